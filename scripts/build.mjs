@@ -1,0 +1,23 @@
+// Compiles src/ to dist/ and puts the reference viewer's files beside it, so that the package needs no viewer at run time.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(import.meta.url)
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
+const compiled = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+})
+if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+
+const viewer = dirname(require.resolve('swagger-ui-dist/package.json'))
+const assets = join(root, 'dist', 'server', 'reference')
+mkdirSync(assets, { recursive: true })
+for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'LICENSE']) {
+  copyFileSync(join(viewer, name), join(assets, name))
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { type Config, defaultConfig } from './config.ts'
+import { dialects } from './dialects/index.ts'
+import { createHub, type Hub } from './hub/hub.ts'
+import { createLog } from './log.ts'
+import { type Clock, systemClock } from './model/clock.ts'
+import { createIds, type Ids } from './model/ids.ts'
+import type { Observe } from './server/observation.ts'
+import { createServer, type KithServer } from './server/server.ts'
+import { openSqliteStore } from './store/sqlite/sqlite.ts'
+import type { Store } from './store/store.ts'
+
+export interface App {
+  readonly config: Config
+  readonly store: Store
+  readonly hub: Hub
+  readonly server: KithServer
+  close(): Promise<void>
+}
+
+export interface AppParts {
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly observe?: Observe
+  /** `:memory:` keeps the store in memory. */
+  readonly databaseFile?: string
+}
+
+/** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
+export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
+  const config: Config = { ...defaultConfig, ...settings }
+  const { clock = systemClock(), ids = createIds(), observe = createLog(config.log) } = parts
+  const store = openSqliteStore({
+    file: parts.databaseFile ?? join(config.dataFolder, 'kith.db'),
+    synchronous: config.sqliteSynchronous,
+  })
+  await store.migrate()
+  const hub = createHub({ store, clock, ids, dialects, demo: config.demo })
+  const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
+  const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
+  const server = createServer({ hub, ids, dialects, observe, limits })
+  return {
+    config,
+    store,
+    hub,
+    server,
+    async close() {
+      await server.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/** Every setting of Kith, with its default and its meaning. Command-line options come before the environment. */
+export interface Config {
+  /** Folder of the embedded store. `--data`, `KITH_DATA`. */
+  readonly dataFolder: string
+  /** Address to listen on. `--host`, `KITH_HOST`. */
+  readonly host: string
+  /** Port for all dialects; 0 takes a free one. `--port`, `PORT`. */
+  readonly port: number
+  /** Ports on which one dialect is served at the root, by dialect. `--dialect name=port`. */
+  readonly dialectPorts: Readonly<Record<string, number>>
+  /** Fill an empty store with invented people and honour demo keys. `--demo`. */
+  readonly demo: boolean
+  /** What is logged, as JSON lines on standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
+  readonly log: 'none' | 'errors' | 'requests'
+  /** How commits reach the disk: `FULL` survives power loss, `NORMAL` may lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
+  readonly sqliteSynchronous: 'FULL' | 'NORMAL'
+  /** Bytes of a request body. */
+  readonly bodyBytesMax: number
+  /** Bytes of a request target; Quentli documents long nested filters, so more than the usual 2 KiB. */
+  readonly targetBytesMax: number
+  /** Bytes of a request line with its headers; above this Node answers 431 itself. */
+  readonly headerBytesMax: number
+  /** Milliseconds a client may take to send its request. */
+  readonly requestTimeoutMs: number
+}
+
+export const defaultConfig: Config = {
+  dataFolder: './kith-data',
+  host: '127.0.0.1',
+  port: 8080,
+  dialectPorts: {},
+  demo: false,
+  log: 'errors',
+  sqliteSynchronous: 'FULL',
+  bodyBytesMax: 1_048_576,
+  targetBytesMax: 8192,
+  headerBytesMax: 262_144,
+  requestTimeoutMs: 30_000,
+}
+
+/** @throws Error naming the variable and what it must be */
+export function configFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Partial<Config> {
+  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
+  return {
+    ...(KITH_DATA && { dataFolder: KITH_DATA }),
+    ...(KITH_HOST && { host: KITH_HOST }),
+    ...(PORT && { port: parsePort(PORT, 'PORT') }),
+    ...(KITH_LOG && { log: oneOf(KITH_LOG, ['none', 'errors', 'requests'] as const, 'KITH_LOG') }),
+    ...(KITH_SQLITE_SYNCHRONOUS && {
+      sqliteSynchronous: oneOf(
+        KITH_SQLITE_SYNCHRONOUS,
+        ['FULL', 'NORMAL'] as const,
+        'KITH_SQLITE_SYNCHRONOUS',
+      ),
+    }),
+  }
+}
+
+/** @throws Error naming the setting */
+export function parsePort(text: string, name: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new Error(`${name} must be a port number from 0 to 65535, not ${text}`)
+}
+
+/** @throws Error naming the setting */
+export function oneOf<T extends string>(text: string, choices: readonly T[], name: string): T {
+  const choice = choices.find((candidate) => candidate === text)
+  if (choice !== undefined) return choice
+  throw new Error(`${name} must be one of ${choices.join(', ')}, not ${text}`)
+}

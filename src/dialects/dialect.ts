@@ -1,0 +1,137 @@
+import type { Static, TSchema } from 'typebox'
+import type { Hub, PresentedKey } from '../hub/hub.ts'
+import type { Caller, Role } from '../model/access.ts'
+import type { KithError, Problem } from '../model/errors.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { DialectTraits } from '../model/traits.ts'
+
+/**
+ * One vendor's API served by Kith.
+ *
+ * It is mounted under `/<name>`, at the root for requests to one of its `hosts`, and at the root of a port of its
+ * own where configured. Its routes are data: validation, the OpenAPI document, the reference page, the contract suite
+ * and the tenancy test all read them.
+ */
+export interface Dialect extends DialectTraits {
+  /** As people call the vendor. */
+  readonly title: string
+  /** Where the vendor documents its API. */
+  readonly reference: string
+  /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
+  readonly hosts: readonly string[]
+  readonly routes: readonly Route[]
+  /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
+  readonly securitySchemes: Readonly<Record<string, JsonObject>>
+  /** Finds the key in a request. The text is not checked, only picked out. */
+  presentedKey(request: WireRequest): PresentedKey | undefined
+  /** Turns a signed-in caller to the organization the request names. @throws KithError */
+  scope?(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller>
+  /** Puts any error into the vendor's envelope. */
+  renderError(error: KithError, request: WireRequest): WireAnswer
+  /** Answers a path the vendor does not have, or a method that a path does not have (then `allow` names those it has). */
+  renderUnknownRoute(allow: readonly string[], request: WireRequest): WireAnswer
+  /** Whether an unknown path needs a valid key before it is called unknown. */
+  readonly signInBeforeUnknownRoute?: boolean
+  /** Paths the vendor takes for one another: gets the path below the prefix, without its query. */
+  rewritePath?(path: string): string
+  /** Headers of every answer. */
+  answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+/** A request as it came in, prefix taken off. */
+export interface WireRequest {
+  /** Echoed or made by the server, for logs and error bodies. */
+  readonly id: string
+  readonly method: string
+  /** Below the dialect's prefix: `/v1/clients`. */
+  readonly path: string
+  /** What follows the `?`, as sent; empty when nothing does. */
+  readonly rawQuery: string
+  /** The same, decoded once. */
+  readonly query: URLSearchParams
+  /** Names in lower case; of a repeated header the first value. */
+  header(name: string): string | undefined
+  cookie(name: string): string | undefined
+  readonly body: Buffer | undefined
+}
+
+export interface WireAnswer {
+  readonly status: number
+  /** Sent as JSON; left out, the answer has no body. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below the prefix, parameters as `:name`. */
+  readonly path: string
+  /** Further paths that answer the same. */
+  readonly aliases?: readonly string[]
+  /** Names the operation in the OpenAPI document: the vendor's own, where it has one. */
+  readonly operationId: string
+  readonly summary: string
+  /** The vendor's page about it. */
+  readonly reference: string
+  readonly role: Role
+  readonly params?: Reader<TSchema>
+  readonly query?: Reader<TSchema>
+  readonly body?: Reader<TSchema>
+  /** Schemas of the answers by status. */
+  readonly responses: Readonly<Record<number, TSchema>>
+  handle(request: RouteRequest): Promise<WireAnswer>
+}
+
+export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly caller: Caller
+  readonly hub: Hub
+  readonly wire: WireRequest
+}
+
+/** Reads one part of a request by its schema. */
+export interface Reader<Schema extends TSchema, Value = Static<Schema>> {
+  /** Describes the part, for the OpenAPI document. */
+  readonly schema: Schema
+  /** Gives the value, or tells all that is wrong with it; after a problem what it returns is not used. */
+  read(part: RequestPart, problems: Problem[]): Value
+}
+
+/** What a reader may look at: path parameters decoded, the rest of the request raw. */
+export interface RequestPart {
+  readonly params: Readonly<Record<string, string>>
+  readonly wire: WireRequest
+}
+
+/** Declares a route with the types of its parts inferred. */
+export function route<
+  Params = Record<never, never>,
+  Query = Record<never, never>,
+  Body = undefined,
+>(definition: {
+  readonly method: Route['method']
+  readonly path: string
+  readonly aliases?: readonly string[]
+  readonly operationId: string
+  readonly summary: string
+  readonly reference: string
+  readonly role: Role
+  readonly params?: Reader<TSchema, Params>
+  readonly query?: Reader<TSchema, Query>
+  readonly body?: Reader<TSchema, Body>
+  readonly responses: Route['responses']
+  handle(request: RouteRequest<Params, Query, Body>): Promise<WireAnswer>
+}): Route {
+  // The server hands each handler what its own readers returned.
+  return definition as unknown as Route
+}
+
+export function answer(status: number, body?: unknown, headers?: Record<string, string>): WireAnswer {
+  return { status, ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) }
+}
+
+export function ok(body: unknown): WireAnswer {
+  return { status: 200, body }
+}

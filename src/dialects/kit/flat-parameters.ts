@@ -1,0 +1,167 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { Problem } from '../../model/errors.ts'
+import type { Reader } from '../dialect.ts'
+
+/** Where vendors differ in reading a query string. */
+export interface QueryRules {
+  /** A name the route does not have. */
+  readonly unknown: 'ignore' | 'reject'
+  /** A name given more than once: refused, or read as one comma-separated value. */
+  readonly repeated: 'reject' | 'join'
+  /** The words that stand for true and false. */
+  readonly booleans: Readonly<Record<string, boolean>>
+  /** `name=`: a value like any other, or as if it were not there. Single parameters differ by `emptyMeansAbsent`. */
+  readonly empty: 'value' | 'absent'
+  /** Names that are never unknown and never read, such as the one that carries the key. */
+  readonly reserved?: readonly string[]
+}
+
+/** Reads `name=value` pairs by a flat object schema. */
+export function queryParameters<Schema extends TObject>(
+  schema: Schema,
+  rules: QueryRules,
+): Reader<Schema, Static<Schema>> {
+  return {
+    schema,
+    read({ wire }, problems) {
+      const values: Record<string, unknown> = {}
+      for (const [name, property] of Object.entries(schema.properties) as [string, ParameterSchema][]) {
+        const all = wire.query.getAll(name)
+        const text = rules.repeated === 'join' && all.length > 0 ? all.join(',') : all[0]
+        if (all.length > 1 && rules.repeated === 'reject') {
+          problems.push({
+            in: 'query',
+            path: [name],
+            rule: 'repeated',
+            received: all,
+            message: `${name} is given more than once`,
+          })
+          continue
+        }
+        const absent =
+          text === undefined || (text === '' && (rules.empty === 'absent' || property.emptyMeansAbsent))
+        if (!absent) values[name] = readScalar('query', name, text, property, rules.booleans, problems)
+        else if ('default' in property) values[name] = property.default
+        else if (schema.required?.includes(name)) problems.push(missing('query', name))
+      }
+      if (rules.unknown === 'reject') rejectUnknown(schema, wire.query, rules.reserved ?? [], problems)
+      return values as Static<Schema>
+    },
+  }
+}
+
+/** Reads the parameters of the path by a flat object schema. */
+export function pathParameters<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {
+  return {
+    schema,
+    read({ params }, problems) {
+      const values: Record<string, unknown> = {}
+      for (const [name, property] of Object.entries(schema.properties) as [string, ParameterSchema][]) {
+        values[name] = readScalar('path', name, params[name] ?? '', property, {}, problems)
+      }
+      return values as Static<Schema>
+    },
+  }
+}
+
+type ParameterSchema = TSchema & {
+  type?: string
+  enum?: readonly string[]
+  anyOf?: readonly { const?: string }[]
+  default?: unknown
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  pattern?: string
+  format?: string
+  emptyMeansAbsent?: boolean
+}
+
+/** Reads one value by the keywords parameters use: type, enum, minimum, maximum, lengths, pattern. */
+function readScalar(
+  place: 'query' | 'path',
+  name: string,
+  text: string,
+  schema: ParameterSchema,
+  booleans: Readonly<Record<string, boolean>>,
+  problems: Problem[],
+): unknown {
+  const fail = (rule: Problem['rule'], message: string, expected?: Problem['expected']): undefined => {
+    problems.push({
+      in: place,
+      path: [name],
+      rule,
+      received: text,
+      message,
+      ...(expected === undefined ? {} : { expected }),
+    })
+  }
+  if (schema.type === 'integer') return readInteger(text, schema, fail)
+  if (schema.type === 'boolean') {
+    if (Object.hasOwn(booleans, text)) return booleans[text]
+    const words = Object.keys(booleans)
+    return fail('boolean', `must be one of ${words.join(', ')}`, words)
+  }
+  const choices = choicesOf(schema)
+  if (choices)
+    return choices.includes(text) ? text : fail('enum', `must be one of ${choices.join(', ')}`, choices)
+  if (schema.minLength !== undefined && text.length < schema.minLength) {
+    return fail('too_short', `must have at least ${schema.minLength} characters`, schema.minLength)
+  }
+  if (schema.maxLength !== undefined && text.length > schema.maxLength) {
+    return fail('too_long', `must have at most ${schema.maxLength} characters`, schema.maxLength)
+  }
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(text)) {
+    return fail(
+      'format',
+      `must be ${schema.format ?? `like ${schema.pattern}`}`,
+      schema.format ?? schema.pattern,
+    )
+  }
+  return text
+}
+
+function readInteger(
+  text: string,
+  schema: ParameterSchema,
+  fail: (rule: Problem['rule'], message: string, expected?: Problem['expected']) => undefined,
+): number | undefined {
+  const number = Number(text)
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number))
+    return fail('integer', 'must be a whole number')
+  if (schema.minimum !== undefined && number < schema.minimum) {
+    return fail('minimum', `must be at least ${schema.minimum}`, schema.minimum)
+  }
+  if (schema.maximum !== undefined && number > schema.maximum) {
+    return fail('maximum', `must be at most ${schema.maximum}`, schema.maximum)
+  }
+  return number
+}
+
+function choicesOf(schema: ParameterSchema): readonly string[] | undefined {
+  if (schema.enum) return schema.enum
+  const choices = schema.anyOf?.map((option) => option.const)
+  return choices?.every((choice) => choice !== undefined) ? (choices as string[]) : undefined
+}
+
+function missing(place: 'query', name: string): Problem {
+  return { in: place, path: [name], rule: 'missing', message: `${name} is required` }
+}
+
+function rejectUnknown(
+  schema: TObject,
+  query: URLSearchParams,
+  reserved: readonly string[],
+  problems: Problem[],
+): void {
+  for (const name of new Set(query.keys())) {
+    if (Object.hasOwn(schema.properties, name) || reserved.includes(name)) continue
+    problems.push({
+      in: 'query',
+      path: [name],
+      rule: 'unknown',
+      message: `${name} is not a parameter of this request`,
+    })
+  }
+}

@@ -1,0 +1,19 @@
+import { alphabets } from '../../model/ids.ts'
+import type { Dialect } from '../dialect.ts'
+import { bearerToken } from '../kit/credentials.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { routes } from './routes.ts'
+
+/** Kith's own API: everything Kith knows, in Kith's own words. */
+export const native: Dialect = {
+  name: 'native',
+  title: 'Kith',
+  reference: 'https://www.rfc-editor.org/rfc/rfc9553',
+  hosts: [],
+  keys: { token: { purpose: 'Native API key', make: ({ ids }) => `kith_${ids.text(40, alphabets.lower)}` } },
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+  presentedKey: (request) => bearerToken(request, ['token']),
+  routes,
+  renderError,
+  renderUnknownRoute,
+}

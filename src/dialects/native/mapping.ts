@@ -1,0 +1,143 @@
+import type { PersonOrigins } from '../../hub/hub.ts'
+import type { Change } from '../../model/change.ts'
+import type { Problem } from '../../model/errors.ts'
+import { type Instant, isCalendarDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
+import type {
+  AddressDraft,
+  ContactPoint,
+  ContactPointDraft,
+  Person,
+  PersonDraft,
+  PersonId,
+} from '../../model/person.ts'
+import type { NativePerson, NativePersonDraft } from './schema.ts'
+
+const ID = /^psn_([0-9a-z]{11})$/
+
+export function toNativeId(personId: PersonId): string {
+  return `psn_${personId.toString(36).padStart(11, '0')}`
+}
+
+/** @returns undefined for a text that is no id */
+export function fromNativeId(id: string): PersonId | undefined {
+  const digits = ID.exec(id)?.[1]
+  const personId = digits === undefined ? Number.NaN : Number.parseInt(digits, 36)
+  return Number.isSafeInteger(personId) ? personId : undefined
+}
+
+export function toNativePerson(person: Person): NativePerson {
+  return {
+    id: toNativeId(person.id),
+    version: person.version,
+    createdAt: toMicroseconds(person.createdAt),
+    updatedAt: toMicroseconds(person.updatedAt),
+    removedAt: person.removedAt === null ? null : toMicroseconds(person.removedAt),
+    fullName: person.fullName,
+    given: person.given,
+    surname: person.surname,
+    company: person.company,
+    companyId: person.companyId,
+    jobTitle: person.jobTitle,
+    birthday: person.birthday,
+    notes: person.notes,
+    language: person.language,
+    timeZone: person.timeZone,
+    emails: person.emails.map(toNativeContactPoint),
+    phones: person.phones.map(toNativeContactPoint),
+    onlineServices: person.onlineServices.map(toNativeContactPoint),
+    addresses: person.addresses.map((address) => ({
+      ...toNativeContactPoint(address),
+      parts: address.parts,
+    })),
+    labelIds: [...person.labelIds],
+    customFields: person.customFields,
+    extensions: person.extensions,
+    vendorIds: person.vendorIds,
+  }
+}
+
+function toNativeContactPoint({ id, value, normal, label, primary, createdAt }: ContactPoint) {
+  return { id, value, normal, label, primary, createdAt: toMicroseconds(createdAt) }
+}
+
+/** Turns times into instants; what is no time or no day becomes a problem. */
+export function fromNativePersonDraft(draft: NativePersonDraft, problems: Problem[]): PersonDraft {
+  if (typeof draft.birthday === 'string' && !isCalendarDate(draft.birthday)) {
+    problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD'))
+  }
+  const {
+    emails,
+    phones,
+    onlineServices,
+    addresses,
+    createdAt,
+    updatedAt,
+    customFields,
+    extensions,
+    payload,
+    ...rest
+  } = draft
+  const points = (name: string, list: NativePersonDraft['addresses']): AddressDraft[] =>
+    (list ?? []).map((point, index) => {
+      const { createdAt: time, ...others } = point
+      if (time === undefined) return others as ContactPointDraft
+      return { ...others, createdAt: toInstant(time, [name, index, 'createdAt'], problems) } as AddressDraft
+    })
+  return {
+    ...(rest as PersonDraft),
+    ...(emails && { emails: points('emails', emails) }),
+    ...(phones && { phones: points('phones', phones) }),
+    ...(onlineServices && { onlineServices: points('onlineServices', onlineServices) }),
+    ...(addresses && { addresses: points('addresses', addresses) }),
+    ...(customFields && { customFields: customFields as JsonObject }),
+    ...(extensions && { extensions: extensions as Record<string, JsonObject> }),
+    ...(payload !== undefined && { payload: payload as Json }),
+    ...(createdAt !== undefined && { createdAt: toInstant(createdAt, ['createdAt'], problems) }),
+    ...(updatedAt !== undefined && { updatedAt: toInstant(updatedAt, ['updatedAt'], problems) }),
+  }
+}
+
+function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
+  const instant = parseInstant(text)
+  if (instant === undefined) problems.push(wrongTime(path, text, 'an RFC 3339 date-time with its offset'))
+  return instant ?? 0
+}
+
+function wrongTime(path: Problem['path'], received: string, expected: string): Problem {
+  return {
+    in: 'body',
+    path,
+    rule: 'format',
+    expected,
+    received,
+    message: `${path.join('.')} must be ${expected}`,
+  }
+}
+
+export function toNativeProvenance({ records, sources, values }: PersonOrigins) {
+  const sourceOf = (sourceId: number) => {
+    const source = sources.find(({ id }) => id === sourceId)
+    return { kind: source?.kind ?? 'unknown', name: source?.name ?? 'unknown' }
+  }
+  return {
+    values: Object.entries(values).map(([path, { sourceId, recordId, at }]) => ({
+      path,
+      source: sourceOf(sourceId),
+      recordId,
+      at: toMicroseconds(at),
+    })),
+    records: records.map((record) => ({
+      id: record.id,
+      source: sourceOf(record.sourceId),
+      externalId: record.externalId,
+      payload: record.payload,
+      firstSeenAt: toMicroseconds(record.firstSeenAt),
+      lastSeenAt: toMicroseconds(record.lastSeenAt),
+    })),
+  }
+}
+
+export function toNativeChange({ position, kind, personId, version, at }: Change) {
+  return { position, kind, personId: toNativeId(personId), version, at: toMicroseconds(at) }
+}

@@ -1,0 +1,84 @@
+import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
+import { answer, type WireAnswer } from '../dialect.ts'
+
+interface SavvycalError {
+  readonly status: number
+  readonly detail: string
+}
+
+/** Each Kith error code as SavvyCal says it; `invalid` lists its problems instead. */
+const errors = {
+  invalid: { status: 422, detail: 'Invalid value' },
+  unauthenticated: { status: 401, detail: 'Unauthorized' },
+  forbidden: { status: 403, detail: 'Forbidden' },
+  not_found: { status: 404, detail: 'Not Found' },
+  conflict: { status: 409, detail: 'Conflict' },
+  too_large: { status: 413, detail: 'Payload Too Large' },
+  rate_limited: { status: 429, detail: 'Too Many Requests' },
+  unavailable: { status: 503, detail: 'Service Unavailable' },
+  not_implemented: { status: 501, detail: 'Not Implemented' },
+  internal: { status: 500, detail: 'Internal Server Error' },
+} satisfies Record<ErrorCode, SavvycalError>
+
+export function renderError(error: KithError): WireAnswer {
+  const { problems = [], retryAfterSeconds, subject } = error.details
+  if (error.code === 'invalid') return renderInvalid(problems)
+  if (error.code === 'too_large' && subject === 'target') return single(414, 'URI Too Long')
+  const { status, detail } = errors[error.code]
+  return single(
+    status,
+    detail,
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  )
+}
+
+export function renderUnknownRoute(allow: readonly string[]): WireAnswer {
+  return allow.length === 0
+    ? single(404, 'Not Found')
+    : single(405, 'Method Not Allowed', { allow: allow.join(', ') })
+}
+
+function single(status: number, detail: string, headers: Record<string, string> = {}): WireAnswer {
+  return answer(status, { errors: [{ status: String(status), detail }] }, headers)
+}
+
+function renderInvalid(problems: readonly Problem[]): WireAnswer {
+  const header = problems.find((problem) => problem.in === 'header')
+  if (header) return titled(400, 'Missing account', header.message)
+  const syntax = problems.find((problem) => problem.rule === 'syntax')
+  if (syntax) return titled(400, 'Bad Request', syntax.message)
+  if (problems.length === 0) return titled(400, 'Bad Request', 'The request cannot be read.')
+  return answer(422, {
+    errors: problems.map((problem) => ({
+      title: 'Invalid value',
+      source: { pointer: `/${problem.path.join('/')}` },
+      detail: detailOf(problem),
+    })),
+  })
+}
+
+function titled(status: number, title: string, detail: string): WireAnswer {
+  return answer(status, { errors: [{ status: String(status), title, detail }] })
+}
+
+function detailOf({ rule, path, expected, received, message }: Problem): string {
+  const shown = String(received).slice(0, 100)
+  switch (rule) {
+    case 'missing':
+      return `Missing field: ${path.at(-1)}`
+    case 'minimum':
+      return `${shown} is smaller than the minimum ${expected}`
+    case 'maximum':
+      return `${shown} is larger than the maximum ${expected}`
+    case 'integer':
+      return 'Invalid integer. Got: string'
+    case 'boolean':
+      return 'Invalid boolean. Got: string'
+    case 'too_long':
+      return `String length is larger than maxLength: ${expected}`
+    case 'type':
+      return received === null ? `null value where ${expected ?? 'another type'} expected` : message
+    default:
+      return message
+  }
+}

@@ -1,0 +1,59 @@
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid, type KithError, notFound } from '../../model/errors.ts'
+import { alphabets } from '../../model/ids.ts'
+import type { KeyFormat } from '../../model/traits.ts'
+import type { Dialect, WireRequest } from '../dialect.ts'
+import { bearerToken } from '../kit/credentials.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { savvycalLookups } from './mapping.ts'
+import { routes } from './routes.ts'
+
+const secretKey: KeyFormat['make'] = ({ ids }) => `sk_${ids.text(40, alphabets.lower)}`
+
+/** SavvyCal Appointments: clients. */
+export const savvycal: Dialect = {
+  name: 'savvycal',
+  title: 'SavvyCal Appointments',
+  reference: 'https://developers.savvycal.app',
+  hosts: ['api.savvycal.app'],
+  personIds: { pattern: /^clnt_\w{12}$/, make: (ids) => `clnt_${ids.text(12, alphabets.hex)}` },
+  organizationId: (ids) => `acct_${ids.text(12, alphabets.hex)}`,
+  sensitiveExtensions: [],
+  lookups: savvycalLookups,
+  keys: {
+    token: { purpose: 'Account API token', make: secretKey },
+    platform: { purpose: 'Platform API token, needs X-SavvyCal-Account', make: secretKey, platform: true },
+  },
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+  presentedKey: (request) => bearerToken(request, ['token', 'platform']),
+  scope: actForAccount,
+  routes,
+  renderError,
+  renderUnknownRoute,
+}
+
+/** A platform token names its account in every request; an account token may, if it names its own. */
+async function actForAccount(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller> {
+  const account = request.header('x-savvycal-account')
+  if (caller.kind === 'platform') {
+    if (!account) throw missingAccount()
+    return hub.keys.actFor(caller, account)
+  }
+  if (account) {
+    const { vendorIds } = await hub.organizations.get(caller.orgId)
+    if (vendorIds.savvycal !== account) throw notFound('organization')
+  }
+  return caller
+}
+
+function missingAccount(): KithError {
+  return invalid([
+    {
+      in: 'header',
+      path: ['X-SavvyCal-Account'],
+      rule: 'missing',
+      message: 'This endpoint needs an account: send the X-SavvyCal-Account header.',
+    },
+  ])
+}

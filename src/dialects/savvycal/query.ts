@@ -1,0 +1,112 @@
+import Type, { type Static } from 'typebox'
+import { personFields } from '../../hub/hub.ts'
+import type { Problem } from '../../model/errors.ts'
+import { type Field, type Filter, type PersonQuery, personColumns } from '../../model/query.ts'
+import type { Reader } from '../dialect.ts'
+import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
+import { numberedPage } from '../kit/paging.ts'
+
+const rules: QueryRules = {
+  unknown: 'ignore',
+  repeated: 'reject',
+  booleans: { true: true, false: false, 1: true, 0: false },
+  empty: 'value',
+}
+
+const includeSensitive = Type.Boolean({ default: false, description: 'Also show name, e-mail and phone.' })
+
+const listParameters = Type.Object({
+  page: Type.Integer({ minimum: 1, default: 1 }),
+  page_size: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
+  search: Type.Optional(Type.String({ maxLength: 255, description: 'Part of a name or e-mail.' })),
+  include_sensitive: includeSensitive,
+  metadata: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      style: 'deepObject',
+      explode: true,
+      description:
+        'metadata[key]=value or metadata[key][op]=value; op is eq, not_eq, in, contains, gte or lte.',
+    }),
+  ),
+})
+
+export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
+
+export const getClientQuery = queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules)
+
+const plainListQuery = queryParameters(Type.Omit(listParameters, ['metadata']), rules)
+
+export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
+  schema: listParameters,
+  read(part, problems) {
+    return { ...plainListQuery.read(part, problems), metadata: readMetadata(part.wire.query, problems) }
+  },
+}
+
+/** Metadata values by key: text always, number where it is one. Arrays are found by their elements instead. */
+export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: false }
+export const metadataItemField: Field = { name: 'savvycal.metadata[]', type: 'text', sensitive: false }
+
+export function toPersonQuery(query: ClientsQuery): PersonQuery {
+  return {
+    filter: toFilter(query),
+    order: [{ field: personColumns.createdAt, direction: 'asc' }],
+    page: numberedPage(query.page, query.page_size),
+  }
+}
+
+export function toFilter({ search = '', metadata }: ClientsQuery): Filter {
+  const term = search.trim()
+  return { all: term === '' ? metadata : [matches(term), ...metadata] }
+}
+
+/** Part of the first name, the last name, both with a space between, or the e-mail. */
+function matches(term: string): Filter {
+  const { given, surname, name, emails } = personFields
+  const fields = [given, surname, name, emails]
+  return { any: fields.map((field) => ({ field, test: { op: 'contains', value: term, folded: true } })) }
+}
+
+/** `metadata[key]` or `metadata[key][op]`, brackets raw or percent-encoded. */
+const METADATA = /^metadata\[([^[\]]+)\](?:\[([^[\]]*)\])?$/
+
+function readMetadata(query: URLSearchParams, problems: Problem[]): Filter[] {
+  const filters: Filter[] = []
+  for (const [name, value] of query) {
+    if (name !== 'metadata' && !name.startsWith('metadata[')) continue
+    const [, key, operator = 'eq'] = METADATA.exec(name) ?? []
+    const filter = key === undefined ? undefined : toMetadataFilter(key, operator, value)
+    if (typeof filter === 'object') filters.push(filter)
+    else
+      problems.push({
+        in: 'query',
+        path: [name],
+        rule: 'format',
+        received: value,
+        message: filter ?? 'Invalid metadata filter',
+      })
+  }
+  return filters
+}
+
+function toMetadataFilter(key: string, operator: string, value: string): Filter | string {
+  const some = { ...metadataField, key }
+  switch (operator) {
+    case 'eq':
+      return { some, test: { op: 'eq', value } }
+    case 'not_eq':
+      return { not: { some, test: { op: 'eq', value } } }
+    case 'in':
+      return { some, test: { op: 'in', values: value.split(',') } }
+    case 'contains':
+      return { some: { ...metadataItemField, key }, test: { op: 'eq', value } }
+    case 'gte':
+    case 'lte': {
+      const number = Number(value)
+      if (value.trim() === '' || !Number.isFinite(number)) return `${operator} needs a number`
+      return { some: { ...some, type: 'number' }, test: { op: operator, value: number } }
+    }
+    default:
+      return `Unknown operator ${operator.slice(0, 40)}; use eq, not_eq, in, contains, gte or lte`
+  }
+}

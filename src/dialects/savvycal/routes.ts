@@ -1,0 +1,68 @@
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { KithError } from '../../model/errors.ts'
+import { ok, type Route, route } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { pageCount } from '../kit/paging.ts'
+import { type ClientView, toSavvycalClient } from './mapping.ts'
+import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
+import { clientResponse, clientsResponse, errorResponse } from './schema.ts'
+
+const listClients = route({
+  method: 'GET',
+  path: '/v1/clients',
+  operationId: 'listClients',
+  summary: 'List the clients of the account',
+  reference: 'https://developers.savvycal.app',
+  role: 'read',
+  query: listClientsQuery,
+  responses: { 200: clientsResponse, 400: errorResponse, 401: errorResponse, 422: errorResponse },
+  async handle({ query, caller, hub }) {
+    const view = await viewFor(caller, hub, query.include_sensitive)
+    const [page, total] = await Promise.all([
+      hub.people.list(caller, toPersonQuery(query)),
+      hub.people.count(caller, toFilter(query)),
+    ])
+    return ok({
+      data: page.items.map((person) => toSavvycalClient(person, view)),
+      meta: {
+        current_page: query.page,
+        page_size: query.page_size,
+        total_count: total,
+        total_pages: pageCount(total, query.page_size),
+      },
+    })
+  },
+})
+
+const getClient = route({
+  method: 'GET',
+  path: '/v1/clients/:client_id',
+  operationId: 'getClient',
+  summary: 'Get a client',
+  reference: 'https://developers.savvycal.app',
+  role: 'read',
+  params: pathParameters(Type.Object({ client_id: Type.String() })),
+  query: getClientQuery,
+  responses: {
+    200: clientResponse,
+    400: errorResponse,
+    401: errorResponse,
+    404: errorResponse,
+    422: errorResponse,
+  },
+  async handle({ params, query, caller, hub }) {
+    const person = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    return ok({ data: toSavvycalClient(person, await viewFor(caller, hub, query.include_sensitive)) })
+  },
+})
+
+export const routes: readonly Route[] = [listClients, getClient]
+
+/** @throws forbidden when sensitive keys are asked for with a key that may not see them */
+async function viewFor(caller: Caller, hub: Hub, includeSensitive: boolean): Promise<ClientView> {
+  if (includeSensitive && !caller.sensitive)
+    throw new KithError('forbidden', 'This key may not see sensitive values.')
+  return { includeSensitive, settings: (await hub.organizations.get(caller.orgId)).settings }
+}

@@ -1,0 +1,57 @@
+import Type, { type Static } from 'typebox'
+
+/** https://developers.savvycal.app: ClientsResponse, as published; `metadata` since 5 March 2026. Keys in its order. */
+const clientBase = {
+  created_at: Type.String({ format: 'date-time', description: 'Time at which the client was created.' }),
+  email: Type.Optional(
+    Type.Union([Type.String({ format: 'email' }), Type.Null()], {
+      description: 'Only with include_sensitive=true.',
+    }),
+  ),
+  first_name: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'Only with include_sensitive=true.' }),
+  ),
+  id: Type.String({ pattern: '^clnt_\\w{12}$' }),
+  last_name: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'Only with include_sensitive=true.' }),
+  ),
+  locale: Type.String({ description: 'Such as en-US.' }),
+  metadata: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Free key-value pairs, once any were set.' }),
+  ),
+  object: Type.Literal('client'),
+  phone: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'E.164. Only with include_sensitive=true.' }),
+  ),
+  reference_id: Type.Union([Type.String(), Type.Null()], {
+    description: "The caller's own id of the client.",
+  }),
+  time_zone: Type.String({ description: 'IANA name, such as America/Chicago.' }),
+  updated_at: Type.String({ format: 'date-time' }),
+}
+
+export const savvycalClient = Type.Object(clientBase)
+export type SavvycalClient = Static<typeof savvycalClient>
+
+export const clientResponse = Type.Object({ data: savvycalClient })
+
+export const clientsResponse = Type.Object({
+  data: Type.Array(savvycalClient),
+  meta: Type.Object({
+    current_page: Type.Integer(),
+    page_size: Type.Integer(),
+    total_count: Type.Integer(),
+    total_pages: Type.Integer(),
+  }),
+})
+
+export const errorResponse = Type.Object({
+  errors: Type.Array(
+    Type.Object({
+      status: Type.Optional(Type.String()),
+      title: Type.Optional(Type.String()),
+      source: Type.Optional(Type.Object({ pointer: Type.String() })),
+      detail: Type.String(),
+    }),
+  ),
+})

@@ -1,0 +1,111 @@
+import type { Caller } from '../model/access.ts'
+import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
+import { notFound } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { PersonId } from '../model/person.ts'
+import type { OffsetPage } from '../model/query.ts'
+import { requireRole, visibleTo } from './access.ts'
+import type { HubContext } from './context.ts'
+
+export interface Campaigns {
+  /** @throws not_found */
+  get(caller: Caller, campaignId: string): Promise<Campaign>
+  /** Newest first, with how many there are. */
+  list(caller: Caller, page: OffsetPage): Promise<Counted<Campaign>>
+  /** @throws forbidden; conflict when an id to keep is taken */
+  create(caller: Caller, draft: CampaignDraft): Promise<Campaign>
+  /** Adds people; those enrolled already stay as they are. @throws forbidden, not_found for the campaign or a person */
+  enrol(
+    caller: Caller,
+    campaignId: string,
+    drafts: readonly EnrolmentDraft[],
+  ): Promise<{ added: number; skipped: number }>
+  /** In order of enrolment, with how many there are; people who were removed are left out. @throws not_found */
+  listContacts(
+    caller: Caller,
+    campaignId: string,
+    page: OffsetPage,
+    status?: string,
+  ): Promise<Counted<EnrolledPerson>>
+}
+
+export interface Counted<T> {
+  readonly items: readonly T[]
+  readonly total: number
+}
+
+export interface CampaignDraft {
+  readonly id?: string
+  readonly name: string
+  readonly attributes?: JsonObject
+}
+
+/** A person to enrol; the rest is for enrolments that come from elsewhere. */
+export interface EnrolmentDraft extends Partial<Omit<CampaignContact, 'campaignId' | 'personId'>> {
+  readonly personId: PersonId
+  readonly createdAt?: Instant
+}
+
+export function createCampaigns({ store, clock, ids, dialects }: HubContext): Campaigns {
+  async function get(caller: Caller, campaignId: string): Promise<Campaign> {
+    const campaign = await store.read.campaigns.find(caller.orgId, campaignId)
+    if (!campaign) throw notFound('campaign')
+    return campaign
+  }
+
+  return {
+    get,
+
+    async list(caller, page) {
+      const items = await store.read.campaigns.list(caller.orgId, page)
+      return { items, total: await store.read.campaigns.count(caller.orgId) }
+    },
+
+    async create(caller, draft) {
+      requireRole(caller, 'write')
+      const campaign: Campaign = {
+        orgId: caller.orgId,
+        id: draft.id ?? ids.uuid(),
+        name: draft.name,
+        attributes: draft.attributes ?? {},
+        createdAt: clock.now(),
+      }
+      await store.transaction((session) => session.campaigns.insert(campaign))
+      return campaign
+    },
+
+    async enrol(caller, campaignId, drafts) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        if (!(await session.campaigns.find(caller.orgId, campaignId))) throw notFound('campaign')
+        let added = 0
+        for (const draft of drafts) {
+          const person = await session.people.find(caller.orgId, draft.personId)
+          if (!person || person.removedAt !== null) throw notFound('person')
+          const enrolled = await session.campaigns.enrol(caller.orgId, {
+            id: draft.id ?? ids.uuid(),
+            campaignId,
+            personId: person.id,
+            status: draft.status ?? 'not_attempted',
+            conversationId: draft.conversationId ?? null,
+            conversationAttributes: draft.conversationAttributes ?? {},
+            executedAt: draft.executedAt ?? null,
+            createdAt: draft.createdAt ?? clock.now(),
+          })
+          if (enrolled) added += 1
+        }
+        return { added, skipped: drafts.length - added }
+      })
+    },
+
+    async listContacts(caller, campaignId, page, status) {
+      await get(caller, campaignId)
+      const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
+      return {
+        items: items.map(({ contact, person }) => ({ contact, person: visibleTo(caller, person, dialects) })),
+        total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
+      }
+    },
+  }
+}

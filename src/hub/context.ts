@@ -1,0 +1,24 @@
+import type { Clock } from '../model/clock.ts'
+import { KithError } from '../model/errors.ts'
+import type { Ids } from '../model/ids.ts'
+import type { Organization } from '../model/organization.ts'
+import type { OrgId } from '../model/person.ts'
+import type { DialectTraits } from '../model/traits.ts'
+import type { Session, Store } from '../store/store.ts'
+
+/** What every use case needs. */
+export interface HubContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly dialects: readonly DialectTraits[]
+  /** Whether keys made by `--demo` are honoured. */
+  readonly demo: boolean
+}
+
+/** @throws not_found */
+export async function getOrganization(session: Session, orgId: OrgId): Promise<Organization> {
+  const organization = await session.directory.findOrganization(orgId)
+  if (!organization) throw new KithError('not_found', 'No such organization.', { subject: 'organization' })
+  return organization
+}

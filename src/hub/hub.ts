@@ -1,0 +1,42 @@
+import type { Caller } from '../model/access.ts'
+import type { Change } from '../model/change.ts'
+import { type Campaigns, createCampaigns } from './campaigns.ts'
+import { type Catalog, createCatalog } from './catalog.ts'
+import type { HubContext } from './context.ts'
+import { createKeys, type Keys } from './keys.ts'
+import { createOrganizations, type Organizations } from './organizations.ts'
+import { createPeople, type People } from './people.ts'
+
+/** Everything Kith can do, whoever asks and however: the one front door to the store. */
+export interface Hub {
+  readonly people: People
+  readonly campaigns: Campaigns
+  readonly catalog: Catalog
+  readonly keys: Keys
+  readonly organizations: Organizations
+  /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
+  listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
+  /** Resolves when requests can be answered. @throws unavailable */
+  ping(): Promise<void>
+}
+
+export function createHub(context: HubContext): Hub {
+  return {
+    people: createPeople(context),
+    campaigns: createCampaigns(context),
+    catalog: createCatalog(context),
+    keys: createKeys(context),
+    organizations: createOrganizations(context),
+    listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
+    ping: () => context.store.ping(),
+  }
+}
+
+export type { CampaignDraft, Counted, EnrolmentDraft } from './campaigns.ts'
+export type { CustomFieldDraft, SavedFilterDraft } from './catalog.ts'
+export type { HubContext } from './context.ts'
+export type { KeyDraft, PresentedKey } from './keys.ts'
+export { customField, personFields } from './lookups.ts'
+export type { OrganizationDraft } from './organizations.ts'
+export type { PersonOrigins } from './people.ts'
+export type { Campaigns, Catalog, Keys, Organizations, People }

@@ -1,0 +1,59 @@
+import {
+  defaultOrganizationSettings,
+  type Organization,
+  type OrganizationSettings,
+} from '../model/organization.ts'
+import type { OrgId } from '../model/person.ts'
+import { getOrganization, type HubContext } from './context.ts'
+
+export interface Organizations {
+  /** @throws not_found */
+  get(orgId: OrgId): Promise<Organization>
+  /** By internal id. */
+  list(): Promise<Organization[]>
+  /** Makes an organization with an id in every dialect. */
+  create(draft: OrganizationDraft): Promise<Organization>
+  /** @throws not_found */
+  updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
+}
+
+export interface OrganizationDraft {
+  readonly name: string
+  readonly parentId?: OrgId
+  readonly settings?: Partial<OrganizationSettings>
+  /** Ids to keep, by dialect. */
+  readonly vendorIds?: Readonly<Record<string, string>>
+}
+
+export function createOrganizations({ store, clock, ids, dialects }: HubContext): Organizations {
+  return {
+    get: (orgId) => getOrganization(store.read, orgId),
+    list: () => store.read.directory.listOrganizations(),
+
+    async create(draft) {
+      const vendorIds: Record<string, string> = {}
+      for (const { name, organizationId } of dialects) {
+        const vendorId = draft.vendorIds?.[name] ?? organizationId?.(ids)
+        if (vendorId !== undefined) vendorIds[name] = vendorId
+      }
+      return store.transaction((session) =>
+        session.directory.insertOrganization({
+          name: draft.name,
+          parentId: draft.parentId ?? null,
+          vendorIds,
+          settings: { ...defaultOrganizationSettings, ...draft.settings },
+          createdAt: clock.now(),
+        }),
+      )
+    },
+
+    async updateSettings(orgId, settings) {
+      return store.transaction(async (session) => {
+        const before = await getOrganization(session, orgId)
+        const organization = { ...before, settings: { ...before.settings, ...settings } }
+        await session.directory.updateOrganization(organization)
+        return organization
+      })
+    },
+  }
+}

@@ -1,0 +1,304 @@
+import type { Caller } from '../model/access.ts'
+import type { ChangeKind } from '../model/change.ts'
+import { invalid, KithError, notFound } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import { withWholeName } from '../model/name.ts'
+import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../model/person.ts'
+import type { Filter, Page, PersonQuery } from '../model/query.ts'
+import type { PersonRecord, Provenance, Source } from '../model/record.ts'
+import type { WriteSession } from '../store/store.ts'
+import { checkQuery, requireRole, visibleTo } from './access.ts'
+import { getOrganization, type HubContext } from './context.ts'
+import { type Folded, fold } from './fold.ts'
+import { lookupsOf } from './lookups.ts'
+import { applyPatch } from './patch.ts'
+
+/** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
+export interface People {
+  /** @throws not_found also when the person is removed, unless `removed` is asked for */
+  get(caller: Caller, personId: PersonId, options?: { removed?: boolean }): Promise<Person>
+  /** By the id the dialect gave. @throws not_found also when the person is removed, unless `removed` is asked for */
+  getByVendorId(
+    caller: Caller,
+    dialect: string,
+    vendorId: string,
+    options?: { removed?: boolean },
+  ): Promise<Person>
+  /** @throws invalid when the query passes a limit; forbidden when it tests what the caller may not see */
+  list(caller: Caller, query: PersonQuery): Promise<Page<Person>>
+  /** How many people the filter selects. @throws as `list` */
+  count(caller: Caller, filter?: Filter): Promise<number>
+  /** Makes a person known to every dialect. @throws forbidden; conflict when an id to keep is taken; invalid when it is malformed */
+  create(caller: Caller, draft: PersonDraft): Promise<Person>
+  /** Writes what the patch changes in the name of the caller's dialect. @throws forbidden, not_found */
+  update(caller: Caller, personId: PersonId, patch: PersonPatch): Promise<Person>
+  /** Soft delete. @throws forbidden; not_found also when removed already */
+  remove(caller: Caller, personId: PersonId): Promise<Person>
+  /** @throws forbidden; not_found also when not removed */
+  restore(caller: Caller, personId: PersonId): Promise<Person>
+  /** Where each value of the person comes from. @throws not_found */
+  provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
+}
+
+export interface PersonOrigins {
+  readonly records: readonly PersonRecord[]
+  readonly sources: readonly Source[]
+  /** The winning record of each value shown, by JSON Pointer into the Person. */
+  readonly values: Provenance
+}
+
+export function createPeople(context: HubContext): People {
+  const { store, clock } = context
+  const show = (caller: Caller, person: Person): Person => visibleTo(caller, person, context.dialects)
+
+  async function load(session: WriteSession, caller: Caller, personId: PersonId): Promise<Loaded> {
+    const person = await session.people.find(caller.orgId, personId)
+    if (!person) throw notFound('person')
+    const records = await session.records.listByPerson(caller.orgId, personId)
+    const priorityOf = await readPriorities(session, caller.orgId)
+    return { person, records, priorityOf, folded: fold(records, priorityOf) }
+  }
+
+  async function save(
+    session: WriteSession,
+    person: Person,
+    kind: ChangeKind,
+    sourceId: number,
+  ): Promise<void> {
+    if (person.version === 1) await session.people.insert(person)
+    else await session.people.update(person)
+    const { orgId, id, version, updatedAt } = person
+    await session.people.replaceLookups(orgId, id, [
+      ...lookupsOf(person),
+      ...context.dialects.flatMap((dialect) => dialect.lookups?.(person) ?? []),
+    ])
+    await session.changes.append([{ orgId, kind, personId: id, version, sourceId, at: updatedAt }])
+  }
+
+  /** Marks the person removed or not, with its enrolments. */
+  async function mark(caller: Caller, personId: PersonId, kind: 'removed' | 'restored'): Promise<Person> {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const before = await session.people.find(caller.orgId, personId)
+      if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
+      const now = clock.now()
+      const removedAt = kind === 'removed' ? now : null
+      const person: Person = { ...before, removedAt, updatedAt: now, version: before.version + 1 }
+      const source = await apiSource(session, caller)
+      await save(session, person, kind, source.id)
+      await session.campaigns.markRemoved(caller.orgId, personId, removedAt)
+      return show(caller, person)
+    })
+  }
+
+  return {
+    async get(caller, personId, options = {}) {
+      return show(caller, requirePresent(await store.read.people.find(caller.orgId, personId), options))
+    },
+
+    async getByVendorId(caller, dialect, vendorId, options = {}) {
+      const person = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
+      return show(caller, requirePresent(person, options))
+    },
+
+    async list(caller, query) {
+      checkQuery(caller, query)
+      const page = await store.read.people.list(caller.orgId, query)
+      return caller.sensitive ? page : { ...page, items: page.items.map((person) => show(caller, person)) }
+    },
+
+    async count(caller, filter) {
+      if (filter) checkQuery(caller, { filter, order: [], page: { limit: 0 } })
+      return store.read.people.count(caller.orgId, filter)
+    },
+
+    async create(caller, draft) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const { settings } = await getOrganization(session, caller.orgId)
+        const source = await apiSource(session, caller)
+        const now = clock.now()
+        const at = draft.updatedAt ?? draft.createdAt ?? now
+        const id = await freePersonId(session, context, caller.orgId, now)
+        const record = applyPatch(
+          {
+            ...(await emptyRecord(session, source, id, at)),
+            externalId: draft.externalId ?? null,
+            payload: draft.payload ?? null,
+          },
+          fold([], () => 0),
+          draft,
+          { at, ids: context.ids, region: settings.defaultRegion },
+        )
+        const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
+        const person: Person = {
+          id,
+          orgId: caller.orgId,
+          version: 1,
+          createdAt,
+          updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
+          removedAt: null,
+          vendorIds: await claimVendorIds(session, context, caller.orgId, id, draft.vendorIds ?? {}),
+          ...fold([record], () => 0).state,
+        }
+        await session.records.insert(record)
+        await save(session, person, 'created', source.id)
+        return show(caller, person)
+      })
+    },
+
+    async update(caller, personId, patch) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const { settings } = await getOrganization(session, caller.orgId)
+        const { person, records, priorityOf, folded } = await load(session, caller, personId)
+        if (person.removedAt !== null) throw notFound('person')
+        const source = await apiSource(session, caller)
+        const now = clock.now()
+        const known = records.find(({ sourceId }) => sourceId === source.id)
+        const before = known ?? (await emptyRecord(session, source, personId, now))
+        const record = applyPatch(before, folded, withWholeName(person, patch), {
+          at: now,
+          ids: context.ids,
+          region: settings.defaultRegion,
+        })
+        if (record === before) return show(caller, person)
+        if (known) await session.records.update(record)
+        else await session.records.insert(record)
+        const { state } = fold([...records.filter((other) => other !== known), record], priorityOf)
+        const changed: Person = { ...person, ...state, updatedAt: now, version: person.version + 1 }
+        await save(session, changed, 'updated', source.id)
+        return show(caller, changed)
+      })
+    },
+
+    remove: (caller, personId) => mark(caller, personId, 'removed'),
+    restore: (caller, personId) => mark(caller, personId, 'restored'),
+
+    async provenance(caller, personId) {
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
+      requirePresent(await store.read.people.find(caller.orgId, personId), { removed: true })
+      const records = await store.read.records.listByPerson(caller.orgId, personId)
+      const sources = await store.read.records.listSources(caller.orgId)
+      const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
+      const { provenance } = fold(records, (sourceId) => priorities.get(sourceId) ?? 0)
+      return { records, sources, values: provenance }
+    },
+  }
+}
+
+interface Loaded {
+  readonly person: Person
+  readonly records: readonly PersonRecord[]
+  readonly priorityOf: (sourceId: number) => number
+  readonly folded: Folded
+}
+
+/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
+const API_PRIORITY = 100
+
+const PERSON_ID_ATTEMPTS = 100
+
+function requirePresent(person: Person | undefined, { removed = false }: { removed?: boolean }): Person {
+  if (!person || (person.removedAt !== null && !removed)) throw notFound('person')
+  return person
+}
+
+async function readPriorities(session: WriteSession, orgId: OrgId): Promise<(sourceId: number) => number> {
+  const sources = await session.records.listSources(orgId)
+  const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
+  return (sourceId) => priorities.get(sourceId) ?? 0
+}
+
+function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
+  return session.records.ensureSource({
+    orgId: caller.orgId,
+    kind: 'api',
+    name: caller.dialect,
+    priority: API_PRIORITY,
+  })
+}
+
+async function emptyRecord(
+  session: WriteSession,
+  source: Source,
+  personId: PersonId,
+  at: Instant,
+): Promise<PersonRecord> {
+  return {
+    orgId: source.orgId,
+    id: await session.nextNumber(source.orgId, 'record'),
+    personId,
+    sourceId: source.id,
+    externalId: null,
+    values: {},
+    lists: {},
+    payload: null,
+    firstSeenAt: at,
+    lastSeenAt: at,
+  }
+}
+
+/** Several programs may write to one store, so an id of this process can be taken. */
+async function freePersonId(
+  session: WriteSession,
+  { ids }: HubContext,
+  orgId: OrgId,
+  now: Instant,
+): Promise<PersonId> {
+  for (let attempt = 0; attempt < PERSON_ID_ATTEMPTS; attempt++) {
+    const id = ids.personId(now)
+    if (!(await session.people.find(orgId, id))) return id
+  }
+  throw new KithError('internal', 'No free person id was found.')
+}
+
+/** Gives the person an id in every dialect: those to keep as they are, the others new and not taken. */
+async function claimVendorIds(
+  session: WriteSession,
+  context: HubContext,
+  orgId: OrgId,
+  personId: PersonId,
+  kept: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const vendorIds: Record<string, string> = {}
+  for (const { name, personIds } of context.dialects) {
+    if (!personIds) continue
+    const claim = async (vendorId: string): Promise<boolean> => {
+      const number = personIds.make === 'sequence' ? { number: Number(vendorId) } : {}
+      return session.people.claimVendorId({ orgId, dialect: name, vendorId, personId, ...number })
+    }
+    const wanted = Object.hasOwn(kept, name) ? kept[name] : undefined
+    if (wanted !== undefined) {
+      requireIdFormat(name, wanted, personIds.pattern)
+      if (!(await claim(wanted))) {
+        throw new KithError('conflict', `The ${name} id ${wanted} is taken.`, { subject: 'person' })
+      }
+      vendorIds[name] = wanted
+      continue
+    }
+    let made: string
+    do {
+      made =
+        personIds.make === 'sequence'
+          ? String(await session.nextNumber(orgId, `person:${name}`))
+          : personIds.make(context.ids)
+    } while (!(await claim(made)))
+    vendorIds[name] = made
+  }
+  return vendorIds
+}
+
+function requireIdFormat(dialect: string, vendorId: string, pattern: RegExp): void {
+  if (pattern.test(vendorId)) return
+  throw invalid([
+    {
+      in: 'body',
+      path: ['vendorIds', dialect],
+      rule: 'format',
+      expected: pattern.source,
+      received: vendorId,
+      message: `${dialect} ids match ${pattern.source}`,
+    },
+  ])
+}

@@ -1,0 +1,23 @@
+import type { Config } from './config.ts'
+import type { Observation, Observe } from './server/observation.ts'
+
+/** Writes observations as JSON lines to standard error, as many as `level` asks for. */
+export function createLog(level: Config['log']): Observe {
+  const shown: Record<Config['log'], readonly Observation['type'][]> = {
+    none: [],
+    errors: ['RequestFailed'],
+    requests: ['RequestFailed', 'RequestAnswered'],
+  }
+  return (observation) => {
+    if (!shown[level].includes(observation.type)) return
+    process.stderr.write(
+      `${JSON.stringify({ at: new Date().toISOString(), ...observation, ...causeOf(observation) })}\n`,
+    )
+  }
+}
+
+function causeOf(observation: Observation): { cause?: string } {
+  if (observation.type !== 'RequestFailed') return {}
+  const { cause } = observation
+  return { cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import type { Instant } from './instant.ts'
+import type { PersonId } from './person.ts'
+
+/** Makes ids and secrets. Injected, so that tests and demo data repeat. */
+export interface Ids {
+  /** UUID, version 4. */
+  uuid(): string
+  /** `length` characters, each equally likely to be any of `alphabet` (at most 256). */
+  text(length: number, alphabet: string): string
+  /** An internal person id for someone created at `at`; rises with time inside one process. */
+  personId(at: Instant): PersonId
+}
+
+export const alphabets = {
+  digits: '0123456789',
+  hex: '0123456789abcdef',
+  lower: '0123456789abcdefghijklmnopqrstuvwxyz',
+  base32: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+  base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+} as const
+
+/** 2025-01-01T00:00:00Z in milliseconds: person ids count from here, so that 41 bits last until 2094. */
+const EPOCH_MS = 1_735_689_600_000
+const SLOTS_PER_MS = 4096
+
+export function createIds(bytes: (size: number) => Uint8Array = randomBytes): Ids {
+  let last = 0
+  return {
+    uuid() {
+      const raw = bytes(16)
+      raw[6] = (raw[6]! & 0x0f) | 0x40
+      raw[8] = (raw[8]! & 0x3f) | 0x80
+      const hex = Buffer.from(raw).toString('hex')
+      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+        '-',
+      )
+    },
+    text(length, alphabet) {
+      const limit = 256 - (256 % alphabet.length)
+      let text = ''
+      while (text.length < length) {
+        for (const byte of bytes(length)) {
+          // Bytes past the last whole multiple would make the first letters likelier.
+          if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length]
+        }
+      }
+      return text
+    },
+    personId(at) {
+      // A start inside the millisecond keeps several servers on one store apart; a clash is found by the primary key.
+      const ms = Math.max(0, Math.floor(at / 1000) - EPOCH_MS)
+      const raw = bytes(2)
+      const start = ms * SLOTS_PER_MS + (((raw[0]! << 8) | raw[1]!) % SLOTS_PER_MS)
+      last = start > last ? start : last + 1
+      return last
+    },
+  }
+}
+
+/** Bytes that look random and repeat for the same seed (xoshiro128**). Never for secrets. */
+export function seededBytes(seed: number): (size: number) => Uint8Array {
+  const state = new Uint32Array(4).map((_, index) => Math.imul(seed + index + 1, 0x9e3779b1) | 1)
+  const next = (): number => {
+    const [a, b, c, d] = state as unknown as [number, number, number, number]
+    const scaled = Math.imul(b, 5)
+    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0
+    const c2 = c ^ a
+    const d2 = d ^ b
+    state[0] = a ^ d2
+    state[1] = b ^ c2
+    state[2] = c2 ^ (b << 9)
+    state[3] = (d2 << 11) | (d2 >>> 21)
+    return result
+  }
+  for (let warmUp = 0; warmUp < 20; warmUp++) next()
+  return (size) => Uint8Array.from({ length: size }, () => next() >>> 24)
+}

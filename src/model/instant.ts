@@ -1,0 +1,78 @@
+/**
+ * A moment as whole microseconds since 1970-01-01T00:00:00Z, UTC.
+ *
+ * A number, because microseconds stay exact below 2^53 until the year 2255, compare without parsing and are
+ * eight bytes in an index. Each dialect renders it the way its vendor does.
+ */
+export type Instant = number
+
+const DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/**
+ * Reads an RFC 3339 date-time. Digits of the fraction beyond microseconds are dropped.
+ *
+ * @returns undefined when the text is not one, names a day that does not exist, or lacks its offset
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const match = DATE_TIME.exec(text)
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, fraction = '', zone] = match as unknown as string[]
+  if (!isCalendarDate(`${year}-${month}-${day}`)) return undefined
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
+  const offset = offsetMs(zone ?? 'Z')
+  if (offset === undefined) return undefined
+  return (ms - offset) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
+}
+
+/** True for `YYYY-MM-DD` naming a day that exists. */
+export function isCalendarDate(text: string): boolean {
+  const match = DATE.exec(text)
+  if (!match) return false
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
+  const date = new Date(Date.UTC(year, month - 1, day))
+  date.setUTCFullYear(year)
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+/** `2025-01-15T14:30:00Z`: whole seconds, the fraction cut off. */
+export function toSeconds(instant: Instant): string {
+  return `${isoMs(instant).slice(0, 19)}Z`
+}
+
+/** `2025-01-15T14:30:00.000Z`: milliseconds, the rest cut off. */
+export function toMilliseconds(instant: Instant): string {
+  return isoMs(instant)
+}
+
+/** `2025-01-15T14:30:00.000000Z`: all six digits. */
+export function toMicroseconds(instant: Instant): string {
+  const rest = ((instant % 1000) + 1000) % 1000
+  return `${isoMs(instant).slice(0, 23)}${String(rest).padStart(3, '0')}Z`
+}
+
+/** Microseconds with trailing zeros of the fraction dropped, as Go's RFC3339Nano prints: `2026-03-04T09:15:02.5Z`. */
+export function toShortest(instant: Instant): string {
+  return toMicroseconds(instant).replace(/\.?0+Z$/, 'Z')
+}
+
+function isoMs(instant: Instant): string {
+  return new Date(Math.floor(instant / 1000)).toISOString()
+}
+
+function offsetMs(zone: string): number | undefined {
+  if (zone === 'Z' || zone === 'z') return 0
+  const hours = Number(zone.slice(1, 3))
+  const minutes = Number(zone.slice(4, 6))
+  if (hours > 23 || minutes > 59) return undefined
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000
+}

@@ -1,0 +1,113 @@
+/**
+ * The one filter, sort and page language every dialect translates into.
+ *
+ * Comparison follows SQL: a missing value makes a test unknown, `not` keeps it unknown, and only people who are
+ * certainly selected are returned. Text compares by Unicode code point; with `folded` on, after NFC and
+ * lower-casing. `store/sql/people-query.ts` compiles it.
+ */
+export interface PersonQuery {
+  readonly filter?: Filter
+  /** At most {@link orderTermsMax}; ties end by internal id, in the last term's direction. */
+  readonly order: readonly OrderTerm[]
+  readonly page: OffsetPage | SeekPage
+  /** Removed people are left out unless asked for. */
+  readonly removed?: 'exclude' | 'include' | 'only'
+}
+
+export interface OffsetPage {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing. */
+export interface SeekPage {
+  readonly from?: readonly (string | number)[]
+  readonly after?: boolean
+  readonly limit: number
+}
+
+export interface OrderTerm {
+  readonly field: Field
+  readonly direction: 'asc' | 'desc'
+  /** Where missing values go; `asc` puts them last and `desc` first when not said. */
+  readonly nulls?: 'first' | 'last'
+}
+
+export type Filter =
+  | { readonly all: readonly Filter[] }
+  | { readonly any: readonly Filter[] }
+  | { readonly not: Filter }
+  /** The single value of a field; of a list, its first entry. */
+  | { readonly field: Field; readonly test: Test }
+  /** At least one entry of a list or map whose key and value pass. Never unknown. */
+  | { readonly some: Field; readonly test?: Test; readonly key?: Test }
+
+export type Scalar = string | number
+
+export type Test =
+  | {
+      readonly op: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'
+      readonly value: Scalar
+      readonly folded?: boolean
+    }
+  | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly folded?: boolean }
+  | { readonly op: 'contains' | 'startsWith' | 'endsWith'; readonly value: string; readonly folded?: boolean }
+  | { readonly op: 'missing' }
+
+/**
+ * Something people can be selected or ordered by.
+ *
+ * Either a column every person has (`createdAt`, `updatedAt`, `removedAt`, `version`), the id in a dialect
+ * (`{ name: 'vendorId', key: 'acme' }`), or a look-up value: one that `hub/lookups.ts` or a dialect's `lookups`
+ * derives from the person at each write.
+ */
+export interface Field {
+  readonly name: string
+  /** Which entry of a map: `{ name: 'customFields', key: 'plan', … }`. */
+  readonly key?: string
+  readonly type: 'text' | 'number'
+  /** Stands in where no value is stored, so that the common value costs no row. */
+  readonly default?: Scalar
+  /** Refused to keys without the right to sensitive values: a filter would tell what reading hides. */
+  readonly sensitive?: boolean
+}
+
+/** One row of the look-up tables. `text` is kept as written and also folded; a value may have both forms. */
+export interface LookupValue {
+  readonly name: string
+  readonly key?: string
+  readonly text?: string
+  /** Overrides the folded form of `text`; contact points put their normal form here. */
+  readonly folded?: string
+  readonly number?: number
+}
+
+export const personColumns = {
+  createdAt: { name: 'createdAt', type: 'number' },
+  updatedAt: { name: 'updatedAt', type: 'number' },
+} as const satisfies Record<string, Field>
+
+export function vendorIdField(dialect: string, type: 'text' | 'number' = 'text'): Field {
+  return { name: 'vendorId', key: dialect, type }
+}
+
+/** NFC and lower case: the form in which text is compared when case does not count. Accents stay. */
+export function foldText(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** The position of the first item of the next page; absent at the end. Only for seek pages. */
+  readonly next?: readonly (string | number)[]
+}
+
+export const queryLimits = {
+  pageSizeMax: 1000,
+  /** Nested `all`, `any` and `not`. */
+  filterDepthMax: 16,
+  filterTestsMax: 200,
+  orderTermsMax: 5,
+  /** Rows that may be skipped; beyond it nobody pages, and it keeps the number inside 32 bits. */
+  offsetMax: 2_147_483_647,
+} as const

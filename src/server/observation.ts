@@ -1,0 +1,21 @@
+/** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
+export type Observation = RequestAnswered | RequestFailed
+
+export interface RequestAnswered {
+  readonly type: 'RequestAnswered'
+  readonly requestId: string
+  readonly method: string
+  /** The route's pattern, such as `/savvycal/v1/clients/:client_id`. */
+  readonly route: string
+  readonly status: number
+  readonly milliseconds: number
+}
+
+/** A request ended in an error nobody foresaw. */
+export interface RequestFailed {
+  readonly type: 'RequestFailed'
+  readonly requestId: string
+  readonly cause: unknown
+}
+
+export type Observe = (observation: Observation) => void

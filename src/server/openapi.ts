@@ -1,0 +1,91 @@
+import type { TSchema } from 'typebox'
+import type { Dialect, Route } from '../dialects/dialect.ts'
+
+/** The OpenAPI 3.1 document of a dialect, made from its routes. Paths are relative to the dialect's prefix. */
+export function describeDialect(dialect: Dialect): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of dialect.routes) {
+    for (const [index, path] of [route.path, ...(route.aliases ?? [])].entries()) {
+      const template = path.replace(/:(\w+)/g, '{$1}')
+      paths[template] ??= {}
+      const suffix = index === 0 ? '' : `_${index + 1}`
+      paths[template][route.method.toLowerCase()] = describeRoute(route, suffix)
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${dialect.title} (served by Kith)`,
+      version: '1',
+      description: `The ${dialect.title} contact API as Kith serves it. Vendor reference: ${dialect.reference}`,
+    },
+    servers: [{ url: `/${dialect.name}` }],
+    security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })),
+    paths,
+    components: { securitySchemes: dialect.securitySchemes },
+  }
+}
+
+function describeRoute(route: Route, suffix: string): object {
+  return {
+    operationId: `${route.operationId}${suffix}`,
+    summary: route.summary,
+    externalDocs: { url: route.reference },
+    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    ...(route.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body.schema } } } }
+      : {}),
+    responses: Object.fromEntries(
+      Object.entries(route.responses).map(([status, schema]) => [
+        status,
+        describeResponse(Number(status), schema),
+      ]),
+    ),
+  }
+}
+
+function describeResponse(status: number, schema: TSchema): object {
+  const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
+  return { description, content: { 'application/json': { schema } } }
+}
+
+const statusNames: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  422: 'Invalid value',
+}
+
+type ObjectSchema = TSchema & {
+  properties?: Record<string, TSchema & DocumentedParameter>
+  required?: string[]
+}
+
+interface DocumentedParameter {
+  description?: string
+  /** How the value is written, where it is not a plain one: OpenAPI's `style` and `explode`. */
+  style?: string
+  explode?: boolean
+}
+
+function parametersOf(reader: Route['params'], place: 'path' | 'query'): object[] {
+  const schema = reader?.schema as ObjectSchema | undefined
+  return Object.entries(schema?.properties ?? {}).map(([name, property]) => {
+    const { description, style, explode, ...rest } = property as Record<string, unknown> & DocumentedParameter
+    return {
+      name,
+      in: place,
+      required: place === 'path' || (schema?.required?.includes(name) ?? false),
+      ...(description ? { description } : {}),
+      ...(style ? { style, explode: explode ?? false } : {}),
+      schema: withoutKithKeywords(rest),
+    }
+  })
+}
+
+/** Keywords that only Kith's readers know are no business of the document's readers. */
+function withoutKithKeywords({ emptyMeansAbsent: _, ...schema }: Record<string, unknown>): object {
+  return schema
+}

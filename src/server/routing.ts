@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http'
+import type { Dialect } from '../dialects/dialect.ts'
+
+export interface Addressing {
+  /** Gives a request to a vendor's host, or on a dialect's own port, the dialect's prefix. */
+  rewriteUrl(request: IncomingMessage): string
+  /** Makes every request on this connection's port one of the dialect's. */
+  pin(request: IncomingMessage, dialect: string): void
+  /** The dialect a path belongs to by its prefix. */
+  dialectAt(url: string): Dialect | undefined
+}
+
+/** Tells which dialect a request is for: by its port, by its `Host`, by its path. */
+export function createAddressing(dialects: readonly Dialect[]): Addressing {
+  const pinned = new WeakMap<IncomingMessage, string>()
+  const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]))
+  const byHost = dialects.flatMap((dialect) => dialect.hosts.map((host) => ({ host, dialect })))
+
+  function dialectAt(url: string): Dialect | undefined {
+    return byName.get(/^\/([^/?]+)/.exec(url)?.[1] ?? '')
+  }
+
+  return {
+    dialectAt,
+    pin: (request, dialect) => void pinned.set(request, dialect),
+    rewriteUrl(request) {
+      const url = request.url ?? '/'
+      const own = pinned.get(request)
+      const dialect =
+        own === undefined ? byHost.find(({ host }) => matchesHost(request, host))?.dialect : byName.get(own)
+      const below = dialect ? url : undefined
+      const owner = dialect ?? dialectAt(url)
+      if (!owner) return url
+      const path = below ?? (url.slice(owner.name.length + 1) || '/')
+      return `/${owner.name}${rewritten(owner, path)}`
+    },
+  }
+}
+
+function rewritten(dialect: Dialect, url: string): string {
+  if (!dialect.rewritePath) return url
+  const mark = url.indexOf('?')
+  return mark < 0 ? dialect.rewritePath(url) : dialect.rewritePath(url.slice(0, mark)) + url.slice(mark)
+}
+
+function matchesHost(request: IncomingMessage, pattern: string): boolean {
+  const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
+  if (!pattern.startsWith('*.')) return host === pattern
+  const suffix = pattern.slice(1)
+  return host.endsWith(suffix) && /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length))
+}

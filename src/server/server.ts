@@ -1,0 +1,244 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Dialect, Route, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type { Hub } from '../hub/hub.ts'
+import { type Caller, includesRole } from '../model/access.ts'
+import { invalid, KithError, type Problem } from '../model/errors.ts'
+import { alphabets, type Ids } from '../model/ids.ts'
+import type { Observe } from './observation.ts'
+import { describeDialect } from './openapi.ts'
+import { mountReference } from './reference.ts'
+import { createAddressing } from './routing.ts'
+import { toWireRequest } from './wire.ts'
+
+export interface ServerOptions {
+  readonly hub: Hub
+  readonly ids: Ids
+  readonly dialects: readonly Dialect[]
+  readonly observe: Observe
+  readonly limits: ServerLimits
+}
+
+export interface ServerLimits {
+  /** Bytes of a request body. */
+  readonly bodyBytesMax: number
+  /** Bytes of a request target (path and query). */
+  readonly targetBytesMax: number
+  /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
+  readonly headerBytesMax: number
+  /** How long a client may take to send its request. */
+  readonly requestTimeoutMs: number
+}
+
+/** The HTTP edge: every dialect under its prefix, at its vendor's hosts, and on ports of its own. */
+export interface KithServer {
+  readonly app: FastifyInstance
+  /** Listens for all dialects. @returns the port in use */
+  listen(options: { host: string; port: number }): Promise<number>
+  /** Listens for one dialect alone, at the root. @returns the port in use */
+  listenFor(dialect: string, options: { host: string; port: number }): Promise<number>
+  /** Ends all listening after the requests in flight. */
+  close(): Promise<void>
+}
+
+export function createServer(options: ServerOptions): KithServer {
+  const { dialects, limits, ids } = options
+  const addressing = createAddressing(dialects)
+  const app = Fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    http: { maxHeaderSize: limits.headerBytesMax },
+    rewriteUrl: addressing.rewriteUrl,
+    genReqId: (request) => requestId(request.headers['x-request-id'], ids),
+    routerOptions: { maxParamLength: limits.targetBytesMax },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      const dialect = addressing.dialectAt(request.raw.url ?? '/')
+      if (dialect)
+        send(reply, dialect, dialect.renderUnknownRoute([], toWireRequest(request, dialect)), request)
+      else void reply.code(400).send({ error: 'Bad Request' })
+    },
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onResponse', (request, reply, done) => {
+    options.observe({
+      type: 'RequestAnswered',
+      requestId: request.id,
+      method: request.method,
+      // The pattern, never the address: addresses carry keys and people's data.
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      milliseconds: reply.elapsedTime,
+    })
+    done()
+  })
+
+  mountHealth(app, options.hub)
+  mountReference(app, dialects)
+  for (const dialect of dialects) {
+    app.register(async (scope) => mountDialect(scope, dialect, options), { prefix: `/${dialect.name}` })
+  }
+
+  const ownPorts: Server[] = []
+  return {
+    app,
+    async listen({ host, port }) {
+      await app.listen({ host, port })
+      return portOf(app.server)
+    },
+    async listenFor(name, { host, port }) {
+      await app.ready()
+      const server = createHttpServer({ maxHeaderSize: limits.headerBytesMax }, (request, response) => {
+        addressing.pin(request, name)
+        app.server.emit('request', request, response)
+      })
+      server.requestTimeout = limits.requestTimeoutMs
+      ownPorts.push(server)
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, resolve)
+      })
+      return portOf(server)
+    },
+    async close() {
+      for (const server of ownPorts) {
+        server.closeIdleConnections()
+        await new Promise((resolve) => server.close(resolve))
+      }
+      await app.close()
+    },
+  }
+}
+
+/** Reads, in this order: who asks (401), may they (403), what do they ask (400, 422); then the handler answers. */
+function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, limits }: ServerOptions): void {
+  const callers = new WeakMap<FastifyRequest, Caller>()
+  const signIn = async (request: FastifyRequest): Promise<Caller> => {
+    const wire = toWireRequest(request, dialect)
+    const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
+    return dialect.scope ? dialect.scope(caller, wire, hub) : caller
+  }
+  app.addHook('onRequest', async (request) => {
+    if (Buffer.byteLength(request.raw.url ?? '') > limits.targetBytesMax) {
+      throw new KithError('too_large', `The request target is longer than ${limits.targetBytesMax} bytes.`, {
+        subject: 'target',
+      })
+    }
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const known = toKithError(error)
+    if (known.code === 'internal')
+      observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
+    return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
+  })
+  const answerUnknown = async (allow: readonly string[], request: FastifyRequest, reply: FastifyReply) => {
+    if (dialect.signInBeforeUnknownRoute) await signIn(request)
+    return send(reply, dialect, dialect.renderUnknownRoute(allow, toWireRequest(request, dialect)), request)
+  }
+  app.setNotFoundHandler((request, reply) => answerUnknown([], request, reply))
+
+  const document = describeDialect(dialect)
+  app.get('/openapi.json', async () => document)
+
+  for (const route of dialect.routes) {
+    for (const url of [route.path, ...(route.aliases ?? [])]) {
+      app.route({
+        method: route.method,
+        url,
+        exposeHeadRoute: route.method === 'GET',
+        async onRequest(request) {
+          const caller = await signIn(request)
+          if (!includesRole(caller.role, route.role)) {
+            throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
+          }
+          callers.set(request, caller)
+        },
+        async handler(request, reply) {
+          const wire = toWireRequest(request, dialect)
+          const parts = readParts(route, request.params as Record<string, string>, wire)
+          const caller = callers.get(request)!
+          return send(reply, dialect, await route.handle({ ...parts, caller, hub, wire }), request)
+        },
+      })
+    }
+  }
+  for (const [url, allow] of methodsByPath(dialect.routes)) {
+    const others = allMethods.filter((method) => !allow.includes(method))
+    app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
+  }
+}
+
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { method, path, aliases = [] } of routes) {
+    for (const url of [path, ...aliases]) {
+      const known = methods.get(url) ?? []
+      methods.set(url, known)
+      known.push(method, ...(method === 'GET' ? ['HEAD'] : []))
+    }
+  }
+  return methods
+}
+
+function readParts(route: Route, params: Record<string, string>, wire: WireRequest) {
+  const problems: Problem[] = []
+  const part = { params, wire }
+  const parts = {
+    params: route.params?.read(part, problems) ?? {},
+    query: route.query?.read(part, problems) ?? {},
+    body: route.body?.read(part, problems),
+  }
+  if (problems.length > 0) throw invalid(problems)
+  return parts
+}
+
+function send(
+  reply: FastifyReply,
+  dialect: Dialect,
+  answer: WireAnswer,
+  request: FastifyRequest,
+): FastifyReply {
+  const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
+  reply.code(answer.status).headers({ ...extra, ...answer.headers })
+  if (answer.body === undefined) return reply.send()
+  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
+  return reply.send(JSON.stringify(answer.body))
+}
+
+function toKithError(error: unknown): KithError {
+  if (error instanceof KithError) return error
+  const code = (error as { code?: string }).code
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new KithError('too_large', 'The request body is too large.', { subject: 'body' })
+  }
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
+    return new KithError('invalid', 'The request body does not have the announced length.')
+  }
+  return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
+}
+
+function mountHealth(app: FastifyInstance, hub: Hub): void {
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await hub.ping()
+      return { status: 'ready' }
+    } catch {
+      return reply.code(503).send({ status: 'unavailable' })
+    }
+  })
+}
+
+function requestId(given: string | string[] | undefined, ids: Ids): string {
+  if (typeof given === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(given)) return given
+  return `req_${ids.text(26, alphabets.base32)}`
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import type { Dialect, WireRequest } from '../dialects/dialect.ts'
+
+const known = new WeakMap<FastifyRequest, WireRequest>()
+
+/** The request as dialects see it: prefix taken off, query untouched, headers by name. */
+export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRequest {
+  const before = known.get(request)
+  if (before && (before.body !== undefined || request.body === undefined)) return before
+  const url = request.raw.url ?? '/'
+  const mark = url.indexOf('?')
+  const rawQuery = mark < 0 ? '' : url.slice(mark + 1)
+  let query: URLSearchParams | undefined
+  let cookies: Map<string, string> | undefined
+  const wire: WireRequest = {
+    id: request.id,
+    method: request.method,
+    path: (mark < 0 ? url : url.slice(0, mark)).slice(dialect.name.length + 1) || '/',
+    rawQuery,
+    get query() {
+      query ??= new URLSearchParams(rawQuery)
+      return query
+    },
+    header(name) {
+      const value = request.headers[name]
+      return Array.isArray(value) ? value[0] : value
+    },
+    cookie(name) {
+      cookies ??= parseCookies(request.headers.cookie ?? '')
+      return cookies.get(name)
+    },
+    body: Buffer.isBuffer(request.body) ? request.body : undefined,
+  }
+  known.set(request, wire)
+  return wire
+}
+
+/** RFC 6265 section 4.2.1; of a repeated name the first counts. */
+function parseCookies(header: string): Map<string, string> {
+  const cookies = new Map<string, string>()
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    const name = pair.slice(0, equals).trim()
+    if (equals > 0 && !cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim())
+  }
+  return cookies
+}

@@ -1,0 +1,159 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Campaign, CampaignContact, EnrolledPerson } from '../../model/campaign.ts'
+import { KithError } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { OffsetPage } from '../../model/query.ts'
+import type { CampaignContactTable, Schema } from '../schema.ts'
+import { toPerson } from './people.ts'
+
+type Db = Kysely<Schema>
+
+export async function findCampaign(db: Db, orgId: OrgId, campaignId: string): Promise<Campaign | undefined> {
+  const row = await db
+    .selectFrom('campaign')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '=', campaignId)
+    .executeTakeFirst()
+  return row && toCampaign(row)
+}
+
+export async function listCampaigns(db: Db, orgId: OrgId, page: OffsetPage): Promise<Campaign[]> {
+  const rows = await db
+    .selectFrom('campaign')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .orderBy('created_at', 'desc')
+    .orderBy('campaign_id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return rows.map(toCampaign)
+}
+
+export async function countCampaigns(db: Db, orgId: OrgId): Promise<number> {
+  const { total } = await db
+    .selectFrom('campaign')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('org_id', '=', orgId)
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}
+
+export async function insertCampaign(db: Db, campaign: Campaign): Promise<void> {
+  const inserted = await db
+    .insertInto('campaign')
+    .values({
+      org_id: campaign.orgId,
+      campaign_id: campaign.id,
+      name: campaign.name,
+      attributes: JSON.stringify(campaign.attributes),
+      created_at: campaign.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'campaign_id']).doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows === 0n) {
+    throw new KithError('conflict', 'A campaign with this id exists already.', { subject: 'campaign' })
+  }
+}
+
+export async function listCampaignContacts(
+  db: Db,
+  orgId: OrgId,
+  campaignId: string,
+  page: OffsetPage,
+  status?: string,
+): Promise<EnrolledPerson[]> {
+  let query = db
+    .selectFrom('campaign_contact as c')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.org_id', '=', 'c.org_id').onRef('p.person_id', '=', 'c.person_id'),
+    )
+    .selectAll('c')
+    .select('p.document')
+    .where('c.org_id', '=', orgId)
+    .where('c.campaign_id', '=', campaignId)
+    .where('c.removed_at', 'is', null)
+  if (status !== undefined) query = query.where('c.status', '=', status)
+  const rows = await query
+    .orderBy('c.created_at')
+    .orderBy('c.campaign_contact_id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return rows.map((row) => ({ contact: toCampaignContact(row), person: toPerson(row) }))
+}
+
+export async function countCampaignContacts(
+  db: Db,
+  orgId: OrgId,
+  campaignId: string,
+  status?: string,
+): Promise<number> {
+  let query = db
+    .selectFrom('campaign_contact')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '=', campaignId)
+    .where('removed_at', 'is', null)
+  if (status !== undefined) query = query.where('status', '=', status)
+  return Number((await query.executeTakeFirstOrThrow()).total)
+}
+
+export async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact): Promise<boolean> {
+  const inserted = await db
+    .insertInto('campaign_contact')
+    .values({
+      org_id: orgId,
+      campaign_id: contact.campaignId,
+      campaign_contact_id: contact.id,
+      person_id: contact.personId,
+      status: contact.status,
+      conversation_id: contact.conversationId,
+      conversation_attributes: JSON.stringify(contact.conversationAttributes),
+      executed_at: contact.executedAt,
+      created_at: contact.createdAt,
+      removed_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'person_id', 'campaign_id']).doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+export async function markEnrolmentsRemoved(
+  db: Db,
+  orgId: OrgId,
+  personId: PersonId,
+  removedAt: Instant | null,
+): Promise<void> {
+  await db
+    .updateTable('campaign_contact')
+    .set({ removed_at: removedAt })
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .execute()
+}
+
+function toCampaign(row: Selectable<Schema['campaign']>): Campaign {
+  return {
+    orgId: row.org_id,
+    id: row.campaign_id,
+    name: row.name,
+    attributes: JSON.parse(row.attributes),
+    createdAt: row.created_at,
+  }
+}
+
+function toCampaignContact(row: Selectable<CampaignContactTable>): CampaignContact {
+  return {
+    id: row.campaign_contact_id,
+    campaignId: row.campaign_id,
+    personId: row.person_id,
+    status: row.status as CampaignContact['status'],
+    conversationId: row.conversation_id,
+    conversationAttributes: JSON.parse(row.conversation_attributes),
+    executedAt: row.executed_at,
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,169 @@
+import type { Kysely } from 'kysely'
+import { KithError } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import { type Filter, foldText, type LookupValue, type Page, type PersonQuery } from '../../model/query.ts'
+import type { Schema } from '../schema.ts'
+import type { VendorIdClaim } from '../store.ts'
+import { positionOf, selectPeople, whereFilter } from './person-query.ts'
+
+type Db = Kysely<Schema>
+
+/** Rows one INSERT may carry: eight columns each, under the engines' 32,766 parameters. */
+const LOOKUPS_PER_INSERT = 1000
+
+export async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
+  const row = await db
+    .selectFrom('person')
+    .select('document')
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row && toPerson(row)
+}
+
+export async function findPersonByVendorId(
+  db: Db,
+  orgId: OrgId,
+  dialect: string,
+  vendorId: string,
+): Promise<Person | undefined> {
+  const row = await db
+    .selectFrom('person_id as v')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.org_id', '=', 'v.org_id').onRef('p.person_id', '=', 'v.person_id'),
+    )
+    .select('p.document')
+    .where('v.org_id', '=', orgId)
+    .where('v.dialect', '=', dialect)
+    .where('v.vendor_id', '=', vendorId)
+    .executeTakeFirst()
+  return row && toPerson(row)
+}
+
+export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
+  // One row more than asked for tells whether there is a next page, and where it starts.
+  const extra = 'offset' in query.page ? 0 : 1
+  const rows = await selectPeople(db, orgId, query, query.page.limit + extra).execute()
+  const items = rows.slice(0, query.page.limit).map(toPerson)
+  const beyond = rows[query.page.limit]
+  return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
+}
+
+export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
+  let query = db
+    .selectFrom('person as p')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('p.org_id', '=', orgId)
+    .where('p.removed_at', 'is', null)
+  if (filter) query = query.where(whereFilter(orgId, filter))
+  return Number((await query.executeTakeFirstOrThrow()).total)
+}
+
+export async function insertPerson(db: Db, person: Person): Promise<void> {
+  await db
+    .insertInto('person')
+    .values({
+      org_id: person.orgId,
+      person_id: person.id,
+      created_at: person.createdAt,
+      ...changingColumns(person),
+    })
+    .execute()
+}
+
+export async function updatePerson(db: Db, person: Person): Promise<void> {
+  const updated = await db
+    .updateTable('person')
+    .set(changingColumns(person))
+    .where('org_id', '=', person.orgId)
+    .where('person_id', '=', person.id)
+    .where('version', '=', person.version - 1)
+    .executeTakeFirst()
+  if (updated.numUpdatedRows === 0n) {
+    throw new KithError('conflict', 'The person was changed by somebody else meanwhile.', {
+      subject: 'person',
+    })
+  }
+}
+
+export async function freeCreationTime(db: Db, orgId: OrgId, at: Instant): Promise<Instant> {
+  const taken = await db
+    .selectFrom('person')
+    .select('created_at')
+    .where('org_id', '=', orgId)
+    .where('created_at', '=', at)
+    .executeTakeFirst()
+  if (!taken) return at
+  // People brought in with whole seconds pile up inside one; the next one goes after the last of that second.
+  const end = Math.floor(at / 1_000_000) * 1_000_000 + 1_000_000
+  const { last } = await db
+    .selectFrom('person')
+    .select((eb) => eb.fn.max('created_at').as('last'))
+    .where('org_id', '=', orgId)
+    .where('created_at', '>=', at)
+    .where('created_at', '<', end)
+    .executeTakeFirstOrThrow()
+  return freeCreationTime(db, orgId, (last ?? at) + 1)
+}
+
+export async function replaceLookups(
+  db: Db,
+  orgId: OrgId,
+  personId: PersonId,
+  values: readonly LookupValue[],
+): Promise<void> {
+  await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', '=', personId).execute()
+  const positions = new Map<string, number>()
+  const rows = values.map((value) => {
+    const key = value.key ?? ''
+    const place = JSON.stringify([value.name, key])
+    const position = positions.get(place) ?? 0
+    positions.set(place, position + 1)
+    return {
+      org_id: orgId,
+      person_id: personId,
+      name: value.name,
+      key,
+      position,
+      text: value.text ?? null,
+      folded: value.folded ?? (value.text === undefined ? null : foldText(value.text)),
+      number: value.number ?? null,
+    }
+  })
+  for (let start = 0; start < rows.length; start += LOOKUPS_PER_INSERT) {
+    await db
+      .insertInto('lookup')
+      .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
+      .execute()
+  }
+}
+
+export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {
+  const inserted = await db
+    .insertInto('person_id')
+    .values({
+      org_id: claim.orgId,
+      dialect: claim.dialect,
+      vendor_id: claim.vendorId,
+      person_id: claim.personId,
+      number: claim.number ?? null,
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'dialect', 'vendor_id']).doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+/** The document is the whole person; the columns beside it repeat what indexes need. */
+export function toPerson(row: { document: string }): Person {
+  return JSON.parse(row.document)
+}
+
+function changingColumns(person: Person) {
+  return {
+    updated_at: person.updatedAt,
+    removed_at: person.removedAt,
+    version: person.version,
+    document: JSON.stringify(person),
+  }
+}

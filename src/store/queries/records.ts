@@ -1,0 +1,105 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { PersonRecord, Source } from '../../model/record.ts'
+import type { RecordTable, Schema } from '../schema.ts'
+import { nextNumber } from './sequences.ts'
+
+type Db = Kysely<Schema>
+
+export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<PersonRecord[]> {
+  const rows = await db
+    .selectFrom('record')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .orderBy('record_id')
+    .execute()
+  return rows.map(toRecord)
+}
+
+export async function insertRecord(db: Db, record: PersonRecord): Promise<void> {
+  await db.insertInto('record').values(fromRecord(record)).execute()
+}
+
+export async function updateRecord(db: Db, record: PersonRecord): Promise<void> {
+  const { org_id, record_id, ...row } = fromRecord(record)
+  await db
+    .updateTable('record')
+    .set(row)
+    .where('org_id', '=', org_id)
+    .where('record_id', '=', record_id)
+    .execute()
+}
+
+export async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
+  const rows = await db
+    .selectFrom('source')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .orderBy('source_id')
+    .execute()
+  return rows.map(toSource)
+}
+
+export async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
+  const known = await db
+    .selectFrom('source')
+    .selectAll()
+    .where('org_id', '=', draft.orgId)
+    .where('kind', '=', draft.kind)
+    .where('name', '=', draft.name)
+    .executeTakeFirst()
+  if (known) return toSource(known)
+  const id = await nextNumber(db, draft.orgId, 'source')
+  await db
+    .insertInto('source')
+    .values({
+      org_id: draft.orgId,
+      source_id: id,
+      kind: draft.kind,
+      name: draft.name,
+      priority: draft.priority,
+    })
+    .execute()
+  return { ...draft, id }
+}
+
+function toSource(row: Selectable<Schema['source']>): Source {
+  return {
+    orgId: row.org_id,
+    id: row.source_id,
+    kind: row.kind as Source['kind'],
+    name: row.name,
+    priority: row.priority,
+  }
+}
+
+function toRecord(row: Selectable<RecordTable>): PersonRecord {
+  const { values, lists } = JSON.parse(row.content) as Pick<PersonRecord, 'values' | 'lists'>
+  return {
+    orgId: row.org_id,
+    id: row.record_id,
+    personId: row.person_id,
+    sourceId: row.source_id,
+    externalId: row.external_id,
+    values,
+    lists,
+    payload: row.payload === null ? null : JSON.parse(row.payload),
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+  }
+}
+
+function fromRecord(record: PersonRecord): Selectable<RecordTable> {
+  return {
+    org_id: record.orgId,
+    record_id: record.id,
+    person_id: record.personId,
+    source_id: record.sourceId,
+    external_id: record.externalId,
+    content: JSON.stringify({ values: record.values, lists: record.lists }),
+    payload: record.payload === null ? null : JSON.stringify(record.payload),
+    first_seen_at: record.firstSeenAt,
+    last_seen_at: record.lastSeenAt,
+  }
+}

@@ -1,0 +1,190 @@
+import type { ColumnType } from 'kysely'
+
+/**
+ * The tables, as `migrations/` makes them. Columns ending in `_at` hold microseconds since 1970 (UTC), those named
+ * `document`, `attributes`, … hold JSON text. Boolean columns are 0 or 1.
+ */
+export interface Schema {
+  organization: OrganizationTable
+  organization_vendor_id: OrganizationVendorIdTable
+  api_key: ApiKeyTable
+  sequence: SequenceTable
+  source: SourceTable
+  record: RecordTable
+  person: PersonTable
+  person_id: PersonIdTable
+  lookup: LookupTable
+  change: ChangeTable
+  campaign: CampaignTable
+  campaign_contact: CampaignContactTable
+  label: LabelTable
+  custom_field: CustomFieldTable
+  company: CompanyTable
+  saved_filter: SavedFilterTable
+}
+
+type Flag = number
+
+interface OrganizationTable {
+  org_id: number
+  name: string
+  parent_org_id: number | null
+  vendor_ids: string
+  settings: string
+  created_at: number
+}
+
+/** Directory: leads from a vendor's name of an organization to it. */
+interface OrganizationVendorIdTable {
+  org_id: number
+  dialect: string
+  vendor_id: string
+}
+
+/** Directory: leads from a key to its organization. */
+export interface ApiKeyTable {
+  org_id: number
+  key_id: string
+  key_hash: string
+  dialect: string
+  kind: string
+  name: string
+  role: string
+  sensitive: Flag
+  demo: Flag
+  hint: string
+  created_at: number
+  expires_at: number | null
+  revoked_at: number | null
+}
+
+interface SequenceTable {
+  org_id: number
+  name: string
+  last_number: number
+}
+
+interface SourceTable {
+  org_id: number
+  source_id: number
+  kind: string
+  name: string
+  priority: number
+}
+
+export interface RecordTable {
+  org_id: number
+  record_id: number
+  person_id: number
+  source_id: number
+  external_id: string | null
+  content: string
+  payload: string | null
+  first_seen_at: number
+  last_seen_at: number
+}
+
+/** The golden view: one row per person, its document ready to read. */
+interface PersonTable {
+  org_id: number
+  person_id: number
+  created_at: number
+  updated_at: number
+  removed_at: number | null
+  version: number
+  document: string
+}
+
+/** Every id ever given to a person, by dialect. `current` is 0 for ids of people merged into this one. */
+interface PersonIdTable {
+  org_id: number
+  dialect: string
+  vendor_id: string
+  person_id: number
+  number: number | null
+  current: ColumnType<Flag, Flag | undefined, Flag>
+}
+
+/** What people are found and sorted by: each derived value of each person, as text, folded text and number. */
+export interface LookupTable {
+  org_id: number
+  person_id: number
+  name: string
+  key: string
+  position: number
+  text: string | null
+  folded: string | null
+  number: number | null
+}
+
+export interface ChangeTable {
+  org_id: number
+  position: number
+  kind: string
+  person_id: number
+  version: number
+  source_id: number
+  at: number
+}
+
+interface CampaignTable {
+  org_id: number
+  campaign_id: string
+  name: string
+  attributes: string
+  created_at: number
+}
+
+export interface CampaignContactTable {
+  org_id: number
+  campaign_id: string
+  campaign_contact_id: string
+  person_id: number
+  status: string
+  conversation_id: string | null
+  conversation_attributes: string
+  executed_at: number | null
+  created_at: number
+  removed_at: number | null
+}
+
+interface LabelTable {
+  org_id: number
+  label_id: number
+  uuid: string
+  name: string
+  color: string | null
+}
+
+interface CustomFieldTable {
+  org_id: number
+  custom_field_id: number
+  key: string
+  code: string
+  name: string
+  type: string
+  options: string
+  created_at: number
+}
+
+interface CompanyTable {
+  org_id: number
+  company_id: number
+  name: string
+  attributes: string
+  created_at: number
+  updated_at: number
+  removed_at: number | null
+}
+
+interface SavedFilterTable {
+  org_id: number
+  dialect: string
+  filter_id: number
+  name: string
+  conditions: string
+  attributes: string
+  created_at: number
+  updated_at: number
+  removed_at: number | null
+}

@@ -1,0 +1,109 @@
+import type { Kysely } from 'kysely'
+import { KithError } from '../model/errors.ts'
+import { migrations } from './migrations/index.ts'
+import * as campaigns from './queries/campaigns.ts'
+import * as catalog from './queries/catalog.ts'
+import * as changes from './queries/changes.ts'
+import * as organizations from './queries/organizations.ts'
+import * as people from './queries/people.ts'
+import * as records from './queries/records.ts'
+import { nextNumber } from './queries/sequences.ts'
+import type { Schema } from './schema.ts'
+import type { Capabilities, Store, WriteSession } from './store.ts'
+
+/** What an engine brings; everything else is shared. */
+export interface SqlEngine {
+  readonly db: Kysely<Schema>
+  readonly capabilities: Capabilities
+  readVersion(): Promise<number>
+  writeVersion(db: Kysely<Schema>, version: number): Promise<void>
+  ping(): Promise<void>
+}
+
+/** A store over SQL: the queries of `queries/` bound to one engine. */
+export function createSqlStore(engine: SqlEngine): Store {
+  return {
+    capabilities: engine.capabilities,
+    read: bindQueries(engine.db),
+    migrate: () => migrate(engine),
+    transaction: (work) => engine.db.transaction().execute((db) => work(bindQueries(db))),
+    ping: () => engine.ping(),
+    close: () => engine.db.destroy(),
+  }
+}
+
+async function migrate(engine: SqlEngine): Promise<void> {
+  const version = await engine.readVersion()
+  if (version > migrations.length) {
+    throw new KithError(
+      'conflict',
+      `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
+    )
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue
+    await engine.db.transaction().execute(async (db) => {
+      await migration.up(db)
+      await engine.writeVersion(db, index + 1)
+    })
+  }
+}
+
+function bindQueries(db: Kysely<Schema>): WriteSession {
+  return {
+    directory: {
+      findOrganization: (...args) => organizations.findOrganization(db, ...args),
+      findOrganizationByVendorId: (...args) => organizations.findOrganizationByVendorId(db, ...args),
+      listOrganizations: () => organizations.listOrganizations(db),
+      findKeyByHash: (...args) => organizations.findKeyByHash(db, ...args),
+      listKeys: (...args) => organizations.listKeys(db, ...args),
+      insertOrganization: (...args) => organizations.insertOrganization(db, ...args),
+      updateOrganization: (...args) => organizations.updateOrganization(db, ...args),
+      insertKey: (...args) => organizations.insertKey(db, ...args),
+      revokeKey: (...args) => organizations.revokeKey(db, ...args),
+    },
+    people: {
+      find: (...args) => people.findPerson(db, ...args),
+      findByVendorId: (...args) => people.findPersonByVendorId(db, ...args),
+      list: (...args) => people.listPeople(db, ...args),
+      count: (...args) => people.countPeople(db, ...args),
+      insert: (...args) => people.insertPerson(db, ...args),
+      update: (...args) => people.updatePerson(db, ...args),
+      freeCreationTime: (...args) => people.freeCreationTime(db, ...args),
+      replaceLookups: (...args) => people.replaceLookups(db, ...args),
+      claimVendorId: (...args) => people.claimVendorId(db, ...args),
+    },
+    records: {
+      listByPerson: (...args) => records.listRecordsByPerson(db, ...args),
+      listSources: (...args) => records.listSources(db, ...args),
+      insert: (...args) => records.insertRecord(db, ...args),
+      update: (...args) => records.updateRecord(db, ...args),
+      ensureSource: (...args) => records.ensureSource(db, ...args),
+    },
+    changes: {
+      list: (...args) => changes.listChanges(db, ...args),
+      append: (...args) => changes.appendChanges(db, ...args),
+    },
+    campaigns: {
+      find: (...args) => campaigns.findCampaign(db, ...args),
+      list: (...args) => campaigns.listCampaigns(db, ...args),
+      count: (...args) => campaigns.countCampaigns(db, ...args),
+      listContacts: (...args) => campaigns.listCampaignContacts(db, ...args),
+      countContacts: (...args) => campaigns.countCampaignContacts(db, ...args),
+      insert: (...args) => campaigns.insertCampaign(db, ...args),
+      enrol: (...args) => campaigns.enrolPerson(db, ...args),
+      markRemoved: (...args) => campaigns.markEnrolmentsRemoved(db, ...args),
+    },
+    catalog: {
+      listLabels: (...args) => catalog.listLabels(db, ...args),
+      listCustomFields: (...args) => catalog.listCustomFields(db, ...args),
+      listCompanies: (...args) => catalog.listCompanies(db, ...args),
+      findSavedFilter: (...args) => catalog.findSavedFilter(db, ...args),
+      insertLabel: (...args) => catalog.insertLabel(db, ...args),
+      insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
+      insertCompany: (...args) => catalog.insertCompany(db, ...args),
+      insertSavedFilter: (...args) => catalog.insertSavedFilter(db, ...args),
+    },
+    nextNumber: (...args) => nextNumber(db, ...args),
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, sql } from 'kysely'
+import type { Schema } from '../schema.ts'
+import { createSqlStore } from '../sql-store.ts'
+import type { Store } from '../store.ts'
+import { SqliteDialect } from './driver.ts'
+
+export interface SqliteOptions {
+  /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
+  readonly file: string
+  /**
+   * `FULL` survives power loss: a commit is on the disk before it is acknowledged. `NORMAL` may lose the last
+   * commits then, never the store; a crash of the process loses nothing either way.
+   */
+  readonly synchronous?: 'FULL' | 'NORMAL'
+}
+
+/** Opens the embedded store. Call `migrate` before use. */
+export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): Store {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const connect = () => {
+    const connection = new Database(file)
+    connection.pragma('journal_mode = WAL')
+    connection.pragma(`synchronous = ${synchronous}`)
+    connection.pragma('busy_timeout = 5000')
+    connection.pragma('foreign_keys = ON')
+    connection.pragma('temp_store = MEMORY')
+    connection.pragma('cache_size = -65536')
+    return connection
+  }
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ connect, inMemory: file === ':memory:' }) })
+  return createSqlStore({
+    db,
+    capabilities: { singleWriter: true },
+    async readVersion() {
+      const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db)
+      return rows[0]?.user_version ?? 0
+    },
+    async writeVersion(transaction, version) {
+      await sql`pragma user_version = ${sql.raw(String(version))}`.execute(transaction)
+    },
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+  })
+}

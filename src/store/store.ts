@@ -1,0 +1,172 @@
+import type { ApiKey } from '../model/access.ts'
+import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
+import type { Company, CustomField, Label, SavedFilter } from '../model/catalog.ts'
+import type { Change } from '../model/change.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Organization } from '../model/organization.ts'
+import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
+import type { PersonRecord, Source } from '../model/record.ts'
+
+/**
+ * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
+ *
+ * Every method but those of {@link Directory} takes the organization first and sees nothing outside it.
+ * Methods throw `KithError('unavailable')` while the engine cannot be reached and nothing else of their own,
+ * unless said.
+ */
+export interface Store {
+  readonly capabilities: Capabilities
+  /** Brings the schema up to this program. @throws conflict when the store is newer than the program */
+  migrate(): Promise<void>
+  /** Reads outside a transaction: each call sees what was committed before it. */
+  readonly read: Session
+  /** Runs `work` alone or not at all; what it threw is thrown. Not nestable. */
+  transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
+  /** Resolves when the store can answer now. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
+export interface Capabilities {
+  /** One process at a time may write: positions of the change feed may simply count up. */
+  readonly singleWriter: boolean
+}
+
+export interface Session {
+  readonly directory: Directory
+  readonly people: PeopleReader
+  readonly records: RecordsReader
+  readonly changes: ChangesReader
+  readonly campaigns: CampaignsReader
+  readonly catalog: CatalogReader
+}
+
+export interface WriteSession extends Session {
+  readonly directory: Directory & DirectoryWriter
+  readonly people: PeopleReader & PeopleWriter
+  readonly records: RecordsReader & RecordsWriter
+  readonly changes: ChangesReader & ChangesWriter
+  readonly campaigns: CampaignsReader & CampaignsWriter
+  readonly catalog: CatalogReader & CatalogWriter
+  /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
+  nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
+}
+
+/** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
+export interface Directory {
+  findOrganization(orgId: OrgId): Promise<Organization | undefined>
+  findOrganizationByVendorId(dialect: string, vendorId: string): Promise<Organization | undefined>
+  listOrganizations(): Promise<Organization[]>
+  findKeyByHash(keyHash: string): Promise<StoredKey | undefined>
+  listKeys(orgId: OrgId): Promise<ApiKey[]>
+}
+
+export interface StoredKey {
+  readonly key: ApiKey
+  /** SHA-256 of the key's text, lower-case hex. */
+  readonly keyHash: string
+}
+
+export interface DirectoryWriter {
+  /** Takes the next free organization id. */
+  insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
+  updateOrganization(organization: Organization): Promise<void>
+  /** Replaces nothing: @throws conflict when the hash is known. */
+  insertKey(stored: StoredKey): Promise<void>
+  /** @returns whether there was such a key, not revoked before */
+  revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
+}
+
+export interface PeopleReader {
+  /** Also finds removed people. */
+  find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
+  /** Also finds removed people, and those an old id leads to. */
+  findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
+  /** The people of one page. Cost grows with the page and, for an offset, with what it skips. */
+  list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
+  /** How many people there are that are not removed and pass the filter. */
+  count(orgId: OrgId, filter?: Filter): Promise<number>
+}
+
+export interface PeopleWriter {
+  insert(person: Person): Promise<void>
+  /** @throws conflict when the stored version is not the one before `person.version` */
+  update(person: Person): Promise<void>
+  /** The first instant from `at` on at which no person of the organization was created. */
+  freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
+  /** Makes these the person's look-up values, in place of all others. */
+  replaceLookups(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): Promise<void>
+  /** Gives an id to a person for good. @returns false when it is taken, whoever has it */
+  claimVendorId(claim: VendorIdClaim): Promise<boolean>
+}
+
+export interface VendorIdClaim {
+  readonly orgId: OrgId
+  readonly dialect: string
+  readonly vendorId: string
+  readonly personId: PersonId
+  /** The id as a number, for vendors that sort by it. */
+  readonly number?: number
+}
+
+export interface RecordsReader {
+  listByPerson(orgId: OrgId, personId: PersonId): Promise<PersonRecord[]>
+  listSources(orgId: OrgId): Promise<Source[]>
+}
+
+export interface RecordsWriter {
+  insert(record: PersonRecord): Promise<void>
+  /** Replaces the record with its id. */
+  update(record: PersonRecord): Promise<void>
+  /** The source of this kind and name, made when there is none. */
+  ensureSource(source: Omit<Source, 'id'>): Promise<Source>
+}
+
+export interface ChangesReader {
+  /**
+   * What happened after `after`, oldest first, at most `limit`.
+   *
+   * A reader who goes on after the last position it got never misses a change and never sees one twice.
+   */
+  list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
+}
+
+export interface ChangesWriter {
+  append(changes: readonly Omit<Change, 'position'>[]): Promise<void>
+}
+
+export interface CampaignsReader {
+  find(orgId: OrgId, campaignId: string): Promise<Campaign | undefined>
+  /** Newest first. */
+  list(orgId: OrgId, page: OffsetPage): Promise<Campaign[]>
+  count(orgId: OrgId): Promise<number>
+  /** In order of enrolment, then of enrolment id; without those whose person is removed. */
+  listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
+  countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
+}
+
+export interface CampaignsWriter {
+  /** @throws conflict when the id is taken */
+  insert(campaign: Campaign): Promise<void>
+  /** @returns false when the person is enrolled already, which then stays as it is */
+  enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
+  /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
+  markRemoved(orgId: OrgId, personId: PersonId, removedAt: Instant | null): Promise<void>
+}
+
+export interface CatalogReader {
+  /** By id. */
+  listLabels(orgId: OrgId): Promise<Label[]>
+  listCustomFields(orgId: OrgId): Promise<CustomField[]>
+  listCompanies(orgId: OrgId, ids: readonly number[]): Promise<Company[]>
+  findSavedFilter(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
+}
+
+export interface CatalogWriter {
+  insertLabel(label: Label): Promise<void>
+  insertCustomField(field: CustomField): Promise<void>
+  insertCompany(company: Company): Promise<void>
+  insertSavedFilter(filter: SavedFilter): Promise<void>
+}

@@ -1,0 +1,154 @@
+import type { InjectOptions } from 'fastify'
+import { type App, createApp } from '../../src/app.ts'
+import type { Config } from '../../src/config.ts'
+import { dialects } from '../../src/dialects/index.ts'
+import type { Caller, Role } from '../../src/model/access.ts'
+import { type Clock, steppingClock } from '../../src/model/clock.ts'
+import { createIds, seededBytes } from '../../src/model/ids.ts'
+import { parseInstant } from '../../src/model/instant.ts'
+import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
+import type { Observation } from '../../src/server/observation.ts'
+import { expectSeedShape } from '../seeds/schemas.ts'
+
+/** A whole Kith in memory with a clock and ids that repeat. Close it with `close`. */
+export interface TestKith {
+  readonly app: App
+  readonly clock: Clock
+  /** What the server noticed, so that tests can tell that nothing failed unseen. */
+  readonly observations: Observation[]
+  /** An organization with a key of each dialect. */
+  tenant(settings?: Partial<OrganizationSettings>, options?: TenantOptions): Promise<Tenant>
+  close(): Promise<void>
+}
+
+export interface TenantOptions {
+  readonly parentId?: number
+  readonly role?: Role
+  readonly sensitive?: boolean
+}
+
+export interface Tenant {
+  readonly organization: Organization
+  /** The text of the usual key of each dialect. */
+  readonly keys: Readonly<Record<string, string>>
+  /** Speaks to the hub as this dialect would. */
+  caller(dialect: string): Caller
+  /** Sends a request with this tenant's key; `path` begins below the dialect's prefix. */
+  request(dialect: string, path: string, options?: RequestOptions): Promise<Answer>
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  readonly headers?: Readonly<Record<string, string>>
+  /** An object is sent as JSON, a string as it is. */
+  readonly body?: unknown
+  /** Another key, or none when null. */
+  readonly key?: string | null
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any
+}
+
+export const testStart = parseInstant('2026-03-01T12:00:00Z')!
+
+export async function createTestKith(
+  settings: Partial<Config> = {},
+  parts: { clock?: Clock; seed?: number; databaseFile?: string } = {},
+): Promise<TestKith> {
+  const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
+  const observations: Observation[] = []
+  const app = await createApp(
+    { log: 'none', ...settings },
+    {
+      clock,
+      ids: createIds(seededBytes(parts.seed ?? 1)),
+      observe: (observation) => observations.push(observation),
+      databaseFile: parts.databaseFile ?? ':memory:',
+    },
+  )
+  return {
+    app,
+    clock,
+    observations,
+    tenant: (tenantSettings, options) => createTenant(app, tenantSettings, options),
+    close: () => app.close(),
+  }
+}
+
+async function createTenant(
+  app: App,
+  settings: Partial<OrganizationSettings> = {},
+  { parentId, role = 'admin', sensitive = true }: TenantOptions = {},
+): Promise<Tenant> {
+  const organization = await app.hub.organizations.create({
+    name: 'Northpier',
+    settings,
+    ...(parentId !== undefined && { parentId }),
+  })
+  const keys: Record<string, string> = {}
+  for (const { name } of dialects) {
+    keys[name] = (await app.hub.keys.create({ orgId: organization.id, dialect: name, role, sensitive })).text
+  }
+  return {
+    organization,
+    keys,
+    caller: (dialect) => ({ orgId: organization.id, dialect, keyId: 'test', kind: 'token', role, sensitive }),
+    request: (dialect, path, options) => send(app, dialect, path, keys[dialect]!, options),
+  }
+}
+
+async function send(
+  app: App,
+  dialect: string,
+  path: string,
+  ownKey: string,
+  { method = 'GET', headers = {}, body, key = ownKey }: RequestOptions = {},
+): Promise<Answer> {
+  const signed = key === null ? { path, headers: {} } : withKey(dialect, path, key)
+  const request: InjectOptions = {
+    method,
+    url: `/${dialect}${signed.path}`,
+    headers: {
+      ...signed.headers,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  }
+  const response = await app.server.app.inject(request)
+  const json = parse(response.body)
+  if (method === 'GET' && response.statusCode === 200) expectSeedShape(dialect, path, json)
+  return { status: response.statusCode, headers: response.headers, text: response.body, json }
+}
+
+/** Puts a key where the dialect's clients put it. */
+export function withKey(
+  dialect: string,
+  path: string,
+  key: string,
+): { path: string; headers: Record<string, string> } {
+  const query = (name: string) => `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(key)}`
+  switch (dialect) {
+    case 'insighto':
+      return { path: query('api_key'), headers: {} }
+    case 'voipbin':
+      return { path: query('accesskey'), headers: {} }
+    case 'pipedrive':
+      return { path, headers: { 'x-api-token': key } }
+    default:
+      return { path, headers: { authorization: `Bearer ${key}` } }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
