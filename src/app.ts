@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Config, defaultConfig } from './config.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { dialects } from './dialects/index.ts'
 import { createHub, type Hub } from './hub/hub.ts'
 import { createLog } from './log.ts'
@@ -15,6 +16,9 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
+  readonly dialects: readonly Dialect[]
+  /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
+  hubWith(parts: { clock: Clock; ids: Ids }): Hub
   close(): Promise<void>
 }
 
@@ -35,7 +39,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     synchronous: config.sqliteSynchronous,
   })
   await store.migrate()
-  const hub = createHub({ store, clock, ids, dialects, demo: config.demo })
+  const hubWith: App['hubWith'] = (own) => createHub({ store, dialects, demo: config.demo, ...own })
+  const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
   const server = createServer({ hub, ids, dialects, observe, limits })
@@ -44,6 +49,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     store,
     hub,
     server,
+    dialects,
+    hubWith,
     async close() {
       await server.close()
       await store.close()

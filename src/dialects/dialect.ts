@@ -34,8 +34,17 @@ export interface Dialect extends DialectTraits {
   readonly signInBeforeUnknownRoute?: boolean
   /** Paths the vendor takes for one another: gets the path below the prefix, without its query. */
   rewritePath?(path: string): string
+  /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
+  readonly demo?: DemoAccess
   /** Headers of every answer. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+export interface DemoAccess {
+  /** In the vendor's format; refused by servers that do not run the demo. */
+  readonly key: string
+  /** What to write behind `curl`, given the address the dialect is served at. */
+  curl(demo: { url: string; key: string; campaignId: string }): string
 }
 
 /** A request as it came in, prefix taken off. */

@@ -6,7 +6,7 @@ import { getOrganization, type HubContext } from './context.ts'
 
 /** Makes, checks and revokes keys. Their text is shown once; the store has only its hash. */
 export interface Keys {
-  /** @throws not_found for the organization; invalid for an unknown dialect or kind */
+  /** @throws not_found for the organization; invalid for an unknown dialect or kind; conflict when the text is a key already */
   create(draft: KeyDraft): Promise<{ key: ApiKey; text: string }>
   list(orgId: OrgId): Promise<ApiKey[]>
   /** @throws not_found when there is no such key or it is revoked already */
@@ -26,6 +26,8 @@ export interface KeyDraft {
   readonly role: Role
   readonly sensitive?: boolean
   readonly demo?: boolean
+  /** A key clients use already, to be honoured as it is; a new one is made when left out. */
+  readonly text?: string
 }
 
 /** What a request came with. Kinds that reach the server the same way are named together. */
@@ -42,7 +44,7 @@ export function createKeys(context: HubContext): Keys {
       const { kind, format } = findFormat(dialects, draft)
       const now = clock.now()
       const expiresAt = format.lifeSeconds === undefined ? null : now + format.lifeSeconds * 1_000_000
-      const text = format.make({ ids, organization, role: draft.role, expiresAt })
+      const text = draft.text ?? format.make({ ids, organization, role: draft.role, expiresAt })
       const key: ApiKey = {
         orgId: draft.orgId,
         id: ids.uuid(),

@@ -22,7 +22,10 @@ import {
 import type { Folded, FoldedEntry } from './fold.ts'
 
 export interface PatchContext {
+  /** When the source said it. */
   readonly at: Instant
+  /** When entries that are new came to be, where that is not `at`. */
+  readonly createdAt?: Instant
   readonly ids: Ids
   /** Country of national phone numbers. */
   readonly region: string | null
@@ -109,7 +112,7 @@ function keyedEntry(
   }
   if (draft.id !== undefined) entry.id = draft.id
   if (draft.createdAt !== undefined) entry.createdAt = draft.createdAt
-  return { key: normal, entry, complete: () => ({ id: context.ids.uuid(), createdAt: context.at, ...entry }) }
+  return { key: normal, entry, complete: () => ({ id: context.ids.uuid(), createdAt: context.createdAt ?? context.at, ...entry }) }
 }
 
 function normalForm(field: ListField, value: string, label: string, region: string | null): string {

@@ -30,8 +30,21 @@ export interface People {
   count(caller: Caller, filter?: Filter): Promise<number>
   /** Makes a person known to every dialect. @throws forbidden; conflict when an id to keep is taken; invalid when it is malformed */
   create(caller: Caller, draft: PersonDraft): Promise<Person>
-  /** Writes what the patch changes in the name of the caller's dialect. @throws forbidden, not_found */
-  update(caller: Caller, personId: PersonId, patch: PersonPatch): Promise<Person>
+  /** Makes all of them or, when one is refused, none. @throws as `create` */
+  createMany(caller: Caller, drafts: readonly PersonDraft[]): Promise<Person[]>
+  /**
+   * Writes what the patch changes in the name of the caller's dialect.
+   *
+   * A function gets the person as it is inside the transaction, so that a patch made from what is there (one more
+   * phone number) loses nothing that others wrote meanwhile.
+   *
+   * @throws forbidden, not_found, and what the function throws
+   */
+  update(
+    caller: Caller,
+    personId: PersonId,
+    patch: PersonPatch | ((person: Person) => PersonPatch),
+  ): Promise<Person>
   /** Soft delete. @throws forbidden; not_found also when removed already */
   remove(caller: Caller, personId: PersonId): Promise<Person>
   /** @throws forbidden; not_found also when not removed */
@@ -91,6 +104,55 @@ export function createPeople(context: HubContext): People {
     })
   }
 
+  async function createMany(caller: Caller, drafts: readonly PersonDraft[]): Promise<Person[]> {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const { settings } = await getOrganization(session, caller.orgId)
+      const source = await apiSource(session, caller)
+      const people: Person[] = []
+      for (const draft of drafts) {
+        const { record, person } = await prepare(session, caller, source, settings.defaultRegion, draft)
+        await session.records.insert(record)
+        await save(session, person, 'created', source.id)
+        people.push(show(caller, person))
+      }
+      return people
+    })
+  }
+
+  /** The person a draft makes, with all ids claimed; nothing else is written yet. */
+  async function prepare(
+    session: WriteSession,
+    caller: Caller,
+    source: Source,
+    region: string | null,
+    draft: PersonDraft,
+  ): Promise<{ record: PersonRecord; person: Person }> {
+    const now = clock.now()
+    const at = draft.updatedAt ?? draft.createdAt ?? now
+    const id = await freePersonId(session, context, caller.orgId, now)
+    const { externalId = null, payload = null } = draft
+    const empty = { ...(await emptyRecord(session, source, id, at)), externalId, payload }
+    const record = applyPatch(empty, fold([], () => 0), draft, {
+      at,
+      createdAt: draft.createdAt ?? now,
+      ids: context.ids,
+      region,
+    })
+    const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
+    const person: Person = {
+      id,
+      orgId: caller.orgId,
+      version: 1,
+      createdAt,
+      updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
+      removedAt: null,
+      vendorIds: await claimVendorIds(session, context, caller.orgId, id, draft.vendorIds ?? {}),
+      ...fold([record], () => 0).state,
+    }
+    return { record, person }
+  }
+
   return {
     async get(caller, personId, options = {}) {
       return show(caller, requirePresent(await store.read.people.find(caller.orgId, personId), options))
@@ -113,39 +175,11 @@ export function createPeople(context: HubContext): People {
     },
 
     async create(caller, draft) {
-      requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const { settings } = await getOrganization(session, caller.orgId)
-        const source = await apiSource(session, caller)
-        const now = clock.now()
-        const at = draft.updatedAt ?? draft.createdAt ?? now
-        const id = await freePersonId(session, context, caller.orgId, now)
-        const record = applyPatch(
-          {
-            ...(await emptyRecord(session, source, id, at)),
-            externalId: draft.externalId ?? null,
-            payload: draft.payload ?? null,
-          },
-          fold([], () => 0),
-          draft,
-          { at, ids: context.ids, region: settings.defaultRegion },
-        )
-        const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
-        const person: Person = {
-          id,
-          orgId: caller.orgId,
-          version: 1,
-          createdAt,
-          updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
-          removedAt: null,
-          vendorIds: await claimVendorIds(session, context, caller.orgId, id, draft.vendorIds ?? {}),
-          ...fold([record], () => 0).state,
-        }
-        await session.records.insert(record)
-        await save(session, person, 'created', source.id)
-        return show(caller, person)
-      })
+      const [person] = await createMany(caller, [draft])
+      return person!
     },
+
+    createMany,
 
     async update(caller, personId, patch) {
       requireRole(caller, 'write')
@@ -157,7 +191,8 @@ export function createPeople(context: HubContext): People {
         const now = clock.now()
         const known = records.find(({ sourceId }) => sourceId === source.id)
         const before = known ?? (await emptyRecord(session, source, personId, now))
-        const record = applyPatch(before, folded, withWholeName(person, patch), {
+        const wanted = typeof patch === 'function' ? patch(person) : patch
+        const record = applyPatch(before, folded, withWholeName(person, wanted), {
           at: now,
           ids: context.ids,
           region: settings.defaultRegion,

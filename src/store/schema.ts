@@ -85,7 +85,7 @@ export interface RecordTable {
 }
 
 /** The golden view: one row per person, its document ready to read. */
-interface PersonTable {
+export interface PersonTable {
   org_id: number
   person_id: number
   created_at: number

@@ -13,6 +13,10 @@ export const native: Dialect = {
   keys: { token: { purpose: 'Native API key', make: ({ ids }) => `kith_${ids.text(40, alphabets.lower)}` } },
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   presentedKey: (request) => bearerToken(request, ['token']),
+  demo: {
+    key: `kith_${'demo'.padEnd(40, '0')}`,
+    curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,
+  },
   routes,
   renderError,
   renderUnknownRoute,

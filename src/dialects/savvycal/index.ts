@@ -28,6 +28,11 @@ export const savvycal: Dialect = {
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   presentedKey: (request) => bearerToken(request, ['token', 'platform']),
   scope: actForAccount,
+  demo: {
+    key: `sk_${'demo'.padEnd(40, '0')}`,
+    curl: ({ url, key }) =>
+      `-H 'Authorization: Bearer ${key}' '${url}/v1/clients?page_size=2&include_sensitive=true'`,
+  },
   routes,
   renderError,
   renderUnknownRoute,

@@ -1,0 +1,135 @@
+import type { Command } from 'commander'
+import type { App } from '../app.ts'
+import { oneOf } from '../config.ts'
+import { type ApiKey, type Role, roles } from '../model/access.ts'
+import { toSeconds } from '../model/instant.ts'
+import type { Organization } from '../model/organization.ts'
+import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
+
+export function addKeysCommand(program: Command): void {
+  const keys = program.command('keys').description('make, list and revoke API keys')
+
+  addDataOption(keys.command('create'))
+    .description('make a key and print it; it is shown only now')
+    .requiredOption('--dialect <name>', 'the API it is for')
+    .option('--kind <kind>', 'one of the dialect’s kinds, such as token, bearer or platform')
+    .option('--org <organization>', 'id or name; the only one, or a new one called Default, when left out')
+    .option(
+      '--role <role>',
+      `${roles.join(', ')}`,
+      parsed((text) => oneOf(text, roles, '--role')),
+      'write',
+    )
+    .option('--name <text>', 'what the key is for', '')
+    .option(
+      '--no-sensitive',
+      'without the right to see names, contact points, birthdays, addresses and notes',
+    )
+    .option('--json', 'print {"key": "…"}')
+    .action(createKey)
+
+  addDataOption(keys.command('list'))
+    .description('list keys without their text')
+    .option('--org <organization>', 'id or name; all when left out')
+    .option('--json', 'print a JSON array')
+    .action(listKeys)
+
+  addDataOption(keys.command('revoke'))
+    .description('make a key invalid for good')
+    .argument('<key-id>', 'the id that `kith keys list` shows')
+    .option('--org <organization>', 'id or name; found by the key when left out')
+    .option('--json', 'print {"revoked": "…"}')
+    .action(revokeKey)
+}
+
+interface CreateOptions {
+  readonly data?: string
+  readonly dialect: string
+  readonly kind?: string
+  readonly org?: string
+  readonly role: Role
+  readonly name: string
+  readonly sensitive: boolean
+  readonly json?: boolean
+}
+
+async function createKey(options: CreateOptions): Promise<void> {
+  await withApp(options, async (app) => {
+    const organization = await organizationFor(app, options.org)
+    const { key, text } = await app.hub.keys.create({
+      orgId: organization.id,
+      dialect: options.dialect,
+      role: options.role,
+      name: options.name,
+      sensitive: options.sensitive,
+      ...(options.kind !== undefined && { kind: options.kind }),
+    })
+    if (options.json) return printJson({ key: text, id: key.id, organization: organization.name })
+    printLine(text)
+  })
+}
+
+async function listKeys(options: { data?: string; org?: string; json?: boolean }): Promise<void> {
+  await withApp(options, async (app) => {
+    const all = await app.hub.organizations.list()
+    const organizations = options.org === undefined ? all : [findOrganization(all, options.org)]
+    const keys: ApiKey[] = []
+    for (const { id } of organizations) keys.push(...(await app.hub.keys.list(id)))
+    if (options.json) return printJson(keys.map(describeKey))
+    for (const key of keys) printLine(Object.values(describeKey(key)).join('  '))
+  })
+}
+
+async function revokeKey(
+  keyId: string,
+  options: { data?: string; org?: string; json?: boolean },
+): Promise<void> {
+  await withApp(options, async (app) => {
+    const all = await app.hub.organizations.list()
+    const organizations = options.org === undefined ? all : [findOrganization(all, options.org)]
+    for (const { id } of organizations) {
+      const known = (await app.hub.keys.list(id)).some((key) => key.id === keyId && key.revokedAt === null)
+      if (!known) continue
+      await app.hub.keys.revoke(id, keyId)
+      return options.json ? printJson({ revoked: keyId }) : printLine(`${keyId} is revoked.`)
+    }
+    throw new Error(`there is no key ${keyId} that is still valid: see kith keys list`)
+  })
+}
+
+function describeKey(key: ApiKey) {
+  return {
+    id: key.id,
+    organization: key.orgId,
+    dialect: key.dialect,
+    kind: key.kind,
+    role: key.role,
+    sensitive: key.sensitive,
+    hint: `…${key.hint}`,
+    name: key.name,
+    createdAt: toSeconds(key.createdAt),
+    state: stateOf(key),
+  }
+}
+
+function stateOf(key: ApiKey): string {
+  if (key.revokedAt !== null) return `revoked ${toSeconds(key.revokedAt)}`
+  if (key.expiresAt !== null) return `expires ${toSeconds(key.expiresAt)}`
+  return key.demo ? 'demo' : 'valid'
+}
+
+/** A new store gets its first organization with its first key, so that one command is enough to begin. */
+async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
+  const all = await app.hub.organizations.list()
+  if (wanted !== undefined) return findOrganization(all, wanted)
+  if (all.length === 0) return app.hub.organizations.create({ name: 'Default' })
+  if (all.length === 1) return all[0]!
+  throw new Error(`there are ${all.length} organizations: name one with --org (see kith organizations list)`)
+}
+
+function findOrganization(all: readonly Organization[], wanted: string): Organization {
+  const found = all.filter(({ id, name }) => String(id) === wanted || name === wanted)
+  if (found.length === 1) return found[0]!
+  const which = found.length === 0 ? 'no organization' : 'more than one organization'
+  throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
+}

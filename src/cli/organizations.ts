@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { addDataOption, printJson, printLine, withApp } from './settings.ts'
+
+export function addOrganizationsCommand(program: Command): void {
+  const organizations = program.command('organizations').description('make and list organizations')
+
+  addDataOption(organizations.command('create'))
+    .description('make an organization: a tenant with people and keys of its own')
+    .argument('<name>')
+    .option('--parent <id>', 'id of the platform whose platform keys may act for it', Number)
+    .option('--region <country>', 'ISO 3166 country of national phone numbers, such as US')
+    .option('--json', 'print {"id": …}')
+    .action(createOrganization)
+
+  addDataOption(organizations.command('list'))
+    .description('list organizations')
+    .option('--json', 'print a JSON array')
+    .action(listOrganizations)
+}
+
+interface CreateOptions {
+  readonly data?: string
+  readonly parent?: number
+  readonly region?: string
+  readonly json?: boolean
+}
+
+async function createOrganization(name: string, options: CreateOptions): Promise<void> {
+  await withApp(options, async ({ hub }) => {
+    if (options.parent !== undefined) await hub.organizations.get(options.parent)
+    const organization = await hub.organizations.create({
+      name,
+      ...(options.parent !== undefined && { parentId: options.parent }),
+      ...(options.region !== undefined && { settings: { defaultRegion: options.region.toUpperCase() } }),
+    })
+    if (options.json) return printJson({ id: organization.id, name, vendorIds: organization.vendorIds })
+    printLine(`${organization.id}  ${name}`)
+  })
+}
+
+async function listOrganizations(options: { data?: string; json?: boolean }): Promise<void> {
+  await withApp(options, async ({ hub }) => {
+    const organizations = await hub.organizations.list()
+    if (options.json)
+      return printJson(organizations.map(({ id, name, vendorIds }) => ({ id, name, vendorIds })))
+    for (const { id, name } of organizations) printLine(`${id}  ${name}`)
+  })
+}

@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { type App, createApp } from '../app.ts'
+import { type Config, configFromEnvironment } from '../config.ts'
+
+/** The option every command has that opens the store. */
+export function addDataOption(command: Command): Command {
+  return command.option('--data <folder>', 'folder of the embedded store (KITH_DATA)')
+}
+
+/** Opens the store for one command and closes it afterwards, whatever happens. */
+export async function withApp<T>(options: { data?: string }, work: (app: App) => Promise<T>): Promise<T> {
+  const app = await createApp({ ...settingsOf(options), log: 'none' })
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Command-line options come before the environment. */
+export function settingsOf(options: { data?: string }): Partial<Config> {
+  return {
+    ...configFromEnvironment(process.env),
+    ...(options.data !== undefined && { dataFolder: options.data }),
+  }
+}
+
+/** Turns the error of a parser of `config.ts` into one that commander shows with the option's name. */
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text)
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message)
+    }
+  }
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+export function printLine(line = ''): void {
+  process.stdout.write(`${line}\n`)
+}

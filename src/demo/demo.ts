@@ -1,0 +1,167 @@
+import type { Hub } from '../hub/hub.ts'
+import type { Caller } from '../model/access.ts'
+import { campaignContactStatuses } from '../model/campaign.ts'
+import { type Clock, steppingClock } from '../model/clock.ts'
+import { createIds, type Ids, seededBytes } from '../model/ids.ts'
+import { parseInstant, toSeconds } from '../model/instant.ts'
+import type { Organization } from '../model/organization.ts'
+import type { Person } from '../model/person.ts'
+import { type DemoCatalog, inventPerson } from './people.ts'
+import { companies } from './words.ts'
+
+const PEOPLE = 1000
+const PEOPLE_PER_WRITE = 250
+const ENROLLED = 200
+
+/** Named in the demo's examples. */
+export const demoCampaignId = '6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
+
+/** The first enrolments have been tried, the rest wait. */
+const FIRST_ENROLLED = parseInstant('2026-01-05T09:30:00Z')!
+const MINUTE = 60_000_000
+
+/** When the demo says it was put in. */
+const FILLED = parseInstant('2026-01-02T08:00:00Z')!
+
+const DEMO_NAME = 'Northpier Demo'
+
+/** Opens the hub with a given clock and ids. */
+export type OpenHub = (parts: { clock: Clock; ids: Ids }) => Hub
+
+/** Fills an empty store with the demo, or finds the demo that a store was filled with. */
+export async function ensureDemo(
+  hub: Hub,
+  openHub: OpenHub,
+): Promise<Organization | 'incomplete' | 'not empty'> {
+  const organizations = await hub.organizations.list()
+  const known = organizations.find(({ name }) => name === DEMO_NAME)
+  if (!known) return organizations.length === 0 ? fillWithDemo(openHub) : 'not empty'
+  // The saved filter is written last.
+  const complete = await hub.catalog.getSavedFilter(callerOf(known, 'pipedrive'), 1).catch(() => undefined)
+  return complete ? known : 'incomplete'
+}
+
+/**
+ * Fills the store with 1,000 invented people, a campaign, labels, custom fields and a saved filter; ids and times
+ * included, always the same.
+ */
+async function fillWithDemo(openHub: OpenHub): Promise<Organization> {
+  const ids = createIds(seededBytes(2026))
+  const hub = openHub({ clock: steppingClock(FILLED), ids })
+  const organization = await hub.organizations.create({
+    name: DEMO_NAME,
+    settings: { defaultRegion: 'US', defaultLanguage: 'en-US', defaultTimeZone: 'America/Chicago' },
+  })
+  const caller = callerOf(organization)
+  const catalog = await createDemoCatalog(hub, caller)
+  const people: Person[] = []
+  for (let start = 0; start < PEOPLE; start += PEOPLE_PER_WRITE) {
+    const drafts = Array.from({ length: PEOPLE_PER_WRITE }, (_, index) =>
+      inventPerson(start + index, ids, catalog),
+    )
+    people.push(...(await hub.people.createMany(caller, drafts)))
+  }
+  await createDemoCampaign(hub, caller, people.slice(0, ENROLLED), ids)
+  await createDemoFilter(hub, caller)
+  return organization
+}
+
+function callerOf({ id }: Organization, dialect = 'native'): Caller {
+  return { orgId: id, dialect, keyId: 'demo', kind: 'token', role: 'admin', sensitive: true }
+}
+
+async function createDemoCatalog(hub: Hub, caller: Caller): Promise<DemoCatalog> {
+  const labels = [
+    { name: 'Customer', color: 'green' },
+    { name: 'Hot lead', color: 'red' },
+    { name: 'Warm lead', color: 'yellow' },
+    { name: 'Cold lead', color: 'blue' },
+  ]
+  const labelIds: number[] = []
+  for (const label of labels) labelIds.push((await hub.catalog.createLabel(caller, label)).id)
+  const companyIds: number[] = []
+  for (const name of companies) companyIds.push((await hub.catalog.createCompany(caller, { name })).id)
+  const plan = await hub.catalog.createCustomField(caller, {
+    key: 'plan',
+    name: 'Plan',
+    type: 'enum',
+    options: ['Free', 'Pro', 'Gold'],
+  })
+  await hub.catalog.createCustomField(caller, { key: 'seats', name: 'Seats', type: 'double' })
+  await hub.catalog.createCustomField(caller, { key: 'renewal', name: 'Renewal', type: 'date' })
+  await hub.catalog.createCustomField(caller, { key: 'budget', name: 'Budget', type: 'monetary' })
+  const interests = await hub.catalog.createCustomField(caller, {
+    key: 'interests',
+    name: 'Interests',
+    type: 'set',
+    options: ['Webinars', 'Training', 'Events'],
+  })
+  return {
+    labelIds,
+    companyIds,
+    planIds: plan.options.map(({ id }) => id),
+    interestIds: interests.options.map(({ id }) => id),
+  }
+}
+
+async function createDemoCampaign(
+  hub: Hub,
+  caller: Caller,
+  people: readonly Person[],
+  ids: Ids,
+): Promise<void> {
+  await hub.campaigns.create(caller, {
+    id: demoCampaignId,
+    name: 'May renewals',
+    attributes: {
+      type: 'outbound_call',
+      start_time: toSeconds(FIRST_ENROLLED),
+      interval: 1440,
+      status: 'in_progress',
+    },
+  })
+  const drafts = people.map((person, index) => {
+    const status = campaignContactStatuses[index % campaignContactStatuses.length]!
+    const tried = status === 'completed' || status === 'failed'
+    return {
+      id: ids.uuid(),
+      personId: person.id,
+      status,
+      createdAt: FIRST_ENROLLED + index * MINUTE,
+      executedAt: tried ? FIRST_ENROLLED + (index + 60) * MINUTE : null,
+      conversationId: tried ? ids.uuid() : null,
+      conversationAttributes: status === 'completed' ? { outcome: 'callback' } : {},
+    }
+  })
+  await hub.campaigns.enrol(caller, demoCampaignId, drafts)
+}
+
+/** People on the Gold plan who can be reached by e-mail, in the notation of the vendor. */
+async function createDemoFilter(hub: Hub, caller: Caller): Promise<void> {
+  const fields = await hub.catalog.listCustomFields(caller)
+  const plan = fields.find(({ key }) => key === 'plan')!
+  const gold = plan.options.find(({ label }) => label === 'Gold')!
+  const leaf = (fieldId: number, operator: string, value: string | null) => ({
+    object: 'person',
+    field_id: String(fieldId),
+    operator,
+    value,
+    extra_value: null,
+  })
+  const EMAIL_FIELD_ID = 9005
+  await hub.catalog.createSavedFilter(caller, {
+    dialect: 'pipedrive',
+    name: 'Gold plan with an e-mail',
+    conditions: {
+      glue: 'and',
+      conditions: [
+        {
+          glue: 'and',
+          conditions: [leaf(plan.id, '=', String(gold.id)), leaf(EMAIL_FIELD_ID, 'IS NOT NULL', null)],
+        },
+        { glue: 'or', conditions: [] },
+      ],
+    },
+    attributes: { type: 'people' },
+  })
+}

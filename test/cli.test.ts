@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import { buildProgram, kith, runCurlLine, type Serving, serve, temporaryFolder } from './support/command.ts'
+
+/** The last line that a demo prints. */
+const allExamples = new RegExp(`# ${dialects.at(-1)!.title}\\ncurl .*\\n`)
+
+const folder = temporaryFolder()
+const demoData = join(folder.path, 'demo')
+
+beforeAll(buildProgram)
+afterAll(folder.remove)
+
+describe('kith serve --demo', () => {
+  let demo: Serving
+
+  beforeAll(async () => {
+    demo = await serve(['--demo', '--data', demoData], { until: allExamples })
+  })
+  afterAll(() => demo.stop())
+
+  test('prints one curl line per dialect, and each shows invented people', async () => {
+    const lines = demo.output.split('\n').filter((line) => line.startsWith('curl '))
+    expect(lines).toHaveLength(dialects.length)
+    for (const line of lines) {
+      const response = await runCurlLine(line)
+      expect(response.status, line).toBe(200)
+      expect(await response.text()).toMatch(/psn_|clnt_|campaign_contact_id|cus_|phone_numbers|first_name/)
+    }
+  })
+
+  test('says that the demo keys work only in the demo', () => {
+    expect(demo.output).toContain('work only with --demo')
+  })
+
+  test('shows all 1,000 people', async () => {
+    const key = dialects.find(({ name }) => name === 'savvycal')?.demo?.key
+    const response = await fetch(`${demo.url}/savvycal/v1/clients`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    expect((await response.json()).meta.total_count).toBe(1000)
+  })
+
+  test('shows the same people, ids included, in another store', async () => {
+    const again = await serve(['--demo', '--data', join(folder.path, 'demo-again')], {
+      until: allExamples,
+    })
+    const key = dialects.find(({ name }) => name === 'native')?.demo?.key
+    const pages = await Promise.all(
+      [demo.url, again.url].map(async (url) => {
+        const response = await fetch(`${url}/native/v1/people?limit=500`, {
+          headers: { authorization: `Bearer ${key}` },
+        })
+        return response.text()
+      }),
+    )
+    expect(pages[0]).toHaveLength(pages[1]!.length)
+    expect(pages[0] === pages[1]).toBe(true)
+    expect(await again.stop()).toBe(0)
+  })
+})
+
+test('demo keys are refused by a server without --demo', async () => {
+  const server = await serve(['--data', demoData])
+  for (const { name, demo } of dialects) {
+    const line = demo!.curl({ url: `${server.url}/${name}`, key: demo!.key, campaignId: 'x' })
+    expect((await runCurlLine(line)).status, name).toBe(401)
+  }
+  await server.stop()
+})
+
+test('--demo leaves a store with people of its own alone', async () => {
+  const data = join(folder.path, 'own')
+  kith(['keys', 'create', '--dialect', 'native', '--data', data])
+  const server = await serve(['--demo', '--data', data], { until: /no demo people were added/ })
+  await server.stop()
+  expect(JSON.parse(kith(['organizations', 'list', '--json', '--data', data]).stdout)).toHaveLength(1)
+})
+
+describe('kith keys', () => {
+  const data = join(folder.path, 'keys')
+
+  test('create --json prints the key alone as JSON, and the key works at once on a running server', async () => {
+    const server = await serve(['--data', data])
+    const { code, stdout } = kith(['keys', 'create', '--dialect', 'savvycal', '--json', '--data', data])
+    expect(code).toBe(0)
+    const { key, id } = JSON.parse(stdout)
+    const ask = () =>
+      fetch(`${server.url}/savvycal/v1/clients`, { headers: { authorization: `Bearer ${key}` } })
+    expect((await ask()).status).toBe(200)
+    expect(kith(['keys', 'revoke', id, '--data', data]).code).toBe(0)
+    expect((await ask()).status).toBe(401)
+    await server.stop()
+  })
+
+  test('keys are nowhere in the store and not in the list', () => {
+    const text = kith(['keys', 'create', '--dialect', 'quentli', '--data', data]).stdout.trim()
+    expect(text).toMatch(/^sk_/)
+    for (const name of readdirSync(data)) expect(readFileSync(join(data, name), 'latin1')).not.toContain(text)
+    const list = kith(['keys', 'list', '--data', data]).stdout
+    expect(list).toContain('quentli')
+    expect(list).not.toContain(text)
+  })
+
+  test('every dialect has a key format', () => {
+    for (const { name } of dialects) {
+      expect(kith(['keys', 'create', '--dialect', name, '--data', data]).stdout.trim(), name).toMatch(
+        /^\S{20,}$/,
+      )
+    }
+  })
+
+  test.each([
+    [['keys', 'create', '--dialect', 'nobody'], 1, /dialect must be one of native, /],
+    [['keys', 'create'], 2, /required option '--dialect <name>'/],
+    [
+      ['keys', 'create', '--dialect', 'native', '--role', 'owner'],
+      2,
+      /--role must be one of read, write, admin/,
+    ],
+    [['keys', 'create', '--dialect', 'native', '--kind', 'cookie'], 1, /kind must be one of token/],
+    [['keys', 'create', '--dialect', 'native', '--org', 'Nowhere'], 1, /there is no organization Nowhere/],
+    [['keys', 'revoke', 'no-such-id'], 1, /there is no key no-such-id/],
+    [['serve', '--port', '70000'], 2, /--port must be a port number/],
+    [['serve', '--dialect', 'nobody=0'], 1, /there is no dialect nobody/],
+    [['serve', '--dialect', 'pipedrive'], 2, /port of pipedrive must be a port number/],
+    [['serve', '--log', 'all'], 2, /--log must be one of none, errors, requests/],
+    [['sreve'], 2, /unknown command 'sreve'/],
+  ])('%j ends with %i and says why', (args, code, message) => {
+    const result = kith([...args, ...(args[0] === 'keys' ? ['--data', data] : [])])
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr).not.toMatch(/\n\s+at /)
+    expect(result.code).toBe(code)
+  })
+})
+
+test('a port in use ends the server with a message', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const { port } = other.address() as { port: number }
+  const result = kith(['serve', '--port', String(port), '--data', join(folder.path, 'busy')])
+  expect(result.stderr).toMatch(/EADDRINUSE/)
+  expect(result.code).toBe(1)
+  other.close()
+})
+
+test('a dialect is served at the root of a port of its own', async () => {
+  const data = join(folder.path, 'own-port')
+  const key = kith(['keys', 'create', '--dialect', 'savvycal', '--data', data]).stdout.trim()
+  const server = await serve(['--data', data, '--dialect', 'savvycal=0'], {
+    until: /savvycal alone on port \d+/,
+  })
+  const port = /savvycal alone on port (\d+)/.exec(server.output)?.[1]
+  const response = await fetch(`http://127.0.0.1:${port}/v1/clients`, {
+    headers: { authorization: `Bearer ${key}` },
+  })
+  expect(response.status).toBe(200)
+  expect(await server.stop('SIGINT')).toBe(0)
+})
+
+test('help names every command and exits with 0', () => {
+  const { code, stdout } = kith(['--help'])
+  expect(code).toBe(0)
+  for (const command of ['serve', 'keys', 'organizations']) expect(stdout).toContain(command)
+})
