@@ -41,7 +41,7 @@ describe('kith serve --demo', () => {
     const response = await fetch(`${demo.url}/savvycal/v1/clients`, {
       headers: { authorization: `Bearer ${key}` },
     })
-    expect((await response.json()).meta.total_count).toBe(1000)
+    expect(await response.json()).toMatchObject({ meta: { total_count: 1000 } })
   })
 
   test('shows the same people, ids included, in another store', async () => {

@@ -3,13 +3,17 @@ import type { Company, CustomField, CustomFieldType, Label, SavedFilter } from '
 import { notFound } from '../model/errors.ts'
 import { alphabets } from '../model/ids.ts'
 import type { Json, JsonObject } from '../model/json.ts'
+import type { OrgId } from '../model/person.ts'
+import type { WriteSession } from '../store/store.ts'
 import { requireRole } from './access.ts'
 import type { HubContext } from './context.ts'
 
 /** What people refer to: labels, custom fields, companies, saved filters. Every `create` needs the role `write`. */
 export interface Catalog {
   listLabels(caller: Caller): Promise<Label[]>
-  createLabel(caller: Caller, draft: { name: string; color?: string; uuid?: string }): Promise<Label>
+  createLabel(caller: Caller, draft: LabelDraft): Promise<Label>
+  /** The label with this UUID, made under the name when there is none. */
+  ensureLabel(caller: Caller, draft: { uuid: string; name: string }): Promise<Label>
   listCustomFields(caller: Caller): Promise<CustomField[]>
   createCustomField(caller: Caller, draft: CustomFieldDraft): Promise<CustomField>
   /** Those of the ids that exist, in no particular order. */
@@ -18,6 +22,12 @@ export interface Catalog {
   /** One of the caller's own dialect. @throws not_found also when removed */
   getSavedFilter(caller: Caller, filterId: number): Promise<SavedFilter>
   createSavedFilter(caller: Caller, draft: SavedFilterDraft): Promise<SavedFilter>
+}
+
+export interface LabelDraft {
+  readonly name: string
+  readonly color?: string
+  readonly uuid?: string
 }
 
 export interface CustomFieldDraft {
@@ -41,21 +51,32 @@ const FIELD_IDS_START = 9100
 const OPTION_IDS_START = 10
 
 export function createCatalog({ store, clock, ids }: HubContext): Catalog {
+  async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
+    const label: Label = {
+      orgId,
+      id: await session.nextNumber(orgId, 'label'),
+      uuid: draft.uuid ?? ids.uuid(),
+      name: draft.name,
+      color: draft.color ?? null,
+    }
+    await session.catalog.insertLabel(label)
+    return label
+  }
+
   return {
     listLabels: (caller) => store.read.catalog.listLabels(caller.orgId),
 
     async createLabel(caller, draft) {
       requireRole(caller, 'write')
+      return store.transaction((session) => insertLabel(session, caller.orgId, draft))
+    },
+
+    async ensureLabel(caller, draft) {
+      requireRole(caller, 'write')
       return store.transaction(async (session) => {
-        const label: Label = {
-          orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'label'),
-          uuid: draft.uuid ?? ids.uuid(),
-          name: draft.name,
-          color: draft.color ?? null,
-        }
-        await session.catalog.insertLabel(label)
-        return label
+        const labels = await session.catalog.listLabels(caller.orgId)
+        const known = labels.find(({ uuid }) => uuid === draft.uuid)
+        return known ?? insertLabel(session, caller.orgId, draft)
       })
     },
 

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts'
 import { isJsonObject } from '../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../model/name.ts'
 import { type Address, type ContactPoint, mainContactPoint, type Person } from '../model/person.ts'
-import type { Field, LookupValue } from '../model/query.ts'
+import { type Field, foldText, type LookupValue } from '../model/query.ts'
 
 /** What every person is found by, whatever dialect asks. Dialects add the values of their own view. */
 export const personFields = {
@@ -45,7 +45,7 @@ export function lookupsOf(person: Person): LookupValue[] {
   if (person.companyId !== null) values.push({ name: personFields.companyId.name, number: person.companyId })
   for (const field of ['emails', 'phones', 'onlineServices', 'addresses'] as const) {
     for (const point of mainFirst(person[field])) {
-      values.push({ name: field, text: point.value, folded: point.normal })
+      values.push({ name: field, text: point.value, folded: foldText(point.normal) })
     }
   }
   for (const id of person.labelIds) values.push({ name: personFields.labelIds.name, number: id })

@@ -1,9 +1,11 @@
+import { invalid } from '../model/errors.ts'
 import {
   defaultOrganizationSettings,
   type Organization,
   type OrganizationSettings,
 } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
+import { isTimeZone } from '../model/time-zone.ts'
 import { getOrganization, type HubContext } from './context.ts'
 
 export interface Organizations {
@@ -13,7 +15,7 @@ export interface Organizations {
   list(): Promise<Organization[]>
   /** Makes an organization with an id in every dialect. */
   create(draft: OrganizationDraft): Promise<Organization>
-  /** @throws not_found */
+  /** @throws not_found; invalid for a time zone nobody knows */
   updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
 }
 
@@ -48,6 +50,7 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
     },
 
     async updateSettings(orgId, settings) {
+      requireTimeZone(settings.defaultTimeZone)
       return store.transaction(async (session) => {
         const before = await getOrganization(session, orgId)
         const organization = { ...before, settings: { ...before.settings, ...settings } }
@@ -56,4 +59,10 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
       })
     },
   }
+}
+
+function requireTimeZone(name: string | undefined): void {
+  if (name === undefined || isTimeZone(name)) return
+  const message = `defaultTimeZone must be an IANA time zone, not ${name}`
+  throw invalid([{ in: 'body', path: ['defaultTimeZone'], rule: 'format', received: name, message }])
 }

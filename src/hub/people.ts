@@ -29,21 +29,22 @@ export interface People {
   /** How many people the filter selects. @throws as `list` */
   count(caller: Caller, filter?: Filter): Promise<number>
   /** Makes a person known to every dialect. @throws forbidden; conflict when an id to keep is taken; invalid when it is malformed */
-  create(caller: Caller, draft: PersonDraft): Promise<Person>
+  create(caller: Caller, draft: PersonDraft | DraftMaker): Promise<Person>
   /** Makes all of them or, when one is refused, none. @throws as `create` */
-  createMany(caller: Caller, drafts: readonly PersonDraft[]): Promise<Person[]>
+  createMany(caller: Caller, drafts: readonly (PersonDraft | DraftMaker)[]): Promise<Person[]>
   /**
    * Writes what the patch changes in the name of the caller's dialect.
    *
    * A function gets the person as it is inside the transaction, so that a patch made from what is there (one more
-   * phone number) loses nothing that others wrote meanwhile.
+   * phone number) loses nothing that others wrote meanwhile; it may ask who else there is (whose number is this?).
    *
-   * @throws forbidden, not_found, and what the function throws
+   * @throws forbidden, not_found, conflict when the person is no longer at `ifVersion`, and what the function throws
    */
   update(
     caller: Caller,
     personId: PersonId,
-    patch: PersonPatch | ((person: Person) => PersonPatch),
+    patch: PersonPatch | PatchMaker,
+    options?: UpdateOptions,
   ): Promise<Person>
   /** Soft delete. @throws forbidden; not_found also when removed already */
   remove(caller: Caller, personId: PersonId): Promise<Person>
@@ -51,7 +52,25 @@ export interface People {
   restore(caller: Caller, personId: PersonId): Promise<Person>
   /** Where each value of the person comes from. @throws not_found */
   provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
+  /** Where the organization's records come from. */
+  listSources(caller: Caller): Promise<Source[]>
 }
+
+export interface UpdateOptions {
+  /** The version the caller read: a person changed since then is left alone. */
+  readonly ifVersion?: number
+}
+
+/** Makes a draft inside the transaction that stores it. */
+export type DraftMaker = (list: ListWithin) => PersonDraft | Promise<PersonDraft>
+
+export type PatchMaker = (person: Person, list: ListWithin) => PersonPatch | Promise<PersonPatch>
+
+/**
+ * Lists people of the organization inside a write: what it tells stays true until the write is done. It shows
+ * everything whatever the caller may see, so it is for deciding, not for answering.
+ */
+export type ListWithin = (query: PersonQuery) => Promise<Page<Person>>
 
 export interface PersonOrigins {
   readonly records: readonly PersonRecord[]
@@ -104,13 +123,17 @@ export function createPeople(context: HubContext): People {
     })
   }
 
-  async function createMany(caller: Caller, drafts: readonly PersonDraft[]): Promise<Person[]> {
+  async function createMany(
+    caller: Caller,
+    drafts: readonly (PersonDraft | DraftMaker)[],
+  ): Promise<Person[]> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
       const { settings } = await getOrganization(session, caller.orgId)
       const source = await apiSource(session, caller)
       const people: Person[] = []
-      for (const draft of drafts) {
+      for (const given of drafts) {
+        const draft = typeof given === 'function' ? await given(listWithin(session, caller)) : given
         const { record, person } = await prepare(session, caller, source, settings.defaultRegion, draft)
         await session.records.insert(record)
         await save(session, person, 'created', source.id)
@@ -133,12 +156,17 @@ export function createPeople(context: HubContext): People {
     const id = await freePersonId(session, context, caller.orgId, now)
     const { externalId = null, payload = null } = draft
     const empty = { ...(await emptyRecord(session, source, id, at)), externalId, payload }
-    const record = applyPatch(empty, fold([], () => 0), draft, {
-      at,
-      createdAt: draft.createdAt ?? now,
-      ids: context.ids,
-      region,
-    })
+    const record = applyPatch(
+      empty,
+      fold([], () => 0),
+      draft,
+      {
+        at,
+        createdAt: draft.createdAt ?? now,
+        ids: context.ids,
+        region,
+      },
+    )
     const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
     const person: Person = {
       id,
@@ -181,17 +209,18 @@ export function createPeople(context: HubContext): People {
 
     createMany,
 
-    async update(caller, personId, patch) {
+    async update(caller, personId, patch, { ifVersion } = {}) {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
         const { settings } = await getOrganization(session, caller.orgId)
         const { person, records, priorityOf, folded } = await load(session, caller, personId)
         if (person.removedAt !== null) throw notFound('person')
+        if (ifVersion !== undefined && ifVersion !== person.version) throw wrongVersion(person)
         const source = await apiSource(session, caller)
         const now = clock.now()
         const known = records.find(({ sourceId }) => sourceId === source.id)
         const before = known ?? (await emptyRecord(session, source, personId, now))
-        const wanted = typeof patch === 'function' ? patch(person) : patch
+        const wanted = typeof patch === 'function' ? await patch(person, listWithin(session, caller)) : patch
         const record = applyPatch(before, folded, withWholeName(person, wanted), {
           at: now,
           ids: context.ids,
@@ -209,6 +238,8 @@ export function createPeople(context: HubContext): People {
 
     remove: (caller, personId) => mark(caller, personId, 'removed'),
     restore: (caller, personId) => mark(caller, personId, 'restored'),
+
+    listSources: (caller) => store.read.records.listSources(caller.orgId),
 
     async provenance(caller, personId) {
       if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
@@ -234,9 +265,17 @@ const API_PRIORITY = 100
 
 const PERSON_ID_ATTEMPTS = 100
 
+function listWithin(session: WriteSession, caller: Caller): ListWithin {
+  return (query) => session.people.list(caller.orgId, query)
+}
+
 function requirePresent(person: Person | undefined, { removed = false }: { removed?: boolean }): Person {
   if (!person || (person.removedAt !== null && !removed)) throw notFound('person')
   return person
+}
+
+function wrongVersion({ version }: Person): KithError {
+  return new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
 }
 
 async function readPriorities(session: WriteSession, orgId: OrgId): Promise<(sourceId: number) => number> {

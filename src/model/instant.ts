@@ -21,17 +21,12 @@ export function parseInstant(text: string): Instant | undefined {
   const [, year, month, day, hour, minute, second, fraction = '', zone] = match as unknown as string[]
   if (!isCalendarDate(`${year}-${month}-${day}`)) return undefined
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
-  const ms = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  )
+  // Not Date.UTC(year, …): it takes the years 0 to 99 for 1900 to 1999.
+  const ms = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  const timeOfDayMs = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
   const offset = offsetMs(zone ?? 'Z')
   if (offset === undefined) return undefined
-  return (ms - offset) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
+  return (ms + timeOfDayMs - offset) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
 }
 
 /** True for `YYYY-MM-DD` naming a day that exists. */

@@ -46,6 +46,7 @@ export function withWholeName(current: Name | Person, patch: PersonPatch): Perso
   return patch
 }
 
+/** Two parts that are written as empty say only that they are not known. */
 function hasParts(name: Name): boolean {
-  return name.given !== null || name.surname !== null
+  return Boolean(name.given || name.surname)
 }

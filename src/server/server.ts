@@ -1,5 +1,10 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Dialect, Route, WireAnswer, WireRequest } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
@@ -62,6 +67,10 @@ export function createServer(options: ServerOptions): KithServer {
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
   app.addHook('onResponse', (request, reply, done) => {
     options.observe({
       type: 'RequestAnswered',
@@ -78,7 +87,11 @@ export function createServer(options: ServerOptions): KithServer {
   mountHealth(app, options.hub)
   mountReference(app, dialects)
   for (const dialect of dialects) {
-    app.register(async (scope) => mountDialect(scope, dialect, options), { prefix: `/${dialect.name}` })
+    const mount: FastifyPluginCallback = (scope, _options, done) => {
+      mountDialect(scope, dialect, options)
+      done()
+    }
+    app.register(mount, { prefix: `/${dialect.name}` })
   }
 
   const ownPorts: Server[] = []
@@ -206,7 +219,8 @@ function send(
   reply.code(answer.status).headers({ ...extra, ...answer.headers })
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
-  return reply.send(JSON.stringify(answer.body))
+  // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
+  return reply.send(Buffer.from(JSON.stringify(answer.body)))
 }
 
 function toKithError(error: unknown): KithError {

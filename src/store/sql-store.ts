@@ -15,7 +15,7 @@ import type { Capabilities, Store, WriteSession } from './store.ts'
 export interface SqlEngine {
   readonly db: Kysely<Schema>
   readonly capabilities: Capabilities
-  readVersion(): Promise<number>
+  readVersion(db: Kysely<Schema>): Promise<number>
   writeVersion(db: Kysely<Schema>, version: number): Promise<void>
   ping(): Promise<void>
 }
@@ -33,7 +33,7 @@ export function createSqlStore(engine: SqlEngine): Store {
 }
 
 async function migrate(engine: SqlEngine): Promise<void> {
-  const version = await engine.readVersion()
+  const version = await engine.readVersion(engine.db)
   if (version > migrations.length) {
     throw new KithError(
       'conflict',
@@ -43,6 +43,8 @@ async function migrate(engine: SqlEngine): Promise<void> {
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue
     await engine.db.transaction().execute(async (db) => {
+      // Another process that started at the same time may have come first.
+      if ((await engine.readVersion(db)) > index) return
       await migration.up(db)
       await engine.writeVersion(db, index + 1)
     })

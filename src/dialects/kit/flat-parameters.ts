@@ -6,8 +6,8 @@ import type { Reader } from '../dialect.ts'
 export interface QueryRules {
   /** A name the route does not have. */
   readonly unknown: 'ignore' | 'reject'
-  /** A name given more than once: refused, or read as one comma-separated value. */
-  readonly repeated: 'reject' | 'join'
+  /** A name given more than once: refused, read as one comma-separated value, or read as its last value. */
+  readonly repeated: 'reject' | 'join' | 'last'
   /** The words that stand for true and false. */
   readonly booleans: Readonly<Record<string, boolean>>
   /** `name=`: a value like any other, or as if it were not there. Single parameters differ by `emptyMeansAbsent`. */
@@ -27,7 +27,8 @@ export function queryParameters<Schema extends TObject>(
       const values: Record<string, unknown> = {}
       for (const [name, property] of Object.entries(schema.properties) as [string, ParameterSchema][]) {
         const all = wire.query.getAll(name)
-        const text = rules.repeated === 'join' && all.length > 0 ? all.join(',') : all[0]
+        const single = rules.repeated === 'last' ? all.at(-1) : all[0]
+        const text = rules.repeated === 'join' && all.length > 0 ? all.join(',') : single
         if (all.length > 1 && rules.repeated === 'reject') {
           problems.push({
             in: 'query',

@@ -1,7 +1,15 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
 import type { Problem, ProblemRule } from '../../model/errors.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
+
+/** Problems told of one body; TypeBox would stop at 8. */
+const PROBLEMS_MAX = 100
+Settings.Set({ maxErrors: PROBLEMS_MAX })
+
+/** Arrays and objects inside one another; writing JSON out again fails a few thousand levels down. */
+const DEPTH_MAX = 100
 
 /** Reads a JSON body by its schema; tells all that is wrong at once. */
 export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
@@ -12,28 +20,90 @@ export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema,
       const body = parseJson(wire, problems)
       if (problems.some((problem) => problem.rule === 'syntax')) return undefined as Static<Schema>
       if (!validator.Check(body))
-        problems.push(...validator.Errors(body).flatMap((error) => toProblems(error, body)))
+        problems.push(
+          ...settleUnions(validator.Errors(body) as SchemaError[]).flatMap((error) =>
+            toProblems(error, body),
+          ),
+        )
       return body as Static<Schema>
     },
   }
 }
 
-/** The body as JSON, undefined when there is none. UTF-8 that is none counts as broken syntax. */
+/**
+ * The body as JSON, undefined when there is none. UTF-8 that is none counts as broken syntax, and so does nesting
+ * beyond all reason.
+ */
 export function parseJson(wire: WireRequest, problems: Problem[]): unknown {
   if (!wire.body || wire.body.length === 0) return undefined
+  const fail = (message: string) => void problems.push({ in: 'body', path: [], rule: 'syntax', message })
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(wire.body))
+    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(wire.body))
+    if (!nestsDeeperThan(DEPTH_MAX, body)) return body
+    return fail(`The request body nests deeper than ${DEPTH_MAX} levels.`)
   } catch {
-    problems.push({ in: 'body', path: [], rule: 'syntax', message: 'The request body is not valid JSON.' })
-    return undefined
+    return fail('The request body is not valid JSON.')
   }
+}
+
+function nestsDeeperThan(max: number, value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth <= max; depth++) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
+    if (level.length === 0) return false
+  }
+  return true
 }
 
 interface SchemaError {
   readonly keyword: string
+  readonly schemaPath: string
   readonly instancePath: string
-  readonly params: object
+  readonly params: {
+    readonly type?: string
+    readonly limit?: number
+    readonly pattern?: string
+    readonly format?: string
+    readonly allowedValue?: unknown
+    readonly allowedValues?: readonly unknown[]
+    readonly requiredProperties?: readonly string[]
+    readonly additionalProperties?: readonly string[]
+  }
   readonly message: string
+}
+
+/**
+ * Of a value that may be one of several things the validator complains once for each. Leaves one complaint: about the
+ * thing that was surely meant, or about the choice.
+ */
+function settleUnions(errors: readonly SchemaError[]): SchemaError[] {
+  let settled: SchemaError[] = []
+  for (const error of errors) {
+    // A property that is not allowed is complained about by name as well.
+    if (error.keyword === 'boolean') continue
+    const branches = error.keyword === 'anyOf' ? settled.filter((earlier) => isBranchOf(error, earlier)) : []
+    settled = settled.filter((earlier) => !branches.includes(earlier))
+    settled.push(...(branches.length > 0 ? settleUnion(error, branches) : [error]))
+  }
+  return settled
+}
+
+/** Complaints about the alternatives of a union stand before the one about the union itself. */
+function isBranchOf(union: SchemaError, { schemaPath, instancePath }: SchemaError): boolean {
+  const within = instancePath === union.instancePath || instancePath.startsWith(`${union.instancePath}/`)
+  return within && schemaPath.startsWith(`${union.schemaPath}/anyOf/`)
+}
+
+function settleUnion(union: SchemaError, branches: readonly SchemaError[]): readonly SchemaError[] {
+  const meant = branches.filter(({ keyword, params }) => !(keyword === 'type' && params.type === 'null'))
+  if (meant.length > 0 && meant.every(({ keyword }) => keyword === 'const')) {
+    const allowedValues = meant.map(({ params }) => params.allowedValue)
+    const message = `must be one of ${allowedValues.join(', ')}`
+    return [{ ...union, keyword: 'enum', params: { allowedValues }, message }]
+  }
+  const alternative = ({ schemaPath }: SchemaError) =>
+    /^\d+/.exec(schemaPath.slice(`${union.schemaPath}/anyOf/`.length))?.[0]
+  return new Set(meant.map(alternative)).size === 1 ? meant : [union]
 }
 
 const rules: Readonly<Record<string, ProblemRule>> = {
@@ -60,17 +130,25 @@ function toProblems(error: SchemaError, body: unknown): Problem[] {
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
-  const params = error.params as Record<string, unknown>
-  const names = (params.requiredProperties ?? params.additionalProperties) as string[] | undefined
-  const rule = rules[error.keyword] ?? 'format'
+  const { params, keyword } = error
+  const names = params.requiredProperties ?? params.additionalProperties
+  const rule = rules[keyword] ?? 'format'
+  const expected = expectedBy(params)
+  const complaint = names ? (rule === 'missing' ? 'is required' : 'is not allowed') : error.message
   const paths = names ? names.map((name) => [...at, name]) : [at]
   return paths.map((path) => ({
     in: 'body',
     path,
     rule,
+    ...(expected === undefined ? {} : { expected }),
     received: valueAt(body, path),
-    message: `${path.join('.') || 'body'} ${names ? (rule === 'missing' ? 'is required' : 'is not allowed') : error.message}`,
+    message: `${path.join('.') || 'body'} ${complaint}`,
   }))
+}
+
+function expectedBy(params: SchemaError['params']): Problem['expected'] {
+  const { type, limit, allowedValues, pattern, format } = params
+  return type ?? limit ?? allowedValues?.map(String) ?? format ?? pattern
 }
 
 function valueAt(body: unknown, path: readonly (string | number)[]): unknown {

@@ -21,13 +21,16 @@ const errors = {
   internal: { status: 500, title: 'Internal error' },
 } satisfies Record<ErrorCode, NativeError>
 
+/** Where HTTP has a narrower status than the code's. */
+const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412 }
+
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
   const { status, title } = errors[error.code]
   const { problems, retryAfterSeconds, subject } = error.details
   const body = {
     type: `urn:kith:error:${error.code}`,
     title,
-    status: subject === 'target' ? 414 : status,
+    status: statusBySubject[subject ?? ''] ?? status,
     detail: error.message,
     requestId: request.id,
     ...(problems && {

@@ -11,6 +11,7 @@ import type {
   PersonDraft,
   PersonId,
 } from '../../model/person.ts'
+import { isTimeZone } from '../../model/time-zone.ts'
 import type { NativePerson, NativePersonDraft } from './schema.ts'
 
 const ID = /^psn_([0-9a-z]{11})$/
@@ -66,6 +67,9 @@ export function fromNativePersonDraft(draft: NativePersonDraft, problems: Proble
   if (typeof draft.birthday === 'string' && !isCalendarDate(draft.birthday)) {
     problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD'))
   }
+  if (typeof draft.timeZone === 'string' && !isTimeZone(draft.timeZone)) {
+    problems.push(wrongTime(['timeZone'], draft.timeZone, 'an IANA time zone, such as Europe/Paris'))
+  }
   const {
     emails,
     phones,
@@ -100,8 +104,9 @@ export function fromNativePersonDraft(draft: NativePersonDraft, problems: Proble
 
 function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
   const instant = parseInstant(text)
-  if (instant === undefined) problems.push(wrongTime(path, text, 'an RFC 3339 date-time with its offset'))
-  return instant ?? 0
+  if (instant !== undefined && Number.isSafeInteger(instant)) return instant
+  problems.push(wrongTime(path, text, 'an RFC 3339 date-time with its offset, from 1684 to 2255'))
+  return 0
 }
 
 function wrongTime(path: Problem['path'], received: string, expected: string): Problem {

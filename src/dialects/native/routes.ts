@@ -1,10 +1,12 @@
-import Type from 'typebox'
-import { notFound, type Problem } from '../../model/errors.ts'
-import type { PersonDraft, PersonId } from '../../model/person.ts'
-import { type PersonQuery, personColumns } from '../../model/query.ts'
-import { answer, ok, type Reader, type Route, route } from '../dialect.ts'
-import { pathParameters, type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
+import Type, { type TSchema } from 'typebox'
+import { invalid, notFound, type Problem } from '../../model/errors.ts'
+import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
+import { answer, ok, type Reader, type Route, route, type WireRequest } from '../dialect.ts'
+import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { adminRoutes } from './admin-routes.ts'
+import { catalogRoutes } from './catalog-routes.ts'
+import { encodeCursor } from './cursor.ts'
 import {
   fromNativeId,
   fromNativePersonDraft,
@@ -13,57 +15,35 @@ import {
   toNativePerson,
   toNativeProvenance,
 } from './mapping.ts'
+import { listPeopleQuery, rules } from './query.ts'
 import {
   nativeChanges,
   nativePeople,
   nativePerson,
   nativeProvenance,
   personDraft,
+  personPatch,
   problemDetails,
 } from './schema.ts'
 
 const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
 
-const rules: QueryRules = {
-  unknown: 'reject',
-  repeated: 'reject',
-  booleans: { true: true, false: false },
-  empty: 'value',
-}
-
-const personId = pathParameters(Type.Object({ id: Type.String({ pattern: '^.+$' }) }))
-
-const listQuery = queryParameters(
-  Type.Object({
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
-    cursor: Type.Optional(Type.String({ maxLength: 200, description: '`nextCursor` of the page before.' })),
-  }),
-  rules,
-)
+const personId = pathParameters(Type.Object({ id: Type.String({ minLength: 1 }) }))
 
 const listPeople = route({
   method: 'GET',
   path: '/v1/people',
   operationId: 'listPeople',
-  summary: 'List people, oldest first',
+  summary: 'List, search and filter people; oldest first unless sorted otherwise',
   reference: REFERENCE,
   role: 'read',
-  query: cursorChecked(listQuery),
-  responses: { 200: nativePeople, 400: problemDetails, 401: problemDetails },
-  async handle({ query: { limit, cursor }, caller, hub }) {
-    const from = cursor === undefined ? undefined : decodeCursor(cursor)
-    const query: PersonQuery = {
-      order: [{ field: personColumns.createdAt, direction: 'asc' }],
-      page: { limit, ...(from && { from }) },
-    }
+  query: listPeopleQuery,
+  responses: { 200: nativePeople, 400: problemDetails, 401: problemDetails, 403: problemDetails },
+  async handle({ query, caller, hub, wire }) {
     const page = await hub.people.list(caller, query)
-    const nextCursor = page.next ? encodeCursor(page.next) : null
-    const next = `</native/v1/people?limit=${limit}&cursor=${nextCursor}>; rel="next"`
-    return answer(
-      200,
-      { items: page.items.map(toNativePerson), nextCursor },
-      nextCursor ? { link: next } : {},
-    )
+    const nextCursor = page.next ? encodeCursor(page.next, query.order) : null
+    const body = { items: page.items.map(toNativePerson), nextCursor }
+    return answer(200, body, nextCursor ? { link: nextLink(wire, nextCursor) } : {})
   },
 })
 
@@ -84,7 +64,10 @@ const createPerson = route({
   },
   async handle({ body, caller, hub }) {
     const person = await hub.people.create(caller, body)
-    return answer(201, toNativePerson(person), { location: `/native/v1/people/${toNativeId(person.id)}` })
+    return answer(201, toNativePerson(person), {
+      location: `people/${toNativeId(person.id)}`,
+      ...entityTag(person),
+    })
   },
 })
 
@@ -92,13 +75,40 @@ const getPerson = route({
   method: 'GET',
   path: '/v1/people/:id',
   operationId: 'getPerson',
-  summary: 'Read a person',
+  summary: 'Read a person; also a removed one, whose removedAt is set',
   reference: REFERENCE,
   role: 'read',
   params: personId,
   responses: { 200: nativePerson, 401: problemDetails, 404: problemDetails },
-  async handle({ params, caller, hub }) {
-    return ok(toNativePerson(await hub.people.get(caller, requireId(params.id))))
+  async handle({ params, caller, hub, wire }) {
+    const person = await hub.people.get(caller, requireId(params.id), { removed: true })
+    const tag = entityTag(person)
+    return wire.header('if-none-match') === tag.etag
+      ? answer(304, undefined, tag)
+      : answer(200, toNativePerson(person), tag)
+  },
+})
+
+const updatePerson = route({
+  method: 'PATCH',
+  path: '/v1/people/:id',
+  operationId: 'updatePerson',
+  summary: 'Change what is named; null takes a value away, lists are replaced as a whole',
+  reference: REFERENCE,
+  role: 'write',
+  params: personId,
+  body: patchBody(),
+  responses: {
+    200: nativePerson,
+    400: problemDetails,
+    401: problemDetails,
+    403: problemDetails,
+    404: problemDetails,
+    412: problemDetails,
+  },
+  async handle({ params, body, caller, hub, wire }) {
+    const person = await hub.people.update(caller, requireId(params.id), body, ifMatch(wire))
+    return answer(200, toNativePerson(person), entityTag(person))
   },
 })
 
@@ -169,10 +179,13 @@ export const routes: readonly Route[] = [
   listPeople,
   createPerson,
   getPerson,
+  updatePerson,
   removePerson,
   restorePerson,
   getProvenance,
   listChanges,
+  ...catalogRoutes,
+  ...adminRoutes,
 ]
 
 /** @throws not_found for a text that is no id at all */
@@ -183,48 +196,46 @@ function requireId(text: string): PersonId {
 }
 
 function draftBody(): Reader<typeof personDraft, PersonDraft> {
-  const body = jsonBody(personDraft)
-  return {
-    schema: personDraft,
-    read(part, problems) {
-      const draft = body.read(part, problems)
-      return problems.length > 0 ? {} : fromNativePersonDraft(draft, problems)
-    },
-  }
+  return converted(jsonBody(personDraft), fromNativePersonDraft)
 }
 
-function cursorChecked(reader: typeof listQuery): typeof listQuery {
+function patchBody(): Reader<typeof personPatch, PersonPatch> {
+  return converted(jsonBody(personPatch), fromNativePersonDraft)
+}
+
+/** Reads by schema first; what has the right shape is converted, which may still find problems. */
+function converted<Schema extends TSchema, Read, Value>(
+  reader: Reader<Schema, Read>,
+  convert: (read: Read, problems: Problem[]) => Value,
+): Reader<Schema, Value> {
   return {
     schema: reader.schema,
     read(part, problems) {
-      const query = reader.read(part, problems)
-      if (query.cursor !== undefined && !decodeCursor(query.cursor)) problems.push(wrongCursor(query.cursor))
-      return query
+      const before = problems.length
+      const read = reader.read(part, problems)
+      return problems.length > before ? ({} as Value) : convert(read, problems)
     },
   }
 }
 
-function wrongCursor(received: string): Problem {
-  return {
-    in: 'query',
-    path: ['cursor'],
-    rule: 'format',
-    received,
-    message: 'cursor is not one that was given out',
-  }
+/** RFC 8288: the same request with the next cursor, relative, so that it holds under any prefix and port. */
+function nextLink({ query }: WireRequest, cursor: string): string {
+  const next = new URLSearchParams(query)
+  next.set('cursor', cursor)
+  return `<?${next}>; rel="next"`
 }
 
-/** A cursor is a place in the order, nothing more: it names no organization and keeps no secret. */
-function encodeCursor(position: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url')
+/** `"<version>"`: changes with every change of the person (RFC 9110, section 8.8.3). */
+function entityTag({ version }: Person): { etag: string } {
+  return { etag: `"${version}"` }
 }
 
-function decodeCursor(cursor: string): [number] | undefined {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    const valid = Array.isArray(position) && position.length === 1 && Number.isSafeInteger(position[0])
-    return valid ? (position as [number]) : undefined
-  } catch {
-    return undefined
-  }
+/** @throws invalid when it is not one version, `*` included */
+function ifMatch(wire: WireRequest): { ifVersion?: number } {
+  const header = wire.header('if-match')
+  if (header === undefined) return {}
+  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1]
+  if (version !== undefined) return { ifVersion: Number(version) }
+  const message = 'If-Match must be the ETag of the person as it was read, such as "3"'
+  throw invalid([{ in: 'header', path: ['If-Match'], rule: 'format', received: header, message }])
 }

@@ -53,13 +53,19 @@ const shared = {
   }),
 }
 
+const described = {
+  ...Type.Partial(Type.Object({ ...values, ...shared })).properties,
+  emails: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
+  phones: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
+  onlineServices: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
+  addresses: Type.Optional(Type.Array(addressDraft, { maxItems: LIST_ITEMS_MAX })),
+}
+
+export const personPatch = Type.Object(described, strict)
+
 export const personDraft = Type.Object(
   {
-    ...Type.Partial(Type.Object({ ...values, ...shared })).properties,
-    emails: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
-    phones: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
-    onlineServices: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
-    addresses: Type.Optional(Type.Array(addressDraft, { maxItems: LIST_ITEMS_MAX })),
+    ...described,
     vendorIds: Type.Optional(
       Type.Record(Type.String(), Type.String({ maxLength: 100 }), {
         description: 'Ids to keep, by dialect.',

@@ -162,16 +162,17 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .addColumn('number', sql`double precision`)
     .addPrimaryKeyConstraint('lookup_pk', ['org_id', 'person_id', 'name', 'key', 'position'])
     .execute()
+  // The value stands before the key, so that equality finds entries of a list or map under whatever key.
   await db.schema
     .createIndex('lookup_text')
     .on('lookup')
-    .columns(['org_id', 'name', 'key', 'folded', 'person_id'])
+    .columns(['org_id', 'name', 'folded', 'key', 'person_id'])
     .where(sql<boolean>`folded is not null`)
     .execute()
   await db.schema
     .createIndex('lookup_number')
     .on('lookup')
-    .columns(['org_id', 'name', 'key', 'number', 'person_id'])
+    .columns(['org_id', 'name', 'number', 'key', 'person_id'])
     .where(sql<boolean>`number is not null`)
     .execute()
 

@@ -5,7 +5,7 @@ import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import { type Filter, foldText, type LookupValue, type Page, type PersonQuery } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
-import { positionOf, selectPeople, whereFilter } from './person-query.ts'
+import { positionOf, selectPeople, storedText, whereFilter } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
@@ -116,7 +116,7 @@ export async function replaceLookups(
   await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', '=', personId).execute()
   const positions = new Map<string, number>()
   const rows = values.map((value) => {
-    const key = value.key ?? ''
+    const key = storedText(value.key ?? '')
     const place = JSON.stringify([value.name, key])
     const position = positions.get(place) ?? 0
     positions.set(place, position + 1)
@@ -126,8 +126,8 @@ export async function replaceLookups(
       name: value.name,
       key,
       position,
-      text: value.text ?? null,
-      folded: value.folded ?? (value.text === undefined ? null : foldText(value.text)),
+      text: value.text === undefined ? null : storedText(value.text),
+      folded: foldedForm(value),
       number: value.number ?? null,
     }
   })
@@ -137,6 +137,11 @@ export async function replaceLookups(
       .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
       .execute()
   }
+}
+
+function foldedForm({ text, folded }: LookupValue): string | null {
+  if (folded !== undefined) return storedText(folded)
+  return text === undefined ? null : storedText(foldText(text))
 }
 
 export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {

@@ -18,8 +18,8 @@ import type { Schema } from '../schema.ts'
  * `k1`, … are the values of the order: what a position of the order is made of.
  */
 export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const order = query.order.map((term) => ({ ...term, value: orderValue(orgId, term.field) }))
-  const byVendorId = order.find((term) => term.field.name === 'vendorId')
+  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(orgId, term.field) }))
+  const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
   let statement = db
     .selectFrom('person as p')
     .$if(byVendorId !== undefined, (people) =>
@@ -27,27 +27,36 @@ export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuer
         join
           .onRef('v.org_id', '=', 'p.org_id')
           .onRef('v.person_id', '=', 'p.person_id')
-          .on('v.dialect', '=', byVendorId?.field.key ?? '')
+          .on('v.dialect', '=', byVendorId?.key ?? '')
           .on('v.current', '=', 1),
       ),
     )
     .select(['p.document', ...order.map((term, index) => term.value.as(`k${index}`))])
     .where('p.org_id', '=', orgId)
     .limit(limit)
+  // Said so that the index of numbers, which has no others, can lead.
+  if (byVendorId?.type === 'number') statement = statement.where(sql<SqlBool>`v.number is not null`)
   if (query.removed !== 'include') {
     statement = statement.where('p.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
   }
   if (query.filter) statement = statement.where(whereFilter(orgId, query.filter))
   for (const term of order) statement = statement.orderBy(orderBy(term))
-  statement = statement.orderBy('p.person_id', order.at(-1)?.direction ?? 'asc')
   if ('offset' in query.page) return statement.offset(query.page.offset)
-  const seek = seekFrom(order, query.page)
+  const seek = seekFrom(order, query)
   return seek ? statement.where(seek) : statement
 }
 
 /** The position of a row that `selectPeople` gave. */
 export function positionOf(order: readonly OrderTerm[], row: object): (string | number)[] {
-  return order.map((_, index) => (row as Record<string, string | number>)[`k${index}`] as string | number)
+  const values = row as Record<string, string | number>
+  return totalOrder(order).map((_, index) => values[`k${index}`]!)
+}
+
+/** Where the terms leave ties, the internal id is the last term, so that a position is that of one person. */
+function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
+  if (order.some(({ field }) => field.name === 'createdAt' || field.name === 'vendorId')) return order
+  const direction = order.at(-1)?.direction ?? 'asc'
+  return [...order, { field: { name: 'personId', type: 'number' }, direction }]
 }
 
 /** The filter as a condition on `p`. */
@@ -61,9 +70,11 @@ function compile(orgId: OrgId, filter: Filter, positive: boolean): RawBuilder<Sq
   if ('any' in filter) return joined(filter.any, ' or ', sql`1 = 0`)
   if ('not' in filter) return sql`not ${compile(orgId, filter.not, false)}`
   if ('some' in filter) return someEntry(orgId, filter)
-  if (positive && isIndexed(filter.field, filter.test))
-    return firstEntryByIndex(orgId, filter.field, filter.test)
-  return testOn(scalar(orgId, filter.field), filter.field, filter.test)
+  const { field, test } = filter
+  if (positive && isIndexed(field, test)) {
+    return field.name === 'vendorId' ? ownerOfId(orgId, field, test) : firstEntryByIndex(orgId, field, test)
+  }
+  return testOn(scalar(orgId, field), field, test)
 
   function joined(parts: readonly Filter[], by: string, none: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
     if (parts.length === 0) return none
@@ -84,13 +95,13 @@ function scalar(orgId: OrgId, field: Field): Forms {
   const column = columns[field.name]
   if (column) return { plain: sql.ref(`p.${column}`), folded: sql.ref(`p.${column}`) }
   if (field.name === 'vendorId') {
-    const id = sql`(select ${sql.ref(field.type === 'number' ? 'v.number' : 'v.vendor_id')} from person_id v
-      where v.org_id = ${orgId} and v.person_id = p.person_id and v.dialect = ${field.key} and v.current = 1)`
-    return { plain: id, folded: sql`lower(${id})` }
+    const id = sql`(select ${idForms(field).plain} from person_id v where v.org_id = ${orgId}
+      and v.person_id = p.person_id and v.dialect = ${field.key ?? ''} and v.current = 1)`
+    return { plain: id, folded: sql`fold_text(${id})` }
   }
   const pick = (name: string, fallback: Scalar | undefined): RawBuilder<unknown> => {
     const value = sql`(select ${sql.ref(`l.${name}`)} from lookup l where l.org_id = ${orgId}
-      and l.person_id = p.person_id and l.name = ${field.name} and l.key = ${field.key ?? ''} and l.position = 0)`
+      and l.person_id = p.person_id and l.name = ${field.name} and l.key = ${storedText(field.key ?? '')} and l.position = 0)`
     return fallback === undefined ? value : sql`coalesce(${value}, ${fallback})`
   }
   if (field.type === 'number') {
@@ -106,36 +117,53 @@ const columns: Readonly<Record<string, string>> = {
   updatedAt: 'updated_at',
   removedAt: 'removed_at',
   version: 'version',
+  personId: 'person_id',
 }
 
 function testOn(value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
   if (test.op === 'missing') return sql`${value.plain} is null`
-  // An equal text has an equal folded form: asking for both lets the index on the folded form serve.
-  const folded = 'folded' in test && test.folded === true
-  const subject = folded && field.type === 'text' ? value.folded : value.plain
-  const form = (scalar: Scalar): Scalar => (folded && typeof scalar === 'string' ? foldText(scalar) : scalar)
+  const folded = field.type === 'text' && test.folded === true
+  const subject = folded ? value.folded : value.plain
+  if (test.op === 'in') {
+    if (test.values.length === 0) return sql`1 = 0`
+    return sql`${subject} in (${sql.join(test.values.map((item) => sql.val(comparable(item, field, folded))))})`
+  }
+  const wanted = comparable(test.value, field, folded)
+  const length = [...String(wanted)].length
   switch (test.op) {
-    case 'in':
-      return test.values.length === 0
-        ? sql`1 = 0`
-        : sql`${subject} in (${sql.join(test.values.map((item) => sql.val(form(item))))})`
     case 'contains':
-      return sql`(length(${form(test.value)}) = 0 and ${subject} is not null or instr(${subject}, ${form(test.value)}) > 0)`
+      return length === 0 ? sql`substr(${subject}, 1, 0) = ''` : sql`instr(${subject}, ${wanted}) > 0`
     case 'startsWith':
-      return sql`substr(${subject}, 1, length(${form(test.value)})) = ${form(test.value)}`
+      return sql`substr(${subject}, 1, ${length}) = ${wanted}`
     case 'endsWith':
-      return sql`substr(${subject}, length(${subject}) - length(${form(test.value)}) + 1) = ${form(test.value)}
-        and length(${subject}) >= length(${form(test.value)})`
+      return sql`(length(${subject}) >= ${length}
+        and substr(${subject}, length(${subject}) - ${length} + 1) = ${wanted})`
     default:
-      return sql`${subject} ${sql.raw(comparison[test.op])} ${form(test.value)}`
+      return sql`${subject} ${sql.raw(comparison[test.op])} ${wanted}`
   }
 }
 
 const comparison = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
+/** The value of a test in the form in which values of the field are stored. */
+function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
+  if (field.type === 'number') return Number(value)
+  return storedText(folded ? foldText(String(value)) : String(value))
+}
+
+/** PostgreSQL has no NUL in texts, and SQLite's functions take it for their end. */
+export function storedText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD')
+}
+
+/** Whether the people who pass are exactly those that rows with the value lead to. */
 function isIndexed(field: Field, test: Test): test is Test & { op: 'eq' | 'in' } {
-  const derived = !(field.name in columns) && field.name !== 'vendorId'
-  return derived && field.default === undefined && (test.op === 'eq' || test.op === 'in')
+  if (field.name in columns || (test.op !== 'eq' && test.op !== 'in')) return false
+  if (field.default === undefined) return true
+  // The default passes for those who have no row.
+  const form = (value: Scalar): Scalar => comparable(value, field, test.folded === true)
+  const values = test.op === 'in' ? test.values : [test.value]
+  return values.every((value) => form(value) !== form(field.default!))
 }
 
 /** Equality on a derived value, written so that the index leads to the people instead of the people to the value. */
@@ -147,15 +175,25 @@ function firstEntryByIndex(
   return entryByIndex(
     orgId,
     field,
-    sql`l.key = ${field.key ?? ''} and l.position = 0 and ${valueTest(field, test)}`,
+    sql`l.key = ${storedText(field.key ?? '')} and l.position = 0 and ${valueTest(field, test)}`,
   )
+}
+
+function ownerOfId(orgId: OrgId, field: Field, test: Test): RawBuilder<SqlBool> {
+  return sql`p.person_id in (select v.person_id from person_id v where v.org_id = ${orgId}
+    and v.dialect = ${field.key ?? ''} and v.current = 1 and ${testOn(idForms(field), field, test)})`
+}
+
+function idForms(field: Field): Forms {
+  const plain = sql.ref(field.type === 'number' ? 'v.number' : 'v.vendor_id')
+  return { plain, folded: sql`fold_text(${plain})` }
 }
 
 function someEntry(orgId: OrgId, filter: Extract<Filter, { some: Field }>): RawBuilder<SqlBool> {
   const conditions = [sql<SqlBool>`1 = 1`]
-  if (filter.some.key !== undefined) conditions.push(sql`l.key = ${filter.some.key}`)
+  if (filter.some.key !== undefined) conditions.push(sql`l.key = ${storedText(filter.some.key)}`)
   if (filter.key)
-    conditions.push(testOn({ plain: sql.ref('l.key'), folded: sql`lower(l.key)` }, keyField, filter.key))
+    conditions.push(testOn({ plain: sql.ref('l.key'), folded: sql`fold_text(l.key)` }, keyField, filter.key))
   if (filter.test) conditions.push(valueTest(filter.some, filter.test))
   return entryByIndex(orgId, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`)
 }
@@ -172,6 +210,7 @@ function valueTest(field: Field, test: Test): RawBuilder<SqlBool> {
     field.type === 'number'
       ? { plain: sql.ref('l.number'), folded: sql.ref('l.number') }
       : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
+  // An equal text has an equal folded form: asking for both lets the index on the folded form serve.
   const exact = testOn(forms, field, test)
   const folds = field.type === 'text' && 'folded' in test && test.folded === true
   if (folds || field.type === 'number' || (test.op !== 'eq' && test.op !== 'in')) return exact
@@ -179,28 +218,33 @@ function valueTest(field: Field, test: Test): RawBuilder<SqlBool> {
 }
 
 function orderValue(orgId: OrgId, field: Field): RawBuilder<unknown> {
-  if (field.name === 'vendorId') return sql.ref(field.type === 'number' ? 'v.number' : 'v.vendor_id')
-  return scalar(orgId, field).plain
+  return field.name === 'vendorId' ? idForms(field).plain : scalar(orgId, field).plain
+}
+
+function isNeverMissing(field: Field): boolean {
+  const always = field.name in columns && field.name !== 'removedAt'
+  return always || field.name === 'vendorId' || field.default !== undefined
 }
 
 function orderBy(term: OrderTerm & { value: Expression<unknown> }): RawBuilder<unknown> {
-  const neverMissing =
-    term.field.name in columns || term.field.name === 'vendorId' || term.field.default !== undefined
-  if (neverMissing) return sql`${term.value} ${sql.raw(term.direction)}`
+  if (isNeverMissing(term.field)) return sql`${term.value} ${sql.raw(term.direction)}`
   const nulls = term.nulls ?? (term.direction === 'asc' ? 'last' : 'first')
   return sql`${term.value} ${sql.raw(`${term.direction} nulls ${nulls}`)}`
 }
 
 function seekFrom(
   order: readonly (OrderTerm & { value: RawBuilder<unknown> })[],
-  page: SeekPage,
+  query: PersonQuery,
 ): RawBuilder<SqlBool> | undefined {
-  if (!page.from) return undefined
+  const { from, after = false } = query.page as SeekPage
+  if (!from) return undefined
+  const terms = order.slice(0, from.length)
   const direction = order[0]?.direction
-  if (page.from.length !== order.length || order.some((term) => term.direction !== direction)) {
-    throw new KithError('internal', 'A position must match an order of one direction.')
+  const seekable = terms.every((term) => term.direction === direction && isNeverMissing(term.field))
+  if (!seekable || from.length < query.order.length || from.length > order.length) {
+    throw new KithError('internal', 'A position needs an order of one direction, without missing values.')
   }
-  const operator = `${direction === 'desc' ? '<' : '>'}${page.after ? '' : '='}`
-  const values = sql.join(order.map((term) => term.value))
-  return sql`(${values}) ${sql.raw(operator)} (${sql.join(page.from.map((value) => sql.val(value)))})`
+  const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
+  const values = sql.join(terms.map((term) => term.value))
+  return sql`(${values}) ${sql.raw(operator)} (${sql.join(from.map((value) => sql.val(value)))})`
 }

@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { KithError } from '../../model/errors.ts'
 
 interface Options {
   readonly connect: () => Database
@@ -42,7 +43,8 @@ class SqliteDriver implements Driver {
   #writer: SqliteConnection | undefined
   /** Resolves when the writer is free; transactions queue on it. */
   #turn: Promise<void> = Promise.resolve()
-  #release: (() => void) | undefined
+  /** The transaction that has the writer. */
+  #open: { readonly over: Promise<void>; readonly end: () => void } | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -51,40 +53,45 @@ class SqliteDriver implements Driver {
   async init(): Promise<void> {
     this.#writer = new SqliteConnection(this.#options.connect())
     this.#reader = this.#options.inMemory ? this.#writer : new SqliteConnection(this.#options.connect())
+    if (this.#reader !== this.#writer) this.#reader.run('pragma query_only = on')
   }
 
   /** Kysely asks for a connection before it says whether it wants a transaction, so every one starts as a reader. */
   async acquireConnection(): Promise<DatabaseConnection> {
-    const lease = new Lease(this.#reader!)
-    if (this.#options.inMemory) await this.#turn
-    return lease
+    return new Lease(this.#reader!, () => (this.#options.inMemory ? this.#open?.over : undefined))
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const before = this.#turn
-    let release!: () => void
-    this.#turn = new Promise((resolve) => {
-      release = resolve
+    let end!: () => void
+    const over = new Promise<void>((resolve) => {
+      end = resolve
     })
+    this.#turn = over
     await before
     try {
       this.#writer!.run('begin immediate')
     } catch (error) {
-      release()
+      end()
       throw error
     }
-    this.#release = release
-    ;(connection as Lease).target = this.#writer!
+    this.#open = { over, end }
+    ;(connection as Lease).begin(this.#writer!)
   }
 
-  async commitTransaction(): Promise<void> {
+  /** When it fails, Kysely goes on to roll back, which ends the turn. */
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
     this.#writer!.run('commit')
-    this.#release?.()
+    this.#end(connection as Lease)
   }
 
-  async rollbackTransaction(): Promise<void> {
-    if (this.#writer!.inTransaction) this.#writer!.run('rollback')
-    this.#release?.()
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      // Out of disk space, SQLite has rolled back by itself.
+      if (this.#writer!.inTransaction) this.#writer!.run('rollback')
+    } finally {
+      this.#end(connection as Lease)
+    }
   }
 
   async releaseConnection(): Promise<void> {}
@@ -94,18 +101,47 @@ class SqliteDriver implements Driver {
     this.#reader?.close()
     if (this.#writer !== this.#reader) this.#writer?.close()
   }
+
+  #end(lease: Lease): void {
+    lease.end()
+    const open = this.#open
+    this.#open = undefined
+    open?.end()
+  }
 }
 
-/** What Kysely holds as its connection: points at the reader until a transaction begins. */
+/** What Kysely holds as its connection: reads until a transaction begins, then writes until it is over. */
 class Lease implements DatabaseConnection {
-  target: SqliteConnection
+  readonly #reader: SqliteConnection
+  /** The transaction whose uncommitted work the reader would see. */
+  readonly #disturbance: () => Promise<void> | undefined
+  #writer: SqliteConnection | undefined
+  #over = false
 
-  constructor(target: SqliteConnection) {
-    this.target = target
+  constructor(reader: SqliteConnection, disturbance: () => Promise<void> | undefined) {
+    this.#reader = reader
+    this.#disturbance = disturbance
+  }
+
+  begin(writer: SqliteConnection): void {
+    this.#writer = writer
+  }
+
+  end(): void {
+    this.#over = true
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return this.target.execute(query)
+    if (this.#writer) return this.#inTransaction(this.#writer).execute(query)
+    for (let over = this.#disturbance(); over; over = this.#disturbance()) await over
+    return this.#reader.execute(query)
+  }
+
+  /** A statement nobody waited for must not slip into the next transaction, nor commit by itself. */
+  #inTransaction(writer: SqliteConnection): SqliteConnection {
+    if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
+    if (!writer.inTransaction) throw new KithError('unavailable', 'The store gave up the transaction.')
+    return writer
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
@@ -130,14 +166,16 @@ class SqliteConnection {
   }
 
   run(text: string): void {
-    this.#prepare(text).run()
+    this.#reach(() => this.#prepare(text).run())
   }
 
   execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
-    const statement = this.#prepare(sql)
-    if (statement.reader) return { rows: statement.all(parameters) as R[] }
-    const { changes, lastInsertRowid } = statement.run(parameters)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    return this.#reach(() => {
+      const statement = this.#prepare(sql)
+      if (statement.reader) return { rows: statement.all(parameters) as R[] }
+      const { changes, lastInsertRowid } = statement.run(parameters)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    })
   }
 
   close(): void {
@@ -153,4 +191,22 @@ class SqliteConnection {
     this.#statements.set(text, statement)
     return statement
   }
+
+  /** Tells a store that cannot be reached, and an id or name that is taken, from a mistake in a statement. */
+  #reach<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? ''
+      if (TAKEN.test(code)) throw new KithError('conflict', 'This exists already.', {}, { cause: error })
+      if (this.#database.open && !UNREACHABLE.test(code)) throw error
+      throw new KithError('unavailable', 'The store cannot be reached.', {}, { cause: error })
+    }
+  }
 }
+
+/** What is unique is there already. */
+const TAKEN = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/
+
+/** Another process writes for too long, or the disk is full, gone or broken. */
+const UNREACHABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|READONLY)/

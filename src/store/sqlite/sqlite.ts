@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
+import { foldText } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { createSqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
@@ -28,14 +29,18 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma('cache_size = -65536')
+    // SQLite's own lower() knows ASCII only.
+    connection.function('fold_text', { deterministic: true }, (text) =>
+      typeof text === 'string' ? foldText(text) : text,
+    )
     return connection
   }
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ connect, inMemory: file === ':memory:' }) })
   return createSqlStore({
     db,
     capabilities: { singleWriter: true },
-    async readVersion() {
-      const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db)
+    async readVersion(session) {
+      const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(session)
       return rows[0]?.user_version ?? 0
     },
     async writeVersion(transaction, version) {

@@ -1,0 +1,142 @@
+import Type, { type Static } from 'typebox'
+import { roles } from '../../model/access.ts'
+import { campaignContactStatuses } from '../../model/campaign.ts'
+import { customFieldTypes } from '../../model/catalog.ts'
+import { nativePerson } from './schema.ts'
+
+const strict = { additionalProperties: false } as const
+const instant = Type.String({ format: 'date-time' })
+const name = Type.String({ minLength: 1, maxLength: 255 })
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const labelDraft = Type.Object(
+  { name, color: Type.Optional(Type.String({ maxLength: 40 })), uuid: Type.Optional(uuid) },
+  strict,
+)
+export const nativeLabel = Type.Object({
+  id: Type.Integer(),
+  uuid: Type.String(),
+  name: Type.String(),
+  color: nullable(Type.String()),
+})
+export const nativeLabels = Type.Object({ items: Type.Array(nativeLabel) })
+
+export const customFieldDraft = Type.Object(
+  {
+    key: Type.String({
+      pattern: '^[a-z][a-z0-9_]{0,59}$',
+      description: 'Names the value in `customFields`.',
+    }),
+    name,
+    type: Type.Enum([...customFieldTypes]),
+    options: Type.Optional(Type.Array(name, { maxItems: 1000, description: 'Choices of enum and set.' })),
+  },
+  strict,
+)
+export const nativeCustomField = Type.Object({
+  id: Type.Integer(),
+  key: Type.String(),
+  code: Type.String(),
+  name: Type.String(),
+  type: Type.String(),
+  options: Type.Array(Type.Object({ id: Type.Integer(), label: Type.String() })),
+  createdAt: instant,
+})
+export const nativeCustomFields = Type.Object({ items: Type.Array(nativeCustomField) })
+
+export const campaignDraft = Type.Object(
+  {
+    id: Type.Optional(uuid),
+    name,
+    attributes: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { maxProperties: 100 })),
+  },
+  strict,
+)
+export const nativeCampaign = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  attributes: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: instant,
+})
+export const nativeCampaigns = Type.Object({ items: Type.Array(nativeCampaign), total: Type.Integer() })
+
+export const enrolment = Type.Object(
+  { personIds: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 1000 }) },
+  strict,
+)
+export const enrolled = Type.Object({ added: Type.Integer(), skipped: Type.Integer() })
+export const nativeCampaignContacts = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      status: Type.Enum([...campaignContactStatuses]),
+      conversationId: nullable(Type.String()),
+      executedAt: nullable(instant),
+      createdAt: instant,
+      person: nativePerson,
+    }),
+  ),
+  total: Type.Integer(),
+})
+
+export const keyDraft = Type.Object(
+  {
+    dialect: Type.String({ maxLength: 40 }),
+    kind: Type.Optional(Type.String({ maxLength: 40 })),
+    name: Type.Optional(Type.String({ maxLength: 255 })),
+    role: Type.Enum([...roles]),
+    sensitive: Type.Optional(
+      Type.Boolean({ description: 'May see names, contact points and the like; true.' }),
+    ),
+  },
+  strict,
+)
+export type NativeKeyDraft = Static<typeof keyDraft>
+
+export const nativeKey = Type.Object({
+  id: Type.String(),
+  dialect: Type.String(),
+  kind: Type.String(),
+  name: Type.String(),
+  role: Type.Enum([...roles]),
+  sensitive: Type.Boolean(),
+  hint: Type.String({ description: 'The last four characters.' }),
+  createdAt: instant,
+  expiresAt: nullable(instant),
+  revokedAt: nullable(instant),
+})
+export const nativeNewKey = Type.Object({
+  ...nativeKey.properties,
+  key: Type.String({ description: 'The key itself, shown only now.' }),
+})
+export const nativeKeys = Type.Object({ items: Type.Array(nativeKey) })
+
+export const settingsPatch = Type.Object(
+  {
+    defaultRegion: Type.Optional(nullable(Type.String({ pattern: '^[A-Z]{2}$' }))),
+    defaultLanguage: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })),
+    defaultTimeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    contactSync: Type.Optional(Type.Boolean()),
+    marketingApp: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export const nativeOrganization = Type.Object({
+  name: Type.String(),
+  vendorIds: Type.Record(Type.String(), Type.String()),
+  settings: Type.Object({
+    defaultRegion: nullable(Type.String()),
+    defaultLanguage: Type.String(),
+    defaultTimeZone: Type.String(),
+    contactSync: Type.Boolean(),
+    marketingApp: Type.Boolean(),
+  }),
+  createdAt: instant,
+})
+
+export const nativeSources = Type.Object({
+  items: Type.Array(
+    Type.Object({ id: Type.Integer(), kind: Type.String(), name: Type.String(), priority: Type.Integer() }),
+  ),
+})
