@@ -24,13 +24,17 @@ export interface Folded {
   readonly lists: Readonly<Record<RecordedListField, readonly FoldedEntry[]>>
 }
 
-export type FoldedEntry = RecordedEntry & { readonly origin: ValueOrigin }
+export interface FoldedEntry extends RecordedEntry {
+  readonly origin: ValueOrigin
+  /** Whether its source calls it the primary one; of several that do, one shows as primary. */
+  readonly claimsPrimary: boolean
+}
 
 /**
  * Computes the golden view from what the sources said. Pure, and blind to the order in which records arrived.
  *
- * Single values: the source with the highest priority wins, then the newest. Lists: the union by key; the newest
- * entry of a key gives its content, the oldest its id and time; a removal newer than the entry takes it out.
+ * Single values: the source with the highest priority wins, then the newest. Lists: the union by key; a removal newer
+ * than an entry takes it out; of those left, the newest of a key gives its content, the first made its id and time.
  */
 export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: number) => number): Folded {
   const provenance: Record<string, ValueOrigin> = {}
@@ -96,41 +100,58 @@ function newer(a: ValueOrigin, b: ValueOrigin): boolean {
 
 function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
   const newest = new Map<string, FoldedEntry>()
-  const oldest = new Map<string, FoldedEntry>()
-  const removedAt = new Map<string, number>()
-  for (const record of records) {
-    for (const entry of record.lists[field]?.entries ?? []) {
-      const candidate = { ...entry, origin: { recordId: record.id, sourceId: record.sourceId, at: entry.at } }
-      const last = newest.get(entry.key)
-      if (!last || newer(candidate.origin, last.origin)) newest.set(entry.key, candidate)
-      const first = oldest.get(entry.key)
-      if (!first || newer(first.origin, candidate.origin)) oldest.set(entry.key, candidate)
-    }
-    for (const { key, at } of record.lists[field]?.removals ?? []) {
-      removedAt.set(key, Math.max(at, removedAt.get(key) ?? 0))
-    }
+  const first = new Map<string, FoldedEntry>()
+  for (const entry of standingEntries(records, field)) {
+    const last = newest.get(entry.key)
+    if (!last || newer(entry.origin, last.origin)) newest.set(entry.key, entry)
+    const oldest = first.get(entry.key)
+    if (!oldest || isOlder(entry, oldest)) first.set(entry.key, entry)
   }
-  const alive = [...newest.values()]
-    .filter((entry) => entry.at >= (removedAt.get(entry.key) ?? 0))
-    .sort((a, b) => a.order - b.order || a.at - b.at || (a.key < b.key ? -1 : 1))
-  const primary = alive
-    .filter(isPrimary)
+  const entries = [...newest.values()].sort(
+    (a, b) => a.order - b.order || a.at - b.at || (a.key < b.key ? -1 : 1),
+  )
+  const primary = entries
+    .filter(({ claimsPrimary }) => claimsPrimary)
     .reduce<FoldedEntry | undefined>(
       (best, entry) => (!best || newer(entry.origin, best.origin) ? entry : best),
       undefined,
     )
-  return alive.map((entry) => settle(entry, oldest.get(entry.key) ?? entry, entry === primary))
+  return entries.map((entry) => settle(entry, first.get(entry.key) ?? entry, entry === primary))
 }
 
-/** Takes identity from the oldest entry of the key and leaves the primary flag to one entry of the list. */
+/** What the records have under each key, less what a newer removal took out. */
+function standingEntries(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+  const removedAt = new Map<string, number>()
+  for (const { key, at } of records.flatMap((record) => record.lists[field]?.removals ?? [])) {
+    removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
+  }
+  return records.flatMap((record) =>
+    (record.lists[field]?.entries ?? [])
+      .filter(({ key, at }) => at >= (removedAt.get(key) ?? at))
+      .map((entry) => ({
+        ...entry,
+        origin: { recordId: record.id, sourceId: record.sourceId, at: entry.at },
+        claimsPrimary: isJsonObject(entry.entry) && entry.entry.primary === true,
+      })),
+  )
+}
+
+/** By when the entry was made, not by when it was last written: writing it anew must not cost it its id. */
+function isOlder(a: FoldedEntry, b: FoldedEntry): boolean {
+  const [made, rival] = [identityOf(a), identityOf(b)]
+  return made.createdAt === rival.createdAt ? made.id < rival.id : made.createdAt < rival.createdAt
+}
+
+function identityOf({ entry, at }: FoldedEntry): { createdAt: number; id: string } {
+  const { createdAt = at, id = '' } = isJsonObject(entry) ? entry : {}
+  return { createdAt: Number(createdAt), id: String(id) }
+}
+
+/** Takes identity from the first made entry of the key and leaves the primary flag to one entry of the list. */
 function settle(entry: FoldedEntry, first: FoldedEntry, primary: boolean): FoldedEntry {
   if (!isJsonObject(entry.entry) || !isJsonObject(first.entry)) return entry
   const { id, createdAt } = first.entry
   return { ...entry, entry: { ...entry.entry, id: id ?? null, createdAt: createdAt ?? null, primary } }
-}
-
-function isPrimary(entry: FoldedEntry): boolean {
-  return isJsonObject(entry.entry) && entry.entry.primary === true
 }
 
 function entriesOf(list: readonly FoldedEntry[]): readonly (ContactPoint | Address | number)[] {

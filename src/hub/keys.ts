@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Caller, Role } from '../model/access.ts'
-import { invalid, KithError } from '../model/errors.ts'
+import { invalid, KithError, notFound } from '../model/errors.ts'
 import type { OrgId } from '../model/person.ts'
 import { getOrganization, type HubContext } from './context.ts'
 
@@ -13,7 +13,10 @@ export interface Keys {
   revoke(orgId: OrgId, keyId: string): Promise<void>
   /** Who a key speaks for. @throws unauthenticated when it is missing, wrong, revoked, expired or of another dialect */
   signIn(dialect: string, presented: PresentedKey | undefined): Promise<Caller>
-  /** The caller acting for an organization of its platform, by that organization's id in the dialect. @throws not_found */
+  /**
+   * The caller acting for an organization, by that organization's id in the dialect: its own or, with a key of a
+   * platform kind, one that the platform manages. @throws not_found
+   */
   actFor(caller: Caller, vendorId: string): Promise<Caller>
 }
 
@@ -91,15 +94,15 @@ export function createKeys(context: HubContext): Keys {
 
     async actFor(caller, vendorId) {
       const organization = await store.read.directory.findOrganizationByVendorId(caller.dialect, vendorId)
-      if (!organization || (organization.id !== caller.orgId && organization.parentId !== caller.orgId)) {
-        throw new KithError('not_found', 'No such organization.', { subject: 'organization' })
-      }
+      const { platform = false } = findFormat(dialects, caller).format
+      const reach = [organization?.id, ...(platform ? [organization?.parentId] : [])]
+      if (!organization || !reach.includes(caller.orgId)) throw notFound('organization')
       return { ...caller, orgId: organization.id }
     },
   }
 }
 
-function findFormat(dialects: HubContext['dialects'], draft: KeyDraft) {
+function findFormat(dialects: HubContext['dialects'], draft: Pick<KeyDraft, 'dialect' | 'kind'>) {
   const dialect = dialects.find(({ name }) => name === draft.dialect)
   if (!dialect)
     throw unknownValue(

@@ -113,9 +113,9 @@ export function createPeople(context: HubContext): People {
     return store.transaction(async (session) => {
       const before = await session.people.find(caller.orgId, personId)
       if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
-      const now = clock.now()
-      const removedAt = kind === 'removed' ? now : null
-      const person: Person = { ...before, removedAt, updatedAt: now, version: before.version + 1 }
+      const at = timeAfter(before, [], clock.now())
+      const removedAt = kind === 'removed' ? at : null
+      const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
       const source = await apiSource(session, caller)
       await save(session, person, kind, source.id)
       await session.campaigns.markRemoved(caller.orgId, personId, removedAt)
@@ -155,17 +155,13 @@ export function createPeople(context: HubContext): People {
     const at = draft.updatedAt ?? draft.createdAt ?? now
     const id = await freePersonId(session, context, caller.orgId, now)
     const { externalId = null, payload = null } = draft
-    const empty = { ...(await emptyRecord(session, source, id, at)), externalId, payload }
+    const numbered = { id: await session.nextNumber(caller.orgId, 'record'), externalId, payload }
+    const empty = { ...emptyRecord(source, id, at), ...numbered }
     const record = applyPatch(
       empty,
       fold([], () => 0),
       draft,
-      {
-        at,
-        createdAt: draft.createdAt ?? now,
-        ids: context.ids,
-        region,
-      },
+      { at, createdAt: draft.createdAt ?? now, ids: context.ids, region },
     )
     const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
     const person: Person = {
@@ -213,24 +209,26 @@ export function createPeople(context: HubContext): People {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
         const { settings } = await getOrganization(session, caller.orgId)
+        // Before priorities are read: a source that writes for the first time must have one.
+        const source = await apiSource(session, caller)
         const { person, records, priorityOf, folded } = await load(session, caller, personId)
         if (person.removedAt !== null) throw notFound('person')
         if (ifVersion !== undefined && ifVersion !== person.version) throw wrongVersion(person)
-        const source = await apiSource(session, caller)
-        const now = clock.now()
+        const at = timeAfter(person, records, clock.now())
         const known = records.find(({ sourceId }) => sourceId === source.id)
-        const before = known ?? (await emptyRecord(session, source, personId, now))
+        const before = known ?? emptyRecord(source, personId, at)
         const wanted = typeof patch === 'function' ? await patch(person, listWithin(session, caller)) : patch
-        const record = applyPatch(before, folded, withWholeName(person, wanted), {
-          at: now,
+        const patched = applyPatch(before, folded, withWholeName(person, wanted), {
+          at,
           ids: context.ids,
           region: settings.defaultRegion,
         })
-        if (record === before) return show(caller, person)
+        if (patched === before) return show(caller, person)
+        const record = known ? patched : { ...patched, id: await session.nextNumber(caller.orgId, 'record') }
         if (known) await session.records.update(record)
         else await session.records.insert(record)
         const { state } = fold([...records.filter((other) => other !== known), record], priorityOf)
-        const changed: Person = { ...person, ...state, updatedAt: now, version: person.version + 1 }
+        const changed: Person = { ...person, ...state, updatedAt: at, version: person.version + 1 }
         await save(session, changed, 'updated', source.id)
         return show(caller, changed)
       })
@@ -293,15 +291,18 @@ function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
   })
 }
 
-async function emptyRecord(
-  session: WriteSession,
-  source: Source,
-  personId: PersonId,
-  at: Instant,
-): Promise<PersonRecord> {
+/**
+ * Now, but after all that is known of the person: clocks of several machines differ, and what was brought along may
+ * be dated ahead of them. A write that was made later must not lose for having an earlier time.
+ */
+function timeAfter(person: Person, records: readonly PersonRecord[], now: Instant): Instant {
+  return Math.max(now, person.updatedAt + 1, ...records.map(({ lastSeenAt }) => lastSeenAt + 1))
+}
+
+function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
   return {
     orgId: source.orgId,
-    id: await session.nextNumber(source.orgId, 'record'),
+    id: 0,
     personId,
     sourceId: source.id,
     externalId: null,
@@ -336,6 +337,7 @@ async function claimVendorIds(
   kept: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const vendorIds: Record<string, string> = {}
+  for (const name of Object.keys(kept)) requireOwnIds(context, name)
   for (const { name, personIds } of context.dialects) {
     if (!personIds) continue
     const claim = async (vendorId: string): Promise<boolean> => {
@@ -361,6 +363,21 @@ async function claimVendorIds(
     vendorIds[name] = made
   }
   return vendorIds
+}
+
+/** An id that would not be kept is refused rather than dropped. */
+function requireOwnIds({ dialects }: HubContext, dialect: string): void {
+  const allowed = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
+  if (allowed.includes(dialect)) return
+  throw invalid([
+    {
+      in: 'body',
+      path: ['vendorIds', dialect],
+      rule: 'not_allowed',
+      expected: allowed,
+      message: `vendorIds may name ${allowed.join(', ')}`,
+    },
+  ])
 }
 
 function requireIdFormat(dialect: string, vendorId: string, pattern: RegExp): void {

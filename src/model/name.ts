@@ -31,19 +31,21 @@ export function splitName(full: string): { given: string | null; surname: string
 /**
  * Completes a change of name, so that vendors with one name and vendors with two see the same human.
  *
- * Changed parts take an agreeing full name with them and leave a free-form one ("Front desk") alone; a changed
- * full name is split anew into parts that were there before.
+ * Changed parts take along a full name that agrees with them, or that all parts shown so far were split from, and
+ * leave a free-form one ("Front desk") alone; a changed full name is split anew into parts that were there before.
  */
 export function withWholeName(current: Name | Person, patch: PersonPatch): PersonPatch {
   const partsChange = patch.given !== undefined || patch.surname !== undefined
   if (partsChange && patch.fullName === undefined) {
     const agreed = current.fullName === null || current.fullName === joinName(current.given, current.surname)
-    return agreed ? { ...patch, fullName: null } : patch
+    if (hasParts(current) && !agreed) return patch
+    // The part that stays may have been but a word of the full name.
+    return { given: givenOf(current), surname: surnameOf(current), ...patch, fullName: null }
   }
-  if (!partsChange && patch.fullName !== undefined && hasParts(current)) {
-    return { ...patch, ...splitName(patch.fullName ?? '') }
-  }
-  return patch
+  if (partsChange || patch.fullName === undefined) return patch
+  // Said again as it is shown: "Ana María | García Ruiz" must not become "Ana María García | Ruiz".
+  if (patch.fullName === fullNameOf(current)) return { ...patch, fullName: current.fullName }
+  return hasParts(current) ? { ...patch, ...splitName(patch.fullName ?? '') } : patch
 }
 
 /** Two parts that are written as empty say only that they are not known. */

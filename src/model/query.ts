@@ -3,11 +3,11 @@
  *
  * Comparison follows SQL: a missing value makes a test unknown, `not` keeps it unknown, and only people who are
  * certainly selected are returned. Text compares by Unicode code point; with `folded` on, after NFC and
- * lower-casing. `store/sql/people-query.ts` compiles it.
+ * lower-casing. `store/queries/person-query.ts` compiles it.
  */
 export interface PersonQuery {
   readonly filter?: Filter
-  /** At most {@link orderTermsMax}; ties end by internal id, in the last term's direction. */
+  /** At most `queryLimits.orderTermsMax`; ties end by internal id, in the last term's direction. */
   readonly order: readonly OrderTerm[]
   readonly page: OffsetPage | SeekPage
   /** Removed people are left out unless asked for. */
@@ -19,7 +19,11 @@ export interface OffsetPage {
   readonly limit: number
 }
 
-/** Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing. */
+/**
+ * Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing.
+ *
+ * A position has one value for each term, and the internal id at the end where the terms leave ties.
+ */
 export interface SeekPage {
   readonly from?: readonly (string | number)[]
   readonly after?: boolean
@@ -50,6 +54,7 @@ export type Test =
       readonly value: Scalar
       readonly folded?: boolean
     }
+  /** An empty list passes for nobody, and its opposite for everybody. */
   | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly folded?: boolean }
   | { readonly op: 'contains' | 'startsWith' | 'endsWith'; readonly value: string; readonly folded?: boolean }
   | { readonly op: 'missing' }
@@ -91,9 +96,10 @@ export function vendorIdField(dialect: string, type: 'text' | 'number' = 'text')
   return { name: 'vendorId', key: dialect, type }
 }
 
-/** NFC and lower case: the form in which text is compared when case does not count. Accents stay. */
+/** Lower case and NFC: the form in which text is compared when case does not count. Accents stay. */
 export function foldText(text: string): string {
-  return text.normalize('NFC').toLowerCase()
+  // Lower-casing takes some letters apart (J with caron) that NFC puts together.
+  return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
 export interface Page<T> {
@@ -107,6 +113,8 @@ export const queryLimits = {
   /** Nested `all`, `any` and `not`. */
   filterDepthMax: 16,
   filterTestsMax: 200,
+  /** Values of all its `in` tests together. */
+  filterValuesMax: 5000,
   orderTermsMax: 5,
   /** Rows that may be skipped; beyond it nobody pages, and it keeps the number inside 32 bits. */
   offsetMax: 2_147_483_647,

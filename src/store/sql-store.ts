@@ -17,6 +17,8 @@ export interface SqlEngine {
   readonly capabilities: Capabilities
   readVersion(db: Kysely<Schema>): Promise<number>
   writeVersion(db: Kysely<Schema>, version: number): Promise<void>
+  /** What the engine wants to know of tables that were made or changed, inside the migration's transaction. */
+  migrated?(db: Kysely<Schema>): Promise<void>
   ping(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ async function migrate(engine: SqlEngine): Promise<void> {
       if ((await engine.readVersion(db)) > index) return
       await migration.up(db)
       await engine.writeVersion(db, index + 1)
+      await engine.migrated?.(db)
     })
   }
 }
@@ -69,6 +72,8 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       findByVendorId: (...args) => people.findPersonByVendorId(db, ...args),
       list: (...args) => people.listPeople(db, ...args),
       count: (...args) => people.countPeople(db, ...args),
+      listLookups: (...args) => people.listLookups(db, ...args),
+      listVendorIds: (...args) => people.listVendorIds(db, ...args),
       insert: (...args) => people.insertPerson(db, ...args),
       update: (...args) => people.updatePerson(db, ...args),
       freeCreationTime: (...args) => people.freeCreationTime(db, ...args),

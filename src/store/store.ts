@@ -70,8 +70,9 @@ export interface StoredKey {
 }
 
 export interface DirectoryWriter {
-  /** Takes the next free organization id. */
+  /** Takes the next free organization id. @throws conflict when another organization has one of its vendor ids */
   insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
+  /** @throws conflict when another organization has one of its vendor ids */
   updateOrganization(organization: Organization): Promise<void>
   /** Replaces nothing: @throws conflict when the hash is known. */
   insertKey(stored: StoredKey): Promise<void>
@@ -88,13 +89,17 @@ export interface PeopleReader {
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
   /** How many people there are that are not removed and pass the filter. */
   count(orgId: OrgId, filter?: Filter): Promise<number>
+  /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */
+  listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
+  /** Every id the person was given, by dialect and id. */
+  listVendorIds(orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]>
 }
 
 export interface PeopleWriter {
   insert(person: Person): Promise<void>
   /** @throws conflict when the stored version is not the one before `person.version` */
   update(person: Person): Promise<void>
-  /** The first instant from `at` on at which no person of the organization was created. */
+  /** An instant at which no person of the organization was created: `at` itself, else one after the last of its second. */
   freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
   /** Makes these the person's look-up values, in place of all others. */
   replaceLookups(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): Promise<void>
@@ -117,6 +122,7 @@ export interface RecordsReader {
 }
 
 export interface RecordsWriter {
+  /** @throws conflict when the source has a record with this external id already */
   insert(record: PersonRecord): Promise<void>
   /** Replaces the record with its id. */
   update(record: PersonRecord): Promise<void>
@@ -165,7 +171,9 @@ export interface CatalogReader {
 }
 
 export interface CatalogWriter {
+  /** @throws conflict when its id or UUID is taken */
   insertLabel(label: Label): Promise<void>
+  /** @throws conflict when its id, key or code is taken */
   insertCustomField(field: CustomField): Promise<void>
   insertCompany(company: Company): Promise<void>
   insertSavedFilter(filter: SavedFilter): Promise<void>

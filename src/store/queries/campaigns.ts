@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../../model/campaign.ts'
-import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
+import { requireInserted } from './conflict.ts'
 import { toPerson } from './people.ts'
 
 type Db = Kysely<Schema>
@@ -53,9 +53,7 @@ export async function insertCampaign(db: Db, campaign: Campaign): Promise<void> 
     })
     .onConflict((conflict) => conflict.columns(['org_id', 'campaign_id']).doNothing())
     .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows === 0n) {
-    throw new KithError('conflict', 'A campaign with this id exists already.', { subject: 'campaign' })
-  }
+  requireInserted(inserted, 'campaign')
 }
 
 export async function listCampaignContacts(

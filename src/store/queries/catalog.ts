@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import { requireInserted } from './conflict.ts'
 
 type Db = Kysely<Schema>
 
@@ -22,7 +23,7 @@ export async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
 }
 
 export async function insertLabel(db: Db, label: Label): Promise<void> {
-  await db
+  const inserted = await db
     .insertInto('label')
     .values({
       org_id: label.orgId,
@@ -31,7 +32,9 @@ export async function insertLabel(db: Db, label: Label): Promise<void> {
       name: label.name,
       color: label.color,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  requireInserted(inserted, 'label')
 }
 
 export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
@@ -54,7 +57,7 @@ export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomFiel
 }
 
 export async function insertCustomField(db: Db, field: CustomField): Promise<void> {
-  await db
+  const inserted = await db
     .insertInto('custom_field')
     .values({
       org_id: field.orgId,
@@ -66,7 +69,9 @@ export async function insertCustomField(db: Db, field: CustomField): Promise<voi
       options: JSON.stringify(field.options),
       created_at: field.createdAt,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  requireInserted(inserted, 'custom field')
 }
 
 export async function listCompanies(db: Db, orgId: OrgId, ids: readonly number[]): Promise<Company[]> {

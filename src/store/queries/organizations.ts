@@ -1,11 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ApiKey } from '../../model/access.ts'
-import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { ApiKeyTable, Schema } from '../schema.ts'
 import type { StoredKey } from '../store.ts'
+import { requireInserted } from './conflict.ts'
 
 type Db = Kysely<Schema>
 
@@ -54,10 +54,12 @@ export async function updateOrganization(db: Db, organization: Organization): Pr
 
 async function insertOrganizationVendorIds(db: Db, { id, vendorIds }: Organization): Promise<void> {
   for (const [dialect, vendorId] of Object.entries(vendorIds)) {
-    await db
+    const inserted = await db
       .insertInto('organization_vendor_id')
       .values({ org_id: id, dialect, vendor_id: vendorId })
-      .execute()
+      .onConflict((conflict) => conflict.columns(['dialect', 'vendor_id']).doNothing())
+      .executeTakeFirst()
+    requireInserted(inserted, 'organization')
   }
 }
 
@@ -97,8 +99,7 @@ export async function insertKey(db: Db, { key, keyHash }: StoredKey): Promise<vo
     })
     .onConflict((conflict) => conflict.column('key_hash').doNothing())
     .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows === 0n)
-    throw new KithError('conflict', 'This key exists already.', { subject: 'key' })
+  requireInserted(inserted, 'key')
 }
 
 export async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<boolean> {

@@ -60,6 +60,43 @@ export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promis
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
+export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Promise<LookupValue[]> {
+  const rows = await db
+    .selectFrom('lookup')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .orderBy('name')
+    .orderBy('key')
+    .orderBy('position')
+    .execute()
+  return rows.map(({ name, key, text, folded, number }) => ({
+    name,
+    ...(key !== '' && { key }),
+    ...(text !== null && { text }),
+    ...(folded !== null && { folded }),
+    ...(number !== null && { number }),
+  }))
+}
+
+export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]> {
+  const rows = await db
+    .selectFrom('person_id')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .orderBy('dialect')
+    .orderBy('vendor_id')
+    .execute()
+  return rows.map(({ dialect, vendor_id, number }) => ({
+    orgId,
+    dialect,
+    vendorId: vendor_id,
+    personId,
+    ...(number !== null && { number }),
+  }))
+}
+
 export async function insertPerson(db: Db, person: Person): Promise<void> {
   await db
     .insertInto('person')

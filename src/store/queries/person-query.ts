@@ -1,4 +1,4 @@
-import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { OrgId } from '../../model/person.ts'
 import {
@@ -40,7 +40,7 @@ export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuer
     statement = statement.where('p.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
   }
   if (query.filter) statement = statement.where(whereFilter(orgId, query.filter))
-  for (const term of order) statement = statement.orderBy(orderBy(term))
+  for (const [index, term] of order.entries()) statement = statement.orderBy(orderBy(term, `k${index}`))
   if ('offset' in query.page) return statement.offset(query.page.offset)
   const seek = seekFrom(order, query)
   return seek ? statement.where(seek) : statement
@@ -226,10 +226,12 @@ function isNeverMissing(field: Field): boolean {
   return always || field.name === 'vendorId' || field.default !== undefined
 }
 
-function orderBy(term: OrderTerm & { value: Expression<unknown> }): RawBuilder<unknown> {
-  if (isNeverMissing(term.field)) return sql`${term.value} ${sql.raw(term.direction)}`
-  const nulls = term.nulls ?? (term.direction === 'asc' ? 'last' : 'first')
-  return sql`${term.value} ${sql.raw(`${term.direction} nulls ${nulls}`)}`
+/** By the selected value, so that one that takes a subquery is found once. */
+function orderBy({ field, direction, nulls }: OrderTerm, alias: string): RawBuilder<unknown> {
+  const value = sql.ref(alias)
+  if (isNeverMissing(field)) return sql`${value} ${sql.raw(direction)}`
+  const place = nulls ?? (direction === 'asc' ? 'last' : 'first')
+  return sql`${value} ${sql.raw(`${direction} nulls ${place}`)}`
 }
 
 function seekFrom(

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RecordTable, Schema } from '../schema.ts'
+import { requireInserted } from './conflict.ts'
 import { nextNumber } from './sequences.ts'
 
 type Db = Kysely<Schema>
@@ -18,7 +19,12 @@ export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: Person
 }
 
 export async function insertRecord(db: Db, record: PersonRecord): Promise<void> {
-  await db.insertInto('record').values(fromRecord(record)).execute()
+  const inserted = await db
+    .insertInto('record')
+    .values(fromRecord(record))
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  requireInserted(inserted, 'record')
 }
 
 export async function updateRecord(db: Db, record: PersonRecord): Promise<void> {

@@ -7,6 +7,7 @@ import type { Schema } from '../schema.ts'
 import { createSqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import { SqliteDialect } from './driver.ts'
+import { writeStatistics } from './statistics.ts'
 
 export interface SqliteOptions {
   /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
@@ -46,6 +47,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     async writeVersion(transaction, version) {
       await sql`pragma user_version = ${sql.raw(String(version))}`.execute(transaction)
     },
+    migrated: writeStatistics,
     async ping() {
       await sql`select 1`.execute(db)
     },

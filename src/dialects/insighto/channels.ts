@@ -1,0 +1,78 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { Person } from '../../model/person.ts'
+import {
+  accountForm,
+  emailForm,
+  internationalPhones,
+  mainOf,
+  phoneForm,
+  type Reachability,
+  serviceAccounts,
+  services,
+} from './contact-points.ts'
+import { phoneParts, readPhone } from './phone.ts'
+
+/** The channels Insighto names, in its order. `dial_code` is a country: `US`. */
+const channelKeys = [
+  'telephone',
+  'national_number',
+  'country_code',
+  'dial_code',
+  ...services,
+  'email',
+] as const
+
+type ChannelKey = (typeof channelKeys)[number]
+export type Channels = Partial<Record<ChannelKey, string>>
+
+/**
+ * The channels a contact shows: as Insighto wrote them, or, where it wrote none, as they follow from the person.
+ *
+ * `channelsBasis` is what followed from the person when they were written. A channel that follows differently now was
+ * changed by somebody else since, and shows the change.
+ */
+export function channelsOf(person: Person): JsonObject {
+  const { channels: written, channelsBasis: basis } = person.extensions.insighto ?? {}
+  const derived = deriveChannels(person)
+  if (!isJsonObject(written)) return derived
+  const changed = (key: ChannelKey): boolean => isJsonObject(basis) && basis[key] !== derived[key]
+  const known = channelKeys.map((key) => [key, changed(key) ? derived[key] : written[key]] as const)
+  const unknown = Object.entries(written).filter(([key]) => !channelKeys.includes(key as ChannelKey))
+  return Object.fromEntries(
+    [...known, ...unknown].filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  )
+}
+
+/** The channels that follow from e-mails, phones and online services. A number without a calling code is no channel. */
+export function deriveChannels({ emails, phones, onlineServices }: Reachability): Channels {
+  const channels: Channels = {}
+  const telephone = mainOf(internationalPhones(phones))
+  if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone)))
+  for (const service of services) {
+    const account = mainOf(serviceAccounts(onlineServices, service))
+    if (account) channels[service] = accountForm(service, account.value)
+  }
+  const email = mainOf(emails)
+  if (email) channels.email = emailForm(email)
+  return channels
+}
+
+/** Phone numbers as the vendor stores them, everything else as it came. */
+export function fromChannels(channels: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(channels).map(([key, value]) =>
+    key === 'telephone' || key === 'whatsapp' ? [key, readPhone(value) ?? value] : [key, value],
+  )
+  return Object.fromEntries(entries)
+}
+
+function telephoneChannels(telephone: string): Channels {
+  const parts = phoneParts(telephone)
+  if (!parts) return { telephone }
+  const { nationalNumber, callingCode, country } = parts
+  return {
+    telephone,
+    national_number: nationalNumber,
+    country_code: callingCode,
+    ...(country !== undefined && { dial_code: country }),
+  }
+}

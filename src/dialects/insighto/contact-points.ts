@@ -1,0 +1,126 @@
+import { normalEmail } from '../../hub/hub.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { ContactPoint, ContactPointDraft } from '../../model/person.ts'
+import { foldText } from '../../model/query.ts'
+import { readPhone } from './phone.ts'
+
+/** Where a person can be reached, as it stands or as it is about to be written; new entries have no normal form yet. */
+export interface Reachability {
+  readonly emails: readonly Point[]
+  readonly phones: readonly Point[]
+  readonly onlineServices: readonly Point[]
+}
+
+type Point = ContactPointDraft & Partial<Pick<ContactPoint, 'normal'>>
+
+/** The channels that are online services of the Person, under labels of these names. */
+export const services = ['whatsapp', 'instagram', 'slack', 'microsoft_teams'] as const
+type Service = (typeof services)[number]
+
+export function mainOf(points: readonly Point[]): Point | undefined {
+  return points.find(({ primary }) => primary) ?? points[0]
+}
+
+export function internationalPhones(phones: readonly Point[]): readonly Point[] {
+  return phones.filter((phone) => phoneForm(phone).startsWith('+'))
+}
+
+export function serviceAccounts(points: readonly Point[], service: Service): readonly Point[] {
+  return points.filter(({ label = '' }) => foldText(label.trim()).replace(/[\s-]+/g, '_') === service)
+}
+
+export function emailForm({ normal, value }: Point): string {
+  return normal ?? normalEmail(value)
+}
+
+export function phoneForm({ normal, value }: Point): string {
+  return normal ?? readPhone(value) ?? value
+}
+
+export function accountForm(service: Service, account: string): string {
+  return service === 'whatsapp' ? (readPhone(account) ?? account) : account
+}
+
+/** With this address as the main one; null or an empty text says that there is none at all. */
+export function withEmail(reach: Reachability, email: string | null): Reachability {
+  const value = normalEmail(email ?? '')
+  const emails =
+    value === ''
+      ? []
+      : withMain(reach.emails, mainOf(reach.emails), value, (point) => emailForm(point) === value)
+  return { ...reach, emails }
+}
+
+/** With this number, in its normal form, as the main one. */
+export function withTelephone(reach: Reachability, number: string): Reachability {
+  const main = mainOf(internationalPhones(reach.phones))
+  return { ...reach, phones: withMain(reach.phones, main, number, (point) => phoneForm(point) === number) }
+}
+
+/**
+ * With these channels instead of the shown ones. The main phone and the main account of each service follow, further
+ * ones stay. An address is only ever added, because a contact's e-mail has a field of its own.
+ */
+export function withChannels(
+  before: Reachability,
+  shown: JsonObject,
+  channels: Readonly<Record<string, string>>,
+): Reachability {
+  let reach = before
+  const { telephone, email } = channels
+  const number = readPhone(telephone ?? '')
+  if (number !== undefined) reach = withTelephone(reach, number)
+  else if (telephone === undefined && shown.telephone !== undefined) {
+    const main = mainOf(internationalPhones(reach.phones))
+    reach = { ...reach, phones: reach.phones.filter((phone) => phone !== main) }
+  }
+  for (const service of services) {
+    const dropped = channels[service] === undefined && shown[service] !== undefined
+    if (channels[service]) reach = withAccount(reach, service, channels[service])
+    else if (dropped) reach = withoutAccount(reach, service)
+  }
+  return email ? withFurtherEmail(reach, email) : reach
+}
+
+function withAccount(reach: Reachability, service: Service, account: string): Reachability {
+  const accounts = serviceAccounts(reach.onlineServices, service)
+  const form = accountForm(service, account)
+  if (accounts.some(({ value }) => accountForm(service, value) === form)) return reach
+  const entry = { value: form, label: service }
+  return { ...reach, onlineServices: replaced(reach.onlineServices, mainOf(accounts), entry) }
+}
+
+function withoutAccount(reach: Reachability, service: Service): Reachability {
+  const main = mainOf(serviceAccounts(reach.onlineServices, service))
+  return { ...reach, onlineServices: reach.onlineServices.filter((point) => point !== main) }
+}
+
+function withFurtherEmail(reach: Reachability, email: string): Reachability {
+  const value = normalEmail(email)
+  if (value === '' || reach.emails.some((point) => emailForm(point) === value)) return reach
+  return { ...reach, emails: [...reach.emails, { value, primary: reach.emails.length === 0 }] }
+}
+
+/** The list with a value as its main one: an entry that has it already, else one in the place of the main one. */
+function withMain(
+  points: readonly Point[],
+  main: Point | undefined,
+  value: string,
+  isValue: (point: Point) => boolean,
+): readonly Point[] {
+  if (main && isValue(main)) return points
+  const list = points.some(isValue) ? points : replaced(points, main, { value })
+  const chosen = list.find(isValue)
+  return list.map((point) => ({ ...point, primary: point === chosen }))
+}
+
+function replaced(
+  points: readonly Point[],
+  old: Point | undefined,
+  entry: ContactPointDraft,
+): readonly Point[] {
+  if (!old) return [...points, entry]
+  const { label, primary } = old
+  const kept = { ...(label !== undefined && { label }), ...(primary !== undefined && { primary }) }
+  return points.map((point) => (point === old ? { ...kept, ...entry } : point))
+}

@@ -1,0 +1,100 @@
+import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
+import type { Problem } from '../../model/errors.ts'
+import { isCalendarDate } from '../../model/instant.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
+
+/** Insighto knows two kinds of custom field value. */
+export type CustomValue = string | number
+
+/**
+ * Custom fields as Insighto shows them: texts, numbers, the label of a choice. What has no such form (sets, amounts
+ * with a currency, ranges, addresses, references) is left out. A value nobody defined a field for shows as it is.
+ */
+export function toCustomFields(
+  values: JsonObject,
+  fields: readonly CustomField[],
+): Record<string, CustomValue> {
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const shown = Object.entries(values).map(([key, value]) => [key, toCustomValue(value, byKey.get(key))])
+  return Object.fromEntries(shown.filter(([, value]) => value !== undefined))
+}
+
+function toCustomValue(value: Json, field: CustomField | undefined): CustomValue | undefined {
+  if (field?.type === 'enum') return field.options.find(({ id }) => id === value)?.label
+  if (field && !(field.type in writable)) return undefined
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+}
+
+/**
+ * The same way back, as a change of the person's custom fields: what was shown and is not given is removed.
+ *
+ * @param problems gets what a defined field cannot hold
+ */
+export function fromCustomFields(
+  given: Readonly<Record<string, CustomValue>>,
+  before: JsonObject,
+  fields: readonly CustomField[],
+): { values: JsonObject; problems: Problem[] } {
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const problems: Problem[] = []
+  const written = Object.entries(given).map(([key, value]) => {
+    const field = byKey.get(key)
+    const result = field ? fromCustomValue(value, field) : { value }
+    if ('wrong' in result)
+      problems.push({ in: 'body', path: ['custom_fields', key], received: value, ...result.wrong })
+    return [key, 'value' in result ? result.value : null] as const
+  })
+  const removed = Object.keys(toCustomFields(before, fields))
+    .filter((key) => !Object.hasOwn(given, key))
+    .map((key) => [key, null] as const)
+  return { values: Object.fromEntries([...removed, ...written]), problems }
+}
+
+type Wrong = Pick<Problem, 'rule' | 'expected' | 'message'>
+
+function fromCustomValue(value: CustomValue, field: CustomField): { value: Json } | { wrong: Wrong } {
+  if (field.type === 'enum') {
+    const option = field.options.find(({ label }) => label === value)
+    const labels = field.options.map(({ label }) => label)
+    const wrong: Wrong = { rule: 'enum', expected: labels, message: `must be one of ${labels.join(', ')}` }
+    return option ? { value: option.id } : { wrong }
+  }
+  const form = writable[field.type]
+  if (!form) {
+    const message = `a field of type ${field.type} cannot be written here`
+    return { wrong: { rule: 'not_allowed', message } }
+  }
+  return form.test(value) ? { value } : { wrong: form.wrong }
+}
+
+const text = {
+  test: (value: CustomValue) => typeof value === 'string',
+  wrong: { rule: 'type', expected: 'string', message: 'must be a text' },
+} as const
+
+const number = {
+  test: (value: CustomValue) => typeof value === 'number',
+  wrong: { rule: 'type', expected: 'number', message: 'must be a number' },
+} as const
+
+const date = {
+  test: (value: CustomValue) => typeof value === 'string' && isCalendarDate(value),
+  wrong: { rule: 'format', expected: 'date', message: 'must be a day, YYYY-MM-DD' },
+} as const
+
+const time = {
+  test: (value: CustomValue) =>
+    typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(value),
+  wrong: { rule: 'format', expected: 'time', message: 'must be a time, HH:MM:SS' },
+} as const
+
+/** The types of field that hold what Insighto can say; `enum` goes by its options. */
+const writable: Partial<Record<CustomFieldType, { test(value: CustomValue): boolean; wrong: Wrong }>> = {
+  varchar: text,
+  varchar_auto: text,
+  text,
+  phone: text,
+  double: number,
+  date,
+  time,
+}

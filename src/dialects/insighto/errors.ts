@@ -1,0 +1,200 @@
+import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
+import { answer, type WireAnswer } from '../dialect.ts'
+import type { InsightoValidationError } from './schema.ts'
+import { whyNotUuid } from './uuid.ts'
+
+interface InsightoError {
+  readonly status: number
+  readonly detail: string
+}
+
+/** Each Kith error code as Insighto says it; `invalid` lists its problems instead, when it has any. */
+const errors = {
+  invalid: { status: 400, detail: 'Bad Request' },
+  unauthenticated: { status: 401, detail: 'Invalid API key' },
+  forbidden: { status: 403, detail: 'Not enough permissions' },
+  not_found: { status: 404, detail: 'Not Found' },
+  conflict: { status: 409, detail: 'Conflict' },
+  too_large: { status: 413, detail: 'Content Too Large' },
+  rate_limited: { status: 429, detail: 'Too many requests' },
+  unavailable: { status: 503, detail: 'Service Unavailable' },
+  not_implemented: { status: 501, detail: 'Not Implemented' },
+  internal: { status: 500, detail: 'Internal Server Error' },
+} satisfies Record<ErrorCode, InsightoError>
+
+/** What is said of this subject instead. */
+const bySubject: Readonly<Record<string, InsightoError>> = {
+  'not_found person': { status: 404, detail: 'Contact not found' },
+  'not_found campaign': { status: 404, detail: 'Campaign not found' },
+  'conflict email': { status: 409, detail: 'A contact with this email already exists' },
+  'too_large target': { status: 414, detail: 'URI Too Long' },
+}
+
+export function renderError({ code, details }: KithError): WireAnswer {
+  const { problems = [], subject, credential, retryAfterSeconds } = details
+  if (code === 'invalid' && problems.length > 0)
+    return answer(422, { detail: problems.map(toValidationError) })
+  if (credential === 'missing') return single(401, 'Not authenticated')
+  const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
+  const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+  return single(status, detail, retry)
+}
+
+export function renderUnknownRoute(allow: readonly string[]): WireAnswer {
+  return allow.length === 0
+    ? single(404, 'Not Found')
+    : single(405, 'Method Not Allowed', { allow: allow.join(', ') })
+}
+
+function single(status: number, detail: string, headers: Record<string, string> = {}): WireAnswer {
+  return answer(status, { detail }, headers)
+}
+
+/** Values are repeated to the client up to this many characters of JSON; longer ones are left out. */
+const INPUT_CHARS_MAX = 2000
+
+function toValidationError(problem: Problem): InsightoValidationError {
+  const { msg, type, ctx } = wordingOf(problem)
+  const input = problem.rule === 'syntax' ? {} : (problem.received ?? null)
+  return {
+    loc: [problem.in, ...problem.path],
+    msg,
+    type,
+    ...(JSON.stringify(input).length <= INPUT_CHARS_MAX && { input }),
+    ...(ctx && { ctx }),
+  }
+}
+
+interface Wording {
+  readonly msg: string
+  readonly type: string
+  readonly ctx?: Record<string, unknown>
+}
+
+/** The words of Pydantic 2, which clients of such servers match on. */
+function wordingOf(problem: Problem): Wording {
+  const { rule, expected, message } = problem
+  switch (rule) {
+    case 'missing':
+      return { type: 'missing', msg: 'Field required' }
+    case 'type':
+      return typeWording(problem)
+    case 'integer':
+      return integerWording(problem)
+    case 'minimum':
+      return {
+        type: 'greater_than_equal',
+        msg: `Input should be greater than or equal to ${expected}`,
+        ctx: { ge: expected },
+      }
+    case 'maximum':
+      return {
+        type: 'less_than_equal',
+        msg: `Input should be less than or equal to ${expected}`,
+        ctx: { le: expected },
+      }
+    case 'enum':
+      return enumWording(expected)
+    case 'format':
+      return formatWording(problem)
+    case 'too_short':
+    case 'too_long':
+    case 'too_many':
+      return lengthWording(problem)
+    case 'syntax':
+      return { type: 'json_invalid', msg: 'JSON decode error', ctx: { error: message } }
+    default:
+      return { type: 'value_error', msg: `Value error, ${message}` }
+  }
+}
+
+function integerWording({ received }: Problem): Wording {
+  // More digits than a number can hold: the vendor's framework draws this line elsewhere, but it has one too.
+  if (/^[+-]?\d+$/.test(String(received)))
+    return {
+      type: 'int_parsing_size',
+      msg: 'Unable to parse input string as an integer, exceeded maximum size',
+    }
+  return {
+    type: 'int_parsing',
+    msg: 'Input should be a valid integer, unable to parse string as an integer',
+  }
+}
+
+const typeNames: Readonly<Record<string, readonly [type: string, name: string]>> = {
+  string: ['string_type', 'string'],
+  integer: ['int_type', 'integer'],
+  number: ['float_type', 'number'],
+  boolean: ['bool_type', 'boolean'],
+  object: ['dict_type', 'dictionary'],
+  array: ['list_type', 'list'],
+}
+
+function typeWording({ path, expected, received }: Problem): Wording {
+  if (path.length === 0) {
+    if (received === undefined || received === null) return { type: 'missing', msg: 'Field required' }
+    return {
+      type: 'model_attributes_type',
+      msg: 'Input should be a valid dictionary or object to extract fields from',
+    }
+  }
+  if (expected === 'integer' && typeof received === 'number')
+    return {
+      type: 'int_from_float',
+      msg: 'Input should be a valid integer, got a number with a fractional part',
+    }
+  // The one choice of types in this dialect is that of custom field values.
+  const [type, name] = typeNames[String(expected)] ?? ['string_type', 'string or number']
+  return { type, msg: `Input should be a valid ${name}` }
+}
+
+function enumWording(expected: Problem['expected']): Wording {
+  const choices = (Array.isArray(expected) ? expected : [expected]).map((choice) => `'${choice}'`)
+  const list = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ')
+  return { type: 'enum', msg: `Input should be ${list}`, ctx: { expected: list } }
+}
+
+function formatWording({ expected, received, message }: Problem): Wording {
+  switch (expected) {
+    case 'uuid': {
+      const error = whyNotUuid(String(received))
+      return { type: 'uuid_parsing', msg: `Input should be a valid UUID, ${error}`, ctx: { error } }
+    }
+    case 'date-time': {
+      const error = 'it is no date and time of RFC 3339'
+      return { type: 'datetime_parsing', msg: `Input should be a valid datetime, ${error}`, ctx: { error } }
+    }
+    case 'phone':
+    case 'date':
+    case 'time':
+      return { type: 'value_error', msg: `Value error, ${message}` }
+    default:
+      return {
+        type: 'string_pattern_mismatch',
+        msg: `String should match pattern '${expected}'`,
+        ctx: { pattern: expected },
+      }
+  }
+}
+
+function lengthWording({ rule, expected, received }: Problem): Wording {
+  const most = rule !== 'too_short'
+  const limit = { [most ? 'max_length' : 'min_length']: expected }
+  const bound = `at ${most ? 'most' : 'least'} ${expected}`
+  if (typeof received === 'string') {
+    const unit = expected === 1 ? 'character' : 'characters'
+    return {
+      type: most ? 'string_too_long' : 'string_too_short',
+      msg: `String should have ${bound} ${unit}`,
+      ctx: limit,
+    }
+  }
+  const kind = Array.isArray(received) ? 'List' : 'Dictionary'
+  const length = Object.keys(received ?? {}).length
+  const unit = expected === 1 ? 'item' : 'items'
+  return {
+    type: most ? 'too_long' : 'too_short',
+    msg: `${kind} should have ${bound} ${unit} after validation, not ${length}`,
+    ctx: { field_type: kind, ...limit, actual_length: length },
+  }
+}

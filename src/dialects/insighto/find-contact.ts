@@ -1,0 +1,70 @@
+import { type Hub, type ListWithin, normalEmail } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { KithError, notFound } from '../../model/errors.ts'
+import type { Person } from '../../model/person.ts'
+import { type Filter, personColumns } from '../../model/query.ts'
+import { fromInsightoUpsert, fromInsightoUpsertPatch, type Upsert } from './mapping.ts'
+import { hasEmail, hasPhone } from './query.ts'
+
+/** @throws not_found; forbidden for a key that may not see what it asks by */
+export async function getPersonBy(caller: Caller, hub: Hub, filter: Filter): Promise<Person> {
+  const person = await findPersonBy((query) => hub.people.list(caller, query), filter)
+  if (!person) throw notFound('person')
+  return person
+}
+
+/**
+ * Changes the contact that has the e-mail, else the one that has the phone, else makes one.
+ *
+ * @throws forbidden also for a key that may not see e-mails and phones: the answer would tell whose they are
+ */
+export async function upsertPerson(
+  caller: Caller,
+  hub: Hub,
+  upsert: Upsert,
+): Promise<{ person: Person; created: boolean }> {
+  const known = await findForUpsert((query) => hub.people.list(caller, query), upsert)
+  if (known) {
+    const person = await hub.people.update(caller, known.id, (current) =>
+      fromInsightoUpsertPatch(current, upsert),
+    )
+    return { person, created: false }
+  }
+  const overtaken = new KithError('conflict', 'Somebody else made this contact meanwhile.')
+  try {
+    const person = await hub.people.create(caller, async (list) => {
+      if (await findForUpsert(list, upsert)) throw overtaken
+      return fromInsightoUpsert(upsert)
+    })
+    return { person, created: true }
+  } catch (error) {
+    if (error !== overtaken) throw error
+    return upsertPerson(caller, hub, upsert)
+  }
+}
+
+/** @throws conflict when the e-mail is somebody's and not already `own`'s */
+export async function requireFreeEmail(
+  list: ListWithin,
+  email: string | null | undefined,
+  own?: Person,
+): Promise<void> {
+  if (!email?.trim() || own?.emails.some(({ normal }) => normal === normalEmail(email))) return
+  if (await findPersonBy(list, hasEmail(email))) {
+    throw new KithError('conflict', 'A contact with this e-mail exists already.', { subject: 'email' })
+  }
+}
+
+/** By e-mail first, then by phone. */
+async function findForUpsert(list: ListWithin, { email, phone_number }: Upsert): Promise<Person | undefined> {
+  const byEmail = email === undefined ? undefined : await findPersonBy(list, hasEmail(email))
+  if (byEmail || phone_number === undefined) return byEmail
+  return findPersonBy(list, hasPhone(phone_number))
+}
+
+/** Of several, the one known for longest. */
+async function findPersonBy(list: ListWithin, filter: Filter): Promise<Person | undefined> {
+  const oldestFirst = [{ field: personColumns.createdAt, direction: 'asc' }] as const
+  const page = await list({ filter, order: oldestFirst, page: { offset: 0, limit: 1 } })
+  return page.items[0]
+}

@@ -1,0 +1,44 @@
+import { alphabets } from '../../model/ids.ts'
+import type { Dialect } from '../dialect.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { insightoLookups } from './query.ts'
+import { routes } from './routes.ts'
+
+const KEY_CHARS = 43
+
+/** Insighto.ai: contacts, campaigns and their contacts. */
+export const insighto: Dialect = {
+  name: 'insighto',
+  title: 'Insighto.ai',
+  reference: 'https://docs.insighto.ai',
+  hosts: ['api.insighto.ai'],
+  personIds: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, make: (ids) => ids.uuid() },
+  organizationId: (ids) => ids.uuid(),
+  sensitiveExtensions: ['channels', 'channelsBasis', 'userAttributes'],
+  lookups: insightoLookups,
+  keys: {
+    token: { purpose: 'API key', make: ({ ids }) => `in-${ids.text(KEY_CHARS, alphabets.base64url)}` },
+  },
+  securitySchemes: { api_key: { type: 'apiKey', in: 'query', name: 'api_key' } },
+  // The vendor takes no Authorization header; of a repeated parameter its framework takes the last.
+  presentedKey(request) {
+    const text = request.query.getAll('api_key').at(-1)
+    return text === undefined ? undefined : { text, kinds: ['token'] }
+  },
+  demo: {
+    key: `in-${'demo'.padEnd(KEY_CHARS, '0')}`,
+    curl: ({ url, key, campaignId }) =>
+      `'${url}/api/v1/campaign/${campaignId}/contact?api_key=${key}&size=2'`,
+  },
+  routes,
+  renderError,
+  renderUnknownRoute,
+  rewritePath,
+  answerHeaders: () => ({ 'content-type': 'application/json' }),
+}
+
+/** A trailing slash makes no difference, and the vendor keeps its own description under the prefix. */
+function rewritePath(path: string): string {
+  const bare = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+  return bare === '/api/v1/openapi.json' ? '/openapi.json' : bare
+}

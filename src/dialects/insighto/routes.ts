@@ -1,0 +1,5 @@
+import type { Route } from '../dialect.ts'
+import { campaignRoutes } from './campaign-routes.ts'
+import { contactRoutes } from './contact-routes.ts'
+
+export const routes: readonly Route[] = [...campaignRoutes, ...contactRoutes]

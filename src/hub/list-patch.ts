@@ -1,0 +1,159 @@
+import { normalEmail, normalLine, normalPhone } from '../identity/normalise.ts'
+import { isJsonObject, type Json, type JsonObject, sameJson } from '../model/json.ts'
+import { type AddressDraft, addressParts, type ContactPointDraft, type ListField } from '../model/person.ts'
+import type { RecordedEntry, RecordedList } from '../model/record.ts'
+import type { FoldedEntry } from './fold.ts'
+import type { PatchContext } from './patch.ts'
+
+/** One entry of the list a patch asks for. */
+export interface DesiredEntry {
+  /** The form by which it is the same as an entry there is. */
+  readonly normal: string
+  /** What the writer says of it. */
+  readonly entry: Json
+  /** The id the writer knows it by. */
+  readonly id?: string
+  /** Adds what a new entry needs to what the writer says; `namesake` is the entry that had the id so far. */
+  readonly complete?: (namesake: JsonObject | undefined) => Json
+}
+
+export function desiredEntries(
+  field: ListField,
+  drafts: readonly (ContactPointDraft | AddressDraft)[],
+  context: PatchContext,
+): DesiredEntry[] {
+  const primary = drafts.findIndex((draft) => draft.primary)
+  return drafts.map((draft, index) => {
+    const label = draft.label ?? (field === 'onlineServices' ? 'other' : 'work')
+    const normal = normalForm(field, draft.value, label, context.region)
+    const entry: Record<string, Json> = { value: draft.value, normal, label, primary: index === primary }
+    if (field === 'addresses') {
+      const parts = (draft as AddressDraft).parts ?? {}
+      entry.parts = Object.fromEntries(addressParts.map((part) => [part, parts[part] ?? null]))
+    }
+    return {
+      normal,
+      entry,
+      ...(draft.id !== undefined && { id: draft.id }),
+      complete: (namesake) => ({
+        id: draft.id ?? context.ids.uuid(),
+        createdAt: draft.createdAt ?? namesake?.createdAt ?? context.createdAt ?? context.at,
+        ...entry,
+      }),
+    }
+  })
+}
+
+function normalForm(field: ListField, value: string, label: string, region: string | null): string {
+  switch (field) {
+    case 'emails':
+      return normalEmail(value)
+    case 'phones':
+      return normalPhone(value, region)
+    case 'onlineServices':
+      return `${normalLine(label)}:${normalLine(value)}`
+    case 'addresses':
+      return normalLine(value)
+  }
+}
+
+/**
+ * What a source must record so that the list comes out as desired: entries that are new, changed or moved, and
+ * removals of those that are gone.
+ *
+ * @returns undefined when the list is as desired already
+ */
+export function changedList(
+  recorded: RecordedList | undefined,
+  current: readonly FoldedEntry[],
+  desired: readonly DesiredEntry[],
+  at: number,
+): RecordedList | undefined {
+  const before = new Map(current.map((entry) => [entry.key, entry]))
+  const keys = keysFor(current, desired)
+  const gone = current.filter(({ key }) => !keys.includes(key))
+  const orders = placesFor(current, keys)
+  const somePrimary = desired.some(({ entry }) => isJsonObject(entry) && entry.primary === true)
+  const written: RecordedEntry[] = []
+  for (const [index, { entry, id, complete }] of desired.entries()) {
+    const place = { key: keys[index]!, at, order: orders[index]! }
+    const known = before.get(place.key)
+    if (!known) written.push({ ...place, entry: complete?.(namesakeOf(current, id)) ?? entry })
+    else if (
+      known.order !== place.order ||
+      !showsAll(known.entry, entry) ||
+      // Overruled so far, its claim would come true when the primary entry goes.
+      (known.claimsPrimary && !somePrimary)
+    )
+      written.push({
+        ...place,
+        entry: isJsonObject(entry) ? { ...(known.entry as object), ...entry } : entry,
+      })
+  }
+  if (gone.length === 0 && written.length === 0) return undefined
+  const touched = new Set([...written, ...gone].map(({ key }) => key))
+  return {
+    entries: [...(recorded?.entries ?? []).filter(({ key }) => !touched.has(key)), ...written],
+    removals: [
+      ...(recorded?.removals ?? []).filter(({ key }) => !touched.has(key)),
+      ...gone.map(({ key }) => ({ key, at })),
+    ],
+  }
+}
+
+/**
+ * The key of each desired entry: that of the entry it is, else a new one. A value written twice in one list stays
+ * twice: later ones have a number behind their normal form.
+ */
+function keysFor(current: readonly FoldedEntry[], desired: readonly DesiredEntry[]): string[] {
+  const taken = new Set<string>()
+  const take = (key: string | undefined): string | undefined => {
+    if (key === undefined || taken.has(key)) return undefined
+    taken.add(key)
+    return key
+  }
+  const sameId = desired.map(({ normal, id }) =>
+    take(current.find((entry) => id !== undefined && normalOf(entry) === normal && idOf(entry) === id)?.key),
+  )
+  return desired.map(({ normal }, index) => {
+    const known = current.find((entry) => normalOf(entry) === normal && !taken.has(entry.key))?.key
+    const found = sameId[index] ?? take(known)
+    for (let count = 0; ; count++) {
+      const key = found ?? take(count === 0 ? normal : `${normal}${REPEAT}${count}`)
+      if (key !== undefined) return key
+    }
+  })
+}
+
+const REPEAT = '\u0000'
+
+function normalOf({ key, entry }: FoldedEntry): Json | undefined {
+  return isJsonObject(entry) ? entry.normal : key
+}
+
+function idOf({ entry }: FoldedEntry): Json | undefined {
+  return isJsonObject(entry) ? entry.id : undefined
+}
+
+function namesakeOf(current: readonly FoldedEntry[], id: string | undefined): JsonObject | undefined {
+  const found = current.find((entry) => id !== undefined && idOf(entry) === id)?.entry
+  return isJsonObject(found) ? found : undefined
+}
+
+/** Entries that stay keep their places when the new ones merely follow them; otherwise all are placed anew. */
+function placesFor(current: readonly FoldedEntry[], keys: readonly string[]): number[] {
+  const staying = current.filter(({ key }) => keys.includes(key))
+  // Entries of several records may share a place, and then their order would depend on when each was written.
+  const merelyFollow = staying.every(
+    ({ key, order }, index) => keys[index] === key && (index === 0 || staying[index - 1]!.order < order),
+  )
+  if (!merelyFollow) return keys.map((_, index) => index)
+  const last = current.at(-1)?.order ?? -1
+  return keys.map((_, index) => staying[index]?.order ?? last + 1 + index - staying.length)
+}
+
+/** Whether the stored entry shows everything the writer says of it. */
+function showsAll(stored: Json, said: Json): boolean {
+  if (!isJsonObject(stored) || !isJsonObject(said)) return sameJson(stored, said)
+  return Object.entries(said).every(([name, value]) => sameJson(stored[name], value))
+}
