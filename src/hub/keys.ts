@@ -94,7 +94,7 @@ export function createKeys(context: HubContext): Keys {
 
     async actFor(caller, vendorId) {
       const organization = await store.read.directory.findOrganizationByVendorId(caller.dialect, vendorId)
-      const { platform = false } = findFormat(dialects, caller).format
+      const platform = dialects.find(({ name }) => name === caller.dialect)?.keys[caller.kind]?.platform
       const reach = [organization?.id, ...(platform ? [organization?.parentId] : [])]
       if (!organization || !reach.includes(caller.orgId)) throw notFound('organization')
       return { ...caller, orgId: organization.id }
@@ -102,7 +102,7 @@ export function createKeys(context: HubContext): Keys {
   }
 }
 
-function findFormat(dialects: HubContext['dialects'], draft: Pick<KeyDraft, 'dialect' | 'kind'>) {
+function findFormat(dialects: HubContext['dialects'], draft: KeyDraft) {
   const dialect = dialects.find(({ name }) => name === draft.dialect)
   if (!dialect)
     throw unknownValue(

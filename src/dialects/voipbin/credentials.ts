@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto'
+import type { PresentedKey } from '../../hub/hub.ts'
+import type { Caller, Role } from '../../model/access.ts'
+import { KithError } from '../../model/errors.ts'
+import { alphabets } from '../../model/ids.ts'
+import { toMicroseconds } from '../../model/instant.ts'
+import type { KeyFormat } from '../../model/traits.ts'
+import type { WireRequest } from '../dialect.ts'
+
+/** The vendor's permission bits of an agent that Kith's roles stand for. */
+const permissions = { read: 0x0010, write: 0x0040, admin: 0x0020 } as const satisfies Record<Role, number>
+
+const BEARER_LIFE_SECONDS = 7 * 24 * 60 * 60
+
+export const keys = {
+  token: {
+    purpose: 'Access key, sent as accesskey',
+    make: ({ ids }) => `vb_${ids.text(32, alphabets.base64url)}`,
+  },
+  bearer: {
+    purpose: "An agent's token (JWT), lasts seven days",
+    lifeSeconds: BEARER_LIFE_SECONDS,
+    make: makeAgentToken,
+  },
+} satisfies Record<string, KeyFormat>
+
+/**
+ * Finds the credential. Tokens come before access keys and, of each, the cookie before the rest; the first one
+ * present counts, even when it is no good and another would be.
+ */
+export function presentedKey(request: WireRequest): PresentedKey | undefined {
+  const token = request.cookie('token') || request.query.get('token') || headerToken(request)
+  if (token) return { text: token, kinds: ['bearer'] }
+  const accessKey = request.cookie('accesskey') || request.query.get('accesskey')
+  return accessKey ? { text: accessKey, kinds: ['token'] } : undefined
+}
+
+/** A plain agent sees contacts only where agents do. Access keys stand for the customer. @throws forbidden */
+export function requireManager(caller: Caller): void {
+  if (caller.kind === 'bearer' && caller.role === 'read') {
+    throw new KithError('forbidden', 'This needs an agent who is manager or admin.')
+  }
+}
+
+/** What agents do is no business of access keys, which belong to no agent. @throws unauthenticated */
+export function requireAgent(caller: Caller): void {
+  if (caller.kind !== 'bearer') {
+    throw new KithError('unauthenticated', 'This needs the token of an agent.', { credential: 'missing' })
+  }
+}
+
+/** The vendor reads no other scheme, nor this one in lower case. */
+function headerToken(request: WireRequest): string {
+  const header = request.header('authorization') ?? ''
+  return header.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() : ''
+}
+
+/**
+ * A JWT as the vendor issues it, so that clients can read its claims.
+ *
+ * Kith itself knows a key by the hash of its whole text and asks its own record for expiry and revocation. Nothing is
+ * ever verified with the signing secret, so a random one is used once and forgotten; the signature made with it is
+ * what nobody can guess.
+ */
+function makeAgentToken({ ids, organization, role, expiresAt }: Parameters<KeyFormat['make']>[0]): string {
+  const id = ids.uuid()
+  const claims = {
+    type: 'agent',
+    agent: {
+      id,
+      customer_id: organization.vendorIds.voipbin ?? '',
+      username: `agent-${id.slice(0, 8)}@kith.example`,
+      permission: permissions[role],
+    },
+    expire: expiresAt === null ? '' : toMicroseconds(expiresAt),
+  }
+  const content = [{ alg: 'HS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+  const secret = ids.text(43, alphabets.base64url)
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+}

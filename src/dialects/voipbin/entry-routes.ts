@@ -1,0 +1,204 @@
+import type { TSchema } from 'typebox'
+import { type ListWithin, normalPhone } from '../../hub/hub.ts'
+import { notFound } from '../../model/errors.ts'
+import { answer, ok, type Reader, type Route, route } from '../dialect.ts'
+import {
+  type EntryChange,
+  emailChangeBody,
+  emailDraftBody,
+  phoneChangeBody,
+  phoneDraftBody,
+  tagBody,
+} from './bodies.ts'
+import {
+  type EntryKind,
+  emails,
+  findEntry,
+  phoneNumbers,
+  quietly,
+  requireFreeNumber,
+  requireShortNumber,
+  toEntryDraft,
+  withAdded,
+  withChanged,
+  withoutEntry,
+} from './entries.ts'
+import { errorsOf, voipbinContact } from './schema.ts'
+import { ensureLabels, getContact, pathIds, reference, type Surface, showContact } from './surface.ts'
+
+/** Phone numbers, e-mails and tags of a contact. Every change answers with the whole contact. */
+export function entryRoutes(surface: Surface): readonly Route[] {
+  const phones: EntryResource = {
+    ...phoneNumbers,
+    path: `${surface.path}/:id/${surface.phoneNumbers}`,
+    idName: 'phone_number_id',
+    operation: 'PhoneNumber',
+    title: 'phone number',
+    draft: phoneDraftBody,
+    change: phoneChangeBody,
+  }
+  const addresses: EntryResource = {
+    ...emails,
+    path: `${surface.path}/:id/emails`,
+    idName: 'email_id',
+    operation: 'Email',
+    title: 'e-mail',
+    draft: emailDraftBody,
+    change: emailChangeBody,
+  }
+  return [
+    ...[phones, addresses].flatMap((resource) => [
+      addEntryRoute(surface, resource),
+      changeEntryRoute(surface, resource),
+      removeEntryRoute(surface, resource),
+    ]),
+    addTagRoute(surface),
+    removeTagRoute(surface),
+  ]
+}
+
+interface EntryResource extends EntryKind {
+  readonly path: string
+  readonly idName: 'phone_number_id' | 'email_id'
+  readonly operation: string
+  readonly title: string
+  readonly draft: Reader<TSchema, EntryChange>
+  readonly change: Reader<TSchema, EntryChange>
+}
+
+function addEntryRoute(surface: Surface, resource: EntryResource): Route {
+  return route({
+    method: 'POST',
+    path: resource.path,
+    operationId: `${surface.prefix}addContact${resource.operation}`,
+    summary: `Add a ${resource.title} to a contact`,
+    reference,
+    role: 'write',
+    params: pathIds('id'),
+    body: resource.draft,
+    responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
+    async handle({ params, body, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const { settings } = await hub.organizations.get(caller.orgId)
+      const added = toEntryDraft(resource, body)
+      const person = await hub.people.update(caller, id, async (before, list) => {
+        await checkNumber(resource, list, added.value, settings.defaultRegion)
+        return quietly(before, { [resource.list]: withAdded(before[resource.list], added) })
+      })
+      return answer(201, await showContact(caller, hub, person))
+    },
+  })
+}
+
+function changeEntryRoute(surface: Surface, resource: EntryResource): Route {
+  return route({
+    method: 'PUT',
+    path: `${resource.path}/:${resource.idName}`,
+    operationId: `${surface.prefix}updateContact${resource.operation}`,
+    summary: `Change a ${resource.title} of a contact`,
+    reference,
+    role: 'write',
+    params: pathIds('id', resource.idName),
+    body: resource.change,
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
+    async handle({ params, body, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const { settings } = await hub.organizations.get(caller.orgId)
+      const entryId = params[resource.idName]
+      const person = await hub.people.update(caller, id, async (before, list) => {
+        const entry = findEntry(resource, before[resource.list], entryId)
+        if (Object.keys(body).length === 0) return {}
+        if (body.value !== undefined) {
+          await checkNumber(resource, list, body.value, settings.defaultRegion, entry.normal)
+        }
+        return quietly(before, {
+          [resource.list]: withChanged(resource, before[resource.list], entryId, body),
+        })
+      })
+      return ok(await showContact(caller, hub, person))
+    },
+  })
+}
+
+function removeEntryRoute(surface: Surface, resource: EntryResource): Route {
+  return route({
+    method: 'DELETE',
+    path: `${resource.path}/:${resource.idName}`,
+    operationId: `${surface.prefix}removeContact${resource.operation}`,
+    summary: `Remove a ${resource.title} from a contact`,
+    reference,
+    role: 'write',
+    params: pathIds('id', resource.idName),
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const person = await hub.people.update(caller, id, (before) =>
+        quietly(before, {
+          [resource.list]: withoutEntry(resource, before[resource.list], params[resource.idName]),
+        }),
+      )
+      return ok(await showContact(caller, hub, person))
+    },
+  })
+}
+
+function addTagRoute(surface: Surface): Route {
+  return route({
+    method: 'POST',
+    path: `${surface.path}/:id/tags`,
+    operationId: `${surface.prefix}addContactTag`,
+    summary: 'Assign a tag to a contact',
+    reference,
+    role: 'write',
+    params: pathIds('id'),
+    body: tagBody,
+    responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, body, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const [labelId] = await ensureLabels(caller, hub, [body])
+      const person = await hub.people.update(caller, id, (before) =>
+        before.labelIds.includes(labelId!)
+          ? {}
+          : quietly(before, { labelIds: [...before.labelIds, labelId!] }),
+      )
+      return answer(201, await showContact(caller, hub, person))
+    },
+  })
+}
+
+function removeTagRoute(surface: Surface): Route {
+  return route({
+    method: 'DELETE',
+    path: `${surface.path}/:id/tags/:tag_id`,
+    operationId: `${surface.prefix}removeContactTag`,
+    summary: 'Take a tag off a contact',
+    reference,
+    role: 'write',
+    params: pathIds('id', 'tag_id'),
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const labels = await hub.catalog.listLabels(caller)
+      const label = labels.find(({ uuid }) => uuid === params.tag_id)
+      const person = await hub.people.update(caller, id, (before) => {
+        if (!label || !before.labelIds.includes(label.id)) throw notFound('label')
+        return quietly(before, { labelIds: before.labelIds.filter((labelId) => labelId !== label.id) })
+      })
+      return ok(await showContact(caller, hub, person))
+    },
+  })
+}
+
+/** Numbers belong to one contact each and are short enough; e-mails are free. @throws invalid, conflict */
+async function checkNumber(
+  { list: field }: EntryKind,
+  list: ListWithin,
+  number: string,
+  region: string | null,
+  own?: string,
+): Promise<void> {
+  if (field !== 'phones') return
+  const normal = normalPhone(number, region)
+  requireShortNumber(normal)
+  if (normal !== own) await requireFreeNumber(list, normal)
+}

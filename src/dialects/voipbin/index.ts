@@ -1,0 +1,63 @@
+import type { Caller } from '../../model/access.ts'
+import type { Dialect, WireRequest } from '../dialect.ts'
+import { keys, presentedKey, requireAgent } from './credentials.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { routes } from './routes.ts'
+import { serviceAgentsPath } from './surface.ts'
+
+/** VoIPBIN: contacts. */
+export const voipbin: Dialect = {
+  name: 'voipbin',
+  title: 'VoIPBIN',
+  reference: 'https://api.voipbin.net/docs/',
+  hosts: ['api.voipbin.net'],
+  personIds: {
+    // Lower case only: ids of requests are looked up so.
+    pattern: /^(?!0{8}(-0{4}){3}-0{12}$)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    make: (ids) => ids.uuid(),
+  },
+  organizationId: (ids) => ids.uuid(),
+  sensitiveExtensions: ['notes'],
+  keys,
+  securitySchemes: {
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    tokenQuery: { type: 'apiKey', in: 'query', name: 'token' },
+    tokenCookie: { type: 'apiKey', in: 'cookie', name: 'token' },
+    accessKeyQuery: { type: 'apiKey', in: 'query', name: 'accesskey' },
+    accessKeyCookie: { type: 'apiKey', in: 'cookie', name: 'accesskey' },
+  },
+  presentedKey,
+  scope: toSurface,
+  demo: {
+    key: `vb_${'demo'.padEnd(32, '0')}`,
+    curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,
+  },
+  routes,
+  renderError,
+  renderUnknownRoute,
+  answerHeaders,
+}
+
+/** Access keys are turned away from the agents' side before anything else of the request is looked at. */
+async function toSurface(caller: Caller, request: WireRequest): Promise<Caller> {
+  // Only paths that a route matched come here, so what cannot be decoded lies behind the part that matters.
+  const path = request.path.replace(/%[0-7][0-9A-F]/gi, (code) => decodeURIComponent(code))
+  if (path.startsWith(serviceAgentsPath)) requireAgent(caller)
+  return caller
+}
+
+const PREFLIGHT_LIFE_SECONDS = 12 * 60 * 60
+
+/** The request id always; what browsers need when one asks. */
+function answerHeaders(request: WireRequest): Record<string, string> {
+  const id = { 'x-request-id': request.id }
+  if (request.header('origin') === undefined) return id
+  const anyOrigin = { ...id, 'access-control-allow-origin': '*' }
+  if (request.method !== 'OPTIONS') return { ...anyOrigin, 'access-control-expose-headers': 'Content-Length' }
+  return {
+    ...anyOrigin,
+    'access-control-allow-methods': 'POST,GET,PUT,DELETE,PATCH,HEAD,OPTIONS',
+    'access-control-allow-headers': 'Origin,X-Requested-With,Content-Type,Accept,Authorization',
+    'access-control-max-age': String(PREFLIGHT_LIFE_SECONDS),
+  }
+}

@@ -1,0 +1,136 @@
+import Type, { type Static } from 'typebox'
+import { normalEmail, normalPhone, personFields } from '../../hub/hub.ts'
+import { notFound, type Problem } from '../../model/errors.ts'
+import { type Instant, parseInstant } from '../../model/instant.ts'
+import type { Person } from '../../model/person.ts'
+import { foldText, type PersonQuery, personColumns } from '../../model/query.ts'
+import type { Reader, WireRequest } from '../dialect.ts'
+
+const PAGE_SIZE_MAX = 100
+
+const listParameters = Type.Object({
+  page_size: Type.Integer({
+    default: PAGE_SIZE_MAX,
+    description: 'At most 100; anything else than 1 to 100 counts as 100.',
+  }),
+  page_token: Type.Optional(
+    Type.String({
+      description: 'Shows contacts made before this time: `next_page_token` of the page before.',
+    }),
+  ),
+})
+
+export interface ContactsQuery {
+  readonly pageSize: number
+  readonly before: Instant | undefined
+}
+
+export const listContactsQuery: Reader<typeof listParameters, ContactsQuery> = {
+  schema: listParameters,
+  read({ wire }, problems) {
+    return {
+      pageSize: toPageSize(single(wire, 'page_size', problems), problems),
+      before: toBefore(single(wire, 'page_token', problems), problems),
+    }
+  },
+}
+
+/** The newest first; the token is a time, and the page holds who was made strictly before it. */
+export function toPersonQuery({ pageSize, before }: ContactsQuery): PersonQuery {
+  return {
+    order: [{ field: personColumns.createdAt, direction: 'desc' }],
+    page: { limit: pageSize, ...(before !== undefined && { from: [before], after: true }) },
+  }
+}
+
+const lookupParameters = Type.Object({
+  phone: Type.Optional(Type.String({ description: 'In any writing; send + as %2B. Goes before `email`.' })),
+  email: Type.Optional(Type.String({ description: 'In any case.' })),
+})
+
+export const lookupQuery: Reader<typeof lookupParameters, Static<typeof lookupParameters>> = {
+  schema: lookupParameters,
+  read({ wire }, problems) {
+    const phone = single(wire, 'phone', problems) ?? ''
+    const email = single(wire, 'email', problems) ?? ''
+    if (!phone && !email) {
+      const message = 'Either phone or email is needed.'
+      problems.push({ in: 'query', path: ['phone'], rule: 'missing', message })
+    }
+    return { phone, email }
+  },
+}
+
+/** Whom a look-up finds: which list to look into, and the normal form of the entry. */
+export interface LookupTarget {
+  readonly list: 'phones' | 'emails'
+  readonly normal: string
+}
+
+/** With both given, only the phone counts. */
+export function toLookupTarget(
+  { phone = '', email = '' }: Static<typeof lookupParameters>,
+  region: string | null,
+): LookupTarget {
+  return phone
+    ? { list: 'phones', normal: normalPhone(phone, region) }
+    : { list: 'emails', normal: normalEmail(email) }
+}
+
+/** Vendors of one number rarely share it among many; of those who do, the first made are looked at. */
+const SHARERS_MAX = 100
+
+export function toLookupQuery({ list, normal }: LookupTarget): PersonQuery {
+  return {
+    filter: { some: personFields[list], test: { op: 'eq', value: normal, folded: true } },
+    order: [{ field: personColumns.createdAt, direction: 'asc' }],
+    page: { limit: SHARERS_MAX },
+  }
+}
+
+/** Of several people with the same entry, the one who had it first. @throws not_found when there is none */
+export function oldestOwner(people: readonly Person[], { list, normal }: LookupTarget): Person {
+  const owners = people
+    .flatMap((person) => person[list].map((point) => ({ person, point })))
+    .filter(({ point }) => foldText(point.normal) === foldText(normal))
+    .sort((a, b) => a.point.createdAt - b.point.createdAt || (a.point.id < b.point.id ? -1 : 1))
+  if (!owners[0]) throw notFound('person')
+  return owners[0].person
+}
+
+/** @returns undefined when the parameter is absent; repeated ones are a problem */
+function single(wire: WireRequest, name: string, problems: Problem[]): string | undefined {
+  const values = wire.query.getAll(name)
+  if (values.length > 1) {
+    const message = `${name} is given more than once.`
+    problems.push({ in: 'query', path: [name], rule: 'repeated', received: values, message })
+  }
+  return values[0]
+}
+
+const INT64_MAX = 2n ** 63n - 1n
+
+/** Any whole number of 64 bits is fine, and clients say "all" with the largest. */
+function toPageSize(text: string | undefined, problems: Problem[]): number {
+  if (text === undefined) return PAGE_SIZE_MAX
+  if (!/^[+-]?\d{1,40}$/.test(text) || !isInt64(BigInt(text.replace('+', '')))) {
+    const message = 'page_size is not a whole number.'
+    problems.push({ in: 'query', path: ['page_size'], rule: 'integer', received: text, message })
+  }
+  const size = Number(text)
+  return size >= 1 && size <= PAGE_SIZE_MAX ? size : PAGE_SIZE_MAX
+}
+
+function isInt64(value: bigint): boolean {
+  return value >= -INT64_MAX - 1n && value <= INT64_MAX
+}
+
+function toBefore(text: string | undefined, problems: Problem[]): Instant | undefined {
+  if (!text) return undefined
+  const before = parseInstant(text)
+  if (before === undefined) {
+    const message = 'page_token is not a time like 2026-03-04T09:15:02.417951Z.'
+    problems.push({ in: 'query', path: ['page_token'], rule: 'format', received: text, message })
+  }
+  return before
+}

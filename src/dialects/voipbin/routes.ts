@@ -1,0 +1,160 @@
+import { normalPhone } from '../../hub/hub.ts'
+import { toMicroseconds } from '../../model/instant.ts'
+import { answer, ok, type Route, route } from '../dialect.ts'
+import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bodies.ts'
+import { emails, freeNumbers, phoneNumbers, requireShortNumber, toEntryDraft, withAdded } from './entries.ts'
+import { entryRoutes } from './entry-routes.ts'
+import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
+import {
+  listContactsQuery,
+  lookupQuery,
+  oldestOwner,
+  toLookupQuery,
+  toLookupTarget,
+  toPersonQuery,
+} from './query.ts'
+import { contactsResponse, errorsOf, voipbinContact } from './schema.ts'
+import {
+  ensureLabels,
+  getContact,
+  pathIds,
+  reference,
+  type Surface,
+  showContact,
+  showContacts,
+  surfaces,
+} from './surface.ts'
+
+export const routes: readonly Route[] = surfaces.flatMap((surface) => [
+  listContactsRoute(surface),
+  lookUpContactRoute(surface),
+  getContactRoute(surface),
+  createContactRoute(surface),
+  updateContactRoute(surface),
+  removeContactRoute(surface),
+  ...entryRoutes(surface),
+])
+
+function listContactsRoute({ path, prefix, authorize }: Surface): Route {
+  return route({
+    method: 'GET',
+    path,
+    operationId: `${prefix}listContacts`,
+    summary: 'List contacts, the newest first',
+    reference,
+    role: 'read',
+    query: listContactsQuery,
+    responses: { 200: contactsResponse, ...errorsOf(400, 401, 403) },
+    async handle({ query, caller, hub }) {
+      authorize(caller)
+      const { items } = await hub.people.list(caller, toPersonQuery(query))
+      const last = items.at(-1)
+      return ok({
+        result: await showContacts(caller, hub, items),
+        // Also behind the last contact: the end is an empty page.
+        next_page_token: last ? toMicroseconds(last.createdAt) : '',
+      })
+    },
+  })
+}
+
+function lookUpContactRoute({ path, prefix, authorize }: Surface): Route {
+  return route({
+    method: 'GET',
+    path: `${path}/lookup`,
+    operationId: `${prefix}lookUpContact`,
+    summary: 'Find the contact that a phone number or an e-mail belongs to',
+    reference,
+    role: 'read',
+    query: lookupQuery,
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ query, caller, hub }) {
+      authorize(caller)
+      const { settings } = await hub.organizations.get(caller.orgId)
+      const target = toLookupTarget(query, settings.defaultRegion)
+      const { items } = await hub.people.list(caller, toLookupQuery(target))
+      return ok(await showContact(caller, hub, oldestOwner(items, target)))
+    },
+  })
+}
+
+function getContactRoute(surface: Surface): Route {
+  return route({
+    method: 'GET',
+    path: `${surface.path}/:id`,
+    operationId: `${surface.prefix}getContact`,
+    summary: 'Get a contact',
+    reference,
+    role: 'read',
+    params: pathIds('id'),
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, caller, hub }) {
+      return ok(await showContact(caller, hub, await getContact(surface, caller, hub, params.id)))
+    },
+  })
+}
+
+function createContactRoute({ path, prefix, authorize }: Surface): Route {
+  return route({
+    method: 'POST',
+    path,
+    operationId: `${prefix}createContact`,
+    summary: 'Create a contact',
+    reference,
+    role: 'write',
+    body: contactDraftBody,
+    responses: { 201: voipbinContact, ...errorsOf(400, 401, 403) },
+    async handle({ body, caller, hub }) {
+      authorize(caller)
+      const { settings } = await hub.organizations.get(caller.orgId)
+      const phones = (body.phone_numbers ?? []).map((phone) => toEntryDraft(phoneNumbers, fromPhone(phone)))
+      for (const { value } of phones) requireShortNumber(normalPhone(value, settings.defaultRegion))
+      const labelIds = await ensureLabels(caller, hub, body.tag_ids ?? [])
+      const person = await hub.people.create(caller, async (list) => ({
+        ...fromVoipbinDraft(body),
+        phones: await freeNumbers(list, phones, settings.defaultRegion),
+        emails: (body.emails ?? [])
+          .map((email) => toEntryDraft(emails, fromEmail(email)))
+          .reduce(withAdded, []),
+        labelIds,
+      }))
+      return answer(201, await showContact(caller, hub, person))
+    },
+  })
+}
+
+function updateContactRoute(surface: Surface): Route {
+  return route({
+    method: 'PUT',
+    path: `${surface.path}/:id`,
+    operationId: `${surface.prefix}updateContact`,
+    summary: 'Change a contact; members left out stay as they are',
+    reference,
+    role: 'write',
+    params: pathIds('id'),
+    body: contactChangeBody,
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, body, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      const person = await hub.people.update(caller, id, (before) => fromVoipbinChange(before, body))
+      return ok(await showContact(caller, hub, person))
+    },
+  })
+}
+
+function removeContactRoute(surface: Surface): Route {
+  return route({
+    method: 'DELETE',
+    path: `${surface.path}/:id`,
+    operationId: `${surface.prefix}removeContact`,
+    summary: 'Remove a contact (soft delete)',
+    reference,
+    role: 'write',
+    params: pathIds('id'),
+    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    async handle({ params, caller, hub }) {
+      const { id } = await getContact(surface, caller, hub, params.id)
+      return ok(await showContact(caller, hub, await hub.people.remove(caller, id)))
+    },
+  })
+}

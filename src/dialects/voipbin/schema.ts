@@ -1,0 +1,78 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** https://api.voipbin.net/docs/contact_struct_contact.html: Contact, PhoneNumber, Email. Keys in its order. */
+
+export const contactSources = ['manual', 'import', 'api', 'sync'] as const
+export const phoneNumberTypes = ['mobile', 'work', 'home', 'fax', 'other'] as const
+export const emailTypes = ['work', 'personal', 'other'] as const
+
+export type ContactSource = (typeof contactSources)[number]
+export type PhoneNumberType = (typeof phoneNumberTypes)[number]
+export type EmailType = (typeof emailTypes)[number]
+
+export const nilUuid = '00000000-0000-0000-0000-000000000000'
+
+/** Ids come in any letter case; they are answered in lower case. */
+export const uuidPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+
+const uuid = Type.String({ format: 'uuid' })
+const time = Type.String({ format: 'date-time', description: 'UTC, without trailing zeros of the fraction.' })
+const timeOrNull = Type.Union([time, Type.Null()])
+
+const voipbinPhoneNumber = Type.Object({
+  id: uuid,
+  number: Type.String({ description: 'As originally entered.' }),
+  number_e164: Type.String({ description: 'E.164 where the number can be told, its digits otherwise.' }),
+  type: Type.Enum(phoneNumberTypes),
+  is_primary: Type.Boolean(),
+  tm_create: time,
+})
+export type VoipbinPhoneNumber = Static<typeof voipbinPhoneNumber>
+
+const voipbinEmail = Type.Object({
+  id: uuid,
+  address: Type.String({ description: 'In lower case.' }),
+  type: Type.Enum(emailTypes),
+  is_primary: Type.Boolean(),
+  tm_create: time,
+})
+export type VoipbinEmail = Static<typeof voipbinEmail>
+
+export const voipbinContact = Type.Object({
+  id: uuid,
+  customer_id: uuid,
+  first_name: Type.String(),
+  last_name: Type.String(),
+  display_name: Type.String(),
+  company: Type.String(),
+  job_title: Type.String(),
+  source: Type.Enum(contactSources),
+  external_id: Type.String(),
+  phone_numbers: Type.Array(voipbinPhoneNumber, { description: 'The primary one first, then by age.' }),
+  emails: Type.Array(voipbinEmail, { description: 'The primary one first, then by age.' }),
+  tag_ids: Type.Array(uuid, { description: 'In order of assignment.' }),
+  tm_create: time,
+  tm_update: timeOrNull,
+  tm_delete: timeOrNull,
+})
+export type VoipbinContact = Static<typeof voipbinContact>
+
+export const contactsResponse = Type.Object({
+  result: Type.Array(voipbinContact, { description: 'The newest first.' }),
+  next_page_token: Type.String({ description: 'Empty only when `result` is.' }),
+})
+
+const errorResponse = Type.Object({
+  error: Type.Object({
+    status: Type.String(),
+    reason: Type.String({ description: 'What clients branch on.' }),
+    message: Type.String(),
+    request_id: Type.String(),
+    details: Type.Optional(Type.Array(Type.Object({}))),
+  }),
+})
+
+/** The error answers of a route, for its description. */
+export function errorsOf(...statuses: readonly number[]): Record<number, TSchema> {
+  return Object.fromEntries(statuses.map((status) => [status, errorResponse]))
+}

@@ -1,0 +1,95 @@
+import Type, { type TObject } from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { Person } from '../../model/person.ts'
+import type { Reader } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { requireManager } from './credentials.ts'
+import { toVoipbinContact } from './mapping.ts'
+import { nilUuid, uuidPattern, type VoipbinContact } from './schema.ts'
+
+/** One of the two places at which the vendor serves the same contacts to different people. */
+export interface Surface {
+  readonly path: string
+  /** In front of the names of its operations. */
+  readonly prefix: string
+  /** The vendor spells this one word differently here and there. */
+  readonly phoneNumbers: 'phone-numbers' | 'phone_numbers'
+  /** @throws forbidden when the caller has no business here */
+  authorize(caller: Caller): void
+}
+
+export const serviceAgentsPath = '/v1.0/service_agents'
+
+export const surfaces: readonly Surface[] = [
+  { path: '/v1.0/contacts', prefix: '', phoneNumbers: 'phone-numbers', authorize: requireManager },
+  // Who is let in here is settled before the request is read: see `scope` in `index.ts`.
+  {
+    path: `${serviceAgentsPath}/contacts`,
+    prefix: 'serviceAgents_',
+    phoneNumbers: 'phone_numbers',
+    authorize: () => {},
+  },
+]
+
+export const reference = 'https://api.voipbin.net/docs/contact_overview.html'
+
+const uuidParameter = Type.String({
+  format: 'uuid',
+  pattern: uuidPattern.replace('^', `^(?!${nilUuid})`),
+})
+
+/** Reads the ids of a path. Letter case does not count; the all-zero id is none. */
+export function pathIds<Name extends string>(
+  ...names: readonly Name[]
+): Reader<TObject, Record<Name, string>> {
+  const schema = Type.Object(Object.fromEntries(names.map((name) => [name, uuidParameter])))
+  const plain = pathParameters(schema)
+  return {
+    schema,
+    read(part, problems) {
+      const ids = Object.entries(plain.read(part, problems)).map(([name, id]) => [
+        name,
+        `${id}`.toLowerCase(),
+      ])
+      return Object.fromEntries(ids) as Record<Name, string>
+    },
+  }
+}
+
+/** The vendor looks whether there is such a contact before it asks whether the caller may see it. */
+export async function getContact(surface: Surface, caller: Caller, hub: Hub, id: string): Promise<Person> {
+  const person = await hub.people.getByVendorId(caller, 'voipbin', id)
+  surface.authorize(caller)
+  return person
+}
+
+/** Contacts as the caller's organization sees them. */
+export async function showContacts(
+  caller: Caller,
+  hub: Hub,
+  people: readonly Person[],
+): Promise<VoipbinContact[]> {
+  const [organization, labels] = await Promise.all([
+    hub.organizations.get(caller.orgId),
+    hub.catalog.listLabels(caller),
+  ])
+  const customerId = organization.vendorIds.voipbin ?? ''
+  const tagIds = new Map(labels.map(({ id, uuid }) => [id, uuid]))
+  return people.map((person) => toVoipbinContact(person, { customerId, tagIds }))
+}
+
+export async function showContact(caller: Caller, hub: Hub, person: Person): Promise<VoipbinContact> {
+  const [contact] = await showContacts(caller, hub, [person])
+  return contact!
+}
+
+/** The labels behind tag ids, each once. The vendor takes any UUID for a tag, so an unknown one becomes a label. */
+export async function ensureLabels(caller: Caller, hub: Hub, tagIds: readonly string[]): Promise<number[]> {
+  const labelIds: number[] = []
+  for (const tagId of new Set(tagIds.map((id) => id.toLowerCase()))) {
+    const label = await hub.catalog.ensureLabel(caller, { uuid: tagId, name: `Tag ${tagId.slice(0, 8)}` })
+    labelIds.push(label.id)
+  }
+  return labelIds
+}
