@@ -66,7 +66,7 @@ function testedFields(filter: Filter): Field[] {
     if (!parts) {
       const { field, tests } = leafOf(part)
       fields.push(field)
-      for (const test of tests) if (test.op === 'in') values += test.values.length
+      for (const test of tests) values += listedValues(test)
     }
     if (conditions > queryLimits.filterTestsMax) {
       throw tooComplex(`has more than ${queryLimits.filterTestsMax} conditions`)
@@ -77,6 +77,13 @@ function testedFields(filter: Filter): Field[] {
   }
   walk(filter, 0)
   return fields
+}
+
+/** How many values the `in` tests of a test list. */
+function listedValues(test: Test): number {
+  if (test.op === 'in') return test.values.length
+  if (test.op === 'not') return listedValues(test.test)
+  return test.op === 'all' ? test.tests.reduce((sum, part) => sum + listedValues(part), 0) : 0
 }
 
 function partsOf(filter: Filter): readonly Filter[] | undefined {

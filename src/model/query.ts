@@ -58,6 +58,9 @@ export type Test =
   | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly folded?: boolean }
   | { readonly op: 'contains' | 'startsWith' | 'endsWith'; readonly value: string; readonly folded?: boolean }
   | { readonly op: 'missing' }
+  /** All of them, on the same value. */
+  | { readonly op: 'all'; readonly tests: readonly Test[] }
+  | { readonly op: 'not'; readonly test: Test }
 
 /**
  * Something people can be selected or ordered by.
@@ -71,18 +74,25 @@ export interface Field {
   /** Which entry of a map: `{ name: 'customFields', key: 'plan', … }`. */
   readonly key?: string
   readonly type: 'text' | 'number'
+  /** Orders a number in whole steps of this many, so that what looks the same ties. For columns only. */
+  readonly step?: number
   /** Stands in where no value is stored, so that the common value costs no row. */
   readonly default?: Scalar
+  /** Its values override their folded form, so that an equal text need not have an equal one. */
+  readonly normalised?: boolean
   /** Refused to keys without the right to sensitive values: a filter would tell what reading hides. */
   readonly sensitive?: boolean
 }
 
-/** One row of the look-up tables. `text` is kept as written and also folded; a value may have both forms. */
+/**
+ * One row of the look-up tables. `text` is kept as written (but for NUL, which no engine holds: it counts as U+FFFD)
+ * and also folded; a value may have both forms.
+ */
 export interface LookupValue {
   readonly name: string
   readonly key?: string
   readonly text?: string
-  /** Overrides the folded form of `text`; contact points put their normal form here. */
+  /** Overrides the folded form of `text`, in fields that say so; contact points put their normal form here. */
   readonly folded?: string
   readonly number?: number
 }

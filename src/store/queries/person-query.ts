@@ -93,7 +93,11 @@ interface Forms {
 /** The single value of a field as an expression; null where there is none and no default. */
 function scalar(orgId: OrgId, field: Field): Forms {
   const column = columns[field.name]
-  if (column) return { plain: sql.ref(`p.${column}`), folded: sql.ref(`p.${column}`) }
+  if (column) {
+    const ref = sql.ref(`p.${column}`)
+    const value = field.step === undefined ? ref : sql`${ref} / ${sql.lit(field.step)}`
+    return { plain: value, folded: value }
+  }
   if (field.name === 'vendorId') {
     const id = sql`(select ${idForms(field).plain} from person_id v where v.org_id = ${orgId}
       and v.person_id = p.person_id and v.dialect = ${field.key ?? ''} and v.current = 1)`
@@ -122,6 +126,11 @@ const columns: Readonly<Record<string, string>> = {
 
 function testOn(value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
   if (test.op === 'missing') return sql`${value.plain} is null`
+  if (test.op === 'not') return sql`not (${testOn(value, field, test.test)})`
+  if (test.op === 'all') {
+    const tests = test.tests.map((part) => testOn(value, field, part))
+    return sql`(${sql.join(tests, sql.raw(' and '))})`
+  }
   const folded = field.type === 'text' && test.folded === true
   const subject = folded ? value.folded : value.plain
   if (test.op === 'in') {
@@ -210,10 +219,10 @@ function valueTest(field: Field, test: Test): RawBuilder<SqlBool> {
     field.type === 'number'
       ? { plain: sql.ref('l.number'), folded: sql.ref('l.number') }
       : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
-  // An equal text has an equal folded form: asking for both lets the index on the folded form serve.
   const exact = testOn(forms, field, test)
-  const folds = field.type === 'text' && 'folded' in test && test.folded === true
-  if (folds || field.type === 'number' || (test.op !== 'eq' && test.op !== 'in')) return exact
+  const equality = test.op === 'eq' || test.op === 'in'
+  if (!equality || field.type === 'number' || field.normalised || test.folded) return exact
+  // An equal text has an equal folded form: asking for both lets the index on the folded form serve.
   return sql`${testOn(forms, field, { ...test, folded: true })} and ${exact}`
 }
 

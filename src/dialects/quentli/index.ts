@@ -1,0 +1,34 @@
+import { alphabets } from '../../model/ids.ts'
+import type { Dialect } from '../dialect.ts'
+import { bearerToken } from '../kit/credentials.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { quentliLookups } from './mapping.ts'
+import { routes } from './routes.ts'
+
+/** Quentli: customers. */
+export const quentli: Dialect = {
+  name: 'quentli',
+  title: 'Quentli',
+  reference: 'https://docs.quentli.com/api-guide',
+  hosts: ['api.quentli.com', 'api.staging.quentli.com', 'api.demo.quentli.com'],
+  // Ids from outside are taken as they are: the vendor itself shows several shapes.
+  personIds: { pattern: /^[!-.0-~]{1,100}$/, make: (ids) => `cus_${ids.text(20, alphabets.lower)}` },
+  organizationId: (ids) => `org_${ids.text(20, alphabets.lower)}`,
+  sensitiveExtensions: ['username', 'metadata', 'tags'],
+  lookups: quentliLookups,
+  keys: {
+    token: { purpose: 'Organization API key', make: ({ ids }) => `sk_${ids.text(40, alphabets.lower)}` },
+  },
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+  presentedKey: (request) => bearerToken(request, ['token']),
+  demo: {
+    key: `sk_${'demoquentli'.padEnd(40, '0')}`,
+    curl: ({ url, key }) =>
+      `-G -H 'Authorization: Bearer ${key}' '${url}/v1/customers' --data-urlencode 'filter=name[contains]=john&OR[0][noPayments]=true' --data-urlencode 'take=2'`,
+  },
+  routes,
+  renderError,
+  renderUnknownRoute,
+  signInBeforeUnknownRoute: true,
+  answerHeaders: () => ({ 'cache-control': 'no-store' }),
+}

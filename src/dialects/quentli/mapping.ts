@@ -1,0 +1,128 @@
+import { parseInstant, toMilliseconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { fullNameOf } from '../../model/name.ts'
+import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
+import type { LookupValue } from '../../model/query.ts'
+import { metadata, paymentCount, tags } from './fields.ts'
+import type { QuentliCustomer } from './schema.ts'
+
+const flags = [
+  'acceptedServiceAgreement',
+  'skipTaxInvoice',
+  'emailVerified',
+  'phoneNumberVerified',
+  'hasChangedPassword',
+] as const
+
+const times = [
+  'archivedAt',
+  'signatureAcceptedAt',
+  'optedOutWhatsappAt',
+  'optedInWhatsappAt',
+  'startedWhatsappAt',
+] as const
+
+/** The customer as Quentli shows it. Keys stand in the order of the vendor's example. */
+export function toQuentliCustomer(person: Person, organizationId: string): QuentliCustomer {
+  const own = person.extensions.quentli ?? {}
+  const { phoneNumber, secondaryPhoneNumber } = phonesOf(person)
+  const entries = metadataOf(own)
+  return {
+    id: person.vendorIds.quentli ?? '',
+    createdAt: toMilliseconds(person.createdAt),
+    updatedAt: toMilliseconds(person.updatedAt),
+    name: fullNameOf(person),
+    username: usernameOf(person),
+    organizationId,
+    acceptedServiceAgreement: own.acceptedServiceAgreement === true,
+    skipTaxInvoice: own.skipTaxInvoice === true,
+    emailVerified: own.emailVerified === true,
+    phoneNumberVerified: own.phoneNumberVerified === true,
+    hasChangedPassword: own.hasChangedPassword === true,
+    email: mainContactPoint(person.emails)?.value ?? null,
+    phoneNumber,
+    secondaryPhoneNumber,
+    archivedAt: timeOf(own.archivedAt),
+    // Who archived is known only of the archived.
+    archivedById: timeOf(own.archivedAt) === null ? null : textOf(own.archivedById),
+    signatureAcceptedAt: timeOf(own.signatureAcceptedAt),
+    optedOutWhatsappAt: timeOf(own.optedOutWhatsappAt),
+    optedInWhatsappAt: timeOf(own.optedInWhatsappAt),
+    startedWhatsappAt: timeOf(own.startedWhatsappAt),
+    replyWithAssistant: typeof own.replyWithAssistant === 'boolean' ? own.replyWithAssistant : null,
+    metadata: entries,
+    meta: metaOf(entries),
+  }
+}
+
+/** What the vendor's filters and sorts see, just as the customer shows it. */
+export function quentliLookups(person: Person): LookupValue[] {
+  const customer = toQuentliCustomer(person, '')
+  const own = person.extensions.quentli ?? {}
+  const text = (name: string, value: string | null): LookupValue[] =>
+    value === null ? [] : [{ name: `quentli.${name}`, text: value.normalize('NFC') }]
+  return [
+    ...text('username', customer.username),
+    ...text('email', customer.email),
+    ...text('phoneNumber', customer.phoneNumber),
+    ...text('secondaryPhoneNumber', customer.secondaryPhoneNumber),
+    ...text('archivedById', customer.archivedById),
+    ...text('assigneeId', textOf(own.assigneeId)),
+    ...times.flatMap((name) => {
+      const time = customer[name]
+      return time === null ? [] : [{ name: `quentli.${name}`, number: parseInstant(time)! }]
+    }),
+    ...flags.filter((name) => customer[name]).map((name) => ({ name: `quentli.${name}`, number: 1 })),
+    ...(customer.replyWithAssistant === null
+      ? []
+      : [{ name: 'quentli.replyWithAssistant', number: Number(customer.replyWithAssistant) }]),
+    ...(typeof own.paymentCount === 'number' && own.paymentCount > 0
+      ? [{ name: paymentCount.name, number: own.paymentCount }]
+      : []),
+    ...customer.metadata.map(({ key, value }) => ({
+      name: metadata.name,
+      key,
+      text: value.normalize('NFC'),
+    })),
+    ...tagsOf(own).map((tag) => ({ name: tags.name, text: tag })),
+  ]
+}
+
+/** A name to sign in with; who was not given one has the last part of the id, which never changes. */
+function usernameOf({ extensions, vendorIds }: Person): string {
+  return textOf(extensions.quentli?.username) ?? (vendorIds.quentli ?? '').replace(/^cus_/, '')
+}
+
+function phonesOf({ phones }: Person): Pick<QuentliCustomer, 'phoneNumber' | 'secondaryPhoneNumber'> {
+  const main: ContactPoint | undefined = mainContactPoint(phones)
+  const second = phones.find((phone) => phone !== main)
+  return { phoneNumber: main?.value ?? null, secondaryPhoneNumber: second?.value ?? null }
+}
+
+function metadataOf(own: JsonObject): { key: string; value: string }[] {
+  if (!Array.isArray(own.metadata)) return []
+  return own.metadata.flatMap((entry: Json) => {
+    const { key, value } = isJsonObject(entry) ? entry : {}
+    return typeof key === 'string' && typeof value === 'string' ? [{ key, value }] : []
+  })
+}
+
+/** Without a prototype, so that a key such as `__proto__` is one like any other. */
+function metaOf(entries: readonly { key: string; value: string }[]): Record<string, string> {
+  const meta: Record<string, string> = Object.create(null)
+  for (const { key, value } of entries) meta[key] = value
+  return meta
+}
+
+function tagsOf(own: JsonObject): string[] {
+  return Array.isArray(own.tags) ? own.tags.filter((tag) => typeof tag === 'string') : []
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function timeOf(value: Json | undefined): string | null {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined
+  return instant === undefined ? null : toMilliseconds(instant)
+}
