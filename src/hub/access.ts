@@ -56,9 +56,7 @@ function testedFields(filter: Filter): Field[] {
   let conditions = 0
   let values = 0
   const walk = (part: Filter, depth: number): void => {
-    if (depth > queryLimits.filterDepthMax) {
-      throw tooComplex(`nests deeper than ${queryLimits.filterDepthMax} levels`)
-    }
+    limitDepth(depth)
     const parts = partsOf(part)
     for (const inner of parts ?? []) walk(inner, depth + 1)
     // Empty groups count too: any number of them makes a statement no engine takes.
@@ -66,7 +64,7 @@ function testedFields(filter: Filter): Field[] {
     if (!parts) {
       const { field, tests } = leafOf(part)
       fields.push(field)
-      for (const test of tests) values += listedValues(test)
+      for (const test of tests) weigh(test, depth)
     }
     if (conditions > queryLimits.filterTestsMax) {
       throw tooComplex(`has more than ${queryLimits.filterTestsMax} conditions`)
@@ -75,15 +73,23 @@ function testedFields(filter: Filter): Field[] {
       throw tooComplex(`compares with more than ${queryLimits.filterValuesMax} values`)
     }
   }
+  const weigh = (test: Test, depth: number): void => {
+    limitDepth(depth)
+    if (test.op === 'in') values += test.values.length
+    else if (test.op === 'not') weigh(test.test, depth + 1)
+    else if (test.op === 'all') {
+      conditions += test.tests.length
+      for (const part of test.tests) weigh(part, depth + 1)
+    }
+  }
   walk(filter, 0)
   return fields
 }
 
-/** How many values the `in` tests of a test list. */
-function listedValues(test: Test): number {
-  if (test.op === 'in') return test.values.length
-  if (test.op === 'not') return listedValues(test.test)
-  return test.op === 'all' ? test.tests.reduce((sum, part) => sum + listedValues(part), 0) : 0
+function limitDepth(depth: number): void {
+  if (depth > queryLimits.filterDepthMax) {
+    throw tooComplex(`nests deeper than ${queryLimits.filterDepthMax} levels`)
+  }
 }
 
 function partsOf(filter: Filter): readonly Filter[] | undefined {

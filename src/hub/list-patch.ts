@@ -13,8 +13,8 @@ export interface DesiredEntry {
   readonly entry: Json
   /** The id the writer knows it by. */
   readonly id?: string
-  /** Adds what a new entry needs to what the writer says; `namesake` is the entry that had the id so far. */
-  readonly complete?: (namesake: JsonObject | undefined) => Json
+  /** Adds what a new entry needs to what the writer says: `id` when it is free, and the age of who had it so far. */
+  readonly complete?: (id: string | undefined, namesake: JsonObject | undefined) => Json
 }
 
 export function desiredEntries(
@@ -35,8 +35,8 @@ export function desiredEntries(
       normal,
       entry,
       ...(draft.id !== undefined && { id: draft.id }),
-      complete: (namesake) => ({
-        id: draft.id ?? context.ids.uuid(),
+      complete: (id, namesake) => ({
+        id: id ?? context.ids.uuid(),
         createdAt: draft.createdAt ?? namesake?.createdAt ?? context.createdAt ?? context.at,
         ...entry,
       }),
@@ -75,11 +75,15 @@ export function changedList(
   const orders = placesFor(current, keys)
   const somePrimary = desired.some(({ entry }) => isJsonObject(entry) && entry.primary === true)
   const written: RecordedEntry[] = []
+  const takenIds = new Set(keys.map((key) => idOf(before.get(key))))
   for (const [index, { entry, id, complete }] of desired.entries()) {
     const place = { key: keys[index]!, at, order: orders[index]! }
     const known = before.get(place.key)
-    if (!known) written.push({ ...place, entry: complete?.(namesakeOf(current, id)) ?? entry })
-    else if (
+    if (!known) {
+      const freeId = takenIds.has(id) ? undefined : id
+      takenIds.add(id)
+      written.push({ ...place, entry: complete?.(freeId, namesakeOf(current, freeId)) ?? entry })
+    } else if (
       known.order !== place.order ||
       !showsAll(known.entry, entry) ||
       // Overruled so far, its claim would come true when the primary entry goes.
@@ -131,8 +135,8 @@ function normalOf({ key, entry }: FoldedEntry): Json | undefined {
   return isJsonObject(entry) ? entry.normal : key
 }
 
-function idOf({ entry }: FoldedEntry): Json | undefined {
-  return isJsonObject(entry) ? entry.id : undefined
+function idOf(entry: FoldedEntry | undefined): Json | undefined {
+  return isJsonObject(entry?.entry) ? entry.entry.id : undefined
 }
 
 function namesakeOf(current: readonly FoldedEntry[], id: string | undefined): JsonObject | undefined {

@@ -46,8 +46,11 @@ function describeRoute(route: Route, suffix: string): object {
 
 function describeResponse(status: number, schema: TSchema): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
+  if (bodiless.has(status)) return { description }
   return { description, content: { 'application/json': { schema } } }
 }
+
+const bodiless: ReadonlySet<number> = new Set([204, 304])
 
 const statusNames: Readonly<Record<number, string>> = {
   400: 'Bad request',

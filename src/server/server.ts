@@ -55,10 +55,12 @@ export function createServer(options: ServerOptions): KithServer {
     requestTimeout: limits.requestTimeoutMs,
     http: { maxHeaderSize: limits.headerBytesMax },
     rewriteUrl: addressing.rewriteUrl,
-    genReqId: (request) => requestId(request.headers['x-request-id'], ids),
+    genReqId: (request) => requestId(request.headers[REQUEST_ID], ids),
     routerOptions: { maxParamLength: limits.targetBytesMax },
     forceCloseConnections: 'idle',
+    // Addresses that cannot be decoded; no hook runs for them.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
+      reply.header(REQUEST_ID, request.id)
       const dialect = addressing.dialectAt(request.raw.url ?? '/')
       if (dialect)
         send(reply, dialect, dialect.renderUnknownRoute([], toWireRequest(request, dialect)), request)
@@ -68,7 +70,7 @@ export function createServer(options: ServerOptions): KithServer {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
+    reply.header(REQUEST_ID, request.id)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -169,6 +171,8 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
           callers.set(request, caller)
         },
         async handler(request, reply) {
+          // The router takes `/things/` for `/things/:id` with an empty id.
+          if (Object.values(request.params as object).includes('')) return answerUnknown([], request, reply)
           const wire = toWireRequest(request, dialect)
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = callers.get(request)!
@@ -182,6 +186,8 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
     app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
   }
 }
+
+const REQUEST_ID = 'x-request-id'
 
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
@@ -225,12 +231,18 @@ function send(
 
 function toKithError(error: unknown): KithError {
   if (error instanceof KithError) return error
-  const code = (error as { code?: string }).code
+  const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new KithError('too_large', 'The request body is too large.', { subject: 'body' })
   }
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
     return new KithError('invalid', 'The request body does not have the announced length.')
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new KithError('invalid', 'The Content-Type of the request is malformed.')
+  }
+  if (code.startsWith('FST_') && statusCode < 500) {
+    return new KithError('invalid', 'The request cannot be read.')
   }
   return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
 }

@@ -1,0 +1,109 @@
+import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
+import { answer, type WireAnswer, type WireRequest } from '../dialect.ts'
+
+interface PipedriveError {
+  readonly status: number
+  /** Undefined where the body tells the particular case. */
+  readonly error?: string
+}
+
+/** Each Kith error code as Pipedrive says it. */
+const errors = {
+  invalid: { status: 400 },
+  unauthenticated: { status: 401, error: 'unauthorized access' },
+  forbidden: { status: 403, error: 'Scope and URL mismatch' },
+  not_found: { status: 404 },
+  conflict: { status: 409 },
+  too_large: { status: 413, error: 'Payload too large' },
+  rate_limited: { status: 429, error: 'request over limit' },
+  unavailable: { status: 503, error: 'Service unavailable' },
+  not_implemented: { status: 501, error: 'Not implemented' },
+  internal: { status: 500, error: 'Internal server error' },
+} satisfies Record<ErrorCode, PipedriveError>
+
+/** Pipedrive has several bodies: one of its gateway, one of v2 validation, one for everything else. */
+export function renderError(error: KithError, request: WireRequest): WireAnswer {
+  const { status, error: text = error.message } = errors[error.code] as PipedriveError
+  const { subject, retryAfterSeconds } = error.details
+  switch (error.code) {
+    case 'unauthenticated':
+    case 'rate_limited':
+      return gateway(status, text, retryAfterSeconds)
+    case 'forbidden':
+      // With a subject it is not the key that lacks a right but the account that lacks a feature.
+      return subject === undefined ? gateway(status, text) : plain(status, error.message)
+    case 'invalid':
+      return renderInvalid(error, request)
+    case 'not_found':
+      return plain(status, `${capitalized(subject ?? 'resource')} not found`)
+    case 'too_large':
+      return subject === 'target' ? plain(414, 'Request-URI too long') : plain(status, text)
+    default:
+      return plain(status, text)
+  }
+}
+
+export function renderUnknownRoute(allow: readonly string[]): WireAnswer {
+  return allow.length === 0
+    ? plain(404, 'Not found')
+    : plain(405, 'Method not allowed', { allow: allow.join(', ') })
+}
+
+function gateway(status: number, error: string, retryAfterSeconds?: number): WireAnswer {
+  return answer(
+    status,
+    { success: false, error, errorCode: status, error_info: 'Please check developers.pipedrive.com' },
+    {
+      ...(status === 401 && { 'x-401-by-gw': 'true' }),
+      ...(retryAfterSeconds !== undefined && {
+        'retry-after': String(retryAfterSeconds),
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(retryAfterSeconds),
+      }),
+    },
+  )
+}
+
+function plain(status: number, error: string, headers: Record<string, string> = {}): WireAnswer {
+  const error_info = 'Please check developers.pipedrive.com for more information about Pipedrive API.'
+  return answer(status, { success: false, error, error_info, data: null, additional_data: null }, headers)
+}
+
+function renderInvalid(error: KithError, request: WireRequest): WireAnswer {
+  const { problems = [] } = error.details
+  const text = problems.length === 0 ? error.message : problems.map(describe).join('; ')
+  if (request.path.startsWith('/v1/')) return plain(400, text)
+  return answer(400, {
+    success: false,
+    error: `Validation failed: ${text}`,
+    code: 'ERR_SCHEMA_VALIDATION_FAILED',
+  })
+}
+
+function describe(problem: Problem): string {
+  const path = problem.path.length === 0 ? 'body' : problem.path.join('.').slice(0, 200)
+  return `${path}: ${reasonOf(problem, path)}`
+}
+
+function reasonOf({ rule, expected, message }: Problem, path: string): string {
+  switch (rule) {
+    case 'unknown':
+    case 'not_allowed':
+      return `Parameter '${path}' is not allowed for this request`
+    case 'integer':
+    case 'boolean':
+      return `The value is not a valid '${rule}'`
+    case 'minimum':
+      return `The value must be at least ${expected}`
+    case 'maximum':
+      return `The value must be at most ${expected}`
+    case 'enum':
+      return `The value ${message}`
+    default:
+      return message
+  }
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

@@ -1,0 +1,49 @@
+import type { PresentedKey } from '../../hub/hub.ts'
+import { alphabets } from '../../model/ids.ts'
+import type { Dialect, WireRequest } from '../dialect.ts'
+import { bearerToken } from '../kit/credentials.ts'
+import { renderError, renderUnknownRoute } from './errors.ts'
+import { pipedriveLookups } from './lookups.ts'
+import { routes } from './routes.ts'
+
+/** Pipedrive: persons of API v2. */
+export const pipedrive: Dialect = {
+  name: 'pipedrive',
+  title: 'Pipedrive',
+  reference: 'https://developers.pipedrive.com/docs/api/v1',
+  hosts: ['api.pipedrive.com', '*.pipedrive.com'],
+  personIds: { pattern: /^[1-9]\d{0,14}$/, make: 'sequence' },
+  organizationId: (ids) => String(1_000_000 + Number(ids.text(6, alphabets.digits))),
+  sensitiveExtensions: [],
+  lookups: pipedriveLookups,
+  keys: {
+    token: { purpose: 'API token of a user', make: ({ ids }) => ids.text(40, alphabets.hex) },
+    bearer: { purpose: 'OAuth access token', make: ({ ids }) => `v1u:${ids.text(48, alphabets.base64url)}` },
+  },
+  securitySchemes: {
+    apiToken: { type: 'apiKey', in: 'header', name: 'x-api-token' },
+    bearer: { type: 'http', scheme: 'bearer' },
+  },
+  presentedKey,
+  demo: {
+    key: 'de30'.padEnd(40, '0'),
+    curl: ({ url, key }) => `-H 'x-api-token: ${key}' '${url}/api/v2/persons?limit=2&filter_id=1'`,
+  },
+  routes,
+  renderError,
+  renderUnknownRoute,
+  rewritePath,
+}
+
+/** The token header decides when several are sent, as the vendor's own client does send them. */
+function presentedKey(request: WireRequest): PresentedKey | undefined {
+  const token = request.header('x-api-token') ?? request.query.get('api_token')
+  return token === null || token === undefined
+    ? bearerToken(request, ['bearer'])
+    : { text: token, kinds: ['token'] }
+}
+
+/** v1 lives under two prefixes; clients configured with a trailing slash double the one behind the prefix. */
+function rewritePath(path: string): string {
+  return path.replace(/^\/api\/(v[12])\/\//, '/api/$1/').replace(/^\/api\/v1(?=\/)/, '/v1')
+}

@@ -1,0 +1,162 @@
+import type { CustomField, Label } from '../../model/catalog.ts'
+import { toSeconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
+import type { OrganizationSettings } from '../../model/organization.ts'
+import type { Address, ContactPoint, Person } from '../../model/person.ts'
+import { extensionOf, ownerOf, pictureOf, shownAddress, visibilityOf } from './lookups.ts'
+import {
+  countNames,
+  type OptionalField,
+  type PipedriveAddress,
+  type PipedriveContactPoint,
+  type PipedrivePerson,
+} from './schema.ts'
+
+/** How a person is asked for. */
+export interface PersonView {
+  readonly settings: OrganizationSettings
+  /** The custom fields to show. */
+  readonly customFields: readonly CustomField[]
+  /** Shows choices with their names instead of their ids alone. */
+  readonly optionLabels: boolean
+  /** The labels to name, when they are asked for. */
+  readonly labels?: readonly Label[]
+  readonly include: readonly OptionalField[]
+}
+
+/** The person as Pipedrive shows it. Keys stand in the order of the vendor's example. */
+export function toPipedrivePerson(person: Person, view: PersonView): PipedrivePerson {
+  return {
+    id: pipedriveIdOf(person),
+    name: fullNameOf(person),
+    first_name: givenOf(person),
+    last_name: surnameOf(person),
+    owner_id: ownerOf(person),
+    org_id: person.companyId,
+    add_time: toSeconds(person.createdAt),
+    update_time: toSeconds(person.updatedAt),
+    emails: toPipedriveContactPoints(person.emails),
+    phones: toPipedriveContactPoints(person.phones),
+    is_deleted: person.removedAt !== null,
+    visible_to: visibilityOf(person),
+    label_ids: [...person.labelIds],
+    picture_id: pictureOf(person),
+    custom_fields: toPipedriveCustomFields(person, view),
+    ...(view.settings.contactSync ? contactSyncFieldsOf(person) : {}),
+    ...(view.labels ? { labels: labelsOf(person, view.labels) } : {}),
+    ...includedFieldsOf(person, view),
+  }
+}
+
+export function pipedriveIdOf(person: Person): number {
+  return Number(person.vendorIds.pipedrive)
+}
+
+/** Where no entry is marked as primary, the first one is. */
+function toPipedriveContactPoints(points: readonly ContactPoint[]): PipedriveContactPoint[] {
+  const marked = points.some(({ primary }) => primary)
+  return points.map(({ value, primary, label }, index) => ({
+    value,
+    primary: marked ? primary : index === 0,
+    label,
+  }))
+}
+
+function contactSyncFieldsOf(person: Person) {
+  return {
+    notes: person.notes,
+    im: toPipedriveContactPoints(person.onlineServices),
+    birthday: person.birthday,
+    job_title: person.jobTitle,
+    postal_address: toPipedriveAddress(shownAddress(person)),
+  }
+}
+
+/** The published example has no `subpremise`, so it appears only where it says something. */
+function toPipedriveAddress(address: Address | undefined): PipedriveAddress | null {
+  if (!address) return null
+  const { parts } = address
+  return {
+    value: address.value,
+    country: parts.country,
+    admin_area_level_1: parts.region,
+    admin_area_level_2: parts.county,
+    locality: parts.locality,
+    sublocality: parts.district,
+    route: parts.street,
+    street_number: parts.number,
+    ...(parts.apartment ? { subpremise: parts.apartment } : {}),
+    postal_code: parts.postcode,
+  }
+}
+
+function toPipedriveCustomFields(person: Person, { customFields, optionLabels }: PersonView): JsonObject {
+  return Object.fromEntries(
+    customFields.map((field) => {
+      const value = Object.hasOwn(person.customFields, field.key) ? person.customFields[field.key]! : null
+      return [field.code, optionLabels ? withOptionLabels(field, value) : value]
+    }),
+  )
+}
+
+function withOptionLabels(field: CustomField, value: Json): Json {
+  if (value === null || (field.type !== 'enum' && field.type !== 'set')) return value
+  const named = (id: Json): Json => ({
+    id,
+    label: field.options.find((option) => option.id === id)?.label ?? null,
+  })
+  return Array.isArray(value) ? value.map(named) : named(value)
+}
+
+function labelsOf(person: Person, labels: readonly Label[]): { id: number; label: string }[] {
+  return person.labelIds.flatMap((id) => {
+    const label = labels.find((candidate) => candidate.id === id)
+    return label ? [{ id, label: label.name }] : []
+  })
+}
+
+/** Deals, activities, files and mail are not kept here, so there are none of them. */
+function includedFieldsOf(person: Person, { include, settings }: PersonView): Partial<PipedrivePerson> {
+  const all: Required<Pick<PipedrivePerson, OptionalField>> = {
+    next_activity_id: null,
+    last_activity_id: null,
+    ...(Object.fromEntries(countNames.map((name) => [name, 0])) as Record<
+      (typeof countNames)[number],
+      number
+    >),
+    followers_count: followersOf(person).length,
+    last_incoming_mail_time: null,
+    last_outgoing_mail_time: null,
+    marketing_status: marketingStatusOf(person),
+    doi_status: 1,
+    smart_bcc_email: `company+person${pipedriveIdOf(person)}@example.invalid`,
+  }
+  const hidden: readonly string[] = settings.marketingApp ? [] : ['marketing_status', 'doi_status']
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => include.includes(name as OptionalField) && !hidden.includes(name)),
+  )
+}
+
+const marketingStatuses: readonly unknown[] = ['no_consent', 'unsubscribed', 'subscribed', 'archived']
+
+export function marketingStatusOf(person: Person): string {
+  const { marketingStatus } = extensionOf(person)
+  return marketingStatuses.includes(marketingStatus) ? (marketingStatus as string) : 'no_consent'
+}
+
+export interface Follower {
+  readonly user_id: number
+  readonly add_time: string
+}
+
+/** The owner follows from the start, until somebody changes who does. */
+export function followersOf(person: Person): Follower[] {
+  const { followers } = extensionOf(person)
+  if (!Array.isArray(followers)) return [{ user_id: ownerOf(person), add_time: toSeconds(person.createdAt) }]
+  return followers.flatMap((follower) =>
+    isJsonObject(follower) && typeof follower.userId === 'number' && typeof follower.addTime === 'string'
+      ? [{ user_id: follower.userId, add_time: follower.addTime }]
+      : [],
+  )
+}

@@ -1,0 +1,245 @@
+import Type, { type Static } from 'typebox'
+import { personFields } from '../../hub/hub.ts'
+import type { Problem } from '../../model/errors.ts'
+import { type Instant, parseInstant } from '../../model/instant.ts'
+import { type Filter, type PersonQuery, personColumns, vendorIdField } from '../../model/query.ts'
+import type { Reader } from '../dialect.ts'
+import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
+import {
+  type Cursor,
+  decodeCursor,
+  encodeCursor,
+  type SortDirection,
+  type SortField,
+  sortDirections,
+  sortFields,
+} from './cursor.ts'
+import { ownedBy } from './lookups.ts'
+import { type OptionalField, optionalFields } from './schema.ts'
+
+const IDS_MAX = 100
+const CUSTOM_FIELDS_MAX = 15
+
+const rules: QueryRules = {
+  unknown: 'reject',
+  repeated: 'join',
+  booleans: { true: true, false: false },
+  empty: 'value',
+  reserved: ['api_token'],
+}
+
+const list = (description: string) => Type.Optional(Type.String({ emptyMeansAbsent: true, description }))
+
+/** How the persons of any answer are shown. */
+const viewParameters = {
+  include_fields: list(`Comma-separated: ${optionalFields.join(', ')}.`),
+  custom_fields: list(`Comma-separated codes of the custom fields to show, at most ${CUSTOM_FIELDS_MAX}.`),
+  include_option_labels: Type.Boolean({ default: false }),
+  include_labels: Type.Boolean({ default: false }),
+}
+
+/** Ignored, even when malformed, beside `filter_id`. */
+const selectionParameters = {
+  ids: list(`Comma-separated ids, at most ${IDS_MAX}.`),
+  owner_id: Type.Optional(Type.Integer()),
+  org_id: Type.Optional(Type.Integer()),
+  deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept here: selects nobody.' })),
+}
+
+const pageParameters = {
+  filter_id: Type.Optional(Type.Integer({ description: 'A saved filter; the selection below is ignored.' })),
+  updated_since: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds.' })),
+  updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds; excluded.' })),
+  sort_by: Type.Optional(Type.Enum([...sortFields], { description: 'id unless the cursor says otherwise.' })),
+  sort_direction: Type.Optional(
+    Type.Enum([...sortDirections], { description: 'asc unless the cursor says otherwise.' }),
+  ),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  cursor: list('`additional_data.next_cursor` of the page before.'),
+}
+
+const listParameters = Type.Object({ ...pageParameters, ...selectionParameters, ...viewParameters })
+
+const wholeList = queryParameters(listParameters, rules)
+const filteredList = queryParameters(Type.Object({ ...pageParameters, ...viewParameters }), {
+  ...rules,
+  reserved: [...rules.reserved!, ...Object.keys(selectionParameters)],
+})
+const plainView = queryParameters(Type.Object(viewParameters), rules)
+
+/** What an answer is to show, beside the account's own settings. */
+export interface ViewQuery {
+  readonly include: readonly OptionalField[]
+  /** Codes of the custom fields to show; all of them when absent. */
+  readonly customFields?: readonly string[]
+  readonly optionLabels: boolean
+  readonly labels: boolean
+}
+
+export interface PersonsQuery {
+  readonly filterId?: number
+  /** What the other parameters select. */
+  readonly filter: Filter
+  readonly sort: Sort
+  /** The first item of the page, counted in the order of `sort`. */
+  readonly from?: Cursor
+  readonly limit: number
+  readonly view: ViewQuery
+}
+
+export interface Sort {
+  readonly field: SortField
+  readonly direction: SortDirection
+}
+
+export const listPersonsQuery: Reader<typeof listParameters, PersonsQuery> = {
+  schema: listParameters,
+  read(part, problems) {
+    const filtered = part.wire.query.has('filter_id')
+    const read: ListValues = filtered ? filteredList.read(part, problems) : wholeList.read(part, problems)
+    const from = readCursor(read.cursor, problems)
+    return {
+      ...(read.filter_id !== undefined && { filterId: read.filter_id }),
+      filter: { all: [...readSelection(read, problems), ...readWindow(read, problems)] },
+      sort: readSort(read, from, problems),
+      ...(from && { from }),
+      limit: read.limit,
+      view: toViewQuery(read, problems),
+    }
+  },
+}
+
+export const personViewQuery: Reader<typeof plainView.schema, ViewQuery> = {
+  schema: plainView.schema,
+  read: (part, problems) => toViewQuery(plainView.read(part, problems), problems),
+}
+
+/** @param saved what the saved filter selects, when one is asked for */
+export function toPersonQuery({ filter, sort, from, limit }: PersonsQuery, saved?: Filter): PersonQuery {
+  const { field, direction } = sort
+  const fields = field === 'id' ? [idField] : [timeColumns[field], idField]
+  // Naming where ids begin, or end, lets the index of ids lead also on the first page.
+  const start = direction === 'asc' ? [0] : [Number.MAX_SAFE_INTEGER]
+  const position = from ? positionOf(from) : field === 'id' ? start : undefined
+  return {
+    filter: saved ? { all: [saved, filter] } : filter,
+    order: fields.map((term) => ({ field: term, direction })),
+    page: { limit, ...(position && { from: position }) },
+  }
+}
+
+/** The cursor of the next page, from the position the hub gives. */
+export function toNextCursor(sort: Sort, next: readonly (string | number)[] | undefined): string | null {
+  if (!next) return null
+  return encodeCursor({ ...sort, value: Number(next[0]), id: Number(next.at(-1)) })
+}
+
+const idField = vendorIdField('pipedrive', 'number')
+const timeColumns = { update_time: personColumns.updatedAt, add_time: personColumns.createdAt } as const
+
+/** Before every time there is, for a cursor that names none. */
+const BEFORE_ALL_TIMES = Number.MIN_SAFE_INTEGER
+
+function positionOf({ field, value, id }: Cursor): number[] {
+  return field === 'id' ? [id] : [value ?? BEFORE_ALL_TIMES, id]
+}
+
+type ListValues = Partial<Static<typeof listParameters>> & Pick<Static<typeof listParameters>, 'limit'>
+
+function readCursor(text: string | undefined, problems: Problem[]): Cursor | undefined {
+  const cursor = text === undefined ? undefined : decodeCursor(text)
+  if (typeof cursor !== 'string') return cursor
+  problems.push(wrong('cursor', cursor))
+  return undefined
+}
+
+/** A cursor brings its sorting along; another one beside it is a contradiction. */
+function readSort(
+  { sort_by, sort_direction }: ListValues,
+  from: Cursor | undefined,
+  problems: Problem[],
+): Sort {
+  const differs =
+    from !== undefined &&
+    ((sort_by ?? from.field) !== from.field || (sort_direction ?? from.direction) !== from.direction)
+  if (differs) problems.push(wrong('cursor', 'The value does not match sort_by/sort_direction'))
+  return {
+    field: sort_by ?? from?.field ?? 'id',
+    direction: sort_direction ?? from?.direction ?? 'asc',
+  }
+}
+
+function readSelection({ ids, owner_id, org_id, deal_id }: ListValues, problems: Problem[]): Filter[] {
+  const { companyId } = personFields
+  return [
+    ...(ids === undefined ? [] : [readIds(ids, problems)]),
+    ...(owner_id === undefined ? [] : [ownedBy(owner_id)]),
+    ...(org_id === undefined ? [] : [{ some: companyId, test: { op: 'eq', value: org_id } } as const]),
+    ...(deal_id === undefined ? [] : [{ any: [] }]),
+  ]
+}
+
+function readIds(text: string, problems: Problem[]): Filter {
+  const items = splitList(text)
+  if (!items.every((item) => /^-?\d+$/.test(item))) {
+    problems.push(wrong('ids', 'The value is not a comma-separated list of integers'))
+    return { any: [] }
+  }
+  const distinct = new Set(items.map((item) => String(BigInt(item))))
+  if (distinct.size > IDS_MAX) problems.push(tooMany('ids', IDS_MAX, 'ids'))
+  return { field: idField, test: { op: 'in', values: [...distinct].map(Number) } }
+}
+
+function readWindow({ updated_since, updated_until }: ListValues, problems: Problem[]): Filter[] {
+  const field = personColumns.updatedAt
+  const since = readTime('updated_since', updated_since, problems)
+  const until = readTime('updated_until', updated_until, problems)
+  return [
+    ...(since === undefined ? [] : [{ field, test: { op: 'gte', value: since } } as const]),
+    ...(until === undefined ? [] : [{ field, test: { op: 'lt', value: until } } as const]),
+  ]
+}
+
+const WHOLE_SECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$/i
+
+function readTime(name: string, text: string | undefined, problems: Problem[]): Instant | undefined {
+  if (text === undefined) return undefined
+  const instant = WHOLE_SECONDS.test(text) ? parseInstant(text) : undefined
+  if (instant === undefined) problems.push(wrong(name, 'The value is not a valid datetime'))
+  return instant
+}
+
+function toViewQuery(read: Partial<Static<typeof plainView.schema>>, problems: Problem[]): ViewQuery {
+  const include = splitList(read.include_fields ?? '').filter((name) => name !== '')
+  for (const name of include) {
+    if (!optionalFields.includes(name as OptionalField)) {
+      problems.push(wrong('include_fields', `Unknown field '${name.slice(0, 100)}'`))
+    }
+  }
+  const codes = new Set(splitList(read.custom_fields ?? '').filter((code) => code !== ''))
+  if (codes.size > CUSTOM_FIELDS_MAX) problems.push(tooMany('custom_fields', CUSTOM_FIELDS_MAX, 'keys'))
+  return {
+    include: include as OptionalField[],
+    ...(codes.size > 0 && { customFields: [...codes] }),
+    optionLabels: read.include_option_labels ?? false,
+    labels: read.include_labels ?? false,
+  }
+}
+
+function splitList(text: string): string[] {
+  return text.split(',').map((item) => item.trim())
+}
+
+function tooMany(name: string, max: number, what: string): Problem {
+  return {
+    in: 'query',
+    path: [name],
+    rule: 'too_many',
+    expected: max,
+    message: `A maximum of ${max} ${what} is allowed`,
+  }
+}
+
+export function wrong(name: string, message: string): Problem {
+  return { in: 'query', path: [name], rule: 'format', message }
+}

@@ -1,0 +1,89 @@
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid, KithError } from '../../model/errors.ts'
+import type { Filter } from '../../model/query.ts'
+import { ok, type Route, route } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { toFilter } from './filter.ts'
+import { type PersonView, toPipedrivePerson } from './mapping.ts'
+import {
+  listPersonsQuery,
+  personViewQuery,
+  toNextCursor,
+  toPersonQuery,
+  type ViewQuery,
+  wrong,
+} from './query.ts'
+import { errorResponse, personResponse, personsResponse } from './schema.ts'
+
+const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
+
+const listPersons = route({
+  method: 'GET',
+  path: '/api/v2/persons',
+  operationId: 'getPersons',
+  summary: 'List persons',
+  reference: `${REFERENCE}#getPersons`,
+  role: 'read',
+  query: listPersonsQuery,
+  responses: { 200: personsResponse, 400: errorResponse, 401: errorResponse },
+  async handle({ query, caller, hub }) {
+    const saved = query.filterId === undefined ? undefined : await savedFilter(caller, hub, query.filterId)
+    const page = await hub.people.list(caller, toPersonQuery(query, saved))
+    const view = await viewFor(caller, hub, query.view)
+    return ok({
+      success: true,
+      data: page.items.map((person) => toPipedrivePerson(person, view)),
+      additional_data: { next_cursor: toNextCursor(query.sort, page.next) },
+    })
+  },
+})
+
+const getPerson = route({
+  method: 'GET',
+  path: '/api/v2/persons/:id',
+  operationId: 'getPerson',
+  summary: 'Get a person, deleted or not',
+  reference: `${REFERENCE}#getPerson`,
+  role: 'read',
+  params: pathParameters(Type.Object({ id: Type.Integer() })),
+  query: personViewQuery,
+  responses: { 200: personResponse, 400: errorResponse, 401: errorResponse, 404: errorResponse },
+  async handle({ params, query, caller, hub }) {
+    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id), { removed: true })
+    return ok({ success: true, data: toPipedrivePerson(person, await viewFor(caller, hub, query)) })
+  },
+})
+
+export const routes: readonly Route[] = [listPersons, getPerson]
+
+/** @throws invalid for a filter that is not there or is not one of persons */
+async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {
+  const filter = await hub.catalog.getSavedFilter(caller, filterId).catch((error: unknown) => {
+    if (error instanceof KithError && error.code === 'not_found') return undefined
+    throw error
+  })
+  const type = filter?.attributes.type ?? 'people'
+  if (!filter || type !== 'people') throw invalid([wrong('filter_id', 'The filter does not exist')])
+  return toFilter(filter.conditions, {
+    customFields: await hub.catalog.listCustomFields(caller),
+    now: hub.now(),
+  })
+}
+
+async function viewFor(caller: Caller, hub: Hub, query: ViewQuery): Promise<PersonView> {
+  const [{ settings }, customFields, labels] = await Promise.all([
+    hub.organizations.get(caller.orgId),
+    hub.catalog.listCustomFields(caller),
+    query.labels ? hub.catalog.listLabels(caller) : undefined,
+  ])
+  const wanted = query.customFields
+  return {
+    settings,
+    customFields: wanted ? customFields.filter(({ code }) => wanted.includes(code)) : customFields,
+    optionLabels: query.optionLabels,
+    ...(labels && { labels }),
+    include: query.include,
+  }
+}

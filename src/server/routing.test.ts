@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import type { Dialect } from '../dialects/dialect.ts'
+import { createAddressing } from './routing.ts'
+
+const acme = { name: 'acme', hosts: ['api.acme.example', '*.acme.example'] } as unknown as Dialect
+const zenith = {
+  name: 'zenith',
+  hosts: ['api.zenith.example'],
+  rewritePath: (path: string) => (path === '/old' ? '/new' : path),
+} as unknown as Dialect
+const { rewriteUrl, pin, dialectAt } = createAddressing([acme, zenith])
+
+const rewritten = (url: string, host = 'localhost') =>
+  rewriteUrl({ url, headers: { host } } as unknown as IncomingMessage)
+
+describe('a request to a host of a vendor', () => {
+  test.each([
+    'api.acme.example',
+    'API.ACME.EXAMPLE',
+    'api.acme.example:8080',
+    'northpier.acme.example',
+    'north-pier7.acme.example:443',
+  ])('%s gets the prefix of its dialect', (host) => {
+    expect(rewritten('/v1/people?a=b', host)).toBe('/acme/v1/people?a=b')
+    expect(rewritten('/acme/v1/people', host)).toBe('/acme/acme/v1/people')
+  })
+
+  test.each([
+    'acme.example',
+    'a.b.acme.example',
+    '.acme.example',
+    'xapi.acme.example.evil.example',
+    'evil.example',
+    'acme_.acme.example',
+    '[::1]:8080',
+    '',
+  ])('%s is nobody', (host) => {
+    expect(rewritten('/v1/people', host)).toBe('/v1/people')
+  })
+
+  test('that the request does not name is nobody', () => {
+    expect(rewriteUrl({ url: '/v1/people', headers: {} } as IncomingMessage)).toBe('/v1/people')
+  })
+})
+
+describe('a request on a port of its own', () => {
+  test('belongs to its dialect whatever host it names', () => {
+    const request = { url: '/v1', headers: { host: 'api.acme.example' } } as unknown as IncomingMessage
+    pin(request, 'zenith')
+    expect(rewriteUrl(request)).toBe('/zenith/v1')
+  })
+})
+
+describe('paths that a vendor takes for one another', () => {
+  test.each([
+    ['/zenith/old', 'localhost', '/zenith/new'],
+    ['/zenith/old?a=/old', 'localhost', '/zenith/new?a=/old'],
+    ['/old?x', 'api.zenith.example', '/zenith/new?x'],
+    ['/zenith', 'localhost', '/zenith/'],
+    ['/acme/old', 'localhost', '/acme/old'],
+    ['/old', 'localhost', '/old'],
+  ])('%s at %s is %s', (url, host, path) => {
+    expect(rewritten(url, host)).toBe(path)
+  })
+})
+
+test.each([
+  ['/acme/v1', 'acme'],
+  ['/acme', 'acme'],
+  ['/acme?x', 'acme'],
+  ['/acmeX/v1', undefined],
+  ['/', undefined],
+  ['/constructor', undefined],
+  ['//acme/v1', undefined],
+])('%s is under the prefix of %s', (url, name) => {
+  expect(dialectAt(url)?.name).toBe(name)
+})
