@@ -23,6 +23,7 @@ export function desiredEntries(
   context: PatchContext,
 ): DesiredEntry[] {
   const primary = drafts.findIndex((draft) => draft.primary)
+  const ids = drafts.map(({ id }) => id)
   return drafts.map((draft, index) => {
     const label = draft.label ?? (field === 'onlineServices' ? 'other' : 'work')
     const normal = normalForm(field, draft.value, label, context.region)
@@ -34,7 +35,8 @@ export function desiredEntries(
     return {
       normal,
       entry,
-      ...(draft.id !== undefined && { id: draft.id }),
+      // An id named twice is the first one's.
+      ...(draft.id !== undefined && ids.indexOf(draft.id) === index && { id: draft.id }),
       complete: (id, namesake) => ({
         id: id ?? context.ids.uuid(),
         createdAt: draft.createdAt ?? namesake?.createdAt ?? context.createdAt ?? context.at,
@@ -76,30 +78,27 @@ export function changedList(
   const somePrimary = desired.some(({ entry }) => isJsonObject(entry) && entry.primary === true)
   const written: RecordedEntry[] = []
   const takenIds = new Set(keys.map((key) => idOf(before.get(key))))
-  for (const [index, { entry, id, complete }] of desired.entries()) {
+  const create = ({ entry, id, complete }: DesiredEntry): Json => {
+    const freeId = takenIds.has(id) ? undefined : id
+    takenIds.add(id)
+    return complete?.(freeId, namesakeOf(current, freeId)) ?? entry
+  }
+  for (const [index, wanted] of desired.entries()) {
     const place = { key: keys[index]!, at, order: orders[index]! }
     const known = before.get(place.key)
-    if (!known) {
-      const freeId = takenIds.has(id) ? undefined : id
-      takenIds.add(id)
-      written.push({ ...place, entry: complete?.(freeId, namesakeOf(current, freeId)) ?? entry })
-    } else if (
-      known.order !== place.order ||
-      !showsAll(known.entry, entry) ||
-      // Overruled so far, its claim would come true when the primary entry goes.
-      (known.claimsPrimary && !somePrimary)
-    )
-      written.push({
-        ...place,
-        entry: isJsonObject(entry) ? { ...(known.entry as object), ...entry } : entry,
-      })
+    // Overruled so far, its claim would come true when the primary entry goes.
+    const comesTrue = known?.claimsPrimary && !somePrimary
+    if (known?.order === place.order && showsAll(known.entry, wanted.entry) && !comesTrue) continue
+    written.push({ ...place, entry: known ? withChanges(known.entry, wanted.entry) : create(wanted) })
   }
   if (gone.length === 0 && written.length === 0) return undefined
-  const touched = new Set([...written, ...gone].map(({ key }) => key))
+  const goneKeys = new Set(gone.map(({ key }) => key))
+  const touched = new Set([...goneKeys, ...written.map(({ key }) => key)])
   return {
     entries: [...(recorded?.entries ?? []).filter(({ key }) => !touched.has(key)), ...written],
+    // Also of entries that are back now: what other sources said before stays taken away.
     removals: [
-      ...(recorded?.removals ?? []).filter(({ key }) => !touched.has(key)),
+      ...(recorded?.removals ?? []).filter(({ key }) => !goneKeys.has(key)),
       ...gone.map(({ key }) => ({ key, at })),
     ],
   }
@@ -154,6 +153,10 @@ function placesFor(current: readonly FoldedEntry[], keys: readonly string[]): nu
   if (!merelyFollow) return keys.map((_, index) => index)
   const last = current.at(-1)?.order ?? -1
   return keys.map((_, index) => staying[index]?.order ?? last + 1 + index - staying.length)
+}
+
+function withChanges(stored: Json, said: Json): Json {
+  return isJsonObject(stored) && isJsonObject(said) ? { ...stored, ...said } : said
 }
 
 /** Whether the stored entry shows everything the writer says of it. */

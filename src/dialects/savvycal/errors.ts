@@ -1,4 +1,5 @@
 import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
+import { pointer } from '../../model/record.ts'
 import { answer, type WireAnswer } from '../dialect.ts'
 
 interface SavvycalError {
@@ -22,7 +23,7 @@ const errors = {
 
 export function renderError(error: KithError): WireAnswer {
   const { problems = [], retryAfterSeconds, subject } = error.details
-  if (error.code === 'invalid') return renderInvalid(problems)
+  if (error.code === 'invalid') return renderInvalid(problems, error.message)
   if (error.code === 'too_large' && subject === 'target') return single(414, 'URI Too Long')
   const { status, detail } = errors[error.code]
   return single(
@@ -42,16 +43,16 @@ function single(status: number, detail: string, headers: Record<string, string> 
   return answer(status, { errors: [{ status: String(status), detail }] }, headers)
 }
 
-function renderInvalid(problems: readonly Problem[]): WireAnswer {
+function renderInvalid(problems: readonly Problem[], message: string): WireAnswer {
   const header = problems.find((problem) => problem.in === 'header')
   if (header) return titled(400, 'Missing account', header.message)
   const syntax = problems.find((problem) => problem.rule === 'syntax')
   if (syntax) return titled(400, 'Bad Request', syntax.message)
-  if (problems.length === 0) return titled(400, 'Bad Request', 'The request cannot be read.')
+  if (problems.length === 0) return titled(400, 'Bad Request', message)
   return answer(422, {
     errors: problems.map((problem) => ({
       title: 'Invalid value',
-      source: { pointer: `/${problem.path.join('/')}` },
+      source: { pointer: pointer(...problem.path.map(String)) },
       detail: detailOf(problem),
     })),
   })

@@ -1,10 +1,10 @@
 import { toSeconds } from '../../model/instant.ts'
-import { isJsonObject } from '../../model/json.ts'
-import { givenOf, surnameOf } from '../../model/name.ts'
+import { isJsonObject, type Json } from '../../model/json.ts'
+import { fullNameOf, givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import { mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
-import { metadataField, metadataItemField } from './query.ts'
+import { metadataField, metadataItemField, shownNameField } from './query.ts'
 import type { SavvycalClient } from './schema.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
@@ -48,20 +48,29 @@ function withoutUndefined(
   ) as SavvycalClient
 }
 
-/** Metadata as its filters test it: scalars as text, numbers also as numbers, arrays by their elements. */
 export function savvycalLookups(person: Person): LookupValue[] {
+  return [...nameLookups(person), ...metadataLookups(person)]
+}
+
+/** First and last name as shown here, where the whole name is written in another way ("Smith, Jane"). */
+function nameLookups(person: Person): LookupValue[] {
+  const text = joinName(givenOf(person), surnameOf(person))
+  return text === '' || text === fullNameOf(person) ? [] : [{ name: shownNameField.name, text }]
+}
+
+/** Metadata as its filters test it: scalars as text, numbers also as numbers, arrays by their elements. */
+function metadataLookups(person: Person): LookupValue[] {
   const metadata = person.extensions.savvycal?.metadata
   if (!isJsonObject(metadata)) return []
-  return Object.entries(metadata).flatMap(([key, value]): LookupValue[] => {
-    if (Array.isArray(value)) {
-      return value.map((item) => ({ name: metadataItemField.name, key, text: String(item) }))
-    }
-    if (value === null || isJsonObject(value)) return []
-    const name = metadataField.name
-    return [
-      typeof value === 'number'
-        ? { name, key, text: String(value), number: value }
-        : { name, key, text: String(value) },
-    ]
-  })
+  return Object.entries(metadata).flatMap(([key, value]) =>
+    Array.isArray(value)
+      ? value.flatMap((item) => scalarLookups(metadataItemField.name, key, item))
+      : scalarLookups(metadataField.name, key, value),
+  )
+}
+
+function scalarLookups(name: string, key: string, value: Json): LookupValue[] {
+  if (value === null || typeof value === 'object') return []
+  const text = String(value)
+  return [typeof value === 'number' ? { name, key, text, number: value } : { name, key, text }]
 }

@@ -1,6 +1,6 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
-import type { Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import { type Field, type Filter, type PersonQuery, personColumns } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
@@ -32,7 +32,9 @@ const listParameters = Type.Object({
 
 export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
 
-export const getClientQuery = queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules)
+export const getClientQuery = readLater(
+  queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules),
+)
 
 const plainListQuery = queryParameters(Type.Omit(listParameters, ['metadata']), rules)
 
@@ -46,6 +48,9 @@ export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
 /** Metadata values by key: text always, number where it is one. Arrays are found by their elements instead. */
 export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: false }
 export const metadataItemField: Field = { name: 'savvycal.metadata[]', type: 'text', sensitive: false }
+
+/** `first_name last_name`, stored only where the person's whole name differs from it. */
+export const shownNameField: Field = { name: 'savvycal.name', type: 'text', sensitive: true }
 
 export function toPersonQuery(query: ClientsQuery): PersonQuery {
   return {
@@ -63,7 +68,7 @@ export function toFilter({ search = '', metadata }: ClientsQuery): Filter {
 /** Part of the first name, the last name, both with a space between, or the e-mail. */
 function matches(term: string): Filter {
   const { given, surname, name, emails } = personFields
-  const fields = [given, surname, name, emails]
+  const fields = [given, surname, name, shownNameField, emails]
   return { any: fields.map((field) => ({ field, test: { op: 'contains', value: term, folded: true } })) }
 }
 
@@ -108,5 +113,25 @@ function toMetadataFilter(key: string, operator: string, value: string): Filter 
     }
     default:
       return `Unknown operator ${operator.slice(0, 40)}; use eq, not_eq, in, contains, gte or lte`
+  }
+}
+
+/**
+ * Keeps what is wrong to itself until the value is asked for: of an unknown client with a wrong parameter SavvyCal
+ * tells the first.
+ */
+function readLater<Schema extends TSchema, Value>(
+  reader: Reader<Schema, Value>,
+): Reader<Schema, () => Value> {
+  return {
+    schema: reader.schema,
+    read(part) {
+      const problems: Problem[] = []
+      const value = reader.read(part, problems)
+      return () => {
+        if (problems.length > 0) throw invalid(problems)
+        return value
+      }
+    },
   }
 }

@@ -54,7 +54,8 @@ const getClient = route({
   },
   async handle({ params, query, caller, hub }) {
     const person = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
-    return ok({ data: toSavvycalClient(person, await viewFor(caller, hub, query.include_sensitive)) })
+    const { include_sensitive } = query()
+    return ok({ data: toSavvycalClient(person, await viewFor(caller, hub, include_sensitive)) })
   },
 })
 

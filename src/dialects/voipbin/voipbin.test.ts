@@ -421,7 +421,6 @@ describe('GET /contacts/{id}', () => {
   })
 
   test.each([
-    '',
     'x',
     '0d9a6f0e-51c7-4c57-8a0e-6f1d2b3c4e5',
     '0d9a6f0e51c74c578a0e6f1d2b3c4e5f',

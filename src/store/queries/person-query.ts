@@ -54,7 +54,9 @@ export function positionOf(order: readonly OrderTerm[], row: object): (string | 
 
 /** Where the terms leave ties, the internal id is the last term, so that a position is that of one person. */
 function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
-  if (order.some(({ field }) => field.name === 'createdAt' || field.name === 'vendorId')) return order
+  const distinct = ({ field: { name, step } }: OrderTerm): boolean =>
+    name === 'vendorId' || (name === 'createdAt' && step === undefined)
+  if (order.some(distinct)) return order
   const direction = order.at(-1)?.direction ?? 'asc'
   return [...order, { field: { name: 'personId', type: 'number' }, direction }]
 }
@@ -129,7 +131,7 @@ function testOn(value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
   if (test.op === 'not') return sql`not (${testOn(value, field, test.test)})`
   if (test.op === 'all') {
     const tests = test.tests.map((part) => testOn(value, field, part))
-    return sql`(${sql.join(tests, sql.raw(' and '))})`
+    return tests.length === 0 ? sql`1 = 1` : sql`(${sql.join(tests, sql.raw(' and '))})`
   }
   const folded = field.type === 'text' && test.folded === true
   const subject = folded ? value.folded : value.plain

@@ -1,0 +1,131 @@
+import { expect } from 'vitest'
+import {
+  noon,
+  put,
+  sampleCampaign,
+  sampleCompany,
+  sampleEnrolment,
+  sampleField,
+  sampleFilter,
+  sampleLabel,
+  samplePerson,
+} from './samples.contract.ts'
+import type { StoreTest } from './suite.contract.ts'
+
+/** Campaigns with their people, and what an organization defines. */
+export function campaignsContract(test: StoreTest): void {
+  const everything = { offset: 0, limit: 100 }
+
+  test('lists campaigns, the newest first, in pages', async (store) => {
+    const campaigns = [
+      sampleCampaign(1, 'b', { createdAt: noon + 1 }),
+      sampleCampaign(1, 'c'),
+      sampleCampaign(1, 'a', { attributes: {} }),
+    ]
+    await store.transaction(async (session) => {
+      for (const campaign of campaigns) await session.campaigns.insert(campaign)
+    })
+    expect(await store.read.campaigns.list(1, everything)).toEqual(campaigns)
+    expect(await store.read.campaigns.list(1, { offset: 1, limit: 1 })).toEqual([campaigns[1]])
+    expect(await store.read.campaigns.list(1, { offset: 3, limit: 1 })).toEqual([])
+    expect(await store.read.campaigns.count(1)).toBe(3)
+    expect(await store.read.campaigns.find(1, 'a')).toEqual(campaigns[2])
+    expect(await store.read.campaigns.find(1, 'd')).toBeUndefined()
+    const again = store.transaction((session) => session.campaigns.insert(sampleCampaign(1, 'a')))
+    await expect(again).rejects.toMatchObject({ code: 'conflict', details: { subject: 'campaign' } })
+  })
+
+  test('lists those enrolled in order of enrolment, by status when asked', async (store) => {
+    const people = [1, 2, 3].map((id) => samplePerson(1, id))
+    await put(
+      store,
+      people.map((person) => ({ person })),
+    )
+    const enrolments = [
+      sampleEnrolment('c', 3, { createdAt: noon }),
+      sampleEnrolment('c', 1, { status: 'completed', executedAt: noon, conversationId: 'x' }),
+      sampleEnrolment('c', 2),
+    ]
+    const others = sampleEnrolment('d', 1)
+    await store.transaction(async ({ campaigns }) => {
+      for (const enrolment of [...enrolments, others].reverse()) {
+        expect(await campaigns.enrol(1, enrolment)).toBe(true)
+      }
+      const again = sampleEnrolment('c', 1, { id: 'another', status: 'failed' })
+      expect(await campaigns.enrol(1, again)).toBe(false)
+    })
+    const shown = enrolments.map((contact) => ({ contact, person: people[contact.personId - 1] }))
+    const { campaigns } = store.read
+    expect(await campaigns.listContacts(1, 'c', everything)).toEqual(shown)
+    expect(await campaigns.listContacts(1, 'c', { offset: 1, limit: 1 })).toEqual([shown[1]])
+    expect(await campaigns.listContacts(1, 'c', everything, 'completed')).toEqual([shown[1]])
+    expect(await campaigns.listContacts(1, 'c', everything, 'failed')).toEqual([])
+    expect(await campaigns.countContacts(1, 'c')).toBe(3)
+    expect(await campaigns.countContacts(1, 'c', 'not_attempted')).toBe(2)
+  })
+
+  test('hides the enrolments of one person and shows them again', async (store) => {
+    await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
+    await store.transaction(async ({ campaigns }) => {
+      for (const [campaign, person] of [
+        ['c', 1],
+        ['c', 2],
+        ['d', 1],
+      ] as const) {
+        await campaigns.enrol(1, sampleEnrolment(campaign, person))
+      }
+      await campaigns.markRemoved(1, 1, noon)
+    })
+    const shown = async (campaign: string) =>
+      (await store.read.campaigns.listContacts(1, campaign, everything)).map(({ person }) => person.id)
+    expect(await shown('c')).toEqual([2])
+    expect(await shown('d')).toEqual([])
+    expect(await store.read.campaigns.countContacts(1, 'c')).toBe(1)
+    await store.transaction((session) => session.campaigns.markRemoved(1, 1, null))
+    expect(await shown('c')).toEqual([1, 2])
+    expect(await shown('d')).toEqual([1])
+  })
+
+  test('lists labels and custom fields by id, and companies as asked for', async (store) => {
+    await store.transaction(async ({ catalog }) => {
+      for (const id of [12, 2]) {
+        await catalog.insertLabel(sampleLabel(1, id))
+        await catalog.insertCustomField(sampleField(1, id))
+        await catalog.insertCompany(sampleCompany(1, id))
+      }
+    })
+    const { catalog } = store.read
+    expect(await catalog.listLabels(1)).toEqual([sampleLabel(1, 2), sampleLabel(1, 12)])
+    expect(await catalog.listCustomFields(1)).toEqual([sampleField(1, 2), sampleField(1, 12)])
+    expect(await catalog.listCompanies(1, [12, 13, 12])).toEqual([sampleCompany(1, 12)])
+    expect(await catalog.listCompanies(1, [])).toEqual([])
+  })
+
+  test('finds a saved filter under its dialect only', async (store) => {
+    await store.transaction((session) => session.catalog.insertSavedFilter(sampleFilter(1, 4)))
+    expect(await store.read.catalog.findSavedFilter(1, 'acme', 4)).toEqual(sampleFilter(1, 4))
+    expect(await store.read.catalog.findSavedFilter(1, 'umbra', 4)).toBeUndefined()
+    expect(await store.read.catalog.findSavedFilter(1, 'acme', 5)).toBeUndefined()
+  })
+
+  test('refuses labels and fields that could not be told from others', async (store) => {
+    await store.transaction(async ({ catalog }) => {
+      await catalog.insertLabel(sampleLabel(1, 1))
+      await catalog.insertCustomField(sampleField(1, 1))
+    })
+    const { key, code } = sampleField(1, 1)
+    const labels = [
+      { ...sampleLabel(1, 2), uuid: sampleLabel(1, 1).uuid },
+      { ...sampleLabel(1, 1), uuid: 'new' },
+    ]
+    for (const label of labels) {
+      const insert = store.transaction((session) => session.catalog.insertLabel(label))
+      await expect(insert).rejects.toMatchObject({ code: 'conflict' })
+    }
+    for (const clash of [{ key }, { code }]) {
+      const field = { ...sampleField(1, 2), ...clash }
+      const insert = store.transaction((session) => session.catalog.insertCustomField(field))
+      await expect(insert).rejects.toMatchObject({ code: 'conflict' })
+    }
+  })
+}

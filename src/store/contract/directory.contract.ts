@@ -1,0 +1,95 @@
+import { expect } from 'vitest'
+import { defaultOrganizationSettings } from '../../model/organization.ts'
+import { noon, sampleKey, sampleOrganization } from './samples.contract.ts'
+import type { StoreTest } from './suite.contract.ts'
+
+/** What leads to a tenant: organizations and keys. */
+export function directoryContract(test: StoreTest): void {
+  test('counts organizations from 1 and finds each whole', async (store) => {
+    const first = await store.transaction((session) =>
+      session.directory.insertOrganization(sampleOrganization('first')),
+    )
+    const second = await store.transaction((session) =>
+      session.directory.insertOrganization(
+        sampleOrganization('Zweite ✂', {
+          parentId: first.id,
+          vendorIds: { acme: 'a2', umbra: 'u2' },
+          settings: { ...defaultOrganizationSettings, defaultRegion: 'MX', contactSync: false },
+        }),
+      ),
+    )
+    expect([first.id, second.id]).toEqual([1, 2])
+    expect(await store.read.directory.findOrganization(2)).toEqual(second)
+    expect(await store.read.directory.findOrganization(3)).toBeUndefined()
+    expect(await store.read.directory.listOrganizations()).toEqual([first, second])
+  })
+
+  test('finds an organization by the id a dialect knows it by, and by no other', async (store) => {
+    const organization = await store.transaction((session) =>
+      session.directory.insertOrganization(sampleOrganization('only')),
+    )
+    const { directory } = store.read
+    expect(await directory.findOrganizationByVendorId('acme', 'acme-only')).toEqual(organization)
+    expect(await directory.findOrganizationByVendorId('umbra', 'acme-only')).toBeUndefined()
+    expect(await directory.findOrganizationByVendorId('acme', 'ACME-ONLY')).toBeUndefined()
+  })
+
+  test('replaces what is said of an organization, its vendor ids too', async (store) => {
+    const before = await store.transaction((session) =>
+      session.directory.insertOrganization(sampleOrganization('before')),
+    )
+    const after = { ...before, name: 'after', vendorIds: { umbra: 'u' } }
+    await store.transaction((session) => session.directory.updateOrganization(after))
+    const { directory } = store.read
+    expect(await directory.findOrganizationByVendorId('umbra', 'u')).toEqual(after)
+    expect(await directory.findOrganizationByVendorId('acme', 'acme-before')).toBeUndefined()
+  })
+
+  test('refuses an organization the vendor id of another one, and keeps nothing of it', async (store) => {
+    const taken = sampleOrganization('taken')
+    const first = await store.transaction((session) => session.directory.insertOrganization(taken))
+    const insert = store.transaction((session) => session.directory.insertOrganization(taken))
+    await expect(insert).rejects.toMatchObject({ code: 'conflict' })
+    const other = await store.transaction((session) =>
+      session.directory.insertOrganization(sampleOrganization('other')),
+    )
+    const update = store.transaction((session) =>
+      session.directory.updateOrganization({ ...other, vendorIds: taken.vendorIds }),
+    )
+    await expect(update).rejects.toMatchObject({ code: 'conflict' })
+    expect(await store.read.directory.listOrganizations()).toEqual([first, other])
+    expect(await store.read.directory.findOrganizationByVendorId('acme', 'acme-other')).toEqual(other)
+  })
+
+  test('finds a key by its hash and lists the keys of an organization by age', async (store) => {
+    const young = sampleKey(1, 'young', { createdAt: noon + 5, role: 'admin', sensitive: false })
+    const old = sampleKey(1, 'old', { demo: true, expiresAt: noon + 9, revokedAt: noon + 8 })
+    await store.transaction(async (session) => {
+      await session.directory.insertKey({ key: young, keyHash: 'aa' })
+      await session.directory.insertKey({ key: old, keyHash: 'bb' })
+    })
+    const { directory } = store.read
+    expect(await directory.findKeyByHash('aa')).toEqual({ key: young, keyHash: 'aa' })
+    expect(await directory.findKeyByHash('cc')).toBeUndefined()
+    expect(await directory.listKeys(1)).toEqual([old, young])
+  })
+
+  test('refuses a key whose text another key has', async (store) => {
+    const insert = (id: string) =>
+      store.transaction((session) => session.directory.insertKey({ key: sampleKey(1, id), keyHash: 'same' }))
+    await insert('first')
+    await expect(insert('second')).rejects.toMatchObject({ code: 'conflict' })
+    expect(await store.read.directory.listKeys(1)).toEqual([sampleKey(1, 'first')])
+  })
+
+  test('revokes a key once', async (store) => {
+    await store.transaction((session) =>
+      session.directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' }),
+    )
+    const revoke = (at: number) => store.transaction((session) => session.directory.revokeKey(1, 'k', at))
+    expect(await revoke(noon + 1)).toBe(true)
+    expect(await revoke(noon + 2)).toBe(false)
+    expect((await store.read.directory.findKeyByHash('aa'))?.key.revokedAt).toBe(noon + 1)
+    expect(await store.transaction((session) => session.directory.revokeKey(1, 'none', noon))).toBe(false)
+  })
+}

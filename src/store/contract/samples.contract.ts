@@ -1,0 +1,191 @@
+import type { ApiKey } from '../../model/access.ts'
+import type { Campaign, CampaignContact } from '../../model/campaign.ts'
+import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
+import type { Change } from '../../model/change.ts'
+import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
+import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import type { LookupValue } from '../../model/query.ts'
+import type { PersonRecord } from '../../model/record.ts'
+import type { Store, VendorIdClaim } from '../store.ts'
+
+/** Rows for the store's contract: whole, valid, and told apart by a mark that ends up in every text of theirs. */
+
+export const noon = 1_772_366_400_000_000
+
+export function samplePerson(orgId: OrgId, id: PersonId, parts: Partial<Person> = {}): Person {
+  return {
+    id,
+    orgId,
+    version: 1,
+    createdAt: noon + id,
+    updatedAt: noon + id,
+    removedAt: null,
+    vendorIds: {},
+    fullName: `Person ${id}`,
+    given: null,
+    surname: null,
+    company: null,
+    companyId: null,
+    jobTitle: null,
+    birthday: null,
+    notes: null,
+    language: null,
+    timeZone: null,
+    emails: [],
+    phones: [],
+    onlineServices: [],
+    addresses: [],
+    labelIds: [],
+    customFields: {},
+    extensions: {},
+    ...parts,
+  }
+}
+
+export function sampleRecord(orgId: OrgId, id: number, parts: Partial<PersonRecord> = {}): PersonRecord {
+  return {
+    orgId,
+    id,
+    personId: 1,
+    sourceId: 1,
+    externalId: null,
+    values: { '/given': { value: 'Ada', at: noon } },
+    lists: {
+      emails: {
+        entries: [{ key: 'ada@example.com', at: noon, order: 0, entry: { value: 'Ada@example.com' } }],
+        removals: [{ key: 'old@example.com', at: noon }],
+      },
+    },
+    payload: null,
+    firstSeenAt: noon,
+    lastSeenAt: noon,
+    ...parts,
+  }
+}
+
+export function sampleOrganization(
+  mark: string,
+  parts: Partial<Organization> = {},
+): Omit<Organization, 'id'> {
+  return {
+    name: mark,
+    parentId: null,
+    vendorIds: { acme: `acme-${mark}` },
+    settings: defaultOrganizationSettings,
+    createdAt: noon,
+    ...parts,
+  }
+}
+
+export function sampleKey(orgId: OrgId, id: string, parts: Partial<ApiKey> = {}): ApiKey {
+  return {
+    orgId,
+    id,
+    dialect: 'acme',
+    kind: 'token',
+    name: '',
+    role: 'read',
+    sensitive: true,
+    demo: false,
+    hint: 'abcd',
+    createdAt: noon,
+    expiresAt: null,
+    revokedAt: null,
+    ...parts,
+  }
+}
+
+export function sampleCampaign(orgId: OrgId, id: string, parts: Partial<Campaign> = {}): Campaign {
+  return { orgId, id, name: id, attributes: { interval: 1440 }, createdAt: noon, ...parts }
+}
+
+export function sampleEnrolment(
+  campaignId: string,
+  personId: PersonId,
+  parts: Partial<CampaignContact> = {},
+): CampaignContact {
+  return {
+    id: `${campaignId}-${personId}`,
+    campaignId,
+    personId,
+    status: 'not_attempted',
+    conversationId: null,
+    conversationAttributes: { attempts: 0 },
+    executedAt: null,
+    createdAt: noon + personId,
+    ...parts,
+  }
+}
+
+export function sampleLabel(orgId: OrgId, id: number, mark = ''): Label {
+  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null }
+}
+
+export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {
+  return {
+    orgId,
+    id,
+    key: `field_${mark}${id}`,
+    code: `${id}`.padStart(40, 'f'),
+    name: `Field ${mark}${id}`,
+    type: 'enum',
+    options: [{ id: 10, label: 'Gold' }],
+    createdAt: noon,
+  }
+}
+
+export function sampleCompany(orgId: OrgId, id: number, mark = ''): Company {
+  return {
+    orgId,
+    id,
+    name: `Company ${mark}${id}`,
+    attributes: { staff: 7 },
+    createdAt: noon,
+    updatedAt: noon,
+    removedAt: null,
+  }
+}
+
+export function sampleFilter(orgId: OrgId, id: number, mark = ''): SavedFilter {
+  return {
+    orgId,
+    dialect: 'acme',
+    id,
+    name: `Filter ${mark}${id}`,
+    conditions: { glue: 'and', conditions: [1, 'two', null] },
+    attributes: { visible: true },
+    createdAt: noon,
+    updatedAt: noon,
+    removedAt: null,
+  }
+}
+
+export function sampleChange(orgId: OrgId, personId: PersonId, version = 1): Omit<Change, 'position'> {
+  return {
+    orgId,
+    kind: version === 1 ? 'created' : 'updated',
+    personId,
+    version,
+    sourceId: 1,
+    at: noon + version,
+  }
+}
+
+export interface Stored {
+  readonly person: Person
+  readonly lookups?: readonly LookupValue[]
+  readonly ids?: readonly Pick<VendorIdClaim, 'dialect' | 'vendorId' | 'number'>[]
+}
+
+/** Puts people in with what they are found by. */
+export async function put(store: Store, people: readonly Stored[]): Promise<void> {
+  await store.transaction(async (session) => {
+    for (const { person, lookups = [], ids = [] } of people) {
+      await session.people.insert(person)
+      await session.people.replaceLookups(person.orgId, person.id, lookups)
+      for (const id of ids) {
+        await session.people.claimVendorId({ orgId: person.orgId, personId: person.id, ...id })
+      }
+    }
+  })
+}

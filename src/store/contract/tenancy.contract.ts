@@ -1,0 +1,249 @@
+import { expect } from 'vitest'
+import type { OrgId } from '../../model/person.ts'
+import { personColumns, vendorIdField } from '../../model/query.ts'
+import type { Session, Store, WriteSession } from '../store.ts'
+import {
+  noon,
+  sampleCampaign,
+  sampleChange,
+  sampleCompany,
+  sampleEnrolment,
+  sampleField,
+  sampleFilter,
+  sampleKey,
+  sampleLabel,
+  samplePerson,
+  sampleRecord,
+} from './samples.contract.ts'
+import type { StoreTest } from './suite.contract.ts'
+
+/** Two organizations whose rows have the same ids throughout: no method of one sees or touches a row of the other. */
+export function tenancyContract(test: StoreTest): void {
+  const [own, other] = [1, 2] as const
+
+  test('covers every method that takes an organization', async (store) => {
+    const covered = [...Object.keys(methodsOf(readers)), ...Object.keys(methodsOf(writers))]
+    await store.transaction(async (session) => {
+      const known = Object.entries(session).flatMap(([group, methods]) =>
+        typeof methods === 'function' ? [group] : Object.keys(methods).map((name) => `${group}.${name}`),
+      )
+      expect(known.filter((name) => ![...covered, ...unscoped].includes(name))).toEqual([])
+    })
+  })
+
+  test('reads of one organization tell nothing of another', async (store) => {
+    await fill(store, own, 'mine')
+    const before = await readAll(store.read, own)
+    for (const [name, answer] of Object.entries(before)) {
+      expect(answer, `${name} tells what there is`).not.toMatch(/^(\[\]|0|nothing|\[0.*)$/)
+    }
+    await fill(store, other, 'theirs')
+    expect(await readAll(store.read, own)).toEqual(before)
+    expect(JSON.stringify(await readAll(store.read, own))).not.toContain('theirs')
+    expect(JSON.stringify(await readAll(store.read, other))).not.toContain('mine')
+    expect(JSON.stringify(await readAll(store.read, 3))).not.toMatch(/mine|theirs/)
+  })
+
+  test('writes of one organization leave another as it is', async (store) => {
+    await fill(store, own, 'mine')
+    await fill(store, other, 'theirs')
+    const before = await readAll(store.read, other)
+    for (const [name, write] of Object.entries(methodsOf(writers))) {
+      const unchanged = await readAll(store.read, own)
+      await store.transaction((session) => write(session, own, 'changed'))
+      expect(await readAll(store.read, other), `${name} touches the other organization`).toEqual(before)
+      if (!invisible.includes(name)) {
+        expect(await readAll(store.read, own), `${name} does something`).not.toEqual(unchanged)
+      }
+    }
+  })
+
+  test('counts, ids and conflicts of one organization are no matter to another', async (store) => {
+    await fill(store, own, 'mine')
+    await store.transaction(async (session) => {
+      expect(await session.nextNumber(other, 'n')).toBe(1)
+      expect(await session.people.freeCreationTime(other, noon + 1)).toBe(noon + 1)
+      expect(
+        await session.people.claimVendorId({ orgId: other, dialect: 'acme', vendorId: 'v1', personId: 9 }),
+      ).toBe(true)
+      const source = await session.records.ensureSource({
+        orgId: other,
+        kind: 'api',
+        name: 'mine',
+        priority: 1,
+      })
+      expect(source.id).toBe(1)
+    })
+  })
+
+  test('what is there in one organization cannot be changed from another', async (store) => {
+    await fill(store, own, 'mine')
+    const before = await readAll(store.read, own)
+    const update = store.transaction((session) =>
+      session.people.update(samplePerson(other, 1, { version: 2 })),
+    )
+    await expect(update).rejects.toMatchObject({ code: 'conflict' })
+    const revoke = store.transaction((session) => session.directory.revokeKey(other, 'k', noon))
+    expect(await revoke).toBe(false)
+    await store.transaction(async (session) => {
+      await session.records.update(sampleRecord(other, 1, { payload: 'theirs' }))
+      await session.people.replaceLookups(other, 1, [])
+      await session.campaigns.markRemoved(other, 1, noon)
+    })
+    expect(await readAll(store.read, own)).toEqual(before)
+  })
+}
+
+/** What comes before a tenant is known; numbers are watched below. */
+const unscoped = [
+  'nextNumber',
+  'directory.findOrganization',
+  'directory.findOrganizationByVendorId',
+  'directory.listOrganizations',
+  'directory.findKeyByHash',
+  'directory.insertOrganization',
+  'directory.updateOrganization',
+]
+
+/** Writes whose effect no read shows at once. */
+const invisible = ['people.freeCreationTime']
+
+type Read = (session: Session, orgId: OrgId) => Promise<unknown>
+type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
+type Methods<Method> = Readonly<Record<string, Readonly<Record<string, Method>>>>
+
+const page = { offset: 0, limit: 50 }
+
+/** Each read of one organization, by ids that every organization has. */
+const readers: Methods<Read> = {
+  directory: { listKeys: ({ directory }, orgId) => directory.listKeys(orgId) },
+  people: {
+    find: ({ people }, orgId) => people.find(orgId, 1),
+    findByVendorId: ({ people }, orgId) => people.findByVendorId(orgId, 'acme', 'v1'),
+    list: ({ people }, orgId) =>
+      people.list(orgId, {
+        filter: {
+          all: [
+            { some: { name: 'tags', type: 'text' }, test: { op: 'startsWith', value: 'same' } },
+            { field: { name: 'tags', type: 'text' }, test: { op: 'eq', value: 'same' } },
+            { not: { field: vendorIdField('acme'), test: { op: 'eq', value: 'v0' } } },
+          ],
+        },
+        order: [
+          { field: { name: 'mark', type: 'text' }, direction: 'asc' },
+          { field: vendorIdField('acme', 'number'), direction: 'asc' },
+          { field: personColumns.createdAt, direction: 'asc' },
+        ],
+        page,
+      }),
+    count: async ({ people }, orgId) => {
+      const filter = { some: { name: 'tags', type: 'text' }, test: { op: 'eq', value: 'same' } } as const
+      return [await people.count(orgId), await people.count(orgId, filter)]
+    },
+    listLookups: ({ people }, orgId) => people.listLookups(orgId, 1),
+    listVendorIds: ({ people }, orgId) => people.listVendorIds(orgId, 1),
+  },
+  records: {
+    listByPerson: ({ records }, orgId) => records.listByPerson(orgId, 1),
+    listSources: ({ records }, orgId) => records.listSources(orgId),
+  },
+  changes: { list: ({ changes }, orgId) => changes.list(orgId, 0, 100) },
+  campaigns: {
+    find: ({ campaigns }, orgId) => campaigns.find(orgId, 'c'),
+    list: ({ campaigns }, orgId) => campaigns.list(orgId, page),
+    count: ({ campaigns }, orgId) => campaigns.count(orgId),
+    listContacts: ({ campaigns }, orgId) => campaigns.listContacts(orgId, 'c', page),
+    countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
+  },
+  catalog: {
+    listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
+    listCustomFields: ({ catalog }, orgId) => catalog.listCustomFields(orgId),
+    listCompanies: ({ catalog }, orgId) => catalog.listCompanies(orgId, [1, 2]),
+    findSavedFilter: async ({ catalog }, orgId) => [
+      ...[
+        await catalog.findSavedFilter(orgId, 'acme', 1),
+        await catalog.findSavedFilter(orgId, 'umbra', 1),
+      ].filter((filter) => filter !== undefined),
+    ],
+  },
+}
+
+/** Each write to one organization, in an order in which all of them can be made. */
+const writers: Methods<Write> = {
+  directory: {
+    insertKey: ({ directory }, orgId, mark) =>
+      directory.insertKey({ key: sampleKey(orgId, `k${mark}`, { name: mark }), keyHash: `${mark}${orgId}` }),
+    revokeKey: ({ directory }, orgId) => directory.revokeKey(orgId, 'k', noon),
+  },
+  people: {
+    insert: ({ people }, orgId, mark) => people.insert(samplePerson(orgId, 50, { notes: mark })),
+    update: ({ people }, orgId, mark) => people.update(samplePerson(orgId, 1, { version: 2, notes: mark })),
+    freeCreationTime: ({ people }, orgId) => people.freeCreationTime(orgId, noon + 1),
+    replaceLookups: ({ people }, orgId, mark) =>
+      people.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }]),
+    claimVendorId: ({ people }, orgId, mark) =>
+      people.claimVendorId({ orgId, dialect: 'umbra', vendorId: mark, personId: 1 }),
+  },
+  records: {
+    insert: ({ records }, orgId, mark) => records.insert(sampleRecord(orgId, 50, { payload: mark })),
+    update: ({ records }, orgId, mark) => records.update(sampleRecord(orgId, 1, { payload: mark })),
+    ensureSource: ({ records }, orgId, mark) =>
+      records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 }),
+  },
+  changes: { append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 2)]) },
+  campaigns: {
+    insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
+    enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
+    markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
+  },
+  catalog: {
+    insertLabel: ({ catalog }, orgId, mark) => catalog.insertLabel(sampleLabel(orgId, 9, mark)),
+    insertCustomField: ({ catalog }, orgId, mark) => catalog.insertCustomField(sampleField(orgId, 9, mark)),
+    insertCompany: ({ catalog }, orgId, mark) => catalog.insertCompany(sampleCompany(orgId, 2, mark)),
+    insertSavedFilter: ({ catalog }, orgId, mark) =>
+      catalog.insertSavedFilter({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
+  },
+}
+
+function methodsOf<Method>(groups: Methods<Method>): Record<string, Method> {
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([group, methods]) =>
+      Object.entries(methods).map(([name, method]) => [`${group}.${name}`, method] as const),
+    ),
+  )
+}
+
+/** What every read of the organization tells, as text. */
+async function readAll(session: Session, orgId: OrgId): Promise<Record<string, string>> {
+  const answers: Record<string, string> = {}
+  for (const [name, read] of Object.entries(methodsOf(readers))) {
+    answers[name] = JSON.stringify(await read(session, orgId)) ?? 'nothing'
+  }
+  return answers
+}
+
+/** One of everything, under ids that are the same in every organization; texts carry the mark. */
+async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
+  await store.transaction(async (session) => {
+    const { directory, people, records, changes, campaigns, catalog } = session
+    await directory.insertKey({ key: sampleKey(orgId, 'k', { name: mark }), keyHash: `hash-${orgId}` })
+    for (const id of [1, 2]) {
+      await people.insert(samplePerson(orgId, id, { notes: mark }))
+      await people.claimVendorId({ orgId, dialect: 'acme', vendorId: `v${id}`, personId: id, number: id })
+      await people.replaceLookups(orgId, id, [
+        { name: 'tags', text: 'same' },
+        { name: 'mark', text: mark },
+      ])
+    }
+    await records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 })
+    await records.insert(sampleRecord(orgId, 1, { externalId: 'x', payload: mark }))
+    await changes.append([sampleChange(orgId, 1)])
+    await campaigns.insert(sampleCampaign(orgId, 'c', { name: mark }))
+    await campaigns.enrol(orgId, sampleEnrolment('c', 1, { conversationId: mark }))
+    await catalog.insertLabel(sampleLabel(orgId, 1, mark))
+    await catalog.insertCustomField(sampleField(orgId, 1, mark))
+    await catalog.insertCompany(sampleCompany(orgId, 1, mark))
+    await catalog.insertSavedFilter(sampleFilter(orgId, 1, mark))
+    await session.nextNumber(orgId, 'n')
+  })
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, sql } from 'kysely'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SqliteDialect } from './driver.ts'
+
+interface Tables {
+  note: { id: number; text: string }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kith-driver-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
+  let file: string
+  let db: Kysely<Tables>
+  let connections: Database.Database[]
+  let files = 0
+
+  beforeEach(async () => {
+    file = inMemory ? ':memory:' : join(folder, `${inMemory}-${++files}.db`)
+    connections = []
+    const connect = () => {
+      const connection = new Database(file, { timeout: 30 })
+      connection.pragma('journal_mode = WAL')
+      connections.push(connection)
+      return connection
+    }
+    db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory }) })
+    await db.transaction().execute(async (session) => {
+      await session.schema
+        .createTable('note')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('text', 'text')
+        .execute()
+    })
+  })
+
+  afterEach(() => db.destroy())
+
+  const insert = (session: Kysely<Tables>, id: number, text = '') =>
+    session.insertInto('note').values({ id, text }).execute()
+  const ids = async () =>
+    (await db.selectFrom('note').select('id').orderBy('id').execute()).map(({ id }) => id)
+
+  test('takes the writer back from work that failed in the middle of a statement', async () => {
+    const failed = db.transaction().execute(async (session) => {
+      await insert(session, 1)
+      await sql`insert into nowhere values (1)`.execute(session)
+    })
+    await expect(failed).rejects.toThrow('no such table')
+    await db.transaction().execute((session) => insert(session, 2))
+    expect(await ids()).toEqual([2])
+  })
+
+  test('tells what is taken from a mistake in a statement', async () => {
+    const twice = db.transaction().execute(async (session) => {
+      await insert(session, 1)
+      await insert(session, 1)
+    })
+    await expect(twice).rejects.toMatchObject({ code: 'conflict' })
+    const mistake = db.transaction().execute((session) => sql`insert into note values ('x')`.execute(session))
+    await expect(mistake).rejects.toMatchObject({ code: 'SQLITE_ERROR' })
+    expect(await ids()).toEqual([])
+  })
+
+  test('rolls back when the commit itself fails', async () => {
+    await db.transaction().execute(async (session) => {
+      await sql`create table child (note_id integer references note (id) deferrable initially deferred)`.execute(
+        session,
+      )
+    })
+    for (const connection of connections) connection.pragma('foreign_keys = ON')
+    const failed = db.transaction().execute(async (session) => {
+      await insert(session, 1)
+      await sql`insert into child values (99)`.execute(session)
+    })
+    await expect(failed).rejects.toThrow('FOREIGN KEY')
+    await db.transaction().execute((session) => insert(session, 2))
+    expect(await ids()).toEqual([2])
+  })
+
+  test('writes nothing more in a transaction that the engine gave up', async () => {
+    const work = db.transaction().execute(async (session) => {
+      await insert(session, 1)
+      // As when the disk is full: SQLite rolls back by itself and would take the next statement for one of its own.
+      await sql`rollback`.execute(session)
+      await insert(session, 2).catch(() => undefined)
+      await insert(session, 3)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await ids()).toEqual([])
+    await db.transaction().execute((session) => insert(session, 4))
+    expect(await ids()).toEqual([4])
+  })
+
+  test('keeps to the order in which transactions were asked for', async () => {
+    const order: number[] = []
+    await Promise.all(
+      [1, 2, 3, 4].map((id) =>
+        db.transaction().execute(async (session) => {
+          order.push(id)
+          await new Promise((resolve) => setTimeout(resolve, 5 - id))
+          await insert(session, id)
+          order.push(id)
+        }),
+      ),
+    )
+    expect(order).toEqual([1, 1, 2, 2, 3, 3, 4, 4])
+  })
+
+  test('keeps statements prepared and forgets the oldest of too many', async () => {
+    await db.transaction().execute((session) => insert(session, 1, 'one'))
+    for (let round = 0; round < 2; round++) {
+      for (let number = 0; number < 600; number++) {
+        const { rows } = await sql`select ${sql.lit(number)} as number from note`.execute(db)
+        expect(rows).toEqual([{ number }])
+      }
+    }
+    expect(await ids()).toEqual([1])
+  })
+
+  test('says that a closed store is unavailable', async () => {
+    await ids()
+    for (const connection of connections) connection.close()
+    await expect(ids()).rejects.toMatchObject({ code: 'unavailable' })
+    const write = db.transaction().execute((session) => insert(session, 1))
+    await expect(write).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  if (inMemory) return
+
+  test('says that a file another program writes to for too long is unavailable, and waits for nobody after', async () => {
+    const blocker = new Database(file)
+    blocker.exec('begin immediate')
+    const writes = [1, 2].map((id) => db.transaction().execute((session) => insert(session, id)))
+    const settled = await Promise.allSettled(writes)
+    expect(settled).toMatchObject([
+      { status: 'rejected', reason: { code: 'unavailable' } },
+      { status: 'rejected', reason: { code: 'unavailable' } },
+    ])
+    expect(await ids()).toEqual([])
+    blocker.exec('rollback')
+    blocker.close()
+    await db.transaction().execute((session) => insert(session, 3))
+    expect(await ids()).toEqual([3])
+  })
+
+  test('says that a full disk is unavailable, and keeps nothing of the write', async () => {
+    for (const connection of connections) connection.pragma('max_page_count = 20')
+    const work = db.transaction().execute(async (session) => {
+      await insert(session, 1)
+      await insert(session, 2, 'n'.repeat(200_000))
+    })
+    await expect(work).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await ids()).toEqual([])
+    await db.transaction().execute((session) => insert(session, 3))
+    expect(await ids()).toEqual([3])
+  })
+
+  test('reads through a connection that cannot write', async () => {
+    await expect(insert(db, 1)).rejects.toThrow()
+    expect(await ids()).toEqual([])
+  })
+})

@@ -1,0 +1,115 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import { createTestKith, type TestKith } from './support/kith.ts'
+import { openapiSchema } from './support/openapi-schema.ts'
+
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>
+  readonly security: readonly Record<string, string[]>[]
+  readonly components: { readonly securitySchemes: Record<string, unknown> }
+}
+
+interface Operation {
+  readonly operationId: string
+  readonly parameters: readonly { name: string; in: string; required?: boolean; schema?: object }[]
+  readonly requestBody?: { readonly content: Record<string, { schema: object }> }
+  readonly responses: Record<string, { readonly content?: Record<string, { schema: object }> }>
+}
+
+let kith: TestKith
+beforeAll(async () => {
+  kith = await createTestKith()
+})
+afterAll(() => kith.close())
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+addFormats.default(ajv)
+const validate = ajv.compile(openapiSchema)
+const compiler = new Ajv2020({ strict: false, validateFormats: false, addUsedSchema: false })
+
+describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+  'the OpenAPI document of %s',
+  (name, dialect) => {
+    let document: Document
+    let operations: { path: string; method: string; operation: Operation }[]
+    beforeAll(async () => {
+      const response = await kith.app.server.app.inject(`/${name}/openapi.json`)
+      expect(response.statusCode).toBe(200)
+      expect(response.headers['content-type']).toMatch(/^application\/json/)
+      document = response.json()
+      operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+      )
+    })
+
+    test('is as OpenAPI 3.1 has it', () => {
+      expect(validate(document), ajv.errorsText(validate.errors, { separator: '\n' })).toBe(true)
+    })
+
+    test('lists every route under every path it answers at, and nothing else', () => {
+      const declared = dialect.routes.flatMap(({ method, path, aliases = [] }) =>
+        [path, ...aliases].map((url) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`),
+      )
+      const listed = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`)
+      expect(listed.sort()).toEqual(declared.sort())
+    })
+
+    test('gives each operation a name of its own', () => {
+      const names = operations.map(({ operation }) => operation.operationId)
+      expect(names).toEqual([...new Set(names)])
+    })
+
+    test('describes just the parameters each path has, and none twice', () => {
+      for (const { path, operation } of operations) {
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+        const described = operation.parameters.filter((parameter) => parameter.in === 'path')
+        expect(
+          described.map((parameter) => parameter.name).sort(),
+          `${operation.operationId} ${path}`,
+        ).toEqual(inPath.sort())
+        const names = operation.parameters.map((parameter) => `${parameter.in} ${parameter.name}`)
+        expect(names).toEqual([...new Set(names)])
+      }
+    })
+
+    test('describes a body where a route reads one, and a success everywhere', () => {
+      for (const { operation } of operations) {
+        const route = dialect.routes.find(
+          ({ operationId }) =>
+            operation.operationId === operationId || operation.operationId.startsWith(`${operationId}_`),
+        )
+        expect(operation.requestBody === undefined, operation.operationId).toBe(route?.body === undefined)
+        expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true)
+        for (const empty of ['204', '304']) expect(operation.responses[empty]?.content).toBeUndefined()
+      }
+    })
+
+    test('holds schemas that can be used', () => {
+      for (const schema of operations.flatMap(({ operation }) => schemasOf(operation))) {
+        expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true)
+        expect(() => compiler.compile(schema)).not.toThrow()
+        expect(JSON.stringify(schema)).not.toMatch(/"~|emptyMeansAbsent/)
+      }
+    })
+
+    test('names ways to sign in that it describes', () => {
+      const schemes = Object.keys(document.components.securitySchemes)
+      expect(schemes).not.toHaveLength(0)
+      expect(document.security.flatMap(Object.keys).sort()).toEqual(schemes.sort())
+    })
+
+    test('is there without a key', async () => {
+      const response = await kith.app.server.app.inject({ url: `/${name}/openapi.json`, headers: {} })
+      expect(response.statusCode).toBe(200)
+    })
+  },
+)
+
+function schemasOf({ parameters, requestBody, responses }: Operation): object[] {
+  const contents = [requestBody, ...Object.values(responses)].flatMap((part) =>
+    Object.values(part?.content ?? {}).map(({ schema }) => schema),
+  )
+  return [...parameters.flatMap(({ schema }) => (schema ? [schema] : [])), ...contents]
+}

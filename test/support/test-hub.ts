@@ -1,0 +1,57 @@
+import { createHub, type Hub } from '../../src/hub/hub.ts'
+import type { Caller } from '../../src/model/access.ts'
+import { type Clock, steppingClock } from '../../src/model/clock.ts'
+import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
+import { parseInstant } from '../../src/model/instant.ts'
+import type { Organization } from '../../src/model/organization.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
+import { expectSound } from './invariants.ts'
+import { sampleDialects } from './traits.ts'
+
+/** A hub over a store of its own, with a clock and ids that repeat. */
+export interface TestHub {
+  readonly hub: Hub
+  readonly store: Store
+  readonly organization: Organization
+  /** Speaks as a key of this dialect would; `acme`, `umbra` and `own` exist. */
+  caller(dialect: string, rights?: Partial<Caller>): Caller
+  /** Another hub on the same store: another program, demo mode, a clock that goes wrong. */
+  hubWith(parts: { clock?: Clock; ids?: Ids; demo?: boolean }): Hub
+  /** Checks that everything in the store agrees. */
+  expectSound(): Promise<void>
+  close(): Promise<void>
+}
+
+export const testNoon = parseInstant('2026-03-01T12:00:00Z')!
+
+export async function openTestHub({ file = ':memory:' } = {}): Promise<TestHub> {
+  const store = openSqliteStore({ file })
+  await store.migrate()
+  const clock = steppingClock(testNoon)
+  const ids = createIds(seededBytes(7))
+  const hubWith: TestHub['hubWith'] = (parts) =>
+    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, ...parts })
+  const hub = hubWith({})
+  const organization = await hub.organizations.create({
+    name: 'Northpier',
+    settings: { defaultRegion: 'US' },
+  })
+  return {
+    hub,
+    store,
+    organization,
+    caller: (dialect, rights = {}) => ({
+      orgId: organization.id,
+      dialect,
+      keyId: 'test',
+      kind: 'token',
+      role: 'admin',
+      sensitive: true,
+      ...rights,
+    }),
+    hubWith,
+    expectSound: () => expectSound(store, organization.id, sampleDialects),
+    close: () => store.close(),
+  }
+}

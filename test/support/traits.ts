@@ -1,0 +1,35 @@
+import { alphabets } from '../../src/model/ids.ts'
+import type { DialectTraits } from '../../src/model/traits.ts'
+
+/** Two dialects that serve nobody: what the hub needs to know of one, in the ways in which dialects differ. */
+export const sampleDialects: readonly DialectTraits[] = [
+  {
+    name: 'acme',
+    personIds: { pattern: /^[1-9]\d{0,14}$/, make: 'sequence' },
+    organizationId: (ids) => ids.text(8, alphabets.digits),
+    sensitiveExtensions: ['secret'],
+    keys: {
+      token: { purpose: 'API token', make: ({ ids }) => `acme-${ids.text(32, alphabets.lower)}` },
+      platform: {
+        purpose: 'Platform token',
+        make: ({ ids }) => `acmep-${ids.text(32, alphabets.lower)}`,
+        platform: true,
+      },
+    },
+    lookups: ({ extensions }) =>
+      typeof extensions.acme?.plan === 'string' ? [{ name: 'acme.plan', text: extensions.acme.plan }] : [],
+  },
+  {
+    name: 'umbra',
+    personIds: { pattern: /^u_[a-z2-7]{6}$/i, make: (ids) => `u_${ids.text(6, alphabets.base32)}` },
+    organizationId: (ids) => ids.uuid(),
+    keys: {
+      session: {
+        purpose: 'Lasts an hour',
+        make: ({ ids, role, expiresAt }) => `umbra.${role}.${expiresAt}.${ids.text(32, alphabets.hex)}`,
+        lifeSeconds: 3600,
+      },
+    },
+  },
+  { name: 'own', keys: { token: { purpose: 'API token', make: ({ ids }) => ids.uuid() } } },
+]

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Dialect, Route } from '../src/dialects/dialect.ts'
+import { dialects } from '../src/dialects/index.ts'
+import { type Placement, placementFor, signed } from './support/credentials.ts'
+import { type Answer, createTestKith, type RequestOptions, type TestKith } from './support/kith.ts'
+import { bodyOf, fillPath, idsIn, idsOf, namedValues, parametersOf } from './support/route-requests.ts'
+import { createWorld, marksOf, type World } from './support/world.ts'
+
+/**
+ * Two organizations with everything in them. One asks every route of every dialect for what belongs to the other, by
+ * every id, cursor and text of it, in every place of a request that takes one.
+ */
+let kith: TestKith
+let own: World
+let foreign: World
+let foreignMarks: string[]
+let foreignIds: string[]
+
+beforeAll(async () => {
+  kith = await createTestKith()
+  own = await createWorld(kith, { mark: 'ownmarkaa', number: 1 })
+  foreign = await createWorld(kith, { mark: 'foreignmarkbb', number: 2, people: 3 })
+  foreignMarks = marksOf(foreign)
+  foreignIds = [...new Set([...idsOf(foreign), ...(await positionsIn(foreign)), foreign.mark])]
+})
+afterAll(() => kith.close())
+
+test('the marks of the two worlds are apart', () => {
+  const ownMarks = marksOf(own)
+  expect(foreignMarks.length).toBeGreaterThan(50)
+  expect(foreignMarks.filter((mark) => ownMarks.includes(mark))).toEqual([])
+})
+
+test.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+  'the marks show in answers of %s to their owner, so that a leak would be seen',
+  async (name, dialect) => {
+    const list = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
+    const answer = await foreign.tenant.request(
+      name,
+      `${list.path}?include_sensitive=true&limit=100&size=100`,
+    )
+    const retried = answer.status === 200 ? answer : await foreign.tenant.request(name, list.path)
+    expect(leaked(retried.text, ''), retried.text.slice(0, 300)).not.toEqual([])
+  },
+)
+
+for (const dialect of dialects) {
+  describe.each(dialect.routes.map((route) => [route.operationId, route] as const))(
+    `${dialect.name} %s`,
+    (_name, route) => {
+      test('shows and changes nothing of another organization', async () => {
+        const before = await snapshot(foreign)
+        // What a route writes into a world would show in the answers of the next.
+        const asking =
+          route.method === 'GET' ? own : await createWorld(kith, { mark: 'writer', number: 1, people: 2 })
+        const access = await findAccess(dialect, route, asking)
+        let said = ''
+        for (const request of intrusions(route, dialect, asking)) {
+          const { path, ...options } = signed(request, access)
+          const answer = await asking.tenant.request(dialect.name, path, options)
+          if (route.method !== 'GET') said += sayingOf(request)
+          expectNothingForeign(answer, request, said)
+        }
+        expect(await snapshot(foreign)).toEqual(before)
+      })
+    },
+  )
+}
+
+describe('keys', () => {
+  test.each(dialects.map(({ name }) => name))(
+    'of %s name one organization whatever the request says',
+    async (name) => {
+      const dialect = dialects.find((candidate) => candidate.name === name)!
+      const list = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
+      const { vendorIds, id } = foreign.tenant.organization
+      const ids = [...Object.values(vendorIds), String(id), foreign.tenant.organization.name]
+      for (const value of ids) {
+        const headers = Object.fromEntries(
+          ['x-savvycal-account', 'x-organization-id', 'x-org-id', 'x-tenant-id', 'x-company-id'].map(
+            (header) => [header, value],
+          ),
+        )
+        const query = new URLSearchParams({
+          org_id: value,
+          organizationId: value,
+          customer_id: value,
+          orgId: value,
+        })
+        for (const path of [list.path, `${list.path}?${query}`]) {
+          expectNothingForeign(await own.tenant.request(name, path, { headers }), { path })
+        }
+      }
+    },
+  )
+})
+
+interface Intrusion extends RequestOptions {
+  readonly path: string
+}
+
+/** Requests for what is in the other world, in every place of a route that a value can stand in. */
+function* intrusions(route: Route, dialect: Dialect, asking: World): Generator<Intrusion> {
+  const bodies = foreignBodies(route, dialect)
+  const ownBody = bodyOf(route, namedValues(asking, dialect))
+  for (const path of [route.path, ...(route.aliases ?? [])]) {
+    const parameters = parametersOf(path)
+    // Fails for a route with a parameter of which nobody said what it names.
+    const ownIds = parameters.map(({ folder }) => idsIn(folder, asking, dialect)[0] ?? 'none')
+    for (const values of fillings(parameters.length, ownIds)) {
+      yield { method: route.method, path: fillPath(path, values), ...ownBody }
+    }
+    const ownPath = fillPath(path, ownIds)
+    yield { method: route.method, path: ownPath, ...ownBody }
+    for (const query of foreignQueries(route)) {
+      yield { method: route.method, path: `${ownPath}?${query}`, ...ownBody }
+    }
+    for (const body of bodies) yield { method: route.method, path: ownPath, body }
+  }
+}
+
+/** The other world's ids in each place, the own ones elsewhere; and in all places at once. */
+function* fillings(places: number, ownIds: readonly string[]): Generator<string[]> {
+  for (let place = 0; place < places; place++) {
+    for (const id of foreignIds) yield ownIds.map((ownId, index) => (index === place ? id : ownId))
+  }
+  for (const id of places > 1 ? foreignIds : []) yield ownIds.map(() => id)
+  if (places > 1) {
+    const [person] = foreign.people
+    for (const holder of Object.values(person!.vendorIds)) {
+      for (const { id } of [...person!.phones, ...person!.emails]) yield [holder, id]
+    }
+  }
+}
+
+function* foreignQueries(route: Route): Generator<string> {
+  const { properties = {} } = (route.query?.schema ?? {}) as { properties?: Record<string, object> }
+  for (const name of Object.keys(properties)) {
+    for (const value of foreignIds) yield new URLSearchParams({ [name]: value }).toString()
+    yield new URLSearchParams({ [name]: foreignIds.slice(0, 20).join(',') }).toString()
+  }
+}
+
+/** The body a route takes, its references those of the other world; once with each id in place of every text. */
+function foreignBodies(route: Route, dialect: Dialect): unknown[] {
+  if (!route.body) return []
+  const { body } = bodyOf(route, namedValues(foreign, dialect))
+  return [body, ...foreignIds.slice(0, 40).map((id) => withReferences(body, id))]
+}
+
+/** Puts an id in place of everything that is named like a reference. */
+function withReferences(value: unknown, id: string, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => withReferences(item, id, name))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, withReferences(part, id, key)]),
+    )
+  }
+  if (!/ids?$/i.test(name)) return value
+  return typeof value === 'number' && /^\d+$/.test(id) ? Number(id) : id
+}
+
+/**
+ * Anything of the other world is a leak, but for what an answer repeats: a refusal what it was asked, a page its
+ * number and its neighbours', a write what was written.
+ */
+function expectNothingForeign(answer: Answer, request: Intrusion, saidBefore = ''): void {
+  const { path } = request
+  const numbers = (path.split('?')[1]?.match(/\d+/g) ?? []).map(Number)
+  const pages = numbers.flatMap((number) => [number - 1, number, number + 1]).join(' ')
+  const repeated = answer.status >= 400 ? sayingOf(request) : pages
+  const found = leaked(`${answer.text} ${JSON.stringify(answer.headers)}`, saidBefore + repeated)
+  expect(found, `${answer.status} for ${path}: ${answer.text.slice(0, 500)}`).toEqual([])
+  expect(answer.status, `${path}: ${answer.text.slice(0, 500)}`).toBeLessThan(500)
+}
+
+function sayingOf({ path, body }: Intrusion): string {
+  return ` ${decodeURIComponent(path.replaceAll('+', ' '))} ${JSON.stringify(body)}`
+}
+
+function leaked(text: string, said: string): string[] {
+  return foreignMarks.filter((mark) => text.includes(mark) && !said.includes(mark))
+}
+
+/** Cursors and page tokens of every list of a world. */
+async function positionsIn(world: World): Promise<string[]> {
+  const positions = new Set<string>()
+  for (const dialect of dialects) {
+    for (const { method, path, query } of dialect.routes) {
+      const names = Object.keys((query?.schema as { properties?: object } | undefined)?.properties ?? {})
+      const size = names.find((name) => ['limit', 'page_size', 'size', 'take'].includes(name))
+      if (method !== 'GET' || path.includes(':') || !size) continue
+      const { json, status } = await world.tenant.request(dialect.name, `${path}?${size}=1`)
+      if (status === 200) for (const position of tokensIn(json)) positions.add(position)
+    }
+  }
+  expect(positions.size).toBeGreaterThan(1)
+  return [...positions]
+}
+
+function tokensIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, part]) =>
+    /cursor|token|next/i.test(name) && typeof part === 'string' && part !== '' ? [part] : tokensIn(part),
+  )
+}
+
+/** Everything that writing could change. */
+async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
+  const { hub } = kith.app
+  const caller = tenant.caller('native')
+  const page = { offset: 0, limit: 1000 }
+  return {
+    changes: await hub.listChanges(caller, 0, 1000),
+    people: (await hub.people.list(caller, { order: [], page, removed: 'include' })).items,
+    labels: await hub.catalog.listLabels(caller),
+    fields: await hub.catalog.listCustomFields(caller),
+    campaigns: await hub.campaigns.list(caller, page),
+    contacts: await hub.campaigns.listContacts(caller, campaignId, page),
+    keys: await hub.keys.list(tenant.organization.id),
+    organization: await hub.organizations.get(tenant.organization.id),
+  }
+}
+
+/** A key the route takes, in its place; some routes take only one kind. */
+async function findAccess(dialect: Dialect, route: Route, { tenant }: World): Promise<Placement> {
+  for (const [kind, { platform }] of Object.entries(dialect.keys)) {
+    if (platform) continue
+    const draft = { orgId: tenant.organization.id, dialect: dialect.name, kind } as const
+    const { text } = await kith.app.hub.keys.create({ ...draft, role: 'admin' })
+    const place = placementFor(dialect, kind, text)
+    const path = fillPath(
+      route.path,
+      parametersOf(route.path).map(() => 'none'),
+    )
+    const { path: probe, ...options } = signed({ method: route.method, path }, place)
+    if ((await tenant.request(dialect.name, probe, options)).status !== 401) return place
+  }
+  throw new Error(`No key of ${dialect.name} opens ${route.operationId}.`)
+}

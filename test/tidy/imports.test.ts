@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { filesIn, importsOf, isTest, read, root } from './source-files.ts'
+
+const sources = filesIn('src').filter((path) => path.endsWith('.ts'))
+const program = sources.filter((path) => !isTest(path))
+
+/** Who may import whom, as `docs/architecture.md` says it. */
+const table = readTable()
+
+/** The contract of a family, its list and what its members share are not members; nor are the files beside `app.ts`. */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  'dialects/dialect.ts': ['model', 'hub/hub.ts'],
+  'dialects/index.ts': ['dialects/dialect.ts', 'dialects/*/index.ts'],
+  'config.ts': [],
+  'log.ts': ['config.ts', 'server/observation.ts'],
+}
+
+/** Packages that belong to one place. Those not named here may be used anywhere. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  kysely: ['store'],
+  'better-sqlite3': ['store/sqlite'],
+  fastify: ['server'],
+  commander: ['cli'],
+  'libphonenumber-js': ['identity', 'dialects'],
+  qs: ['dialects'],
+}
+
+describe('the import table', () => {
+  test('has a row for every folder and file at the top of src', () => {
+    const tops = new Set(program.map((path) => ownerOf(path)))
+    for (const top of tops) expect(allowedFor(top), `${top} has no row in docs/architecture.md`).toBeDefined()
+  })
+
+  test('has rows only for what there is', () => {
+    for (const row of Object.keys(table)) {
+      const path = row.replace('acme', 'savvycal')
+      expect(existsSync(join(root, 'src', path)), row).toBe(true)
+    }
+  })
+
+  test.each(program)('holds for %s', (file) => {
+    const owner = ownerOf(file)
+    for (const { path, specifier } of importsOf(file)) {
+      if (path === undefined) continue
+      expect(path.startsWith('src/'), `${specifier} leaves src`).toBe(true)
+      const target = path.slice('src/'.length)
+      expect(mayImport(owner, target), `${owner} may not import ${target}`).toBe(true)
+    }
+  })
+
+  test.each(program)('keeps packages in their place in %s', (file) => {
+    for (const { path, specifier } of importsOf(file)) {
+      if (path !== undefined || specifier.startsWith('node:')) continue
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/')
+      const places = packages[name]
+      if (!places) continue
+      const place = file.slice('src/'.length)
+      expect(
+        places.some((folder) => place.startsWith(`${folder}/`)),
+        `${name} in ${place}`,
+      ).toBe(true)
+    }
+  })
+
+  test('model has no packages beside those of Node', () => {
+    for (const file of program.filter((path) => path.startsWith('src/model/'))) {
+      const foreign = importsOf(file).filter(({ path, specifier }) => !path && !specifier.startsWith('node:'))
+      expect(foreign, file).toEqual([])
+    }
+  })
+})
+
+test.each([...sources, ...filesIn('test').filter((path) => path.endsWith('.ts'))])(
+  'relative imports of %s name a file that exists, ending included',
+  (file) => {
+    for (const { path, specifier } of importsOf(file)) {
+      if (path === undefined) continue
+      expect(specifier).toMatch(/\.(ts|json|mjs)$/)
+      expect(existsSync(join(root, path)), specifier).toBe(true)
+    }
+  },
+)
+
+test('imports are found in every form', () => {
+  const found = importsOf('test/tidy/imports.test.ts').map(({ specifier }) => specifier)
+  expect(found).toEqual(expect.arrayContaining(['node:fs', 'node:path', 'vitest', './source-files.ts']))
+  expect(importsOf('src/hub/hub.ts').map(({ path }) => path)).toContain('src/hub/context.ts')
+})
+
+/** The row that speaks for a file: `hub`, `dialects/savvycal`, `app.ts`. */
+function ownerOf(file: string): string {
+  const path = file.replace(/^src\//, '')
+  const [top = '', second = ''] = path.split('/')
+  if (Object.hasOwn(exceptions, path) || !path.includes('/')) return path
+  return top === 'dialects' && path.split('/').length > 2 ? `dialects/${second}` : top
+}
+
+function allowedFor(owner: string): readonly string[] | undefined {
+  return (
+    exceptions[owner] ?? table[owner] ?? (owner.startsWith('dialects/') ? table['dialects/acme'] : undefined)
+  )
+}
+
+function mayImport(owner: string, target: string): boolean {
+  if (target.startsWith(`${owner}/`)) return true
+  return (allowedFor(owner) ?? []).some((allowed) =>
+    allowed === '*'
+      ? true
+      : allowed.endsWith('.ts')
+        ? new RegExp(`^${allowed.replaceAll('.', '\\.').replace('*', '[^/]+')}$`).test(target)
+        : target.startsWith(`${allowed}/`),
+  )
+}
+
+function readTable(): Record<string, readonly string[]> {
+  const section = read('docs/architecture.md').split('## Who may import whom')[1]?.split('\n## ')[0] ?? ''
+  const rows = [...section.matchAll(/^\| `([^`]+?)\/?` \| (.+) \|$/gm)]
+  return Object.fromEntries(
+    rows.map(([, name = '', cell = '']) => {
+      if (cell === 'everything above') return [name, ['*']]
+      return [name, [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]!.replace(/\/$/, ''))]
+    }),
+  )
+}

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { dialects } from '../../src/dialects/index.ts'
+import { filesIn, read, root } from './source-files.ts'
+
+const files = ['src', 'test', 'scripts'].flatMap(filesIn)
+const code = files.filter((path) => /\.(ts|mjs)$/.test(path))
+
+describe('file names', () => {
+  test.each(files)('%s is kebab-case', (path) => {
+    for (const segment of path.split('/')) {
+      expect(segment).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*|README\.md)$/)
+    }
+  })
+
+  test('say what the files hold', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|managers?|misc)(\/|\.|$)/
+    expect(files.filter((path) => vague.test(path))).toEqual([])
+  })
+})
+
+describe('file sizes', () => {
+  const LINES_MAX = 400
+
+  /** Longer ones, and why they are not two. */
+  const longer: readonly { readonly path: RegExp; readonly reason: string }[] = [
+    {
+      path: /^src\/dialects\/[a-z]+\/[a-z-]+\.test\.ts$/,
+      reason: 'the documented exchanges of one vendor, one after another',
+    },
+    { path: /^test\/doctor\.test\.ts$/, reason: 'one stand-in account and all that can differ from it' },
+  ]
+
+  test.each(code)(`%s has at most ${LINES_MAX} lines, or a reason`, (path) => {
+    const lines = read(path).split('\n').length - 1
+    if (longer.some((entry) => entry.path.test(path))) return
+    expect(lines).toBeLessThanOrEqual(LINES_MAX)
+  })
+
+  test('every reason is still needed', () => {
+    for (const { path, reason } of longer) {
+      const matching = code.filter((file) => path.test(file))
+      expect(
+        matching.some((file) => read(file).split('\n').length > LINES_MAX),
+        reason,
+      ).toBe(true)
+    }
+  })
+})
+
+describe('dialect folders', () => {
+  const folders = readdirSync(join(root, 'src/dialects'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'kit')
+    .map(({ name }) => name)
+
+  test('are those of the list', () => {
+    expect(folders.sort()).toEqual(dialects.map(({ name }) => name).sort())
+  })
+
+  test.each(dialects.map(({ name }) => name))('%s has the files every dialect has', (name) => {
+    const expected = ['index.ts', 'schema.ts', 'mapping.ts', 'errors.ts', 'routes.ts', 'README.md']
+    const missing = expected.filter((file) => !existsSync(join(root, 'src/dialects', name, file)))
+    expect(missing).toEqual([])
+  })
+
+  // The native API is nobody else's: there is nothing published to hold it against.
+  test.each(dialects.map(({ name }) => name).filter((name) => name !== 'native'))(
+    '%s has fixtures, each naming its origin',
+    (name) => {
+      const fixtures = filesIn(`src/dialects/${name}/fixtures`).filter((path) => path.endsWith('.json'))
+      expect(fixtures).not.toHaveLength(0)
+      for (const path of fixtures) expect(read(path), path).toMatch(/"(origin|source)"/)
+    },
+  )
+})
