@@ -1,5 +1,6 @@
 import type { Caller } from '../model/access.ts'
 import type { Change } from '../model/change.ts'
+import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
@@ -17,6 +18,8 @@ export interface Hub {
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
   listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
+  /** Makes ids of what a dialect keeps by itself. */
+  readonly ids: Ids
   /** The time it is, for what is counted from now. */
   now(): Instant
   /** Resolves when requests can be answered. @throws unavailable */
@@ -31,6 +34,7 @@ export function createHub(context: HubContext): Hub {
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
+    ids: context.ids,
     now: () => context.clock.now(),
     ping: () => context.store.ping(),
   }

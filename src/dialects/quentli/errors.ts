@@ -31,8 +31,9 @@ export function renderError({ code, details, message }: KithError): WireAnswer {
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
     ...(details.retryAfterSeconds !== undefined && { 'retry-after': String(details.retryAfterSeconds) }),
   }
-  const own = code === 'conflict' || (code === 'forbidden' && message !== '')
-  return userError(known.status, own ? message : known.message, headers)
+  const own = code === 'conflict' || code === 'forbidden'
+  const text = details.subject === 'tax profile' ? 'Tax profile not found' : known.message
+  return userError(known.status, own ? message : text, headers)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {

@@ -14,7 +14,7 @@ export const quentli: Dialect = {
   // Ids from outside are taken as they are: the vendor itself shows several shapes.
   personIds: { pattern: /^[!-.0-~]{1,100}$/, make: (ids) => `cus_${ids.text(20, alphabets.lower)}` },
   organizationId: (ids) => `org_${ids.text(20, alphabets.lower)}`,
-  sensitiveExtensions: ['username', 'metadata', 'tags'],
+  sensitiveExtensions: ['username', 'metadata', 'tags', 'contact', 'taxProfiles', 'tosIp'],
   lookups: quentliLookups,
   keys: {
     token: { purpose: 'Organization API key', make: ({ ids }) => `sk_${ids.text(40, alphabets.lower)}` },

@@ -1,5 +1,5 @@
 import { parseInstant, toMilliseconds } from '../../model/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
 import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
@@ -25,7 +25,7 @@ const times = [
 /** The customer as Quentli shows it. Keys stand in the order of the vendor's example. */
 export function toQuentliCustomer(person: Person, organizationId: string): QuentliCustomer {
   const own = person.extensions.quentli ?? {}
-  const { phoneNumber, secondaryPhoneNumber } = phonesOf(person)
+  const { email, phoneNumber, secondaryPhoneNumber } = shownContact(person)
   const entries = metadataOf(own)
   return {
     id: person.vendorIds.quentli ?? '',
@@ -39,7 +39,7 @@ export function toQuentliCustomer(person: Person, organizationId: string): Quent
     emailVerified: own.emailVerified === true,
     phoneNumberVerified: own.phoneNumberVerified === true,
     hasChangedPassword: own.hasChangedPassword === true,
-    email: mainContactPoint(person.emails)?.value ?? null,
+    email,
     phoneNumber,
     secondaryPhoneNumber,
     archivedAt: timeOf(own.archivedAt),
@@ -93,13 +93,31 @@ function usernameOf({ extensions, vendorIds }: Person): string {
   return textOf(extensions.quentli?.username) ?? (vendorIds.quentli ?? '').replace(/^cus_/, '')
 }
 
-function phonesOf({ phones }: Person): Pick<QuentliCustomer, 'phoneNumber' | 'secondaryPhoneNumber'> {
+type ShownContact = Pick<QuentliCustomer, 'email' | 'phoneNumber' | 'secondaryPhoneNumber'>
+
+/**
+ * The e-mail and the two numbers there is room for: what Quentli wrote, as long as nobody changed the person's lists
+ * since; else the main e-mail, the main number and the next.
+ */
+export function shownContact({ emails, phones, extensions }: Person): ShownContact {
   const main: ContactPoint | undefined = mainContactPoint(phones)
   const second = phones.find((phone) => phone !== main)
-  return { phoneNumber: main?.value ?? null, secondaryPhoneNumber: second?.value ?? null }
+  const written = isJsonObject(extensions.quentli?.contact) ? extensions.quentli.contact : {}
+  const holds = (list: readonly ContactPoint[], basis: Json | undefined): boolean =>
+    sameJson(
+      list.map(({ normal }) => normal),
+      basis,
+    )
+  const ownEmail = holds(emails, written.emails)
+  const ownPhones = holds(phones, written.phones)
+  return {
+    email: ownEmail ? textOf(written.email) : (mainContactPoint(emails)?.value ?? null),
+    phoneNumber: ownPhones ? textOf(written.phoneNumber) : (main?.value ?? null),
+    secondaryPhoneNumber: ownPhones ? textOf(written.secondaryPhoneNumber) : (second?.value ?? null),
+  }
 }
 
-function metadataOf(own: JsonObject): { key: string; value: string }[] {
+export function metadataOf(own: JsonObject): { key: string; value: string }[] {
   if (!Array.isArray(own.metadata)) return []
   return own.metadata.flatMap((entry: Json) => {
     const { key, value } = isJsonObject(entry) ? entry : {}

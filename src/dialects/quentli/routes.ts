@@ -6,6 +6,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { toQuentliCustomer } from './mapping.ts'
 import { listCustomersQuery, toPersonQuery } from './query.ts'
 import { quentliCustomer, quentliCustomers, userError, validationError } from './schema.ts'
+import { writeRoutes } from './write-routes.ts'
 
 const REFERENCE = 'https://docs.quentli.com/api-guide/customers'
 
@@ -40,7 +41,7 @@ const getCustomer = route({
   },
 })
 
-export const routes: readonly Route[] = [listCustomers, getCustomer]
+export const routes: readonly Route[] = [listCustomers, getCustomer, ...writeRoutes]
 
 async function organizationIdOf(caller: Caller, hub: Hub): Promise<string> {
   return (await hub.organizations.get(caller.orgId)).vendorIds.quentli ?? ''

@@ -33,6 +33,36 @@ export type QuentliCustomer = Static<typeof quentliCustomer>
 
 export const quentliCustomers = Type.Array(quentliCustomer)
 
+export const customerResponse = Type.Object({ customer: quentliCustomer })
+
+export const paymentMethods = Type.Array(Type.Unknown(), { maxItems: 0 })
+
+const optionalText = nullable(Type.String())
+
+export const customerTaxInfoResponse = Type.Object({
+  customerTaxInfo: Type.Object({
+    id: Type.String(),
+    createdAt: time,
+    updatedAt: time,
+    customerId: Type.String(),
+    legalName: Type.String(),
+    taxId: Type.String(),
+    taxSystem: Type.String(),
+    zip: Type.String(),
+    defaultUsage: Type.String(),
+    default: Type.Boolean(),
+    city: optionalText,
+    state: optionalText,
+    country: optionalText,
+    neighborhood: optionalText,
+    street: optionalText,
+    outerNumber: optionalText,
+    innerNumber: optionalText,
+  }),
+})
+
+export const removedTaxInfo = Type.Object({ customerId: Type.String() })
+
 export const userError = Type.Object({
   error: Type.Object({ message: Type.String(), issues: Type.Optional(Type.Array(Type.Unknown())) }),
 })

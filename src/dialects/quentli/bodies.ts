@@ -1,0 +1,136 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import type { Problem } from '../../model/errors.ts'
+import { parseInstant } from '../../model/instant.ts'
+import type { Reader } from '../dialect.ts'
+import { jsonBody } from '../kit/json-body.ts'
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const strict = { additionalProperties: false } as const
+const optionalFlag = Type.Optional(Type.Boolean())
+
+const METADATA_MAX = 50
+
+const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
+const email = Type.String({ maxLength: 254, pattern: '^\\s*[^\\s@]+@[^\\s@]+\\.[^\\s@]+\\s*$' })
+const phone = Type.String({ minLength: 1, maxLength: 32, pattern: '^\\+?[0-9 ()-]*[0-9][0-9 ()-]*$' })
+const tags = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: METADATA_MAX })
+const metadataKey = Type.String({ minLength: 1, maxLength: 100 })
+const metadataValue = Type.String({ maxLength: 500 })
+const metaMap = Type.Record(Type.String({ maxLength: 100 }), nullable(metadataValue), {
+  maxProperties: METADATA_MAX,
+})
+
+const contact = {
+  email: Type.Optional(nullable(email)),
+  phoneNumber: Type.Optional(nullable(phone)),
+  secondaryPhoneNumber: Type.Optional(nullable(phone)),
+  acceptedServiceAgreement: optionalFlag,
+  skipTaxInvoice: optionalFlag,
+  assigneeId: Type.Optional(nullable(Type.String({ maxLength: 100 }))),
+  tags: Type.Optional(tags),
+}
+
+const customerDraft = Type.Object({
+  name,
+  username: Type.Optional(nullable(name)),
+  ...contact,
+  optedOutWhatsappAt: Type.Optional(Type.String({ description: 'ISO 8601 with an offset, or a day.' })),
+  metadata: Type.Optional(
+    Type.Array(Type.Object({ key: metadataKey, value: Type.String({ minLength: 1, maxLength: 500 }) }), {
+      maxItems: METADATA_MAX,
+    }),
+  ),
+  meta: Type.Optional(metaMap),
+})
+export type CustomerDraft = Static<typeof customerDraft>
+
+const customerChange = Type.Object({
+  ...contact,
+  name: Type.Optional(name),
+  username: Type.Optional(name),
+  password: Type.Optional(Type.String({ maxLength: 500 })),
+  tosIp: Type.Optional(Type.String({ maxLength: 100 })),
+  hasChangedPassword: optionalFlag,
+  phoneNumberVerified: optionalFlag,
+  emailVerified: optionalFlag,
+  signature: Type.Optional(nullable(Type.String())),
+  optedOutWhatsappAt: Type.Optional(nullable(Type.String({ description: 'ISO 8601 with an offset, or a day.' }))),
+  replyWithAssistant: Type.Optional(nullable(Type.Boolean())),
+  metadata: Type.Optional(
+    Type.Array(Type.Object({ key: metadataKey, value: Type.Optional(nullable(metadataValue)) }), {
+      maxItems: METADATA_MAX,
+    }),
+  ),
+  meta: Type.Optional(metaMap),
+})
+export type CustomerChange = Static<typeof customerChange>
+
+const text = (minLength: number, maxLength: number) => Type.String({ minLength, maxLength })
+
+const taxInfo = Type.Object(
+  {
+    legalName: text(1, 500),
+    taxId: text(1, 40),
+    taxSystem: text(1, 20),
+    zip: text(1, 5),
+    defaultUsage: text(3, 4),
+    default: Type.Optional(Type.Boolean()),
+    neighborhood: Type.Optional(text(0, 255)),
+    street: Type.Optional(text(0, 255)),
+    outerNumber: Type.Optional(text(0, 50)),
+    innerNumber: Type.Optional(text(0, 50)),
+    city: Type.Optional(text(0, 255)),
+    state: Type.Optional(text(0, 255)),
+  },
+  strict,
+)
+export type TaxInfo = Static<typeof taxInfo>
+
+export const createCustomerBody = withTimes(
+  jsonBody(Type.Object({ input: customerDraft }, strict)),
+  ({ input }) => input.optedOutWhatsappAt,
+  ['input', 'optedOutWhatsappAt'],
+)
+
+export const updateCustomerBody = withTimes(
+  jsonBody(
+    Type.Object(
+      { input: Type.Object({ data: customerChange, otp: Type.Optional(nullable(Type.String())) }) },
+      strict,
+    ),
+  ),
+  ({ input }) => input.data.optedOutWhatsappAt,
+  ['input', 'data', 'optedOutWhatsappAt'],
+)
+
+export const createTaxProfileBody = jsonBody(Type.Object({ input: Type.Object({ taxInfo }, strict) }, strict))
+
+export const updateTaxProfileBody = jsonBody(
+  Type.Object({ input: Type.Object({ data: taxInfo }, strict) }, strict),
+)
+
+/** Times are checked by hand: the vendor also takes a day alone. */
+function withTimes<Schema extends TSchema, Value>(
+  reader: Reader<Schema, Value>,
+  timeOf: (value: Value) => string | null | undefined,
+  path: readonly string[],
+): Reader<Schema, Value> {
+  return {
+    schema: reader.schema,
+    read(part, problems: Problem[]) {
+      const before = problems.length
+      const value = reader.read(part, problems)
+      const time = problems.length === before ? timeOf(value) : undefined
+      if (typeof time === 'string' && parseTime(time) === undefined) {
+        const message = 'optedOutWhatsappAt must be a date or a date-time with an offset'
+        problems.push({ in: 'body', path, rule: 'format', received: time, message })
+      }
+      return value
+    },
+  }
+}
+
+/** RFC 3339 with an offset, or a day, which means its first moment in UTC. */
+export function parseTime(text: string): number | undefined {
+  return parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
+}

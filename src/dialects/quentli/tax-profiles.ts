@@ -1,0 +1,84 @@
+import { notFound } from '../../model/errors.ts'
+import type { Ids } from '../../model/ids.ts'
+import { alphabets } from '../../model/ids.ts'
+import { toMilliseconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { Person, PersonPatch } from '../../model/person.ts'
+import type { TaxInfo } from './bodies.ts'
+
+/** A fiscal profile as it is kept in the person's extension; a removed one keeps its time of removal. */
+export interface TaxProfile extends JsonObject {
+  readonly id: string
+  readonly deletedAt: string | null
+}
+
+const optionalParts = [
+  'city',
+  'state',
+  'country',
+  'neighborhood',
+  'street',
+  'outerNumber',
+  'innerNumber',
+] as const
+
+export function makeTaxProfile(info: TaxInfo, ids: Ids, now: number): TaxProfile {
+  const time = toMilliseconds(now)
+  return withInfo(
+    { id: `cti_${ids.text(20, alphabets.lower)}`, createdAt: time, updatedAt: time, deletedAt: null },
+    info,
+  )
+}
+
+/** Of several profiles one at most is the default. */
+export function withTaxProfile(person: Person, profile: TaxProfile): PersonPatch {
+  const others = taxProfilesOf(person)
+    .filter(({ id }) => id !== profile.id)
+    .map((other) => (profile.default === true ? { ...other, default: false } : other))
+  return { extensions: { quentli: { taxProfiles: [...others, profile] } } }
+}
+
+/** @throws not_found also for one that was removed */
+export function changedTaxProfile(person: Person, profileId: string, info: TaxInfo, now: number): TaxProfile {
+  return withInfo({ ...requireTaxProfile(person, profileId), updatedAt: toMilliseconds(now) }, info)
+}
+
+/** @throws not_found also for one that was removed before */
+export function removedTaxProfile(person: Person, profileId: string, now: number): TaxProfile {
+  return { ...requireTaxProfile(person, profileId), default: false, deletedAt: toMilliseconds(now) }
+}
+
+/** The profile as Quentli shows it, every key present. */
+export function toTaxInfoAnswer(person: Person, profile: TaxProfile): object {
+  const { deletedAt: _, ...shown } = profile
+  return { customerTaxInfo: { ...shown, customerId: person.vendorIds.quentli ?? '' } }
+}
+
+function withInfo(profile: JsonObject, info: TaxInfo): TaxProfile {
+  const parts = Object.fromEntries(optionalParts.map((name) => [name, (info as JsonObject)[name] ?? null]))
+  const { legalName, taxId, taxSystem, zip, defaultUsage } = info
+  const own = {
+    legalName,
+    taxId,
+    taxSystem,
+    zip,
+    defaultUsage,
+    default: info.default ?? profile.default ?? false,
+  }
+  return { ...profile, ...own, ...parts } as unknown as TaxProfile
+}
+
+function requireTaxProfile(person: Person, profileId: string): TaxProfile {
+  const profile = taxProfilesOf(person).find(({ id, deletedAt }) => id === profileId && deletedAt === null)
+  if (!profile) throw notFound('tax profile')
+  return profile
+}
+
+function taxProfilesOf(person: Person): TaxProfile[] {
+  const profiles = person.extensions.quentli?.taxProfiles
+  return Array.isArray(profiles) ? profiles.filter(isTaxProfile) : []
+}
+
+function isTaxProfile(value: Json): value is TaxProfile {
+  return isJsonObject(value) && typeof value.id === 'string'
+}

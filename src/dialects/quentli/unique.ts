@@ -1,0 +1,69 @@
+import { type ListWithin, normalEmail, normalPhone, personFields } from '../../hub/hub.ts'
+import { KithError } from '../../model/errors.ts'
+import type { Person } from '../../model/person.ts'
+import { type Filter, foldText, personColumns } from '../../model/query.ts'
+import { customerFields } from './fields.ts'
+import { toQuentliCustomer } from './mapping.ts'
+import type { QuentliCustomer } from './schema.ts'
+
+type Claimed = Partial<Record<'username' | 'email' | 'phoneNumber', string | null>>
+
+/** People who share a contact point are few; more than these are not looked at. */
+const SHARERS_MAX = 500
+
+/**
+ * A username, an e-mail and a main number belong to one customer of the organization, archived ones included.
+ *
+ * @param own the customer itself, when it is changed
+ * @throws conflict naming the field
+ */
+export async function requireUnique(
+  list: ListWithin,
+  claimed: Claimed,
+  region: string | null,
+  own?: Person,
+): Promise<void> {
+  const { username, email, phoneNumber } = claimed
+  if (username) {
+    const filter: Filter = {
+      field: customerFields.get('username')!.field,
+      test: { op: 'eq', value: username },
+    }
+    await requireNobody('username', filter, (customer) => customer.username === username)
+  }
+  if (email) {
+    const normal = normalEmail(email)
+    const filter: Filter = { some: personFields.emails, test: { op: 'eq', value: normal, folded: true } }
+    await requireNobody(
+      'email',
+      filter,
+      (customer) => customer.email !== null && normalEmail(customer.email) === normal,
+    )
+  }
+  if (phoneNumber) {
+    const normal = foldText(normalPhone(phoneNumber, region))
+    const filter: Filter = { some: personFields.phones, test: { op: 'eq', value: normal, folded: true } }
+    const digits = compact(phoneNumber)
+    await requireNobody(
+      'phoneNumber',
+      filter,
+      (customer) => customer.phoneNumber !== null && compact(customer.phoneNumber) === digits,
+    )
+  }
+
+  async function requireNobody(
+    field: string,
+    filter: Filter,
+    clashes: (customer: QuentliCustomer) => boolean,
+  ): Promise<void> {
+    const order = [{ field: personColumns.createdAt, direction: 'asc' }] as const
+    const { items } = await list({ filter, order, page: { offset: 0, limit: SHARERS_MAX } })
+    const taken = items.some((person) => person.id !== own?.id && clashes(toQuentliCustomer(person, '')))
+    if (taken) throw new KithError('conflict', `${field} is already in use`, { subject: field })
+  }
+}
+
+/** Numbers compare without what people put between the digits. */
+function compact(number: string): string {
+  return number.replace(/[ ()-]/g, '')
+}

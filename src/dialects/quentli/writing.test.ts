@@ -1,0 +1,335 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createTestKith,
+  type RequestOptions,
+  type Tenant,
+  type TestKith,
+} from '../../../test/support/kith.ts'
+
+let kith: TestKith
+let tenant: Tenant
+
+beforeAll(async () => {
+  kith = await createTestKith()
+  tenant = await kith.tenant()
+})
+afterAll(() => kith.close())
+
+const send = (
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  options: RequestOptions = {},
+) =>
+  tenant.request('quentli', `/v1/customers${path}`, {
+    method,
+    ...(body === undefined ? {} : { body }),
+    ...options,
+  })
+const create = (input: object) => send('POST', '', { input })
+const change = (id: string, data: object) => send('PATCH', `/${id}`, { input: { data } })
+const read = async (id: string) => (await tenant.request('quentli', `/v1/customers/${id}`)).json
+
+describe('creating', () => {
+  test('keeps what is sent, fills in the rest, and answers 200 with the customer wrapped', async () => {
+    const { status, json } = await create({
+      name: ' Lucía Barrera ',
+      username: '10482',
+      email: 'lucia.barrera@example.org',
+      phoneNumber: '+52 811 000 5005',
+      skipTaxInvoice: true,
+      metadata: [
+        { key: 'crmId', value: '1' },
+        { key: 'crmId', value: '77-A' },
+      ],
+      meta: { route: 'North 4' },
+      optedOutWhatsappAt: '2025-05-01',
+      notInTheSchema: true,
+    })
+    expect(status).toBe(200)
+    expect(json.customer).toMatchObject({
+      name: 'Lucía Barrera',
+      username: '10482',
+      email: 'lucia.barrera@example.org',
+      phoneNumber: '+52 811 000 5005',
+      secondaryPhoneNumber: null,
+      skipTaxInvoice: true,
+      acceptedServiceAgreement: false,
+      optedOutWhatsappAt: '2025-05-01T00:00:00.000Z',
+      metadata: [
+        { key: 'crmId', value: '77-A' },
+        { key: 'route', value: 'North 4' },
+      ],
+      meta: { crmId: '77-A', route: 'North 4' },
+    })
+    expect(json.customer.createdAt).toBe(json.customer.updatedAt)
+    expect(await read(json.customer.id)).toEqual(json.customer)
+  })
+
+  test('a second number alone stays the second', async () => {
+    const { json } = await create({ name: 'Second', secondaryPhoneNumber: '55 1111 5001' })
+    expect(json.customer).toMatchObject({ phoneNumber: null, secondaryPhoneNumber: '55 1111 5001' })
+  })
+
+  test.each([
+    ['username', { username: 'taken' }, { username: 'taken' }],
+    ['email', { email: 'Taken@example.com' }, { email: 'taken@EXAMPLE.com' }],
+    ['phoneNumber', { phoneNumber: '+52 55 1111 7777' }, { phoneNumber: '+525511117777' }],
+  ])('a %s belongs to one customer', async (field, first, second) => {
+    expect((await create({ name: 'First', ...first })).status).toBe(200)
+    const { status, json } = await create({ name: 'Second', ...second })
+    expect([status, json]).toEqual([400, { error: { message: `${field} is already in use` } }])
+  })
+
+  test('a second number may be shared, and another organization may have the same', async () => {
+    await create({ name: 'A', email: 'both@example.com', secondaryPhoneNumber: '5511118888' })
+    expect((await create({ name: 'B', secondaryPhoneNumber: '5511118888' })).status).toBe(200)
+    const other = await kith.tenant()
+    const body = { input: { name: 'C', email: 'both@example.com' } }
+    expect((await other.request('quentli', '/v1/customers', { method: 'POST', body })).status).toBe(200)
+  })
+
+  test('of two at once with one e-mail, one wins', async () => {
+    const both = await Promise.all([1, 2].map((n) => create({ name: `R${n}`, email: 'race@example.com' })))
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400])
+  })
+
+  test.each([
+    ['no body', undefined],
+    ['no input', {}],
+    ['something beside input', { input: { name: 'A' }, more: 1 }],
+    ['no name', { input: {} }],
+    ['a blank name', { input: { name: '   ' } }],
+    ['a name of the wrong type', { input: { name: 7 } }],
+    ['no e-mail address', { input: { name: 'A', email: 'nobody' } }],
+    ['letters in a number', { input: { name: 'A', phoneNumber: 'call me' } }],
+    ['null where none may be', { input: { name: 'A', skipTaxInvoice: null } }],
+    ['a time without offset', { input: { name: 'A', optedOutWhatsappAt: '2025-01-01T00:00:00' } }],
+    ['metadata without a value', { input: { name: 'A', metadata: [{ key: 'a' }] } }],
+    [
+      'too much metadata',
+      { input: { name: 'A', metadata: Array.from({ length: 51 }, (_, i) => ({ key: `${i}`, value: 'x' })) } },
+    ],
+    ['broken JSON', '{"input": '],
+  ])('%s is 400 with a message', async (_case, body) => {
+    const { status, json } = await send('POST', '', body)
+    expect(status).toBe(400)
+    expect(json.error.message).toEqual(expect.any(String))
+  })
+
+  test('a key that may only read is 403', async () => {
+    const reader = await kith.tenant({}, { role: 'read' })
+    const body = { input: { name: 'A' } }
+    expect((await reader.request('quentli', '/v1/customers', { method: 'POST', body })).status).toBe(403)
+  })
+})
+
+describe('changing', () => {
+  test('touches what is named; both ways of naming metadata change the same entries', async () => {
+    const { json } = await create({
+      name: 'Johnny Ruiz',
+      metadata: [
+        { key: 'studentId', value: 'M-2041' },
+        { key: 'grade', value: '6B' },
+      ],
+    })
+    const { id } = json.customer
+    const answer = await change(id, {
+      replyWithAssistant: true,
+      metadata: [{ key: 'grade', value: null }, { key: 'studentId' }],
+      meta: { route: 'North 4' },
+    })
+    expect(answer.json.customer).toMatchObject({
+      name: 'Johnny Ruiz',
+      replyWithAssistant: true,
+      metadata: [
+        { key: 'studentId', value: 'M-2041' },
+        { key: 'route', value: 'North 4' },
+      ],
+    })
+    expect((await change(id, { meta: { route: '' } })).json.customer.meta).toEqual({ studentId: 'M-2041' })
+  })
+
+  test('nothing named changes nothing', async () => {
+    const { json } = await create({ name: 'Still', email: 'still@example.com' })
+    expect((await change(json.customer.id, {})).json).toEqual(json)
+    expect((await change(json.customer.id, { email: 'still@example.com' })).json).toEqual(json)
+  })
+
+  test('null clears an address and a number, and it reads back as null', async () => {
+    const { json } = await create({
+      name: 'Clear',
+      email: 'clear@example.com',
+      phoneNumber: '5511112222',
+      secondaryPhoneNumber: '5511113333',
+    })
+    const { id } = json.customer
+    const cleared = await change(id, { email: null, phoneNumber: null })
+    expect(cleared.json.customer).toMatchObject({
+      email: null,
+      phoneNumber: null,
+      secondaryPhoneNumber: '5511113333',
+    })
+    expect((await change(id, { phoneNumber: '5511112222' })).json.customer).toMatchObject({
+      phoneNumber: '5511112222',
+      secondaryPhoneNumber: '5511113333',
+    })
+  })
+
+  test('a new address takes the place of the old one and leaves what other APIs put beside it', async () => {
+    const made = await tenant.request('native', '/v1/people', {
+      method: 'POST',
+      body: {
+        given: 'Many',
+        emails: [{ value: 'one@example.net' }, { value: 'two@example.net', label: 'home', primary: true }],
+        phones: [
+          { value: '+525511114441', label: 'fax' },
+          { value: '+525511114442', primary: true },
+          { value: '+525511114443' },
+        ],
+      },
+    })
+    const id = made.json.vendorIds.quentli
+    const changed = await change(id, {
+      email: 'new@example.net',
+      emailVerified: true,
+      secondaryPhoneNumber: null,
+    })
+    expect(changed.json.customer).toMatchObject({
+      email: 'new@example.net',
+      emailVerified: true,
+      phoneNumber: '+525511114442',
+      secondaryPhoneNumber: null,
+    })
+    const { json } = await tenant.request('native', `/v1/people/${made.json.id}`)
+    expect(
+      json.emails.map(({ value, label, primary }: Record<string, unknown>) => [value, label, primary]),
+    ).toEqual([
+      ['one@example.net', 'work', false],
+      ['new@example.net', 'home', true],
+    ])
+    expect(json.phones.map(({ value }: { value: string }) => value)).toEqual([
+      '+525511114442',
+      '+525511114443',
+    ])
+  })
+
+  test('what another API changes shows at once', async () => {
+    const { json } = await create({ name: 'Other', email: 'other@example.com' })
+    const { id } = json.customer
+    await change(id, { email: null })
+    const person = await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'quentli', id)
+    await kith.app.hub.people.update(tenant.caller('native'), person.id, {
+      emails: [{ value: 'back@example.com' }],
+    })
+    expect((await read(id)).email).toBe('back@example.com')
+  })
+
+  test('a changed address is not verified, a signature and a password leave their marks only', async () => {
+    const { json } = await create({ name: 'Marks', email: 'marks@example.com', phoneNumber: '5511119911' })
+    const { id } = json.customer
+    await change(id, { emailVerified: true, phoneNumberVerified: true })
+    const marked = await change(id, {
+      email: 'marks2@example.com',
+      password: 'secret-word',
+      signature: 'c2lnbg==',
+    })
+    expect(marked.json.customer).toMatchObject({
+      emailVerified: false,
+      phoneNumberVerified: true,
+      hasChangedPassword: true,
+      signatureAcceptedAt: expect.stringMatching(/Z$/),
+    })
+    expect(marked.text).not.toContain('secret-word')
+    expect((await change(id, { signature: null })).json.customer.signatureAcceptedAt).toBeNull()
+  })
+
+  test('may keep its own username and not take another', async () => {
+    await create({ name: 'Owner', username: 'owner' })
+    const { json } = await create({ name: 'Mine', username: 'mine' })
+    expect((await change(json.customer.id, { username: 'mine', name: 'Mine too' })).status).toBe(200)
+    expect((await change(json.customer.id, { username: 'owner' })).json.error.message).toBe(
+      'username is already in use',
+    )
+  })
+
+  test('an unknown customer is 404, a wrong body 400', async () => {
+    expect((await change('cus_nobody', { name: 'A' })).status).toBe(404)
+    const { json } = await create({ name: 'Body' })
+    expect((await send('PATCH', `/${json.customer.id}`, { input: {} })).status).toBe(400)
+    expect((await change(json.customer.id, { name: null })).status).toBe(400)
+    expect((await change(json.customer.id, { optedOutWhatsappAt: 'soon' })).status).toBe(400)
+  })
+})
+
+test('any customer the schema allows reads back as it was written', async () => {
+  const word = fc.stringMatching(/^[A-Za-zé]{1,12}$/)
+  let count = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        name: word,
+        acceptedServiceAgreement: fc.boolean(),
+        skipTaxInvoice: fc.boolean(),
+        secondaryPhoneNumber: fc.option(fc.stringMatching(/^\+?[0-9]{3,12}$/)),
+        metadata: fc.uniqueArray(fc.record({ key: fc.oneof(word, fc.constant('__proto__')), value: word }), {
+          selector: ({ key }) => key,
+          maxLength: 4,
+        }),
+      }),
+      async (input) => {
+        count += 1
+        const sent = { ...input, username: `gen${count}`, email: `gen${count}@example.com` }
+        const { json } = await create(sent)
+        expect(json.customer).toMatchObject(sent)
+        expect(await read(json.customer.id)).toEqual(json.customer)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+describe('tax profiles', () => {
+  const taxInfo = {
+    legalName: 'Harborlight Freight',
+    taxId: 'XAXX010101000',
+    taxSystem: '601',
+    zip: '01000',
+    defaultUsage: 'G03',
+  }
+
+  test('are added, replaced and removed; one at most is the default', async () => {
+    const { json } = await create({ name: 'Fiscal' })
+    const path = `/${json.customer.id}/tax-profiles`
+    const first = (await send('POST', path, { input: { taxInfo: { ...taxInfo, default: true } } })).json
+      .customerTaxInfo
+    expect(first).toMatchObject({ ...taxInfo, default: true, city: null, customerId: json.customer.id })
+    expect(first.id).toMatch(/^cti_[0-9a-z]{20}$/)
+    const second = (await send('POST', path, { input: { taxInfo: { ...taxInfo, default: true } } })).json
+      .customerTaxInfo
+    const changed = await send('PATCH', `${path}/${first.id}`, {
+      input: { data: { ...taxInfo, zip: '02000' } },
+    })
+    expect(changed.json.customerTaxInfo).toMatchObject({ id: first.id, zip: '02000', default: false })
+    expect((await send('DELETE', `${path}/${second.id}`)).json).toEqual({ customerId: json.customer.id })
+    const again = await send('DELETE', `${path}/${second.id}`)
+    expect([again.status, again.json.error.message]).toEqual([404, 'Tax profile not found'])
+  })
+
+  test('need all five fields, and nothing else', async () => {
+    const { json } = await create({ name: 'Strict' })
+    const path = `/${json.customer.id}/tax-profiles`
+    const { zip: _, ...short } = taxInfo
+    expect((await send('POST', path, { input: { taxInfo: short } })).status).toBe(400)
+    expect((await send('POST', path, { input: { taxInfo: { ...taxInfo, more: 1 } } })).status).toBe(400)
+    expect((await send('POST', '/cus_nobody/tax-profiles', { input: { taxInfo } })).status).toBe(404)
+  })
+})
+
+test('payment methods are an empty list of a customer there is', async () => {
+  const { json } = await create({ name: 'Pays' })
+  const list = (id: string) => tenant.request('quentli', `/v1/customers/${id}/payment_methods`)
+  expect((await list(json.customer.id)).json).toEqual([])
+  expect((await list('cus_nobody')).status).toBe(404)
+})
