@@ -83,6 +83,28 @@ test('reads a person', async () => {
   })
 })
 
+test('adds, changes and deletes a person', async () => {
+  const added = await persons.addPerson({
+    AddPersonRequest: {
+      name: 'Mira Okafor',
+      emails: [{ value: 'mira@example.com', primary: true, label: 'work' }],
+    },
+  })
+  const id = added.data!.id!
+  const changed = await persons.updatePerson({ id, UpdatePersonRequest: { name: 'Mira Vega' } })
+  expect(changed.data).toMatchObject({
+    id,
+    name: 'Mira Vega',
+    last_name: 'Vega',
+    emails: [{ value: 'mira@example.com' }],
+  })
+  expect((await persons.deletePerson({ id })).data?.id).toBe(id)
+  expect((await persons.getPerson({ id })).data?.is_deleted).toBe(true)
+  expect(await rejection(persons.addPerson())).toMatchObject({
+    error: 'Validation failed: name: The value is required',
+  })
+})
+
 describe('rejects with the body', () => {
   test('of a person that is not there', async () => {
     expect(await rejection(persons.getPerson({ id: 99 }))).toMatchObject({

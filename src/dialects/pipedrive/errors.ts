@@ -93,6 +93,10 @@ function reasonOf({ rule, expected, message }: Problem, path: string): string {
     case 'integer':
     case 'boolean':
       return `The value is not a valid '${rule}'`
+    case 'type':
+      return expected === undefined ? message : `The value is not a valid '${expected}'`
+    case 'missing':
+      return 'The value is required'
     case 'minimum':
       return `The value must be at least ${expected}`
     case 'maximum':

@@ -20,7 +20,7 @@ import { type OptionalField, optionalFields } from './schema.ts'
 const IDS_MAX = 100
 const CUSTOM_FIELDS_MAX = 15
 
-const rules: QueryRules = {
+export const rules: QueryRules = {
   unknown: 'reject',
   repeated: 'join',
   booleans: { true: true, false: false },

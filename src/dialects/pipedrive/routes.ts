@@ -16,6 +16,7 @@ import {
   wrong,
 } from './query.ts'
 import { errorResponse, personResponse, personsResponse } from './schema.ts'
+import { writeRoutes } from './write-routes.ts'
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
 
@@ -56,7 +57,7 @@ const getPerson = route({
   },
 })
 
-export const routes: readonly Route[] = [listPersons, getPerson]
+export const routes: readonly Route[] = [listPersons, getPerson, ...writeRoutes]
 
 /** @throws invalid for a filter that is not there or is not one of persons */
 async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {

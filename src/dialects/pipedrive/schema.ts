@@ -119,4 +119,9 @@ export const personsResponse = Type.Object({
   additional_data: Type.Object({ next_cursor: nullable(Type.String()) }),
 })
 
+export const deletedResponse = Type.Object({
+  success: Type.Literal(true),
+  data: Type.Object({ id: Type.Integer() }),
+})
+
 export const errorResponse = Type.Object({ success: Type.Literal(false), error: Type.String() })

@@ -1,0 +1,151 @@
+import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
+import { isCalendarDate } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { isTimeZone } from '../../model/time-zone.ts'
+import { refuseBody } from './bodies.ts'
+import { addressNames } from './lookups.ts'
+
+const TEXT_CHARS_MAX = 255
+const LONG_TEXT_CHARS_MAX = 65_000
+
+/**
+ * Turns `custom_fields` of a write, by code, into values by field key; null takes a value away.
+ *
+ * @throws invalid in the vendor's words: for a code the account does not have, or a value its type cannot hold
+ */
+export function readCustomFields(
+  values: Readonly<Record<string, unknown>>,
+  fields: readonly CustomField[],
+): JsonObject {
+  const entries = Object.entries(values).map(([code, value]): [string, Json] => {
+    const field = fields.find((candidate) => candidate.code === code)
+    if (!field) throw refuse(`Unknown key '${code.slice(0, 100)}'`)
+    return [field.key, value === null ? null : readers[field.type](value as Json, field)]
+  })
+  return Object.fromEntries(entries)
+}
+
+type Read = (value: Json, field: CustomField) => Json
+
+const text: Read = (value, field) => readText(value, field, TEXT_CHARS_MAX)
+
+const id: Read = (value, field) => {
+  if (Number.isSafeInteger(value) && (value as number) > 0) return value
+  throw expected('number', field)
+}
+
+const readers: Readonly<Record<CustomFieldType, Read>> = {
+  varchar: text,
+  varchar_auto: text,
+  phone: text,
+  text: (value, field) => readText(value, field, LONG_TEXT_CHARS_MAX),
+  double: readNumber,
+  monetary: (value, field) => {
+    const { value: amount = null, currency = 'EUR' } = readObject(value)
+    if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
+      throw refuse(`Invalid currency for '${field.name}'`)
+    return { value: readNumber(amount, field), currency }
+  },
+  date: readDate,
+  daterange: (value, field) => {
+    const { value: from = null, until = null } = readObject(value)
+    const range = { value: readDate(from, field), until: readDate(until, field) }
+    if (String(range.until) < String(range.value)) throw refuse(`'${field.name}' ends before it begins`)
+    return range
+  },
+  time: (value, field) => ({
+    value: readTime(readTimeObject(value).value, field),
+    ...readZone(readTimeObject(value)),
+  }),
+  timerange: (value, field) => {
+    const range = readTimeObject(value)
+    return { value: readTime(range.value, field), until: readTime(range.until, field), ...readZone(range) }
+  },
+  enum: (value, field) => {
+    if (typeof value !== 'number') {
+      throw refuse(`Expected 'number' as value for single option custom field '${field.name}'`)
+    }
+    return readOption(value, field)
+  },
+  set: (value, field) => {
+    if (!Array.isArray(value) || value.length === 0) throw expected('array', field)
+    const options = new Set(value.map((item) => readOption(item, field)))
+    return [...options].toSorted((a, b) => a - b)
+  },
+  user: id,
+  org: id,
+  people: id,
+  address: (value) => {
+    const { value: whole, ...parts } = readObject(value)
+    if (typeof whole !== 'string' || whole === '') throw refuse('Invalid collection')
+    const known = ['formatted_address', ...Object.keys(addressNames)]
+    if (Object.keys(parts).some((name) => !known.includes(name))) throw refuse('Invalid collection')
+    return { value: whole, ...Object.fromEntries(known.map((name) => [name, partText(parts[name])])) }
+  },
+}
+
+function readText(value: Json, field: CustomField, charactersMax: number): string {
+  if (typeof value === 'object') throw refuse('Invalid collection')
+  if (typeof value !== 'string') throw expected('string', field)
+  if (value === '') throw refuse(`Expected a non-empty string for '${field.name}', null clears it`)
+  if (value.length > charactersMax) throw refuse(`'${field.name}' has at most ${charactersMax} characters`)
+  return value
+}
+
+function readNumber(value: Json, field: CustomField): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw expected('number', field)
+}
+
+function readDate(value: Json, field: CustomField): string {
+  if (typeof value === 'string' && isCalendarDate(value)) return value
+  throw refuse(`Expected a date, YYYY-MM-DD, for '${field.name}'`)
+}
+
+function readTimeObject(value: Json): JsonObject {
+  if (isJsonObject(value)) return value
+  throw refuse("Time custom field value expected 'object'")
+}
+
+function readTime(value: Json | undefined, field: CustomField): string {
+  const [, time, seconds] = /^((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(String(value)) ?? []
+  if (time === undefined) throw refuse(`Expected a time, HH:MM:SS, for '${field.name}'`)
+  return `${time}${seconds ?? ':00'}`
+}
+
+/** Times carry their zone by number, by name, or both; without any they are in UTC. */
+function readZone({ timezone_id = null, timezone_name = null }: JsonObject): JsonObject {
+  if (timezone_id !== null && !Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
+  if (timezone_name !== null && (typeof timezone_name !== 'string' || !isTimeZone(timezone_name))) {
+    throw refuse('Invalid timezone_name')
+  }
+  return {
+    timezone_id,
+    timezone_name: timezone_id === null && timezone_name === null ? 'UTC' : timezone_name,
+  }
+}
+
+function readOption(value: Json, field: CustomField): number {
+  const option = field.options.find((candidate) => candidate.id === value)
+  if (!option) throw refuse(`Unknown option for '${field.name}'`)
+  return option.id
+}
+
+function readObject(value: Json): JsonObject {
+  if (isJsonObject(value)) return value
+  throw refuse('Invalid collection')
+}
+
+function partText(value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string') return value
+  throw refuse('Invalid collection')
+}
+
+function expected(type: string, field: CustomField) {
+  return refuse(`Expected '${type}' as value for person custom field '${field.name}'`)
+}
+
+function refuse(message: string) {
+  return refuseBody(['custom_fields'], message)
+}

@@ -1,0 +1,90 @@
+import { parseInstant } from '../../model/instant.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
+import { joinName, splitName } from '../../model/name.ts'
+import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
+import { addressNames, extensionOf, shownAddress } from './lookups.ts'
+
+/** @param customFields the values by field key, checked against their types */
+export function fromPersonBody(body: PersonBody, customFields: JsonObject): PersonDraft {
+  const { add_time, ...change } = body
+  const createdAt = add_time === undefined ? undefined : parseInstant(add_time)
+  return {
+    ...fromPersonChange(undefined, change, customFields),
+    ...(createdAt !== undefined && { createdAt }),
+  }
+}
+
+/** Writes the keys that are there; lists are replaced as a whole. */
+export function fromPersonChange(
+  person: Person | undefined,
+  change: PersonChange,
+  customFields: JsonObject,
+): PersonPatch {
+  const { emails, phones, im, postal_address } = change
+  const own: Record<string, Json | undefined> = {
+    ownerId: change.owner_id,
+    visibleTo: change.visible_to,
+    ...marketingOf(person, change),
+  }
+  const changed = Object.entries(own).filter(([, value]) => value !== undefined) as [string, Json][]
+  return {
+    ...nameOf(person, change),
+    ...(change.org_id !== undefined && { companyId: change.org_id }),
+    ...(emails && { emails: toDrafts(emails) }),
+    ...(phones && { phones: toDrafts(phones) }),
+    ...(im && { onlineServices: toDrafts(im) }),
+    ...(change.label_ids && { labelIds: [...new Set(change.label_ids)] }),
+    ...(change.notes !== undefined && { notes: change.notes }),
+    ...(change.birthday !== undefined && { birthday: change.birthday }),
+    ...(change.job_title !== undefined && { jobTitle: change.job_title }),
+    ...(postal_address !== undefined && { addresses: addressesWith(person, postal_address) }),
+    customFields,
+    extensions: { pipedrive: Object.fromEntries(changed) },
+  }
+}
+
+/** A whole name is split into its parts, parts are joined to a whole name; a part that is left out stays. */
+function nameOf(person: Person | undefined, { name, first_name, last_name }: PersonChange): PersonPatch {
+  if (name !== undefined) return { fullName: name.trim(), ...splitName(name) }
+  if (first_name === undefined && last_name === undefined) return {}
+  const before = person ? partsOf(person) : { given: null, surname: null }
+  const given = first_name ?? before.given
+  const surname = last_name ?? before.surname
+  return { given, surname, fullName: joinName(given, surname) }
+}
+
+function partsOf({ given, surname, fullName }: Person): { given: string | null; surname: string | null } {
+  return given === null && surname === null ? splitName(fullName ?? '') : { given, surname }
+}
+
+/** Where none is marked as primary, the first one is. */
+function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraft[] {
+  const marked = points.some(({ primary }) => primary)
+  return points.map(({ value, primary = false, label = 'work' }, index) => ({
+    value,
+    label,
+    primary: marked ? primary : index === 0,
+  }))
+}
+
+/** Takes the place of the address that is shown, and leaves further ones that others wrote. */
+function addressesWith(person: Person | undefined, body: AddressBody | null): AddressDraft[] {
+  const shown = person && shownAddress(person)
+  const others: AddressDraft[] = (person?.addresses ?? []).filter((address) => address !== shown)
+  if (body === null) return []
+  const parts = Object.fromEntries(
+    Object.entries(addressNames).map(([name, part]) => [part, body[name as keyof AddressBody] ?? null]),
+  )
+  return [{ value: body.value, label: shown?.label ?? 'work', primary: others.length > 0, parts }, ...others]
+}
+
+/** Without an e-mail there is nothing to consent to; afterwards one change is allowed, ever. */
+function marketingOf(person: Person | undefined, change: PersonChange): Record<string, Json> {
+  const { marketing_status, emails } = change
+  if (marketing_status === undefined) return {}
+  if (!person) return { marketingStatus: emails?.length ? marketing_status : 'no_consent' }
+  const { marketingStatus = 'no_consent', marketingChanged = false } = extensionOf(person)
+  if (marketingChanged === true || marketingStatus === marketing_status) return {}
+  return { marketingStatus: marketing_status, marketingChanged: true }
+}
