@@ -54,7 +54,9 @@ const customerChange = Type.Object({
   phoneNumberVerified: optionalFlag,
   emailVerified: optionalFlag,
   signature: Type.Optional(nullable(Type.String())),
-  optedOutWhatsappAt: Type.Optional(nullable(Type.String({ description: 'ISO 8601 with an offset, or a day.' }))),
+  optedOutWhatsappAt: Type.Optional(
+    nullable(Type.String({ description: 'ISO 8601 with an offset, or a day.' })),
+  ),
   replyWithAssistant: Type.Optional(nullable(Type.Boolean())),
   metadata: Type.Optional(
     Type.Array(Type.Object({ key: metadataKey, value: Type.Optional(nullable(metadataValue)) }), {

@@ -1,8 +1,9 @@
 import { parseInstant, toMilliseconds } from '../../model/instant.ts'
-import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
 import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
+import { isUnchanged } from '../kit/contact-slots.ts'
 import { metadata, paymentCount, tags } from './fields.ts'
 import type { QuentliCustomer } from './schema.ts'
 
@@ -103,13 +104,8 @@ export function shownContact({ emails, phones, extensions }: Person): ShownConta
   const main: ContactPoint | undefined = mainContactPoint(phones)
   const second = phones.find((phone) => phone !== main)
   const written = isJsonObject(extensions.quentli?.contact) ? extensions.quentli.contact : {}
-  const holds = (list: readonly ContactPoint[], basis: Json | undefined): boolean =>
-    sameJson(
-      list.map(({ normal }) => normal),
-      basis,
-    )
-  const ownEmail = holds(emails, written.emails)
-  const ownPhones = holds(phones, written.phones)
+  const ownEmail = isUnchanged(emails, written.emails)
+  const ownPhones = isUnchanged(phones, written.phones)
   return {
     email: ownEmail ? textOf(written.email) : (mainContactPoint(emails)?.value ?? null),
     phoneNumber: ownPhones ? textOf(written.phoneNumber) : (main?.value ?? null),

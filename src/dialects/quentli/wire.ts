@@ -4,9 +4,9 @@ import type { Problem } from '../../model/errors.ts'
 /** A parsed `filter` or `orderBy`: what `qs` makes of it, texts and nulls at the leaves. */
 export type Parsed = string | null | undefined | readonly Parsed[] | { readonly [key: string]: Parsed }
 
-export const INNER_CHARS_MAX = 4096
+const INNER_CHARS_MAX = 4096
 
-const options: qs.IParseOptions & { decoder?: undefined } = {
+const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decoder']> } = {
   depth: 12,
   strictDepth: true,
   parameterLimit: 200,
@@ -19,6 +19,31 @@ const options: qs.IParseOptions & { decoder?: undefined } = {
   delimiter: '&',
   charset: 'utf-8',
   strictNullHandling: true,
+  decoder(text, decode, charset, type) {
+    const decoded: string = decode(text, decode, charset)
+    return type === 'key' ? readableKey(decoded) : decoded
+  },
+}
+
+/** Stands before the digits of a metadata key, which qs would take for a place in a list. */
+const DIGITS = '\u0001'
+
+class PrototypeKey extends Error {}
+
+/** @throws PrototypeKey: qs drops such a key without a word, and a condition less would show more people */
+function readableKey(key: string): string {
+  if (namesPrototype(key)) throw new PrototypeKey()
+  return key.replace(/(^|\[)meta(\]?)\[(\d+)\]/g, `$1meta$2[${DIGITS}$3]`)
+}
+
+/** Whether a segment of the key is `__proto__`. */
+export function namesPrototype(key: string): boolean {
+  return /(^|[[\]])__proto__($|[[\]])/.test(key)
+}
+
+/** A key of the `meta` object as the client wrote it. */
+export function metaKey(key: string): string {
+  return key.replace(DIGITS, '')
 }
 
 interface Piece {
@@ -61,9 +86,10 @@ export function readNested(
     if (object) objects.push(object)
   }
   if (direct.length > 0) {
-    const object = parse(direct.map(({ raw }) => raw).join('&'), name, problems)?.[name]
+    const parsed = parse(direct.map(({ raw }) => raw).join('&'), name, problems)
+    const object = parsed?.[name]
     if (isObject(object) || Array.isArray(object)) objects.push(object)
-    else problems.push(problem(name, 'syntax', `${name} cannot be read`))
+    else if (parsed) problems.push(problem(name, 'syntax', `${name} cannot be read`))
   }
   return objects
 }
@@ -73,15 +99,14 @@ function parse(inner: string, name: string, problems: Problem[]): Record<string,
     problems.push(problem(name, 'too_long', `${name} is longer than ${INNER_CHARS_MAX} characters`))
     return undefined
   }
-  // qs drops this key without a word, and a condition less would show more people.
-  if (splitQuery(inner).some(({ key }) => /(^|[[\]])__proto__($|[[\]])/.test(key))) {
-    problems.push(problem(name, 'unknown', `${name} names __proto__`))
-    return undefined
-  }
   try {
     return qs.parse(inner, options) as Record<string, Parsed>
-  } catch {
-    problems.push(problem(name, 'syntax', `${name} is nested too deeply or has too many parts`))
+  } catch (error) {
+    problems.push(
+      error instanceof PrototypeKey
+        ? problem(name, 'unknown', `${name} names __proto__`)
+        : problem(name, 'syntax', `${name} is nested too deeply or has too many parts`),
+    )
     return undefined
   }
 }
@@ -98,14 +123,9 @@ function splitQuery(query: string): Piece[] {
     })
 }
 
-/** Escapes that are none stay as they are. */
+/** As URLSearchParams does: escapes that are none stay as they are, bytes that are no UTF-8 become U+FFFD. */
 function decode(text: string): string {
-  const spaced = text.replaceAll('+', ' ')
-  try {
-    return decodeURIComponent(spaced)
-  } catch {
-    return spaced
-  }
+  return new URLSearchParams(`text=${text}`).get('text') ?? ''
 }
 
 export function isObject(value: Parsed): value is { readonly [key: string]: Parsed } {

@@ -1,7 +1,8 @@
 import { normalEmail, normalPhone } from '../../hub/hub.ts'
 import { toMilliseconds } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import type { ContactPoint, ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import type { ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import { toDrafts, withReplaced } from '../kit/contact-slots.ts'
 import { type CustomerChange, type CustomerDraft, parseTime } from './bodies.ts'
 import { metadataOf, shownContact } from './mapping.ts'
 
@@ -101,34 +102,18 @@ function fromContactChange(person: Person, change: CustomerChange, region: strin
       secondaryPhoneNumber === undefined ? shown.secondaryPhoneNumber : secondaryPhoneNumber,
   }
   const emails =
-    email === undefined ? toDrafts(person.emails) : replaced(person.emails, [[shown.email, wanted.email]])
-  const phones = replaced(person.phones, [
-    [shown.phoneNumber, wanted.phoneNumber],
-    [shown.secondaryPhoneNumber, wanted.secondaryPhoneNumber],
-  ])
+    email === undefined
+      ? toDrafts(person.emails)
+      : withReplaced(person.emails, [[shown.email, wanted.email]], 'work')
+  const phones = withReplaced(
+    person.phones,
+    [
+      [shown.phoneNumber, wanted.phoneNumber],
+      [shown.secondaryPhoneNumber, wanted.secondaryPhoneNumber],
+    ],
+    'mobile',
+  )
   return { emails, phones, shown: { ...wanted, ...basisOf(emails, phones, region) } }
-}
-
-/** Puts each new value where the old one stands, takes it away when there is none, or adds it at the end. */
-function replaced(
-  points: readonly ContactPoint[],
-  changes: readonly (readonly [before: string | null, after: string | null])[],
-): ContactPointDraft[] {
-  let list = toDrafts(points)
-  for (const [before, after] of changes) {
-    if (before === after) continue
-    const at = before === null ? -1 : list.findIndex(({ value }) => value === before)
-    const { label = 'mobile', primary = list.length === 0 } = list[at] ?? {}
-    if (after !== null)
-      list =
-        at < 0 ? [...list, { value: after, label, primary }] : list.with(at, { value: after, label, primary })
-    else if (at >= 0) list = list.toSpliced(at, 1)
-  }
-  return list
-}
-
-function toDrafts(points: readonly ContactPoint[]): ContactPointDraft[] {
-  return points.map(({ id, value, label, primary, createdAt }) => ({ id, value, label, primary, createdAt }))
 }
 
 /** The lists under which what Quentli wrote is what it shows. */

@@ -45,6 +45,7 @@ function single(status: number, detail: string, headers: Record<string, string> 
 
 function renderInvalid(problems: readonly Problem[], message: string): WireAnswer {
   const header = problems.find((problem) => problem.in === 'header')
+  if (header?.path[0] === 'Content-Type') return titled(415, 'Unsupported Media Type', header.message)
   if (header) return titled(400, 'Missing account', header.message)
   const syntax = problems.find((problem) => problem.rule === 'syntax')
   if (syntax) return titled(400, 'Bad Request', syntax.message)

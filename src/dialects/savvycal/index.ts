@@ -19,7 +19,7 @@ export const savvycal: Dialect = {
   hosts: ['api.savvycal.app'],
   personIds: { pattern: /^clnt_\w{12}$/, make: (ids) => `clnt_${ids.text(12, alphabets.hex)}` },
   organizationId: (ids) => `acct_${ids.text(12, alphabets.hex)}`,
-  sensitiveExtensions: [],
+  sensitiveExtensions: ['contact'],
   lookups: savvycalLookups,
   keys: {
     token: { purpose: 'Account API token', make: secretKey },

@@ -4,10 +4,11 @@ import { fullNameOf, givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import { mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
-import { metadataField, metadataItemField, shownNameField } from './query.ts'
+import { isUnchanged } from '../kit/contact-slots.ts'
+import { metadataField, metadataItemField, referenceField, shownNameField } from './query.ts'
 import type { SavvycalClient } from './schema.ts'
 
-const E164 = /^\+[1-9]\d{6,14}$/
+export const E164 = /^\+[1-9]\d{6,14}$/
 
 export interface ClientView {
   readonly includeSensitive: boolean
@@ -34,10 +35,16 @@ export function toSavvycalClient(person: Person, { includeSensitive, settings }:
   })
 }
 
-/** The vendor promises E.164, so numbers that cannot be put into it are not shown here. */
-function phoneOf(person: Person): string | null {
-  const dialable = person.phones.filter(({ normal }) => E164.test(normal))
-  return mainContactPoint(dialable)?.normal ?? null
+/**
+ * The number shown: what SavvyCal itself wrote, "none" included, until another API changes the list; else the main one.
+ * The vendor promises E.164, so numbers that cannot be put into it are not shown here.
+ */
+export function phoneOf({ phones, extensions }: Person): string | null {
+  const { contact } = extensions.savvycal ?? {}
+  if (isJsonObject(contact) && isUnchanged(phones, contact.phones)) {
+    return typeof contact.phone === 'string' ? contact.phone : null
+  }
+  return mainContactPoint(phones.filter(({ normal }) => E164.test(normal)))?.normal ?? null
 }
 
 function withoutUndefined(
@@ -49,7 +56,12 @@ function withoutUndefined(
 }
 
 export function savvycalLookups(person: Person): LookupValue[] {
-  return [...nameLookups(person), ...metadataLookups(person)]
+  return [...nameLookups(person), ...referenceLookups(person), ...metadataLookups(person)]
+}
+
+function referenceLookups({ extensions }: Person): LookupValue[] {
+  const referenceId = extensions.savvycal?.referenceId
+  return typeof referenceId === 'string' ? [{ name: referenceField.name, text: referenceId }] : []
 }
 
 /** First and last name as shown here, where the whole name is written in another way ("Smith, Jane"). */

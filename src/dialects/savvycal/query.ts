@@ -32,6 +32,14 @@ const listParameters = Type.Object({
 
 export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
 
+/** After a write the sensitive keys are shown unless asked otherwise. */
+export const writeClientQuery = queryParameters(
+  Type.Object({
+    include_sensitive: Type.Boolean({ default: true, description: 'Show name, e-mail and phone.' }),
+  }),
+  rules,
+)
+
 export const getClientQuery = readLater(
   queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules),
 )
@@ -44,6 +52,8 @@ export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
     return { ...plainListQuery.read(part, problems), metadata: readMetadata(part.wire.query, problems) }
   },
 }
+
+export const referenceField: Field = { name: 'savvycal.referenceId', type: 'text' }
 
 /** Metadata values by key: text always, number where it is one. Arrays are found by their elements instead. */
 export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: false }

@@ -8,6 +8,7 @@ import { pageCount } from '../kit/paging.ts'
 import { type ClientView, toSavvycalClient } from './mapping.ts'
 import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
 import { clientResponse, clientsResponse, errorResponse } from './schema.ts'
+import { writeRoutes } from './write-routes.ts'
 
 const listClients = route({
   method: 'GET',
@@ -59,7 +60,7 @@ const getClient = route({
   },
 })
 
-export const routes: readonly Route[] = [listClients, getClient]
+export const routes: readonly Route[] = [listClients, getClient, ...writeRoutes]
 
 /** @throws forbidden when sensitive keys are asked for with a key that may not see them */
 async function viewFor(caller: Caller, hub: Hub, includeSensitive: boolean): Promise<ClientView> {

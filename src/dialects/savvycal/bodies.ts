@@ -1,0 +1,74 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import type { Problem } from '../../model/errors.ts'
+import { isTimeZone } from '../../model/time-zone.ts'
+import type { Reader } from '../dialect.ts'
+import { jsonBody } from '../kit/json-body.ts'
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+const METADATA_BYTES_MAX = 16_384
+
+const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
+const email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+const phone = Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' })
+const referenceId = Type.String({ minLength: 1, maxLength: 255 })
+const locale = Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' })
+const metadata = Type.Record(Type.String(), Type.Unknown())
+
+const clientDraft = Type.Object({
+  first_name: name,
+  last_name: name,
+  email,
+  time_zone: Type.String(),
+  locale: Type.Optional(locale),
+  phone: Type.Optional(phone),
+  reference_id: Type.Optional(referenceId),
+  metadata: Type.Optional(metadata),
+})
+export type ClientDraft = Static<typeof clientDraft>
+
+const clientChange = Type.Object({
+  first_name: Type.Optional(name),
+  last_name: Type.Optional(name),
+  email: Type.Optional(email),
+  time_zone: Type.Optional(Type.String()),
+  locale: Type.Optional(locale),
+  phone: Type.Optional(nullable(phone)),
+  reference_id: Type.Optional(nullable(referenceId)),
+  metadata: Type.Optional(metadata),
+})
+export type ClientChange = Static<typeof clientChange>
+
+export const createClientBody = clientBody(clientDraft)
+export const updateClientBody = clientBody(clientChange)
+
+/** An absent body is an empty object, which lacks what is required. */
+function clientBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
+  const reader = jsonBody(schema)
+  return {
+    schema,
+    read(part, problems) {
+      const type = part.wire.header('content-type')
+      if (part.wire.body?.length && !/^application\/json\s*(;|$)/i.test(type ?? '')) {
+        const message = 'Send the request body as application/json.'
+        problems.push({ in: 'header', path: ['Content-Type'], rule: 'format', message })
+        return {} as Static<Schema>
+      }
+      const wire = part.wire.body?.length ? part.wire : { ...part.wire, body: Buffer.from('{}') }
+      const before = problems.length
+      const body = reader.read({ ...part, wire }, problems)
+      if (problems.length === before) checkValues(body as ClientChange, problems)
+      return body
+    },
+  }
+}
+
+function checkValues({ time_zone, metadata: pairs }: ClientChange, problems: Problem[]): void {
+  if (time_zone !== undefined && !isTimeZone(time_zone)) {
+    problems.push({ in: 'body', path: ['time_zone'], rule: 'format', message: 'Unknown time zone' })
+  }
+  if (pairs && Buffer.byteLength(JSON.stringify(pairs)) > METADATA_BYTES_MAX) {
+    const message = `Metadata is larger than ${METADATA_BYTES_MAX} bytes`
+    problems.push({ in: 'body', path: ['metadata'], rule: 'format', message })
+  }
+}

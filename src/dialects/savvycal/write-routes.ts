@@ -1,0 +1,82 @@
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { Person } from '../../model/person.ts'
+import { answer, type Route, route } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { createClientBody, updateClientBody } from './bodies.ts'
+import { toSavvycalClient } from './mapping.ts'
+import { writeClientQuery } from './query.ts'
+import { clientResponse, errorResponse } from './schema.ts'
+import { fromClientChange, fromClientDraft, requireFreeReference } from './writing.ts'
+
+const reference = 'https://developers.savvycal.app'
+const refused = { 400: errorResponse, 401: errorResponse, 403: errorResponse, 415: errorResponse } as const
+const clientPath = pathParameters(Type.Object({ client_id: Type.String() }))
+
+const createClient = route({
+  method: 'POST',
+  path: '/v1/clients',
+  operationId: 'createClient',
+  summary: 'Create a client',
+  reference,
+  role: 'write',
+  query: writeClientQuery,
+  body: createClientBody,
+  responses: { 201: clientResponse, ...refused, 422: errorResponse },
+  async handle({ query, body, caller, hub }) {
+    const { settings } = await hub.organizations.get(caller.orgId)
+    const person = await hub.people.create(caller, async (list) => {
+      await requireFreeReference(list, body.reference_id)
+      return fromClientDraft(body, settings.defaultLanguage)
+    })
+    const location = `clients/${person.vendorIds.savvycal}`
+    return answer(201, await clientBody(caller, hub, person, query.include_sensitive), { location })
+  },
+})
+
+const updateClient = route({
+  method: 'PATCH',
+  path: '/v1/clients/:client_id',
+  operationId: 'updateClient',
+  summary: 'Change the keys that are sent',
+  reference,
+  role: 'write',
+  params: clientPath,
+  query: writeClientQuery,
+  body: updateClientBody,
+  responses: { 200: clientResponse, ...refused, 404: errorResponse, 422: errorResponse },
+  async handle({ params, query, body, caller, hub }) {
+    const { settings } = await hub.organizations.get(caller.orgId)
+    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    const person = await hub.people.update(caller, id, async (before, list) => {
+      await requireFreeReference(list, body.reference_id, before)
+      return fromClientChange(before, body, settings.defaultRegion)
+    })
+    return answer(200, await clientBody(caller, hub, person, query.include_sensitive))
+  },
+})
+
+const deleteClient = route({
+  method: 'DELETE',
+  path: '/v1/clients/:client_id',
+  operationId: 'deleteClient',
+  summary: 'Delete a client',
+  reference,
+  role: 'write',
+  params: clientPath,
+  responses: { 204: Type.Null(), 401: errorResponse, 403: errorResponse, 404: errorResponse },
+  async handle({ params, caller, hub }) {
+    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    await hub.people.remove(caller, id)
+    return answer(204)
+  },
+})
+
+export const writeRoutes: readonly Route[] = [createClient, updateClient, deleteClient]
+
+/** The writer has just sent what is sensitive, so it is shown unless asked otherwise. */
+async function clientBody(caller: Caller, hub: Hub, person: Person, asked: boolean): Promise<object> {
+  const { settings } = await hub.organizations.get(caller.orgId)
+  return { data: toSavvycalClient(person, { includeSensitive: asked && caller.sensitive, settings }) }
+}

@@ -1,0 +1,72 @@
+import { type ListWithin, normalPhone } from '../../hub/hub.ts'
+import { invalid } from '../../model/errors.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { mainContactPoint, type Person, type PersonDraft, type PersonPatch } from '../../model/person.ts'
+import { personColumns } from '../../model/query.ts'
+import { withReplaced } from '../kit/contact-slots.ts'
+import type { ClientChange, ClientDraft } from './bodies.ts'
+import { phoneOf } from './mapping.ts'
+import { referenceField } from './query.ts'
+
+export function fromClientDraft(draft: ClientDraft, defaultLocale: string): PersonDraft {
+  const { phone = null } = draft
+  return {
+    given: draft.first_name,
+    surname: draft.last_name,
+    emails: [{ value: draft.email, primary: true }],
+    phones: phone === null ? [] : [{ value: phone, label: 'mobile', primary: true }],
+    language: draft.locale ?? defaultLocale,
+    timeZone: draft.time_zone,
+    extensions: {
+      savvycal: {
+        referenceId: draft.reference_id ?? null,
+        metadata: (draft.metadata ?? {}) as JsonObject,
+        contact: { phone, phones: phone === null ? [] : [normalPhone(phone, null)] },
+      },
+    },
+  }
+}
+
+/** Writes the keys that are there. A new e-mail or number takes the place of the one shown. */
+export function fromClientChange(person: Person, change: ClientChange, region: string | null): PersonPatch {
+  const { email, phone } = change
+  const shownEmail = mainContactPoint(person.emails)?.value ?? null
+  const shownPhone = person.phones.find(({ normal }) => normal === phoneOf(person))?.value ?? null
+  const phones =
+    phone === undefined ? undefined : withReplaced(person.phones, [[shownPhone, phone]], 'mobile')
+  return {
+    ...(change.first_name !== undefined && { given: change.first_name }),
+    ...(change.last_name !== undefined && { surname: change.last_name }),
+    ...(email !== undefined && { emails: withReplaced(person.emails, [[shownEmail, email]], 'work') }),
+    ...(phones && phone !== phoneOf(person) && { phones }),
+    ...(change.locale !== undefined && { language: change.locale }),
+    ...(change.time_zone !== undefined && { timeZone: change.time_zone }),
+    extensions: {
+      savvycal: {
+        ...(change.reference_id !== undefined && { referenceId: change.reference_id }),
+        ...(change.metadata !== undefined && { metadata: change.metadata as JsonObject }),
+        ...(phones &&
+          phone !== phoneOf(person) && {
+            contact: { phone: phone ?? null, phones: phones.map(({ value }) => normalPhone(value, region)) },
+          }),
+      },
+    },
+  }
+}
+
+/** A reference belongs to one client of the account; that of a deleted one is free. @throws invalid */
+export async function requireFreeReference(
+  list: ListWithin,
+  referenceId: string | null | undefined,
+  own?: Person,
+): Promise<void> {
+  if (!referenceId) return
+  const { items } = await list({
+    filter: { field: referenceField, test: { op: 'eq', value: referenceId } },
+    order: [{ field: personColumns.createdAt, direction: 'asc' }],
+    page: { offset: 0, limit: 2 },
+  })
+  if (items.every(({ id }) => id === own?.id)) return
+  const message = 'has already been taken'
+  throw invalid([{ in: 'body', path: ['reference_id'], rule: 'not_unique', message }])
+}
