@@ -219,7 +219,8 @@ function expectHarmless(dialect: Dialect, request: HostileRequest, { status, hea
     expect(() => JSON.parse(body), about).not.toThrow()
     expect(head, about).toMatch(/application\/(problem\+)?json/)
   }
-  const said = foreignMarks.filter((mark) => saying(request).includes(mark))
+  const saying = sayingOf(request)
+  const said = foreignMarks.filter((mark) => saying.includes(mark))
   if (request.method !== 'GET') for (const mark of said) written.add(mark)
   const leaked = foreignMarks.filter(
     (mark) => (body.includes(mark) || head.includes(mark)) && !said.includes(mark) && !written.has(mark),
@@ -227,7 +228,7 @@ function expectHarmless(dialect: Dialect, request: HostileRequest, { status, hea
   expect(leaked, `${dialect.name}: ${about}`).toEqual([])
 }
 
-function saying({ target, headers, payload }: HostileRequest): string {
+function sayingOf({ target, headers, payload }: HostileRequest): string {
   return `${target} ${decodedLoosely(target)} ${JSON.stringify(headers)} ${String(payload ?? '')}`
 }
 

@@ -126,10 +126,6 @@ export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
 export function namedValues(world: World, dialect: Dialect): NamedValues {
   const { people, labels, companies, mark } = world
   const values: Readonly<Record<string, unknown>> = {
-    first_name: 'Ada',
-    last_name: 'Example',
-    given: 'Ada',
-    surname: 'Example',
     name: `Ada ${mark}`,
     username: `ada-${mark}`,
     email: `ada.${mark}@example.com`,

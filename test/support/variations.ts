@@ -129,6 +129,15 @@ const times: Pair = ['2026-01-02T03:04:05Z', '2026-01-03T03:04:05Z']
 const flag: Pair = [true, false]
 const ids: Pair = ['10000000-0000-4000-8000-000000000001', '10000000-0000-4000-8000-000000000002']
 
+/** What Quentli wrote, for the lists as they are. */
+const quentliContact = {
+  email: 'written@example.com',
+  phoneNumber: '+447700900111',
+  secondaryPhoneNumber: '+442079460112',
+  emails: ['ada@example.com', 'ada.example@example.org'],
+  phones: ['+447700900101', '+442079460102'],
+}
+
 /** What each vendor alone has: a value, and another one. */
 const extensions: Readonly<Record<string, Readonly<Record<string, Pair>>>> = {
   savvycal: { referenceId: ['r1', 'r2'], metadata: [{ a: 1 }, { a: 2 }] },
@@ -157,8 +166,10 @@ const extensions: Readonly<Record<string, Readonly<Record<string, Pair>>>> = {
     startedWhatsappAt: times,
     replyWithAssistant: flag,
     metadata: [[{ key: 'a', value: '1' }], [{ key: 'b', value: '2' }]],
+    contact: [null, quentliContact],
     tags: [['a'], ['b']],
     assigneeId: ['usr_1', 'usr_2'],
+    tosIp: ['192.0.2.1', '192.0.2.2'],
   },
   voipbin: { source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
   pipedrive: {

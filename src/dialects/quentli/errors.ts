@@ -52,7 +52,7 @@ function renderInvalid(problems: readonly Problem[]): WireAnswer {
   const inQuery = problems.some((problem) => problem.in === 'query')
   const issues = problems.slice(0, ISSUES_MAX).map((problem) => ({
     code: issueCodes[problem.rule],
-    path: problem.path,
+    path: problem.path.map((segment) => (typeof segment === 'string' ? shortened(segment) : segment)),
     message: messageOf(problem),
   }))
   const message = inQuery ? 'Invalid query parameters' : (issues[0]?.message ?? errors.invalid.message)
@@ -79,7 +79,7 @@ const issueCodes: Readonly<Record<ProblemRule, string>> = {
 }
 
 const ranges: Readonly<Record<string, string>> = {
-  skip: 'skip must be at least 0',
+  skip: 'skip must be between 0 and 2147483647',
   take: 'take must be between 1 and 100',
 }
 
@@ -87,5 +87,12 @@ function messageOf({ rule, path, message }: Problem): string {
   const [name] = path
   const range = rule === 'minimum' || rule === 'maximum' ? ranges[String(name)] : undefined
   if (range) return range
-  return rule === 'integer' ? `${name} must be a whole number` : message
+  return rule === 'integer' ? `${name} must be a whole number` : shortened(message)
+}
+
+const ECHO_CHARS_MAX = 100
+
+/** Names of unknown fields come from the client, who may have sent anything. */
+function shortened(text: string): string {
+  return text.length > ECHO_CHARS_MAX ? `${text.slice(0, ECHO_CHARS_MAX)}…` : text
 }

@@ -1,7 +1,7 @@
 import { personFields } from '../../hub/hub.ts'
 import { type Field, personColumns, vendorIdField } from '../../model/query.ts'
 
-/** A field of the customer that can be filtered and sorted by. */
+/** A field of the customer that can be filtered by. */
 export interface CustomerField {
   readonly kind: 'text' | 'time' | 'boolean'
   readonly nullable: boolean
@@ -17,12 +17,16 @@ const number = (name: string): Field => ({ name: `quentli.${name}`, type: 'numbe
 /** False has no row: nearly everybody has it. */
 const flag = (name: string): Field => ({ ...number(name), default: 0 })
 
-export const paymentCount: Field = { name: 'quentli.paymentCount', type: 'number', default: 0 }
+/** Who has paid has a row that says 0: no payments is what most people of other vendors have. */
+export const noPayments: CustomerField = {
+  kind: 'boolean',
+  nullable: false,
+  field: { ...number('noPayments'), default: 1 },
+}
 export const metadata: Field = { name: 'quentli.metadata', type: 'text', sensitive: true }
 export const tags: Field = { name: 'quentli.tags', type: 'text', sensitive: true }
 
-/** An allow-list: a field that is not here cannot be asked for. `organizationId` is answered from the key. */
-export const customerFields: ReadonlyMap<string, CustomerField> = new Map<string, CustomerField>([
+const customerFields: readonly (readonly [string, CustomerField])[] = [
   ['id', { kind: 'text', nullable: false, field: vendorIdField('quentli') }],
   ['name', { kind: 'text', nullable: false, field: { ...personFields.name, default: '' } }],
   ['username', { kind: 'text', nullable: false, field: { ...text('username', true), default: '' } }],
@@ -41,7 +45,7 @@ export const customerFields: ReadonlyMap<string, CustomerField> = new Map<string
       'optedInWhatsappAt',
       'startedWhatsappAt',
     ] as const
-  ).map((name): [string, CustomerField] => [name, { kind: 'time', nullable: true, field: number(name) }]),
+  ).map((name) => [name, { kind: 'time', nullable: true, field: number(name) }] as const),
   ...(
     [
       'acceptedServiceAgreement',
@@ -50,6 +54,16 @@ export const customerFields: ReadonlyMap<string, CustomerField> = new Map<string
       'phoneNumberVerified',
       'hasChangedPassword',
     ] as const
-  ).map((name): [string, CustomerField] => [name, { kind: 'boolean', nullable: false, field: flag(name) }]),
+  ).map((name) => [name, { kind: 'boolean', nullable: false, field: flag(name) }] as const),
   ['replyWithAssistant', { kind: 'boolean', nullable: true, field: number('replyWithAssistant') }],
-])
+]
+
+/**
+ * What can be filtered and sorted by, by name. An allow-list: a field that is not here cannot be asked for.
+ *
+ * @param organizationId whose customers the caller sees; nobody has another, so that nothing needs to be stored
+ */
+export function customerFieldsOf(organizationId: string): ReadonlyMap<string, CustomerField> {
+  const field = { ...text('organizationId', false), default: organizationId }
+  return new Map([...customerFields, ['organizationId', { kind: 'text', nullable: false, field }]])
+}

@@ -4,7 +4,7 @@ import { fullNameOf } from '../../model/name.ts'
 import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
 import { isUnchanged } from '../kit/contact-slots.ts'
-import { metadata, paymentCount, tags } from './fields.ts'
+import { metadata, noPayments, tags } from './fields.ts'
 import type { QuentliCustomer } from './schema.ts'
 
 const flags = [
@@ -78,14 +78,14 @@ export function quentliLookups(person: Person): LookupValue[] {
       ? []
       : [{ name: 'quentli.replyWithAssistant', number: Number(customer.replyWithAssistant) }]),
     ...(typeof own.paymentCount === 'number' && own.paymentCount > 0
-      ? [{ name: paymentCount.name, number: own.paymentCount }]
+      ? [{ name: noPayments.field.name, number: 0 }]
       : []),
     ...customer.metadata.map(({ key, value }) => ({
       name: metadata.name,
-      key,
+      key: key.normalize('NFC'),
       text: value.normalize('NFC'),
     })),
-    ...tagsOf(own).map((tag) => ({ name: tags.name, text: tag })),
+    ...tagsOf(own).map((tag) => ({ name: tags.name, text: tag.normalize('NFC') })),
   ]
 }
 
@@ -113,12 +113,14 @@ export function shownContact({ emails, phones, extensions }: Person): ShownConta
   }
 }
 
+/** A key has one value: of several, which another API may have written, the last one at the place of the first. */
 export function metadataOf(own: JsonObject): { key: string; value: string }[] {
-  if (!Array.isArray(own.metadata)) return []
-  return own.metadata.flatMap((entry: Json) => {
+  const entries = new Map<string, string>()
+  for (const entry of Array.isArray(own.metadata) ? own.metadata : []) {
     const { key, value } = isJsonObject(entry) ? entry : {}
-    return typeof key === 'string' && typeof value === 'string' ? [{ key, value }] : []
-  })
+    if (typeof key === 'string' && typeof value === 'string') entries.set(key, value)
+  }
+  return [...entries].map(([key, value]) => ({ key, value }))
 }
 
 /** Without a prototype, so that a key such as `__proto__` is one like any other. */

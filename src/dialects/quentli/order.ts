@@ -1,38 +1,57 @@
 import type { Problem } from '../../model/errors.ts'
-import { type OrderTerm, personColumns, vendorIdField } from '../../model/query.ts'
-import { customerFields } from './fields.ts'
+import { type OrderTerm, personColumns, queryLimits, vendorIdField } from '../../model/query.ts'
+import { type CustomerField, customerFieldsOf } from './fields.ts'
 import { asList, isObject, type Parsed } from './wire.ts'
 
 const KEYS_MAX = 5
 
-/** Newest first. Creation is distinct per customer, so that nothing else is needed to make it total. */
+/** Newest first. */
 const defaultOrder: readonly OrderTerm[] = [{ field: personColumns.createdAt, direction: 'desc' }]
 
 /** Translates a `customerOrderBy`: an object whose keys count in their order, or a list of such. */
-export function toOrder(objects: readonly Parsed[], problems: Problem[]): readonly OrderTerm[] {
+export function toOrder(
+  objects: readonly Parsed[],
+  organizationId: string,
+  problems: Problem[],
+): readonly OrderTerm[] {
+  const fields = customerFieldsOf(organizationId)
   const entries = objects.flatMap((object) => (asList(object) ?? [object]).flatMap(entriesOf))
   if (entries.length === 0) return defaultOrder
   if (entries.length > KEYS_MAX) problems.push(wrong([], 'too_many', `Sorts by at most ${KEYS_MAX} fields`))
-  const terms = entries.map(([name, value]) => toTerm(name, value, problems))
+  return totalOrder(entries.map(([name, value]) => toTerm(fields.get(name), name, value, problems)))
+}
+
+/**
+ * Ends ties by id. By a time alone nothing ties but what the store tells apart, in microseconds, and its index leads.
+ */
+function totalOrder(terms: readonly OrderTerm[]): readonly OrderTerm[] {
   const [only] = terms
-  if (terms.length === 1 && only?.field === personColumns.createdAt) return terms
+  if (only && terms.length === 1 && isColumn(only)) return terms
   const byShownTime = terms.map((term) =>
-    term.field === personColumns.createdAt || term.field === personColumns.updatedAt
-      ? { ...term, field: { ...term.field, step: MILLISECOND } }
-      : term,
+    isColumn(term) ? { ...term, field: { ...term.field, step: MILLISECOND } } : term,
   )
+  // The store ends ties by its own id where there is no room for one more term.
+  if (terms.length >= queryLimits.orderTermsMax) return byShownTime
   return [...byShownTime, { field: vendorIdField('quentli'), direction: terms.at(-1)?.direction ?? 'desc' }]
 }
 
 /** Times tie when they look the same, and milliseconds are all that is shown. */
 const MILLISECOND = 1000
 
+function isColumn({ field }: OrderTerm): boolean {
+  return Object.hasOwn(personColumns, field.name)
+}
+
 function entriesOf(value: Parsed): [string, Parsed][] {
   return isObject(value) ? Object.entries(value) : [['', value]]
 }
 
-function toTerm(name: string, value: Parsed, problems: Problem[]): OrderTerm {
-  const target = customerFields.get(name)
+function toTerm(
+  target: CustomerField | undefined,
+  name: string,
+  value: Parsed,
+  problems: Problem[],
+): OrderTerm {
   const { sort = value, nulls, ...rest } = isObject(value) ? value : {}
   const direction = sort === 'asc' ? 'asc' : 'desc'
   if (!target) problems.push(wrong([name], 'unknown', 'Unknown sort field'))

@@ -5,7 +5,8 @@ import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { isFilterKey, toFilter } from './filter.ts'
 import { toOrder } from './order.ts'
-import { readNested } from './wire.ts'
+import { allOf } from './tests.ts'
+import { namesPrototype, readNested } from './wire.ts'
 
 const rules: QueryRules = { unknown: 'ignore', repeated: 'reject', booleans: {}, empty: 'value' }
 
@@ -27,29 +28,51 @@ export interface CustomersQuery {
   readonly skip: number
   readonly take: number
   readonly filter: (organizationId: string) => Filter
-  readonly order: PersonQuery['order']
+  readonly order: (organizationId: string) => PersonQuery['order']
 }
 
 export const listCustomersQuery: Reader<typeof listParameters, CustomersQuery> = {
   schema: listParameters,
   read(part, problems) {
-    const { rawQuery } = part.wire
+    const { rawQuery, query } = part.wire
     const page = pageParameters.read(part, problems) as Pick<Static<typeof listParameters>, 'skip' | 'take'>
+    for (const name of ['skip', 'take']) if (isSigned(query.get(name))) problems.push(notPlain(name))
+    if ([...query.keys()].some(namesPrototype)) problems.push(prototypeKey)
     const filters = readNested(rawQuery, 'filter', problems, isFilterKey)
-    const order = toOrder(readNested(rawQuery, 'orderBy', problems), problems)
-    const filterFor = (organizationId: string, found: Problem[]): Filter => ({
-      all: filters.map((object) => toFilter(object, organizationId, found)),
-    })
+    const orders = readNested(rawQuery, 'orderBy', problems)
+    const filterFor = (organizationId: string, found: Problem[]): Filter =>
+      allOf(filters.map((object) => toFilter(object, organizationId, found)))
     // Once to find what is wrong with it; whose organization it is does not matter for that.
     filterFor('', problems)
-    return { ...page, order, filter: (organizationId) => filterFor(organizationId, []) }
+    toOrder(orders, '', problems)
+    return {
+      ...page,
+      filter: (organizationId) => filterFor(organizationId, []),
+      order: (organizationId) => toOrder(orders, organizationId, []),
+    }
   },
 }
 
 export function toPersonQuery(query: CustomersQuery, organizationId: string): PersonQuery {
   return {
     filter: query.filter(organizationId),
-    order: query.order,
+    order: query.order(organizationId),
     page: { offset: query.skip, limit: query.take },
   }
+}
+
+/** `+5` and `-0` are whole numbers and in range, but not written as one writes them here. */
+function isSigned(text: string | null): boolean {
+  return text !== null && /^(\+|-0+$)/.test(text)
+}
+
+function notPlain(name: string): Problem {
+  return { in: 'query', path: [name], rule: 'integer', message: 'must be a whole number' }
+}
+
+const prototypeKey: Problem = {
+  in: 'query',
+  path: ['__proto__'],
+  rule: 'unknown',
+  message: 'No parameter has a part named __proto__',
 }

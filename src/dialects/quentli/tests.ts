@@ -1,15 +1,57 @@
+import type { Problem } from '../../model/errors.ts'
 import { parseInstant } from '../../model/instant.ts'
-import type { Filter, Scalar, Test } from '../../model/query.ts'
+import { type Filter, personColumns, type Scalar, type Test } from '../../model/query.ts'
 import type { CustomerField } from './fields.ts'
+import { asList, type Parsed } from './wire.ts'
+
+export const filterLimits = { nestingMax: 5, conditionsMax: 100, listMax: 100, valueCharsMax: 500 } as const
+
+/** A filter being read. */
+export interface Reading {
+  readonly fields: ReadonlyMap<string, CustomerField>
+  readonly problems: Problem[]
+  conditions: number
+}
+
+export type Path = readonly (string | number)[]
 
 /** Why a condition cannot be used. */
 export class FilterError extends Error {}
 
-const VALUE_CHARS_MAX = 500
-const NOBODY: Filter = { any: [] }
-
 export type Operator = 'equals' | 'not' | 'lt' | 'lte' | 'gt' | 'gte'
 export type TextOperator = 'contains' | 'startsWith' | 'endsWith'
+
+const nobody: Filter = { any: [] }
+
+/** Notes a problem. @returns what stands in for the condition; the request is refused anyway */
+export function fail(reading: Reading, path: Path, rule: Problem['rule'], message: string): Filter {
+  reading.problems.push({ in: 'query', path: ['filter', ...path], rule, message })
+  return nobody
+}
+
+/** Reads one condition and counts it; a FilterError becomes a problem. */
+export function condition(reading: Reading, path: Path, read: () => Filter): Filter {
+  reading.conditions += 1
+  if (reading.conditions === filterLimits.conditionsMax + 1)
+    fail(reading, path, 'too_many', `A filter has at most ${filterLimits.conditionsMax} conditions`)
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    return fail(reading, path, 'type', error.message)
+  }
+}
+
+/** Without groups in groups of the same kind: the query language has its own limit of nesting. */
+export function allOf(parts: readonly Filter[]): Filter {
+  const flat = parts.flatMap((part) => ('all' in part ? part.all : [part]))
+  return flat.length === 1 ? flat[0]! : { all: flat }
+}
+
+export function anyOf(parts: readonly Filter[]): Filter {
+  const flat = parts.flatMap((part) => ('any' in part ? part.any : [part]))
+  return flat.length === 1 ? flat[0]! : { any: flat }
+}
 
 /** `true` or `false`, nothing else. */
 export function readBoolean(text: unknown): boolean {
@@ -19,14 +61,16 @@ export function readBoolean(text: unknown): boolean {
 
 export function readText(value: unknown): string {
   if (typeof value !== 'string') throw new FilterError('Expected one value')
-  if (value.length > VALUE_CHARS_MAX)
-    throw new FilterError(`Values have at most ${VALUE_CHARS_MAX} characters`)
+  if (value.length > filterLimits.valueCharsMax)
+    throw new FilterError(`Values have at most ${filterLimits.valueCharsMax} characters`)
   return value.normalize('NFC')
 }
 
-/** What stands for "no value" on a field that may have none: nothing, an empty text, the word null. */
-export function isNull(value: unknown): boolean {
-  return value === null || value === '' || value === 'null'
+/** A list of values; a single one is a list of one. */
+export function readValues(operand: Parsed): readonly string[] {
+  const list = asList(operand) ?? [operand]
+  if (list.length > filterLimits.listMax) throw new FilterError(`At most ${filterLimits.listMax} values`)
+  return list.map(readText)
 }
 
 /** One comparison of a field with a value. */
@@ -39,8 +83,8 @@ export function compare(target: CustomerField, operator: Operator, value: unknow
   if (kind === 'time') return compareTime(target, operator, readTime(value))
   if (kind === 'boolean') return { field, test: { op: sqlOp(operator), value: readBoolean(value) ? 1 : 0 } }
   const text = repaired(target, readText(value))
-  // A name and a username are never empty.
-  if (!nullable && text === '' && operator === 'equals') return NOBODY
+  // A name nobody gave is no name.
+  if (text === '' && operator === 'equals') return nobody
   return { field, test: { op: sqlOp(operator), value: text, folded } }
 }
 
@@ -53,16 +97,26 @@ export function compareText(
   return { field: target.field, test: { op: operator, value: repaired(target, readText(value)), folded } }
 }
 
-export function isOneOf(target: CustomerField, values: readonly unknown[], folded: boolean): Filter {
-  if (target.kind === 'time') {
-    return { any: values.map((value) => compareTime(target, 'equals', readTime(value))) }
+export function isOneOf(target: CustomerField, values: readonly string[], folded: boolean): Filter {
+  const { field, kind } = target
+  if (kind === 'text') {
+    const texts = values.map((value) => repaired(target, value))
+    // As in `compare`: a name nobody gave counts as empty in the store, and is no name.
+    const names = field.default === '' ? texts.filter((text) => text !== '') : texts
+    return { field, test: { op: 'in', values: names, folded } }
   }
-  const texts = values.map((value) => repaired(target, readText(value)))
-  return { field: target.field, test: { op: 'in', values: texts, folded } }
+  const instants = values.map(readTime)
+  const inColumn = Object.hasOwn(personColumns, field.name)
+  return inColumn
+    ? {
+        field: { ...field, step: MILLISECOND },
+        test: { op: 'in', values: instants.map((at) => at / MILLISECOND) },
+      }
+    : { field, test: { op: 'in', values: instants } }
 }
 
-/** A test on one part (key or value) of a metadata entry. */
-export function entryTest(operator: string, value: unknown, folded: boolean): Test {
+/** A test on one part (key or value) of a metadata entry, which is never missing. */
+export function entryTest(operator: string, value: Parsed, folded: boolean): Test {
   switch (operator) {
     case 'equals':
     case 'not':
@@ -71,13 +125,22 @@ export function entryTest(operator: string, value: unknown, folded: boolean): Te
     case 'gt':
     case 'gte':
       return { op: sqlOp(operator), value: readText(value), folded }
+    case 'in':
+      return { op: 'in', values: readValues(value), folded }
+    case 'notIn':
+      return { op: 'not', test: { op: 'in', values: readValues(value), folded } }
     case 'contains':
     case 'startsWith':
     case 'endsWith':
       return { op: operator, value: readText(value), folded }
     default:
-      throw new FilterError(`Unknown operator ${operator.slice(0, 40)}`)
+      throw new FilterError('Unknown operator')
   }
+}
+
+/** What stands for "no value" on a field that may have none: nothing, an empty text, the word null. */
+function isNull(value: unknown): boolean {
+  return value === null || value === '' || value === 'null'
 }
 
 function sqlOp(operator: Operator): 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' {
@@ -95,18 +158,17 @@ function repaired({ field }: CustomerField, text: string): string {
 function readTime(value: unknown): number {
   const text = readText(value).replace(/ (\d{2}:\d{2})$/, '+$1')
   const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
-  if (instant === undefined || instant < 0)
-    throw new FilterError('Expected a date or a date-time with an offset')
+  if (instant === undefined) throw new FilterError('Expected a date or a date-time with an offset')
   return instant
 }
 
-/**
- * Compares times as they are shown, in whole milliseconds: someone made at .000500 is shown at .000, and so is not
- * later than that.
- */
+/** Times are shown, and so compared, in whole milliseconds; they are stored in microseconds. */
+const MILLISECOND = 1000
+
+/** Someone made at .000500 is shown at .000, and so is not later than that. */
 function compareTime({ field }: CustomerField, operator: Operator, instant: number): Filter {
-  const from = Math.ceil(instant / 1000) * 1000
-  const beyond = (Math.floor(instant / 1000) + 1) * 1000
+  const from = Math.ceil(instant / MILLISECOND) * MILLISECOND
+  const beyond = (Math.floor(instant / MILLISECOND) + 1) * MILLISECOND
   const test = (op: 'lt' | 'gte', value: Scalar): Filter => ({ field, test: { op, value } })
   switch (operator) {
     case 'lt':

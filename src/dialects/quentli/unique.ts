@@ -2,7 +2,7 @@ import { type ListWithin, normalEmail, normalPhone, personFields } from '../../h
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { type Filter, foldText, personColumns } from '../../model/query.ts'
-import { customerFields } from './fields.ts'
+import { customerFieldsOf } from './fields.ts'
 import { toQuentliCustomer } from './mapping.ts'
 import type { QuentliCustomer } from './schema.ts'
 
@@ -26,7 +26,7 @@ export async function requireUnique(
   const { username, email, phoneNumber } = claimed
   if (username) {
     const filter: Filter = {
-      field: customerFields.get('username')!.field,
+      field: customerFieldsOf('').get('username')!.field,
       test: { op: 'eq', value: username },
     }
     await requireNobody('username', filter, (customer) => customer.username === username)

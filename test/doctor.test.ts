@@ -1,0 +1,449 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Command } from 'commander'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { addDoctorCommand } from '../src/cli/doctor.ts'
+import { dialects } from '../src/dialects/index.ts'
+import { type Diagnosis, diagnose } from '../src/doctor/doctor.ts'
+import { toReport } from '../src/doctor/report.ts'
+import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+import { createWorld, type World } from './support/world.ts'
+
+const dialectNamed = (name: string) => dialects.find((dialect) => dialect.name === name)!
+
+describe('against Kith itself', () => {
+  let kith: TestKith
+  let world: World
+  let empty: Tenant
+  let origin: string
+  beforeAll(async () => {
+    kith = await createTestKith()
+    world = await createWorld(kith, { mark: 'doctormark', number: 1 })
+    empty = await kith.tenant()
+    origin = `http://127.0.0.1:${await kith.app.server.listen({ host: '127.0.0.1', port: 0 })}`
+  })
+  afterAll(() => kith.close())
+
+  const examine = (name: string, tenant: Tenant, query: Record<string, string> = {}) =>
+    diagnose({
+      dialect: dialectNamed(name),
+      url: `${origin}/${name}`,
+      key: tenant.keys[name]!,
+      query,
+      pauseMs: 0,
+    })
+
+  describe.each(dialects.map(({ name }) => name))('%s', (name) => {
+    test('shows no difference', async () => {
+      const { differences, requests } = await examine(name, world.tenant)
+      expect(differences).toEqual([])
+      expect(requests).toBeGreaterThan(1)
+      expect(requests).toBeLessThanOrEqual(40)
+    })
+
+    test('is asked for its people one by one as well', async () => {
+      const { compared } = await examine(name, world.tenant)
+      const byId = dialectNamed(name).routes.filter(
+        ({ method, path, role }) => method === 'GET' && role === 'read' && /\/:\w+$/.test(path),
+      )
+      expect(
+        compared.filter((operation) => byId.some(({ operationId }) => operationId === operation)),
+      ).not.toEqual([])
+    })
+
+    test('shows no difference while it is empty', async () => {
+      expect((await examine(name, empty)).differences).toEqual([])
+    })
+  })
+
+  test('keys of another kind go where that kind goes', async () => {
+    const draft = {
+      orgId: world.tenant.organization.id,
+      dialect: 'voipbin',
+      kind: 'bearer',
+      role: 'admin',
+    } as const
+    const { text } = await kith.app.hub.keys.create(draft)
+    const options = { dialect: dialectNamed('voipbin'), url: `${origin}/voipbin`, key: text, pauseMs: 0 }
+    const { compared, differences } = await diagnose({ ...options, kind: 'bearer' })
+    expect(differences).toEqual([])
+    expect(compared).toContain('serviceAgents_getContact')
+    await expect(diagnose(options)).rejects.toThrow('cannot be read')
+  })
+})
+
+describe('against an account that has drifted', () => {
+  const person = {
+    created_at: '2026-03-01T12:00:00Z',
+    email: 'ada.example@example.com',
+    first_name: 'Adalina',
+    id: 'clnt_000000000001',
+    last_name: 'Exampleson',
+    locale: 'en-US',
+    metadata: { 'Adalinas key': 'Adalinas value' },
+    object: 'client',
+    phone: '+12025550143',
+    reference_id: null,
+    time_zone: 'UTC',
+    updated_at: '2026-03-01T12:00:00Z',
+  }
+  const secrets = ['Adalina', 'Exampleson', 'ada.example', '5550143', 'sk_secret', 'Lovelace']
+  const meta = { current_page: 1, page_size: 10, total_count: 3, total_pages: 1 }
+  const client = { data: person }
+
+  let vendor: FakeVendor
+  beforeEach(async () => {
+    vendor = await startVendor()
+  })
+  afterEach(() => vendor.close())
+
+  const examine = (options: Partial<Parameters<typeof diagnose>[0]> = {}) =>
+    diagnose({ dialect: dialectNamed('savvycal'), url: vendor.url, key: 'sk_secret', pauseMs: 0, ...options })
+
+  /** Answers a list of clients, each the usual one with changes, and then the usual one by itself. */
+  function serveClients(changes: readonly object[], list: object = { meta }): void {
+    vendor.answers = {
+      '/v1/clients': { body: { data: changes.map((change) => ({ ...person, ...change })), ...list } },
+      '/v1/clients/clnt_000000000001': { body: client },
+    }
+  }
+
+  test('an account as it should be shows no difference', async () => {
+    serveClients([{}, {}])
+    const { compared, differences, requests } = await examine()
+    expect(differences).toEqual([])
+    expect(compared).toEqual(['listClients', 'getClient'])
+    expect(requests).toBe(3)
+  })
+
+  test.each([
+    ['a new key', [{ nickname: 'Adalina' }, {}], '.nickname', 'unknown_key', undefined, ['string'], 1, 2],
+    ['a key that is gone', [{ locale: undefined }, {}], '.locale', 'missing_key', 'string', [], 1, 2],
+    [
+      'another type',
+      [{ reference_id: 12 }, { reference_id: [] }, {}],
+      '.reference_id',
+      'type',
+      'string or null',
+      ['integer', 'array'],
+      2,
+      3,
+    ],
+    ['a null that was not', [{ time_zone: null }], '.time_zone', 'type', 'string', ['null'], 1, 1],
+    ['another word', [{ object: 'customer' }], '.object', 'enum', 'client', ['customer'], 1, 1],
+    [
+      'another time format',
+      [{ created_at: '03/01/2026 12:00' }],
+      '.created_at',
+      'format',
+      'date-time',
+      ['99/99/9999 99:99'],
+      1,
+      1,
+    ],
+    ['another id format', [{ id: 'customer_Lovelace' }], '.id', 'format', '^clnt_\\w{12}$', ['a_a'], 1, 1],
+    ['what is no e-mail address', [{ email: 'Ada Lovelace' }], '.email', 'format', 'email', ['a a'], 1, 1],
+  ] as const)('%s is found', async (_about, changes, path, kind, expected, found, seen, among) => {
+    serveClients(changes)
+    const { differences } = await examine()
+    const place = { operation: 'listClients', route: '/v1/clients', status: 200, path: `$.data[]${path}` }
+    const said = expected === undefined ? {} : { expected }
+    expect(differences.filter(({ operation }) => operation === 'listClients')).toEqual([
+      { ...place, kind, ...said, found, seen, among },
+    ])
+  })
+
+  test('drift beside the list and in single objects is found as well', async () => {
+    serveClients([{}], { meta: { ...meta, total_count: '3', has_more: false }, links: null })
+    vendor.answers['/v1/clients/clnt_000000000001'] = { body: { client: person } }
+    const { differences } = await examine()
+    expect(differences.map(({ operation, path, kind }) => `${operation} ${path} ${kind}`)).toEqual([
+      'listClients $.meta.total_count type',
+      'listClients $.meta.has_more unknown_key',
+      'listClients $.links unknown_key',
+      'getClient $.data missing_key',
+      'getClient $.client unknown_key',
+    ])
+  })
+
+  test('a map in place of an object does not flood the report, and its keys are not told', async () => {
+    const map = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`Ada Lovelace ${index}`, index]),
+    )
+    serveClients([
+      { ...map, ...Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, 1])) },
+    ])
+    const diagnosis = await examine()
+    expect(diagnosis.differences.length).toBe(200)
+    expect(diagnosis.differences[0]).toMatchObject({ path: '$.data[].(a key that is no word)', seen: 1000 })
+    expectNoSecrets(diagnosis)
+  })
+
+  test('an answer the route never gives is found', async () => {
+    serveClients([{}])
+    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 410, body: {} }
+    const { differences, notCompared } = await examine()
+    expect(differences).toMatchObject([
+      { operation: 'getClient', status: 410, kind: 'status', path: '$', found: ['410'], seen: 1, among: 1 },
+    ])
+    expect(notCompared).toEqual([
+      { operation: 'getClient', route: '/v1/clients/:client_id', reason: 'answered 410' },
+    ])
+  })
+
+  test('another error body is found', async () => {
+    serveClients([{}])
+    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 404, body: { error: 'gone' } }
+    const { differences } = await examine()
+    expect(differences.map(({ status, path, kind }) => [status, path, kind])).toEqual([
+      [404, '$.errors', 'missing_key'],
+      [404, '$.error', 'unknown_key'],
+    ])
+  })
+
+  test('a page in place of JSON is found', async () => {
+    serveClients([{}])
+    vendor.answers['/v1/clients/clnt_000000000001'] = { text: '<h1>Hello</h1>' }
+    const { differences } = await examine()
+    expect(differences).toMatchObject([{ operation: 'getClient', kind: 'not_json', path: '$' }])
+  })
+
+  test('a word of a closed list that Kith does not know is found inside a list', async () => {
+    const item = { id: '0b1c2d3e-0000-4000-8000-000000000001' }
+    vendor.answers = {
+      '/api/v1/campaign': {
+        body: { message: 'ok', meta: {}, data: { items: [{ ...item, status: 'archived' }] } },
+      },
+    }
+    const { differences } = await examine({ dialect: dialectNamed('insighto'), key: 'in-sk_secret' })
+    expect(differences).toContainEqual(
+      expect.objectContaining({
+        path: '$.data.items[].status',
+        kind: 'enum',
+        found: ['archived'],
+        seen: 1,
+        among: 1,
+      }),
+    )
+    expect(vendor.requests.every(({ url }) => url.includes('api_key=in-sk_secret'))).toBe(true)
+    expect(vendor.requests.map(({ url }) => url)).toContain(
+      `/api/v1/campaign/${item.id}/contact?api_key=in-sk_secret`,
+    )
+  })
+
+  test('an account full of people is asked for a few of them only', async () => {
+    serveClients(
+      Array.from({ length: 100 }, (_, index) => ({ id: `clnt_${String(index).padStart(12, '0')}` })),
+    )
+    await examine()
+    expect(vendor.requests.map(({ url }) => url)).toEqual([
+      '/v1/clients',
+      '/v1/clients/clnt_000000000000',
+      '/v1/clients/clnt_000000000001',
+    ])
+  })
+
+  test('an API with more routes than requests is not asked for all of them', async () => {
+    const { routes, ...rest } = dialectNamed('savvycal')
+    const list = routes.find(({ operationId }) => operationId === 'listClients')!
+    const many = Array.from({ length: 45 }, (_, index) => ({ ...list, operationId: `list${index}` }))
+    serveClients([])
+    const { requests, notCompared } = await examine({ dialect: { ...rest, routes: many } })
+    expect(requests).toBe(40)
+    expect(notCompared).toHaveLength(5)
+    expect(notCompared[0]).toMatchObject({ operation: 'list40', reason: 'comes after 40 requests' })
+  })
+
+  test('a route that needs a parameter is asked once it is given', async () => {
+    const { routes, ...rest } = dialectNamed('savvycal')
+    const list = routes.find(({ operationId }) => operationId === 'listClients')!
+    const schema = { properties: { term: {}, page: { default: 1 } }, required: ['term', 'page'] }
+    const search = { ...list, query: { schema, read: () => ({}) }, operationId: 'search' }
+    const dialect = { ...rest, routes: [list, search] }
+    serveClients([])
+    const { notCompared } = await examine({ dialect })
+    expect(notCompared).toEqual([
+      { operation: 'search', route: '/v1/clients', reason: 'needs --query term=…' },
+    ])
+    expect((await examine({ dialect, query: { term: 'a' } })).compared).toEqual(['listClients', 'search'])
+  })
+
+  test('nothing but GET is sent, with the key and the headers and parameters given', async () => {
+    serveClients([{}])
+    await examine({
+      headers: { 'X-SavvyCal-Account': 'acct_000000000001' },
+      query: { include_sensitive: 'true', other: '1' },
+    })
+    expect(vendor.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /v1/clients?include_sensitive=true',
+      'GET /v1/clients/clnt_000000000001?include_sensitive=true',
+    ])
+    for (const { headers } of vendor.requests) {
+      expect(headers).toMatchObject({
+        authorization: 'Bearer sk_secret',
+        'x-savvycal-account': 'acct_000000000001',
+      })
+    }
+  })
+
+  test('no value of a person and no key is told', async () => {
+    serveClients([
+      { first_name: ['Adalina'], last_name: { Exampleson: 1 }, phone: 12025550143, id: 'Adalina Exampleson' },
+      { object: 'Adalina Exampleson', created_at: 'ada.example@example.com', locale: { a: '5550143' } },
+    ])
+    const diagnosis = await examine({ query: { include_sensitive: 'true' } })
+    expect(diagnosis.differences.length).toBeGreaterThan(5)
+    expectNoSecrets(diagnosis)
+  })
+
+  describe('that cannot be read', () => {
+    test.each([
+      ['refuses the key', { status: 401, body: { errors: [] } }, /it answered 401; is the key good/],
+      ['is busy', { status: 503, text: 'later' }, /it answered 503/],
+      [
+        'is elsewhere',
+        { status: 301, text: '', headers: { location: 'http://127.0.0.1:1/' } },
+        /it answered 301/,
+      ],
+      ['has no such API', { status: 404, text: 'what?' }, /it answered 404; is this the address/],
+    ])('because it %s, the reason is told', async (_about, given, message) => {
+      vendor.answers = { '/v1/clients': given }
+      await expect(examine()).rejects.toThrow(message)
+    })
+
+    test('because nobody answers, the reason is told without the key', async () => {
+      const gone = await startVendor()
+      await gone.close()
+      const options = { dialect: dialectNamed('insighto'), url: gone.url, key: 'in-sk_secret' }
+      const error = await examine(options).catch((reason: Error) => reason)
+      expect(String(error)).toContain(`there is no answer from ${gone.url}: ECONNREFUSED`)
+      expect(String(error)).not.toContain('sk_secret')
+    })
+
+    test.each([
+      [{ url: 'api.acme.example' }, '--url must be'],
+      [{ url: 'ftp://acme.example' }, '--url must be'],
+      [{ url: 'https://sk_secret@acme.example' }, '--url must be'],
+      [{ url: 'https://acme.example/?api_key=sk_secret' }, '--url must be'],
+      [{ key: 'sk_secret\nx' }, 'the key has characters'],
+      [{ key: '' }, 'the key has characters'],
+      [{ kind: 'bearer' }, '--kind must be one of token, platform for savvycal'],
+    ])('because of %j, it is not asked', async (options, message) => {
+      const error = await examine(options).catch((reason: Error) => reason)
+      expect(String(error)).toContain(message)
+      expect(String(error)).not.toContain('sk_secret')
+      expect(vendor.requests).toEqual([])
+    })
+  })
+
+  describe('on the command line', () => {
+    let printed: string
+    beforeEach(() => {
+      printed = ''
+      vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+        printed += String(text)
+        return true
+      })
+    })
+    afterEach(() => {
+      vi.restoreAllMocks()
+      process.exitCode = undefined
+    })
+
+    const run = async (...args: string[]) => {
+      const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
+      addDoctorCommand(program)
+      const given = ['--dialect', 'savvycal', '--url', vendor.url, '--key', 'sk_secret', '--pause', '0']
+      await program.parseAsync(['doctor', ...given, ...args], { from: 'user' })
+      return process.exitCode
+    }
+
+    test('no difference ends with 0', async () => {
+      serveClients([{}])
+      expect(await run()).toBeUndefined()
+      expect(printed).toContain('2 requests, 2 of 2 operations compared')
+      expect(printed).toContain('No differences.')
+    })
+
+    test('a difference ends with 3 and says where and how often', async () => {
+      serveClients([{ nickname: 'Adalina', object: 'customer' }, { locale: 7 }])
+      expect(await run()).toBe(3)
+      expect(printed).toContain('listClients  GET /v1/clients  200')
+      expect(printed).toContain('$.data[].nickname  sends a key Kith does not know (string); 1 of 2')
+      expect(printed).toContain('$.data[].object  is customer, not one of client; 1 of 2')
+      expect(printed).toContain('$.data[].locale  is integer, not string; 1 of 2')
+      expect(printed).toContain('3 differences.')
+      for (const secret of secrets) expect(printed).not.toContain(secret)
+    })
+
+    test('--json prints the same as an object', async () => {
+      serveClients([{ nickname: 'Adalina' }])
+      expect(await run('--json')).toBe(3)
+      expect(JSON.parse(printed)).toMatchObject({
+        dialect: 'savvycal',
+        url: `${vendor.url}/`,
+        compared: ['listClients', 'getClient'],
+        differences: [{ path: '$.data[].nickname', kind: 'unknown_key' }],
+      })
+    })
+
+    test('headers and parameters are sent along', async () => {
+      serveClients([{}])
+      await run('--header', 'X-SavvyCal-Account: acct_1', '--query', 'search=a=b', '--query', 'page=1')
+      expect(vendor.requests[0]).toMatchObject({
+        url: '/v1/clients?search=a%3Db&page=1',
+        headers: { 'x-savvycal-account': 'acct_1' },
+      })
+    })
+
+    test.each([
+      [['--dialect', 'acme'], /--dialect must be one of/],
+      [['--query', 'nothing'], /name=value/],
+      [['--pause', 'soon'], /whole number of milliseconds/],
+      [['--key', 'wrong'], /cannot be read/],
+    ])('%j is refused', async (args, message) => {
+      vendor.answers = { '/v1/clients': { status: 401, body: {} } }
+      await expect(run(...args)).rejects.toThrow(message)
+    })
+  })
+
+  function expectNoSecrets(diagnosis: Diagnosis): void {
+    const told = JSON.stringify(diagnosis) + toReport(diagnosis).join('\n')
+    for (const secret of secrets) expect(told).not.toContain(secret)
+  }
+})
+
+interface FakeVendor {
+  readonly url: string
+  readonly requests: { method: string; url: string; headers: IncomingMessage['headers'] }[]
+  /** By path; anything else is a 404. */
+  answers: Record<
+    string,
+    { status?: number; body?: unknown; text?: string; headers?: Record<string, string> }
+  >
+  close(): Promise<void>
+}
+
+async function startVendor(): Promise<FakeVendor> {
+  const server: Server = createServer(({ method = '', url = '', headers }, response) => {
+    vendor.requests.push({ method, url, headers })
+    const answer = vendor.answers[url.split('?')[0]!] ?? {
+      status: 404,
+      body: { errors: [{ detail: 'Not Found' }] },
+    }
+    response.writeHead(answer.status ?? 200, answer.headers)
+    response.end(answer.text ?? JSON.stringify(answer.body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const vendor: FakeVendor = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: [],
+    answers: {},
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+  return vendor
+}

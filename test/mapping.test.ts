@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import { parseInstant } from '../src/model/instant.ts'
+import { listFields, mainContactPoint, type Person, valueFields } from '../src/model/person.ts'
+import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+import { codesIn, fieldsShown, fieldsTaken, type Row, readTable, rows } from './support/mapping-page.ts'
+import { createVariations, type Variations } from './support/variations.ts'
+
+const vendors = dialects.filter(({ name }) => name !== 'native')
+const rowsOf = (dialect: string) => rows.filter((row) => row.dialect === dialect)
+
+describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
+  const shown = fieldsShown(dialect)
+  const taken = fieldsTaken(dialect)
+
+  test('has a row for each field it shows, and shows the field of each row', () => {
+    const read = rowsOf(name).filter(({ access }) => access.includes('r'))
+    expect(read.map(({ field }) => field).toSorted()).toEqual([...shown].toSorted())
+  })
+
+  test('says of each field whether writers can set it', () => {
+    // Without a route that writes there is nothing to hold the page against.
+    if (taken.size === 0) return
+    const written = rowsOf(name).filter(({ access }) => access.includes('w'))
+    expect(written.map(({ field }) => field).toSorted()).toEqual([...taken].toSorted())
+  })
+
+  test('has its rows once, each in a form that is known', () => {
+    const fields = rowsOf(name).map(({ field }) => field)
+    expect(fields).toEqual([...new Set(fields)])
+    for (const { field, access, person, form } of rowsOf(name)) {
+      expect(access, field).toMatch(/^(r|w|rw)$/)
+      expect(Object.keys(forms), field).toContain(form)
+      expect(person.length === 0, field).toBe(form === 'fixed')
+    }
+  })
+})
+
+test('every dialect but the native one has rows, and no other has', () => {
+  expect([...new Set(rows.map(({ dialect }) => dialect))].toSorted()).toEqual(
+    vendors.map(({ name }) => name).toSorted(),
+  )
+})
+
+test('the other way round, the page says where each value of a person is seen', () => {
+  const { columns, cells: lines } = readTable('Person')
+  const dialectNames = columns.slice(1)
+  const seen = lines.map(([value = '', ...cells]) => [
+    codesIn(value)[0]!,
+    Object.fromEntries(cells.map((cell, index) => [dialectNames[index]!, codesIn(cell).toSorted()])),
+  ])
+  const values = seen.map(([value]) => value as string)
+  expect(values).toEqual(expect.arrayContaining([...valueFields, ...listFields, 'labelIds', 'customFields']))
+  for (const [value, cells] of seen) {
+    const expected = Object.fromEntries(
+      dialectNames.map((name) => {
+        const about = rowsOf(name).filter(({ access }) => access !== 'w')
+        const fields = about.filter(({ person }) => person.some((path) => headOf(path) === value))
+        return [name, [...new Set(fields.map(({ field }) => headOf(field)))].toSorted()]
+      }),
+    )
+    expect(cells, value as string).toEqual(expected)
+  }
+})
+
+describe('what the rows say', () => {
+  let kith: TestKith
+  let tenant: Tenant
+  let person: Person
+  let base: Variations
+  let campaignId: string
+  let start: Snapshot
+  beforeAll(async () => {
+    kith = await createTestKith()
+    tenant = await kith.tenant({ contactSync: true, marketingApp: true, defaultRegion: 'GB' })
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    const [label, otherLabel] = [
+      await hub.catalog.createLabel(caller, { name: 'Customer' }),
+      await hub.catalog.createLabel(caller, { name: 'Lead' }),
+    ]
+    const [company, otherCompany] = [
+      await hub.catalog.createCompany(caller, { name: 'Works' }),
+      await hub.catalog.createCompany(caller, { name: 'Mills' }),
+    ]
+    await hub.catalog.createCustomField(caller, { key: 'seats', name: 'Seats', type: 'double' })
+    base = createVariations({
+      labelIds: [label!.id, otherLabel!.id],
+      companyIds: [company!.id, otherCompany!.id],
+    })
+    person = await hub.people.create(caller, base.start)
+    const campaign = await hub.campaigns.create(caller, { name: 'Renewals', attributes: campaignAttributes })
+    campaignId = campaign.id
+    await hub.campaigns.enrol(caller, campaignId, [{ personId: person.id }])
+    person = await hub.people.get(caller, person.id)
+    start = await snapshot()
+  })
+  afterAll(() => kith.close())
+
+  /** The person as each vendor shows it. */
+  async function snapshot(): Promise<Snapshot> {
+    const id = person.vendorIds
+    const ask = async (dialect: string, path: string) => {
+      const { status, json } = await tenant.request(dialect, path)
+      expect(status, `${dialect} ${path}`).toBe(200)
+      return json
+    }
+    const readers: Readonly<Record<string, () => Promise<unknown>>> = {
+      savvycal: async () => (await ask('savvycal', `/v1/clients/${id.savvycal}?include_sensitive=true`)).data,
+      insighto: async () => ({
+        ...(await ask('insighto', `/api/v1/campaign/${campaignId}/contact`)).data.items[0],
+        ...(await ask('insighto', `/api/v1/contact/${id.insighto}`)).data,
+      }),
+      quentli: () => ask('quentli', `/v1/customers/${id.quentli}`),
+      voipbin: () => ask('voipbin', `/v1.0/contacts/${id.voipbin}`),
+      pipedrive: async () => (await ask('pipedrive', pipedrivePath(id.pipedrive!))).data,
+    }
+    const shown = vendors.map(async ({ name }) => [name, inOrder(await readers[name]!())])
+    return Object.fromEntries(await Promise.all(shown))
+  }
+
+  function pipedrivePath(id: string): string {
+    const included = rowsOf('pipedrive')
+      .map(({ field }) => field)
+      .filter((field) => optional.test(field))
+    return `/api/v2/persons/${id}?include_labels=true&include_fields=${included.join(',')}`
+  }
+
+  test('is that the vendor shows the value it names, in its form', () => {
+    for (const { dialect, field, access, person: sources, form } of rows) {
+      const holds = forms[form]!
+      if (!access.includes('r') || !holds) continue
+      const values = valuesAt(person, sources[0]!)
+      const expected = form === 'main' ? [mainValue(person, sources[0]!)] : values
+      expect(expected, `${dialect} ${field}`).not.toEqual([])
+      holds(valuesAt(start[dialect], field), expected, `${dialect} ${field}`)
+    }
+  })
+
+  test('tells every vendor field that changes with a value of the person, and none that does not', async () => {
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    for (const [path, patches] of Object.entries(base.patches)) {
+      const changed = new Set<Row>()
+      for (const patch of patches) {
+        await hub.people.update(caller, person.id, patch)
+        for (const row of changedRows(start, await snapshot())) changed.add(row)
+        await hub.people.update(caller, person.id, base.start)
+        expect(changedRows(start, await snapshot()), `${path}, changed back`).toEqual([])
+      }
+      const named = rows.filter((row) => isVaried(row) && row.person.some((source) => alike(source) === path))
+      expect([...changed].map(nameOf).toSorted(), path).toEqual(named.map(nameOf).toSorted())
+    }
+  })
+
+  test('names only values that the test above changes, and those that cannot be changed alone', () => {
+    const sources = rows.flatMap(({ person: paths }) => paths)
+    const unknown = sources.filter(
+      (path) =>
+        !(alike(path) in base.patches) &&
+        !settled.test(path) &&
+        !path.match(/^(organization|label|campaignContact)\./),
+    )
+    expect([...new Set(unknown)]).toEqual([])
+  })
+})
+
+type Snapshot = Readonly<Record<string, unknown>>
+
+/** Values that no patch changes, or not without others. */
+const settled = /^(vendorIds\.\w+|createdAt|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
+
+/** Fields of Pipedrive that must be asked for. */
+const optional =
+  /_count$|^(next|last)_(activity|incoming|outgoing)|^(marketing|doi)_status$|^smart_bcc_email$/
+
+const campaignAttributes = { type: 'outbound_call', status: 'in_progress' }
+
+/** How a vendor's values and the person's own agree; undefined where only the words of the page say it. */
+const forms: Readonly<
+  Record<string, ((shown: unknown[], own: unknown[], about: string) => void) | undefined>
+> = {
+  same: (shown, own, about) => expect(shown, about).toEqual(own),
+  main: (shown, own, about) => expect(shown, about).toEqual(own),
+  'same or empty': (shown, own, about) => expect(shown, about).toEqual(own.map((value) => value ?? '')),
+  number: (shown, own, about) => expect(shown, about).toEqual(own.map(Number)),
+  each: (shown, own, about) =>
+    expect(shown.map(String).toSorted(), about).toEqual(own.map(String).toSorted()),
+  time: ([shown], [own], about) => {
+    const instant = typeof own === 'number' ? own : parseInstant(String(own))!
+    const unit = [1_000_000, 1_000, 1].find(
+      (size) => Math.floor(instant / size) * size === parseInstant(String(shown)),
+    )
+    expect(unit, about).toBeDefined()
+  },
+  other: undefined,
+  fixed: undefined,
+  '—': undefined,
+}
+
+function nameOf({ dialect, field }: Row): string {
+  return `${dialect} ${field}`
+}
+
+function changedRows(before: Snapshot, after: Snapshot): Row[] {
+  return rows.filter(
+    (row) =>
+      isVaried(row) &&
+      JSON.stringify(valuesAt(before[row.dialect], row.field)) !==
+        JSON.stringify(valuesAt(after[row.dialect], row.field)),
+  )
+}
+
+/** Any change of the person moves its times, so they tell nothing here; and what is not shown cannot change. */
+function isVaried({ access, person }: Row): boolean {
+  return access.includes('r') && !person.includes('updatedAt')
+}
+
+/** With the entries of each list in the order of their values, as some vendors show the primary one first. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder).toSorted((a, b) => compareText(entryOf(a), entryOf(b)))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inOrder(part)]))
+}
+
+function entryOf(item: unknown): string {
+  const { value, address, number } = Object(item) as Record<string, unknown>
+  return String(value ?? address ?? number ?? '').toLowerCase()
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
+/** A normal form follows from what was written. */
+function alike(path: string): string {
+  return path.replace(/\.normal$/, '.value')
+}
+
+function headOf(path: string): string {
+  return path.split(/[.[]/)[0]!
+}
+
+/** Everything at a path such as `emails[].label`. */
+function valuesAt(root: unknown, path: string): unknown[] {
+  return path.split('.').reduce<unknown[]>(
+    (values, segment) => {
+      const name = segment.replace('[]', '')
+      const found = values.flatMap((value) =>
+        typeof value === 'object' && value !== null && name in value
+          ? [(value as Record<string, unknown>)[name]]
+          : [],
+      )
+      return segment.endsWith('[]') ? found.flat() : found
+    },
+    [root],
+  )
+}
+
+function mainValue(person: Person, path: string): unknown {
+  const [list, rest] = path.split('[].') as [(typeof listFields)[number], string]
+  return valuesAt(mainContactPoint<{ primary: boolean }>(person[list]), rest)[0]
+}
