@@ -41,11 +41,7 @@ export function createHub(context: HubContext): Hub {
 }
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
-export type { CampaignDraft, Counted, EnrolmentDraft } from './campaigns.ts'
-export type { CustomFieldDraft, SavedFilterDraft } from './catalog.ts'
-export type { HubContext } from './context.ts'
-export type { KeyDraft, PresentedKey } from './keys.ts'
+export type { EnrolmentDraft } from './campaigns.ts'
+export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
-export type { OrganizationDraft } from './organizations.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'
-export type { Campaigns, Catalog, Keys, Organizations, People }

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { roles } from '../../model/access.ts'
 import { campaignContactStatuses } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
@@ -92,7 +92,6 @@ export const keyDraft = Type.Object(
   },
   strict,
 )
-export type NativeKeyDraft = Static<typeof keyDraft>
 
 export const nativeKey = Type.Object({
   id: Type.String(),
