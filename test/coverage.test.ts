@@ -45,7 +45,6 @@ describe('a page', () => {
     coveragePage(dialect, { acme: expected })
       .split('\n')
       .filter((line) => line.startsWith('| `'))
-      .map((line) => line.replace(/ +\|/g, ' |'))
 
   test('tells what is served, and where else', () => {
     const dialect = acme({ path: '/v1/clients/:client_id', aliases: ['/v1/people/:id'] })

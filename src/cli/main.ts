@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { addDoctorCommand } from './doctor.ts'
 import { addKeysCommand } from './keys.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addServeCommand } from './serve.ts'
@@ -18,6 +19,7 @@ const program = new Command('kith')
 addServeCommand(program)
 addKeysCommand(program)
 addOrganizationsCommand(program)
+addDoctorCommand(program)
 
 try {
   await program.parseAsync()

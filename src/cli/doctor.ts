@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError } from 'commander'
+import { oneOf } from '../config.ts'
+import { dialects } from '../dialects/index.ts'
+import { diagnose } from '../doctor/doctor.ts'
+import { toReport } from '../doctor/report.ts'
+import { parsed, printJson, printLine } from './settings.ts'
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('compare a live account with what Kith serves in its place; only reads')
+    .requiredOption('--dialect <name>', 'whose API it is')
+    .requiredOption(
+      '--url <address>',
+      'what stands in front of the API’s paths, such as https://api.acme.example',
+    )
+    .requiredOption('--key <text>', 'a key of the account; - reads it from standard input')
+    .option('--kind <kind>', 'one of the dialect’s kinds of keys, such as token, bearer or platform')
+    .option('--header <name:value>', 'a header to send along; may be repeated', collectBy(':'))
+    .option('--query <name=value>', 'a parameter for all that know it; may be repeated', collectBy('='))
+    .option('--pause <milliseconds>', 'between two requests', parsed(readMilliseconds), 250)
+    .option('--json', 'print a JSON object')
+    .action(runDoctor)
+}
+
+interface DoctorOptions {
+  readonly dialect: string
+  readonly url: string
+  readonly key: string
+  readonly kind?: string
+  readonly header?: Pairs
+  readonly query?: Pairs
+  readonly pause: number
+  readonly json?: boolean
+}
+
+/** Scripts tell drift from trouble by it: 0 nothing differs, 3 something does, 1 and 2 as for every command. */
+const DIFFERS = 3
+
+async function runDoctor(options: DoctorOptions): Promise<void> {
+  const names = dialects.map(({ name }) => name)
+  const name = oneOf(options.dialect, names, '--dialect')
+  const diagnosis = await diagnose({
+    dialect: dialects.find((dialect) => dialect.name === name)!,
+    url: options.url,
+    key: options.key === '-' ? readFileSync(0, 'utf8').trim() : options.key,
+    headers: options.header ?? {},
+    query: options.query ?? {},
+    pauseMs: options.pause,
+    ...(options.kind !== undefined && { kind: options.kind }),
+  })
+  if (options.json) printJson(diagnosis)
+  else for (const line of toReport(diagnosis)) printLine(line)
+  if (diagnosis.differences.length > 0) process.exitCode = DIFFERS
+}
+
+type Pairs = Readonly<Record<string, string>>
+
+function collectBy(separator: string): (text: string, before?: Pairs) => Pairs {
+  return (text, before) => {
+    const index = text.indexOf(separator)
+    if (index <= 0) throw new InvalidArgumentError(`write it as name${separator}value`)
+    return { ...before, [text.slice(0, index).trim()]: text.slice(index + 1).trim() }
+  }
+}
+
+function readMilliseconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new Error('it must be a whole number of milliseconds')
+}
