@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
 import { steppingClock } from '../model/clock.ts'
-import type { KeyDraft } from './hub.ts'
+import type { KeyDraft } from './keys.ts'
 
 let kith: TestHub
 

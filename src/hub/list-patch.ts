@@ -3,7 +3,16 @@ import { isJsonObject, type Json, type JsonObject, sameJson } from '../model/jso
 import { type AddressDraft, addressParts, type ContactPointDraft, type ListField } from '../model/person.ts'
 import type { RecordedEntry, RecordedList } from '../model/record.ts'
 import type { FoldedEntry } from './fold.ts'
-import type { PatchContext } from './patch.ts'
+
+export interface PatchContext {
+  /** When the source said it. */
+  readonly at: Instant
+  /** When entries that are new came to be, where that is not `at`. */
+  readonly createdAt?: Instant
+  readonly ids: Ids
+  /** Country of national phone numbers. */
+  readonly region: string | null
+}
 
 /** One entry of the list a patch asks for. */
 export interface DesiredEntry {

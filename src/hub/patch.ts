@@ -10,17 +10,7 @@ import {
   type RecordedValue,
 } from '../model/record.ts'
 import type { Folded } from './fold.ts'
-import { changedList, desiredEntries } from './list-patch.ts'
-
-export interface PatchContext {
-  /** When the source said it. */
-  readonly at: Instant
-  /** When entries that are new came to be, where that is not `at`. */
-  readonly createdAt?: Instant
-  readonly ids: Ids
-  /** Country of national phone numbers. */
-  readonly region: string | null
-}
+import { changedList, desiredEntries, type PatchContext } from './list-patch.ts'
 
 /**
  * Writes into a source's record what a patch changes of the person as it stands.

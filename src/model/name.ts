@@ -38,9 +38,11 @@ export function withWholeName(current: Name | Person, patch: PersonPatch): Perso
   const partsChange = patch.given !== undefined || patch.surname !== undefined
   if (partsChange && patch.fullName === undefined) {
     const agreed = current.fullName === null || current.fullName === joinName(current.given, current.surname)
-    if (hasParts(current) && !agreed) return patch
     // The part that stays may have been but a word of the full name.
-    return { given: givenOf(current), surname: surnameOf(current), ...patch, fullName: null }
+    const changed = { given: givenOf(current), surname: surnameOf(current), ...patch }
+    // With both parts taken away, vendors of two names would find them in the full name again.
+    const free = hasParts(current) && !agreed && hasParts({ ...current, ...changed })
+    return free ? patch : { ...changed, fullName: null }
   }
   if (partsChange || patch.fullName === undefined) return patch
   // Said again as it is shown: "Ana María | García Ruiz" must not become "Ana María García | Ruiz".

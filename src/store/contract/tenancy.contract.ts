@@ -62,6 +62,9 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     await store.transaction(async (session) => {
       expect(await session.nextNumber(other, 'n')).toBe(1)
+      await session.changes.append([sampleChange(other, 1)])
+      const [change] = await session.changes.list(other, 0, 5)
+      if (store.capabilities.singleWriter) expect(change?.position).toBe(1)
       expect(await session.people.freeCreationTime(other, noon + 1)).toBe(noon + 1)
       expect(
         await session.people.claimVendorId({ orgId: other, dialect: 'acme', vendorId: 'v1', personId: 9 }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, sql } from 'kysely'
+import { CompiledQuery, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SqliteDialect } from './driver.ts'
 
@@ -23,12 +23,12 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     file = inMemory ? ':memory:' : join(folder, `${inMemory}-${++files}.db`)
     connections = []
     const connect = () => {
-      const connection = new Database(file, { timeout: 30 })
+      const connection = new Database(file)
       connection.pragma('journal_mode = WAL')
       connections.push(connection)
       return connection
     }
-    db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory }) })
+    db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60 }) })
     await db.transaction().execute(async (session) => {
       await session.schema
         .createTable('note')
@@ -96,6 +96,22 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([4])
   })
 
+  test.each(['commitTransaction', 'rollbackTransaction'] as const)(
+    'takes no statement in a transaction that is over: %s',
+    async (end) => {
+      const connect = () => new Database(file)
+      const driver = new SqliteDialect({ connect, inMemory, writeWaitMs: 60 }).createDriver()
+      await driver.init()
+      const connection = await driver.acquireConnection()
+      await driver.beginTransaction(connection, {})
+      await connection.executeQuery(CompiledQuery.raw('select 1'))
+      await driver[end](connection)
+      const late = connection.executeQuery(CompiledQuery.raw('select 1'))
+      await expect(late).rejects.toMatchObject({ code: 'internal' })
+      await driver.destroy()
+    },
+  )
+
   test('keeps to the order in which transactions were asked for', async () => {
     const order: number[] = []
     await Promise.all(
@@ -146,6 +162,20 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     blocker.close()
     await db.transaction().execute((session) => insert(session, 3))
     expect(await ids()).toEqual([3])
+  })
+
+  test('waits for another program that writes, and lets everybody read meanwhile', async () => {
+    const blocker = new Database(file)
+    blocker.exec("begin immediate; insert into note values (1, '')")
+    const write = db.transaction().execute((session) => insert(session, 2))
+    for (let round = 0; round < 5; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 3))
+      expect(await ids()).toEqual([])
+    }
+    blocker.exec('commit')
+    blocker.close()
+    await write
+    expect(await ids()).toEqual([1, 2])
   })
 
   test('says that a full disk is unavailable, and keeps nothing of the write', async () => {

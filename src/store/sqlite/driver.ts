@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Statement } from 'better-sqlite3'
 import {
   type CompiledQuery,
@@ -16,6 +17,8 @@ interface Options {
   readonly connect: () => Database
   /** A database in memory lives in one connection, so that reads take turns with transactions. */
   readonly inMemory: boolean
+  /** How long a transaction waits for other programs that write to the same file. */
+  readonly writeWaitMs: number
 }
 
 /**
@@ -54,6 +57,7 @@ class SqliteDriver implements Driver {
     this.#writer = new SqliteConnection(this.#options.connect())
     this.#reader = this.#options.inMemory ? this.#writer : new SqliteConnection(this.#options.connect())
     if (this.#reader !== this.#writer) this.#reader.run('pragma query_only = on')
+    this.#writer.run('pragma busy_timeout = 0')
   }
 
   /** Kysely asks for a connection before it says whether it wants a transaction, so every one starts as a reader. */
@@ -70,13 +74,26 @@ class SqliteDriver implements Driver {
     this.#turn = over
     await before
     try {
-      this.#writer!.run('begin immediate')
+      await this.#lock()
     } catch (error) {
       end()
       throw error
     }
     this.#open = { over, end }
     ;(connection as Lease).begin(this.#writer!)
+  }
+
+  /** Waits between tries: SQLite itself would wait on the spot, and nothing else of this program could go on. */
+  async #lock(): Promise<void> {
+    const end = performance.now() + this.#options.writeWaitMs
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LOCK_PAUSE_MAX_MS)) {
+      try {
+        return this.#writer!.run('begin immediate')
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= end) throw error
+      }
+      await pause(pauseMs)
+    }
   }
 
   /** When it fails, Kysely goes on to roll back, which ends the turn. */
@@ -108,6 +125,13 @@ class SqliteDriver implements Driver {
     this.#open = undefined
     open?.end()
   }
+}
+
+const LOCK_PAUSE_MAX_MS = 16
+
+function isBusy(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } }
+  return cause?.code?.startsWith('SQLITE_BUSY') === true
 }
 
 /** What Kysely holds as its connection: reads until a transaction begins, then writes until it is over. */

@@ -52,7 +52,9 @@ beforeAll(async () => {
   raw = new Database(file)
   raw.function('fold_text', { deterministic: true }, (text) => foldText(String(text)))
   fill()
-  db = new Kysely<Schema>({ dialect: new SqliteDialect({ connect: () => raw, inMemory: true }) })
+  db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ connect: () => raw, inMemory: true, writeWaitMs: 0 }),
+  })
 })
 
 afterAll(async () => {
@@ -162,7 +164,7 @@ describe.each([1, SMALL_TENANT])('lists of tenant %i', (orgId) => {
 test('everything else is led to by an index as well', async () => {
   const statements: CompiledQuery[] = []
   const watched = new Kysely<Schema>({
-    dialect: new SqliteDialect({ connect: () => raw, inMemory: true }),
+    dialect: new SqliteDialect({ connect: () => raw, inMemory: true, writeWaitMs: 0 }),
     log: ({ query }) => void statements.push(query),
   })
   const page = { offset: 100, limit: 20 }

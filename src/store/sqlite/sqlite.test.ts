@@ -54,6 +54,13 @@ describe('a file', () => {
     })
   })
 
+  test('is migrated once by two who find it empty', async () => {
+    const stores = [freshFile()].flatMap((file) => [openSqliteStore({ file }), openSqliteStore({ file })])
+    await Promise.all(stores.map((store) => store.migrate()))
+    for (const store of stores) expect(await store.read.people.count(1)).toBe(0)
+    for (const store of stores) await store.close()
+  })
+
   test('shows one connection what another has committed, and nothing before', async () => {
     const file = freshFile()
     await withStore(file, (one) =>

@@ -19,6 +19,9 @@ export interface SqliteOptions {
   readonly synchronous?: 'FULL' | 'NORMAL'
 }
 
+/** How long a write waits for another program that writes, say an import. */
+const WRITE_WAIT_MS = 5000
+
 /** Opens the embedded store. Call `migrate` before use. */
 export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -26,7 +29,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     const connection = new Database(file)
     connection.pragma('journal_mode = WAL')
     connection.pragma(`synchronous = ${synchronous}`)
-    connection.pragma('busy_timeout = 5000')
+    connection.pragma(`busy_timeout = ${WRITE_WAIT_MS}`)
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma('cache_size = -65536')
@@ -36,7 +39,10 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     )
     return connection
   }
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ connect, inMemory: file === ':memory:' }) })
+  const inMemory = file === ':memory:'
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS }),
+  })
   return createSqlStore({
     db,
     capabilities: { singleWriter: true },

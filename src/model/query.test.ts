@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { foldText } from './query.ts'
+
+test('folding again changes nothing, whatever the letters', () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue
+    const folded = foldText(String.fromCodePoint(code))
+    if (foldText(folded) !== folded) expect.fail(`U+${code.toString(16)}`)
+  }
+  const letters = fc.string({
+    unit: fc.constantFrom('J', 'ǰ', '\u030c', '\u0301', 'İ', 'i', '\u0307', 'Σ', 'ß', 'é'),
+  })
+  fc.assert(
+    fc.property(letters, (text) => {
+      expect(foldText(foldText(text))).toBe(foldText(text))
+      expect(foldText(text.normalize('NFD'))).toBe(foldText(text))
+    }),
+    { seed: 20260310, numRuns: 1000 },
+  )
+})
+
+test('folding joins what differs in case or in how accents are written, and no more', () => {
+  expect(foldText('E\u0301COLE')).toBe(foldText('école'))
+  expect(foldText('J\u030c')).toBe(foldText('ǰ'))
+  expect(foldText('ecole')).not.toBe(foldText('école'))
+  expect(foldText('straße')).not.toBe(foldText('strasse'))
+})
