@@ -1,4 +1,3 @@
-import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import { sameJson } from '../model/json.ts'
 import { listFields, type PersonPatch, valueFields } from '../model/person.ts'
