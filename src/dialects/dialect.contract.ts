@@ -1,9 +1,11 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placementFor, signed } from '../../test/support/credentials.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, ownRequests, parametersOf, type RouteRequest } from '../../test/support/route-requests.ts'
+import { valuesOf } from '../../test/support/schema-values.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
 import { type ErrorCode, errorCodes, KithError, type Problem } from '../model/errors.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
@@ -193,6 +195,17 @@ function describeRoutes(
       // Nothing to ask for: a kind of thing that no world has.
       if (asked.length > 0) expect(succeeded, 'no request succeeded').toBeGreaterThan(0)
     })
+
+    if (route.body) {
+      promise('answers as declared whatever body its schema allows', async () => {
+        const [request] = asked
+        if (!request) return
+        const bodies = fc.asyncProperty(valuesOf(route.body!.schema), async (body) => {
+          schemas.expectDeclared(route, await send({ ...request, body }, access.own))
+        })
+        await fc.assert(bodies, { numRuns: 25, seed: 1 })
+      })
+    }
   })
 
   describe('beside its routes', () => {

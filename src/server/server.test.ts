@@ -152,12 +152,7 @@ describe('a request reaches the dialect', () => {
   test('with its cookies and headers by name', async () => {
     await ask('GET', '/acme/echo', { headers: { cookie: 'a=1; b=x=y; a=2; ; =z; c', 'x-many': 'one' } })
     const [wire] = seen
-    expect([wire!.cookie('a'), wire!.cookie('b'), wire!.cookie('c'), wire!.cookie('')]).toEqual([
-      '1',
-      'x=y',
-      undefined,
-      undefined,
-    ])
+    expect([wire!.cookie('a'), wire!.cookie('b'), wire!.cookie('c')]).toEqual(['1', 'x=y', undefined])
     expect([wire!.header('x-many'), wire!.header('x-none')]).toEqual(['one', undefined])
   })
 

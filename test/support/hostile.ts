@@ -287,7 +287,7 @@ function hostileBody(route: Route, dice: Dice): string | Buffer {
     case 0:
       return dice.pick(brokenBodies)
     case 1:
-      return JSON.stringify({ ...(sample as object), ...strangeMembers(dice) })
+      return withStrangeMember(sample, route, dice)
     default:
       return serialized(withStrangeLeaf(sample, dice))
   }
@@ -319,12 +319,14 @@ const brokenBodies: readonly (string | Buffer)[] = [
   '--x\r\nContent-Disposition: form-data; name="file"; filename="../../x"\r\n\r\nx\r\n--x--',
 ]
 
-function strangeMembers(dice: Dice): object {
-  return JSON.parse(
-    `{"${dice.pick(['__proto__', 'constructor', 'toString', 'id', 'orgId', 'customFields', 'extensions'])}": ${dice.pick(
-      ['{"polluted":true}', 'null', '[[[]]]', '"x"', '{"__proto__":{"x":1}}', '-1'],
-    )}}`,
-  )
+/** Adds a member that the body may have, or none may, in place of the one it has; a parser takes the last. */
+function withStrangeMember(sample: unknown, route: Route, dice: Dice): string {
+  const { properties = {} } = (route.body?.schema ?? {}) as { properties?: object }
+  const name = dice.pick(['__proto__', 'constructor', 'toString', 'id', ...Object.keys(properties)])
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+  const value = dice.pick(['{"polluted":true}', 'null', '[[[]]]', '"x"', '{"__proto__":{"x":1}}', '-1', deep])
+  const text = JSON.stringify(sample)
+  return text.endsWith('}') ? `${text.slice(0, -1)}${text === '{}' ? '' : ','}"${name}":${value}}` : value
 }
 
 /** Puts something strange in place of one leaf of the value, or of the whole. */

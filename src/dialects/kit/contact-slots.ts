@@ -11,22 +11,42 @@ export function toDrafts(points: readonly ContactPoint[]): ContactPointDraft[] {
   return points.map(({ id, value, label, primary, createdAt }) => ({ id, value, label, primary, createdAt }))
 }
 
-/** Puts each new value where the old one stands, takes it away when there is none, or adds it at the end. */
+/**
+ * Puts each new value where the old one stands, takes it away when there is none, or adds it at the end. What takes the
+ * first place is the main one of the list, and is not elsewhere in it.
+ */
 export function withReplaced(
   points: readonly ContactPoint[],
   changes: readonly (readonly [before: string | null, after: string | null])[],
   usualLabel: string,
 ): ContactPointDraft[] {
-  let list = toDrafts(points)
-  for (const [before, after] of changes) {
+  // All are found before any is changed: two values may change places, or be the same.
+  const places = placesOf(
+    points,
+    changes.map(([before]) => before),
+  )
+  const written = changes.flatMap(([before, after]) => (before === after || after === null ? [] : [after]))
+  let list: (ContactPointDraft | undefined)[] = toDrafts(points).map((draft, at) =>
+    written.includes(draft.value) && !places.includes(at) ? undefined : draft,
+  )
+  for (const [index, [before, after]] of changes.entries()) {
     if (before === after) continue
-    const at = before === null ? -1 : list.findIndex(({ value }) => value === before)
-    const { label = usualLabel, primary = list.length === 0 } = list[at] ?? {}
-    if (after === null) list = at < 0 ? list : list.toSpliced(at, 1)
-    else if (at < 0) list = [...list, { value: after, label, primary }]
-    else list = list.with(at, { value: after, label, primary })
+    const at = places[index]!
+    const { label = usualLabel, primary = index === 0 } = list[at] ?? {}
+    const entry = after === null ? undefined : { value: after, label, primary }
+    if (at < 0 && entry?.primary) list = list.map((other) => other && { ...other, primary: false })
+    if (at < 0) list.push(entry)
+    else list[at] = entry
   }
-  return list
+  return list.filter((draft) => draft !== undefined)
+}
+
+function placesOf(points: readonly ContactPoint[], values: readonly (string | null)[]): number[] {
+  const places: number[] = []
+  for (const wanted of values) {
+    places.push(points.findIndex(({ value }, at) => value === wanted && !places.includes(at)))
+  }
+  return places
 }
 
 /** Whether the list is still the one a vendor wrote under, told by its normal forms. */

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import type { Problem } from '../../model/errors.ts'
+import { KithError, type Problem } from '../../model/errors.ts'
 import { parseInstant } from '../../model/instant.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
@@ -8,16 +8,19 @@ const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null
 const strict = { additionalProperties: false } as const
 const optionalFlag = Type.Optional(Type.Boolean())
 
-const METADATA_MAX = 50
+/** Entries of metadata, tags, and of what one request says of them. */
+export const METADATA_MAX = 50
 
 const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
-const email = Type.String({ maxLength: 254, pattern: '^\\s*[^\\s@]+@[^\\s@]+\\.[^\\s@]+\\s*$' })
-const phone = Type.String({ minLength: 1, maxLength: 32, pattern: '^\\+?[0-9 ()-]*[0-9][0-9 ()-]*$' })
+// Patterns are matched against texts of any length before their length is told, so each has one way to match.
+const email = Type.String({ maxLength: 254, pattern: '^\\s*[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+\\s*$' })
+const phone = Type.String({ maxLength: 32, pattern: '^\\+?[ ()-]*[0-9][0-9 ()-]*$' })
 const tags = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: METADATA_MAX })
 const metadataKey = Type.String({ minLength: 1, maxLength: 100 })
 const metadataValue = Type.String({ maxLength: 500 })
-const metaMap = Type.Record(Type.String({ maxLength: 100 }), nullable(metadataValue), {
+const metaMap = Type.Record(Type.String({ pattern: '^[\\s\\S]{1,100}$' }), nullable(metadataValue), {
   maxProperties: METADATA_MAX,
+  ...strict,
 })
 
 const contact = {
@@ -89,27 +92,43 @@ const taxInfo = Type.Object(
 export type TaxInfo = Static<typeof taxInfo>
 
 export const createCustomerBody = withTimes(
-  jsonBody(Type.Object({ input: customerDraft }, strict)),
+  jsonOnly(Type.Object({ input: customerDraft }, strict)),
   ({ input }) => input.optedOutWhatsappAt,
   ['input', 'optedOutWhatsappAt'],
 )
 
 export const updateCustomerBody = withTimes(
-  jsonBody(
-    Type.Object(
-      { input: Type.Object({ data: customerChange, otp: Type.Optional(nullable(Type.String())) }) },
-      strict,
-    ),
+  // Unknown members are ignored here at every level, and beside `input` of a new customer they are not.
+  jsonOnly(
+    Type.Object({
+      input: Type.Object({ data: customerChange, otp: Type.Optional(nullable(Type.String())) }),
+    }),
   ),
   ({ input }) => input.data.optedOutWhatsappAt,
   ['input', 'data', 'optedOutWhatsappAt'],
 )
 
-export const createTaxProfileBody = jsonBody(Type.Object({ input: Type.Object({ taxInfo }, strict) }, strict))
+export const createTaxProfileBody = jsonOnly(Type.Object({ input: Type.Object({ taxInfo }, strict) }, strict))
 
-export const updateTaxProfileBody = jsonBody(
+export const updateTaxProfileBody = jsonOnly(
   Type.Object({ input: Type.Object({ data: taxInfo }, strict) }, strict),
 )
+
+/** Reads a body that says it is JSON. @throws invalid, as an unsupported media type, for any other */
+function jsonOnly<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
+  const reader = jsonBody(schema)
+  return {
+    schema,
+    read(part, problems) {
+      const { body, header } = part.wire
+      const isJson = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(header('content-type') ?? '')
+      if (body && body.length > 0 && !isJson) {
+        throw new KithError('invalid', 'Content-Type must be application/json', { subject: 'media type' })
+      }
+      return reader.read(part, problems)
+    },
+  }
+}
 
 /** Times are checked by hand: the vendor also takes a day alone. */
 function withTimes<Schema extends TSchema, Value>(

@@ -102,6 +102,11 @@ describe('paging', () => {
     'email=desc',
     'archivedAt=asc',
     'updatedAt=desc',
+    'updatedAt=asc',
+    'email[sort]=asc&email[nulls]=first',
+    'archivedAt[sort]=desc&archivedAt[nulls]=last',
+    'name=asc&email=desc&archivedAt=asc&createdAt=desc&id=asc',
+    'skipTaxInvoice=asc&replyWithAssistant=desc',
   ])('sorted by %j, everybody comes exactly once, ties and missing values included', async (orderBy) => {
     const seen: string[] = []
     for (let skip = 0; ; skip += 10) {
@@ -115,6 +120,66 @@ describe('paging', () => {
   })
 })
 
+describe('hostile queries', () => {
+  const deep = (count: number) => `name${'[not]'.repeat(count)}`
+  const hostile: readonly (readonly [string, string])[] = [
+    ['1,000 brackets', `filter=${deep(1000)}=a`],
+    ['1,000 encoded brackets', `filter=${encodeURIComponent(`${deep(1000)}=a`)}`],
+    ['1,000 brackets of its own', `filter[AND]${'[0]'.repeat(1000)}=a`],
+    ['open brackets alone', `filter=${'['.repeat(3000)}`],
+    ['a prototype', 'filter=__proto__%5Bpolluted%5D%3Dyes'],
+    ['a prototype inside', 'filter[AND][0][__proto__][polluted]=yes'],
+    ['a prototype twice encoded', 'filter=%255F%255Fproto__%255Bpolluted%255D%3Dyes'],
+    ['a constructor', 'filter[constructor][prototype][polluted]=yes'],
+    ['methods of objects', 'filter[hasOwnProperty]=1&filter[toString]=1&filter[valueOf]=1'],
+    ['a length', 'filter[OR][length]=4294967295'],
+    ['a far place in a list', 'filter[OR][4294967295][name]=a'],
+    ['a negative place in a list', 'filter[OR][-1][name]=a'],
+    ['100 kB', `filter=${'a'.repeat(100_000)}`],
+    ['100 kB of a value', `filter[name]=${'%41'.repeat(33_000)}`],
+    ['2,000 parameters', `filter=${encodeURIComponent('a&'.repeat(2000))}`],
+    ['2,000 parameters of its own', Array.from({ length: 600 }, () => 'filter[a]=b').join('&')],
+    ['escapes that are none', 'filter=%&filter=%zz'],
+    ['an escape that is none in a key', 'filter=%25%3D%25'],
+    ['bytes that are no UTF-8', 'filter=%ff%fe%3D%c0%ae'],
+    ['bytes that are no UTF-8 in brackets', 'filter[%ff]=%ff'],
+    ['a half of a letter', 'filter=%ed%a0%80%3D1'],
+    ['NUL in a name', 'filter=na%00me%3Da'],
+    ['JSON', 'filter=%7B%22name%22%3A%7B%22contains%22%3A%22a%22%7D%7D'],
+    ['SQL', "filter[name'%20OR%201=1--]=a"],
+    ['an order of brackets', `orderBy=${'['.repeat(500)}`],
+    ['an order of prototypes', 'orderBy=__proto__%3Dasc'],
+    ['an order of methods', 'orderBy=constructor%3Dasc'],
+    ['an order of lists', 'orderBy[0][0][0][0]=asc'],
+    ['a huge number', `take=${'9'.repeat(400)}`],
+    ['a number in other digits', 'take=%D9%A1%D9%A0'],
+  ]
+
+  test.each(hostile)('%s is refused in the vendor envelope', async (_what, query) => {
+    const { status, json, text } = await list(query)
+    expect([400, 414], text.slice(0, 200)).toContain(status)
+    expect(json.error.message).toEqual(expect.any(String))
+    if (status === 400) expect(json.error.issues.length).toBeLessThanOrEqual(20)
+    expect(text.length).toBeLessThan(10_000)
+  })
+
+  test.each([
+    "filter[name][contains]=%25'%20OR%201%3D1%20--",
+    'filter[name]=%00',
+    'filter[name][contains]=%ff',
+    `filter[name][endsWith]=${encodeURIComponent('😀'.repeat(100))}`,
+    'filter[meta][constructor]=a&filter[meta][%22%5D]=b',
+    'a=%zz&__prot=1&[]=1&[a]=2&=3&&&',
+  ])('%s is odd but fine', async (query) => {
+    expect((await list(query)).status).toBe(200)
+  })
+
+  test('leave nothing behind', () => {
+    expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
 describe('keys', () => {
   const refused = { error: { message: 'You are not authenticated' } }
 
@@ -124,6 +189,8 @@ describe('keys', () => {
     ['an empty token', { authorization: 'Bearer ' }],
     ['an unknown key', { authorization: `Bearer sk_${'x'.repeat(40)}` }],
     ['two tokens', { authorization: 'Bearer a b' }],
+    ['no scheme', { authorization: `sk_${'x'.repeat(40)}` }],
+    ['a key of another vendor', { 'x-api-token': 'x' }],
   ])('%s is 401, whatever else is wrong', async (_case, headers) => {
     const answer = await list('take=0', { key: null, headers })
     expect([answer.status, answer.json]).toEqual([401, refused])
@@ -149,6 +216,9 @@ describe('keys', () => {
     expect((await list('filter[email][contains]=j', { key })).status).toBe(403)
     expect((await list('orderBy=name%3Dasc', { key })).status).toBe(403)
     expect((await list('filter[skipTaxInvoice]=true', { key })).status).toBe(200)
+    for (const query of ['filter[meta][a]=b', 'filter[tags][isEmpty]=true', 'filter[username]=a']) {
+      expect((await list(query, { key })).status, query).toBe(403)
+    }
   })
 })
 

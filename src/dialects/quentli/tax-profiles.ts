@@ -1,4 +1,4 @@
-import { notFound } from '../../model/errors.ts'
+import { invalid, notFound } from '../../model/errors.ts'
 import type { Ids } from '../../model/ids.ts'
 import { alphabets } from '../../model/ids.ts'
 import { toMilliseconds } from '../../model/instant.ts'
@@ -30,12 +30,30 @@ export function makeTaxProfile(info: TaxInfo, ids: Ids, now: number): TaxProfile
   )
 }
 
-/** Of several profiles one at most is the default. */
+/** Standing profiles of a customer, and as many removed ones, the latest, as memory goes. */
+const PROFILES_MAX = 50
+
+/**
+ * Of several profiles one at most is the default.
+ *
+ * @throws invalid when there would be too many
+ */
 export function withTaxProfile(person: Person, profile: TaxProfile): PersonPatch {
   const others = taxProfilesOf(person)
     .filter(({ id }) => id !== profile.id)
     .map((other) => (profile.default === true ? { ...other, default: false } : other))
-  return { extensions: { quentli: { taxProfiles: [...others, profile] } } }
+  const all = [...others, profile]
+  const standing = all.filter(({ deletedAt }) => deletedAt === null)
+  if (standing.length > PROFILES_MAX) throw tooManyProfiles()
+  const removed = all.filter(({ deletedAt }) => deletedAt !== null).slice(-PROFILES_MAX)
+  return { extensions: { quentli: { taxProfiles: [...removed, ...standing] } } }
+}
+
+function tooManyProfiles() {
+  const message = `A customer has at most ${PROFILES_MAX} tax profiles`
+  return invalid([
+    { in: 'body', path: ['input', 'taxInfo'], rule: 'too_many', expected: PROFILES_MAX, message },
+  ])
 }
 
 /** @throws not_found also for one that was removed */

@@ -5,6 +5,7 @@ import { type Filter, foldText, personColumns } from '../../model/query.ts'
 import { customerFieldsOf } from './fields.ts'
 import { toQuentliCustomer } from './mapping.ts'
 import type { QuentliCustomer } from './schema.ts'
+import { normalText } from './writing.ts'
 
 type Claimed = Partial<Record<'username' | 'email' | 'phoneNumber', string | null>>
 
@@ -23,7 +24,8 @@ export async function requireUnique(
   region: string | null,
   own?: Person,
 ): Promise<void> {
-  const { username, email, phoneNumber } = claimed
+  const { email, phoneNumber } = claimed
+  const username = claimed.username && normalText(claimed.username)
   if (username) {
     const filter: Filter = {
       field: customerFieldsOf('').get('username')!.field,

@@ -4,6 +4,7 @@ import type { Problem } from '../../model/errors.ts'
 /** A parsed `filter` or `orderBy`: what `qs` makes of it, texts and nulls at the leaves. */
 export type Parsed = string | null | undefined | readonly Parsed[] | { readonly [key: string]: Parsed }
 
+/** Of an object in one value; parameters of its own are limited with the whole target. */
 const INNER_CHARS_MAX = 4096
 
 const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decoder']> } = {
@@ -75,30 +76,33 @@ export function readNested(
     problems.push(problem(name, 'repeated', `${name} is given more than once`))
     return []
   }
-  const objects: Parsed[] = []
-  if (plain[0] && plain[0].value !== '') {
-    const spilled = belongs ? pieces.filter(({ key }) => belongs(key.split('[')[0] ?? '')) : []
-    const inner = [
-      plain[0].value,
-      ...spilled.map(({ key, value }) => `${key}=${encodeURIComponent(value)}`),
-    ].join('&')
-    const object = parse(inner, name, problems)
-    if (object) objects.push(object)
-  }
-  if (direct.length > 0) {
-    const parsed = parse(direct.map(({ raw }) => raw).join('&'), name, problems)
-    const object = parsed?.[name]
-    if (isObject(object) || Array.isArray(object)) objects.push(object)
-    else if (parsed) problems.push(problem(name, 'syntax', `${name} cannot be read`))
-  }
-  return objects
+  const spilled = belongs ? pieces.filter(({ key }) => belongs(key.split('[')[0] ?? '')) : []
+  const objects = [
+    plain[0] && plain[0].value !== '' && parseInner(plain[0].value, spilled, name, problems),
+    direct.length > 0 && parseDirect(direct, name, problems),
+  ]
+  return objects.filter((object) => object !== false && object !== undefined)
+}
+
+/** The object in one value, with what broke out of it put back. */
+function parseInner(value: string, spilled: readonly Piece[], name: string, problems: Problem[]): Parsed {
+  const inner = [value, ...spilled.map((piece) => `${piece.key}=${encodeURIComponent(piece.value)}`)].join(
+    '&',
+  )
+  if (inner.length <= INNER_CHARS_MAX) return parse(inner, name, problems)
+  problems.push(problem(name, 'too_long', `${name} is longer than ${INNER_CHARS_MAX} characters`))
+  return undefined
+}
+
+function parseDirect(pieces: readonly Piece[], name: string, problems: Problem[]): Parsed {
+  const parsed = parse(pieces.map(({ raw }) => raw).join('&'), name, problems)
+  const object = parsed?.[name]
+  if (isObject(object) || Array.isArray(object)) return object
+  if (parsed) problems.push(problem(name, 'syntax', `${name} cannot be read`))
+  return undefined
 }
 
 function parse(inner: string, name: string, problems: Problem[]): Record<string, Parsed> | undefined {
-  if (inner.length > INNER_CHARS_MAX) {
-    problems.push(problem(name, 'too_long', `${name} is longer than ${INNER_CHARS_MAX} characters`))
-    return undefined
-  }
   try {
     return qs.parse(inner, options) as Record<string, Parsed>
   } catch (error) {

@@ -30,7 +30,7 @@ import { requireUnique } from './unique.ts'
 import { fromCustomerChange, fromCustomerDraft, type WritingContext } from './writing.ts'
 
 const REFERENCE = 'https://docs.quentli.com/api-guide/customers'
-const refused = { 400: userError, 401: userError, 403: userError } as const
+const refused = { 400: userError, 401: userError, 403: userError, 415: userError } as const
 
 const customerPath = pathParameters(Type.Object({ id: Type.String() }))
 const ownPath = pathParameters(Type.Object({ customerId: Type.String() }))
@@ -51,7 +51,7 @@ const createCustomer = route({
       const { username, email, phoneNumber } = input
       await requireUnique(
         list,
-        { username: username?.trim() ?? null, email: email ?? null, phoneNumber: phoneNumber ?? null },
+        { username: username ?? null, email: email ?? null, phoneNumber: phoneNumber ?? null },
         context.region,
       )
       return fromCustomerDraft(input, context)
@@ -77,7 +77,7 @@ const updateCustomer = route({
       const { data } = body.input
       const shown = shownContact(before)
       const claimed = {
-        username: data.username?.trim() ?? null,
+        username: data.username ?? null,
         email: data.email !== shown.email ? (data.email ?? null) : null,
         phoneNumber: data.phoneNumber !== shown.phoneNumber ? (data.phoneNumber ?? null) : null,
       }

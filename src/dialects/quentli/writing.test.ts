@@ -31,6 +31,20 @@ const create = (input: object) => send('POST', '', { input })
 const change = (id: string, data: object) => send('PATCH', `/${id}`, { input: { data } })
 const read = async (id: string) => (await tenant.request('quentli', `/v1/customers/${id}`)).json
 
+/** Numbers as every other API sees them, and which is the main one. */
+async function phonesOf(id: string): Promise<[string, boolean][]> {
+  const { phones } = await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'quentli', id)
+  return phones.map(({ value, primary }) => [value, primary])
+}
+
+function entries(count: number, mark: string): { key: string; value: string }[] {
+  return Array.from({ length: count }, (_, index) => ({ key: `${mark}${index}`, value: 'x' }))
+}
+
+function mapped(list: readonly { key: string; value: string }[]): [string, string][] {
+  return list.map(({ key, value }) => [key, value])
+}
+
 describe('creating', () => {
   test('keeps what is sent, fills in the rest, and answers 200 with the customer wrapped', async () => {
     const { status, json } = await create({
@@ -111,11 +125,68 @@ describe('creating', () => {
       'too much metadata',
       { input: { name: 'A', metadata: Array.from({ length: 51 }, (_, i) => ({ key: `${i}`, value: 'x' })) } },
     ],
+    ['an empty key in meta', { input: { name: 'A', meta: { '': 'x' } } }],
+    ['a long key in meta', { input: { name: 'A', meta: { ['k'.repeat(101)]: 'x' } } }],
+    ['an object in meta', { input: { name: 'A', meta: { 'a\nb': { c: 'd' } } } }],
+    [
+      'more metadata in both forms together than in one',
+      {
+        input: { name: 'A', metadata: entries(30, 'a'), meta: Object.fromEntries(mapped(entries(21, 'b'))) },
+      },
+    ],
+    ['an address with a space', { input: { name: 'A', email: 'a b@example.com' } }],
+    ['a domain that ends in a dot', { input: { name: 'A', email: 'a@example.' } }],
+    ['a number without digits', { input: { name: 'A', phoneNumber: '+ ()-' } }],
+    ['a list', []],
     ['broken JSON', '{"input": '],
   ])('%s is 400 with a message', async (_case, body) => {
     const { status, json } = await send('POST', '', body)
     expect(status).toBe(400)
     expect(json.error.message).toEqual(expect.any(String))
+  })
+
+  test('says all that is wrong in the body, each where it is', async () => {
+    const { status, json } = await create({ email: 'nobody', skipTaxInvoice: 'no' })
+    expect(status).toBe(400)
+    const paths = json.error.issues.map(({ path }: { path: string[] }) => path.join('.'))
+    expect(paths.toSorted()).toEqual(['input.email', 'input.name', 'input.skipTaxInvoice'])
+    expect(json.error.message).toBe(json.error.issues[0].message)
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=json'])(
+    'a body that says it is %s is 415',
+    async (type) => {
+      const options = { headers: { 'content-type': type } }
+      const { status, json } = await send('POST', '', { input: { name: 'A' } }, options)
+      expect([status, json]).toEqual([415, { error: { message: 'Content-Type must be application/json' } }])
+    },
+  )
+
+  test('a body that says it is JSON in other words is read', async () => {
+    for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.api+json']) {
+      const options = { headers: { 'content-type': type } }
+      expect((await send('POST', '', { input: { name: 'Typed' } }, options)).status).toBe(200)
+    }
+  })
+
+  test('a megabyte where a few characters belong is refused at once', async () => {
+    const start = performance.now()
+    for (const filler of ['.', 'a', '1', ' ', '(', '@', 'a.']) {
+      const long = `a@${filler.repeat(400_000 / filler.length)} !`
+      const { status } = await create({ name: 'A', email: long, phoneNumber: `${long.slice(2)}x` })
+      expect(status).toBe(400)
+    }
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
+
+  test('texts that look the same are the same', async () => {
+    const composed = { username: 'peña', metadata: [{ key: 'año', value: 'señal' }] }
+    const { json } = await create({ name: 'Peña'.normalize('NFD'), ...composed })
+    expect(json.customer.name).toBe('Peña')
+    const again = await create({ name: 'Other', username: ' peña '.normalize('NFD') })
+    expect(again.json.error.message).toBe('username is already in use')
+    const data = { metadata: [{ key: 'año'.normalize('NFD'), value: 'señal'.normalize('NFD') }] }
+    expect((await change(json.customer.id, data)).json).toEqual(json)
   })
 
   test('a key that may only read is 403', async () => {
@@ -213,6 +284,122 @@ describe('changing', () => {
       '+525511114442',
       '+525511114443',
     ])
+  })
+
+  test('two numbers may change places, be the same and part again, for every API alike', async () => {
+    const first = { phoneNumber: '+525511116001', secondaryPhoneNumber: '+525511116002' }
+    const { json } = await create({ name: 'Swap', ...first })
+    const { id } = json.customer
+    const swapped = { phoneNumber: '+525511116002', secondaryPhoneNumber: '+525511116001' }
+    expect((await change(id, swapped)).json.customer).toMatchObject(swapped)
+    expect(await phonesOf(id)).toEqual([
+      ['+525511116002', true],
+      ['+525511116001', false],
+    ])
+    const same = { phoneNumber: '+525511116003', secondaryPhoneNumber: '+525511116003' }
+    expect((await change(id, same)).json.customer).toMatchObject(same)
+    const parted = { ...same, secondaryPhoneNumber: '+525511116004' }
+    const answer = await change(id, { secondaryPhoneNumber: '+525511116004' })
+    expect(answer.json.customer).toMatchObject(parted)
+    expect(await phonesOf(id)).toEqual([
+      ['+525511116003', true],
+      ['+525511116004', false],
+    ])
+  })
+
+  test('a first number given later is the main one for every API', async () => {
+    const { json } = await create({ name: 'Later', secondaryPhoneNumber: '+525511116011' })
+    const { id } = json.customer
+    const { customer } = (await change(id, { phoneNumber: '+525511116012' })).json
+    expect([customer.phoneNumber, customer.secondaryPhoneNumber]).toEqual(['+525511116012', '+525511116011'])
+    expect(await phonesOf(id)).toEqual([
+      ['+525511116011', false],
+      ['+525511116012', true],
+    ])
+  })
+
+  test('an address the person has already becomes the main one and is there once', async () => {
+    const made = await tenant.request('native', '/v1/people', {
+      method: 'POST',
+      body: { given: 'Twice', emails: [{ value: 'first@example.net' }, { value: 'second@example.net' }] },
+    })
+    const { status, json } = await change(made.json.vendorIds.quentli, { email: 'second@example.net' })
+    expect([status, json.customer.email]).toEqual([200, 'second@example.net'])
+    const { emails } = (await tenant.request('native', `/v1/people/${made.json.id}`)).json
+    expect(emails.map(({ value }: { value: string }) => value)).toEqual(['second@example.net'])
+  })
+
+  test('saying what is shown already changes nothing of a person put in elsewhere', async () => {
+    const made = await tenant.request('native', '/v1/people', {
+      method: 'POST',
+      body: { given: 'Same', emails: [{ value: 'same@example.net' }], phones: [{ value: '+525511116021' }] },
+    })
+    const id = made.json.vendorIds.quentli
+    const before = await read(id)
+    const { email, phoneNumber, secondaryPhoneNumber, name } = before
+    const nothing = { metadata: [], meta: { gone: null } }
+    const answer = await change(id, { email, phoneNumber, secondaryPhoneNumber, name, ...nothing })
+    expect(answer.json.customer).toEqual(before)
+  })
+
+  test('more metadata than fits, put in elsewhere, can be changed and taken away, and does not grow', async () => {
+    const made = await tenant.request('native', '/v1/people', {
+      method: 'POST',
+      body: { given: 'Rich', extensions: { quentli: { metadata: entries(55, 'a') } } },
+    })
+    const id = made.json.vendorIds.quentli
+    expect((await change(id, { meta: { one: 'more' } })).status).toBe(400)
+    expect((await change(id, { meta: { a0: 'other' } })).json.customer.meta.a0).toBe('other')
+    expect((await change(id, { meta: { a0: null } })).json.customer.metadata).toHaveLength(54)
+  })
+
+  test('members nobody knows are ignored at every level', async () => {
+    const { json } = await create({ name: 'Lenient' })
+    const body = {
+      input: { data: { name: 'Still lenient', createdAt: 1, organizationId: 'org_x' }, more: 1 },
+      a: 1,
+    }
+    const { status, json: changed } = await send('PATCH', `/${json.customer.id}`, body)
+    expect([status, changed.customer.name]).toEqual([200, 'Still lenient'])
+    expect(changed.customer.organizationId).toBe(tenant.organization.vendorIds.quentli)
+  })
+
+  test('metadata grows to 50 entries and no further, and a refused change leaves all as it was', async () => {
+    const { json } = await create({ name: 'Grows', metadata: entries(50, 'a') })
+    const { id } = json.customer
+    const refused = await change(id, { name: 'Changed', meta: { one: 'more' } })
+    expect(refused.status).toBe(400)
+    expect(refused.json.error.issues[0].path).toEqual(['input', 'data', 'metadata'])
+    expect(await read(id)).toEqual(json.customer)
+    expect((await change(id, { meta: { a0: null, one: 'more' } })).status).toBe(200)
+  })
+
+  test('two at once who change different fields lose nothing of each other', async () => {
+    const { json } = await create({ name: 'Both' })
+    const { id } = json.customer
+    const answers = await Promise.all([
+      change(id, { meta: { a: '1' } }),
+      change(id, { meta: { b: '2' } }),
+      change(id, { email: 'both-at-once@example.com' }),
+      change(id, { phoneNumber: '+525511116031' }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(await read(id)).toMatchObject({
+      meta: { a: '1', b: '2' },
+      email: 'both-at-once@example.com',
+      phoneNumber: '+525511116031',
+    })
+  })
+
+  test('tags and the assignee are never shown, and are found by', async () => {
+    const { json } = await create({ name: 'Tagged', tags: ['vip', 'vip'], assigneeId: 'u_1' })
+    expect(JSON.stringify(json)).not.toMatch(/vip|u_1/)
+    const found = async (query: string) =>
+      (await tenant.request('quentli', `/v1/customers?${query}`)).json.map(({ id }: { id: string }) => id)
+    expect(await found('filter[tags][has]=vip&filter[assigneeId]=u_1')).toEqual([json.customer.id])
+    await change(json.customer.id, { tags: ['gold'], assigneeId: null })
+    expect(await found('filter[tags][has]=vip')).toEqual([])
+    expect(await found('filter[tags][has]=gold&filter[assigneeId]=null')).toEqual([json.customer.id])
   })
 
   test('what another API changes shows at once', async () => {
@@ -315,6 +502,28 @@ describe('tax profiles', () => {
     expect((await send('DELETE', `${path}/${second.id}`)).json).toEqual({ customerId: json.customer.id })
     const again = await send('DELETE', `${path}/${second.id}`)
     expect([again.status, again.json.error.message]).toEqual([404, 'Tax profile not found'])
+  })
+
+  test('are at most 50 at a time, and removed ones make room', async () => {
+    const { json } = await create({ name: 'Many profiles' })
+    const path = `/${json.customer.id}/tax-profiles`
+    const ids: string[] = []
+    for (let count = 0; count < 50; count++) {
+      ids.push((await send('POST', path, { input: { taxInfo } })).json.customerTaxInfo.id)
+    }
+    expect((await send('POST', path, { input: { taxInfo } })).status).toBe(400)
+    expect((await send('DELETE', `${path}/${ids[7]}`)).status).toBe(200)
+    expect((await send('POST', path, { input: { taxInfo } })).status).toBe(200)
+    expect((await send('PATCH', `${path}/${ids[0]}`, { input: { data: taxInfo } })).status).toBe(200)
+  })
+
+  test('of another customer are not found', async () => {
+    const [one, two] = [await create({ name: 'One' }), await create({ name: 'Two' })]
+    const made = await send('POST', `/${one.json.customer.id}/tax-profiles`, { input: { taxInfo } })
+    const path = `/${two.json.customer.id}/tax-profiles/${made.json.customerTaxInfo.id}`
+    const answer = await send('PATCH', path, { input: { data: taxInfo } })
+    expect([answer.status, answer.json.error.message]).toEqual([404, 'Tax profile not found'])
+    expect((await send('DELETE', path)).status).toBe(404)
   })
 
   test('need all five fields, and nothing else', async () => {

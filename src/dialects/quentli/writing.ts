@@ -1,9 +1,10 @@
 import { normalEmail, normalPhone } from '../../hub/hub.ts'
+import { invalid, type KithError } from '../../model/errors.ts'
 import { toMilliseconds } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import type { ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
 import { toDrafts, withReplaced } from '../kit/contact-slots.ts'
-import { type CustomerChange, type CustomerDraft, parseTime } from './bodies.ts'
+import { type CustomerChange, type CustomerDraft, METADATA_MAX, parseTime } from './bodies.ts'
 import { metadataOf, shownContact } from './mapping.ts'
 
 /** What a write needs to know besides its body. */
@@ -15,7 +16,7 @@ export interface WritingContext {
 
 export function fromCustomerDraft(draft: CustomerDraft, { region }: WritingContext): PersonDraft {
   const contact = {
-    email: draft.email?.trim() ?? null,
+    email: draft.email ? normalText(draft.email) : null,
     phoneNumber: draft.phoneNumber ?? null,
     secondaryPhoneNumber: draft.secondaryPhoneNumber ?? null,
   }
@@ -26,7 +27,7 @@ export function fromCustomerDraft(draft: CustomerDraft, { region }: WritingConte
       ? []
       : [{ value: contact.secondaryPhoneNumber, label: 'other' }]),
   ]
-  const metadata = withMeta((draft.metadata ?? []).reduce(withEntry, []), draft.meta ?? {})
+  const metadata = withEntries([], draft, ['input'])
   return {
     fullName: normalText(draft.name),
     emails,
@@ -39,7 +40,7 @@ export function fromCustomerDraft(draft: CustomerDraft, { region }: WritingConte
         assigneeId: draft.assigneeId ?? null,
         optedOutWhatsappAt:
           draft.optedOutWhatsappAt === undefined ? null : timeText(draft.optedOutWhatsappAt),
-        tags: draft.tags ?? [],
+        tags: distinct(draft.tags ?? []),
         metadata,
         contact: { ...contact, ...basisOf(emails, phones, region) },
       },
@@ -68,7 +69,7 @@ export function fromCustomerChange(
     replyWithAssistant: change.replyWithAssistant,
     assigneeId: change.assigneeId,
     tosIp: change.tosIp,
-    tags: change.tags,
+    tags: change.tags && distinct(change.tags),
     metadata: changedMetadata(own, change),
     contact: contact.shown,
   }
@@ -93,14 +94,14 @@ interface ContactChange {
  */
 function fromContactChange(person: Person, change: CustomerChange, region: string | null): ContactChange {
   const { email, phoneNumber, secondaryPhoneNumber } = change
-  if (email === undefined && phoneNumber === undefined && secondaryPhoneNumber === undefined) return {}
   const shown = shownContact(person)
   const wanted = {
-    email: email === undefined ? shown.email : (email?.trim() ?? null),
+    email: email === undefined ? shown.email : email && normalText(email),
     phoneNumber: phoneNumber === undefined ? shown.phoneNumber : phoneNumber,
     secondaryPhoneNumber:
       secondaryPhoneNumber === undefined ? shown.secondaryPhoneNumber : secondaryPhoneNumber,
   }
+  if (sameJson(wanted, shown)) return {}
   const emails =
     email === undefined
       ? toDrafts(person.emails)
@@ -132,7 +133,7 @@ function basisOf(
 function verifiedFlags(person: Person, change: CustomerChange): Record<string, boolean | undefined> {
   const before = shownContact(person)
   const changed = (value: string | null | undefined, old: string | null) =>
-    value !== undefined && value !== old
+    value !== undefined && value?.trim() !== old?.trim()
   return {
     emailVerified: change.emailVerified ?? (changed(change.email, before.email) ? false : undefined),
     phoneNumberVerified:
@@ -149,25 +150,49 @@ type Entry = { key: string; value: string }
 
 /** Both ways of naming entries change the same ones: null or an empty text takes an entry away. */
 function changedMetadata(own: JsonObject, { metadata, meta }: CustomerChange): Entry[] | undefined {
-  if (!metadata && !meta) return undefined
-  return withMeta((metadata ?? []).reduce(withEntry, metadataOf(own)), meta ?? {})
+  const before = metadataOf(own)
+  const after = withEntries(before, { metadata, meta }, ['input', 'data'])
+  return sameJson(after, before) ? undefined : after
 }
 
-function withMeta(entries: readonly Entry[], meta: Readonly<Record<string, string | null>>): Entry[] {
-  return Object.entries(meta).reduce((list, [key, value]) => withEntry(list, { key, value }), [...entries])
+interface SaidEntries {
+  readonly metadata?: CustomerChange['metadata'] | undefined
+  readonly meta?: CustomerChange['meta'] | undefined
 }
 
-function withEntry(
-  entries: readonly Entry[],
-  { key, value }: { key: string; value?: string | null },
+/** @throws invalid when there would be too many */
+function withEntries(
+  before: readonly Entry[],
+  { metadata = [], meta = {} }: SaidEntries,
+  at: readonly string[],
 ): Entry[] {
-  if (value === undefined) return [...entries]
-  const at = entries.findIndex((entry) => entry.key === key)
-  if (!value) return at < 0 ? [...entries] : entries.toSpliced(at, 1)
-  return at < 0 ? [...entries, { key, value }] : entries.with(at, { key, value })
+  const entries = new Map(before.map(({ key, value }) => [key, value]))
+  for (const { key, value } of [
+    ...metadata,
+    ...Object.entries(meta).map(([key, value]) => ({ key, value })),
+  ]) {
+    if (value === undefined) continue
+    const name = key.normalize('NFC')
+    if (value) entries.set(name, value.normalize('NFC'))
+    else entries.delete(name)
+  }
+  // Another API may have written more, and those can be taken away one by one.
+  if (entries.size > Math.max(METADATA_MAX, before.length)) throw tooManyEntries(at)
+  return [...entries].map(([key, value]) => ({ key, value }))
 }
 
-function normalText(text: string): string {
+function tooManyEntries(at: readonly string[]): KithError {
+  const message = `A customer has at most ${METADATA_MAX} entries of metadata`
+  return invalid([
+    { in: 'body', path: [...at, 'metadata'], rule: 'too_many', expected: METADATA_MAX, message },
+  ])
+}
+
+function distinct(tags: readonly string[]): string[] {
+  return [...new Set(tags.map((tag) => tag.normalize('NFC')))]
+}
+
+export function normalText(text: string): string {
   return text.trim().normalize('NFC')
 }
 

@@ -1,8 +1,10 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
+import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { readLater } from './read-later.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -40,11 +42,14 @@ const clientChange = Type.Object({
 export type ClientChange = Static<typeof clientChange>
 
 export const createClientBody = clientBody(clientDraft)
-export const updateClientBody = clientBody(clientChange)
+/** Read later, because of a client that is not there nothing else is said. */
+export const updateClientBody = readLater(clientBody(clientChange))
 
-/** An absent body is an empty object, which lacks what is required. */
-function clientBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
+/** An absent body is an empty object, which lacks what is required. All that is wrong is told, in the order of fields. */
+function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {
   const reader = jsonBody(schema)
+  const fields = Object.keys(schema.properties)
+  const place = ({ path }: Problem) => fields.indexOf(String(path[0]))
   return {
     schema,
     read(part, problems) {
@@ -55,19 +60,21 @@ function clientBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Stat
         return {} as Static<Schema>
       }
       const wire = part.wire.body?.length ? part.wire : { ...part.wire, body: Buffer.from('{}') }
-      const before = problems.length
-      const body = reader.read({ ...part, wire }, problems)
-      if (problems.length === before) checkValues(body as ClientChange, problems)
+      const found: Problem[] = []
+      const body = reader.read({ ...part, wire }, found)
+      if (isJsonObject(body)) checkValues(body, found)
+      problems.push(...found.sort((a, b) => place(a) - place(b)))
       return body
     },
   }
 }
 
-function checkValues({ time_zone, metadata: pairs }: ClientChange, problems: Problem[]): void {
-  if (time_zone !== undefined && !isTimeZone(time_zone)) {
+/** What a schema cannot say; values of another type have been complained about already. */
+function checkValues({ time_zone: zone, metadata: pairs }: JsonObject, problems: Problem[]): void {
+  if (typeof zone === 'string' && !isTimeZone(zone)) {
     problems.push({ in: 'body', path: ['time_zone'], rule: 'format', message: 'Unknown time zone' })
   }
-  if (pairs && Buffer.byteLength(JSON.stringify(pairs)) > METADATA_BYTES_MAX) {
+  if (isJsonObject(pairs) && Buffer.byteLength(JSON.stringify(pairs)) > METADATA_BYTES_MAX) {
     const message = `Metadata is larger than ${METADATA_BYTES_MAX} bytes`
     problems.push({ in: 'body', path: ['metadata'], rule: 'format', message })
   }

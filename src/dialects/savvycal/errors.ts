@@ -78,6 +78,9 @@ function detailOf({ rule, path, expected, received, message }: Problem): string 
       return 'Invalid boolean. Got: string'
     case 'too_long':
       return `String length is larger than maxLength: ${expected}`
+    case 'format':
+      // A pattern explains nothing to those who cannot read it.
+      return expected === undefined ? message : 'Invalid format'
     case 'type':
       return received === null ? `null value where ${expected ?? 'another type'} expected` : message
     default:

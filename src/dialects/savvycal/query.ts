@@ -1,10 +1,11 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
-import { invalid, type Problem } from '../../model/errors.ts'
+import type { Problem } from '../../model/errors.ts'
 import { type Field, type Filter, type PersonQuery, personColumns } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage } from '../kit/paging.ts'
+import { readLater } from './read-later.ts'
 
 const rules: QueryRules = {
   unknown: 'ignore',
@@ -33,12 +34,13 @@ const listParameters = Type.Object({
 export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
 
 /** After a write the sensitive keys are shown unless asked otherwise. */
-export const writeClientQuery = queryParameters(
+export const createClientQuery = queryParameters(
   Type.Object({
     include_sensitive: Type.Boolean({ default: true, description: 'Show name, e-mail and phone.' }),
   }),
   rules,
 )
+export const updateClientQuery = readLater(createClientQuery)
 
 export const getClientQuery = readLater(
   queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules),
@@ -123,25 +125,5 @@ function toMetadataFilter(key: string, operator: string, value: string): Filter 
     }
     default:
       return `Unknown operator ${operator.slice(0, 40)}; use eq, not_eq, in, contains, gte or lte`
-  }
-}
-
-/**
- * Keeps what is wrong to itself until the value is asked for: of an unknown client with a wrong parameter SavvyCal
- * tells the first.
- */
-function readLater<Schema extends TSchema, Value>(
-  reader: Reader<Schema, Value>,
-): Reader<Schema, () => Value> {
-  return {
-    schema: reader.schema,
-    read(part) {
-      const problems: Problem[] = []
-      const value = reader.read(part, problems)
-      return () => {
-        if (problems.length > 0) throw invalid(problems)
-        return value
-      }
-    },
   }
 }

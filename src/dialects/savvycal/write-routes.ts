@@ -6,7 +6,7 @@ import { answer, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { createClientBody, updateClientBody } from './bodies.ts'
 import { toSavvycalClient } from './mapping.ts'
-import { writeClientQuery } from './query.ts'
+import { createClientQuery, updateClientQuery } from './query.ts'
 import { clientResponse, errorResponse } from './schema.ts'
 import { fromClientChange, fromClientDraft, requireFreeReference } from './writing.ts'
 
@@ -21,7 +21,7 @@ const createClient = route({
   summary: 'Create a client',
   reference,
   role: 'write',
-  query: writeClientQuery,
+  query: createClientQuery,
   body: createClientBody,
   responses: { 201: clientResponse, ...refused, 422: errorResponse },
   async handle({ query, body, caller, hub }) {
@@ -43,17 +43,19 @@ const updateClient = route({
   reference,
   role: 'write',
   params: clientPath,
-  query: writeClientQuery,
+  query: updateClientQuery,
   body: updateClientBody,
   responses: { 200: clientResponse, ...refused, 404: errorResponse, 422: errorResponse },
   async handle({ params, query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
     const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    const change = body()
+    const { include_sensitive } = query()
     const person = await hub.people.update(caller, id, async (before, list) => {
-      await requireFreeReference(list, body.reference_id, before)
-      return fromClientChange(before, body, settings.defaultRegion)
+      await requireFreeReference(list, change.reference_id, before)
+      return fromClientChange(before, change, settings.defaultRegion)
     })
-    return answer(200, await clientBody(caller, hub, person, query.include_sensitive))
+    return answer(200, await clientBody(caller, hub, person, include_sensitive))
   },
 })
 

@@ -102,6 +102,39 @@ describe('creating', () => {
     expect(details(answer)).toEqual(expected)
   })
 
+  test('tells all that is wrong at once, in the order of the fields', async () => {
+    const { status, json } = await create({
+      phone: null,
+      time_zone: 'Mars/Base',
+      last_name: 'Okafor',
+      first_name: 'Ngozi',
+    })
+    const problem = (pointer: string, detail: string) => ({
+      title: 'Invalid value',
+      source: { pointer },
+      detail,
+    })
+    expect([status, json]).toEqual([
+      422,
+      {
+        errors: [
+          problem('/email', 'Missing field: email'),
+          problem('/time_zone', 'Unknown time zone'),
+          problem('/phone', 'null value where string expected'),
+        ],
+      },
+    ])
+  })
+
+  test('ignores keys that are unknown or not the writer’s', async () => {
+    const { status, json } = await create({ ...ngozi, id: 'clnt_mine00000000', nickname: 'N', created_at: 5 })
+    expect([status, json.data.id === 'clnt_mine00000000', json.data.nickname]).toEqual([
+      201,
+      false,
+      undefined,
+    ])
+  })
+
   test('a body that is no JSON is 400, one of another type 415', async () => {
     const broken = await send('POST', '', '{"first_name"')
     expect([broken.status, broken.json.errors[0].title]).toEqual([400, 'Bad Request'])
@@ -185,6 +218,29 @@ describe('updating', () => {
       const { status, text } = await send(method, `/${json.data.id}`, method === 'PATCH' ? {} : undefined)
       expect([status, text]).toEqual([404, '{"errors":[{"status":"404","detail":"Not Found"}]}'])
     }
+  })
+
+  test('an unknown client is told before a wrong body, type or parameter', async () => {
+    const json = { 'content-type': 'application/json' }
+    for (const [query, body, headers] of [
+      ['', '{', json],
+      ['', 'a=1', { 'content-type': 'text/plain' }],
+      ['', '{"email":5}', json],
+      ['?include_sensitive=maybe', '{}', json],
+    ] as const) {
+      const refused = await send('PATCH', `/clnt_000000000000${query}`, body, { headers })
+      expect(refused.status, `${query} ${body}`).toBe(404)
+    }
+    const { json: made } = await create(ngozi)
+    const statuses = []
+    for (const [query, body] of [
+      ['', '{'],
+      ['', '{"email":5}'],
+      ['?include_sensitive=maybe', '{}'],
+    ] as const) {
+      statuses.push((await send('PATCH', `/${made.data.id}${query}`, body)).status)
+    }
+    expect(statuses).toEqual([400, 422, 422])
   })
 
   test('two writers of different keys lose nothing', async () => {

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
+
+const people = [
+  {
+    given: 'Ngozi',
+    surname: 'Okafor',
+    emails: [{ value: 'Ngozi@Example.org' }, { value: 'n.okafor@example.com' }],
+    phones: [{ value: '+44 7700 900123' }],
+    company: 'Northpier',
+    birthday: '1990-02-28',
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-03-01T00:00:00Z',
+  },
+  {
+    given: 'Mio',
+    surname: 'Oka',
+    emails: [{ value: 'mio@example.org' }],
+    customFields: { plan: 'gold' },
+    createdAt: '2026-01-02T00:00:00Z',
+    updatedAt: '2026-02-01T00:00:00Z',
+  },
+  { fullName: 'Zoë Ångström', company: 'northpier', createdAt: '2026-01-03T00:00:00Z' },
+  { createdAt: '2026-01-04T00:00:00Z', vendorIds: { savvycal: 'clnt_nameless0000' } },
+]
+
+let kith: TestKith
+let tenant: Tenant
+beforeAll(async () => {
+  kith = await createTestKith()
+  tenant = await kith.tenant()
+  for (const body of people) {
+    expect((await tenant.request('native', '/v1/people', { method: 'POST', body })).status).toBe(201)
+  }
+  const gone = await tenant.request('native', '/v1/people', { method: 'POST', body: { given: 'Gone' } })
+  await tenant.request('native', `/v1/people/${gone.json.id}`, { method: 'DELETE' })
+})
+afterAll(() => kith.close())
+
+const list = (query: Record<string, string>) =>
+  tenant.request('native', `/v1/people?${new URLSearchParams(query)}`)
+
+async function found(query: Record<string, string>): Promise<string[]> {
+  const { status, json } = await list(query)
+  expect(status, JSON.stringify(json)).toBe(200)
+  return json.items.map(
+    (item: { given: string; fullName: string }) => item.given ?? item.fullName ?? 'nobody',
+  )
+}
+
+describe('searching with q', () => {
+  test.each([
+    ['okafor', ['Ngozi']],
+    ['OKA', ['Ngozi', 'Mio']],
+    ['mio oka', ['Mio']],
+    ['ÅNGSTR', ['Zoë Ångström']],
+    ['n.okafor@', ['Ngozi']],
+    ['07700 900 123', []],
+    ['7700 900-123', ['Ngozi']],
+    ['+44 7700', ['Ngozi']],
+    ['12', []],
+    ['northpier', []],
+    ['100%', []],
+  ])('%s', async (q, names) => {
+    expect(await found({ q })).toEqual(names)
+  })
+
+  test.each(['', 'a'.repeat(201)])('a text of the wrong length is a 400', async (q) => {
+    expect((await list({ q })).status).toBe(400)
+  })
+})
+
+describe('filtering', () => {
+  test.each([
+    [{ field: 'surname', op: 'eq', value: 'Oka' }, ['Mio']],
+    [{ field: 'surname', op: 'ne', value: 'Oka' }, ['Ngozi', 'Zoë Ångström']],
+    [{ field: 'surname', op: 'startsWith', value: 'ok', folded: true }, ['Ngozi', 'Mio']],
+    [{ field: 'surname', op: 'startsWith', value: 'ok' }, []],
+    [{ field: 'surname', op: 'endsWith', value: 'for' }, ['Ngozi']],
+    [{ field: 'surname', op: 'in', value: ['Oka', 'Okafor'] }, ['Ngozi', 'Mio']],
+    [{ field: 'surname', op: 'in', value: [] }, []],
+    [{ field: 'name', op: 'missing' }, ['nobody']],
+    [{ not: { field: 'name', op: 'missing' } }, ['Ngozi', 'Mio', 'Zoë Ångström']],
+    [{ field: 'company', op: 'eq', value: 'NORTHPIER', folded: true }, ['Ngozi', 'Zoë Ångström']],
+    [{ field: 'birthday', op: 'lt', value: '2000-01-01' }, ['Ngozi']],
+    [{ field: 'emails', op: 'eq', value: 'n.okafor@example.com' }, []],
+    [{ some: 'emails', op: 'eq', value: 'n.okafor@example.com' }, ['Ngozi']],
+    [{ some: 'emails', op: 'contains', value: '@example.org', folded: true }, ['Ngozi', 'Mio']],
+    [{ field: 'customFields.plan', op: 'eq', value: 'gold' }, ['Mio']],
+    [{ field: 'vendorIds.savvycal', op: 'eq', value: 'clnt_nameless0000' }, ['nobody']],
+    [{ field: 'createdAt', op: 'gte', value: '2026-01-03T00:00:00Z' }, ['Zoë Ångström', 'nobody']],
+    [{ field: 'updatedAt', op: 'lt', value: '2026-02-02T00:00:00+01:00' }, ['Mio', 'Zoë Ångström', 'nobody']],
+    [{ all: [] }, ['Ngozi', 'Mio', 'Zoë Ångström', 'nobody']],
+    [{ any: [] }, []],
+    [
+      {
+        any: [
+          { field: 'given', op: 'eq', value: 'Mio' },
+          {
+            all: [
+              { field: 'given', op: 'eq', value: 'Ngozi' },
+              { field: 'company', op: 'contains', value: 'pier' },
+            ],
+          },
+        ],
+      },
+      ['Ngozi', 'Mio'],
+    ],
+  ])('%j', async (filter, names) => {
+    expect(await found({ filter: JSON.stringify(filter) })).toEqual(names)
+  })
+
+  test('joins what q and filter say', async () => {
+    const filter = JSON.stringify({ field: 'given', op: 'eq', value: 'Mio' })
+    expect(await found({ q: 'oka', filter })).toEqual(['Mio'])
+  })
+
+  test.each([
+    ['{', /is not JSON/],
+    ['[]', /must be made of objects/],
+    ['null', /must be made of objects/],
+    ['{}', /none of all, any, not, field and some/],
+    ['{"all":{}}', /needs a list under all/],
+    ['{"field":"nothing","op":"eq","value":"x"}', /names nothing, which is no field/],
+    ['{"field":"__proto__","op":"eq","value":"x"}', /no field/],
+    ['{"field":"customFields.","op":"eq","value":"x"}', /no field/],
+    ['{"field":"surname","op":"like","value":"x"}', /needs an op/],
+    ['{"field":"surname","op":"eq","value":5}', /needs a text/],
+    ['{"field":"companyId","op":"eq","value":"5"}', /needs a number/],
+    ['{"field":"companyId","op":"contains","value":"5"}', /compares text/],
+    ['{"field":"createdAt","op":"gt","value":"yesterday"}', /RFC 3339/],
+    ['{"field":"surname","op":"eq","value":"x","folded":"yes"}', /true or false/],
+    ['{"field":"surname","op":"eq","value":"x","extra":1}', /unknown key extra/],
+    [JSON.stringify({ field: 'surname', op: 'in', value: Array(101).fill('x') }), /at most 100/],
+    [`${'{"not":'.repeat(17)}{"field":"surname","op":"missing"}${'}'.repeat(17)}`, /nests deeper than 16/],
+  ])('%s is a 400', async (filter, detail) => {
+    const { status, json } = await list({ filter })
+    expect([status, json.problems]).toMatchObject([400, [{ in: 'query', pointer: '/filter' }]])
+    expect(json.problems[0].detail).toMatch(detail)
+  })
+
+  test('with a longer text than a filter may have is a 400', async () => {
+    const { status, json } = await list({ filter: 'x'.repeat(4097) })
+    expect([status, json.problems[0]]).toMatchObject([400, { pointer: '/filter', rule: 'too_long' }])
+  })
+})
+
+describe('sorting', () => {
+  test.each([
+    ['createdAt', ['Ngozi', 'Mio', 'Zoë Ångström', 'nobody']],
+    ['-createdAt', ['nobody', 'Zoë Ångström', 'Mio', 'Ngozi']],
+    ['updatedAt', ['Zoë Ångström', 'nobody', 'Mio', 'Ngozi']],
+    ['name', ['nobody', 'Mio', 'Ngozi', 'Zoë Ångström']],
+    ['-surname', ['Zoë Ångström', 'Ngozi', 'Mio', 'nobody']],
+  ])('%s', async (sort, names) => {
+    expect(await found({ sort })).toEqual(names)
+  })
+
+  test.each(['', '-', 'emails', 'createdAt,name', '__proto__'])('%j is a 400', async (sort) => {
+    const { status, json } = await list({ sort })
+    expect([status, json.problems]).toMatchObject([400, [{ pointer: '/sort', rule: 'enum' }]])
+  })
+
+  test('a cursor of another order is a 400', async () => {
+    const { json } = await list({ sort: 'name', limit: '1' })
+    for (const sort of ['-name', 'createdAt', 'surname']) {
+      expect((await list({ sort, cursor: json.nextCursor })).status, sort).toBe(400)
+    }
+    expect((await list({ sort: 'name', cursor: json.nextCursor })).status).toBe(200)
+  })
+})
+
+test('removed people are shown when asked for', async () => {
+  expect(await found({ removed: 'only' })).toEqual(['Gone'])
+  expect(await found({ removed: 'include', sort: 'surname', q: 'go' })).toEqual(['Gone', 'Ngozi'])
+  expect(await found({ removed: 'exclude', q: 'gone' })).toEqual([])
+  expect((await list({ removed: 'yes' })).status).toBe(400)
+})
+
+test('a key without the right to sensitive values may sort and filter by the rest', async () => {
+  const masked = await kith.tenant({}, { sensitive: false })
+  const ask = async (query: Record<string, string>) =>
+    (await masked.request('native', `/v1/people?${new URLSearchParams(query)}`)).status
+  expect(await ask({ filter: '{"field":"company","op":"missing"}', sort: '-updatedAt' })).toBe(200)
+  for (const query of [
+    { q: 'a' },
+    { sort: 'name' },
+    { filter: '{"field":"birthday","op":"missing"}' },
+    { filter: '{"not":{"some":"emails","op":"contains","value":"a"}}' },
+    { filter: '{"field":"customFields.plan","op":"eq","value":"gold"}' },
+  ]) {
+    expect(await ask(query), JSON.stringify(query)).toBe(403)
+  }
+})
+
+describe('changing a person', () => {
+  const change = (id: string, body: unknown, headers: Record<string, string> = {}) =>
+    tenant.request('native', `/v1/people/${id}`, { method: 'PATCH', body, headers })
+  const put = async (body: object) =>
+    (await tenant.request('native', '/v1/people', { method: 'POST', body })).json
+
+  test('changes what is named and nothing else', async () => {
+    const before = await put({
+      given: 'Ana',
+      notes: 'n',
+      company: 'Example',
+      emails: [{ value: 'a@example.com' }],
+    })
+    const { status, json, headers } = await change(before.id, { company: null, jobTitle: 'Engineer' })
+    expect(status).toBe(200)
+    expect(json).toEqual({
+      ...before,
+      version: 2,
+      updatedAt: json.updatedAt,
+      company: null,
+      jobTitle: 'Engineer',
+    })
+    expect(headers.etag).toBe('"2"')
+  })
+
+  test('with nothing new keeps version and time', async () => {
+    const before = await put({ given: 'Ana', emails: [{ value: 'a@example.com' }] })
+    expect((await change(before.id, { given: 'Ana', emails: [{ value: 'a@example.com' }] })).json).toEqual(
+      before,
+    )
+    expect((await change(before.id, {})).json).toEqual(before)
+  })
+
+  test('only at the version that was read, where If-Match says so', async () => {
+    const { id } = await put({ given: 'Ana' })
+    const read = await tenant.request('native', `/v1/people/${id}`)
+    expect((await change(id, { given: 'Eva' }, { 'if-match': String(read.headers.etag) })).status).toBe(200)
+    const late = await change(id, { given: 'Ida' }, { 'if-match': String(read.headers.etag) })
+    expect([late.status, late.json.type]).toEqual([412, 'urn:kith:error:conflict'])
+    expect((await tenant.request('native', `/v1/people/${id}`)).json.given).toBe('Eva')
+    for (const tag of ['*', '1', 'W/"1"', '"x"', '"1", "2"']) {
+      expect((await change(id, { given: 'Ida' }, { 'if-match': tag })).status, tag).toBe(400)
+    }
+  })
+
+  test('is not needed to be read again while it stays the same', async () => {
+    const { id } = await put({ given: 'Ana' })
+    const headers = { 'if-none-match': '"1"' }
+    const same = await tenant.request('native', `/v1/people/${id}`, { headers })
+    expect([same.status, same.text, same.headers.etag]).toEqual([304, '', '"1"'])
+    await change(id, { given: 'Eva' })
+    expect((await tenant.request('native', `/v1/people/${id}`, { headers })).status).toBe(200)
+  })
+
+  test.each([
+    { vendorIds: { savvycal: 'clnt_000000000000' } },
+    { id: 'x' },
+    { createdAt: '2026-01-01T00:00:00Z' },
+  ])('%j is not possible', async (body) => {
+    const { id } = await put({})
+    expect((await change(id, body)).status).toBe(400)
+  })
+})
