@@ -1,15 +1,22 @@
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid } from '../../model/errors.ts'
 import { isJsonObject } from '../../model/json.ts'
-import type { OrderTerm } from '../../model/query.ts'
+import { fullNameOf, surnameOf } from '../../model/name.ts'
+import type { Person } from '../../model/person.ts'
+import { type OrderTerm, personColumns } from '../../model/query.ts'
 
-type Position = readonly (string | number)[]
+/** Where a page begins: the values of its first person. Names are left out, because cursors travel in addresses. */
+export type Place = readonly (number | null)[]
 
 /** A cursor is a place in an order, nothing more: it names no organization and keeps no secret. */
-export function encodeCursor(position: Position, order: readonly OrderTerm[]): string {
-  return Buffer.from(JSON.stringify({ sort: signature(order), from: position })).toString('base64url')
+export function encodeCursor(position: readonly (string | number)[], order: readonly OrderTerm[]): string {
+  const place = position.map((value, index) => (order[index]?.field.sensitive ? null : value))
+  return Buffer.from(JSON.stringify({ sort: signature(order), from: place })).toString('base64url')
 }
 
 /** @returns undefined when it is no cursor, or one of another order */
-export function decodeCursor(cursor: string, order: readonly OrderTerm[]): (string | number)[] | undefined {
+export function decodeCursor(cursor: string, order: readonly OrderTerm[]): Place | undefined {
   let decoded: unknown
   try {
     decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString())
@@ -20,9 +27,39 @@ export function decodeCursor(cursor: string, order: readonly OrderTerm[]): (stri
   const { from } = decoded
   if (!Array.isArray(from) || from.length !== order.length) return undefined
   const fits = from.every((value, index) =>
-    order[index]?.field.type === 'number' ? Number.isSafeInteger(value) : typeof value === 'string',
+    order[index]?.field.sensitive ? value === null : Number.isSafeInteger(value),
   )
-  return fits ? (from as (string | number)[]) : undefined
+  return fits ? (from as Place) : undefined
+}
+
+/**
+ * The position of a place. A name that was left out is looked up by the person's time of creation, which is the last
+ * term of every order here and distinct per person.
+ *
+ * @throws invalid when that person is no more
+ */
+export async function toPosition(
+  place: Place,
+  order: readonly OrderTerm[],
+  caller: Caller,
+  hub: Hub,
+): Promise<(string | number)[]> {
+  if (!place.includes(null)) return place as number[]
+  const { items } = await hub.people.list(caller, {
+    filter: { field: personColumns.createdAt, test: { op: 'eq', value: place.at(-1) ?? 0 } },
+    order: [],
+    page: { offset: 0, limit: 1 },
+    removed: 'include',
+  })
+  const first = items[0]
+  if (first) return place.map((value, index) => value ?? nameBy(order[index]!, first))
+  throw invalid([
+    { in: 'query', path: ['cursor'], rule: 'format', message: 'cursor begins at a person who is no more' },
+  ])
+}
+
+function nameBy({ field }: OrderTerm, person: Person): string {
+  return (field.name === 'surname' ? surnameOf(person) : fullNameOf(person)) ?? ''
 }
 
 function signature(order: readonly OrderTerm[]): string {

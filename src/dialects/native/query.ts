@@ -16,7 +16,7 @@ import {
 } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
-import { decodeCursor } from './cursor.ts'
+import { decodeCursor, type Place } from './cursor.ts'
 
 export const rules: QueryRules = {
   unknown: 'reject',
@@ -55,8 +55,13 @@ const listParameters = Type.Object({
 
 const flat = queryParameters(listParameters, rules)
 
-/** Reads the parameters of a list of people into a PersonQuery. */
-export const listPeopleQuery: Reader<typeof listParameters, PersonQuery> = {
+export interface PeopleQuery extends Omit<PersonQuery, 'page'> {
+  readonly limit: number
+  /** Where the page begins; at the start of the order when absent. */
+  readonly place?: Place
+}
+
+export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
   schema: listParameters,
   read(part, problems) {
     const query = flat.read(part, problems)
@@ -65,11 +70,12 @@ export const listPeopleQuery: Reader<typeof listParameters, PersonQuery> = {
       ...readFilter(query.filter, problems),
     ]
     const order = readSort(query.sort ?? 'createdAt', problems)
-    const from = readCursor(query, order, problems)
+    const place = readCursor(query, order, problems)
     return {
       ...(filters.length > 0 && { filter: { all: filters } }),
       order,
-      page: { limit: query.limit ?? 1, ...(from && { from }) },
+      limit: query.limit ?? 1,
+      ...(place && { place }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
@@ -115,12 +121,12 @@ function readCursor(
   { cursor }: Static<typeof listParameters>,
   order: readonly OrderTerm[],
   problems: Problem[],
-): (string | number)[] | undefined {
+): Place | undefined {
   if (cursor === undefined) return undefined
-  const position = decodeCursor(cursor, order)
-  if (!position)
+  const place = decodeCursor(cursor, order)
+  if (!place)
     problems.push(problem('cursor', 'format', 'cursor is not one that was given out for this sort', cursor))
-  return position
+  return place
 }
 
 const scalarFields: Readonly<Record<string, Field>> = { ...personFields, ...personColumns }

@@ -6,7 +6,7 @@ import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
-import { encodeCursor } from './cursor.ts'
+import { encodeCursor, toPosition } from './cursor.ts'
 import {
   fromNativeId,
   fromNativePersonDraft,
@@ -40,7 +40,9 @@ const listPeople = route({
   query: listPeopleQuery,
   responses: { 200: nativePeople, 400: problemDetails, 401: problemDetails, 403: problemDetails },
   async handle({ query, caller, hub, wire }) {
-    const page = await hub.people.list(caller, query)
+    const { limit, place, ...selection } = query
+    const from = place && (await toPosition(place, query.order, caller, hub))
+    const page = await hub.people.list(caller, { ...selection, page: { limit, ...(from && { from }) } })
     const nextCursor = page.next ? encodeCursor(page.next, query.order) : null
     const body = { items: page.items.map(toNativePerson), nextCursor }
     return answer(200, body, nextCursor ? { link: nextLink(wire, nextCursor) } : {})
