@@ -39,6 +39,15 @@ describe('a request to a host of a vendor', () => {
     expect(rewritten('/v1/people', host)).toBe('/v1/people')
   })
 
+  test.each([
+    ['http://api.acme.example/v1/people?a=b', '/acme/v1/people?a=b'],
+    ['HTTP://API.acme.example:8080', '/acme/'],
+    ['http://api.acme.example?a=b', '/acme/?a=b'],
+    ['http://localhost/acme/v1/people', '/acme/v1/people'],
+  ])('%s, whole as a proxy sends it, goes before the header', (url, expected) => {
+    expect(rewritten(url, 'api.zenith.example')).toBe(expected)
+  })
+
   test('that the request does not name is nobody', () => {
     expect(rewriteUrl({ url: '/v1/people', headers: {} } as IncomingMessage)).toBe('/v1/people')
   })

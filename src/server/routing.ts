@@ -24,14 +24,13 @@ export function createAddressing(dialects: readonly Dialect[]): Addressing {
     dialectAt,
     pin: (request, dialect) => void pinned.set(request, dialect),
     rewriteUrl(request) {
-      const url = request.url ?? '/'
+      const { url, host } = targetOf(request)
       const own = pinned.get(request)
       const dialect =
-        own === undefined ? byHost.find(({ host }) => matchesHost(request, host))?.dialect : byName.get(own)
-      const below = dialect ? url : undefined
+        own === undefined ? byHost.find((entry) => matches(host, entry.host))?.dialect : byName.get(own)
       const owner = dialect ?? dialectAt(url)
       if (!owner) return url
-      const path = below ?? (url.slice(owner.name.length + 1) || '/')
+      const path = dialect ? url : url.slice(owner.name.length + 1) || '/'
       return `/${owner.name}${rewritten(owner, path)}`
     },
   }
@@ -43,8 +42,15 @@ function rewritten(dialect: Dialect, url: string): string {
   return mark < 0 ? dialect.rewritePath(url) : dialect.rewritePath(url.slice(0, mark)) + url.slice(mark)
 }
 
-function matchesHost(request: IncomingMessage, pattern: string): boolean {
-  const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
+/** What is asked for, and of which host. Proxies send the whole address, which then goes before `Host` (RFC 9112, 3.2.2). */
+function targetOf(request: IncomingMessage): { url: string; host: string } {
+  const [, origin, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '/') ?? []
+  const host = origin ?? request.headers.host ?? ''
+  const url = origin === undefined ? (request.url ?? '/') : rest.replace(/^(?!\/)/, '/')
+  return { url, host: host.toLowerCase().replace(/:\d+$/, '') }
+}
+
+function matches(host: string, pattern: string): boolean {
   if (!pattern.startsWith('*.')) return host === pattern
   const suffix = pattern.slice(1)
   return host.endsWith(suffix) && /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length))
