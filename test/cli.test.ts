@@ -87,7 +87,9 @@ describe('kith keys', () => {
     const server = await serve(['--data', data])
     const { code, stdout } = kith(['keys', 'create', '--dialect', 'savvycal', '--json', '--data', data])
     expect(code).toBe(0)
-    const { key, id } = JSON.parse(stdout)
+    const { key } = JSON.parse(stdout)
+    expect(JSON.parse(stdout)).toEqual({ key: expect.stringMatching(/^sk_/) })
+    const [{ id }] = JSON.parse(kith(['keys', 'list', '--json', '--data', data]).stdout)
     const ask = () =>
       fetch(`${server.url}/savvycal/v1/clients`, { headers: { authorization: `Bearer ${key}` } })
     expect((await ask()).status).toBe(200)

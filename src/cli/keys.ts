@@ -56,7 +56,7 @@ interface CreateOptions {
 async function createKey(options: CreateOptions): Promise<void> {
   await withApp(options, async (app) => {
     const organization = await organizationFor(app, options.org)
-    const { key, text } = await app.hub.keys.create({
+    const { text } = await app.hub.keys.create({
       orgId: organization.id,
       dialect: options.dialect,
       role: options.role,
@@ -64,7 +64,7 @@ async function createKey(options: CreateOptions): Promise<void> {
       sensitive: options.sensitive,
       ...(options.kind !== undefined && { kind: options.kind }),
     })
-    if (options.json) return printJson({ key: text, id: key.id, organization: organization.name })
+    if (options.json) return printJson({ key: text })
     printLine(text)
   })
 }
