@@ -106,7 +106,7 @@ function checkShared(body: PersonChange, problems: Problem[]): void {
   }
 }
 
-/** Adds checks that a schema cannot say to those it can; a missing body is an empty one. */
+/** Adds checks that a schema cannot say to those it can; a body is JSON and says so, or says nothing. */
 function checked<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,
   check: (value: Value, problems: Problem[]) => void,
@@ -115,6 +115,10 @@ function checked<Schema extends TSchema, Value>(
     schema: reader.schema,
     read(input, problems) {
       const before = problems.length
+      const type = input.wire.header('content-type')
+      if (type !== undefined && !/^\s*application\/json\s*(;|$)/i.test(type)) {
+        problems.push(problem([], 'format', 'The content type must be application/json'))
+      }
       const value = reader.read(input, problems)
       if (problems.length === before) check(value, problems)
       return value

@@ -1,4 +1,5 @@
 import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
+import { KithError } from '../../model/errors.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
@@ -20,9 +21,18 @@ export function readCustomFields(
   const entries = Object.entries(values).map(([code, value]): [string, Json] => {
     const field = fields.find((candidate) => candidate.code === code)
     if (!field) throw refuse(`Unknown key '${code.slice(0, 100)}'`)
-    return [field.key, value === null ? null : readers[field.type](value as Json, field)]
+    return [field.key, value === null ? null : readValue(value as Json, field)]
   })
   return Object.fromEntries(entries)
+}
+
+/** @throws invalid naming the field by its code */
+function readValue(value: Json, field: CustomField): Json {
+  try {
+    return readers[field.type](value, field)
+  } catch (error) {
+    throw error instanceof KithError ? refuseBody(['custom_fields', field.code], error.message) : error
+  }
 }
 
 type Read = (value: Json, field: CustomField) => Json

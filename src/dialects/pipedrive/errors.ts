@@ -73,15 +73,23 @@ function renderInvalid(error: KithError, request: WireRequest): WireAnswer {
   const { problems = [] } = error.details
   const text = problems.length === 0 ? error.message : problems.map(describe).join('; ')
   if (request.path.startsWith('/v1/')) return plain(400, text)
+  const fieldCodes = new Set(problems.filter(isOfCustomField).map(({ path }) => path[1]))
   return answer(400, {
     success: false,
     error: `Validation failed: ${text}`,
     code: 'ERR_SCHEMA_VALIDATION_FAILED',
+    ...(fieldCodes.size === 1 && { field_code: [...fieldCodes][0] }),
   })
 }
 
+/** Custom fields are told by a key of their own, not in the path. */
+function isOfCustomField({ in: place, path }: Problem): boolean {
+  return place === 'body' && path[0] === 'custom_fields' && path.length === 2
+}
+
 function describe(problem: Problem): string {
-  const path = problem.path.length === 0 ? 'body' : problem.path.join('.').slice(0, 200)
+  const names = isOfCustomField(problem) ? problem.path.slice(0, 1) : problem.path
+  const path = names.length === 0 ? 'body' : names.join('.').slice(0, 200)
   return `${path}: ${reasonOf(problem, path)}`
 }
 
@@ -102,9 +110,9 @@ function reasonOf({ rule, expected, message }: Problem, path: string): string {
     case 'maximum':
       return `The value must be at most ${expected}`
     case 'enum':
-      return `The value ${message}`
+      return `The value must be one of ${Array.isArray(expected) ? expected.join(', ') : expected}`
     default:
-      return message
+      return message.startsWith(`${path} `) ? `The value ${message.slice(path.length + 1)}` : message
   }
 }
 

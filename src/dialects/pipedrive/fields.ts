@@ -13,8 +13,12 @@ export type FilterField =
   | { readonly kind: 'money'; readonly field: Field; readonly currency: Field }
   | { readonly kind: 'range'; readonly of: 'date' | 'time'; readonly start: Field; readonly end: Field }
   | { readonly kind: 'address'; readonly part: (component: string) => Field }
-  /** What Kith does not keep has the same value for everybody. */
-  | { readonly kind: 'constant'; readonly value: number | null }
+  /** Counts of what Kith does not keep: the same number for everybody. */
+  | { readonly kind: 'constant'; readonly value: number }
+
+/** What Kith does not keep of anybody. */
+const unkeptId: Field = { name: 'pipedrive.unkept', type: 'number' }
+const unkeptDay: Field = { name: 'pipedrive.unkept', type: 'text' }
 
 /** System fields of a person by the ids that conditions use. */
 const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterField>([
@@ -31,16 +35,16 @@ const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFie
   [9011, { kind: 'instant', field: personColumns.createdAt }],
   [9012, { kind: 'instant', field: personColumns.updatedAt }],
   [9013, { kind: 'choice', field: pictureField }],
-  [9014, { kind: 'constant', value: null }],
-  [9015, { kind: 'constant', value: null }],
+  [9014, { kind: 'choice', field: unkeptId }],
+  [9015, { kind: 'choice', field: unkeptId }],
   [9016, { kind: 'constant', value: 0 }],
   [9017, { kind: 'constant', value: 0 }],
   [9018, { kind: 'constant', value: 0 }],
   [9019, { kind: 'constant', value: 0 }],
   [9020, { kind: 'constant', value: 0 }],
   [9021, { kind: 'constant', value: 0 }],
-  [9022, { kind: 'constant', value: null }],
-  [9023, { kind: 'constant', value: null }],
+  [9022, { kind: 'date', field: unkeptDay }],
+  [9023, { kind: 'date', field: unkeptDay }],
   [9024, { kind: 'text', field: personFields.notes }],
   [9025, { kind: 'text', field: imField }],
   [9026, { kind: 'date', field: personFields.birthday }],
@@ -54,11 +58,7 @@ const companyFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFi
   [4002, { kind: 'text', field: personFields.company }],
 ])
 
-/**
- * Finds what a condition is about.
- *
- * @returns undefined for an id that never was one; a constant for a field that has been deleted
- */
+/** Finds what a condition is about; undefined when there is no such field. */
 export function findFilterField(
   object: string,
   fieldId: number,

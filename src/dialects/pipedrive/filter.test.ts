@@ -210,6 +210,11 @@ describe('one condition', () => {
       [9022, 'IS NULL'],
       [M, J, U],
     ],
+    [[9022, '<', '2026-01-01'], []],
+    [
+      [9014, '!=', '7'],
+      [M, J, U],
+    ],
     [[9026, '=', '1991-04-23'], [M]],
     [[9026, '>', '1991-04-22'], [M]],
     [
@@ -225,6 +230,18 @@ describe('one condition', () => {
     [['budget', '>', '1000'], [M]],
     [['budget', '>', '100', 'SEK'], [J]],
     [['budget', 'IS NULL'], [U]],
+    [
+      ['budget', 'IS NULL', null, 'eur'],
+      [J, U],
+    ],
+    [
+      ['budget', '!=', '4800', 'EUR'],
+      [J, U],
+    ],
+    [
+      ['budget', '!=', '4800', 'SEK'],
+      [M, J, U],
+    ],
     [['interests', 'contains', 'interests:Fairs'], [M]],
     [['interests', '=', 'interests:Talks'], [J]],
     [['trial', 'ends_before', '2026-12-31'], [M]],
@@ -253,6 +270,9 @@ describe('one condition', () => {
     [['since', '=', '2026-02-15'], [M]],
     [['since', '<', 'today'], [M]],
     [['since', '=', 'last_month'], [M]],
+    [['since', '<=', 'later_or_today'], [M]],
+    [['since', '>=', 'before_today'], [M]],
+    [['since', '<', 'before_today'], []],
     [['motto', "LIKE '%$%'", '0% t'], [M]],
     [['motto', "LIKE '%$%'", '_'], []],
   ])('%j selects %j', async (leaf, expected) => {
@@ -264,6 +284,35 @@ describe('one condition', () => {
     expect(await select(single([4001, '=', '12'], 'organization'))).toEqual([M])
     expect(await select(single([4002, 'IS NULL'], 'organization'))).toEqual([J, U])
   })
+})
+
+test('empty means nothing at all: no value, an empty text, a company that is no organization', async () => {
+  const other = await kith.tenant()
+  const native = other.caller('native')
+  const { hub } = kith.app
+  const { id } = await hub.catalog.createCustomField(native, { key: 'motto', name: 'Motto', type: 'varchar' })
+  await hub.people.create(native, { fullName: 'Empty', customFields: { motto: '' }, company: 'Pierhead' })
+  await hub.people.create(native, {
+    fullName: 'Full',
+    customFields: { motto: 'x' },
+    company: 'Pier',
+    companyId: 1,
+  })
+  const passing = async (object: string, fieldId: number, operator: string, value: string | null = null) => {
+    const leaf = { object, field_id: fieldId, operator, value, extra_value: null }
+    const filter = await hub.catalog.createSavedFilter(other.caller('pipedrive'), {
+      dialect: 'pipedrive',
+      name: 'Test',
+      conditions: tree(group('and', leaf)) as never,
+    })
+    const { json } = await other.request('pipedrive', `/api/v2/persons?filter_id=${filter.id}`)
+    return json.data.map(({ name }: { name: string }) => name)
+  }
+  expect(await passing('person', id, 'IS NULL')).toEqual(['Empty'])
+  expect(await passing('person', id, 'IS NOT NULL')).toEqual(['Full'])
+  expect(await passing('organization', 4002, "LIKE '%$%'", 'pier')).toEqual(['Full'])
+  expect(await passing('organization', 4002, '!=', 'Pier')).toEqual(['Empty'])
+  expect(await passing('organization', 4002, 'IS NULL')).toEqual(['Empty'])
 })
 
 describe('groups', () => {
@@ -305,6 +354,9 @@ test.each<[Leaf, string]>([
   [['calls', '=', '25:00'], 'value must be a time'],
   [['site', '=', 'x', 'planet'], 'extra_value must be'],
   [[9002, '=', null], 'value is missing'],
+  [[9022, '=', 'soon'], 'value must be a date'],
+  [[9014, '>', '1'], 'operator > cannot be used'],
+  [['seats', '=', '0x0c'], 'value must be a number'],
   [[1, '=', 'x'], 'field 1 does not exist'],
 ])('%j is refused with what would be right', async (leaf, message) => {
   expect(await select(single(leaf))).toContain(message)

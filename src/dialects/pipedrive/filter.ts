@@ -1,3 +1,4 @@
+import { personFields } from '../../hub/hub.ts'
 import type { CustomField } from '../../model/catalog.ts'
 import { invalid, type KithError } from '../../model/errors.ts'
 import { type Instant, parseInstant } from '../../model/instant.ts'
@@ -68,7 +69,8 @@ function toLeaf(leaf: Json, context: FilterContext): Filter {
   }
   const filter = compile(field, condition)
   if (!filter) throw refuse(`operator ${operator} cannot be used with field ${id}`)
-  return filter
+  // A company that is only a text is no organization here.
+  return object === 'organization' ? within(filter, present(personFields.companyId)) : filter
 }
 
 interface Condition {
@@ -102,7 +104,7 @@ function compile(target: FilterField, condition: Condition): Filter | undefined 
         comparison(target.field, condition.operator, readNumber(condition))
       )
     case 'money':
-      return nullTest(target.field, condition) ?? moneyTest(target, condition)
+      return moneyTest(target, condition)
     case 'choice':
       return nullTest(target.field, condition) ?? equality(condition, (id) => has(target.field, 'eq', id))
     case 'set':
@@ -124,7 +126,7 @@ function compile(target: FilterField, condition: Condition): Filter | undefined 
     case 'range':
       return nullTest(target.start, condition) ?? rangeTest(target, condition)
     case 'constant':
-      return constantTest(target.value, condition)
+      return neverNull(condition) ?? constantTest(target.value, condition)
   }
 }
 
@@ -135,9 +137,21 @@ function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string
   return { some: field, test: { op, value } }
 }
 
+/** A value that is not empty; written as a comparison, so that the index of values serves. */
+function present(field: Field): Filter {
+  return field.type === 'number'
+    ? { some: field, test: { op: 'gte', value: -Number.MAX_VALUE } }
+    : { some: field, test: { op: 'ne', value: '', folded: true } }
+}
+
+/** Asks for both at once; of what must not be so, that not both are. */
+function within(filter: Filter, condition: Filter): Filter {
+  return 'not' in filter ? { not: { all: [filter.not, condition] } } : { all: [filter, condition] }
+}
+
 function nullTest(field: Field, { operator }: Condition): Filter | undefined {
-  if (operator === 'IS NULL') return { not: { some: field } }
-  return operator === 'IS NOT NULL' ? { some: field } : undefined
+  if (operator === 'IS NULL') return { not: present(field) }
+  return operator === 'IS NOT NULL' ? present(field) : undefined
 }
 
 function neverNull({ operator }: Condition): Filter | undefined {
@@ -191,11 +205,13 @@ function moneyTest(
   target: Extract<FilterField, { kind: 'money' }>,
   condition: Condition,
 ): Filter | undefined {
-  const amount = comparison(target.field, condition.operator, readNumber(condition))
+  const amount =
+    nullTest(target.field, condition) ?? comparison(target.field, condition.operator, readNumber(condition))
   if (!amount || condition.extra === '') return amount
-  return {
-    all: [amount, { some: target.currency, test: { op: 'eq', value: condition.extra, folded: true } }],
-  }
+  return within(amount, {
+    some: target.currency,
+    test: { op: 'eq', value: condition.extra, folded: true },
+  })
 }
 
 function setTest(field: Field, condition: Condition): Filter | undefined {
@@ -235,7 +251,7 @@ function instantTest(field: Field, condition: Condition): Filter | undefined {
   const second = value === null ? undefined : parseInstant(`${value.replace(' ', 'T')}Z`)
   const period =
     second === undefined ? toInstants(daysOf(condition)) : { from: second, until: second + 1_000_000 }
-  return periodTest(operator, period, (op, bound) => ({ field, test: { op, value: bound } }))
+  return periodTest(operator, period, everybody, (op, bound) => ({ field, test: { op, value: bound } }))
 }
 
 function toInstants({ from, until }: Days): Period<Instant> {
@@ -244,7 +260,7 @@ function toInstants({ from, until }: Days): Period<Instant> {
 }
 
 function dateTest(field: Field, operator: string, condition: Condition): Filter | undefined {
-  return periodTest(operator, daysOf(condition), (op, bound) => has(field, op, bound))
+  return periodTest(operator, daysOf(condition), present(field), (op, bound) => has(field, op, bound))
 }
 
 interface Period<Bound> {
@@ -252,10 +268,15 @@ interface Period<Bound> {
   readonly until?: Bound
 }
 
-/** Compares with a period: `=` is inside it, `<` before it, `>` after it. An open end has nothing beyond it. */
+/**
+ * Compares with a period: `=` is inside it, `<` before it, `>` after it. An open end has nothing beyond it.
+ *
+ * @param dated whoever has a date at all
+ */
 function periodTest<Bound>(
   operator: string,
   { from, until }: Period<Bound>,
+  dated: Filter,
   bound: (op: 'lt' | 'gte', value: Bound) => Filter,
 ): Filter | undefined {
   const since = from === undefined ? undefined : bound('gte', from)
@@ -269,11 +290,11 @@ function periodTest<Bound>(
     case '<':
       return from === undefined ? nobody : bound('lt', from)
     case '<=':
-      return before ?? everybody
+      return before ?? dated
     case '>':
       return until === undefined ? nobody : bound('gte', until)
     case '>=':
-      return since ?? everybody
+      return since ?? dated
     default:
       return undefined
   }
@@ -302,12 +323,9 @@ function rangeTest(
   return ending ? test(end, ending) : test(start, condition.operator)
 }
 
-function constantTest(constant: number | null, condition: Condition): Filter | undefined {
+function constantTest(constant: number, condition: Condition): Filter | undefined {
   const { operator } = condition
-  if (operator === 'IS NULL') return constant === null ? everybody : nobody
-  if (operator === 'IS NOT NULL') return constant === null ? nobody : everybody
   if (operator !== '!=' && !comparisons[operator]) return undefined
-  if (constant === null) return operator === '!=' ? everybody : nobody
   const value = readNumber(condition)
   const passes: Readonly<Record<string, boolean>> = {
     '=': constant === value,
@@ -320,10 +338,11 @@ function constantTest(constant: number | null, condition: Condition): Filter | u
   return passes[operator] ? everybody : nobody
 }
 
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
+
 function readNumber({ value }: Condition): number {
-  const number = Number(value)
-  if (value === null || value.trim() === '' || !Number.isFinite(number))
-    throw refuse('value must be a number')
+  const number = DECIMAL.test(value ?? '') ? Number(value) : Number.NaN
+  if (!Number.isFinite(number)) throw refuse('value must be a number')
   return number
 }
 

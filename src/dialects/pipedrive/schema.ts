@@ -124,4 +124,8 @@ export const deletedResponse = Type.Object({
   data: Type.Object({ id: Type.Integer() }),
 })
 
-export const errorResponse = Type.Object({ success: Type.Literal(false), error: Type.String() })
+export const errorResponse = Type.Object({
+  success: Type.Literal(false),
+  error: Type.String(),
+  field_code: Type.Optional(Type.String({ description: 'The custom field at fault, when it is one.' })),
+})

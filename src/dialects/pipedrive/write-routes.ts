@@ -2,7 +2,6 @@ import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
-import type { JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
@@ -17,7 +16,7 @@ import { readCustomFields } from './custom-values.ts'
 import { pipedriveIdOf, toPipedrivePerson } from './mapping.ts'
 import { rules } from './query.ts'
 import { deletedResponse, errorResponse, personResponse } from './schema.ts'
-import { fromPersonBody, fromPersonChange } from './writing.ts'
+import { fromPersonBody, fromPersonChange, type Referred } from './writing.ts'
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
 const refused = { 400: errorResponse, 401: errorResponse, 403: errorResponse } as const
@@ -37,8 +36,8 @@ const addPerson = route({
   body: createPersonBody,
   responses: { 200: personResponse, ...refused },
   async handle({ body, caller, hub }) {
-    const customFields = await checkAgainstAccount(body, caller, hub)
-    return personAnswer(caller, hub, await hub.people.create(caller, fromPersonBody(body, customFields)))
+    const referred = await checkAgainstAccount(body, caller, hub)
+    return personAnswer(caller, hub, await hub.people.create(caller, fromPersonBody(body, referred)))
   },
 })
 
@@ -54,11 +53,9 @@ const updatePerson = route({
   body: updatePersonBody,
   responses: { 200: personResponse, ...refused, 404: errorResponse },
   async handle({ params, body, caller, hub }) {
-    const customFields = await checkAgainstAccount(body, caller, hub)
+    const referred = await checkAgainstAccount(body, caller, hub)
     const { id } = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
-    const person = await hub.people.update(caller, id, (before) =>
-      fromPersonChange(before, body, customFields),
-    )
+    const person = await hub.people.update(caller, id, (before) => fromPersonChange(before, body, referred))
     return personAnswer(caller, hub, person)
   },
 })
@@ -85,17 +82,17 @@ export const writeRoutes: readonly Route[] = [addPerson, updatePerson, deletePer
 /**
  * What only the account can tell: whether fields are switched on, whether what is referred to exists.
  *
- * @returns the custom fields by key
  * @throws forbidden, invalid
  */
-async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub): Promise<JsonObject> {
+async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub): Promise<Referred> {
   const { settings } = await hub.organizations.get(caller.orgId)
   const off = settings.contactSync ? undefined : contactSyncNames.find((name) => body[name] !== undefined)
   if (off) throw notEnabled(`${off} needs contact sync, which is not enabled for this company`)
   if (body.marketing_status !== undefined && !settings.marketingApp) {
     throw notEnabled('marketing_status needs the marketing app, which is not enabled for this company')
   }
-  if (body.org_id && (await hub.catalog.listCompanies(caller, [body.org_id])).length === 0) {
+  const [company] = body.org_id ? await hub.catalog.listCompanies(caller, [body.org_id]) : []
+  if (body.org_id && (!company || company.removedAt !== null)) {
     throw refuseBody(['org_id'], 'The organization does not exist')
   }
   if (body.label_ids?.length) {
@@ -103,9 +100,10 @@ async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub)
     if (body.label_ids.some((id) => !known.includes(id)))
       throw refuseBody(['label_ids'], 'The label does not exist')
   }
-  return body.custom_fields
+  const customFields = body.custom_fields
     ? readCustomFields(body.custom_fields, await hub.catalog.listCustomFields(caller))
     : {}
+  return { customFields, ...(company && { company: company.name }) }
 }
 
 function notEnabled(message: string): KithError {

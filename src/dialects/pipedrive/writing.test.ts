@@ -112,8 +112,9 @@ describe('adding', () => {
       },
       'phones: Only one item can be primary',
     ],
-    [{ name: 'A', visible_to: 2 }, 'visible_to: '],
+    [{ name: 'A', visible_to: 2 }, 'visible_to: The value must be one of 1, 3, 5, 7'],
     [{ name: 'A', visible_to: '3' }, 'visible_to: '],
+    [{ name: 'A'.repeat(256) }, 'name: The value must not have more than 255 characters'],
     [{ name: 'A', org_id: 77 }, 'org_id: The organization does not exist'],
     [{ name: 'A', label_ids: [9] }, 'label_ids: The label does not exist'],
     [{ name: 'A', label_ids: null }, 'label_ids: '],
@@ -127,6 +128,43 @@ describe('adding', () => {
     expect(status).toBe(400)
     expect(json.code).toBe('ERR_SCHEMA_VALIDATION_FAILED')
     expect(json.error).toContain(`Validation failed: ${text}`)
+  })
+
+  test('a body that says it is something else than JSON is refused', async () => {
+    const send = (type: string) =>
+      tenant.request('pipedrive', '/api/v2/persons', {
+        method: 'POST',
+        body: { name: 'A' },
+        headers: { 'content-type': type },
+      })
+    const { status, json } = await send('application/x-www-form-urlencoded')
+    expect([status, json]).toEqual([
+      400,
+      {
+        success: false,
+        error: 'Validation failed: body: The content type must be application/json',
+        code: 'ERR_SCHEMA_VALIDATION_FAILED',
+      },
+    ])
+    expect((await send('Application/JSON; charset=utf-8')).status).toBe(200)
+  })
+
+  test('a link to an organization shows its name through the other vendors, until it is taken away', async () => {
+    const { data } = (await add({ name: 'Ada Linked', org_id: 1 })).json
+    const company = async () =>
+      (await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'pipedrive', String(data.id))).company
+    expect(await company()).toBe('Northpier Ltd')
+    await patch(data.id, { job_title: 'Skipper' })
+    expect(await company()).toBe('Northpier Ltd')
+    await patch(data.id, { org_id: null })
+    expect(await company()).toBeNull()
+  })
+
+  test('taking away a link that is not there leaves a company that is only a name', async () => {
+    const caller = tenant.caller('native')
+    const person = await kith.app.hub.people.create(caller, { fullName: 'Ben', company: 'Harbour Café' })
+    await patch(Number(person.vendorIds.pipedrive), { org_id: null })
+    expect((await kith.app.hub.people.get(caller, person.id)).company).toBe('Harbour Café')
   })
 
   test('parameters are none of its business', async () => {
@@ -156,6 +194,22 @@ describe('custom fields', () => {
   const option = (type: string, label: string) =>
     fields[type]!.options.find((known) => known.label === label)!.id
   const zone = { timezone_id: null, timezone_name: 'Europe/Riga' }
+
+  test('of which one is at fault are named by their code, unknown ones are not', async () => {
+    const { code } = fields.double!
+    const { status, json } = await add(custom('double', 'many'))
+    expect([status, json]).toEqual([
+      400,
+      {
+        success: false,
+        error:
+          "Validation failed: custom_fields: Expected 'number' as value for person custom field 'My double'",
+        code: 'ERR_SCHEMA_VALIDATION_FAILED',
+        field_code: code,
+      },
+    ])
+    expect((await add({ name: 'A', custom_fields: { beef: 1 } })).json).not.toHaveProperty('field_code')
+  })
 
   test('of every type read back as they were written', async () => {
     const whole = { value: '8 Quay Lane', locality: 'Cork' }

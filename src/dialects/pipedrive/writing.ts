@@ -5,12 +5,19 @@ import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch 
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
 
-/** @param customFields the values by field key, checked against their types */
-export function fromPersonBody(body: PersonBody, customFields: JsonObject): PersonDraft {
+/** What the account knows of the things a body refers to. */
+export interface Referred {
+  /** The values by field key, checked against their types. */
+  readonly customFields: JsonObject
+  /** Name of the organization the body links to. */
+  readonly company?: string
+}
+
+export function fromPersonBody(body: PersonBody, referred: Referred): PersonDraft {
   const { add_time, ...change } = body
   const createdAt = add_time === undefined ? undefined : parseInstant(add_time)
   return {
-    ...fromPersonChange(undefined, change, customFields),
+    ...fromPersonChange(undefined, change, referred),
     ...(createdAt !== undefined && { createdAt }),
   }
 }
@@ -19,7 +26,7 @@ export function fromPersonBody(body: PersonBody, customFields: JsonObject): Pers
 export function fromPersonChange(
   person: Person | undefined,
   change: PersonChange,
-  customFields: JsonObject,
+  { customFields, company }: Referred,
 ): PersonPatch {
   const { emails, phones, im, postal_address } = change
   const own: Record<string, Json | undefined> = {
@@ -30,7 +37,7 @@ export function fromPersonChange(
   const changed = Object.entries(own).filter(([, value]) => value !== undefined) as [string, Json][]
   return {
     ...nameOf(person, change),
-    ...(change.org_id !== undefined && { companyId: change.org_id }),
+    ...companyOf(person, change.org_id, company),
     ...(emails && { emails: toDrafts(emails) }),
     ...(phones && { phones: toDrafts(phones) }),
     ...(im && { onlineServices: toDrafts(im) }),
@@ -42,6 +49,17 @@ export function fromPersonChange(
     customFields,
     extensions: { pipedrive: Object.fromEntries(changed) },
   }
+}
+
+/** The name goes with the link, for vendors that show companies by name; one that nobody linked stays. */
+function companyOf(
+  person: Person | undefined,
+  orgId: number | null | undefined,
+  name: string | undefined,
+): PersonPatch {
+  if (orgId === undefined) return {}
+  if (orgId !== null) return { companyId: orgId, company: name ?? null }
+  return person?.companyId ? { companyId: null, company: null } : {}
 }
 
 /** A whole name is split into its parts, parts are joined to a whole name; a part that is left out stays. */
