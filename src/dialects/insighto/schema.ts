@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { campaignContactStatuses } from '../../model/campaign.ts'
+import { nullable } from '../kit/nullable.ts'
 
 /** https://docs.insighto.ai/api-reference: contacts and campaign contacts. Keys in the order of the published page. */
 
@@ -12,7 +13,6 @@ export const fieldLimits = {
   enrolmentsMax: 1000,
 } as const
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** What the vendor's framework takes as "not said": no key, or null. */
 const optional = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
 

@@ -2,14 +2,13 @@ import Type from 'typebox'
 import { roles } from '../../model/access.ts'
 import { campaignContactStatuses } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
+import { nullable } from '../kit/nullable.ts'
 import { nativePerson } from './schema.ts'
 
 const strict = { additionalProperties: false } as const
 const instant = Type.String({ format: 'date-time' })
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-
 export const labelDraft = Type.Object(
   { name, color: Type.Optional(Type.String({ maxLength: 40 })), uuid: Type.Optional(uuid) },
   strict,

@@ -1,10 +1,10 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 import { addressParts } from '../../model/person.ts'
+import { nullable } from '../kit/nullable.ts'
 
 const LIST_ITEMS_MAX = 100
 const FIELDS_MAX = 200
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const strict = { additionalProperties: false } as const
 const instant = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, microseconds.' })
 const line = Type.String({ maxLength: 500 })

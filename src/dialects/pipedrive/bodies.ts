@@ -3,8 +3,8 @@ import { invalid, type Problem } from '../../model/errors.ts'
 import { isCalendarDate, parseInstant } from '../../model/instant.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { nullable } from '../kit/nullable.ts'
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const strict = { additionalProperties: false } as const
 
 const NAME_CHARS_MAX = 255

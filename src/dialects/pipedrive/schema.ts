@@ -1,8 +1,7 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
+import { nullable } from '../kit/nullable.ts'
 
 /** https://developers.pipedrive.com/docs/api/v1/Persons, API v2. Keys in the order of its example. */
-
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, whole seconds.' })
 

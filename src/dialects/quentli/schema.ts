@@ -1,6 +1,6 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
+import { nullable } from '../kit/nullable.ts'
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const time = Type.String({ format: 'date-time' })
 
 /** https://docs.quentli.com/api-guide/customers: the customer, its keys in the order of the vendor's example. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/errors.ts'
-import { parseInstant } from '../../model/instant.ts'
 import { type Filter, personColumns, type Scalar, type Test } from '../../model/query.ts'
+import { parseTime } from './bodies.ts'
 import type { CustomerField } from './fields.ts'
 import { asList, type Parsed } from './wire.ts'
 
@@ -157,7 +157,7 @@ function repaired({ field }: CustomerField, text: string): string {
 /** RFC 3339 with an offset, or a day, which means its first moment in UTC. The + of an offset may arrive as a space. */
 function readTime(value: unknown): number {
   const text = readText(value).replace(/ (\d{2}:\d{2})$/, '+$1')
-  const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
+  const instant = parseTime(text)
   if (instant === undefined) throw new FilterError('Expected a date or a date-time with an offset')
   return instant
 }

@@ -1,12 +1,11 @@
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type Static, type TObject } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { nullable } from '../kit/nullable.ts'
 import { readLater } from './read-later.ts'
-
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const METADATA_BYTES_MAX = 16_384
 
