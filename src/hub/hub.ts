@@ -4,16 +4,20 @@ import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
+import { type Companies, createCompanies } from './companies.ts'
 import type { HubContext } from './context.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
+import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
   readonly people: People
   readonly campaigns: Campaigns
   readonly catalog: Catalog
+  readonly companies: Companies
+  readonly filters: SavedFilters
   readonly keys: Keys
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -27,10 +31,13 @@ export interface Hub {
 }
 
 export function createHub(context: HubContext): Hub {
+  const people = createPeople(context)
   return {
-    people: createPeople(context),
+    people,
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
+    companies: createCompanies(context, people),
+    filters: createSavedFilters(context),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
@@ -42,6 +49,7 @@ export function createHub(context: HubContext): Hub {
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
+export { companyFields } from './companies.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'

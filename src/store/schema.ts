@@ -20,7 +20,9 @@ export interface Schema {
   label: LabelTable
   custom_field: CustomFieldTable
   company: CompanyTable
+  company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
+  merge: MergeTable
 }
 
 type Flag = number
@@ -154,6 +156,7 @@ interface LabelTable {
   uuid: string
   name: string
   color: string | null
+  removed_at: number | null
 }
 
 interface CustomFieldTable {
@@ -164,10 +167,14 @@ interface CustomFieldTable {
   name: string
   type: string
   options: string
+  removed_options: string
+  attributes: string
   created_at: number
+  updated_at: number
+  removed_at: number | null
 }
 
-interface CompanyTable {
+export interface CompanyTable {
   org_id: number
   company_id: number
   name: string
@@ -177,7 +184,12 @@ interface CompanyTable {
   removed_at: number | null
 }
 
-interface SavedFilterTable {
+/** As `LookupTable`, of companies. */
+interface CompanyLookupTable extends Omit<LookupTable, 'person_id'> {
+  company_id: number
+}
+
+export interface SavedFilterTable {
   org_id: number
   dialect: string
   filter_id: number
@@ -187,4 +199,14 @@ interface SavedFilterTable {
   created_at: number
   updated_at: number
   removed_at: number | null
+}
+
+interface MergeTable {
+  org_id: number
+  merge_id: number
+  into_person_id: number
+  from_person_id: number
+  source_id: number
+  at: number
+  content: string
 }

@@ -84,6 +84,7 @@ const simpleKinds: Readonly<
   user: 'choice',
   org: 'choice',
   people: 'choice',
+  visible_to: 'choice',
 }
 
 const numericKinds: readonly string[] = ['number', 'set', 'choice']

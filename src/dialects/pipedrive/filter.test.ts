@@ -100,8 +100,7 @@ function toLeaf([field, operator, value = null, extra]: Leaf, object = 'person')
 }
 
 async function select(conditions: unknown): Promise<string[] | string> {
-  const filter = await kith.app.hub.catalog.createSavedFilter(tenant.caller('pipedrive'), {
-    dialect: 'pipedrive',
+  const filter = await kith.app.hub.filters.create(tenant.caller('pipedrive'), {
     name: 'Test',
     conditions: conditions as never,
     attributes: { type: 'people' },
@@ -300,8 +299,7 @@ test('empty means nothing at all: no value, an empty text, a company that is no 
   })
   const passing = async (object: string, fieldId: number, operator: string, value: string | null = null) => {
     const leaf = { object, field_id: fieldId, operator, value, extra_value: null }
-    const filter = await hub.catalog.createSavedFilter(other.caller('pipedrive'), {
-      dialect: 'pipedrive',
+    const filter = await hub.filters.create(other.caller('pipedrive'), {
       name: 'Test',
       conditions: tree(group('and', leaf)) as never,
     })

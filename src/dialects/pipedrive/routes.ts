@@ -61,7 +61,7 @@ export const routes: readonly Route[] = [listPersons, getPerson, ...writeRoutes]
 
 /** @throws invalid for a filter that is not there or is not one of persons */
 async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {
-  const filter = await hub.catalog.getSavedFilter(caller, filterId).catch((error: unknown) => {
+  const filter = await hub.filters.get(caller, filterId).catch((error: unknown) => {
     if (error instanceof KithError && error.code === 'not_found') return undefined
     throw error
   })

@@ -2,6 +2,7 @@ import type { ApiKey } from '../../model/access.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
+import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
@@ -118,7 +119,7 @@ export function sampleEnrolment(
 }
 
 export function sampleLabel(orgId: OrgId, id: number, mark = ''): Label {
-  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null }
+  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null, removedAt: null }
 }
 
 export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {
@@ -130,7 +131,11 @@ export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {
     name: `Field ${mark}${id}`,
     type: 'enum',
     options: [{ id: 10, label: 'Gold' }],
+    removedOptions: [{ id: 11, label: 'Silver' }],
+    attributes: { shown: true },
     createdAt: noon,
+    updatedAt: noon,
+    removedAt: null,
   }
 }
 
@@ -143,6 +148,19 @@ export function sampleCompany(orgId: OrgId, id: number, mark = ''): Company {
     createdAt: noon,
     updatedAt: noon,
     removedAt: null,
+  }
+}
+
+export function sampleMerge(orgId: OrgId, id: number): Merge {
+  return {
+    orgId,
+    id,
+    into: samplePerson(orgId, 1),
+    from: samplePerson(orgId, 2),
+    recordIds: [1],
+    recordBefore: null,
+    sourceId: 1,
+    at: noon,
   }
 }
 
