@@ -23,6 +23,7 @@ export interface Schema {
   company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
   merge: MergeTable
+  kept_answer: KeptAnswerTable
 }
 
 type Flag = number
@@ -209,4 +210,14 @@ interface MergeTable {
   source_id: number
   at: number
   content: string
+}
+
+interface KeptAnswerTable {
+  org_id: number
+  key_id: string
+  name: string
+  fingerprint: string
+  answer: string
+  kept_at: number
+  bytes_so_far: number
 }

@@ -4,6 +4,7 @@ import { companyColumns, personColumns, vendorIdField } from '../../model/query.
 import type { Session, Store, WriteSession } from '../store.ts'
 import {
   noon,
+  sampleAnswer,
   sampleCampaign,
   sampleChange,
   sampleCompany,
@@ -101,6 +102,7 @@ export function tenancyContract(test: StoreTest): void {
 /** What comes before a tenant is known; numbers are watched below. */
 const unscoped = [
   'nextNumber',
+  'part',
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
   'directory.listOrganizations',
@@ -180,6 +182,12 @@ const readers: Methods<Read> = {
     ],
     list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
   },
+  answers: {
+    find: async ({ answers }, orgId) => [
+      await answers.find(orgId, 'k', 'a'),
+      await answers.find(orgId, 'k', 'b'),
+    ],
+  },
 }
 
 /** Each write to one organization, in an order in which all of them can be made. */
@@ -232,6 +240,11 @@ const writers: Methods<Write> = {
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
   },
+  answers: {
+    claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
+    keep: ({ answers }, orgId, mark) => answers.keep(sampleAnswer(orgId, 'a', mark), 1),
+    removeBefore: ({ answers }, orgId) => answers.removeBefore(orgId, noon + 1, 10),
+  },
 }
 
 function methodsOf<Method>(groups: Methods<Method>): Record<string, Method> {
@@ -274,6 +287,8 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
     await filters.insert(sampleFilter(orgId, 1, mark))
+    await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
+    await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
     await session.nextNumber(orgId, 'n')
   })
 }
