@@ -171,11 +171,17 @@ export interface CampaignsReader {
   /** In order of enrolment, then of enrolment id; without those whose person is removed. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
+  /** Not when the person is removed. */
+  findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
+  /** Replaces the name and the attributes of the campaign with its id. */
+  update(campaign: Campaign): Promise<void>
+  /** Replaces what is known of the attempt with the id of the enrolment; campaign and person stay. */
+  updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
   /** @returns false when the person is enrolled already, which then stays as it is */
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
   /** Hides the person's enrolments, or shows them again when `removedAt` is null. */

@@ -1,14 +1,27 @@
-import type { Route } from '../dialect.ts'
-import { adminRoutes } from './admin-routes.ts'
-import { catalogRoutes } from './catalog-routes.ts'
+import type { Route, WireAnswer } from '../dialect.ts'
+import { adminRoutes, createKey, withoutKeyText } from './admin-routes.ts'
+import { batchRoutes } from './batch-routes.ts'
+import { campaignRoutes } from './campaign-routes.ts'
+import { companyRoutes } from './company-routes.ts'
+import { fieldRoutes } from './field-routes.ts'
+import { filterRoutes } from './filter-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { idempotent } from './idempotent.ts'
+import { labelRoutes } from './label-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+
+/** What is kept of an answer that must not be stored as it is. */
+const kept: ReadonlyMap<Route, (answer: WireAnswer) => WireAnswer> = new Map([[createKey, withoutKeyText]])
 
 /** Whatever changes something can be asked for again without being done again. */
 export const routes: readonly Route[] = [
   ...peopleRoutes,
+  ...batchRoutes,
   ...historyRoutes,
-  ...catalogRoutes,
+  ...companyRoutes,
+  ...filterRoutes,
+  ...labelRoutes,
+  ...fieldRoutes,
+  ...campaignRoutes,
   ...adminRoutes,
-].map((route) => (route.method === 'GET' ? route : idempotent(route)))
+].map((route) => (route.method === 'GET' ? route : idempotent(route, kept.get(route))))

@@ -160,6 +160,7 @@ const readers: Methods<Read> = {
     count: ({ campaigns }, orgId) => campaigns.count(orgId),
     listContacts: ({ campaigns }, orgId) => campaigns.listContacts(orgId, 'c', page),
     countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
+    findContact: ({ campaigns }, orgId) => campaigns.findContact(orgId, 'c', sampleEnrolment('c', 1).id),
   },
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
@@ -216,6 +217,9 @@ const writers: Methods<Write> = {
   changes: { append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 2)]) },
   campaigns: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
+    update: ({ campaigns }, orgId, mark) => campaigns.update(sampleCampaign(orgId, 'c', { name: mark })),
+    updateContact: ({ campaigns }, orgId, mark) =>
+      campaigns.updateContact(orgId, sampleEnrolment('c', 1, { conversationId: mark })),
     enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
     markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
     move: ({ campaigns }, orgId) => campaigns.move(orgId, { from: 2, into: 1, at: noon }),
