@@ -12,13 +12,13 @@ import { encodeCursor } from './cursor.ts'
 import { answerPeople } from './people-list.ts'
 import { listPeopleQuery } from './query.ts'
 import {
-  entityTag,
   ifMatch,
   nextLink,
   REFERENCE,
   refuses,
   requireNumber,
   requireVersion,
+  timeTag,
 } from './route-parts.ts'
 import { nativePeople } from './schema.ts'
 
@@ -135,7 +135,7 @@ export const companyRoutes: readonly Route[] = [
 ]
 
 function answerCompany(status: number, company: Company): WireAnswer {
-  return answer(status, toNativeCompany(company), entityTag(company.updatedAt))
+  return answer(status, toNativeCompany(company), timeTag(company.updatedAt))
 }
 
 function toNativeCompany({ id, name, attributes, createdAt, updatedAt, removedAt }: Company) {

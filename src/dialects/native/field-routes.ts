@@ -12,7 +12,7 @@ import {
   nativeCustomField,
   nativeCustomFields,
 } from './catalog-schema.ts'
-import { entityTag, ifMatch, REFERENCE, refuses, requireNumber, requireVersion } from './route-parts.ts'
+import { ifMatch, REFERENCE, refuses, requireNumber, requireVersion, timeTag } from './route-parts.ts'
 
 const fieldPath = pathParameters(Type.Object({ field_id: Type.String({ minLength: 1 }) }))
 
@@ -107,7 +107,7 @@ export const fieldRoutes: readonly Route[] = [
 ]
 
 function answerField(status: number, field: CustomField): WireAnswer {
-  return answer(status, toNativeCustomField(field), entityTag(field.updatedAt))
+  return answer(status, toNativeCustomField(field), timeTag(field.updatedAt))
 }
 
 function toNativeCustomField({ id, key, code, name, type, options, createdAt, updatedAt }: CustomField) {

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { KithError, notFound, type Problem } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { PersonId } from '../../model/person.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
@@ -51,15 +52,22 @@ export function nextLink({ query }: WireRequest, cursor: string): { link: string
   return { link: `<?${next}>; rel="next"` }
 }
 
-/** A number that changes with every change of a thing, as its tag (RFC 9110, section 8.8.3). */
+/** The version of a person, as its tag (RFC 9110, section 8.8.3). */
 export function entityTag(version: number): { etag: string } {
   return { etag: `"${version}"` }
 }
 
+/** The tag of what has no version: when it was changed last. */
+export function timeTag(updatedAt: Instant): { etag: string } {
+  return { etag: `"t${updatedAt.toString(36)}"` }
+}
+
+const TAG = /^"(?:(\d{1,9})|t([0-9a-z]{1,11}))"$/
+
 const conditionSchema = Type.Object({
   'If-Match': Type.Optional(
     Type.String({
-      pattern: '^"\\d{1,16}"$',
+      pattern: TAG.source,
       description: 'The ETag of what is to be changed, as it was read.',
     }),
   ),
@@ -71,8 +79,9 @@ export const ifMatch: Reader<typeof conditionSchema, { readonly ifVersion?: numb
   read({ wire }, problems) {
     const received = wire.header('if-match')
     if (received === undefined) return {}
-    const version = /^"(\d{1,16})"$/.exec(received.trim())?.[1]
+    const [, version, time] = TAG.exec(received.trim()) ?? []
     if (version !== undefined) return { ifVersion: Number(version) }
+    if (time !== undefined) return { ifVersion: Number.parseInt(time, 36) }
     const message = 'If-Match must be the ETag of what is to be changed as it was read, such as "3"'
     problems.push({ in: 'header', path: ['If-Match'], rule: 'format', received, message })
     return {}
