@@ -9,6 +9,7 @@ import type { HubContext } from './context.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
+import { createPictures, type Pictures } from './pictures.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
@@ -18,6 +19,7 @@ export interface Hub {
   readonly catalog: Catalog
   readonly companies: Companies
   readonly filters: SavedFilters
+  readonly pictures: Pictures
   readonly keys: Keys
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -38,6 +40,7 @@ export function createHub(context: HubContext): Hub {
     catalog: createCatalog(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
+    pictures: createPictures(context, people),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),

@@ -23,6 +23,7 @@ export interface Schema {
   company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
   merge: MergeTable
+  picture: PictureTable
 }
 
 type Flag = number
@@ -209,4 +210,14 @@ interface MergeTable {
   source_id: number
   at: number
   content: string
+}
+
+export interface PictureTable {
+  org_id: number
+  picture_id: number
+  person_id: number
+  secret: string
+  media_type: string
+  bytes: Buffer
+  created_at: number
 }

@@ -14,6 +14,7 @@ import {
   sampleLabel,
   sampleMerge,
   samplePerson,
+  samplePicture,
   sampleRecord,
 } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
@@ -173,6 +174,9 @@ const readers: Methods<Read> = {
         page: { limit: 10 },
       }),
   },
+  pictures: {
+    find: async ({ pictures }, orgId) => [await pictures.find(orgId, 1), await pictures.find(orgId, 9)],
+  },
   filters: {
     find: async ({ filters }, orgId) => [
       await filters.find(orgId, 'acme', 1),
@@ -229,6 +233,10 @@ const writers: Methods<Write> = {
       filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
     update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
   },
+  pictures: {
+    insert: ({ pictures }, orgId) => pictures.insert(samplePicture(orgId, 9)),
+    deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
+  },
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
   },
@@ -274,6 +282,7 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
     await filters.insert(sampleFilter(orgId, 1, mark))
+    await session.pictures.insert(samplePicture(orgId, 1))
     await session.nextNumber(orgId, 'n')
   })
 }
