@@ -23,6 +23,12 @@ export interface Catalog {
   updateLabel(caller: Caller, labelId: number, patch: LabelPatch): Promise<Label>
   /** @throws not_found */
   removeLabel(caller: Caller, labelId: number): Promise<Label>
+  /**
+   * Does all that the function finds to be done to the labels there are, or nothing.
+   *
+   * @returns the labels concerned @throws not_found; what the function throws
+   */
+  changeLabels(caller: Caller, plan: (labels: readonly Label[]) => LabelChanges): Promise<Label[]>
   listCustomFields(caller: Caller, options?: { removed?: boolean }): Promise<CustomField[]>
   /** @throws conflict when the key or the code is taken */
   createCustomField(caller: Caller, draft: CustomFieldDraft): Promise<CustomField>
@@ -50,6 +56,12 @@ export interface LabelDraft {
 export interface LabelPatch {
   readonly name?: string
   readonly color?: string | null
+}
+
+export interface LabelChanges {
+  readonly create?: readonly LabelDraft[]
+  readonly update?: readonly (LabelPatch & { readonly id: number })[]
+  readonly remove?: readonly number[]
 }
 
 export interface CustomFieldDraft {
@@ -92,19 +104,24 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
     return label
   }
 
-  async function changeLabel(
-    caller: Caller,
-    labelId: number,
-    change: (label: Label) => Partial<Label>,
-  ): Promise<Label> {
+  const changeLabels: Catalog['changeLabels'] = async (caller, plan) => {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
-      const labels = await session.catalog.listLabels(caller.orgId)
-      const before = labels.find(({ id, removedAt }) => id === labelId && removedAt === null)
-      if (!before) throw notFound('label')
-      const label = { ...before, ...change(before) }
-      await session.catalog.updateLabel(label)
-      return label
+      const all = await session.catalog.listLabels(caller.orgId)
+      const labels = all.filter(({ removedAt }) => removedAt === null)
+      const { create = [], update = [], remove = [] } = plan(labels)
+      const changed: Label[] = []
+      const change = async (labelId: number, patch: Partial<Label>): Promise<void> => {
+        const before = labels.find(({ id }) => id === labelId)
+        if (!before) throw notFound('label')
+        const label = { ...before, ...patch }
+        await session.catalog.updateLabel(label)
+        changed.push(label)
+      }
+      for (const { id, ...patch } of update) await change(id, patch)
+      for (const id of remove) await change(id, { removedAt: clock.now() })
+      for (const draft of create) changed.push(await insertLabel(session, caller.orgId, draft))
+      return changed
     })
   }
 
@@ -162,8 +179,8 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
     },
 
     async createLabel(caller, draft) {
-      requireRole(caller, 'write')
-      return store.transaction((session) => insertLabel(session, caller.orgId, draft))
+      const [label] = await changeLabels(caller, () => ({ create: [draft] }))
+      return label!
     },
 
     async ensureLabel(caller, draft) {
@@ -179,8 +196,17 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
       })
     },
 
-    updateLabel: (caller, labelId, patch) => changeLabel(caller, labelId, () => patch),
-    removeLabel: (caller, labelId) => changeLabel(caller, labelId, () => ({ removedAt: clock.now() })),
+    async updateLabel(caller, labelId, patch) {
+      const [label] = await changeLabels(caller, () => ({ update: [{ id: labelId, ...patch }] }))
+      return label!
+    },
+
+    async removeLabel(caller, labelId) {
+      const [label] = await changeLabels(caller, () => ({ remove: [labelId] }))
+      return label!
+    },
+
+    changeLabels,
 
     async listCustomFields(caller, { removed = false } = {}) {
       const fields = await store.read.catalog.listCustomFields(caller.orgId)

@@ -10,6 +10,7 @@ import type { HubContext } from './context.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
+import { createPictures, type Pictures } from './pictures.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 import { within } from './within.ts'
 
@@ -20,6 +21,7 @@ export interface Hub {
   readonly catalog: Catalog
   readonly companies: Companies
   readonly filters: SavedFilters
+  readonly pictures: Pictures
   readonly keys: Keys
   readonly organizations: Organizations
   readonly answers: Answers
@@ -46,6 +48,7 @@ export function createHub(context: HubContext): Hub {
     catalog: createCatalog(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
+    pictures: createPictures(context, people),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     answers: createAnswers(context, createHub),

@@ -37,7 +37,12 @@ function describeRoute(route: Route, suffix: string): object {
       ...parametersOf(route.headers, 'header'),
     ],
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body.schema } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { [route.bodyType ?? 'application/json']: { schema: route.body.schema } },
+          },
+        }
       : {}),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [

@@ -24,6 +24,7 @@ export interface Schema {
   saved_filter: SavedFilterTable
   merge: MergeTable
   kept_answer: KeptAnswerTable
+  picture: PictureTable
 }
 
 type Flag = number
@@ -220,4 +221,14 @@ interface KeptAnswerTable {
   answer: string
   kept_at: number
   bytes_so_far: number
+}
+
+export interface PictureTable {
+  org_id: number
+  picture_id: number
+  person_id: number
+  secret: string
+  media_type: string
+  bytes: Buffer
+  created_at: number
 }

@@ -9,6 +9,7 @@ import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
+import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
 import * as filters from './queries/saved-filters.ts'
 import { nextNumber } from './queries/sequences.ts'
@@ -131,6 +132,11 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       list: (...args) => filters.listSavedFilters(db, ...args),
       insert: (...args) => filters.insertSavedFilter(db, ...args),
       update: (...args) => filters.updateSavedFilter(db, ...args),
+    },
+    pictures: {
+      find: (...args) => pictures.findPicture(db, ...args),
+      insert: (...args) => pictures.insertPicture(db, ...args),
+      deleteOf: (orgId, personId, exceptId) => pictures.deletePictures(db, orgId, personId, exceptId),
     },
     merges: { insert: (...args) => merges.insertMerge(db, ...args) },
     answers: {

@@ -7,6 +7,7 @@ import type { KeptAnswer } from '../model/kept-answer.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
 
@@ -46,6 +47,7 @@ export interface Session {
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
   readonly answers: KeptAnswersReader
+  readonly pictures: PicturesReader
 }
 
 export interface WriteSession extends Session {
@@ -59,6 +61,7 @@ export interface WriteSession extends Session {
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter
   readonly answers: KeptAnswersReader & KeptAnswersWriter
+  readonly pictures: PicturesReader & PicturesWriter
   /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
   /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
@@ -118,6 +121,16 @@ export interface PeopleWriter {
   claimVendorId(claim: VendorIdClaim): Promise<boolean>
   /** Lets all ids of one person lead to another, who is not shown under them. */
   moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
+}
+
+export interface PicturesReader {
+  find(orgId: OrgId, pictureId: number): Promise<Picture | undefined>
+}
+
+export interface PicturesWriter {
+  insert(picture: Picture): Promise<void>
+  /** Takes away the person's pictures, but for one. */
+  deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
 }
 
 export interface MergesWriter {

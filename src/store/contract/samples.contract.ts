@@ -6,6 +6,7 @@ import type { KeptAnswer } from '../../model/kept-answer.ts'
 import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
 import type { LookupValue } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Store, VendorIdClaim } from '../store.ts'
@@ -150,6 +151,11 @@ export function sampleCompany(orgId: OrgId, id: number, mark = ''): Company {
     updatedAt: noon,
     removedAt: null,
   }
+}
+
+export function samplePicture(orgId: OrgId, id: number): Picture {
+  const bytes = Buffer.from([1, 2, orgId, id])
+  return { orgId, id, personId: 1, secret: `secret-${id}`, mediaType: 'image/png', bytes, createdAt: noon }
 }
 
 export function sampleMerge(orgId: OrgId, id: number): Merge {

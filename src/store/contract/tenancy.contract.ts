@@ -15,6 +15,7 @@ import {
   sampleLabel,
   sampleMerge,
   samplePerson,
+  samplePicture,
   sampleRecord,
 } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
@@ -176,6 +177,9 @@ const readers: Methods<Read> = {
         page: { limit: 10 },
       }),
   },
+  pictures: {
+    find: async ({ pictures }, orgId) => [await pictures.find(orgId, 1), await pictures.find(orgId, 9)],
+  },
   filters: {
     find: async ({ filters }, orgId) => [
       await filters.find(orgId, 'acme', 1),
@@ -241,6 +245,10 @@ const writers: Methods<Write> = {
       filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
     update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
   },
+  pictures: {
+    insert: ({ pictures }, orgId) => pictures.insert(samplePicture(orgId, 9)),
+    deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
+  },
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
   },
@@ -293,6 +301,7 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await filters.insert(sampleFilter(orgId, 1, mark))
     await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
     await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
+    await session.pictures.insert(samplePicture(orgId, 1))
     await session.nextNumber(orgId, 'n')
   })
 }

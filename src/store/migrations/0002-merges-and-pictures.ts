@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 
-/** What was merged into what, and how it was before. */
+/** What was merged into what, and how it was before; and images of people. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('merge')
@@ -18,5 +18,22 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .createIndex('merge_into')
     .on('merge')
     .columns(['org_id', 'into_person_id', 'merge_id'])
+    .execute()
+
+  await db.schema
+    .createTable('picture')
+    .addColumn('org_id', 'bigint', (column) => column.notNull())
+    .addColumn('picture_id', 'bigint', (column) => column.notNull())
+    .addColumn('person_id', 'bigint', (column) => column.notNull())
+    .addColumn('secret', 'text', (column) => column.notNull())
+    .addColumn('media_type', 'text', (column) => column.notNull())
+    .addColumn('bytes', 'bytea', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('picture_pk', ['org_id', 'picture_id'])
+    .execute()
+  await db.schema
+    .createIndex('picture_person')
+    .on('picture')
+    .columns(['org_id', 'person_id', 'picture_id'])
     .execute()
 }
