@@ -176,6 +176,27 @@ describe('an Idempotency-Key', () => {
   )
 })
 
+test('every operation that changes something, and no other, is described with the header', async () => {
+  const { json } = await tenant.request('native', '/openapi.json')
+  const operations = Object.values(json.paths as Record<string, Record<string, Operation>>)
+    .flatMap((path) => Object.entries(path))
+    .map(([method, { parameters, responses }]) => ({
+      changes: method !== 'get',
+      described: parameters.some(({ name, in: place }) => name === 'Idempotency-Key' && place === 'header'),
+      refuses: ['409', '422'].every((status) => status in responses),
+    }))
+  expect(operations.length).toBeGreaterThan(40)
+  for (const { changes, described, refuses } of operations) {
+    expect(described).toBe(changes)
+    if (changes) expect(refuses).toBe(true)
+  }
+})
+
+interface Operation {
+  readonly parameters: readonly { name: string; in: string }[]
+  readonly responses: object
+}
+
 test('an answer too large to keep is refused, and nothing of it is done', async () => {
   const { json } = await tenant.request('native', '/v1/people', {
     method: 'POST',
