@@ -51,22 +51,6 @@ export function queryParameters<Schema extends TObject>(
   }
 }
 
-/** Reads headers by a flat object schema; values are named as the headers are. All that are not required may be absent. */
-export function headerParameters<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {
-  return {
-    schema,
-    read({ wire }, problems) {
-      const values: Record<string, unknown> = {}
-      for (const [name, property] of Object.entries(schema.properties) as [string, ParameterSchema][]) {
-        const text = wire.header(name.toLowerCase())
-        if (text !== undefined) values[name] = readScalar('header', name, text.trim(), property, {}, problems)
-        else if (schema.required?.includes(name)) problems.push(missing('header', name))
-      }
-      return values as Static<Schema>
-    },
-  }
-}
-
 /** Reads the parameters of the path by a flat object schema. */
 export function pathParameters<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {
   return {
@@ -97,7 +81,7 @@ type ParameterSchema = TSchema & {
 
 /** Reads one value by the keywords parameters use: type, enum, minimum, maximum, lengths, pattern. */
 function readScalar(
-  place: 'query' | 'path' | 'header',
+  place: 'query' | 'path',
   name: string,
   text: string,
   schema: ParameterSchema,
@@ -162,7 +146,7 @@ function choicesOf(schema: ParameterSchema): readonly string[] | undefined {
   return choices?.every((choice) => choice !== undefined) ? (choices as string[]) : undefined
 }
 
-function missing(place: 'query' | 'header', name: string): Problem {
+function missing(place: 'query', name: string): Problem {
   return { in: place, path: [name], rule: 'missing', message: `${name} is required` }
 }
 
