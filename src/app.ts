@@ -43,7 +43,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits })
+  const server = createServer({ hub, ids, dialects, observe, limits, rateAllowances: config.rateLimits })
   return {
     config,
     store,
