@@ -124,6 +124,8 @@ export interface Route {
   readonly bodyType?: string
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
+  /** Only the headers that this route reads beyond those of every request. */
+  readonly headers?: Reader<TSchema>
   readonly body?: Reader<TSchema>
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
@@ -140,9 +142,10 @@ export interface OpenRoute {
   }): Promise<WireAnswer>
 }
 
-export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
+export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown, Headers = unknown> {
   readonly params: Params
   readonly query: Query
+  readonly headers: Headers
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
@@ -168,6 +171,7 @@ export function route<
   Params = Record<never, never>,
   Query = Record<never, never>,
   Body = undefined,
+  Headers = Record<never, never>,
 >(definition: {
   readonly method: Route['method']
   readonly path: string
@@ -180,9 +184,10 @@ export function route<
   readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
+  readonly headers?: Reader<TSchema, Headers>
   readonly body?: Reader<TSchema, Body>
   readonly responses: Route['responses']
-  handle(request: RouteRequest<Params, Query, Body>): Promise<WireAnswer>
+  handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {
   // The server hands each handler what its own readers returned.
   return definition as unknown as Route

@@ -241,6 +241,7 @@ function readParts(route: Route, params: Record<string, string>, wire: WireReque
   const parts = {
     params: route.params?.read(part, problems) ?? {},
     query: route.query?.read(part, problems) ?? {},
+    headers: route.headers?.read(part, problems) ?? {},
     body: route.body?.read(part, problems),
   }
   if (problems.length > 0) throw invalid(problems)
