@@ -46,7 +46,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits })
+  const server = createServer({ hub, ids, dialects, observe, limits, rateAllowances: config.rateLimits })
   const forgetting = setInterval(() => {
     hub.answers.forget().catch((cause: unknown) => {
       observe({ type: 'ChoreFailed', chore: 'forget answers', cause })

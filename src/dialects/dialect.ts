@@ -38,8 +38,39 @@ export interface Dialect extends DialectTraits {
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
   readonly demo?: DemoAccess
+  /** How often a key may ask; absent, as often as it likes. */
+  readonly rateLimits?: RateLimits
   /** Headers of every answer. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+/** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */
+export interface RateLimits {
+  readonly windowSeconds: number
+  readonly usual: RateAllowance
+  /** Tokens a request of the route takes from the account's day. */
+  cost(route: Pick<Route, 'method' | 'path'>): number
+  /** Whether the route counts among searches, which have a limit of their own. */
+  isSearch(route: Pick<Route, 'method' | 'path'>): boolean
+  /** Tells the caller what is left; on every answer to a key that is valid. */
+  headers(state: RateState): Readonly<Record<string, string>>
+}
+
+export interface RateAllowance {
+  /** Requests of one key in a window. */
+  readonly burst: number
+  /** Searches of one key in a window. */
+  readonly search: number
+  /** Tokens of one account from midnight to midnight, UTC. */
+  readonly daily: number
+}
+
+export interface RateState {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetSeconds: number
+  readonly dailyLimit: number
+  readonly dailyRemaining: number
 }
 
 export interface DemoAccess {
