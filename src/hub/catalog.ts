@@ -50,7 +50,9 @@ export interface SavedFilterDraft {
 const FIELD_IDS_START = 9100
 const OPTION_IDS_START = 10
 
-export function createCatalog({ store, clock, ids }: HubContext): Catalog {
+export function createCatalog(context: HubContext): Catalog {
+  const { store, clock, ids } = context
+
   async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
     const label: Label = {
       orgId,
@@ -84,24 +86,7 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
 
     async createCustomField(caller, draft) {
       requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const options: { id: number; label: string }[] = []
-        for (const label of draft.options ?? []) {
-          options.push({ id: await session.nextNumber(caller.orgId, 'option', OPTION_IDS_START), label })
-        }
-        const field: CustomField = {
-          orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'custom-field', FIELD_IDS_START),
-          key: draft.key,
-          code: draft.code ?? ids.text(40, alphabets.hex),
-          name: draft.name,
-          type: draft.type,
-          options,
-          createdAt: clock.now(),
-        }
-        await session.catalog.insertCustomField(field)
-        return field
-      })
+      return store.transaction((session) => insertCustomField(session, context, caller.orgId, draft))
     },
 
     listCompanies: (caller, companyIds) => store.read.catalog.listCompanies(caller.orgId, companyIds),
@@ -150,4 +135,29 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
       })
     },
   }
+}
+
+/** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
+export async function insertCustomField(
+  session: WriteSession,
+  { ids, clock }: HubContext,
+  orgId: OrgId,
+  draft: CustomFieldDraft,
+): Promise<CustomField> {
+  const options: { id: number; label: string }[] = []
+  for (const label of draft.options ?? []) {
+    options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
+  }
+  const field: CustomField = {
+    orgId,
+    id: await session.nextNumber(orgId, 'custom-field', FIELD_IDS_START),
+    key: draft.key,
+    code: draft.code ?? ids.text(40, alphabets.hex),
+    name: draft.name,
+    type: draft.type,
+    options,
+    createdAt: clock.now(),
+  }
+  await session.catalog.insertCustomField(field)
+  return field
 }

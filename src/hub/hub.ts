@@ -5,6 +5,7 @@ import type { Instant } from '../model/instant.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import type { HubContext } from './context.ts'
+import { createImports, type Imports } from './imports.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
@@ -14,6 +15,7 @@ export interface Hub {
   readonly people: People
   readonly campaigns: Campaigns
   readonly catalog: Catalog
+  readonly imports: Imports
   readonly keys: Keys
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -31,6 +33,7 @@ export function createHub(context: HubContext): Hub {
     people: createPeople(context),
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
+    imports: createImports(context),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),

@@ -5,7 +5,7 @@ import type { Instant } from '../model/instant.ts'
 import { withWholeName } from '../model/name.ts'
 import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../model/person.ts'
 import type { Filter, Page, PersonQuery } from '../model/query.ts'
-import type { PersonRecord, Provenance, Source } from '../model/record.ts'
+import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../model/record.ts'
 import type { WriteSession } from '../store/store.ts'
 import { checkQuery, requireRole, visibleTo } from './access.ts'
 import { getOrganization, type HubContext } from './context.ts'
@@ -297,21 +297,6 @@ function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
  */
 function timeAfter(person: Person, records: readonly PersonRecord[], now: Instant): Instant {
   return Math.max(now, person.updatedAt + 1, ...records.map(({ lastSeenAt }) => lastSeenAt + 1))
-}
-
-function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
-  return {
-    orgId: source.orgId,
-    id: 0,
-    personId,
-    sourceId: source.id,
-    externalId: null,
-    values: {},
-    lists: {},
-    payload: null,
-    firstSeenAt: at,
-    lastSeenAt: at,
-  }
 }
 
 /** Several programs may write to one store, so an id of this process can be taken. */

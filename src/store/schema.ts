@@ -21,6 +21,8 @@ export interface Schema {
   custom_field: CustomFieldTable
   company: CompanyTable
   saved_filter: SavedFilterTable
+  import: ImportTable
+  import_rejection: ImportRejectionTable
 }
 
 type Flag = number
@@ -187,4 +189,27 @@ interface SavedFilterTable {
   created_at: number
   updated_at: number
   removed_at: number | null
+}
+
+export interface ImportTable {
+  org_id: number
+  import_id: number
+  source_id: number
+  name: string
+  format: string
+  state: string
+  options: string
+  file: string
+  progress: string
+  problem: string | null
+  created_at: number
+  updated_at: number
+}
+
+interface ImportRejectionTable {
+  org_id: number
+  import_id: number
+  row_number: number
+  line: number
+  content: string
 }

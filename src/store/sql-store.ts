@@ -1,13 +1,15 @@
 import type { Kysely } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
+import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
 import * as changes from './queries/changes.ts'
+import * as imports from './queries/imports.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
 import * as records from './queries/records.ts'
-import { nextNumber } from './queries/sequences.ts'
+import { keepNumbersAfter, nextNumber, reserveNumbers } from './queries/sequences.ts'
 import type { Schema } from './schema.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
 
@@ -110,6 +112,33 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
       insertCompany: (...args) => catalog.insertCompany(db, ...args),
       insertSavedFilter: (...args) => catalog.insertSavedFilter(db, ...args),
+    },
+    bulk: {
+      findPeople: (...args) => bulk.findPeople(db, ...args),
+      listRecords: (...args) => bulk.listRecords(db, ...args),
+      findByText: (...args) => bulk.findByText(db, ...args),
+      findOwners: (...args) => bulk.findOwners(db, ...args),
+      findImported: (...args) => bulk.findImported(db, ...args),
+      takenCreationTimes: (...args) => bulk.takenCreationTimes(db, ...args),
+      takenRecordIds: (...args) => bulk.takenRecordIds(db, ...args),
+      listBySource: (...args) => bulk.listBySource(db, ...args),
+      insertPeople: (...args) => bulk.insertPeople(db, ...args),
+      insertRecords: (...args) => bulk.insertRecords(db, ...args),
+      deleteRecords: (...args) => bulk.deleteRecords(db, ...args),
+      insertLookups: (...args) => bulk.insertLookups(db, ...args),
+      deleteLookups: (...args) => bulk.deleteLookups(db, ...args),
+      claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
+      reserveNumbers: (...args) => reserveNumbers(db, ...args),
+      keepNumbersAfter: (...args) => keepNumbersAfter(db, ...args),
+    },
+    imports: {
+      find: (...args) => imports.findImport(db, ...args),
+      list: (...args) => imports.listImports(db, ...args),
+      listRejections: (...args) => imports.listRejections(db, ...args),
+      insert: (...args) => imports.insertImport(db, ...args),
+      advance: (...args) => imports.advanceImport(db, ...args),
+      insertRejections: (...args) => imports.insertRejections(db, ...args),
+      deleteRejections: (...args) => imports.deleteRejections(db, ...args),
     },
     nextNumber: (...args) => nextNumber(db, ...args),
   }

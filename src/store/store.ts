@@ -7,6 +7,9 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
+import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
+
+export type { PersonLookups } from './bulk.ts'
 
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
@@ -41,6 +44,8 @@ export interface Session {
   readonly changes: ChangesReader
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
+  readonly bulk: BulkReader
+  readonly imports: ImportsReader
 }
 
 export interface WriteSession extends Session {
@@ -50,6 +55,8 @@ export interface WriteSession extends Session {
   readonly changes: ChangesReader & ChangesWriter
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
+  readonly bulk: BulkReader & BulkWriter
+  readonly imports: ImportsReader & ImportsWriter
   /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
 }

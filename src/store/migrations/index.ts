@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import * as first from './0001-first.ts'
+import * as imports from './0003-imports.ts'
 
 export interface Migration {
   up(db: Kysely<Schema>): Promise<void>
 }
 
 /** In order; the store's version is how many have run. Released ones are never touched again. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, imports]

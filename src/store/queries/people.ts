@@ -3,7 +3,7 @@ import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import { type Filter, foldText, type LookupValue, type Page, type PersonQuery } from '../../model/query.ts'
-import type { Schema } from '../schema.ts'
+import type { LookupTable, PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { positionOf, selectPeople, storedText, whereFilter } from './person-query.ts'
 
@@ -98,15 +98,7 @@ export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): P
 }
 
 export async function insertPerson(db: Db, person: Person): Promise<void> {
-  await db
-    .insertInto('person')
-    .values({
-      org_id: person.orgId,
-      person_id: person.id,
-      created_at: person.createdAt,
-      ...changingColumns(person),
-    })
-    .execute()
+  await db.insertInto('person').values(fromPerson(person)).execute()
 }
 
 export async function updatePerson(db: Db, person: Person): Promise<void> {
@@ -151,10 +143,21 @@ export async function replaceLookups(
   values: readonly LookupValue[],
 ): Promise<void> {
   await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', '=', personId).execute()
+  const rows = lookupRows(orgId, personId, values)
+  for (let start = 0; start < rows.length; start += LOOKUPS_PER_INSERT) {
+    await db
+      .insertInto('lookup')
+      .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
+      .execute()
+  }
+}
+
+/** Each value with its place among those of its name and key. */
+export function lookupRows(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): LookupTable[] {
   const positions = new Map<string, number>()
-  const rows = values.map((value) => {
+  return values.map((value) => {
     const key = storedText(value.key ?? '')
-    const place = JSON.stringify([value.name, key])
+    const place = `${value.name}\0${key}`
     const position = positions.get(place) ?? 0
     positions.set(place, position + 1)
     return {
@@ -168,12 +171,6 @@ export async function replaceLookups(
       number: value.number ?? null,
     }
   })
-  for (let start = 0; start < rows.length; start += LOOKUPS_PER_INSERT) {
-    await db
-      .insertInto('lookup')
-      .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
-      .execute()
-  }
 }
 
 function foldedForm({ text, folded }: LookupValue): string | null {
@@ -199,6 +196,15 @@ export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boole
 /** The document is the whole person; the columns beside it repeat what indexes need. */
 export function toPerson(row: { document: string }): Person {
   return JSON.parse(row.document)
+}
+
+export function fromPerson(person: Person): PersonTable {
+  return {
+    org_id: person.orgId,
+    person_id: person.id,
+    created_at: person.createdAt,
+    ...changingColumns(person),
+  }
 }
 
 function changingColumns(person: Person) {
