@@ -8,7 +8,7 @@ import { type Clock, systemClock } from './model/clock.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
-import { openSqliteStore } from './store/sqlite/sqlite.ts'
+import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
 export interface App {
@@ -39,7 +39,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     synchronous: config.sqliteSynchronous,
   })
   await store.migrate()
-  const hubWith: App['hubWith'] = (own) => createHub({ store, dialects, demo: config.demo, ...own })
+  const hubWith: App['hubWith'] = (own) =>
+    createHub({ store, dialects, demo: config.demo, openScratch: openSqliteScratch, ...own })
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addDoctorCommand } from './doctor.ts'
+import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addServeCommand } from './serve.ts'
@@ -20,6 +21,7 @@ addServeCommand(program)
 addKeysCommand(program)
 addOrganizationsCommand(program)
 addDoctorCommand(program)
+addImportCommand(program)
 
 try {
   await program.parseAsync()

@@ -45,6 +45,7 @@ export function createHub(context: HubContext): Hub {
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
+export type { ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'

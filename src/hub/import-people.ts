@@ -46,7 +46,7 @@ export async function findImportPeople(
   { matchBy }: MatchRules,
   priorityOf: (sourceId: number) => number,
 ): Promise<ImportPeople> {
-  const index = await readIndex(session, orgId, rows, matchBy)
+  const index = await findCandidates(session, orgId, rows, matchBy)
   const people = await loadPeople(session, orgId, index.candidates(), priorityOf)
   const all = [...people.values()]
   const personOf = (id: PersonId | undefined) => (id === undefined ? undefined : people.get(id))
@@ -88,25 +88,27 @@ export async function findImportPeople(
   }
 }
 
-interface Index {
+export interface Candidates {
   readonly imported: Map<string, { personId: PersonId; digest: string | undefined }[]>
   readonly owners: Map<string, PersonId>
   readonly texts: Readonly<Record<ImportMatch, Map<string, PersonId[]>>>
+  /** Everybody a row may be about. */
   candidates(): PersonId[]
 }
 
-async function readIndex(
+/** What is stored under the ids and contact points of the rows. */
+export async function findCandidates(
   session: Session,
   orgId: OrgId,
   rows: readonly (readonly [PersonRow, RowKeys])[],
   matchBy: readonly ImportMatch[],
-): Promise<Index> {
-  const imported: Index['imported'] = new Map()
+): Promise<Candidates> {
+  const imported: Candidates['imported'] = new Map()
   const externalIds = distinct(rows.flatMap(([, keys]) => keys.externalIds))
   for (const record of await session.bulk.findImported(orgId, externalIds)) {
     push(imported, record.externalId!, { personId: record.personId, digest: digestOf(record) })
   }
-  const owners: Index['owners'] = new Map()
+  const owners: Candidates['owners'] = new Map()
   for (const [dialect, vendorIds] of vendorIdsOf(rows)) {
     for (const { vendorId, personId } of await session.bulk.findOwners(orgId, dialect, vendorIds)) {
       owners.set(ownerKey(dialect, vendorId), personId)
@@ -168,7 +170,7 @@ function workingPerson(
   }
 }
 
-function ownerOfIds(index: Index, { draft }: PersonRow): PersonId | undefined {
+function ownerOfIds(index: Candidates, { draft }: PersonRow): PersonId | undefined {
   for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {})) {
     const owner = index.owners.get(ownerKey(dialect, vendorId))
     if (owner !== undefined) return owner

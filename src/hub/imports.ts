@@ -12,11 +12,13 @@ import {
   type RowVerdict,
 } from '../model/import.ts'
 import type { Source } from '../model/record.ts'
-import type { WriteSession } from '../store/store.ts'
+import type { Session, WriteSession } from '../store/store.ts'
 import { requireRole } from './access.ts'
 import { type CustomFieldDraft, insertCustomField } from './catalog.ts'
 import { getOrganization, type HubContext } from './context.ts'
+import { openScratch } from './dry-run.ts'
 import { type BatchContext, writePersonRows } from './import-batch.ts'
+import type { MatchRules } from './import-keys.ts'
 import { createLabelNames } from './import-labels.ts'
 import { writeRestoredRows } from './restore-batch.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
@@ -37,6 +39,8 @@ export interface Imports {
   write(caller: Caller, job: ImportJob, rows: readonly ImportRow[]): Promise<ImportBatchResult>
   /** All rows are written, or none can be any more. @throws conflict as `write` */
   finish(caller: Caller, job: ImportJob, problem?: string): Promise<ImportJob>
+  /** Begins a try: rows get the verdicts they would get, and nothing is kept. Close it. @throws as `start` */
+  dryRun(caller: Caller, draft: ImportDraft): Promise<DryRun>
   /** Lets a failed job go on. @throws conflict when it is not failed */
   resume(caller: Caller, importId: number): Promise<ImportJob>
   /** @throws not_found */
@@ -52,6 +56,14 @@ export interface Imports {
    * @throws not_found; conflict while the import runs
    */
   undo(caller: Caller, importId: number, onProgress?: (report: UndoReport) => void): Promise<UndoReport>
+}
+
+export interface DryRun {
+  /** The verdicts of the next rows, as if those before had been written. */
+  write(rows: readonly ImportRow[]): Promise<readonly RowVerdict[]>
+  /** How the job would stand. */
+  readonly job: ImportJob
+  close(): Promise<void>
 }
 
 export interface ImportDraft {
@@ -86,17 +98,21 @@ export function createImports(context: HubContext): Imports {
     return job
   }
 
-  async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
+  async function rulesOf(session: Session, job: ImportJob): Promise<MatchRules> {
     const { settings } = await getOrganization(session, job.orgId)
+    const { matchBy = ['email'], region = settings.defaultRegion } = job.options as MatchOptions
+    return { region, matchBy }
+  }
+
+  async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
     const sources = await session.records.listSources(job.orgId)
     const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
-    const { matchBy = ['email'], region = settings.defaultRegion } = job.options as MatchOptions
     return {
       session,
       hub: context,
       job,
       source: sources.find(({ id }) => id === job.sourceId) as Source,
-      rules: { region, matchBy },
+      rules: await rulesOf(session, job),
       priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
       labelIds: createLabelNames(session, context, job.orgId),
     }
@@ -162,6 +178,27 @@ export function createImports(context: HubContext): Imports {
       requireWriter(caller)
       const state = problem === undefined ? 'done' : 'failed'
       return store.transaction((session) => moveOn(session, job, { state, problem: problem ?? null }))
+    },
+
+    async dryRun(caller, draft) {
+      requireWriter(caller)
+      const scratch = await openScratch(context, caller.orgId)
+      const imports = createImports({ ...context, store: scratch.store })
+      const own = { ...caller, orgId: scratch.orgId }
+      let job = await imports.start(own, draft)
+      const rules = await rulesOf(scratch.store.read, job)
+      return {
+        get job() {
+          return job
+        },
+        async write(rows) {
+          await scratch.prepare(rows, rules)
+          const result = await imports.write(own, job, rows)
+          job = result.job
+          return result.verdicts
+        },
+        close: scratch.close,
+      }
     },
 
     async resume(caller, importId) {

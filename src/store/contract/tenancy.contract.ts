@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { OrgId } from '../../model/person.ts'
 import { personColumns, vendorIdField } from '../../model/query.ts'
 import type { Session, Store, WriteSession } from '../store.ts'
+import { bulkReaders, bulkWriters, fillBulk, invisibleBulkWrites } from './bulk-methods.contract.ts'
 import {
   noon,
   sampleCampaign,
@@ -62,6 +63,8 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     await store.transaction(async (session) => {
       expect(await session.nextNumber(other, 'n')).toBe(1)
+      expect(await session.bulk.reserveNumbers(other, 'n', 3)).toBe(2)
+      expect(await session.nextNumber(other, 'n')).toBe(5)
       await session.changes.append([sampleChange(other, 1)])
       const [change] = await session.changes.list(other, 0, 5)
       if (store.capabilities.singleWriter) expect(change?.position).toBe(1)
@@ -109,7 +112,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime']
+const invisible = ['people.freeCreationTime', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -119,6 +122,7 @@ const page = { offset: 0, limit: 50 }
 
 /** Each read of one organization, by ids that every organization has. */
 const readers: Methods<Read> = {
+  ...bulkReaders,
   directory: { listKeys: ({ directory }, orgId) => directory.listKeys(orgId) },
   people: {
     find: ({ people }, orgId) => people.find(orgId, 1),
@@ -206,6 +210,7 @@ const writers: Methods<Write> = {
     insertSavedFilter: ({ catalog }, orgId, mark) =>
       catalog.insertSavedFilter({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
   },
+  ...bulkWriters,
 }
 
 function methodsOf<Method>(groups: Methods<Method>): Record<string, Method> {
@@ -247,6 +252,7 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await catalog.insertCustomField(sampleField(orgId, 1, mark))
     await catalog.insertCompany(sampleCompany(orgId, 1, mark))
     await catalog.insertSavedFilter(sampleFilter(orgId, 1, mark))
+    await fillBulk(session, orgId, mark)
     await session.nextNumber(orgId, 'n')
   })
 }
