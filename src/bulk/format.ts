@@ -1,3 +1,4 @@
+import type { Definitions } from '../hub/hub.ts'
 import type { CustomFieldType } from '../model/catalog.ts'
 import type { ImportMatch, ImportRow } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -39,6 +40,8 @@ export interface Inspection {
   readonly options: JsonObject
   /** Custom fields its rows have values of. */
   readonly customFields: readonly NeededField[]
+  /** Labels and fields that are to be kept with their numbers. */
+  readonly definitions?: Definitions
   readonly mapping?: Mapping
   /** Column by column, what the first rows hold. */
   readonly sample?: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }

@@ -2,9 +2,10 @@ import { KithError } from '../model/errors.ts'
 import { csv } from './csv/csv.ts'
 import type { SourceFile } from './file.ts'
 import type { ImportFormat } from './format.ts'
+import { kithExport } from './json-lines/json-lines.ts'
 
 /** Every kind of file people are read from; of several that recognise a file the first reads it. */
-export const importFormats: readonly ImportFormat[] = [csv]
+export const importFormats: readonly ImportFormat[] = [kithExport, csv]
 
 /** @throws invalid for a name that is no format */
 export function importFormat(name: string): ImportFormat {

@@ -23,9 +23,9 @@ export async function prepareFile(
 ): Promise<PreparedFile> {
   const format = wishes.format === undefined ? formatOf(file) : importFormat(wishes.format)
   const inspection = await format.inspect(file, wishes)
-  const { options, customFields } = inspection
+  const { options, customFields, definitions = {} } = inspection
   const stamp = { bytes: file.bytes, sha256: await fingerprint(file) }
-  const draft = { name: file.name, format: format.name, options, file: stamp, customFields }
+  const draft = { name: file.name, format: format.name, options, file: stamp, customFields, definitions }
   return { file, format: format.name, inspection, draft }
 }
 

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addDoctorCommand } from './doctor.ts'
+import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addOrganizationsCommand } from './organizations.ts'
@@ -22,6 +23,7 @@ addKeysCommand(program)
 addOrganizationsCommand(program)
 addDoctorCommand(program)
 addImportCommand(program)
+addExportCommand(program)
 
 try {
   await program.parseAsync()

@@ -5,6 +5,7 @@ import type { Instant } from '../model/instant.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import type { HubContext } from './context.ts'
+import { createExports, type Exports } from './exports.ts'
 import { createImports, type Imports } from './imports.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
@@ -16,6 +17,7 @@ export interface Hub {
   readonly campaigns: Campaigns
   readonly catalog: Catalog
   readonly imports: Imports
+  readonly exports: Exports
   readonly keys: Keys
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -34,6 +36,7 @@ export function createHub(context: HubContext): Hub {
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
+    exports: createExports(context),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
@@ -45,7 +48,8 @@ export function createHub(context: HubContext): Hub {
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
-export type { ImportDraft } from './imports.ts'
+export type { ExportOptions, PersonWithRecords } from './exports.ts'
+export type { Definitions, ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'

@@ -16,6 +16,7 @@ import type { Session, WriteSession } from '../store/store.ts'
 import { requireRole } from './access.ts'
 import { type CustomFieldDraft, insertCustomField } from './catalog.ts'
 import { getOrganization, type HubContext } from './context.ts'
+import { type Definitions, restoreDefinitions } from './definitions.ts'
 import { openScratch } from './dry-run.ts'
 import { type BatchContext, writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './import-keys.ts'
@@ -73,7 +74,11 @@ export interface ImportDraft {
   readonly file: ImportJob['file']
   /** Custom fields the rows need; those whose key there is already stay as they are. */
   readonly customFields?: readonly CustomFieldDraft[]
+  /** What the people refer to, to be kept with its numbers. */
+  readonly definitions?: Definitions
 }
+
+export type { Definitions } from './definitions.ts'
 
 export interface ImportBatchResult {
   readonly job: ImportJob
@@ -147,6 +152,7 @@ export function createImports(context: HubContext): Imports {
           name,
           priority: IMPORT_PRIORITY,
         })
+        await restoreDefinitions(session, orgId, draft.definitions ?? {})
         const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
         for (const field of draft.customFields ?? []) {
           if (!known.has(field.key)) await insertCustomField(session, context, orgId, field)

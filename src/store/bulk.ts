@@ -25,6 +25,8 @@ export interface BulkReader {
   takenCreationTimes(orgId: OrgId, instants: readonly Instant[]): Promise<Instant[]>
   /** Those of the record numbers that are taken. */
   takenRecordIds(orgId: OrgId, recordIds: readonly number[]): Promise<number[]>
+  /** How many values the person with the most of them has, of each look-up name. */
+  longestLists(orgId: OrgId, names: readonly string[]): Promise<Record<string, number>>
   /** Records of a source that have an external id, by that id. */
   listBySource(orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]>
 }

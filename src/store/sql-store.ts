@@ -121,6 +121,7 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       findImported: (...args) => bulk.findImported(db, ...args),
       takenCreationTimes: (...args) => bulk.takenCreationTimes(db, ...args),
       takenRecordIds: (...args) => bulk.takenRecordIds(db, ...args),
+      longestLists: (...args) => bulk.longestLists(db, ...args),
       listBySource: (...args) => bulk.listBySource(db, ...args),
       insertPeople: (...args) => bulk.insertPeople(db, ...args),
       insertRecords: (...args) => bulk.insertRecords(db, ...args),

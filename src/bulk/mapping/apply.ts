@@ -18,6 +18,7 @@ import {
   problemOf,
   readDate,
   readEmail,
+  readExact,
   readFlag,
   readInstant,
   readJson,
@@ -76,7 +77,7 @@ export function compileMapping(
     for (let index = 0; index < setters.length; index++) {
       const cell = cells[index]
       const set = setters[index]
-      if (!set || cell === undefined || cell.trim() === '') continue
+      if (!set || cell === undefined || (mapping.guarded ? cell : cell.trim()) === '') continue
       try {
         set(row, mapping.guarded ? unguarded(cell) : cell)
       } catch (error) {
@@ -127,15 +128,19 @@ function setterFor(
 function setterOf(
   target: Target,
   column: ColumnMapping,
-  { system, dateOrder = 'ymd', origin }: Mapping,
+  { system, dateOrder = 'ymd', origin, guarded = false }: Mapping,
   parsePersonId: (text: string) => PersonId | undefined,
 ): Setter {
   switch (target.kind) {
     case 'entry':
-      return entrySetter(target, column)
+      return entrySetter(target, column, guarded)
     case 'customField':
       return (row, cell) => {
-        setOwn(row.customFields, target.key, readCustom(cell, column.type ?? 'varchar', dateOrder))
+        setOwn(
+          row.customFields,
+          target.key,
+          readCustom(cell, column.type ?? 'varchar', guarded ? undefined : dateOrder),
+        )
       }
     case 'vendorId':
       return (row, cell) => {
@@ -169,10 +174,14 @@ function setterOf(
       }
     default:
       return (row, cell) => {
-        row.values[target.kind] = readSingle(target.kind, cell, dateOrder)
+        row.values[target.kind] =
+          guarded && !times.has(target.kind) ? readExact(cell) : readSingle(target.kind, cell, dateOrder)
       }
   }
 }
+
+/** Columns that hold no text. */
+const times: ReadonlySet<string> = new Set(['createdAt', 'updatedAt'])
 
 function readSingle(kind: string, cell: string, order: DateOrder): Json {
   switch (kind) {
@@ -194,10 +203,10 @@ function readSingle(kind: string, cell: string, order: DateOrder): Json {
   }
 }
 
-function readCustom(cell: string, type: string, order: DateOrder): Json {
+function readCustom(cell: string, type: string, order: DateOrder | undefined): Json {
   if (cell.startsWith(JSON_MARK)) return readJson(cell)
   if (type === 'double') return readNumber(cell)
-  if (type === 'date') return readDate(cell, order)
+  if (type === 'date' && order) return readDate(cell, order)
   if (cell.length > fileLimits.notesCharsMax)
     throw new CellProblem(`at most ${fileLimits.notesCharsMax} characters`)
   return cell
@@ -206,7 +215,9 @@ function readCustom(cell: string, type: string, order: DateOrder): Json {
 function entrySetter(
   { list, place, part }: Extract<Target, { kind: 'entry' }>,
   column: ColumnMapping,
+  guarded: boolean,
 ): Setter {
+  const line = guarded ? readExact : readLine
   const entryOf = (row: Gathered): Entry => {
     const entries = entriesOf(row, list)
     const entry = entries[place - 1] ?? {}
@@ -216,7 +227,7 @@ function entrySetter(
   switch (part) {
     case 'label':
       return (row, cell) => {
-        entryOf(row).label = readLine(cell).slice(0, LABEL_CHARS_MAX)
+        entryOf(row).label = guarded ? cell : readLine(cell).slice(0, LABEL_CHARS_MAX)
       }
     case 'primary':
       return (row, cell) => {
@@ -224,7 +235,7 @@ function entrySetter(
       }
     case 'value':
       return (row, cell) => {
-        const value = readPoint(list, cell)
+        const value = guarded ? readExact(cell) : readPoint(list, cell)
         const entry = entryOf(row)
         const own = entry.value === undefined ? entry : nextEntry(row, list)
         own.value = value
@@ -233,7 +244,7 @@ function entrySetter(
     default:
       return (row, cell) => {
         const entry = entryOf(row)
-        entry.parts = { ...entry.parts, [part]: readLine(cell) }
+        entry.parts = { ...entry.parts, [part]: line(cell) }
         if (column.label !== undefined) entry.label ??= column.label
       }
   }

@@ -25,6 +25,12 @@ export function readLine(text: string): string {
   throw new CellProblem(`at most ${fileLimits.valueCharsMax} characters`)
 }
 
+/** What Kith itself wrote is taken as it is: blanks belong to it, and an address nobody can write to may be known. */
+export function readExact(text: string): string {
+  if (text.length <= fileLimits.notesCharsMax) return text
+  throw new CellProblem(`at most ${fileLimits.notesCharsMax} characters`)
+}
+
 export function readEmail(text: string): string {
   const address = readLine(text.replace(/^mailto:/i, ''))
   if (/^[^\s@]+@[^\s@]+$/.test(address)) return address

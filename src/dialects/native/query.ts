@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
-import type { Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import { parseInstant } from '../../model/instant.ts'
 import { isJsonObject } from '../../model/json.ts'
 import {
@@ -154,6 +154,14 @@ function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
     problems.push(problem('filter', 'format', `filter ${why}`, text))
     return []
   }
+}
+
+/** Reads a filter in the notation of this API. @throws invalid */
+export function parsePeopleFilter(text: string): Filter {
+  const problems: Problem[] = []
+  const [filter] = readFilter(text, problems)
+  if (!filter) throw invalid(problems)
+  return filter
 }
 
 class FilterError extends Error {}

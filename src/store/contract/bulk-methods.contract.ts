@@ -15,6 +15,7 @@ export const bulkReaders = {
     takenCreationTimes: ({ bulk }: Session, orgId: OrgId) =>
       bulk.takenCreationTimes(orgId, [samplePerson(orgId, 1).createdAt]),
     takenRecordIds: ({ bulk }: Session, orgId: OrgId) => bulk.takenRecordIds(orgId, [1, 2, 60]),
+    longestLists: ({ bulk }: Session, orgId: OrgId) => bulk.longestLists(orgId, ['tags']),
     listBySource: ({ bulk }: Session, orgId: OrgId) => bulk.listBySource(orgId, 1, 10),
   },
   imports: {

@@ -122,6 +122,21 @@ export function takenRecordIds(db: Db, orgId: OrgId, recordIds: readonly number[
   })
 }
 
+export async function longestLists(
+  db: Db,
+  orgId: OrgId,
+  names: readonly string[],
+): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('lookup')
+    .select(['name', (eb) => eb.fn.max('position').as('last')])
+    .where('org_id', '=', orgId)
+    .where('name', 'in', names)
+    .groupBy('name')
+    .execute()
+  return Object.fromEntries(rows.map(({ name, last }) => [name, Number(last) + 1]))
+}
+
 export async function listBySource(
   db: Db,
   orgId: OrgId,
