@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects } from './dialects/index.ts'
@@ -16,6 +18,8 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
+  /** Imports that came by HTTP. Call `resumeAll` when serving begins. */
+  readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
   /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
   hubWith(parts: { clock: Clock; ids: Ids }): Hub
@@ -44,7 +48,17 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits })
+  const jobs = createJobs({
+    hub,
+    dialects,
+    folder:
+      parts.databaseFile === ':memory:'
+        ? join(tmpdir(), `kith-${process.pid}`)
+        : join(config.dataFolder, 'uploads'),
+    uploadBytesMax: config.uploadBytesMax,
+    onFailure: (cause) => observe({ type: 'ImportFailed', cause }),
+  })
+  const server = createServer({ hub, bulk: jobs, ids, dialects, observe, limits })
   return {
     config,
     store,
@@ -52,7 +66,9 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     server,
     dialects,
     hubWith,
+    jobs,
     async close() {
+      await jobs.close()
       await server.close()
       await store.close()
     },

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
+import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { DialectTraits } from '../model/traits.ts'
@@ -69,6 +70,8 @@ export interface WireAnswer {
   /** Sent as JSON; left out, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent piece by piece instead of a body. */
+  readonly download?: Download
 }
 
 export interface Route {
@@ -86,6 +89,10 @@ export interface Route {
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
   readonly body?: Reader<TSchema>
+  /** The body is a file: it is not read into memory but given to the handler as it comes in. */
+  readonly upload?: true
+  /** Media types of the file it answers with. */
+  readonly download?: readonly string[]
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
   handle(request: RouteRequest): Promise<WireAnswer>
@@ -97,7 +104,10 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
+  readonly bulk: BulkJobs
   readonly wire: WireRequest
+  /** The body of a route that takes a file. */
+  readonly upload?: AsyncIterable<Uint8Array>
 }
 
 /** Reads one part of a request by its schema. */
@@ -130,6 +140,8 @@ export function route<
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
   readonly body?: Reader<TSchema, Body>
+  readonly upload?: true
+  readonly download?: readonly string[]
   readonly responses: Route['responses']
   handle(request: RouteRequest<Params, Query, Body>): Promise<WireAnswer>
 }): Route {

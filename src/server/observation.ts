@@ -1,5 +1,5 @@
 /** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed
+export type Observation = RequestAnswered | RequestFailed | ImportFailed
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -15,6 +15,12 @@ export interface RequestAnswered {
 export interface RequestFailed {
   readonly type: 'RequestFailed'
   readonly requestId: string
+  readonly cause: unknown
+}
+
+/** An import that ran beside the requests ended in an error nobody foresaw. */
+export interface ImportFailed {
+  readonly type: 'ImportFailed'
   readonly cause: unknown
 }
 

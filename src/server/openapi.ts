@@ -35,18 +35,23 @@ function describeRoute(route: Route, suffix: string): object {
     ...(route.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: route.body.schema } } } }
       : {}),
+    // OpenAPI 3.1 describes a file by an empty media type object.
+    ...(route.upload ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema),
+        describeResponse(Number(status), schema, route.download),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema): object {
+function describeResponse(status: number, schema: TSchema, files?: readonly string[]): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
+  if (files && status === 200) {
+    return { description, content: Object.fromEntries(files.map((type) => [type, {}])) }
+  }
   return { description, content: { 'application/json': { schema } } }
 }
 

@@ -17,6 +17,7 @@ export interface World {
   readonly fields: readonly CustomField[]
   readonly companies: readonly Company[]
   readonly campaignId: string
+  readonly importId: number
   readonly enrolmentIds: readonly string[]
   readonly filter: SavedFilter
   /** Ids of keys that nothing needs. */
@@ -78,6 +79,22 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     conditions: namedFilter(mark),
     attributes: { type: 'people' },
   })
+  const started = await hub.imports.start(caller, {
+    name: `${mark}.csv`,
+    format: 'csv',
+    options: {},
+    file: { bytes: 10, sha256: '0'.repeat(64) },
+  })
+  const rejected = {
+    kind: 'rejected',
+    row: 1,
+    line: 2,
+    bytes: 10,
+    problems: [],
+    raw: { Name: mark },
+  } as const
+  const { job } = await hub.imports.write(caller, started, [rejected])
+  await hub.imports.finish(caller, job)
   const { key } = await hub.keys.create({
     orgId: tenant.organization.id,
     dialect: 'native',
@@ -94,6 +111,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     fields,
     companies,
     campaignId: campaign.id,
+    importId: job.id,
     enrolmentIds: enrolments.map(({ id }) => id),
     filter,
     keyIds: [key.id],

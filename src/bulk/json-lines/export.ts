@@ -16,10 +16,13 @@ export const jsonLinesExport: ExportFormat = {
   removed: 'include',
 
   async *write({ labels, customFields, peopleWithRecords }) {
+    const pages = peopleWithRecords()[Symbol.asyncIterator]()
+    // Before anything is written, because it may be refused.
+    let page = await pages.next()
     yield line(EXPORT_MARK)
     for (const { orgId: _, ...label } of labels) yield line({ label })
     for (const { orgId: _, ...customField } of customFields) yield line({ customField })
-    for await (const people of peopleWithRecords()) yield people.map(toLine).join('')
+    for (; !page.done; page = await pages.next()) yield page.value.map(toLine).join('')
   },
 }
 

@@ -7,6 +7,7 @@ import { jsonBody } from '../kit/json-body.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
+import { importRoutes } from './import-routes.ts'
 import {
   fromNativeId,
   fromNativePersonDraft,
@@ -188,6 +189,7 @@ export const routes: readonly Route[] = [
   listChanges,
   ...catalogRoutes,
   ...adminRoutes,
+  ...importRoutes,
 ]
 
 /** @throws not_found for a text that is no id at all */
