@@ -5,8 +5,9 @@ import type { DialectTraits } from '../model/traits.ts'
 import { csvExport } from './csv/export.ts'
 import type { ExportFormat } from './export-format.ts'
 import { jsonLinesExport } from './json-lines/export.ts'
+import { vcard3Export, vcard4Export } from './vcard/export.ts'
 
-export const exportFormats: readonly ExportFormat[] = [jsonLinesExport, csvExport]
+export const exportFormats: readonly ExportFormat[] = [jsonLinesExport, csvExport, vcard4Export, vcard3Export]
 
 /** @throws invalid for a name that is no format */
 export function exportFormat(name: string): ExportFormat {

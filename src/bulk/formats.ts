@@ -3,9 +3,10 @@ import { csv } from './csv/csv.ts'
 import type { SourceFile } from './file.ts'
 import type { ImportFormat } from './format.ts'
 import { kithExport } from './json-lines/json-lines.ts'
+import { vcard } from './vcard/vcard.ts'
 
 /** Every kind of file people are read from; of several that recognise a file the first reads it. */
-export const importFormats: readonly ImportFormat[] = [kithExport, csv]
+export const importFormats: readonly ImportFormat[] = [kithExport, vcard, csv]
 
 /** @throws invalid for a name that is no format */
 export function importFormat(name: string): ImportFormat {

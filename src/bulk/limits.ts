@@ -2,6 +2,8 @@
 export const fileLimits = {
   /** Bytes of one row, card or line. */
   rowBytesMax: 1_048_576,
+  /** Characters of one card: pictures are large. */
+  cardCharsMax: 16_777_216,
   /** Characters of one line of JSON: a person with all that was said of them. */
   lineCharsMax: 16_777_216,
   columnsMax: 1000,
