@@ -10,6 +10,7 @@ import { type Clock, systemClock } from './model/clock.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
+import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
@@ -73,4 +74,22 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await store.close()
     },
   }
+}
+
+/** Copies the store to a file, also while it is being served. @throws invalid */
+export function backupStore(settings: Partial<Config>, file: string): BackupReport {
+  return backupSqlite(databaseFileOf(settings), file)
+}
+
+/** Puts a copy in the place of the store. @throws invalid */
+export function restoreStore(
+  settings: Partial<Config>,
+  file: string,
+  options: { replace: boolean },
+): BackupReport & { before?: string } {
+  return restoreSqlite(file, databaseFileOf(settings), options)
+}
+
+function databaseFileOf(settings: Partial<Config>): string {
+  return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

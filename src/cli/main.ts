@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { addBackupCommands } from './backup.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
@@ -24,6 +25,7 @@ addOrganizationsCommand(program)
 addDoctorCommand(program)
 addImportCommand(program)
 addExportCommand(program)
+addBackupCommands(program)
 
 try {
   await program.parseAsync()
