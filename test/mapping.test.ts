@@ -80,8 +80,8 @@ describe('what the rows say', () => {
       await hub.catalog.createLabel(caller, { name: 'Lead' }),
     ]
     const [company, otherCompany] = [
-      await hub.catalog.createCompany(caller, { name: 'Works' }),
-      await hub.catalog.createCompany(caller, { name: 'Mills' }),
+      await hub.companies.create(caller, { name: 'Works' }),
+      await hub.companies.create(caller, { name: 'Mills' }),
     ]
     await hub.catalog.createCustomField(caller, { key: 'seats', name: 'Seats', type: 'double' })
     base = createVariations({

@@ -1,4 +1,4 @@
-import type { ExportOptions, PersonWithRecords } from '../hub/hub.ts'
+import type { Definitions, ExportOptions, PersonWithRecords } from '../hub/hub.ts'
 import type { CustomField, Label } from '../model/catalog.ts'
 import type { Person } from '../model/person.ts'
 
@@ -20,6 +20,8 @@ export interface ExportSource {
   readonly customFields: readonly CustomField[]
   /** Names of the dialects in which people have ids. */
   readonly dialects: readonly string[]
+  /** Labels and custom fields, removed ones too. */
+  definitions(): Promise<Required<Definitions>>
   people(): AsyncIterable<readonly Person[]>
   peopleWithRecords(): AsyncIterable<readonly PersonWithRecords[]>
   longestLists(): Promise<Readonly<Record<string, number>>>

@@ -30,6 +30,7 @@ export async function exportPeople(
     labels: await hub.catalog.listLabels(caller),
     customFields: await hub.catalog.listCustomFields(caller),
     dialects: dialects.filter(({ personIds }) => personIds).map(({ name }) => name),
+    definitions: () => hub.exports.definitions(caller),
     people: () => hub.exports.people(caller, wanted),
     peopleWithRecords: () => hub.exports.peopleWithRecords(caller, wanted),
     longestLists: () => hub.exports.longestLists(caller),

@@ -37,7 +37,7 @@ export async function ensureDemo(
   const known = organizations.find(({ name }) => name === DEMO_NAME)
   if (!known) return organizations.length === 0 ? fillWithDemo(openHub) : 'not empty'
   // The saved filter is written last.
-  const complete = await hub.catalog.getSavedFilter(callerOf(known, 'pipedrive'), 1).catch(() => undefined)
+  const complete = await hub.filters.get(callerOf(known, 'pipedrive'), 1).catch(() => undefined)
   return complete ? known : 'incomplete'
 }
 
@@ -80,7 +80,7 @@ async function createDemoCatalog(hub: Hub, caller: Caller): Promise<DemoCatalog>
   const labelIds: number[] = []
   for (const label of labels) labelIds.push((await hub.catalog.createLabel(caller, label)).id)
   const companyIds: number[] = []
-  for (const name of companies) companyIds.push((await hub.catalog.createCompany(caller, { name })).id)
+  for (const name of companies) companyIds.push((await hub.companies.create(caller, { name })).id)
   const plan = await hub.catalog.createCustomField(caller, {
     key: 'plan',
     name: 'Plan',
@@ -149,19 +149,21 @@ async function createDemoFilter(hub: Hub, caller: Caller): Promise<void> {
     extra_value: null,
   })
   const EMAIL_FIELD_ID = 9005
-  await hub.catalog.createSavedFilter(caller, {
-    dialect: 'pipedrive',
-    name: 'Gold plan with an e-mail',
-    conditions: {
-      glue: 'and',
-      conditions: [
-        {
-          glue: 'and',
-          conditions: [leaf(plan.id, '=', String(gold.id)), leaf(EMAIL_FIELD_ID, 'IS NOT NULL', null)],
-        },
-        { glue: 'or', conditions: [] },
-      ],
+  await hub.filters.create(
+    { ...caller, dialect: 'pipedrive' },
+    {
+      name: 'Gold plan with an e-mail',
+      conditions: {
+        glue: 'and',
+        conditions: [
+          {
+            glue: 'and',
+            conditions: [leaf(plan.id, '=', String(gold.id)), leaf(EMAIL_FIELD_ID, 'IS NOT NULL', null)],
+          },
+          { glue: 'or', conditions: [] },
+        ],
+      },
+      attributes: { type: 'people' },
     },
-    attributes: { type: 'people' },
-  })
+  )
 }

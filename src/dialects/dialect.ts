@@ -21,6 +21,8 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
+  /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
+  readonly openRoutes?: readonly OpenRoute[]
   /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
   /** Finds the key in a request. The text is not checked, only picked out. */
@@ -63,11 +65,13 @@ export interface WireRequest {
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
+  /** Where the caller reached the dialect: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
+  readonly baseUrl: string
 }
 
 export interface WireAnswer {
   readonly status: number
-  /** Sent as JSON; left out, the answer has no body. */
+  /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** Sent piece by piece instead of a body. */
@@ -86,6 +90,10 @@ export interface Route {
   /** The vendor's page about it. */
   readonly reference: string
   readonly role: Role
+  /** Bytes of a body, where it may be larger than the server allows otherwise. */
+  readonly bodyBytesMax?: number
+  /** The media type of the body, where it is not JSON. */
+  readonly bodyType?: string
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
   readonly body?: Reader<TSchema>
@@ -96,6 +104,16 @@ export interface Route {
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
   handle(request: RouteRequest): Promise<WireAnswer>
+}
+
+export interface OpenRoute {
+  /** Below the prefix, parameters as `:name`. */
+  readonly path: string
+  /** @throws not_found when the secret is none */
+  handle(request: {
+    readonly params: Readonly<Record<string, string>>
+    readonly hub: Hub
+  }): Promise<WireAnswer>
 }
 
 export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
@@ -137,6 +155,8 @@ export function route<
   readonly summary: string
   readonly reference: string
   readonly role: Role
+  readonly bodyBytesMax?: number
+  readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
   readonly body?: Reader<TSchema, Body>

@@ -95,6 +95,7 @@ function limitDepth(depth: number): void {
 function partsOf(filter: Filter): readonly Filter[] | undefined {
   if ('all' in filter) return filter.all
   if ('any' in filter) return filter.any
+  if ('company' in filter) return [filter.company]
   return 'not' in filter ? [filter.not] : undefined
 }
 

@@ -5,8 +5,9 @@ import type { Instant } from '../model/instant.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
 import type { OffsetPage } from '../model/query.ts'
-import { requireRole, visibleTo } from './access.ts'
+import { requireRole } from './access.ts'
 import type { HubContext } from './context.ts'
+import { viewOf } from './view.ts'
 
 export interface Campaigns {
   /** @throws not_found */
@@ -102,8 +103,9 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     async listContacts(caller, campaignId, page, status) {
       await get(caller, campaignId)
       const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
+      const view = await viewOf(store.read, caller, dialects)
       return {
-        items: items.map(({ contact, person }) => ({ contact, person: visibleTo(caller, person, dialects) })),
+        items: items.map(({ contact, person }) => ({ contact, person: view.show(person) })),
         total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
       }
     },

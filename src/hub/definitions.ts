@@ -51,7 +51,7 @@ async function goOnAfter(
   labels: NonNullable<Definitions['labels']>,
   fields: NonNullable<Definitions['customFields']>,
 ): Promise<void> {
-  const options = fields.flatMap((field) => field.options.map(({ id }) => id))
+  const options = fields.flatMap((field) => [...field.options, ...field.removedOptions].map(({ id }) => id))
   const last: Record<string, number> = {
     label: Math.max(0, ...labels.map(({ id }) => id)),
     'custom-field': Math.max(0, ...fields.map(({ id }) => id)),

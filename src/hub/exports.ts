@@ -4,8 +4,10 @@ import type { RestoredRecord } from '../model/import.ts'
 import type { Person, PersonId } from '../model/person.ts'
 import { type Filter, personColumns } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
-import { checkQuery, requireRole, visibleTo } from './access.ts'
+import { checkQuery, requireRole } from './access.ts'
 import type { HubContext } from './context.ts'
+import type { Definitions } from './definitions.ts'
+import { viewOf } from './view.ts'
 
 /** Reading people out, all or those a filter selects, in order of creation and in constant memory. */
 export interface Exports {
@@ -18,6 +20,8 @@ export interface Exports {
   people(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly Person[]>
   /** The same with what every source said. @throws forbidden also to keys that may not see sensitive values */
   peopleWithRecords(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly PersonWithRecords[]>
+  /** Labels and custom fields, removed ones too. */
+  definitions(caller: Caller): Promise<Required<Definitions>>
   /** The most entries that anybody has in each list, removed people included: how many columns a table needs. */
   longestLists(caller: Caller): Promise<Readonly<Record<string, number>>>
 }
@@ -59,7 +63,8 @@ export function createExports({ store, dialects }: HubContext): Exports {
   return {
     async *people(caller, options = {}) {
       for await (const people of pages(caller, options)) {
-        yield people.map((person) => visibleTo(caller, person, dialects))
+        const { show } = await viewOf(store.read, caller, dialects)
+        yield people.map(show)
       }
     },
 
@@ -85,8 +90,18 @@ export function createExports({ store, dialects }: HubContext): Exports {
       }
     },
 
+    async definitions({ orgId }) {
+      const labels = await store.read.catalog.listLabels(orgId)
+      const customFields = await store.read.catalog.listCustomFields(orgId)
+      return { labels: labels.map(withoutOrganization), customFields: customFields.map(withoutOrganization) }
+    },
+
     longestLists: (caller) => store.read.bulk.longestLists(caller.orgId, countedLists),
   }
+}
+
+function withoutOrganization<T extends { orgId: number }>({ orgId: _, ...definition }: T): Omit<T, 'orgId'> {
+  return definition
 }
 
 const countedLists = ['emails', 'phones', 'onlineServices', 'addresses']

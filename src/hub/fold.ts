@@ -14,7 +14,7 @@ import {
 /** What the records say a person is; the hub adds ids, times and version. */
 export type PersonState = Omit<
   Person,
-  'id' | 'orgId' | 'version' | 'createdAt' | 'updatedAt' | 'removedAt' | 'vendorIds'
+  'id' | 'orgId' | 'version' | 'createdAt' | 'updatedAt' | 'removedAt' | 'mergedInto' | 'vendorIds'
 >
 
 export interface Folded {

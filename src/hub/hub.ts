@@ -4,12 +4,15 @@ import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
+import { type Companies, createCompanies } from './companies.ts'
 import type { HubContext } from './context.ts'
 import { createExports, type Exports } from './exports.ts'
 import { createImports, type Imports } from './imports.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
+import { createPictures, type Pictures } from './pictures.ts'
+import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
@@ -18,6 +21,9 @@ export interface Hub {
   readonly catalog: Catalog
   readonly imports: Imports
   readonly exports: Exports
+  readonly companies: Companies
+  readonly filters: SavedFilters
+  readonly pictures: Pictures
   readonly keys: Keys
   readonly organizations: Organizations
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -31,12 +37,16 @@ export interface Hub {
 }
 
 export function createHub(context: HubContext): Hub {
+  const people = createPeople(context)
   return {
-    people: createPeople(context),
+    people,
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
     exports: createExports(context),
+    companies: createCompanies(context, people),
+    filters: createSavedFilters(context),
+    pictures: createPictures(context, people),
     keys: createKeys(context),
     organizations: createOrganizations(context),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
@@ -48,6 +58,7 @@ export function createHub(context: HubContext): Hub {
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
+export { companyFields } from './companies.ts'
 export type { ExportOptions, PersonWithRecords } from './exports.ts'
 export type { Definitions, ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'

@@ -254,7 +254,11 @@ export async function writeLookups(
     job.orgId,
     people.map((person) => ({
       personId: person.id,
-      values: [...lookupsOf(person), ...hub.dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])],
+      // Who was merged into somebody is found by nothing.
+      values:
+        person.mergedInto === undefined
+          ? [...lookupsOf(person), ...hub.dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
+          : [],
     })),
   )
 }

@@ -12,12 +12,13 @@ export function createLabelNames(
 ): (names: readonly string[]) => Promise<number[]> {
   let known: Map<string, number> | undefined
   const read = async (): Promise<Map<string, number>> => {
-    const labels = await session.catalog.listLabels(orgId)
+    const all = await session.catalog.listLabels(orgId)
+    const labels = all.filter(({ removedAt }) => removedAt === null)
     return new Map(labels.toReversed().map(({ id, name }) => [foldText(name), id]))
   }
   const make = async (name: string): Promise<number> => {
     const id = await session.nextNumber(orgId, 'label')
-    const label: Label = { orgId, id, uuid: ids.uuid(), name, color: null }
+    const label: Label = { orgId, id, uuid: ids.uuid(), name, color: null, removedAt: null }
     await session.catalog.insertLabel(label)
     return id
   }

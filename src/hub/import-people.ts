@@ -49,7 +49,10 @@ export async function findImportPeople(
   const index = await findCandidates(session, orgId, rows, matchBy)
   const people = await loadPeople(session, orgId, index.candidates(), priorityOf)
   const all = [...people.values()]
-  const personOf = (id: PersonId | undefined) => (id === undefined ? undefined : people.get(id))
+  const personOf = (id: PersonId | undefined): WorkingPerson | undefined => {
+    const person = id === undefined ? undefined : people.get(id)
+    return person?.stored?.mergedInto === undefined ? person : personOf(person.stored.mergedInto)
+  }
 
   return {
     all,
@@ -139,10 +142,13 @@ async function loadPeople(
 ): Promise<Map<PersonId, WorkingPerson>> {
   const records = new Map<PersonId, PersonRecord[]>()
   for (const record of await session.bulk.listRecords(orgId, ids)) push(records, record.personId, record)
-  const people = await session.bulk.findPeople(orgId, ids)
-  return new Map(
-    people.map((stored) => [stored.id, workingPerson(stored, records.get(stored.id) ?? [], priorityOf)]),
+  const stored = await session.bulk.findPeople(orgId, ids)
+  const survivors = stored.flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !ids.includes(id))
+  const people = new Map(
+    stored.map((person) => [person.id, workingPerson(person, records.get(person.id) ?? [], priorityOf)]),
   )
+  if (survivors.length === 0) return people
+  return new Map([...people, ...(await loadPeople(session, orgId, survivors, priorityOf))])
 }
 
 function workingPerson(

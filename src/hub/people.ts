@@ -1,17 +1,18 @@
 import type { Caller } from '../model/access.ts'
-import type { ChangeKind } from '../model/change.ts'
 import { invalid, KithError, notFound } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import { withWholeName } from '../model/name.ts'
 import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../model/person.ts'
 import type { Filter, Page, PersonQuery } from '../model/query.ts'
 import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../model/record.ts'
-import type { WriteSession } from '../store/store.ts'
-import { checkQuery, requireRole, visibleTo } from './access.ts'
+import type { Session, WriteSession } from '../store/store.ts'
+import { checkQuery, requireRole } from './access.ts'
 import { getOrganization, type HubContext } from './context.ts'
-import { type Folded, fold } from './fold.ts'
-import { lookupsOf } from './lookups.ts'
+import { fold } from './fold.ts'
+import { mergePeople } from './merge.ts'
 import { applyPatch } from './patch.ts'
+import { apiSource, createPersonWriter, findMerged, timeAfter } from './person-writer.ts'
+import { type View, viewOf } from './view.ts'
 
 /** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
 export interface People {
@@ -50,6 +51,13 @@ export interface People {
   remove(caller: Caller, personId: PersonId): Promise<Person>
   /** @throws forbidden; not_found also when not removed */
   restore(caller: Caller, personId: PersonId): Promise<Person>
+  /**
+   * Makes two people one: what sources said of `from` is said of `into` from now on. Where both have a single value,
+   * that of `into` stays; lists are united, its own entries first. All ids of `from` lead to `into` afterwards.
+   *
+   * @throws forbidden; not_found when one is not there or removed; invalid when they are one already
+   */
+  merge(caller: Caller, people: { into: PersonId; from: PersonId }): Promise<Person>
   /** Where each value of the person comes from. @throws not_found */
   provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
   /** Where the organization's records come from. */
@@ -81,45 +89,24 @@ export interface PersonOrigins {
 
 export function createPeople(context: HubContext): People {
   const { store, clock } = context
-  const show = (caller: Caller, person: Person): Person => visibleTo(caller, person, context.dialects)
+  const view = (session: Session, caller: Caller): Promise<View> => viewOf(session, caller, context.dialects)
 
-  async function load(session: WriteSession, caller: Caller, personId: PersonId): Promise<Loaded> {
-    const person = await session.people.find(caller.orgId, personId)
-    if (!person) throw notFound('person')
-    const records = await session.records.listByPerson(caller.orgId, personId)
-    const priorityOf = await readPriorities(session, caller.orgId)
-    return { person, records, priorityOf, folded: fold(records, priorityOf) }
-  }
-
-  async function save(
-    session: WriteSession,
-    person: Person,
-    kind: ChangeKind,
-    sourceId: number,
-  ): Promise<void> {
-    if (person.version === 1) await session.people.insert(person)
-    else await session.people.update(person)
-    const { orgId, id, version, updatedAt } = person
-    await session.people.replaceLookups(orgId, id, [
-      ...lookupsOf(person),
-      ...context.dialects.flatMap((dialect) => dialect.lookups?.(person) ?? []),
-    ])
-    await session.changes.append([{ orgId, kind, personId: id, version, sourceId, at: updatedAt }])
-  }
+  const { load, save } = createPersonWriter(context)
 
   /** Marks the person removed or not, with its enrolments. */
   async function mark(caller: Caller, personId: PersonId, kind: 'removed' | 'restored'): Promise<Person> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
       const before = await session.people.find(caller.orgId, personId)
-      if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
+      const able = before?.mergedInto === undefined && (before?.removedAt === null) === (kind === 'removed')
+      if (!before || !able) throw notFound('person')
       const at = timeAfter(before, [], clock.now())
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
       const source = await apiSource(session, caller)
       await save(session, person, kind, source.id)
       await session.campaigns.markRemoved(caller.orgId, personId, removedAt)
-      return show(caller, person)
+      return (await view(session, caller)).show(person)
     })
   }
 
@@ -131,13 +118,14 @@ export function createPeople(context: HubContext): People {
     return store.transaction(async (session) => {
       const { settings } = await getOrganization(session, caller.orgId)
       const source = await apiSource(session, caller)
+      const { show } = await view(session, caller)
       const people: Person[] = []
       for (const given of drafts) {
         const draft = typeof given === 'function' ? await given(listWithin(session, caller)) : given
         const { record, person } = await prepare(session, caller, source, settings.defaultRegion, draft)
         await session.records.insert(record)
         await save(session, person, 'created', source.id)
-        people.push(show(caller, person))
+        people.push(show(person))
       }
       return people
     })
@@ -179,23 +167,29 @@ export function createPeople(context: HubContext): People {
 
   return {
     async get(caller, personId, options = {}) {
-      return show(caller, requirePresent(await store.read.people.find(caller.orgId, personId), options))
+      const person = requirePresent(await findMerged(store.read, caller.orgId, personId), options)
+      return (await view(store.read, caller)).show(person)
     },
 
     async getByVendorId(caller, dialect, vendorId, options = {}) {
-      const person = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
-      return show(caller, requirePresent(person, options))
+      const found = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
+      const person = requirePresent(found, options)
+      return (await view(store.read, caller)).show(person)
     },
 
     async list(caller, query) {
       checkQuery(caller, query)
-      const page = await store.read.people.list(caller.orgId, query)
-      return caller.sensitive ? page : { ...page, items: page.items.map((person) => show(caller, person)) }
+      const { show, narrow } = await view(store.read, caller)
+      const narrowed = query.filter ? { ...query, filter: narrow(query.filter) } : query
+      const page = await store.read.people.list(caller.orgId, narrowed)
+      return { ...page, items: page.items.map(show) }
     },
 
     async count(caller, filter) {
-      if (filter) checkQuery(caller, { filter, order: [], page: { limit: 0 } })
-      return store.read.people.count(caller.orgId, filter)
+      if (!filter) return store.read.people.count(caller.orgId)
+      checkQuery(caller, { filter, order: [], page: { limit: 0 } })
+      const { narrow } = await view(store.read, caller)
+      return store.read.people.count(caller.orgId, narrow(filter))
     },
 
     async create(caller, draft) {
@@ -216,33 +210,40 @@ export function createPeople(context: HubContext): People {
         if (ifVersion !== undefined && ifVersion !== person.version) throw wrongVersion(person)
         const at = timeAfter(person, records, clock.now())
         const known = records.find(({ sourceId }) => sourceId === source.id)
-        const before = known ?? emptyRecord(source, personId, at)
+        const before = known ?? emptyRecord(source, person.id, at)
         const wanted = typeof patch === 'function' ? await patch(person, listWithin(session, caller)) : patch
         const patched = applyPatch(before, folded, withWholeName(person, wanted), {
           at,
           ids: context.ids,
           region: settings.defaultRegion,
         })
-        if (patched === before) return show(caller, person)
+        const { show } = await view(session, caller)
+        if (patched === before) return show(person)
         const record = known ? patched : { ...patched, id: await session.nextNumber(caller.orgId, 'record') }
         if (known) await session.records.update(record)
         else await session.records.insert(record)
         const { state } = fold([...records.filter((other) => other !== known), record], priorityOf)
         const changed: Person = { ...person, ...state, updatedAt: at, version: person.version + 1 }
         await save(session, changed, 'updated', source.id)
-        return show(caller, changed)
+        return show(changed)
       })
     },
 
     remove: (caller, personId) => mark(caller, personId, 'removed'),
     restore: (caller, personId) => mark(caller, personId, 'restored'),
 
+    async merge(caller, people) {
+      const merged = await mergePeople(context, caller, people)
+      return (await view(store.read, caller)).show(merged)
+    },
+
     listSources: (caller) => store.read.records.listSources(caller.orgId),
 
     async provenance(caller, personId) {
       if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
-      requirePresent(await store.read.people.find(caller.orgId, personId), { removed: true })
-      const records = await store.read.records.listByPerson(caller.orgId, personId)
+      const person = await findMerged(store.read, caller.orgId, personId)
+      const { id } = requirePresent(person, { removed: true })
+      const records = await store.read.records.listByPerson(caller.orgId, id)
       const sources = await store.read.records.listSources(caller.orgId)
       const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
       const { provenance } = fold(records, (sourceId) => priorities.get(sourceId) ?? 0)
@@ -250,16 +251,6 @@ export function createPeople(context: HubContext): People {
     },
   }
 }
-
-interface Loaded {
-  readonly person: Person
-  readonly records: readonly PersonRecord[]
-  readonly priorityOf: (sourceId: number) => number
-  readonly folded: Folded
-}
-
-/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
-const API_PRIORITY = 100
 
 const PERSON_ID_ATTEMPTS = 100
 
@@ -274,29 +265,6 @@ function requirePresent(person: Person | undefined, { removed = false }: { remov
 
 function wrongVersion({ version }: Person): KithError {
   return new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
-}
-
-async function readPriorities(session: WriteSession, orgId: OrgId): Promise<(sourceId: number) => number> {
-  const sources = await session.records.listSources(orgId)
-  const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
-  return (sourceId) => priorities.get(sourceId) ?? 0
-}
-
-function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
-  return session.records.ensureSource({
-    orgId: caller.orgId,
-    kind: 'api',
-    name: caller.dialect,
-    priority: API_PRIORITY,
-  })
-}
-
-/**
- * Now, but after all that is known of the person: clocks of several machines differ, and what was brought along may
- * be dated ahead of them. A write that was made later must not lose for having an earlier time.
- */
-function timeAfter(person: Person, records: readonly PersonRecord[], now: Instant): Instant {
-  return Math.max(now, person.updatedAt + 1, ...records.map(({ lastSeenAt }) => lastSeenAt + 1))
 }
 
 /** Several programs may write to one store, so an id of this process can be taken. */

@@ -147,7 +147,10 @@ function feedOf({ job }: BatchContext, person: Person): Omit<Change, 'position'>
   })
   return person.removedAt === null
     ? [entry('created', person.version)]
-    : [entry('created', person.version - 1), entry('removed', person.version)]
+    : [
+        entry('created', person.version - 1),
+        entry(person.mergedInto === undefined ? 'removed' : 'merged', person.version),
+      ]
 }
 
 /** Numbers of records are kept where they are free, so that what is put back is told apart as it was. */

@@ -11,6 +11,7 @@ export interface Label {
   readonly uuid: string
   readonly name: string
   readonly color: string | null
+  readonly removedAt: Instant | null
 }
 
 export interface CustomField {
@@ -23,8 +24,20 @@ export interface CustomField {
   readonly name: string
   readonly type: CustomFieldType
   /** Choices of `enum` and `set`. */
-  readonly options: readonly { readonly id: number; readonly label: string }[]
+  readonly options: readonly FieldOption[]
+  /** Options that were removed. Their ids are never given again; a value that names one shows as none. */
+  readonly removedOptions: readonly FieldOption[]
+  /** What single dialects keep of the field, by name: how it is shown, where it must be filled in. */
+  readonly attributes: JsonObject
   readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** Values of a removed field are kept and no longer shown. */
+  readonly removedAt: Instant | null
+}
+
+export interface FieldOption {
+  readonly id: number
+  readonly label: string
 }
 
 export const customFieldTypes = [
@@ -44,9 +57,17 @@ export const customFieldTypes = [
   'org',
   'people',
   'address',
+  'visible_to',
 ] as const
 
 export type CustomFieldType = (typeof customFieldTypes)[number]
+
+/** What people may still name although it was removed, so that it is not shown. */
+export interface Removals {
+  readonly labelIds: readonly number[]
+  /** By field key: the options that are gone, or the whole field. */
+  readonly fields: Readonly<Record<string, 'all' | readonly number[]>>
+}
 
 /** A company people work for; Pipedrive calls it organization. */
 export interface Company {

@@ -22,6 +22,8 @@ export interface Person extends PersonValues, PersonLists {
   readonly updatedAt: Instant
   /** When the person was removed (soft delete); null while active. */
   readonly removedAt: Instant | null
+  /** The person this one was merged into; it has nothing of its own any more, its ids lead there. */
+  readonly mergedInto?: PersonId
   /** The id under which each dialect knows this person. */
   readonly vendorIds: Readonly<Record<string, string>>
   /** Ids of labels, ascending in order of assignment. */

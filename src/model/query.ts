@@ -43,6 +43,8 @@ export type Filter =
   | { readonly not: Filter }
   /** The single value of a field; of a list, its first entry. */
   | { readonly field: Field; readonly test: Test }
+  /** The number of the field is the id of a company that passes; fields inside are those of companies. Never unknown. */
+  | { readonly company: Filter; readonly of: Field }
   /** At least one entry of a list or map whose key and value pass. Never unknown. */
   | { readonly some: Field; readonly test?: Test; readonly key?: Test }
 
@@ -100,6 +102,12 @@ export interface LookupValue {
 export const personColumns = {
   createdAt: { name: 'createdAt', type: 'number' },
   updatedAt: { name: 'updatedAt', type: 'number' },
+} as const satisfies Record<string, Field>
+
+/** Columns every company has. */
+export const companyColumns = {
+  id: { name: 'id', type: 'number' },
+  ...personColumns,
 } as const satisfies Record<string, Field>
 
 export function vendorIdField(dialect: string, type: 'text' | 'number' = 'text'): Field {

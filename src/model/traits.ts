@@ -1,6 +1,8 @@
 import type { Role } from './access.ts'
+import type { Company } from './catalog.ts'
 import type { Ids } from './ids.ts'
 import type { Instant } from './instant.ts'
+import type { JsonObject } from './json.ts'
 import type { Organization } from './organization.ts'
 import type { Person } from './person.ts'
 import type { LookupValue } from './query.ts'
@@ -18,6 +20,10 @@ export interface DialectTraits {
   readonly keys: Readonly<Record<string, KeyFormat>>
   /** Values of the vendor's view of a person that its filters and sorts need, beside those the hub derives. */
   readonly lookups?: (person: Person) => readonly LookupValue[]
+  /** The same of a company. */
+  readonly companyLookups?: (company: Company) => readonly LookupValue[]
+  /** What its extension of a person is after another person was merged in; absent, what is missing is taken over. */
+  readonly mergeExtension?: (into: JsonObject, from: JsonObject) => JsonObject
 }
 
 export interface PersonIdFormat {

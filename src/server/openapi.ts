@@ -33,7 +33,12 @@ function describeRoute(route: Route, suffix: string): object {
     externalDocs: { url: route.reference },
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body.schema } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { [route.bodyType ?? 'application/json']: { schema: route.body.schema } },
+          },
+        }
       : {}),
     // OpenAPI 3.1 describes a file by an empty media type object.
     ...(route.upload ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),

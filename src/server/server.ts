@@ -161,12 +161,19 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   const document = describeDialect(dialect)
   app.get('/openapi.json', async () => document)
 
+  for (const { path, handle } of dialect.openRoutes ?? []) {
+    app.get(path, async (request, reply) => {
+      const answer = await handle({ params: request.params as Record<string, string>, hub })
+      return send(reply, dialect, answer, request)
+    })
+  }
   const mountRoute = (scope: FastifyInstance, route: Route): void => {
     for (const url of [route.path, ...(route.aliases ?? [])]) {
       scope.route({
         method: route.method,
         url,
         exposeHeadRoute: route.method === 'GET',
+        bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
         async onRequest(request) {
           const caller = await signIn(request)
           if (!includesRole(caller.role, route.role)) {
@@ -245,7 +252,7 @@ function send(
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
   // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
-  return reply.send(Buffer.from(JSON.stringify(answer.body)))
+  return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body)))
 }
 
 /** A file that fails half-way ends the connection: the client must not take a part for the whole. */

@@ -20,9 +20,12 @@ export interface Schema {
   label: LabelTable
   custom_field: CustomFieldTable
   company: CompanyTable
+  company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
   import: ImportTable
   import_rejection: ImportRejectionTable
+  merge: MergeTable
+  picture: PictureTable
 }
 
 type Flag = number
@@ -156,6 +159,7 @@ interface LabelTable {
   uuid: string
   name: string
   color: string | null
+  removed_at: number | null
 }
 
 interface CustomFieldTable {
@@ -166,10 +170,14 @@ interface CustomFieldTable {
   name: string
   type: string
   options: string
+  removed_options: string
+  attributes: string
   created_at: number
+  updated_at: number
+  removed_at: number | null
 }
 
-interface CompanyTable {
+export interface CompanyTable {
   org_id: number
   company_id: number
   name: string
@@ -179,7 +187,12 @@ interface CompanyTable {
   removed_at: number | null
 }
 
-interface SavedFilterTable {
+/** As `LookupTable`, of companies. */
+interface CompanyLookupTable extends Omit<LookupTable, 'person_id'> {
+  company_id: number
+}
+
+export interface SavedFilterTable {
   org_id: number
   dialect: string
   filter_id: number
@@ -212,4 +225,23 @@ interface ImportRejectionTable {
   row_number: number
   line: number
   content: string
+}
+interface MergeTable {
+  org_id: number
+  merge_id: number
+  into_person_id: number
+  from_person_id: number
+  source_id: number
+  at: number
+  content: string
+}
+
+export interface PictureTable {
+  org_id: number
+  picture_id: number
+  person_id: number
+  secret: string
+  media_type: string
+  bytes: Buffer
+  created_at: number
 }

@@ -5,10 +5,14 @@ import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
 import * as changes from './queries/changes.ts'
+import * as companies from './queries/companies.ts'
 import * as imports from './queries/imports.ts'
+import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
+import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
+import * as filters from './queries/saved-filters.ts'
 import { keepNumbersAfter, nextNumber, reserveNumbers } from './queries/sequences.ts'
 import type { Schema } from './schema.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
@@ -81,6 +85,7 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       freeCreationTime: (...args) => people.freeCreationTime(db, ...args),
       replaceLookups: (...args) => people.replaceLookups(db, ...args),
       claimVendorId: (...args) => people.claimVendorId(db, ...args),
+      moveVendorIds: (...args) => people.moveVendorIds(db, ...args),
     },
     records: {
       listByPerson: (...args) => records.listRecordsByPerson(db, ...args),
@@ -102,16 +107,16 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       insert: (...args) => campaigns.insertCampaign(db, ...args),
       enrol: (...args) => campaigns.enrolPerson(db, ...args),
       markRemoved: (...args) => campaigns.markEnrolmentsRemoved(db, ...args),
+      move: (...args) => campaigns.moveEnrolments(db, ...args),
     },
     catalog: {
       listLabels: (...args) => catalog.listLabels(db, ...args),
       listCustomFields: (...args) => catalog.listCustomFields(db, ...args),
-      listCompanies: (...args) => catalog.listCompanies(db, ...args),
-      findSavedFilter: (...args) => catalog.findSavedFilter(db, ...args),
+      findRemovals: (...args) => catalog.findRemovals(db, ...args),
       insertLabel: (...args) => catalog.insertLabel(db, ...args),
+      updateLabel: (...args) => catalog.updateLabel(db, ...args),
       insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
-      insertCompany: (...args) => catalog.insertCompany(db, ...args),
-      insertSavedFilter: (...args) => catalog.insertSavedFilter(db, ...args),
+      updateCustomField: (...args) => catalog.updateCustomField(db, ...args),
     },
     bulk: {
       findPeople: (...args) => bulk.findPeople(db, ...args),
@@ -141,6 +146,25 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       insertRejections: (...args) => imports.insertRejections(db, ...args),
       deleteRejections: (...args) => imports.deleteRejections(db, ...args),
     },
+    companies: {
+      find: (...args) => companies.findCompany(db, ...args),
+      list: (...args) => companies.listCompanies(db, ...args),
+      insert: (...args) => companies.insertCompany(db, ...args),
+      update: (...args) => companies.updateCompany(db, ...args),
+      replaceLookups: (...args) => companies.replaceCompanyLookups(db, ...args),
+    },
+    filters: {
+      find: (...args) => filters.findSavedFilter(db, ...args),
+      list: (...args) => filters.listSavedFilters(db, ...args),
+      insert: (...args) => filters.insertSavedFilter(db, ...args),
+      update: (...args) => filters.updateSavedFilter(db, ...args),
+    },
+    pictures: {
+      find: (...args) => pictures.findPicture(db, ...args),
+      insert: (...args) => pictures.insertPicture(db, ...args),
+      deleteOf: (orgId, personId, exceptId) => pictures.deletePictures(db, orgId, personId, exceptId),
+    },
+    merges: { insert: (...args) => merges.insertMerge(db, ...args) },
     nextNumber: (...args) => nextNumber(db, ...args),
   }
 }

@@ -1,10 +1,12 @@
 import type { ApiKey } from '../model/access.ts'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
-import type { Company, CustomField, Label, SavedFilter } from '../model/catalog.ts'
+import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
+import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
 import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
@@ -46,6 +48,9 @@ export interface Session {
   readonly catalog: CatalogReader
   readonly bulk: BulkReader
   readonly imports: ImportsReader
+  readonly companies: CompaniesReader
+  readonly filters: SavedFiltersReader
+  readonly pictures: PicturesReader
 }
 
 export interface WriteSession extends Session {
@@ -57,6 +62,10 @@ export interface WriteSession extends Session {
   readonly catalog: CatalogReader & CatalogWriter
   readonly bulk: BulkReader & BulkWriter
   readonly imports: ImportsReader & ImportsWriter
+  readonly companies: CompaniesReader & CompaniesWriter
+  readonly filters: SavedFiltersReader & SavedFiltersWriter
+  readonly merges: MergesWriter
+  readonly pictures: PicturesReader & PicturesWriter
   /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
 }
@@ -112,6 +121,23 @@ export interface PeopleWriter {
   replaceLookups(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): Promise<void>
   /** Gives an id to a person for good. @returns false when it is taken, whoever has it */
   claimVendorId(claim: VendorIdClaim): Promise<boolean>
+  /** Lets all ids of one person lead to another, who is not shown under them. */
+  moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
+}
+
+export interface PicturesReader {
+  find(orgId: OrgId, pictureId: number): Promise<Picture | undefined>
+}
+
+export interface PicturesWriter {
+  insert(picture: Picture): Promise<void>
+  /** Takes away the person's pictures, but for one. */
+  deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
+}
+
+export interface MergesWriter {
+  /** Keeps all it takes to part the two again. */
+  insert(merge: Merge): Promise<void>
 }
 
 export interface VendorIdClaim {
@@ -121,6 +147,8 @@ export interface VendorIdClaim {
   readonly personId: PersonId
   /** The id as a number, for vendors that sort by it. */
   readonly number?: number
+  /** False for the ids of people who were merged into this one; true when absent. */
+  readonly current?: boolean
 }
 
 export interface RecordsReader {
@@ -167,21 +195,54 @@ export interface CampaignsWriter {
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
   /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
   markRemoved(orgId: OrgId, personId: PersonId, removedAt: Instant | null): Promise<void>
+  /** Hands enrolments from one person to another; those in campaigns the other is in already are hidden. */
+  move(orgId: OrgId, people: { from: PersonId; into: PersonId; at: Instant }): Promise<void>
 }
 
 export interface CatalogReader {
-  /** By id. */
+  /** By id, removed ones too. */
   listLabels(orgId: OrgId): Promise<Label[]>
+  /** By id, removed ones too. */
   listCustomFields(orgId: OrgId): Promise<CustomField[]>
-  listCompanies(orgId: OrgId, ids: readonly number[]): Promise<Company[]>
-  findSavedFilter(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
+  /** What of both is removed; asked at every reading of people, so it costs one statement. */
+  findRemovals(orgId: OrgId): Promise<Removals>
 }
 
 export interface CatalogWriter {
   /** @throws conflict when its id or UUID is taken */
   insertLabel(label: Label): Promise<void>
+  /** Replaces the label with its id. */
+  updateLabel(label: Label): Promise<void>
   /** @throws conflict when its id, key or code is taken */
   insertCustomField(field: CustomField): Promise<void>
-  insertCompany(company: Company): Promise<void>
-  insertSavedFilter(filter: SavedFilter): Promise<void>
+  /** Replaces the field with its id; key, code and type stay. */
+  updateCustomField(field: CustomField): Promise<void>
+}
+
+export interface CompaniesReader {
+  /** Also finds removed ones. */
+  find(orgId: OrgId, companyId: number): Promise<Company | undefined>
+  /** The companies of one page; fields of the query are `companyColumns` and the companies' look-ups. */
+  list(orgId: OrgId, query: PersonQuery): Promise<Page<Company>>
+}
+
+export interface CompaniesWriter {
+  insert(company: Company): Promise<void>
+  /** Replaces the company with its id. */
+  update(company: Company): Promise<void>
+  /** Makes these the company's look-up values, in place of all others. */
+  replaceLookups(orgId: OrgId, companyId: number, values: readonly LookupValue[]): Promise<void>
+}
+
+export interface SavedFiltersReader {
+  /** Also finds removed ones. */
+  find(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
+  /** By id, without removed ones. */
+  list(orgId: OrgId, dialect: string): Promise<SavedFilter[]>
+}
+
+export interface SavedFiltersWriter {
+  insert(filter: SavedFilter): Promise<void>
+  /** Replaces the filter with its id. */
+  update(filter: SavedFilter): Promise<void>
 }

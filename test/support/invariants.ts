@@ -106,7 +106,10 @@ async function problemsOfLookups(
   person: Person,
   dialects: readonly DialectTraits[],
 ): Promise<string[]> {
-  const derived = [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
+  const merged = person.mergedInto !== undefined
+  const derived = merged
+    ? []
+    : [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
   const wanted = byPlace(derived.map(asStored))
   const stored = byPlace(await session.people.listLookups(person.orgId, person.id))
   return sameJson(stored, wanted)
@@ -142,13 +145,15 @@ async function problemsOfIds(
   dialects: readonly DialectTraits[],
 ): Promise<string[]> {
   const claims = await session.people.listVendorIds(person.orgId, person.id)
-  const claimed = Object.fromEntries(claims.map(({ dialect, vendorId }) => [dialect, vendorId]))
+  const current = claims.filter((claim) => claim.current !== false)
+  const claimed = Object.fromEntries(current.map(({ dialect, vendorId }) => [dialect, vendorId]))
   const problems = sameJson(claimed, person.vendorIds)
     ? []
     : [`shows the ids ${JSON.stringify(person.vendorIds)}, has ${JSON.stringify(claimed)}`]
   for (const { name, personIds } of dialects) {
     const vendorId = person.vendorIds[name]
-    if (personIds && vendorId === undefined) problems.push(`has no id in ${name}`)
+    if (personIds && vendorId === undefined && person.mergedInto === undefined)
+      problems.push(`has no id in ${name}`)
     if (vendorId === undefined) continue
     const found = await session.people.findByVendorId(person.orgId, name, vendorId)
     if (found?.id !== person.id) problems.push(`is not found as ${vendorId} in ${name}`)
@@ -162,12 +167,14 @@ function problemsOfFeed(person: Person, changes: readonly Change[]): string[] {
   // Who was put back from an export begins here at the version they had.
   const first = told[0] ?? 1
   const expected = Array.from({ length: person.version - first + 1 }, (_, index) => first + index)
-  const last = own.findLast(({ kind }) => kind === 'removed' || kind === 'restored')?.kind
+  const last = own.findLast(({ kind }) => kind !== 'created' && kind !== 'updated')?.kind
   return [
     ...(sameJson(told, expected)
       ? []
       : [`is at version ${person.version}, the feed tells ${told.join(', ')}`]),
     ...(own[0]?.kind === 'created' ? [] : [`begins with ${own[0]?.kind}`]),
-    ...((last === 'removed') === (person.removedAt !== null) ? [] : [`was last ${last}`]),
+    ...((last === 'removed' || last === 'merged') === (person.removedAt !== null)
+      ? []
+      : [`was last ${last}`]),
   ]
 }

@@ -48,7 +48,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
   }
   const companies: Company[] = []
   for (const name of ['Works', 'Mills', 'Yard'].slice(0, 1 + number)) {
-    companies.push(await hub.catalog.createCompany(caller, { name: `${mark} ${name}` }))
+    companies.push(await hub.companies.create(caller, { name: `${mark} ${name}` }))
   }
   const fields = await createFields(kith, caller, mark)
   const people: Person[] = []
@@ -73,8 +73,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     }),
   }))
   await hub.campaigns.enrol(caller, campaign.id, enrolments)
-  const filter = await hub.catalog.createSavedFilter(caller, {
-    dialect: 'pipedrive',
+  const filter = await hub.filters.create(tenant.caller('pipedrive'), {
     name: `${mark} everybody named`,
     conditions: namedFilter(mark),
     attributes: { type: 'people' },

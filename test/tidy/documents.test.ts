@@ -130,4 +130,5 @@ const wire: WireRequest = {
   header: () => undefined,
   cookie: () => undefined,
   body: undefined,
+  baseUrl: 'http://localhost',
 }

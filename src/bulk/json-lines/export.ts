@@ -15,13 +15,14 @@ export const jsonLinesExport: ExportFormat = {
   extension: 'jsonl',
   removed: 'include',
 
-  async *write({ labels, customFields, peopleWithRecords }) {
+  async *write({ definitions, peopleWithRecords }) {
     const pages = peopleWithRecords()[Symbol.asyncIterator]()
     // Before anything is written, because it may be refused.
     let page = await pages.next()
     yield line(EXPORT_MARK)
-    for (const { orgId: _, ...label } of labels) yield line({ label })
-    for (const { orgId: _, ...customField } of customFields) yield line({ customField })
+    const { labels, customFields } = await definitions()
+    for (const label of labels) yield line({ label })
+    for (const customField of customFields) yield line({ customField })
     for (; !page.done; page = await pages.next()) yield page.value.map(toLine).join('')
   },
 }

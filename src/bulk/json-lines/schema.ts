@@ -28,6 +28,7 @@ const person = Type.Object({
   createdAt: instant,
   updatedAt: instant,
   removedAt: Type.Union([instant, Type.Null()]),
+  mergedInto: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   vendorIds: Type.Record(Type.String(), Type.String()),
   fullName: text,
   given: text,

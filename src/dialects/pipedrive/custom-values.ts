@@ -85,6 +85,10 @@ const readers: Readonly<Record<CustomFieldType, Read>> = {
   user: id,
   org: id,
   people: id,
+  visible_to: (value, field) => {
+    if (value === 1 || value === 3 || value === 5 || value === 7) return value
+    throw refuse(`'${field.name}' must be 1, 3, 5 or 7`)
+  },
   address: (value) => {
     const { value: whole, ...parts } = readObject(value)
     if (typeof whole !== 'string' || whole === '') throw refuse('Invalid collection')

@@ -195,8 +195,7 @@ describe('the parameters', () => {
   test('a saved filter goes before ids, owner and organization, even malformed ones', async () => {
     const leaf = { object: 'person', field_id: '9007', operator: '=', value: '3', extra_value: null }
     const conditions = { glue: 'and', conditions: [{ glue: 'and', conditions: [leaf] }] }
-    const filter = await kith.app.hub.catalog.createSavedFilter(crowd.caller('pipedrive'), {
-      dialect: 'pipedrive',
+    const filter = await kith.app.hub.filters.create(crowd.caller('pipedrive'), {
       name: 'Of user 3',
       conditions,
       attributes: { type: 'people' },

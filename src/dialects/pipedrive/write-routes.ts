@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
+import type { Company } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, route } from '../dialect.ts'
@@ -91,10 +92,7 @@ async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub)
   if (body.marketing_status !== undefined && !settings.marketingApp) {
     throw notEnabled('marketing_status needs the marketing app, which is not enabled for this company')
   }
-  const [company] = body.org_id ? await hub.catalog.listCompanies(caller, [body.org_id]) : []
-  if (body.org_id && (!company || company.removedAt !== null)) {
-    throw refuseBody(['org_id'], 'The organization does not exist')
-  }
+  const company = body.org_id ? await linkedCompany(caller, hub, body.org_id) : undefined
   if (body.label_ids?.length) {
     const known = (await hub.catalog.listLabels(caller)).map(({ id }) => id)
     if (body.label_ids.some((id) => !known.includes(id)))
@@ -104,6 +102,16 @@ async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub)
     ? readCustomFields(body.custom_fields, await hub.catalog.listCustomFields(caller))
     : {}
   return { customFields, ...(company && { company: company.name }) }
+}
+
+/** @throws invalid */
+async function linkedCompany(caller: Caller, hub: Hub, companyId: number): Promise<Company> {
+  return hub.companies.get(caller, companyId).catch((error: unknown) => {
+    if (error instanceof KithError && error.code === 'not_found') {
+      throw refuseBody(['org_id'], 'The organization does not exist')
+    }
+    throw error
+  })
 }
 
 function notEnabled(message: string): KithError {

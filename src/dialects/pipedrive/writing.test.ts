@@ -19,7 +19,7 @@ beforeAll(async () => {
   }
   await kith.app.hub.catalog.createLabel(caller, { name: 'Customer' })
   await kith.app.hub.catalog.createLabel(caller, { name: 'Hot lead' })
-  await kith.app.hub.catalog.createCompany(caller, { name: 'Northpier Ltd' })
+  await kith.app.hub.companies.create(caller, { name: 'Northpier Ltd' })
 })
 afterAll(() => kith.close())
 

@@ -3,7 +3,6 @@ import {
   noon,
   put,
   sampleCampaign,
-  sampleCompany,
   sampleEnrolment,
   sampleField,
   sampleFilter,
@@ -86,26 +85,23 @@ export function campaignsContract(test: StoreTest): void {
     expect(await shown('d')).toEqual([1])
   })
 
-  test('lists labels and custom fields by id, and companies as asked for', async (store) => {
+  test('lists labels and custom fields by id', async (store) => {
     await store.transaction(async ({ catalog }) => {
       for (const id of [12, 2]) {
         await catalog.insertLabel(sampleLabel(1, id))
         await catalog.insertCustomField(sampleField(1, id))
-        await catalog.insertCompany(sampleCompany(1, id))
       }
     })
     const { catalog } = store.read
     expect(await catalog.listLabels(1)).toEqual([sampleLabel(1, 2), sampleLabel(1, 12)])
     expect(await catalog.listCustomFields(1)).toEqual([sampleField(1, 2), sampleField(1, 12)])
-    expect(await catalog.listCompanies(1, [12, 13, 12])).toEqual([sampleCompany(1, 12)])
-    expect(await catalog.listCompanies(1, [])).toEqual([])
   })
 
   test('finds a saved filter under its dialect only', async (store) => {
-    await store.transaction((session) => session.catalog.insertSavedFilter(sampleFilter(1, 4)))
-    expect(await store.read.catalog.findSavedFilter(1, 'acme', 4)).toEqual(sampleFilter(1, 4))
-    expect(await store.read.catalog.findSavedFilter(1, 'umbra', 4)).toBeUndefined()
-    expect(await store.read.catalog.findSavedFilter(1, 'acme', 5)).toBeUndefined()
+    await store.transaction((session) => session.filters.insert(sampleFilter(1, 4)))
+    expect(await store.read.filters.find(1, 'acme', 4)).toEqual(sampleFilter(1, 4))
+    expect(await store.read.filters.find(1, 'umbra', 4)).toBeUndefined()
+    expect(await store.read.filters.find(1, 'acme', 5)).toBeUndefined()
   })
 
   test('refuses labels and fields that could not be told from others', async (store) => {

@@ -35,6 +35,7 @@ function evaluate(stored: Stored, filter: Filter): Truth {
   if ('all' in filter) return every(filter.all.map((part) => evaluate(stored, part)))
   if ('any' in filter) return negate(every(filter.any.map((part) => negate(evaluate(stored, part)))))
   if ('not' in filter) return negate(evaluate(stored, filter.not))
+  if ('company' in filter) throw new Error('The reference knows no companies.')
   if ('field' in filter) return passes(singleValue(stored, filter.field), filter.field, filter.test)
   const { some, test, key } = filter
   return rowsOf(stored, some.name).some((row) => {

@@ -2,8 +2,10 @@ import type { ApiKey } from '../../model/access.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
+import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
 import type { LookupValue } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Store, VendorIdClaim } from '../store.ts'
@@ -118,7 +120,7 @@ export function sampleEnrolment(
 }
 
 export function sampleLabel(orgId: OrgId, id: number, mark = ''): Label {
-  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null }
+  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null, removedAt: null }
 }
 
 export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {
@@ -130,7 +132,11 @@ export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {
     name: `Field ${mark}${id}`,
     type: 'enum',
     options: [{ id: 10, label: 'Gold' }],
+    removedOptions: [{ id: 11, label: 'Silver' }],
+    attributes: { shown: true },
     createdAt: noon,
+    updatedAt: noon,
+    removedAt: null,
   }
 }
 
@@ -143,6 +149,24 @@ export function sampleCompany(orgId: OrgId, id: number, mark = ''): Company {
     createdAt: noon,
     updatedAt: noon,
     removedAt: null,
+  }
+}
+
+export function samplePicture(orgId: OrgId, id: number): Picture {
+  const bytes = Buffer.from([1, 2, orgId, id])
+  return { orgId, id, personId: 1, secret: `secret-${id}`, mediaType: 'image/png', bytes, createdAt: noon }
+}
+
+export function sampleMerge(orgId: OrgId, id: number): Merge {
+  return {
+    orgId,
+    id,
+    into: samplePerson(orgId, 1),
+    from: samplePerson(orgId, 2),
+    recordIds: [1],
+    recordBefore: null,
+    sourceId: 1,
+    at: noon,
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { OrgId } from '../../model/person.ts'
-import { personColumns, vendorIdField } from '../../model/query.ts'
+import { companyColumns, personColumns, vendorIdField } from '../../model/query.ts'
 import type { Session, Store, WriteSession } from '../store.ts'
 import { bulkReaders, bulkWriters, fillBulk, invisibleBulkWrites } from './bulk-methods.contract.ts'
 import {
@@ -13,7 +13,9 @@ import {
   sampleFilter,
   sampleKey,
   sampleLabel,
+  sampleMerge,
   samplePerson,
+  samplePicture,
   sampleRecord,
 } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
@@ -112,7 +114,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', ...invisibleBulkWrites]
+const invisible = ['people.freeCreationTime', 'merges.insert', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -165,13 +167,26 @@ const readers: Methods<Read> = {
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
     listCustomFields: ({ catalog }, orgId) => catalog.listCustomFields(orgId),
-    listCompanies: ({ catalog }, orgId) => catalog.listCompanies(orgId, [1, 2]),
-    findSavedFilter: async ({ catalog }, orgId) => [
-      ...[
-        await catalog.findSavedFilter(orgId, 'acme', 1),
-        await catalog.findSavedFilter(orgId, 'umbra', 1),
-      ].filter((filter) => filter !== undefined),
+    findRemovals: ({ catalog }, orgId) => catalog.findRemovals(orgId),
+  },
+  companies: {
+    find: async ({ companies }, orgId) => [await companies.find(orgId, 1), await companies.find(orgId, 2)],
+    list: ({ companies }, orgId) =>
+      companies.list(orgId, {
+        filter: { some: { name: 'mark', type: 'text' }, test: { op: 'ne', value: '' } },
+        order: [{ field: companyColumns.id, direction: 'asc' }],
+        page: { limit: 10 },
+      }),
+  },
+  pictures: {
+    find: async ({ pictures }, orgId) => [await pictures.find(orgId, 1), await pictures.find(orgId, 9)],
+  },
+  filters: {
+    find: async ({ filters }, orgId) => [
+      await filters.find(orgId, 'acme', 1),
+      await filters.find(orgId, 'umbra', 1),
     ],
+    list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
   },
 }
 
@@ -190,6 +205,7 @@ const writers: Methods<Write> = {
       people.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }]),
     claimVendorId: ({ people }, orgId, mark) =>
       people.claimVendorId({ orgId, dialect: 'umbra', vendorId: mark, personId: 1 }),
+    moveVendorIds: ({ people }, orgId) => people.moveVendorIds(orgId, { from: 2, into: 1 }),
   },
   records: {
     insert: ({ records }, orgId, mark) => records.insert(sampleRecord(orgId, 50, { payload: mark })),
@@ -202,13 +218,31 @@ const writers: Methods<Write> = {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
     enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
     markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
+    move: ({ campaigns }, orgId) => campaigns.move(orgId, { from: 2, into: 1, at: noon }),
   },
   catalog: {
     insertLabel: ({ catalog }, orgId, mark) => catalog.insertLabel(sampleLabel(orgId, 9, mark)),
     insertCustomField: ({ catalog }, orgId, mark) => catalog.insertCustomField(sampleField(orgId, 9, mark)),
-    insertCompany: ({ catalog }, orgId, mark) => catalog.insertCompany(sampleCompany(orgId, 2, mark)),
-    insertSavedFilter: ({ catalog }, orgId, mark) =>
-      catalog.insertSavedFilter({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
+    updateLabel: ({ catalog }, orgId, mark) => catalog.updateLabel(sampleLabel(orgId, 1, mark)),
+    updateCustomField: ({ catalog }, orgId, mark) => catalog.updateCustomField(sampleField(orgId, 1, mark)),
+  },
+  companies: {
+    insert: ({ companies }, orgId, mark) => companies.insert(sampleCompany(orgId, 2, mark)),
+    update: ({ companies }, orgId, mark) => companies.update(sampleCompany(orgId, 1, mark)),
+    replaceLookups: ({ companies }, orgId, mark) =>
+      companies.replaceLookups(orgId, 2, [{ name: 'mark', text: mark }]),
+  },
+  filters: {
+    insert: ({ filters }, orgId, mark) =>
+      filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
+    update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
+  },
+  pictures: {
+    insert: ({ pictures }, orgId) => pictures.insert(samplePicture(orgId, 9)),
+    deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
+  },
+  merges: {
+    insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
   },
   ...bulkWriters,
 }
@@ -233,7 +267,7 @@ async function readAll(session: Session, orgId: OrgId): Promise<Record<string, s
 /** One of everything, under ids that are the same in every organization; texts carry the mark. */
 async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
   await store.transaction(async (session) => {
-    const { directory, people, records, changes, campaigns, catalog } = session
+    const { directory, people, records, changes, campaigns, catalog, companies, filters } = session
     await directory.insertKey({ key: sampleKey(orgId, 'k', { name: mark }), keyHash: `hash-${orgId}` })
     for (const id of [1, 2]) {
       await people.insert(samplePerson(orgId, id, { notes: mark }))
@@ -250,8 +284,10 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await campaigns.enrol(orgId, sampleEnrolment('c', 1, { conversationId: mark }))
     await catalog.insertLabel(sampleLabel(orgId, 1, mark))
     await catalog.insertCustomField(sampleField(orgId, 1, mark))
-    await catalog.insertCompany(sampleCompany(orgId, 1, mark))
-    await catalog.insertSavedFilter(sampleFilter(orgId, 1, mark))
+    await companies.insert(sampleCompany(orgId, 1, mark))
+    await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
+    await filters.insert(sampleFilter(orgId, 1, mark))
+    await session.pictures.insert(samplePicture(orgId, 1))
     await fillBulk(session, orgId, mark)
     await session.nextNumber(orgId, 'n')
   })

@@ -48,8 +48,8 @@ export function transactionContract(test: StoreTest): void {
     expect(await campaigns.countContacts(1, 'c')).toBe(0)
     expect(await catalog.listLabels(1)).toEqual([])
     expect(await catalog.listCustomFields(1)).toEqual([])
-    expect(await catalog.listCompanies(1, [1])).toEqual([])
-    expect(await catalog.findSavedFilter(1, 'acme', 1)).toBeUndefined()
+    expect(await store.read.companies.find(1, 1)).toBeUndefined()
+    expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
     expect(await store.transaction((session) => session.nextNumber(1, 'n'))).toBe(1)
     await store.transaction(writeEverywhere)
     expect(await people.findByVendorId(1, 'acme', 'a')).toMatchObject({ id: 1 })
@@ -222,7 +222,7 @@ function pause(): Promise<void> {
 }
 
 async function writeEverywhere(session: WriteSession): Promise<void> {
-  const { directory, people, records, changes, campaigns, catalog } = session
+  const { directory, people, records, changes, campaigns, catalog, companies, filters } = session
   await directory.insertOrganization(sampleOrganization('one'))
   await directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' })
   await people.insert(samplePerson(1, 1))
@@ -235,8 +235,8 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   await campaigns.enrol(1, sampleEnrolment('c', 1))
   await catalog.insertLabel(sampleLabel(1, 1))
   await catalog.insertCustomField(sampleField(1, 1))
-  await catalog.insertCompany(sampleCompany(1, 1))
-  await catalog.insertSavedFilter(sampleFilter(1, 1))
+  await companies.insert(sampleCompany(1, 1))
+  await filters.insert(sampleFilter(1, 1))
   await session.nextNumber(1, 'n')
   expect(await people.count(1)).toBe(1)
 }

@@ -150,31 +150,7 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .where(sql<boolean>`number is not null`)
     .execute()
 
-  await db.schema
-    .createTable('lookup')
-    .addColumn('org_id', 'bigint', (column) => column.notNull())
-    .addColumn('person_id', 'bigint', (column) => column.notNull())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('key', 'text', (column) => column.notNull())
-    .addColumn('position', 'integer', (column) => column.notNull())
-    .addColumn('text', 'text')
-    .addColumn('folded', 'text')
-    .addColumn('number', sql`double precision`)
-    .addPrimaryKeyConstraint('lookup_pk', ['org_id', 'person_id', 'name', 'key', 'position'])
-    .execute()
-  // The value stands before the key, so that equality finds entries of a list or map under whatever key.
-  await db.schema
-    .createIndex('lookup_text')
-    .on('lookup')
-    .columns(['org_id', 'name', 'folded', 'key', 'person_id'])
-    .where(sql<boolean>`folded is not null`)
-    .execute()
-  await db.schema
-    .createIndex('lookup_number')
-    .on('lookup')
-    .columns(['org_id', 'name', 'number', 'key', 'person_id'])
-    .where(sql<boolean>`number is not null`)
-    .execute()
+  await createLookups(db, 'person')
 
   await db.schema
     .createTable('change')
@@ -236,6 +212,7 @@ async function createCatalog(db: Kysely<Schema>): Promise<void> {
     .addColumn('uuid', 'text', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('color', 'text')
+    .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('label_pk', ['org_id', 'label_id'])
     .addUniqueConstraint('label_uuid', ['org_id', 'uuid'])
     .execute()
@@ -249,7 +226,11 @@ async function createCatalog(db: Kysely<Schema>): Promise<void> {
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('type', 'text', (column) => column.notNull())
     .addColumn('options', 'text', (column) => column.notNull())
+    .addColumn('removed_options', 'text', (column) => column.notNull())
+    .addColumn('attributes', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('custom_field_pk', ['org_id', 'custom_field_id'])
     .addUniqueConstraint('custom_field_key', ['org_id', 'key'])
     .addUniqueConstraint('custom_field_code', ['org_id', 'code'])
@@ -266,6 +247,16 @@ async function createCatalog(db: Kysely<Schema>): Promise<void> {
     .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('company_pk', ['org_id', 'company_id'])
     .execute()
+  for (const time of ['created_at', 'updated_at'] as const) {
+    await db.schema
+      .createIndex(`company_active_${time.replace('_at', '')}`)
+      .on('company')
+      .columns(['org_id', time, 'company_id'])
+      .where(sql<boolean>`removed_at is null`)
+      .execute()
+  }
+
+  await createLookups(db, 'company')
 
   await db.schema
     .createTable('saved_filter')
@@ -279,5 +270,36 @@ async function createCatalog(db: Kysely<Schema>): Promise<void> {
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .addColumn('removed_at', 'bigint')
     .addPrimaryKeyConstraint('saved_filter_pk', ['org_id', 'dialect', 'filter_id'])
+    .execute()
+}
+
+/** What people, and companies, are found by. */
+async function createLookups(db: Kysely<Schema>, subject: 'person' | 'company'): Promise<void> {
+  const table = subject === 'person' ? 'lookup' : 'company_lookup'
+  const id = `${subject}_id`
+  await db.schema
+    .createTable(table)
+    .addColumn('org_id', 'bigint', (column) => column.notNull())
+    .addColumn(id, 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('text', 'text')
+    .addColumn('folded', 'text')
+    .addColumn('number', sql`double precision`)
+    .addPrimaryKeyConstraint(`${table}_pk`, ['org_id', id, 'name', 'key', 'position'])
+    .execute()
+  // The value stands before the key, so that equality finds entries of a list or map under whatever key.
+  await db.schema
+    .createIndex(`${table}_text`)
+    .on(table)
+    .columns(['org_id', 'name', 'folded', 'key', id])
+    .where(sql<boolean>`folded is not null`)
+    .execute()
+  await db.schema
+    .createIndex(`${table}_number`)
+    .on(table)
+    .columns(['org_id', 'name', 'number', 'key', id])
+    .where(sql<boolean>`number is not null`)
     .execute()
 }

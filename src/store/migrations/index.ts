@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import * as first from './0001-first.ts'
+import * as mergesAndPictures from './0002-merges-and-pictures.ts'
 import * as imports from './0003-imports.ts'
 
 export interface Migration {
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order; the store's version is how many have run. Released ones are never touched again. */
-export const migrations: readonly Migration[] = [first, imports]
+export const migrations: readonly Migration[] = [first, mergesAndPictures, imports]

@@ -6,7 +6,8 @@ import type { IdOwner, PersonLookups, TextOwner } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { insertRows } from './insert-rows.ts'
-import { fromPerson, lookupRows, toPerson } from './people.ts'
+import { lookupRows } from './lookup-rows.ts'
+import { fromPerson, toPerson } from './people.ts'
 import { storedText } from './person-query.ts'
 import { fromRecord, toRecord } from './records.ts'
 
@@ -171,7 +172,9 @@ export async function deleteRecords(db: Db, orgId: OrgId, recordIds: readonly nu
 }
 
 export async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {
-  const rows = people.flatMap(({ personId, values }) => lookupRows(orgId, personId, values))
+  const rows = people.flatMap(({ personId, values }) =>
+    lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row })),
+  )
   await insertRows(db, 'lookup', rows)
 }
 

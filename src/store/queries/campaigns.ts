@@ -133,6 +133,27 @@ export async function markEnrolmentsRemoved(
     .execute()
 }
 
+export async function moveEnrolments(
+  db: Db,
+  orgId: OrgId,
+  { from, into, at }: { from: PersonId; into: PersonId; at: Instant },
+): Promise<void> {
+  await db
+    .updateTable('campaign_contact')
+    .set({ person_id: into })
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', from)
+    .where('campaign_id', 'not in', (inner) =>
+      inner
+        .selectFrom('campaign_contact as taken')
+        .select('taken.campaign_id')
+        .where('taken.org_id', '=', orgId)
+        .where('taken.person_id', '=', into),
+    )
+    .execute()
+  await markEnrolmentsRemoved(db, orgId, from, at)
+}
+
 function toCampaign(row: Selectable<Schema['campaign']>): Campaign {
   return {
     orgId: row.org_id,

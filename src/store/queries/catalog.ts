@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
-import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
+import { type Kysely, sql } from 'kysely'
+import type { CustomField, Label, Removals } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
 import { requireInserted } from './conflict.ts'
@@ -19,22 +19,26 @@ export async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
     uuid: row.uuid,
     name: row.name,
     color: row.color,
+    removedAt: row.removed_at,
   }))
 }
 
 export async function insertLabel(db: Db, label: Label): Promise<void> {
   const inserted = await db
     .insertInto('label')
-    .values({
-      org_id: label.orgId,
-      label_id: label.id,
-      uuid: label.uuid,
-      name: label.name,
-      color: label.color,
-    })
+    .values({ org_id: label.orgId, label_id: label.id, uuid: label.uuid, ...labelColumns(label) })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   requireInserted(inserted, 'label')
+}
+
+export async function updateLabel(db: Db, label: Label): Promise<void> {
+  await db
+    .updateTable('label')
+    .set(labelColumns(label))
+    .where('org_id', '=', label.orgId)
+    .where('label_id', '=', label.id)
+    .execute()
 }
 
 export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
@@ -52,7 +56,11 @@ export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomFiel
     name: row.name,
     type: row.type as CustomField['type'],
     options: JSON.parse(row.options),
+    removedOptions: JSON.parse(row.removed_options),
+    attributes: JSON.parse(row.attributes),
     createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    removedAt: row.removed_at,
   }))
 }
 
@@ -64,90 +72,61 @@ export async function insertCustomField(db: Db, field: CustomField): Promise<voi
       custom_field_id: field.id,
       key: field.key,
       code: field.code,
-      name: field.name,
       type: field.type,
-      options: JSON.stringify(field.options),
       created_at: field.createdAt,
+      ...fieldColumns(field),
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   requireInserted(inserted, 'custom field')
 }
 
-export async function listCompanies(db: Db, orgId: OrgId, ids: readonly number[]): Promise<Company[]> {
-  if (ids.length === 0) return []
+export async function updateCustomField(db: Db, field: CustomField): Promise<void> {
+  await db
+    .updateTable('custom_field')
+    .set(fieldColumns(field))
+    .where('org_id', '=', field.orgId)
+    .where('custom_field_id', '=', field.id)
+    .execute()
+}
+
+/** One statement for both tables: every reading of people asks. */
+export async function findRemovals(db: Db, orgId: OrgId): Promise<Removals> {
   const rows = await db
-    .selectFrom('company')
-    .selectAll()
+    .selectFrom('label')
+    .select(['label_id as id', sql<string | null>`null`.as('key'), sql<string>`''`.as('options')])
     .where('org_id', '=', orgId)
-    .where('company_id', 'in', ids)
+    .where('removed_at', 'is not', null)
+    .unionAll(
+      db
+        .selectFrom('custom_field')
+        .select(['custom_field_id as id', 'key'])
+        .select(sql<string>`case when removed_at is null then removed_options else '' end`.as('options'))
+        .where('org_id', '=', orgId)
+        .where((eb) => eb.or([eb('removed_at', 'is not', null), eb('removed_options', '<>', '[]')])),
+    )
     .execute()
-  return rows.map((row) => ({
-    orgId: row.org_id,
-    id: row.company_id,
-    name: row.name,
-    attributes: JSON.parse(row.attributes),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    removedAt: row.removed_at,
-  }))
+  const fields: Record<string, 'all' | number[]> = {}
+  for (const { key, options } of rows) if (key !== null) fields[key] = removedOptionIds(options)
+  return { labelIds: rows.filter(({ key }) => key === null).map(({ id }) => id), fields }
 }
 
-export async function insertCompany(db: Db, company: Company): Promise<void> {
-  await db
-    .insertInto('company')
-    .values({
-      org_id: company.orgId,
-      company_id: company.id,
-      name: company.name,
-      attributes: JSON.stringify(company.attributes),
-      created_at: company.createdAt,
-      updated_at: company.updatedAt,
-      removed_at: company.removedAt,
-    })
-    .execute()
+function removedOptionIds(options: string): 'all' | number[] {
+  if (options === '') return 'all'
+  return (JSON.parse(options) as CustomField['removedOptions']).map(({ id }) => id)
 }
 
-export async function findSavedFilter(
-  db: Db,
-  orgId: OrgId,
-  dialect: string,
-  filterId: number,
-): Promise<SavedFilter | undefined> {
-  const row = await db
-    .selectFrom('saved_filter')
-    .selectAll()
-    .where('org_id', '=', orgId)
-    .where('dialect', '=', dialect)
-    .where('filter_id', '=', filterId)
-    .executeTakeFirst()
-  if (!row) return undefined
+function labelColumns({ name, color, removedAt }: Label) {
+  return { name, color, removed_at: removedAt }
+}
+
+function fieldColumns(field: CustomField) {
   return {
-    orgId: row.org_id,
-    dialect: row.dialect,
-    id: row.filter_id,
-    name: row.name,
-    conditions: JSON.parse(row.conditions),
-    attributes: JSON.parse(row.attributes),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    removedAt: row.removed_at,
+    name: field.name,
+    options: JSON.stringify(field.options),
+    removed_options: JSON.stringify(field.removedOptions),
+    attributes: JSON.stringify(field.attributes),
+    updated_at: field.updatedAt,
+    removed_at: field.removedAt,
   }
-}
-
-export async function insertSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
-  await db
-    .insertInto('saved_filter')
-    .values({
-      org_id: filter.orgId,
-      dialect: filter.dialect,
-      filter_id: filter.id,
-      name: filter.name,
-      conditions: JSON.stringify(filter.conditions),
-      attributes: JSON.stringify(filter.attributes),
-      created_at: filter.createdAt,
-      updated_at: filter.updatedAt,
-      removed_at: filter.removedAt,
-    })
-    .execute()
 }

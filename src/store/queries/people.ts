@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
-import { type Filter, foldText, type LookupValue, type Page, type PersonQuery } from '../../model/query.ts'
-import type { LookupTable, PersonTable, Schema } from '../schema.ts'
+import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
+import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
-import { positionOf, selectPeople, storedText, whereFilter } from './person-query.ts'
+import { lookupRows } from './lookup-rows.ts'
+import { positionOf, selectPeople, whereFilter } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
@@ -88,12 +89,13 @@ export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): P
     .orderBy('dialect')
     .orderBy('vendor_id')
     .execute()
-  return rows.map(({ dialect, vendor_id, number }) => ({
+  return rows.map(({ dialect, vendor_id, number, current }) => ({
     orgId,
     dialect,
     vendorId: vendor_id,
     personId,
     ...(number !== null && { number }),
+    ...(current === 0 && { current: false }),
   }))
 }
 
@@ -143,39 +145,13 @@ export async function replaceLookups(
   values: readonly LookupValue[],
 ): Promise<void> {
   await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', '=', personId).execute()
-  const rows = lookupRows(orgId, personId, values)
+  const rows = lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row }))
   for (let start = 0; start < rows.length; start += LOOKUPS_PER_INSERT) {
     await db
       .insertInto('lookup')
       .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
       .execute()
   }
-}
-
-/** Each value with its place among those of its name and key. */
-export function lookupRows(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): LookupTable[] {
-  const positions = new Map<string, number>()
-  return values.map((value) => {
-    const key = storedText(value.key ?? '')
-    const place = `${value.name}\0${key}`
-    const position = positions.get(place) ?? 0
-    positions.set(place, position + 1)
-    return {
-      org_id: orgId,
-      person_id: personId,
-      name: value.name,
-      key,
-      position,
-      text: value.text === undefined ? null : storedText(value.text),
-      folded: foldedForm(value),
-      number: value.number ?? null,
-    }
-  })
-}
-
-function foldedForm({ text, folded }: LookupValue): string | null {
-  if (folded !== undefined) return storedText(folded)
-  return text === undefined ? null : storedText(foldText(text))
 }
 
 export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {
@@ -191,6 +167,19 @@ export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boole
     .onConflict((conflict) => conflict.columns(['org_id', 'dialect', 'vendor_id']).doNothing())
     .executeTakeFirst()
   return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+export async function moveVendorIds(
+  db: Db,
+  orgId: OrgId,
+  { from, into }: { from: PersonId; into: PersonId },
+): Promise<void> {
+  await db
+    .updateTable('person_id')
+    .set({ person_id: into, current: 0 })
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', from)
+    .execute()
 }
 
 /** The document is the whole person; the columns beside it repeat what indexes need. */

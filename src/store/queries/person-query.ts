@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { OrgId } from '../../model/person.ts'
 import {
@@ -13,12 +13,27 @@ import {
 } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 
+/** What a query is about: people, or the companies they work for. */
+interface Subject {
+  readonly alias: 'p' | 'c'
+  readonly id: 'person_id' | 'company_id'
+  readonly lookups: 'lookup' | 'company_lookup'
+}
+
+const people: Subject = { alias: 'p', id: 'person_id', lookups: 'lookup' }
+const companies: Subject = { alias: 'c', id: 'company_id', lookups: 'company_lookup' }
+
+interface Scope extends Subject {
+  readonly orgId: OrgId
+}
+
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
  * `k1`, … are the values of the order: what a position of the order is made of.
  */
 export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(orgId, term.field) }))
+  const scope = { orgId, ...people }
+  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
   let statement = db
     .selectFrom('person as p')
@@ -39,12 +54,39 @@ export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuer
   if (query.removed !== 'include') {
     statement = statement.where('p.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
   }
-  if (query.filter) statement = statement.where(whereFilter(orgId, query.filter))
-  for (const [index, term] of order.entries()) statement = statement.orderBy(orderBy(term, `k${index}`))
-  if ('offset' in query.page) return statement.offset(query.page.offset)
-  const seek = seekFrom(order, query)
-  return seek ? statement.where(seek) : statement
+  if (query.filter) statement = statement.where(compile(scope, query.filter, true))
+  return pageOf(statement, order, query)
 }
+
+/** The same of companies, `c` in the statement: their fields are the columns every company has, and their look-ups. */
+export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
+  const scope = { orgId, ...companies }
+  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
+  let statement = db
+    .selectFrom('company as c')
+    .selectAll('c')
+    .select(order.map((term, index) => term.value.as(`k${index}`)))
+    .where('c.org_id', '=', orgId)
+    .limit(limit)
+  if (query.removed !== 'include') {
+    statement = statement.where('c.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
+  }
+  if (query.filter) statement = statement.where(compile(scope, query.filter, true))
+  return pageOf(statement, order, query)
+}
+
+function pageOf<DB, TB extends keyof DB, O>(
+  statement: SelectQueryBuilder<DB, TB, O>,
+  order: readonly OrderedBy[],
+  query: PersonQuery,
+): SelectQueryBuilder<DB, TB, O> {
+  const ordered = order.reduce((before, term, index) => before.orderBy(orderBy(term, `k${index}`)), statement)
+  if ('offset' in query.page) return ordered.offset(query.page.offset)
+  const seek = seekFrom(order, query)
+  return seek ? ordered.where(seek) : ordered
+}
+
+type OrderedBy = OrderTerm & { readonly value: RawBuilder<unknown> }
 
 /** The position of a row that `selectPeople` gave. */
 export function positionOf(order: readonly OrderTerm[], row: object): (string | number)[] {
@@ -55,36 +97,45 @@ export function positionOf(order: readonly OrderTerm[], row: object): (string | 
 /** Where the terms leave ties, the internal id is the last term, so that a position is that of one person. */
 function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
   const distinct = ({ field: { name, step } }: OrderTerm): boolean =>
-    name === 'vendorId' || (name === 'createdAt' && step === undefined)
+    name === 'vendorId' || name === 'id' || (name === 'createdAt' && step === undefined)
   if (order.some(distinct)) return order
   const direction = order.at(-1)?.direction ?? 'asc'
-  return [...order, { field: { name: 'personId', type: 'number' }, direction }]
+  return [...order, { field: { name: 'id', type: 'number' }, direction }]
 }
 
 /** The filter as a condition on `p`. */
 export function whereFilter(orgId: OrgId, filter: Filter): RawBuilder<SqlBool> {
-  return compile(orgId, filter, true)
+  return compile({ orgId, ...people }, filter, true)
 }
 
 /** @param positive whether "unknown" and "no" come to the same here, which lets an index drive the statement */
-function compile(orgId: OrgId, filter: Filter, positive: boolean): RawBuilder<SqlBool> {
+function compile(scope: Scope, filter: Filter, positive: boolean): RawBuilder<SqlBool> {
   if ('all' in filter) return joined(filter.all, ' and ', sql`1 = 1`)
   if ('any' in filter) return joined(filter.any, ' or ', sql`1 = 0`)
-  if ('not' in filter) return sql`not ${compile(orgId, filter.not, false)}`
-  if ('some' in filter) return someEntry(orgId, filter)
+  if ('not' in filter) return sql`not ${compile(scope, filter.not, false)}`
+  if ('company' in filter) return atCompany(scope.orgId, filter)
+  if ('some' in filter) return someEntry(scope, filter)
   const { field, test } = filter
   if (positive && isIndexed(field, test)) {
-    return field.name === 'vendorId' ? ownerOfId(orgId, field, test) : firstEntryByIndex(orgId, field, test)
+    return field.name === 'vendorId' ? ownerOfId(scope, field, test) : firstEntryByIndex(scope, field, test)
   }
-  return testOn(scalar(orgId, field), field, test)
+  return testOn(scalar(scope, field), field, test)
 
   function joined(parts: readonly Filter[], by: string, none: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
     if (parts.length === 0) return none
     return sql`(${sql.join(
-      parts.map((part) => compile(orgId, part, positive)),
+      parts.map((part) => compile(scope, part, positive)),
       sql.raw(by),
     )})`
   }
+}
+
+/** The people of the companies that pass. */
+function atCompany(orgId: OrgId, { company, of }: Extract<Filter, { company: Filter }>): RawBuilder<SqlBool> {
+  const scope = { orgId, ...companies }
+  return sql`p.person_id in (select l.person_id from lookup l
+    where l.org_id = ${orgId} and l.name = ${of.name} and l.number in (select c.company_id from company c
+      where c.org_id = ${orgId} and ${compile(scope, company, true)}))`
 }
 
 interface Forms {
@@ -93,10 +144,11 @@ interface Forms {
 }
 
 /** The single value of a field as an expression; null where there is none and no default. */
-function scalar(orgId: OrgId, field: Field): Forms {
+function scalar(scope: Scope, field: Field): Forms {
+  const { orgId, alias, id: idColumn, lookups } = scope
   const column = columns[field.name]
   if (column) {
-    const ref = sql.ref(`p.${column}`)
+    const ref = sql.ref(`${alias}.${column === 'id' ? idColumn : column}`)
     const value = field.step === undefined ? ref : sql`${ref} / ${sql.lit(field.step)}`
     return { plain: value, folded: value }
   }
@@ -106,8 +158,8 @@ function scalar(orgId: OrgId, field: Field): Forms {
     return { plain: id, folded: sql`fold_text(${id})` }
   }
   const pick = (name: string, fallback: Scalar | undefined): RawBuilder<unknown> => {
-    const value = sql`(select ${sql.ref(`l.${name}`)} from lookup l where l.org_id = ${orgId}
-      and l.person_id = p.person_id and l.name = ${field.name} and l.key = ${storedText(field.key ?? '')} and l.position = 0)`
+    const value = sql`(select ${sql.ref(`l.${name}`)} from ${sql.table(lookups)} l where l.org_id = ${orgId}
+      and ${sql.ref(`l.${idColumn}`)} = ${sql.ref(`${alias}.${idColumn}`)} and l.name = ${field.name} and l.key = ${storedText(field.key ?? '')} and l.position = 0)`
     return fallback === undefined ? value : sql`coalesce(${value}, ${fallback})`
   }
   if (field.type === 'number') {
@@ -123,7 +175,7 @@ const columns: Readonly<Record<string, string>> = {
   updatedAt: 'updated_at',
   removedAt: 'removed_at',
   version: 'version',
-  personId: 'person_id',
+  id: 'id',
 }
 
 function testOn(value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
@@ -179,18 +231,18 @@ function isIndexed(field: Field, test: Test): test is Test & { op: 'eq' | 'in' }
 
 /** Equality on a derived value, written so that the index leads to the people instead of the people to the value. */
 function firstEntryByIndex(
-  orgId: OrgId,
+  scope: Scope,
   field: Field,
   test: Test & { op: 'eq' | 'in' },
 ): RawBuilder<SqlBool> {
   return entryByIndex(
-    orgId,
+    scope,
     field,
     sql`l.key = ${storedText(field.key ?? '')} and l.position = 0 and ${valueTest(field, test)}`,
   )
 }
 
-function ownerOfId(orgId: OrgId, field: Field, test: Test): RawBuilder<SqlBool> {
+function ownerOfId({ orgId }: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
   return sql`p.person_id in (select v.person_id from person_id v where v.org_id = ${orgId}
     and v.dialect = ${field.key ?? ''} and v.current = 1 and ${testOn(idForms(field), field, test)})`
 }
@@ -200,19 +252,23 @@ function idForms(field: Field): Forms {
   return { plain, folded: sql`fold_text(${plain})` }
 }
 
-function someEntry(orgId: OrgId, filter: Extract<Filter, { some: Field }>): RawBuilder<SqlBool> {
+function someEntry(scope: Scope, filter: Extract<Filter, { some: Field }>): RawBuilder<SqlBool> {
   const conditions = [sql<SqlBool>`1 = 1`]
   if (filter.some.key !== undefined) conditions.push(sql`l.key = ${storedText(filter.some.key)}`)
   if (filter.key)
     conditions.push(testOn({ plain: sql.ref('l.key'), folded: sql`fold_text(l.key)` }, keyField, filter.key))
   if (filter.test) conditions.push(valueTest(filter.some, filter.test))
-  return entryByIndex(orgId, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`)
+  return entryByIndex(scope, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`)
 }
 
 const keyField: Field = { name: 'key', type: 'text' }
 
-function entryByIndex(orgId: OrgId, field: Field, condition: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
-  return sql`p.person_id in (select l.person_id from lookup l
+function entryByIndex(
+  { orgId, alias, id, lookups }: Scope,
+  field: Field,
+  condition: RawBuilder<SqlBool>,
+): RawBuilder<SqlBool> {
+  return sql`${sql.ref(`${alias}.${id}`)} in (select ${sql.ref(`l.${id}`)} from ${sql.table(lookups)} l
     where l.org_id = ${orgId} and l.name = ${field.name} and ${condition})`
 }
 
@@ -228,8 +284,8 @@ function valueTest(field: Field, test: Test): RawBuilder<SqlBool> {
   return sql`${testOn(forms, field, { ...test, folded: true })} and ${exact}`
 }
 
-function orderValue(orgId: OrgId, field: Field): RawBuilder<unknown> {
-  return field.name === 'vendorId' ? idForms(field).plain : scalar(orgId, field).plain
+function orderValue(scope: Scope, field: Field): RawBuilder<unknown> {
+  return field.name === 'vendorId' ? idForms(field).plain : scalar(scope, field).plain
 }
 
 function isNeverMissing(field: Field): boolean {
@@ -245,10 +301,7 @@ function orderBy({ field, direction, nulls }: OrderTerm, alias: string): RawBuil
   return sql`${value} ${sql.raw(`${direction} nulls ${place}`)}`
 }
 
-function seekFrom(
-  order: readonly (OrderTerm & { value: RawBuilder<unknown> })[],
-  query: PersonQuery,
-): RawBuilder<SqlBool> | undefined {
+function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<SqlBool> | undefined {
   const { from, after = false } = query.page as SeekPage
   if (!from) return undefined
   const terms = order.slice(0, from.length)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
-import type { CustomField } from '../../model/catalog.ts'
+import { createTestKith, type Tenant, type TestKith } from '../../../../test/support/kith.ts'
+import type { CustomField } from '../../../model/catalog.ts'
 
 let kith: TestKith
 let tenant: Tenant
@@ -33,6 +33,17 @@ beforeAll(async () => {
   }
   const option = (key: string, label: string) =>
     fields[key]!.options.find((known) => known.label === label)!.id
+  const { companies } = kith.app.hub
+  // Others before it, so that its number is not that of anything else.
+  for (let id = 1; id < 12; id++) await companies.create(caller, { name: `Other ${id}` })
+  await companies.create(
+    { ...caller, dialect: 'pipedrive' },
+    {
+      name: 'Northpier Ltd',
+      attributes: { ownerId: 5, labelIds: [8, 9], address: { value: '8 Quay Lane, Cork', locality: 'Cork' } },
+      createdAt: Date.parse('2026-02-01T08:00:00Z') * 1000,
+    },
+  )
   const people = [
     {
       fullName: 'Mira Okafor',
@@ -100,8 +111,7 @@ function toLeaf([field, operator, value = null, extra]: Leaf, object = 'person')
 }
 
 async function select(conditions: unknown): Promise<string[] | string> {
-  const filter = await kith.app.hub.catalog.createSavedFilter(tenant.caller('pipedrive'), {
-    dialect: 'pipedrive',
+  const filter = await kith.app.hub.filters.create(tenant.caller('pipedrive'), {
     name: 'Test',
     conditions: conditions as never,
     attributes: { type: 'people' },
@@ -284,6 +294,49 @@ describe('one condition', () => {
     expect(await select(single([4001, '=', '12'], 'organization'))).toEqual([M])
     expect(await select(single([4002, 'IS NULL'], 'organization'))).toEqual([J, U])
   })
+
+  test.each<[Leaf, string[]]>([
+    [[4002, '=', 'northpier LTD'], [M]],
+    [
+      [4002, '!=', 'Northpier Ltd'],
+      [J, U],
+    ],
+    [[4003, '=', '5'], [M]],
+    [
+      [4003, '!=', '5'],
+      [J, U],
+    ],
+    [[4003, '=', '1'], []],
+    [[4004, 'contains', '9'], [M]],
+    [[4004, '=', '9'], []],
+    [
+      [4004, 'not_contains', '9'],
+      [J, U],
+    ],
+    [
+      [4004, 'IS NULL'],
+      [J, U],
+    ],
+    [[4005, '=', '2026-02-01'], [M]],
+    [[4005, '>', '2026-02-01'], []],
+    [
+      [4005, '!=', '2026-02-01'],
+      [J, U],
+    ],
+    [
+      [4005, 'IS NULL'],
+      [J, U],
+    ],
+    [[4005, 'IS NOT NULL'], [M]],
+    [[4020, '=', 'cork', 'locality'], [M]],
+    [[4020, "LIKE '$%'", '8 quay'], [M]],
+    [
+      [4020, 'IS NULL', null, 'country'],
+      [M, J, U],
+    ],
+  ])('of the organization: %j selects %j', async (leaf, expected) => {
+    expect(await select(single(leaf, 'organization'))).toEqual(expected)
+  })
 })
 
 test('empty means nothing at all: no value, an empty text, a company that is no organization', async () => {
@@ -296,12 +349,11 @@ test('empty means nothing at all: no value, an empty text, a company that is no 
     fullName: 'Full',
     customFields: { motto: 'x' },
     company: 'Pier',
-    companyId: 1,
+    companyId: (await hub.companies.create(native, { name: 'Pier' })).id,
   })
   const passing = async (object: string, fieldId: number, operator: string, value: string | null = null) => {
     const leaf = { object, field_id: fieldId, operator, value, extra_value: null }
-    const filter = await hub.catalog.createSavedFilter(other.caller('pipedrive'), {
-      dialect: 'pipedrive',
+    const filter = await hub.filters.create(other.caller('pipedrive'), {
       name: 'Test',
       conditions: tree(group('and', leaf)) as never,
     })

@@ -1,4 +1,4 @@
-import { type Instant, isCalendarDate } from '../../model/instant.ts'
+import { type Instant, isCalendarDate } from '../../../model/instant.ts'
 
 /** Days from `from` on until before `until`, as `YYYY-MM-DD`; undefined is open. */
 export interface Days {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseInstant } from '../../model/instant.ts'
+import { parseInstant } from '../../../model/instant.ts'
 import { readDays } from './dates.ts'
 
 /** A Tuesday, and the last day of a long month. */

@@ -1,7 +1,12 @@
-import { customField, personFields } from '../../hub/hub.ts'
-import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
-import { type Field, personColumns, vendorIdField } from '../../model/query.ts'
-import { addressField, addressNames, imField, phoneField, pictureField } from './lookups.ts'
+import { companyFields, customField, personFields } from '../../../hub/hub.ts'
+import type { CustomField, CustomFieldType } from '../../../model/catalog.ts'
+import { companyColumns, type Field, personColumns, vendorIdField } from '../../../model/query.ts'
+import { addressField, addressNames, imField, phoneField, pictureField } from '../lookups.ts'
+import {
+  organizationAddressField,
+  organizationLabelField,
+  organizationOwnerField,
+} from '../organizations/lookups.ts'
 
 /** What a condition of a saved filter can be about, and which operators it takes. */
 export type FilterField =
@@ -13,8 +18,13 @@ export type FilterField =
   | { readonly kind: 'money'; readonly field: Field; readonly currency: Field }
   | { readonly kind: 'range'; readonly of: 'date' | 'time'; readonly start: Field; readonly end: Field }
   | { readonly kind: 'address'; readonly part: (component: string) => Field }
+  /** A custom field that was removed: conditions on it select nobody. */
+  | { readonly kind: 'removed' }
   /** Counts of what Kith does not keep: the same number for everybody. */
   | { readonly kind: 'constant'; readonly value: number }
+
+/** The organization's id, which stands with the person. */
+export const ORGANIZATION_ID = 4001
 
 /** What Kith does not keep of anybody. */
 const unkeptId: Field = { name: 'pipedrive.unkept', type: 'number' }
@@ -52,10 +62,24 @@ const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFie
   [9028, { kind: 'address', part: (component) => addressField(component) }],
 ])
 
-/** Fields of the organization that the person is linked to. */
-const companyFields: ReadonlyMap<number, FilterField> = new Map<number, FilterField>([
-  [4001, { kind: 'choice', field: personFields.companyId }],
-  [4002, { kind: 'text', field: personFields.company }],
+/** Fields of the organization that the person is linked to, as the organization's own; but for its id. */
+const organizationFields: ReadonlyMap<number, FilterField> = new Map<number, FilterField>([
+  [ORGANIZATION_ID, { kind: 'choice', field: personFields.companyId }],
+  [4002, { kind: 'text', field: companyFields.name }],
+  [4003, { kind: 'choice', field: organizationOwnerField }],
+  [4004, { kind: 'set', field: organizationLabelField }],
+  [4005, { kind: 'instant', field: companyColumns.createdAt }],
+  [4020, { kind: 'address', part: (component) => organizationAddressField(component) }],
+])
+
+/** Codes of those fields, for those who ask for them. */
+export const organizationFieldCodes: ReadonlyMap<number, string> = new Map([
+  [ORGANIZATION_ID, 'id'],
+  [4002, 'name'],
+  [4003, 'owner_id'],
+  [4004, 'label_ids'],
+  [4005, 'add_time'],
+  [4020, 'address'],
 ])
 
 /** Finds what a condition is about; undefined when there is no such field. */
@@ -64,8 +88,9 @@ export function findFilterField(
   fieldId: number,
   customFields: readonly CustomField[],
 ): FilterField | undefined {
-  if (object === 'organization') return companyFields.get(fieldId)
+  if (object === 'organization') return organizationFields.get(fieldId)
   const custom = customFields.find(({ id }) => id === fieldId)
+  if (custom?.removedAt) return { kind: 'removed' }
   return custom ? fromCustomField(custom) : systemFields.get(fieldId)
 }
 
@@ -84,6 +109,7 @@ const simpleKinds: Readonly<
   user: 'choice',
   org: 'choice',
   people: 'choice',
+  visible_to: 'choice',
 }
 
 const numericKinds: readonly string[] = ['number', 'set', 'choice']

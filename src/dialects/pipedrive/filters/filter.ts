@@ -1,16 +1,17 @@
-import { personFields } from '../../hub/hub.ts'
-import type { CustomField } from '../../model/catalog.ts'
-import { invalid, type KithError } from '../../model/errors.ts'
-import { type Instant, parseInstant } from '../../model/instant.ts'
-import { isJsonObject, type Json } from '../../model/json.ts'
-import type { Field, Filter, Test } from '../../model/query.ts'
+import { personFields } from '../../../hub/hub.ts'
+import type { CustomField } from '../../../model/catalog.ts'
+import { invalid, type KithError } from '../../../model/errors.ts'
+import { type Instant, parseInstant } from '../../../model/instant.ts'
+import { isJsonObject, type Json } from '../../../model/json.ts'
+import type { Field, Filter, Test } from '../../../model/query.ts'
+import { ownedBy, visibleFor } from '../lookups.ts'
 import { type Days, readDays } from './dates.ts'
-import { addressComponent, type FilterField, findFilterField } from './fields.ts'
-import { ownedBy, visibleFor } from './lookups.ts'
+import { addressComponent, type FilterField, findFilterField, ORGANIZATION_ID } from './filter-fields.ts'
 
 const LEAVES_MAX = 16
 
 export interface FilterContext {
+  /** Removed ones too: conditions on them select nobody. */
   readonly customFields: readonly CustomField[]
   /** Relative dates count from here. */
   readonly now: Instant
@@ -21,22 +22,30 @@ export interface FilterContext {
  *
  * Conditions that say that something is not so also pass for people who have no such value; all others never do.
  *
- * @throws invalid naming what cannot be used
+ * @throws invalid naming what of `conditions` cannot be used
  */
 export function toFilter(conditions: Json, context: FilterContext): Filter {
-  const groups = partsOf(conditions, 'and')
-  const glues = groups.map((group) => (isJsonObject(group) ? group.glue : undefined))
-  if (groups.length > 2 || new Set(glues).size < glues.length)
-    throw refuse('one group of each glue is allowed')
-  const leaves = groups.map((group) => partsOf(group))
-  if (leaves.flat().length > LEAVES_MAX) throw refuse(`at most ${LEAVES_MAX} conditions are allowed`)
   return {
-    all: leaves.flatMap((group, index): Filter[] => {
-      const filters = group.map((leaf) => toLeaf(leaf, context))
-      if (glues[index] === 'and') return filters
+    all: readGroups(conditions).flatMap(({ glue, leaves }): Filter[] => {
+      const filters = leaves.map((leaf) => toLeaf(leaf, context))
+      if (glue === 'and') return filters
       return filters.length === 0 ? [] : [{ any: filters }]
     }),
   }
+}
+
+/** Up to two groups, each glue at most once, with their conditions as they stand. @throws invalid */
+export function readGroups(conditions: Json): { glue: 'and' | 'or'; leaves: readonly Json[] }[] {
+  const groups = partsOf(conditions, 'and').map((group) => ({
+    leaves: partsOf(group),
+    glue: (group as { glue: 'and' | 'or' }).glue,
+  }))
+  const once = new Set(groups.map(({ glue }) => glue)).size === groups.length
+  if (!once) throw refuse('one or two groups are allowed, one of each glue')
+  if (groups.flatMap(({ leaves }) => leaves).length > LEAVES_MAX) {
+    throw refuse(`at most ${LEAVES_MAX} conditions are allowed`)
+  }
+  return groups
 }
 
 function partsOf(value: Json, onlyGlue?: string): readonly Json[] {
@@ -69,8 +78,16 @@ function toLeaf(leaf: Json, context: FilterContext): Filter {
   }
   const filter = compile(field, condition)
   if (!filter) throw refuse(`operator ${operator} cannot be used with field ${id}`)
-  // A company that is only a text is no organization here.
-  return object === 'organization' ? within(filter, present(personFields.companyId)) : filter
+  return object === 'organization' && Number(id) !== ORGANIZATION_ID
+    ? ofOrganization(filter, condition)
+    : filter
+}
+
+/** Lifts a condition on organizations to the people linked to them; who is linked to none has no value there. */
+function ofOrganization(filter: Filter, { operator }: Condition): Filter {
+  const linked = (company: Filter): Filter => ({ company, of: personFields.companyId })
+  if (operator === 'IS NULL' && filter === nobody) return { not: linked(everybody) }
+  return 'not' in filter ? { not: linked(filter.not) } : linked(filter)
 }
 
 interface Condition {
@@ -125,6 +142,8 @@ function compile(target: FilterField, condition: Condition): Filter | undefined 
       )
     case 'range':
       return nullTest(target.start, condition) ?? rangeTest(target, condition)
+    case 'removed':
+      return nobody
     case 'constant':
       return neverNull(condition) ?? constantTest(target.value, condition)
   }
@@ -364,7 +383,5 @@ function daysOf({ value, now }: Condition): Days {
 }
 
 function refuse(why: string): KithError {
-  return invalid([
-    { in: 'query', path: ['filter_id'], rule: 'format', message: `The filter cannot be used: ${why}` },
-  ])
+  return invalid([{ in: 'body', path: ['conditions'], rule: 'format', message: why }])
 }

@@ -1,0 +1,30 @@
+import type { Caller } from '../model/access.ts'
+import type { Person } from '../model/person.ts'
+import type { Filter } from '../model/query.ts'
+import type { Session } from '../store/store.ts'
+import { visibleTo } from './access.ts'
+import type { HubContext } from './context.ts'
+import { hasRemovals, overRemaining, withoutRemoved } from './removals.ts'
+
+/** How a caller sees the organization's people. */
+export interface View {
+  /** Without what the catalog no longer has, and what the caller has no right to. */
+  show(person: Person): Person
+  /** The filter as it selects people who look like that. */
+  narrow(filter: Filter): Filter
+}
+
+export async function viewOf(
+  session: Session,
+  caller: Caller,
+  dialects: HubContext['dialects'],
+): Promise<View> {
+  const removals = await session.catalog.findRemovals(caller.orgId)
+  if (!hasRemovals(removals)) {
+    return { show: (person) => visibleTo(caller, person, dialects), narrow: (filter) => filter }
+  }
+  return {
+    show: (person) => visibleTo(caller, withoutRemoved(person, removals), dialects),
+    narrow: (filter) => overRemaining(filter, removals),
+  }
+}

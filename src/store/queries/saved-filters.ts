@@ -1,0 +1,81 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { SavedFilter } from '../../model/catalog.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { SavedFilterTable, Schema } from '../schema.ts'
+
+type Db = Kysely<Schema>
+
+export async function findSavedFilter(
+  db: Db,
+  orgId: OrgId,
+  dialect: string,
+  filterId: number,
+): Promise<SavedFilter | undefined> {
+  const row = await db
+    .selectFrom('saved_filter')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('dialect', '=', dialect)
+    .where('filter_id', '=', filterId)
+    .executeTakeFirst()
+  return row && toSavedFilter(row)
+}
+
+export async function listSavedFilters(db: Db, orgId: OrgId, dialect: string): Promise<SavedFilter[]> {
+  const rows = await db
+    .selectFrom('saved_filter')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('dialect', '=', dialect)
+    .where('removed_at', 'is', null)
+    .orderBy('filter_id')
+    .execute()
+  return rows.map(toSavedFilter)
+}
+
+export async function insertSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
+  await db
+    .insertInto('saved_filter')
+    .values({
+      org_id: filter.orgId,
+      dialect: filter.dialect,
+      filter_id: filter.id,
+      created_at: filter.createdAt,
+      ...changingColumns(filter),
+    })
+    .execute()
+}
+
+export async function updateSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
+  await db
+    .updateTable('saved_filter')
+    .set(changingColumns(filter))
+    .where('org_id', '=', filter.orgId)
+    .where('dialect', '=', filter.dialect)
+    .where('filter_id', '=', filter.id)
+    .execute()
+}
+
+function changingColumns({ name, conditions, attributes, updatedAt, removedAt }: SavedFilter) {
+  return {
+    name,
+    conditions: JSON.stringify(conditions),
+    attributes: JSON.stringify(attributes),
+    updated_at: updatedAt,
+    removed_at: removedAt,
+  }
+}
+
+function toSavedFilter(row: Selectable<SavedFilterTable>): SavedFilter {
+  return {
+    orgId: row.org_id,
+    dialect: row.dialect,
+    id: row.filter_id,
+    name: row.name,
+    conditions: JSON.parse(row.conditions),
+    attributes: JSON.parse(row.attributes),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    removedAt: row.removed_at,
+  }
+}
