@@ -35,6 +35,9 @@ export interface AppParts {
   readonly databaseFile?: string
 }
 
+/** Kept answers are gone at most this long after they have expired. */
+const FORGET_EVERY_MS = 3_600_000
+
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
@@ -57,9 +60,24 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
         ? join(tmpdir(), `kith-${process.pid}`)
         : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
-    onFailure: (cause) => observe({ type: 'ImportFailed', cause }),
+    onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })
-  const server = createServer({ hub, bulk: jobs, ids, dialects, observe, limits })
+  const server = createServer({
+    hub,
+    bulk: jobs,
+    ids,
+    dialects,
+    observe,
+    limits,
+    rateAllowances: config.rateLimits,
+  })
+  const forgetting = setInterval(() => {
+    hub.answers.forget().catch((cause: unknown) => {
+      observe({ type: 'ChoreFailed', chore: 'forget answers', cause })
+    })
+  }, FORGET_EVERY_MS)
+  // Whoever only reads the store need not wait for it.
+  forgetting.unref()
   return {
     config,
     store,
@@ -69,6 +87,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hubWith,
     jobs,
     async close() {
+      clearInterval(forgetting)
       await jobs.close()
       await server.close()
       await store.close()

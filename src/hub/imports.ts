@@ -155,7 +155,8 @@ export function createImports(context: HubContext): Imports {
         await restoreDefinitions(session, orgId, draft.definitions ?? {})
         const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
         for (const field of draft.customFields ?? []) {
-          if (field.key === undefined || !known.has(field.key)) await insertCustomField(session, context, orgId, field)
+          if (field.key === undefined || !known.has(field.key))
+            await insertCustomField(session, context, orgId, field)
         }
         const now = clock.now()
         const { format, options, file } = draft

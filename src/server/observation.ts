@@ -1,5 +1,5 @@
 /** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed | ImportFailed
+export type Observation = RequestAnswered | RequestFailed | ChoreFailed
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -18,9 +18,10 @@ export interface RequestFailed {
   readonly cause: unknown
 }
 
-/** An import that ran beside the requests ended in an error nobody foresaw. */
-export interface ImportFailed {
-  readonly type: 'ImportFailed'
+/** Something Kith does by itself from time to time was not done; it is tried again. */
+export interface ChoreFailed {
+  readonly type: 'ChoreFailed'
+  readonly chore: string
   readonly cause: unknown
 }
 

@@ -6,7 +6,14 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Dialect, Route, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  RateAllowance,
+  RateState,
+  Route,
+  WireAnswer,
+  WireRequest,
+} from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
@@ -14,6 +21,7 @@ import { invalid, KithError, type Problem } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
+import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
 import { toWireRequest } from './wire.ts'
@@ -25,6 +33,8 @@ export interface ServerOptions {
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
   readonly limits: ServerLimits
+  /** What keys may ask for, by dialect, where it is not what the dialect says. */
+  readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
 }
 
 export interface ServerLimits {
@@ -130,10 +140,11 @@ export function createServer(options: ServerOptions): KithServer {
   }
 }
 
-/** Reads, in this order: who asks (401), may they (403), what do they ask (400, 422); then the handler answers. */
+/** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
 function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
   const { hub, bulk, observe, limits } = options
   const callers = new WeakMap<FastifyRequest, Caller>()
+  const limiter = limiterOf(dialect, options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
@@ -148,6 +159,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   })
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
+    if (known instanceof RateLimitError) rateStates.set(request, known.state)
     if (known.code === 'internal')
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
@@ -176,6 +188,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
         bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
         async onRequest(request) {
           const caller = await signIn(request)
+          if (limiter) rateStates.set(request, limiter.take(caller, route))
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
@@ -212,6 +225,17 @@ async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
   if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
 }
 
+/** What is left to the key of a request, for the headers of its answer. */
+const rateStates = new WeakMap<FastifyRequest, RateState>()
+
+function limiterOf(
+  { name, rateLimits }: Dialect,
+  { hub, rateAllowances }: ServerOptions,
+): RateLimiter | undefined {
+  if (!rateLimits) return undefined
+  return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
+}
+
 const REQUEST_ID = 'x-request-id'
 
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -234,6 +258,7 @@ function readParts(route: Route, params: Record<string, string>, wire: WireReque
   const parts = {
     params: route.params?.read(part, problems) ?? {},
     query: route.query?.read(part, problems) ?? {},
+    headers: route.headers?.read(part, problems) ?? {},
     body: route.body?.read(part, problems),
   }
   if (problems.length > 0) throw invalid(problems)
@@ -247,7 +272,9 @@ function send(
   request: FastifyRequest,
 ): FastifyReply {
   const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
-  reply.code(answer.status).headers({ ...extra, ...answer.headers })
+  const state = rateStates.get(request)
+  const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
+  reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
   if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')

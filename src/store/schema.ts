@@ -25,6 +25,7 @@ export interface Schema {
   import: ImportTable
   import_rejection: ImportRejectionTable
   merge: MergeTable
+  kept_answer: KeptAnswerTable
   picture: PictureTable
 }
 
@@ -234,6 +235,16 @@ interface MergeTable {
   source_id: number
   at: number
   content: string
+}
+
+interface KeptAnswerTable {
+  org_id: number
+  key_id: string
+  name: string
+  fingerprint: string
+  answer: string
+  kept_at: number
+  bytes_so_far: number
 }
 
 export interface PictureTable {

@@ -20,6 +20,8 @@ export interface World {
   readonly importId: number
   readonly enrolmentIds: readonly string[]
   readonly filter: SavedFilter
+  /** The same in the notation of the native API. */
+  readonly nativeFilter: SavedFilter
   /** Ids of keys that nothing needs. */
   readonly keyIds: readonly string[]
 }
@@ -94,6 +96,10 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
   } as const
   const { job } = await hub.imports.write(caller, started, [rejected])
   await hub.imports.finish(caller, job)
+  const nativeFilter = await hub.filters.create(caller, {
+    name: `${mark} everybody named so`,
+    conditions: { field: 'surname', op: 'startsWith', value: mark },
+  })
   const { key } = await hub.keys.create({
     orgId: tenant.organization.id,
     dialect: 'native',
@@ -113,6 +119,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     importId: job.id,
     enrolmentIds: enrolments.map(({ id }) => id),
     filter,
+    nativeFilter,
     keyIds: [key.id],
   }
 }
