@@ -44,18 +44,25 @@ function describeRoute(route: Route, suffix: string): object {
           },
         }
       : {}),
+    // OpenAPI 3.1 describes a file by an empty schema.
+    ...(route.upload
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }
+      : {}),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema),
+        describeResponse(Number(status), schema, route.download),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema): object {
+function describeResponse(status: number, schema: TSchema, files?: readonly string[]): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
+  if (files && status === 200) {
+    return { description, content: Object.fromEntries(files.map((type) => [type, { schema: {} }])) }
+  }
   return { description, content: { 'application/json': { schema } } }
 }
 

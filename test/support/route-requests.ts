@@ -50,6 +50,7 @@ const holdings: Readonly<Record<string, Holding>> = {
   'tax-profiles': none,
   followers: () => ['1'],
   keys: ({ keyIds }) => keyIds,
+  imports: ({ importId }) => [String(importId)],
 }
 
 /** What a list needs to be asked for, where its own parameters are not enough. */
@@ -168,6 +169,7 @@ export function ownRequests(route: Route, world: World, dialect: Dialect): Route
 
 /** A body that the route's schema allows, its properties named after what they mean. */
 export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
+  if (route.upload) return { body: 'First Name,Last Name,Email\nAda,Contract,ada.contract@example.com\n' }
   return route.body ? { body: sampleOf(route.body.schema, named) } : {}
 }
 

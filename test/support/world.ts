@@ -18,6 +18,7 @@ export interface World {
   readonly fields: readonly CustomField[]
   readonly companies: readonly Company[]
   readonly campaignId: string
+  readonly importId: number
   readonly enrolmentIds: readonly string[]
   readonly filter: SavedFilter
   /** The same in the notation of the native API. */
@@ -80,6 +81,22 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     conditions: namedFilter(mark),
     attributes: { type: 'people' },
   })
+  const started = await hub.imports.start(caller, {
+    name: `${mark}.csv`,
+    format: 'csv',
+    options: {},
+    file: { bytes: 10, sha256: '0'.repeat(64) },
+  })
+  const rejected = {
+    kind: 'rejected',
+    row: 1,
+    line: 2,
+    bytes: 10,
+    problems: [],
+    raw: { Name: mark },
+  } as const
+  const { job } = await hub.imports.write(caller, started, [rejected])
+  await hub.imports.finish(caller, job)
   const nativeFilter = await hub.filters.create(caller, {
     name: `${mark} everybody named so`,
     conditions: { field: 'surname', op: 'startsWith', value: mark },
@@ -105,6 +122,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     fields,
     companies,
     campaignId: campaign.id,
+    importId: job.id,
     enrolmentIds: enrolments.map(({ id }) => id),
     filter,
     nativeFilter,

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { personFields } from '../../hub/hub.ts'
-import type { Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
@@ -108,4 +108,12 @@ function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
     problems.push({ in: 'query', path: ['filter'], rule: 'format', received: text, message })
     return []
   }
+}
+
+/** Reads a filter in the notation of this API. @throws invalid */
+export function parsePeopleFilter(text: string): Filter {
+  const problems: Problem[] = []
+  const [filter] = readFilter(text, problems)
+  if (!filter) throw invalid(problems)
+  return filter
 }
