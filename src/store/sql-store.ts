@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
-import * as changes from './queries/changes.ts'
+import { countedFeed, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
@@ -17,47 +17,72 @@ import type { Capabilities, Store, WriteSession } from './store.ts'
 /** What an engine brings; everything else is shared. */
 export interface SqlEngine {
   readonly db: Kysely<Schema>
+  /**
+   * Where numbers are taken when several transactions write at once: outside of them, so that nobody waits for a number
+   * until somebody else has committed. What a failed transaction took stays unused.
+   */
+  readonly numbers?: Kysely<Schema>
   readonly capabilities: Capabilities
+  /** Runs the work, again when others were in its way; as it is where transactions run one after the other. */
+  transaction?<T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T>
+  /** A connection without limits of time, for migrations alone; closed after them. */
+  openMigrator?(): Kysely<Schema>
+  /** Waits until no other program migrates, and keeps others from it while the transaction lasts. */
+  lockMigrations?(transaction: Kysely<Schema>): Promise<void>
   readVersion(db: Kysely<Schema>): Promise<number>
   writeVersion(db: Kysely<Schema>, version: number): Promise<void>
   /** What the engine wants to know of tables that were made or changed, inside the migration's transaction. */
   migrated?(db: Kysely<Schema>): Promise<void>
+  /** What the engine adds to the tables of this version, after all migrations; does nothing when it is there. */
+  completed?(db: Kysely<Schema>): Promise<void>
   ping(): Promise<void>
+  close(): Promise<void>
 }
 
 /** A store over SQL: the queries of `queries/` bound to one engine. */
 export function createSqlStore(engine: SqlEngine): Store {
+  const inTransaction: NonNullable<SqlEngine['transaction']> = (work) =>
+    engine.transaction ? engine.transaction(work) : engine.db.transaction().execute(work)
   return {
     capabilities: engine.capabilities,
-    read: bindQueries(engine.db),
+    read: bindQueries(engine, engine.db),
     migrate: () => migrate(engine),
-    transaction: (work) => engine.db.transaction().execute((db) => work(bindQueries(db))),
+    transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ping: () => engine.ping(),
-    close: () => engine.db.destroy(),
+    close: () => engine.close(),
   }
 }
 
 async function migrate(engine: SqlEngine): Promise<void> {
-  const version = await engine.readVersion(engine.db)
-  if (version > migrations.length) {
-    throw new KithError(
-      'conflict',
-      `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
-    )
-  }
-  for (const [index, migration] of migrations.entries()) {
-    if (index < version) continue
-    await engine.db.transaction().execute(async (db) => {
-      // Another process that started at the same time may have come first.
-      if ((await engine.readVersion(db)) > index) return
-      await migration.up(db)
-      await engine.writeVersion(db, index + 1)
-      await engine.migrated?.(db)
-    })
+  const db = engine.openMigrator?.() ?? engine.db
+  try {
+    requireKnown(await engine.readVersion(db))
+    for (const [index, migration] of migrations.entries()) {
+      await db.transaction().execute(async (transaction) => {
+        await engine.lockMigrations?.(transaction)
+        // Another program that started at the same time may have come first.
+        if ((await engine.readVersion(transaction)) > index) return
+        await migration.up(transaction)
+        await engine.writeVersion(transaction, index + 1)
+        await engine.migrated?.(transaction)
+      })
+    }
+    await engine.completed?.(db)
+  } finally {
+    if (db !== engine.db) await db.destroy()
   }
 }
 
-function bindQueries(db: Kysely<Schema>): WriteSession {
+function requireKnown(version: number): void {
+  if (version <= migrations.length) return
+  throw new KithError(
+    'conflict',
+    `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
+  )
+}
+
+function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
+  const feed = engine.capabilities.singleWriter ? countedFeed : settledFeed
   return {
     directory: {
       findOrganization: (...args) => organizations.findOrganization(db, ...args),
@@ -92,8 +117,8 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       ensureSource: (...args) => records.ensureSource(db, ...args),
     },
     changes: {
-      list: (...args) => changes.listChanges(db, ...args),
-      append: (...args) => changes.appendChanges(db, ...args),
+      list: (...args) => feed.list(db, ...args),
+      append: (...args) => feed.append(db, ...args),
     },
     campaigns: {
       find: (...args) => campaigns.findCampaign(db, ...args),
@@ -129,6 +154,6 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       update: (...args) => filters.updateSavedFilter(db, ...args),
     },
     merges: { insert: (...args) => merges.insertMerge(db, ...args) },
-    nextNumber: (...args) => nextNumber(db, ...args),
+    nextNumber: (...args) => nextNumber(engine.numbers ?? db, ...args),
   }
 }

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
-import { foldText } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { createSqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
@@ -33,10 +32,6 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma('cache_size = -65536')
-    // SQLite's own lower() knows ASCII only.
-    connection.function('fold_text', { deterministic: true }, (text) =>
-      typeof text === 'string' ? foldText(text) : text,
-    )
     return connection
   }
   const inMemory = file === ':memory:'
@@ -57,5 +52,6 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     async ping() {
       await sql`select 1`.execute(db)
     },
+    close: () => db.destroy(),
   })
 }
