@@ -31,7 +31,10 @@ export interface Store {
 
 /** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
 export interface Capabilities {
-  /** One process at a time may write: positions of the change feed may simply count up. */
+  /**
+   * One transaction writes at a time, so that whatever counts up, numbers and positions of the change feed, does so
+   * along the commits and without holes. Without it they rise, roughly along the commits, and failed work leaves holes.
+   */
   readonly singleWriter: boolean
 }
 
@@ -46,6 +49,10 @@ export interface Session {
   readonly filters: SavedFiltersReader
 }
 
+/**
+ * The session of a transaction. What it reads is read for deciding: a person, company or filter that it finds, and the
+ * answers of lists and counts, are not changed by other transactions that read them before this one is over.
+ */
 export interface WriteSession extends Session {
   readonly directory: Directory & DirectoryWriter
   readonly people: PeopleReader & PeopleWriter
@@ -56,7 +63,7 @@ export interface WriteSession extends Session {
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter
-  /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
+  /** The next number of a named count of the organization, from 1 (or `start`); never given again to work that is kept. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
 }
 
@@ -149,7 +156,8 @@ export interface ChangesReader {
   /**
    * What happened after `after`, oldest first, at most `limit`.
    *
-   * A reader who goes on after the last position it got never misses a change and never sees one twice.
+   * A reader who goes on after the last position it got never misses a change and never sees one twice. Inside a
+   * transaction its own changes need not be among them.
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
 }

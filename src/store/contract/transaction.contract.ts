@@ -50,7 +50,8 @@ export function transactionContract(test: StoreTest): void {
     expect(await catalog.listCustomFields(1)).toEqual([])
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
-    expect(await store.transaction((session) => session.nextNumber(1, 'n'))).toBe(1)
+    const number = await store.transaction((session) => session.nextNumber(1, 'n'))
+    if (store.capabilities.singleWriter) expect(number).toBe(1)
     await store.transaction(writeEverywhere)
     expect(await people.findByVendorId(1, 'acme', 'a')).toMatchObject({ id: 1 })
   })
@@ -64,7 +65,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.catalog.listLabels(1)).toEqual([sampleLabel(1, 1), sampleLabel(1, 2)])
   })
 
-  test('runs transactions one after the other, however many are begun at once', async (store) => {
+  test('keeps each of many transactions that are begun at once, or nothing of it', async (store) => {
     const work = Array.from({ length: 20 }, (_, index) =>
       store.transaction(async (session) => {
         const number = await session.nextNumber(1, 'n')
@@ -76,7 +77,9 @@ export function transactionContract(test: StoreTest): void {
     )
     const settled = await Promise.allSettled(work)
     const numbers = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
+    expect(new Set(numbers).size).toBe(16)
+    if (store.capabilities.singleWriter)
+      expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
     expect(await store.read.people.count(1)).toBe(16)
   })
 

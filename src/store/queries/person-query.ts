@@ -196,7 +196,7 @@ function testOn(scope: Scope, value: Forms, field: Field, test: Test): RawBuilde
   const subject = folded ? value.folded : value.plain
   if (test.op === 'in') {
     if (test.values.length === 0) return sql`1 = 0`
-    return sql`${subject} in (${sql.join(test.values.map((item) => valueOf(comparable(item, field, folded))))})`
+    return sql`${subject} in (${sql.join(test.values.map((item) => operand(comparable(item, field, folded))))})`
   }
   const wanted = comparable(test.value, field, folded)
   const length = [...String(wanted)].length
@@ -209,7 +209,7 @@ function testOn(scope: Scope, value: Forms, field: Field, test: Test): RawBuilde
       return sql`(length(${subject}) >= ${length}
         and substr(${subject}, length(${subject}) - ${length} + 1) = ${wanted})`
     default:
-      return sql`${subject} ${sql.raw(comparison[test.op])} ${valueOf(wanted)}`
+      return sql`${subject} ${sql.raw(comparison[test.op])} ${operand(wanted)}`
   }
 }
 
@@ -222,7 +222,7 @@ function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
 }
 
 /** A number that no integer column can hold is compared as one with a fraction, on engines that keep them apart. */
-function valueOf(value: Scalar): RawBuilder<unknown> {
+function operand(value: Scalar): RawBuilder<unknown> {
   const integral = typeof value === 'string' || Number.isSafeInteger(value)
   return integral ? sql`${value}` : sql`cast(${value} as double precision)`
 }
@@ -347,6 +347,6 @@ function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<S
   }
   const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
   const values = sql.join(terms.map((term) => term.value))
-  const position = from.map((value, index) => valueOf(comparable(value, terms[index]!.field, false)))
+  const position = from.map((value, index) => operand(comparable(value, terms[index]!.field, false)))
   return sql`(${values}) ${sql.raw(operator)} (${sql.join(position)})`
 }
