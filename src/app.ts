@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './model/clock.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
+import { openPostgresStore } from './store/postgres/postgres.ts'
 import { openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
@@ -26,19 +27,21 @@ export interface AppParts {
   readonly clock?: Clock
   readonly ids?: Ids
   readonly observe?: Observe
-  /** `:memory:` keeps the store in memory. */
-  readonly databaseFile?: string
+  /** In place of the one the settings name; closed with the app. */
+  readonly store?: Store
 }
 
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
   const { clock = systemClock(), ids = createIds(), observe = createLog(config.log) } = parts
-  const store = openSqliteStore({
-    file: parts.databaseFile ?? join(config.dataFolder, 'kith.db'),
-    synchronous: config.sqliteSynchronous,
-  })
-  await store.migrate()
+  const store = parts.store ?? openStore(config)
+  try {
+    await store.migrate()
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   const hubWith: App['hubWith'] = (own) => createHub({ store, dialects, demo: config.demo, ...own })
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
@@ -56,4 +59,18 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await store.close()
     },
   }
+}
+
+/** The store that the settings name, not migrated. */
+export function openStore(config: Config): Store {
+  if (config.databaseUrl === '') {
+    const file = join(config.dataFolder, 'kith.db')
+    return openSqliteStore({ file, synchronous: config.sqliteSynchronous })
+  }
+  return openPostgresStore({
+    url: config.databaseUrl,
+    connectionsMax: config.databaseConnectionsMax,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+  })
 }

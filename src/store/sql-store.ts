@@ -25,8 +25,8 @@ export interface SqlEngine {
   readonly capabilities: Capabilities
   /** Runs the work, again when others were in its way; as it is where transactions run one after the other. */
   transaction?<T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T>
-  /** A connection without limits of time, for migrations alone; closed after them. */
-  openMigrator?(): Kysely<Schema>
+  /** Gives migrations a connection of their own, without limits of time. */
+  migrating?(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>
   /** Waits until no other program migrates, and keeps others from it while the transaction lasts. */
   lockMigrations?(transaction: Kysely<Schema>): Promise<void>
   readVersion(db: Kysely<Schema>): Promise<number>
@@ -46,31 +46,27 @@ export function createSqlStore(engine: SqlEngine): Store {
   return {
     capabilities: engine.capabilities,
     read: bindQueries(engine, engine.db),
-    migrate: () => migrate(engine),
+    migrate: () =>
+      engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ping: () => engine.ping(),
     close: () => engine.close(),
   }
 }
 
-async function migrate(engine: SqlEngine): Promise<void> {
-  const db = engine.openMigrator?.() ?? engine.db
-  try {
-    requireKnown(await engine.readVersion(db))
-    for (const [index, migration] of migrations.entries()) {
-      await db.transaction().execute(async (transaction) => {
-        await engine.lockMigrations?.(transaction)
-        // Another program that started at the same time may have come first.
-        if ((await engine.readVersion(transaction)) > index) return
-        await migration.up(transaction)
-        await engine.writeVersion(transaction, index + 1)
-        await engine.migrated?.(transaction)
-      })
-    }
-    await engine.completed?.(db)
-  } finally {
-    if (db !== engine.db) await db.destroy()
+async function migrate(engine: SqlEngine, db: Kysely<Schema>): Promise<void> {
+  requireKnown(await engine.readVersion(db))
+  for (const [index, migration] of migrations.entries()) {
+    await db.transaction().execute(async (transaction) => {
+      await engine.lockMigrations?.(transaction)
+      // Another program that started at the same time may have come first.
+      if ((await engine.readVersion(transaction)) > index) return
+      await migration.up(transaction)
+      await engine.writeVersion(transaction, index + 1)
+      await engine.migrated?.(transaction)
+    })
   }
+  await engine.completed?.(db)
 }
 
 function requireKnown(version: number): void {

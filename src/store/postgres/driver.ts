@@ -30,9 +30,8 @@ export class PostgresDriver implements Driver {
 
   async releaseConnection(): Promise<void> {}
 
-  async destroy(): Promise<void> {
-    await this.#pool.end()
-  }
+  /** The pool ends with the store: Kysely leaves one alone that it never used. */
+  async destroy(): Promise<void> {}
 }
 
 /** What Kysely holds as its connection. */

@@ -39,16 +39,27 @@ export function openPostgresStore(options: PostgresOptions): Store {
     query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
   }
-  const database = (config: PoolConfig): Kysely<Schema> =>
-    new Kysely<Schema>({ dialect: new PostgresDialect(createPool(options.url, config)) })
-  const db = database({ ...timeouts, max })
-  const numbers = database({ ...timeouts, max: NUMBER_CONNECTIONS, onConnect: acknowledgeEarly })
+  const pool = createPool(options.url, { ...timeouts, max })
+  const numberPool = createPool(options.url, {
+    ...timeouts,
+    max: NUMBER_CONNECTIONS,
+    onConnect: acknowledgeEarly,
+  })
+  const over = (connections: Pool) => new Kysely<Schema>({ dialect: new PostgresDialect(connections) })
+  const db = over(pool)
   return createSqlStore({
     db,
-    numbers,
+    numbers: over(numberPool),
     capabilities: { singleWriter: false },
     transaction: (work) => retrying(() => db.transaction().execute(work)),
-    openMigrator: () => database({ connectionTimeoutMillis: connectTimeoutMs, max: 1 }),
+    async migrating(work) {
+      const patient = createPool(options.url, { connectionTimeoutMillis: connectTimeoutMs, max: 1 })
+      try {
+        await work(over(patient))
+      } finally {
+        await patient.end()
+      }
+    },
     lockMigrations: waitForTurn,
     readVersion,
     writeVersion,
@@ -57,7 +68,7 @@ export function openPostgresStore(options: PostgresOptions): Store {
       await sql`select 1`.execute(db)
     },
     async close() {
-      await Promise.all([db.destroy(), numbers.destroy()])
+      await Promise.all([pool.end(), numberPool.end()])
     },
   })
 }

@@ -1,7 +1,11 @@
 import { KithError } from '../../model/errors.ts'
 
-/** What a failure means for who waits: try again at once, try again when the server is back, or a mistake of ours. */
-export type Refusal = 'clash' | 'lost' | 'slow' | 'stale' | 'mistake'
+/**
+ * What a failure means for who waits. Worth another try: others were in the way (`clash`), the connection is gone
+ * (`lost`), the tables are not what they were when the statement was prepared (`stale`). Not worth one: it took too long
+ * or the store is closed (`over`), or the statement is wrong (`mistake`).
+ */
+export type Refusal = 'clash' | 'lost' | 'stale' | 'over' | 'mistake'
 
 /** A failure of the engine, told from others of the same code by what may be done about it. */
 export class EngineError extends KithError {
@@ -29,10 +33,11 @@ export function refused(error: unknown, statement: string): EngineError {
   const refusal = refusalOf(error)
   switch (refusal) {
     case 'clash':
-      return new EngineError(refusal, 'conflict', 'This exists already, or others were changing it.', cause)
+      if (code === UNIQUE) return new EngineError(refusal, 'conflict', 'This exists already.', cause)
+      return new EngineError(refusal, 'unavailable', 'Too many were changing this at once.', cause)
     case 'lost':
       return new EngineError(refusal, 'unavailable', 'The store cannot be reached.', cause)
-    case 'slow':
+    case 'over':
       return new EngineError(refusal, 'unavailable', 'The store took too long.', cause)
     case 'stale':
       return new EngineError(refusal, 'unavailable', 'The tables have changed meanwhile.', cause)
@@ -43,12 +48,15 @@ export function refused(error: unknown, statement: string): EngineError {
 
 const STATEMENT_SHOWN = 500
 
+/** What is unique came from somebody else between looking and writing, unless it was there all the time. */
+const UNIQUE = '23505'
+
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function refusalOf(error: unknown): Refusal {
   const { code = '' } = error as { code?: string }
-  // Serialization failure, deadlock; what is unique came from somebody else between looking and writing.
-  if (code === '40001' || code === '40P01' || code === '23505') return 'clash'
-  if (code === '57014' || code === '55P03') return 'slow'
+  // Serialization failure, deadlock.
+  if (code === '40001' || code === '40P01' || code === UNIQUE) return 'clash'
+  if (code === '57014' || code === '55P03' || /^Cannot use a pool after/.test(messageOf(error))) return 'over'
   if (code === '0A000' && /cached plan/.test(messageOf(error))) return 'stale'
   return isLost(code, messageOf(error)) ? 'lost' : 'mistake'
 }
@@ -59,7 +67,7 @@ function isLost(code: string, message: string): boolean {
     /^(08|53|57P0|58)/.test(code) ||
     code === '25006' ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_AGAIN|ENOENT|EACCES)/.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout|Cannot use a pool after)/.test(
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout)/.test(
       message,
     )
   )
