@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { campaignsContract } from './contract/campaigns.contract.ts'
+import { concurrencyContract } from './contract/concurrency.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
 import { peopleContract } from './contract/people.contract.ts'
 import { queryContract } from './contract/query.contract.ts'
@@ -25,6 +26,7 @@ export function storeContract(
     people: peopleContract,
     campaigns: campaignsContract,
     transactions: transactionContract,
+    'transactions at once': concurrencyContract,
     tenancy: tenancyContract,
     queries: queryContract,
     'queries at random': queryPropertyContract,
