@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
 /** What runs on PostgreSQL as well: the store, and everything above it that asks one. */
@@ -10,19 +11,25 @@ const onceIsEnough = [
   'test/{cli,coverage,doctor,new-dialect}.test.ts',
 ]
 
+/** What is about PostgreSQL itself, or about both engines at once. */
+const aboutPostgres = ['test/{outage,servers,differential,move,statements}.test.ts']
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',
+    maxWorkers: 2,
+    // Tells what was made for this run, such as the compiled program, from what earlier ones left.
+    provide: { run: randomUUID() },
     projects: [
       {
         extends: true,
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['src/store/postgres/**'],
+          exclude: ['src/store/postgres/**', ...aboutPostgres],
         },
       },
       {
