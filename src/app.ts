@@ -1,15 +1,23 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects } from './dialects/index.ts'
 import { createHub, type Hub } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import { type Clock, systemClock } from './model/clock.ts'
+import { KithError } from './model/errors.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
+
+export { moveStore } from './store/move.ts'
+
 import { openPostgresStore } from './store/postgres/postgres.ts'
-import { openSqliteStore } from './store/sqlite/sqlite.ts'
+import type { SqlStore } from './store/sql-store.ts'
+import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
+import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
 export interface App {
@@ -17,6 +25,8 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
+  /** Imports that came by HTTP. Call `resumeAll` when serving begins. */
+  readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
   /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
   hubWith(parts: { clock: Clock; ids: Ids }): Hub
@@ -31,6 +41,9 @@ export interface AppParts {
   readonly store?: Store
 }
 
+/** Kept answers are gone at most this long after they have expired. */
+const FORGET_EVERY_MS = 3_600_000
+
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
@@ -42,11 +55,34 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     await store.close()
     throw error
   }
-  const hubWith: App['hubWith'] = (own) => createHub({ store, dialects, demo: config.demo, ...own })
+  const hubWith: App['hubWith'] = (own) =>
+    createHub({ store, dialects, demo: config.demo, openScratch: openSqliteScratch, ...own })
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits })
+  const jobs = createJobs({
+    hub,
+    dialects,
+    folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
+    uploadBytesMax: config.uploadBytesMax,
+    onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
+  })
+  const server = createServer({
+    hub,
+    bulk: jobs,
+    ids,
+    dialects,
+    observe,
+    limits,
+    rateAllowances: config.rateLimits,
+  })
+  const forgetting = setInterval(() => {
+    hub.answers.forget().catch((cause: unknown) => {
+      observe({ type: 'ChoreFailed', chore: 'forget answers', cause })
+    })
+  }, FORGET_EVERY_MS)
+  // Whoever only reads the store need not wait for it.
+  forgetting.unref()
   return {
     config,
     store,
@@ -54,7 +90,10 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     server,
     dialects,
     hubWith,
+    jobs,
     async close() {
+      clearInterval(forgetting)
+      await jobs.close()
       await server.close()
       await store.close()
     },
@@ -62,7 +101,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
 }
 
 /** The store that the settings name, not migrated. */
-export function openStore(config: Config): Store {
+export function openStore(config: Config): SqlStore {
   if (config.databaseUrl === '') {
     const file = join(config.dataFolder, 'kith.db')
     return openSqliteStore({ file, synchronous: config.sqliteSynchronous })
@@ -73,4 +112,25 @@ export function openStore(config: Config): Store {
     connectTimeoutMs: config.databaseConnectTimeoutMs,
     statementTimeoutMs: config.databaseStatementTimeoutMs,
   })
+}
+
+/** Copies the store to a file, also while it is being served. @throws invalid */
+export function backupStore(settings: Partial<Config>, file: string): BackupReport {
+  return backupSqlite(databaseFileOf(settings), file)
+}
+
+/** Puts a copy in the place of the store. @throws invalid */
+export function restoreStore(
+  settings: Partial<Config>,
+  file: string,
+  options: { replace: boolean },
+): BackupReport & { before?: string } {
+  return restoreSqlite(file, databaseFileOf(settings), options)
+}
+
+function databaseFileOf(settings: Partial<Config>): string {
+  if (settings.databaseUrl) {
+    throw new KithError('invalid', 'Copies of a PostgreSQL database are made with pg_dump.')
+  }
+  return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

@@ -179,7 +179,12 @@ function sayingOf({ path, body }: Intrusion): string {
 }
 
 function leaked(text: string, said: string): string[] {
-  return foreignMarks.filter((mark) => text.includes(mark) && !said.includes(mark))
+  return foreignMarks.filter((mark) => holds(text, mark) && !said.includes(mark))
+}
+
+/** A number inside a longer one, such as a time in microseconds, is not that number. */
+function holds(text: string, mark: string): boolean {
+  return /^\d+$/.test(mark) ? new RegExp(`(?<!\\d)${mark}(?!\\d)`).test(text) : text.includes(mark)
 }
 
 /** Cursors and page tokens of every list of a world. */
@@ -213,6 +218,8 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
   return {
     changes: await hub.listChanges(caller, 0, 1000),
     people: (await hub.people.list(caller, { order: [], page, removed: 'include' })).items,
+    companies: (await hub.companies.list(caller, { order: [], page, removed: 'include' })).items,
+    filters: [await hub.filters.list(caller), await hub.filters.list(tenant.caller('pipedrive'))],
     labels: await hub.catalog.listLabels(caller),
     fields: await hub.catalog.listCustomFields(caller),
     campaigns: await hub.campaigns.list(caller, page),

@@ -8,9 +8,14 @@ export interface StoreOptions {
   readonly databaseUrl?: string
 }
 
-/** The options every command has that opens the store. */
+/** The option of commands that are about the embedded store alone. */
+export function addDataOption(command: Command): Command {
+  return command.option('--data <folder>', 'folder of the embedded store (KITH_DATA)')
+}
+
+/** The options every command has that opens a store, whichever it is. */
 export function addStoreOptions(command: Command): Command {
-  return command.option('--data <folder>', 'folder of the embedded store (KITH_DATA)').option(
+  return addDataOption(command).option(
     '--database-url <address>',
     'PostgreSQL database to use instead, such as postgres://user@host/kith (KITH_DATABASE_URL)',
     parsed((text) => parseDatabaseUrl(text, '--database-url')),

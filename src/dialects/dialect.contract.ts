@@ -390,5 +390,6 @@ function wire(): WireRequest {
     header: () => undefined,
     cookie: () => undefined,
     body: undefined,
+    baseUrl: 'http://localhost',
   }
 }

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
+import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { DialectTraits } from '../model/traits.ts'
@@ -20,6 +21,8 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
+  /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
+  readonly openRoutes?: readonly OpenRoute[]
   /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
   /** Finds the key in a request. The text is not checked, only picked out. */
@@ -36,8 +39,39 @@ export interface Dialect extends DialectTraits {
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
   readonly demo?: DemoAccess
+  /** How often a key may ask; absent, as often as it likes. */
+  readonly rateLimits?: RateLimits
   /** Headers of every answer. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+/** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */
+export interface RateLimits {
+  readonly windowSeconds: number
+  readonly usual: RateAllowance
+  /** Tokens a request of the route takes from the account's day. */
+  cost(route: Pick<Route, 'method' | 'path'>): number
+  /** Whether the route counts among searches, which have a limit of their own. */
+  isSearch(route: Pick<Route, 'method' | 'path'>): boolean
+  /** Tells the caller what is left; on every answer to a key that is valid. */
+  headers(state: RateState): Readonly<Record<string, string>>
+}
+
+export interface RateAllowance {
+  /** Requests of one key in a window. */
+  readonly burst: number
+  /** Searches of one key in a window. */
+  readonly search: number
+  /** Tokens of one account from midnight to midnight, UTC. */
+  readonly daily: number
+}
+
+export interface RateState {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetSeconds: number
+  readonly dailyLimit: number
+  readonly dailyRemaining: number
 }
 
 export interface DemoAccess {
@@ -62,13 +96,17 @@ export interface WireRequest {
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
+  /** Where the caller reached the dialect: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
+  readonly baseUrl: string
 }
 
 export interface WireAnswer {
   readonly status: number
-  /** Sent as JSON; left out, the answer has no body. */
+  /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent piece by piece instead of a body. */
+  readonly download?: Download
 }
 
 export interface Route {
@@ -83,21 +121,45 @@ export interface Route {
   /** The vendor's page about it. */
   readonly reference: string
   readonly role: Role
+  /** Bytes of a body, where it may be larger than the server allows otherwise. */
+  readonly bodyBytesMax?: number
+  /** The media type of the body, where it is not JSON. */
+  readonly bodyType?: string
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
+  /** Only the headers that this route reads beyond those of every request. */
+  readonly headers?: Reader<TSchema>
   readonly body?: Reader<TSchema>
+  /** The body is a file: it is not read into memory but given to the handler as it comes in. */
+  readonly upload?: true
+  /** Media types of the file it answers with. */
+  readonly download?: readonly string[]
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
   handle(request: RouteRequest): Promise<WireAnswer>
 }
 
-export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
+export interface OpenRoute {
+  /** Below the prefix, parameters as `:name`. */
+  readonly path: string
+  /** @throws not_found when the secret is none */
+  handle(request: {
+    readonly params: Readonly<Record<string, string>>
+    readonly hub: Hub
+  }): Promise<WireAnswer>
+}
+
+export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown, Headers = unknown> {
   readonly params: Params
   readonly query: Query
+  readonly headers: Headers
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
+  readonly bulk: BulkJobs
   readonly wire: WireRequest
+  /** The body of a route that takes a file. */
+  readonly upload?: AsyncIterable<Uint8Array>
 }
 
 /** Reads one part of a request by its schema. */
@@ -119,6 +181,7 @@ export function route<
   Params = Record<never, never>,
   Query = Record<never, never>,
   Body = undefined,
+  Headers = Record<never, never>,
 >(definition: {
   readonly method: Route['method']
   readonly path: string
@@ -127,11 +190,16 @@ export function route<
   readonly summary: string
   readonly reference: string
   readonly role: Role
+  readonly bodyBytesMax?: number
+  readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
+  readonly headers?: Reader<TSchema, Headers>
   readonly body?: Reader<TSchema, Body>
+  readonly upload?: true
+  readonly download?: readonly string[]
   readonly responses: Route['responses']
-  handle(request: RouteRequest<Params, Query, Body>): Promise<WireAnswer>
+  handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {
   // The server hands each handler what its own readers returned.
   return definition as unknown as Route

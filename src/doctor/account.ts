@@ -141,6 +141,7 @@ function wireOf({ headers, query }: Place): WireRequest {
     cookie: (name) =>
       headers.cookie?.startsWith(`${name}=`) ? headers.cookie.slice(name.length + 1) : undefined,
     body: undefined,
+    baseUrl: 'http://localhost',
   }
 }
 

@@ -23,6 +23,12 @@ export interface Catalog {
   updateLabel(caller: Caller, labelId: number, patch: LabelPatch): Promise<Label>
   /** @throws not_found */
   removeLabel(caller: Caller, labelId: number): Promise<Label>
+  /**
+   * Does all that the function finds to be done to the labels there are, or nothing.
+   *
+   * @returns the labels concerned @throws not_found; what the function throws
+   */
+  changeLabels(caller: Caller, plan: (labels: readonly Label[]) => LabelChanges): Promise<Label[]>
   listCustomFields(caller: Caller, options?: { removed?: boolean }): Promise<CustomField[]>
   /** @throws conflict when the key or the code is taken */
   createCustomField(caller: Caller, draft: CustomFieldDraft): Promise<CustomField>
@@ -52,6 +58,12 @@ export interface LabelPatch {
   readonly color?: string | null
 }
 
+export interface LabelChanges {
+  readonly create?: readonly LabelDraft[]
+  readonly update?: readonly (LabelPatch & { readonly id: number })[]
+  readonly remove?: readonly number[]
+}
+
 export interface CustomFieldDraft {
   /** Made from the name when absent. */
   readonly key?: string
@@ -78,7 +90,9 @@ const OPTION_IDS_START = 10
 const OPTIONS_MAX = 10_000
 const KEY_CHARS_MAX = 60
 
-export function createCatalog({ store, clock, ids }: HubContext): Catalog {
+export function createCatalog(context: HubContext): Catalog {
+  const { store, clock, ids } = context
+
   async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
     const label: Label = {
       orgId,
@@ -92,19 +106,24 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
     return label
   }
 
-  async function changeLabel(
-    caller: Caller,
-    labelId: number,
-    change: (label: Label) => Partial<Label>,
-  ): Promise<Label> {
+  const changeLabels: Catalog['changeLabels'] = async (caller, plan) => {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
-      const labels = await session.catalog.listLabels(caller.orgId)
-      const before = labels.find(({ id, removedAt }) => id === labelId && removedAt === null)
-      if (!before) throw notFound('label')
-      const label = { ...before, ...change(before) }
-      await session.catalog.updateLabel(label)
-      return label
+      const all = await session.catalog.listLabels(caller.orgId)
+      const labels = all.filter(({ removedAt }) => removedAt === null)
+      const { create = [], update = [], remove = [] } = plan(labels)
+      const changed: Label[] = []
+      const change = async (labelId: number, patch: Partial<Label>): Promise<void> => {
+        const before = labels.find(({ id }) => id === labelId)
+        if (!before) throw notFound('label')
+        const label = { ...before, ...patch }
+        await session.catalog.updateLabel(label)
+        changed.push(label)
+      }
+      for (const { id, ...patch } of update) await change(id, patch)
+      for (const id of remove) await change(id, { removedAt: clock.now() })
+      for (const draft of create) changed.push(await insertLabel(session, caller.orgId, draft))
+      return changed
     })
   }
 
@@ -122,18 +141,6 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
       await session.catalog.updateCustomField(field)
       return field
     })
-  }
-
-  async function newOptions(
-    session: WriteSession,
-    orgId: OrgId,
-    labels: readonly string[],
-  ): Promise<FieldOption[]> {
-    const options: FieldOption[] = []
-    for (const label of labels) {
-      options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
-    }
-    return options
   }
 
   /** The choices after a patch, new ones with new ids. */
@@ -162,8 +169,8 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
     },
 
     async createLabel(caller, draft) {
-      requireRole(caller, 'write')
-      return store.transaction((session) => insertLabel(session, caller.orgId, draft))
+      const [label] = await changeLabels(caller, () => ({ create: [draft] }))
+      return label!
     },
 
     async ensureLabel(caller, draft) {
@@ -179,8 +186,17 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
       })
     },
 
-    updateLabel: (caller, labelId, patch) => changeLabel(caller, labelId, () => patch),
-    removeLabel: (caller, labelId) => changeLabel(caller, labelId, () => ({ removedAt: clock.now() })),
+    async updateLabel(caller, labelId, patch) {
+      const [label] = await changeLabels(caller, () => ({ update: [{ id: labelId, ...patch }] }))
+      return label!
+    },
+
+    async removeLabel(caller, labelId) {
+      const [label] = await changeLabels(caller, () => ({ remove: [labelId] }))
+      return label!
+    },
+
+    changeLabels,
 
     async listCustomFields(caller, { removed = false } = {}) {
       const fields = await store.read.catalog.listCustomFields(caller.orgId)
@@ -189,25 +205,7 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
 
     async createCustomField(caller, draft) {
       requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const now = clock.now()
-        const field: CustomField = {
-          orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'custom-field', FIELD_IDS_START),
-          key: draft.key ?? (await freeKey(session, caller.orgId, draft.name)),
-          code: draft.code ?? ids.text(40, alphabets.hex),
-          name: draft.name,
-          type: draft.type,
-          options: await newOptions(session, caller.orgId, draft.options ?? []),
-          removedOptions: [],
-          attributes: draft.attributes ?? {},
-          createdAt: now,
-          updatedAt: now,
-          removedAt: null,
-        }
-        await session.catalog.insertCustomField(field)
-        return field
-      })
+      return store.transaction((session) => insertCustomField(session, context, caller.orgId, draft))
     },
 
     updateCustomField: (caller, fieldId, patch) =>
@@ -238,4 +236,42 @@ async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promi
   let key = stem
   for (let number = 2; taken.has(key); number++) key = `${stem}_${number}`
   return key
+}
+
+/** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
+export async function insertCustomField(
+  session: WriteSession,
+  { ids, clock }: HubContext,
+  orgId: OrgId,
+  draft: CustomFieldDraft,
+): Promise<CustomField> {
+  const now = clock.now()
+  const field: CustomField = {
+    orgId,
+    id: await session.nextNumber(orgId, 'custom-field', FIELD_IDS_START),
+    key: draft.key ?? (await freeKey(session, orgId, draft.name)),
+    code: draft.code ?? ids.text(40, alphabets.hex),
+    name: draft.name,
+    type: draft.type,
+    options: await newOptions(session, orgId, draft.options ?? []),
+    removedOptions: [],
+    attributes: draft.attributes ?? {},
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+  }
+  await session.catalog.insertCustomField(field)
+  return field
+}
+
+async function newOptions(
+  session: WriteSession,
+  orgId: OrgId,
+  labels: readonly string[],
+): Promise<FieldOption[]> {
+  const options: FieldOption[] = []
+  for (const label of labels) {
+    options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
+  }
+  return options
 }

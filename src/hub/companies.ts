@@ -1,6 +1,7 @@
 import type { Caller } from '../model/access.ts'
 import type { Company } from '../model/catalog.ts'
 import { notFound } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Field, LookupValue, Page, PersonQuery } from '../model/query.ts'
 import { personColumns } from '../model/query.ts'
@@ -32,6 +33,7 @@ export interface CompanyDraft {
   readonly name: string
   /** What single dialects keep of it, by name. */
   readonly attributes?: JsonObject
+  readonly createdAt?: Instant
 }
 
 export interface CompanyPatch {
@@ -110,7 +112,7 @@ export function createCompanies({ store, clock, dialects }: HubContext, people: 
           id: await session.nextNumber(caller.orgId, 'company'),
           name: draft.name,
           attributes: draft.attributes ?? {},
-          createdAt: now,
+          createdAt: draft.createdAt ?? now,
           updatedAt: now,
           removedAt: null,
         }

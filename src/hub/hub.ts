@@ -2,26 +2,40 @@ import type { Caller } from '../model/access.ts'
 import type { Change } from '../model/change.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
+import { type Answers, createAnswers } from './answers.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { type Companies, createCompanies } from './companies.ts'
 import type { HubContext } from './context.ts'
+import { createExports, type Exports } from './exports.ts'
+import { createImports, type Imports } from './imports.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
+import { createPictures, type Pictures } from './pictures.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
+import { within } from './within.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
   readonly people: People
   readonly campaigns: Campaigns
   readonly catalog: Catalog
+  readonly imports: Imports
+  readonly exports: Exports
   readonly companies: Companies
   readonly filters: SavedFilters
+  readonly pictures: Pictures
   readonly keys: Keys
   readonly organizations: Organizations
+  readonly answers: Answers
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
   listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
+  /**
+   * Does several things alone or not at all: what `work` throws undoes everything. Inside, each use case that is refused
+   * is undone by itself, so that the work may go on. `work` uses the hub it is given and no other.
+   */
+  together<T>(work: (hub: Hub) => Promise<T>): Promise<T>
   /** Makes ids of what a dialect keeps by itself. */
   readonly ids: Ids
   /** The time it is, for what is counted from now. */
@@ -36,11 +50,19 @@ export function createHub(context: HubContext): Hub {
     people,
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
+    imports: createImports(context),
+    exports: createExports(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
+    pictures: createPictures(context, people),
     keys: createKeys(context),
     organizations: createOrganizations(context),
+    answers: createAnswers(context, createHub),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
+    together: (work) =>
+      context.store.transaction((session) =>
+        work(createHub({ ...context, store: within(context.store, session) })),
+      ),
     ids: context.ids,
     now: () => context.clock.now(),
     ping: () => context.store.ping(),
@@ -50,6 +72,8 @@ export function createHub(context: HubContext): Hub {
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
 export { companyFields } from './companies.ts'
+export type { ExportOptions, PersonWithRecords } from './exports.ts'
+export type { Definitions, ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'

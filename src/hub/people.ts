@@ -1,18 +1,17 @@
 import type { Caller } from '../model/access.ts'
-import type { ChangeKind } from '../model/change.ts'
 import { invalid, KithError, notFound } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import { withWholeName } from '../model/name.ts'
 import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../model/person.ts'
 import type { Filter, Page, PersonQuery } from '../model/query.ts'
-import type { PersonRecord, Provenance, Source } from '../model/record.ts'
+import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../model/record.ts'
 import type { Session, WriteSession } from '../store/store.ts'
 import { checkQuery, requireRole } from './access.ts'
 import { getOrganization, type HubContext } from './context.ts'
-import { type Folded, fold } from './fold.ts'
-import { lookupsOf } from './lookups.ts'
-import { mergedPatch } from './merged-patch.ts'
+import { fold } from './fold.ts'
+import { mergePeople } from './merge.ts'
 import { applyPatch } from './patch.ts'
+import { apiSource, createPersonWriter, findMerged, timeAfter } from './person-writer.ts'
 import { type View, viewOf } from './view.ts'
 
 /** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
@@ -48,8 +47,8 @@ export interface People {
     patch: PersonPatch | PatchMaker,
     options?: UpdateOptions,
   ): Promise<Person>
-  /** Soft delete. @throws forbidden; not_found also when removed already */
-  remove(caller: Caller, personId: PersonId): Promise<Person>
+  /** Soft delete. @throws forbidden; not_found also when removed already; conflict when no longer at `ifVersion` */
+  remove(caller: Caller, personId: PersonId, options?: UpdateOptions): Promise<Person>
   /** @throws forbidden; not_found also when not removed */
   restore(caller: Caller, personId: PersonId): Promise<Person>
   /**
@@ -92,44 +91,26 @@ export function createPeople(context: HubContext): People {
   const { store, clock } = context
   const view = (session: Session, caller: Caller): Promise<View> => viewOf(session, caller, context.dialects)
 
-  async function load(session: WriteSession, caller: Caller, personId: PersonId): Promise<Loaded> {
-    const person = await findMerged(session, caller.orgId, personId)
-    if (!person) throw notFound('person')
-    const records = await session.records.listByPerson(caller.orgId, person.id)
-    const priorityOf = await readPriorities(session, caller.orgId)
-    return { person, records, priorityOf, folded: fold(records, priorityOf) }
-  }
-
-  async function save(
-    session: WriteSession,
-    person: Person,
-    kind: ChangeKind,
-    sourceId: number,
-  ): Promise<void> {
-    if (person.version === 1) await session.people.insert(person)
-    else await session.people.update(person)
-    const { orgId, id, version, updatedAt } = person
-    const found = [
-      ...lookupsOf(person),
-      ...context.dialects.flatMap((dialect) => dialect.lookups?.(person) ?? []),
-    ]
-    await session.people.replaceLookups(orgId, id, person.mergedInto === undefined ? found : [])
-    await session.changes.append([{ orgId, kind, personId: id, version, sourceId, at: updatedAt }])
-  }
+  const { load, save } = createPersonWriter(context)
 
   /** Marks the person removed or not, with its enrolments. */
-  async function mark(caller: Caller, personId: PersonId, kind: 'removed' | 'restored'): Promise<Person> {
+  async function mark(
+    caller: Caller,
+    personId: PersonId,
+    kind: 'removed' | 'restored',
+    { ifVersion }: UpdateOptions = {},
+  ): Promise<Person> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
-      const before = await session.people.find(caller.orgId, personId)
-      const able = before?.mergedInto === undefined && (before?.removedAt === null) === (kind === 'removed')
-      if (!before || !able) throw notFound('person')
+      const before = await findMerged(session, caller.orgId, personId)
+      if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
+      if (ifVersion !== undefined && ifVersion !== before.version) throw wrongVersion(before)
       const at = timeAfter(before, [], clock.now())
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
       const source = await apiSource(session, caller)
       await save(session, person, kind, source.id)
-      await session.campaigns.markRemoved(caller.orgId, personId, removedAt)
+      await session.campaigns.markRemoved(caller.orgId, before.id, removedAt)
       return (await view(session, caller)).show(person)
     })
   }
@@ -253,54 +234,12 @@ export function createPeople(context: HubContext): People {
       })
     },
 
-    remove: (caller, personId) => mark(caller, personId, 'removed'),
+    remove: (caller, personId, options) => mark(caller, personId, 'removed', options),
     restore: (caller, personId) => mark(caller, personId, 'restored'),
 
-    async merge(caller, { into: intoId, from: fromId }) {
-      requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const { settings } = await getOrganization(session, caller.orgId)
-        const source = await apiSource(session, caller)
-        const into = await load(session, caller, intoId)
-        const from = await load(session, caller, fromId)
-        if (into.person.removedAt !== null || from.person.removedAt !== null) throw notFound('person')
-        if (into.person.id === from.person.id) {
-          throw new KithError('invalid', 'A person cannot be merged into itself.')
-        }
-        const moved = from.records.map((record) => ({ ...record, personId: into.person.id }))
-        for (const record of moved) await session.records.update(record)
-        const records = [...into.records, ...moved]
-        const at = timeAfter(into.person, records, Math.max(clock.now(), from.person.updatedAt + 1))
-
-        const known = into.records.find(({ sourceId }) => sourceId === source.id)
-        const before = known ?? emptyRecord(source, into.person.id, at)
-        const patch = mergedPatch(into.person, from.person, context.dialects)
-        const how = { at, ids: context.ids, region: settings.defaultRegion }
-        const patched = applyPatch(before, fold(records, into.priorityOf), patch, how)
-        const record = known ? patched : { ...patched, id: await session.nextNumber(caller.orgId, 'record') }
-        const said = known || patched !== before ? [record] : []
-        if (known) await session.records.update(record)
-        else if (patched !== before) await session.records.insert(record)
-
-        const { state } = fold([...records.filter((other) => other !== known), ...said], into.priorityOf)
-        const survivor = { ...into.person, ...state, updatedAt: at, version: into.person.version + 1 }
-        const husk = huskOf(from.person, into.person.id, at)
-        await session.merges.insert({
-          orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'merge'),
-          into: into.person,
-          from: from.person,
-          recordIds: moved.map(({ id }) => id),
-          recordBefore: known ?? null,
-          sourceId: source.id,
-          at,
-        })
-        await session.people.moveVendorIds(caller.orgId, { from: husk.id, into: survivor.id })
-        await session.campaigns.move(caller.orgId, { from: husk.id, into: survivor.id, at })
-        await save(session, husk, 'merged', source.id)
-        await save(session, survivor, 'updated', source.id)
-        return (await view(session, caller)).show(survivor)
-      })
+    async merge(caller, people) {
+      const merged = await mergePeople(context, caller, people)
+      return (await view(store.read, caller)).show(merged)
     },
 
     listSources: (caller) => store.read.records.listSources(caller.orgId),
@@ -318,30 +257,7 @@ export function createPeople(context: HubContext): People {
   }
 }
 
-interface Loaded {
-  readonly person: Person
-  readonly records: readonly PersonRecord[]
-  readonly priorityOf: (sourceId: number) => number
-  readonly folded: Folded
-}
-
-/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
-const API_PRIORITY = 100
-
 const PERSON_ID_ATTEMPTS = 100
-
-/** Follows merges, so that the id of a person who was merged leads to who it is part of. */
-async function findMerged(session: Session, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
-  const person = await session.people.find(orgId, personId)
-  return person?.mergedInto === undefined ? person : findMerged(session, orgId, person.mergedInto)
-}
-
-/** What is left of a person who was merged: the id, and where it leads. */
-function huskOf(person: Person, mergedInto: PersonId, at: Instant): Person {
-  const { state } = fold([], () => 0)
-  const version = person.version + 1
-  return { ...person, ...state, vendorIds: {}, removedAt: at, mergedInto, updatedAt: at, version }
-}
 
 function listWithin(session: WriteSession, caller: Caller): ListWithin {
   return (query) => session.people.list(caller.orgId, query)
@@ -354,44 +270,6 @@ function requirePresent(person: Person | undefined, { removed = false }: { remov
 
 function wrongVersion({ version }: Person): KithError {
   return new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
-}
-
-async function readPriorities(session: WriteSession, orgId: OrgId): Promise<(sourceId: number) => number> {
-  const sources = await session.records.listSources(orgId)
-  const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
-  return (sourceId) => priorities.get(sourceId) ?? 0
-}
-
-function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
-  return session.records.ensureSource({
-    orgId: caller.orgId,
-    kind: 'api',
-    name: caller.dialect,
-    priority: API_PRIORITY,
-  })
-}
-
-/**
- * Now, but after all that is known of the person: clocks of several machines differ, and what was brought along may
- * be dated ahead of them. A write that was made later must not lose for having an earlier time.
- */
-function timeAfter(person: Person, records: readonly PersonRecord[], now: Instant): Instant {
-  return Math.max(now, person.updatedAt + 1, ...records.map(({ lastSeenAt }) => lastSeenAt + 1))
-}
-
-function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
-  return {
-    orgId: source.orgId,
-    id: 0,
-    personId,
-    sourceId: source.id,
-    externalId: null,
-    values: {},
-    lists: {},
-    payload: null,
-    firstSeenAt: at,
-    lastSeenAt: at,
-  }
 }
 
 /** Several programs may write to one store, so an id of this process can be taken. */

@@ -30,6 +30,22 @@ export interface PersonRecord {
   readonly lastSeenAt: Instant
 }
 
+/** A record of the source in which nothing is said yet; its number is given when it is stored. */
+export function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
+  return {
+    orgId: source.orgId,
+    id: 0,
+    personId,
+    sourceId: source.id,
+    externalId: null,
+    values: {},
+    lists: {},
+    payload: null,
+    firstSeenAt: at,
+    lastSeenAt: at,
+  }
+}
+
 export interface RecordedValue {
   /** `null` says that there is no such value, which is not the same as saying nothing. */
   readonly value: Json

@@ -31,22 +31,38 @@ function describeRoute(route: Route, suffix: string): object {
     operationId: `${route.operationId}${suffix}`,
     summary: route.summary,
     externalDocs: { url: route.reference },
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...parametersOf(route.headers, 'header'),
+    ],
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body.schema } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { [route.bodyType ?? 'application/json']: { schema: route.body.schema } },
+          },
+        }
+      : {}),
+    // OpenAPI 3.1 describes a file by an empty schema.
+    ...(route.upload
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }
       : {}),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema),
+        describeResponse(Number(status), schema, route.download),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema): object {
+function describeResponse(status: number, schema: TSchema, files?: readonly string[]): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
+  if (files && status === 200) {
+    return { description, content: Object.fromEntries(files.map((type) => [type, { schema: {} }])) }
+  }
   return { description, content: { 'application/json': { schema } } }
 }
 
@@ -58,6 +74,8 @@ const statusNames: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
+  412: 'Changed meanwhile',
+  413: 'Too large',
   422: 'Invalid value',
 }
 
@@ -73,7 +91,7 @@ interface DocumentedParameter {
   explode?: boolean
 }
 
-function parametersOf(reader: Route['params'], place: 'path' | 'query'): object[] {
+function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header'): object[] {
   const schema = reader?.schema as ObjectSchema | undefined
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => {
     const { description, style, explode, ...rest } = property as Record<string, unknown> & DocumentedParameter

@@ -1,27 +1,40 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
+import { Readable } from 'node:stream'
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Dialect, Route, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  RateAllowance,
+  RateState,
+  Route,
+  WireAnswer,
+  WireRequest,
+} from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
+import type { BulkJobs, Download } from '../model/bulk.ts'
 import { invalid, KithError, type Problem } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
+import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
 import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
   readonly hub: Hub
+  readonly bulk: BulkJobs
   readonly ids: Ids
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
   readonly limits: ServerLimits
+  /** What keys may ask for, by dialect, where it is not what the dialect says. */
+  readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
 }
 
 export interface ServerLimits {
@@ -127,9 +140,11 @@ export function createServer(options: ServerOptions): KithServer {
   }
 }
 
-/** Reads, in this order: who asks (401), may they (403), what do they ask (400, 422); then the handler answers. */
-function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, limits }: ServerOptions): void {
+/** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
+function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
+  const { hub, bulk, observe, limits } = options
   const callers = new WeakMap<FastifyRequest, Caller>()
+  const limiter = limiterOf(dialect, options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
@@ -144,6 +159,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
   })
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
+    if (known instanceof RateLimitError) rateStates.set(request, known.state)
     if (known.code === 'internal' || known.code === 'unavailable')
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
@@ -157,14 +173,22 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
   const document = describeDialect(dialect)
   app.get('/openapi.json', async () => document)
 
-  for (const route of dialect.routes) {
+  for (const { path, handle } of dialect.openRoutes ?? []) {
+    app.get(path, async (request, reply) => {
+      const answer = await handle({ params: request.params as Record<string, string>, hub })
+      return send(reply, dialect, answer, request)
+    })
+  }
+  const mountRoute = (scope: FastifyInstance, route: Route): void => {
     for (const url of [route.path, ...(route.aliases ?? [])]) {
-      app.route({
+      scope.route({
         method: route.method,
         url,
         exposeHeadRoute: route.method === 'GET',
+        bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
         async onRequest(request) {
           const caller = await signIn(request)
+          if (limiter) rateStates.set(request, limiter.take(caller, route))
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
@@ -176,15 +200,40 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
           const wire = toWireRequest(request, dialect)
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = callers.get(request)!
-          return send(reply, dialect, await route.handle({ ...parts, caller, hub, wire }), request)
+          const upload = route.upload ? { upload: uploadOf(request) } : {}
+          const answered = await route.handle({ ...parts, ...upload, caller, hub, bulk, wire })
+          return send(reply, dialect, answered, request)
         },
       })
     }
   }
+  for (const route of dialect.routes) if (!route.upload) mountRoute(app, route)
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, read) => read(null, payload))
+    for (const route of dialect.routes) if (route.upload) mountRoute(scope, route)
+    done()
+  })
   for (const [url, allow] of methodsByPath(dialect.routes)) {
     const others = allMethods.filter((method) => !allow.includes(method))
     app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
   }
+}
+
+/** The body as it comes in; none when the request has none. */
+async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
+  if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
+}
+
+/** What is left to the key of a request, for the headers of its answer. */
+const rateStates = new WeakMap<FastifyRequest, RateState>()
+
+function limiterOf(
+  { name, rateLimits }: Dialect,
+  { hub, rateAllowances }: ServerOptions,
+): RateLimiter | undefined {
+  if (!rateLimits) return undefined
+  return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
 }
 
 const REQUEST_ID = 'x-request-id'
@@ -209,6 +258,7 @@ function readParts(route: Route, params: Record<string, string>, wire: WireReque
   const parts = {
     params: route.params?.read(part, problems) ?? {},
     query: route.query?.read(part, problems) ?? {},
+    headers: route.headers?.read(part, problems) ?? {},
     body: route.body?.read(part, problems),
   }
   if (problems.length > 0) throw invalid(problems)
@@ -222,11 +272,21 @@ function send(
   request: FastifyRequest,
 ): FastifyReply {
   const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
-  reply.code(answer.status).headers({ ...extra, ...answer.headers })
+  const state = rateStates.get(request)
+  const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
+  reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
+  if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
   // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
-  return reply.send(Buffer.from(JSON.stringify(answer.body)))
+  return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body)))
+}
+
+/** A file that fails half-way ends the connection: the client must not take a part for the whole. */
+function sendFile(reply: FastifyReply, { contentType, fileName, content }: Download): FastifyReply {
+  return reply
+    .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })
+    .send(Readable.from(content))
 }
 
 function toKithError(error: unknown): KithError {

@@ -30,9 +30,17 @@ export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRe
       return cookies.get(name)
     },
     body: Buffer.isBuffer(request.body) ? request.body : undefined,
+    baseUrl: baseUrlOf(request, dialect),
   }
   known.set(request, wire)
   return wire
+}
+
+/** By what the client sent: where the address names the dialect, so do those made from it. */
+function baseUrlOf({ protocol, host, originalUrl }: FastifyRequest, { name }: Dialect): string {
+  const path = originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
+  const prefixed = path === `/${name}` || path.startsWith(`/${name}/`) || path.startsWith(`/${name}?`)
+  return `${protocol}://${host}${prefixed ? `/${name}` : ''}`
 }
 
 /** RFC 6265 section 4.2.1; of a repeated name the first counts. */

@@ -25,7 +25,11 @@ export interface Schema {
   company: CompanyTable
   company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
+  import: ImportTable
+  import_rejection: ImportRejectionTable
   merge: MergeTable
+  kept_answer: KeptAnswerTable
+  picture: PictureTable
 }
 
 type Flag = number
@@ -231,6 +235,28 @@ export interface SavedFilterTable {
   removed_at: number | null
 }
 
+export interface ImportTable {
+  org_id: number
+  import_id: number
+  source_id: number
+  name: string
+  format: string
+  state: string
+  options: string
+  file: string
+  progress: string
+  problem: string | null
+  created_at: number
+  updated_at: number
+}
+
+interface ImportRejectionTable {
+  org_id: number
+  import_id: number
+  row_number: number
+  line: number
+  content: string
+}
 interface MergeTable {
   org_id: number
   merge_id: number
@@ -239,4 +265,24 @@ interface MergeTable {
   source_id: number
   at: number
   content: string
+}
+
+interface KeptAnswerTable {
+  org_id: number
+  key_id: string
+  name: string
+  fingerprint: string
+  answer: string
+  kept_at: number
+  bytes_so_far: number
+}
+
+export interface PictureTable {
+  org_id: number
+  picture_id: number
+  person_id: number
+  secret: string
+  media_type: string
+  bytes: Buffer
+  created_at: number
 }

@@ -1,16 +1,21 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
+import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
 import { countedFeed, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
+import { holdGuard } from './queries/guards.ts'
+import * as imports from './queries/imports.ts'
+import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
+import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
 import * as filters from './queries/saved-filters.ts'
-import { nextNumber } from './queries/sequences.ts'
+import { keepNumbersAfter, nextNumber, reserveNumbers } from './queries/sequences.ts'
 import type { Schema } from './schema.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
 
@@ -23,8 +28,11 @@ export interface SqlEngine {
    */
   readonly numbers?: Kysely<Schema>
   readonly capabilities: Capabilities
-  /** Runs the work, again when others were in its way; as it is where transactions run one after the other. */
-  transaction?<T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T>
+  /**
+   * Does a transaction, or a part of one, again when others were in its way or the connection broke before its end;
+   * absent where transactions run one after the other.
+   */
+  retry?<T>(work: () => Promise<T>, what: 'transaction' | 'part'): Promise<T>
   /** Gives migrations a connection of their own, without limits of time. */
   migrating?(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>
   /** Waits until no other program migrates, and keeps others from it while the transaction lasts. */
@@ -35,15 +43,25 @@ export interface SqlEngine {
   migrated?(db: Kysely<Schema>): Promise<void>
   /** What the engine adds to the tables of this version, after all migrations; does nothing when it is there. */
   completed?(db: Kysely<Schema>): Promise<void>
+  /** Shares the tables out over the servers of a cluster; absent where there is none. */
+  distribute?(): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }
 
+/** A store whose tables can be reached past its contract: for what is about tables, such as moving all of them. */
+export interface SqlStore extends Store {
+  readonly engine: SqlEngine
+}
+
 /** A store over SQL: the queries of `queries/` bound to one engine. */
-export function createSqlStore(engine: SqlEngine): Store {
-  const inTransaction: NonNullable<SqlEngine['transaction']> = (work) =>
-    engine.transaction ? engine.transaction(work) : engine.db.transaction().execute(work)
+export function createSqlStore(engine: SqlEngine): SqlStore {
+  const inTransaction = <T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T> => {
+    const run = () => engine.db.transaction().execute(work)
+    return engine.retry ? engine.retry(run, 'transaction') : run()
+  }
   return {
+    engine,
     capabilities: engine.capabilities,
     read: bindQueries(engine, engine.db),
     migrate: () =>
@@ -81,6 +99,7 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
   const feed = engine.capabilities.singleWriter ? countedFeed : settledFeed
   return {
     directory: {
+      lockOrganization: (orgId) => holdGuard(db, orgId, 'settings'),
       findOrganization: (...args) => organizations.findOrganization(db, ...args),
       findOrganizationByVendorId: (...args) => organizations.findOrganizationByVendorId(db, ...args),
       listOrganizations: () => organizations.listOrganizations(db),
@@ -122,7 +141,10 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       count: (...args) => campaigns.countCampaigns(db, ...args),
       listContacts: (...args) => campaigns.listCampaignContacts(db, ...args),
       countContacts: (...args) => campaigns.countCampaignContacts(db, ...args),
+      findContact: (...args) => campaigns.findCampaignContact(db, ...args),
       insert: (...args) => campaigns.insertCampaign(db, ...args),
+      update: (...args) => campaigns.updateCampaign(db, ...args),
+      updateContact: (...args) => campaigns.updateCampaignContact(db, ...args),
       enrol: (...args) => campaigns.enrolPerson(db, ...args),
       markRemoved: (...args) => campaigns.markEnrolmentsRemoved(db, ...args),
       move: (...args) => campaigns.moveEnrolments(db, ...args),
@@ -135,6 +157,34 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       updateLabel: (...args) => catalog.updateLabel(db, ...args),
       insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
       updateCustomField: (...args) => catalog.updateCustomField(db, ...args),
+    },
+    bulk: {
+      findPeople: (...args) => bulk.findPeople(db, ...args),
+      listRecords: (...args) => bulk.listRecords(db, ...args),
+      findByText: (...args) => bulk.findByText(db, ...args),
+      findOwners: (...args) => bulk.findOwners(db, ...args),
+      findImported: (...args) => bulk.findImported(db, ...args),
+      takenCreationTimes: (...args) => bulk.takenCreationTimes(db, ...args),
+      takenRecordIds: (...args) => bulk.takenRecordIds(db, ...args),
+      longestLists: (...args) => bulk.longestLists(db, ...args),
+      listBySource: (...args) => bulk.listBySource(db, ...args),
+      insertPeople: (...args) => bulk.insertPeople(db, ...args),
+      insertRecords: (...args) => bulk.insertRecords(db, ...args),
+      deleteRecords: (...args) => bulk.deleteRecords(db, ...args),
+      insertLookups: (...args) => bulk.insertLookups(db, ...args),
+      deleteLookups: (...args) => bulk.deleteLookups(db, ...args),
+      claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
+      reserveNumbers: (...args) => reserveNumbers(engine.numbers ?? db, ...args),
+      keepNumbersAfter: (...args) => keepNumbersAfter(engine.numbers ?? db, ...args),
+    },
+    imports: {
+      find: (...args) => imports.findImport(db, ...args),
+      list: (...args) => imports.listImports(db, ...args),
+      listRejections: (...args) => imports.listRejections(db, ...args),
+      insert: (...args) => imports.insertImport(db, ...args),
+      advance: (...args) => imports.advanceImport(db, ...args),
+      insertRejections: (...args) => imports.insertRejections(db, ...args),
+      deleteRejections: (...args) => imports.deleteRejections(db, ...args),
     },
     companies: {
       find: (...args) => companies.findCompany(db, ...args),
@@ -149,7 +199,36 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       insert: (...args) => filters.insertSavedFilter(db, ...args),
       update: (...args) => filters.updateSavedFilter(db, ...args),
     },
+    pictures: {
+      find: (...args) => pictures.findPicture(db, ...args),
+      insert: (...args) => pictures.insertPicture(db, ...args),
+      deleteOf: (orgId, personId, exceptId) => pictures.deletePictures(db, orgId, personId, exceptId),
+    },
     merges: { insert: (...args) => merges.insertMerge(db, ...args) },
+    answers: {
+      find: (...args) => answers.findKeptAnswer(db, ...args),
+      claim: (...args) => answers.claimAnswer(db, ...args),
+      keep: (...args) => answers.keepAnswer(db, ...args),
+      removeBefore: (...args) => answers.removeAnswersBefore(db, ...args),
+    },
     nextNumber: (...args) => nextNumber(engine.numbers ?? db, ...args),
+    part: (work) => {
+      const run = () => runPart(db, () => work(bindQueries(engine, db)))
+      return engine.retry ? engine.retry(run, 'part') : run()
+    },
+  }
+}
+
+/** Of savepoints with one name the innermost counts, so that parts need no names of their own. */
+async function runPart<T>(db: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
+  await sql`savepoint part`.execute(db)
+  try {
+    const result = await work()
+    await sql`release savepoint part`.execute(db)
+    return result
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(db)
+    await sql`release savepoint part`.execute(db)
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { answersContract } from './contract/answers.contract.ts'
 import { campaignsContract } from './contract/campaigns.contract.ts'
 import { concurrencyContract } from './contract/concurrency.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
@@ -25,6 +26,7 @@ export function storeContract(
     directory: directoryContract,
     people: peopleContract,
     campaigns: campaignsContract,
+    answers: answersContract,
     transactions: transactionContract,
     'transactions at once': concurrencyContract,
     tenancy: tenancyContract,

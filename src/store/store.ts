@@ -3,11 +3,16 @@ import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaig
 import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
+import type { KeptAnswer } from '../model/kept-answer.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
+import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
+
+export type { PersonLookups } from './bulk.ts'
 
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
@@ -45,8 +50,12 @@ export interface Session {
   readonly changes: ChangesReader
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
+  readonly bulk: BulkReader
+  readonly imports: ImportsReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
+  readonly answers: KeptAnswersReader
+  readonly pictures: PicturesReader
 }
 
 /**
@@ -60,11 +69,17 @@ export interface WriteSession extends Session {
   readonly changes: ChangesReader & ChangesWriter
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
+  readonly bulk: BulkReader & BulkWriter
+  readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter
+  readonly answers: KeptAnswersReader & KeptAnswersWriter
+  readonly pictures: PicturesReader & PicturesWriter
   /** The next number of a named count of the organization, from 1 (or `start`); never given again to work that is kept. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
+  /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
+  part<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
 
 /** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
@@ -83,6 +98,8 @@ export interface StoredKey {
 }
 
 export interface DirectoryWriter {
+  /** Waits for other transactions that hold the organization, and holds it until this one is over. */
+  lockOrganization(orgId: OrgId): Promise<void>
   /** Takes the next free organization id. @throws conflict when another organization has one of its vendor ids */
   insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
   /** @throws conflict when another organization has one of its vendor ids */
@@ -120,6 +137,16 @@ export interface PeopleWriter {
   claimVendorId(claim: VendorIdClaim): Promise<boolean>
   /** Lets all ids of one person lead to another, who is not shown under them. */
   moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
+}
+
+export interface PicturesReader {
+  find(orgId: OrgId, pictureId: number): Promise<Picture | undefined>
+}
+
+export interface PicturesWriter {
+  insert(picture: Picture): Promise<void>
+  /** Takes away the person's pictures, but for one. */
+  deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
 }
 
 export interface MergesWriter {
@@ -174,11 +201,17 @@ export interface CampaignsReader {
   /** In order of enrolment, then of enrolment id; without those whose person is removed. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
+  /** Not when the person is removed. */
+  findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
+  /** Replaces the name and the attributes of the campaign with its id. */
+  update(campaign: Campaign): Promise<void>
+  /** Replaces what is known of the attempt with the id of the enrolment; campaign and person stay. */
+  updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
   /** @returns false when the person is enrolled already, which then stays as it is */
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
   /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
@@ -233,4 +266,22 @@ export interface SavedFiltersWriter {
   insert(filter: SavedFilter): Promise<void>
   /** Replaces the filter with its id. */
   update(filter: SavedFilter): Promise<void>
+}
+
+export interface KeptAnswersReader {
+  /** However old it is. */
+  find(orgId: OrgId, keyId: string, name: string): Promise<KeptAnswer | undefined>
+}
+
+export interface KeptAnswersWriter {
+  /**
+   * Takes the name, also from an answer kept at `expiredAt` or before; waits while another transaction is taking it.
+   *
+   * @returns false when it is taken
+   */
+  claim(claim: Omit<KeptAnswer, 'answer'>, expiredAt: Instant): Promise<boolean>
+  /** Puts the answer under a claimed name, and removes the organization's oldest beyond `bytesMax` of answers. */
+  keep(answer: Omit<KeptAnswer, 'fingerprint' | 'at'>, bytesMax: number): Promise<void>
+  /** Removes about `limit` of those kept before an instant, oldest first. @returns how many were removed */
+  removeBefore(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }

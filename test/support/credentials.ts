@@ -54,5 +54,6 @@ function wireOf({ headers, query }: Placement): WireRequest {
     header: (name) => headers[name],
     cookie: (name) => (name === cookieName ? cookieValue : undefined),
     body: undefined,
+    baseUrl: 'http://localhost',
   }
 }

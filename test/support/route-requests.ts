@@ -1,6 +1,7 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import type { Person } from '../../src/model/person.ts'
 import type { RequestOptions } from './kith.ts'
+import { squarePng } from './png.ts'
 import { type NamedValues, sampleOf } from './schema-values.ts'
 import { nativeIdOf, type World } from './world.ts'
 
@@ -25,7 +26,8 @@ const holdings: Readonly<Record<string, Holding>> = {
   people: personIds,
   clients: personIds,
   contact: personIds,
-  contacts: personIds,
+  // In the native API campaigns have contacts, not the store.
+  contacts: (world, dialect) => (dialect.name === 'native' ? world.enrolmentIds : personIds(world, dialect)),
   customers: personIds,
   persons: personIds,
   campaign: ({ campaignId }) => [campaignId],
@@ -36,12 +38,19 @@ const holdings: Readonly<Record<string, Holding>> = {
   tags: ({ labels }) => labels.map(({ uuid }) => uuid),
   email: ({ people }) => people.flatMap(({ emails }) => emails.map(({ value }) => value)),
   phone_number: ({ people }) => people.flatMap(({ phones }) => phones.map(({ normal }) => normal)),
-  filters: ({ filter }) => [String(filter.id)],
+  filters: ({ filter, nativeFilter }, { name }) => [String((name === 'native' ? nativeFilter : filter).id)],
+  companies: ({ companies }) => companies.map(({ id }) => String(id)),
+  labels: ({ labels }) => labels.map(({ id }) => String(id)),
+  'custom-fields': ({ fields }) => fields.map(({ id }) => String(id)),
+  // Every world is written by the native API first.
+  sources: () => ['1'],
   organizations: ({ companies }) => companies.map(({ id }) => String(id)),
-  personFields: ({ fields }) => fields.map(({ code }) => code),
+  // By code in version 2, by number in version 1.
+  personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
   'tax-profiles': none,
   followers: () => ['1'],
   keys: ({ keyIds }) => keyIds,
+  imports: ({ importId }) => [String(importId)],
 }
 
 /** What a list needs to be asked for, where its own parameters are not enough. */
@@ -51,13 +60,51 @@ const neededQueries: Readonly<Record<string, (world: World) => Record<string, st
   search: ({ people }) => ({ term: people[0]!.given! }),
 }
 
+/** Where a sample of the schema is not enough to succeed: bodies that fit each other, ids in the query. */
+const special: Readonly<Record<string, (world: World) => Partial<RouteRequest> & { query?: object }>> = {
+  'pipedrive.addPersonPicture': () => pictureForm(),
+  'pipedrive.addFilter': ({ mark }) => ({
+    body: { name: `${mark} nobody`, type: 'people', conditions: { glue: 'and', conditions: [] } },
+  }),
+  'pipedrive.updateFilter': ({ mark }) => ({
+    body: { name: `${mark} nobody`, conditions: { glue: 'and', conditions: [] } },
+  }),
+  'pipedrive.deleteFilters': ({ filter }) => ({ query: { ids: filter.id } }),
+  'pipedrive.deletePersonFieldsV1': ({ fields }) => ({
+    query: { ids: fields.map(({ id }) => id).join(',') },
+  }),
+  'pipedrive.updatePersonField': ({ mark }) => ({ body: { field_name: `${mark} field` } }),
+  'pipedrive.updatePersonFieldOptions': (world) => ({
+    body: [{ id: choiceOf(world), label: `${world.mark} choice` }],
+  }),
+  'pipedrive.deletePersonFieldOptions': (world) => ({ body: [{ id: choiceOf(world) }] }),
+  'pipedrive.addOrganization': ({ mark }) => ({
+    body: { name: `${mark} Ltd`, address: { value: `1 ${mark} Street` } },
+  }),
+  'pipedrive.updateOrganization': ({ mark }) => ({ body: { name: `${mark} Ltd` } }),
+}
+
+function choiceOf({ fields }: World): number {
+  return fields.flatMap(({ options }) => options)[0]!.id
+}
+
+function pictureForm(): Partial<RouteRequest> {
+  const boundary = 'kith-test-boundary'
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: Buffer.concat([Buffer.from(head), squarePng(128), Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  }
+}
+
 export function personIdIn({ name, personIds: format }: Dialect, { id, vendorIds }: Person): string {
   return format ? vendorIds[name]! : nativeIdOf(id)
 }
 
 /** Ids of everything in a world, of every kind and in the words of every dialect. */
 export function idsOf(world: World): string[] {
-  const { people, labels, companies, fields, campaignId, enrolmentIds, filter, tenant } = world
+  const { people, labels, companies, fields, campaignId, enrolmentIds, tenant } = world
+  const { filter, nativeFilter } = world
   const entries = people.flatMap((person) => [...person.emails, ...person.phones, ...person.addresses])
   return [
     ...people.flatMap(({ vendorIds }) => Object.values(vendorIds)),
@@ -75,6 +122,7 @@ export function idsOf(world: World): string[] {
     ...enrolmentIds,
     ...world.keyIds,
     String(filter.id),
+    String(nativeFilter.id),
     ...Object.values(tenant.organization.vendorIds),
   ]
 }
@@ -108,17 +156,20 @@ export function ownRequests(route: Route, world: World, dialect: Dialect): Route
     idsIn(folder, world, dialect),
   )
   if (deeper.some((ids) => ids.length === 0)) return []
-  const needed = neededQueries[route.path.split('/').at(-1) ?? '']?.(world)
-  const query = needed ? `?${new URLSearchParams(needed)}` : ''
+  const { query: own, ...parts } = special[`${dialect.name}.${route.operationId}`]?.(world) ?? {}
+  const needed = own ?? neededQueries[route.path.split('/').at(-1) ?? '']?.(world)
+  const query = needed ? `?${new URLSearchParams(needed as Record<string, string>)}` : ''
   return first.map((id) => ({
     method: route.method,
     path: `${fillPath(route.path, [id, ...deeper.map((ids) => ids[0]!)])}${query}`,
     ...bodyOf(route, namedValues(world, dialect)),
+    ...parts,
   }))
 }
 
 /** A body that the route's schema allows, its properties named after what they mean. */
 export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
+  if (route.upload) return { body: 'First Name,Last Name,Email\nAda,Contract,ada.contract@example.com\n' }
   return route.body ? { body: sampleOf(route.body.schema, named) } : {}
 }
 
@@ -143,6 +194,8 @@ export function namedValues(world: World, dialect: Dialect): NamedValues {
     label_ids: labels.map(({ id }) => id),
     labelIds: labels.map(({ id }) => id),
     org_id: dialect.name === 'pipedrive' ? companies[0]?.id : undefined,
+    from: people[1] && nativeIdOf(people[1].id),
+    filter: { field: 'surname', op: 'startsWith', value: mark },
     merge_with_id: Number(people[1]?.vendorIds.pipedrive),
   }
   return (name) => (Object.hasOwn(values, name) ? values[name] : undefined)

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { inject } from 'vitest'
 import { openPostgresStore, type PostgresOptions } from '../../src/store/postgres/postgres.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { SqlStore } from '../../src/store/sql-store.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -36,7 +36,7 @@ interface Emptied {
 }
 
 /** A new, empty store in a database that is nobody else's. */
-export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<Store> {
+export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<SqlStore> {
   const database = free.pop() ?? (await connectTo((await createDatabase()).url))
   const store = openPostgresStore({ url: database.url, connectionsMax: 6, ...options })
   return {

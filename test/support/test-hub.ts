@@ -4,6 +4,7 @@ import { type Clock, steppingClock } from '../../src/model/clock.ts'
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization } from '../../src/model/organization.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { expectSound } from './invariants.ts'
 import { openTestStore } from './test-store.ts'
@@ -30,8 +31,9 @@ export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHu
   await store.migrate()
   const clock = steppingClock(testNoon)
   const ids = createIds(seededBytes(7))
+  const openScratch = async () => openSqliteStore({ file: ':memory:' })
   const hubWith: TestHub['hubWith'] = (parts) =>
-    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, ...parts })
+    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, openScratch, ...parts })
   const hub = hubWith({})
   const organization = await hub.organizations.create({
     name: 'Northpier',

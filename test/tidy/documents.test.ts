@@ -115,7 +115,7 @@ function casesOf(code: ErrorCode): KithError[] {
     case 'too_large':
       return [error({ subject: 'body' }), error({ subject: 'target' })]
     case 'conflict':
-      return [error({ subject: 'person' }), error({ subject: 'version' })]
+      return ['person', 'version', 'request name'].map((subject) => error({ subject }))
     default:
       return [error({ subject: 'person' })]
   }
@@ -130,4 +130,5 @@ const wire: WireRequest = {
   header: () => undefined,
   cookie: () => undefined,
   body: undefined,
+  baseUrl: 'http://localhost',
 }

@@ -2,38 +2,29 @@ import type { PersonOrigins } from '../../hub/hub.ts'
 import type { Change } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Instant, isCalendarDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type {
   AddressDraft,
   ContactPoint,
   ContactPointDraft,
   Person,
   PersonDraft,
-  PersonId,
 } from '../../model/person.ts'
+import { formatPersonId } from '../../model/person-id.ts'
+import { type PersonRecord, pointer, type Source } from '../../model/record.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import type { NativePerson, NativePersonDraft } from './schema.ts'
 
-const ID = /^psn_([0-9a-z]{11})$/
-
-export function toNativeId(personId: PersonId): string {
-  return `psn_${personId.toString(36).padStart(11, '0')}`
-}
-
-/** @returns undefined for a text that is no id */
-export function fromNativeId(id: string): PersonId | undefined {
-  const digits = ID.exec(id)?.[1]
-  const personId = digits === undefined ? Number.NaN : Number.parseInt(digits, 36)
-  return Number.isSafeInteger(personId) ? personId : undefined
-}
+export { formatPersonId as toNativeId, parsePersonId as fromNativeId } from '../../model/person-id.ts'
 
 export function toNativePerson(person: Person): NativePerson {
   return {
-    id: toNativeId(person.id),
+    id: formatPersonId(person.id),
     version: person.version,
     createdAt: toMicroseconds(person.createdAt),
     updatedAt: toMicroseconds(person.updatedAt),
     removedAt: person.removedAt === null ? null : toMicroseconds(person.removedAt),
+    ...(person.mergedInto !== undefined && { mergedInto: formatPersonId(person.mergedInto) }),
     fullName: person.fullName,
     given: person.given,
     surname: person.surname,
@@ -143,6 +134,39 @@ export function toNativeProvenance({ records, sources, values }: PersonOrigins) 
   }
 }
 
+export function toNativeRecord(record: PersonRecord, sources: readonly Source[]) {
+  const source = sources.find(({ id }) => id === record.sourceId)
+  return {
+    id: record.id,
+    source: { id: record.sourceId, kind: source?.kind ?? 'unknown', name: source?.name ?? 'unknown' },
+    externalId: record.externalId,
+    firstSeenAt: toMicroseconds(record.firstSeenAt),
+    lastSeenAt: toMicroseconds(record.lastSeenAt),
+    values: Object.entries(record.values).map(([path, { value, at }]) => ({
+      path,
+      value,
+      at: toMicroseconds(at),
+    })),
+    lists: Object.entries(record.lists).map(([field, { entries, removals }]) => ({
+      path: pointer(field),
+      entries: entries.map(({ key, entry, order, at }) => ({
+        normal: key,
+        entry: toNativeEntry(entry),
+        order,
+        at: toMicroseconds(at),
+      })),
+      removals: removals.map(({ key, at }) => ({ normal: key, at: toMicroseconds(at) })),
+    })),
+    payload: record.payload,
+  }
+}
+
+/** An entry as its source wrote it, its time written as times are here. */
+function toNativeEntry(entry: Json): Json {
+  if (!isJsonObject(entry) || typeof entry.createdAt !== 'number') return entry
+  return { ...entry, createdAt: toMicroseconds(entry.createdAt) }
+}
+
 export function toNativeChange({ position, kind, personId, version, at }: Change) {
-  return { position, kind, personId: toNativeId(personId), version, at: toMicroseconds(at) }
+  return { position, kind, personId: formatPersonId(personId), version, at: toMicroseconds(at) }
 }

@@ -106,10 +106,10 @@ function checkShared(body: PersonChange, problems: Problem[]): void {
   }
 }
 
-/** Adds checks that a schema cannot say to those it can; a body is JSON and says so, or says nothing. */
-function checked<Schema extends TSchema, Value>(
+/** Adds checks that a schema cannot say, if any, to those it can; a body is JSON and says so, or says nothing. */
+export function checked<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,
-  check: (value: Value, problems: Problem[]) => void,
+  check: (value: Value, problems: Problem[]) => void = () => undefined,
 ): Reader<Schema, Value> {
   return {
     schema: reader.schema,

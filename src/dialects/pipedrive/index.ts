@@ -3,7 +3,11 @@ import { alphabets } from '../../model/ids.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
+import { mergedExtension } from './followers.ts'
 import { pipedriveLookups } from './lookups.ts'
+import { organizationLookups } from './organizations/lookups.ts'
+import { openPicture } from './picture-routes.ts'
+import { rateLimits } from './rate-limits.ts'
 import { routes } from './routes.ts'
 
 /** Pipedrive: persons of API v2. */
@@ -16,6 +20,8 @@ export const pipedrive: Dialect = {
   organizationId: (ids) => String(1_000_000 + Number(ids.text(6, alphabets.digits))),
   sensitiveExtensions: [],
   lookups: pipedriveLookups,
+  companyLookups: organizationLookups,
+  mergeExtension: mergedExtension,
   keys: {
     token: { purpose: 'API token of a user', make: ({ ids }) => ids.text(40, alphabets.hex) },
     bearer: { purpose: 'OAuth access token', make: ({ ids }) => `v1u:${ids.text(48, alphabets.base64url)}` },
@@ -30,6 +36,8 @@ export const pipedrive: Dialect = {
     curl: ({ url, key }) => `-H 'x-api-token: ${key}' '${url}/api/v2/persons?limit=2&filter_id=1'`,
   },
   routes,
+  openRoutes: [openPicture],
+  rateLimits,
   renderError,
   renderUnknownRoute,
   rewritePath,

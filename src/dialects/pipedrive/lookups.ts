@@ -7,7 +7,7 @@ import type { Field, Filter, LookupValue } from '../../model/query.ts'
 export const DEFAULT_OWNER = 1
 export const DEFAULT_VISIBILITY = 3
 
-const VISIBILITIES: readonly unknown[] = [1, 3, 5, 7]
+export const VISIBILITIES: readonly unknown[] = [1, 3, 5, 7]
 
 export function ownerOf(person: Person): number {
   return positiveInteger(extensionOf(person).ownerId) ?? DEFAULT_OWNER
@@ -45,6 +45,8 @@ export const visibilityField: Field = { name: 'pipedrive.visibleTo', type: 'numb
 export const pictureField: Field = { name: 'pipedrive.pictureId', type: 'number' }
 /** Phones and messengers as written: the look-ups every dialect shares compare their normal forms. */
 export const phoneField: Field = { name: 'pipedrive.phone', type: 'text', sensitive: true }
+/** The digits of phones as written. */
+export const phoneDigitsField: Field = { name: 'pipedrive.phoneDigits', type: 'text', sensitive: true }
 export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: true }
 
 /** The address shown, whole or by one of its parts. */
@@ -62,9 +64,14 @@ export function pipedriveLookups(person: Person): LookupValue[] {
     ...(visibility === DEFAULT_VISIBILITY ? [] : [{ name: visibilityField.name, number: visibility }]),
     ...(picture === null ? [] : [{ name: pictureField.name, number: picture }]),
     ...person.phones.map(({ value }) => ({ name: phoneField.name, text: value })),
+    ...person.phones.map(({ value }) => ({ name: phoneDigitsField.name, text: phoneDigits(value) })),
     ...person.onlineServices.map(({ value }) => ({ name: imField.name, text: value })),
     ...addressLookups(shownAddress(person)),
   ]
+}
+
+export function phoneDigits(text: string): string {
+  return text.replace(/\D/g, '')
 }
 
 export function ownedBy(owner: number): Filter {

@@ -1,9 +1,10 @@
 import type { CustomField, Label } from '../../model/catalog.ts'
 import { toSeconds } from '../../model/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import type { Address, ContactPoint, Person } from '../../model/person.ts'
+import { followersOf } from './followers.ts'
 import { extensionOf, ownerOf, pictureOf, shownAddress, visibilityOf } from './lookups.ts'
 import {
   countNames,
@@ -143,20 +144,4 @@ const marketingStatuses: readonly unknown[] = ['no_consent', 'unsubscribed', 'su
 export function marketingStatusOf(person: Person): string {
   const { marketingStatus } = extensionOf(person)
   return marketingStatuses.includes(marketingStatus) ? (marketingStatus as string) : 'no_consent'
-}
-
-export interface Follower {
-  readonly user_id: number
-  readonly add_time: string
-}
-
-/** The owner follows from the start, until somebody changes who does. */
-export function followersOf(person: Person): Follower[] {
-  const { followers } = extensionOf(person)
-  if (!Array.isArray(followers)) return [{ user_id: ownerOf(person), add_time: toSeconds(person.createdAt) }]
-  return followers.flatMap((follower) =>
-    isJsonObject(follower) && typeof follower.userId === 'number' && typeof follower.addTime === 'string'
-      ? [{ user_id: follower.userId, add_time: follower.addTime }]
-      : [],
-  )
 }

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Instant, parseInstant } from '../../model/instant.ts'
-import { type Filter, type PersonQuery, personColumns, vendorIdField } from '../../model/query.ts'
+import { type Field, type Filter, type PersonQuery, personColumns, vendorIdField } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import {
@@ -28,10 +28,13 @@ export const rules: QueryRules = {
   reserved: ['api_token'],
 }
 
+/** Version 1 pays parameters it does not know no heed; clients send it some. */
+export const oldRules: QueryRules = { ...rules, unknown: 'ignore' }
+
 const list = (description: string) => Type.Optional(Type.String({ emptyMeansAbsent: true, description }))
 
 /** How the persons of any answer are shown. */
-const viewParameters = {
+export const viewParameters = {
   include_fields: list(`Comma-separated: ${optionalFields.join(', ')}.`),
   custom_fields: list(`Comma-separated codes of the custom fields to show, at most ${CUSTOM_FIELDS_MAX}.`),
   include_option_labels: Type.Boolean({ default: false }),
@@ -46,7 +49,7 @@ const selectionParameters = {
   deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept here: selects nobody.' })),
 }
 
-const pageParameters = {
+export const pageParameters = {
   filter_id: Type.Optional(Type.Integer({ description: 'A saved filter; the selection below is ignored.' })),
   updated_since: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds.' })),
   updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds; excluded.' })),
@@ -116,13 +119,24 @@ export const personViewQuery: Reader<typeof plainView.schema, ViewQuery> = {
 
 /** @param saved what the saved filter selects, when one is asked for */
 export function toPersonQuery({ filter, sort, from, limit }: PersonsQuery, saved?: Filter): PersonQuery {
-  const { field, direction } = sort
-  const fields = field === 'id' ? [idField] : [timeColumns[field], idField]
+  return {
+    filter: saved ? { all: [saved, filter] } : filter,
+    ...orderAndPosition(sort, from, idField, limit),
+  }
+}
+
+/** @param id what `sort_by=id` goes by, and ties end with */
+export function orderAndPosition(
+  { field, direction }: Sort,
+  from: Cursor | undefined,
+  id: Field,
+  limit: number,
+): Pick<PersonQuery, 'order' | 'page'> {
+  const fields = field === 'id' ? [id] : [timeColumns[field], id]
   // Naming where ids begin, or end, lets the index of ids lead also on the first page.
   const start = direction === 'asc' ? [0] : [Number.MAX_SAFE_INTEGER]
   const position = from ? positionOf(from) : field === 'id' ? start : undefined
   return {
-    filter: saved ? { all: [saved, filter] } : filter,
     order: fields.map((term) => ({ field: term, direction })),
     page: { limit, ...(position && { from: position }) },
   }
@@ -146,7 +160,7 @@ function positionOf({ field, value, id }: Cursor): number[] {
 
 type ListValues = Partial<Static<typeof listParameters>> & Pick<Static<typeof listParameters>, 'limit'>
 
-function readCursor(text: string | undefined, problems: Problem[]): Cursor | undefined {
+export function readCursor(text: string | undefined, problems: Problem[]): Cursor | undefined {
   const cursor = text === undefined ? undefined : decodeCursor(text)
   if (typeof cursor !== 'string') return cursor
   problems.push(wrong('cursor', cursor))
@@ -154,8 +168,8 @@ function readCursor(text: string | undefined, problems: Problem[]): Cursor | und
 }
 
 /** A cursor brings its sorting along; another one beside it is a contradiction. */
-function readSort(
-  { sort_by, sort_direction }: ListValues,
+export function readSort(
+  { sort_by, sort_direction }: Pick<ListValues, 'sort_by' | 'sort_direction'>,
   from: Cursor | undefined,
   problems: Problem[],
 ): Sort {
@@ -172,14 +186,14 @@ function readSort(
 function readSelection({ ids, owner_id, org_id, deal_id }: ListValues, problems: Problem[]): Filter[] {
   const { companyId } = personFields
   return [
-    ...(ids === undefined ? [] : [readIds(ids, problems)]),
+    ...(ids === undefined ? [] : [readIds(ids, idField, problems)]),
     ...(owner_id === undefined ? [] : [ownedBy(owner_id)]),
     ...(org_id === undefined ? [] : [{ some: companyId, test: { op: 'eq', value: org_id } } as const]),
     ...(deal_id === undefined ? [] : [{ any: [] }]),
   ]
 }
 
-function readIds(text: string, problems: Problem[]): Filter {
+export function readIds(text: string, field: Field, problems: Problem[]): Filter {
   const items = splitList(text)
   if (!items.every((item) => /^-?\d+$/.test(item))) {
     problems.push(wrong('ids', 'The value is not a comma-separated list of integers'))
@@ -187,10 +201,13 @@ function readIds(text: string, problems: Problem[]): Filter {
   }
   const distinct = new Set(items.map((item) => String(BigInt(item))))
   if (distinct.size > IDS_MAX) problems.push(tooMany('ids', IDS_MAX, 'ids'))
-  return { field: idField, test: { op: 'in', values: [...distinct].map(Number) } }
+  return { field, test: { op: 'in', values: [...distinct].map(Number) } }
 }
 
-function readWindow({ updated_since, updated_until }: ListValues, problems: Problem[]): Filter[] {
+export function readWindow(
+  { updated_since, updated_until }: Pick<ListValues, 'updated_since' | 'updated_until'>,
+  problems: Problem[],
+): Filter[] {
   const field = personColumns.updatedAt
   const since = readTime('updated_since', updated_since, problems)
   const until = readTime('updated_until', updated_until, problems)
@@ -226,7 +243,7 @@ function toViewQuery(read: Partial<Static<typeof plainView.schema>>, problems: P
   }
 }
 
-function splitList(text: string): string[] {
+export function splitList(text: string): string[] {
   return text.split(',').map((item) => item.trim())
 }
 
@@ -242,4 +259,23 @@ function tooMany(name: string, max: number, what: string): Problem {
 
 export function wrong(name: string, message: string): Problem {
   return { in: 'query', path: [name], rule: 'format', message }
+}
+
+const idsParameter = Type.Object({ ids: Type.String({ description: 'Comma-separated ids.' }) })
+
+/** `ids` of the calls of version 1 that remove several things at once. */
+export function idList(): Reader<typeof idsParameter, { ids: number[] }> {
+  const reader = queryParameters(idsParameter, oldRules)
+  return {
+    schema: reader.schema,
+    read(part, problems) {
+      const { ids } = reader.read(part, problems)
+      const items = splitList(ids ?? '')
+      if (ids !== undefined && !items.every((item) => /^\d{1,15}$/.test(item))) {
+        problems.push(wrong('ids', 'The value is not a comma-separated list of integers'))
+      }
+      if (items.length > IDS_MAX) problems.push(tooMany('ids', IDS_MAX, 'ids'))
+      return { ids: [...new Set(items.map(Number))] }
+    },
+  }
 }

@@ -5,8 +5,15 @@ import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
 import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { toFilter } from './filter.ts'
+import { oldFieldRoutes } from './fields/old-routes.ts'
+import { fieldRoutes } from './fields/routes.ts'
+import { toFilter } from './filters/filter.ts'
+import { contextOf, filterRoutes, typeOf } from './filters/routes.ts'
+import { followerRoutes } from './follower-routes.ts'
 import { type PersonView, toPipedrivePerson } from './mapping.ts'
+import { mergePersons } from './merge-route.ts'
+import { organizationRoutes } from './organizations/routes.ts'
+import { pictureRoutes } from './picture-routes.ts'
 import {
   listPersonsQuery,
   personViewQuery,
@@ -16,6 +23,8 @@ import {
   wrong,
 } from './query.ts'
 import { errorResponse, personResponse, personsResponse } from './schema.ts'
+import { searchPersons } from './search-route.ts'
+import { userRoutes } from './users.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
@@ -57,7 +66,20 @@ const getPerson = route({
   },
 })
 
-export const routes: readonly Route[] = [listPersons, getPerson, ...writeRoutes]
+export const routes: readonly Route[] = [
+  listPersons,
+  searchPersons,
+  getPerson,
+  ...writeRoutes,
+  ...followerRoutes,
+  ...pictureRoutes,
+  mergePersons,
+  ...fieldRoutes,
+  ...oldFieldRoutes,
+  ...filterRoutes,
+  ...organizationRoutes,
+  ...userRoutes,
+]
 
 /** @throws invalid for a filter that is not there or is not one of persons */
 async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {
@@ -65,12 +87,17 @@ async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<
     if (error instanceof KithError && error.code === 'not_found') return undefined
     throw error
   })
-  const type = filter?.attributes.type ?? 'people'
-  if (!filter || type !== 'people') throw invalid([wrong('filter_id', 'The filter does not exist')])
-  return toFilter(filter.conditions, {
-    customFields: await hub.catalog.listCustomFields(caller),
-    now: hub.now(),
-  })
+  if (!filter || typeOf(filter) !== 'people') {
+    throw invalid([wrong('filter_id', 'The filter does not exist')])
+  }
+  const context = await contextOf(caller, hub)
+  try {
+    return toFilter(filter.conditions, context)
+  } catch (error) {
+    // Checked when it was saved; through the hub anything can be.
+    const why = error instanceof KithError && error.code === 'invalid' ? error.message : undefined
+    throw why === undefined ? error : invalid([wrong('filter_id', `The filter cannot be used: ${why}`)])
+  }
 }
 
 async function viewFor(caller: Caller, hub: Hub, query: ViewQuery): Promise<PersonView> {

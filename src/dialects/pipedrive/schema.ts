@@ -3,7 +3,10 @@ import { nullable } from '../kit/nullable.ts'
 
 /** https://developers.pipedrive.com/docs/api/v1/Persons, API v2. Keys in the order of its example. */
 
-const time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, whole seconds.' })
+export const pipedriveTime = Type.String({
+  format: 'date-time',
+  description: 'RFC 3339, UTC, whole seconds.',
+})
 
 const contactPoint = Type.Object({
   value: Type.String(),
@@ -78,8 +81,8 @@ const includedFields = {
     (typeof countNames)[number],
     ReturnType<typeof Type.Integer>
   >),
-  last_incoming_mail_time: nullable(time),
-  last_outgoing_mail_time: nullable(time),
+  last_incoming_mail_time: nullable(pipedriveTime),
+  last_outgoing_mail_time: nullable(pipedriveTime),
   marketing_status: Type.String(),
   doi_status: Type.Integer(),
   smart_bcc_email: Type.String(),
@@ -92,8 +95,8 @@ export const pipedrivePerson = Type.Object({
   last_name: nullable(Type.String()),
   owner_id: Type.Integer(),
   org_id: nullable(Type.Integer()),
-  add_time: time,
-  update_time: time,
+  add_time: pipedriveTime,
+  update_time: pipedriveTime,
   emails: Type.Array(contactPoint),
   phones: Type.Array(contactPoint),
   is_deleted: Type.Boolean(),
@@ -126,5 +129,10 @@ export const deletedResponse = Type.Object({
 export const errorResponse = Type.Object({
   success: Type.Literal(false),
   error: Type.String(),
+  error_info: Type.Optional(Type.String({ description: 'Not beside `code`.' })),
+  code: Type.Optional(Type.String({ description: 'Of refused values in version 2.' })),
+  errorCode: Type.Optional(Type.Integer({ description: 'Of the gateway: the status.' })),
   field_code: Type.Optional(Type.String({ description: 'The custom field at fault, when it is one.' })),
+  data: Type.Optional(Type.Null()),
+  additional_data: Type.Optional(Type.Null()),
 })

@@ -2,9 +2,11 @@ import type { ApiKey } from '../../model/access.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
+import type { KeptAnswer } from '../../model/kept-answer.ts'
 import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
 import type { LookupValue } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Store, VendorIdClaim } from '../store.ts'
@@ -151,6 +153,11 @@ export function sampleCompany(orgId: OrgId, id: number, mark = ''): Company {
   }
 }
 
+export function samplePicture(orgId: OrgId, id: number): Picture {
+  const bytes = Buffer.from([1, 2, orgId, id])
+  return { orgId, id, personId: 1, secret: `secret-${id}`, mediaType: 'image/png', bytes, createdAt: noon }
+}
+
 export function sampleMerge(orgId: OrgId, id: number): Merge {
   return {
     orgId,
@@ -206,4 +213,8 @@ export async function put(store: Store, people: readonly Stored[]): Promise<void
       }
     }
   })
+}
+
+export function sampleAnswer(orgId: OrgId, name: string, mark = 'done'): KeptAnswer {
+  return { orgId, keyId: 'k', name, fingerprint: mark, answer: { status: 201, body: mark }, at: noon }
 }

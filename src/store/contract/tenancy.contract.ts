@@ -2,8 +2,10 @@ import { expect } from 'vitest'
 import type { OrgId } from '../../model/person.ts'
 import { companyColumns, personColumns, vendorIdField } from '../../model/query.ts'
 import type { Session, Store, WriteSession } from '../store.ts'
+import { bulkReaders, bulkWriters, fillBulk, invisibleBulkWrites } from './bulk-methods.contract.ts'
 import {
   noon,
+  sampleAnswer,
   sampleCampaign,
   sampleChange,
   sampleCompany,
@@ -14,6 +16,7 @@ import {
   sampleLabel,
   sampleMerge,
   samplePerson,
+  samplePicture,
   sampleRecord,
 } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
@@ -63,6 +66,8 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     await store.transaction(async (session) => {
       expect(await session.nextNumber(other, 'n')).toBe(1)
+      expect(await session.bulk.reserveNumbers(other, 'n', 3)).toBe(2)
+      expect(await session.nextNumber(other, 'n')).toBe(5)
       await session.changes.append([sampleChange(other, 1)])
       const [change] = await session.changes.list(other, 0, 5)
       if (store.capabilities.singleWriter) expect(change?.position).toBe(1)
@@ -101,6 +106,8 @@ export function tenancyContract(test: StoreTest): void {
 /** What comes before a tenant is known; numbers are watched below. */
 const unscoped = [
   'nextNumber',
+  'part',
+  'directory.lockOrganization',
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
   'directory.listOrganizations',
@@ -110,7 +117,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', 'merges.insert']
+const invisible = ['people.freeCreationTime', 'merges.insert', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -120,6 +127,7 @@ const page = { offset: 0, limit: 50 }
 
 /** Each read of one organization, by ids that every organization has. */
 const readers: Methods<Read> = {
+  ...bulkReaders,
   directory: { listKeys: ({ directory }, orgId) => directory.listKeys(orgId) },
   people: {
     find: ({ people }, orgId) => people.find(orgId, 1),
@@ -158,6 +166,7 @@ const readers: Methods<Read> = {
     count: ({ campaigns }, orgId) => campaigns.count(orgId),
     listContacts: ({ campaigns }, orgId) => campaigns.listContacts(orgId, 'c', page),
     countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
+    findContact: ({ campaigns }, orgId) => campaigns.findContact(orgId, 'c', sampleEnrolment('c', 1).id),
   },
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
@@ -173,12 +182,21 @@ const readers: Methods<Read> = {
         page: { limit: 10 },
       }),
   },
+  pictures: {
+    find: async ({ pictures }, orgId) => [await pictures.find(orgId, 1), await pictures.find(orgId, 9)],
+  },
   filters: {
     find: async ({ filters }, orgId) => [
       await filters.find(orgId, 'acme', 1),
       await filters.find(orgId, 'umbra', 1),
     ],
     list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
+  },
+  answers: {
+    find: async ({ answers }, orgId) => [
+      await answers.find(orgId, 'k', 'a'),
+      await answers.find(orgId, 'k', 'b'),
+    ],
   },
 }
 
@@ -208,6 +226,9 @@ const writers: Methods<Write> = {
   changes: { append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 2)]) },
   campaigns: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
+    update: ({ campaigns }, orgId, mark) => campaigns.update(sampleCampaign(orgId, 'c', { name: mark })),
+    updateContact: ({ campaigns }, orgId, mark) =>
+      campaigns.updateContact(orgId, sampleEnrolment('c', 1, { conversationId: mark })),
     enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
     markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
     move: ({ campaigns }, orgId) => campaigns.move(orgId, { from: 2, into: 1, at: noon }),
@@ -229,9 +250,19 @@ const writers: Methods<Write> = {
       filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
     update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
   },
+  pictures: {
+    insert: ({ pictures }, orgId) => pictures.insert(samplePicture(orgId, 9)),
+    deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
+  },
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
   },
+  answers: {
+    claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
+    keep: ({ answers }, orgId, mark) => answers.keep(sampleAnswer(orgId, 'a', mark), 1),
+    removeBefore: ({ answers }, orgId) => answers.removeBefore(orgId, noon + 1, 10),
+  },
+  ...bulkWriters,
 }
 
 function methodsOf<Method>(groups: Methods<Method>): Record<string, Method> {
@@ -274,6 +305,10 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
     await filters.insert(sampleFilter(orgId, 1, mark))
+    await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
+    await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
+    await session.pictures.insert(samplePicture(orgId, 1))
+    await fillBulk(session, orgId, mark)
     await session.nextNumber(orgId, 'n')
   })
 }

@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import type { Change } from '../../model/change.ts'
 import type { Store, WriteSession } from '../store.ts'
 import {
+  noon,
+  sampleAnswer,
   sampleCampaign,
   sampleChange,
   sampleCompany,
@@ -50,6 +52,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await catalog.listCustomFields(1)).toEqual([])
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
+    expect(await store.read.answers.find(1, 'k', 'a')).toBeUndefined()
     const number = await store.transaction((session) => session.nextNumber(1, 'n'))
     if (store.capabilities.singleWriter) expect(number).toBe(1)
     await store.transaction(writeEverywhere)
@@ -63,6 +66,40 @@ export function transactionContract(test: StoreTest): void {
       await session.catalog.insertLabel(sampleLabel(1, 2))
     })
     expect(await store.read.catalog.listLabels(1)).toEqual([sampleLabel(1, 1), sampleLabel(1, 2)])
+  })
+
+  test('undoes a part that throws, and nothing before or after it', async (store) => {
+    await store.transaction(async (session) => {
+      await session.people.insert(samplePerson(1, 1))
+      const failed = session.part(async (part) => {
+        await part.people.insert(samplePerson(1, 2))
+        await part.part((inner) => inner.people.insert(samplePerson(1, 3)))
+        throw new Error('not this')
+      })
+      await expect(failed).rejects.toThrow('not this')
+      const kept = await session.part(async (part) => {
+        await part.people.insert(samplePerson(1, 4))
+        const inner = part.part(async (deepest) => {
+          await deepest.people.insert(samplePerson(1, 5))
+          throw new Error('nor this')
+        })
+        await expect(inner).rejects.toThrow('nor this')
+        return part.nextNumber(1, 'n')
+      })
+      expect(kept).toBe(1)
+      await session.people.insert(samplePerson(1, 6))
+    })
+    const found = await Promise.all([1, 2, 3, 4, 5, 6].map((id) => store.read.people.find(1, id)))
+    expect(found.map((person) => person?.id)).toEqual([1, undefined, undefined, 4, undefined, 6])
+  })
+
+  test('undoes parts with the transaction they belong to', async (store) => {
+    const failed = store.transaction(async (session) => {
+      await session.part((part) => part.people.insert(samplePerson(1, 1)))
+      throw new Error('at the very end')
+    })
+    await expect(failed).rejects.toThrow('at the very end')
+    expect(await store.read.people.count(1)).toBe(0)
   })
 
   test('keeps each of many transactions that are begun at once, or nothing of it', async (store) => {
@@ -106,13 +143,12 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.people.count(1)).toBe(8)
   })
 
-  test('shows the work its own writes', async (store) => {
+  test('shows the work its own writes', async (store) =>
     await store.transaction(async (session) => {
       await session.people.insert(samplePerson(1, 1))
       expect(await session.people.find(1, 1)).toEqual(samplePerson(1, 1))
       expect(await session.people.count(1)).toBe(1)
-    })
-  })
+    }))
 
   test('refuses a session whose transaction is over', async (store) => {
     const sessions: WriteSession[] = []
@@ -153,14 +189,13 @@ export function transactionContract(test: StoreTest): void {
     expect(items.map(({ id }) => id)).toEqual(acknowledged)
   })
 
-  test('counts by name from 1 or from where it is told', async (store) => {
+  test('counts by name from 1 or from where it is told', async (store) =>
     await store.transaction(async (session) => {
       expect(await session.nextNumber(1, 'a')).toBe(1)
       expect(await session.nextNumber(1, 'a')).toBe(2)
       expect(await session.nextNumber(1, 'b', 9100)).toBe(9100)
       expect(await session.nextNumber(1, 'b', 9100)).toBe(9101)
-    })
-  })
+    }))
 
   test('tells the feed from any position on, oldest first, at most so many', async (store) => {
     const changes = [sampleChange(1, 1), sampleChange(1, 2), sampleChange(1, 1, 2)]
@@ -240,6 +275,7 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   await catalog.insertCustomField(sampleField(1, 1))
   await companies.insert(sampleCompany(1, 1))
   await filters.insert(sampleFilter(1, 1))
+  await session.answers.claim(sampleAnswer(1, 'a'), noon)
   await session.nextNumber(1, 'n')
   expect(await people.count(1)).toBe(1)
 }

@@ -120,7 +120,7 @@ class Lease implements DatabaseConnection {
         throw refusal
       }
     }
-    return query.sql.startsWith('select') ? retrying(once) : once()
+    return query.sql.startsWith('select') ? retrying(once, ['lost', 'stale']) : once()
   }
 
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {

@@ -1,8 +1,8 @@
 import { Kysely, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import type { Schema } from '../schema.ts'
-import { createSqlStore } from '../sql-store.ts'
-import type { Store } from '../store.ts'
+import { createSqlStore, type SqlStore } from '../sql-store.ts'
+import { distribute } from './citus.ts'
 import { PostgresDialect } from './dialect.ts'
 import { retrying } from './retries.ts'
 import { completeTables, readVersion, waitForTurn, writeVersion } from './tables.ts'
@@ -31,7 +31,7 @@ const NUMBER_CONNECTIONS = 2
 const ANSWER_GRACE_MS = 5000
 
 /** Opens a store on a PostgreSQL server, which need not be there yet. Call `migrate` before use. */
-export function openPostgresStore(options: PostgresOptions): Store {
+export function openPostgresStore(options: PostgresOptions): SqlStore {
   const { connectionsMax: max, connectTimeoutMs, statementTimeoutMs } = { ...postgresDefaults, ...options }
   const timeouts = {
     connectionTimeoutMillis: connectTimeoutMs,
@@ -47,19 +47,22 @@ export function openPostgresStore(options: PostgresOptions): Store {
   })
   const over = (connections: Pool) => new Kysely<Schema>({ dialect: new PostgresDialect(connections) })
   const db = over(pool)
+  const migrating = async (work: (patient: Kysely<Schema>) => Promise<void>): Promise<void> => {
+    const patient = createPool(options.url, { connectionTimeoutMillis: connectTimeoutMs, max: 1 })
+    try {
+      await work(over(patient))
+    } finally {
+      await patient.end()
+    }
+  }
   return createSqlStore({
     db,
     numbers: over(numberPool),
     capabilities: { singleWriter: false },
-    transaction: (work) => retrying(() => db.transaction().execute(work)),
-    async migrating(work) {
-      const patient = createPool(options.url, { connectionTimeoutMillis: connectTimeoutMs, max: 1 })
-      try {
-        await work(over(patient))
-      } finally {
-        await patient.end()
-      }
-    },
+    // A part has no connection of its own that could be another one the next time.
+    retry: (work, what) => retrying(work, what === 'part' ? ['clash'] : ['clash', 'lost', 'stale']),
+    migrating,
+    distribute: () => migrating((patient) => distribute(patient)),
     lockMigrations: waitForTurn,
     readVersion,
     writeVersion,

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { distribute, isDistributed } from './citus.ts'
 
 /** Any number; all Kith servers on one database use the same. */
 const MIGRATION_LOCK = 5_254_121_909
@@ -31,6 +32,7 @@ export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> 
   if (await hasTrigrams(db)) {
     for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
   }
+  if (await isDistributed(db)) await distribute(db)
 }
 
 /** Only who may create extensions gets them made; without, `contains` walks the values of one field. */

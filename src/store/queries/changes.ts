@@ -1,9 +1,11 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
-import { sql } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
 import type { Change } from '../../model/change.ts'
 import type { OrgId } from '../../model/person.ts'
+
 import type { ChangeTable, PendingChangeTable, Schema } from '../schema.ts'
 import type { ChangesReader, ChangesWriter } from '../store.ts'
+
+import { insertRows } from './insert-rows.ts'
 
 type Db = Kysely<Schema>
 
@@ -49,21 +51,40 @@ async function listChanges(db: Db, orgId: OrgId, after: number, limit: number): 
   }))
 }
 
+/** Counts positions up inside the transaction, which is sound only where one transaction writes at a time. */
 async function appendChanges(db: Db, changes: readonly Omit<Change, 'position'>[]): Promise<void> {
+  const positions = new Map<OrgId, number>()
+  const rows: ChangeTable[] = []
   for (const change of changes) {
-    const position = (await lastPosition(db, change.orgId)) + 1
-    await db
-      .insertInto('change')
-      .values({ ...changeColumns(change), position })
-      .execute()
+    const { orgId } = change
+    const position = (positions.get(orgId) ?? (await lastPosition(db, orgId))) + 1
+    positions.set(orgId, position)
+    rows.push({ ...changeColumns(change), position })
   }
+  await insertRows(db, 'change', rows)
 }
 
+async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
+  const { last } = await db
+    .selectFrom('change')
+    .select((eb) => eb.fn.max('position').as('last'))
+    .where('org_id', '=', orgId)
+    .executeTakeFirstOrThrow()
+  return last ?? 0
+}
+
+/** Rows of one INSERT; seven columns each, far under the engines' 32,766 parameters. */
+const PENDING_PER_INSERT = 500
+
 async function appendPendingChanges(db: Db, changes: readonly Omit<Change, 'position'>[]): Promise<void> {
-  for (const change of changes) {
+  const rows = changes.map((change) => ({
+    ...changeColumns(change),
+    ticket: sql<number>`nextval('change_ticket')`,
+  }))
+  for (let start = 0; start < rows.length; start += PENDING_PER_INSERT) {
     await db
       .insertInto('pending_change')
-      .values({ ...changeColumns(change), ticket: sql<number>`nextval('change_ticket')` })
+      .values(rows.slice(start, start + PENDING_PER_INSERT))
       .execute()
   }
 }
@@ -71,9 +92,9 @@ async function appendPendingChanges(db: Db, changes: readonly Omit<Change, 'posi
 /** Changes that get their positions in one transaction. Who reads while there are more reads on afterwards. */
 const SETTLED_AT_ONCE = 1000
 
-/** Gives positions to what is committed and has none, one reader at a time. */
-export async function settleChanges(db: Db, orgId: OrgId): Promise<void> {
-  if ((await listPending(db, orgId, 1)).length === 0) return
+/** Gives positions to what is committed and has none, one reader at a time. @returns whether there was anything */
+export async function settleChanges(db: Db, orgId: OrgId): Promise<boolean> {
+  if ((await listPending(db, orgId, 1)).length === 0) return false
   await db.transaction().execute(async (transaction) => {
     const last = await lockFeed(transaction, orgId)
     const pending = await listPending(transaction, orgId, SETTLED_AT_ONCE)
@@ -82,7 +103,7 @@ export async function settleChanges(db: Db, orgId: OrgId): Promise<void> {
       ...row,
       position: last + index + 1,
     }))
-    await transaction.insertInto('change').values(settled).execute()
+    await insertRows(transaction, 'change', settled)
     await transaction
       .deleteFrom('pending_change')
       .where('org_id', '=', orgId)
@@ -98,6 +119,7 @@ export async function settleChanges(db: Db, orgId: OrgId): Promise<void> {
       .where('org_id', '=', orgId)
       .execute()
   })
+  return true
 }
 
 function listPending(db: Db, orgId: OrgId, limit: number): Promise<Selectable<PendingChangeTable>[]> {
@@ -123,15 +145,6 @@ async function lockFeed(db: Db, orgId: OrgId): Promise<number> {
     .onConflict((conflict) => conflict.column('org_id').doNothing())
     .execute()
   return (await lock())!.last_position
-}
-
-async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
-  const { last } = await db
-    .selectFrom('change')
-    .select((eb) => eb.fn.max('position').as('last'))
-    .where('org_id', '=', orgId)
-    .executeTakeFirstOrThrow()
-  return last ?? 0
 }
 
 /**

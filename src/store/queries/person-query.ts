@@ -232,7 +232,7 @@ const INDEXED_TEXT_CHARS = 200
 const INDEXED_KEY_CHARS = 60
 
 /** Equality by the index of beginnings; only what is as long as a beginning must be looked at whole as well. */
-function equalsIndexed(column: 'l.folded' | 'l.key', wanted: readonly string[]): RawBuilder<SqlBool> {
+export function equalsIndexed(column: 'l.folded' | 'l.key', wanted: readonly string[]): RawBuilder<SqlBool> {
   const chars = column === 'l.key' ? INDEXED_KEY_CHARS : INDEXED_TEXT_CHARS
   const signs = wanted.map((text) => [...text])
   const beginning = sql`substr(${sql.ref(column)}, 1, ${sql.lit(chars)})`

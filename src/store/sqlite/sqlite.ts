@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
-import { createSqlStore } from '../sql-store.ts'
+import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
@@ -13,16 +14,16 @@ export interface SqliteOptions {
   readonly file: string
   /**
    * `FULL` survives power loss: a commit is on the disk before it is acknowledged. `NORMAL` may lose the last
-   * commits then, never the store; a crash of the process loses nothing either way.
+   * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
    */
-  readonly synchronous?: 'FULL' | 'NORMAL'
+  readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
 }
 
 /** How long a write waits for another program that writes, say an import. */
 const WRITE_WAIT_MS = 5000
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): Store {
+export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): SqlStore {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const connect = () => {
     const connection = new Database(file)
@@ -54,4 +55,17 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     },
     close: () => db.destroy(),
   })
+}
+
+/** An empty store in a folder of its own that is gone when it is closed. */
+export async function openSqliteScratch(): Promise<Store> {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-scratch-'))
+  const store = openSqliteStore({ file: join(folder, 'scratch.db'), synchronous: 'OFF' })
+  return {
+    ...store,
+    async close() {
+      await store.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

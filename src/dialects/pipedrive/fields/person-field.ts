@@ -1,0 +1,106 @@
+import type { Hub } from '../../../hub/hub.ts'
+import type { Caller } from '../../../model/access.ts'
+import type { CustomField, Label } from '../../../model/catalog.ts'
+import { notFound } from '../../../model/errors.ts'
+import type { Instant } from '../../../model/instant.ts'
+import type { JsonObject } from '../../../model/json.ts'
+import { type SystemField, systemFields, visibilityChoices } from './system-fields.ts'
+
+/** A field of persons, of the system or of the account, before either version of the API shows it. */
+export interface PersonField {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly type: string
+  /** Null for types that have none. */
+  readonly options: readonly PersonFieldOption[] | null
+  readonly removedOptions: readonly PersonFieldOption[]
+  readonly writable: boolean
+  readonly optional: boolean
+  readonly addedAt: Instant
+  readonly updatedAt: Instant
+  /** How it is shown, as callers set it. */
+  readonly attributes: JsonObject
+  /** What defines it, of fields that are not the system's. */
+  readonly custom?: CustomField
+}
+
+export interface PersonFieldOption {
+  readonly id: number
+  readonly label: string
+  readonly color?: string | null
+}
+
+/** All fields of the account by id: those of the system, then its own. */
+export async function listPersonFields(caller: Caller, hub: Hub): Promise<PersonField[]> {
+  const [{ settings, createdAt }, labels, customFields] = await Promise.all([
+    hub.organizations.get(caller.orgId),
+    hub.catalog.listLabels(caller),
+    hub.catalog.listCustomFields(caller),
+  ])
+  const shown = systemFields.filter(({ contactSync }) => settings.contactSync || !contactSync)
+  return [
+    ...shown.map((field) => fromSystemField(field, labels, createdAt)),
+    ...customFields.map(fromCustomField),
+  ]
+}
+
+/** @throws not_found */
+export async function getPersonField(
+  caller: Caller,
+  hub: Hub,
+  wanted: { code: string } | { id: number },
+): Promise<PersonField> {
+  const fields = await listPersonFields(caller, hub)
+  const field = fields.find(({ id, code }) => ('code' in wanted ? code === wanted.code : id === wanted.id))
+  if (!field) throw notFound('field')
+  return field
+}
+
+export function fromCustomField(custom: CustomField): PersonField {
+  const { id, code, name, type, options, removedOptions, attributes } = custom
+  const choices = type === 'visible_to' ? [...visibilityChoices] : hasOptions(type) ? options : null
+  return {
+    id,
+    code,
+    name,
+    type,
+    options: choices,
+    removedOptions,
+    writable: true,
+    optional: false,
+    addedAt: custom.createdAt,
+    updatedAt: custom.updatedAt,
+    attributes,
+    custom,
+  }
+}
+
+export function hasOptions(type: string): boolean {
+  return type === 'enum' || type === 'set'
+}
+
+function fromSystemField(field: SystemField, labels: readonly Label[], addedAt: Instant): PersonField {
+  return {
+    id: field.id,
+    code: field.code,
+    name: field.name,
+    type: field.type,
+    options: choicesOf(field, labels),
+    removedOptions: [],
+    writable: field.writable ?? false,
+    optional: field.optional ?? false,
+    addedAt,
+    updatedAt: addedAt,
+    attributes: {},
+  }
+}
+
+function choicesOf({ choices }: SystemField, labels: readonly Label[]): PersonFieldOption[] | null {
+  if (choices === 'visibility') return [...visibilityChoices]
+  return choices === 'labels' ? labels.map(toLabelOption) : null
+}
+
+export function toLabelOption({ id, name, color }: Label): PersonFieldOption {
+  return { id, label: name, ...(color !== null && { color }) }
+}

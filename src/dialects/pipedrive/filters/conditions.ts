@@ -1,0 +1,73 @@
+import type { CustomField } from '../../../model/catalog.ts'
+import { invalid } from '../../../model/errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts'
+import { problem } from '../bodies.ts'
+import { systemFields } from '../fields/system-fields.ts'
+import { type FilterContext, readGroups, toFilter } from './filter.ts'
+import { organizationFieldCodes } from './filter-fields.ts'
+import type { FilterConditions } from './schema.ts'
+
+/**
+ * Reads the conditions of a write: as JSON, or as a text that holds it. Those of people must mean something here; of
+ * other things only the shape is looked at, because Kith does not keep them.
+ *
+ * @throws invalid
+ */
+export function readConditions(given: unknown, type: string, context: FilterContext): Json {
+  const conditions = (typeof given === 'string' ? parse(given) : given) as Json
+  if (type === 'people') toFilter(conditions, context)
+  else for (const leaf of readGroups(conditions).flatMap(({ leaves }) => leaves)) requireShape(leaf)
+  return conditions
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid([problem(['conditions'], 'format', 'conditions are not valid JSON')])
+  }
+}
+
+function requireShape(leaf: Json): void {
+  const { object, field_id, operator } = isJsonObject(leaf) ? leaf : {}
+  if (typeof object === 'string' && /^\d{1,15}$/.test(String(field_id)) && typeof operator === 'string')
+    return
+  throw invalid([problem(['conditions'], 'format', 'a condition needs object, field_id and operator')])
+}
+
+/** The tree as it is shown: field ids and values as texts, what was left out as null. */
+export function toPipedriveConditions(
+  conditions: Json,
+  codes: { readonly customFields: readonly CustomField[] } | undefined,
+): FilterConditions {
+  const groups = readGroups(conditions)
+  return {
+    glue: 'and',
+    conditions: groups.map(({ glue, leaves }) => ({
+      glue,
+      conditions: leaves.map((leaf) => {
+        const { object, field_id, operator, value, extra_value } = leaf as JsonObject
+        return {
+          object: String(object),
+          field_id: String(field_id),
+          operator: String(operator),
+          value: textOrNull(value),
+          extra_value: textOrNull(extra_value),
+          json_value_flag: false,
+          ...(codes && { field_code: codeOf(String(object), Number(field_id), codes.customFields) }),
+        }
+      }),
+    })),
+  }
+}
+
+function textOrNull(value: Json | undefined): string | null {
+  return value === undefined || value === null ? null : String(value)
+}
+
+function codeOf(object: string, fieldId: number, customFields: readonly CustomField[]): string | null {
+  if (object === 'organization') return organizationFieldCodes.get(fieldId) ?? null
+  if (object !== 'person') return null
+  const known = [...systemFields, ...customFields].find(({ id }) => id === fieldId)
+  return known?.code ?? null
+}

@@ -1,0 +1,387 @@
+import { personFields } from '../../../hub/hub.ts'
+import type { CustomField } from '../../../model/catalog.ts'
+import { invalid, type KithError } from '../../../model/errors.ts'
+import { type Instant, parseInstant } from '../../../model/instant.ts'
+import { isJsonObject, type Json } from '../../../model/json.ts'
+import type { Field, Filter, Test } from '../../../model/query.ts'
+import { ownedBy, visibleFor } from '../lookups.ts'
+import { type Days, readDays } from './dates.ts'
+import { addressComponent, type FilterField, findFilterField, ORGANIZATION_ID } from './filter-fields.ts'
+
+const LEAVES_MAX = 16
+
+export interface FilterContext {
+  /** Removed ones too: conditions on them select nobody. */
+  readonly customFields: readonly CustomField[]
+  /** Relative dates count from here. */
+  readonly now: Instant
+}
+
+/**
+ * Translates the conditions of a saved filter: `and` of one or two groups, each an `and` or an `or` of conditions.
+ *
+ * Conditions that say that something is not so also pass for people who have no such value; all others never do.
+ *
+ * @throws invalid naming what of `conditions` cannot be used
+ */
+export function toFilter(conditions: Json, context: FilterContext): Filter {
+  return {
+    all: readGroups(conditions).flatMap(({ glue, leaves }): Filter[] => {
+      const filters = leaves.map((leaf) => toLeaf(leaf, context))
+      if (glue === 'and') return filters
+      return filters.length === 0 ? [] : [{ any: filters }]
+    }),
+  }
+}
+
+/** Up to two groups, each glue at most once, with their conditions as they stand. @throws invalid */
+export function readGroups(conditions: Json): { glue: 'and' | 'or'; leaves: readonly Json[] }[] {
+  const groups = partsOf(conditions, 'and').map((group) => ({
+    leaves: partsOf(group),
+    glue: (group as { glue: 'and' | 'or' }).glue,
+  }))
+  const once = new Set(groups.map(({ glue }) => glue)).size === groups.length
+  if (!once) throw refuse('one or two groups are allowed, one of each glue')
+  if (groups.flatMap(({ leaves }) => leaves).length > LEAVES_MAX) {
+    throw refuse(`at most ${LEAVES_MAX} conditions are allowed`)
+  }
+  return groups
+}
+
+function partsOf(value: Json, onlyGlue?: string): readonly Json[] {
+  const glue = isJsonObject(value) ? value.glue : undefined
+  const known = onlyGlue === undefined ? glue === 'and' || glue === 'or' : glue === onlyGlue
+  if (!isJsonObject(value) || !known || !Array.isArray(value.conditions)) {
+    throw refuse('conditions must be grouped by glue: and, with groups of and, or below')
+  }
+  return value.conditions
+}
+
+function toLeaf(leaf: Json, context: FilterContext): Filter {
+  const {
+    object,
+    field_id: id,
+    operator,
+    value = null,
+    extra_value: extra = null,
+  } = isJsonObject(leaf) ? leaf : {}
+  if (object !== 'person' && object !== 'organization') throw refuse('object must be person or organization')
+  if (!/^\d{1,15}$/.test(String(id))) throw refuse('field_id must be the id of a field')
+  const field = findFilterField(object, Number(id), context.customFields)
+  if (!field) throw refuse(`field ${id} does not exist`)
+  if (typeof operator !== 'string') throw refuse('operator is missing')
+  const condition: Condition = {
+    operator,
+    value: scalarText(value),
+    extra: scalarText(extra) ?? '',
+    now: context.now,
+  }
+  const filter = compile(field, condition)
+  if (!filter) throw refuse(`operator ${operator} cannot be used with field ${id}`)
+  return object === 'organization' && Number(id) !== ORGANIZATION_ID
+    ? ofOrganization(filter, condition)
+    : filter
+}
+
+/** Lifts a condition on organizations to the people linked to them; who is linked to none has no value there. */
+function ofOrganization(filter: Filter, { operator }: Condition): Filter {
+  const linked = (company: Filter): Filter => ({ company, of: personFields.companyId })
+  if (operator === 'IS NULL' && filter === nobody) return { not: linked(everybody) }
+  return 'not' in filter ? { not: linked(filter.not) } : linked(filter)
+}
+
+interface Condition {
+  readonly operator: string
+  /** Null for operators that take none. */
+  readonly value: string | null
+  readonly extra: string
+  readonly now: Instant
+}
+
+function scalarText(value: Json): string | null {
+  if (value === null) return null
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  throw refuse('value must be a text, a number or null')
+}
+
+/** @returns undefined when the field does not take the operator */
+function compile(target: FilterField, condition: Condition): Filter | undefined {
+  switch (target.kind) {
+    case 'text':
+      return nullTest(target.field, condition) ?? textTest(target.field, condition)
+    case 'address': {
+      const component = addressComponent(condition.extra)
+      if (component === undefined) throw refuse(`extra_value must be a part of an address`)
+      const field = target.part(component)
+      return nullTest(field, condition) ?? textTest(field, condition)
+    }
+    case 'number':
+      return (
+        nullTest(target.field, condition) ??
+        comparison(target.field, condition.operator, readNumber(condition))
+      )
+    case 'money':
+      return moneyTest(target, condition)
+    case 'choice':
+      return nullTest(target.field, condition) ?? equality(condition, (id) => has(target.field, 'eq', id))
+    case 'set':
+      return nullTest(target.field, condition) ?? setTest(target.field, condition)
+    case 'owner':
+      return neverNull(condition) ?? equality(condition, ownedBy)
+    case 'visibility':
+      return equality(condition, visibleFor)
+    case 'id':
+      return neverNull(condition) ?? everyonesNumber(target.field, condition)
+    case 'instant':
+      return neverNull(condition) ?? instantTest(target.field, condition)
+    case 'date':
+      return nullTest(target.field, condition) ?? dateTest(target.field, condition.operator, condition)
+    case 'time':
+      return (
+        nullTest(target.field, condition) ?? comparison(target.field, condition.operator, readTime(condition))
+      )
+    case 'range':
+      return nullTest(target.start, condition) ?? rangeTest(target, condition)
+    case 'removed':
+      return nobody
+    case 'constant':
+      return neverNull(condition) ?? constantTest(target.value, condition)
+  }
+}
+
+const nobody: Filter = { any: [] }
+const everybody: Filter = { all: [] }
+
+function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string | number): Filter {
+  return { some: field, test: { op, value } }
+}
+
+/** A value that is not empty; written as a comparison, so that the index of values serves. */
+function present(field: Field): Filter {
+  return field.type === 'number'
+    ? { some: field, test: { op: 'gte', value: -Number.MAX_VALUE } }
+    : { some: field, test: { op: 'ne', value: '', folded: true } }
+}
+
+/** Asks for both at once; of what must not be so, that not both are. */
+function within(filter: Filter, condition: Filter): Filter {
+  return 'not' in filter ? { not: { all: [filter.not, condition] } } : { all: [filter, condition] }
+}
+
+function nullTest(field: Field, { operator }: Condition): Filter | undefined {
+  if (operator === 'IS NULL') return { not: present(field) }
+  return operator === 'IS NOT NULL' ? present(field) : undefined
+}
+
+function neverNull({ operator }: Condition): Filter | undefined {
+  if (operator === 'IS NULL') return nobody
+  return operator === 'IS NOT NULL' ? everybody : undefined
+}
+
+function textTest(field: Field, { operator, value }: Condition): Filter | undefined {
+  const passes = (op: 'eq' | 'contains' | 'startsWith'): Filter => {
+    if (value === null) throw refuse('value is missing')
+    const test: Test = { op, value, folded: true }
+    return { some: field, test }
+  }
+  switch (operator) {
+    case '=':
+      return passes('eq')
+    case '!=':
+      return { not: passes('eq') }
+    case "LIKE '%$%'":
+      return passes('contains')
+    case "LIKE '$%'":
+      return passes('startsWith')
+    case "NOT LIKE '$%'":
+      return { not: passes('startsWith') }
+    default:
+      return undefined
+  }
+}
+
+const comparisons: Readonly<Record<string, 'eq' | 'lt' | 'lte' | 'gt' | 'gte'>> = {
+  '=': 'eq',
+  '<': 'lt',
+  '<=': 'lte',
+  '>': 'gt',
+  '>=': 'gte',
+}
+
+function comparison(field: Field, operator: string, value: string | number): Filter | undefined {
+  if (operator === '!=') return { not: has(field, 'eq', value) }
+  const op = comparisons[operator]
+  return op && has(field, op, value)
+}
+
+function equality(condition: Condition, equals: (id: number) => Filter): Filter | undefined {
+  if (condition.operator !== '=' && condition.operator !== '!=') return undefined
+  const filter = equals(readId(condition))
+  return condition.operator === '=' ? filter : { not: filter }
+}
+
+function moneyTest(
+  target: Extract<FilterField, { kind: 'money' }>,
+  condition: Condition,
+): Filter | undefined {
+  const amount =
+    nullTest(target.field, condition) ?? comparison(target.field, condition.operator, readNumber(condition))
+  if (!amount || condition.extra === '') return amount
+  return within(amount, {
+    some: target.currency,
+    test: { op: 'eq', value: condition.extra, folded: true },
+  })
+}
+
+function setTest(field: Field, condition: Condition): Filter | undefined {
+  const id = readId(condition)
+  const chosen = has(field, 'eq', id)
+  const others: Filter = { some: field, test: { op: 'ne', value: id } }
+  switch (condition.operator) {
+    case 'contains':
+      return chosen
+    case 'not_contains':
+      return { not: chosen }
+    case '=':
+      return { all: [chosen, { not: others }] }
+    case '!=':
+      return { not: { all: [chosen, { not: others }] } }
+    default:
+      return undefined
+  }
+}
+
+function everyonesNumber(field: Field, condition: Condition): Filter | undefined {
+  const value = readNumber(condition)
+  if (condition.operator === '!=') return { field, test: { op: 'ne', value } }
+  const op = comparisons[condition.operator]
+  return op && { field, test: { op, value } }
+}
+
+/** Times compare by the day, or by the second when one is given; `now` is the very moment. */
+function instantTest(field: Field, condition: Condition): Filter | undefined {
+  const { value, now, operator } = condition
+  if (value === 'now') {
+    const op = comparisons[operator]
+    return operator === '!='
+      ? { field, test: { op: 'ne', value: now } }
+      : op && { field, test: { op, value: now } }
+  }
+  const second = value === null ? undefined : parseInstant(`${value.replace(' ', 'T')}Z`)
+  const period =
+    second === undefined ? toInstants(daysOf(condition)) : { from: second, until: second + 1_000_000 }
+  return periodTest(operator, period, everybody, (op, bound) => ({ field, test: { op, value: bound } }))
+}
+
+function toInstants({ from, until }: Days): Period<Instant> {
+  const start = (day: string) => parseInstant(`${day}T00:00:00Z`)!
+  return { ...(from && { from: start(from) }), ...(until && { until: start(until) }) }
+}
+
+function dateTest(field: Field, operator: string, condition: Condition): Filter | undefined {
+  return periodTest(operator, daysOf(condition), present(field), (op, bound) => has(field, op, bound))
+}
+
+interface Period<Bound> {
+  readonly from?: Bound
+  readonly until?: Bound
+}
+
+/**
+ * Compares with a period: `=` is inside it, `<` before it, `>` after it. An open end has nothing beyond it.
+ *
+ * @param dated whoever has a date at all
+ */
+function periodTest<Bound>(
+  operator: string,
+  { from, until }: Period<Bound>,
+  dated: Filter,
+  bound: (op: 'lt' | 'gte', value: Bound) => Filter,
+): Filter | undefined {
+  const since = from === undefined ? undefined : bound('gte', from)
+  const before = until === undefined ? undefined : bound('lt', until)
+  const inside: Filter = { all: [since, before].filter((part) => part !== undefined) }
+  switch (operator) {
+    case '=':
+      return inside
+    case '!=':
+      return { not: inside }
+    case '<':
+      return from === undefined ? nobody : bound('lt', from)
+    case '<=':
+      return before ?? dated
+    case '>':
+      return until === undefined ? nobody : bound('gte', until)
+    case '>=':
+      return since ?? dated
+    default:
+      return undefined
+  }
+}
+
+const endOperators: Readonly<Record<string, string>> = {
+  ends_at: '=',
+  does_not_end_at: '!=',
+  ends_before: '<',
+  ends_e_before: '<=',
+  ends_after: '>',
+  ends_e_after: '>=',
+}
+
+function rangeTest(
+  { of, start, end }: Extract<FilterField, { kind: 'range' }>,
+  condition: Condition,
+): Filter | undefined {
+  const test = (field: Field, operator: string): Filter | undefined =>
+    of === 'date' ? dateTest(field, operator, condition) : comparison(field, operator, readTime(condition))
+  if (condition.operator === 'includes') {
+    const [begun, open] = [test(start, '<='), test(end, '>=')]
+    return begun && open && { all: [begun, open] }
+  }
+  const ending = endOperators[condition.operator]
+  return ending ? test(end, ending) : test(start, condition.operator)
+}
+
+function constantTest(constant: number, condition: Condition): Filter | undefined {
+  const { operator } = condition
+  if (operator !== '!=' && !comparisons[operator]) return undefined
+  const value = readNumber(condition)
+  const passes: Readonly<Record<string, boolean>> = {
+    '=': constant === value,
+    '!=': constant !== value,
+    '<': constant < value,
+    '<=': constant <= value,
+    '>': constant > value,
+    '>=': constant >= value,
+  }
+  return passes[operator] ? everybody : nobody
+}
+
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
+
+function readNumber({ value }: Condition): number {
+  const number = DECIMAL.test(value ?? '') ? Number(value) : Number.NaN
+  if (!Number.isFinite(number)) throw refuse('value must be a number')
+  return number
+}
+
+function readId({ value }: Condition): number {
+  if (value === null || !/^\d{1,15}$/.test(value)) throw refuse('value must be an id')
+  return Number(value)
+}
+
+function readTime({ value }: Condition): string {
+  const [, time, seconds] = /^([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(:[0-5]\d)?$/.exec(value ?? '') ?? []
+  if (time === undefined) throw refuse('value must be a time, HH:MM:SS')
+  return `${time}${seconds ?? ':00'}`
+}
+
+function daysOf({ value, now }: Condition): Days {
+  const days = value === null ? undefined : readDays(value, now)
+  if (!days) throw refuse('value must be a date, YYYY-MM-DD, or one of the relative dates')
+  return days
+}
+
+function refuse(why: string): KithError {
+  return invalid([{ in: 'body', path: ['conditions'], rule: 'format', message: why }])
+}

@@ -1,0 +1,234 @@
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid, notFound } from '../../model/errors.ts'
+import type { Person } from '../../model/person.ts'
+import { answer, ok, type Route, route } from '../dialect.ts'
+import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
+import { jsonBody } from '../kit/json-body.ts'
+import { nullable } from '../kit/nullable.ts'
+import { checked, refuseBody } from './bodies.ts'
+import {
+  type FollowerEvent,
+  followerEventsOf,
+  followersOf,
+  toPipedriveFollower,
+  toPipedriveFollowerEvent,
+  withFollowerEvent,
+} from './followers.ts'
+import { listCursor, nextListCursor, pageByCursor } from './list-cursor.ts'
+import { oldRules, rules } from './query.ts'
+import { errorResponse, pipedriveTime } from './schema.ts'
+
+const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
+const FOLLOWERS_MAX = 500
+
+const read = { 400: errorResponse, 401: errorResponse, 404: errorResponse } as const
+const written = { ...read, 403: errorResponse } as const
+
+const personPath = pathParameters(Type.Object({ id: Type.Integer() }))
+const pageQuery = queryParameters(
+  Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), cursor: listCursor }),
+  rules,
+)
+const noQuery = queryParameters(Type.Object({}), rules)
+const followerBody = Type.Object(
+  { user_id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) },
+  { additionalProperties: false },
+)
+
+const success = Type.Literal(true)
+const follower = Type.Object({ user_id: Type.Integer(), add_time: pipedriveTime })
+const nextCursor = Type.Object({ next_cursor: nullable(Type.String()) })
+const oldFollower = Type.Object({
+  id: Type.Integer(),
+  user_id: Type.Integer(),
+  person_id: Type.Integer(),
+  add_time: Type.String(),
+})
+
+const getFollowers = route({
+  method: 'GET',
+  path: '/api/v2/persons/:id/followers',
+  operationId: 'getPersonFollowers',
+  summary: 'List the followers of a person',
+  reference: `${REFERENCE}#getPersonFollowers`,
+  role: 'read',
+  params: personPath,
+  query: pageQuery,
+  responses: {
+    200: Type.Object({ success, data: Type.Array(follower), additional_data: nextCursor }),
+    ...read,
+  },
+  async handle({ params, query: { limit, cursor }, caller, hub }) {
+    const followers = followersOf(await getPerson(caller, hub, params.id))
+    const page = pageByCursor(asPages(followers), limit, cursor)
+    return ok({
+      success: true,
+      data: page.items.map(({ item }) => toPipedriveFollower(item)),
+      additional_data: { next_cursor: nextListCursor(page) },
+    })
+  },
+})
+
+const addFollower = route({
+  method: 'POST',
+  path: '/api/v2/persons/:id/followers',
+  operationId: 'addPersonFollower',
+  summary: 'Add a follower',
+  reference: `${REFERENCE}#addPersonFollower`,
+  role: 'write',
+  params: personPath,
+  query: noQuery,
+  body: checked(jsonBody(followerBody)),
+  responses: { 201: Type.Object({ success, data: follower }), ...written },
+  async handle({ params, body, caller, hub }) {
+    const added = await follow(caller, hub, params.id, body.user_id)
+    return answer(201, { success: true, data: toPipedriveFollower(added) })
+  },
+})
+
+const deleteFollower = route({
+  method: 'DELETE',
+  path: '/api/v2/persons/:id/followers/:user_id',
+  operationId: 'deletePersonFollower',
+  summary: 'Remove a follower',
+  reference: `${REFERENCE}#deletePersonFollower`,
+  role: 'write',
+  params: pathParameters(Type.Object({ id: Type.Integer(), user_id: Type.Integer() })),
+  query: noQuery,
+  responses: {
+    200: Type.Object({ success, data: Type.Object({ user_id: Type.Integer() }) }),
+    ...written,
+  },
+  async handle({ params: { id, user_id }, caller, hub }) {
+    const { id: personId } = await getPerson(caller, hub, id)
+    await hub.people.update(caller, personId, (person) => {
+      if (!followersOf(person).some(({ userId }) => userId === user_id)) throw notFound('follower')
+      return withFollowerEvent(person, 'removed', user_id, hub.now())
+    })
+    return ok({ success: true, data: { user_id } })
+  },
+})
+
+const getFollowersChangelog = route({
+  method: 'GET',
+  path: '/api/v2/persons/:id/followers/changelog',
+  operationId: 'getPersonFollowersChangelog',
+  summary: 'Who began and ceased to follow, newest first',
+  reference: `${REFERENCE}#getPersonFollowersChangelog`,
+  role: 'read',
+  params: personPath,
+  query: pageQuery,
+  responses: {
+    200: Type.Object({
+      success,
+      data: Type.Array(
+        Type.Object({
+          action: Type.Enum(['added', 'removed']),
+          actor_user_id: Type.Integer(),
+          follower_user_id: Type.Integer(),
+          time: pipedriveTime,
+        }),
+      ),
+      additional_data: nextCursor,
+    }),
+    ...read,
+  },
+  async handle({ params, query: { limit, cursor }, caller, hub }) {
+    const events = followerEventsOf(await getPerson(caller, hub, params.id))
+    const page = pageByCursor(fromNewest(events), limit, cursor)
+    return ok({
+      success: true,
+      data: page.items.map(({ item }) => toPipedriveFollowerEvent(item)),
+      additional_data: { next_cursor: nextListCursor(page) },
+    })
+  },
+})
+
+const getOldFollowers = route({
+  method: 'GET',
+  path: '/v1/persons/:id/followers',
+  operationId: 'getPersonFollowersV1',
+  summary: 'List the followers of a person, version 1',
+  reference: `${REFERENCE}#getPersonFollowers`,
+  role: 'read',
+  params: personPath,
+  responses: { 200: Type.Object({ success, data: Type.Array(oldFollower) }), ...read },
+  async handle({ params: { id }, caller, hub }) {
+    const followers = followersOf(await getPerson(caller, hub, id))
+    return ok({ success: true, data: followers.map((item) => toOldFollower(item, id)) })
+  },
+})
+
+const addOldFollower = route({
+  method: 'POST',
+  path: '/v1/persons/:id/followers',
+  operationId: 'addPersonFollowerV1',
+  summary: 'Add a follower, version 1',
+  reference: `${REFERENCE}#addPersonFollower`,
+  role: 'write',
+  params: personPath,
+  query: queryParameters(Type.Object({}), oldRules),
+  body: checked(jsonBody(Type.Object(followerBody.properties))),
+  responses: { 201: Type.Object({ success, data: oldFollower }), ...written },
+  async handle({ params: { id }, body, caller, hub }) {
+    const added = await follow(caller, hub, id, body.user_id)
+    return answer(201, { success: true, data: toOldFollower(added, id) })
+  },
+})
+
+export const followerRoutes: readonly Route[] = [
+  getFollowers,
+  addFollower,
+  deleteFollower,
+  getFollowersChangelog,
+  getOldFollowers,
+  addOldFollower,
+]
+
+/** @throws not_found */
+function getPerson(caller: Caller, hub: Hub, id: number): Promise<Person> {
+  return hub.people.getByVendorId(caller, 'pipedrive', String(id))
+}
+
+/** @throws not_found; invalid for somebody who follows already, or one too many */
+async function follow(caller: Caller, hub: Hub, id: number, userId: number): Promise<FollowerEvent> {
+  const { id: personId } = await getPerson(caller, hub, id)
+  const person = await hub.people.update(caller, personId, (before) => {
+    const followers = followersOf(before)
+    if (followers.some((known) => known.userId === userId)) {
+      throw refuseBody(['user_id'], 'The user is already a follower of this person')
+    }
+    if (followers.length >= FOLLOWERS_MAX) {
+      throw invalid([
+        {
+          in: 'body',
+          path: ['user_id'],
+          rule: 'too_many',
+          message: `A person has at most ${FOLLOWERS_MAX} followers`,
+        },
+      ])
+    }
+    return withFollowerEvent(before, 'added', userId, hub.now())
+  })
+  return followerEventsOf(person, 'followers').findLast((event) => event.userId === userId)!
+}
+
+/** Followers have no ids that rise in their order, so their places stand in. */
+function asPages<T>(items: readonly T[]): { id: number; item: T }[] {
+  return items.map((item, index) => ({ id: index + 1, item }))
+}
+
+/** Ids that rise from the newest on, and stay when newer ones come: what the newest number leaves to the greatest. */
+function fromNewest(events: readonly FollowerEvent[]): { id: number; item: FollowerEvent }[] {
+  return events.toReversed().map((item) => ({ id: NUMBERS_MAX - item.number, item }))
+}
+
+const NUMBERS_MAX = 1_000_000_000
+
+function toOldFollower(item: ReturnType<typeof followersOf>[number], personId: number) {
+  const { user_id, add_time } = toPipedriveFollower(item)
+  const time = add_time.replace('T', ' ').replace('Z', '')
+  return { id: item.number, user_id, person_id: personId, add_time: time }
+}

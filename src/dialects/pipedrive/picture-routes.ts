@@ -1,0 +1,176 @@
+import { imageSize } from 'image-size'
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid, notFound } from '../../model/errors.ts'
+import type { Person } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
+import { answer, type OpenRoute, ok, type Route, route, type WireRequest } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { parseMultipart } from '../kit/multipart-body.ts'
+import { problem } from './bodies.ts'
+import { DEFAULT_OWNER, pictureOf } from './lookups.ts'
+import { pipedriveIdOf } from './mapping.ts'
+import { toOldTime } from './old-time.ts'
+import { deletedResponse, errorResponse } from './schema.ts'
+
+/** Images are kept as they come and served in one size under the addresses of both. */
+
+const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
+const BYTES_MAX = 5_000_000
+const SIDE_MIN = 128
+const mediaTypes: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' }
+
+const refused = { 400: errorResponse, 401: errorResponse, 404: errorResponse } as const
+const personPath = pathParameters(Type.Object({ id: Type.Integer() }))
+const success = Type.Literal(true)
+
+const picture = Type.Object({
+  id: Type.Integer(),
+  item_type: Type.Literal('person'),
+  item_id: Type.Integer(),
+  added_by_user_id: Type.Integer(),
+  active_flag: Type.Boolean(),
+  pictures: Type.Object({ '128': Type.String(), '512': Type.String() }),
+})
+
+const getPicture = route({
+  method: 'GET',
+  path: '/api/v2/persons/:id/picture',
+  operationId: 'getPersonPicture',
+  summary: 'Get the picture of a person',
+  reference: `${REFERENCE}#getPersonPicture`,
+  role: 'read',
+  params: personPath,
+  responses: {
+    200: Type.Object({ success, data: Type.Object({ ...picture.properties, file_size: Type.Integer() }) }),
+    ...refused,
+  },
+  async handle({ params, caller, hub, wire }) {
+    const { person, kept } = await pictureFor(caller, hub, params.id)
+    const data = await toPipedrivePicture(caller, hub, wire, person, kept)
+    return ok({ success: true, data: { ...data, file_size: kept.bytes.length } })
+  },
+})
+
+const form = Type.Object({
+  file: Type.String({ format: 'binary', description: 'GIF, JPG or PNG, at least 128 by 128.' }),
+  crop_x: Type.Optional(Type.Integer({ description: 'Taken, and paid no heed: images are kept whole.' })),
+  crop_y: Type.Optional(Type.Integer()),
+  crop_width: Type.Optional(Type.Integer()),
+  crop_height: Type.Optional(Type.Integer()),
+})
+
+const addPicture = route({
+  method: 'POST',
+  path: '/v1/persons/:id/picture',
+  operationId: 'addPersonPicture',
+  summary: 'Set the picture of a person',
+  reference: `${REFERENCE}#addPersonPicture`,
+  role: 'write',
+  bodyBytesMax: BYTES_MAX,
+  bodyType: 'multipart/form-data',
+  params: personPath,
+  body: { schema: form, read: () => undefined },
+  responses: {
+    200: Type.Object({
+      success,
+      data: Type.Object({ ...picture.properties, add_time: Type.String(), update_time: Type.String() }),
+    }),
+    ...refused,
+    403: errorResponse,
+  },
+  async handle({ params, caller, hub, wire }) {
+    const image = await readImage(wire)
+    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
+    const kept = await hub.pictures.replace(caller, person.id, { field: 'pictureId', ...image })
+    const time = toOldTime(kept.createdAt)
+    const data = await toPipedrivePicture(caller, hub, wire, person, kept)
+    return ok({ success: true, data: { ...data, add_time: time, update_time: time } })
+  },
+})
+
+const deletePicture = route({
+  method: 'DELETE',
+  path: '/v1/persons/:id/picture',
+  operationId: 'deletePersonPicture',
+  summary: 'Remove the picture of a person',
+  reference: `${REFERENCE}#deletePersonPicture`,
+  role: 'write',
+  params: personPath,
+  responses: { 200: deletedResponse, ...refused, 403: errorResponse },
+  async handle({ params, caller, hub }) {
+    const { person } = await pictureFor(caller, hub, params.id)
+    await hub.pictures.remove(caller, person.id, 'pictureId')
+    return ok({ success: true, data: { id: pipedriveIdOf(person) } })
+  },
+})
+
+export const pictureRoutes: readonly Route[] = [getPicture, addPicture, deletePicture]
+
+/** The image itself: `/pictures/<company>/<picture>/<secret>/<size>`. */
+export const openPicture: OpenRoute = {
+  path: '/pictures/:company/:picture/:secret/:size',
+  async handle({ params: { company = '', picture: id, secret = '', size = '' }, hub }) {
+    if (!['128', '512'].includes(size)) throw notFound('picture')
+    const address = { dialect: 'pipedrive', organizationId: company, pictureId: Number(id), secret }
+    const kept = await hub.pictures.open(address)
+    return answer(200, kept.bytes, {
+      'content-type': kept.mediaType,
+      'cache-control': 'private, max-age=31536000, immutable',
+      // Whatever the bytes are, no browser shall run them.
+      'x-content-type-options': 'nosniff',
+    })
+  },
+}
+
+/** @throws not_found for a person who is not there, or has no picture */
+async function pictureFor(caller: Caller, hub: Hub, id: number): Promise<{ person: Person; kept: Picture }> {
+  const person = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
+  const pictureId = pictureOf(person)
+  if (pictureId === null) throw notFound('picture')
+  return { person, kept: await hub.pictures.get(caller, pictureId) }
+}
+
+async function toPipedrivePicture(
+  caller: Caller,
+  hub: Hub,
+  { baseUrl }: WireRequest,
+  person: Person,
+  { id, secret }: Picture,
+) {
+  const { vendorIds } = await hub.organizations.get(caller.orgId)
+  const address = `${baseUrl}/pictures/${vendorIds.pipedrive}/${id}/${secret}`
+  return {
+    id,
+    item_type: 'person' as const,
+    item_id: pipedriveIdOf(person),
+    added_by_user_id: DEFAULT_OWNER,
+    active_flag: true,
+    pictures: { '128': `${address}/128`, '512': `${address}/512` },
+  }
+}
+
+/** @throws invalid */
+async function readImage(wire: WireRequest): Promise<{ mediaType: string; bytes: Buffer }> {
+  const { files } = await parseMultipart(wire, ['file']).catch(() => {
+    throw invalid([problem([], 'format', 'The body must be multipart/form-data')])
+  })
+  const bytes = files.file
+  if (!bytes || bytes.length === 0) throw invalid([problem(['file'], 'missing', 'The value is required')])
+  const { type = '', width = 0, height = 0 } = sizeOf(bytes)
+  const mediaType = mediaTypes[type]
+  if (!mediaType) throw invalid([problem(['file'], 'format', 'The file must be a GIF, JPG or PNG image')])
+  if (Math.min(width, height) < SIDE_MIN) {
+    throw invalid([problem(['file'], 'minimum', `The image must be at least ${SIDE_MIN} by ${SIDE_MIN}`)])
+  }
+  return { mediaType, bytes }
+}
+
+function sizeOf(bytes: Buffer): Partial<ReturnType<typeof imageSize>> {
+  try {
+    return imageSize(bytes)
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,181 @@
+import Type from 'typebox'
+import { customField, type Hub, personFields } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { Company, CustomField } from '../../model/catalog.ts'
+import { toSeconds } from '../../model/instant.ts'
+import { isJsonObject, type Json } from '../../model/json.ts'
+import { fullNameOf } from '../../model/name.ts'
+import { mainContactPoint, type Person } from '../../model/person.ts'
+import { companyColumns, type Filter, vendorIdField } from '../../model/query.ts'
+import { ok, route } from '../dialect.ts'
+import { nullable } from '../kit/nullable.ts'
+import { searchable } from './fields/mapping.ts'
+import { ownerOf, phoneDigits, phoneDigitsField, pictureOf, visibilityOf } from './lookups.ts'
+import { pipedriveIdOf } from './mapping.ts'
+import { organizationAddress } from './organizations/lookups.ts'
+import { errorResponse, pipedriveTime } from './schema.ts'
+import { matchingTexts, type SearchQuery, search, searchQuery, textMatch } from './search.ts'
+
+const fieldNames = ['custom_fields', 'email', 'notes', 'phone', 'name'] as const
+type FieldName = (typeof fieldNames)[number]
+
+const foundPerson = Type.Object({
+  result_score: Type.Number(),
+  item: Type.Object({
+    id: Type.Integer(),
+    type: Type.Literal('person'),
+    name: Type.String(),
+    phones: Type.Array(Type.String()),
+    emails: Type.Array(Type.String()),
+    primary_email: nullable(Type.String()),
+    visible_to: Type.Integer(),
+    owner: Type.Object({ id: Type.Integer() }),
+    organization: nullable(
+      Type.Object({ id: Type.Integer(), name: Type.String(), address: nullable(Type.String()) }),
+    ),
+    custom_fields: Type.Array(Type.String()),
+    notes: Type.Array(Type.String()),
+    update_time: pipedriveTime,
+    picture: Type.Optional(nullable(Type.Object({ id: Type.Integer() }))),
+  }),
+})
+
+const PICTURE = 'person.picture'
+
+export const searchPersons = route({
+  method: 'GET',
+  path: '/api/v2/persons/search',
+  operationId: 'searchPersons',
+  summary: 'Search persons',
+  reference: 'https://developers.pipedrive.com/docs/api/v1/Persons#searchPersons',
+  role: 'read',
+  query: searchQuery({ fields: fieldNames, include: [PICTURE], organization: true }),
+  responses: {
+    200: Type.Object({
+      success: Type.Literal(true),
+      data: Type.Object({ items: Type.Array(foundPerson) }),
+      additional_data: Type.Object({ next_cursor: nullable(Type.String()) }),
+    }),
+    400: errorResponse,
+    401: errorResponse,
+    403: errorResponse,
+  },
+  async handle({ query, caller, hub }) {
+    const customFields = (await hub.catalog.listCustomFields(caller)).filter(({ type }) =>
+      searchable.has(type),
+    )
+    const id = vendorIdField('pipedrive', 'number')
+    const { items, nextCursor } = await search(
+      query,
+      (op) => ({ any: query.fields.flatMap((name) => matches(name, op, query.term, customFields)) }),
+      (filter, from, limit) =>
+        hub.people.list(caller, {
+          filter: { all: [filter, ...inOrganization(query)] },
+          order: [{ field: id, direction: 'asc' }],
+          page: { limit, from: [from] },
+        }),
+      pipedriveIdOf,
+    )
+    const companies = await companiesOf(
+      caller,
+      hub,
+      items.map(({ item }) => item),
+    )
+    return ok({
+      success: true,
+      data: {
+        items: items.map(({ item, score }) => ({
+          result_score: score,
+          item: toFoundPerson(item, query, customFields, companies),
+        })),
+      },
+      additional_data: { next_cursor: nextCursor },
+    })
+  },
+})
+
+function inOrganization({ organizationId }: SearchQuery<FieldName>): Filter[] {
+  if (organizationId === undefined) return []
+  return [{ some: personFields.companyId, test: { op: 'eq', value: organizationId } }]
+}
+
+/** Digits of a number that make it worth comparing by its digits alone. */
+const PHONE_DIGITS_MIN = 3
+
+function matches(
+  name: FieldName,
+  op: 'eq' | 'startsWith' | 'contains',
+  term: string,
+  customFields: readonly CustomField[],
+): Filter[] {
+  switch (name) {
+    case 'name':
+      return [textMatch(personFields.name, op, term)]
+    case 'email':
+      return [textMatch(personFields.emails, op, term)]
+    case 'notes':
+      return [textMatch(personFields.notes, op, term)]
+    case 'phone': {
+      const digits = phoneDigits(term)
+      if (digits.length < PHONE_DIGITS_MIN) return []
+      return [textMatch(phoneDigitsField, op, digits)]
+    }
+    case 'custom_fields':
+      return customFields.map(({ key }) => textMatch(customField(key, 'text'), op, term))
+  }
+}
+
+/** The companies people are linked to, by id. */
+async function companiesOf(
+  caller: Caller,
+  hub: Hub,
+  people: readonly Person[],
+): Promise<ReadonlyMap<number, Company>> {
+  const ids = new Set(people.flatMap(({ companyId }) => (companyId === null ? [] : [companyId])))
+  if (ids.size === 0) return new Map()
+  const { items } = await hub.companies.list(caller, {
+    filter: { field: companyColumns.id, test: { op: 'in', values: [...ids] } },
+    order: [{ field: companyColumns.id, direction: 'asc' }],
+    page: { limit: ids.size },
+    removed: 'include',
+  })
+  return new Map(items.map((company) => [company.id, company]))
+}
+
+function toFoundPerson(
+  person: Person,
+  query: SearchQuery<FieldName>,
+  customFields: readonly CustomField[],
+  companies: ReadonlyMap<number, Company>,
+) {
+  const company = person.companyId === null ? undefined : companies.get(person.companyId)
+  const picture = pictureOf(person)
+  const searched = (name: FieldName) => query.fields.includes(name)
+  const custom = customFields.flatMap(({ key }) => textsOf(person.customFields[key] ?? null))
+  return {
+    id: pipedriveIdOf(person),
+    type: 'person' as const,
+    name: fullNameOf(person),
+    phones: person.phones.map(({ value }) => value),
+    emails: person.emails.map(({ value }) => value),
+    primary_email: mainContactPoint(person.emails)?.value ?? null,
+    visible_to: visibilityOf(person),
+    owner: { id: ownerOf(person) },
+    organization: company ? { id: company.id, name: company.name, address: addressText(company) } : null,
+    custom_fields: searched('custom_fields') ? matchingTexts(custom, query) : [],
+    notes: searched('notes') ? matchingTexts([person.notes], query) : [],
+    update_time: toSeconds(person.updatedAt),
+    ...(query.include.includes(PICTURE) && { picture: picture === null ? null : { id: picture } }),
+  }
+}
+
+function addressText(company: Company): string | null {
+  const value = organizationAddress(company)?.value
+  return typeof value === 'string' ? value : null
+}
+
+/** The texts a custom field is found by: of an object its whole value. */
+function textsOf(value: Json): string[] {
+  if (isJsonObject(value)) return textsOf(value.value ?? null)
+  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []
+}

@@ -1,0 +1,54 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
+import type { PictureTable, Schema } from '../schema.ts'
+
+type Db = Kysely<Schema>
+
+export async function findPicture(db: Db, orgId: OrgId, pictureId: number): Promise<Picture | undefined> {
+  const row = await db
+    .selectFrom('picture')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('picture_id', '=', pictureId)
+    .executeTakeFirst()
+  return row && toPicture(row)
+}
+
+export async function insertPicture(db: Db, picture: Picture): Promise<void> {
+  await db
+    .insertInto('picture')
+    .values({
+      org_id: picture.orgId,
+      picture_id: picture.id,
+      person_id: picture.personId,
+      secret: picture.secret,
+      media_type: picture.mediaType,
+      bytes: picture.bytes,
+      created_at: picture.createdAt,
+    })
+    .execute()
+}
+
+export async function deletePictures(
+  db: Db,
+  orgId: OrgId,
+  personId: PersonId,
+  exceptId: number | undefined,
+): Promise<void> {
+  let statement = db.deleteFrom('picture').where('org_id', '=', orgId).where('person_id', '=', personId)
+  if (exceptId !== undefined) statement = statement.where('picture_id', '<>', exceptId)
+  await statement.execute()
+}
+
+function toPicture(row: Selectable<PictureTable>): Picture {
+  return {
+    orgId: row.org_id,
+    id: row.picture_id,
+    personId: row.person_id,
+    secret: row.secret,
+    mediaType: row.media_type,
+    bytes: row.bytes,
+    createdAt: row.created_at,
+  }
+}
