@@ -12,12 +12,15 @@ export interface TestDatabase {
 
 let made = 0
 
-/** A database of its own on the server of the run, with all tables and nothing in them. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A database of its own on the server of the run, with all tables and nothing in them; or not even tables. */
+export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'))
   const name = `kith_${process.pid}_${Math.random().toString(36).slice(2, 10)}_${++made}`
   const url = addressOf(name)
-  await runOn(addressOf('postgres'), `create database ${name} template ${template.pathname.slice(1)}`)
+  await runOn(
+    addressOf('postgres'),
+    `create database ${name} template ${empty ? 'template0' : template.pathname.slice(1)}`,
+  )
   return {
     url,
     query: (text, values) => runOn(url, text, values),
