@@ -68,7 +68,13 @@ describe('README.md', () => {
 })
 
 test('links between the documents lead somewhere', () => {
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/errors.md', 'docs/scale.md']) {
+  for (const file of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/architecture.md',
+    'docs/errors.md',
+    'docs/scale.md',
+  ]) {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map((match) => match[1]!)
     for (const link of links) {
       const target = join(file, '..', link)
