@@ -7,6 +7,7 @@ import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addOrganizationsCommand } from './organizations.ts'
+import { addPeopleCommand } from './people.ts'
 import { addServeCommand } from './serve.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
@@ -26,6 +27,7 @@ addDoctorCommand(program)
 addImportCommand(program)
 addExportCommand(program)
 addBackupCommands(program)
+addPeopleCommand(program)
 
 try {
   await program.parseAsync()
