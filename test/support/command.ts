@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const program = join(root, 'dist', 'cli', 'main.js')
+export const program = join(root, 'dist', 'cli', 'main.js')
 
 /** Compiles the program as users do. */
 export function buildProgram(): void {
