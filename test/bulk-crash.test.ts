@@ -17,8 +17,8 @@ const folder = temporaryFolder()
 const file = join(folder.path, 'people.csv')
 const data = join(folder.path, 'data')
 
-beforeAll(() => {
-  buildProgram()
+beforeAll(async () => {
+  await buildProgram()
   const rows = Array.from(
     { length: ROWS },
     (_, n) =>

@@ -8,9 +8,11 @@ import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
 import type { Observation } from '../../src/server/observation.ts'
+import type { Store } from '../../src/store/store.ts'
 import { expectSeedShape } from '../seeds/schemas.ts'
+import { openTestStore } from './test-store.ts'
 
-/** A whole Kith in memory with a clock and ids that repeat. Close it with `close`. */
+/** A whole Kith on a store of its own with a clock and ids that repeat. Close it with `close`. */
 export interface TestKith {
   readonly app: App
   readonly clock: Clock
@@ -40,7 +42,7 @@ export interface Tenant {
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers?: Readonly<Record<string, string>>
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string or a Buffer as it is. */
   readonly body?: unknown
   /** Another key, or none when null. */
   readonly key?: string | null
@@ -58,7 +60,7 @@ export const testStart = parseInstant('2026-03-01T12:00:00Z')!
 
 export async function createTestKith(
   settings: Partial<Config> = {},
-  parts: { clock?: Clock; seed?: number; databaseFile?: string } = {},
+  parts: { clock?: Clock; seed?: number; store?: Store } = {},
 ): Promise<TestKith> {
   const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
   const observations: Observation[] = []
@@ -68,7 +70,7 @@ export async function createTestKith(
       clock,
       ids: createIds(seededBytes(parts.seed ?? 1)),
       observe: (observation) => observations.push(observation),
-      databaseFile: parts.databaseFile ?? ':memory:',
+      store: parts.store ?? (await openTestStore()),
     },
   )
   return {
@@ -118,12 +120,16 @@ async function send(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { payload: isText(body) ? body : JSON.stringify(body) }),
   }
   const response = await app.server.app.inject(request)
   const json = parse(response.body)
   if (method === 'GET' && response.statusCode === 200) expectSeedShape(dialect, path, json)
   return { status: response.statusCode, headers: response.headers, text: response.body, json }
+}
+
+function isText(body: unknown): body is string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body)
 }
 
 /** Puts a key where the dialect's clients put it. */

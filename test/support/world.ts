@@ -6,6 +6,7 @@ import { parseInstant } from '../../src/model/instant.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Person, PersonDraft } from '../../src/model/person.ts'
 import type { Tenant, TestKith } from './kith.ts'
+import { squarePng } from './png.ts'
 
 /** An organization with some of everything, each text of which says whose it is. */
 export interface World {
@@ -105,6 +106,11 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     dialect: 'native',
     role: 'read',
     name: `${mark} spare`,
+  })
+  await hub.pictures.replace(tenant.caller('pipedrive'), people[0]!.id, {
+    field: 'pictureId',
+    mediaType: 'image/png',
+    bytes: squarePng(128),
   })
   // The last one is removed, for what only the removed can be asked.
   await hub.people.remove(caller, people.at(-1)!.id)

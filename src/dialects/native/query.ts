@@ -48,7 +48,9 @@ const listParameters = Type.Object({
 
 const flat = queryParameters(listParameters, rules)
 
-export interface PeopleQuery extends Omit<PersonQuery, 'page'> {
+export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'> {
+  /** All of them are to pass. */
+  readonly filters: readonly Filter[]
   readonly limit: number
   readonly filterId?: number
   /** Where the page begins; at the start of the order when absent. */
@@ -66,7 +68,7 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
     const order = readSort(query.sort ?? 'createdAt', sortable, personColumns.createdAt, problems)
     const place = readCursor(query.cursor, order, problems)
     return {
-      ...(filters.length > 0 && { filter: { all: filters } }),
+      filters,
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
