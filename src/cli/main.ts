@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addBackupCommands } from './backup.ts'
+import { addCompletionCommand } from './completion.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
@@ -32,6 +33,7 @@ addImportCommand(program)
 addExportCommand(program)
 addBackupCommands(program)
 addPeopleCommand(program)
+addCompletionCommand(program)
 
 try {
   await program.parseAsync()

@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: ff609e2dca73f4896f61b43bf091f1a672ca5c51816b9ab23c0c3fb2de4ba4b2
+// document: 5feec7cef0acb3a8672acd9dd2e95e3de7e198ee6719f63fb0eba3df61274240
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -9849,7 +9849,6 @@ export interface operations {
           'application/x-ndjson': unknown
           'text/csv': unknown
           'text/vcard': unknown
-          'application/jscontact+json': unknown
         }
       }
       /** @description Bad request */
