@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
 /** What runs on PostgreSQL as well: the store, and everything above it that asks one. */
-const onEveryEngine = ['src/hub/**/*.test.ts', 'src/dialects/**/*.test.ts', 'test/*.test.ts']
+const onEveryEngine = [
+  'src/bulk/**/*.test.ts',
+  'src/hub/**/*.test.ts',
+  'src/dialects/**/*.test.ts',
+  'test/*.test.ts',
+]
 
 /** Needs no store, or one of its own kind. */
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{cli,coverage,doctor,new-dialect}.test.ts',
+  'test/{bulk-cli,bulk-crash,cli,coverage,doctor,new-dialect}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

@@ -98,7 +98,8 @@ function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header
     return {
       name,
       in: place,
-      required: place === 'path' || (schema?.required?.includes(name) ?? false),
+      // With a default nobody need say it.
+      required: place === 'path' || (!('default' in property) && (schema?.required?.includes(name) ?? false)),
       ...(description ? { description } : {}),
       ...(style ? { style, explode: explode ?? false } : {}),
       schema: withoutKithKeywords(rest),
