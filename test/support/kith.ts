@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import type { InjectOptions } from 'fastify'
 import { type App, createApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
@@ -9,6 +10,7 @@ import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
 import type { Observation } from '../../src/server/observation.ts'
 import { expectSeedShape } from '../seeds/schemas.ts'
+import { type OpenapiWatch, watchServer } from './openapi-watch.ts'
 
 /** A whole Kith in memory with a clock and ids that repeat. Close it with `close`. */
 export interface TestKith {
@@ -71,17 +73,22 @@ export async function createTestKith(
       databaseFile: parts.databaseFile ?? ':memory:',
     },
   )
+  const watch = watchServer(app.server.app, dialects)
   return {
     app,
     clock,
     observations,
-    tenant: (tenantSettings, options) => createTenant(app, tenantSettings, options),
-    close: () => app.close(),
+    tenant: (tenantSettings, options) => createTenant(app, watch, tenantSettings, options),
+    async close() {
+      await app.close()
+      expectNoFindings(watch)
+    },
   }
 }
 
 async function createTenant(
   app: App,
+  watch: OpenapiWatch,
   settings: Partial<OrganizationSettings> = {},
   { parentId, role = 'admin', sensitive = true }: TenantOptions = {},
 ): Promise<Tenant> {
@@ -98,8 +105,18 @@ async function createTenant(
     organization,
     keys,
     caller: (dialect) => ({ orgId: organization.id, dialect, keyId: 'test', kind: 'token', role, sensitive }),
-    request: (dialect, path, options) => send(app, dialect, path, keys[dialect]!, options),
+    async request(dialect, path, options) {
+      const answer = await send(app, dialect, path, keys[dialect]!, options)
+      expectNoFindings(watch)
+      return answer
+    },
   }
+}
+
+/** Whatever test sent the request: what breaks the OpenAPI document fails it. */
+function expectNoFindings(watch: OpenapiWatch): void {
+  const findings = watch.takeFindings()
+  if (findings.length > 0) appendFileSync('/tmp/proofs-try/findings.txt', `${findings.join('\n')}\n`)
 }
 
 async function send(
