@@ -30,6 +30,9 @@ export interface AppParts {
   readonly databaseFile?: string
 }
 
+/** Kept answers are gone at most this long after they have expired. */
+const FORGET_EVERY_MS = 3_600_000
+
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
@@ -43,7 +46,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits })
+  const server = createServer({ hub, ids, dialects, observe, limits, rateAllowances: config.rateLimits })
+  const forgetting = setInterval(() => {
+    hub.answers.forget().catch((cause: unknown) => {
+      observe({ type: 'ChoreFailed', chore: 'forget answers', cause })
+    })
+  }, FORGET_EVERY_MS)
+  // Whoever only reads the store need not wait for it.
+  forgetting.unref()
   return {
     config,
     store,
@@ -52,6 +62,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     dialects,
     hubWith,
     async close() {
+      clearInterval(forgetting)
       await server.close()
       await store.close()
     },

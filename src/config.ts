@@ -8,6 +8,11 @@ export interface Config {
   readonly port: number
   /** Ports on which one dialect is served at the root, by dialect. `--dialect name=port`. */
   readonly dialectPorts: Readonly<Record<string, number>>
+  /**
+   * How often keys of a dialect may ask, where that is limited at all:
+   * `--rate-limit pipedrive=burst:100,search:10,daily:30000`.
+   */
+  readonly rateLimits: Readonly<Record<string, RateLimitSetting>>
   /** Fill an empty store with invented people and honour demo keys. `--demo`. */
   readonly demo: boolean
   /** What is logged, as JSON lines on standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
@@ -24,11 +29,19 @@ export interface Config {
   readonly requestTimeoutMs: number
 }
 
+/** Requests of one key in the vendor's window, searches of it, tokens of an account in a day. */
+export interface RateLimitSetting {
+  readonly burst?: number
+  readonly search?: number
+  readonly daily?: number
+}
+
 export const defaultConfig: Config = {
   dataFolder: './kith-data',
   host: '127.0.0.1',
   port: 8080,
   dialectPorts: {},
+  rateLimits: {},
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
@@ -63,6 +76,18 @@ export function parsePort(text: string, name: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new Error(`${name} must be a port number from 0 to 65535, not ${text}`)
+}
+
+/** Reads `burst:100,daily:30000`. @throws Error naming the setting */
+export function parseRateLimit(text: string, name: string): RateLimitSetting {
+  const entries = text.split(',').map((part) => {
+    const [, kind, number] = /^(burst|search|daily):([1-9]\d{0,11})$/.exec(part) ?? []
+    if (kind === undefined) {
+      throw new Error(`${name} must be like burst:100,search:10,daily:30000, not ${text}`)
+    }
+    return [kind, Number(number)]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** @throws Error naming the setting */

@@ -5,8 +5,8 @@ import type { Observation, Observe } from './server/observation.ts'
 export function createLog(level: Config['log']): Observe {
   const shown: Record<Config['log'], readonly Observation['type'][]> = {
     none: [],
-    errors: ['RequestFailed'],
-    requests: ['RequestFailed', 'RequestAnswered'],
+    errors: ['RequestFailed', 'ChoreFailed'],
+    requests: ['RequestFailed', 'ChoreFailed', 'RequestAnswered'],
   }
   return (observation) => {
     if (!shown[level].includes(observation.type)) return
@@ -17,7 +17,7 @@ export function createLog(level: Config['log']): Observe {
 }
 
 function causeOf(observation: Observation): { cause?: string } {
-  if (observation.type !== 'RequestFailed') return {}
+  if (observation.type === 'RequestAnswered') return {}
   const { cause } = observation
   return { cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }
 }

@@ -80,6 +80,53 @@ test('--demo leaves a store with people of its own alone', async () => {
   expect(JSON.parse(kith(['organizations', 'list', '--json', '--data', data]).stdout)).toHaveLength(1)
 })
 
+test('a write with an Idempotency-Key is done once, however often the server is killed meanwhile', async () => {
+  const data = join(folder.path, 'killed')
+  const { key } = JSON.parse(kith(['keys', 'create', '--dialect', 'native', '--json', '--data', data]).stdout)
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const put = async (url: string, number: number): Promise<{ id: string; repeated: boolean }> => {
+    const response = await fetch(`${url}/native/v1/people`, {
+      method: 'POST',
+      headers: { ...headers, 'idempotency-key': `person-${number}` },
+      body: JSON.stringify({ surname: `n${number}`, notes: 'n'.repeat(5000) }),
+    })
+    expect(response.status).toBe(201)
+    const { id } = (await response.json()) as { id: string }
+    return { id, repeated: response.headers.has('idempotent-replayed') }
+  }
+  const answered = new Map<number, string>()
+  const PEOPLE = 60
+  for (const killedAfter of [3, 9, 14]) {
+    const server = await serve(['--data', data])
+    let answers = 0
+    // All at once, so that the server dies with many of them begun.
+    const asked = Array.from({ length: PEOPLE }, async (_, number) => {
+      const { id } = await put(server.url, number)
+      expect(answered.get(number) ?? id).toBe(id)
+      answered.set(number, id)
+      answers += 1
+      if (answers === killedAfter) server.child.kill('SIGKILL')
+    })
+    const settled = await Promise.allSettled(asked)
+    expect(settled.some(({ status }) => status === 'rejected')).toBe(true)
+    await server.stop('SIGKILL')
+  }
+  const server = await serve(['--data', data])
+  let repeated = 0
+  for (let number = 0; number < PEOPLE; number++) {
+    const again = await put(server.url, number)
+    expect(answered.get(number) ?? again.id).toBe(again.id)
+    repeated += Number(again.repeated)
+  }
+  expect(repeated).toBeGreaterThanOrEqual(answered.size)
+  const response = await fetch(`${server.url}/native/v1/people?limit=500`, { headers })
+  const { items } = (await response.json()) as { items: { surname: string }[] }
+  expect(items.map(({ surname }) => surname).sort()).toEqual(
+    Array.from({ length: PEOPLE }, (_, number) => `n${number}`).sort(),
+  )
+  await server.stop()
+})
+
 describe('kith keys', () => {
   const data = join(folder.path, 'keys')
 

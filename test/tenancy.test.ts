@@ -213,6 +213,8 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
   return {
     changes: await hub.listChanges(caller, 0, 1000),
     people: (await hub.people.list(caller, { order: [], page, removed: 'include' })).items,
+    companies: (await hub.companies.list(caller, { order: [], page, removed: 'include' })).items,
+    filters: [await hub.filters.list(caller), await hub.filters.list(tenant.caller('pipedrive'))],
     labels: await hub.catalog.listLabels(caller),
     fields: await hub.catalog.listCustomFields(caller),
     campaigns: await hub.campaigns.list(caller, page),

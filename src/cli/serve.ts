@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
-import { type Config, oneOf, parsePort } from '../config.ts'
+import { type Config, oneOf, parsePort, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { addDataOption, parsed, printLine, settingsOf } from './settings.ts'
@@ -10,6 +10,7 @@ interface ServeOptions {
   readonly host?: string
   readonly port?: number
   readonly dialect: Readonly<Record<string, number>>
+  readonly rateLimit: Config['rateLimits']
   readonly demo?: boolean
   readonly log?: Config['log']
 }
@@ -27,6 +28,12 @@ export function addServeCommand(program: Command): void {
       '--dialect <name=port>',
       'serve one dialect also at the root of a port of its own',
       collectPorts,
+      {},
+    )
+    .option(
+      '--rate-limit <name=limits>',
+      'refuse keys of a dialect that ask too often: pipedrive=burst:100,search:10,daily:30000',
+      collectRateLimits,
       {},
     )
     .option('--demo', 'fill an empty store with 1,000 invented people and honour the demo keys')
@@ -53,6 +60,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.port !== undefined && { port: options.port }),
     ...(options.log !== undefined && { log: options.log }),
     dialectPorts: options.dialect,
+    rateLimits: options.rateLimit,
     demo: options.demo ?? false,
   })
   try {
@@ -64,8 +72,8 @@ async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(app: App): Promise<void> {
-  const { host, dialectPorts, demo } = app.config
-  requireDialects(app, Object.keys(dialectPorts))
+  const { host, dialectPorts, rateLimits, demo } = app.config
+  requireDialects(app, [...Object.keys(dialectPorts), ...Object.keys(rateLimits)])
   const lines = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -111,4 +119,9 @@ function requireDialects(app: App, names: readonly string[]): void {
 function collectPorts(text: string, ports: Readonly<Record<string, number>>): Record<string, number> {
   const [name = '', port = ''] = text.split('=')
   return { ...ports, [name]: parsed((value) => parsePort(value, `the port of ${name}`))(port) }
+}
+
+function collectRateLimits(text: string, limits: Config['rateLimits']): Config['rateLimits'] {
+  const [name = '', limit = ''] = text.split('=')
+  return { ...limits, [name]: parsed((value) => parseRateLimit(value, `the rate limit of ${name}`))(limit) }
 }

@@ -38,8 +38,39 @@ export interface Dialect extends DialectTraits {
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
   readonly demo?: DemoAccess
+  /** How often a key may ask; absent, as often as it likes. */
+  readonly rateLimits?: RateLimits
   /** Headers of every answer. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+/** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */
+export interface RateLimits {
+  readonly windowSeconds: number
+  readonly usual: RateAllowance
+  /** Tokens a request of the route takes from the account's day. */
+  cost(route: Pick<Route, 'method' | 'path'>): number
+  /** Whether the route counts among searches, which have a limit of their own. */
+  isSearch(route: Pick<Route, 'method' | 'path'>): boolean
+  /** Tells the caller what is left; on every answer to a key that is valid. */
+  headers(state: RateState): Readonly<Record<string, string>>
+}
+
+export interface RateAllowance {
+  /** Requests of one key in a window. */
+  readonly burst: number
+  /** Searches of one key in a window. */
+  readonly search: number
+  /** Tokens of one account from midnight to midnight, UTC. */
+  readonly daily: number
+}
+
+export interface RateState {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetSeconds: number
+  readonly dailyLimit: number
+  readonly dailyRemaining: number
 }
 
 export interface DemoAccess {
@@ -93,6 +124,8 @@ export interface Route {
   readonly bodyType?: string
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
+  /** Only the headers that this route reads beyond those of every request. */
+  readonly headers?: Reader<TSchema>
   readonly body?: Reader<TSchema>
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
@@ -109,9 +142,10 @@ export interface OpenRoute {
   }): Promise<WireAnswer>
 }
 
-export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
+export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown, Headers = unknown> {
   readonly params: Params
   readonly query: Query
+  readonly headers: Headers
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
@@ -137,6 +171,7 @@ export function route<
   Params = Record<never, never>,
   Query = Record<never, never>,
   Body = undefined,
+  Headers = Record<never, never>,
 >(definition: {
   readonly method: Route['method']
   readonly path: string
@@ -149,9 +184,10 @@ export function route<
   readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
+  readonly headers?: Reader<TSchema, Headers>
   readonly body?: Reader<TSchema, Body>
   readonly responses: Route['responses']
-  handle(request: RouteRequest<Params, Query, Body>): Promise<WireAnswer>
+  handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {
   // The server hands each handler what its own readers returned.
   return definition as unknown as Route

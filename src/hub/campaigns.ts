@@ -1,10 +1,11 @@
 import type { Caller } from '../model/access.ts'
-import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
-import { notFound } from '../model/errors.ts'
+import type { Campaign, CampaignContact, CampaignContactStatus, EnrolledPerson } from '../model/campaign.ts'
+import { KithError, notFound } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
 import type { OffsetPage } from '../model/query.ts'
+import type { Session } from '../store/store.ts'
 import { requireRole } from './access.ts'
 import type { HubContext } from './context.ts'
 import { viewOf } from './view.ts'
@@ -16,6 +17,8 @@ export interface Campaigns {
   list(caller: Caller, page: OffsetPage): Promise<Counted<Campaign>>
   /** @throws forbidden; conflict when an id to keep is taken */
   create(caller: Caller, draft: CampaignDraft): Promise<Campaign>
+  /** @throws forbidden, not_found */
+  update(caller: Caller, campaignId: string, patch: CampaignPatch): Promise<Campaign>
   /** Adds people; those enrolled already stay as they are. @throws forbidden, not_found for the campaign or a person */
   enrol(
     caller: Caller,
@@ -29,6 +32,30 @@ export interface Campaigns {
     page: OffsetPage,
     status?: string,
   ): Promise<Counted<EnrolledPerson>>
+  /** @throws not_found also when the person was removed */
+  getContact(caller: Caller, campaignId: string, contactId: string): Promise<EnrolledPerson>
+  /**
+   * Notes how an attempt goes. The first status but `not_attempted` sets the time of the attempt.
+   *
+   * @throws forbidden, not_found; conflict for a status that does not follow the one it has (`nextStatuses`)
+   */
+  updateContact(
+    caller: Caller,
+    campaignId: string,
+    contactId: string,
+    patch: CampaignContactPatch,
+  ): Promise<EnrolledPerson>
+}
+
+export interface CampaignPatch {
+  readonly name?: string
+  /** Merged name by name. */
+  readonly attributes?: JsonObject
+}
+
+export interface CampaignContactPatch {
+  readonly status?: CampaignContactStatus
+  readonly conversationId?: string | null
 }
 
 export interface Counted<T> {
@@ -55,6 +82,21 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     return campaign
   }
 
+  async function requireContact(
+    session: Session,
+    caller: Caller,
+    campaignId: string,
+    contactId: string,
+  ): Promise<EnrolledPerson> {
+    const found = await session.campaigns.findContact(caller.orgId, campaignId, contactId)
+    if (!found) throw notFound('campaign contact')
+    return found
+  }
+
+  async function shown(caller: Caller, { contact, person }: EnrolledPerson, session: Session) {
+    return { contact, person: (await viewOf(session, caller, dialects)).show(person) }
+  }
+
   return {
     get,
 
@@ -74,6 +116,21 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
       }
       await store.transaction((session) => session.campaigns.insert(campaign))
       return campaign
+    },
+
+    async update(caller, campaignId, { name, attributes }) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const before = await session.campaigns.find(caller.orgId, campaignId)
+        if (!before) throw notFound('campaign')
+        const campaign = {
+          ...before,
+          name: name ?? before.name,
+          attributes: { ...before.attributes, ...attributes },
+        }
+        await session.campaigns.update(campaign)
+        return campaign
+      })
     },
 
     async enrol(caller, campaignId, drafts) {
@@ -109,5 +166,44 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
         total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
       }
     },
+
+    async getContact(caller, campaignId, contactId) {
+      return shown(caller, await requireContact(store.read, caller, campaignId, contactId), store.read)
+    },
+
+    async updateContact(caller, campaignId, contactId, { status, conversationId }) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const { contact: before, person } = await requireContact(session, caller, campaignId, contactId)
+        if (status !== undefined) requireNext(before.status, status)
+        const contact: CampaignContact = {
+          ...before,
+          ...(status !== undefined && { status }),
+          ...(conversationId !== undefined && { conversationId }),
+          executedAt: before.executedAt ?? (isAttempt(status) ? clock.now() : null),
+        }
+        await session.campaigns.updateContact(caller.orgId, contact)
+        return shown(caller, { contact, person }, session)
+      })
+    },
   }
+}
+
+/** What may follow: an attempt that failed can be made again, one that came to its end stays as it is. */
+const nextStatuses: Readonly<Record<CampaignContactStatus, readonly CampaignContactStatus[]>> = {
+  not_attempted: ['in_progress', 'completed', 'failed'],
+  in_progress: ['completed', 'failed'],
+  failed: ['in_progress', 'completed'],
+  completed: [],
+}
+
+function requireNext(before: CampaignContactStatus, status: CampaignContactStatus): void {
+  if (status === before || nextStatuses[before].includes(status)) return
+  throw new KithError('conflict', `A contact that is ${before} cannot become ${status}.`, {
+    subject: 'campaign contact',
+  })
+}
+
+function isAttempt(status: CampaignContactStatus | undefined): boolean {
+  return status !== undefined && status !== 'not_attempted'
 }

@@ -2,6 +2,7 @@ import type { Caller } from '../model/access.ts'
 import type { Change } from '../model/change.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
+import { type Answers, createAnswers } from './answers.ts'
 import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { type Companies, createCompanies } from './companies.ts'
@@ -11,6 +12,7 @@ import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
+import { within } from './within.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
@@ -22,8 +24,14 @@ export interface Hub {
   readonly pictures: Pictures
   readonly keys: Keys
   readonly organizations: Organizations
+  readonly answers: Answers
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
   listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
+  /**
+   * Does several things alone or not at all: what `work` throws undoes everything. Inside, each use case that is refused
+   * is undone by itself, so that the work may go on. `work` uses the hub it is given and no other.
+   */
+  together<T>(work: (hub: Hub) => Promise<T>): Promise<T>
   /** Makes ids of what a dialect keeps by itself. */
   readonly ids: Ids
   /** The time it is, for what is counted from now. */
@@ -43,7 +51,12 @@ export function createHub(context: HubContext): Hub {
     pictures: createPictures(context, people),
     keys: createKeys(context),
     organizations: createOrganizations(context),
+    answers: createAnswers(context, createHub),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
+    together: (work) =>
+      context.store.transaction((session) =>
+        work(createHub({ ...context, store: within(context.store, session) })),
+      ),
     ids: context.ids,
     now: () => context.clock.now(),
     ping: () => context.store.ping(),

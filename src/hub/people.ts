@@ -47,8 +47,8 @@ export interface People {
     patch: PersonPatch | PatchMaker,
     options?: UpdateOptions,
   ): Promise<Person>
-  /** Soft delete. @throws forbidden; not_found also when removed already */
-  remove(caller: Caller, personId: PersonId): Promise<Person>
+  /** Soft delete. @throws forbidden; not_found also when removed already; conflict when no longer at `ifVersion` */
+  remove(caller: Caller, personId: PersonId, options?: UpdateOptions): Promise<Person>
   /** @throws forbidden; not_found also when not removed */
   restore(caller: Caller, personId: PersonId): Promise<Person>
   /**
@@ -94,18 +94,23 @@ export function createPeople(context: HubContext): People {
   const { load, save } = createPersonWriter(context)
 
   /** Marks the person removed or not, with its enrolments. */
-  async function mark(caller: Caller, personId: PersonId, kind: 'removed' | 'restored'): Promise<Person> {
+  async function mark(
+    caller: Caller,
+    personId: PersonId,
+    kind: 'removed' | 'restored',
+    { ifVersion }: UpdateOptions = {},
+  ): Promise<Person> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
-      const before = await session.people.find(caller.orgId, personId)
-      const able = before?.mergedInto === undefined && (before?.removedAt === null) === (kind === 'removed')
-      if (!before || !able) throw notFound('person')
+      const before = await findMerged(session, caller.orgId, personId)
+      if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
+      if (ifVersion !== undefined && ifVersion !== before.version) throw wrongVersion(before)
       const at = timeAfter(before, [], clock.now())
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
       const source = await apiSource(session, caller)
       await save(session, person, kind, source.id)
-      await session.campaigns.markRemoved(caller.orgId, personId, removedAt)
+      await session.campaigns.markRemoved(caller.orgId, before.id, removedAt)
       return (await view(session, caller)).show(person)
     })
   }
@@ -229,7 +234,7 @@ export function createPeople(context: HubContext): People {
       })
     },
 
-    remove: (caller, personId) => mark(caller, personId, 'removed'),
+    remove: (caller, personId, options) => mark(caller, personId, 'removed', options),
     restore: (caller, personId) => mark(caller, personId, 'restored'),
 
     async merge(caller, people) {

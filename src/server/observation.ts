@@ -1,5 +1,5 @@
 /** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed
+export type Observation = RequestAnswered | RequestFailed | ChoreFailed
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -15,6 +15,13 @@ export interface RequestAnswered {
 export interface RequestFailed {
   readonly type: 'RequestFailed'
   readonly requestId: string
+  readonly cause: unknown
+}
+
+/** Something Kith does by itself from time to time was not done; it is tried again. */
+export interface ChoreFailed {
+  readonly type: 'ChoreFailed'
+  readonly chore: string
   readonly cause: unknown
 }
 

@@ -31,7 +31,11 @@ function describeRoute(route: Route, suffix: string): object {
     operationId: `${route.operationId}${suffix}`,
     summary: route.summary,
     externalDocs: { url: route.reference },
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...parametersOf(route.headers, 'header'),
+    ],
     ...(route.body
       ? {
           requestBody: {
@@ -63,6 +67,8 @@ const statusNames: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
+  412: 'Changed meanwhile',
+  413: 'Too large',
   422: 'Invalid value',
 }
 
@@ -78,7 +84,7 @@ interface DocumentedParameter {
   explode?: boolean
 }
 
-function parametersOf(reader: Route['params'], place: 'path' | 'query'): object[] {
+function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header'): object[] {
   const schema = reader?.schema as ObjectSchema | undefined
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => {
     const { description, style, explode, ...rest } = property as Record<string, unknown> & DocumentedParameter

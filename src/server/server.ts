@@ -5,13 +5,21 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Dialect, Route, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  RateAllowance,
+  RateState,
+  Route,
+  WireAnswer,
+  WireRequest,
+} from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import { invalid, KithError, type Problem } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
+import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
 import { toWireRequest } from './wire.ts'
@@ -22,6 +30,8 @@ export interface ServerOptions {
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
   readonly limits: ServerLimits
+  /** What keys may ask for, by dialect, where it is not what the dialect says. */
+  readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
 }
 
 export interface ServerLimits {
@@ -127,9 +137,11 @@ export function createServer(options: ServerOptions): KithServer {
   }
 }
 
-/** Reads, in this order: who asks (401), may they (403), what do they ask (400, 422); then the handler answers. */
-function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, limits }: ServerOptions): void {
+/** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
+function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
+  const { hub, observe, limits } = options
   const callers = new WeakMap<FastifyRequest, Caller>()
+  const limiter = limiterOf(dialect, options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
@@ -144,6 +156,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
   })
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
+    if (known instanceof RateLimitError) rateStates.set(request, known.state)
     if (known.code === 'internal')
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
@@ -172,6 +185,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
         bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
         async onRequest(request) {
           const caller = await signIn(request)
+          if (limiter) rateStates.set(request, limiter.take(caller, route))
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
@@ -192,6 +206,17 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, { hub, observe, li
     const others = allMethods.filter((method) => !allow.includes(method))
     app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
   }
+}
+
+/** What is left to the key of a request, for the headers of its answer. */
+const rateStates = new WeakMap<FastifyRequest, RateState>()
+
+function limiterOf(
+  { name, rateLimits }: Dialect,
+  { hub, rateAllowances }: ServerOptions,
+): RateLimiter | undefined {
+  if (!rateLimits) return undefined
+  return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
 }
 
 const REQUEST_ID = 'x-request-id'
@@ -216,6 +241,7 @@ function readParts(route: Route, params: Record<string, string>, wire: WireReque
   const parts = {
     params: route.params?.read(part, problems) ?? {},
     query: route.query?.read(part, problems) ?? {},
+    headers: route.headers?.read(part, problems) ?? {},
     body: route.body?.read(part, problems),
   }
   if (problems.length > 0) throw invalid(problems)
@@ -229,7 +255,9 @@ function send(
   request: FastifyRequest,
 ): FastifyReply {
   const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
-  reply.code(answer.status).headers({ ...extra, ...answer.headers })
+  const state = rateStates.get(request)
+  const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
+  reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
   // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.

@@ -23,6 +23,7 @@ export interface Schema {
   company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
   merge: MergeTable
+  kept_answer: KeptAnswerTable
   picture: PictureTable
 }
 
@@ -210,6 +211,16 @@ interface MergeTable {
   source_id: number
   at: number
   content: string
+}
+
+interface KeptAnswerTable {
+  org_id: number
+  key_id: string
+  name: string
+  fingerprint: string
+  answer: string
+  kept_at: number
+  bytes_so_far: number
 }
 
 export interface PictureTable {

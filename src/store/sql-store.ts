@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
 import * as changes from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
+import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
@@ -102,7 +103,10 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       count: (...args) => campaigns.countCampaigns(db, ...args),
       listContacts: (...args) => campaigns.listCampaignContacts(db, ...args),
       countContacts: (...args) => campaigns.countCampaignContacts(db, ...args),
+      findContact: (...args) => campaigns.findCampaignContact(db, ...args),
       insert: (...args) => campaigns.insertCampaign(db, ...args),
+      update: (...args) => campaigns.updateCampaign(db, ...args),
+      updateContact: (...args) => campaigns.updateCampaignContact(db, ...args),
       enrol: (...args) => campaigns.enrolPerson(db, ...args),
       markRemoved: (...args) => campaigns.markEnrolmentsRemoved(db, ...args),
       move: (...args) => campaigns.moveEnrolments(db, ...args),
@@ -135,6 +139,27 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       deleteOf: (orgId, personId, exceptId) => pictures.deletePictures(db, orgId, personId, exceptId),
     },
     merges: { insert: (...args) => merges.insertMerge(db, ...args) },
+    answers: {
+      find: (...args) => answers.findKeptAnswer(db, ...args),
+      claim: (...args) => answers.claimAnswer(db, ...args),
+      keep: (...args) => answers.keepAnswer(db, ...args),
+      removeBefore: (...args) => answers.removeAnswersBefore(db, ...args),
+    },
     nextNumber: (...args) => nextNumber(db, ...args),
+    part: (work) => runPart(db, work),
+  }
+}
+
+/** Of savepoints with one name the innermost counts, so that parts need no names of their own. */
+async function runPart<T>(db: Kysely<Schema>, work: (session: WriteSession) => Promise<T>): Promise<T> {
+  await sql`savepoint part`.execute(db)
+  try {
+    const result = await work(bindQueries(db))
+    await sql`release savepoint part`.execute(db)
+    return result
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(db)
+    await sql`release savepoint part`.execute(db)
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { answersContract } from './contract/answers.contract.ts'
 import { campaignsContract } from './contract/campaigns.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
 import { peopleContract } from './contract/people.contract.ts'
@@ -24,6 +25,7 @@ export function storeContract(
     directory: directoryContract,
     people: peopleContract,
     campaigns: campaignsContract,
+    answers: answersContract,
     transactions: transactionContract,
     tenancy: tenancyContract,
     queries: queryContract,

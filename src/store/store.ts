@@ -3,6 +3,7 @@ import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaig
 import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
+import type { KeptAnswer } from '../model/kept-answer.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
@@ -45,6 +46,7 @@ export interface Session {
   readonly catalog: CatalogReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
+  readonly answers: KeptAnswersReader
   readonly pictures: PicturesReader
 }
 
@@ -58,9 +60,12 @@ export interface WriteSession extends Session {
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter
+  readonly answers: KeptAnswersReader & KeptAnswersWriter
   readonly pictures: PicturesReader & PicturesWriter
   /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
+  /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
+  part<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
 
 /** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
@@ -179,11 +184,17 @@ export interface CampaignsReader {
   /** In order of enrolment, then of enrolment id; without those whose person is removed. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
+  /** Not when the person is removed. */
+  findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
+  /** Replaces the name and the attributes of the campaign with its id. */
+  update(campaign: Campaign): Promise<void>
+  /** Replaces what is known of the attempt with the id of the enrolment; campaign and person stay. */
+  updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
   /** @returns false when the person is enrolled already, which then stays as it is */
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
   /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
@@ -238,4 +249,22 @@ export interface SavedFiltersWriter {
   insert(filter: SavedFilter): Promise<void>
   /** Replaces the filter with its id. */
   update(filter: SavedFilter): Promise<void>
+}
+
+export interface KeptAnswersReader {
+  /** However old it is. */
+  find(orgId: OrgId, keyId: string, name: string): Promise<KeptAnswer | undefined>
+}
+
+export interface KeptAnswersWriter {
+  /**
+   * Takes the name, also from an answer kept at `expiredAt` or before; waits while another transaction is taking it.
+   *
+   * @returns false when it is taken
+   */
+  claim(claim: Omit<KeptAnswer, 'answer'>, expiredAt: Instant): Promise<boolean>
+  /** Puts the answer under a claimed name, and removes the organization's oldest beyond `bytesMax` of answers. */
+  keep(answer: Omit<KeptAnswer, 'fingerprint' | 'at'>, bytesMax: number): Promise<void>
+  /** Removes about `limit` of those kept before an instant, oldest first. @returns how many were removed */
+  removeBefore(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }

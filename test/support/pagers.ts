@@ -41,6 +41,7 @@ const anywhere = { newcomers: 'anywhere', changesMove: false } as const
 /** Every list of people of every vendor. A dialect that is not here fails `paging.test.ts`. */
 export const pagers: readonly Pager[] = [
   ...nativePagers(),
+  nativeCampaignPager(),
   savvycalPager(),
   ...insightoPagers(),
   ...quentliPagers(),
@@ -103,6 +104,23 @@ function nativePagers(): Pager[] {
       return { ids: idsOf(items), next: nextCursor ?? undefined }
     },
   }))
+}
+
+/** Skips until the total that the answer names. */
+function nativeCampaignPager(): Pager {
+  return {
+    dialect: 'native',
+    name: 'native campaign contacts',
+    paging: 'offset',
+    ...oldestFirst,
+    async page(tenant, { campaignId }, limit, offset = 0) {
+      const path = `/v1/campaigns/${campaignId}/contacts`
+      const { items, total } = await get(tenant, 'native', path, { limit, offset })
+      const next = Number(offset) + limit
+      const ids = items.map(({ person }: { person: WithId }) => String(person.id))
+      return { ids, next: next < total ? next : undefined }
+    },
+  }
 }
 
 /** Pages until the number of pages that the answer names. */

@@ -25,7 +25,8 @@ const holdings: Readonly<Record<string, Holding>> = {
   people: personIds,
   clients: personIds,
   contact: personIds,
-  contacts: personIds,
+  // In the native API campaigns have contacts, not the store.
+  contacts: (world, dialect) => (dialect.name === 'native' ? world.enrolmentIds : personIds(world, dialect)),
   customers: personIds,
   persons: personIds,
   campaign: ({ campaignId }) => [campaignId],
@@ -36,7 +37,12 @@ const holdings: Readonly<Record<string, Holding>> = {
   tags: ({ labels }) => labels.map(({ uuid }) => uuid),
   email: ({ people }) => people.flatMap(({ emails }) => emails.map(({ value }) => value)),
   phone_number: ({ people }) => people.flatMap(({ phones }) => phones.map(({ normal }) => normal)),
-  filters: ({ filter }) => [String(filter.id)],
+  filters: ({ filter, nativeFilter }, { name }) => [String((name === 'native' ? nativeFilter : filter).id)],
+  companies: ({ companies }) => companies.map(({ id }) => String(id)),
+  labels: ({ labels }) => labels.map(({ id }) => String(id)),
+  'custom-fields': ({ fields }) => fields.map(({ id }) => String(id)),
+  // Every world is written by the native API first.
+  sources: () => ['1'],
   organizations: ({ companies }) => companies.map(({ id }) => String(id)),
   personFields: ({ fields }) => fields.map(({ code }) => code),
   'tax-profiles': none,
@@ -57,7 +63,8 @@ export function personIdIn({ name, personIds: format }: Dialect, { id, vendorIds
 
 /** Ids of everything in a world, of every kind and in the words of every dialect. */
 export function idsOf(world: World): string[] {
-  const { people, labels, companies, fields, campaignId, enrolmentIds, filter, tenant } = world
+  const { people, labels, companies, fields, campaignId, enrolmentIds, tenant } = world
+  const { filter, nativeFilter } = world
   const entries = people.flatMap((person) => [...person.emails, ...person.phones, ...person.addresses])
   return [
     ...people.flatMap(({ vendorIds }) => Object.values(vendorIds)),
@@ -75,6 +82,7 @@ export function idsOf(world: World): string[] {
     ...enrolmentIds,
     ...world.keyIds,
     String(filter.id),
+    String(nativeFilter.id),
     ...Object.values(tenant.organization.vendorIds),
   ]
 }
@@ -143,6 +151,8 @@ export function namedValues(world: World, dialect: Dialect): NamedValues {
     label_ids: labels.map(({ id }) => id),
     labelIds: labels.map(({ id }) => id),
     org_id: dialect.name === 'pipedrive' ? companies[0]?.id : undefined,
+    from: people[1] && nativeIdOf(people[1].id),
+    filter: { field: 'surname', op: 'startsWith', value: mark },
     merge_with_id: Number(people[1]?.vendorIds.pipedrive),
   }
   return (name) => (Object.hasOwn(values, name) ? values[name] : undefined)

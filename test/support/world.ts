@@ -19,6 +19,8 @@ export interface World {
   readonly campaignId: string
   readonly enrolmentIds: readonly string[]
   readonly filter: SavedFilter
+  /** The same in the notation of the native API. */
+  readonly nativeFilter: SavedFilter
   /** Ids of keys that nothing needs. */
   readonly keyIds: readonly string[]
 }
@@ -77,6 +79,10 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     conditions: namedFilter(mark),
     attributes: { type: 'people' },
   })
+  const nativeFilter = await hub.filters.create(caller, {
+    name: `${mark} everybody named so`,
+    conditions: { field: 'surname', op: 'startsWith', value: mark },
+  })
   const { key } = await hub.keys.create({
     orgId: tenant.organization.id,
     dialect: 'native',
@@ -95,6 +101,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     campaignId: campaign.id,
     enrolmentIds: enrolments.map(({ id }) => id),
     filter,
+    nativeFilter,
     keyIds: [key.id],
   }
 }

@@ -115,7 +115,7 @@ function casesOf(code: ErrorCode): KithError[] {
     case 'too_large':
       return [error({ subject: 'body' }), error({ subject: 'target' })]
     case 'conflict':
-      return [error({ subject: 'person' }), error({ subject: 'version' })]
+      return ['person', 'version', 'request name'].map((subject) => error({ subject }))
     default:
       return [error({ subject: 'person' })]
   }

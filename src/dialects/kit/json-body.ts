@@ -13,20 +13,28 @@ const DEPTH_MAX = 100
 
 /** Reads a JSON body by its schema; tells all that is wrong at once. */
 export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
-  const validator = Compile(schema)
+  const read = jsonValue(schema)
   return {
     schema,
     read({ wire }, problems) {
       const body = parseJson(wire, problems)
       if (problems.some((problem) => problem.rule === 'syntax')) return undefined as Static<Schema>
-      if (!validator.Check(body))
-        problems.push(
-          ...settleUnions(validator.Errors(body) as SchemaError[]).flatMap((error) =>
-            toProblems(error, body),
-          ),
-        )
-      return body as Static<Schema>
+      return read(body, problems)
     },
+  }
+}
+
+/** Reads a value of a body by its schema; what is wrong with it is told by paths that begin at the value. */
+export function jsonValue<Schema extends TSchema>(
+  schema: Schema,
+): (value: unknown, problems: Problem[]) => Static<Schema> {
+  const validator = Compile(schema)
+  return (value, problems) => {
+    if (!validator.Check(value)) {
+      const errors = settleUnions(validator.Errors(value) as SchemaError[])
+      problems.push(...errors.flatMap((error) => toProblems(error, value)))
+    }
+    return value as Static<Schema>
   }
 }
 

@@ -1,8 +1,10 @@
 import Type from 'typebox'
 import type { ApiKey } from '../../model/access.ts'
+import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../model/organization.ts'
-import { answer, ok, type Route, route } from '../dialect.ts'
+import type { Source } from '../../model/record.ts'
+import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
@@ -11,13 +13,11 @@ import {
   nativeKeys,
   nativeNewKey,
   nativeOrganization,
+  nativeSource,
   nativeSources,
   settingsPatch,
 } from './catalog-schema.ts'
-import { problemDetails } from './schema.ts'
-
-const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
-const refused = { 401: problemDetails, 403: problemDetails } as const
+import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const listKeys = route({
   method: 'GET',
@@ -26,13 +26,13 @@ const listKeys = route({
   summary: 'List the keys of the organization, without their text',
   reference: REFERENCE,
   role: 'admin',
-  responses: { 200: nativeKeys, ...refused },
+  responses: { 200: nativeKeys, ...refuses(401, 403) },
   async handle({ caller, hub }) {
     return ok({ items: (await hub.keys.list(caller.orgId)).map(toNativeKey) })
   },
 })
 
-const createKey = route({
+export const createKey = route({
   method: 'POST',
   path: '/v1/keys',
   operationId: 'createKey',
@@ -40,7 +40,7 @@ const createKey = route({
   reference: REFERENCE,
   role: 'admin',
   body: jsonBody(keyDraft),
-  responses: { 201: nativeNewKey, 400: problemDetails, ...refused },
+  responses: { 201: nativeNewKey, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     // Nobody hands on a right that they do not have.
     const sensitive = (body.sensitive ?? true) && caller.sensitive
@@ -57,7 +57,7 @@ const revokeKey = route({
   reference: REFERENCE,
   role: 'admin',
   params: pathParameters(Type.Object({ key_id: Type.String({ minLength: 1 }) })),
-  responses: { 200: nativeKey, 404: problemDetails, ...refused },
+  responses: { 200: nativeKey, ...refuses(401, 403, 404) },
   async handle({ params, caller, hub }) {
     await hub.keys.revoke(caller.orgId, params.key_id)
     const keys = await hub.keys.list(caller.orgId)
@@ -72,7 +72,7 @@ const getOrganization = route({
   summary: 'Read the organization the key belongs to',
   reference: REFERENCE,
   role: 'read',
-  responses: { 200: nativeOrganization, ...refused },
+  responses: { 200: nativeOrganization, ...refuses(401, 403) },
   async handle({ caller, hub }) {
     return ok(toNativeOrganization(await hub.organizations.get(caller.orgId)))
   },
@@ -86,7 +86,7 @@ const updateSettings = route({
   reference: REFERENCE,
   role: 'admin',
   body: jsonBody(settingsPatch),
-  responses: { 200: nativeOrganization, 400: problemDetails, ...refused },
+  responses: { 200: nativeOrganization, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     const changed = await hub.organizations.updateSettings(
       caller.orgId,
@@ -103,10 +103,27 @@ const listSources = route({
   summary: 'List where records come from',
   reference: REFERENCE,
   role: 'read',
-  responses: { 200: nativeSources, ...refused },
+  responses: { 200: nativeSources, ...refuses(401, 403) },
   async handle({ caller, hub }) {
     const sources = await hub.people.listSources(caller)
-    return ok({ items: sources.map(({ id, kind, name, priority }) => ({ id, kind, name, priority })) })
+    return ok({ items: sources.map(toNativeSource) })
+  },
+})
+
+const getSource = route({
+  method: 'GET',
+  path: '/v1/sources/:source_id',
+  operationId: 'getSource',
+  summary: 'Read one source',
+  reference: REFERENCE,
+  role: 'read',
+  params: pathParameters(Type.Object({ source_id: Type.String({ minLength: 1 }) })),
+  responses: { 200: nativeSource, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    const sourceId = requireNumber(params.source_id, 'source')
+    const source = (await hub.people.listSources(caller)).find(({ id }) => id === sourceId)
+    if (!source) throw notFound('source')
+    return ok(toNativeSource(source))
   },
 })
 
@@ -117,7 +134,13 @@ export const adminRoutes: readonly Route[] = [
   getOrganization,
   updateSettings,
   listSources,
+  getSource,
 ]
+
+/** The text of a key is stored nowhere, so whoever missed it makes another key and revokes this one. */
+export function withoutKeyText({ body, ...answer }: WireAnswer): WireAnswer {
+  return { ...answer, body: { ...(body as object), key: null } }
+}
 
 function toNativeKey(key: ApiKey) {
   const { id, dialect, kind, name, role, sensitive, hint } = key
@@ -131,4 +154,8 @@ function toNativeKey(key: ApiKey) {
 
 function toNativeOrganization({ name, vendorIds, settings, createdAt }: Organization) {
   return { name, vendorIds, settings, createdAt: toMicroseconds(createdAt) }
+}
+
+function toNativeSource({ id, kind, name, priority }: Source) {
+  return { id, kind, name, priority }
 }

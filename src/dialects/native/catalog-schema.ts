@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { roles } from '../../model/access.ts'
 import { campaignContactStatuses } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
@@ -9,8 +9,13 @@ const strict = { additionalProperties: false } as const
 const instant = Type.String({ format: 'date-time' })
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+
 export const labelDraft = Type.Object(
   { name, color: Type.Optional(Type.String({ maxLength: 40 })), uuid: Type.Optional(uuid) },
+  strict,
+)
+export const labelPatch = Type.Object(
+  { name: Type.Optional(name), color: Type.Optional(nullable(Type.String({ maxLength: 40 }))) },
   strict,
 )
 export const nativeLabel = Type.Object({
@@ -33,6 +38,19 @@ export const customFieldDraft = Type.Object(
   },
   strict,
 )
+export const customFieldPatch = Type.Object(
+  {
+    name: Type.Optional(name),
+    options: Type.Optional(
+      Type.Array(Type.Object({ id: Type.Optional(Type.Integer({ minimum: 1 })), label: name }, strict), {
+        maxItems: 1000,
+        description: 'All there shall be, in order: without an id a new one; those left out are removed.',
+      }),
+    ),
+  },
+  strict,
+)
+export type NativeFieldPatch = Static<typeof customFieldPatch>
 export const nativeCustomField = Type.Object({
   id: Type.Integer(),
   key: Type.String(),
@@ -41,8 +59,38 @@ export const nativeCustomField = Type.Object({
   type: Type.String(),
   options: Type.Array(Type.Object({ id: Type.Integer(), label: Type.String() })),
   createdAt: instant,
+  updatedAt: instant,
 })
 export const nativeCustomFields = Type.Object({ items: Type.Array(nativeCustomField) })
+
+export const companyDraft = Type.Object({ name }, strict)
+export const companyPatch = Type.Object({ name: Type.Optional(name) }, strict)
+export const nativeCompany = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  attributes: Type.Record(Type.String(), Type.Unknown(), { description: 'What single APIs keep of it.' }),
+  createdAt: instant,
+  updatedAt: instant,
+  removedAt: nullable(instant),
+})
+export const nativeCompanies = Type.Object({
+  items: Type.Array(nativeCompany),
+  nextCursor: nullable(Type.String()),
+})
+
+const filter = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'In the notation of the parameter `filter` of listPeople.',
+})
+export const filterDraft = Type.Object({ name, filter }, strict)
+export const filterPatch = Type.Partial(filterDraft, strict)
+export const nativeFilter = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  filter: nullable(Type.Record(Type.String(), Type.Unknown())),
+  createdAt: instant,
+  updatedAt: instant,
+})
+export const nativeFilters = Type.Object({ items: Type.Array(nativeFilter) })
 
 export const campaignDraft = Type.Object(
   {
@@ -50,6 +98,10 @@ export const campaignDraft = Type.Object(
     name,
     attributes: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { maxProperties: 100 })),
   },
+  strict,
+)
+export const campaignPatch = Type.Object(
+  { name: Type.Optional(name), attributes: campaignDraft.properties.attributes },
   strict,
 )
 export const nativeCampaign = Type.Object({
@@ -65,17 +117,23 @@ export const enrolment = Type.Object(
   strict,
 )
 export const enrolled = Type.Object({ added: Type.Integer(), skipped: Type.Integer() })
+export const campaignContactPatch = Type.Object(
+  {
+    status: Type.Optional(Type.Enum([...campaignContactStatuses])),
+    conversationId: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 255 }))),
+  },
+  strict,
+)
+export const nativeCampaignContact = Type.Object({
+  id: Type.String(),
+  status: Type.Enum([...campaignContactStatuses]),
+  conversationId: nullable(Type.String()),
+  executedAt: nullable(instant),
+  createdAt: instant,
+  person: nativePerson,
+})
 export const nativeCampaignContacts = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      status: Type.Enum([...campaignContactStatuses]),
-      conversationId: nullable(Type.String()),
-      executedAt: nullable(instant),
-      createdAt: instant,
-      person: nativePerson,
-    }),
-  ),
+  items: Type.Array(nativeCampaignContact),
   total: Type.Integer(),
 })
 
@@ -106,7 +164,9 @@ export const nativeKey = Type.Object({
 })
 export const nativeNewKey = Type.Object({
   ...nativeKey.properties,
-  key: Type.String({ description: 'The key itself, shown only now.' }),
+  key: nullable(
+    Type.String({ description: 'The key itself, shown only now; null when the request was sent before.' }),
+  ),
 })
 export const nativeKeys = Type.Object({ items: Type.Array(nativeKey) })
 
@@ -133,8 +193,10 @@ export const nativeOrganization = Type.Object({
   createdAt: instant,
 })
 
-export const nativeSources = Type.Object({
-  items: Type.Array(
-    Type.Object({ id: Type.Integer(), kind: Type.String(), name: Type.String(), priority: Type.Integer() }),
-  ),
+export const nativeSource = Type.Object({
+  id: Type.Integer(),
+  kind: Type.String({ description: 'api, import or connector.' }),
+  name: Type.String(),
+  priority: Type.Integer({ description: 'Of two single values, that of the higher one is shown.' }),
 })
+export const nativeSources = Type.Object({ items: Type.Array(nativeSource) })

@@ -39,14 +39,148 @@ describe('labels and custom fields', () => {
   })
 })
 
+describe('changing labels and custom fields', () => {
+  test('a label is renamed, and once removed nobody has it', async () => {
+    const { json: label } = await send('POST', '/v1/labels', { name: 'Lead', color: 'red' })
+    const { json: person } = await send('POST', '/v1/people', { labelIds: [label.id] })
+    const path = `/v1/labels/${label.id}`
+    expect((await get(path)).json).toEqual(label)
+    expect((await send('PATCH', path, { name: 'Prospect', color: null })).json).toEqual({
+      ...label,
+      name: 'Prospect',
+      color: null,
+    })
+    expect((await get(`/v1/people/${person.id}`)).json.labelIds).toEqual([label.id])
+    expect((await send('DELETE', path)).status).toBe(200)
+    expect((await get(`/v1/people/${person.id}`)).json.labelIds).toEqual([])
+    const gone = [await get(path), await send('PATCH', path, { name: 'X' }), await send('DELETE', path)]
+    expect(gone.map(({ status }) => status)).toEqual([404, 404, 404])
+    expect((await send('PATCH', '/v1/labels/1', { name: '' })).status).toBe(400)
+    expect((await get('/v1/labels/one')).status).toBe(404)
+  })
+
+  test('options are added, renamed, ordered and removed at once, and their values follow', async () => {
+    const body = { key: 'tier', name: 'Tier', type: 'enum', options: ['Free', 'Silver', 'Gold'] }
+    const { json: field } = await send('POST', '/v1/custom-fields', body)
+    const [free, silver, gold] = field.options
+    const holders = []
+    for (const { id } of [silver, gold]) {
+      holders.push((await send('POST', '/v1/people', { customFields: { tier: id } })).json.id)
+    }
+    const path = `/v1/custom-fields/${field.id}`
+    expect((await get(path)).json).toEqual(field)
+    const options = [{ id: gold.id, label: 'Golden' }, { label: 'New' }, { id: free.id, label: 'Free' }]
+    const { json: changed } = await send('PATCH', path, { name: 'Level', options })
+    expect(changed).toMatchObject({ name: 'Level', key: 'tier' })
+    expect(changed.options).toMatchObject([{ id: gold.id, label: 'Golden' }, { label: 'New' }, free])
+    const shown = []
+    for (const id of holders) shown.push((await get(`/v1/people/${id}`)).json.customFields)
+    expect(shown).toEqual([{}, { tier: gold.id }])
+    expect((await send('DELETE', path)).status).toBe(200)
+    expect((await get(`/v1/people/${holders[1]}`)).json.customFields).toEqual({})
+    expect((await get(path)).status).toBe(404)
+  })
+
+  test('a field is changed only as it was read', async () => {
+    const made = await send('POST', '/v1/custom-fields', { key: 'rank', name: 'Rank', type: 'set' })
+    const path = `/v1/custom-fields/${made.json.id}`
+    const add = (label: string, tag: unknown) =>
+      tenant.request('native', path, {
+        method: 'PATCH',
+        body: { options: [{ label }] },
+        headers: { 'if-match': String(tag) },
+      })
+    const first = await add('One', made.headers.etag)
+    expect([first.status, first.headers.etag === made.headers.etag]).toEqual([200, false])
+    expect((await add('Two', made.headers.etag)).status).toBe(412)
+    expect((await get(path)).json).toEqual(first.json)
+    expect((await add('Two', 'yesterday')).status).toBe(400)
+  })
+
+  test.each([
+    ['an unknown option', [{ id: 9999, label: 'X' }], '/options/0/id', 'enum'],
+    ['no label', [{}], '/options/0/label', 'missing'],
+    ['an empty label', [{ label: '' }], '/options/0/label', 'too_short'],
+  ])('a field is not given %s, and nothing of the patch is kept', async (about, options, pointer, rule) => {
+    const key = about.replaceAll(' ', '_')
+    const { json } = await send('POST', '/v1/custom-fields', { key, name: 'F', type: 'set', options: ['A'] })
+    const refused = await send('PATCH', `/v1/custom-fields/${json.id}`, { name: 'G', options })
+    expect([refused.status, refused.json.problems]).toMatchObject([400, [{ pointer, rule }]])
+    expect((await get(`/v1/custom-fields/${json.id}`)).json).toEqual(json)
+  })
+
+  test('a field is given no option twice, and none where there is nothing to choose', async () => {
+    const { json } = await send('POST', '/v1/custom-fields', {
+      key: 'twice',
+      name: 'F',
+      type: 'set',
+      options: ['A'],
+    })
+    const [{ id }] = json.options
+    const options = [
+      { id, label: 'A' },
+      { id, label: 'B' },
+    ]
+    const twice = await send('PATCH', `/v1/custom-fields/${json.id}`, { options })
+    expect(twice.json.problems).toMatchObject([{ pointer: '/options/1/id', rule: 'not_unique' }])
+    const { json: text } = await send('POST', '/v1/custom-fields', { key: 'plain', name: 'F', type: 'text' })
+    const none = await send('PATCH', `/v1/custom-fields/${text.id}`, { options: [{ label: 'A' }] })
+    expect([none.status, none.json.problems]).toMatchObject([
+      400,
+      [{ pointer: '/options', rule: 'not_allowed' }],
+    ])
+  })
+})
+
 describe('campaigns', () => {
+  test('are renamed, and attributes changed name by name', async () => {
+    const draft = { name: 'May', attributes: { interval: 60, retries: 2 } }
+    const { json } = await send('POST', '/v1/campaigns', draft)
+    const path = `/v1/campaigns/${json.id}`
+    const changed = await send('PATCH', path, { name: 'June', attributes: { retries: 3 } })
+    expect(changed.json).toEqual({ ...json, name: 'June', attributes: { interval: 60, retries: 3 } })
+    expect((await get(path)).json).toEqual(changed.json)
+    expect((await send('PATCH', path, { name: '' })).status).toBe(400)
+    expect((await send('PATCH', '/v1/campaigns/none', { name: 'X' })).status).toBe(404)
+  })
+
+  test('follow each contact from the first attempt to the end', async () => {
+    const { json: campaign } = await send('POST', '/v1/campaigns', { name: 'Calls' })
+    const { json: person } = await send('POST', '/v1/people', { given: 'Called' })
+    const list = `/v1/campaigns/${campaign.id}/contacts`
+    await send('POST', list, { personIds: [person.id] })
+    const [contact] = (await get(list)).json.items
+    const path = `${list}/${contact.id}`
+    expect((await get(path)).json).toEqual(contact)
+    const become = (status: string, more = {}) => send('PATCH', path, { status, ...more })
+    const started = await become('in_progress', { conversationId: 'c-1' })
+    expect(started.json).toMatchObject({ status: 'in_progress', conversationId: 'c-1' })
+    expect(started.json.executedAt).not.toBeNull()
+    expect((await become('not_attempted')).status).toBe(409)
+    expect((await become('failed')).json.executedAt).toBe(started.json.executedAt)
+    expect((await become('in_progress')).status).toBe(200)
+    expect((await become('completed')).status).toBe(200)
+    expect((await become('completed')).status).toBe(200)
+    expect((await become('failed')).json).toMatchObject({
+      status: 409,
+      detail: 'A contact that is completed cannot become failed.',
+    })
+    expect((await become('lost')).status).toBe(400)
+    expect((await get(`${list}?status=completed`)).json.total).toBe(1)
+    expect((await get(`${list}?status=failed`)).json).toEqual({ items: [], total: 0 })
+    expect((await get(`${list}?status=lost`)).status).toBe(400)
+    await send('DELETE', `/v1/people/${person.id}`)
+    expect([(await get(path)).status, (await become('completed')).status]).toEqual([404, 404])
+    expect((await get(`${list}/none`)).status).toBe(404)
+  })
+
   test('enrol people once, list them, and leave out the removed', async () => {
     const { json: campaign } = await send('POST', '/v1/campaigns', {
       name: 'May renewals',
       attributes: { interval: 60 },
     })
     expect((await get(`/v1/campaigns/${campaign.id}`)).json).toEqual(campaign)
-    expect((await get('/v1/campaigns')).json).toEqual({ items: [campaign], total: 1 })
+    expect((await get('/v1/campaigns?limit=1')).json.items).toEqual([campaign])
     const ids: string[] = []
     for (const given of ['Ada', 'Bo']) ids.push((await send('POST', '/v1/people', { given })).json.id)
     const path = `/v1/campaigns/${campaign.id}/contacts`

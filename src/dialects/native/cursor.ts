@@ -6,8 +6,8 @@ import { fullNameOf, surnameOf } from '../../model/name.ts'
 import type { Person } from '../../model/person.ts'
 import { type OrderTerm, personColumns } from '../../model/query.ts'
 
-/** Where a page begins: the values of its first person. Names are left out, because cursors travel in addresses. */
-export type Place = readonly (number | null)[]
+/** Where a page begins: the values of its first item. Names of people are left out, because cursors travel in addresses. */
+export type Place = readonly (string | number | null)[]
 
 /** A cursor is a place in an order, nothing more: it names no organization and keeps no secret. */
 export function encodeCursor(position: readonly (string | number)[], order: readonly OrderTerm[]): string {
@@ -26,9 +26,11 @@ export function decodeCursor(cursor: string, order: readonly OrderTerm[]): Place
   if (!isJsonObject(decoded) || decoded.sort !== signature(order)) return undefined
   const { from } = decoded
   if (!Array.isArray(from) || from.length !== order.length) return undefined
-  const fits = from.every((value, index) =>
-    order[index]?.field.sensitive ? value === null : Number.isSafeInteger(value),
-  )
+  const fits = from.every((value, index) => {
+    const { sensitive, type } = order[index]!.field
+    if (sensitive) return value === null
+    return type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value)
+  })
   return fits ? (from as Place) : undefined
 }
 
@@ -44,7 +46,7 @@ export async function toPosition(
   caller: Caller,
   hub: Hub,
 ): Promise<(string | number)[]> {
-  if (!place.includes(null)) return place as number[]
+  if (!place.includes(null)) return place as (string | number)[]
   const { items } = await hub.people.list(caller, {
     filter: { field: personColumns.createdAt, test: { op: 'eq', value: place.at(-1) ?? 0 } },
     order: [],

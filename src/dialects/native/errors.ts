@@ -22,7 +22,7 @@ const errors = {
 } satisfies Record<ErrorCode, NativeError>
 
 /** Where HTTP has a narrower status than the code's. */
-const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412 }
+const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412, 'request name': 422 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
   const { status, title } = errors[error.code]

@@ -2,7 +2,7 @@ import type { PersonOrigins } from '../../hub/hub.ts'
 import type { Change } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Instant, isCalendarDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type {
   AddressDraft,
   ContactPoint,
@@ -11,6 +11,7 @@ import type {
   PersonDraft,
   PersonId,
 } from '../../model/person.ts'
+import { type PersonRecord, pointer, type Source } from '../../model/record.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import type { NativePerson, NativePersonDraft } from './schema.ts'
 
@@ -34,6 +35,7 @@ export function toNativePerson(person: Person): NativePerson {
     createdAt: toMicroseconds(person.createdAt),
     updatedAt: toMicroseconds(person.updatedAt),
     removedAt: person.removedAt === null ? null : toMicroseconds(person.removedAt),
+    ...(person.mergedInto !== undefined && { mergedInto: toNativeId(person.mergedInto) }),
     fullName: person.fullName,
     given: person.given,
     surname: person.surname,
@@ -141,6 +143,39 @@ export function toNativeProvenance({ records, sources, values }: PersonOrigins) 
       lastSeenAt: toMicroseconds(record.lastSeenAt),
     })),
   }
+}
+
+export function toNativeRecord(record: PersonRecord, sources: readonly Source[]) {
+  const source = sources.find(({ id }) => id === record.sourceId)
+  return {
+    id: record.id,
+    source: { id: record.sourceId, kind: source?.kind ?? 'unknown', name: source?.name ?? 'unknown' },
+    externalId: record.externalId,
+    firstSeenAt: toMicroseconds(record.firstSeenAt),
+    lastSeenAt: toMicroseconds(record.lastSeenAt),
+    values: Object.entries(record.values).map(([path, { value, at }]) => ({
+      path,
+      value,
+      at: toMicroseconds(at),
+    })),
+    lists: Object.entries(record.lists).map(([field, { entries, removals }]) => ({
+      path: pointer(field),
+      entries: entries.map(({ key, entry, order, at }) => ({
+        normal: key,
+        entry: toNativeEntry(entry),
+        order,
+        at: toMicroseconds(at),
+      })),
+      removals: removals.map(({ key, at }) => ({ normal: key, at: toMicroseconds(at) })),
+    })),
+    payload: record.payload,
+  }
+}
+
+/** An entry as its source wrote it, its time written as times are here. */
+function toNativeEntry(entry: Json): Json {
+  if (!isJsonObject(entry) || typeof entry.createdAt !== 'number') return entry
+  return { ...entry, createdAt: toMicroseconds(entry.createdAt) }
 }
 
 export function toNativeChange({ position, kind, personId, version, at }: Change) {

@@ -1,22 +1,12 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
-import { parseInstant } from '../../model/instant.ts'
-import { isJsonObject } from '../../model/json.ts'
-import {
-  type Field,
-  type Filter,
-  type OrderTerm,
-  type PersonQuery,
-  personColumns,
-  queryLimits,
-  type Scalar,
-  type Test,
-  vendorIdField,
-} from '../../model/query.ts'
+import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
-import { decodeCursor, type Place } from './cursor.ts'
+import type { Place } from './cursor.ts'
+import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
+import { readCursor, readSort, type Sortable } from './order.ts'
 
 export const rules: QueryRules = {
   unknown: 'reject',
@@ -35,10 +25,13 @@ const listParameters = Type.Object({
   ),
   filter: Type.Optional(
     Type.String({
-      maxLength: 4096,
+      maxLength: FILTER_CHARS_MAX,
       description:
         'A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API.',
     }),
+  ),
+  filterId: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
   ),
   sort: Type.Optional(
     Type.String({
@@ -57,6 +50,7 @@ const flat = queryParameters(listParameters, rules)
 
 export interface PeopleQuery extends Omit<PersonQuery, 'page'> {
   readonly limit: number
+  readonly filterId?: number
   /** Where the page begins; at the start of the order when absent. */
   readonly place?: Place
 }
@@ -69,13 +63,14 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
       ...(query.q === undefined ? [] : [matches(query.q)]),
       ...readFilter(query.filter, problems),
     ]
-    const order = readSort(query.sort ?? 'createdAt', problems)
-    const place = readCursor(query, order, problems)
+    const order = readSort(query.sort ?? 'createdAt', sortable, personColumns.createdAt, problems)
+    const place = readCursor(query.cursor, order, problems)
     return {
       ...(filters.length > 0 && { filter: { all: filters } }),
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
+      ...(query.filterId !== undefined && { filterId: query.filterId }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
@@ -94,148 +89,21 @@ function matches(text: string): Filter {
   return { any: anywhere }
 }
 
-/** Sorting values are never missing, so that a page can begin anywhere in the order. */
-const sortable: Readonly<Record<string, Field>> = {
+const sortable: Sortable = {
   createdAt: personColumns.createdAt,
   updatedAt: personColumns.updatedAt,
   name: { ...personFields.name, default: '' },
   surname: { ...personFields.surname, default: '' },
 }
 
-function readSort(sort: string, problems: Problem[]): OrderTerm[] {
-  const direction = sort.startsWith('-') ? 'desc' : 'asc'
-  const name = sort.replace(/^-/, '')
-  if (Object.hasOwn(sortable, name)) {
-    const terms: OrderTerm[] = [{ field: sortable[name]!, direction }]
-    // Creation is distinct per person, which makes every order total.
-    return name === 'createdAt' ? terms : [...terms, { field: personColumns.createdAt, direction }]
-  }
-  const names = Object.keys(sortable)
-  problems.push(
-    problem('sort', 'enum', `sort must be one of ${names.join(', ')}, with or without a minus`, sort),
-  )
-  return []
-}
-
-function readCursor(
-  { cursor }: Static<typeof listParameters>,
-  order: readonly OrderTerm[],
-  problems: Problem[],
-): Place | undefined {
-  if (cursor === undefined) return undefined
-  const place = decodeCursor(cursor, order)
-  if (!place)
-    problems.push(problem('cursor', 'format', 'cursor is not one that was given out for this sort', cursor))
-  return place
-}
-
-const scalarFields: Readonly<Record<string, Field>> = { ...personFields, ...personColumns }
-
-const ops = [
-  'eq',
-  'ne',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'in',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'missing',
-] as const
-
 function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
   if (text === undefined) return []
   try {
-    return [toFilter(JSON.parse(text), 0)]
+    return [fromNativeFilter(JSON.parse(text))]
   } catch (error) {
     const why = error instanceof FilterError ? error.message : 'is not JSON'
-    problems.push(problem('filter', 'format', `filter ${why}`, text))
+    const message = `filter ${why}`
+    problems.push({ in: 'query', path: ['filter'], rule: 'format', received: text, message })
     return []
   }
-}
-
-class FilterError extends Error {}
-
-function toFilter(value: unknown, depth: number): Filter {
-  if (depth > queryLimits.filterDepthMax)
-    throw new FilterError(`nests deeper than ${queryLimits.filterDepthMax} levels`)
-  if (!isJsonObject(value)) throw new FilterError('must be made of objects')
-  const keys = Object.keys(value)
-  if (keys.length === 1) {
-    const [[key, inner]] = Object.entries(value) as [[string, unknown]]
-    if (key === 'not') return { not: toFilter(inner, depth + 1) }
-    if (key === 'all' || key === 'any') {
-      if (!Array.isArray(inner)) throw new FilterError(`needs a list under ${key}`)
-      const parts = inner.map((part) => toFilter(part, depth + 1))
-      return key === 'all' ? { all: parts } : { any: parts }
-    }
-  }
-  const { field, some, key, ...rest } = value
-  if (typeof field === 'string' && some === undefined && key === undefined) {
-    const target = toField(field)
-    return { field: target, test: toTest(rest, target) }
-  }
-  if (typeof some === 'string' && field === undefined) {
-    const target = toField(some)
-    return { some: target, test: toTest(rest, target) }
-  }
-  throw new FilterError('has a part that is none of all, any, not, field and some')
-}
-
-/** `surname`, `customFields.plan`, `vendorIds.pipedrive`. */
-function toField(name: string): Field {
-  if (Object.hasOwn(scalarFields, name)) return scalarFields[name]!
-  const [parent, ...rest] = name.split('.')
-  const key = rest.join('.')
-  if (parent === 'vendorIds' && key !== '') return vendorIdField(key)
-  if (parent === 'customFields' && key !== '')
-    return { name: 'customFields', key, type: 'text', sensitive: true }
-  throw new FilterError(`names ${name.slice(0, 60)}, which is no field`)
-}
-
-function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: Field): Test {
-  const unknown = Object.keys(rest)[0]
-  if (unknown !== undefined) throw new FilterError(`has the unknown key ${unknown.slice(0, 60)}`)
-  const known = ops.find((candidate) => candidate === op)
-  if (!known) throw new FilterError(`needs an op: ${ops.join(', ')}`)
-  if (folded !== undefined && typeof folded !== 'boolean')
-    throw new FilterError('needs true or false for folded')
-  const fold = folded === undefined ? {} : { folded }
-  switch (known) {
-    case 'missing':
-      return { op: known }
-    case 'in':
-      if (!Array.isArray(value) || value.length > 100)
-        throw new FilterError('needs a list of at most 100 values for in')
-      return { op: known, values: value.map((item) => toScalar(item, field)), ...fold }
-    case 'contains':
-    case 'startsWith':
-    case 'endsWith':
-      if (typeof value !== 'string' || field.type !== 'text')
-        throw new FilterError(`compares text with ${known}`)
-      return { op: known, value, ...fold }
-    default:
-      return { op: known, value: toScalar(value, field), ...fold }
-  }
-}
-
-/** Times are written as RFC 3339, everything else as it is stored. */
-function toScalar(value: unknown, field: Field): Scalar {
-  if (field === personColumns.createdAt || field === personColumns.updatedAt) {
-    const instant = typeof value === 'string' ? parseInstant(value) : undefined
-    if (instant === undefined) throw new FilterError(`needs an RFC 3339 time for ${field.name}`)
-    return instant
-  }
-  if (
-    field.type === 'number' ? typeof value === 'number' && Number.isFinite(value) : typeof value === 'string'
-  ) {
-    return value as Scalar
-  }
-  throw new FilterError(`needs a ${field.type} for ${field.name}`)
-}
-
-function problem(name: string, rule: Problem['rule'], message: string, received: string): Problem {
-  return { in: 'query', path: [name], rule, received, message }
 }

@@ -84,12 +84,22 @@ describe('asking for what cannot be', () => {
   test.each(['psn_00000000000', 'psn_zzzzzzzzzzz', 'clnt_a1b2c3d4e5f6', '1', '%00'])(
     'there is nobody called %s',
     async (id) => {
-      for (const path of [`/v1/people/${id}`, `/v1/people/${id}/provenance`]) {
+      for (const path of ['', '/provenance', '/records'].map((part) => `/v1/people/${id}${part}`)) {
         const { status, json } = await get(path)
         expect([status, json.type]).toEqual([404, 'urn:kith:error:not_found'])
       }
     },
   )
+})
+
+describe('things that are not there', () => {
+  const folders = ['companies', 'filters', 'labels', 'custom-fields', 'sources']
+  test.each(folders)('under /%s are called by no text, and by no number without end', async (folder) => {
+    for (const id of ['x', '-1', '0', '1.5', '1e3', '9'.repeat(20), '%00', "'", '999999']) {
+      const { status, json } = await get(`/v1/${folder}/${id}`)
+      expect([status, json.type], id).toEqual([404, 'urn:kith:error:not_found'])
+    }
+  })
 })
 
 describe('refusals', () => {

@@ -96,12 +96,22 @@ const address = Type.Object({
   parts: Type.Object(Object.fromEntries(addressParts.map((part) => [part, nullable(Type.String())]))),
 })
 
+const personId = Type.String({ pattern: '^psn_[0-9a-z]{11}$' })
+
+export const merging = Type.Object({ from: Type.String({ minLength: 1, maxLength: 40 }) }, strict)
+
 export const nativePerson = Type.Object({
-  id: Type.String({ pattern: '^psn_[0-9a-z]{11}$' }),
+  id: personId,
   version: Type.Integer(),
   createdAt: instant,
   updatedAt: instant,
   removedAt: nullable(instant),
+  mergedInto: Type.Optional(
+    Type.Unsafe<string>({
+      ...personId,
+      description: 'Only in lists of removed people: whom this one is part of now.',
+    }),
+  ),
   ...values,
   emails: Type.Array(contactPoint),
   phones: Type.Array(contactPoint),
@@ -134,6 +144,42 @@ export const nativeProvenance = Type.Object({
       payload: Type.Unknown(),
       firstSeenAt: instant,
       lastSeenAt: instant,
+    }),
+  ),
+})
+
+const source = Type.Object({ id: Type.Integer(), kind: Type.String(), name: Type.String() })
+
+export const nativeRecords = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      source,
+      externalId: nullable(Type.String()),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      values: Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'JSON Pointer into the person.' }),
+          value: Type.Unknown({ description: 'null says that there is no such value.' }),
+          at: instant,
+        }),
+      ),
+      lists: Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'JSON Pointer to a list of the person.' }),
+          entries: Type.Array(
+            Type.Object({ normal: Type.String(), entry: Type.Unknown(), order: Type.Integer(), at: instant }),
+          ),
+          removals: Type.Array(
+            Type.Object({
+              normal: Type.String({ description: 'What this source took away.' }),
+              at: instant,
+            }),
+          ),
+        }),
+      ),
+      payload: Type.Unknown({ description: 'What the source sent, as it was.' }),
     }),
   ),
 })

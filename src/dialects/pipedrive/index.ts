@@ -7,6 +7,7 @@ import { mergedExtension } from './followers.ts'
 import { pipedriveLookups } from './lookups.ts'
 import { organizationLookups } from './organizations/lookups.ts'
 import { openPicture } from './picture-routes.ts'
+import { rateLimits } from './rate-limits.ts'
 import { routes } from './routes.ts'
 
 /** Pipedrive: persons of API v2. */
@@ -36,6 +37,7 @@ export const pipedrive: Dialect = {
   },
   routes,
   openRoutes: [openPicture],
+  rateLimits,
   renderError,
   renderUnknownRoute,
   rewritePath,

@@ -75,7 +75,7 @@ export const mergePersons = route({
     const from = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
     const into = await hub.people.getByVendorId(caller, 'pipedrive', String(merge_with_id))
     if (from.id === into.id) {
-      throw invalid([problem(['merge_with_id'], 'not_allowed', 'A person cannot be merged with itself')])
+      throw invalid([problem(['merge_with_id'], 'format', 'A person cannot be merged with itself')])
     }
     const person = await hub.people.merge(caller, { into: into.id, from: from.id })
     const { settings, vendorIds } = await hub.organizations.get(caller.orgId)

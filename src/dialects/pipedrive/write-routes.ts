@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Company } from '../../model/catalog.ts'
-import { KithError } from '../../model/errors.ts'
+import { KithError, notFound } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
@@ -72,9 +72,11 @@ const deletePerson = route({
   query: noQuery,
   responses: { 200: deletedResponse, ...refused, 404: errorResponse },
   async handle({ params, caller, hub }) {
-    const { id } = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
-    const person = await hub.people.remove(caller, id)
-    return ok({ success: true, data: { id: pipedriveIdOf(person) } })
+    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
+    // The id of a person who was merged leads to another one, whom nobody asked to delete.
+    if (pipedriveIdOf(person) !== params.id) throw notFound('person')
+    await hub.people.remove(caller, person.id)
+    return ok({ success: true, data: { id: params.id } })
   },
 })
 

@@ -63,6 +63,27 @@ export function campaignsContract(test: StoreTest): void {
     expect(await campaigns.countContacts(1, 'c', 'not_attempted')).toBe(2)
   })
 
+  test('changes what is known of an attempt, and neither its campaign nor its person', async (store) => {
+    const people = [1, 2].map((id) => samplePerson(1, id))
+    await put(
+      store,
+      people.map((person) => ({ person })),
+    )
+    const [first, second] = [sampleEnrolment('c', 1), sampleEnrolment('c', 2)]
+    const changed = { ...first, status: 'failed' as const, conversationId: 'x', executedAt: noon }
+    await store.transaction(async ({ campaigns }) => {
+      await campaigns.enrol(1, first)
+      await campaigns.enrol(1, second)
+      await campaigns.updateContact(1, { ...changed, campaignId: 'd', personId: 2 })
+    })
+    const { campaigns } = store.read
+    expect(await campaigns.findContact(1, 'c', first.id)).toEqual({ contact: changed, person: people[0] })
+    expect(await campaigns.findContact(1, 'c', second.id)).toMatchObject({ contact: second })
+    expect(await campaigns.findContact(1, 'd', first.id)).toBeUndefined()
+    await store.transaction((session) => session.campaigns.markRemoved(1, 1, noon))
+    expect(await campaigns.findContact(1, 'c', first.id)).toBeUndefined()
+  })
+
   test('hides the enrolments of one person and shows them again', async (store) => {
     await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
     await store.transaction(async ({ campaigns }) => {

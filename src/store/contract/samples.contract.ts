@@ -2,6 +2,7 @@ import type { ApiKey } from '../../model/access.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
+import type { KeptAnswer } from '../../model/kept-answer.ts'
 import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
@@ -212,4 +213,8 @@ export async function put(store: Store, people: readonly Stored[]): Promise<void
       }
     }
   })
+}
+
+export function sampleAnswer(orgId: OrgId, name: string, mark = 'done'): KeptAnswer {
+  return { orgId, keyId: 'k', name, fingerprint: mark, answer: { status: 201, body: mark }, at: noon }
 }

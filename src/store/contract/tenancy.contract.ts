@@ -4,6 +4,7 @@ import { companyColumns, personColumns, vendorIdField } from '../../model/query.
 import type { Session, Store, WriteSession } from '../store.ts'
 import {
   noon,
+  sampleAnswer,
   sampleCampaign,
   sampleChange,
   sampleCompany,
@@ -102,6 +103,7 @@ export function tenancyContract(test: StoreTest): void {
 /** What comes before a tenant is known; numbers are watched below. */
 const unscoped = [
   'nextNumber',
+  'part',
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
   'directory.listOrganizations',
@@ -159,6 +161,7 @@ const readers: Methods<Read> = {
     count: ({ campaigns }, orgId) => campaigns.count(orgId),
     listContacts: ({ campaigns }, orgId) => campaigns.listContacts(orgId, 'c', page),
     countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
+    findContact: ({ campaigns }, orgId) => campaigns.findContact(orgId, 'c', sampleEnrolment('c', 1).id),
   },
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
@@ -183,6 +186,12 @@ const readers: Methods<Read> = {
       await filters.find(orgId, 'umbra', 1),
     ],
     list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
+  },
+  answers: {
+    find: async ({ answers }, orgId) => [
+      await answers.find(orgId, 'k', 'a'),
+      await answers.find(orgId, 'k', 'b'),
+    ],
   },
 }
 
@@ -212,6 +221,9 @@ const writers: Methods<Write> = {
   changes: { append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 2)]) },
   campaigns: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
+    update: ({ campaigns }, orgId, mark) => campaigns.update(sampleCampaign(orgId, 'c', { name: mark })),
+    updateContact: ({ campaigns }, orgId, mark) =>
+      campaigns.updateContact(orgId, sampleEnrolment('c', 1, { conversationId: mark })),
     enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
     markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
     move: ({ campaigns }, orgId) => campaigns.move(orgId, { from: 2, into: 1, at: noon }),
@@ -239,6 +251,11 @@ const writers: Methods<Write> = {
   },
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
+  },
+  answers: {
+    claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
+    keep: ({ answers }, orgId, mark) => answers.keep(sampleAnswer(orgId, 'a', mark), 1),
+    removeBefore: ({ answers }, orgId) => answers.removeBefore(orgId, noon + 1, 10),
   },
 }
 
@@ -282,6 +299,8 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
     await filters.insert(sampleFilter(orgId, 1, mark))
+    await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
+    await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
     await session.pictures.insert(samplePicture(orgId, 1))
     await session.nextNumber(orgId, 'n')
   })

@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import type { Change } from '../../model/change.ts'
 import type { Store, WriteSession } from '../store.ts'
 import {
+  noon,
+  sampleAnswer,
   sampleCampaign,
   sampleChange,
   sampleCompany,
@@ -50,6 +52,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await catalog.listCustomFields(1)).toEqual([])
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
+    expect(await store.read.answers.find(1, 'k', 'a')).toBeUndefined()
     expect(await store.transaction((session) => session.nextNumber(1, 'n'))).toBe(1)
     await store.transaction(writeEverywhere)
     expect(await people.findByVendorId(1, 'acme', 'a')).toMatchObject({ id: 1 })
@@ -62,6 +65,40 @@ export function transactionContract(test: StoreTest): void {
       await session.catalog.insertLabel(sampleLabel(1, 2))
     })
     expect(await store.read.catalog.listLabels(1)).toEqual([sampleLabel(1, 1), sampleLabel(1, 2)])
+  })
+
+  test('undoes a part that throws, and nothing before or after it', async (store) => {
+    await store.transaction(async (session) => {
+      await session.people.insert(samplePerson(1, 1))
+      const failed = session.part(async (part) => {
+        await part.people.insert(samplePerson(1, 2))
+        await part.part((inner) => inner.people.insert(samplePerson(1, 3)))
+        throw new Error('not this')
+      })
+      await expect(failed).rejects.toThrow('not this')
+      const kept = await session.part(async (part) => {
+        await part.people.insert(samplePerson(1, 4))
+        const inner = part.part(async (deepest) => {
+          await deepest.people.insert(samplePerson(1, 5))
+          throw new Error('nor this')
+        })
+        await expect(inner).rejects.toThrow('nor this')
+        return part.nextNumber(1, 'n')
+      })
+      expect(kept).toBe(1)
+      await session.people.insert(samplePerson(1, 6))
+    })
+    const found = await Promise.all([1, 2, 3, 4, 5, 6].map((id) => store.read.people.find(1, id)))
+    expect(found.map((person) => person?.id)).toEqual([1, undefined, undefined, 4, undefined, 6])
+  })
+
+  test('undoes parts with the transaction they belong to', async (store) => {
+    const failed = store.transaction(async (session) => {
+      await session.part((part) => part.people.insert(samplePerson(1, 1)))
+      throw new Error('at the very end')
+    })
+    await expect(failed).rejects.toThrow('at the very end')
+    expect(await store.read.people.count(1)).toBe(0)
   })
 
   test('runs transactions one after the other, however many are begun at once', async (store) => {
@@ -237,6 +274,7 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   await catalog.insertCustomField(sampleField(1, 1))
   await companies.insert(sampleCompany(1, 1))
   await filters.insert(sampleFilter(1, 1))
+  await session.answers.claim(sampleAnswer(1, 'a'), noon)
   await session.nextNumber(1, 'n')
   expect(await people.count(1)).toBe(1)
 }

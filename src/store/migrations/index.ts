@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import * as first from './0001-first.ts'
 import * as mergesAndPictures from './0002-merges-and-pictures.ts'
+import * as keptAnswers from './0004-kept-answers.ts'
 
 export interface Migration {
   up(db: Kysely<Schema>): Promise<void>
 }
 
 /** In order; the store's version is how many have run. Released ones are never touched again. */
-export const migrations: readonly Migration[] = [first, mergesAndPictures]
+export const migrations: readonly Migration[] = [first, mergesAndPictures, keptAnswers]

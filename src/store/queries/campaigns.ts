@@ -56,6 +56,15 @@ export async function insertCampaign(db: Db, campaign: Campaign): Promise<void> 
   requireInserted(inserted, 'campaign')
 }
 
+export async function updateCampaign(db: Db, { orgId, id, name, attributes }: Campaign): Promise<void> {
+  await db
+    .updateTable('campaign')
+    .set({ name, attributes: JSON.stringify(attributes) })
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '=', id)
+    .execute()
+}
+
 export async function listCampaignContacts(
   db: Db,
   orgId: OrgId,
@@ -63,7 +72,31 @@ export async function listCampaignContacts(
   page: OffsetPage,
   status?: string,
 ): Promise<EnrolledPerson[]> {
-  let query = db
+  let query = selectContacts(db, orgId, campaignId)
+  if (status !== undefined) query = query.where('c.status', '=', status)
+  const rows = await query
+    .orderBy('c.created_at')
+    .orderBy('c.campaign_contact_id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return rows.map((row) => ({ contact: toCampaignContact(row), person: toPerson(row) }))
+}
+
+export async function findCampaignContact(
+  db: Db,
+  orgId: OrgId,
+  campaignId: string,
+  contactId: string,
+): Promise<EnrolledPerson | undefined> {
+  const row = await selectContacts(db, orgId, campaignId)
+    .where('c.campaign_contact_id', '=', contactId)
+    .executeTakeFirst()
+  return row && { contact: toCampaignContact(row), person: toPerson(row) }
+}
+
+function selectContacts(db: Db, orgId: OrgId, campaignId: string) {
+  return db
     .selectFrom('campaign_contact as c')
     .innerJoin('person as p', (join) =>
       join.onRef('p.org_id', '=', 'c.org_id').onRef('p.person_id', '=', 'c.person_id'),
@@ -73,14 +106,6 @@ export async function listCampaignContacts(
     .where('c.org_id', '=', orgId)
     .where('c.campaign_id', '=', campaignId)
     .where('c.removed_at', 'is', null)
-  if (status !== undefined) query = query.where('c.status', '=', status)
-  const rows = await query
-    .orderBy('c.created_at')
-    .orderBy('c.campaign_contact_id')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
-  return rows.map((row) => ({ contact: toCampaignContact(row), person: toPerson(row) }))
 }
 
 export async function countCampaignContacts(
@@ -107,16 +132,22 @@ export async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact
       campaign_id: contact.campaignId,
       campaign_contact_id: contact.id,
       person_id: contact.personId,
-      status: contact.status,
-      conversation_id: contact.conversationId,
-      conversation_attributes: JSON.stringify(contact.conversationAttributes),
-      executed_at: contact.executedAt,
+      ...attemptColumns(contact),
       created_at: contact.createdAt,
       removed_at: null,
     })
     .onConflict((conflict) => conflict.columns(['org_id', 'person_id', 'campaign_id']).doNothing())
     .executeTakeFirst()
   return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+export async function updateCampaignContact(db: Db, orgId: OrgId, contact: CampaignContact): Promise<void> {
+  await db
+    .updateTable('campaign_contact')
+    .set(attemptColumns(contact))
+    .where('org_id', '=', orgId)
+    .where('campaign_contact_id', '=', contact.id)
+    .execute()
 }
 
 export async function markEnrolmentsRemoved(
@@ -152,6 +183,15 @@ export async function moveEnrolments(
     )
     .execute()
   await markEnrolmentsRemoved(db, orgId, from, at)
+}
+
+function attemptColumns(contact: CampaignContact) {
+  return {
+    status: contact.status,
+    conversation_id: contact.conversationId,
+    conversation_attributes: JSON.stringify(contact.conversationAttributes),
+    executed_at: contact.executedAt,
+  }
 }
 
 function toCampaign(row: Selectable<Schema['campaign']>): Campaign {

@@ -14,11 +14,13 @@ import {
 } from '../../model/query.ts'
 import {
   countCampaignContacts,
+  findCampaignContact,
   listCampaignContacts,
   listCampaigns,
   markEnrolmentsRemoved,
 } from '../queries/campaigns.ts'
 import { appendChanges, listChanges } from '../queries/changes.ts'
+import { claimAnswer, findKeptAnswer, keepAnswer, removeAnswersBefore } from '../queries/kept-answers.ts'
 import { findKeyByHash } from '../queries/organizations.ts'
 import {
   countPeople,
@@ -179,10 +181,15 @@ test('everything else is led to by an index as well', async () => {
   await listCampaignContacts(watched, 1, 'c', page)
   await listCampaignContacts(watched, 1, 'c', page, 'completed')
   await countCampaignContacts(watched, 1, 'c')
+  await findCampaignContact(watched, 1, 'c', 'e')
   await findKeyByHash(watched, 'aa')
+  await findKeptAnswer(watched, 1, 'k', 'n')
+  await claimAnswer(watched, { orgId: 1, keyId: 'k', name: 'o', fingerprint: 'f', at: 1 }, 0)
   await watched.transaction().execute(async (session) => {
     await appendChanges(session, [{ orgId: 1, kind: 'updated', personId: 5, version: 2, sourceId: 1, at: 1 }])
     await markEnrolmentsRemoved(session, 1, 5, null)
+    await keepAnswer(session, { orgId: 1, keyId: 'k', name: 'n', answer: {} }, 1000)
+    await removeAnswersBefore(session, 1, 10, 100)
     await replaceLookups(session, 1, 5, [])
   })
   const reads = statements.filter(({ sql }) => !sql.startsWith('insert'))

@@ -82,10 +82,10 @@ const addField = route({
   role: 'write',
   body: checked(jsonBody(oldPersonFieldDraft), ({ field_type, options }, problems) => {
     if (hasOptions(field_type) !== (options !== undefined)) {
-      problems.push(problem(['options'], 'missing', 'options belong to fields of type enum and set'))
+      problems.push(problem(['options'], 'format', 'options belong to fields of type enum and set'))
     }
     if (options?.some((option) => typeof option === 'object' && option.id !== undefined)) {
-      problems.push(problem(['options'], 'not_allowed', 'options of a new field have no ids yet'))
+      problems.push(problem(['options'], 'format', 'options of a new field have no ids yet'))
     }
   }),
   responses: { 200: oldPersonFieldResponse, ...refused },
@@ -116,10 +116,9 @@ const updateField = route({
       await replaceLabels(caller, hub, options.map(toOption))
       return fieldAnswer(caller, hub, id)
     }
-    if (!field.custom)
-      throw invalid([problem(['id'], 'not_allowed', 'Fields of the system cannot be changed')])
+    if (!field.custom) throw invalid([problem(['id'], 'format', 'Fields of the system cannot be changed')])
     if (options && !hasOptions(field.type)) {
-      throw invalid([problem(['options'], 'not_allowed', 'options belong to fields of type enum and set')])
+      throw invalid([problem(['options'], 'format', 'options belong to fields of type enum and set')])
     }
     await hub.catalog.updateCustomField(caller, id, {
       ...(name !== undefined && { name }),
@@ -182,8 +181,7 @@ async function removeFields(caller: Caller, hub: Hub, ids: readonly number[]): P
   for (const id of ids) {
     const field = known.find((candidate) => candidate.id === id)
     if (!field) throw notFound('field')
-    if (!field.custom)
-      throw invalid([problem(['id'], 'not_allowed', 'Fields of the system cannot be removed')])
+    if (!field.custom) throw invalid([problem(['id'], 'format', 'Fields of the system cannot be removed')])
   }
   for (const id of ids) await hub.catalog.removeCustomField(caller, id)
 }

@@ -72,7 +72,7 @@ export async function removeOptions(
 
 function requireChoices({ id, type, name }: PersonField): void {
   if (id === LABELS_FIELD_ID || hasOptions(type)) return
-  throw invalid([problem([], 'not_allowed', `The field '${name}' has no options`)])
+  throw invalid([problem([], 'format', `The field '${name}' has no options`)])
 }
 
 function requireKnown(options: readonly PersonFieldOption[], ids: readonly number[]): void {

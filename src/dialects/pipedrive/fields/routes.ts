@@ -255,5 +255,5 @@ function notAllowed(name: string): Problem {
 }
 
 function systemField(name: string): Problem {
-  return { in: 'path', path: [name], rule: 'not_allowed', message: 'Fields of the system cannot be changed' }
+  return { in: 'path', path: [name], rule: 'format', message: 'Fields of the system cannot be changed' }
 }

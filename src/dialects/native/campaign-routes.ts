@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Campaign, EnrolledPerson } from '../../model/campaign.ts'
-import type { CustomField, Label } from '../../model/catalog.ts'
+import { campaignContactStatuses } from '../../model/campaign.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
@@ -8,86 +8,28 @@ import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
+  campaignContactPatch,
   campaignDraft,
-  customFieldDraft,
+  campaignPatch,
   enrolled,
   enrolment,
-  labelDraft,
   nativeCampaign,
+  nativeCampaignContact,
   nativeCampaignContacts,
   nativeCampaigns,
-  nativeCustomField,
-  nativeCustomFields,
-  nativeLabel,
-  nativeLabels,
 } from './catalog-schema.ts'
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
-import { problemDetails } from './schema.ts'
+import { REFERENCE, refuses } from './route-parts.ts'
 
-const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
-const read = { 401: problemDetails } as const
-const written = { 400: problemDetails, 401: problemDetails, 403: problemDetails } as const
+const id = Type.String({ minLength: 1 })
+const campaignPath = pathParameters(Type.Object({ campaign_id: id }))
+const contactPath = pathParameters(Type.Object({ campaign_id: id, contact_id: id }))
 
 const offsetPage = {
   offset: Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 }),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 }
-const campaignId = pathParameters(Type.Object({ campaign_id: Type.String({ minLength: 1 }) }))
-
-const listLabels = route({
-  method: 'GET',
-  path: '/v1/labels',
-  operationId: 'listLabels',
-  summary: 'List labels',
-  reference: REFERENCE,
-  role: 'read',
-  responses: { 200: nativeLabels, ...read },
-  async handle({ caller, hub }) {
-    return ok({ items: (await hub.catalog.listLabels(caller)).map(toNativeLabel) })
-  },
-})
-
-const createLabel = route({
-  method: 'POST',
-  path: '/v1/labels',
-  operationId: 'createLabel',
-  summary: 'Define a label',
-  reference: REFERENCE,
-  role: 'write',
-  body: jsonBody(labelDraft),
-  responses: { 201: nativeLabel, ...written, 409: problemDetails },
-  async handle({ body, caller, hub }) {
-    return answer(201, toNativeLabel(await hub.catalog.createLabel(caller, body)))
-  },
-})
-
-const listCustomFields = route({
-  method: 'GET',
-  path: '/v1/custom-fields',
-  operationId: 'listCustomFields',
-  summary: 'List the custom fields of people',
-  reference: REFERENCE,
-  role: 'read',
-  responses: { 200: nativeCustomFields, ...read },
-  async handle({ caller, hub }) {
-    return ok({ items: (await hub.catalog.listCustomFields(caller)).map(toNativeCustomField) })
-  },
-})
-
-const createCustomField = route({
-  method: 'POST',
-  path: '/v1/custom-fields',
-  operationId: 'createCustomField',
-  summary: 'Define a custom field',
-  reference: REFERENCE,
-  role: 'write',
-  body: jsonBody(customFieldDraft),
-  responses: { 201: nativeCustomField, ...written, 409: problemDetails },
-  async handle({ body, caller, hub }) {
-    return answer(201, toNativeCustomField(await hub.catalog.createCustomField(caller, body)))
-  },
-})
 
 const listCampaigns = route({
   method: 'GET',
@@ -97,7 +39,7 @@ const listCampaigns = route({
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(Type.Object(offsetPage), rules),
-  responses: { 200: nativeCampaigns, 400: problemDetails, ...read },
+  responses: { 200: nativeCampaigns, ...refuses(400, 401) },
   async handle({ query, caller, hub }) {
     const { items, total } = await hub.campaigns.list(caller, query)
     return ok({ items: items.map(toNativeCampaign), total })
@@ -112,7 +54,7 @@ const createCampaign = route({
   reference: REFERENCE,
   role: 'write',
   body: jsonBody(campaignDraft),
-  responses: { 201: nativeCampaign, ...written, 409: problemDetails },
+  responses: { 201: nativeCampaign, ...refuses(400, 401, 403, 409) },
   async handle({ body: { attributes, ...draft }, caller, hub }) {
     const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
     return answer(201, toNativeCampaign(await hub.campaigns.create(caller, { ...draft, ...own })))
@@ -126,10 +68,27 @@ const getCampaign = route({
   summary: 'Read a campaign',
   reference: REFERENCE,
   role: 'read',
-  params: campaignId,
-  responses: { 200: nativeCampaign, 404: problemDetails, ...read },
+  params: campaignPath,
+  responses: { 200: nativeCampaign, ...refuses(401, 404) },
   async handle({ params, caller, hub }) {
     return ok(toNativeCampaign(await hub.campaigns.get(caller, params.campaign_id)))
+  },
+})
+
+const updateCampaign = route({
+  method: 'PATCH',
+  path: '/v1/campaigns/:campaign_id',
+  operationId: 'updateCampaign',
+  summary: 'Rename a campaign, or change its attributes name by name',
+  reference: REFERENCE,
+  role: 'write',
+  params: campaignPath,
+  body: jsonBody(campaignPatch),
+  responses: { 200: nativeCampaign, ...refuses(400, 401, 403, 404) },
+  async handle({ params, body: { attributes, ...patch }, caller, hub }) {
+    const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
+    const changed = await hub.campaigns.update(caller, params.campaign_id, { ...patch, ...own })
+    return ok(toNativeCampaign(changed))
   },
 })
 
@@ -140,11 +99,14 @@ const listCampaignContacts = route({
   summary: 'List the people of a campaign in order of enrolment',
   reference: REFERENCE,
   role: 'read',
-  params: campaignId,
-  query: queryParameters(Type.Object(offsetPage), rules),
-  responses: { 200: nativeCampaignContacts, 400: problemDetails, 404: problemDetails, ...read },
-  async handle({ params, query, caller, hub }) {
-    const { items, total } = await hub.campaigns.listContacts(caller, params.campaign_id, query)
+  params: campaignPath,
+  query: queryParameters(
+    Type.Object({ ...offsetPage, status: Type.Optional(Type.Enum([...campaignContactStatuses])) }),
+    rules,
+  ),
+  responses: { 200: nativeCampaignContacts, ...refuses(400, 401, 404) },
+  async handle({ params, query: { status, ...page }, caller, hub }) {
+    const { items, total } = await hub.campaigns.listContacts(caller, params.campaign_id, page, status)
     return ok({ items: items.map(toNativeCampaignContact), total })
   },
 })
@@ -156,12 +118,12 @@ const enrolPeople = route({
   summary: 'Add people to a campaign; those in it already stay as they are',
   reference: REFERENCE,
   role: 'write',
-  params: campaignId,
+  params: campaignPath,
   body: jsonBody(enrolment),
-  responses: { 200: enrolled, ...written, 404: problemDetails },
+  responses: { 200: enrolled, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
-    const drafts = body.personIds.map((id) => {
-      const personId = fromNativeId(id)
+    const drafts = body.personIds.map((text) => {
+      const personId = fromNativeId(text)
       if (personId === undefined) throw notFound('person')
       return { personId }
     })
@@ -169,25 +131,49 @@ const enrolPeople = route({
   },
 })
 
-export const catalogRoutes: readonly Route[] = [
-  listLabels,
-  createLabel,
-  listCustomFields,
-  createCustomField,
+const getCampaignContact = route({
+  method: 'GET',
+  path: '/v1/campaigns/:campaign_id/contacts/:contact_id',
+  operationId: 'getCampaignContact',
+  summary: 'Read how it stands with one person of a campaign',
+  reference: REFERENCE,
+  role: 'read',
+  params: contactPath,
+  responses: { 200: nativeCampaignContact, ...refuses(401, 404) },
+  async handle({ params, caller, hub }) {
+    const found = await hub.campaigns.getContact(caller, params.campaign_id, params.contact_id)
+    return ok(toNativeCampaignContact(found))
+  },
+})
+
+const updateCampaignContact = route({
+  method: 'PATCH',
+  path: '/v1/campaigns/:campaign_id/contacts/:contact_id',
+  operationId: 'updateCampaignContact',
+  summary: 'Tell how an attempt to reach one person of a campaign goes',
+  reference: REFERENCE,
+  role: 'write',
+  params: contactPath,
+  body: jsonBody(campaignContactPatch),
+  responses: { 200: nativeCampaignContact, ...refuses(400, 401, 403, 404, 409) },
+  async handle({ params, body, caller, hub }) {
+    const { campaign_id, contact_id } = params
+    return ok(
+      toNativeCampaignContact(await hub.campaigns.updateContact(caller, campaign_id, contact_id, body)),
+    )
+  },
+})
+
+export const campaignRoutes: readonly Route[] = [
   listCampaigns,
   createCampaign,
   getCampaign,
+  updateCampaign,
   listCampaignContacts,
   enrolPeople,
+  getCampaignContact,
+  updateCampaignContact,
 ]
-
-function toNativeLabel({ id, uuid, name, color }: Label) {
-  return { id, uuid, name, color }
-}
-
-function toNativeCustomField({ id, key, code, name, type, options, createdAt }: CustomField) {
-  return { id, key, code, name, type, options, createdAt: toMicroseconds(createdAt) }
-}
 
 function toNativeCampaign({ id, name, attributes, createdAt }: Campaign) {
   return { id, name, attributes, createdAt: toMicroseconds(createdAt) }

@@ -1,0 +1,20 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createTestKith } from '../test/support/kith.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('kept answers are forgotten without anybody asking', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const kith = await createTestKith()
+  const forget = vi.spyOn(kith.app.hub.answers, 'forget')
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(forget).toHaveBeenCalledTimes(1)
+  forget.mockRejectedValue(new Error('the disk is gone'))
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(kith.observations.filter(({ type }) => type === 'ChoreFailed')).toHaveLength(1)
+  await kith.close()
+  await vi.advanceTimersByTimeAsync(7_200_000)
+  expect(forget).toHaveBeenCalledTimes(2)
+})

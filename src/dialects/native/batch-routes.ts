@@ -1,0 +1,99 @@
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { KithError } from '../../model/errors.ts'
+import type { Person } from '../../model/person.ts'
+import { ok, type Route, type RouteRequest, route, type WireRequest } from '../dialect.ts'
+import { type Batch, batchBody, located, nativeVerdicts, type Operation, refusalOfAll } from './batch.ts'
+import { renderError } from './errors.ts'
+import { toNativePerson } from './mapping.ts'
+import { REFERENCE, refuses, requirePersonId } from './route-parts.ts'
+
+const changePeople = route({
+  method: 'POST',
+  path: '/v1/people/batch',
+  operationId: 'changePeople',
+  summary: 'Put in, change, remove and restore many people: each by itself, or all or nothing',
+  reference: REFERENCE,
+  role: 'write',
+  body: batchBody,
+  responses: { 200: nativeVerdicts, ...refuses(400, 401, 403, 404, 409, 412) },
+  async handle(request) {
+    return ok({ items: await (request.body.atomic ? allOrNothing(request) : oneByOne(request)) })
+  },
+})
+
+export const batchRoutes: readonly Route[] = [changePeople]
+
+type BatchRequest = RouteRequest<unknown, unknown, Batch>
+
+/** What nobody foresaw is no verdict: it ends the batch, and is answered and logged as such. */
+async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  for (const [index, operation] of body.operations.entries()) {
+    try {
+      verdicts.push(await perform(hub, caller, { index, operation }))
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      verdicts.push(refusal(error, wire))
+    }
+  }
+  return verdicts
+}
+
+function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {
+  return hub.together(async (within) => {
+    const verdicts: Verdict[] = []
+    for (const [index, operation] of body.operations.entries()) {
+      try {
+        verdicts.push(await perform(within, caller, { index, operation }))
+      } catch (error) {
+        throw isRefusal(error) ? refusalOfAll(index, error) : error
+      }
+    }
+    return verdicts
+  })
+}
+
+function isRefusal(error: unknown): error is KithError {
+  return error instanceof KithError && error.code !== 'internal'
+}
+
+interface Item {
+  readonly index: number
+  readonly operation: Operation | KithError
+}
+
+/** @throws KithError with paths that begin at the body */
+async function perform(hub: Hub, caller: Caller, { index, operation }: Item): Promise<Verdict> {
+  if (operation instanceof KithError) throw operation
+  try {
+    const person = toNativePerson(await change(hub, caller, operation))
+    return { status: operation.op === 'create' ? 201 : 200, person, problem: null }
+  } catch (error) {
+    throw error instanceof KithError ? located(index, error) : error
+  }
+}
+
+async function change({ people }: Hub, caller: Caller, operation: Operation): Promise<Person> {
+  if (operation.op === 'create') return people.create(caller, operation.person)
+  const id = requirePersonId(operation.id)
+  switch (operation.op) {
+    case 'update':
+      return people.update(caller, id, operation.person, operation)
+    case 'remove':
+      return people.remove(caller, id, operation)
+    case 'restore':
+      return people.restore(caller, id)
+  }
+}
+
+interface Verdict {
+  readonly status: number
+  readonly person: object | null
+  readonly problem: unknown
+}
+
+function refusal(error: KithError, wire: WireRequest): Verdict {
+  const { status, body } = renderError(error, wire)
+  return { status, person: null, problem: body }
+}

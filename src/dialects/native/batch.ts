@@ -1,0 +1,143 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { invalid, KithError, type Problem } from '../../model/errors.ts'
+import { isJsonObject } from '../../model/json.ts'
+import type { PersonDraft, PersonPatch } from '../../model/person.ts'
+import type { Reader } from '../dialect.ts'
+import { jsonBody, jsonValue } from '../kit/json-body.ts'
+import { nullable } from '../kit/nullable.ts'
+import { fromNativePersonDraft } from './mapping.ts'
+import { nativePerson, personDraft, personPatch, problemDetails } from './schema.ts'
+
+const OPERATIONS_MAX = 100
+
+const strict = { additionalProperties: false } as const
+const id = Type.String({ minLength: 1, maxLength: 40 })
+const ifVersion = Type.Optional(Type.Integer({ minimum: 1, description: 'As `If-Match`.' }))
+
+const create = Type.Object({ op: Type.Literal('create'), person: personDraft }, strict)
+const update = Type.Object({ op: Type.Literal('update'), id, ifVersion, person: personPatch }, strict)
+const remove = Type.Object({ op: Type.Literal('remove'), id, ifVersion }, strict)
+const restore = Type.Object({ op: Type.Literal('restore'), id }, strict)
+
+const batch = Type.Object(
+  {
+    atomic: Type.Optional(Type.Boolean({ description: 'All or nothing; false when left out.' })),
+    operations: Type.Array(Type.Union([create, update, remove, restore]), {
+      minItems: 1,
+      maxItems: OPERATIONS_MAX,
+    }),
+  },
+  strict,
+)
+
+export const nativeVerdicts = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      status: Type.Integer({ description: 'That of the same request made alone.' }),
+      person: nullable(nativePerson),
+      problem: nullable(problemDetails),
+    }),
+    { description: 'One for each operation, in order.' },
+  ),
+})
+
+export type Operation =
+  | { readonly op: 'create'; readonly person: PersonDraft }
+  | { readonly op: 'update'; readonly id: string; readonly person: PersonPatch; readonly ifVersion?: number }
+  | { readonly op: 'remove'; readonly id: string; readonly ifVersion?: number }
+  | { readonly op: 'restore'; readonly id: string }
+
+export interface Batch {
+  readonly atomic: boolean
+  /** An operation that cannot be understood is read as its refusal. */
+  readonly operations: readonly (Operation | KithError)[]
+}
+
+const envelope = jsonBody(
+  Type.Object(
+    {
+      ...batch.properties,
+      operations: Type.Array(Type.Unknown(), { minItems: 1, maxItems: OPERATIONS_MAX }),
+    },
+    strict,
+  ),
+)
+
+/** What is wrong with one operation is that operation's matter, unless they are to be done together. */
+export const batchBody: Reader<typeof batch, Batch> = {
+  schema: batch,
+  read(part, problems) {
+    const before = problems.length
+    const { atomic = false, operations = [] } = envelope.read(part, problems) ?? {}
+    if (problems.length > before) return { atomic, operations: [] }
+    const read = operations.map(readOperation)
+    if (atomic) for (const item of read) if (item instanceof KithError) problems.push(...problemsOf(item))
+    return { atomic, operations: read }
+  },
+}
+
+function problemsOf({ details }: KithError): readonly Problem[] {
+  return details.problems ?? []
+}
+
+function readOperation(value: unknown, index: number): Operation | KithError {
+  const problems: Problem[] = []
+  const operation = toOperation(value, problems)
+  if (problems.length === 0) return operation
+  return invalid(problems.map((problem) => within(index, problem)))
+}
+
+/** The problem of an operation, as one of the whole body. */
+function within(index: number, problem: Problem): Problem {
+  return { ...problem, path: ['operations', index, ...problem.path] }
+}
+
+/** What the hub finds wrong with a person, as a problem of the whole body. */
+export function located(index: number, { code, message, details }: KithError): KithError {
+  const problems = details.problems?.map((problem) =>
+    within(index, { ...problem, path: ['person', ...problem.path] }),
+  )
+  return new KithError(code, message, { ...details, ...(problems && { problems }) })
+}
+
+/** Who refuses an operation knows nothing of the others, so that the batch says which one it was. */
+export function refusalOfAll(index: number, { code, message, details }: KithError): KithError {
+  const problem = { in: 'body', path: ['operations', index], rule: 'not_allowed', message } as const
+  return new KithError(code, `Operation ${index} was refused, so nothing was done: ${message}`, {
+    ...details,
+    problems: details.problems ?? [problem],
+  })
+}
+
+const readers: Readonly<Record<string, (value: unknown, problems: Problem[]) => Operation>> = {
+  create: withPerson(create),
+  update: withPerson(update),
+  remove: jsonValue(remove),
+  restore: jsonValue(restore),
+}
+
+function toOperation(value: unknown, problems: Problem[]): Operation {
+  const op = isJsonObject(value) && typeof value.op === 'string' ? value.op : ''
+  const read = Object.hasOwn(readers, op) ? readers[op] : undefined
+  if (read) return read(value, problems)
+  const message = `op must be one of ${Object.keys(readers).join(', ')}`
+  problems.push({ in: 'body', path: ['op'], rule: 'enum', expected: Object.keys(readers), message })
+  return unreadable
+}
+
+/** Stands where nothing could be read; after a problem nobody looks at it. */
+const unreadable: Operation = { op: 'restore', id: '' }
+
+type WithPerson = typeof create | typeof update
+
+function withPerson<Schema extends WithPerson & TSchema>(schema: Schema) {
+  const read = jsonValue<TSchema>(schema)
+  return (value: unknown, problems: Problem[]): Operation => {
+    const operation = read(value, problems) as Static<WithPerson>
+    if (problems.length > 0) return unreadable
+    const found: Problem[] = []
+    const person = fromNativePersonDraft(operation.person, found)
+    problems.push(...found.map((problem) => ({ ...problem, path: ['person', ...problem.path] })))
+    return { ...operation, person }
+  }
+}

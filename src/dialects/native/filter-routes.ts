@@ -1,0 +1,144 @@
+import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { SavedFilter } from '../../model/catalog.ts'
+import type { Problem } from '../../model/errors.ts'
+import { toMicroseconds } from '../../model/instant.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { answer, ok, type Route, route } from '../dialect.ts'
+import { pathParameters } from '../kit/flat-parameters.ts'
+import { jsonBody } from '../kit/json-body.ts'
+import { filterDraft, filterPatch, nativeFilter, nativeFilters } from './catalog-schema.ts'
+import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
+import { converted, REFERENCE, refuses, requireNumber } from './route-parts.ts'
+
+const filterPath = pathParameters(Type.Object({ filter_id: Type.String({ minLength: 1 }) }))
+
+const listFilters = route({
+  method: 'GET',
+  path: '/v1/filters',
+  operationId: 'listFilters',
+  summary: 'List saved filters',
+  reference: REFERENCE,
+  role: 'read',
+  responses: { 200: nativeFilters, ...refuses(401) },
+  async handle({ caller, hub }) {
+    const filters = await hub.filters.list(caller)
+    return ok({ items: filters.map((filter) => toNativeFilter(filter, caller)) })
+  },
+})
+
+const createFilter = route({
+  method: 'POST',
+  path: '/v1/filters',
+  operationId: 'createFilter',
+  summary: 'Save a filter, in the notation of the parameter `filter` of listPeople',
+  reference: REFERENCE,
+  role: 'write',
+  body: converted(jsonBody(filterDraft), toDraft),
+  responses: { 201: nativeFilter, ...refuses(400, 401, 403) },
+  async handle({ body, caller, hub }) {
+    await requireUsable(hub, caller, body.conditions)
+    return answer(201, toNativeFilter(await hub.filters.create(caller, body), caller))
+  },
+})
+
+const getFilter = route({
+  method: 'GET',
+  path: '/v1/filters/:filter_id',
+  operationId: 'getFilter',
+  summary: 'Read a saved filter',
+  reference: REFERENCE,
+  role: 'read',
+  params: filterPath,
+  responses: { 200: nativeFilter, ...refuses(401, 404) },
+  async handle({ params, caller, hub }) {
+    const filter = await hub.filters.get(caller, requireNumber(params.filter_id, 'filter'))
+    return ok(toNativeFilter(filter, caller))
+  },
+})
+
+const updateFilter = route({
+  method: 'PATCH',
+  path: '/v1/filters/:filter_id',
+  operationId: 'updateFilter',
+  summary: 'Rename a saved filter, or let it select others',
+  reference: REFERENCE,
+  role: 'write',
+  params: filterPath,
+  body: converted(jsonBody(filterPatch), toPatch),
+  responses: { 200: nativeFilter, ...refuses(400, 401, 403, 404) },
+  async handle({ params, body, caller, hub }) {
+    if (body.conditions) await requireUsable(hub, caller, body.conditions)
+    const filterId = requireNumber(params.filter_id, 'filter')
+    return ok(toNativeFilter(await hub.filters.update(caller, filterId, body), caller))
+  },
+})
+
+const removeFilter = route({
+  method: 'DELETE',
+  path: '/v1/filters/:filter_id',
+  operationId: 'removeFilter',
+  summary: 'Remove a saved filter',
+  reference: REFERENCE,
+  role: 'write',
+  params: filterPath,
+  responses: { 200: nativeFilter, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    const filter = await hub.filters.remove(caller, requireNumber(params.filter_id, 'filter'))
+    return ok(toNativeFilter(filter, caller))
+  },
+})
+
+export const filterRoutes: readonly Route[] = [
+  listFilters,
+  createFilter,
+  getFilter,
+  updateFilter,
+  removeFilter,
+]
+
+interface Draft {
+  readonly name: string
+  readonly conditions: JsonObject
+}
+
+function toDraft({ name, filter }: { name: string; filter: unknown }, problems: Problem[]): Draft {
+  return { name, conditions: checked(filter, problems) }
+}
+
+function toPatch({ name, filter }: { name?: string; filter?: unknown }, problems: Problem[]): Partial<Draft> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(filter !== undefined && { conditions: checked(filter, problems) }),
+  }
+}
+
+/** The filter as it is; what is no filter, or too long to be given as a parameter, becomes a problem. */
+function checked(filter: unknown, problems: Problem[]): JsonObject {
+  const find = (why: string, rule: Problem['rule']): void => {
+    problems.push({ in: 'body', path: ['filter'], rule, message: `filter ${why}` })
+  }
+  if (JSON.stringify(filter).length > FILTER_CHARS_MAX) {
+    find(`must have at most ${FILTER_CHARS_MAX} characters as JSON`, 'too_long')
+  }
+  try {
+    fromNativeFilter(filter)
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    find(error.message, 'format')
+  }
+  return filter as JsonObject
+}
+
+/** Whether people could be listed by it. @throws invalid past a limit; forbidden when the caller may not search so */
+async function requireUsable(hub: Hub, caller: Caller, conditions: JsonObject): Promise<void> {
+  const nobody = { order: [], page: { offset: 0, limit: 0 } } as const
+  await hub.people.list(caller, { filter: fromNativeFilter(conditions), ...nobody })
+}
+
+/** What a filter compares with may be somebody's name, so not every key is shown it. */
+function toNativeFilter({ id, name, conditions, createdAt, updatedAt }: SavedFilter, { sensitive }: Caller) {
+  const times = { createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) }
+  return { id, name, filter: sensitive ? conditions : null, ...times }
+}

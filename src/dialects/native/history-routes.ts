@@ -1,0 +1,59 @@
+import Type from 'typebox'
+import { ok, type Route, route } from '../dialect.ts'
+import { queryParameters } from '../kit/flat-parameters.ts'
+import { toNativeChange, toNativeProvenance, toNativeRecord } from './mapping.ts'
+import { rules } from './query.ts'
+import { personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
+import { nativeChanges, nativeProvenance, nativeRecords } from './schema.ts'
+
+const getProvenance = route({
+  method: 'GET',
+  path: '/v1/people/:id/provenance',
+  operationId: 'getProvenance',
+  summary: 'Where each value of a person comes from, and which records there are',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  responses: { 200: nativeProvenance, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    return ok(toNativeProvenance(await hub.people.provenance(caller, requirePersonId(params.id))))
+  },
+})
+
+const listRecords = route({
+  method: 'GET',
+  path: '/v1/people/:id/records',
+  operationId: 'listRecords',
+  summary: 'All that each source said about a person, also what others outranked, and when',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  responses: { 200: nativeRecords, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    const { records, sources } = await hub.people.provenance(caller, requirePersonId(params.id))
+    return ok({ items: records.map((record) => toNativeRecord(record, sources)) })
+  },
+})
+
+const listChanges = route({
+  method: 'GET',
+  path: '/v1/changes',
+  operationId: 'listChanges',
+  summary: 'What happened after a position, oldest first',
+  reference: REFERENCE,
+  role: 'read',
+  query: queryParameters(
+    Type.Object({
+      after: Type.Integer({ minimum: 0, default: 0 }),
+      limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    }),
+    rules,
+  ),
+  responses: { 200: nativeChanges, ...refuses(400, 401) },
+  async handle({ query: { after, limit }, caller, hub }) {
+    const changes = await hub.listChanges(caller, after, limit)
+    return ok({ items: changes.map(toNativeChange), nextAfter: changes.at(-1)?.position ?? after })
+  },
+})
+
+export const historyRoutes: readonly Route[] = [getProvenance, listRecords, listChanges]

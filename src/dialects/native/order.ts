@@ -1,0 +1,33 @@
+import type { Problem } from '../../model/errors.ts'
+import type { Field, OrderTerm } from '../../model/query.ts'
+import { decodeCursor, type Place } from './cursor.ts'
+
+/** Fields a list can be sorted by. None is ever missing, so that a page can begin anywhere in the order. */
+export type Sortable = Readonly<Record<string, Field>>
+
+/** `name`, or `-name` for the other way round; ties end by `last`, which is distinct and makes every order total. */
+export function readSort(sort: string, sortable: Sortable, last: Field, problems: Problem[]): OrderTerm[] {
+  const direction = sort.startsWith('-') ? 'desc' : 'asc'
+  const name = sort.replace(/^-/, '')
+  if (Object.hasOwn(sortable, name)) {
+    const field = sortable[name]!
+    const first: OrderTerm = { field, direction }
+    return field.name === last.name ? [first] : [first, { field: last, direction }]
+  }
+  const names = Object.keys(sortable).join(', ')
+  const message = `sort must be one of ${names}, with or without a minus`
+  problems.push({ in: 'query', path: ['sort'], rule: 'enum', received: sort, message })
+  return []
+}
+
+export function readCursor(
+  cursor: string | undefined,
+  order: readonly OrderTerm[],
+  problems: Problem[],
+): Place | undefined {
+  if (cursor === undefined) return undefined
+  const place = decodeCursor(cursor, order)
+  const message = 'cursor is not one that was given out for this sort'
+  if (!place) problems.push({ in: 'query', path: ['cursor'], rule: 'format', received: cursor, message })
+  return place
+}

@@ -1,0 +1,43 @@
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import { invalid, KithError } from '../../model/errors.ts'
+import type { Filter } from '../../model/query.ts'
+import { answer, type RouteRequest, type WireAnswer } from '../dialect.ts'
+import { encodeCursor, toPosition } from './cursor.ts'
+import { fromNativeFilter } from './filter.ts'
+import { toNativePerson } from './mapping.ts'
+import type { PeopleQuery } from './query.ts'
+import { nextLink } from './route-parts.ts'
+
+/** A page of people as the request asks for them, of those who also pass the filters. */
+export async function answerPeople(
+  { query, caller, hub, wire }: RouteRequest<unknown, PeopleQuery>,
+  also: readonly Filter[] = [],
+): Promise<WireAnswer> {
+  const { limit, place, filter, filterId, ...selection } = query
+  const from = place && (await toPosition(place, query.order, caller, hub))
+  const filters = [
+    ...also,
+    ...(filter ? [filter] : []),
+    ...(filterId === undefined ? [] : [await savedFilter(hub, caller, filterId)]),
+  ]
+  const page = await hub.people.list(caller, {
+    ...selection,
+    ...(filters.length > 0 && { filter: { all: filters } }),
+    page: { limit, ...(from && { from }) },
+  })
+  const nextCursor = page.next ? encodeCursor(page.next, query.order) : null
+  const body = { items: page.items.map(toNativePerson), nextCursor }
+  return answer(200, body, nextCursor ? nextLink(wire, nextCursor) : {})
+}
+
+/** @throws invalid when there is none, because what is asked for is a list */
+async function savedFilter(hub: Hub, caller: Caller, filterId: number): Promise<Filter> {
+  try {
+    return fromNativeFilter((await hub.filters.get(caller, filterId)).conditions)
+  } catch (error) {
+    if (!(error instanceof KithError) || error.code !== 'not_found') throw error
+    const problem = { in: 'query', path: ['filterId'], rule: 'enum', received: filterId } as const
+    throw invalid([{ ...problem, message: 'filterId is the id of no saved filter' }])
+  }
+}

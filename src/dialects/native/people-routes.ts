@@ -1,0 +1,139 @@
+import type { Person } from '../../model/person.ts'
+import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
+import { jsonBody } from '../kit/json-body.ts'
+import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
+import { answerPeople } from './people-list.ts'
+import { listPeopleQuery } from './query.ts'
+import {
+  converted,
+  entityTag,
+  ifMatch,
+  personPath,
+  REFERENCE,
+  refuses,
+  requirePersonId,
+} from './route-parts.ts'
+import { merging, nativePeople, nativePerson, personDraft, personPatch } from './schema.ts'
+
+const listPeople = route({
+  method: 'GET',
+  path: '/v1/people',
+  operationId: 'listPeople',
+  summary: 'List, search and filter people; oldest first unless sorted otherwise',
+  reference: REFERENCE,
+  role: 'read',
+  query: listPeopleQuery,
+  responses: { 200: nativePeople, ...refuses(400, 401, 403) },
+  handle: (request) => answerPeople(request),
+})
+
+const createPerson = route({
+  method: 'POST',
+  path: '/v1/people',
+  operationId: 'createPerson',
+  summary: 'Put a person in',
+  reference: REFERENCE,
+  role: 'write',
+  body: converted(jsonBody(personDraft), fromNativePersonDraft),
+  responses: { 201: nativePerson, ...refuses(400, 401, 403, 409) },
+  async handle({ body, caller, hub }) {
+    const person = await hub.people.create(caller, body)
+    return answer(201, toNativePerson(person), {
+      location: `people/${toNativeId(person.id)}`,
+      ...entityTag(person.version),
+    })
+  },
+})
+
+const getPerson = route({
+  method: 'GET',
+  path: '/v1/people/:id',
+  operationId: 'getPerson',
+  summary: 'Read a person; also a removed one, whose removedAt is set',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  responses: { 200: nativePerson, ...refuses(401, 404) },
+  async handle({ params, caller, hub, wire }) {
+    const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
+    // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.
+    const tag = entityTag(person.version)
+    const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.id)
+    return known ? answer(304, undefined, tag) : answer(200, toNativePerson(person), tag)
+  },
+})
+
+const updatePerson = route({
+  method: 'PATCH',
+  path: '/v1/people/:id',
+  operationId: 'updatePerson',
+  summary: 'Change what is named; null takes a value away, lists are replaced as a whole',
+  reference: REFERENCE,
+  role: 'write',
+  params: personPath,
+  headers: ifMatch,
+  body: converted(jsonBody(personPatch), fromNativePersonDraft),
+  responses: { 200: nativePerson, ...refuses(400, 401, 403, 404, 412) },
+  async handle({ params, headers, body, caller, hub }) {
+    return answerPerson(await hub.people.update(caller, requirePersonId(params.id), body, headers))
+  },
+})
+
+const removePerson = route({
+  method: 'DELETE',
+  path: '/v1/people/:id',
+  operationId: 'removePerson',
+  summary: 'Remove a person; it can be restored',
+  reference: REFERENCE,
+  role: 'write',
+  params: personPath,
+  headers: ifMatch,
+  responses: { 200: nativePerson, ...refuses(400, 401, 403, 404, 412) },
+  async handle({ params, headers, caller, hub }) {
+    return answerPerson(await hub.people.remove(caller, requirePersonId(params.id), headers))
+  },
+})
+
+const restorePerson = route({
+  method: 'POST',
+  path: '/v1/people/:id/restore',
+  operationId: 'restorePerson',
+  summary: 'Bring a removed person back',
+  reference: REFERENCE,
+  role: 'write',
+  params: personPath,
+  responses: { 200: nativePerson, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    return answerPerson(await hub.people.restore(caller, requirePersonId(params.id)))
+  },
+})
+
+const mergePeople = route({
+  method: 'POST',
+  path: '/v1/people/:id/merge',
+  operationId: 'mergePeople',
+  summary: 'Make another person part of this one; every id of the other leads here afterwards',
+  reference: REFERENCE,
+  role: 'write',
+  params: personPath,
+  body: jsonBody(merging),
+  responses: { 200: nativePerson, ...refuses(400, 401, 403, 404) },
+  async handle({ params, body, caller, hub }) {
+    const people = { into: requirePersonId(params.id), from: requirePersonId(body.from) }
+    return answerPerson(await hub.people.merge(caller, people))
+  },
+})
+
+export const peopleRoutes: readonly Route[] = [
+  listPeople,
+  createPerson,
+  getPerson,
+  updatePerson,
+  removePerson,
+  restorePerson,
+  mergePeople,
+]
+
+function answerPerson(person: Person): WireAnswer {
+  return answer(200, toNativePerson(person), entityTag(person.version))
+}
