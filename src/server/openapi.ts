@@ -9,7 +9,7 @@ export function describeDialect(dialect: Dialect): object {
       const template = path.replace(/:(\w+)/g, '{$1}')
       paths[template] ??= {}
       const suffix = index === 0 ? '' : `_${index + 1}`
-      paths[template][route.method.toLowerCase()] = describeRoute(route, suffix)
+      paths[template][route.method.toLowerCase()] = describeRoute(route, suffix, dialect.refusalType)
     }
   }
   return {
@@ -26,7 +26,7 @@ export function describeDialect(dialect: Dialect): object {
   }
 }
 
-function describeRoute(route: Route, suffix: string): object {
+function describeRoute(route: Route, suffix: string, refusalType = 'application/json'): object {
   return {
     operationId: `${route.operationId}${suffix}`,
     summary: route.summary,
@@ -47,16 +47,16 @@ function describeRoute(route: Route, suffix: string): object {
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema),
+        describeResponse(Number(status), schema, refusalType),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema): object {
+function describeResponse(status: number, schema: TSchema, refusalType: string): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
-  return { description, content: { 'application/json': { schema } } }
+  return { description, content: { [status < 400 ? 'application/json' : refusalType]: { schema } } }
 }
 
 const bodiless: ReadonlySet<number> = new Set([204, 304])
@@ -91,7 +91,8 @@ function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header
     return {
       name,
       in: place,
-      required: place === 'path' || (schema?.required?.includes(name) ?? false),
+      // What has a default is always there for handlers, and may be left out by clients.
+      required: place === 'path' || (!('default' in rest) && (schema?.required?.includes(name) ?? false)),
       ...(description ? { description } : {}),
       ...(style ? { style, explode: explode ?? false } : {}),
       schema: withoutKithKeywords(rest),

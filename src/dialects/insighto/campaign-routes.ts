@@ -26,7 +26,12 @@ const REFERENCE = 'https://docs.insighto.ai/api-reference'
 /** The vendor publishes the answer of this list but not its address; the aliases are as likely. */
 const CONTACTS_PATH = '/api/v1/campaign/:campaign_id/contact'
 
-const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
+const refusals = {
+  400: errorResponse,
+  401: errorResponse,
+  403: errorResponse,
+  422: validationErrorResponse,
+}
 const campaignId = idParameter('campaign_id')
 
 const listCampaignContacts = route({

@@ -39,7 +39,12 @@ import { readUuid } from './uuid.ts'
 const GUIDE = 'https://docs.insighto.ai/outreach/contacts'
 const GET_BY_ID = 'https://docs.insighto.ai/api-reference/contact/get-contact-by-id'
 
-const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
+const refusals = {
+  400: errorResponse,
+  401: errorResponse,
+  403: errorResponse,
+  422: validationErrorResponse,
+}
 const answers = { 200: contactResponse, ...refusals, 404: errorResponse }
 const contactId = idParameter('contact_id')
 

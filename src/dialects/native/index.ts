@@ -1,7 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
-import { renderError, renderUnknownRoute } from './errors.ts'
+import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { routes } from './routes.ts'
 
 /** Kith's own API: everything Kith knows, in Kith's own words. */
@@ -18,6 +18,7 @@ export const native: Dialect = {
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,
   },
   routes,
+  refusalType,
   renderError,
   renderUnknownRoute,
 }
