@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects } from './dialects/index.ts'
@@ -8,7 +10,8 @@ import { type Clock, systemClock } from './model/clock.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
-import { openSqliteStore } from './store/sqlite/sqlite.ts'
+import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
+import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
 export interface App {
@@ -16,6 +19,8 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
+  /** Imports that came by HTTP. Call `resumeAll` when serving begins. */
+  readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
   /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
   hubWith(parts: { clock: Clock; ids: Ids }): Hub
@@ -42,11 +47,30 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     synchronous: config.sqliteSynchronous,
   })
   await store.migrate()
-  const hubWith: App['hubWith'] = (own) => createHub({ store, dialects, demo: config.demo, ...own })
+  const hubWith: App['hubWith'] = (own) =>
+    createHub({ store, dialects, demo: config.demo, openScratch: openSqliteScratch, ...own })
   const hub = hubWith({ clock, ids })
   const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
   const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
-  const server = createServer({ hub, ids, dialects, observe, limits, rateAllowances: config.rateLimits })
+  const jobs = createJobs({
+    hub,
+    dialects,
+    folder:
+      parts.databaseFile === ':memory:'
+        ? join(tmpdir(), `kith-${process.pid}`)
+        : join(config.dataFolder, 'uploads'),
+    uploadBytesMax: config.uploadBytesMax,
+    onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
+  })
+  const server = createServer({
+    hub,
+    bulk: jobs,
+    ids,
+    dialects,
+    observe,
+    limits,
+    rateAllowances: config.rateLimits,
+  })
   const forgetting = setInterval(() => {
     hub.answers.forget().catch((cause: unknown) => {
       observe({ type: 'ChoreFailed', chore: 'forget answers', cause })
@@ -61,10 +85,30 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     server,
     dialects,
     hubWith,
+    jobs,
     async close() {
       clearInterval(forgetting)
+      await jobs.close()
       await server.close()
       await store.close()
     },
   }
+}
+
+/** Copies the store to a file, also while it is being served. @throws invalid */
+export function backupStore(settings: Partial<Config>, file: string): BackupReport {
+  return backupSqlite(databaseFileOf(settings), file)
+}
+
+/** Puts a copy in the place of the store. @throws invalid */
+export function restoreStore(
+  settings: Partial<Config>,
+  file: string,
+  options: { replace: boolean },
+): BackupReport & { before?: string } {
+  return restoreSqlite(file, databaseFileOf(settings), options)
+}
+
+function databaseFileOf(settings: Partial<Config>): string {
+  return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

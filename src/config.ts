@@ -21,6 +21,8 @@ export interface Config {
   readonly sqliteSynchronous: 'FULL' | 'NORMAL'
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
+  /** Bytes of a file that is uploaded to be imported. */
+  readonly uploadBytesMax: number
   /** Bytes of a request target; Quentli documents long nested filters, so more than the usual 2 KiB. */
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above this Node answers 431 itself. */
@@ -46,6 +48,7 @@ export const defaultConfig: Config = {
   log: 'errors',
   sqliteSynchronous: 'FULL',
   bodyBytesMax: 1_048_576,
+  uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
   requestTimeoutMs: 30_000,

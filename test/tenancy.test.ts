@@ -179,7 +179,12 @@ function sayingOf({ path, body }: Intrusion): string {
 }
 
 function leaked(text: string, said: string): string[] {
-  return foreignMarks.filter((mark) => text.includes(mark) && !said.includes(mark))
+  return foreignMarks.filter((mark) => holds(text, mark) && !said.includes(mark))
+}
+
+/** A number inside a longer one, such as a time in microseconds, is not that number. */
+function holds(text: string, mark: string): boolean {
+  return /^\d+$/.test(mark) ? new RegExp(`(?<!\\d)${mark}(?!\\d)`).test(text) : text.includes(mark)
 }
 
 /** Cursors and page tokens of every list of a world. */

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import type { App } from '../app.ts'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
 import { toSeconds } from '../model/instant.ts'
-import type { Organization } from '../model/organization.ts'
+import { findOrganization, organizationFor } from './organization.ts'
 import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
 
 export function addKeysCommand(program: Command): void {
@@ -116,20 +115,4 @@ function stateOf(key: ApiKey): string {
   if (key.revokedAt !== null) return `revoked ${toSeconds(key.revokedAt)}`
   if (key.expiresAt !== null) return `expires ${toSeconds(key.expiresAt)}`
   return key.demo ? 'demo' : 'valid'
-}
-
-/** A new store gets its first organization with its first key, so that one command is enough to begin. */
-async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
-  const all = await app.hub.organizations.list()
-  if (wanted !== undefined) return findOrganization(all, wanted)
-  if (all.length === 0) return app.hub.organizations.create({ name: 'Default' })
-  if (all.length === 1) return all[0]!
-  throw new Error(`there are ${all.length} organizations: name one with --org (see kith organizations list)`)
-}
-
-function findOrganization(all: readonly Organization[], wanted: string): Organization {
-  const found = all.filter(({ id, name }) => String(id) === wanted || name === wanted)
-  if (found.length === 1) return found[0]!
-  const which = found.length === 0 ? 'no organization' : 'more than one organization'
-  throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
 }

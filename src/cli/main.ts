@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { addBackupCommands } from './backup.ts'
 import { addDoctorCommand } from './doctor.ts'
+import { addExportCommand } from './export.ts'
+import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addServeCommand } from './serve.ts'
@@ -20,6 +23,9 @@ addServeCommand(program)
 addKeysCommand(program)
 addOrganizationsCommand(program)
 addDoctorCommand(program)
+addImportCommand(program)
+addExportCommand(program)
+addBackupCommands(program)
 
 try {
   await program.parseAsync()

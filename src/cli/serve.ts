@@ -77,6 +77,7 @@ async function start(app: App): Promise<void> {
   const lines = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  await app.jobs.resumeAll()
   printLine(`Kith is serving on ${url} (reference: ${url}/docs)`)
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     printLine(`${dialect} alone on port ${await app.server.listenFor(dialect, { host, port: wanted })}`)

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
+import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { DialectTraits } from '../model/traits.ts'
@@ -106,6 +107,8 @@ export interface WireAnswer {
   /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent piece by piece instead of a body. */
+  readonly download?: Download
 }
 
 export interface Route {
@@ -129,6 +132,10 @@ export interface Route {
   /** Only the headers that this route reads beyond those of every request. */
   readonly headers?: Reader<TSchema>
   readonly body?: Reader<TSchema>
+  /** The body is a file: it is not read into memory but given to the handler as it comes in. */
+  readonly upload?: true
+  /** Media types of the file it answers with. */
+  readonly download?: readonly string[]
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
   handle(request: RouteRequest): Promise<WireAnswer>
@@ -151,7 +158,10 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
+  readonly bulk: BulkJobs
   readonly wire: WireRequest
+  /** The body of a route that takes a file. */
+  readonly upload?: AsyncIterable<Uint8Array>
 }
 
 /** Reads one part of a request by its schema. */
@@ -188,6 +198,8 @@ export function route<
   readonly query?: Reader<TSchema, Query>
   readonly headers?: Reader<TSchema, Headers>
   readonly body?: Reader<TSchema, Body>
+  readonly upload?: true
+  readonly download?: readonly string[]
   readonly responses: Route['responses']
   handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {

@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts'
 import { insighto } from './insighto/index.ts'
-import { native } from './native/index.ts'
+import { native, parsePeopleFilter } from './native/index.ts'
 import { pipedrive } from './pipedrive/index.ts'
 import { quentli } from './quentli/index.ts'
 import { savvycal } from './savvycal/index.ts'
@@ -8,3 +8,5 @@ import { voipbin } from './voipbin/index.ts'
 
 /** Every dialect Kith serves. Mounting, documents, contract suite and cross-dialect tests read this list. */
 export const dialects: readonly Dialect[] = [native, savvycal, insighto, quentli, voipbin, pipedrive]
+
+export { parsePeopleFilter }

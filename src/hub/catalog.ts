@@ -90,7 +90,9 @@ const OPTION_IDS_START = 10
 const OPTIONS_MAX = 10_000
 const KEY_CHARS_MAX = 60
 
-export function createCatalog({ store, clock, ids }: HubContext): Catalog {
+export function createCatalog(context: HubContext): Catalog {
+  const { store, clock, ids } = context
+
   async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
     const label: Label = {
       orgId,
@@ -139,18 +141,6 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
       await session.catalog.updateCustomField(field)
       return field
     })
-  }
-
-  async function newOptions(
-    session: WriteSession,
-    orgId: OrgId,
-    labels: readonly string[],
-  ): Promise<FieldOption[]> {
-    const options: FieldOption[] = []
-    for (const label of labels) {
-      options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
-    }
-    return options
   }
 
   /** The choices after a patch, new ones with new ids. */
@@ -215,25 +205,7 @@ export function createCatalog({ store, clock, ids }: HubContext): Catalog {
 
     async createCustomField(caller, draft) {
       requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const now = clock.now()
-        const field: CustomField = {
-          orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'custom-field', FIELD_IDS_START),
-          key: draft.key ?? (await freeKey(session, caller.orgId, draft.name)),
-          code: draft.code ?? ids.text(40, alphabets.hex),
-          name: draft.name,
-          type: draft.type,
-          options: await newOptions(session, caller.orgId, draft.options ?? []),
-          removedOptions: [],
-          attributes: draft.attributes ?? {},
-          createdAt: now,
-          updatedAt: now,
-          removedAt: null,
-        }
-        await session.catalog.insertCustomField(field)
-        return field
-      })
+      return store.transaction((session) => insertCustomField(session, context, caller.orgId, draft))
     },
 
     updateCustomField: (caller, fieldId, patch) =>
@@ -264,4 +236,42 @@ async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promi
   let key = stem
   for (let number = 2; taken.has(key); number++) key = `${stem}_${number}`
   return key
+}
+
+/** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
+export async function insertCustomField(
+  session: WriteSession,
+  { ids, clock }: HubContext,
+  orgId: OrgId,
+  draft: CustomFieldDraft,
+): Promise<CustomField> {
+  const now = clock.now()
+  const field: CustomField = {
+    orgId,
+    id: await session.nextNumber(orgId, 'custom-field', FIELD_IDS_START),
+    key: draft.key ?? (await freeKey(session, orgId, draft.name)),
+    code: draft.code ?? ids.text(40, alphabets.hex),
+    name: draft.name,
+    type: draft.type,
+    options: await newOptions(session, orgId, draft.options ?? []),
+    removedOptions: [],
+    attributes: draft.attributes ?? {},
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+  }
+  await session.catalog.insertCustomField(field)
+  return field
+}
+
+async function newOptions(
+  session: WriteSession,
+  orgId: OrgId,
+  labels: readonly string[],
+): Promise<FieldOption[]> {
+  const options: FieldOption[] = []
+  for (const label of labels) {
+    options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
+  }
+  return options
 }

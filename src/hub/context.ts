@@ -14,6 +14,8 @@ export interface HubContext {
   readonly dialects: readonly DialectTraits[]
   /** Whether keys made by `--demo` are honoured. */
   readonly demo: boolean
+  /** Opens an empty store that is gone when closed, to try things in; without it there are no dry runs. */
+  readonly openScratch?: () => Promise<Store>
 }
 
 /** @throws not_found */

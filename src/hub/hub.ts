@@ -7,6 +7,8 @@ import { type Campaigns, createCampaigns } from './campaigns.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { type Companies, createCompanies } from './companies.ts'
 import type { HubContext } from './context.ts'
+import { createExports, type Exports } from './exports.ts'
+import { createImports, type Imports } from './imports.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
@@ -19,6 +21,8 @@ export interface Hub {
   readonly people: People
   readonly campaigns: Campaigns
   readonly catalog: Catalog
+  readonly imports: Imports
+  readonly exports: Exports
   readonly companies: Companies
   readonly filters: SavedFilters
   readonly pictures: Pictures
@@ -46,6 +50,8 @@ export function createHub(context: HubContext): Hub {
     people,
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
+    imports: createImports(context),
+    exports: createExports(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
     pictures: createPictures(context, people),
@@ -66,6 +72,8 @@ export function createHub(context: HubContext): Hub {
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
 export { companyFields } from './companies.ts'
+export type { ExportOptions, PersonWithRecords } from './exports.ts'
+export type { Definitions, ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'

@@ -33,6 +33,8 @@ function parsePossible(text: string, region: string | null): string | undefined 
   const options = { extract: false, ...(country && { defaultCountry: country }) }
   const parsed = parsePhoneNumberFromString(text, options)
   if (!parsed?.isPossible()) return undefined
+  // Reading it again would be reading the same text again, which costs as much as the first time.
+  if (parsed.number === text) return text
   return parsePhoneNumberFromString(parsed.number, options)?.number === parsed.number
     ? parsed.number
     : undefined

@@ -24,7 +24,7 @@ export const alphabets = {
 const EPOCH_MS = 1_735_689_600_000
 const SLOTS_PER_MS = 4096
 
-export function createIds(bytes: (size: number) => Uint8Array = randomBytes): Ids {
+export function createIds(bytes: (size: number) => Uint8Array = pooledRandomBytes()): Ids {
   let last = 0
   return {
     uuid() {
@@ -57,6 +57,23 @@ export function createIds(bytes: (size: number) => Uint8Array = randomBytes): Id
     },
   }
 }
+
+/** Random bytes taken from the system some thousand at a time: asking for every id costs more than making it. */
+function pooledRandomBytes(): (size: number) => Uint8Array {
+  let pool = new Uint8Array(0)
+  return (size) => {
+    if (size > POOL_BYTES) return randomBytes(size)
+    if (pool.length < size) pool = randomBytes(POOL_BYTES)
+    // A copy: slices of a Buffer share its memory.
+    const taken = new Uint8Array(pool.subarray(0, size))
+    // What was given out is not kept: some of it are secrets.
+    pool.fill(0, 0, size)
+    pool = pool.subarray(size)
+    return taken
+  }
+}
+
+const POOL_BYTES = 8192
 
 /** Bytes that look random and repeat for the same seed (xoshiro128**). Never for secrets. */
 export function seededBytes(seed: number): (size: number) => Uint8Array {

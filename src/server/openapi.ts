@@ -44,18 +44,25 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
           },
         }
       : {}),
+    // OpenAPI 3.1 describes a file by an empty schema.
+    ...(route.upload
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }
+      : {}),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema, refusalType),
+        describeResponse(route, Number(status), schema, refusalType),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema, refusalType: string): object {
+function describeResponse(route: Route, status: number, schema: TSchema, refusalType: string): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
+  if (route.download && status === 200) {
+    return { description, content: Object.fromEntries(route.download.map((type) => [type, { schema: {} }])) }
+  }
   return { description, content: { [status < 400 ? 'application/json' : refusalType]: { schema } } }
 }
 

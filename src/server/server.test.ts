@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answer, type Dialect, ok, type Route, route, type WireRequest } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { BulkJobs } from '../model/bulk.ts'
 import { invalid, KithError } from '../model/errors.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
 import type { Observation } from './observation.ts'
@@ -15,6 +16,7 @@ let server: KithServer
 beforeAll(async () => {
   server = createServer({
     hub,
+    bulk: {} as BulkJobs,
     ids: createIds(seededBytes(3)),
     dialects: [acme],
     observe: (observation) => observations.push(observation),
@@ -261,6 +263,7 @@ test('an answer is observed by its pattern, never by its address', async () => {
 test('a port of its own serves one dialect, and closing ends it', async () => {
   const own = createServer({
     hub,
+    bulk: {} as BulkJobs,
     ids: createIds(seededBytes(4)),
     dialects: [acme],
     observe: () => {},

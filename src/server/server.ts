@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
+import { Readable } from 'node:stream'
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
@@ -15,6 +16,7 @@ import type {
 } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
+import type { BulkJobs, Download } from '../model/bulk.ts'
 import { invalid, KithError, type Problem } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import type { Observe } from './observation.ts'
@@ -26,6 +28,7 @@ import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
   readonly hub: Hub
+  readonly bulk: BulkJobs
   readonly ids: Ids
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
@@ -139,7 +142,7 @@ export function createServer(options: ServerOptions): KithServer {
 
 /** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
 function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
-  const { hub, observe, limits } = options
+  const { hub, bulk, observe, limits } = options
   const callers = new WeakMap<FastifyRequest, Caller>()
   const limiter = limiterOf(dialect, options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
@@ -176,9 +179,9 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
       return send(reply, dialect, answer, request)
     })
   }
-  for (const route of dialect.routes) {
+  const mountRoute = (scope: FastifyInstance, route: Route): void => {
     for (const url of [route.path, ...(route.aliases ?? [])]) {
-      app.route({
+      scope.route({
         method: route.method,
         url,
         exposeHeadRoute: route.method === 'GET',
@@ -197,15 +200,29 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           const wire = toWireRequest(request, dialect)
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = callers.get(request)!
-          return send(reply, dialect, await route.handle({ ...parts, caller, hub, wire }), request)
+          const upload = route.upload ? { upload: uploadOf(request) } : {}
+          const answered = await route.handle({ ...parts, ...upload, caller, hub, bulk, wire })
+          return send(reply, dialect, answered, request)
         },
       })
     }
   }
+  for (const route of dialect.routes) if (!route.upload) mountRoute(app, route)
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, read) => read(null, payload))
+    for (const route of dialect.routes) if (route.upload) mountRoute(scope, route)
+    done()
+  })
   for (const [url, allow] of methodsByPath(dialect.routes)) {
     const others = allMethods.filter((method) => !allow.includes(method))
     app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
   }
+}
+
+/** The body as it comes in; none when the request has none. */
+async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
+  if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
 }
 
 /** What is left to the key of a request, for the headers of its answer. */
@@ -258,10 +275,18 @@ function send(
   const state = rateStates.get(request)
   const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
   reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
+  if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
   // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
   return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body)))
+}
+
+/** A file that fails half-way ends the connection: the client must not take a part for the whole. */
+function sendFile(reply: FastifyReply, { contentType, fileName, content }: Download): FastifyReply {
+  return reply
+    .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })
+    .send(Readable.from(content))
 }
 
 function toKithError(error: unknown): KithError {

@@ -22,6 +22,8 @@ export interface Schema {
   company: CompanyTable
   company_lookup: CompanyLookupTable
   saved_filter: SavedFilterTable
+  import: ImportTable
+  import_rejection: ImportRejectionTable
   merge: MergeTable
   kept_answer: KeptAnswerTable
   picture: PictureTable
@@ -203,6 +205,28 @@ export interface SavedFilterTable {
   removed_at: number | null
 }
 
+export interface ImportTable {
+  org_id: number
+  import_id: number
+  source_id: number
+  name: string
+  format: string
+  state: string
+  options: string
+  file: string
+  progress: string
+  problem: string | null
+  created_at: number
+  updated_at: number
+}
+
+interface ImportRejectionTable {
+  org_id: number
+  import_id: number
+  row_number: number
+  line: number
+  content: string
+}
 interface MergeTable {
   org_id: number
   merge_id: number

@@ -1,10 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
+import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
 import * as changes from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
+import * as imports from './queries/imports.ts'
 import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
@@ -12,7 +14,7 @@ import * as people from './queries/people.ts'
 import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
 import * as filters from './queries/saved-filters.ts'
-import { nextNumber } from './queries/sequences.ts'
+import { keepNumbersAfter, nextNumber, reserveNumbers } from './queries/sequences.ts'
 import type { Schema } from './schema.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
 
@@ -119,6 +121,34 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       updateLabel: (...args) => catalog.updateLabel(db, ...args),
       insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
       updateCustomField: (...args) => catalog.updateCustomField(db, ...args),
+    },
+    bulk: {
+      findPeople: (...args) => bulk.findPeople(db, ...args),
+      listRecords: (...args) => bulk.listRecords(db, ...args),
+      findByText: (...args) => bulk.findByText(db, ...args),
+      findOwners: (...args) => bulk.findOwners(db, ...args),
+      findImported: (...args) => bulk.findImported(db, ...args),
+      takenCreationTimes: (...args) => bulk.takenCreationTimes(db, ...args),
+      takenRecordIds: (...args) => bulk.takenRecordIds(db, ...args),
+      longestLists: (...args) => bulk.longestLists(db, ...args),
+      listBySource: (...args) => bulk.listBySource(db, ...args),
+      insertPeople: (...args) => bulk.insertPeople(db, ...args),
+      insertRecords: (...args) => bulk.insertRecords(db, ...args),
+      deleteRecords: (...args) => bulk.deleteRecords(db, ...args),
+      insertLookups: (...args) => bulk.insertLookups(db, ...args),
+      deleteLookups: (...args) => bulk.deleteLookups(db, ...args),
+      claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
+      reserveNumbers: (...args) => reserveNumbers(db, ...args),
+      keepNumbersAfter: (...args) => keepNumbersAfter(db, ...args),
+    },
+    imports: {
+      find: (...args) => imports.findImport(db, ...args),
+      list: (...args) => imports.listImports(db, ...args),
+      listRejections: (...args) => imports.listRejections(db, ...args),
+      insert: (...args) => imports.insertImport(db, ...args),
+      advance: (...args) => imports.advanceImport(db, ...args),
+      insertRejections: (...args) => imports.insertRejections(db, ...args),
+      deleteRejections: (...args) => imports.deleteRejections(db, ...args),
     },
     companies: {
       find: (...args) => companies.findCompany(db, ...args),

@@ -10,6 +10,9 @@ import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
+import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
+
+export type { PersonLookups } from './bulk.ts'
 
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
@@ -44,6 +47,8 @@ export interface Session {
   readonly changes: ChangesReader
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
+  readonly bulk: BulkReader
+  readonly imports: ImportsReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
   readonly answers: KeptAnswersReader
@@ -57,6 +62,8 @@ export interface WriteSession extends Session {
   readonly changes: ChangesReader & ChangesWriter
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
+  readonly bulk: BulkReader & BulkWriter
+  readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter

@@ -42,7 +42,7 @@ export interface Tenant {
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers?: Readonly<Record<string, string>>
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string or a Buffer as it is. */
   readonly body?: unknown
   /** Another key, or none when null. */
   readonly key?: string | null
@@ -134,12 +134,16 @@ async function send(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { payload: isText(body) ? body : JSON.stringify(body) }),
   }
   const response = await app.server.app.inject(request)
   const json = parse(response.body)
   if (method === 'GET' && response.statusCode === 200) expectSeedShape(dialect, path, json)
   return { status: response.statusCode, headers: response.headers, text: response.body, json }
+}
+
+function isText(body: unknown): body is string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body)
 }
 
 /** Puts a key where the dialect's clients put it. */

@@ -69,16 +69,16 @@ export function createValidator(dialect: Dialect): Validator {
     const { method, target, status } = exchange
     const [path = '/', query = ''] = target.split(/\?(.*)/s)
     const operation = findOperation(operations, method, path)
-    const diagnostics = operation
+    // Preflights of browsers are no operation of any API.
+    const strange = status < 400 && method !== 'OPTIONS' && !isBeside(path)
+    if (!operation && !strange) return []
+    const problems = operation
       ? [
           ...(status < 300 ? problemsOfRequest(operation, exchange, path, query) : []),
           ...problemsOfResponse(operation, exchange),
         ]
-      : // Preflights of browsers are no operation of any API.
-        status < 400 && method !== 'OPTIONS' && !isBeside(path)
-        ? [`is answered with ${status}, but the document has no such operation`]
-        : []
-    return diagnostics.map(
+      : ['the document has no such operation']
+    return problems.map(
       (problem) => `${method} ${operation?.path ?? path} ${status}: ${problem}; asked for ${target}`,
     )
   }
@@ -122,7 +122,7 @@ function problemsOfRequest(
 
 /** Where a vendor takes more than a document can or should say. */
 const leniencies: readonly {
-  readonly operation?: RegExp
+  readonly operation: RegExp
   readonly problem: RegExp
   readonly reason: string
 }[] = [
@@ -144,7 +144,7 @@ const leniencies: readonly {
 ]
 
 function isLenient({ path }: Operation, problem: string): boolean {
-  return leniencies.some((entry) => (entry.operation?.test(path) ?? true) && entry.problem.test(problem))
+  return leniencies.some((entry) => entry.operation.test(path) && entry.problem.test(problem))
 }
 
 /** Some vendors read JSON whatever the client calls it, and a body without a meaning may be passed over. */
@@ -155,7 +155,7 @@ function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body:
   const authorization = rest.authorization?.replace(/^bearer /i, 'Bearer ')
   const others = { ...rest, ...(authorization && { authorization }) }
   if (!body || documented.length === 0) return { headers: others }
-  if (documented.every(isJson)) return { headers: others, body: parsed(body.toString()) }
+  if (documented.every(isJson)) return { headers: others, body: parsed(new TextDecoder().decode(body)) }
   return { headers: { ...others, ...(type && { 'content-type': type }) }, body: body.toString('latin1') }
 }
 

@@ -1,6 +1,7 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import type { Person } from '../../src/model/person.ts'
 import type { RequestOptions } from './kith.ts'
+import { squarePng } from './png.ts'
 import { type NamedValues, sampleOf } from './schema-values.ts'
 import { nativeIdOf, type World } from './world.ts'
 
@@ -44,10 +45,12 @@ const holdings: Readonly<Record<string, Holding>> = {
   // Every world is written by the native API first.
   sources: () => ['1'],
   organizations: ({ companies }) => companies.map(({ id }) => String(id)),
-  personFields: ({ fields }) => fields.map(({ code }) => code),
+  // By code in version 2, by number in version 1.
+  personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
   'tax-profiles': none,
   followers: () => ['1'],
   keys: ({ keyIds }) => keyIds,
+  imports: ({ importId }) => [String(importId)],
 }
 
 /** What a list needs to be asked for, where its own parameters are not enough. */
@@ -55,6 +58,43 @@ const neededQueries: Readonly<Record<string, (world: World) => Record<string, st
   lookup: ({ people }) => ({ phone: people[0]!.phones[0]!.normal }),
   upsert: ({ people }) => ({ email: people[0]!.emails[0]!.value }),
   search: ({ people }) => ({ term: people[0]!.given! }),
+}
+
+/** Where a sample of the schema is not enough to succeed: bodies that fit each other, ids in the query. */
+const special: Readonly<Record<string, (world: World) => Partial<RouteRequest> & { query?: object }>> = {
+  'pipedrive.addPersonPicture': () => pictureForm(),
+  'pipedrive.addFilter': ({ mark }) => ({
+    body: { name: `${mark} nobody`, type: 'people', conditions: { glue: 'and', conditions: [] } },
+  }),
+  'pipedrive.updateFilter': ({ mark }) => ({
+    body: { name: `${mark} nobody`, conditions: { glue: 'and', conditions: [] } },
+  }),
+  'pipedrive.deleteFilters': ({ filter }) => ({ query: { ids: filter.id } }),
+  'pipedrive.deletePersonFieldsV1': ({ fields }) => ({
+    query: { ids: fields.map(({ id }) => id).join(',') },
+  }),
+  'pipedrive.updatePersonField': ({ mark }) => ({ body: { field_name: `${mark} field` } }),
+  'pipedrive.updatePersonFieldOptions': (world) => ({
+    body: [{ id: choiceOf(world), label: `${world.mark} choice` }],
+  }),
+  'pipedrive.deletePersonFieldOptions': (world) => ({ body: [{ id: choiceOf(world) }] }),
+  'pipedrive.addOrganization': ({ mark }) => ({
+    body: { name: `${mark} Ltd`, address: { value: `1 ${mark} Street` } },
+  }),
+  'pipedrive.updateOrganization': ({ mark }) => ({ body: { name: `${mark} Ltd` } }),
+}
+
+function choiceOf({ fields }: World): number {
+  return fields.flatMap(({ options }) => options)[0]!.id
+}
+
+function pictureForm(): Partial<RouteRequest> {
+  const boundary = 'kith-test-boundary'
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: Buffer.concat([Buffer.from(head), squarePng(128), Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  }
 }
 
 export function personIdIn({ name, personIds: format }: Dialect, { id, vendorIds }: Person): string {
@@ -116,17 +156,20 @@ export function ownRequests(route: Route, world: World, dialect: Dialect): Route
     idsIn(folder, world, dialect),
   )
   if (deeper.some((ids) => ids.length === 0)) return []
-  const needed = neededQueries[route.path.split('/').at(-1) ?? '']?.(world)
-  const query = needed ? `?${new URLSearchParams(needed)}` : ''
+  const { query: own, ...parts } = special[`${dialect.name}.${route.operationId}`]?.(world) ?? {}
+  const needed = own ?? neededQueries[route.path.split('/').at(-1) ?? '']?.(world)
+  const query = needed ? `?${new URLSearchParams(needed as Record<string, string>)}` : ''
   return first.map((id) => ({
     method: route.method,
     path: `${fillPath(route.path, [id, ...deeper.map((ids) => ids[0]!)])}${query}`,
     ...bodyOf(route, namedValues(world, dialect)),
+    ...parts,
   }))
 }
 
 /** A body that the route's schema allows, its properties named after what they mean. */
 export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
+  if (route.upload) return { body: 'First Name,Last Name,Email\nAda,Contract,ada.contract@example.com\n' }
   return route.body ? { body: sampleOf(route.body.schema, named) } : {}
 }
 

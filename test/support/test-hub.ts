@@ -30,8 +30,9 @@ export async function openTestHub({ file = ':memory:' } = {}): Promise<TestHub> 
   await store.migrate()
   const clock = steppingClock(testNoon)
   const ids = createIds(seededBytes(7))
+  const openScratch = async () => openSqliteStore({ file: ':memory:' })
   const hubWith: TestHub['hubWith'] = (parts) =>
-    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, ...parts })
+    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, openScratch, ...parts })
   const hub = hubWith({})
   const organization = await hub.organizations.create({
     name: 'Northpier',

@@ -6,6 +6,7 @@ import { parseInstant } from '../../src/model/instant.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Person, PersonDraft } from '../../src/model/person.ts'
 import type { Tenant, TestKith } from './kith.ts'
+import { squarePng } from './png.ts'
 
 /** An organization with some of everything, each text of which says whose it is. */
 export interface World {
@@ -17,6 +18,7 @@ export interface World {
   readonly fields: readonly CustomField[]
   readonly companies: readonly Company[]
   readonly campaignId: string
+  readonly importId: number
   readonly enrolmentIds: readonly string[]
   readonly filter: SavedFilter
   /** The same in the notation of the native API. */
@@ -79,6 +81,22 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     conditions: namedFilter(mark),
     attributes: { type: 'people' },
   })
+  const started = await hub.imports.start(caller, {
+    name: `${mark}.csv`,
+    format: 'csv',
+    options: {},
+    file: { bytes: 10, sha256: '0'.repeat(64) },
+  })
+  const rejected = {
+    kind: 'rejected',
+    row: 1,
+    line: 2,
+    bytes: 10,
+    problems: [],
+    raw: { Name: mark },
+  } as const
+  const { job } = await hub.imports.write(caller, started, [rejected])
+  await hub.imports.finish(caller, job)
   const nativeFilter = await hub.filters.create(caller, {
     name: `${mark} everybody named so`,
     conditions: { field: 'surname', op: 'startsWith', value: mark },
@@ -88,6 +106,11 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     dialect: 'native',
     role: 'read',
     name: `${mark} spare`,
+  })
+  await hub.pictures.replace(tenant.caller('pipedrive'), people[0]!.id, {
+    field: 'pictureId',
+    mediaType: 'image/png',
+    bytes: squarePng(128),
   })
   // The last one is removed, for what only the removed can be asked.
   await hub.people.remove(caller, people.at(-1)!.id)
@@ -99,6 +122,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     fields,
     companies,
     campaignId: campaign.id,
+    importId: job.id,
     enrolmentIds: enrolments.map(({ id }) => id),
     filter,
     nativeFilter,

@@ -131,10 +131,10 @@ function checked(filter: unknown, problems: Problem[]): JsonObject {
   return filter as JsonObject
 }
 
-/** Whether people could be listed by it. @throws invalid past a limit; forbidden when the caller may not search so */
+/** Whether people could be listed by it, beside what else is asked for. @throws invalid past a limit; forbidden when the caller may not search so */
 async function requireUsable(hub: Hub, caller: Caller, conditions: JsonObject): Promise<void> {
   const nobody = { order: [], page: { offset: 0, limit: 0 } } as const
-  await hub.people.list(caller, { filter: fromNativeFilter(conditions), ...nobody })
+  await hub.people.list(caller, { filter: { all: [fromNativeFilter(conditions)] }, ...nobody })
 }
 
 /** What a filter compares with may be somebody's name, so not every key is shown it. */

@@ -89,6 +89,26 @@ describe('a saved filter', () => {
     expect((await get(`/v1/filters/${made.id}`)).json).toEqual(made)
   })
 
+  test('is usable as deep as it was saved, whatever else is asked for', async () => {
+    const nested = (levels: number): unknown =>
+      levels === 0 ? startsWith('Ng') : { all: [nested(levels - 1)] }
+    const save = (levels: number) => send('POST', '/v1/filters', { name: 'Deep', filter: nested(levels) })
+    expect((await save(16)).status).toBe(400)
+    const { status, json } = await save(15)
+    expect(status).toBe(201)
+    const more = encodeURIComponent(JSON.stringify(nested(15)))
+    expect(await given(`filterId=${json.id}&filter=${more}&q=cy`)).toEqual(['Cy'])
+  })
+
+  test('that can no longer be understood is told, not stumbled over', async () => {
+    const { id } = await kith.app.hub.filters.create(tenant.caller('native'), {
+      name: 'Of another time',
+      conditions: { odour: 'sweet' },
+    })
+    const { status, json } = await get(`/v1/people?filterId=${id}`)
+    expect([status, json.problems]).toMatchObject([400, [{ pointer: '/filterId' }]])
+  })
+
   test('shows names to nobody who may not see them', async () => {
     const { id } = (await send('POST', '/v1/filters', { name: 'Secret', filter: startsWith('Oz') })).json
     const { text: key } = await kith.app.hub.keys.create({

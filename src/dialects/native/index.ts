@@ -2,6 +2,7 @@ import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
 import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
+import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
 
 /** Kith's own API: everything Kith knows, in Kith's own words. */
@@ -22,3 +23,5 @@ export const native: Dialect = {
   renderError,
   renderUnknownRoute,
 }
+
+export { parsePeopleFilter }

@@ -9,33 +9,22 @@ import type {
   ContactPointDraft,
   Person,
   PersonDraft,
-  PersonId,
 } from '../../model/person.ts'
+import { formatPersonId } from '../../model/person-id.ts'
 import { type PersonRecord, pointer, type Source } from '../../model/record.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import type { NativePerson, NativePersonDraft } from './schema.ts'
 
-const ID = /^psn_([0-9a-z]{11})$/
-
-export function toNativeId(personId: PersonId): string {
-  return `psn_${personId.toString(36).padStart(11, '0')}`
-}
-
-/** @returns undefined for a text that is no id */
-export function fromNativeId(id: string): PersonId | undefined {
-  const digits = ID.exec(id)?.[1]
-  const personId = digits === undefined ? Number.NaN : Number.parseInt(digits, 36)
-  return Number.isSafeInteger(personId) ? personId : undefined
-}
+export { formatPersonId as toNativeId, parsePersonId as fromNativeId } from '../../model/person-id.ts'
 
 export function toNativePerson(person: Person): NativePerson {
   return {
-    id: toNativeId(person.id),
+    id: formatPersonId(person.id),
     version: person.version,
     createdAt: toMicroseconds(person.createdAt),
     updatedAt: toMicroseconds(person.updatedAt),
     removedAt: person.removedAt === null ? null : toMicroseconds(person.removedAt),
-    ...(person.mergedInto !== undefined && { mergedInto: toNativeId(person.mergedInto) }),
+    ...(person.mergedInto !== undefined && { mergedInto: formatPersonId(person.mergedInto) }),
     fullName: person.fullName,
     given: person.given,
     surname: person.surname,
@@ -179,5 +168,5 @@ function toNativeEntry(entry: Json): Json {
 }
 
 export function toNativeChange({ position, kind, personId, version, at }: Change) {
-  return { position, kind, personId: toNativeId(personId), version, at: toMicroseconds(at) }
+  return { position, kind, personId: formatPersonId(personId), version, at: toMicroseconds(at) }
 }

@@ -4,7 +4,7 @@ import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
 import { answer, type RouteRequest, type WireAnswer } from '../dialect.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
-import { fromNativeFilter } from './filter.ts'
+import { FilterError, fromNativeFilter } from './filter.ts'
 import { toNativePerson } from './mapping.ts'
 import type { PeopleQuery } from './query.ts'
 import { nextLink } from './route-parts.ts'
@@ -14,11 +14,11 @@ export async function answerPeople(
   { query, caller, hub, wire }: RouteRequest<unknown, PeopleQuery>,
   also: readonly Filter[] = [],
 ): Promise<WireAnswer> {
-  const { limit, place, filter, filterId, ...selection } = query
+  const { limit, place, filters: own, filterId, ...selection } = query
   const from = place && (await toPosition(place, query.order, caller, hub))
   const filters = [
     ...also,
-    ...(filter ? [filter] : []),
+    ...own,
     ...(filterId === undefined ? [] : [await savedFilter(hub, caller, filterId)]),
   ]
   const page = await hub.people.list(caller, {
@@ -31,13 +31,15 @@ export async function answerPeople(
   return answer(200, body, nextCursor ? nextLink(wire, nextCursor) : {})
 }
 
-/** @throws invalid when there is none, because what is asked for is a list */
+/** @throws invalid, not not_found, when there is none, because what is asked for is a list */
 async function savedFilter(hub: Hub, caller: Caller, filterId: number): Promise<Filter> {
   try {
     return fromNativeFilter((await hub.filters.get(caller, filterId)).conditions)
   } catch (error) {
-    if (!(error instanceof KithError) || error.code !== 'not_found') throw error
+    const unusable =
+      error instanceof FilterError || (error instanceof KithError && error.code === 'not_found')
+    if (!unusable) throw error
     const problem = { in: 'query', path: ['filterId'], rule: 'enum', received: filterId } as const
-    throw invalid([{ ...problem, message: 'filterId is the id of no saved filter' }])
+    throw invalid([{ ...problem, message: 'filterId is the id of no saved filter that can be used' }])
   }
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { personFields } from '../../hub/hub.ts'
-import type { Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
@@ -48,7 +48,9 @@ const listParameters = Type.Object({
 
 const flat = queryParameters(listParameters, rules)
 
-export interface PeopleQuery extends Omit<PersonQuery, 'page'> {
+export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'> {
+  /** All of them are to pass. */
+  readonly filters: readonly Filter[]
   readonly limit: number
   readonly filterId?: number
   /** Where the page begins; at the start of the order when absent. */
@@ -66,7 +68,7 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
     const order = readSort(query.sort ?? 'createdAt', sortable, personColumns.createdAt, problems)
     const place = readCursor(query.cursor, order, problems)
     return {
-      ...(filters.length > 0 && { filter: { all: filters } }),
+      filters,
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
@@ -106,4 +108,12 @@ function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
     problems.push({ in: 'query', path: ['filter'], rule: 'format', received: text, message })
     return []
   }
+}
+
+/** Reads a filter in the notation of this API. @throws invalid */
+export function parsePeopleFilter(text: string): Filter {
+  const problems: Problem[] = []
+  const [filter] = readFilter(text, problems)
+  if (!filter) throw invalid(problems)
+  return filter
 }

@@ -7,14 +7,14 @@ import { fieldRoutes } from './field-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { idempotent } from './idempotent.ts'
+import { importRoutes } from './import-routes.ts'
 import { labelRoutes } from './label-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 
 /** What is kept of an answer that must not be stored as it is. */
 const kept: ReadonlyMap<Route, (answer: WireAnswer) => WireAnswer> = new Map([[createKey, withoutKeyText]])
 
-/** Whatever changes something can be asked for again without being done again. */
-export const routes: readonly Route[] = [
+const all: readonly Route[] = [
   ...peopleRoutes,
   ...batchRoutes,
   ...historyRoutes,
@@ -24,4 +24,13 @@ export const routes: readonly Route[] = [
   ...fieldRoutes,
   ...campaignRoutes,
   ...adminRoutes,
-].map((route) => (route.method === 'GET' ? route : idempotent(route, kept.get(route))))
+  ...importRoutes,
+]
+
+/**
+ * Whatever changes something can be asked for again without being done again. Of files that holds by itself: the same
+ * file changes nothing, and it is too large to be kept with its answer.
+ */
+export const routes: readonly Route[] = all.map((route) =>
+  route.method === 'GET' || route.upload ? route : idempotent(route, kept.get(route)),
+)

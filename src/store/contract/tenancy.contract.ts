@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { OrgId } from '../../model/person.ts'
 import { companyColumns, personColumns, vendorIdField } from '../../model/query.ts'
 import type { Session, Store, WriteSession } from '../store.ts'
+import { bulkReaders, bulkWriters, fillBulk, invisibleBulkWrites } from './bulk-methods.contract.ts'
 import {
   noon,
   sampleAnswer,
@@ -65,6 +66,8 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     await store.transaction(async (session) => {
       expect(await session.nextNumber(other, 'n')).toBe(1)
+      expect(await session.bulk.reserveNumbers(other, 'n', 3)).toBe(2)
+      expect(await session.nextNumber(other, 'n')).toBe(5)
       await session.changes.append([sampleChange(other, 1)])
       const [change] = await session.changes.list(other, 0, 5)
       if (store.capabilities.singleWriter) expect(change?.position).toBe(1)
@@ -113,7 +116,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', 'merges.insert']
+const invisible = ['people.freeCreationTime', 'merges.insert', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -123,6 +126,7 @@ const page = { offset: 0, limit: 50 }
 
 /** Each read of one organization, by ids that every organization has. */
 const readers: Methods<Read> = {
+  ...bulkReaders,
   directory: { listKeys: ({ directory }, orgId) => directory.listKeys(orgId) },
   people: {
     find: ({ people }, orgId) => people.find(orgId, 1),
@@ -257,6 +261,7 @@ const writers: Methods<Write> = {
     keep: ({ answers }, orgId, mark) => answers.keep(sampleAnswer(orgId, 'a', mark), 1),
     removeBefore: ({ answers }, orgId) => answers.removeBefore(orgId, noon + 1, 10),
   },
+  ...bulkWriters,
 }
 
 function methodsOf<Method>(groups: Methods<Method>): Record<string, Method> {
@@ -302,6 +307,7 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
     await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
     await session.pictures.insert(samplePicture(orgId, 1))
+    await fillBulk(session, orgId, mark)
     await session.nextNumber(orgId, 'n')
   })
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import * as first from './0001-first.ts'
 import * as mergesAndPictures from './0002-merges-and-pictures.ts'
+import * as imports from './0003-imports.ts'
 import * as keptAnswers from './0004-kept-answers.ts'
 
 export interface Migration {
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order; the store's version is how many have run. Released ones are never touched again. */
-export const migrations: readonly Migration[] = [first, mergesAndPictures, keptAnswers]
+export const migrations: readonly Migration[] = [first, mergesAndPictures, imports, keptAnswers]

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Change } from '../../model/change.ts'
 import type { OrgId } from '../../model/person.ts'
-import type { Schema } from '../schema.ts'
+import type { ChangeTable, Schema } from '../schema.ts'
+import { insertRows } from './insert-rows.ts'
 
 type Db = Kysely<Schema>
 
@@ -27,23 +28,21 @@ export async function listChanges(db: Db, orgId: OrgId, after: number, limit: nu
 
 /** Counts positions up inside the transaction, which is sound only where one transaction writes at a time. */
 export async function appendChanges(db: Db, changes: readonly Omit<Change, 'position'>[]): Promise<void> {
-  for (const change of changes) {
-    const { last } = await db
-      .selectFrom('change')
-      .select((eb) => eb.fn.max('position').as('last'))
-      .where('org_id', '=', change.orgId)
-      .executeTakeFirstOrThrow()
-    await db
-      .insertInto('change')
-      .values({
-        org_id: change.orgId,
-        position: (last ?? 0) + 1,
-        kind: change.kind,
-        person_id: change.personId,
-        version: change.version,
-        source_id: change.sourceId,
-        at: change.at,
-      })
-      .execute()
+  const positions = new Map<OrgId, number>()
+  const rows: ChangeTable[] = []
+  for (const { orgId, kind, personId, version, sourceId, at } of changes) {
+    const position = (positions.get(orgId) ?? (await lastPosition(db, orgId))) + 1
+    positions.set(orgId, position)
+    rows.push({ org_id: orgId, position, kind, person_id: personId, version, source_id: sourceId, at })
   }
+  await insertRows(db, 'change', rows)
+}
+
+async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
+  const { last } = await db
+    .selectFrom('change')
+    .select((eb) => eb.fn.max('position').as('last'))
+    .where('org_id', '=', orgId)
+    .executeTakeFirstOrThrow()
+  return last ?? 0
 }

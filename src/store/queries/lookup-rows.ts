@@ -6,7 +6,7 @@ export function lookupRows(values: readonly LookupValue[]) {
   const positions = new Map<string, number>()
   return values.map((value) => {
     const key = storedText(value.key ?? '')
-    const place = JSON.stringify([value.name, key])
+    const place = `${value.name}\0${key}`
     const position = positions.get(place) ?? 0
     positions.set(place, position + 1)
     return {

@@ -3,7 +3,7 @@ import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
-import type { Schema } from '../schema.ts'
+import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { lookupRows } from './lookup-rows.ts'
 import { positionOf, selectPeople, whereFilter } from './person-query.ts'
@@ -100,15 +100,7 @@ export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): P
 }
 
 export async function insertPerson(db: Db, person: Person): Promise<void> {
-  await db
-    .insertInto('person')
-    .values({
-      org_id: person.orgId,
-      person_id: person.id,
-      created_at: person.createdAt,
-      ...changingColumns(person),
-    })
-    .execute()
+  await db.insertInto('person').values(fromPerson(person)).execute()
 }
 
 export async function updatePerson(db: Db, person: Person): Promise<void> {
@@ -193,6 +185,15 @@ export async function moveVendorIds(
 /** The document is the whole person; the columns beside it repeat what indexes need. */
 export function toPerson(row: { document: string }): Person {
   return JSON.parse(row.document)
+}
+
+export function fromPerson(person: Person): PersonTable {
+  return {
+    org_id: person.orgId,
+    person_id: person.id,
+    created_at: person.createdAt,
+    ...changingColumns(person),
+  }
 }
 
 function changingColumns(person: Person) {

@@ -80,7 +80,7 @@ function toSource(row: Selectable<Schema['source']>): Source {
   }
 }
 
-function toRecord(row: Selectable<RecordTable>): PersonRecord {
+export function toRecord(row: Selectable<RecordTable>): PersonRecord {
   const { values, lists } = JSON.parse(row.content) as Pick<PersonRecord, 'values' | 'lists'>
   return {
     orgId: row.org_id,
@@ -96,7 +96,7 @@ function toRecord(row: Selectable<RecordTable>): PersonRecord {
   }
 }
 
-function fromRecord(record: PersonRecord): Selectable<RecordTable> {
+export function fromRecord(record: PersonRecord): Selectable<RecordTable> {
   return {
     org_id: record.orgId,
     record_id: record.id,

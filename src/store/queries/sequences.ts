@@ -13,3 +13,42 @@ export async function nextNumber(db: Kysely<Schema>, orgId: OrgId, name: string,
     .executeTakeFirstOrThrow()
   return row.last_number
 }
+
+/** Takes `count` numbers at once. @returns the first of them */
+export async function reserveNumbers(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  name: string,
+  count: number,
+): Promise<number> {
+  const row = await db
+    .insertInto('sequence')
+    .values({ org_id: orgId, name, last_number: count })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['org_id', 'name'])
+        .doUpdateSet({ last_number: sql`sequence.last_number + ${sql.val(count)}` }),
+    )
+    .returning('last_number')
+    .executeTakeFirstOrThrow()
+  return Number(row.last_number) - count + 1
+}
+
+/** Makes the count go on after `number`, if it is not beyond it. */
+export async function keepNumbersAfter(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  name: string,
+  number: number,
+): Promise<void> {
+  await db
+    .insertInto('sequence')
+    .values({ org_id: orgId, name, last_number: number })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['org_id', 'name'])
+        .doUpdateSet({ last_number: number })
+        .where('sequence.last_number', '<', number),
+    )
+    .execute()
+}

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
 import { foldText } from '../../model/query.ts'
@@ -14,9 +15,9 @@ export interface SqliteOptions {
   readonly file: string
   /**
    * `FULL` survives power loss: a commit is on the disk before it is acknowledged. `NORMAL` may lose the last
-   * commits then, never the store; a crash of the process loses nothing either way.
+   * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
    */
-  readonly synchronous?: 'FULL' | 'NORMAL'
+  readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
 }
 
 /** How long a write waits for another program that writes, say an import. */
@@ -58,4 +59,17 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
       await sql`select 1`.execute(db)
     },
   })
+}
+
+/** An empty store in a folder of its own that is gone when it is closed. */
+export async function openSqliteScratch(): Promise<Store> {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-scratch-'))
+  const store = openSqliteStore({ file: join(folder, 'scratch.db'), synchronous: 'OFF' })
+  return {
+    ...store,
+    async close() {
+      await store.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

@@ -36,6 +36,10 @@ export const statistics: readonly {
   { table: 'lookup', index: 'sqlite_autoindex_lookup_1', rows: [200_000_000, 20_000_000, 20, 2, 1, 1] },
   { table: 'lookup', index: 'lookup_text', rows: [150_000_000, 15_000_000, 1_000_000, 10, 10, 1] },
   { table: 'lookup', index: 'lookup_number', rows: [30_000_000, 3_000_000, 500_000, 100, 100, 1] },
+  { table: 'record', index: 'sqlite_autoindex_record_1', rows: [20_000_000, 2_000_000, 1] },
+  { table: 'record', index: 'record_person', rows: [20_000_000, 2_000_000, 2, 1] },
+  { table: 'record', index: 'record_external', rows: [10_000_000, 1_000_000, 100_000, 1] },
+  { table: 'record', index: 'record_external_id', rows: [10_000_000, 1_000_000, 1, 1] },
   {
     table: 'campaign_contact',
     index: 'sqlite_autoindex_campaign_contact_1',

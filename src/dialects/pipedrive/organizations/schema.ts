@@ -106,7 +106,6 @@ const address = Type.Object(
   },
   strict,
 )
-export type OrganizationAddress = Static<typeof address>
 
 const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
 const changeable = {

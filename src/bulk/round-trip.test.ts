@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bulkFiles } from '../../test/support/bulk-files.ts'
+import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
+import type { PersonDraft, PersonPatch } from '../model/person.ts'
+
+const files = bulkFiles()
+afterAll(files.remove)
+
+let opened: TestHub[] = []
+beforeEach(() => {
+  opened = []
+})
+afterEach(async () => {
+  for (const kith of opened) await kith.close()
+})
+
+async function open(): Promise<TestHub> {
+  const kith = await openTestHub()
+  opened.push(kith)
+  return kith
+}
+
+const line = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 20 }),
+  fc.constantFrom(
+    '=1+1',
+    '+1',
+    '-2',
+    '@SUM(A1)',
+    "'=x",
+    "''=",
+    ' lead',
+    'trail ',
+    'a,b',
+    'c"d',
+    'e\nf',
+    '\tg',
+    '\r',
+    ';',
+    '\\;',
+  ),
+)
+const point = fc.record({ value: line, label: line, primary: fc.boolean() })
+const list = fc.uniqueArray(point, { maxLength: 3, selector: ({ value }) => value.trim().toLowerCase() })
+
+const drafts: fc.Arbitrary<PersonDraft> = fc.record(
+  {
+    fullName: line,
+    given: line,
+    surname: line,
+    company: line,
+    jobTitle: line,
+    notes: line,
+    birthday: fc.constantFrom('1990-05-17', '2001-12-31'),
+    emails: list,
+    phones: list,
+    onlineServices: list,
+    addresses: list,
+    customFields: fc.record(
+      { plan: line, score: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+      { requiredKeys: [] },
+    ),
+    extensions: fc.record(
+      { acme: fc.dictionary(fc.constantFrom('plan', 'secret'), line) },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['given'] },
+)
+
+async function fill(kith: TestHub, people: readonly PersonDraft[]): Promise<void> {
+  const caller = kith.caller('own')
+  await kith.hub.catalog.createCustomField(caller, { key: 'plan', name: 'Plan', type: 'varchar' })
+  await kith.hub.catalog.createCustomField(caller, { key: 'score', name: 'Score', type: 'double' })
+  const { id } = await kith.hub.catalog.createLabel(caller, { name: 'VIP; "first", \\ class' })
+  for (const draft of people) await kith.hub.people.create(caller, { ...draft, labelIds: [id] })
+}
+
+describe('a lossless export', () => {
+  test('comes out byte by byte the same after an import into an empty store, with removed people', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(drafts, { maxLength: 4 }), drafts, async (people, patch) => {
+        const [from, to] = [await open(), await open()]
+        await fill(from, [...people, patch])
+        const { items } = await from.hub.people.list(from.caller('own'), {
+          order: [],
+          page: { offset: 0, limit: 9 },
+        })
+        await from.hub.people.update(from.caller('acme'), items[0]!.id, patch as PersonPatch)
+        await from.hub.people.remove(from.caller('umbra'), items.at(-1)!.id)
+        const text = await files.exportText(from.hub, from.caller('own'), 'jsonl')
+        const { verdicts } = await files.importText(to.hub, to.caller('own'), text, { name: 'all.jsonl' })
+        expect(verdicts.map(({ verdict }) => verdict)).toEqual(items.map(() => 'created'))
+        expect(await files.exportText(to.hub, to.caller('own'), 'jsonl')).toBe(text)
+        await to.expectSound()
+        const again = await files.importText(to.hub, to.caller('own'), text, { name: 'all.jsonl' })
+        expect(new Set(again.verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['unchanged']))
+        await to.hub.people.create(to.caller('own'), { given: 'Next' })
+        await to.expectSound()
+      }),
+      { numRuns: 40, seed: 11 },
+    )
+  })
+
+  test('is refused where its labels mean something else', async () => {
+    const [from, to] = [await open(), await open()]
+    await fill(from, [{ given: 'A' }])
+    await to.hub.catalog.createLabel(to.caller('own'), { name: 'Other' })
+    const text = await files.exportText(from.hub, from.caller('own'), 'jsonl')
+    const late = files.importText(to.hub, to.caller('own'), text, { name: 'all.jsonl' })
+    await expect(late).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('a CSV export', () => {
+  test('comes out the same after an import into an empty store', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(drafts, { minLength: 1, maxLength: 4 }), async (people) => {
+        const [from, to] = [await open(), await open()]
+        await fill(from, people)
+        const text = await files.exportText(from.hub, from.caller('own'), 'csv')
+        const { verdicts } = await files.importText(to.hub, to.caller('own'), text, { matchBy: [] })
+        expect(verdicts.filter(({ verdict }) => verdict !== 'created')).toEqual([])
+        expect(await files.exportText(to.hub, to.caller('own'), 'csv')).toBe(text)
+        await to.expectSound()
+      }),
+      { numRuns: 60, seed: 12 },
+    )
+  })
+
+  test('has no cell that a spreadsheet would run', async () => {
+    const kith = await open()
+    const formulas = ['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', "'=1", '=HYPERLINK("http://x.example")']
+    await fill(
+      kith,
+      formulas.map((given) => ({ given, notes: given, emails: [{ value: given }] })),
+    )
+    const text = await files.exportText(kith.hub, kith.caller('own'), 'csv')
+    const { parse } = await import('csv-parse/sync')
+    const cells = (parse(text) as string[][]).flat()
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+  })
+})

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ICAL from 'ical.js'
+import { EmailProperty, FNProperty, parse as parseVcard4, TelProperty, TextType, VCARD } from 'vcard4'
+// @ts-expect-error the package has no types
+import Vcf from 'vcf'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bulkFiles } from '../../../test/support/bulk-files.ts'
+import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+
+const files = bulkFiles()
+afterAll(files.remove)
+
+let from: TestHub
+let to: TestHub
+beforeEach(async () => {
+  from = await openTestHub()
+  to = await openTestHub()
+})
+afterEach(async () => {
+  await from.expectSound()
+  await to.expectSound()
+  await from.close()
+  await to.close()
+})
+
+const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8')
+
+async function emitted(text: string, format: 'vcard' | 'vcard3'): Promise<string> {
+  const { verdicts } = await files.importText(from.hub, from.caller('own'), text, { name: 'cards.vcf' })
+  expect(verdicts.filter(({ verdict }) => verdict !== 'created')).toEqual([])
+  return files.exportText(from.hub, from.caller('own'), format)
+}
+
+type Cards = Map<string, string[]>[]
+
+/** The values of each property as a library reads them, in no order. */
+const readers: Readonly<Record<string, (text: string) => Cards>> = {
+  'ical.js': (text) => {
+    const parsed = ICAL.parse(text) as unknown as [unknown, unknown[][]][] | [unknown, unknown[][]]
+    const cards = (Array.isArray(parsed[0]) ? parsed : [parsed]) as [unknown, unknown[][]][]
+    return cards.map(([, properties]) =>
+      grouped(
+        properties.map(([name, , , ...values]) => [
+          String(name),
+          JSON.stringify(values).replaceAll('\\\\;', ';'),
+        ]),
+      ),
+    )
+  },
+  vcf: (text) =>
+    (Vcf.parse(text) as { data: Record<string, unknown> }[]).map(({ data }) =>
+      grouped(
+        Object.entries(data).flatMap(([name, value]) =>
+          (Array.isArray(value) ? value : [value]).map((one): [string, string] => [
+            name.toLowerCase(),
+            String((one as { valueOf(): unknown }).valueOf())
+              .replace(/^[-\d]+(T[\d:]+Z)?$/, (time) => time.replace(/[-:]/g, ''))
+              // It leaves what is escaped as it is, and a semicolon need not be.
+              .replaceAll('\\;', ';'),
+          ]),
+        ),
+      ),
+    ),
+}
+
+function grouped(pairs: [string, string][]): Map<string, string[]> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value].sort())
+  return values
+}
+
+/** Byte order and letter case aside, which no reader keeps. */
+function known(cards: Cards): object[] {
+  return cards.map((card) => Object.fromEntries([...card].sort(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+describe.each(['apple.vcf', 'google.vcf', 'vobject.vcf'])('%s', (name) => {
+  test.each(Object.entries(readers))(
+    'says the same to %s after it went through Kith',
+    async (_library, read) => {
+      const text = fixture(name)
+      expect(known(read(await emitted(text, 'vcard3')))).toEqual(known(read(text)))
+    },
+  )
+
+  test('comes out equal after another way through Kith, as 3.0 and as 4.0', async () => {
+    await emitted(fixture(name), 'vcard')
+    for (const format of ['vcard', 'vcard3'] as const) {
+      const once = await files.exportText(from.hub, from.caller('own'), format)
+      const again = await openTestHub()
+      await files.importText(again.hub, again.caller('own'), once, { name: 'x.vcf', matchBy: [] })
+      expect(await files.exportText(again.hub, again.caller('own'), format)).toBe(once)
+      await again.close()
+    }
+  })
+})
+
+test('cards of the package vcf keep what it reads', async () => {
+  const card = new Vcf()
+  card.set('n', 'Okafor;Nadia;;;')
+  card.set('fn', 'Nadia Okafor')
+  card.add('tel', '+1 555 010 4477', { type: ['home', 'voice'] })
+  card.add('email', 'nadia@example.com', { type: 'work' })
+  card.set('x-room', '7')
+  const text = `${card.toString('4.0')}\r\n`
+  expect(known(readers.vcf!(await emitted(text, 'vcard')))).toEqual(known(readers.vcf!(text)))
+})
+
+test('cards of the package vcard4 keep what it reads, and it reads ours', async () => {
+  const text = new VCARD([
+    new FNProperty([], new TextType('Nadia Okafor')),
+    new EmailProperty([], new TextType('nadia@example.com')),
+    new TelProperty([], new TextType('+15550104477')),
+  ]).repr()
+  const ours = await emitted(text, 'vcard')
+  expect(known(readers['ical.js']!(ours))).toEqual(known(readers['ical.js']!(text)))
+  expect(() => parseVcard4(ours)).not.toThrow()
+})
+
+test('what people changed since goes out changed, the rest as it came', async () => {
+  await emitted(fixture('apple.vcf'), 'vcard3')
+  const { items } = await from.hub.people.list(from.caller('own'), {
+    order: [],
+    page: { offset: 0, limit: 9 },
+  })
+  await from.hub.people.update(from.caller('own'), items[0]!.id, {
+    company: 'Southgate',
+    phones: [{ value: '+1 555 010 9999', label: 'boat' }],
+  })
+  const text = await files.exportText(from.hub, from.caller('own'), 'vcard3')
+  expect(text).toContain('ORG:Southgate')
+  expect(text).not.toContain('Northpier')
+  expect(text).toMatch(/KITH1\.TEL:\+1 555 010 9999\r\nKITH1\.X-ABLABEL:boat/)
+  expect(text).not.toContain('010 4477')
+  expect(text).toContain('X-SOCIALPROFILE')
+  expect(text).toContain('NICKNAME:Nads')
+})
+
+describe('a broken card', () => {
+  test.each([
+    ['cut off', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\n', /line 1: it was cut off/],
+    ['outside of any', 'FN:A\r\nEND:VCARD\r\n', /Line 1 is outside of any card/],
+    ['with NUL bytes', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\0\r\nEND:VCARD\r\n', /NUL/],
+  ])('%s refuses the file', async (_about, text, message) => {
+    const importing = files.importText(from.hub, from.caller('own'), text, { name: 'x.vcf' })
+    await expect(importing).rejects.toThrow(message)
+    expect(await from.hub.imports.list(from.caller('own'), 10)).toEqual([])
+  })
+
+  test('of version 2.1, or with nothing in it, is rejected and the others come in', async () => {
+    const text = ['2.1\r\nFN:Old', '3.0\r\nFN:', '4.0\r\nFN:Good']
+      .map((body) => `BEGIN:VCARD\r\nVERSION:${body}\r\nEND:VCARD\r\n`)
+      .join('')
+    const { verdicts } = await files.importText(from.hub, from.caller('own'), text, { name: 'x.vcf' })
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['rejected', 'rejected', 'created'])
+  })
+})

@@ -1,0 +1,259 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { App } from '../app.ts'
+import {
+  dateOrders,
+  describeMapping,
+  dryRunImport,
+  importFormats,
+  openSourceFile,
+  type PreparedFile,
+  prepareFile,
+  type ReadWishes,
+  runImport,
+  startOrResume,
+  writeRejections,
+} from '../bulk/bulk.ts'
+import { oneOf } from '../config.ts'
+import type { Caller } from '../model/access.ts'
+import { type ImportJob, type ImportMatch, importMatches, type RowVerdict } from '../model/import.ts'
+import { toSeconds } from '../model/instant.ts'
+import { operatorOf, organizationFor } from './organization.ts'
+import { createProgressLine, duration } from './progress.ts'
+import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
+
+interface ImportOptions {
+  readonly data?: string
+  readonly org?: string
+  readonly format?: string
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly mapping?: string
+  readonly saveMapping?: string
+  readonly matchBy?: readonly ImportMatch[]
+  readonly region?: string
+  readonly dateOrder?: (typeof dateOrders)[number]
+  readonly rejected?: string
+  readonly preview?: boolean
+  readonly dryRun?: boolean
+  readonly list?: boolean
+  readonly undo?: number
+  readonly json?: boolean
+}
+
+/** The exit code of an import in which rows were rejected. */
+const SOME_REJECTED = 3
+
+export function addImportCommand(program: Command): void {
+  addDataOption(program.command('import'))
+    .description('bring people in from a file; run again after an interruption it goes on where it was')
+    .argument('[file]', 'the file to read')
+    .option('--org <organization>', 'id or name; the only one when left out')
+    .option(
+      '--format <name>',
+      `${importFormats.map(({ name }) => name).join(', ')}; told by the file when left out`,
+    )
+    .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; found out when left out')
+    .option('--delimiter <text>', 'between cells; "\\t" for a tab; found out when left out')
+    .option('--mapping <file>', 'where the columns go, as JSON: see --save-mapping')
+    .option(
+      '--save-mapping <file>',
+      'write the mapping that was guessed, to be changed and used with --mapping',
+    )
+    .option(
+      '--match-by <list>',
+      'find people by email, phone, email,phone or none (email)',
+      parsed(readMatches),
+    )
+    .option('--region <country>', 'ISO 3166 country of national phone numbers, such as US')
+    .option(
+      '--date-order <order>',
+      `${dateOrders.join(', ')}: how days are written`,
+      parsed((text) => oneOf(text, dateOrders, '--date-order')),
+    )
+    .option('--rejected <file>', 'where rejected rows are written; beside the file when left out')
+    .option('--preview', 'show how the columns are read, and do nothing')
+    .option('--dry-run', 'tell what would happen to every row, and do nothing')
+    .option('--list', 'list imports')
+    .option('--undo <id>', 'take an import back, keeping what others said since', parsed(readId))
+    .option('--json', 'print JSON: one line for each row with --dry-run, one object otherwise')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith import people.csv --preview
+  kith import people.csv --dry-run
+  kith import people.csv --save-mapping mapping.json
+  kith import people.csv --mapping mapping.json --match-by email,phone --region DE
+  kith import --undo 3
+
+Exit codes: 0 all rows are in, 3 some were rejected (see --rejected), 1 nothing was imported, 2 wrong command line`,
+    )
+    .action(importPeople)
+}
+
+async function importPeople(path: string | undefined, options: ImportOptions): Promise<void> {
+  await withApp(options, async (app) => {
+    const caller = operatorOf(await organizationFor(app, options.org))
+    if (options.list) return listImports(app, caller, options)
+    if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
+    if (path === undefined) throw new Error('name the file to import, such as kith import people.csv')
+    const file = await openSourceFile(path)
+    const prepared = await prepareFile(file, wishesOf(options))
+    const { mapping } = prepared.inspection
+    if (options.saveMapping !== undefined) {
+      if (!mapping) throw new Error(`files of the format ${prepared.format} need no mapping`)
+      writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
+    }
+    if (options.preview || options.saveMapping !== undefined) return showPreview(prepared, options)
+    if (options.dryRun) return tryImport(app, caller, prepared, options)
+    return runJob(app, caller, prepared, options.rejected ?? `${path}.rejected.csv`, options)
+  })
+}
+
+function wishesOf(options: ImportOptions): ReadWishes & { format?: string } {
+  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder } = options
+  return {
+    ...(format !== undefined && { format }),
+    ...(encoding !== undefined && { encoding }),
+    ...(delimiter !== undefined && { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
+    ...(mapping !== undefined && { mapping: readJsonFile(mapping) as NonNullable<ReadWishes['mapping']> }),
+    ...(matchBy && { matchBy }),
+    ...(region !== undefined && { region: region.toUpperCase() }),
+    ...(dateOrder && { dateOrder }),
+  }
+}
+
+function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptions): void {
+  const { rows, mapping, sample } = inspection
+  if (json) {
+    printJson({ format, rows, mapping, sample })
+    return
+  }
+  printLine(
+    `${format}, ${rows.toLocaleString('en')} rows${mapping?.origin ? `, as ${mapping.origin} exports them` : ''}`,
+  )
+  if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
+}
+
+async function tryImport(
+  app: App,
+  caller: Caller,
+  prepared: PreparedFile,
+  { json }: ImportOptions,
+): Promise<void> {
+  let shown = 0
+  const job = await dryRunImport(app.hub, caller, prepared, {
+    onVerdicts(verdicts) {
+      for (const verdict of verdicts) {
+        if (json) printJson(verdict)
+        else if (verdict.verdict !== 'unchanged' && shown++ < VERDICTS_SHOWN)
+          printLine(describeVerdict(verdict))
+      }
+    },
+  })
+  if (json) return
+  if (shown > VERDICTS_SHOWN) printLine(`… and ${shown - VERDICTS_SHOWN} more: all of them with --json`)
+  printLine(`Would be ${describeProgress(job)}. Nothing was changed.`)
+  if (job.progress.rejected > 0) process.exitCode = SOME_REJECTED
+}
+
+const VERDICTS_SHOWN = 50
+
+function describeVerdict({ line, verdict, changes = [], problems = [] }: RowVerdict): string {
+  const what = changes.map(({ field }) => field).join(', ')
+  const wrong = problems.map(
+    ({ column, value, expected }) =>
+      `${column ?? 'row'}${value === null ? '' : ` "${value}"`}: should be ${expected}`,
+  )
+  return `line ${line}: ${[verdict, what, wrong.join('; ')].filter(Boolean).join(' ')}`
+}
+
+async function runJob(
+  app: App,
+  caller: Caller,
+  prepared: PreparedFile,
+  rejectedPath: string,
+  { json }: ImportOptions,
+): Promise<void> {
+  const { job, resumed } = await startOrResume(app.hub, caller, prepared)
+  if (resumed && !json) {
+    process.stderr.write(`Import ${job.id} goes on after row ${job.progress.rows.toLocaleString('en')}.\n`)
+  }
+  const begun = performance.now()
+  const progress = createProgressLine()
+  const end = new AbortController()
+  const interrupt = (): void => end.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
+  const done = await runImport(app.hub, caller, job, prepared.file, {
+    signal: end.signal,
+    onBatch: ({ progress: { rows, bytes } }) =>
+      progress.show({ done: rows, bytes, bytesTotal: prepared.file.bytes, unit: 'rows' }),
+  })
+  progress.end()
+  if (end.signal.aborted) throw new Error(`import ${done.id} was interrupted: run the same command to go on`)
+  const { rejected } = done.progress
+  if (rejected > 0) await writeRejections(app.hub, caller, done, rejectedPath)
+  const seconds = (performance.now() - begun) / 1000
+  if (json) {
+    printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })
+  } else {
+    printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
+    if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: put them right and import that file.`)
+  }
+  if (rejected > 0) process.exitCode = SOME_REJECTED
+}
+
+function describeProgress({ progress }: ImportJob): string {
+  const { created, updated, unchanged, rejected } = progress
+  return Object.entries({ created, updated, unchanged, rejected })
+    .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
+    .join(', ')
+}
+
+async function listImports(app: App, caller: Caller, { json }: ImportOptions): Promise<void> {
+  const jobs = await app.hub.imports.list(caller, JOBS_SHOWN)
+  if (json) return printJson(jobs.map(describeImport))
+  for (const job of jobs) {
+    printLine(`${job.id}  ${toSeconds(job.createdAt)}  ${job.state}  ${describeProgress(job)}  ${job.name}`)
+  }
+}
+
+const JOBS_SHOWN = 100
+
+function describeImport({ id, name, format, state, progress, problem, createdAt, updatedAt }: ImportJob) {
+  const { bytes: _, ...counts } = progress
+  return {
+    ...{ id, name, format, state, ...counts, problem },
+    ...{ createdAt: toSeconds(createdAt), updatedAt: toSeconds(updatedAt) },
+  }
+}
+
+async function undoImport(app: App, caller: Caller, id: number, { json }: ImportOptions): Promise<void> {
+  const report = await app.hub.imports.undo(caller, id)
+  if (json) return printJson({ id, ...report })
+  printLine(`Import ${id} is taken back: ${report.removed} people removed, ${report.kept} kept.`)
+  if (report.editedSince > 0) {
+    printLine(
+      `${report.editedSince} of them came by the import and were edited since: they keep what others said.`,
+    )
+  }
+}
+
+function readJsonFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(`${path} cannot be read as JSON: ${(error as Error).message}`)
+  }
+}
+
+function readMatches(text: string): readonly ImportMatch[] {
+  if (text === 'none') return []
+  return text.split(',').map((part) => oneOf(part.trim(), importMatches, '--match-by'))
+}
+
+function readId(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new Error('it must be the number that kith import --list shows')
+}

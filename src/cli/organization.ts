@@ -1,0 +1,25 @@
+import type { App } from '../app.ts'
+import type { Caller } from '../model/access.ts'
+import type { Organization } from '../model/organization.ts'
+
+/** @throws Error saying how to name one */
+export function findOrganization(all: readonly Organization[], wanted: string): Organization {
+  const found = all.filter(({ id, name }) => String(id) === wanted || name === wanted)
+  if (found.length === 1) return found[0]!
+  const which = found.length === 0 ? 'no organization' : 'more than one organization'
+  throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
+}
+
+/** The organization named, or the only one, or the first of a new store. */
+export async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
+  const all = await app.hub.organizations.list()
+  if (wanted !== undefined) return findOrganization(all, wanted)
+  if (all.length === 0) return app.hub.organizations.create({ name: 'Default' })
+  if (all.length === 1) return all[0]!
+  throw new Error(`there are ${all.length} organizations: name one with --org (see kith organizations list)`)
+}
+
+/** Whoever may open the data folder may do everything in it. */
+export function operatorOf({ id }: Organization): Caller {
+  return { orgId: id, dialect: 'native', keyId: 'cli', kind: 'token', role: 'admin', sensitive: true }
+}

@@ -1,0 +1,242 @@
+import Type, { type Static } from 'typebox'
+import type { Upload } from '../../model/bulk.ts'
+import { invalid, notFound, type ProblemRule } from '../../model/errors.ts'
+import { type ImportJob, importLimits, importMatches, type RowVerdict } from '../../model/import.ts'
+import { toMicroseconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { answer, ok, type Route, type RouteRequest, route } from '../dialect.ts'
+import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
+import {
+  exportParameters,
+  importParameters,
+  nativeDryRun,
+  nativeImport,
+  nativeImports,
+  nativePreview,
+  nativeRejections,
+} from './import-schema.ts'
+import { toNativeId } from './mapping.ts'
+import { parsePeopleFilter, rules } from './query.ts'
+import { problemDetails } from './schema.ts'
+
+const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
+const refused = { 400: problemDetails, 401: problemDetails, 403: problemDetails } as const
+const importId = pathParameters(Type.Object({ import_id: Type.String({ minLength: 1 }) }))
+const importQuery = queryParameters(importParameters, rules)
+const uploaded = { role: 'write', query: importQuery, upload: true, reference: REFERENCE } as const
+
+const startImport = route({
+  method: 'POST',
+  path: '/v1/imports',
+  operationId: 'startImport',
+  summary: 'Bring in the people of a file, which is the body; the same file again goes on where it was',
+  ...uploaded,
+  responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, ...refused },
+  async handle(request) {
+    const job = await request.bulk.start(request.caller, uploadOf(request))
+    return answer(202, toNativeImport(job), { location: `imports/${job.id}` })
+  },
+})
+
+const previewImport = route({
+  method: 'POST',
+  path: '/v1/imports/preview',
+  operationId: 'previewImport',
+  summary: 'Tell how a file would be read: format, columns and where they go, first rows',
+  ...uploaded,
+  responses: { 200: nativePreview, 413: problemDetails, ...refused },
+  async handle(request) {
+    return ok(await request.bulk.preview(request.caller, uploadOf(request)))
+  },
+})
+
+const dryRunImport = route({
+  method: 'POST',
+  path: '/v1/imports/dry-run',
+  operationId: 'dryRunImport',
+  summary: 'Tell what would happen to every row of a file; nothing is kept',
+  ...uploaded,
+  responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, ...refused },
+  async handle(request) {
+    const { job, verdicts } = await request.bulk.dryRun(request.caller, uploadOf(request))
+    return ok({ progress: toNativeImport(job).progress, verdicts: verdicts.map(toNativeVerdict) })
+  },
+})
+
+const listImports = route({
+  method: 'GET',
+  path: '/v1/imports',
+  operationId: 'listImports',
+  summary: 'List imports, newest first',
+  reference: REFERENCE,
+  role: 'read',
+  query: queryParameters(
+    Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
+    rules,
+  ),
+  responses: { 200: nativeImports, ...refused },
+  async handle({ caller, hub, query }) {
+    return ok({ items: (await hub.imports.list(caller, query.limit)).map(toNativeImport) })
+  },
+})
+
+const getImport = route({
+  method: 'GET',
+  path: '/v1/imports/:import_id',
+  operationId: 'getImport',
+  summary: 'Read how far an import is',
+  reference: REFERENCE,
+  role: 'read',
+  params: importId,
+  responses: { 200: nativeImport, 404: problemDetails, ...refused },
+  async handle({ caller, hub, params }) {
+    return ok(toNativeImport(await hub.imports.get(caller, requireNumber(params.import_id))))
+  },
+})
+
+const listRejections = route({
+  method: 'GET',
+  path: '/v1/imports/:import_id/rejections',
+  operationId: 'listRejections',
+  summary: 'List rejected rows: which column, which value, what would be right',
+  reference: REFERENCE,
+  role: 'read',
+  params: importId,
+  query: queryParameters(
+    Type.Object({
+      after: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
+      limit: Type.Integer({ minimum: 1, maximum: importLimits.rejectionsPageMax, default: 100 }),
+    }),
+    rules,
+  ),
+  responses: { 200: nativeRejections, 404: problemDetails, ...refused },
+  async handle({ caller, hub, params, query: { after, limit } }) {
+    const id = requireNumber(params.import_id)
+    const items = await hub.imports.listRejections(caller, id, after, limit)
+    return ok({ items, nextAfter: items.length < limit ? null : items.at(-1)!.row })
+  },
+})
+
+const downloadRejected = route({
+  method: 'GET',
+  path: '/v1/imports/:import_id/rejected',
+  operationId: 'downloadRejected',
+  summary: 'Download the rejected rows as a file that can be put right and imported',
+  reference: REFERENCE,
+  role: 'read',
+  params: importId,
+  download: ['text/csv', 'application/x-ndjson'],
+  responses: { 200: Type.Unknown(), 404: problemDetails, ...refused },
+  async handle({ caller, bulk, params }) {
+    return { status: 200, download: await bulk.rejected(caller, requireNumber(params.import_id)) }
+  },
+})
+
+const undoImport = route({
+  method: 'POST',
+  path: '/v1/imports/:import_id/undo',
+  operationId: 'undoImport',
+  summary: 'Take an import back; what others said since stays',
+  reference: REFERENCE,
+  role: 'write',
+  params: importId,
+  responses: { 202: nativeImport, 404: problemDetails, 409: problemDetails, ...refused },
+  async handle({ caller, bulk, params }) {
+    return answer(202, toNativeImport(await bulk.undo(caller, requireNumber(params.import_id))))
+  },
+})
+
+const exportPeople = route({
+  method: 'GET',
+  path: '/v1/export',
+  operationId: 'exportPeople',
+  summary: 'Download people as a file: jsonl (lossless), csv and others',
+  reference: REFERENCE,
+  role: 'read',
+  query: queryParameters(exportParameters, rules),
+  download: ['application/x-ndjson', 'text/csv', 'text/vcard', 'application/jscontact+json'],
+  responses: { 200: Type.Unknown(), ...refused },
+  async handle({ caller, bulk, query: { filter, ...query } }) {
+    const wishes = { ...query, ...(filter !== undefined && { filter: parsePeopleFilter(filter) }) }
+    return { status: 200, download: await bulk.export(caller, wishes) }
+  },
+})
+
+export const importRoutes: readonly Route[] = [
+  startImport,
+  previewImport,
+  dryRunImport,
+  listImports,
+  getImport,
+  listRejections,
+  downloadRejected,
+  undoImport,
+  exportPeople,
+]
+
+function uploadOf({ query, upload }: RouteRequest<unknown, Static<typeof importParameters>>): Upload {
+  const { name = 'upload', format, matchBy, mapping, ...wishes } = query
+  return {
+    content: upload ?? nothing(),
+    name,
+    ...(format !== undefined && { format }),
+    wishes: {
+      ...wishes,
+      ...(matchBy !== undefined && { matchBy: readMatches(matchBy) }),
+      ...(mapping !== undefined && { mapping: readMappingText(mapping) }),
+    },
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function readMatches(text: string): string[] {
+  if (text === 'none') return []
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.every((part) => importMatches.some((match) => match === part))) return parts
+  throw wrong('matchBy', 'enum', 'matchBy must be email, phone, email,phone or none', text)
+}
+
+function readMappingText(text: string): JsonObject {
+  let mapping: Json | undefined
+  try {
+    mapping = JSON.parse(text)
+  } catch {
+    mapping = undefined
+  }
+  if (isJsonObject(mapping)) return mapping
+  throw wrong('mapping', 'format', 'mapping must be a JSON object, as a preview gives it', text)
+}
+
+function wrong(name: string, rule: ProblemRule, message: string, received: string) {
+  return invalid([{ in: 'query', path: [name], rule, received, message }])
+}
+
+/** @throws not_found for a text that is no number at all */
+function requireNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw notFound('import')
+}
+
+function toNativeImport({
+  id,
+  name,
+  format,
+  state,
+  progress,
+  file,
+  problem,
+  createdAt,
+  updatedAt,
+}: ImportJob) {
+  const { bytes, ...counts } = progress
+  const share = state === 'done' || file.bytes === 0 ? 1 : Math.min(1, bytes / file.bytes)
+  return {
+    ...{ id, name, format, state, progress: { ...counts, share }, problem },
+    ...{ createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) },
+  }
+}
+
+function toNativeVerdict({ personId, ...verdict }: RowVerdict) {
+  return { ...verdict, ...(personId !== undefined && { personId: toNativeId(personId) }) }
+}

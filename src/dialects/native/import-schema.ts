@@ -1,0 +1,91 @@
+import Type from 'typebox'
+import { importMatches, importStates } from '../../model/import.ts'
+import { nullable } from '../kit/nullable.ts'
+
+const count = Type.Integer({ minimum: 0 })
+
+export const nativeImport = Type.Object({
+  id: Type.Integer(),
+  name: Type.String({ description: 'The name of the file.' }),
+  format: Type.String(),
+  state: Type.Enum([...importStates]),
+  progress: Type.Object({
+    rows: count,
+    created: count,
+    updated: count,
+    unchanged: count,
+    rejected: count,
+    share: Type.Number({ minimum: 0, maximum: 1, description: 'How much of the file is read.' }),
+  }),
+  problem: nullable(Type.String({ description: 'Why it failed.' })),
+  createdAt: Type.String({ format: 'date-time' }),
+  updatedAt: Type.String({ format: 'date-time' }),
+})
+
+export const nativeImports = Type.Object({ items: Type.Array(nativeImport) })
+
+const rowProblem = Type.Object({
+  column: nullable(Type.String()),
+  value: nullable(Type.String()),
+  expected: Type.String({ description: 'What would be right.' }),
+})
+
+export const nativeVerdict = Type.Object({
+  row: Type.Integer(),
+  line: Type.Integer(),
+  verdict: Type.Enum(['created', 'updated', 'unchanged', 'rejected']),
+  matched: Type.Optional(Type.Enum(['externalId', 'id', ...importMatches])),
+  personId: Type.Optional(Type.String()),
+  changes: Type.Optional(
+    Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
+  ),
+  problems: Type.Optional(Type.Array(rowProblem)),
+})
+
+export const nativeDryRun = Type.Object({
+  progress: nativeImport.properties.progress,
+  verdicts: Type.Array(nativeVerdict, { description: 'The first 1,000 that are not `unchanged`.' }),
+})
+
+export const nativePreview = Type.Object({
+  format: Type.String(),
+  rows: count,
+  mapping: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Where the columns go; see docs/import.md.' }),
+  ),
+  header: Type.Optional(Type.Array(Type.String())),
+  sample: Type.Optional(Type.Array(Type.Array(Type.String()))),
+})
+
+export const nativeRejections = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      row: Type.Integer(),
+      line: Type.Integer(),
+      problems: Type.Array(rowProblem),
+      raw: Type.Unknown({ description: 'The row as it came in.' }),
+    }),
+  ),
+  nextAfter: nullable(Type.Integer({ description: 'Send it as `after` to go on.' })),
+})
+
+export const importParameters = Type.Object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name of the file.' })),
+  format: Type.Optional(Type.String({ maxLength: 40, description: 'Told by the file when left out.' })),
+  encoding: Type.Optional(Type.String({ maxLength: 40 })),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4 })),
+  matchBy: Type.Optional(
+    Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email when left out.' }),
+  ),
+  region: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+  dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
+  mapping: Type.Optional(
+    Type.String({ maxLength: 6000, description: 'The mapping as JSON, as a preview gives it.' }),
+  ),
+})
+
+export const exportParameters = Type.Object({
+  format: Type.String({ maxLength: 40, default: 'jsonl', description: 'See docs/import.md.' }),
+  filter: Type.Optional(Type.String({ maxLength: 4096, description: 'As when people are listed.' })),
+  removed: Type.Optional(Type.Enum(['exclude', 'include', 'only'])),
+})

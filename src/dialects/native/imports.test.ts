@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectSound } from '../../../test/support/invariants.ts'
+import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
+import { dialects } from '../index.ts'
+
+let kith: TestKith
+let tenant: Tenant
+beforeAll(async () => {
+  kith = await createTestKith()
+  tenant = await kith.tenant({ defaultRegion: 'US' })
+})
+afterAll(() => kith.close())
+
+const people = [
+  'First Name,Last Name,Email,Phone,Tags,Plan',
+  'Nadia,Okafor,nadia@example.com,+15550104477,VIP;New,gold',
+  'Ben,Ngo,ben@example.com,(555) 010-4478,,silver',
+  'Bad,Mail,not-a-mail,,,silver',
+  '',
+].join('\r\n')
+
+const upload = (path: string, body: string) => tenant.request('native', path, { method: 'POST', body })
+const get = (path: string) => tenant.request('native', path)
+
+describe('an import over HTTP', () => {
+  test('is previewed and tried without a trace', async () => {
+    const preview = await upload('/v1/imports/preview?name=people.csv', people)
+    expect(preview.status).toBe(200)
+    expect(preview.json).toMatchObject({ format: 'csv', rows: 3, header: expect.arrayContaining(['Plan']) })
+    const tried = await upload('/v1/imports/dry-run', people)
+    expect(tried.json.progress).toMatchObject({ rows: 3, created: 2, rejected: 1 })
+    expect(tried.json.verdicts[2]).toMatchObject({
+      line: 4,
+      problems: [{ column: 'Email', value: 'not-a-mail' }],
+    })
+    expect((await get('/v1/people')).json.items).toEqual([])
+    expect((await get('/v1/imports')).json.items).toEqual([])
+    expect((await get('/v1/custom-fields')).json.items).toEqual([])
+  })
+
+  test('runs beside everything else, shows its progress, and keeps what it rejected', async () => {
+    const begun = await upload('/v1/imports?name=people.csv', people)
+    expect(begun.status).toBe(202)
+    expect(begun.headers.location).toBe('imports/1')
+    await kith.app.jobs.idle()
+    const done = await get('/v1/imports/1')
+    expect(done.json).toMatchObject({
+      ...{ id: 1, name: 'people.csv', state: 'done', problem: null },
+      progress: { rows: 3, created: 2, updated: 0, unchanged: 0, rejected: 1, share: 1 },
+    })
+    const { json } = await get('/v1/imports/1/rejections')
+    expect(json).toMatchObject({ items: [{ line: 4, raw: { Email: 'not-a-mail' } }], nextAfter: null })
+    const file = await get('/v1/imports/1/rejected')
+    expect(file.headers['content-type']).toContain('text/csv')
+    expect(file.headers['content-disposition']).toContain('import-1-rejected.csv')
+    expect(file.text.split('\r\n')[1]).toMatch(/^Bad,Mail,not-a-mail,,,silver,/)
+    const repaired = await upload('/v1/imports', file.text.replace('not-a-mail', 'bad@example.com'))
+    await kith.app.jobs.idle()
+    expect((await get(`/v1/imports/${repaired.json.id}`)).json.progress).toMatchObject({
+      created: 1,
+      rejected: 0,
+    })
+    await expectSound(kith.app.store, tenant.organization.id, dialects)
+  })
+
+  test('takes a mapping and matches as it is asked to', async () => {
+    const mapping = JSON.stringify({
+      columns: [
+        { column: 'who', to: 'fullName' },
+        { column: 'tel', to: 'phones.1' },
+      ],
+    })
+    const query = new URLSearchParams({ mapping, matchBy: 'phone' })
+    const tried = await upload(`/v1/imports/dry-run?${query}`, 'who,tel\nNadia X,+1 555 010 4477\n')
+    expect(tried.json.verdicts).toMatchObject([{ verdict: 'updated', matched: 'phone' }])
+    const wrong = new URLSearchParams({ mapping: '{"columns": [{"column": "who", "to": "nowhere"}]}' })
+    const refused = await upload(`/v1/imports/dry-run?${wrong}`, 'who\nx\n')
+    expect(refused.status).toBe(400)
+    expect(refused.json.detail).toContain('"who" to nowhere')
+  })
+
+  test('is taken back', async () => {
+    expect((await upload('/v1/imports/1/undo', '')).status).toBe(202)
+    await kith.app.jobs.idle()
+    expect((await get('/v1/imports/1')).json.state).toBe('undone')
+    expect((await get('/v1/people')).json.items).toHaveLength(1)
+  })
+
+  test('refuses broken files with what is wrong, keys that may not, and more than is allowed', async () => {
+    const broken = await upload('/v1/imports', 'a,b\n"never closed')
+    expect(broken.status).toBe(400)
+    expect(broken.json.detail).toMatch(/quote is not closed/)
+    expect((await upload('/v1/imports', '')).json.detail).toBe('The file is empty.')
+    const blind = await kith.app.hub.keys.create({
+      ...{ orgId: tenant.organization.id, dialect: 'native', role: 'admin', sensitive: false },
+    })
+    for (const path of ['/v1/imports', '/v1/imports/dry-run', '/v1/imports/preview']) {
+      const answer = await tenant.request('native', path, { method: 'POST', body: people, key: blind.text })
+      expect(answer.status).toBe(403)
+    }
+    const small = await createTestKith({ uploadBytesMax: 100 })
+    const other = await small.tenant()
+    const large = await other.request('native', '/v1/imports', { method: 'POST', body: people })
+    expect(large.status).toBe(413)
+    await small.close()
+  })
+})
+
+describe('an export over HTTP', () => {
+  test('gives all people as CSV and as JSON Lines, or those a filter selects', async () => {
+    const csv = await get('/v1/export?format=csv')
+    expect(csv.headers['content-type']).toContain('text/csv')
+    expect(csv.text.split('\r\n')[0]).toMatch(/^id,vendorIds\.savvycal,/)
+    const lines = (await get('/v1/export')).text.trim().split('\n')
+    expect(JSON.parse(lines[0]!)).toEqual({ kith: 'export', version: 1 })
+    const filter = encodeURIComponent('{"field": "given", "op": "eq", "value": "Nobody"}')
+    expect((await get(`/v1/export?format=csv&filter=${filter}`)).text.trim().split('\r\n')).toHaveLength(1)
+  })
+
+  test('refuses unknown formats and filters, and records to keys that see no names', async () => {
+    expect((await get('/v1/export?format=xlsx')).status).toBe(400)
+    expect((await get('/v1/export?filter=%7B')).status).toBe(400)
+    const blind = await kith.app.hub.keys.create({
+      ...{ orgId: tenant.organization.id, dialect: 'native', role: 'read', sensitive: false },
+    })
+    const answer = await tenant.request('native', '/v1/export', { key: blind.text })
+    expect(answer.status).toBe(403)
+    const csv = await tenant.request('native', '/v1/export?format=csv', { key: blind.text })
+    expect(csv.status).toBe(200)
+    expect(csv.text).not.toContain('bad@example.com')
+  })
+})

@@ -1,0 +1,151 @@
+import type { Instant } from './instant.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
+import type { PersonRecord, Source } from './record.ts'
+
+/** A file of people that was or is being brought in. Its rows are records of a source of its own. */
+export interface ImportJob {
+  readonly orgId: OrgId
+  /** Counts up inside an organization. */
+  readonly id: number
+  readonly sourceId: number
+  /** The file's name, as people know it. */
+  readonly name: string
+  readonly format: string
+  readonly state: ImportState
+  /** How the file is read: mapping, region, encoding. Whoever reads files knows its shape. */
+  readonly options: JsonObject
+  readonly file: ImportFile
+  readonly progress: ImportProgress
+  /** Why it failed, in words for people; never holds their data. */
+  readonly problem: string | null
+  readonly createdAt: Instant
+  /** Moves with every batch, so that a job nobody works on can be told. */
+  readonly updatedAt: Instant
+}
+
+export const importStates = ['running', 'done', 'failed', 'undoing', 'undone'] as const
+
+export type ImportState = (typeof importStates)[number]
+
+export interface ImportFile {
+  readonly bytes: number
+  /** SHA-256 of the content, lower-case hex: a job goes on only with the file it began with. */
+  readonly sha256: string
+}
+
+/** Counted in the transaction of the rows themselves: a job that was killed goes on after `rows`. */
+export interface ImportProgress {
+  /** Rows dealt with, of whatever verdict. */
+  readonly rows: number
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: number
+  /** Bytes of the file read so far, about. */
+  readonly bytes: number
+}
+
+export const noProgress: ImportProgress = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  rejected: 0,
+  bytes: 0,
+}
+
+/** By what a row finds the person it is about, beside ids. Names never count. */
+export const importMatches = ['email', 'phone'] as const
+
+export type ImportMatch = (typeof importMatches)[number]
+
+/** One row of a file, read. */
+export type ImportRow = PersonRow | RestoredRow | RejectedRow
+
+interface RowPlace {
+  /** Counts from 1, header left out. */
+  readonly row: number
+  /** Line of the file on which the row begins, from 1. */
+  readonly line: number
+  /** Where the row ends in the file, about, in bytes. */
+  readonly bytes: number
+}
+
+/** Says something about a person. */
+export interface PersonRow extends RowPlace {
+  readonly kind: 'person'
+  readonly draft: PersonDraft
+  /** The id the person had in a Kith: that of the person it is about, or to be kept. */
+  readonly personId?: PersonId
+  /** Names of labels; made where there are none of the name. */
+  readonly labels?: readonly string[]
+  /** The person's id in the system the file comes from, with the system's name in front: `hubspot:51`. */
+  readonly externalId?: string
+  /** The row as it came in. */
+  readonly raw: Json
+}
+
+/** A person with everything that was known of them, as the lossless export wrote it. */
+export interface RestoredRow extends RowPlace {
+  readonly kind: 'restored'
+  readonly person: Person
+  readonly records: readonly RestoredRecord[]
+  readonly raw: Json
+}
+
+/** A record whose source is told by kind and name, because numbers of sources differ between stores. */
+export interface RestoredRecord {
+  readonly record: PersonRecord
+  readonly source: Omit<Source, 'id' | 'orgId'>
+}
+
+/** Cannot be read as a person. */
+export interface RejectedRow extends RowPlace {
+  readonly kind: 'rejected'
+  readonly problems: readonly RowProblem[]
+  readonly raw: Json
+}
+
+export interface RowProblem {
+  /** The column or property, where it is one. */
+  readonly column: string | null
+  /** What stood there. Never logged. */
+  readonly value: string | null
+  /** What would be right. */
+  readonly expected: string
+}
+
+/** What became of a row. */
+export interface RowVerdict {
+  readonly row: number
+  readonly line: number
+  readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected'
+  readonly personId?: PersonId
+  /** By what the person was found. */
+  readonly matched?: 'externalId' | 'id' | ImportMatch
+  readonly changes?: readonly ValueChange[]
+  readonly problems?: readonly RowProblem[]
+}
+
+export interface ValueChange {
+  /** A field of the Person; of custom fields and extensions with its key, as in `customFields.plan`. */
+  readonly field: string
+  readonly before: Json
+  readonly after: Json
+}
+
+/** A row that was rejected, kept until its import is taken back. */
+export interface Rejection {
+  readonly row: number
+  readonly line: number
+  readonly problems: readonly RowProblem[]
+  readonly raw: Json
+}
+
+export const importLimits = {
+  /** Rows written in one transaction. */
+  batchRowsMax: 500,
+  /** Rejected rows shown in one page. */
+  rejectionsPageMax: 1000,
+} as const

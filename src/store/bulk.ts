@@ -1,0 +1,94 @@
+import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
+import type { Instant } from '../model/instant.ts'
+import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { LookupValue } from '../model/query.ts'
+import type { PersonRecord } from '../model/record.ts'
+import type { VendorIdClaim } from './store.ts'
+
+/**
+ * Many rows at a time, for imports and exports: the same tables as everything else, in statements of many rows.
+ *
+ * Lists given to one call may be of any length; it is the caller's to bound them.
+ */
+export interface BulkReader {
+  /** Those of the ids that exist, removed ones too, in no particular order. */
+  findPeople(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
+  /** All records of these people, by person and number. */
+  listRecords(orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]>
+  /** Who has one of these texts under the look-up name, in its folded form; removed people are left out. */
+  findByText(orgId: OrgId, name: string, folded: readonly string[]): Promise<TextOwner[]>
+  /** Who has these ids in the dialect, removed people too. */
+  findOwners(orgId: OrgId, dialect: string, vendorIds: readonly string[]): Promise<IdOwner[]>
+  /** Records with one of these external ids that came by imports, oldest first. */
+  findImported(orgId: OrgId, externalIds: readonly string[]): Promise<PersonRecord[]>
+  /** Those of the instants at which a person of the organization was created. */
+  takenCreationTimes(orgId: OrgId, instants: readonly Instant[]): Promise<Instant[]>
+  /** Those of the record numbers that are taken. */
+  takenRecordIds(orgId: OrgId, recordIds: readonly number[]): Promise<number[]>
+  /** How many values the person with the most of them has, of each look-up name. */
+  longestLists(orgId: OrgId, names: readonly string[]): Promise<Record<string, number>>
+  /** Records of a source that have an external id, by that id. */
+  listBySource(orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]>
+}
+
+export interface TextOwner {
+  readonly folded: string
+  readonly personId: PersonId
+}
+
+export interface IdOwner {
+  readonly vendorId: string
+  readonly personId: PersonId
+}
+
+export interface BulkWriter {
+  insertPeople(people: readonly Person[]): Promise<void>
+  /** @throws conflict when a source has a record with such an external id, or a number is taken */
+  insertRecords(records: readonly PersonRecord[]): Promise<void>
+  deleteRecords(orgId: OrgId, recordIds: readonly number[]): Promise<void>
+  /** Adds look-up values of people who have none. */
+  insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
+  /** Takes all look-up values from these people. */
+  deleteLookups(orgId: OrgId, personIds: readonly PersonId[]): Promise<void>
+  /** Gives ids for good. @returns those that were taken already */
+  claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
+  /** Takes `count` numbers of a named count at once. @returns the first */
+  reserveNumbers(orgId: OrgId, name: string, count: number): Promise<number>
+  /** Makes a named count go on after a number that was brought along. */
+  keepNumbersAfter(orgId: OrgId, name: string, number: number): Promise<void>
+}
+
+export interface PersonLookups {
+  readonly personId: PersonId
+  readonly values: readonly LookupValue[]
+}
+
+export interface ImportsReader {
+  find(orgId: OrgId, importId: number): Promise<ImportJob | undefined>
+  /** Newest first. */
+  list(orgId: OrgId, limit: number): Promise<ImportJob[]>
+  /** By row, after a row. */
+  listRejections(orgId: OrgId, importId: number, after: number, limit: number): Promise<Rejection[]>
+}
+
+export interface ImportsWriter {
+  insert(job: ImportJob): Promise<void>
+  /**
+   * Moves a job on.
+   *
+   * @param change.rowsBefore how many rows the caller believes are dealt with
+   * @throws conflict when the job is elsewhere meanwhile: somebody else works on it
+   */
+  advance(orgId: OrgId, importId: number, change: ImportAdvance): Promise<void>
+  insertRejections(orgId: OrgId, importId: number, rejections: readonly Rejection[]): Promise<void>
+  deleteRejections(orgId: OrgId, importId: number): Promise<void>
+}
+
+export interface ImportAdvance {
+  readonly stateBefore: ImportState
+  readonly before: ImportProgress
+  readonly state: ImportState
+  readonly progress: ImportProgress
+  readonly problem?: string | null
+  readonly at: Instant
+}

@@ -1,0 +1,74 @@
+import { type ImportJob, noProgress } from '../../model/import.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { Session, WriteSession } from '../store.ts'
+import { noon, samplePerson, sampleRecord } from './samples.contract.ts'
+
+/** The reads and writes of many rows, for the tests that try every method of two organizations. */
+
+export const bulkReaders = {
+  bulk: {
+    findPeople: ({ bulk }: Session, orgId: OrgId) => bulk.findPeople(orgId, [1, 2]),
+    listRecords: ({ bulk }: Session, orgId: OrgId) => bulk.listRecords(orgId, [1, 2]),
+    findByText: ({ bulk }: Session, orgId: OrgId) => bulk.findByText(orgId, 'tags', ['same']),
+    findOwners: ({ bulk }: Session, orgId: OrgId) => bulk.findOwners(orgId, 'acme', ['v1', 'v2', 'v3']),
+    findImported: ({ bulk }: Session, orgId: OrgId) => bulk.findImported(orgId, ['imported', 'y']),
+    takenCreationTimes: ({ bulk }: Session, orgId: OrgId) =>
+      bulk.takenCreationTimes(orgId, [samplePerson(orgId, 1).createdAt]),
+    takenRecordIds: ({ bulk }: Session, orgId: OrgId) => bulk.takenRecordIds(orgId, [1, 2, 60]),
+    longestLists: ({ bulk }: Session, orgId: OrgId) => bulk.longestLists(orgId, ['tags']),
+    listBySource: ({ bulk }: Session, orgId: OrgId) => bulk.listBySource(orgId, 1, 10),
+  },
+  imports: {
+    find: async ({ imports }: Session, orgId: OrgId) => (await imports.find(orgId, 1)) ?? [],
+    list: ({ imports }: Session, orgId: OrgId) => imports.list(orgId, 10),
+    listRejections: ({ imports }: Session, orgId: OrgId) => imports.listRejections(orgId, 1, 0, 10),
+  },
+}
+
+export const bulkWriters = {
+  bulk: {
+    insertPeople: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
+      bulk.insertPeople([samplePerson(orgId, 60, { notes: mark }), samplePerson(orgId, 61)]),
+    insertRecords: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
+      bulk.insertRecords([sampleRecord(orgId, 60, { payload: mark, personId: 1 })]),
+    insertLookups: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
+      bulk.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
+    claimVendorIds: ({ bulk }: WriteSession, orgId: OrgId) =>
+      bulk.claimVendorIds([{ orgId, dialect: 'acme', vendorId: 'v3', personId: 60 }]),
+    reserveNumbers: ({ bulk }: WriteSession, orgId: OrgId) => bulk.reserveNumbers(orgId, 'n', 5),
+    keepNumbersAfter: ({ bulk }: WriteSession, orgId: OrgId) => bulk.keepNumbersAfter(orgId, 'n', 500),
+    deleteLookups: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteLookups(orgId, [60, 2]),
+    deleteRecords: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteRecords(orgId, [60]),
+  },
+  imports: {
+    insert: ({ imports }: WriteSession, orgId: OrgId, mark: string) =>
+      imports.insert(sampleImport(orgId, 2, mark)),
+    advance: ({ imports }: WriteSession, orgId: OrgId) =>
+      imports.advance(orgId, 1, {
+        ...{ stateBefore: 'running', before: noProgress, state: 'done' },
+        ...{ progress: { ...noProgress, rows: 3 }, at: noon },
+      }),
+    insertRejections: ({ imports }: WriteSession, orgId: OrgId, mark: string) =>
+      imports.insertRejections(orgId, 1, [{ row: 2, line: 3, problems: [], raw: mark }]),
+    deleteRejections: ({ imports }: WriteSession, orgId: OrgId) => imports.deleteRejections(orgId, 1),
+  },
+}
+
+/** Writes of numbers, which no read shows. */
+export const invisibleBulkWrites = ['bulk.reserveNumbers', 'bulk.keepNumbersAfter']
+
+export async function fillBulk(session: WriteSession, orgId: OrgId, mark: string): Promise<void> {
+  const source = await session.records.ensureSource({ orgId, kind: 'import', name: mark, priority: 1 })
+  const record = sampleRecord(orgId, 2, { externalId: 'imported', payload: mark, sourceId: source.id })
+  await session.records.insert(record)
+  await session.imports.insert(sampleImport(orgId, 1, mark))
+  await session.imports.insertRejections(orgId, 1, [{ row: 1, line: 2, problems: [], raw: mark }])
+}
+
+function sampleImport(orgId: OrgId, id: number, name: string): ImportJob {
+  return {
+    ...{ orgId, id, sourceId: 1, name, format: 'csv', state: 'running', options: {} },
+    ...{ file: { bytes: 1, sha256: '' }, progress: noProgress, problem: null },
+    ...{ createdAt: noon, updatedAt: noon },
+  }
+}

@@ -1,0 +1,140 @@
+import type { Kysely, Selectable } from 'kysely'
+import { KithError } from '../../model/errors.ts'
+import type { ImportJob, ImportState, Rejection } from '../../model/import.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { ImportAdvance } from '../bulk.ts'
+import type { ImportTable, Schema } from '../schema.ts'
+import { insertRows } from './insert-rows.ts'
+
+type Db = Kysely<Schema>
+
+export async function findImport(db: Db, orgId: OrgId, importId: number): Promise<ImportJob | undefined> {
+  const row = await db
+    .selectFrom('import')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('import_id', '=', importId)
+    .executeTakeFirst()
+  return row && toImport(row)
+}
+
+export async function listImports(db: Db, orgId: OrgId, limit: number): Promise<ImportJob[]> {
+  const rows = await db
+    .selectFrom('import')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .orderBy('import_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(toImport)
+}
+
+export async function insertImport(db: Db, job: ImportJob): Promise<void> {
+  await db
+    .insertInto('import')
+    .values({
+      org_id: job.orgId,
+      import_id: job.id,
+      source_id: job.sourceId,
+      name: job.name,
+      format: job.format,
+      state: job.state,
+      options: JSON.stringify(job.options),
+      file: JSON.stringify(job.file),
+      progress: JSON.stringify(job.progress),
+      problem: job.problem,
+      created_at: job.createdAt,
+      updated_at: job.updatedAt,
+    })
+    .execute()
+}
+
+/** The progress before is part of the condition, so that of two who work on one job one fails instead of doubling rows. */
+export async function advanceImport(
+  db: Db,
+  orgId: OrgId,
+  importId: number,
+  change: ImportAdvance,
+): Promise<void> {
+  const updated = await db
+    .updateTable('import')
+    .set({
+      state: change.state,
+      progress: JSON.stringify(change.progress),
+      ...(change.problem !== undefined && { problem: change.problem }),
+      updated_at: change.at,
+    })
+    .where('org_id', '=', orgId)
+    .where('import_id', '=', importId)
+    .where('state', '=', change.stateBefore)
+    .where('progress', '=', JSON.stringify(change.before))
+    .executeTakeFirst()
+  if (updated.numUpdatedRows > 0n) return
+  throw new KithError('conflict', 'The import was moved on by somebody else meanwhile.', {
+    subject: 'import',
+  })
+}
+
+export async function insertRejections(
+  db: Db,
+  orgId: OrgId,
+  importId: number,
+  rejections: readonly Rejection[],
+): Promise<void> {
+  const rows = rejections.map(({ row, line, problems, raw }) => ({
+    org_id: orgId,
+    import_id: importId,
+    row_number: row,
+    line,
+    content: JSON.stringify({ problems, raw }),
+  }))
+  await insertRows(db, 'import_rejection', rows)
+}
+
+export async function listRejections(
+  db: Db,
+  orgId: OrgId,
+  importId: number,
+  after: number,
+  limit: number,
+): Promise<Rejection[]> {
+  const rows = await db
+    .selectFrom('import_rejection')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('import_id', '=', importId)
+    .where('row_number', '>', after)
+    .orderBy('row_number')
+    .limit(limit)
+    .execute()
+  return rows.map(({ row_number, line, content }) => ({
+    row: row_number,
+    line,
+    ...(JSON.parse(content) as Pick<Rejection, 'problems' | 'raw'>),
+  }))
+}
+
+export async function deleteRejections(db: Db, orgId: OrgId, importId: number): Promise<void> {
+  await db
+    .deleteFrom('import_rejection')
+    .where('org_id', '=', orgId)
+    .where('import_id', '=', importId)
+    .execute()
+}
+
+function toImport(row: Selectable<ImportTable>): ImportJob {
+  return {
+    orgId: row.org_id,
+    id: row.import_id,
+    sourceId: row.source_id,
+    name: row.name,
+    format: row.format,
+    state: row.state as ImportState,
+    options: JSON.parse(row.options),
+    file: JSON.parse(row.file),
+    progress: JSON.parse(row.progress),
+    problem: row.problem,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

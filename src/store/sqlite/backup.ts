@@ -1,0 +1,124 @@
+import { copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { KithError } from '../../model/errors.ts'
+import { migrations } from '../migrations/index.ts'
+
+/** What a verified copy of a store holds. */
+export interface BackupReport {
+  readonly file: string
+  readonly version: number
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/**
+ * Writes a copy of a store as it is at one moment, while others go on reading and writing.
+ *
+ * `VACUUM INTO` reads one snapshot: unlike the backup API it does not begin anew whenever somebody writes. The file
+ * has its name only once it is whole, verified and on the disk.
+ *
+ * @throws invalid when there is no store, or a file in the way
+ */
+export function backupSqlite(store: string, file: string): BackupReport {
+  requireStore(store)
+  if (existsSync(file)) throw new KithError('invalid', `${file} exists already: name another file.`)
+  return writeWhole(file, (partial) => {
+    const source = new Database(store, { readonly: true })
+    try {
+      source.prepare('vacuum into ?').run(partial)
+    } finally {
+      source.close()
+    }
+  })
+}
+
+/**
+ * Puts a backup in the place of a store.
+ *
+ * @param replace moves a store that is there aside instead of refusing
+ * @returns what is there now, and where what was there is
+ * @throws invalid when the backup is broken or of a newer program, or a store is in the way
+ */
+export function restoreSqlite(
+  backup: string,
+  store: string,
+  { replace }: { replace: boolean },
+): BackupReport & { before?: string } {
+  requireStore(backup)
+  verifySqlite(backup)
+  const occupied = existsSync(store)
+  if (occupied && !replace) {
+    throw new KithError('invalid', `There is a store at ${store} already: stop the server and use --replace.`)
+  }
+  mkdirSync(dirname(store), { recursive: true, mode: 0o700 })
+  const before = occupied ? moveAside(store) : undefined
+  const report = writeWhole(store, (partial) => copyFileSync(backup, partial))
+  return { ...report, ...(before !== undefined && { before }) }
+}
+
+/** Checks a store through and through. @throws invalid naming what is wrong */
+export function verifySqlite(file: string): BackupReport {
+  const database = openExisting(file)
+  try {
+    const version = Number(database.pragma('user_version', { simple: true }))
+    if (version < 1 || version > migrations.length) {
+      const message = `${file} is a store of version ${version}, this program knows 1 to ${migrations.length}.`
+      throw new KithError('invalid', message)
+    }
+    const found = database.pragma('integrity_check', { simple: true })
+    if (found !== 'ok') throw new KithError('invalid', `${file} is damaged: ${String(found).slice(0, 200)}`)
+    return { file, version, counts: countsOf(database) }
+  } finally {
+    database.close()
+  }
+}
+
+function openExisting(file: string): Database.Database {
+  try {
+    const database = new Database(file, { readonly: true, fileMustExist: true })
+    database.pragma('schema_version')
+    return database
+  } catch (error) {
+    throw new KithError('invalid', `${file} is not a backup of a store.`, {}, { cause: error })
+  }
+}
+
+const counted = ['organization', 'person', 'record', 'person_id', 'lookup', 'change', 'label', 'custom_field']
+
+function countsOf(database: Database.Database): Record<string, number> {
+  return Object.fromEntries(
+    counted.map((table) => [
+      table,
+      Number(database.prepare(`select count(*) from "${table}"`).pluck().get()),
+    ]),
+  )
+}
+
+function requireStore(file: string): void {
+  if (!existsSync(file)) throw new KithError('invalid', `There is no store at ${file}.`)
+}
+
+function writeWhole(file: string, write: (partial: string) => void): BackupReport {
+  const partial = `${file}.partial`
+  rmSync(partial, { force: true })
+  try {
+    write(partial)
+    const report = verifySqlite(partial)
+    fsyncSync(openSync(partial, 'r+'))
+    renameSync(partial, file)
+    return { ...report, file }
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+/** With its journal, so that what was there can be put back. */
+function moveAside(store: string): string {
+  const before = `${store}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`
+  renameSync(store, before)
+  for (const suffix of ['-wal', '-shm']) {
+    if (existsSync(`${store}${suffix}`)) renameSync(`${store}${suffix}`, `${before}${suffix}`)
+  }
+  return before
+}

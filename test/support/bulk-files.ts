@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exportPeople, openSourceFile, prepareFile, type ReadWishes, runImport } from '../../src/bulk/bulk.ts'
+import type { Hub } from '../../src/hub/hub.ts'
+import type { Caller } from '../../src/model/access.ts'
+import type { ImportJob, RowVerdict } from '../../src/model/import.ts'
+import { sampleDialects } from './traits.ts'
+
+/** A folder for files of one test file, and what tests do with files of people. */
+export function bulkFiles() {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-bulk-'))
+  let written = 0
+  const write = (content: string | Buffer, name = 'people.csv'): string => {
+    written += 1
+    const path = join(folder, `${written}-${name}`)
+    writeFileSync(path, content)
+    return path
+  }
+  return {
+    write,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+
+    /** Imports a content from beginning to end. */
+    async importText(
+      hub: Hub,
+      caller: Caller,
+      content: string | Buffer,
+      { name = 'people.csv', ...wishes }: ReadWishes & { name?: string; format?: string } = {},
+    ): Promise<{ job: ImportJob; verdicts: RowVerdict[] }> {
+      const prepared = await prepareFile(await openSourceFile(write(content, name), name), wishes)
+      const verdicts: RowVerdict[] = []
+      const started = await hub.imports.start(caller, prepared.draft)
+      const job = await runImport(hub, caller, started, prepared.file, {
+        onBatch: (_job, batch) => verdicts.push(...batch),
+      })
+      return { job, verdicts }
+    },
+
+    async exportText(hub: Hub, caller: Caller, format: string): Promise<string> {
+      let text = ''
+      for await (const piece of await exportPeople(hub, caller, sampleDialects, { format })) text += piece
+      return text
+    },
+  }
+}
