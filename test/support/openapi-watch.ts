@@ -213,11 +213,17 @@ function exchangeOf(
     method: request.method,
     target: target.startsWith('/') ? target : `/${target}`,
     requestHeaders: flat(request.headers),
-    requestBody: Buffer.isBuffer(request.body) ? request.body : undefined,
+    requestBody: bodyOf(request),
     status: reply.statusCode,
     headers: flat(reply.getHeaders()),
     body: Buffer.isBuffer(payload) || typeof payload === 'string' ? payload.toString() : '',
   }
+}
+
+function bodyOf({ body }: FastifyRequest): Buffer | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body
+  // A file that its route reads as it comes in.
+  return Buffer.from('streamed')
 }
 
 function flat(
