@@ -1,11 +1,47 @@
+import { randomUUID } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
+
+/** What runs on PostgreSQL as well: the store, and everything above it that asks one. */
+const onEveryEngine = ['src/hub/**/*.test.ts', 'src/dialects/**/*.test.ts', 'test/*.test.ts']
+
+/** Needs no store, or one of its own kind. */
+const onceIsEnough = [
+  'src/hub/{access,fold,patch,lookups}.test.ts',
+  'src/dialects/kit/**',
+  'test/{cli,coverage,doctor,new-dialect}.test.ts',
+]
+
+/** What is about PostgreSQL itself, or about both engines at once. */
+const aboutPostgres = ['test/{outage,servers,differential,move,statements}.test.ts']
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',
+    maxWorkers: 2,
+    // Tells what was made for this run, such as the compiled program, from what earlier ones left.
+    provide: { run: randomUUID() },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['src/store/postgres/**', ...aboutPostgres],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['src/store/postgres/**/*.test.ts', ...onEveryEngine],
+          exclude: onceIsEnough,
+          globalSetup: 'test/support/postgres-setup.ts',
+          env: { KITH_TEST_ENGINE: 'postgres' },
+        },
+      },
+    ],
   },
 })

@@ -7,9 +7,15 @@ import { dialects } from './dialects/index.ts'
 import { createHub, type Hub } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import { type Clock, systemClock } from './model/clock.ts'
+import { KithError } from './model/errors.ts'
 import { createIds, type Ids } from './model/ids.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
+
+export { moveStore } from './store/move.ts'
+
+import { openPostgresStore } from './store/postgres/postgres.ts'
+import type { SqlStore } from './store/sql-store.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
@@ -31,8 +37,8 @@ export interface AppParts {
   readonly clock?: Clock
   readonly ids?: Ids
   readonly observe?: Observe
-  /** `:memory:` keeps the store in memory. */
-  readonly databaseFile?: string
+  /** In place of the one the settings name; closed with the app. */
+  readonly store?: Store
 }
 
 /** Kept answers are gone at most this long after they have expired. */
@@ -42,11 +48,13 @@ const FORGET_EVERY_MS = 3_600_000
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
   const { clock = systemClock(), ids = createIds(), observe = createLog(config.log) } = parts
-  const store = openSqliteStore({
-    file: parts.databaseFile ?? join(config.dataFolder, 'kith.db'),
-    synchronous: config.sqliteSynchronous,
-  })
-  await store.migrate()
+  const store = parts.store ?? openStore(config)
+  try {
+    await store.migrate()
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   const hubWith: App['hubWith'] = (own) =>
     createHub({ store, dialects, demo: config.demo, openScratch: openSqliteScratch, ...own })
   const hub = hubWith({ clock, ids })
@@ -55,10 +63,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const jobs = createJobs({
     hub,
     dialects,
-    folder:
-      parts.databaseFile === ':memory:'
-        ? join(tmpdir(), `kith-${process.pid}`)
-        : join(config.dataFolder, 'uploads'),
+    folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })
@@ -95,6 +100,20 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   }
 }
 
+/** The store that the settings name, not migrated. */
+export function openStore(config: Config): SqlStore {
+  if (config.databaseUrl === '') {
+    const file = join(config.dataFolder, 'kith.db')
+    return openSqliteStore({ file, synchronous: config.sqliteSynchronous })
+  }
+  return openPostgresStore({
+    url: config.databaseUrl,
+    connectionsMax: config.databaseConnectionsMax,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+  })
+}
+
 /** Copies the store to a file, also while it is being served. @throws invalid */
 export function backupStore(settings: Partial<Config>, file: string): BackupReport {
   return backupSqlite(databaseFileOf(settings), file)
@@ -110,5 +129,8 @@ export function restoreStore(
 }
 
 function databaseFileOf(settings: Partial<Config>): string {
+  if (settings.databaseUrl) {
+    throw new KithError('invalid', 'Copies of a PostgreSQL database are made with pg_dump.')
+  }
   return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

@@ -2,6 +2,14 @@
 export interface Config {
   /** Folder of the embedded store. `--data`, `KITH_DATA`. */
   readonly dataFolder: string
+  /** A PostgreSQL database to keep everything in, instead of the folder; empty means none. `--database-url`, `KITH_DATABASE_URL`. */
+  readonly databaseUrl: string
+  /** Connections to the database at most, beside two for numbers. `KITH_DATABASE_CONNECTIONS`. */
+  readonly databaseConnectionsMax: number
+  /** Milliseconds to wait for a connection to the database. `KITH_DATABASE_CONNECT_TIMEOUT_MS`. */
+  readonly databaseConnectTimeoutMs: number
+  /** Milliseconds the database may take for one statement. `KITH_DATABASE_STATEMENT_TIMEOUT_MS`. */
+  readonly databaseStatementTimeoutMs: number
   /** Address to listen on. `--host`, `KITH_HOST`. */
   readonly host: string
   /** Port for all dialects; 0 takes a free one. `--port`, `PORT`. */
@@ -40,6 +48,10 @@ export interface RateLimitSetting {
 
 export const defaultConfig: Config = {
   dataFolder: './kith-data',
+  databaseUrl: '',
+  databaseConnectionsMax: 10,
+  databaseConnectTimeoutMs: 5000,
+  databaseStatementTimeoutMs: 30_000,
   host: '127.0.0.1',
   port: 8080,
   dialectPorts: {},
@@ -61,6 +73,7 @@ export function configFromEnvironment(
   const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
+    ...databaseFrom(environment),
     ...(KITH_HOST && { host: KITH_HOST }),
     ...(PORT && { port: parsePort(PORT, 'PORT') }),
     ...(KITH_LOG && { log: oneOf(KITH_LOG, ['none', 'errors', 'requests'] as const, 'KITH_LOG') }),
@@ -72,6 +85,32 @@ export function configFromEnvironment(
       ),
     }),
   }
+}
+
+function databaseFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  const url = environment.KITH_DATABASE_URL
+  const number = (name: string) => environment[name] && parseCount(environment[name], name)
+  const connections = number('KITH_DATABASE_CONNECTIONS')
+  const connectTimeout = number('KITH_DATABASE_CONNECT_TIMEOUT_MS')
+  const statementTimeout = number('KITH_DATABASE_STATEMENT_TIMEOUT_MS')
+  return {
+    ...(url && { databaseUrl: parseDatabaseUrl(url, 'KITH_DATABASE_URL') }),
+    ...(connections && { databaseConnectionsMax: connections }),
+    ...(connectTimeout && { databaseConnectTimeoutMs: connectTimeout }),
+    ...(statementTimeout && { databaseStatementTimeoutMs: statementTimeout }),
+  }
+}
+
+/** The address is not repeated: it may hold a password. @throws Error naming the setting */
+export function parseDatabaseUrl(text: string, name: string): string {
+  if (/^postgres(ql)?:\/\//.test(text)) return text
+  throw new Error(`${name} must begin with postgres://`)
+}
+
+/** @throws Error naming the setting */
+function parseCount(text: string, name: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new Error(`${name} must be a whole number from 1, not ${text}`)
 }
 
 /** @throws Error naming the setting */

@@ -7,10 +7,9 @@ import { exportFormats, exportPeople } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
 import { parsePeopleFilter } from '../dialects/index.ts'
 import { operatorOf, organizationFor } from './organization.ts'
-import { addDataOption, parsed, printJson, withApp } from './settings.ts'
+import { addStoreOptions, parsed, printJson, type StoreOptions, withApp } from './settings.ts'
 
-interface ExportOptions {
-  readonly data?: string
+interface ExportOptions extends StoreOptions {
   readonly org?: string
   readonly format: string
   readonly filter?: string
@@ -21,7 +20,7 @@ interface ExportOptions {
 
 export function addExportCommand(program: Command): void {
   const names = exportFormats.map(({ name }) => name)
-  addDataOption(program.command('export'))
+  addStoreOptions(program.command('export'))
     .description('write people to a file or to standard output')
     .option('--org <organization>', 'id or name; the only one when left out')
     .option(

@@ -20,10 +20,9 @@ import { type ImportJob, type ImportMatch, importMatches, type RowVerdict } from
 import { toSeconds } from '../model/instant.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
-import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
+import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
-interface ImportOptions {
-  readonly data?: string
+interface ImportOptions extends StoreOptions {
   readonly org?: string
   readonly format?: string
   readonly encoding?: string
@@ -45,7 +44,7 @@ interface ImportOptions {
 const SOME_REJECTED = 3
 
 export function addImportCommand(program: Command): void {
-  addDataOption(program.command('import'))
+  addStoreOptions(program.command('import'))
     .description('bring people in from a file; run again after an interruption it goes on where it was')
     .argument('[file]', 'the file to read')
     .option('--org <organization>', 'id or name; the only one when left out')

@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
 import { toSeconds } from '../model/instant.ts'
+
 import { findOrganization, organizationFor } from './organization.ts'
-import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
+import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('make, list and revoke API keys')
 
-  addDataOption(keys.command('create'))
+  addStoreOptions(keys.command('create'))
     .description('make a key and print it; it is shown only now')
     .requiredOption('--dialect <name>', 'the API it is for')
     .option('--kind <kind>', 'one of the dialect’s kinds, such as token, bearer or platform')
@@ -27,13 +28,13 @@ export function addKeysCommand(program: Command): void {
     .option('--json', 'print {"key": "…"}')
     .action(createKey)
 
-  addDataOption(keys.command('list'))
+  addStoreOptions(keys.command('list'))
     .description('list keys without their text')
     .option('--org <organization>', 'id or name; all when left out')
     .option('--json', 'print a JSON array')
     .action(listKeys)
 
-  addDataOption(keys.command('revoke'))
+  addStoreOptions(keys.command('revoke'))
     .description('make a key invalid for good')
     .argument('<key-id>', 'the id that `kith keys list` shows')
     .option('--org <organization>', 'id or name; found by the key when left out')
@@ -41,14 +42,18 @@ export function addKeysCommand(program: Command): void {
     .action(revokeKey)
 }
 
-interface CreateOptions {
-  readonly data?: string
+interface CreateOptions extends StoreOptions {
   readonly dialect: string
   readonly kind?: string
   readonly org?: string
   readonly role: Role
   readonly name: string
   readonly sensitive: boolean
+  readonly json?: boolean
+}
+
+interface ListOptions extends StoreOptions {
+  readonly org?: string
   readonly json?: boolean
 }
 
@@ -68,7 +73,7 @@ async function createKey(options: CreateOptions): Promise<void> {
   })
 }
 
-async function listKeys(options: { data?: string; org?: string; json?: boolean }): Promise<void> {
+async function listKeys(options: ListOptions): Promise<void> {
   await withApp(options, async (app) => {
     const all = await app.hub.organizations.list()
     const organizations = options.org === undefined ? all : [findOrganization(all, options.org)]
@@ -79,10 +84,7 @@ async function listKeys(options: { data?: string; org?: string; json?: boolean }
   })
 }
 
-async function revokeKey(
-  keyId: string,
-  options: { data?: string; org?: string; json?: boolean },
-): Promise<void> {
+async function revokeKey(keyId: string, options: ListOptions): Promise<void> {
   await withApp(options, async (app) => {
     const all = await app.hub.organizations.list()
     const organizations = options.org === undefined ? all : [findOrganization(all, options.org)]

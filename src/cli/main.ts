@@ -6,6 +6,8 @@ import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
+import { addMigrateCommand } from './migrate.ts'
+import { addMoveCommand } from './move.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addServeCommand } from './serve.ts'
 
@@ -23,6 +25,8 @@ addServeCommand(program)
 addKeysCommand(program)
 addOrganizationsCommand(program)
 addDoctorCommand(program)
+addMigrateCommand(program)
+addMoveCommand(program)
 addImportCommand(program)
 addExportCommand(program)
 addBackupCommands(program)

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { addDataOption, printJson, printLine, withApp } from './settings.ts'
+import { addStoreOptions, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addOrganizationsCommand(program: Command): void {
   const organizations = program.command('organizations').description('make and list organizations')
 
-  addDataOption(organizations.command('create'))
+  addStoreOptions(organizations.command('create'))
     .description('make an organization: a tenant with people and keys of its own')
     .argument('<name>')
     .option('--parent <id>', 'id of the platform whose platform keys may act for it', Number)
@@ -12,14 +12,13 @@ export function addOrganizationsCommand(program: Command): void {
     .option('--json', 'print {"id": …}')
     .action(createOrganization)
 
-  addDataOption(organizations.command('list'))
+  addStoreOptions(organizations.command('list'))
     .description('list organizations')
     .option('--json', 'print a JSON array')
     .action(listOrganizations)
 }
 
-interface CreateOptions {
-  readonly data?: string
+interface CreateOptions extends StoreOptions {
   readonly parent?: number
   readonly region?: string
   readonly json?: boolean
@@ -38,7 +37,7 @@ async function createOrganization(name: string, options: CreateOptions): Promise
   })
 }
 
-async function listOrganizations(options: { data?: string; json?: boolean }): Promise<void> {
+async function listOrganizations(options: StoreOptions & { json?: boolean }): Promise<void> {
   await withApp(options, async ({ hub }) => {
     const organizations = await hub.organizations.list()
     if (options.json)

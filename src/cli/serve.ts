@@ -3,10 +3,9 @@ import { type App, createApp } from '../app.ts'
 import { type Config, oneOf, parsePort, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
-import { addDataOption, parsed, printLine, settingsOf } from './settings.ts'
+import { addStoreOptions, parsed, printLine, type StoreOptions, settingsOf } from './settings.ts'
 
-interface ServeOptions {
-  readonly data?: string
+interface ServeOptions extends StoreOptions {
   readonly host?: string
   readonly port?: number
   readonly dialect: Readonly<Record<string, number>>
@@ -16,7 +15,7 @@ interface ServeOptions {
 }
 
 export function addServeCommand(program: Command): void {
-  addDataOption(program.command('serve'))
+  addStoreOptions(program.command('serve'))
     .description('serve all dialects until interrupted')
     .option(
       '--port <number>',
@@ -48,6 +47,7 @@ export function addServeCommand(program: Command): void {
 Examples:
   kith serve --demo
   kith serve --data /var/lib/kith --host 0.0.0.0 --port 8080
+  kith serve --database-url postgres://kith@db.example.com/kith
   kith serve --dialect pipedrive=8081`,
     )
     .action(serve)
@@ -90,10 +90,10 @@ async function start(app: App): Promise<void> {
 async function prepareDemo(app: App): Promise<(url: string) => string[]> {
   const demo = await ensureDemo(app.hub, app.hubWith)
   if (demo === 'not empty') {
-    return () => [`The store in ${app.config.dataFolder} is not empty: no demo people were added.`]
+    return () => [`The store is not empty: no demo people were added.`]
   }
   if (demo === 'incomplete') {
-    throw new Error(`an earlier demo was cut short: remove ${app.config.dataFolder} and start again`)
+    throw new Error('an earlier demo was cut short: remove the store and start again')
   }
   const demos = app.dialects.flatMap((dialect) => (dialect.demo ? [{ ...dialect.demo, dialect }] : []))
   await ensureDemoKeys(

@@ -1,14 +1,29 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type App, createApp } from '../app.ts'
-import { type Config, configFromEnvironment } from '../config.ts'
+import { type Config, configFromEnvironment, parseDatabaseUrl } from '../config.ts'
 
-/** The option every command has that opens the store. */
+/** Which store a command is about. */
+export interface StoreOptions {
+  readonly data?: string
+  readonly databaseUrl?: string
+}
+
+/** The option of commands that are about the embedded store alone. */
 export function addDataOption(command: Command): Command {
   return command.option('--data <folder>', 'folder of the embedded store (KITH_DATA)')
 }
 
+/** The options every command has that opens a store, whichever it is. */
+export function addStoreOptions(command: Command): Command {
+  return addDataOption(command).option(
+    '--database-url <address>',
+    'PostgreSQL database to use instead, such as postgres://user@host/kith (KITH_DATABASE_URL)',
+    parsed((text) => parseDatabaseUrl(text, '--database-url')),
+  )
+}
+
 /** Opens the store for one command and closes it afterwards, whatever happens. */
-export async function withApp<T>(options: { data?: string }, work: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(options: StoreOptions, work: (app: App) => Promise<T>): Promise<T> {
   const app = await createApp({ ...settingsOf(options), log: 'none' })
   try {
     return await work(app)
@@ -18,10 +33,12 @@ export async function withApp<T>(options: { data?: string }, work: (app: App) =>
 }
 
 /** Command-line options come before the environment. */
-export function settingsOf(options: { data?: string }): Partial<Config> {
+export function settingsOf({ data, databaseUrl }: StoreOptions): Partial<Config> {
   return {
     ...configFromEnvironment(process.env),
-    ...(options.data !== undefined && { dataFolder: options.data }),
+    // A folder that was asked for comes before a database in the environment.
+    ...(data !== undefined && { dataFolder: data, databaseUrl: '' }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
   }
 }
 

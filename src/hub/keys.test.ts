@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
 import { steppingClock } from '../model/clock.ts'
+import { openSqliteStore } from '../store/sqlite/sqlite.ts'
 import type { KeyDraft } from './keys.ts'
 
 let kith: TestHub
@@ -132,7 +133,7 @@ describe('a key', () => {
 
   test('is nowhere in the files of the store, only its hash is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kith-keys-'))
-    const stored = await openTestHub({ file: join(folder, 'kith.db') })
+    const stored = await openTestHub({ store: openSqliteStore({ file: join(folder, 'kith.db') }) })
     try {
       const { text } = await stored.hub.keys.create({ orgId: 1, dialect: 'acme', role: 'read' })
       const bytes = () =>

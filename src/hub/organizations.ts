@@ -52,6 +52,7 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
     async updateSettings(orgId, settings) {
       requireTimeZone(settings.defaultTimeZone)
       return store.transaction(async (session) => {
+        await session.directory.lockOrganization(orgId)
         const before = await getOrganization(session, orgId)
         const organization = { ...before, settings: { ...before.settings, ...settings } }
         await session.directory.updateOrganization(organization)

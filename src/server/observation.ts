@@ -11,7 +11,7 @@ export interface RequestAnswered {
   readonly milliseconds: number
 }
 
-/** A request ended in an error nobody foresaw. */
+/** A request ended in an error nobody foresaw, or in one that only who runs the server can end. */
 export interface RequestFailed {
   readonly type: 'RequestFailed'
   readonly requestId: string

@@ -160,7 +160,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (known instanceof RateLimitError) rateStates.set(request, known.state)
-    if (known.code === 'internal')
+    if (known.code === 'internal' || known.code === 'unavailable')
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
   })

@@ -15,6 +15,9 @@ export interface Schema {
   person_id: PersonIdTable
   lookup: LookupTable
   change: ChangeTable
+  pending_change: PendingChangeTable
+  feed: FeedTable
+  guard: GuardTable
   campaign: CampaignTable
   campaign_contact: CampaignContactTable
   label: LabelTable
@@ -101,22 +104,32 @@ export interface PersonTable {
   document: string
 }
 
-/** Every id ever given to a person, by dialect. `current` is 0 for ids of people merged into this one. */
+/**
+ * Every id ever given to a person, by dialect. `current` is 0 for ids of people merged into this one. `folded_id` is
+ * null where the id is its own folded form, as nearly all are.
+ */
 interface PersonIdTable {
   org_id: number
   dialect: string
   vendor_id: string
+  folded_id: string | null
   person_id: number
   number: number | null
   current: ColumnType<Flag, Flag | undefined, Flag>
 }
 
-/** What people are found and sorted by: each derived value of each person, as text, folded text and number. */
+/**
+ * What people are found and sorted by: each derived value of each person, as text, folded text and number. `place`
+ * counts the values of one name, `position` those of one name and key. `folded_key` is null where the key is its own
+ * folded form.
+ */
 export interface LookupTable {
   org_id: number
   person_id: number
   name: string
+  place: number
   key: string
+  folded_key: string | null
   position: number
   text: string | null
   folded: string | null
@@ -131,6 +144,23 @@ export interface ChangeTable {
   version: number
   source_id: number
   at: number
+}
+
+/** Changes without a position yet, by ticket, which tells only their order among themselves; see `queries/changes.ts`. */
+export interface PendingChangeTable extends Omit<ChangeTable, 'position'> {
+  ticket: number
+}
+
+/** Where the feed stands; whoever gives positions holds the row meanwhile. */
+interface FeedTable {
+  org_id: number
+  last_position: number
+}
+
+/** Rows to hold for decisions that rest on more than one row; see `queries/guards.ts`. */
+interface GuardTable {
+  org_id: number
+  name: string
 }
 
 interface CampaignTable {

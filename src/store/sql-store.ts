@@ -1,11 +1,12 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
 import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
-import * as changes from './queries/changes.ts'
+import { countedFeed, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
+import { holdGuard } from './queries/guards.ts'
 import * as imports from './queries/imports.ts'
 import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
@@ -21,49 +22,84 @@ import type { Capabilities, Store, WriteSession } from './store.ts'
 /** What an engine brings; everything else is shared. */
 export interface SqlEngine {
   readonly db: Kysely<Schema>
+  /**
+   * Where numbers are taken when several transactions write at once: outside of them, so that nobody waits for a number
+   * until somebody else has committed. What a failed transaction took stays unused.
+   */
+  readonly numbers?: Kysely<Schema>
   readonly capabilities: Capabilities
+  /**
+   * Does a transaction, or a part of one, again when others were in its way or the connection broke before its end;
+   * absent where transactions run one after the other.
+   */
+  retry?<T>(work: () => Promise<T>, what: 'transaction' | 'part'): Promise<T>
+  /** Gives migrations a connection of their own, without limits of time. */
+  migrating?(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>
+  /** Waits until no other program migrates, and keeps others from it while the transaction lasts. */
+  lockMigrations?(transaction: Kysely<Schema>): Promise<void>
   readVersion(db: Kysely<Schema>): Promise<number>
   writeVersion(db: Kysely<Schema>, version: number): Promise<void>
   /** What the engine wants to know of tables that were made or changed, inside the migration's transaction. */
   migrated?(db: Kysely<Schema>): Promise<void>
+  /** What the engine adds to the tables of this version, after all migrations; does nothing when it is there. */
+  completed?(db: Kysely<Schema>): Promise<void>
+  /** Shares the tables out over the servers of a cluster; absent where there is none. */
+  distribute?(): Promise<void>
   ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A store whose tables can be reached past its contract: for what is about tables, such as moving all of them. */
+export interface SqlStore extends Store {
+  readonly engine: SqlEngine
 }
 
 /** A store over SQL: the queries of `queries/` bound to one engine. */
-export function createSqlStore(engine: SqlEngine): Store {
+export function createSqlStore(engine: SqlEngine): SqlStore {
+  const inTransaction = <T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T> => {
+    const run = () => engine.db.transaction().execute(work)
+    return engine.retry ? engine.retry(run, 'transaction') : run()
+  }
   return {
+    engine,
     capabilities: engine.capabilities,
-    read: bindQueries(engine.db),
-    migrate: () => migrate(engine),
-    transaction: (work) => engine.db.transaction().execute((db) => work(bindQueries(db))),
+    read: bindQueries(engine, engine.db),
+    migrate: () =>
+      engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
+    transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ping: () => engine.ping(),
-    close: () => engine.db.destroy(),
+    close: () => engine.close(),
   }
 }
 
-async function migrate(engine: SqlEngine): Promise<void> {
-  const version = await engine.readVersion(engine.db)
-  if (version > migrations.length) {
-    throw new KithError(
-      'conflict',
-      `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
-    )
-  }
+async function migrate(engine: SqlEngine, db: Kysely<Schema>): Promise<void> {
+  requireKnown(await engine.readVersion(db))
   for (const [index, migration] of migrations.entries()) {
-    if (index < version) continue
-    await engine.db.transaction().execute(async (db) => {
-      // Another process that started at the same time may have come first.
-      if ((await engine.readVersion(db)) > index) return
-      await migration.up(db)
-      await engine.writeVersion(db, index + 1)
-      await engine.migrated?.(db)
+    await db.transaction().execute(async (transaction) => {
+      await engine.lockMigrations?.(transaction)
+      // Another program that started at the same time may have come first.
+      if ((await engine.readVersion(transaction)) > index) return
+      await migration.up(transaction)
+      await engine.writeVersion(transaction, index + 1)
+      await engine.migrated?.(transaction)
     })
   }
+  await engine.completed?.(db)
 }
 
-function bindQueries(db: Kysely<Schema>): WriteSession {
+function requireKnown(version: number): void {
+  if (version <= migrations.length) return
+  throw new KithError(
+    'conflict',
+    `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
+  )
+}
+
+function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
+  const feed = engine.capabilities.singleWriter ? countedFeed : settledFeed
   return {
     directory: {
+      lockOrganization: (orgId) => holdGuard(db, orgId, 'settings'),
       findOrganization: (...args) => organizations.findOrganization(db, ...args),
       findOrganizationByVendorId: (...args) => organizations.findOrganizationByVendorId(db, ...args),
       listOrganizations: () => organizations.listOrganizations(db),
@@ -96,8 +132,8 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       ensureSource: (...args) => records.ensureSource(db, ...args),
     },
     changes: {
-      list: (...args) => changes.listChanges(db, ...args),
-      append: (...args) => changes.appendChanges(db, ...args),
+      list: (...args) => feed.list(db, ...args),
+      append: (...args) => feed.append(db, ...args),
     },
     campaigns: {
       find: (...args) => campaigns.findCampaign(db, ...args),
@@ -138,8 +174,8 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       insertLookups: (...args) => bulk.insertLookups(db, ...args),
       deleteLookups: (...args) => bulk.deleteLookups(db, ...args),
       claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
-      reserveNumbers: (...args) => reserveNumbers(db, ...args),
-      keepNumbersAfter: (...args) => keepNumbersAfter(db, ...args),
+      reserveNumbers: (...args) => reserveNumbers(engine.numbers ?? db, ...args),
+      keepNumbersAfter: (...args) => keepNumbersAfter(engine.numbers ?? db, ...args),
     },
     imports: {
       find: (...args) => imports.findImport(db, ...args),
@@ -175,16 +211,19 @@ function bindQueries(db: Kysely<Schema>): WriteSession {
       keep: (...args) => answers.keepAnswer(db, ...args),
       removeBefore: (...args) => answers.removeAnswersBefore(db, ...args),
     },
-    nextNumber: (...args) => nextNumber(db, ...args),
-    part: (work) => runPart(db, work),
+    nextNumber: (...args) => nextNumber(engine.numbers ?? db, ...args),
+    part: (work) => {
+      const run = () => runPart(db, () => work(bindQueries(engine, db)))
+      return engine.retry ? engine.retry(run, 'part') : run()
+    },
   }
 }
 
 /** Of savepoints with one name the innermost counts, so that parts need no names of their own. */
-async function runPart<T>(db: Kysely<Schema>, work: (session: WriteSession) => Promise<T>): Promise<T> {
+async function runPart<T>(db: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
   await sql`savepoint part`.execute(db)
   try {
-    const result = await work(bindQueries(db))
+    const result = await work()
     await sql`release savepoint part`.execute(db)
     return result
   } catch (error) {

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { answersContract } from './contract/answers.contract.ts'
 import { campaignsContract } from './contract/campaigns.contract.ts'
+import { concurrencyContract } from './contract/concurrency.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
 import { peopleContract } from './contract/people.contract.ts'
 import { queryContract } from './contract/query.contract.ts'
@@ -27,6 +28,7 @@ export function storeContract(
     campaigns: campaignsContract,
     answers: answersContract,
     transactions: transactionContract,
+    'transactions at once': concurrencyContract,
     tenancy: tenancyContract,
     queries: queryContract,
     'queries at random': queryPropertyContract,

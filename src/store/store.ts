@@ -36,7 +36,10 @@ export interface Store {
 
 /** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
 export interface Capabilities {
-  /** One process at a time may write: positions of the change feed may simply count up. */
+  /**
+   * One transaction writes at a time, so that whatever counts up, numbers and positions of the change feed, does so
+   * along the commits and without holes. Without it they rise, roughly along the commits, and failed work leaves holes.
+   */
   readonly singleWriter: boolean
 }
 
@@ -55,6 +58,10 @@ export interface Session {
   readonly pictures: PicturesReader
 }
 
+/**
+ * The session of a transaction. What it reads is read for deciding: a person, company or filter that it finds, and the
+ * answers of lists and counts, are not changed by other transactions that read them before this one is over.
+ */
 export interface WriteSession extends Session {
   readonly directory: Directory & DirectoryWriter
   readonly people: PeopleReader & PeopleWriter
@@ -69,7 +76,7 @@ export interface WriteSession extends Session {
   readonly merges: MergesWriter
   readonly answers: KeptAnswersReader & KeptAnswersWriter
   readonly pictures: PicturesReader & PicturesWriter
-  /** The next number of a named count of the organization, from 1 (or `start`); unused when the transaction fails. */
+  /** The next number of a named count of the organization, from 1 (or `start`); never given again to work that is kept. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
   /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
   part<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
@@ -91,6 +98,8 @@ export interface StoredKey {
 }
 
 export interface DirectoryWriter {
+  /** Waits for other transactions that hold the organization, and holds it until this one is over. */
+  lockOrganization(orgId: OrgId): Promise<void>
   /** Takes the next free organization id. @throws conflict when another organization has one of its vendor ids */
   insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
   /** @throws conflict when another organization has one of its vendor ids */
@@ -174,7 +183,8 @@ export interface ChangesReader {
   /**
    * What happened after `after`, oldest first, at most `limit`.
    *
-   * A reader who goes on after the last position it got never misses a change and never sees one twice.
+   * A reader who goes on after the last position it got never misses a change and never sees one twice. Inside a
+   * transaction its own changes need not be among them.
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
 }

@@ -1,16 +1,40 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'dist', 'cli', 'main.js')
 
-/** Compiles the program as users do. */
-export function buildProgram(): void {
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Another one for every run of the tests. */
+    run: string
+  }
+}
+
+/** Compiles the program as users do, once for all test files of a run: two at once would tread on each other. */
+export async function buildProgram(): Promise<void> {
+  const mark = join(tmpdir(), `kith-build-${inject('run')}`)
+  if (!isFirst(mark)) return waitFor(join(mark, 'done'))
   const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { encoding: 'utf8' })
+  writeFileSync(join(mark, 'done'), '')
   if (built.status !== 0) throw new Error(`The build failed: ${built.stdout}${built.stderr}`)
+}
+
+function isFirst(mark: string): boolean {
+  try {
+    mkdirSync(mark)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function waitFor(file: string): Promise<void> {
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
 export interface Finished {

@@ -8,10 +8,12 @@ import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
 import type { Observation } from '../../src/server/observation.ts'
+import type { Store } from '../../src/store/store.ts'
 import { expectSeedShape } from '../seeds/schemas.ts'
 import { type OpenapiWatch, watchServer } from './openapi-watch.ts'
+import { openTestStore } from './test-store.ts'
 
-/** A whole Kith in memory with a clock and ids that repeat. Close it with `close`. */
+/** A whole Kith on a store of its own with a clock and ids that repeat. Close it with `close`. */
 export interface TestKith {
   readonly app: App
   readonly clock: Clock
@@ -59,7 +61,7 @@ export const testStart = parseInstant('2026-03-01T12:00:00Z')!
 
 export async function createTestKith(
   settings: Partial<Config> = {},
-  parts: { clock?: Clock; seed?: number; databaseFile?: string } = {},
+  parts: { clock?: Clock; seed?: number; store?: Store } = {},
 ): Promise<TestKith> {
   const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
   const observations: Observation[] = []
@@ -69,7 +71,7 @@ export async function createTestKith(
       clock,
       ids: createIds(seededBytes(parts.seed ?? 1)),
       observe: (observation) => observations.push(observation),
-      databaseFile: parts.databaseFile ?? ':memory:',
+      store: parts.store ?? (await openTestStore()),
     },
   )
   const watch = watchServer(app.server.app, dialects)

@@ -7,6 +7,7 @@ import type { Organization } from '../../src/model/organization.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { expectSound } from './invariants.ts'
+import { openTestStore } from './test-store.ts'
 import { sampleDialects } from './traits.ts'
 
 /** A hub over a store of its own, with a clock and ids that repeat. */
@@ -25,8 +26,8 @@ export interface TestHub {
 
 export const testNoon = parseInstant('2026-03-01T12:00:00Z')!
 
-export async function openTestHub({ file = ':memory:' } = {}): Promise<TestHub> {
-  const store = openSqliteStore({ file })
+export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHub> {
+  const store = parts.store ?? (await openTestStore())
   await store.migrate()
   const clock = steppingClock(testNoon)
   const ids = createIds(seededBytes(7))

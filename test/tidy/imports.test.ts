@@ -21,6 +21,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   kysely: ['store'],
   'better-sqlite3': ['store/sqlite'],
+  pg: ['store/postgres'],
   fastify: ['server'],
   commander: ['cli'],
   'libphonenumber-js': ['identity', 'dialects'],

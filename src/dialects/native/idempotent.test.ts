@@ -8,6 +8,7 @@ import {
   type Tenant,
   type TestKith,
 } from '../../../test/support/kith.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite.ts'
 
 let kith: TestKith
 let tenant: Tenant
@@ -79,7 +80,7 @@ describe('a request sent again under its Idempotency-Key', () => {
   test('is refused with 409 while the first is still going on', async () => {
     // In memory, signing in would wait for the first request as well.
     const folder = mkdtempSync(join(tmpdir(), 'kith-idempotent-'))
-    const slow = await createTestKith({}, { databaseFile: join(folder, 'kith.db') })
+    const slow = await createTestKith({}, { store: openSqliteStore({ file: join(folder, 'kith.db') }) })
     const asking = await slow.tenant()
     const ask = () =>
       asking.request('native', '/v1/people', {

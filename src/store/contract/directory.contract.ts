@@ -45,6 +45,23 @@ export function directoryContract(test: StoreTest): void {
     expect(await directory.findOrganizationByVendorId('acme', 'acme-before')).toBeUndefined()
   })
 
+  test('adds up what several change in one organization at once', async (store) => {
+    const { id } = await store.transaction((session) =>
+      session.directory.insertOrganization(sampleOrganization('')),
+    )
+    await Promise.all(
+      [1, 2, 3, 4, 5].map((mark) =>
+        store.transaction(async ({ directory }) => {
+          await directory.lockOrganization(id)
+          const before = (await directory.findOrganization(id))!
+          await directory.updateOrganization({ ...before, name: `${before.name}${mark}` })
+        }),
+      ),
+    )
+    const { name } = (await store.read.directory.findOrganization(id))!
+    expect([...name].sort().join('')).toBe('12345')
+  })
+
   test('refuses an organization the vendor id of another one, and keeps nothing of it', async (store) => {
     const taken = sampleOrganization('taken')
     const first = await store.transaction((session) => session.directory.insertOrganization(taken))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import {
   type Field,
@@ -7,10 +8,11 @@ import {
   type PersonQuery,
   personColumns,
   queryLimits,
+  type Test,
   vendorIdField,
 } from '../../model/query.ts'
 import type { Store } from '../store.ts'
-import { noon, put, samplePerson } from './samples.contract.ts'
+import { noon, put, sampleLabel, samplePerson } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
 
 const word: Field = { name: 'word', type: 'text' }
@@ -132,6 +134,63 @@ export function queryContract(test: StoreTest): void {
     const id = { op: 'eq', value: 'ä-1' } as const
     expect(await select(store, { field: vendorIdField('acme'), test: { ...id, folded: true } })).toEqual([1])
     expect(await select(store, { field: vendorIdField('acme'), test: id })).toEqual([])
+  })
+
+  test('tells long texts and long keys apart by what comes late in them', async (store) => {
+    // Random enough that no engine can make it short again.
+    const long = (mark: string) => `${createHash('sha512').update('x').digest('hex').repeat(40)}${mark}`
+    const edge = 'ä'.repeat(199)
+    const texts = [long('a'), long('b'), edge, `${edge}1`, `${edge}12`, `${edge}2`]
+    await put(store, [
+      ...texts.map((text, index) => ({
+        person: samplePerson(1, index + 1),
+        lookups: [{ name: 'word', text }],
+      })),
+      ...['a', 'b'].map((mark, index) => ({
+        person: samplePerson(1, 11 + index),
+        lookups: [
+          { name: 'map', key: long(mark), text: long(mark) },
+          { name: 'map', key: `${long(mark)}/n`, number: 1 },
+        ],
+      })),
+    ])
+    for (const [index, value] of texts.entries()) {
+      for (const folded of [true, false]) {
+        const equal: Filter = { field: word, test: { op: 'eq', value, folded } }
+        expect(await select(store, equal)).toEqual([index + 1])
+        expect(await select(store, { not: equal })).not.toContain(index + 1)
+        expect(await select(store, { some: word, test: { op: 'in', values: [value, 'z'], folded } })).toEqual(
+          [index + 1],
+        )
+      }
+    }
+    const keyed: Field = { name: 'map', key: long('b'), type: 'text' }
+    expect(await select(store, { some: keyed })).toEqual([12])
+    expect(await select(store, { field: keyed, test: { op: 'eq', value: long('b') } })).toEqual([12])
+    const number: Field = { name: 'map', key: `${long('a')}/n`, type: 'number' }
+    expect(await select(store, { field: number, test: { op: 'eq', value: 1 } })).toEqual([11])
+    const ordered = await list(store, { order: [{ field: word, direction: 'desc' }] })
+    expect(ordered.slice(2)).toEqual([6, 5, 4, 3, 2, 1])
+  })
+
+  test('compares whole numbers with ones that are not, or too great to be told apart', async (store) => {
+    await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
+    const created = (test: Test) => select(store, { field: personColumns.createdAt, test })
+    expect(await created({ op: 'gt', value: noon + 1.5 })).toEqual([2])
+    expect(await created({ op: 'eq', value: noon + 1.5 })).toEqual([])
+    expect(await created({ op: 'in', values: [noon + 2, 0.5] })).toEqual([2])
+    expect(await created({ op: 'lt', value: 1e300 })).toEqual([1, 2])
+    const id = vendorIdField('acme', 'number')
+    expect(await select(store, { field: id, test: { op: 'in', values: [1e20, 2] } })).toEqual([])
+  })
+
+  test('finds what is named with a NUL as if it were the sign for the unknown', async (store) => {
+    await put(store, [{ person: samplePerson(1, 1), ids: [{ dialect: 'acme', vendorId: 'a\0b' }] }])
+    expect((await store.read.people.findByVendorId(1, 'acme', 'a\0b'))?.id).toBe(1)
+    expect((await store.read.people.findByVendorId(1, 'acme', 'a\uFFFDb'))?.id).toBe(1)
+    expect(await store.read.people.findByVendorId(1, 'acme', '\0')).toBeUndefined()
+    await store.transaction((session) => session.catalog.insertLabel({ ...sampleLabel(1, 1), name: 'a\0' }))
+    expect((await store.read.catalog.listLabels(1))[0]?.name).toBe('a\uFFFD')
   })
 
   test('orders texts by code point', async (store) => {

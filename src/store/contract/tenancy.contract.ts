@@ -107,6 +107,7 @@ export function tenancyContract(test: StoreTest): void {
 const unscoped = [
   'nextNumber',
   'part',
+  'directory.lockOrganization',
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
   'directory.listOrganizations',

@@ -53,7 +53,8 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
     expect(await store.read.answers.find(1, 'k', 'a')).toBeUndefined()
-    expect(await store.transaction((session) => session.nextNumber(1, 'n'))).toBe(1)
+    const number = await store.transaction((session) => session.nextNumber(1, 'n'))
+    if (store.capabilities.singleWriter) expect(number).toBe(1)
     await store.transaction(writeEverywhere)
     expect(await people.findByVendorId(1, 'acme', 'a')).toMatchObject({ id: 1 })
   })
@@ -101,7 +102,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.people.count(1)).toBe(0)
   })
 
-  test('runs transactions one after the other, however many are begun at once', async (store) => {
+  test('keeps each of many transactions that are begun at once, or nothing of it', async (store) => {
     const work = Array.from({ length: 20 }, (_, index) =>
       store.transaction(async (session) => {
         const number = await session.nextNumber(1, 'n')
@@ -113,7 +114,9 @@ export function transactionContract(test: StoreTest): void {
     )
     const settled = await Promise.allSettled(work)
     const numbers = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
+    expect(new Set(numbers).size).toBe(16)
+    if (store.capabilities.singleWriter)
+      expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
     expect(await store.read.people.count(1)).toBe(16)
   })
 
@@ -140,13 +143,12 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.people.count(1)).toBe(8)
   })
 
-  test('shows the work its own writes', async (store) => {
+  test('shows the work its own writes', async (store) =>
     await store.transaction(async (session) => {
       await session.people.insert(samplePerson(1, 1))
       expect(await session.people.find(1, 1)).toEqual(samplePerson(1, 1))
       expect(await session.people.count(1)).toBe(1)
-    })
-  })
+    }))
 
   test('refuses a session whose transaction is over', async (store) => {
     const sessions: WriteSession[] = []
@@ -187,14 +189,13 @@ export function transactionContract(test: StoreTest): void {
     expect(items.map(({ id }) => id)).toEqual(acknowledged)
   })
 
-  test('counts by name from 1 or from where it is told', async (store) => {
+  test('counts by name from 1 or from where it is told', async (store) =>
     await store.transaction(async (session) => {
       expect(await session.nextNumber(1, 'a')).toBe(1)
       expect(await session.nextNumber(1, 'a')).toBe(2)
       expect(await session.nextNumber(1, 'b', 9100)).toBe(9100)
       expect(await session.nextNumber(1, 'b', 9100)).toBe(9101)
-    })
-  })
+    }))
 
   test('tells the feed from any position on, oldest first, at most so many', async (store) => {
     const changes = [sampleChange(1, 1), sampleChange(1, 2), sampleChange(1, 1, 2)]

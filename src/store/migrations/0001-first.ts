@@ -133,6 +133,7 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .addColumn('org_id', 'bigint', (column) => column.notNull())
     .addColumn('dialect', 'text', (column) => column.notNull())
     .addColumn('vendor_id', 'text', (column) => column.notNull())
+    .addColumn('folded_id', 'text')
     .addColumn('person_id', 'bigint', (column) => column.notNull())
     .addColumn('number', 'bigint')
     .addColumn('current', 'smallint', (column) => column.notNull().defaultTo(1))
@@ -162,6 +163,30 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .addColumn('source_id', 'bigint', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('change_pk', ['org_id', 'position'])
+    .execute()
+
+  // For engines on which several transactions write at once; empty on others.
+  await db.schema
+    .createTable('pending_change')
+    .addColumn('org_id', 'bigint', (column) => column.notNull())
+    .addColumn('ticket', 'bigint', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('person_id', 'bigint', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('source_id', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('pending_change_pk', ['org_id', 'ticket'])
+    .execute()
+  await db.schema
+    .createTable('feed')
+    .addColumn('org_id', 'bigint', (column) => column.notNull().primaryKey())
+    .addColumn('last_position', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('guard')
+    .addColumn('org_id', 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('guard_pk', ['org_id', 'name'])
     .execute()
 }
 
@@ -282,24 +307,27 @@ async function createLookups(db: Kysely<Schema>, subject: 'person' | 'company'):
     .addColumn('org_id', 'bigint', (column) => column.notNull())
     .addColumn(id, 'bigint', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('place', 'integer', (column) => column.notNull())
     .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('folded_key', 'text')
     .addColumn('position', 'integer', (column) => column.notNull())
     .addColumn('text', 'text')
     .addColumn('folded', 'text')
     .addColumn('number', sql`double precision`)
-    .addPrimaryKeyConstraint(`${table}_pk`, ['org_id', id, 'name', 'key', 'position'])
+    .addPrimaryKeyConstraint(`${table}_pk`, ['org_id', id, 'name', 'place'])
     .execute()
-  // The value stands before the key, so that equality finds entries of a list or map under whatever key.
+  // The value stands before the key, so that equality finds entries of a list or map under whatever key. Long ones are
+  // indexed by their beginning: PostgreSQL refuses index rows above 2,704 bytes. `queries/person-query.ts` says it so too.
   await db.schema
     .createIndex(`${table}_text`)
     .on(table)
-    .columns(['org_id', 'name', 'folded', 'key', id])
+    .expression(sql`org_id, name, substr(folded, 1, 200), substr(key, 1, 60), ${sql.ref(id)}`)
     .where(sql<boolean>`folded is not null`)
     .execute()
   await db.schema
     .createIndex(`${table}_number`)
     .on(table)
-    .columns(['org_id', 'name', 'number', 'key', id])
+    .expression(sql`org_id, name, number, substr(key, 1, 60), ${sql.ref(id)}`)
     .where(sql<boolean>`number is not null`)
     .execute()
 }

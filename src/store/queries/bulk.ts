@@ -4,11 +4,14 @@ import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { IdOwner, PersonLookups, TextOwner } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
+import { storableText } from '../storable.ts'
 import type { VendorIdClaim } from '../store.ts'
+import { locksRows } from '../terms.ts'
+import { holdGuard } from './guards.ts'
 import { insertRows } from './insert-rows.ts'
-import { lookupRows } from './lookup-rows.ts'
+import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { fromPerson, toPerson } from './people.ts'
-import { storedText } from './person-query.ts'
+import { equalsIndexed } from './person-query.ts'
 import { fromRecord, toRecord } from './records.ts'
 
 type Db = Kysely<Schema>
@@ -23,6 +26,9 @@ export function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[])
       .select('document')
       .where('org_id', '=', orgId)
       .where('person_id', 'in', ids)
+      // In one order, so that two who want the same people do not wait for each other.
+      .orderBy('person_id')
+      .$if(locksRows(db), (query) => query.forNoKeyUpdate())
       .execute()
     return rows.map(toPerson)
   })
@@ -42,13 +48,14 @@ export function listRecords(db: Db, orgId: OrgId, personIds: readonly PersonId[]
   })
 }
 
-export function findByText(
+export async function findByText(
   db: Db,
   orgId: OrgId,
   name: string,
   folded: readonly string[],
 ): Promise<TextOwner[]> {
-  return inLists(folded.map(storedText), async (texts) => {
+  await holdGuard(db, orgId, 'people')
+  return inLists(folded.map(storableText), async (texts) => {
     const rows = await db
       .selectFrom('lookup as l')
       .innerJoin('person as p', (join) =>
@@ -57,7 +64,7 @@ export function findByText(
       .select(['l.folded', 'l.person_id'])
       .where('l.org_id', '=', orgId)
       .where('l.name', '=', name)
-      .where('l.folded', 'in', texts)
+      .where(equalsIndexed('l.folded', texts))
       .where('p.removed_at', 'is', null)
       .execute()
     return rows.map((row) => ({ folded: row.folded ?? '', personId: row.person_id }))
@@ -190,6 +197,7 @@ export async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): 
     org_id: orgId,
     dialect,
     vendor_id: vendorId,
+    folded_id: foldedUnlessSame(vendorId),
     person_id: personId,
     number: number ?? null,
   }))

@@ -3,10 +3,12 @@ import type { CustomField, Label, Removals } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
 import { requireInserted } from './conflict.ts'
+import { holdGuard } from './guards.ts'
 
 type Db = Kysely<Schema>
 
 export async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
+  await holdGuard(db, orgId, 'labels')
   const rows = await db
     .selectFrom('label')
     .selectAll()
@@ -42,6 +44,7 @@ export async function updateLabel(db: Db, label: Label): Promise<void> {
 }
 
 export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
+  await holdGuard(db, orgId, 'custom-fields')
   const rows = await db
     .selectFrom('custom_field')
     .selectAll()

@@ -3,6 +3,7 @@ import type { Company } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { CompanyTable, Schema } from '../schema.ts'
+import { locksRows } from '../terms.ts'
 import { lookupRows } from './lookup-rows.ts'
 import { positionOf, selectCompanies } from './person-query.ts'
 
@@ -14,6 +15,7 @@ export async function findCompany(db: Db, orgId: OrgId, companyId: number): Prom
     .selectAll()
     .where('org_id', '=', orgId)
     .where('company_id', '=', companyId)
+    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   return row && toCompany(row)
 }

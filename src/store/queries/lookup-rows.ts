@@ -1,19 +1,19 @@
 import { foldText, type LookupValue } from '../../model/query.ts'
-import { storedText } from './person-query.ts'
+import { storableText } from '../storable.ts'
 
-/** The rows of look-up values, but for what they belong to; values of one name and key count their places from 0. */
+/** The rows of look-up values, but for what they belong to. */
 export function lookupRows(values: readonly LookupValue[]) {
-  const positions = new Map<string, number>()
+  const placeOf = counter()
+  const positionOf = counter()
   return values.map((value) => {
-    const key = storedText(value.key ?? '')
-    const place = `${value.name}\0${key}`
-    const position = positions.get(place) ?? 0
-    positions.set(place, position + 1)
+    const key = storableText(value.key ?? '')
     return {
       name: value.name,
+      place: placeOf(value.name),
       key,
-      position,
-      text: value.text === undefined ? null : storedText(value.text),
+      folded_key: foldedUnlessSame(key),
+      position: positionOf(JSON.stringify([value.name, key])),
+      text: value.text === undefined ? null : storableText(value.text),
       folded: foldedForm(value),
       number: value.number ?? null,
     }
@@ -21,6 +21,22 @@ export function lookupRows(values: readonly LookupValue[]) {
 }
 
 function foldedForm({ text, folded }: LookupValue): string | null {
-  if (folded !== undefined) return storedText(folded)
-  return text === undefined ? null : storedText(foldText(text))
+  if (folded !== undefined) return storableText(folded)
+  return text === undefined ? null : storableText(foldText(text))
+}
+
+/** The folded form of a text beside which the text itself is kept; null says that it is the same. */
+export function foldedUnlessSame(text: string): string | null {
+  const folded = foldText(text)
+  return folded === text ? null : folded
+}
+
+/** Counts from 0, each name by itself. */
+function counter(): (name: string) => number {
+  const counts = new Map<string, number>()
+  return (name) => {
+    const count = counts.get(name) ?? 0
+    counts.set(name, count + 1)
+    return count
+  }
 }

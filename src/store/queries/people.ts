@@ -5,12 +5,14 @@ import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
-import { lookupRows } from './lookup-rows.ts'
+import { locksRows } from '../terms.ts'
+import { holdGuard } from './guards.ts'
+import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf, selectPeople, whereFilter } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
-/** Rows one INSERT may carry: eight columns each, under the engines' 32,766 parameters. */
+/** Rows one INSERT may carry: ten columns each, under the engines' 32,766 parameters. */
 const LOOKUPS_PER_INSERT = 1000
 
 export async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
@@ -19,6 +21,7 @@ export async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Prom
     .select('document')
     .where('org_id', '=', orgId)
     .where('person_id', '=', personId)
+    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   return row && toPerson(row)
 }
@@ -38,11 +41,13 @@ export async function findPersonByVendorId(
     .where('v.org_id', '=', orgId)
     .where('v.dialect', '=', dialect)
     .where('v.vendor_id', '=', vendorId)
+    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   return row && toPerson(row)
 }
 
 export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
+  await holdGuard(db, orgId, 'people')
   // One row more than asked for tells whether there is a next page, and where it starts.
   const extra = 'offset' in query.page ? 0 : 1
   const rows = await selectPeople(db, orgId, query, query.page.limit + extra).execute()
@@ -52,12 +57,13 @@ export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Prom
 }
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
+  await holdGuard(db, orgId, 'people')
   let query = db
     .selectFrom('person as p')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where('p.org_id', '=', orgId)
     .where('p.removed_at', 'is', null)
-  if (filter) query = query.where(whereFilter(orgId, filter))
+  if (filter) query = query.where(whereFilter(db, orgId, filter))
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
@@ -161,6 +167,7 @@ export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boole
       org_id: claim.orgId,
       dialect: claim.dialect,
       vendor_id: claim.vendorId,
+      folded_id: foldedUnlessSame(claim.vendorId),
       person_id: claim.personId,
       number: claim.number ?? null,
     })

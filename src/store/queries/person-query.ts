@@ -12,6 +12,8 @@ import {
   type Test,
 } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
+import { storableText } from '../storable.ts'
+import { type SqlTerms, termsOf } from '../terms.ts'
 
 /** What a query is about: people, or the companies they work for. */
 interface Subject {
@@ -25,6 +27,7 @@ const companies: Subject = { alias: 'c', id: 'company_id', lookups: 'company_loo
 
 interface Scope extends Subject {
   readonly orgId: OrgId
+  readonly terms: SqlTerms
 }
 
 /**
@@ -32,7 +35,7 @@ interface Scope extends Subject {
  * `k1`, … are the values of the order: what a position of the order is made of.
  */
 export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const scope = { orgId, ...people }
+  const scope = { orgId, terms: termsOf(db), ...people }
   const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
   let statement = db
@@ -60,7 +63,7 @@ export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuer
 
 /** The same of companies, `c` in the statement: their fields are the columns every company has, and their look-ups. */
 export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const scope = { orgId, ...companies }
+  const scope = { orgId, terms: termsOf(db), ...companies }
   const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   let statement = db
     .selectFrom('company as c')
@@ -104,8 +107,8 @@ function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
 }
 
 /** The filter as a condition on `p`. */
-export function whereFilter(orgId: OrgId, filter: Filter): RawBuilder<SqlBool> {
-  return compile({ orgId, ...people }, filter, true)
+export function whereFilter(db: Kysely<Schema>, orgId: OrgId, filter: Filter): RawBuilder<SqlBool> {
+  return compile({ orgId, terms: termsOf(db), ...people }, filter, true)
 }
 
 /** @param positive whether "unknown" and "no" come to the same here, which lets an index drive the statement */
@@ -113,13 +116,13 @@ function compile(scope: Scope, filter: Filter, positive: boolean): RawBuilder<Sq
   if ('all' in filter) return joined(filter.all, ' and ', sql`1 = 1`)
   if ('any' in filter) return joined(filter.any, ' or ', sql`1 = 0`)
   if ('not' in filter) return sql`not ${compile(scope, filter.not, false)}`
-  if ('company' in filter) return atCompany(scope.orgId, filter)
+  if ('company' in filter) return atCompany(scope, filter)
   if ('some' in filter) return someEntry(scope, filter)
   const { field, test } = filter
-  if (positive && isIndexed(field, test)) {
+  if (positive && isIndexed(scope, field, test)) {
     return field.name === 'vendorId' ? ownerOfId(scope, field, test) : firstEntryByIndex(scope, field, test)
   }
-  return testOn(scalar(scope, field), field, test)
+  return testOn(scope, scalar(scope, field), field, test)
 
   function joined(parts: readonly Filter[], by: string, none: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
     if (parts.length === 0) return none
@@ -131,8 +134,11 @@ function compile(scope: Scope, filter: Filter, positive: boolean): RawBuilder<Sq
 }
 
 /** The people of the companies that pass. */
-function atCompany(orgId: OrgId, { company, of }: Extract<Filter, { company: Filter }>): RawBuilder<SqlBool> {
-  const scope = { orgId, ...companies }
+function atCompany(
+  { orgId, terms }: Scope,
+  { company, of }: Extract<Filter, { company: Filter }>,
+): RawBuilder<SqlBool> {
+  const scope = { orgId, terms, ...companies }
   return sql`p.person_id in (select l.person_id from lookup l
     where l.org_id = ${orgId} and l.name = ${of.name} and l.number in (select c.company_id from company c
       where c.org_id = ${orgId} and ${compile(scope, company, true)}))`
@@ -153,13 +159,14 @@ function scalar(scope: Scope, field: Field): Forms {
     return { plain: value, folded: value }
   }
   if (field.name === 'vendorId') {
-    const id = sql`(select ${idForms(field).plain} from person_id v where v.org_id = ${orgId}
+    const pick = (form: RawBuilder<unknown>) => sql`(select ${form} from person_id v where v.org_id = ${orgId}
       and v.person_id = p.person_id and v.dialect = ${field.key ?? ''} and v.current = 1)`
-    return { plain: id, folded: sql`fold_text(${id})` }
+    const { plain, folded } = idForms(field)
+    return { plain: pick(plain), folded: pick(folded) }
   }
   const pick = (name: string, fallback: Scalar | undefined): RawBuilder<unknown> => {
     const value = sql`(select ${sql.ref(`l.${name}`)} from ${sql.table(lookups)} l where l.org_id = ${orgId}
-      and ${sql.ref(`l.${idColumn}`)} = ${sql.ref(`${alias}.${idColumn}`)} and l.name = ${field.name} and l.key = ${storedText(field.key ?? '')} and l.position = 0)`
+      and ${sql.ref(`l.${idColumn}`)} = ${sql.ref(`${alias}.${idColumn}`)} and l.name = ${field.name} and l.key = ${storableText(field.key ?? '')} and l.position = 0)`
     return fallback === undefined ? value : sql`coalesce(${value}, ${fallback})`
   }
   if (field.type === 'number') {
@@ -178,31 +185,31 @@ const columns: Readonly<Record<string, string>> = {
   id: 'id',
 }
 
-function testOn(value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
+function testOn(scope: Scope, value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
   if (test.op === 'missing') return sql`${value.plain} is null`
-  if (test.op === 'not') return sql`not (${testOn(value, field, test.test)})`
+  if (test.op === 'not') return sql`not (${testOn(scope, value, field, test.test)})`
   if (test.op === 'all') {
-    const tests = test.tests.map((part) => testOn(value, field, part))
+    const tests = test.tests.map((part) => testOn(scope, value, field, part))
     return tests.length === 0 ? sql`1 = 1` : sql`(${sql.join(tests, sql.raw(' and '))})`
   }
   const folded = field.type === 'text' && test.folded === true
   const subject = folded ? value.folded : value.plain
   if (test.op === 'in') {
     if (test.values.length === 0) return sql`1 = 0`
-    return sql`${subject} in (${sql.join(test.values.map((item) => sql.val(comparable(item, field, folded))))})`
+    return sql`${subject} in (${sql.join(test.values.map((item) => operand(comparable(item, field, folded))))})`
   }
   const wanted = comparable(test.value, field, folded)
   const length = [...String(wanted)].length
   switch (test.op) {
     case 'contains':
-      return length === 0 ? sql`substr(${subject}, 1, 0) = ''` : sql`instr(${subject}, ${wanted}) > 0`
+      return length === 0 ? sql`substr(${subject}, 1, 0) = ''` : scope.terms.contains(subject, String(wanted))
     case 'startsWith':
       return sql`substr(${subject}, 1, ${length}) = ${wanted}`
     case 'endsWith':
       return sql`(length(${subject}) >= ${length}
         and substr(${subject}, length(${subject}) - ${length} + 1) = ${wanted})`
     default:
-      return sql`${subject} ${sql.raw(comparison[test.op])} ${wanted}`
+      return sql`${subject} ${sql.raw(comparison[test.op])} ${operand(wanted)}`
   }
 }
 
@@ -211,17 +218,42 @@ const comparison = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' }
 /** The value of a test in the form in which values of the field are stored. */
 function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
   if (field.type === 'number') return Number(value)
-  return storedText(folded ? foldText(String(value)) : String(value))
+  return storableText(folded ? foldText(String(value)) : String(value))
 }
 
-/** PostgreSQL has no NUL in texts, and SQLite's functions take it for their end. */
-export function storedText(text: string): string {
-  return text.replaceAll('\0', '\uFFFD')
+/** A number that no integer column can hold is compared as one with a fraction, on engines that keep them apart. */
+function operand(value: Scalar): RawBuilder<unknown> {
+  const integral = typeof value === 'string' || Number.isSafeInteger(value)
+  return integral ? sql`${value}` : sql`cast(${value} as double precision)`
 }
+
+/** The beginnings that indexes hold of texts and keys, as `migrations/0001-first.ts` makes them. */
+const INDEXED_TEXT_CHARS = 200
+const INDEXED_KEY_CHARS = 60
+
+/** Equality by the index of beginnings; only what is as long as a beginning must be looked at whole as well. */
+export function equalsIndexed(column: 'l.folded' | 'l.key', wanted: readonly string[]): RawBuilder<SqlBool> {
+  const chars = column === 'l.key' ? INDEXED_KEY_CHARS : INDEXED_TEXT_CHARS
+  const signs = wanted.map((text) => [...text])
+  const beginning = sql`substr(${sql.ref(column)}, 1, ${sql.lit(chars)})`
+  const starts = sql<SqlBool>`${beginning} ${oneOf(signs.map((text) => text.slice(0, chars).join('')))}`
+  if (signs.every((text) => text.length < chars)) return starts
+  return sql`${starts} and ${sql.ref(column)} ${oneOf(wanted)}`
+}
+
+function oneOf(values: readonly string[]): RawBuilder<unknown> {
+  return values.length === 1 ? sql`= ${values[0]}` : sql`in (${sql.join(values)})`
+}
+
+type IndexedTest = Test & { op: 'eq' | 'in' | 'contains' }
 
 /** Whether the people who pass are exactly those that rows with the value lead to. */
-function isIndexed(field: Field, test: Test): test is Test & { op: 'eq' | 'in' } {
-  if (field.name in columns || (test.op !== 'eq' && test.op !== 'in')) return false
+function isIndexed({ terms }: Scope, field: Field, test: Test): test is IndexedTest {
+  if (field.name in columns) return false
+  if (test.op === 'contains') {
+    return terms.partsLead && test.folded === true && field.name !== 'vendorId' && field.default === undefined
+  }
+  if (test.op !== 'eq' && test.op !== 'in') return false
   if (field.default === undefined) return true
   // The default passes for those who have no row.
   const form = (value: Scalar): Scalar => comparable(value, field, test.folded === true)
@@ -230,38 +262,35 @@ function isIndexed(field: Field, test: Test): test is Test & { op: 'eq' | 'in' }
 }
 
 /** Equality on a derived value, written so that the index leads to the people instead of the people to the value. */
-function firstEntryByIndex(
-  scope: Scope,
-  field: Field,
-  test: Test & { op: 'eq' | 'in' },
-): RawBuilder<SqlBool> {
+function firstEntryByIndex(scope: Scope, field: Field, test: IndexedTest): RawBuilder<SqlBool> {
   return entryByIndex(
     scope,
     field,
-    sql`l.key = ${storedText(field.key ?? '')} and l.position = 0 and ${valueTest(field, test)}`,
+    sql`${equalsIndexed('l.key', [storableText(field.key ?? '')])} and l.position = 0
+      and ${valueTest(scope, field, test)}`,
   )
 }
 
-function ownerOfId({ orgId }: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
-  return sql`p.person_id in (select v.person_id from person_id v where v.org_id = ${orgId}
-    and v.dialect = ${field.key ?? ''} and v.current = 1 and ${testOn(idForms(field), field, test)})`
+function ownerOfId(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
+  return sql`p.person_id in (select v.person_id from person_id v where v.org_id = ${scope.orgId}
+    and v.dialect = ${field.key ?? ''} and v.current = 1 and ${testOn(scope, idForms(field), field, test)})`
 }
 
 function idForms(field: Field): Forms {
-  const plain = sql.ref(field.type === 'number' ? 'v.number' : 'v.vendor_id')
-  return { plain, folded: sql`fold_text(${plain})` }
+  if (field.type === 'number') return { plain: sql.ref('v.number'), folded: sql.ref('v.number') }
+  return { plain: sql.ref('v.vendor_id'), folded: sql`coalesce(v.folded_id, v.vendor_id)` }
 }
 
 function someEntry(scope: Scope, filter: Extract<Filter, { some: Field }>): RawBuilder<SqlBool> {
   const conditions = [sql<SqlBool>`1 = 1`]
-  if (filter.some.key !== undefined) conditions.push(sql`l.key = ${storedText(filter.some.key)}`)
-  if (filter.key)
-    conditions.push(testOn({ plain: sql.ref('l.key'), folded: sql`fold_text(l.key)` }, keyField, filter.key))
-  if (filter.test) conditions.push(valueTest(filter.some, filter.test))
+  if (filter.some.key !== undefined) conditions.push(equalsIndexed('l.key', [storableText(filter.some.key)]))
+  if (filter.key) conditions.push(testOn(scope, keyForms, keyField, filter.key))
+  if (filter.test) conditions.push(valueTest(scope, filter.some, filter.test))
   return entryByIndex(scope, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`)
 }
 
 const keyField: Field = { name: 'key', type: 'text' }
+const keyForms: Forms = { plain: sql.ref('l.key'), folded: sql`coalesce(l.folded_key, l.key)` }
 
 function entryByIndex(
   { orgId, alias, id, lookups }: Scope,
@@ -272,16 +301,22 @@ function entryByIndex(
     where l.org_id = ${orgId} and l.name = ${field.name} and ${condition})`
 }
 
-function valueTest(field: Field, test: Test): RawBuilder<SqlBool> {
+function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
   const forms: Forms =
     field.type === 'number'
       ? { plain: sql.ref('l.number'), folded: sql.ref('l.number') }
       : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
-  const exact = testOn(forms, field, test)
-  const equality = test.op === 'eq' || test.op === 'in'
-  if (!equality || field.type === 'number' || field.normalised || test.folded) return exact
+  const exact = testOn(scope, forms, field, test)
+  if ((test.op !== 'eq' && test.op !== 'in') || field.type === 'number') return exact
+  const values = test.op === 'in' ? test.values : [test.value]
+  if (values.length === 0) return exact
+  const byFolded = equalsIndexed(
+    'l.folded',
+    values.map((value) => String(comparable(value, field, true))),
+  )
+  if (test.folded) return byFolded
   // An equal text has an equal folded form: asking for both lets the index on the folded form serve.
-  return sql`${testOn(forms, field, { ...test, folded: true })} and ${exact}`
+  return field.normalised ? exact : sql`${byFolded} and ${exact}`
 }
 
 function orderValue(scope: Scope, field: Field): RawBuilder<unknown> {
@@ -312,5 +347,6 @@ function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<S
   }
   const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
   const values = sql.join(terms.map((term) => term.value))
-  return sql`(${values}) ${sql.raw(operator)} (${sql.join(from.map((value) => sql.val(value)))})`
+  const position = from.map((value, index) => operand(comparable(value, terms[index]!.field, false)))
+  return sql`(${values}) ${sql.raw(operator)} (${sql.join(position)})`
 }

@@ -48,16 +48,18 @@ export async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
 }
 
 export async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
-  const known = await db
-    .selectFrom('source')
-    .selectAll()
-    .where('org_id', '=', draft.orgId)
-    .where('kind', '=', draft.kind)
-    .where('name', '=', draft.name)
-    .executeTakeFirst()
+  const find = () =>
+    db
+      .selectFrom('source')
+      .selectAll()
+      .where('org_id', '=', draft.orgId)
+      .where('kind', '=', draft.kind)
+      .where('name', '=', draft.name)
+      .executeTakeFirst()
+  const known = await find()
   if (known) return toSource(known)
   const id = await nextNumber(db, draft.orgId, 'source')
-  await db
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('source')
     .values({
       org_id: draft.orgId,
@@ -66,8 +68,10 @@ export async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<S
       name: draft.name,
       priority: draft.priority,
     })
-    .execute()
-  return { ...draft, id }
+    .onConflict((conflict) => conflict.columns(['org_id', 'kind', 'name']).doNothing())
+    .executeTakeFirstOrThrow()
+  // Another transaction came first and is over now.
+  return numInsertedOrUpdatedRows === 0n ? toSource((await find())!) : { ...draft, id }
 }
 
 function toSource(row: Selectable<Schema['source']>): Source {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { SavedFilter } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { SavedFilterTable, Schema } from '../schema.ts'
+import { locksRows } from '../terms.ts'
 
 type Db = Kysely<Schema>
 
@@ -17,6 +18,7 @@ export async function findSavedFilter(
     .where('org_id', '=', orgId)
     .where('dialect', '=', dialect)
     .where('filter_id', '=', filterId)
+    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   return row && toSavedFilter(row)
 }

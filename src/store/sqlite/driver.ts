@@ -10,8 +10,11 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
 } from 'kysely'
 import { KithError } from '../../model/errors.ts'
+import { storable } from '../storable.ts'
+import type { SqlTerms, TermsAdapter } from '../terms.ts'
 
 interface Options {
   readonly connect: () => Database
@@ -33,11 +36,21 @@ export class SqliteDialect implements Dialect {
     this.#options = options
   }
 
-  createAdapter = () => new SqliteAdapter()
+  createAdapter = () => new Adapter()
   createQueryCompiler = () => new SqliteQueryCompiler()
   createDriver = (): Driver => new SqliteDriver(this.#options)
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
     new SqliteIntrospector(db)
+}
+
+const terms: SqlTerms = {
+  rowLocks: false,
+  partsLead: false,
+  contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
+}
+
+class Adapter extends SqliteAdapter implements TermsAdapter {
+  readonly terms = terms
 }
 
 class SqliteDriver implements Driver {
@@ -193,11 +206,12 @@ class SqliteConnection {
     this.#reach(() => this.#prepare(text).run())
   }
 
-  execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+  execute<R>({ sql: text, parameters }: CompiledQuery): QueryResult<R> {
     return this.#reach(() => {
-      const statement = this.#prepare(sql)
-      if (statement.reader) return { rows: statement.all(parameters) as R[] }
-      const { changes, lastInsertRowid } = statement.run(parameters)
+      const statement = this.#prepare(text)
+      const values = storable(parameters)
+      if (statement.reader) return { rows: statement.all(values) as R[] }
+      const { changes, lastInsertRowid } = statement.run(values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     })
   }

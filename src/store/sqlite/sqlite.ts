@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
-import { foldText } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
-import { createSqlStore } from '../sql-store.ts'
+import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
@@ -24,7 +23,7 @@ export interface SqliteOptions {
 const WRITE_WAIT_MS = 5000
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): Store {
+export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): SqlStore {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const connect = () => {
     const connection = new Database(file)
@@ -34,10 +33,6 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma('cache_size = -65536')
-    // SQLite's own lower() knows ASCII only.
-    connection.function('fold_text', { deterministic: true }, (text) =>
-      typeof text === 'string' ? foldText(text) : text,
-    )
     return connection
   }
   const inMemory = file === ':memory:'
@@ -58,6 +53,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     async ping() {
       await sql`select 1`.execute(db)
     },
+    close: () => db.destroy(),
   })
 }
 

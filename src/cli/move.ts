@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { moveStore, openStore } from '../app.ts'
+import { type Config, configFromEnvironment, defaultConfig, parseDatabaseUrl } from '../config.ts'
+import { printJson, printLine } from './settings.ts'
+
+export function addMoveCommand(program: Command): void {
+  program
+    .command('move')
+    .description('copy everything into another, empty store and compare the two; stop the servers first')
+    .requiredOption('--from <store>', 'a folder, or a postgres:// address')
+    .requiredOption('--to <store>', 'a folder, or a postgres:// address')
+    .option('--json', 'print a JSON array of tables with rows and checksums')
+    .addHelpText(
+      'after',
+      `
+A move that was cut short goes on where it stopped when it is started again.
+
+Examples:
+  kith move --from ./kith-data --to postgres://kith@db.example.com/kith
+  kith move --from postgres://kith@db.example.com/kith --to ./kith-data`,
+    )
+    .action(runMove)
+}
+
+interface MoveOptions {
+  readonly from: string
+  readonly to: string
+  readonly json?: boolean
+}
+
+async function runMove({ from, to, json = false }: MoveOptions): Promise<void> {
+  const [source, target] = [openStore(configOf(from, '--from')), openStore(configOf(to, '--to'))]
+  try {
+    const moved = await moveStore(source, target, (table, rows) => {
+      if (!json && rows % ROWS_PER_LINE === 0) printLine(`${table}: ${rows}`)
+    })
+    if (json) return printJson(moved)
+    for (const { table, rows, checksum } of moved) printLine(`${table}  ${rows}  ${checksum}`)
+    printLine('Everything is there, and both stores hold the same.')
+  } finally {
+    await source.close()
+    await target.close()
+  }
+}
+
+const ROWS_PER_LINE = 100_000
+
+function configOf(store: string, option: string): Config {
+  const settings = { ...defaultConfig, ...configFromEnvironment(process.env) }
+  return store.includes('://')
+    ? { ...settings, databaseUrl: parseDatabaseUrl(store, option) }
+    : { ...settings, databaseUrl: '', dataFolder: store }
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { KithError } from '../model/errors.ts'
+import { settleChanges } from './queries/changes.ts'
+import type { SqlStore } from './sql-store.ts'
+import { type Table, tables } from './tables.ts'
+
+export interface MovedTable {
+  readonly table: string
+  readonly rows: number
+  /** SHA-256 over all rows in the order of their keys, lower-case hex. */
+  readonly checksum: string
+}
+
+/** Rows read and written at once; with the widest table still under the engines' 32,766 parameters. */
+const ROWS_AT_ONCE = 1000
+
+/** Where a table of the target stands while it is filled; gone when the move is complete. */
+const PROGRESS = 'move_progress'
+
+/** Stands for the whole source in the table of progress. */
+const SOURCE = ''
+
+/**
+ * Copies everything of one store into another, empty one, ids, records, feed and keys included, and compares them row
+ * by row at the end. Nobody may write to either meanwhile. A move that was cut short goes on where it stopped when it is
+ * started again.
+ *
+ * @returns what was moved, table by table
+ * @throws conflict when the target has something of its own, or when the two differ in the end
+ */
+export async function moveStore(
+  from: SqlStore,
+  to: SqlStore,
+  report: (table: string, rows: number) => void = () => undefined,
+): Promise<MovedTable[]> {
+  await from.migrate()
+  await to.migrate()
+  await settleAll(from)
+  const moved = tables.filter(({ own }) => !own)
+  const [source, target] = [rowsOf(from), rowsOf(to)]
+  await beginOrResume(source, target, moved)
+  for (const table of moved) await copyTable(source, target, table, report)
+  const results: MovedTable[] = []
+  for (const table of moved) results.push(await compare(source, target, table))
+  await sql`drop table ${sql.table(PROGRESS)}`.execute(target)
+  return results
+}
+
+type Rows = Kysely<Record<string, Record<string, unknown>>>
+
+function rowsOf(store: SqlStore): Rows {
+  return store.engine.db as unknown as Rows
+}
+
+/** Positions are given to all changes first: they are what a copy keeps. */
+async function settleAll(store: SqlStore): Promise<void> {
+  if (store.capabilities.singleWriter) return
+  const { db } = store.engine
+  for (const { id } of await store.read.directory.listOrganizations()) {
+    while (await settleChanges(db, id));
+  }
+}
+
+async function beginOrResume(source: Rows, target: Rows, moved: readonly Table[]): Promise<void> {
+  const fingerprint = (await checksum(source, moved[0]!)).checksum
+  await sql`create table if not exists ${sql.table(PROGRESS)} (name text primary key, last_key text not null)`.execute(
+    target,
+  )
+  const begun = await progressOf(target, SOURCE)
+  if (begun === fingerprint) return
+  if (begun !== undefined) throw conflict('Another store was being moved there: begin with an empty one.')
+  for (const { name } of moved) {
+    const { rows } = await sql`select 1 as one from ${sql.table(name)} limit 1`.execute(target)
+    if (rows.length === 0) continue
+    await sql`drop table ${sql.table(PROGRESS)}`.execute(target)
+    throw conflict('The store to move to is not empty.')
+  }
+  await keepProgress(target, SOURCE, fingerprint)
+}
+
+async function copyTable(
+  source: Rows,
+  target: Rows,
+  table: Table,
+  report: (table: string, rows: number) => void,
+): Promise<void> {
+  const last = await progressOf(target, table.name)
+  let count = 0
+  for await (const rows of batches(source, table, last === undefined ? undefined : JSON.parse(last))) {
+    await target.transaction().execute(async (transaction) => {
+      await transaction.insertInto(table.name).values(rows).execute()
+      await keepProgress(transaction, table.name, JSON.stringify(keyOf(table, rows.at(-1)!)))
+    })
+    count += rows.length
+    report(table.name, count)
+  }
+}
+
+async function compare(source: Rows, target: Rows, table: Table): Promise<MovedTable> {
+  const [before, after] = [await checksum(source, table), await checksum(target, table)]
+  if (before.rows === after.rows && before.checksum === after.checksum) return after
+  throw conflict(
+    `The table ${table.name} differs: ${before.rows} rows there, ${after.rows} here. Was something written meanwhile?`,
+  )
+}
+
+async function checksum(db: Rows, table: Table): Promise<MovedTable> {
+  const hash = createHash('sha256')
+  let rows = 0
+  for await (const batch of batches(db, table)) {
+    for (const row of batch) hash.update(`${JSON.stringify(Object.entries(row).sort(byName))}\n`)
+    rows += batch.length
+  }
+  return { table: table.name, rows, checksum: hash.digest('hex') }
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1
+}
+
+/** All rows in the order of their keys, which is the same on every engine, after one key when given. */
+async function* batches(
+  db: Rows,
+  table: Table,
+  after?: unknown[],
+): AsyncGenerator<Record<string, unknown>[]> {
+  const columns = table.key.map((name) => sql.ref(name))
+  for (let last = after; ; ) {
+    let query = db.selectFrom(table.name).selectAll().limit(ROWS_AT_ONCE)
+    for (const column of columns) query = query.orderBy(column)
+    if (last) query = query.where(sql<boolean>`(${sql.join(columns)}) > (${sql.join(last)})`)
+    const rows = await query.execute()
+    if (rows.length > 0) yield rows
+    if (rows.length < ROWS_AT_ONCE) return
+    last = keyOf(table, rows.at(-1)!)
+  }
+}
+
+function keyOf({ key }: Table, row: Record<string, unknown>): unknown[] {
+  return key.map((name) => row[name])
+}
+
+async function progressOf(target: Rows, name: string): Promise<string | undefined> {
+  const row = await target.selectFrom(PROGRESS).select('last_key').where('name', '=', name).executeTakeFirst()
+  return row?.last_key as string | undefined
+}
+
+async function keepProgress(target: Rows, name: string, key: string): Promise<void> {
+  await target
+    .insertInto(PROGRESS)
+    .values({ name, last_key: key })
+    .onConflict((conflicting) => conflicting.column('name').doUpdateSet({ last_key: key }))
+    .execute()
+}
+
+function conflict(message: string): KithError {
+  return new KithError('conflict', message)
+}

@@ -1,0 +1,49 @@
+import {
+  type DatabaseIntrospector,
+  type DataTypeNode,
+  type Dialect,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely'
+import type { Pool } from 'pg'
+import type { SqlTerms, TermsAdapter } from '../terms.ts'
+import { PostgresDriver } from './driver.ts'
+
+/** Kysely over a pool of node-postgres, with what its own dialect lacks here: see `driver.ts`. */
+export class PostgresDialect implements Dialect {
+  readonly #pool: Pool
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  createAdapter = () => new Adapter()
+  createQueryCompiler = () => new Compiler()
+  createDriver = () => new PostgresDriver(this.#pool)
+  createIntrospector = (db: ConstructorParameters<typeof PostgresIntrospector>[0]): DatabaseIntrospector =>
+    new PostgresIntrospector(db)
+}
+
+const terms: SqlTerms = {
+  rowLocks: true,
+  partsLead: true,
+  // LIKE rather than strpos(), because a trigram index can lead it.
+  contains: (text, part) => sql`${text} like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`}`,
+}
+
+class Adapter extends PostgresAdapter implements TermsAdapter {
+  readonly terms = terms
+}
+
+class Compiler extends PostgresQueryCompiler {
+  /**
+   * Texts compare and sort by the bytes of their UTF-8, which is the order of code points and that of SQLite. The
+   * database's own collation depends on how it was made and changes with the system's libraries.
+   */
+  protected override visitDataType(node: DataTypeNode): void {
+    super.visitDataType(node)
+    if (node.dataType === 'text') this.append(' collate "C"')
+  }
+}

@@ -1,0 +1,155 @@
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import { KithError } from '../../model/errors.ts'
+import { storable } from '../storable.ts'
+import { type EngineError, refused } from './refusals.ts'
+import { retrying } from './retries.ts'
+import { createStatementNames, type StatementNames } from './statement-names.ts'
+
+/**
+ * Connections are taken from the pool for one statement, or for one transaction. A reading statement whose
+ * connection breaks is sent again over another one; transactions are repeated as a whole (`retries.ts`).
+ */
+export class PostgresDriver implements Driver {
+  readonly #pool: Pool
+  readonly #names = createStatementNames()
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new Lease(this.#pool, this.#names)
+  }
+
+  beginTransaction = (connection: DatabaseConnection) => (connection as Lease).begin()
+  commitTransaction = (connection: DatabaseConnection) => (connection as Lease).commit()
+  rollbackTransaction = (connection: DatabaseConnection) => (connection as Lease).rollback()
+
+  async releaseConnection(): Promise<void> {}
+
+  /** The pool ends with the store: Kysely leaves one alone that it never used. */
+  async destroy(): Promise<void> {}
+}
+
+/** What Kysely holds as its connection. */
+class Lease implements DatabaseConnection {
+  readonly #pool: Pool
+  readonly #names: StatementNames
+  #client: PoolClient | undefined
+  #over = false
+  /** What broke the connection of the transaction; nothing is sent over it any more. */
+  #broken: EngineError | undefined
+
+  constructor(pool: Pool, names: StatementNames) {
+    this.#pool = pool
+    this.#names = names
+  }
+
+  async begin(): Promise<void> {
+    this.#client = await connect(this.#pool)
+    // Without a listener, an error between two statements would end the program.
+    this.#client.on('error', this.#onError)
+    try {
+      await this.#client.query('begin')
+    } catch (error) {
+      throw this.#end(refused(error, 'begin'))
+    }
+  }
+
+  readonly #onError = (error: Error): void => {
+    this.#broken ??= refused(error, 'between statements')
+  }
+
+  /**
+   * A connection that breaks now leaves open whether the transaction was kept, so it is neither repeated nor said to
+   * have failed. Who asked gets `unavailable` and can look.
+   */
+  async commit(): Promise<void> {
+    this.#over = true
+    if (this.#broken) throw this.#broken
+    const { command } = await this.#client!.query('commit').catch((error) => {
+      const { cause } = refused(error, 'commit')
+      throw new KithError(
+        'unavailable',
+        'The store was lost at the end: the write may be kept or not.',
+        {},
+        { cause },
+      )
+    })
+    // What failed and was caught has undone the whole transaction, and the server says so only here.
+    if (command !== 'COMMIT')
+      throw new KithError('internal', 'A transaction went on after a statement failed.')
+    this.#end()
+  }
+
+  async rollback(): Promise<void> {
+    this.#over = true
+    if (!this.#client) return
+    await this.#client.query('rollback').then(
+      () => this.#end(),
+      (error) => this.#end(refused(error, 'rollback')),
+    )
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
+    if (!this.#client) return this.#executeAlone(query)
+    if (this.#broken) throw this.#broken
+    try {
+      return await this.#send<R>(this.#client, query)
+    } catch (error) {
+      const refusal = refused(error, query.sql)
+      if (refusal.refusal === 'lost' || refusal.refusal === 'stale') this.#broken = refusal
+      throw refusal
+    }
+  }
+
+  async #executeAlone<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const once = async (): Promise<QueryResult<R>> => {
+      const client = await connect(this.#pool)
+      try {
+        const result = await this.#send<R>(client, query)
+        client.release()
+        return result
+      } catch (error) {
+        const refusal = refused(error, query.sql)
+        client.release(refusal.refusal !== 'mistake' && refusal.refusal !== 'clash')
+        throw refusal
+      }
+    }
+    return query.sql.startsWith('select') ? retrying(once, ['lost', 'stale']) : once()
+  }
+
+  async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const name = this.#names.nameOf(sql)
+    const values = storable(parameters)
+    const { rows, rowCount } = await client.query({ text: sql, values, ...(name !== undefined && { name }) })
+    return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming is not used.')
+  }
+
+  /** Gives the client back, or away when it is of no more use. */
+  #end(error?: EngineError): EngineError | undefined {
+    const client = this.#client
+    this.#over = true
+    this.#client = undefined
+    client?.off('error', this.#onError)
+    client?.release(error !== undefined || this.#broken !== undefined)
+    return error
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw refused(error, 'connect')
+  }
+}

@@ -1,0 +1,4 @@
+import { openTestDatabase } from '../../../test/support/test-database.ts'
+import { storeContract } from '../store.contract.ts'
+
+storeContract('PostgreSQL', () => openTestDatabase())

@@ -1,0 +1,78 @@
+import { KithError } from '../../model/errors.ts'
+
+/**
+ * What a failure means for who waits. Worth another try: others were in the way (`clash`), the connection is gone
+ * (`lost`), the tables are not what they were when the statement was prepared (`stale`). Not worth one: it took too long
+ * or the store is closed (`over`), or the statement is wrong (`mistake`).
+ */
+export type Refusal = 'clash' | 'lost' | 'stale' | 'over' | 'mistake'
+
+/** A failure of the engine, told from others of the same code by what may be done about it. */
+export class EngineError extends KithError {
+  readonly refusal: Refusal
+
+  constructor(
+    refusal: Refusal,
+    code: 'conflict' | 'unavailable' | 'internal',
+    message: string,
+    cause: unknown,
+  ) {
+    super(code, message, {}, { cause })
+    this.refusal = refusal
+  }
+}
+
+/** The error in our words. Its cause names the engine's code and the statement, never a value: those are people's data. */
+export function refused(error: unknown, statement: string): EngineError {
+  if (error instanceof EngineError) return error
+  const { code = '', constraint } = error as { code?: string; constraint?: string }
+  const where = constraint === undefined ? '' : ` at ${constraint}`
+  const cause = new Error(
+    `PostgreSQL ${code || messageOf(error)}${where}: ${statement.slice(0, STATEMENT_SHOWN)}`,
+  )
+  const refusal = refusalOf(error)
+  switch (refusal) {
+    case 'clash':
+      if (code === UNIQUE) return new EngineError(refusal, 'conflict', 'This exists already.', cause)
+      return new EngineError(refusal, 'unavailable', 'Too many were changing this at once.', cause)
+    case 'lost':
+      return new EngineError(refusal, 'unavailable', 'The store cannot be reached.', cause)
+    case 'over':
+      return new EngineError(refusal, 'unavailable', 'The store took too long.', cause)
+    case 'stale':
+      return new EngineError(refusal, 'unavailable', 'The tables have changed meanwhile.', cause)
+    default:
+      return new EngineError(refusal, 'internal', 'The store refused a statement.', cause)
+  }
+}
+
+const STATEMENT_SHOWN = 500
+
+/** What is unique came from somebody else between looking and writing, unless it was there all the time. */
+const UNIQUE = '23505'
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function refusalOf(error: unknown): Refusal {
+  const { code = '' } = error as { code?: string }
+  // Serialization failure, deadlock.
+  if (code === '40001' || code === '40P01' || code === UNIQUE) return 'clash'
+  if (code === '57014' || code === '55P03' || /^Cannot use a pool after/.test(messageOf(error))) return 'over'
+  if (code === '0A000' && /cached plan/.test(messageOf(error))) return 'stale'
+  return isLost(code, messageOf(error)) ? 'lost' : 'mistake'
+}
+
+/** Connections refused or broken, a server that stops, starts, has no room, or became a standby that only reads. */
+function isLost(code: string, message: string): boolean {
+  return (
+    /^(08|53|57P0|58)/.test(code) ||
+    code === '25006' ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_AGAIN|ENOENT|EACCES)/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout)/.test(
+      message,
+    )
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

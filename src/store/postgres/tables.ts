@@ -1,0 +1,59 @@
+import { type Kysely, sql } from 'kysely'
+import { distribute, isDistributed } from './citus.ts'
+
+/** Any number; all Kith servers on one database use the same. */
+const MIGRATION_LOCK = 5_254_121_909
+
+/** Lets one server at a time migrate; the others find its work done when their turn comes. */
+export async function waitForTurn<Tables>(transaction: Kysely<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction)
+}
+
+export async function readVersion<Tables>(db: Kysely<Tables>): Promise<number> {
+  const { rows: tables } = await sql<{ found: boolean }>`
+    select to_regclass('store_version') is not null as found`.execute(db)
+  if (!tables[0]?.found) return 0
+  const { rows } = await sql<{ version: number }>`select version from store_version`.execute(db)
+  return rows[0]?.version ?? 0
+}
+
+export async function writeVersion<Tables>(transaction: Kysely<Tables>, version: number): Promise<void> {
+  await sql`create table if not exists store_version (version integer not null)`.execute(transaction)
+  await sql`delete from store_version`.execute(transaction)
+  await sql`insert into store_version values (${version})`.execute(transaction)
+}
+
+/**
+ * What the shared tables have here beside what `migrations/` makes. Runs after every migration, outside its
+ * transaction, so that indexes can be built while other servers go on writing; each step does nothing when it is done.
+ */
+export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> {
+  await sql`create sequence if not exists change_ticket`.execute(db)
+  if (await hasTrigrams(db)) {
+    for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
+  }
+  if (await isDistributed(db)) await distribute(db)
+}
+
+/** Only who may create extensions gets them made; without, `contains` walks the values of one field. */
+async function hasTrigrams<Tables>(db: Kysely<Tables>): Promise<boolean> {
+  for (const extension of ['pg_trgm', 'btree_gin']) {
+    try {
+      await sql`create extension if not exists ${sql.id(extension)}`.execute(db)
+    } catch {
+      return false
+    }
+  }
+  return true
+}
+
+/** A build that was cut short leaves an index that is kept up to date and never used; it is made anew. */
+async function buildTrigramIndex<Tables>(db: Kysely<Tables>, table: string): Promise<void> {
+  const index = `${table}_trigrams`
+  const { rows } = await sql<{ valid: boolean }>`
+    select indisvalid as valid from pg_index where indexrelid = to_regclass(${index})`.execute(db)
+  if (rows[0]?.valid) return
+  if (rows[0]) await sql`drop index concurrently ${sql.id(index)}`.execute(db)
+  await sql`create index concurrently if not exists ${sql.id(index)} on ${sql.table(table)}
+    using gin (org_id, name, folded gin_trgm_ops) where folded is not null`.execute(db)
+}

@@ -1,0 +1,28 @@
+import type { DialectAdapter, Kysely, RawBuilder, SqlBool } from 'kysely'
+
+/** What the queries of `queries/` need and engines word differently. Everything else is one text for all of them. */
+export interface SqlTerms {
+  /**
+   * Several transactions write at once, so that one that reads a row in order to change it must lock it first.
+   * Where one transaction writes at a time there is nothing to lock, and no words for it.
+   */
+  readonly rowLocks: boolean
+  /** An index may lead to texts that contain a part, so that such a test is better begun there than at the people. */
+  readonly partsLead: boolean
+  /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */
+  contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
+}
+
+/** A Kysely adapter that brings the engine's terms along, into transactions too. */
+export interface TermsAdapter extends DialectAdapter {
+  readonly terms: SqlTerms
+}
+
+export function termsOf<Tables>(db: Kysely<Tables>): SqlTerms {
+  return (db.getExecutor().adapter as TermsAdapter).terms
+}
+
+/** Whether a row that is read now must be locked, because this transaction may change it. */
+export function locksRows<Tables>(db: Kysely<Tables>): boolean {
+  return db.isTransaction && termsOf(db).rowLocks
+}

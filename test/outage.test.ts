@@ -1,0 +1,160 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import { openPostgresStore } from '../src/store/postgres/postgres.ts'
+import { buildProgram, kith, type Serving, serve } from './support/command.ts'
+import { expectSound } from './support/invariants.ts'
+import { withKey } from './support/kith.ts'
+import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
+
+/**
+ * Two servers on one database, written to all the time, while the database and then one of the servers are killed: what
+ * was acknowledged is there, whoever follows the feed has missed nothing, and clients met nothing but their vendor's 503.
+ */
+
+let postgres: PostgresServer
+let url: string
+const keys: Record<string, string> = {}
+const servers: Serving[] = []
+
+beforeAll(async () => {
+  await buildProgram()
+  postgres = await startPostgres({ durable: true })
+  url = postgres.url('postgres')
+  for (const dialect of ['native', 'savvycal', 'pipedrive']) {
+    const made = kith(['keys', 'create', '--dialect', dialect, '--role', 'admin', '--database-url', url])
+    expect(made.stderr).toBe('')
+    keys[dialect] = made.stdout.trim()
+  }
+  const args = ['--database-url', url, '--log', 'none']
+  servers.push(...(await Promise.all([serve(args), serve(args)])))
+}, 60_000)
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()))
+  await postgres.stop()
+})
+
+test('killing the database and one of two servers loses no acknowledged write and no change', async () => {
+  let over = false
+  const until = () => over
+  const writers = servers.flatMap(({ url: address }, index) =>
+    Object.keys(additions).map((dialect) => writeOn(address, dialect, index, until)),
+  )
+  const readers = servers.map(({ url: address }) => follow(address, until))
+  await wait(800)
+  await postgres.kill()
+  await wait(1500)
+  await postgres.start()
+  await wait(1500)
+  await servers[1]!.stop('SIGKILL')
+  await wait(800)
+  over = true
+  const written = (await Promise.all(writers)).flat()
+  const acknowledged = written.flatMap(({ id }) => (id === undefined ? [] : [id]))
+  const refused = written.filter(({ id }) => id === undefined)
+  expect(acknowledged.length).toBeGreaterThan(20)
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused.filter(({ answer }) => answer !== 'gone' && answer !== '503')).toEqual([])
+
+  const store = openPostgresStore({ url })
+  for (const [dialect, id] of acknowledged) {
+    expect(await store.read.people.findByVendorId(1, dialect, id), `${dialect} ${id}`).toBeDefined()
+  }
+  await expectSound(store, 1, dialects)
+  const feed = await store.read.changes.list(1, 0, 100_000)
+  const [whole, cut] = await Promise.all(readers)
+  const positions = feed.map(({ position }) => position)
+  expect(whole).toEqual(positions)
+  expect(cut!.length).toBeGreaterThan(0)
+  expect(cut).toEqual(positions.slice(0, cut!.length))
+  await store.close()
+}, 60_000)
+
+test('a server that lost its database answers again by itself', async () => {
+  const ask = () =>
+    fetch(`${servers[0]!.url}/savvycal/v1/clients`, { headers: { authorization: `Bearer ${keys.savvycal}` } })
+  expect((await ask()).status).toBe(200)
+  await postgres.kill()
+  const refused = await ask()
+  expect([refused.status, await refused.text()]).toEqual([503, expect.stringMatching(/Service Unavailable/)])
+  expect((await fetch(`${servers[0]!.url}/readyz`)).status).toBe(503)
+  expect((await fetch(`${servers[0]!.url}/healthz`)).status).toBe(200)
+  await postgres.start()
+  let status = 0
+  for (let attempt = 0; attempt < 50 && status !== 200; attempt++) {
+    status = (await ask()).status
+    if (status !== 200) await wait(100)
+  }
+  expect(status).toBe(200)
+})
+
+interface Addition {
+  readonly path: string
+  body(mark: string): object
+}
+
+/** Both answer with `data.id`. */
+const additions: Record<string, Addition> = {
+  savvycal: {
+    path: '/v1/clients',
+    body: (mark) => ({
+      first_name: 'Nadia',
+      last_name: mark,
+      email: `${mark}@example.com`,
+      time_zone: 'Etc/UTC',
+    }),
+  },
+  pipedrive: {
+    path: '/api/v2/persons',
+    body: (mark) => ({ name: `Nadia ${mark}` }),
+  },
+}
+
+interface Written {
+  readonly id?: readonly [dialect: string, id: string]
+  readonly answer: string
+}
+
+/** Adds people one after another until told to stop or the server is gone for good. */
+async function writeOn(
+  url: string,
+  dialect: string,
+  server: number,
+  until: () => boolean,
+): Promise<Written[]> {
+  const { path, body } = additions[dialect]!
+  const written: Written[] = []
+  for (let round = 0; !until() && written.at(-1)?.answer !== 'gone'; round++) {
+    const signed = withKey(dialect, path, keys[dialect]!)
+    const response = await fetch(`${url}/${dialect}${signed.path}`, {
+      method: 'POST',
+      headers: { ...signed.headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body(`s${server}-${round}`)),
+    }).catch(() => undefined)
+    const answer = response ? String(response.status) : 'gone'
+    const json = (await response?.json().catch(() => undefined)) as { data?: { id: unknown } } | undefined
+    const id = response?.ok ? json?.data?.id : undefined
+    written.push(id === undefined ? { answer } : { id: [dialect, String(id)], answer })
+  }
+  return written
+}
+
+/** Follows the feed as a client would, patient with 503. @returns the positions it saw, to the end when the server lives */
+async function follow(url: string, until: () => boolean): Promise<number[]> {
+  const seen: number[] = []
+  for (;;) {
+    const last = until()
+    const after = seen.at(-1) ?? 0
+    const response = await fetch(`${url}/native/v1/changes?after=${after}&limit=50`, {
+      headers: { authorization: `Bearer ${keys.native}` },
+    }).catch(() => undefined)
+    if (!response) return seen
+    if (response.status === 200) {
+      const { items } = (await response.json()) as { items: { position: number }[] }
+      seen.push(...items.map(({ position }) => position))
+      if (last && items.length === 0) return seen
+    } else expect(response.status).toBe(503)
+    await wait(5)
+  }
+}
