@@ -40,7 +40,8 @@ const IDS_PER_ROUTE_MAX = 2
  */
 export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const visit = startVisit(openAccount(options), options.query ?? {})
-  const routes = options.dialect.routes.filter(({ method }) => method === 'GET')
+  // Files have no schema to be held against.
+  const routes = options.dialect.routes.filter(({ method, download }) => method === 'GET' && !download)
   const lists: ListAnswer[] = []
   for (const route of routes.filter(({ path }) => parametersOf(path).length === 0)) {
     const body = await visit.ask(route, route.path)
