@@ -8,7 +8,7 @@ const onEveryEngine = ['src/hub/**/*.test.ts', 'src/dialects/**/*.test.ts', 'tes
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{cli,cost,coverage,doctor,new-dialect,openapi-watch}.test.ts',
+  'test/{cli,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

@@ -5,7 +5,7 @@ import { placementFor, signed } from './credentials.ts'
 import type { TestKith } from './kith.ts'
 import { fillPath, ownRequests, parametersOf, type RouteRequest } from './route-requests.ts'
 import { valuesOf } from './schema-values.ts'
-import type { World } from './world.ts'
+import { nativeIdOf, type World } from './world.ts'
 
 /** Keys of one kind, by what they may. */
 interface Keys {
@@ -36,22 +36,36 @@ export async function attemptsOn(
     const { admin, reading, blind } = await keysOf(kith, world, dialect, kind)
     const as = (key: string, requests: readonly RouteRequest[]): RouteRequest[] =>
       requests.map((request) => signed(request, placementFor(dialect, kind, key)))
+    attempts.push(as(reading, [first]))
+    // Such a key needs more than a key.
+    if (platform) {
+      attempts.push(as(admin, [first]))
+      continue
+    }
+    if (route.method !== 'GET') {
+      const names = [first, asked.at(-1) ?? first].flatMap((request, index) => keyed(request, index))
+      // Where it is not looked at, it would be a good request.
+      const conditional = 'If-Match' in propertiesOf(route.headers)
+      const overtaken = conditional ? [[withHeaders(first, { 'if-match': '"999"' })]] : []
+      attempts.push(...[...overtaken, ...names].map((group) => as(admin, group)))
+    }
     const alone = [
-      ...as(reading, [first]),
-      ...as(admin, platform ? [first] : wrongRequests(route, dialect, first)),
-      ...as(blind, platform ? [] : blindly(route, first)),
+      ...as(admin, wrongRequests(route, dialect, first)),
+      ...as(blind, blindly(route, first)),
+      ...as(
+        admin,
+        (special[`${dialect.name}.${route.operationId}`]?.(world) ?? []).map((body) => ({ ...first, body })),
+      ),
+      ...as(admin, asked),
     ]
     attempts.push(...alone.map((request) => [request]))
-    if (platform) continue
-    if (route.method !== 'GET') attempts.push(...keyed(first).map((group) => as(admin, group)))
-    attempts.push(...as(admin, asked).map((request) => [request]))
   }
   return attempts
 }
 
 function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): RouteRequest[] {
   return [
-    ...wrongHeaders.map((headers) => ({ ...first, headers: { ...first.headers, ...headers } })),
+    ...wrongHeaders.map((headers) => withHeaders(first, headers)),
     ...wrongPaths(route, dialect).map((path) => ({ ...first, path })),
     ...(route.method === 'GET' ? [] : wrongBodies(route, first)),
     ...wrongQueries(route, first),
@@ -59,13 +73,11 @@ function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): Rou
 }
 
 /** Under an `Idempotency-Key`: one that is none, the same request twice at once, and another one under its name. */
-function keyed(first: RouteRequest): RouteRequest[][] {
-  const under = (name: string, request = first): RouteRequest => ({
-    ...request,
-    headers: { ...request.headers, 'idempotency-key': name },
-  })
+function keyed(first: RouteRequest, index: number): RouteRequest[][] {
+  const under = (name: string, request = first) => withHeaders(request, { 'idempotency-key': name })
   const other = { ...first, path: `${first.path}${first.path.includes('?') ? '&' : '?'}nonsense=2` }
-  return [[under('k'.repeat(2000))], [under('twice'), under('twice')], [under('twice', other)]]
+  const name = `twice-${index}`
+  return [[under('k'.repeat(2000))], [under(name), under(name)], [under(name, other)]]
 }
 
 async function keysOf(kith: TestKith, { tenant }: World, { name }: Dialect, kind: string): Promise<Keys> {
@@ -105,9 +117,7 @@ function wrongPaths(route: Route, dialect: Dialect): string[] {
 
 function wrongQueries(route: Route, request: RouteRequest): RouteRequest[] {
   const [path = '', query = ''] = request.path.split('?')
-  const changed = parameterNames(route).flatMap((name) =>
-    ['-1', 'x', '', '999999999'].map((value) => [name, value] as const),
-  )
+  const changed = parameterNames(route).flatMap((name) => ['-1', 'x'].map((value) => [name, value] as const))
   return [
     { ...request, path },
     ...[...changed, ['nonsense', '1'] as const].map(([name, value]) => {
@@ -136,10 +146,24 @@ function wrongBodies(route: Route, request: RouteRequest): RouteRequest[] {
 
 /** Of people that have changed since, or not. */
 const wrongHeaders = [
-  { 'if-match': '"999"' },
   { 'if-none-match': '"1"' },
+  { 'if-none-match': '"2"' },
   { 'x-savvycal-account': 'acct_unknown' },
 ]
+
+/** Bodies that only one route has a use for. */
+const special: Readonly<Record<string, (world: World) => unknown[]>> = {
+  'native.changePeople': ({ people }) => [
+    {
+      atomic: true,
+      operations: [{ op: 'update', id: nativeIdOf(people[0]!.id), ifVersion: 99, person: { given: 'Ada' } }],
+    },
+  ],
+}
+
+function withHeaders(request: RouteRequest, headers: Record<string, string>): RouteRequest {
+  return { ...request, headers: { ...request.headers, ...headers } }
+}
 
 function blindly(route: Route, request: RouteRequest): RouteRequest[] {
   const mark = request.path.includes('?') ? '&' : '?'
@@ -148,5 +172,9 @@ function blindly(route: Route, request: RouteRequest): RouteRequest[] {
 }
 
 function parameterNames(route: Route): string[] {
-  return Object.keys((route.query?.schema as { properties?: object } | undefined)?.properties ?? {})
+  return Object.keys(propertiesOf(route.query))
+}
+
+function propertiesOf(reader: Route['query']): object {
+  return (reader?.schema as { properties?: object } | undefined)?.properties ?? {}
 }

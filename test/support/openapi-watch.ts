@@ -164,8 +164,8 @@ function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body:
   return { headers: { ...others, ...(type && { 'content-type': type }) }, body: body.toString('latin1') }
 }
 
-/** What the edge of the server may answer on any route: wrong method, too long, too large, too often, too busy. */
-const edgeStatuses: ReadonlySet<number> = new Set([405, 413, 414, 429, 500, 503])
+/** What any route may answer: wrong method, overtaken by another write, too long, too large, too often, out of order. */
+const edgeStatuses: ReadonlySet<number> = new Set([405, 409, 413, 414, 429, 500, 501, 503])
 
 function problemsOfResponse(operation: Operation, { method, status, headers, body }: Exchange): string[] {
   const documented = operation.responses.find(({ code }) => code === String(status))
