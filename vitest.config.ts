@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
 /** What runs on PostgreSQL as well: the store, and everything above it that asks one. */
-const onEveryEngine = ['src/hub/**/*.test.ts', 'src/dialects/**/*.test.ts', 'test/*.test.ts']
+const onEveryEngine = [
+  'src/bulk/**/*.test.ts',
+  'src/hub/**/*.test.ts',
+  'src/dialects/**/*.test.ts',
+  'test/*.test.ts',
+]
 
 /** Needs no store, or one of its own kind. */
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{cli,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{bulk-cli,bulk-crash,cli,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
@@ -20,7 +25,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',
-    maxWorkers: 2,
+    // Stores are waited for more than computed with; those of a cluster are shared by all files.
+    maxWorkers: process.env.KITH_CITUS_URL ? 1 : 2,
     // Tells what was made for this run, such as the compiled program, from what earlier ones left.
     provide: { run: randomUUID() },
     projects: [

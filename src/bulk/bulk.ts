@@ -1,5 +1,5 @@
 /** People in bulk: files read in, files written out. */
-export { exportFormat, exportFormats, exportPeople } from './export.ts'
+export { exportFormats, exportPeople } from './export.ts'
 export { openSourceFile } from './file.ts'
 export type { ReadWishes } from './format.ts'
 export { importFormats } from './formats.ts'

@@ -4,10 +4,17 @@ import { KithError } from '../model/errors.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import { csvExport } from './csv/export.ts'
 import type { ExportFormat } from './export-format.ts'
+import { jsContactExport } from './jscontact/jscontact.ts'
 import { jsonLinesExport } from './json-lines/export.ts'
 import { vcard3Export, vcard4Export } from './vcard/export.ts'
 
-export const exportFormats: readonly ExportFormat[] = [jsonLinesExport, csvExport, vcard4Export, vcard3Export]
+export const exportFormats: readonly ExportFormat[] = [
+  jsonLinesExport,
+  csvExport,
+  vcard4Export,
+  vcard3Export,
+  jsContactExport,
+]
 
 /** @throws invalid for a name that is no format */
 export function exportFormat(name: string): ExportFormat {

@@ -2,11 +2,12 @@ import { KithError } from '../model/errors.ts'
 import { csv } from './csv/csv.ts'
 import type { SourceFile } from './file.ts'
 import type { ImportFormat } from './format.ts'
+import { jsContact } from './jscontact/jscontact.ts'
 import { kithExport } from './json-lines/json-lines.ts'
 import { vcard } from './vcard/vcard.ts'
 
 /** Every kind of file people are read from; of several that recognise a file the first reads it. */
-export const importFormats: readonly ImportFormat[] = [kithExport, vcard, csv]
+export const importFormats: readonly ImportFormat[] = [kithExport, jsContact, vcard, csv]
 
 /** @throws invalid for a name that is no format */
 export function importFormat(name: string): ImportFormat {

@@ -6,6 +6,8 @@ export const fileLimits = {
   cardCharsMax: 16_777_216,
   /** Characters of one line of JSON: a person with all that was said of them. */
   lineCharsMax: 16_777_216,
+  /** Bytes of one JSON document, which is read as a whole; JSON Lines have no such limit. */
+  documentBytesMax: 33_554_432,
   columnsMax: 1000,
   /** Characters of one value, as everywhere in Kith; notes may be longer. */
   valueCharsMax: 500,

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addBackupCommands } from './backup.ts'
+import { addCompletionCommand } from './completion.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
@@ -9,6 +10,7 @@ import { addKeysCommand } from './keys.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addMoveCommand } from './move.ts'
 import { addOrganizationsCommand } from './organizations.ts'
+import { addPeopleCommand } from './people.ts'
 import { addServeCommand } from './serve.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
@@ -30,6 +32,8 @@ addMoveCommand(program)
 addImportCommand(program)
 addExportCommand(program)
 addBackupCommands(program)
+addPeopleCommand(program)
+addCompletionCommand(program)
 
 try {
   await program.parseAsync()

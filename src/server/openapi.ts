@@ -98,8 +98,8 @@ function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header
     return {
       name,
       in: place,
-      // What has a default is always there for handlers, and may be left out by clients.
-      required: place === 'path' || (!('default' in rest) && (schema?.required?.includes(name) ?? false)),
+      // With a default nobody need say it.
+      required: place === 'path' || (!('default' in property) && (schema?.required?.includes(name) ?? false)),
       ...(description ? { description } : {}),
       ...(style ? { style, explode: explode ?? false } : {}),
       schema: withoutKithKeywords(rest),

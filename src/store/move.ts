@@ -43,7 +43,9 @@ export async function moveStore(
   for (const table of moved) await copyTable(source, target, table, report)
   const results: MovedTable[] = []
   for (const table of moved) results.push(await compare(source, target, table))
-  await sql`drop table ${sql.table(PROGRESS)}`.execute(target)
+  await target
+    .transaction()
+    .execute((transaction) => sql`drop table ${sql.table(PROGRESS)}`.execute(transaction))
   return results
 }
 
@@ -64,19 +66,19 @@ async function settleAll(store: SqlStore): Promise<void> {
 
 async function beginOrResume(source: Rows, target: Rows, moved: readonly Table[]): Promise<void> {
   const fingerprint = (await checksum(source, moved[0]!)).checksum
-  await sql`create table if not exists ${sql.table(PROGRESS)} (name text primary key, last_key text not null)`.execute(
-    target,
-  )
-  const begun = await progressOf(target, SOURCE)
-  if (begun === fingerprint) return
-  if (begun !== undefined) throw conflict('Another store was being moved there: begin with an empty one.')
-  for (const { name } of moved) {
-    const { rows } = await sql`select 1 as one from ${sql.table(name)} limit 1`.execute(target)
-    if (rows.length === 0) continue
-    await sql`drop table ${sql.table(PROGRESS)}`.execute(target)
-    throw conflict('The store to move to is not empty.')
-  }
-  await keepProgress(target, SOURCE, fingerprint)
+  await target.transaction().execute(async (transaction) => {
+    await sql`create table if not exists ${sql.table(PROGRESS)} (name text primary key, last_key text not null)`.execute(
+      transaction,
+    )
+    const begun = await progressOf(transaction, SOURCE)
+    if (begun === fingerprint) return
+    if (begun !== undefined) throw conflict('Another store was being moved there: begin with an empty one.')
+    for (const { name } of moved) {
+      const row = await transaction.selectFrom(name).select('org_id').limit(1).executeTakeFirst()
+      if (row) throw conflict('The store to move to is not empty.')
+    }
+    await keepProgress(transaction, SOURCE, fingerprint)
+  })
 }
 
 async function copyTable(
@@ -109,10 +111,16 @@ async function checksum(db: Rows, table: Table): Promise<MovedTable> {
   const hash = createHash('sha256')
   let rows = 0
   for await (const batch of batches(db, table)) {
-    for (const row of batch) hash.update(`${JSON.stringify(Object.entries(row).sort(byName))}\n`)
+    for (const row of batch) hash.update(`${JSON.stringify(Object.entries(row).sort(byName), bytesAsHex)}\n`)
     rows += batch.length
   }
   return { table: table.name, rows, checksum: hash.digest('hex') }
+}
+
+/** Buffers have turned themselves into lists of numbers when they get here; these are long. */
+function bytesAsHex(this: unknown, key: string, value: unknown): unknown {
+  const whole = (this as Record<string, unknown>)[key]
+  return Buffer.isBuffer(whole) ? whole.toString('hex') : value
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -12,8 +12,6 @@ import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../mode
 import type { PersonRecord, Source } from '../model/record.ts'
 import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
 
-export type { PersonLookups } from './bulk.ts'
-
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
  *

@@ -9,6 +9,16 @@ export interface SqlTerms {
   readonly rowLocks: boolean
   /** An index may lead to texts that contain a part, so that such a test is better begun there than at the people. */
   readonly partsLead: boolean
+  /**
+   * Look-up rows `l` of a table to begin at when their folded text must hold a part: all that do, and perhaps others.
+   * Undefined where no index leads there.
+   */
+  rowsWithPart?(table: string, part: string): RawBuilder<unknown> | undefined
+  /**
+   * The planner does not know how many rows a value has, so that a query is asked first whether its filter leads to few
+   * people; then it begins at them, else at its order. The numbers are given as one JSON text.
+   */
+  eachNumber?(numbers: string): RawBuilder<{ value: number }>
   /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */
   contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const program = join(root, 'dist', 'cli', 'main.js')
+export const program = join(root, 'dist', 'cli', 'main.js')
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -118,7 +118,7 @@ async function problemsOfLookups(
 }
 
 function asStored({ name, key = '', text, folded, number }: LookupValue): LookupValue {
-  const held = (value: string): string => value.replaceAll('\0', '\uFFFD')
+  const held = (value: string): string => value.toWellFormed().replaceAll('\0', '\uFFFD')
   const form = folded ?? (text === undefined ? undefined : foldText(text))
   return {
     name,

@@ -12,12 +12,15 @@ export interface TestDatabase {
 
 let made = 0
 
-/** A database of its own on the server of the run, with all tables and nothing in them. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A database of its own on the server of the run, with all tables and nothing in them; or not even tables. */
+export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'))
   const name = `kith_${process.pid}_${Math.random().toString(36).slice(2, 10)}_${++made}`
   const url = addressOf(name)
-  await runOn(addressOf('postgres'), `create database ${name} template ${template.pathname.slice(1)}`)
+  await runOn(
+    addressOf('postgres'),
+    `create database ${name} template ${empty ? 'template0' : template.pathname.slice(1)}`,
+  )
   return {
     url,
     query: (text, values) => runOn(url, text, values),
@@ -37,7 +40,7 @@ interface Emptied {
 
 /** A new, empty store in a database that is nobody else's. */
 export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<SqlStore> {
-  const database = free.pop() ?? (await connectTo((await createDatabase()).url))
+  const database = free.pop() ?? (await connectTo(await nextUrl()))
   const store = openPostgresStore({ url: database.url, connectionsMax: 6, ...options })
   return {
     ...store,
@@ -47,6 +50,20 @@ export async function openTestDatabase(options: Partial<PostgresOptions> = {}): 
       free.push(database)
     },
   }
+}
+
+let shared = 0
+
+/** A new database or, of those that are shared with other test files, the next one. */
+async function nextUrl(): Promise<string> {
+  const urls = inject('sharedUrls')
+  if (urls.length === 0) return (await createDatabase()).url
+  const url = urls[shared++]
+  if (url === undefined) throw new Error(`More than ${urls.length} stores are open at once.`)
+  const { client } = await connectTo(url)
+  await client.query(await deletions(client))
+  await client.end()
+  return url
 }
 
 async function connectTo(url: string): Promise<Emptied> {

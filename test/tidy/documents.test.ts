@@ -47,7 +47,11 @@ describe('README.md', () => {
 
   test('promises no variable that is not read', () => {
     const promised = [...page.matchAll(/`(KITH_[A-Z_]+)`/g)].map((match) => match[1]!)
-    const values: Record<string, string> = { KITH_LOG: 'none', KITH_SQLITE_SYNCHRONOUS: 'NORMAL' }
+    const values: Record<string, string> = {
+      KITH_LOG: 'none',
+      KITH_SQLITE_SYNCHRONOUS: 'NORMAL',
+      KITH_DATABASE_URL: 'postgres://db.example.com/kith',
+    }
     for (const name of promised) {
       const settings = configFromEnvironment({ [name]: values[name] ?? '1' })
       expect(Object.keys(settings), name).toHaveLength(1)
@@ -64,7 +68,13 @@ describe('README.md', () => {
 })
 
 test('links between the documents lead somewhere', () => {
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/errors.md']) {
+  for (const file of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/architecture.md',
+    'docs/errors.md',
+    'docs/scale.md',
+  ]) {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map((match) => match[1]!)
     for (const link of links) {
       const target = join(file, '..', link)

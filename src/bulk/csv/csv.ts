@@ -150,7 +150,8 @@ function columnsWith(text: string, delimiter: string): number {
     const agree = rows.filter((row) => row.length === columns).length / rows.length
     return columns > 1 ? columns * agree : 1
   } catch {
-    return 0
+    // Tells nothing: it may be the file that is broken.
+    return 1
   }
 }
 

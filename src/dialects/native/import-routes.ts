@@ -154,7 +154,7 @@ const exportPeople = route({
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(exportParameters, rules),
-  download: ['application/x-ndjson', 'text/csv', 'text/vcard', 'application/jscontact+json'],
+  download: ['application/x-ndjson', 'text/csv', 'text/vcard'],
   responses: { 200: Type.Unknown(), ...refused },
   async handle({ caller, bulk, query: { filter, ...query } }) {
     const wishes = { ...query, ...(filter !== undefined && { filter: parsePeopleFilter(filter) }) }

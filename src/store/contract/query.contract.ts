@@ -184,6 +184,15 @@ export function queryContract(test: StoreTest): void {
     expect(await select(store, { field: id, test: { op: 'in', values: [1e20, 2] } })).toEqual([])
   })
 
+  test('takes half of a pair of surrogates for the sign for the unknown, wherever it stands', async (store) => {
+    await putWords(store, ['\ud83d', 'a\ud83db', '\uFFFD', '😀'])
+    const on = (op: 'eq' | 'contains', value: string) =>
+      select(store, { field: word, test: { op, value, folded: true } })
+    expect(await on('eq', '\ude00')).toEqual([1, 3])
+    expect(await on('contains', '\ud83d')).toEqual([1, 2, 3])
+    expect(await on('eq', 'A\uFFFDB')).toEqual([2])
+  })
+
   test('finds what is named with a NUL as if it were the sign for the unknown', async (store) => {
     await put(store, [{ person: samplePerson(1, 1), ids: [{ dialect: 'acme', vendorId: 'a\0b' }] }])
     expect((await store.read.people.findByVendorId(1, 'acme', 'a\0b'))?.id).toBe(1)

@@ -1,4 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { readStatement } from '../../../test/support/tenant-statements.ts'
 import { openTestDatabase } from '../../../test/support/test-database.ts'
 import { storeContract } from '../store.contract.ts'
 
-storeContract('PostgreSQL', () => openTestDatabase())
+/** Every statement of the whole suite: it calls each method of the store, with every kind of query. */
+const statements = new Set<string>()
+
+storeContract('PostgreSQL', () => openTestDatabase({ onStatement: (text) => statements.add(text) }))
+
+describe('every statement', () => {
+  const ofStore = () =>
+    [...statements].filter(
+      (text) => /^(select|insert|update|delete|with)/.test(text) && !/store_version|pg_/.test(text),
+    )
+
+  test('keeps to one tenant, and joins by it', () => {
+    expect(ofStore().length).toBeGreaterThan(500)
+    const problems = ofStore().flatMap((text) =>
+      readStatement(text).problems.map((problem) => `${problem}: ${text}`),
+    )
+    expect(problems).toEqual([])
+  })
+
+  test('that leads to a tenant before one is known is one of these', () => {
+    const unscoped = ofStore().filter((text) => readStatement(text).unscoped)
+    expect(unscoped.sort()).toEqual([
+      'select "o".* from "organization_vendor_id" as "v" inner join "organization" as "o" on "o"."org_id" = "v"."org_id" where "v"."dialect" = $1 and "v"."vendor_id" = $2',
+      'select * from "api_key" where "key_hash" = $1',
+      'select * from "organization" order by "org_id"',
+      'select max("org_id") as "last" from "organization"',
+    ])
+  })
+})
+
+describe('the reading of statements', () => {
+  test.each([
+    ['select * from person where person_id = $1'],
+    ['select * from person where org_id = $1 or person_id = $2'],
+    ['select * from person where not org_id = $1'],
+    ['select * from person p join lookup l on l.person_id = p.person_id where p.org_id = $1'],
+    [
+      'select * from person where org_id = $1 and person_id in (select person_id from lookup where name = $2)',
+    ],
+    ['select 1 from label where org_id = $1 union all select 2 from custom_field'],
+    ['update person set version = 2 where person_id = $1'],
+    ['delete from lookup where person_id = $1'],
+    ['insert into label (label_id) values ($1)'],
+    ['insert into label (org_id, uuid) values ($1, $2) on conflict (uuid) do nothing'],
+  ])('finds fault with %s', (text) => {
+    expect(readStatement(text).problems).toHaveLength(1)
+  })
+
+  test('finds none where there is none', () => {
+    const text = `select * from person p join lookup l on l.org_id = p.org_id where p.org_id = $1 and l.person_id in
+      (select v.person_id from person_id v where v.org_id = $2) for no key update`
+    expect(readStatement(text)).toEqual({ problems: [], unscoped: false })
+  })
+})

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly connectTimeoutMs?: number
   /** Milliseconds a statement may take; migrations take as long as they take. */
   readonly statementTimeoutMs?: number
+  /** Sees the text of every statement, without its values: for checks and measurements. */
+  readonly onStatement?: (text: string) => void
 }
 
 export const postgresDefaults = {
@@ -45,7 +47,11 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     max: NUMBER_CONNECTIONS,
     onConnect: acknowledgeEarly,
   })
-  const over = (connections: Pool) => new Kysely<Schema>({ dialect: new PostgresDialect(connections) })
+  const over = (connections: Pool) =>
+    new Kysely<Schema>({
+      dialect: new PostgresDialect(connections),
+      log: ({ query }) => options.onStatement?.(query.sql),
+    })
   const db = over(pool)
   const migrating = async (work: (patient: Kysely<Schema>) => Promise<void>): Promise<void> => {
     const patient = createPool(options.url, { connectionTimeoutMillis: connectTimeoutMs, max: 1 })

@@ -11,8 +11,8 @@ import { holdGuard } from './guards.ts'
 import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { fromPerson, toPerson } from './people.ts'
-import { equalsIndexed } from './person-query.ts'
 import { fromRecord, toRecord } from './records.ts'
+import { equalsIndexed } from './text-index.ts'
 
 type Db = Kysely<Schema>
 

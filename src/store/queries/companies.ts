@@ -5,7 +5,8 @@ import type { LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { CompanyTable, Schema } from '../schema.ts'
 import { locksRows } from '../terms.ts'
 import { lookupRows } from './lookup-rows.ts'
-import { positionOf, selectCompanies } from './person-query.ts'
+import { positionOf } from './page-order.ts'
+import { selectCompanies } from './person-query.ts'
 
 type Db = Kysely<Schema>
 

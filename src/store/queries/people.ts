@@ -8,7 +8,8 @@ import type { VendorIdClaim } from '../store.ts'
 import { locksRows } from '../terms.ts'
 import { holdGuard } from './guards.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
-import { positionOf, selectPeople, whereFilter } from './person-query.ts'
+import { positionOf } from './page-order.ts'
+import { selectLed, selectPeople, whereFilter } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
@@ -50,10 +51,21 @@ export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Prom
   await holdGuard(db, orgId, 'people')
   // One row more than asked for tells whether there is a next page, and where it starts.
   const extra = 'offset' in query.page ? 0 : 1
-  const rows = await selectPeople(db, orgId, query, query.page.limit + extra).execute()
+  const led = query.filter && (await findLed(db, orgId, query.filter))
+  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led).execute()
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
+}
+
+/** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
+const LED_MAX = 5000
+
+/** Those the filter's index leads to; undefined when nothing leads, or the engine's planner sees to it. */
+async function findLed(db: Db, orgId: OrgId, filter: Filter): Promise<PersonId[] | 'many' | undefined> {
+  const led = await selectLed(db, orgId, filter, LED_MAX + 1)?.execute(db)
+  if (!led) return undefined
+  return led.rows.length <= LED_MAX ? [...new Set(led.rows.map(({ id }) => id))] : 'many'
 }
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {

@@ -1,19 +1,18 @@
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import { KithError } from '../../model/errors.ts'
-import type { OrgId } from '../../model/person.ts'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { OrgId, PersonId } from '../../model/person.ts'
 import {
   type Field,
   type Filter,
   foldText,
-  type OrderTerm,
   type PersonQuery,
   type Scalar,
-  type SeekPage,
   type Test,
 } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { storableText } from '../storable.ts'
 import { type SqlTerms, termsOf } from '../terms.ts'
+import { columns, comparable, operand, pageOf, totalOrder } from './page-order.ts'
+import { beginsIndexed, equalsIndexed } from './text-index.ts'
 
 /** What a query is about: people, or the companies they work for. */
 interface Subject {
@@ -27,19 +26,28 @@ const companies: Subject = { alias: 'c', id: 'company_id', lookups: 'company_loo
 
 interface Scope extends Subject {
   readonly orgId: OrgId
+  /** Looks at the values of each person that is come upon, instead of collecting all who have one. */
+  readonly oneByOne?: boolean
   readonly terms: SqlTerms
 }
 
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
  * `k1`, … are the values of the order: what a position of the order is made of.
+ *
+ * @param led the people to begin at, who must be all who can pass; or that there are too many to begin at
  */
-export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const scope = { orgId, terms: termsOf(db), ...people }
+export function selectPeople(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  query: PersonQuery,
+  limit: number,
+  led?: readonly PersonId[] | 'many',
+) {
+  const scope = { orgId, terms: termsOf(db), ...people, oneByOne: led === 'many' }
   const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
-  let statement = db
-    .selectFrom('person as p')
+  let statement = peopleFrom(db, scope.terms, led === 'many' ? undefined : led)
     .$if(byVendorId !== undefined, (people) =>
       people.innerJoin('person_id as v', (join) =>
         join
@@ -61,6 +69,57 @@ export function selectPeople(db: Kysely<Schema>, orgId: OrgId, query: PersonQuer
   return pageOf(statement, order, query)
 }
 
+/** All people, or some to begin at: a cross join keeps its order. */
+function peopleFrom(db: Kysely<Schema>, terms: SqlTerms, among: readonly PersonId[] | undefined) {
+  const numbers = among && terms.eachNumber?.(JSON.stringify(among))
+  if (!numbers) return db.selectFrom('person as p')
+  return db
+    .selectFrom(numbers.as('h'))
+    .crossJoin('person as p')
+    .whereRef('p.person_id', '=', 'h.value') as unknown as ReturnType<typeof allPeople>
+}
+
+const allPeople = (db: Kysely<Schema>) => db.selectFrom('person as p')
+
+/**
+ * The people an index leads to from some condition that all who pass must meet; undefined when there is none, or the
+ * engine's planner knows better.
+ */
+export function selectLed(db: Kysely<Schema>, orgId: OrgId, filter: Filter, limit: number) {
+  const scope = { orgId, terms: termsOf(db), ...people }
+  const rows = scope.terms.eachNumber && ledBy(scope, filter)
+  if (!rows) return undefined
+  return sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit}`
+}
+
+/** Rows of `person_id`, which may repeat. */
+function ledBy(scope: Scope, filter: Filter): RawBuilder<unknown> | undefined {
+  if ('all' in filter) {
+    return filter.all.map((part) => ledBy(scope, part)).find((rows) => rows !== undefined)
+  }
+  if ('any' in filter) {
+    const parts = filter.any.map((part) => ledBy(scope, part))
+    const led = parts.length > 0 && parts.every((rows) => rows !== undefined)
+    return led ? sql.join(parts, sql.raw(' union all ')) : undefined
+  }
+  if ('some' in filter) {
+    return filter.test && leads(scope, filter.some, filter.test) ? entryRows(scope, filter) : undefined
+  }
+  if (!('field' in filter) || filter.field.name === 'vendorId') return undefined
+  const { field, test } = filter
+  return isIndexed(scope, field, test) ? firstEntryRows(scope, field, test) : undefined
+}
+
+/** Whether an index leads to the values that pass, rather than to all of the field. */
+function leads({ terms }: Scope, field: Field, test: Test): boolean {
+  if (test.op === 'all') return test.tests.some((part) => leads({ terms } as Scope, field, part))
+  if (test.op === 'eq' || test.op === 'in')
+    return field.type === 'number' || !field.normalised || test.folded === true
+  if (field.type === 'number') return test.op !== 'ne' && test.op !== 'not' && test.op !== 'missing'
+  if (test.op === 'startsWith') return test.folded === true
+  return test.op === 'contains' && test.folded === true && leadsFromPart(terms, test.value)
+}
+
 /** The same of companies, `c` in the statement: their fields are the columns every company has, and their look-ups. */
 export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
   const scope = { orgId, terms: termsOf(db), ...companies }
@@ -76,34 +135,6 @@ export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQ
   }
   if (query.filter) statement = statement.where(compile(scope, query.filter, true))
   return pageOf(statement, order, query)
-}
-
-function pageOf<DB, TB extends keyof DB, O>(
-  statement: SelectQueryBuilder<DB, TB, O>,
-  order: readonly OrderedBy[],
-  query: PersonQuery,
-): SelectQueryBuilder<DB, TB, O> {
-  const ordered = order.reduce((before, term, index) => before.orderBy(orderBy(term, `k${index}`)), statement)
-  if ('offset' in query.page) return ordered.offset(query.page.offset)
-  const seek = seekFrom(order, query)
-  return seek ? ordered.where(seek) : ordered
-}
-
-type OrderedBy = OrderTerm & { readonly value: RawBuilder<unknown> }
-
-/** The position of a row that `selectPeople` gave. */
-export function positionOf(order: readonly OrderTerm[], row: object): (string | number)[] {
-  const values = row as Record<string, string | number>
-  return totalOrder(order).map((_, index) => values[`k${index}`]!)
-}
-
-/** Where the terms leave ties, the internal id is the last term, so that a position is that of one person. */
-function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
-  const distinct = ({ field: { name, step } }: OrderTerm): boolean =>
-    name === 'vendorId' || name === 'id' || (name === 'createdAt' && step === undefined)
-  if (order.some(distinct)) return order
-  const direction = order.at(-1)?.direction ?? 'asc'
-  return [...order, { field: { name: 'id', type: 'number' }, direction }]
 }
 
 /** The filter as a condition on `p`. */
@@ -177,14 +208,6 @@ function scalar(scope: Scope, field: Field): Forms {
   return { plain: pick('text', fallback), folded: pick('folded', fallback && foldText(fallback)) }
 }
 
-const columns: Readonly<Record<string, string>> = {
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-  removedAt: 'removed_at',
-  version: 'version',
-  id: 'id',
-}
-
 function testOn(scope: Scope, value: Forms, field: Field, test: Test): RawBuilder<SqlBool> {
   if (test.op === 'missing') return sql`${value.plain} is null`
   if (test.op === 'not') return sql`not (${testOn(scope, value, field, test.test)})`
@@ -213,45 +236,25 @@ function testOn(scope: Scope, value: Forms, field: Field, test: Test): RawBuilde
   }
 }
 
+/** What must hold of the folded text for the test to pass, in the form in which an index serves it. */
+function stretchOf(field: Field, test: Test): RawBuilder<SqlBool> | undefined {
+  if (test.op === 'all') {
+    return test.tests.map((part) => stretchOf(field, part)).find((stretch) => stretch !== undefined)
+  }
+  if (test.op !== 'startsWith' || !test.folded || field.type === 'number') return undefined
+  return beginsIndexed(String(comparable(test.value, field, true)))
+}
+
 const comparison = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-/** The value of a test in the form in which values of the field are stored. */
-function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
-  if (field.type === 'number') return Number(value)
-  return storableText(folded ? foldText(String(value)) : String(value))
-}
-
-/** A number that no integer column can hold is compared as one with a fraction, on engines that keep them apart. */
-function operand(value: Scalar): RawBuilder<unknown> {
-  const integral = typeof value === 'string' || Number.isSafeInteger(value)
-  return integral ? sql`${value}` : sql`cast(${value} as double precision)`
-}
-
-/** The beginnings that indexes hold of texts and keys, as `migrations/0001-first.ts` makes them. */
-const INDEXED_TEXT_CHARS = 200
-const INDEXED_KEY_CHARS = 60
-
-/** Equality by the index of beginnings; only what is as long as a beginning must be looked at whole as well. */
-export function equalsIndexed(column: 'l.folded' | 'l.key', wanted: readonly string[]): RawBuilder<SqlBool> {
-  const chars = column === 'l.key' ? INDEXED_KEY_CHARS : INDEXED_TEXT_CHARS
-  const signs = wanted.map((text) => [...text])
-  const beginning = sql`substr(${sql.ref(column)}, 1, ${sql.lit(chars)})`
-  const starts = sql<SqlBool>`${beginning} ${oneOf(signs.map((text) => text.slice(0, chars).join('')))}`
-  if (signs.every((text) => text.length < chars)) return starts
-  return sql`${starts} and ${sql.ref(column)} ${oneOf(wanted)}`
-}
-
-function oneOf(values: readonly string[]): RawBuilder<unknown> {
-  return values.length === 1 ? sql`= ${values[0]}` : sql`in (${sql.join(values)})`
-}
-
-type IndexedTest = Test & { op: 'eq' | 'in' | 'contains' }
+type IndexedTest = Test & { op: 'eq' | 'in' | 'contains' | 'startsWith' }
 
 /** Whether the people who pass are exactly those that rows with the value lead to. */
 function isIndexed({ terms }: Scope, field: Field, test: Test): test is IndexedTest {
   if (field.name in columns) return false
-  if (test.op === 'contains') {
-    return terms.partsLead && test.folded === true && field.name !== 'vendorId' && field.default === undefined
+  if (test.op === 'contains' || test.op === 'startsWith') {
+    const leads = test.op === 'startsWith' || leadsFromPart(terms, test.value)
+    return leads && test.folded === true && field.name !== 'vendorId' && field.default === undefined
   }
   if (test.op !== 'eq' && test.op !== 'in') return false
   if (field.default === undefined) return true
@@ -263,12 +266,22 @@ function isIndexed({ terms }: Scope, field: Field, test: Test): test is IndexedT
 
 /** Equality on a derived value, written so that the index leads to the people instead of the people to the value. */
 function firstEntryByIndex(scope: Scope, field: Field, test: IndexedTest): RawBuilder<SqlBool> {
-  return entryByIndex(
+  return isIn(scope, firstEntryRows(scope, field, test))
+}
+
+function firstEntryRows(scope: Scope, field: Field, test: IndexedTest): RawBuilder<unknown> {
+  return rowsOf(
     scope,
     field,
     sql`${equalsIndexed('l.key', [storableText(field.key ?? '')])} and l.position = 0
       and ${valueTest(scope, field, test)}`,
+    test,
   )
+}
+
+/** Whether an index leads from a part to the texts that hold it. */
+function leadsFromPart({ partsLead, rowsWithPart }: SqlTerms, part: string): boolean {
+  return partsLead || rowsWithPart?.('lookup', foldText(part)) !== undefined
 }
 
 function ownerOfId(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
@@ -282,23 +295,48 @@ function idForms(field: Field): Forms {
 }
 
 function someEntry(scope: Scope, filter: Extract<Filter, { some: Field }>): RawBuilder<SqlBool> {
+  return isIn(scope, entryRows(scope, filter))
+}
+
+function entryRows(scope: Scope, filter: Extract<Filter, { some: Field }>): RawBuilder<unknown> {
   const conditions = [sql<SqlBool>`1 = 1`]
   if (filter.some.key !== undefined) conditions.push(equalsIndexed('l.key', [storableText(filter.some.key)]))
   if (filter.key) conditions.push(testOn(scope, keyForms, keyField, filter.key))
   if (filter.test) conditions.push(valueTest(scope, filter.some, filter.test))
-  return entryByIndex(scope, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`)
+  return rowsOf(scope, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`, filter.test)
 }
 
 const keyField: Field = { name: 'key', type: 'text' }
 const keyForms: Forms = { plain: sql.ref('l.key'), folded: sql`coalesce(l.folded_key, l.key)` }
 
-function entryByIndex(
-  { orgId, alias, id, lookups }: Scope,
+function isIn({ alias, id }: Scope, rows: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql`${sql.ref(`${alias}.${id}`)} in (${rows})`
+}
+
+/** The ids of those who have a look-up value that passes. */
+function rowsOf(
+  { orgId, alias, id, lookups, terms, oneByOne }: Scope,
   field: Field,
   condition: RawBuilder<SqlBool>,
-): RawBuilder<SqlBool> {
-  return sql`${sql.ref(`${alias}.${id}`)} in (select ${sql.ref(`l.${id}`)} from ${sql.table(lookups)} l
-    where l.org_id = ${orgId} and l.name = ${field.name} and ${condition})`
+  test?: Test,
+): RawBuilder<unknown> {
+  if (oneByOne) {
+    return sql`select ${sql.ref(`l.${id}`)} from ${sql.table(lookups)} l where l.org_id = ${orgId}
+      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and l.name = ${field.name} and ${condition}`
+  }
+  const part = test && foldedPart(field, test)
+  const rows = part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)
+  return sql`select ${sql.ref(`l.${id}`)} from ${rows ?? sql`${sql.table(lookups)} l`}
+    where l.org_id = ${orgId} and l.name = ${field.name} and ${condition}`
+}
+
+/** A part that the folded text must hold to pass. */
+function foldedPart(field: Field, test: Test): string | undefined {
+  if (test.op === 'all') {
+    return test.tests.map((part) => foldedPart(field, part)).find((part) => part !== undefined)
+  }
+  const asked = (test.op === 'contains' || test.op === 'endsWith') && test.folded === true
+  return asked && field.type === 'text' ? String(comparable(test.value, field, true)) : undefined
 }
 
 function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
@@ -307,6 +345,8 @@ function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> 
       ? { plain: sql.ref('l.number'), folded: sql.ref('l.number') }
       : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
   const exact = testOn(scope, forms, field, test)
+  const stretch = stretchOf(field, test)
+  if (stretch) return sql`${stretch} and ${exact}`
   if ((test.op !== 'eq' && test.op !== 'in') || field.type === 'number') return exact
   const values = test.op === 'in' ? test.values : [test.value]
   if (values.length === 0) return exact
@@ -321,32 +361,4 @@ function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> 
 
 function orderValue(scope: Scope, field: Field): RawBuilder<unknown> {
   return field.name === 'vendorId' ? idForms(field).plain : scalar(scope, field).plain
-}
-
-function isNeverMissing(field: Field): boolean {
-  const always = field.name in columns && field.name !== 'removedAt'
-  return always || field.name === 'vendorId' || field.default !== undefined
-}
-
-/** By the selected value, so that one that takes a subquery is found once. */
-function orderBy({ field, direction, nulls }: OrderTerm, alias: string): RawBuilder<unknown> {
-  const value = sql.ref(alias)
-  if (isNeverMissing(field)) return sql`${value} ${sql.raw(direction)}`
-  const place = nulls ?? (direction === 'asc' ? 'last' : 'first')
-  return sql`${value} ${sql.raw(`${direction} nulls ${place}`)}`
-}
-
-function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<SqlBool> | undefined {
-  const { from, after = false } = query.page as SeekPage
-  if (!from) return undefined
-  const terms = order.slice(0, from.length)
-  const direction = order[0]?.direction
-  const seekable = terms.every((term) => term.direction === direction && isNeverMissing(term.field))
-  if (!seekable || from.length < query.order.length || from.length > order.length) {
-    throw new KithError('internal', 'A position needs an order of one direction, without missing values.')
-  }
-  const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
-  const values = sql.join(terms.map((term) => term.value))
-  const position = from.map((value, index) => operand(comparable(value, terms[index]!.field, false)))
-  return sql`(${values}) ${sql.raw(operator)} (${sql.join(position)})`
 }

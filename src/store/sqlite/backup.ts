@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { KithError } from '../../model/errors.ts'
 import { migrations } from '../migrations/index.ts'
+import { rebuildTrigrams } from './trigrams.ts'
 
 /** What a verified copy of a store holds. */
 export interface BackupReport {
@@ -28,6 +29,12 @@ export function backupSqlite(store: string, file: string): BackupReport {
       source.prepare('vacuum into ?').run(partial)
     } finally {
       source.close()
+    }
+    const copy = new Database(partial)
+    try {
+      rebuildTrigrams(copy)
+    } finally {
+      copy.close()
     }
   })
 }

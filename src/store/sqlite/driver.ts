@@ -15,6 +15,7 @@ import {
 import { KithError } from '../../model/errors.ts'
 import { storable } from '../storable.ts'
 import type { SqlTerms, TermsAdapter } from '../terms.ts'
+import { rowsWithPart } from './trigrams.ts'
 
 interface Options {
   readonly connect: () => Database
@@ -47,6 +48,8 @@ const terms: SqlTerms = {
   rowLocks: false,
   partsLead: false,
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
+  rowsWithPart,
+  eachNumber: (numbers) => sql`json_each(${numbers})`,
 }
 
 class Adapter extends SqliteAdapter implements TermsAdapter {

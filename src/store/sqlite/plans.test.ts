@@ -24,9 +24,10 @@ import {
   findPersonByVendorId,
   freeCreationTime,
   listLookups,
+  listPeople,
   replaceLookups,
 } from '../queries/people.ts'
-import { selectPeople } from '../queries/person-query.ts'
+import { selectLed, selectPeople } from '../queries/person-query.ts'
 import { listRecordsByPerson } from '../queries/records.ts'
 import type { Schema } from '../schema.ts'
 import { SqliteDialect } from './driver.ts'
@@ -197,6 +198,42 @@ test('everything else is led to by an index as well', async () => {
       expect(detail, sql).toMatch(/^(SEARCH \w+ USING |USE TEMP B-TREE FOR LAST)/)
   }
 })
+
+test('a filter is asked of the index of its values first', () => {
+  const tag = { name: 'tag', key: 'k', type: 'text' } as const
+  const filters: Filter[] = [
+    { some: tag, test: { op: 'eq', value: 't5', folded: true } },
+    { some: tag, test: { op: 'eq', value: 'T5' } },
+    { field: tag, test: { op: 'in', values: ['t5', 't6'], folded: true } },
+    { some: tag, test: { op: 'startsWith', value: 't55', folded: true } },
+    { some: { name: 'labelIds', type: 'number' }, test: { op: 'gte', value: 19_000 } },
+  ]
+  for (const filter of filters) {
+    const { sql, parameters } = selectLed(db, 1, filter, 100)!.compile(db)
+    const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
+    expect(plan.map(({ detail }) => detail).join('; '), sql).toMatch(
+      /SEARCH l USING (COVERING )?INDEX lookup_(text|number) \(org_id=\? AND name=\? AND <?(expr|number)>?/,
+    )
+  }
+})
+
+test('a part of a text leads to the few who have it, in well under the time of a walk', async () => {
+  const contains = (value: string): Filter => ({
+    some: { name: 'emails', type: 'text' },
+    test: { op: 'contains', value, folded: true },
+  })
+  const query = (value: string) => listPeople(db, 1, { ...firstPage, filter: contains(value) })
+  expect((await query('19998@ex')).items).toHaveLength(1)
+  expect((await query('@exam')).items).toHaveLength(100)
+  const began = performance.now()
+  for (let round = 0; round < 20; round++) await query('19998@ex')
+  expect((performance.now() - began) / 20).toBeLessThan(5)
+})
+
+const firstPage: PersonQuery = {
+  order: [{ field: vendorIdField('acme', 'number'), direction: 'asc' }],
+  page: { from: [0], limit: 100 },
+}
 
 test('a page costs a page, not the tenant', () => {
   const { sql, parameters } = compile(1, seek([updated, number], 'desc'))

@@ -8,6 +8,7 @@ import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
+import { completeTrigrams } from './trigrams.ts'
 
 export interface SqliteOptions {
   /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
@@ -50,6 +51,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
       await sql`pragma user_version = ${sql.raw(String(version))}`.execute(transaction)
     },
     migrated: writeStatistics,
+    completed: (session) => session.transaction().execute(completeTrigrams),
     async ping() {
       await sql`select 1`.execute(db)
     },

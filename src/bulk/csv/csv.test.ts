@@ -1,0 +1,275 @@
+import fc from 'fast-check'
+import iconv from 'iconv-lite'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bulkFiles } from '../../../test/support/bulk-files.ts'
+import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import type { Person } from '../../model/person.ts'
+import { openSourceFile, prepareFile } from '../bulk.ts'
+
+const files = bulkFiles()
+afterAll(files.remove)
+
+let kith: TestHub
+beforeEach(async () => {
+  kith = await openTestHub()
+})
+afterEach(async () => {
+  await kith.expectSound()
+  await kith.close()
+})
+
+async function imported(content: string | Buffer, wishes = {}): Promise<Person[]> {
+  await files.importText(kith.hub, kith.caller('own'), content, wishes)
+  return everyone()
+}
+
+async function everyone(): Promise<Person[]> {
+  const query = { order: [], page: { offset: 0, limit: 500 } }
+  return [...(await kith.hub.people.list(kith.caller('own'), query)).items]
+}
+
+const table = (rows: readonly (readonly string[])[], delimiter = ',') =>
+  rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter)).join('\r\n')
+
+describe('exports of other programs', () => {
+  test('of Google Contacts: several values in a cell, labels, parts of addresses', async () => {
+    const [person] = await imported(
+      table([
+        [
+          'First Name',
+          'Middle Name',
+          'Last Name',
+          'Organization Name',
+          'Organization Title',
+          'Birthday',
+          'Labels',
+          'E-mail 1 - Label',
+          'E-mail 1 - Value',
+          'Phone 1 - Label',
+          'Phone 1 - Value',
+          'Address 1 - Label',
+          'Address 1 - Street',
+          'Address 1 - City',
+          'Address 1 - Country',
+        ],
+        [
+          'Nadia',
+          'M.',
+          'Okafor',
+          'Northpier',
+          'Engineer',
+          '1990-05-17',
+          'Crew ::: * myContacts',
+          'Work',
+          'nadia@example.com ::: n@example.org',
+          'Mobile',
+          '+1 555 010 4477',
+          'Home',
+          '1 Main St',
+          'Oakland',
+          'US',
+        ],
+      ]),
+    )
+    expect(person).toMatchObject({
+      given: 'Nadia M.',
+      surname: 'Okafor',
+      company: 'Northpier',
+      birthday: '1990-05-17',
+    })
+    expect(person!.emails.map(({ value }) => value)).toEqual(['nadia@example.com', 'n@example.org'])
+    expect(person!.emails[0]!.label).toBe('Work')
+    expect(person!.phones).toMatchObject([{ normal: '+15550104477', label: 'Mobile' }])
+    expect(person!.addresses).toMatchObject([
+      { value: '1 Main St, Oakland, US', parts: { locality: 'Oakland' } },
+    ])
+    expect(await kith.hub.catalog.listLabels(kith.caller('own'))).toMatchObject([{ name: 'Crew' }])
+  })
+
+  test('of Outlook: business and home, months before days', async () => {
+    const [person] = await imported(
+      table([
+        [
+          'Title',
+          'First Name',
+          'Last Name',
+          'Company',
+          'E-mail Address',
+          'E-mail 2 Address',
+          'Business Phone',
+          'Mobile Phone',
+          'Home Street',
+          'Home City',
+          'Birthday',
+          'Categories',
+        ],
+        [
+          'Dr.',
+          'Ben',
+          'Ngo',
+          'Northpier',
+          'ben@example.com',
+          'b@example.org',
+          '555-010-4478',
+          '555-010-4479',
+          '5 Pier Rd',
+          'Oakland',
+          '3/2/1985',
+          'Crew;VIP',
+        ],
+      ]),
+    )
+    expect(person).toMatchObject({ fullName: 'Dr. Ben Ngo', given: 'Ben', birthday: '1985-03-02' })
+    expect(person!.phones.map(({ label }) => label).sort()).toEqual(['mobile', 'work'])
+    expect(person!.addresses).toMatchObject([{ label: 'home', parts: { street: '5 Pier Rd' } }])
+  })
+
+  test('of Pipedrive: labels of e-mails by column', async () => {
+    const rows = table([
+      [
+        'Person - ID',
+        'Person - Name',
+        'Person - Organization',
+        'Person - Email - Work',
+        'Person - Email - Home',
+        'Person - Phone - Mobile',
+      ],
+      ['', 'Ben Ngo', 'Northpier', 'ben@example.com', 'b@example.org', '+15550104478'],
+    ])
+    const [person] = await imported(rows)
+    expect(person!.emails).toMatchObject([{ label: 'work' }, { label: 'home' }])
+    expect(person).toMatchObject({ fullName: 'Ben Ngo', company: 'Northpier' })
+  })
+
+  test('of HubSpot: known again by its own id, further columns as custom fields of the type that fits', async () => {
+    const rows = (email: string) =>
+      table([
+        ['Record ID', 'First Name', 'Last Name', 'Email', 'Lifecycle Stage', 'Score'],
+        ['51', 'Nadia', 'Okafor', email, 'customer', '12.5'],
+      ])
+    await imported(rows('nadia@example.com'))
+    const people = await imported(rows('moved@example.com'))
+    expect(people).toMatchObject([{ customFields: { lifecycle_stage: 'customer', score: 12.5 } }])
+    expect(people[0]!.emails).toHaveLength(2)
+  })
+})
+
+describe('whatever the file is like', () => {
+  const people = [
+    ['Vorname', 'Nachname', 'E-Mail', 'Geburtstag'],
+    ['Jürgen', 'Weiß', 'j@example.com', '17.05.1990'],
+    ['Chloé', 'Lefèvre', 'c@example.com', '02.01.1997'],
+  ]
+
+  test.each(
+    [',', ';', '\t', '|'].flatMap((delimiter) =>
+      ['utf-8', 'utf-8-bom', 'utf-16le', 'windows-1252'].map((encoding) => [delimiter, encoding] as const),
+    ),
+  )('%j between cells, in %s, is read the same', async (delimiter, encoding) => {
+    const text = table(people, delimiter)
+    const bom = encoding.startsWith('utf-8-') || encoding.startsWith('utf-16')
+    const content = iconv.encode(text, encoding.replace('-bom', ''), { addBOM: bom })
+    expect(await imported(content)).toMatchObject([
+      { given: 'Jürgen', surname: 'Weiß', birthday: '1990-05-17' },
+      { given: 'Chloé', surname: 'Lefèvre', birthday: '1997-01-02' },
+    ])
+  })
+
+  test('headers that repeat each count, and a second e-mail column is a second e-mail', async () => {
+    const [person] = await imported('Name,Email,Email\nNadia,a@example.com,b@example.com\n')
+    expect(person!.emails.map(({ value }) => value)).toEqual(['a@example.com', 'b@example.com'])
+  })
+})
+
+describe('a broken file is refused as a whole, saying why', () => {
+  const million = Array.from({ length: 1_000_000 }, (_, n) => n).join(',')
+  test.each([
+    ['an unclosed quote', 'Name,Email\nNadia,"a@example.com\nBen,b@example.com\n', /quote is not closed/],
+    ['a quote in the middle', 'Name,Email\nNad"ia,a@example.com\n', /quote/],
+    ['NUL bytes', 'Name,Email\nNa\0dia,a@example.com\n', /NUL bytes/],
+    ['a cell of 10 MB', `Name,Notes\nNadia,${'x'.repeat(10_000_000)}\n`, /more than 1048576 bytes/],
+    ['a million columns', `${million}\n${million}\n`, /columns|more than 1048576 bytes/],
+    ['2,000 columns', `${million.slice(0, 8889)}\n`, /columns, more than 1000/],
+    ['a ZIP archive', Buffer.from('PK\x03\x04aaaaaaaa', 'latin1'), /ZIP archive or an Excel workbook/],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /gzip/],
+    [
+      'a wrong byte far in',
+      Buffer.concat([
+        Buffer.from(`Name,Email\n${'Nadia,n@example.com\n'.repeat(20_000)}`),
+        Buffer.from([0xff, 0xfe, 0x0a]),
+      ]),
+      /not UTF-8 near byte/,
+    ],
+    ['nothing', '', /empty/],
+    ['no column anybody knows', ',,\n,,\n', /No column/],
+  ])('%s', async (_about, content, message) => {
+    await expect(imported(content as string)).rejects.toThrow(message)
+    expect(await everyone()).toEqual([])
+    expect(await kith.hub.imports.list(kith.caller('own'), 10)).toEqual([])
+  })
+
+  test('200 files broken at random are refused or read, and leave a sound store', async () => {
+    const good = `Name,Email,Phone,Notes\n${Array.from({ length: 30 }, (_, n) => `"Person ${n}",p${n}@example.com,+1555010${n + 1000},"a ""note"", ${n}"`).join('\n')}\n`
+    const breaks = fc.array(
+      fc.oneof(
+        fc.record({
+          at: fc.nat(good.length),
+          put: fc.constantFrom('"', '\0', '\n', ',', '\r', '\uFEFF', '=1+1', '💥', '\x80'),
+          cut: fc.nat(3),
+        }),
+        fc.record({ at: fc.nat(good.length), put: fc.constant(''), cut: fc.nat(2000) }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    )
+    let [refused, read] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(breaks, fc.constantFrom('utf8', 'latin1', 'utf16le'), async (changes, encoding) => {
+        let text = good
+        for (const { at, put, cut } of changes) text = text.slice(0, at) + put + text.slice(at + cut)
+        const content = Buffer.from(text, encoding as BufferEncoding)
+        const before = (await kith.hub.imports.list(kith.caller('own'), 1000)).length
+        const outcome = await files
+          .importText(kith.hub, kith.caller('own'), content)
+          .catch((error: Error) => error)
+        if (outcome instanceof Error) {
+          refused += 1
+          expect(outcome).toMatchObject({ name: 'KithError', code: 'invalid' })
+          expect((await kith.hub.imports.list(kith.caller('own'), 1000)).length).toBe(before)
+        } else {
+          read += 1
+          expect(outcome.job.state).toBe('done')
+        }
+      }),
+      { numRuns: 200, seed: 5 },
+    )
+    expect(refused).toBeGreaterThan(20)
+    expect(read).toBeGreaterThan(20)
+  }, 120_000)
+})
+
+test('a dry run says exactly what the run then does', async () => {
+  const cell = fc.constantFrom('a@example.com', 'b@example.com', 'c@example.com', 'bad', '')
+  const row = fc.tuple(fc.constantFrom('Nadia', 'Ben', ''), cell, fc.constantFrom('x', 'y', ''))
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {
+      const content = table([['First name', 'Email', 'Company'], ...rows])
+      const prepared = await prepareFile(await openSourceFile(files.write(content)))
+      const tried = await kith.hub.imports.dryRun(kith.caller('own'), prepared.draft)
+      const { importFormat } = await import('../formats.ts')
+      const batch = []
+      for await (const one of importFormat('csv').read(prepared.file, prepared.draft.options, {
+        parsePersonId: () => undefined,
+      }))
+        batch.push(one)
+      const before = await everyone()
+      const verdicts = await tried.write(batch)
+      await tried.close()
+      expect(await everyone()).toEqual(before)
+      const done = await files.importText(kith.hub, kith.caller('own'), content)
+      const plain = (all: readonly { personId?: number }[]) =>
+        all.map(({ personId: _, ...verdict }) => verdict)
+      expect(plain(done.verdicts)).toEqual(plain(verdicts))
+    }),
+    { numRuns: 40, seed: 3 },
+  )
+})

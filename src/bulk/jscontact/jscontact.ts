@@ -1,0 +1,68 @@
+import { KithError } from '../../model/errors.ts'
+import type { ImportRow } from '../../model/import.ts'
+import { isJsonObject } from '../../model/json.ts'
+import type { ExportFormat } from '../export-format.ts'
+import type { ImportFormat } from '../format.ts'
+import { jsonValuesOf, type PlacedValue } from '../json-values.ts'
+import { requireText } from '../text.ts'
+import { propertiesOf } from '../vcard/properties.ts'
+import { toPersonRow } from '../vcard/vcard.ts'
+import { fromJsContact } from './read.ts'
+import { toJsContact } from './write.ts'
+
+/** JSContact (RFC 9553) and jCard (RFC 7095): one document, an array of them, or one a line. */
+export const jsContact: ImportFormat = {
+  name: 'jscontact',
+  title: 'JSContact and jCard',
+  recognises(head) {
+    const text = head.toString()
+    return /^\s*\[?\s*\[\s*"vcard"/.test(text) || (/^\s*[[{]/.test(text) && /"@type"\s*:\s*"Card"/.test(text))
+  },
+
+  async inspect(file, { matchBy, region }) {
+    requireText(file)
+    let rows = 0
+    for await (const _ of jsonValuesOf(file)) rows += 1
+    if (rows === 0) throw new KithError('invalid', 'The file has no cards.')
+    const options = { ...(matchBy && { matchBy: [...matchBy] }), ...(region !== undefined && { region }) }
+    return { rows, options, customFields: [] }
+  },
+
+  async *read(file) {
+    let row = 0
+    for await (const placed of jsonValuesOf(file)) {
+      row += 1
+      yield toRow(placed, row)
+    }
+  },
+}
+
+function toRow({ value, line, bytes }: PlacedValue, row: number): ImportRow {
+  const place = { row, line, bytes, raw: value }
+  const properties = propertiesOf(value)
+  if (properties) return toPersonRow(properties, place)
+  if (!isJsonObject(value) || (value['@type'] !== undefined && value['@type'] !== 'Card')) {
+    return {
+      kind: 'rejected',
+      ...place,
+      problems: [{ column: null, value: null, expected: 'a Card of JSContact' }],
+    }
+  }
+  const mapped = fromJsContact(value)
+  return 'draft' in mapped
+    ? { kind: 'person', ...place, ...mapped }
+    : { kind: 'rejected', ...place, problems: mapped }
+}
+
+export const jsContactExport: ExportFormat = {
+  name: 'jscontact',
+  title: 'JSContact, one Card a line',
+  contentType: 'application/x-ndjson',
+  extension: 'jsonl',
+  async *write({ labels, people }) {
+    const names = new Map(labels.map((label) => [label.id, label.name]))
+    for await (const page of people()) {
+      yield page.map((person) => `${JSON.stringify(toJsContact(person, names))}\n`).join('')
+    }
+  },
+}

@@ -1,0 +1,90 @@
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import { KithError } from '../../model/errors.ts'
+import {
+  type Field,
+  foldText,
+  type OrderTerm,
+  type PersonQuery,
+  type Scalar,
+  type SeekPage,
+} from '../../model/query.ts'
+import { storableText } from '../storable.ts'
+
+/** The order of a query, and the page of it that is wanted. */
+
+/** Columns that queries may name. */
+export const columns: Readonly<Record<string, string>> = {
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  removedAt: 'removed_at',
+  version: 'version',
+  id: 'id',
+}
+
+export type OrderedBy = OrderTerm & { readonly value: RawBuilder<unknown> }
+
+export function pageOf<DB, TB extends keyof DB, O>(
+  statement: SelectQueryBuilder<DB, TB, O>,
+  order: readonly OrderedBy[],
+  query: PersonQuery,
+): SelectQueryBuilder<DB, TB, O> {
+  const ordered = order.reduce((before, term, index) => before.orderBy(orderBy(term, `k${index}`)), statement)
+  if ('offset' in query.page) return ordered.offset(query.page.offset)
+  const seek = seekFrom(order, query)
+  return seek ? ordered.where(seek) : ordered
+}
+
+/** The position of a row that `selectPeople` gave. */
+export function positionOf(order: readonly OrderTerm[], row: object): (string | number)[] {
+  const values = row as Record<string, string | number>
+  return totalOrder(order).map((_, index) => values[`k${index}`]!)
+}
+
+/** Where the terms leave ties, the internal id is the last term, so that a position is that of one person. */
+export function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
+  const distinct = ({ field: { name, step } }: OrderTerm): boolean =>
+    name === 'vendorId' || name === 'id' || (name === 'createdAt' && step === undefined)
+  if (order.some(distinct)) return order
+  const direction = order.at(-1)?.direction ?? 'asc'
+  return [...order, { field: { name: 'id', type: 'number' }, direction }]
+}
+
+function isNeverMissing(field: Field): boolean {
+  const always = field.name in columns && field.name !== 'removedAt'
+  return always || field.name === 'vendorId' || field.default !== undefined
+}
+
+/** By the selected value, so that one that takes a subquery is found once. */
+function orderBy({ field, direction, nulls }: OrderTerm, alias: string): RawBuilder<unknown> {
+  const value = sql.ref(alias)
+  if (isNeverMissing(field)) return sql`${value} ${sql.raw(direction)}`
+  const place = nulls ?? (direction === 'asc' ? 'last' : 'first')
+  return sql`${value} ${sql.raw(`${direction} nulls ${place}`)}`
+}
+
+function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<SqlBool> | undefined {
+  const { from, after = false } = query.page as SeekPage
+  if (!from) return undefined
+  const terms = order.slice(0, from.length)
+  const direction = order[0]?.direction
+  const seekable = terms.every((term) => term.direction === direction && isNeverMissing(term.field))
+  if (!seekable || from.length < query.order.length || from.length > order.length) {
+    throw new KithError('internal', 'A position needs an order of one direction, without missing values.')
+  }
+  const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
+  const values = sql.join(terms.map((term) => term.value))
+  const position = from.map((value, index) => operand(comparable(value, terms[index]!.field, false)))
+  return sql`(${values}) ${sql.raw(operator)} (${sql.join(position)})`
+}
+
+/** A number that no integer column can hold is compared as one with a fraction, on engines that keep them apart. */
+export function operand(value: Scalar): RawBuilder<unknown> {
+  const integral = typeof value === 'string' || Number.isSafeInteger(value)
+  return integral ? sql`${value}` : sql`cast(${value} as double precision)`
+}
+
+/** The value of a test in the form in which values of the field are stored. */
+export function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
+  if (field.type === 'number') return Number(value)
+  return storableText(folded ? foldText(String(value)) : String(value))
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram, kith, serve, temporaryFolder } from './support/command.ts'
+
+const folder = temporaryFolder()
+const data = join(folder.path, 'data')
+const file = join(folder.path, 'people.csv')
+
+beforeAll(async () => {
+  await buildProgram()
+  writeFileSync(file, 'First Name,Email,Plan\nNadia,nadia@example.com,gold\nBen,not-a-mail,silver\n')
+})
+afterAll(folder.remove)
+
+describe('kith import', () => {
+  test('previews, tries, imports, says what was rejected, and takes back', () => {
+    const preview = kith(['import', file, '--data', data, '--preview'])
+    expect(preview.stdout).toMatch(/First Name +given +\d+% +Nadia \| Ben/)
+    const mapping = join(folder.path, 'mapping.json')
+    expect(kith(['import', file, '--data', data, '--save-mapping', mapping]).code).toBe(0)
+    const tried = kith(['import', file, '--data', data, '--mapping', mapping, '--dry-run'])
+    expect(tried).toMatchObject({ code: 3 })
+    expect(tried.stdout).toContain('line 3: rejected Email "not-a-mail": should be an e-mail address')
+    expect(JSON.parse(kith(['people', 'list', '--data', data, '--json']).stdout)).toEqual([])
+    const done = kith(['import', file, '--data', data, '--mapping', mapping, '--json'])
+    expect(done.code).toBe(3)
+    expect(JSON.parse(done.stdout)).toMatchObject({ id: 1, state: 'done', created: 1, rejected: 1 })
+    const rejected = readFileSync(`${file}.rejected.csv`, 'utf8')
+    expect(rejected).toContain('Ben,not-a-mail,silver,')
+    const repaired = join(folder.path, 'repaired.csv')
+    writeFileSync(repaired, rejected.replace('not-a-mail', 'ben@example.com'))
+    expect(kith(['import', repaired, '--data', data]).stdout).toMatch(/Import 2: 1 created/)
+    expect(kith(['import', '--undo', '2', '--data', data]).stdout).toContain('1 people removed, 0 kept')
+    expect(kith(['import', '--list', '--data', data, '--json']).stdout).toContain('"state":"undone"')
+    expect(JSON.parse(kith(['people', 'list', '--data', data, '--json']).stdout)).toHaveLength(1)
+  })
+
+  test.each([
+    [['import'], 1, /name the file to import/],
+    [['import', 'no-such.csv'], 1, /There is no file no-such\.csv/],
+    [['import', '--undo', '99'], 1, /No such import/],
+    [['import', '--undo', 'x'], 2, /number that kith import --list shows/],
+    [['import', file, '--match-by', 'name'], 2, /--match-by must be one of email, phone/],
+    [['export', '--format', 'xlsx'], 2, /--format must be one of jsonl, csv/],
+    [['people', 'get', 'psn_00000000000'], 1, /No such person/],
+    [['people', 'create', 'Nadia'], 1, /must be JSON, such as/],
+    [['backup', file], 1, /exists already/],
+  ])('%j ends with %i and says what to do', (parameters, code, message) => {
+    const result = kith([...parameters, '--data', data])
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr).not.toMatch(/\n\s+at /)
+    expect(result.code).toBe(code)
+  })
+})
+
+test('kith people does the same to a running server as to a data folder', async () => {
+  const own = join(folder.path, 'own')
+  const key = kith(['keys', 'create', '--dialect', 'native', '--data', own]).stdout.trim()
+  const server = await serve(['--data', own])
+  for (const where of [
+    ['--data', own],
+    ['--url', server.url, '--key', key],
+  ]) {
+    const draft = '{"given": "Nadia", "surname": "Okafor", "emails": [{"value": "nadia@example.com"}]}'
+    const { id } = JSON.parse(kith(['people', 'create', draft, ...where]).stdout)
+    expect(kith(['people', 'find', 'okaf', ...where]).stdout).toBe(`${id}  Nadia Okafor  nadia@example.com\n`)
+    expect(JSON.parse(kith(['people', 'update', id, '{"notes": "Called"}', ...where]).stdout).version).toBe(2)
+    expect(JSON.parse(kith(['people', 'get', id, ...where]).stdout).notes).toBe('Called')
+    expect(kith(['people', 'remove', id, ...where]).stdout).toBe(`${id} is removed.\n`)
+    expect(JSON.parse(kith(['people', 'list', '--json', ...where]).stdout)).toEqual([])
+  }
+  expect(kith(['people', 'list', '--url', server.url, '--key', 'wrong']).code).toBe(1)
+  await server.stop()
+})
+
+test('a backup restores to the same, and a store that is there is moved aside only when asked', () => {
+  const copy = join(folder.path, 'copy.db')
+  expect(kith(['backup', copy, '--data', data]).stdout).toContain('verified')
+  const export1 = kith(['export', '--data', data]).stdout
+  expect(kith(['restore', copy, '--data', data])).toMatchObject({ code: 1 })
+  expect(kith(['restore', copy, '--data', data, '--replace']).stdout).toContain('What was there before is')
+  expect(kith(['export', '--data', data]).stdout).toBe(export1)
+  expect(kith(['restore', file, '--data', join(folder.path, 'new')]).stderr).toContain('not a backup')
+})
+
+test('completion completes commands below commands, and bash can read the script', () => {
+  const { stdout } = kith(['completion', 'bash'])
+  const script = `${stdout}\nCOMP_WORDS=(kith keys cr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(kith import --dr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"`
+  expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout).toBe('create\n--dry-run\n')
+  for (const shell of ['zsh', 'fish']) expect(kith(['completion', shell]).stdout).toContain('people')
+})
+
+test('every command has help with a description, and those with choices have examples', () => {
+  for (const command of ['import', 'export', 'backup', 'restore', 'people', 'completion']) {
+    const { stdout, code } = kith([command, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Examples:')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: no colour when it is no terminal
+    expect(stdout).not.toMatch(/\u001b/)
+  }
+})

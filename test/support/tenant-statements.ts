@@ -1,0 +1,145 @@
+import { loadModule, parseSync } from 'libpg-query'
+import { tables } from '../../src/store/tables.ts'
+
+/**
+ * Reads statements with PostgreSQL's own parser and tells where one leaves its tenant: a table that is not held to one
+ * organization by a condition or by a join on `org_id`, or a row that is written without it.
+ */
+
+await loadModule()
+
+/** A node of PostgreSQL's parse tree: one key, its type, or a list or a leaf. */
+type Node = { readonly [key: string]: Node } & readonly Node[] & string
+
+const everywhere: readonly string[] = tables
+  .filter(({ place }) => place === 'everywhere')
+  .map(({ name }) => name)
+const ofTenants: readonly string[] = tables.filter(({ place }) => place === 'tenant').map(({ name }) => name)
+
+export interface Reading {
+  /** What is wrong with it, if anything. */
+  readonly problems: readonly string[]
+  /** It reads a table of the directory without naming the organization. */
+  readonly unscoped: boolean
+}
+
+export function readStatement(text: string): Reading {
+  const { stmts } = parseSync(text) as { stmts: { stmt: Node }[] }
+  const problems: string[] = []
+  let unscoped = false
+  for (const { stmt } of stmts) {
+    for (const scope of scopesOf(stmt)) {
+      for (const alias of looseIn(scope)) {
+        const table = scope.tables.get(alias)!
+        if (everywhere.includes(table)) unscoped = true
+        else problems.push(`${table} as ${alias} is not held to one organization`)
+      }
+    }
+    problems.push(...problemsOfInserts(stmt))
+  }
+  return { problems, unscoped }
+}
+
+/** One SELECT, UPDATE or DELETE without those inside it. */
+interface Scope {
+  readonly tables: Map<string, string>
+  /** Aliases whose `org_id` equals a parameter. */
+  readonly held: Set<string>
+  /** Aliases whose `org_id` equals each other's. */
+  readonly joined: [string, string][]
+}
+
+function scopesOf(node: Node): Scope[] {
+  const scopes: Scope[] = []
+  walk(node, (type, inner) => {
+    if (type === 'SelectStmt' && inner.fromClause) scopes.push(scopeOf(inner.fromClause, inner.whereClause))
+    if (type === 'UpdateStmt' || type === 'DeleteStmt') {
+      scopes.push(
+        scopeOf([{ RangeVar: inner.relation }, ...(inner.fromClause ?? [])] as never, inner.whereClause),
+      )
+    }
+  })
+  return scopes
+}
+
+function scopeOf(from: Node, where: Node | undefined): Scope {
+  const scope: Scope = { tables: new Map(), held: new Set(), joined: [] }
+  const conditions: Node[] = where ? [where] : []
+  for (const item of from) collectTables(item, scope, conditions)
+  for (const condition of conditions) collectConditions(condition, scope)
+  return scope
+}
+
+function collectTables(item: Node, scope: Scope, conditions: Node[]): void {
+  const { RangeVar: table, JoinExpr: join } = item
+  if (table) {
+    const name = String(table.relname)
+    const known = everywhere.includes(name) || ofTenants.includes(name)
+    if (known) scope.tables.set(String(table.alias?.aliasname ?? name), name)
+  }
+  if (join) {
+    collectTables(join.larg!, scope, conditions)
+    collectTables(join.rarg!, scope, conditions)
+    if (join.quals) conditions.push(join.quals)
+  }
+}
+
+/** Only what must hold: conditions under OR and NOT hold nothing. */
+function collectConditions(condition: Node, scope: Scope): void {
+  const { BoolExpr: all, A_Expr: comparison } = condition
+  if (all && String(all.boolop) === 'AND_EXPR') for (const part of all.args!) collectConditions(part, scope)
+  if (!comparison || String(comparison.kind) !== 'AEXPR_OP') return
+  if (String(comparison.name![0]!.String!.sval) !== '=') return
+  const [left, right] = [comparison.lexpr!, comparison.rexpr!].map((side) => ownerOf(side, scope))
+  if (left !== undefined && right !== undefined) scope.joined.push([left, right])
+  else if (left !== undefined && comparison.rexpr!.ParamRef) scope.held.add(left)
+}
+
+/** The alias whose `org_id` the expression is. */
+function ownerOf(expression: Node, scope: Scope): string | undefined {
+  const fields = expression.ColumnRef?.fields?.map((field) => String(field.String?.sval ?? '*'))
+  if (fields?.at(-1) !== 'org_id') return undefined
+  return fields.length > 1 ? fields[0] : scope.tables.size === 1 ? [...scope.tables.keys()][0] : undefined
+}
+
+/** The tables of a scope that no chain of equal organizations leads to a parameter. */
+function looseIn({ tables: named, held, joined }: Scope): string[] {
+  const reached = new Set(held)
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const [a, b] of joined) {
+      if (reached.has(a) === reached.has(b)) continue
+      reached.add(a).add(b)
+      grown = true
+    }
+  }
+  return [...named.keys()].filter((alias) => !reached.has(alias))
+}
+
+function problemsOfInserts(node: Node): string[] {
+  const problems: string[] = []
+  walk(node, (type, insert) => {
+    if (type !== 'InsertStmt') return
+    const table = String(insert.relation!.relname)
+    if (!everywhere.includes(table) && !ofTenants.includes(table)) return
+    const columns = (insert.cols ?? []).map((column) => String(column.ResTarget!.name))
+    if (!columns.includes('org_id')) problems.push(`${table} gets a row without org_id`)
+    const target = insert.onConflictClause?.infer?.indexElems?.map((element) =>
+      String(element.IndexElem!.name),
+    )
+    if (ofTenants.includes(table) && target && !target.includes('org_id')) {
+      problems.push(`${table} is unique without org_id`)
+    }
+  })
+  return problems
+}
+
+function walk(node: Node, visit: (type: string, inner: Node) => void): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const [type, inner] of Object.entries(node) as [string, Node][]) {
+    // Halves of a UNION are statements without the word.
+    const named = type === 'larg' || type === 'rarg' ? 'SelectStmt' : type
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) visit(named, inner)
+    walk(inner, visit)
+  }
+}
