@@ -23,6 +23,8 @@ export interface Dialect extends DialectTraits {
   readonly routes: readonly Route[]
   /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
   readonly openRoutes?: readonly OpenRoute[]
+  /** The media type of the bodies of refusals, where it is not JSON's. */
+  readonly refusalType?: string
   /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
   /** Finds the key in a request. The text is not checked, only picked out. */

@@ -9,7 +9,7 @@ export function describeDialect(dialect: Dialect): object {
       const template = path.replace(/:(\w+)/g, '{$1}')
       paths[template] ??= {}
       const suffix = index === 0 ? '' : `_${index + 1}`
-      paths[template][route.method.toLowerCase()] = describeRoute(route, suffix)
+      paths[template][route.method.toLowerCase()] = describeRoute(route, suffix, dialect.refusalType)
     }
   }
   return {
@@ -26,7 +26,7 @@ export function describeDialect(dialect: Dialect): object {
   }
 }
 
-function describeRoute(route: Route, suffix: string): object {
+function describeRoute(route: Route, suffix: string, refusalType = 'application/json'): object {
   return {
     operationId: `${route.operationId}${suffix}`,
     summary: route.summary,
@@ -51,19 +51,19 @@ function describeRoute(route: Route, suffix: string): object {
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, schema]) => [
         status,
-        describeResponse(Number(status), schema, route.download),
+        describeResponse(route, Number(status), schema, refusalType),
       ]),
     ),
   }
 }
 
-function describeResponse(status: number, schema: TSchema, files?: readonly string[]): object {
+function describeResponse(route: Route, status: number, schema: TSchema, refusalType: string): object {
   const description = status < 300 ? 'Success' : (statusNames[status] ?? 'Error')
   if (bodiless.has(status)) return { description }
-  if (files && status === 200) {
-    return { description, content: Object.fromEntries(files.map((type) => [type, { schema: {} }])) }
+  if (route.download && status === 200) {
+    return { description, content: Object.fromEntries(route.download.map((type) => [type, { schema: {} }])) }
   }
-  return { description, content: { 'application/json': { schema } } }
+  return { description, content: { [status < 400 ? 'application/json' : refusalType]: { schema } } }
 }
 
 const bodiless: ReadonlySet<number> = new Set([204, 304])

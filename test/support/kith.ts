@@ -10,6 +10,7 @@ import type { Organization, OrganizationSettings } from '../../src/model/organiz
 import type { Observation } from '../../src/server/observation.ts'
 import type { Store } from '../../src/store/store.ts'
 import { expectSeedShape } from '../seeds/schemas.ts'
+import { type OpenapiWatch, watchServer } from './openapi-watch.ts'
 import { openTestStore } from './test-store.ts'
 
 /** A whole Kith on a store of its own with a clock and ids that repeat. Close it with `close`. */
@@ -73,17 +74,22 @@ export async function createTestKith(
       store: parts.store ?? (await openTestStore()),
     },
   )
+  const watch = watchServer(app.server.app, dialects)
   return {
     app,
     clock,
     observations,
-    tenant: (tenantSettings, options) => createTenant(app, tenantSettings, options),
-    close: () => app.close(),
+    tenant: (tenantSettings, options) => createTenant(app, watch, tenantSettings, options),
+    async close() {
+      await app.close()
+      requireNoFindings(watch)
+    },
   }
 }
 
 async function createTenant(
   app: App,
+  watch: OpenapiWatch,
   settings: Partial<OrganizationSettings> = {},
   { parentId, role = 'admin', sensitive = true }: TenantOptions = {},
 ): Promise<Tenant> {
@@ -100,8 +106,20 @@ async function createTenant(
     organization,
     keys,
     caller: (dialect) => ({ orgId: organization.id, dialect, keyId: 'test', kind: 'token', role, sensitive }),
-    request: (dialect, path, options) => send(app, dialect, path, keys[dialect]!, options),
+    async request(dialect, path, options) {
+      const answer = await send(app, dialect, path, keys[dialect]!, options)
+      requireNoFindings(watch)
+      const isPlainGet = (options?.method ?? 'GET') === 'GET'
+      if (isPlainGet && answer.status === 200) expectSeedShape(dialect, path, answer.json)
+      return answer
+    },
   }
+}
+
+/** Whatever test sent the request: what breaks the OpenAPI document fails it. */
+function requireNoFindings(watch: OpenapiWatch): void {
+  const findings = watch.takeFindings()
+  if (findings.length > 0) throw new Error(`By the OpenAPI document:\n${findings.join('\n')}`)
 }
 
 async function send(
@@ -124,7 +142,6 @@ async function send(
   }
   const response = await app.server.app.inject(request)
   const json = parse(response.body)
-  if (method === 'GET' && response.statusCode === 200) expectSeedShape(dialect, path, json)
   return { status: response.statusCode, headers: response.headers, text: response.body, json }
 }
 

@@ -3,7 +3,7 @@ import type { Person } from '../../src/model/person.ts'
 import type { RequestOptions } from './kith.ts'
 import { squarePng } from './png.ts'
 import { type NamedValues, sampleOf } from './schema-values.ts'
-import { nativeIdOf, type World } from './world.ts'
+import { nativeIdOf, taxProfileId, type World } from './world.ts'
 
 /** A request for a route, path parameters filled in. */
 export interface RouteRequest extends RequestOptions {
@@ -14,7 +14,6 @@ export interface RouteRequest extends RequestOptions {
 type Holding = (world: World, dialect: Dialect) => readonly string[]
 
 const personIds: Holding = ({ people }, dialect) => people.map((person) => personIdIn(dialect, person))
-const none: Holding = () => []
 /** Entries of the first person, who stands first in every list of ids too. */
 const entryIds =
   (list: 'phones' | 'emails'): Holding =>
@@ -47,7 +46,7 @@ const holdings: Readonly<Record<string, Holding>> = {
   organizations: ({ companies }) => companies.map(({ id }) => String(id)),
   // By code in version 2, by number in version 1.
   personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
-  'tax-profiles': none,
+  'tax-profiles': ({ mark }) => [taxProfileId(mark)],
   followers: () => ['1'],
   keys: ({ keyIds }) => keyIds,
   imports: ({ importId }) => [String(importId)],

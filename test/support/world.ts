@@ -249,6 +249,7 @@ function extensionsOf(index: number, { mark, ids }: DraftContext): Record<string
       username: `${mark}user${index}`,
       metadata: [{ key: 'team', value: `${mark} entry` }],
       tags: [`${mark}tag`],
+      taxProfiles: [taxProfileOf(mark)],
     },
     voipbin: { source: 'api', externalId: `${mark}-ext-${index}`, notes: `${mark} voice note` },
     pipedrive: { ownerId: 1, visibleTo: 3 },
@@ -265,4 +266,15 @@ function namedFilter(mark: string): JsonObject {
       { glue: 'or', conditions: [] },
     ],
   }
+}
+
+export const taxProfileId = (mark: string): string => `cti_${mark}`
+
+function taxProfileOf(mark: string): JsonObject {
+  const time = '2026-02-01T08:00:00.000Z'
+  const place = { zip: '06600', city: null, state: null, country: null, neighborhood: null }
+  const house = { street: null, outerNumber: null, innerNumber: null }
+  const tax = { legalName: `${mark} SA`, taxId: 'XAXX010101000', taxSystem: '601', defaultUsage: 'G03' }
+  const life = { createdAt: time, updatedAt: time, deletedAt: null }
+  return { id: taxProfileId(mark), default: false, ...tax, ...place, ...house, ...life }
 }

@@ -27,6 +27,8 @@ const REFERENCE = 'https://docs.insighto.ai/api-reference'
 const CONTACTS_PATH = '/api/v1/campaign/:campaign_id/contact'
 
 const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
+/** A body that cannot be received at all. */
+const unreadable = { 400: errorResponse }
 const campaignId = idParameter('campaign_id')
 
 const listCampaignContacts = route({
@@ -60,7 +62,7 @@ const addContacts = route({
   role: 'write',
   params: campaignId,
   body: jsonBody(enrolmentDraft),
-  responses: { 200: enrolmentResponse, ...refusals, 404: errorResponse },
+  responses: { 200: enrolmentResponse, ...refusals, ...unreadable, 404: errorResponse },
   async handle({ params, body, caller, hub }) {
     await hub.campaigns.get(caller, params.campaign_id)
     const drafts: { personId: PersonId }[] = []
@@ -117,7 +119,7 @@ const createCampaign = route({
   reference: REFERENCE,
   role: 'write',
   body: jsonBody(campaignDraft),
-  responses: { 200: campaignResponse, ...refusals },
+  responses: { 200: campaignResponse, ...refusals, ...unreadable },
   async handle({ body, caller, hub }) {
     const campaign = await hub.campaigns.create(caller, fromInsightoCampaign(body))
     const data = toInsightoCampaign(campaign, await organizationIdOf(caller, hub))

@@ -40,6 +40,8 @@ const GUIDE = 'https://docs.insighto.ai/outreach/contacts'
 const GET_BY_ID = 'https://docs.insighto.ai/api-reference/contact/get-contact-by-id'
 
 const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
+/** A body that cannot be received at all. */
+const unreadable = { 400: errorResponse }
 const answers = { 200: contactResponse, ...refusals, 404: errorResponse }
 const contactId = idParameter('contact_id')
 
@@ -117,7 +119,7 @@ const createContact = route({
   reference: GUIDE,
   role: 'write',
   body: reachable(jsonBody(contactDraft)),
-  responses: { 200: contactResponse, ...refusals, 409: errorResponse },
+  responses: { 200: contactResponse, ...refusals, ...unreadable, 409: errorResponse },
   async handle({ body, caller, hub }) {
     const view = await viewFor(caller, hub)
     requireOwnOrganization(body, view)
@@ -138,7 +140,7 @@ const upsertContact = route({
   reference: GUIDE,
   role: 'write',
   query: upsertQuery,
-  responses: { 200: contactResponse, ...refusals },
+  responses: { 200: contactResponse, ...refusals, ...unreadable },
   async handle({ query, caller, hub }) {
     const { person, created } = await upsertPerson(caller, hub, query)
     return contactAnswer('Contact upserted', person, await viewFor(caller, hub), { created })
@@ -154,7 +156,7 @@ const updateContact = route({
   role: 'write',
   params: contactId,
   body: jsonBody(contactPatch),
-  responses: { ...answers, 409: errorResponse },
+  responses: { ...answers, ...unreadable, 409: errorResponse },
   async handle({ params, body, caller, hub }) {
     const view = await viewFor(caller, hub)
     requireFittingFields(body, view.customFields)
@@ -175,7 +177,7 @@ const deleteContact = route({
   reference: GUIDE,
   role: 'write',
   params: contactId,
-  responses: answers,
+  responses: { ...answers, ...unreadable },
   async handle({ params, caller, hub }) {
     const { id } = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
     const person = await hub.people.remove(caller, id)

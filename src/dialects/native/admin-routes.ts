@@ -72,7 +72,7 @@ const getOrganization = route({
   summary: 'Read the organization the key belongs to',
   reference: REFERENCE,
   role: 'read',
-  responses: { 200: nativeOrganization, ...refuses(401, 403) },
+  responses: { 200: nativeOrganization, ...refuses(401) },
   async handle({ caller, hub }) {
     return ok(toNativeOrganization(await hub.organizations.get(caller.orgId)))
   },
@@ -103,7 +103,7 @@ const listSources = route({
   summary: 'List where records come from',
   reference: REFERENCE,
   role: 'read',
-  responses: { 200: nativeSources, ...refuses(401, 403) },
+  responses: { 200: nativeSources, ...refuses(401) },
   async handle({ caller, hub }) {
     const sources = await hub.people.listSources(caller)
     return ok({ items: sources.map(toNativeSource) })
@@ -118,7 +118,7 @@ const getSource = route({
   reference: REFERENCE,
   role: 'read',
   params: pathParameters(Type.Object({ source_id: Type.String({ minLength: 1 }) })),
-  responses: { 200: nativeSource, ...refuses(401, 403, 404) },
+  responses: { 200: nativeSource, ...refuses(401, 404) },
   async handle({ params, caller, hub }) {
     const sourceId = requireNumber(params.source_id, 'source')
     const source = (await hub.people.listSources(caller)).find(({ id }) => id === sourceId)

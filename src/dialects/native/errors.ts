@@ -21,6 +21,9 @@ const errors = {
   internal: { status: 500, title: 'Internal error' },
 } satisfies Record<ErrorCode, NativeError>
 
+/** RFC 9457. */
+export const refusalType = 'application/problem+json'
+
 /** Where HTTP has a narrower status than the code's. */
 const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412, 'request name': 422 }
 
@@ -43,7 +46,7 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
     }),
   }
   return answer(body.status, body, {
-    'content-type': 'application/problem+json',
+    'content-type': refusalType,
     ...(error.code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
   })
@@ -61,7 +64,7 @@ export function renderUnknownRoute(allow: readonly string[], request: WireReques
     requestId: request.id,
   }
   return answer(body.status, body, {
-    'content-type': 'application/problem+json',
+    'content-type': refusalType,
     ...(known && { allow: allow.join(', ') }),
   })
 }

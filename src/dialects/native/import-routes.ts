@@ -74,7 +74,7 @@ const listImports = route({
     Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
     rules,
   ),
-  responses: { 200: nativeImports, ...refused },
+  responses: { 200: nativeImports, 400: problemDetails, 401: problemDetails },
   async handle({ caller, hub, query }) {
     return ok({ items: (await hub.imports.list(caller, query.limit)).map(toNativeImport) })
   },
@@ -88,7 +88,7 @@ const getImport = route({
   reference: REFERENCE,
   role: 'read',
   params: importId,
-  responses: { 200: nativeImport, 404: problemDetails, ...refused },
+  responses: { 200: nativeImport, 401: problemDetails, 404: problemDetails },
   async handle({ caller, hub, params }) {
     return ok(toNativeImport(await hub.imports.get(caller, requireNumber(params.import_id))))
   },
@@ -126,13 +126,13 @@ const downloadRejected = route({
   role: 'read',
   params: importId,
   download: ['text/csv', 'application/x-ndjson'],
-  responses: { 200: Type.Unknown(), 404: problemDetails, ...refused },
+  responses: { 200: Type.Unknown(), 401: problemDetails, 403: problemDetails, 404: problemDetails },
   async handle({ caller, bulk, params }) {
     return { status: 200, download: await bulk.rejected(caller, requireNumber(params.import_id)) }
   },
 })
 
-const undoImport = route({
+export const undoImport = route({
   method: 'POST',
   path: '/v1/imports/:import_id/undo',
   operationId: 'undoImport',

@@ -1,7 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
-import { renderError, renderUnknownRoute } from './errors.ts'
+import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
 
@@ -19,6 +19,7 @@ export const native: Dialect = {
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,
   },
   routes,
+  refusalType,
   renderError,
   renderUnknownRoute,
 }

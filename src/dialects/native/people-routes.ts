@@ -1,3 +1,4 @@
+import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
 import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
@@ -53,7 +54,7 @@ const getPerson = route({
   reference: REFERENCE,
   role: 'read',
   params: personPath,
-  responses: { 200: nativePerson, ...refuses(401, 404) },
+  responses: { 200: nativePerson, 304: Type.Null(), ...refuses(401, 404) },
   async handle({ params, caller, hub, wire }) {
     const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
     // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.

@@ -7,7 +7,7 @@ import { fieldRoutes } from './field-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { idempotent } from './idempotent.ts'
-import { importRoutes } from './import-routes.ts'
+import { importRoutes, undoImport } from './import-routes.ts'
 import { labelRoutes } from './label-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 
@@ -29,8 +29,9 @@ const all: readonly Route[] = [
 
 /**
  * Whatever changes something can be asked for again without being done again. Of files that holds by itself: the same
- * file changes nothing, and it is too large to be kept with its answer.
+ * file changes nothing, and it is too large to be kept with its answer. Taking an import back goes on long after its answer,
+ * and what was taken back is not taken back again.
  */
 export const routes: readonly Route[] = all.map((route) =>
-  route.method === 'GET' || route.upload ? route : idempotent(route, kept.get(route)),
+  route.method === 'GET' || route.upload || route === undoImport ? route : idempotent(route, kept.get(route)),
 )

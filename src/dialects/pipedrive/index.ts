@@ -28,6 +28,7 @@ export const pipedrive: Dialect = {
   },
   securitySchemes: {
     apiToken: { type: 'apiKey', in: 'header', name: 'x-api-token' },
+    apiTokenInQuery: { type: 'apiKey', in: 'query', name: 'api_token' },
     bearer: { type: 'http', scheme: 'bearer' },
   },
   presentedKey,

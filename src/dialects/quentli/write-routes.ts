@@ -32,6 +32,8 @@ import { fromCustomerChange, fromCustomerDraft, type WritingContext } from './wr
 const REFERENCE = 'https://docs.quentli.com/api-guide/customers'
 const refused = { 400: userError, 401: userError, 403: userError, 415: userError } as const
 
+const { 415: _, ...refusedBodiless } = refused
+
 const customerPath = pathParameters(Type.Object({ id: Type.String() }))
 const ownPath = pathParameters(Type.Object({ customerId: Type.String() }))
 const profilePath = pathParameters(Type.Object({ customerId: Type.String(), id: Type.String() }))
@@ -145,7 +147,7 @@ const removeTaxProfile = route({
   reference: REFERENCE,
   role: 'write',
   params: profilePath,
-  responses: { 200: removedTaxInfo, ...refused, 404: userError },
+  responses: { 200: removedTaxInfo, ...refusedBodiless, 404: userError },
   async handle({ params, caller, hub }) {
     await changeTaxProfile(caller, hub, params.customerId, (person) =>
       removedTaxProfile(person, params.id, hub.now()),

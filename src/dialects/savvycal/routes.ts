@@ -7,7 +7,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { pageCount } from '../kit/paging.ts'
 import { type ClientView, toSavvycalClient } from './mapping.ts'
 import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
-import { clientResponse, clientsResponse, errorResponse } from './schema.ts'
+import { clientResponse, clientsResponse, errorResponse, refusals } from './schema.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const listClients = route({
@@ -18,7 +18,7 @@ const listClients = route({
   reference: 'https://developers.savvycal.app',
   role: 'read',
   query: listClientsQuery,
-  responses: { 200: clientsResponse, 400: errorResponse, 401: errorResponse, 422: errorResponse },
+  responses: { 200: clientsResponse, ...refusals, 422: errorResponse },
   async handle({ query, caller, hub }) {
     const view = await viewFor(caller, hub, query.include_sensitive)
     const [page, total] = await Promise.all([
@@ -46,13 +46,7 @@ const getClient = route({
   role: 'read',
   params: pathParameters(Type.Object({ client_id: Type.String() })),
   query: getClientQuery,
-  responses: {
-    200: clientResponse,
-    400: errorResponse,
-    401: errorResponse,
-    404: errorResponse,
-    422: errorResponse,
-  },
+  responses: { 200: clientResponse, ...refusals, 422: errorResponse },
   async handle({ params, query, caller, hub }) {
     const person = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
     const { include_sensitive } = query()

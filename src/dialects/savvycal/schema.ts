@@ -56,3 +56,11 @@ export const errorResponse = Type.Object({
     }),
   ),
 })
+
+/** What every route may answer: 400 and 404 also where the account a platform key must name is missing or unknown. */
+export const refusals = {
+  400: errorResponse,
+  401: errorResponse,
+  403: errorResponse,
+  404: errorResponse,
+} as const

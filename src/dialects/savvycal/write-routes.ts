@@ -7,11 +7,10 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { createClientBody, updateClientBody } from './bodies.ts'
 import { toSavvycalClient } from './mapping.ts'
 import { createClientQuery, updateClientQuery } from './query.ts'
-import { clientResponse, errorResponse } from './schema.ts'
+import { clientResponse, errorResponse, refusals } from './schema.ts'
 import { fromClientChange, fromClientDraft, requireFreeReference } from './writing.ts'
 
 const reference = 'https://developers.savvycal.app'
-const refused = { 400: errorResponse, 401: errorResponse, 403: errorResponse, 415: errorResponse } as const
 const clientPath = pathParameters(Type.Object({ client_id: Type.String() }))
 
 const createClient = route({
@@ -23,7 +22,7 @@ const createClient = route({
   role: 'write',
   query: createClientQuery,
   body: createClientBody,
-  responses: { 201: clientResponse, ...refused, 422: errorResponse },
+  responses: { 201: clientResponse, ...refusals, 415: errorResponse, 422: errorResponse },
   async handle({ query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
     const person = await hub.people.create(caller, async (list) => {
@@ -45,7 +44,7 @@ const updateClient = route({
   params: clientPath,
   query: updateClientQuery,
   body: updateClientBody,
-  responses: { 200: clientResponse, ...refused, 404: errorResponse, 422: errorResponse },
+  responses: { 200: clientResponse, ...refusals, 415: errorResponse, 422: errorResponse },
   async handle({ params, query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
     const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
@@ -67,7 +66,7 @@ const deleteClient = route({
   reference,
   role: 'write',
   params: clientPath,
-  responses: { 204: Type.Null(), 401: errorResponse, 403: errorResponse, 404: errorResponse },
+  responses: { 204: Type.Null(), ...refusals },
   async handle({ params, caller, hub }) {
     const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
     await hub.people.remove(caller, id)

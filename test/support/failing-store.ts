@@ -1,0 +1,45 @@
+import type { Store } from '../../src/store/store.ts'
+
+/** A store that fails when told to. Who asks is still found, so that it is the handler that meets the failure. */
+export interface FailingStore {
+  readonly store: Store
+  /** Throws this from now on; undefined makes it well again. */
+  fail(error: unknown): void
+}
+
+export function failingStore(sound: Store): FailingStore {
+  let failure: unknown
+  const check = (): void => {
+    if (failure !== undefined) throw failure
+  }
+  const readers = Object.entries(sound.read).map(([name, reader]) => [
+    name,
+    name === 'directory' ? reader : checked(reader, check),
+  ])
+  return {
+    store: {
+      ...sound,
+      read: Object.fromEntries(readers) as unknown as Store['read'],
+      async transaction(work) {
+        check()
+        return sound.transaction(work)
+      },
+    },
+    fail(error) {
+      failure = error
+    },
+  }
+}
+
+function checked<Reader extends object>(reader: Reader, check: () => void): Reader {
+  return new Proxy(reader, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver)
+      if (typeof method !== 'function') return method
+      return async (...values: unknown[]) => {
+        check()
+        return method.apply(target, values)
+      }
+    },
+  })
+}
