@@ -61,7 +61,7 @@ export const testStart = parseInstant('2026-03-01T12:00:00Z')!
 
 export async function createTestKith(
   settings: Partial<Config> = {},
-  parts: { clock?: Clock; seed?: number; store?: Store } = {},
+  parts: { clock?: Clock; seed?: number; store?: Store; watched?: boolean } = {},
 ): Promise<TestKith> {
   const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
   const observations: Observation[] = []
@@ -74,7 +74,8 @@ export async function createTestKith(
       store: parts.store ?? (await openTestStore()),
     },
   )
-  const watch = watchServer(app.server.app, dialects)
+  // Where time is taken nobody should look over the server's shoulder.
+  const watch = watchServer(app.server.app, parts.watched === false ? [] : dialects)
   return {
     app,
     clock,

@@ -1,0 +1,167 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite.ts'
+import { temporaryFolder } from './support/command.ts'
+import { addCrowd, CROWD, copyCrowd } from './support/crowd.ts'
+import { createTestKith, type TestKith } from './support/kith.ts'
+import { personApis } from './support/person-api.ts'
+import { ownRequests, personIdIn, type RouteRequest } from './support/route-requests.ts'
+import { createWorld, type World } from './support/world.ts'
+
+/** No request takes longer among 100,000 people than so many times as among 1,000. */
+const RATIO_MAX = 1.5
+/** What a shared machine adds to one and not to the other, in milliseconds. */
+const NOISE_MS = 1
+const ROUNDS = 15
+/** A measurement that fails is made again so often: noise only adds. */
+const ATTEMPTS = 4
+const COPIES = 99
+
+/** Requests whose cost lies in what they count or give, with what they took when this was written. */
+const exceptions: readonly { readonly request: RegExp; readonly reason: string }[] = []
+
+/** Lists as clients ask for them besides plainly. `$` stands for the digits of one copy. */
+const furtherLists: Readonly<Record<string, readonly string[]>> = {
+  native: [
+    '/v1/people?q=member.71717.0007@example.com',
+    '/v1/people?sort=-updatedAt&limit=10',
+    '/v1/people?filter={"field":"emails","op":"eq","value":"member.71717.0007@example.com"}',
+    '/v1/changes?after=500&limit=10',
+  ],
+  savvycal: ['/v1/clients?search=member.71717.0007', '/v1/clients?page=20&page_size=50'],
+  insighto: ['/api/v1/contact/email/member.71717.0007@example.com', '/api/v1/contact?page=10&size=50'],
+  quentli: [
+    '/v1/customers?filter=email[equals]=member.71717.0007@example.com',
+    '/v1/customers?filter=name[contains]=Member0007',
+    '/v1/customers?orderBy=createdAt=desc&take=10',
+    '/v1/customers?skip=900&take=10',
+  ],
+  voipbin: ['/v1.0/contacts/lookup?email=member.71717.0007@example.com', '/v1.0/contacts?page_size=10'],
+  pipedrive: [
+    '/api/v2/persons?sort_by=update_time&sort_direction=desc&limit=10',
+    '/api/v2/persons/search?term=member.71717.0007@example.com&fields=email&exact_match=true',
+    '/api/v2/persons/search?term=71717.0007&fields=email',
+  ],
+}
+
+interface Size {
+  readonly kith: TestKith
+  readonly world: World
+}
+
+const folder = temporaryFolder()
+let small: Size
+let large: Size
+
+beforeAll(async () => {
+  small = await fill('small')
+  large = await fill('large')
+  copyCrowd(join(folder.path, 'large.db'), large.world.tenant, COPIES)
+  const count = (size: Size) => size.kith.app.hub.people.count(size.world.tenant.caller('native'))
+  expect([await count(small), await count(large)]).toEqual([CROWD + 5, CROWD * (COPIES + 1) + 5])
+}, 240_000)
+afterAll(async () => {
+  for (const size of [small, large]) await size?.kith.close()
+  rmSync(folder.path, { recursive: true, force: true })
+})
+
+async function fill(name: string): Promise<Size> {
+  const store = openSqliteStore({ file: join(folder.path, `${name}.db`), synchronous: 'NORMAL' })
+  const kith = await createTestKith({}, { store, watched: false })
+  const world = await createWorld(kith, { mark: 'costmark', number: 1 })
+  await addCrowd(kith, world)
+  return { kith, world }
+}
+
+test('every dialect has lists that are asked for in more than one way', () => {
+  expect(Object.keys(furtherLists).sort()).toEqual(dialects.map(({ name }) => name).sort())
+  expect(Object.keys(personApis).sort()).toEqual(dialects.map(({ name }) => name).sort())
+})
+
+describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+  '%s takes as long among 100,000 people',
+  (name, dialect) => {
+    const reads = dialect.routes.filter(({ method, download }) => method === 'GET' && !download)
+
+    test.each(reads.map((route) => [`${route.method} ${route.path}`, route] as const))(
+      '%s',
+      async (about, route) => {
+        await expectSameCost(about, ({ world }) => ownRequests(route, world, dialect)[0])
+      },
+    )
+
+    test.each(furtherLists[name]!)('GET %s', async (path) => {
+      await expectSameCost(`GET ${path}`, () => ({ path }))
+    })
+
+    const { create, update, remove, needed, renamed } = personApis[name]!
+
+    test('making a person', async () => {
+      await expectSameCost(`${name} create`, (_size, round) => create(needed(`made${round}`)))
+    })
+
+    test('changing a person', async () => {
+      await expectSameCost(`${name} update`, ({ world }, round) => {
+        return update(personIdIn(dialect, world.people[0]!), renamed(`r${round}`))
+      })
+    })
+
+    test('removing a person', async () => {
+      const query = { order: [], page: { offset: 200, limit: ROUNDS * ATTEMPTS } }
+      const members = await Promise.all(
+        [small, large].map(
+          async ({ kith, world }) =>
+            (await kith.app.hub.people.list(world.tenant.caller('native'), query)).items,
+        ),
+      )
+      await expectSameCost(`${name} remove`, (size, round) => {
+        return remove(personIdIn(dialect, members[size === small ? 0 : 1]![round]!))
+      })
+    })
+
+    async function expectSameCost(
+      about: string,
+      make: (size: Size, round: number) => RouteRequest | undefined,
+    ): Promise<void> {
+      let told = ''
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const times = await measure(make, attempt * ROUNDS)
+        if (!times) return
+        if (times.large <= times.small * RATIO_MAX + NOISE_MS) return
+        told = `${about}: ${times.small.toFixed(2)} ms among 1,000, ${times.large.toFixed(2)} ms among 100,000`
+      }
+      const known = exceptions.some(({ request }) => request.test(about))
+      expect(known ? '' : told).toBe('')
+    }
+
+    /** Medians in milliseconds; undefined when there is nothing to ask for. */
+    async function measure(make: (size: Size, round: number) => RouteRequest | undefined, first: number) {
+      const times: Record<'small' | 'large', number[]> = { small: [], large: [] }
+      for (let round = first; round < first + ROUNDS; round++) {
+        for (const [key, size] of [
+          ['small', small],
+          ['large', large],
+        ] as const) {
+          const request = make(size, round)
+          if (!request) return undefined
+          times[key].push(await timed(size, request))
+        }
+      }
+      return { small: median(times.small), large: median(times.large) }
+    }
+
+    async function timed({ world }: Size, { path, ...options }: RouteRequest): Promise<number> {
+      const start = performance.now()
+      const { status, text } = await world.tenant.request(name, path, options)
+      const time = performance.now() - start
+      expect(status, `${path}: ${text.slice(0, 300)}`).toBeLessThan(300)
+      return time
+    }
+  },
+)
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
+}

@@ -1,0 +1,139 @@
+import Database from 'better-sqlite3'
+import type { PersonDraft } from '../../src/model/person.ts'
+import type { Tenant, TestKith } from './kith.ts'
+import type { World } from './world.ts'
+
+/** How many people are made through the hub; the others are copies of these. */
+export const CROWD = 1000
+
+/** Five digits that stand in every value that must differ between people, so that copies can have others there. */
+const MARK = '71717'
+
+/** Fills the organization of a world with people who have a little of everything, all enrolled in its campaign. */
+export async function addCrowd(kith: TestKith, { tenant, campaignId, labels, fields }: World): Promise<void> {
+  const caller = tenant.caller('native')
+  const { hub } = kith.app
+  const note = fields.find(({ type }) => type === 'varchar')!
+  const people = await hub.people.createMany(
+    caller,
+    Array.from({ length: CROWD }, (_, index) => draftOf(index, labels[index % 10]?.id, note.key)),
+  )
+  await hub.campaigns.enrol(
+    caller,
+    campaignId,
+    people.map(({ id }, index) => ({ id: uuidOf('e', index), personId: id })),
+  )
+}
+
+function draftOf(index: number, labelId: number | undefined, noteKey: string): PersonDraft {
+  const place = String(index).padStart(4, '0')
+  return {
+    given: `Crowd${MARK}`,
+    surname: `Member${place}`,
+    company: `Works ${index % 50}`,
+    emails: [{ value: `member.${MARK}.${place}@example.com`, label: 'work', primary: true }],
+    phones: [{ value: `+447${MARK}${place}`, label: 'mobile', primary: true }],
+    ...(labelId !== undefined && { labelIds: [labelId] }),
+    customFields: { [noteKey]: `note ${MARK} ${place}` },
+    extensions: {
+      savvycal: { referenceId: `ref-${MARK}-${place}`, metadata: { team: `team ${index % 20}` } },
+      quentli: { username: `user${MARK}${place}` },
+      voipbin: { externalId: `ext-${MARK}-${place}` },
+    },
+    vendorIds: {
+      savvycal: `clnt_${MARK}${place.padStart(7, '0')}`,
+      insighto: uuidOf('a', index),
+      quentli: `cus_${MARK}${place.padStart(15, '0')}`,
+      voipbin: uuidOf('b', index),
+      pipedrive: `${MARK}${place}`,
+    },
+  }
+}
+
+function uuidOf(kind: string, index: number): string {
+  return `${MARK}${kind}00-0000-4000-8000-${String(index).padStart(12, '0')}`
+}
+
+/** Numbers that count up by one move by so much from copy to copy; those of people, and times, are far apart. */
+const STEP = 1_000_000
+
+/** Copies the crowd inside the database file. What is made so is as if it had been written person by person. */
+export function copyCrowd(file: string, { organization }: Tenant, copies: number): void {
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = OFF')
+  db.pragma('cache_size = -262144')
+  const triggers = db
+    .prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name = 'lookup'")
+    .all() as {
+    name: string
+    sql: string
+  }[]
+  for (const { name } of triggers) db.exec(`drop trigger ${name}`)
+  db.exec('create temp table member (person_id integer primary key)')
+  db.prepare(
+    `insert into member select person_id from person_id where org_id = ? and dialect = 'savvycal' and vendor_id like 'clnt_${MARK}%'`,
+  ).run(organization.id)
+  db.exec('create temp table copy (k integer primary key)')
+  const insert = db.prepare('insert into copy values (?)')
+  for (let k = 1; k <= copies; k++) insert.run(k)
+  db.transaction(() => {
+    for (const [table, columns] of Object.entries(copied)) copyTable(db, table, columns)
+  })()
+  for (const { sql } of triggers) db.exec(sql)
+  db.exec("insert into lookup_trigrams (lookup_trigrams) values ('rebuild')")
+  keepCounting(db, organization.id)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+/** A value in a copy: moved along, or with other digits for the mark. */
+const moved = (column: string): string => `t."${column}" + k`
+const counted = (column: string): string => `t."${column}" + k * ${STEP}`
+const marked = (column: string): string => `replace(t."${column}", '${MARK}', 20000 + k)`
+
+/** By table, the columns of which a copy has another value than its original. */
+const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  person: {
+    person_id: moved('person_id'),
+    created_at: moved('created_at'),
+    updated_at: moved('updated_at'),
+    document: `json_set(${marked('document')}, '$.id', ${moved('person_id')}, '$.createdAt', ${moved('created_at')}, '$.updatedAt', ${moved('updated_at')})`,
+  },
+  record: {
+    person_id: moved('person_id'),
+    record_id: counted('record_id'),
+    content: marked('content'),
+    first_seen_at: moved('first_seen_at'),
+    last_seen_at: moved('last_seen_at'),
+  },
+  person_id: {
+    person_id: moved('person_id'),
+    vendor_id: marked('vendor_id'),
+    number: `cast(${marked('number')} as integer)`,
+  },
+  lookup: { person_id: moved('person_id'), text: marked('text'), folded: marked('folded') },
+  change: { person_id: moved('person_id'), position: counted('position'), at: moved('at') },
+  campaign_contact: {
+    person_id: moved('person_id'),
+    campaign_contact_id: marked('campaign_contact_id'),
+    created_at: moved('created_at'),
+  },
+}
+
+function copyTable(db: Database.Database, table: string, changed: Readonly<Record<string, string>>): void {
+  const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
+  const quoted = columns.map((name) => `"${name}"`).join(', ')
+  const values = columns.map((name) => changed[name] ?? `t."${name}"`).join(', ')
+  db.exec(
+    `insert into "${table}" (${quoted}) select ${values} from copy cross join member m join "${table}" t on t.person_id = m.person_id`,
+  )
+}
+
+/** Positions of the feed follow from the last one. */
+function keepCounting(db: Database.Database, orgId: number): void {
+  const { last } = db.prepare('select max(record_id) as last from record where org_id = ?').get(orgId) as {
+    last: number
+  }
+  db.prepare("update sequence set last_number = ? where org_id = ? and name = 'record'").run(last, orgId)
+}
