@@ -21,7 +21,8 @@ const aboutPostgres = ['test/{outage,servers,differential,move,statements}.test.
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    // A cluster on one machine takes several times as long as a server.
+    testTimeout: process.env.KITH_CITUS_URL ? 300_000 : 30_000,
     hookTimeout: 60_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',

@@ -2,7 +2,7 @@
 // rows into the same tables and indexes: both in one run, on one machine. Build first: npm run build.
 //   node bench/import.mjs [rows=1000000] [folder]
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

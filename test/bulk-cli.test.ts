@@ -35,7 +35,7 @@ describe('kith import', () => {
     expect(kith(['import', '--undo', '2', '--data', data]).stdout).toContain('1 people removed, 0 kept')
     expect(kith(['import', '--list', '--data', data, '--json']).stdout).toContain('"state":"undone"')
     expect(JSON.parse(kith(['people', 'list', '--data', data, '--json']).stdout)).toHaveLength(1)
-  })
+  }, 180_000)
 
   test.each([
     [['import'], 1, /name the file to import/],
@@ -73,7 +73,8 @@ test('kith people does the same to a running server as to a data folder', async 
   }
   expect(kith(['people', 'list', '--url', server.url, '--key', 'wrong']).code).toBe(1)
   await server.stop()
-})
+  // A dozen programs are started one after another.
+}, 180_000)
 
 test('a backup restores to the same, and a store that is there is moved aside only when asked', () => {
   const copy = join(folder.path, 'copy.db')
@@ -83,14 +84,14 @@ test('a backup restores to the same, and a store that is there is moved aside on
   expect(kith(['restore', copy, '--data', data, '--replace']).stdout).toContain('What was there before is')
   expect(kith(['export', '--data', data]).stdout).toBe(export1)
   expect(kith(['restore', file, '--data', join(folder.path, 'new')]).stderr).toContain('not a backup')
-})
+}, 180_000)
 
 test('completion completes commands below commands, and bash can read the script', () => {
   const { stdout } = kith(['completion', 'bash'])
   const script = `${stdout}\nCOMP_WORDS=(kith keys cr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(kith import --dr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"`
   expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout).toBe('create\n--dry-run\n')
   for (const shell of ['zsh', 'fish']) expect(kith(['completion', shell]).stdout).toContain('people')
-})
+}, 180_000)
 
 test('every command has help with a description, and those with choices have examples', () => {
   for (const command of ['import', 'export', 'backup', 'restore', 'people', 'completion']) {
@@ -100,4 +101,4 @@ test('every command has help with a description, and those with choices have exa
     // biome-ignore lint/suspicious/noControlCharactersInRegex: no colour when it is no terminal
     expect(stdout).not.toMatch(/\u001b/)
   }
-})
+}, 180_000)

@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   const args = ['--database-url', url, '--log', 'none']
   servers.push(...(await Promise.all([serve(args), serve(args)])))
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()))
@@ -69,7 +69,7 @@ test('killing the database and one of two servers loses no acknowledged write an
   expect(cut!.length).toBeGreaterThan(0)
   expect(cut).toEqual(positions.slice(0, cut!.length))
   await store.close()
-}, 60_000)
+}, 120_000)
 
 test('a server that lost its database answers again by itself', async () => {
   const ask = () =>

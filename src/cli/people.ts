@@ -3,10 +3,9 @@ import type { Command } from 'commander'
 import { localFetch } from '../app.ts'
 import { createKithClient, type KithClient, type Person, unwrap } from '../client/client.ts'
 import { operatorOf, organizationFor } from './organization.ts'
-import { addDataOption, parsed, printJson, printLine, withApp } from './settings.ts'
+import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
-interface AccessOptions {
-  readonly data?: string
+interface AccessOptions extends StoreOptions {
   readonly org?: string
   readonly url?: string
   readonly key?: string
@@ -86,10 +85,10 @@ interface ListOptions extends AccessOptions {
 }
 
 function command(people: Command, name: string, description: string): Command {
-  return addDataOption(people.command(name))
+  return addStoreOptions(people.command(name))
     .description(description)
     .option('--org <organization>', 'id or name; the only one when left out')
-    .option('--url <address>', 'a running server instead of a data folder (KITH_URL)')
+    .option('--url <address>', 'a running server instead of a store (KITH_URL)')
     .option('--key <text>', 'a key of its native API (KITH_KEY)')
     .option('--json', 'print JSON: an array for lists')
 }
@@ -100,7 +99,8 @@ async function withClient(
   work: (client: KithClient) => Promise<void>,
 ): Promise<void> {
   const { KITH_URL, KITH_KEY } = process.env
-  const url = options.url ?? (options.data === undefined ? KITH_URL : undefined)
+  const named = options.data !== undefined || options.databaseUrl !== undefined
+  const url = options.url ?? (named ? undefined : KITH_URL)
   if (url !== undefined) {
     const key = options.key ?? KITH_KEY
     if (!key) throw new Error('name a key of the native API with --key or KITH_KEY (see kith keys create)')
