@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite.ts'
 import { temporaryFolder } from './support/command.ts'
+import { placementFor, signed } from './support/credentials.ts'
 import { addCrowd, CROWD, copyCrowd } from './support/crowd.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
 import { personApis } from './support/person-api.ts'
@@ -88,7 +90,8 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     test.each(reads.map((route) => [`${route.method} ${route.path}`, route] as const))(
       '%s',
       async (about, route) => {
-        await expectSameCost(about, ({ world }) => ownRequests(route, world, dialect)[0])
+        const choice = await firstThatSucceeds(route)
+        if (choice) await expectSameCost(about, (size) => choice(size))
       },
     )
 
@@ -99,7 +102,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     const { create, update, remove, needed, renamed } = personApis[name]!
 
     test('making a person', async () => {
-      await expectSameCost(`${name} create`, (_size, round) => create(needed(`made${round}`)))
+      await expectSameCost(`${name} create`, (_size, round) => create(needed(`${name}made${round}`)))
     })
 
     test('changing a person', async () => {
@@ -108,7 +111,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       })
     })
 
-    test('removing a person', async () => {
+    test.skipIf(!remove)('removing a person', async () => {
       const query = { order: [], page: { offset: 200, limit: ROUNDS * ATTEMPTS } }
       const members = await Promise.all(
         [small, large].map(
@@ -117,9 +120,33 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
         ),
       )
       await expectSameCost(`${name} remove`, (size, round) => {
-        return remove(personIdIn(dialect, members[size === small ? 0 : 1]![round]!))
+        return remove!(personIdIn(dialect, members[size === small ? 0 : 1]![round]!))
       })
     })
+
+    /** Some routes take another kind of key than the usual, or another of the ids that may stand in their path. */
+    async function firstThatSucceeds(route: Route) {
+      for (const [kind, { platform }] of Object.entries(dialect.keys)) {
+        if (platform) continue
+        const keys = new Map<Size, string>()
+        for (const size of [small, large]) keys.set(size, await keyOf(size, kind))
+        for (const index of ownRequests(route, small.world, dialect).keys()) {
+          const choice = (size: Size): RouteRequest =>
+            signed(
+              ownRequests(route, size.world, dialect)[index]!,
+              placementFor(dialect, kind, keys.get(size)!),
+            )
+          const { path, ...options } = choice(small)
+          if ((await small.world.tenant.request(name, path, options)).status < 300) return choice
+        }
+      }
+      return undefined
+    }
+
+    async function keyOf({ kith, world }: Size, kind: string): Promise<string> {
+      const draft = { orgId: world.tenant.organization.id, dialect: name, kind, role: 'admin' } as const
+      return (await kith.app.hub.keys.create(draft)).text
+    }
 
     async function expectSameCost(
       about: string,
@@ -133,7 +160,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
         told = `${about}: ${times.small.toFixed(2)} ms among 1,000, ${times.large.toFixed(2)} ms among 100,000`
       }
       const known = exceptions.some(({ request }) => request.test(about))
-      expect(known ? '' : told).toBe('')
+      if (!known) throw new Error(told)
     }
 
     /** Medians in milliseconds; undefined when there is nothing to ask for. */

@@ -8,7 +8,8 @@ export interface PersonApi {
   create(values: object): RouteRequest
   read(id: string): RouteRequest
   update(id: string, values: object): RouteRequest
-  remove(id: string): RouteRequest
+  /** Undefined where the vendor has no such thing. */
+  readonly remove: ((id: string) => RouteRequest) | undefined
   /** The person in an answer to any of these. */
   person(json: Json): Json
   /** The least a new person needs. */
@@ -46,6 +47,7 @@ export const personApis: Readonly<Record<string, PersonApi>> = {
       wrap: (input) => ({ input }),
       wrapChange: (data) => ({ input: { data } }),
     }),
+    remove: undefined,
     person: (json) => json.customer ?? json,
     needed: (mark) => ({ name: `Ada ${mark}`, username: `ada-${mark}`, email: `ada.${mark}@example.com` }),
     renamed: (mark) => ({ name: `Ada Quentli ${mark}` }),
