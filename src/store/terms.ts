@@ -19,6 +19,8 @@ export interface SqlTerms {
    * people; then it begins at them, else at its order. The numbers are given as one JSON text.
    */
   eachNumber?(numbers: string): RawBuilder<{ value: number }>
+  /** The tables `person_total` and `campaign_contact_total` tell how many rows there are that are not removed. */
+  readonly countsAlong?: boolean
   /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */
   contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
 }

@@ -1,9 +1,10 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../../model/campaign.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
+import { termsOf } from '../terms.ts'
 import { requireInserted } from './conflict.ts'
 import { toPerson } from './people.ts'
 
@@ -114,6 +115,11 @@ export async function countCampaignContacts(
   campaignId: string,
   status?: string,
 ): Promise<number> {
+  if (status === undefined && termsOf(db).countsAlong) {
+    const { rows } = await sql<{ active: number }>`select active from campaign_contact_total
+      where org_id = ${orgId} and campaign_id = ${campaignId}`.execute(db)
+    return rows[0]?.active ?? 0
+  }
   let query = db
     .selectFrom('campaign_contact')
     .select((eb) => eb.fn.countAll<number>().as('total'))

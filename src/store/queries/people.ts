@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
-import { locksRows } from '../terms.ts'
+import { locksRows, termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
@@ -70,6 +70,11 @@ async function findLed(db: Db, orgId: OrgId, filter: Filter): Promise<PersonId[]
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
   await holdGuard(db, orgId, 'people')
+  if (!filter && termsOf(db).countsAlong) {
+    const { rows } = await sql<{ active: number }>`
+      select active from person_total where org_id = ${orgId}`.execute(db)
+    return rows[0]?.active ?? 0
+  }
   let query = db
     .selectFrom('person as p')
     .select((eb) => eb.fn.countAll<number>().as('total'))

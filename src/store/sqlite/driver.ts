@@ -49,6 +49,7 @@ const terms: SqlTerms = {
   partsLead: false,
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
   rowsWithPart,
+  countsAlong: true,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
 }
 

@@ -8,6 +8,7 @@ import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
+import { completeTotals } from './totals.ts'
 import { completeTrigrams } from './trigrams.ts'
 
 export interface SqliteOptions {
@@ -51,7 +52,11 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
       await sql`pragma user_version = ${sql.raw(String(version))}`.execute(transaction)
     },
     migrated: writeStatistics,
-    completed: (session) => session.transaction().execute(completeTrigrams),
+    completed: (session) =>
+      session.transaction().execute(async (transaction) => {
+        await completeTrigrams(transaction)
+        await completeTotals(transaction)
+      }),
     async ping() {
       await sql`select 1`.execute(db)
     },
