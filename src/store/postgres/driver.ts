@@ -50,7 +50,7 @@ class Lease implements DatabaseConnection {
 
   async begin(): Promise<void> {
     this.#client = await connect(this.#pool)
-    // Without a listener, an error between two statements would end the program.
+    // What breaks between two statements is told by the next one.
     this.#client.on('error', this.#onError)
     try {
       await this.#client.query('begin')

@@ -91,8 +91,10 @@ function createPool(url: string, config: PoolConfig): Pool {
     types: { getTypeParser },
     ...config,
   })
-  // An idle connection that breaks is replaced when one is needed; there is nobody to tell.
+  // A connection that breaks while idle is replaced when one is needed. One that breaks in use tells its statement, and
+  // then everybody once more: with nobody to listen, that would end the program.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
