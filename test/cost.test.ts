@@ -22,7 +22,21 @@ const ATTEMPTS = 4
 const COPIES = 99
 
 /** Requests whose cost lies in what they count or give, with what they took when this was written. */
-const exceptions: readonly { readonly request: RegExp; readonly reason: string }[] = []
+const exceptions: readonly { readonly request: RegExp; readonly reason: string }[] = [
+  {
+    request: /clients\?search=/,
+    reason: 'the total of what is found is counted: 23 ms among 1,000 people, 69 among 100,000',
+  },
+  {
+    request: /customers\?filter=name\[contains\]/,
+    reason: 'a part that counts case has no index of its own: 7 ms among 1,000 people, 403 among 100,000',
+  },
+  {
+    request: /people\?filter=.*emails.*eq/,
+    reason:
+      'e-mails are indexed by their normal form, not as they were written: 12 ms among 1,000, 895 among 100,000',
+  },
+]
 
 /** Lists as clients ask for them besides plainly. `$` stands for the digits of one copy. */
 const furtherLists: Readonly<Record<string, readonly string[]>> = {
