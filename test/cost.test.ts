@@ -21,44 +21,53 @@ const ROUNDS = 15
 const ATTEMPTS = 4
 const COPIES = 99
 
-/** Requests whose cost lies in what they count or give, with what they took when this was written. */
-const exceptions: readonly { readonly request: RegExp; readonly reason: string }[] = [
-  {
-    request: /clients\?search=/,
-    reason: 'the total of what is found is counted: 23 ms among 1,000 people, 69 among 100,000',
-  },
-  {
-    request: /customers\?filter=name\[contains\]/,
-    reason: 'a part that counts case has no index of its own: 7 ms among 1,000 people, 403 among 100,000',
-  },
-  {
-    request: /people\?filter=.*emails.*eq/,
-    reason:
-      'e-mails are indexed by their normal form, not as they were written: 12 ms among 1,000, 895 among 100,000',
-  },
-]
+/** What grows all the same: why, and how long it took on the two-core machine this was written on, others busy on it. */
+const exceptions: readonly { readonly request: RegExp; readonly reason: string; readonly figure: string }[] =
+  [
+    {
+      request: /^GET \/v1\/clients\?search=/,
+      reason: 'the total of what is found is counted',
+      figure: '23 ms among 1,000, 69 ms among 100,000',
+    },
+    {
+      request: /^GET \/v1\/customers\?filter=name\[contains\]/,
+      reason: 'a part that tells capitals from small letters has no index of its own',
+      figure: '7 ms among 1,000, 403 ms among 100,000',
+    },
+    {
+      request: /"field":"emails","op":"eq"/,
+      reason:
+        'compares what was written, not the normal form, which alone has an index; with folded it has one',
+      figure: '8 ms among 1,000, 750 ms among 100,000',
+    },
+  ]
 
-/** Lists as clients ask for them besides plainly. `$` stands for the digits of one copy. */
+/** Somebody of the crowd. */
+const ONE = 'member.71717.0007@example.com'
+
+/** Lists as clients ask for them besides plainly. */
 const furtherLists: Readonly<Record<string, readonly string[]>> = {
   native: [
-    '/v1/people?q=member.71717.0007@example.com',
+    '/v1/people?q=costmark.2',
     '/v1/people?sort=-updatedAt&limit=10',
-    '/v1/people?filter={"field":"emails","op":"eq","value":"member.71717.0007@example.com"}',
+    `/v1/people?filter={"some":"emails","op":"eq","value":"${ONE}","folded":true}`,
+    `/v1/people?filter={"field":"emails","op":"eq","value":"${ONE}"}`,
     '/v1/changes?after=500&limit=10',
   ],
-  savvycal: ['/v1/clients?search=member.71717.0007', '/v1/clients?page=20&page_size=50'],
-  insighto: ['/api/v1/contact/email/member.71717.0007@example.com', '/api/v1/contact?page=10&size=50'],
+  savvycal: ['/v1/clients?search=costmark.2', '/v1/clients?page=20&page_size=50'],
+  insighto: [`/api/v1/contact/email/${ONE}`, '/api/v1/contact?page=10&size=50'],
   quentli: [
-    '/v1/customers?filter=email[equals]=member.71717.0007@example.com',
-    '/v1/customers?filter=name[contains]=Member0007',
+    `/v1/customers?filter=email[equals]=${ONE}`,
+    '/v1/customers?filter=name[contains]=costmarkgiven2',
+    '/v1/customers?filter=name[startsWith]=costmarkgiven2',
     '/v1/customers?orderBy=createdAt=desc&take=10',
     '/v1/customers?skip=900&take=10',
   ],
-  voipbin: ['/v1.0/contacts/lookup?email=member.71717.0007@example.com', '/v1.0/contacts?page_size=10'],
+  voipbin: [`/v1.0/contacts/lookup?email=${ONE}`, '/v1.0/contacts?page_size=10'],
   pipedrive: [
     '/api/v2/persons?sort_by=update_time&sort_direction=desc&limit=10',
-    '/api/v2/persons/search?term=member.71717.0007@example.com&fields=email&exact_match=true',
-    '/api/v2/persons/search?term=71717.0007&fields=email',
+    `/api/v2/persons/search?term=${ONE}&fields=email&exact_match=true`,
+    '/api/v2/persons/search?term=costmark.2&fields=email',
   ],
 }
 
@@ -167,13 +176,14 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       make: (size: Size, round: number) => RouteRequest | undefined,
     ): Promise<void> {
       let told = ''
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const known = exceptions.some(({ request }) => request.test(about))
+      // Once is enough to see that such a request is answered.
+      for (let attempt = 0; attempt < (known ? 1 : ATTEMPTS); attempt++) {
         const times = await measure(make, attempt * ROUNDS)
         if (!times) return
         if (times.large <= times.small * RATIO_MAX + NOISE_MS) return
         told = `${about}: ${times.small.toFixed(2)} ms among 1,000, ${times.large.toFixed(2)} ms among 100,000`
       }
-      const known = exceptions.some(({ request }) => request.test(about))
       if (!known) throw new Error(told)
     }
 

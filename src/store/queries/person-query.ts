@@ -254,7 +254,8 @@ function isIndexed({ terms }: Scope, field: Field, test: Test): test is IndexedT
   if (field.name in columns) return false
   if (test.op === 'contains' || test.op === 'startsWith') {
     const leads = test.op === 'startsWith' || leadsFromPart(terms, test.value)
-    return leads && test.folded === true && field.name !== 'vendorId' && field.default === undefined
+    const indexed = leads && test.folded === true && field.name !== 'vendorId'
+    return indexed && (field.default === undefined || !hasPart(field, field.default, test))
   }
   if (test.op !== 'eq' && test.op !== 'in') return false
   if (field.default === undefined) return true
@@ -262,6 +263,12 @@ function isIndexed({ terms }: Scope, field: Field, test: Test): test is IndexedT
   const form = (value: Scalar): Scalar => comparable(value, field, test.folded === true)
   const values = test.op === 'in' ? test.values : [test.value]
   return values.every((value) => form(value) !== form(field.default!))
+}
+
+/** Whether the value that stands in where there is no row would pass. */
+function hasPart(field: Field, whole: Scalar, { op, value }: { op: string; value: string }): boolean {
+  const [text, part] = [comparable(whole, field, true), comparable(value, field, true)].map(String)
+  return op === 'startsWith' ? text!.startsWith(part!) : text!.includes(part!)
 }
 
 /** Equality on a derived value, written so that the index leads to the people instead of the people to the value. */
