@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 5feec7cef0acb3a8672acd9dd2e95e3de7e198ee6719f63fb0eba3df61274240
+// document: 56f090c10d95f58722bc31b6c3b167a977ecd3295ebfea9d88e8af801d836e27
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -776,7 +776,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -797,7 +797,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -818,7 +818,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1070,7 +1070,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1091,7 +1091,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1112,7 +1112,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1133,7 +1133,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1154,7 +1154,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1175,7 +1175,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1318,13 +1318,20 @@ export interface operations {
           }
         }
       }
+      /** @description Error */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
       /** @description Not signed in */
       401: {
         headers: {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1345,7 +1352,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1499,7 +1506,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1520,7 +1527,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1541,7 +1548,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1562,7 +1569,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1583,7 +1590,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1604,7 +1611,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1625,7 +1632,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1646,7 +1653,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1884,7 +1891,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1905,7 +1912,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1926,7 +1933,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1947,7 +1954,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1968,7 +1975,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -1989,7 +1996,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2010,7 +2017,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2031,7 +2038,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2183,7 +2190,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2204,7 +2211,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2225,7 +2232,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2246,7 +2253,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2267,7 +2274,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2288,7 +2295,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2309,7 +2316,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2467,7 +2474,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2488,7 +2495,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2509,7 +2516,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2530,7 +2537,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2551,7 +2558,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2572,7 +2579,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2593,7 +2600,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2975,7 +2982,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -2996,7 +3003,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3017,7 +3024,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3038,7 +3045,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3059,7 +3066,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3080,7 +3087,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3101,7 +3108,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3122,7 +3129,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3199,7 +3206,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3220,7 +3227,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3241,7 +3248,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3340,7 +3347,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3361,7 +3368,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3382,7 +3389,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3440,7 +3447,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3461,7 +3468,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3531,7 +3538,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3552,7 +3559,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3614,7 +3621,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3635,7 +3642,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3656,7 +3663,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3677,7 +3684,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3698,7 +3705,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3719,7 +3726,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3774,7 +3781,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3795,7 +3802,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3853,7 +3860,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3874,7 +3881,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3895,7 +3902,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3916,7 +3923,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3937,7 +3944,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3958,7 +3965,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -3979,7 +3986,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4045,7 +4052,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4066,7 +4073,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4087,7 +4094,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4108,7 +4115,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4129,7 +4136,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4150,7 +4157,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4171,7 +4178,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4192,7 +4199,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4358,7 +4365,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4379,7 +4386,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4400,7 +4407,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4421,7 +4428,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4474,7 +4481,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4538,7 +4545,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4559,7 +4566,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4580,7 +4587,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4601,7 +4608,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4622,7 +4629,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4643,7 +4650,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4696,7 +4703,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4717,7 +4724,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4773,7 +4780,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4794,7 +4801,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4815,7 +4822,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4836,7 +4843,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4857,7 +4864,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4878,7 +4885,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4899,7 +4906,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4965,7 +4972,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -4986,7 +4993,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5007,7 +5014,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5028,7 +5035,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5049,7 +5056,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5070,7 +5077,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5091,7 +5098,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5139,7 +5146,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5196,7 +5203,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5217,7 +5224,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5238,7 +5245,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5259,7 +5266,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5280,7 +5287,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5301,7 +5308,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5349,7 +5356,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5370,7 +5377,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5421,7 +5428,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5442,7 +5449,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5463,7 +5470,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5484,7 +5491,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5505,7 +5512,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5526,7 +5533,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5547,7 +5554,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5605,7 +5612,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5626,7 +5633,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5647,7 +5654,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5668,7 +5675,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5689,7 +5696,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5710,7 +5717,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5731,7 +5738,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5788,7 +5795,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5875,7 +5882,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5896,7 +5903,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5917,7 +5924,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5938,7 +5945,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5959,7 +5966,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -5980,7 +5987,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6037,7 +6044,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6058,7 +6065,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6118,7 +6125,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6139,7 +6146,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6160,7 +6167,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6181,7 +6188,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6202,7 +6209,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6223,7 +6230,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6244,7 +6251,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6317,7 +6324,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6338,7 +6345,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6359,7 +6366,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6380,7 +6387,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6401,7 +6408,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6422,7 +6429,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6443,7 +6450,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6464,7 +6471,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6519,7 +6526,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6540,7 +6547,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6602,7 +6609,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6623,7 +6630,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6644,7 +6651,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6665,7 +6672,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6686,7 +6693,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6707,7 +6714,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6758,7 +6765,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6779,7 +6786,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6842,7 +6849,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6863,7 +6870,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6884,7 +6891,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6905,7 +6912,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6926,7 +6933,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6947,7 +6954,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -6968,7 +6975,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7133,7 +7140,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7154,7 +7161,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7175,7 +7182,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7230,7 +7237,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7251,7 +7258,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7272,7 +7279,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7293,7 +7300,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7314,7 +7321,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7335,7 +7342,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7356,7 +7363,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7515,7 +7522,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7536,7 +7543,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7706,7 +7713,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7727,7 +7734,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7748,7 +7755,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7769,7 +7776,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7790,7 +7797,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7811,7 +7818,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7832,7 +7839,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7889,7 +7896,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7910,7 +7917,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -7981,7 +7988,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8002,7 +8009,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8023,7 +8030,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8044,7 +8051,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8065,7 +8072,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8086,7 +8093,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8146,7 +8153,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8167,7 +8174,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8188,7 +8195,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8209,7 +8216,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8230,7 +8237,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8251,7 +8258,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8272,7 +8279,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8327,28 +8334,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8416,7 +8402,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8437,7 +8423,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8458,7 +8444,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8479,7 +8465,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8500,7 +8486,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8521,7 +8507,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8571,28 +8557,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8642,28 +8607,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8684,7 +8628,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8750,7 +8694,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8771,28 +8715,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8871,7 +8794,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8892,7 +8815,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8913,7 +8836,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8934,7 +8857,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -8955,7 +8878,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9022,7 +8945,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9043,7 +8966,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9064,7 +8987,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9085,7 +9008,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9174,7 +9097,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9195,7 +9118,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9216,7 +9139,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9237,7 +9160,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9258,7 +9181,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9316,55 +9239,13 @@ export interface operations {
           }
         }
       }
-      /** @description Bad request */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
       /** @description Not signed in */
       401: {
         headers: {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9385,7 +9266,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9445,7 +9326,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9466,7 +9347,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9487,7 +9368,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9508,7 +9389,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9546,34 +9427,13 @@ export interface operations {
           'application/x-ndjson': unknown
         }
       }
-      /** @description Bad request */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
       /** @description Not signed in */
       401: {
         headers: {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9594,7 +9454,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9615,7 +9475,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9635,10 +9495,7 @@ export interface operations {
   undoImport: {
     parameters: {
       query?: never
-      header?: {
-        /** @description Any text that only this request has, such as a UUID: sent again, the request is not done again. */
-        'Idempotency-Key'?: string
-      }
+      header?: never
       path: {
         import_id: string
       }
@@ -9682,7 +9539,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9703,7 +9560,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9724,7 +9581,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9745,7 +9602,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9766,49 +9623,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Too large */
-      413: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            type: string
-            title: string
-            status: number
-            detail: string
-            requestId: string
-            problems?: {
-              in: string
-              pointer: string
-              rule: string
-              detail: string
-            }[]
-          }
-        }
-      }
-      /** @description Invalid value */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9857,7 +9672,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9878,7 +9693,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
@@ -9899,7 +9714,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
+          'application/problem+json': {
             type: string
             title: string
             status: number
