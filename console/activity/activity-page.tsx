@@ -1,0 +1,3 @@
+export default function ActivityPage(_props: { id?: string }) {
+  return null
+}

@@ -1,0 +1,46 @@
+import type { Change, Person } from '../../src/client/client.ts'
+import type { operations } from '../../src/client/native-types.ts'
+
+export type { Change, Person }
+
+type Answer<Operation extends keyof operations, Status extends number> = operations[Operation] extends {
+  responses: Record<Status, { content: { 'application/json': infer Body } }>
+}
+  ? Body
+  : never
+type ItemOf<Operation extends keyof operations> =
+  Answer<Operation, 200> extends { items: (infer One)[] } ? One : never
+
+export type ContactPoint = Person['emails'][number]
+export type Label = ItemOf<'listLabels'>
+export type CustomField = ItemOf<'listCustomFields'>
+export type SavedFilter = ItemOf<'listFilters'>
+export type Campaign = ItemOf<'listCampaigns'>
+export type CampaignContact = ItemOf<'listCampaignContacts'>
+export type Key = ItemOf<'listKeys'>
+export type NewKey = Answer<'createKey', 201>
+export type Source = ItemOf<'listSources'>
+export type Organization = Answer<'getOrganization', 200>
+export type ImportJob = ItemOf<'listImports'>
+export type ImportPreview = Answer<'previewImport', 200>
+export type DryRun = Answer<'dryRunImport', 200>
+export type Rejection = ItemOf<'listRejections'>
+export type Provenance = Answer<'getProvenance', 200>
+export type PersonRecord = ItemOf<'listRecords'>
+export type PersonPatch = NonNullable<
+  operations['updatePerson']['requestBody']
+>['content']['application/json']
+export type PersonDraft = NonNullable<
+  operations['createPerson']['requestBody']
+>['content']['application/json']
+export type PeopleQuery = NonNullable<operations['listPeople']['parameters']['query']>
+export interface Session {
+  readonly organization: { readonly id: string; readonly name: string }
+  readonly key: {
+    readonly id: string
+    readonly name: string
+    readonly role: 'read' | 'write' | 'admin'
+    readonly sensitive: boolean
+  }
+  readonly expiresAt: string
+}

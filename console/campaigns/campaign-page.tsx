@@ -1,0 +1,3 @@
+export default function CampaignPage(_props: { id?: string }) {
+  return null
+}

@@ -1,0 +1,3 @@
+export default function CampaignsPage(_props: { id?: string }) {
+  return null
+}

@@ -1,0 +1,3 @@
+export default function FieldsPage(_props: { id?: string }) {
+  return null
+}

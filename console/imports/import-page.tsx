@@ -1,0 +1,3 @@
+export default function ImportPage(_props: { id?: string }) {
+  return null
+}

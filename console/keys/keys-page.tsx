@@ -1,0 +1,3 @@
+export default function KeysPage(_props: { id?: string }) {
+  return null
+}

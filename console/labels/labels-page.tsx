@@ -1,0 +1,3 @@
+export default function LabelsPage(_props: { id?: string }) {
+  return null
+}

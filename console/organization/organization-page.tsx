@@ -1,0 +1,3 @@
+export default function OrganizationPage(_props: { id?: string }) {
+  return null
+}

@@ -1,0 +1,69 @@
+import { useCallback, useMemo } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import type { PeopleQuery } from '../api/types.ts'
+
+/** What the table of people shows: all of it stands in the address, so that it can be shared and gone back to. */
+export interface PeopleView {
+  readonly q: string
+  /** In the notation of the native API, as JSON. */
+  readonly filter: string
+  readonly sort: string
+  readonly removed: 'exclude' | 'include' | 'only'
+  /** Names of columns in order; empty for those chosen by default. */
+  readonly columns: readonly string[]
+}
+
+const DEFAULT_SORT = '-createdAt'
+const removedChoices = ['exclude', 'include', 'only'] as const
+
+export function readView(search: string): PeopleView {
+  const given = new URLSearchParams(search)
+  const removed = removedChoices.find((choice) => choice === given.get('removed'))
+  const columns = given.get('columns')
+  return {
+    q: given.get('q') ?? '',
+    filter: given.get('filter') ?? '',
+    sort: given.get('sort') ?? DEFAULT_SORT,
+    removed: removed ?? 'exclude',
+    columns: columns ? columns.split(',') : [],
+  }
+}
+
+export function writeView({ q, filter, sort, removed, columns }: PeopleView): string {
+  const wanted = new URLSearchParams()
+  if (q) wanted.set('q', q)
+  if (filter) wanted.set('filter', filter)
+  if (sort !== DEFAULT_SORT) wanted.set('sort', sort)
+  if (removed !== 'exclude') wanted.set('removed', removed)
+  if (columns.length > 0) wanted.set('columns', columns.join(','))
+  return wanted.toString()
+}
+
+/** Whom the view selects, in which order: what the server is asked. */
+export function toPeopleQuery({ q, filter, sort, removed }: PeopleView): PeopleQuery {
+  const text = q.trim()
+  return {
+    sort,
+    ...(text && { q: text }),
+    ...(filter && { filter }),
+    ...(removed !== 'exclude' && { removed }),
+  }
+}
+
+export const isNarrowed = ({ q, filter, removed }: PeopleView): boolean =>
+  q.trim() !== '' || filter !== '' || removed !== 'exclude'
+
+/** The view of the address, and a way to change it; `replace` for changes nobody wants to step back through. */
+export function usePeopleView() {
+  const search = useSearch()
+  const [, navigate] = useLocation()
+  const view = useMemo(() => readView(search), [search])
+  const change = useCallback(
+    (changes: Partial<PeopleView>, options: { replace?: boolean } = {}) => {
+      const text = writeView({ ...readView(location.search), ...changes })
+      navigate(text ? `/people?${text}` : '/people', options)
+    },
+    [navigate],
+  )
+  return [view, change] as const
+}

@@ -1,0 +1,3 @@
+export default function PersonPage(_props: { id?: string }) {
+  return null
+}

@@ -1,0 +1,3 @@
+export default function SourcesPage(_props: { id?: string }) {
+  return null
+}
