@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
-import { type Config, oneOf, parsePort, parseRateLimit } from '../config.ts'
+import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { addStoreOptions, parsed, printLine, type StoreOptions, settingsOf } from './settings.ts'
@@ -12,6 +12,7 @@ interface ServeOptions extends StoreOptions {
   readonly rateLimit: Config['rateLimits']
   readonly demo?: boolean
   readonly log?: Config['log']
+  readonly trustProxy?: string
 }
 
 export function addServeCommand(program: Command): void {
@@ -34,6 +35,11 @@ export function addServeCommand(program: Command): void {
       'refuse keys of a dialect that ask too often: pipedrive=burst:100,search:10,daily:30000',
       collectRateLimits,
       {},
+    )
+    .option(
+      '--trust-proxy <addresses>',
+      'proxies whose X-Forwarded headers are believed, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
+      parsed((text) => parseProxies(text, '--trust-proxy')),
     )
     .option('--demo', 'fill an empty store with 1,000 invented people and honour the demo keys')
     .option(
@@ -59,6 +65,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.host !== undefined && { host: options.host }),
     ...(options.port !== undefined && { port: options.port }),
     ...(options.log !== undefined && { log: options.log }),
+    ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
     dialectPorts: options.dialect,
     rateLimits: options.rateLimit,
     demo: options.demo ?? false,
@@ -78,7 +85,7 @@ async function start(app: App): Promise<void> {
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   await app.jobs.resumeAll()
-  printLine(`Kith is serving on ${url} (reference: ${url}/docs)`)
+  printLine(`Kith is serving on ${url} (console: ${url}/console, reference: ${url}/docs)`)
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     printLine(`${dialect} alone on port ${await app.server.listenFor(dialect, { host, port: wanted })}`)
   }

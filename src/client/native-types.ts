@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 56f090c10d95f58722bc31b6c3b167a977ecd3295ebfea9d88e8af801d836e27
+// document: ae1d57c8f6bcdd4002ed76b010078bfe56983c5f72c93dfb57138c8f4b28b351
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -612,6 +612,42 @@ export interface paths {
     put?: never
     post?: never
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/activity': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell what this server was asked lately by API, and how the store is */
+    get: operations['getActivity']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell who is signed in, by session or by key */
+    get: operations['getSession']
+    put?: never
+    /** Exchange a key for a session, whose cookie stands for it in this browser */
+    post: operations['signIn']
+    /** End the session of this browser; a key that was sent instead stays as it is */
+    delete: operations['signOut']
     options?: never
     head?: never
     patch?: never
@@ -9665,6 +9701,348 @@ export interface operations {
           'text/csv': unknown
           'text/vcard': unknown
         }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getActivity: {
+    parameters: {
+      query?: {
+        minutes?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Who tells: each server counts what it was asked since it was started. */
+            server: {
+              id: string
+              /** Format: date-time */
+              startedAt: string
+            }
+            dialects: {
+              dialect: string
+              requests: number
+              /** @description Answered with 4xx. */
+              clientErrors: number
+              /** @description Answered with 5xx. */
+              serverErrors: number
+              /** @description Oldest first, every minute once; how long answers took in milliseconds. */
+              minutes: {
+                /** Format: date-time */
+                at: string
+                requests: number
+                clientErrors: number
+                serverErrors: number
+                p50: number | null
+                p95: number | null
+                p99: number | null
+              }[]
+            }[]
+            store: {
+              ready: boolean
+              /** @description sqlite or postgres. */
+              engine: string
+              schemaVersion: number
+              /** @description What the whole store takes. */
+              bytes: number
+              /** @description Those of the organization who are not removed. */
+              people: number
+              /** @description Of the change feed: go on from here with `after`. */
+              lastPosition: number
+            }
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            organization: {
+              id: number
+              name: string
+            }
+            key: {
+              id: string
+              name: string
+              /** @enum {unknown} */
+              role: 'read' | 'write' | 'admin'
+              /** @description May see names, contact points and the like. */
+              sensitive: boolean
+            }
+            expiresAt: string | null
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  signIn: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description A key of this API, of any role. */
+          key: string
+        }
+      }
+    }
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            organization: {
+              id: number
+              name: string
+            }
+            key: {
+              id: string
+              name: string
+              /** @enum {unknown} */
+              role: 'read' | 'write' | 'admin'
+              /** @description May see names, contact points and the like. */
+              sensitive: boolean
+            }
+            expiresAt: string | null
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  signOut: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Bad request */
       400: {

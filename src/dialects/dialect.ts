@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
+import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -27,7 +28,10 @@ export interface Dialect extends DialectTraits {
   readonly refusalType?: string
   /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
-  /** Finds the key in a request. The text is not checked, only picked out. */
+  /**
+   * Finds the key in a request, or the session that stands for one. The text is not checked, only picked out. What comes
+   * with a session is held to come from a page of this server, unless it only reads.
+   */
   presentedKey(request: WireRequest): PresentedKey | undefined
   /** Turns a signed-in caller to the organization the request names. @throws KithError */
   scope?(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller>
@@ -123,6 +127,11 @@ export interface Route {
   /** The vendor's page about it. */
   readonly reference: string
   readonly role: Role
+  /**
+   * Anybody may ask, without a key: the caller belongs to no organization. Asked from pages of this server only, and
+   * refused for a while to addresses that were told `unauthenticated` too often.
+   */
+  readonly open?: true
   /** Bytes of a body, where it may be larger than the server allows otherwise. */
   readonly bodyBytesMax?: number
   /** The media type of the body, where it is not JSON. */
@@ -159,6 +168,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly caller: Caller
   readonly hub: Hub
   readonly bulk: BulkJobs
+  readonly activity: Activity
   readonly wire: WireRequest
   /** The body of a route that takes a file. */
   readonly upload?: AsyncIterable<Uint8Array>
@@ -192,6 +202,7 @@ export function route<
   readonly summary: string
   readonly reference: string
   readonly role: Role
+  readonly open?: true
   readonly bodyBytesMax?: number
   readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>

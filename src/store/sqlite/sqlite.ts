@@ -42,6 +42,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS }),
   })
   return createSqlStore({
+    name: 'sqlite',
     db,
     capabilities: { singleWriter: true },
     async readVersion(session) {
@@ -57,6 +58,11 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
         await completeTrigrams(transaction)
         await completeTotals(transaction)
       }),
+    async measure() {
+      const { rows } = await sql<{ bytes: number }>`
+        select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(db)
+      return rows[0]?.bytes ?? 0
+    },
     async ping() {
       await sql`select 1`.execute(db)
     },
