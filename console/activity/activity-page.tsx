@@ -1,3 +1,3 @@
-export default function ActivityPage(_props: { id?: string }) {
+export default function ActivityPage() {
   return null
 }

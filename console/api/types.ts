@@ -34,13 +34,6 @@ export type PersonDraft = NonNullable<
   operations['createPerson']['requestBody']
 >['content']['application/json']
 export type PeopleQuery = NonNullable<operations['listPeople']['parameters']['query']>
-export interface Session {
-  readonly organization: { readonly id: string; readonly name: string }
-  readonly key: {
-    readonly id: string
-    readonly name: string
-    readonly role: 'read' | 'write' | 'admin'
-    readonly sensitive: boolean
-  }
-  readonly expiresAt: string
-}
+export type Session = Answer<'getSession', 200>
+export type TimelineEntry = ItemOf<'listTimeline'>
+export type SeenThroughEntry = ItemOf<'seeThrough'>

@@ -1,3 +1,3 @@
-export default function CampaignsPage(_props: { id?: string }) {
+export default function CampaignsPage() {
   return null
 }

@@ -1,3 +1,3 @@
-export default function FieldsPage(_props: { id?: string }) {
+export default function FieldsPage() {
   return null
 }

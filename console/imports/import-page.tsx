@@ -1,3 +1,3 @@
-export default function ImportPage(_props: { id?: string }) {
+export default function ImportPage() {
   return null
 }

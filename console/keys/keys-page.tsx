@@ -1,3 +1,3 @@
-export default function KeysPage(_props: { id?: string }) {
+export default function KeysPage() {
   return null
 }

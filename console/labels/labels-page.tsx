@@ -1,3 +1,3 @@
-export default function LabelsPage(_props: { id?: string }) {
+export default function LabelsPage() {
   return null
 }

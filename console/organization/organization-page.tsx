@@ -1,3 +1,3 @@
-export default function OrganizationPage(_props: { id?: string }) {
+export default function OrganizationPage() {
   return null
 }

@@ -6,6 +6,8 @@ import classes from './page.module.css'
 
 interface PageProps {
   readonly title: string
+  /** In place of the title in plain text. */
+  readonly heading?: ReactNode
   readonly hint?: ReactNode
   readonly actions?: ReactNode
   /** Fills the window and scrolls inside, as the table of people does. */
@@ -14,16 +16,18 @@ interface PageProps {
 }
 
 /** What every page has: a heading, a line that says what it is for, and what can be done. */
-export function Page({ title, hint, actions, fills = false, children }: PageProps) {
+export function Page({ title, heading, hint, actions, fills = false, children }: PageProps) {
   const { general } = useTexts()
   useDocumentTitle(`${title} · ${general.kith}`)
   return (
     <Box className={fills ? classes.filling : classes.page}>
       <Group className={classes.head} justify="space-between" wrap="nowrap" align="flex-start">
         <div className={classes.titles}>
-          <Title order={1} className={classes.title}>
-            {title}
-          </Title>
+          {heading ?? (
+            <Title order={1} className={classes.title}>
+              {title}
+            </Title>
+          )}
           {hint && (
             <Text c="dimmed" size="sm" component="div">
               {hint}

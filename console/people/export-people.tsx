@@ -39,17 +39,17 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
           </Stack>
         </Radio.Group>
         <Group justify="flex-end">
-          <Button
-            component="a"
-            leftSection={<IconDownload size={16} aria-hidden />}
-            href={tooMany ? undefined : exportAddress(format, query, chosen)}
-            data-disabled={tooMany || undefined}
-            aria-disabled={tooMany}
-            download
-            onClick={tooMany ? undefined : onClose}
-          >
-            {t.download}
-          </Button>
+          {!tooMany && (
+            <Button
+              component="a"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              href={exportAddress(format, query, chosen)}
+              download
+              onClick={onClose}
+            >
+              {t.download}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Modal>

@@ -34,7 +34,7 @@ export default function PeoplePage() {
   const [, navigate] = useLocation()
   const [view, changeView] = usePeopleView()
   const query = toPeopleQuery(view)
-  const { people, state, stale } = usePeopleWindow(query)
+  const { people, state, stale, refresh } = usePeopleWindow(query)
   const [selection, setSelection] = useSelection(JSON.stringify(query))
   const [exportOpened, exporting] = useDisclosure(false)
   const [createOpened, closeCreate] = useOpenedByAddress('add')
@@ -92,7 +92,7 @@ export default function PeoplePage() {
         initialRow={rowOfHistory()}
         stale={stale}
       >
-        <NobodyHere state={state} onReset={() => changeView({ q: '', filter: '', removed: 'exclude' })} onRetry={() => people.show(0, 0)} />
+        <NobodyHere state={state} onReset={() => changeView({ q: '', filter: '', removed: 'exclude' })} onRetry={refresh} />
       </PeopleTable>
       <BulkBar selection={selection} onSelection={setSelection} count={state.count} query={query} onChanged={refresh} />
       <ExportPeople opened={exportOpened} onClose={exporting.close} query={query} />

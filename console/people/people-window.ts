@@ -6,7 +6,7 @@ export interface PeoplePage {
 }
 
 /** Where a page begins: right behind one that was read, or so many people down the list. */
-export type PageStart = { readonly cursor: string } | { readonly offset: number }
+export type PageStart = { readonly cursor?: string; readonly offset?: number }
 
 export type LoadPage = (start: PageStart, limit: number, signal: AbortSignal) => Promise<PeoplePage>
 
@@ -78,7 +78,7 @@ export function createPeopleWindow(load: LoadPage) {
     running.set(page, controller)
     const cursor = cursors.get(page)
     try {
-      const start = cursor === undefined ? { offset: page * PAGE_SIZE } : { cursor }
+      const start = cursor !== undefined ? { cursor } : page > 0 ? { offset: page * PAGE_SIZE } : {}
       const loaded = await load(start, PAGE_SIZE, controller.signal)
       if (controller.signal.aborted) return
       running.delete(page)

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../api/client.ts'
 import { isStatus, unwrap } from '../api/problem.ts'
 import type { PeopleQuery } from '../api/types.ts'
@@ -16,6 +16,7 @@ const COUNT_AFTER_MS = 400
 export function usePeopleWindow(query: PeopleQuery) {
   const queries = useQueryClient()
   const asked = JSON.stringify(query)
+  const [round, setRound] = useState(0)
   const next = useMemo(() => {
     const own = JSON.parse(asked) as PeopleQuery
     return createPeopleWindow(async (start, limit, signal) => {
@@ -26,7 +27,8 @@ export function usePeopleWindow(query: PeopleQuery) {
         throw error
       }
     })
-  }, [asked, queries])
+    // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks for the same anew
+  }, [asked, queries, round])
   const nextState = useSyncExternalStore(next.subscribe, next.state)
 
   useEffect(() => {
@@ -43,7 +45,8 @@ export function usePeopleWindow(query: PeopleQuery) {
 
   useTotal(next, query, asked)
   const people = stale ? before.current : next
-  return { people, state: stale ? before.current.state() : nextState, stale }
+  const refresh = useCallback(() => setRound((before) => before + 1), [])
+  return { people, refresh, state: stale ? before.current.state() : nextState, stale }
 }
 
 function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string): void {

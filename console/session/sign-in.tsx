@@ -57,7 +57,7 @@ export function SignIn() {
           </Button>
           <Text size="sm" c="dimmed">
             {t.keyHint}
-            <Code block mt={6}>
+            <Code block mt={6} className={classes.command!}>
               {t.command}
             </Code>
           </Text>

@@ -1,3 +1,3 @@
-export default function SourcesPage(_props: { id?: string }) {
+export default function SourcesPage() {
   return null
 }

@@ -27,6 +27,8 @@ export interface OffsetPage {
 export interface SeekPage {
   readonly from?: readonly (string | number)[]
   readonly after?: boolean
+  /** Rows to skip from there on: for who jumps into a list, and goes on by positions. */
+  readonly skip?: number
   readonly limit: number
 }
 
