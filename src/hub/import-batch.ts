@@ -10,6 +10,7 @@ import type { HubContext } from './context.ts'
 import { type Folded, fold, type PersonState } from './fold.ts'
 import { keysOf, type MatchRules, payloadOf, type RowKeys } from './import-keys.ts'
 import { findImportPeople, type ImportPeople, type WorkingPerson } from './import-people.ts'
+import type { ImportReferences } from './import-references.ts'
 import { lookupsOf } from './lookups.ts'
 import { claimIdsOf, freeCreationTimes, freePersonIds } from './new-people.ts'
 import { statedRecord } from './stated-record.ts'
@@ -22,8 +23,7 @@ export interface BatchContext {
   readonly source: Source
   readonly rules: MatchRules
   readonly priorityOf: (sourceId: number) => number
-  /** Gives the ids of labels by their names, making those there are none of. */
-  labelIds(names: readonly string[]): Promise<number[]>
+  readonly references: ImportReferences
 }
 
 /**
@@ -44,8 +44,11 @@ export async function writePersonRows(
   const wantedIds = await freeWantedIds(batch, rows, people)
   const verdicts: RowVerdict[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
-    const labels = await batch.labelIds(row.labels ?? [])
-    const draft = labels.length === 0 ? row.draft : { ...row.draft, labelIds: labels }
+    const { draft, problems } = await batch.references.resolve(row)
+    if (problems.length > 0) {
+      verdicts.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
+      continue
+    }
     const id = row.personId !== undefined && wantedIds.has(row.personId) ? row.personId : ids[index]!
     verdicts.push(applyRow(batch, people, { ...row, draft }, keys, id))
   }

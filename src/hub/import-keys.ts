@@ -24,9 +24,10 @@ export interface MatchRules {
 }
 
 export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys {
-  const { draft, labels = [], externalId, personId } = row
+  const { draft, labels = [], externalId, personId, company, customFields } = row
+  const refers = company || customFields ? [company ?? null, customFields?.raw ?? null] : []
   const digest = createHash('sha256')
-    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null]))
+    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null, ...refers]))
     .digest('base64url')
     .slice(0, DIGEST_LENGTH)
   const own = `row:${digest}`
