@@ -50,7 +50,7 @@ const DIGEST_LENGTH = 22
 
 /** What is kept of a row beside what it says. */
 export function payloadOf(row: PersonRow, { digest }: RowKeys): Json {
-  return { line: row.line, digest, row: row.raw }
+  return { ...(row.file !== undefined && { file: row.file }), line: row.line, digest, row: row.raw }
 }
 
 export function digestOf({ payload }: PersonRecord): string | undefined {

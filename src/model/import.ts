@@ -71,6 +71,8 @@ interface RowPlace {
   readonly line: number
   /** Where the row ends in the file, about, in bytes. */
   readonly bytes: number
+  /** The file of a folder in which it stands; `line` is then the number of the file. */
+  readonly file?: string
 }
 
 /** Says something about a person. */
