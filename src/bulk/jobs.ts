@@ -5,7 +5,7 @@ import type { BulkJobs, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob, RowVerdict } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
-import { exportFormat, exportPeople } from './export.ts'
+import { exportPeople } from './export.ts'
 import { openSourceFile } from './file.ts'
 import type { ReadWishes } from './format.ts'
 import { createImportFormats } from './formats.ts'
@@ -145,9 +145,8 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
       }
     },
 
-    async export(caller, { format, ...options }) {
-      const { contentType, extension } = exportFormat(format)
-      const content = await exportPeople(hub, caller, dialects, { format, ...options })
+    async export(caller, wishes) {
+      const { contentType, extension, content } = await exportPeople(hub, caller, dialects, wishes)
       return { contentType, fileName: `people.${extension}`, content: await begun(content) }
     },
 

@@ -49,7 +49,8 @@ export function bulkFiles() {
 
     async exportText(hub: Hub, caller: Caller, format: string): Promise<string> {
       let text = ''
-      for await (const piece of await exportPeople(hub, caller, sampleDialects, { format })) text += piece
+      const { content } = await exportPeople(hub, caller, sampleDialects, { format })
+      for await (const piece of content) text += piece
       return text
     },
   }

@@ -11,6 +11,7 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import {
   createImportFormats,
   dryRunImport,
+  exportPeople,
   openSourceFile,
   prepareFile,
   rejectionLines,
@@ -257,3 +258,60 @@ describe('ids of pages', () => {
     ])
   })
 })
+
+describe.each(dialects.map(({ name, contacts }) => [name, contacts!] as const))(
+  'an export as %s',
+  (name, contacts) => {
+    const exported = async (tenant: Tenant, wishes: object) => {
+      const caller = tenant.caller('native')
+      const { content } = await exportPeople(kith.app.hub, caller, dialects, { dialect: name, ...wishes })
+      let text = ''
+      for await (const piece of content) text += piece
+      return text
+    }
+
+    test('comes out the same after an import into an empty organization, as people and as pages', async () => {
+      const from = await kith.tenant({ defaultRegion: 'US' })
+      for (const [index, page] of pages[name]!.entries()) {
+        await bringIn(from, files.write(JSON.stringify(page), `${index}.json`))
+      }
+      for (const wishes of [{}, { pageSize: 2 }]) {
+        const to = await kith.tenant({ defaultRegion: 'US' })
+        const text = await exported(from, wishes)
+        expect(text.trim().split('\n')).toHaveLength('pageSize' in wishes ? 3 : 5)
+        await bringIn(to, files.write(text, 'out.jsonl'))
+        const own = (tenant: Tenant) => tenant.organization.vendorIds[name] ?? '\0'
+        const again = await exported(to, wishes)
+        expect(shown(again.replaceAll(own(to), 'own'))).toEqual(shown(text.replaceAll(own(from), 'own')))
+      }
+    })
+
+    test('over HTTP is what its list route answers, or nobody', async () => {
+      const tenant = await kith.tenant({ defaultRegion: 'US' })
+      const get = (query: string) => tenant.request('native', `/v1/export?dialect=${name}${query}`)
+      expect((await get('')).text).toBe('')
+      const empty = JSON.parse((await get('&pageSize=5')).text)
+      expect(contacts.read(empty)).toEqual([])
+      await bringIn(tenant, files.write(JSON.stringify(pages[name]![0]), 'page.json'))
+      const { text, headers } = await get('&pageSize=500')
+      expect(headers['content-type']).toContain('application/x-ndjson')
+      expect(contacts.read(JSON.parse(text))).toHaveLength(3)
+      const filter = encodeURIComponent('{"field": "createdAt", "op": "lt", "value": "2000-01-01T00:00:00Z"}')
+      expect((await get(`&filter=${filter}`)).text).toBe('')
+      for (const wrong of ['&format=csv', '&removed=only', '&pageSize=0']) {
+        expect((await get(wrong)).status, wrong).toBe(400)
+      }
+      expect((await tenant.request('native', '/v1/export?dialect=acme')).status).toBe(400)
+      expect((await tenant.request('native', '/v1/export?pageSize=5')).status).toBe(400)
+    })
+
+    /** What counts changes of the store is no part of what people are. */
+    function shown(text: string): unknown[] {
+      const plain = (key: string, value: unknown) => (key === 'version' || key === 'updatedAt' ? 0 : value)
+      return text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line, plain))
+    }
+  },
+)
