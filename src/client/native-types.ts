@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: ae1d57c8f6bcdd4002ed76b010078bfe56983c5f72c93dfb57138c8f4b28b351
+// document: 6b5e8ae14c81753dddda661ade3858ffa3e39eec4bd337eaf171a3c47a481718
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -8773,7 +8773,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -8936,7 +8936,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9066,7 +9066,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9679,8 +9679,12 @@ export interface operations {
   exportPeople: {
     parameters: {
       query?: {
-        /** @description See docs/import.md. */
+        /** @description jsonl unless a dialect is named; see docs/import.md. */
         format?: string
+        /** @description In the shape of this API, a person a line. */
+        dialect?: string
+        /** @description With dialect: a list answer of that API with so many people a line. */
+        pageSize?: number
         /** @description As when people are listed. */
         filter?: string
         removed?: 'exclude' | 'include' | 'only'
