@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: ae1d57c8f6bcdd4002ed76b010078bfe56983c5f72c93dfb57138c8f4b28b351
+// document: 1d08fd498d2fcc82f40ce4de80f4c6e2910fc1e5ed3e6f9354f3debc443587e2
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -13,6 +13,23 @@ export interface paths {
     put?: never
     /** Put a person in */
     post: operations['createPerson']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/count': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell how many people there are, or how many a search or filter selects */
+    get: operations['countPeople']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -81,7 +98,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Put in, change, remove and restore many people: each by itself, or all or nothing */
+    /** Put in, change, label, remove and restore many people: each by itself, or all or nothing */
     post: operations['changePeople']
     delete?: never
     options?: never
@@ -115,6 +132,23 @@ export interface paths {
     }
     /** All that each source said about a person, also what others outranked, and when */
     get: operations['listRecords']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/timeline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What made a person what it is, newest first: when, which source, what it said */
+    get: operations['listTimeline']
     put?: never
     post?: never
     delete?: never
@@ -359,6 +393,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/campaigns/{campaign_id}/statuses': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell how many people of a campaign have each status */
+    get: operations['countCampaignContacts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/campaigns/{campaign_id}/contacts/{contact_id}': {
     parameters: {
       query?: never
@@ -421,6 +472,23 @@ export interface paths {
     }
     /** Read the organization the key belongs to */
     get: operations['getOrganization']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/organizations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the organization of the key and then those that it manages */
+    get: operations['listOrganizations']
     put?: never
     post?: never
     delete?: never
@@ -1207,6 +1275,98 @@ export interface operations {
       }
       /** @description Invalid value */
       422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  countPeople: {
+    parameters: {
+      query?: {
+        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        q?: string
+        /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
+        filter?: string
+        /** @description A saved filter, joined to the rest by AND. */
+        filterId?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            total: number
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
         headers: {
           [name: string]: unknown
         }
@@ -2872,6 +3032,13 @@ export interface operations {
                 op: 'restore'
                 id: string
               }
+            | {
+                /** @constant */
+                op: 'label'
+                id: string
+                add?: number[]
+                remove?: number[]
+              }
           )[]
         }
       }
@@ -3400,6 +3567,122 @@ export interface operations {
       }
       /** @description Not allowed */
       403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  listTimeline: {
+    parameters: {
+      query?: {
+        /** @description Versions below this one. */
+        before?: number
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              /** @description The version of the person that it made. */
+              version: number
+              /** @description created, updated, removed, restored, merged, … */
+              kind: string
+              /**
+               * Format: date-time
+               * @description RFC 3339, UTC, microseconds.
+               */
+              at: string
+              source: {
+                id: number
+                kind: string
+                name: string
+              } | null
+              /** @description What was said then, as far as the source has not said otherwise since. */
+              said: {
+                /** @description JSON Pointer into the person; of an entry, to its list. */
+                path: string
+                /** @description Of an entry that was taken away its normal form. */
+                value: unknown
+                /** @description Whether it was taken away. */
+                removed: boolean
+              }[]
+            }[]
+            nextBefore: number | null
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
         headers: {
           [name: string]: unknown
         }
@@ -7416,6 +7699,78 @@ export interface operations {
       }
     }
   }
+  countCampaignContacts: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        campaign_id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            total: number
+            statuses: {
+              not_attempted: number
+              in_progress: number
+              completed: number
+              failed: number
+            }
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
   getCampaignContact: {
     parameters: {
       query?: never
@@ -7922,6 +8277,7 @@ export interface operations {
               createdAt: string
               expiresAt: string | null
               revokedAt: string | null
+              lastUsedAt: string | null
             }[]
           }
         }
@@ -8014,6 +8370,7 @@ export interface operations {
             createdAt: string
             expiresAt: string | null
             revokedAt: string | null
+            lastUsedAt: string | null
             key: string | null
           }
         }
@@ -8180,6 +8537,7 @@ export interface operations {
             createdAt: string
             expiresAt: string | null
             revokedAt: string | null
+            lastUsedAt: string | null
           }
         }
       }
@@ -8348,6 +8706,7 @@ export interface operations {
         }
         content: {
           'application/json': {
+            id: number
             name: string
             vendorIds: {
               [key: string]: string
@@ -8366,6 +8725,85 @@ export interface operations {
       }
       /** @description Not signed in */
       401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  listOrganizations: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              id: number
+              name: string
+              vendorIds: {
+                [key: string]: string
+              }
+              settings: {
+                defaultRegion: string | null
+                defaultLanguage: string
+                defaultTimeZone: string
+                contactSync: boolean
+                marketingApp: boolean
+              }
+              /** Format: date-time */
+              createdAt: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
         headers: {
           [name: string]: unknown
         }
@@ -8416,6 +8854,7 @@ export interface operations {
         }
         content: {
           'application/json': {
+            id: number
             name: string
             vendorIds: {
               [key: string]: string
@@ -8562,7 +9001,10 @@ export interface operations {
   }
   listSources: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description Also how many records each has, which takes longer the more there are. */
+        counts?: boolean
+      }
       header?: never
       path?: never
       cookie?: never
@@ -8583,6 +9025,29 @@ export interface operations {
               name: string
               /** @description Of two single values, that of the higher one is shown. */
               priority: number
+              /** @description How many people it said something of; where asked for. */
+              records?: number
+            }[]
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
             }[]
           }
         }
@@ -8634,6 +9099,8 @@ export interface operations {
             name: string
             /** @description Of two single values, that of the higher one is shown. */
             priority: number
+            /** @description How many people it said something of; where asked for. */
+            records?: number
           }
         }
       }
@@ -8773,7 +9240,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -8936,7 +9403,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9066,7 +9533,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9679,10 +10146,18 @@ export interface operations {
   exportPeople: {
     parameters: {
       query?: {
-        /** @description See docs/import.md. */
+        /** @description jsonl unless a dialect is named; see docs/import.md. */
         format?: string
-        /** @description As when people are listed. */
+        /** @description In the shape of this API, a person a line. */
+        dialect?: string
+        /** @description With dialect: a list answer of that API with so many people a line. */
+        pageSize?: number
+        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        q?: string
+        /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
+        /** @description A saved filter, joined to the rest by AND. */
+        filterId?: number
         removed?: 'exclude' | 'include' | 'only'
       }
       header?: never

@@ -20,7 +20,7 @@ import { type Definitions, restoreDefinitions } from './definitions.ts'
 import { openScratch } from './dry-run.ts'
 import { type BatchContext, writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './import-keys.ts'
-import { createLabelNames } from './import-labels.ts'
+import { createImportReferences } from './import-references.ts'
 import { writeRestoredRows } from './restore-batch.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
 
@@ -119,7 +119,7 @@ export function createImports(context: HubContext): Imports {
       source: sources.find(({ id }) => id === job.sourceId) as Source,
       rules: await rulesOf(session, job),
       priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
-      labelIds: createLabelNames(session, context, job.orgId),
+      references: createImportReferences(session, context, job.orgId),
     }
   }
 

@@ -1,3 +1,4 @@
+import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
@@ -70,20 +71,60 @@ interface RowPlace {
   readonly line: number
   /** Where the row ends in the file, about, in bytes. */
   readonly bytes: number
+  /** The file of a folder in which it stands; `line` is then the number of the file. */
+  readonly file?: string
 }
 
 /** Says something about a person. */
-export interface PersonRow extends RowPlace {
+export interface PersonRow extends RowPlace, SaidPerson {
   readonly kind: 'person'
+  /** The row as it came in. */
+  readonly raw: Json
+}
+
+/** What is said of a person elsewhere. What it refers to is made where it is not there. */
+export interface SaidPerson {
   readonly draft: PersonDraft
   /** The id the person had in a Kith: that of the person it is about, or to be kept. */
   readonly personId?: PersonId
-  /** Names of labels; made where there are none of the name. */
-  readonly labels?: readonly string[]
-  /** The person's id in the system the file comes from, with the system's name in front: `hubspot:51`. */
+  /** The person's id in the system it comes from, with the system's name in front: `hubspot:51`. */
   readonly externalId?: string
-  /** The row as it came in. */
-  readonly raw: Json
+  /** In order; a text is a name. */
+  readonly labels?: readonly (string | SaidLabel)[]
+  readonly company?: SaidCompany
+  readonly customFields?: SaidCustomFields
+  /** It was deleted there. */
+  readonly removed?: boolean
+}
+
+/** A label by the number or UUID under which APIs show it. */
+export interface SaidLabel {
+  readonly id?: number
+  readonly uuid?: string
+  readonly name?: string
+}
+
+/** A company by the number under which APIs show it. */
+export interface SaidCompany {
+  readonly id: number
+  readonly name?: string
+}
+
+/** Values in the notation of an API, to be read when it is known which fields there are. */
+export interface SaidCustomFields {
+  /** As they came. */
+  readonly raw: JsonObject
+  /** Fields they belong to, by code. */
+  readonly fields?: readonly SaidField[]
+  /** The values by field key, and what is wrong with others. */
+  read(fields: readonly CustomField[]): { values: JsonObject; problems: readonly RowProblem[] }
+}
+
+export interface SaidField {
+  readonly code: string
+  readonly name: string
+  readonly type: CustomFieldType
+  readonly options?: readonly FieldOption[]
 }
 
 /** A person with everything that was known of them, as the lossless export wrote it. */

@@ -1,5 +1,6 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
+import { contacts } from './contacts.ts'
 import { answerHeaders, presentedKey, SESSION_COOKIE } from './credentials.ts'
 import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
@@ -23,6 +24,7 @@ export const native: Dialect = {
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,
   },
   routes,
+  contacts,
   refusalType,
   renderError,
   renderUnknownRoute,

@@ -1,10 +1,11 @@
 import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
-import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
+import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
+import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
-import { answerPeople } from './people-list.ts'
-import { listPeopleQuery } from './query.ts'
+import { answerPeople, filtersOf } from './people-list.ts'
+import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
 import {
   converted,
   entityTag,
@@ -14,7 +15,7 @@ import {
   refuses,
   requirePersonId,
 } from './route-parts.ts'
-import { merging, nativePeople, nativePerson, personDraft, personPatch } from './schema.ts'
+import { merging, nativeCount, nativePeople, nativePerson, personDraft, personPatch } from './schema.ts'
 
 const listPeople = route({
   method: 'GET',
@@ -26,6 +27,21 @@ const listPeople = route({
   query: listPeopleQuery,
   responses: { 200: nativePeople, ...refuses(400, 401, 403) },
   handle: (request) => answerPeople(request),
+})
+
+const countPeople = route({
+  method: 'GET',
+  path: '/v1/people/count',
+  operationId: 'countPeople',
+  summary: 'Tell how many people there are, or how many a search or filter selects',
+  reference: REFERENCE,
+  role: 'read',
+  query: selecting(queryParameters(Type.Object(selectionParameters), rules)),
+  responses: { 200: nativeCount, ...refuses(400, 401, 403) },
+  async handle({ query, caller, hub }) {
+    const filters = await filtersOf(query, hub, caller)
+    return ok({ total: await hub.people.count(caller, { all: filters }) })
+  },
 })
 
 const createPerson = route({
@@ -127,6 +143,7 @@ const mergePeople = route({
 
 export const peopleRoutes: readonly Route[] = [
   listPeople,
+  countPeople,
   createPerson,
   getPerson,
   updatePerson,

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type TObject } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import { invalid, type Problem } from '../../model/errors.ts'
 import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
@@ -15,7 +15,8 @@ export const rules: QueryRules = {
   empty: 'value',
 }
 
-const listParameters = Type.Object({
+/** What selects people, wherever they are asked for. */
+export const selectionParameters = {
   q: Type.Optional(
     Type.String({
       minLength: 1,
@@ -33,6 +34,10 @@ const listParameters = Type.Object({
   filterId: Type.Optional(
     Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
   ),
+}
+
+const listParameters = Type.Object({
+  ...selectionParameters,
   sort: Type.Optional(
     Type.String({
       maxLength: 100,
@@ -48,11 +53,16 @@ const listParameters = Type.Object({
 
 const flat = queryParameters(listParameters, rules)
 
-export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'> {
+/** Which people are asked for. */
+export interface Selection {
   /** All of them are to pass. */
   readonly filters: readonly Filter[]
-  readonly limit: number
+  /** A saved filter that is to pass too. */
   readonly filterId?: number
+}
+
+export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'>, Selection {
+  readonly limit: number
   /** Where the page begins; at the start of the order when absent. */
   readonly place?: Place
 }
@@ -61,21 +71,44 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
   schema: listParameters,
   read(part, problems) {
     const query = flat.read(part, problems)
-    const filters = [
-      ...(query.q === undefined ? [] : [matches(query.q)]),
-      ...readFilter(query.filter, problems),
-    ]
     const order = readSort(query.sort ?? 'createdAt', sortable, personColumns.createdAt, problems)
     const place = readCursor(query.cursor, order, problems)
     return {
-      filters,
+      ...readSelection(query, problems),
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
-      ...(query.filterId !== undefined && { filterId: query.filterId }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
+}
+
+interface SelectionParameters {
+  readonly q?: string
+  readonly filter?: string
+  readonly filterId?: number
+}
+
+function readSelection({ q, filter, filterId }: SelectionParameters, problems: Problem[]): Selection {
+  const filters = [...(q === undefined ? [] : [matches(q)]), ...readFilter(filter, problems)]
+  return { filters, ...(filterId !== undefined && { filterId }) }
+}
+
+/** Reads what selects people among other parameters. */
+export function selecting<Schema extends TObject, Value extends SelectionParameters>(
+  flat: Reader<Schema, Value>,
+): Reader<Schema, Omit<Value, keyof SelectionParameters> & Selection> {
+  return {
+    schema: flat.schema,
+    read(part, problems) {
+      const { q, filter, filterId, ...rest } = flat.read(part, problems)
+      const asked = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
+      return {
+        ...rest,
+        ...readSelection({ ...asked, ...(filterId !== undefined && { filterId }) }, problems),
+      }
+    },
+  }
 }
 
 /** Part of a name or e-mail; digits are also looked for in phone numbers, however these are written. */
