@@ -9,3 +9,10 @@ export const campaignsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     unwrap(await api.GET('/v1/campaigns', { params: { query: { limit: CAMPAIGNS_MAX } }, signal })),
 })
+
+export const statusesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaigns', id, 'statuses'],
+    queryFn: async ({ signal }) =>
+      unwrap(await api.GET('/v1/campaigns/{campaign_id}/statuses', { params: { path: { campaign_id: id } }, signal })),
+  })

@@ -25,7 +25,7 @@ export const filtersQuery = queryOptions({
 
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
-  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/sources', { signal })).items,
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/sources', { params: { query: { counts: true } }, signal })).items,
 })
 
 export const organizationQuery = queryOptions({
@@ -41,3 +41,8 @@ export const keysQuery = queryOptions({
 
 export const useLabels = () => useQuery(labelsQuery).data ?? []
 export const useFields = () => useQuery(fieldsQuery).data ?? []
+
+export const managedQuery = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/organizations', { signal })).items,
+})

@@ -37,3 +37,12 @@ export type PeopleQuery = NonNullable<operations['listPeople']['parameters']['qu
 export type Session = Answer<'getSession', 200>
 export type TimelineEntry = ItemOf<'listTimeline'>
 export type SeenThroughEntry = ItemOf<'seeThrough'>
+export type BatchOperation = NonNullable<
+  operations['changePeople']['requestBody']
+>['content']['application/json']['operations'][number]
+export type Activity = Answer<'getActivity', 200>
+export type StatusCounts = Answer<'countCampaignContacts', 200>
+export type CustomFieldDraft = NonNullable<
+  operations['createCustomField']['requestBody']
+>['content']['application/json']
+export type KeyDraft = NonNullable<operations['createKey']['requestBody']>['content']['application/json']

@@ -1,6 +1,6 @@
 import { api } from '../api/client.ts'
 import { unwrap } from '../api/problem.ts'
-import type { PeopleQuery, Person } from '../api/types.ts'
+import type { BatchOperation, PeopleQuery, Person } from '../api/types.ts'
 import { isSelected, type Selection } from './selection.ts'
 
 /** Operations in one request; the server takes no more. */
@@ -26,8 +26,8 @@ export interface BulkTask {
 }
 
 /**
- * Does the same to everyone who is selected, page by page. People are read right before they are changed and changed only
- * if nobody else did so in between; who was is read and tried once more.
+ * Does the same to everyone who is selected, page by page, as the pages are read. What others change meanwhile stays: labels
+ * are put on and taken off one by one.
  *
  * @returns what was done, and the ids of whom it was done to, in order to undo it
  */
@@ -88,48 +88,35 @@ async function changePage(
     unwrap(await api.POST('/v1/campaigns/{campaign_id}/contacts', { params: { path }, body: { personIds } }))
     return { ids: personIds, failed: 0 }
   }
-  const first = await tryPage(people, action)
-  if (first.outdated.length === 0) return first
-  const fresh = (await Promise.all(first.outdated.map(readPerson))).filter((person) => person !== undefined)
-  const second = await tryPage(fresh, action)
-  return {
-    ids: [...first.ids, ...second.ids],
-    failed: first.failed + second.failed + second.outdated.length,
-  }
-}
-
-async function tryPage(people: readonly Person[], action: Exclude<BulkAction, { kind: 'enrol' }>) {
   const planned = people.flatMap((person) => {
     const operation = toOperation(person, action)
     return operation ? [{ id: person.id, operation }] : []
   })
-  if (planned.length === 0) return { ids: [], failed: 0, outdated: [] }
+  if (planned.length === 0) return { ids: [], failed: 0 }
   const body = { operations: planned.map(({ operation }) => operation) }
   const { items } = unwrap(await api.POST('/v1/people/batch', { body }))
-  const withStatus = (fits: (status: number) => boolean) =>
-    planned.filter((_, index) => fits(items[index]!.status)).map(({ id }) => id)
-  return {
-    ids: withStatus((status) => status < 300),
-    failed: withStatus((status) => status >= 300 && status !== 412).length,
-    outdated: withStatus((status) => status === 412),
-  }
+  const done = planned.filter((_, index) => items[index]!.status < 300)
+  return { ids: done.map(({ id }) => id), failed: planned.length - done.length }
 }
 
 /** Undefined when there is nothing to change about this person. */
 function toOperation(
-  { id, version, labelIds, removedAt }: Person,
+  { id, labelIds, removedAt }: Person,
   action: Exclude<BulkAction, { kind: 'enrol' }>,
-) {
+): BatchOperation | undefined {
+  const there = removedAt === null
   switch (action.kind) {
     case 'remove':
-      return removedAt === null ? ({ op: 'remove', id } as const) : undefined
+      return there ? { op: 'remove', id } : undefined
     case 'restore':
-      return removedAt === null ? undefined : ({ op: 'restore', id } as const)
-    default: {
-      const has = labelIds.includes(action.labelId)
-      if (removedAt !== null || has === (action.kind === 'addLabel')) return undefined
-      const next = has ? labelIds.filter((label) => label !== action.labelId) : [...labelIds, action.labelId]
-      return { op: 'update', id, ifVersion: version, person: { labelIds: next } } as const
-    }
+      return there ? undefined : { op: 'restore', id }
+    case 'addLabel':
+      return there && !labelIds.includes(action.labelId)
+        ? { op: 'label', id, add: [action.labelId] }
+        : undefined
+    case 'removeLabel':
+      return there && labelIds.includes(action.labelId)
+        ? { op: 'label', id, remove: [action.labelId] }
+        : undefined
   }
 }

@@ -55,9 +55,13 @@ function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string): void
   useEffect(() => {
     if (counted !== asked) return
     const controller = new AbortController()
+    const { q, filter, removed } = query
+    // Only those who are there are counted.
+    if (removed !== undefined) return
+    const selection = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
     api
-      .GET('/v1/people', { params: { query: { ...query, limit: 1, total: true } }, signal: controller.signal })
-      .then(({ data }) => data?.total !== undefined && people.setTotal(data.total))
+      .GET('/v1/people/count', { params: { query: selection }, signal: controller.signal })
+      .then(({ data }) => data && people.setTotal(data.total))
       .catch(() => undefined)
     return () => controller.abort()
   }, [people, counted, asked])

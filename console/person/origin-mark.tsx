@@ -1,17 +1,9 @@
 import { HoverCard, Text, UnstyledButton } from '@mantine/core'
+import { sourceColor, sourceName } from '../parts/source.ts'
 import { useFormat } from '../texts/format.ts'
-import { type Texts, useTexts } from '../texts/texts.ts'
+import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
 import { useOrigin } from './person-context.ts'
-
-/** The colour that stands for a source everywhere: of an API its own, of files theirs. */
-export function sourceColor({ kind, name }: { kind: string; name: string }): string {
-  return kind === 'import' ? 'var(--dialect-import)' : `var(--dialect-${name}, var(--dialect-native))`
-}
-
-export function sourceName({ name }: { name: string }, texts: Texts): string {
-  return texts.person.sources[name] ?? name
-}
 
 /** A dot in the colour of the source; tells which source, record and time, on hover and by keyboard. */
 export function OriginMark({ pointer, name }: { pointer: string; name: string }) {

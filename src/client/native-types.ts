@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 1d08fd498d2fcc82f40ce4de80f4c6e2910fc1e5ed3e6f9354f3debc443587e2
+// document: bac953a468ecb99953c7c80787e1f21e28e4816d2f245615dec10f190857d0a4
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -747,6 +747,8 @@ export interface operations {
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'
         limit?: number
+        /** @description People to skip from there on. Each costs a little: to read everybody, follow the cursor. */
+        offset?: number
         /** @description `nextCursor` of the page before. */
         cursor?: string
       }
@@ -4549,6 +4551,8 @@ export interface operations {
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'
         limit?: number
+        /** @description People to skip from there on. Each costs a little: to read everybody, follow the cursor. */
+        offset?: number
         /** @description `nextCursor` of the page before. */
         cursor?: string
       }

@@ -1,7 +1,7 @@
 import Type, { type TObject } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import { invalid, type Problem } from '../../model/errors.ts'
-import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
+import { type Filter, type PersonQuery, personColumns, queryLimits, type Test } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import type { Place } from './cursor.ts'
@@ -48,6 +48,13 @@ const listParameters = Type.Object({
     Type.Enum(['exclude', 'include', 'only'], { description: 'Removed people; left out by default.' }),
   ),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  offset: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: queryLimits.offsetMax,
+      description: 'People to skip from there on. Each costs a little: to read everybody, follow the cursor.',
+    }),
+  ),
   cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the page before.' })),
 })
 
@@ -65,6 +72,7 @@ export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'>, Selec
   readonly limit: number
   /** Where the page begins; at the start of the order when absent. */
   readonly place?: Place
+  readonly skip?: number
 }
 
 export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
@@ -78,6 +86,7 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
+      ...(query.offset !== undefined && { skip: query.offset }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
@@ -115,9 +124,10 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
 function matches(text: string): Filter {
   const test: Test = { op: 'contains', value: text.trim(), folded: true }
   const digits = text.replace(/\D/g, '')
+  // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
   const anywhere: Filter[] = [
-    { field: personFields.name, test },
     { some: personFields.emails, test },
+    { field: personFields.name, test },
   ]
   if (digits.length >= 3)
     anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
