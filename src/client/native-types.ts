@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 1d08fd498d2fcc82f40ce4de80f4c6e2910fc1e5ed3e6f9354f3debc443587e2
+// document: bf2b6aadcf14bedc973c9d017cdb8de15581b28a188a94ec06b85c5516047b84
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -53,6 +53,23 @@ export interface paths {
     head?: never
     /** Change what is named; null takes a value away, lists are replaced as a whole */
     patch: operations['updatePerson']
+    trace?: never
+  }
+  '/v1/people/{id}/seen-through': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What every other API answers about a person, and how to ask for it */
+    get: operations['seePersonThrough']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/people/{id}/restore': {
@@ -2230,6 +2247,82 @@ export interface operations {
       }
       /** @description Invalid value */
       422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  seePersonThrough: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            dialect: string
+            /** @description The person's id in that API. */
+            id: string
+            method: string
+            /** @description Below the prefix of that API. */
+            path: string
+            status: number
+            /** @description Exactly what that API answers. */
+            body: unknown
+            /** @description A line that asks for it, once a variable holds a key of that API. */
+            curl: string
+          }[]
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
         headers: {
           [name: string]: unknown
         }
