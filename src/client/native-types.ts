@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: bac953a468ecb99953c7c80787e1f21e28e4816d2f245615dec10f190857d0a4
+// document: 4a4977271d9f50af26c8a55c55987f64dcc1f9c4bdb3a5002cbde8d22f5dc17d
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -53,6 +53,23 @@ export interface paths {
     head?: never
     /** Change what is named; null takes a value away, lists are replaced as a whole */
     patch: operations['updatePerson']
+    trace?: never
+  }
+  '/v1/people/{id}/seen-through': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What every other API answers about a person, and how to ask for it */
+    get: operations['seePersonThrough']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/people/{id}/restore': {
@@ -736,7 +753,7 @@ export interface operations {
   listPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -1301,7 +1318,7 @@ export interface operations {
   countPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -2232,6 +2249,82 @@ export interface operations {
       }
       /** @description Invalid value */
       422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  seePersonThrough: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            dialect: string
+            /** @description The person's id in that API. */
+            id: string
+            method: string
+            /** @description Below the prefix of that API. */
+            path: string
+            status: number
+            /** @description Exactly what that API answers. */
+            body: unknown
+            /** @description A line that asks for it, once a variable holds a key of that API. */
+            curl: string
+          }[]
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
         headers: {
           [name: string]: unknown
         }
@@ -4540,7 +4633,7 @@ export interface operations {
   listCompanyPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -10156,7 +10249,7 @@ export interface operations {
         dialect?: string
         /** @description With dialect: a list answer of that API with so many people a line. */
         pageSize?: number
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string

@@ -7,6 +7,7 @@ import type { KithError, Problem } from '../model/errors.ts'
 import type { SaidPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
+import type { SeeThrough } from '../model/seen-through.ts'
 import type { DialectTraits } from '../model/traits.ts'
 
 /**
@@ -60,8 +61,10 @@ export interface Contacts {
   /**
    * Where the person with this vendor id is read, below the prefix. Asked with a key that may see sensitive values it
    * answers with what `render` gives, bare or in the vendor's envelope.
+   *
+   * @param rights those of the key; may see sensitive values when not said
    */
-  path(id: string): string
+  path(id: string, rights?: { readonly sensitive: boolean }): string
   /** Each as the list and the get route show them to the caller, in the order given, nothing extra being asked for. */
   render(hub: Hub, caller: Caller, people: readonly Person[]): Promise<JsonObject[]>
   /** The vendor's list answer that holds these. */
@@ -218,6 +221,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly hub: Hub
   readonly bulk: BulkJobs
   readonly activity: Activity
+  readonly seeThrough: SeeThrough
   readonly wire: WireRequest
   /** The body of a route that takes a file. */
   readonly upload?: AsyncIterable<Uint8Array>

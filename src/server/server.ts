@@ -6,19 +6,12 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type {
-  Dialect,
-  RateAllowance,
-  RateState,
-  Route,
-  WireAnswer,
-  WireRequest,
-} from '../dialects/dialect.ts'
+import type { Dialect, RateAllowance, RateState, Route, WireAnswer } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
-import { invalid, KithError, type Problem } from '../model/errors.ts'
+import { KithError } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import { mountConsole } from './console.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
@@ -26,9 +19,11 @@ import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
+import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import { createSeeThrough } from './seen-through.ts'
 import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
@@ -159,6 +154,7 @@ export function createServer(options: ServerOptions): KithServer {
 function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
   const { hub, bulk, activity, observe, limits } = options
   const failedSignIns = createFailedSignIns(() => hub.now())
+  const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity })
   const limiter = limiterOf(dialect, options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
@@ -225,7 +221,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = callers.get(request)!
           const upload = route.upload ? { upload: uploadOf(request) } : {}
-          const asking = { ...parts, ...upload, caller, hub, bulk, activity, wire }
+          const asking = { ...parts, ...upload, caller, hub, bulk, activity, seeThrough, wire }
           const answered = await route.handle(asking).catch((error: unknown) => {
             const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
             if (route.open && wrongKey) failedSignIns.note(request.ip)
@@ -295,19 +291,6 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
     }
   }
   return methods
-}
-
-function readParts(route: Route, params: Record<string, string>, wire: WireRequest) {
-  const problems: Problem[] = []
-  const part = { params, wire }
-  const parts = {
-    params: route.params?.read(part, problems) ?? {},
-    query: route.query?.read(part, problems) ?? {},
-    headers: route.headers?.read(part, problems) ?? {},
-    body: route.body?.read(part, problems),
-  }
-  if (problems.length > 0) throw invalid(problems)
-  return parts
 }
 
 function send(

@@ -15,7 +15,15 @@ import {
   refuses,
   requirePersonId,
 } from './route-parts.ts'
-import { merging, nativeCount, nativePeople, nativePerson, personDraft, personPatch } from './schema.ts'
+import {
+  merging,
+  nativeCount,
+  nativePeople,
+  nativePerson,
+  nativeSeenThrough,
+  personDraft,
+  personPatch,
+} from './schema.ts'
 
 const listPeople = route({
   method: 'GET',
@@ -77,6 +85,21 @@ const getPerson = route({
     const tag = entityTag(person.version)
     const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.id)
     return known ? answer(304, undefined, tag) : answer(200, toNativePerson(person), tag)
+  },
+})
+
+const seePerson = route({
+  method: 'GET',
+  path: '/v1/people/:id/seen-through',
+  operationId: 'seePersonThrough',
+  summary: 'What every other API answers about a person, and how to ask for it',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  responses: { 200: nativeSeenThrough, ...refuses(401, 404) },
+  async handle({ params, caller, hub, wire, seeThrough }) {
+    const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
+    return ok(await seeThrough(caller, person, new URL(wire.baseUrl).origin))
   },
 })
 
@@ -146,6 +169,7 @@ export const peopleRoutes: readonly Route[] = [
   countPeople,
   createPerson,
   getPerson,
+  seePerson,
   updatePerson,
   removePerson,
   restorePerson,

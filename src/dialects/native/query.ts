@@ -1,7 +1,14 @@
 import Type, { type TObject } from 'typebox'
-import { personFields } from '../../hub/hub.ts'
+import { personFields, plainName } from '../../hub/hub.ts'
 import { invalid, type Problem } from '../../model/errors.ts'
-import { type Filter, type PersonQuery, personColumns, queryLimits, type Test } from '../../model/query.ts'
+import {
+  type Filter,
+  type PersonQuery,
+  personColumns,
+  queryLimits,
+  type Test,
+  withoutAccents,
+} from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import type { Place } from './cursor.ts'
@@ -21,7 +28,8 @@ export const selectionParameters = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Part of a name or e-mail, or of a phone number in any format.',
+      description:
+        'Part of a name, with or without its accents, of an e-mail, or of a phone number in any format.',
     }),
   ),
   filter: Type.Optional(
@@ -120,18 +128,26 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
   }
 }
 
-/** Part of a name or e-mail; digits are also looked for in phone numbers, however these are written. */
+/** Part of a name, whatever its accents, or of an e-mail; what could be a phone number is looked for as one. */
 function matches(text: string): Filter {
-  const test: Test = { op: 'contains', value: text.trim(), folded: true }
-  const digits = text.replace(/\D/g, '')
+  const asked = text.trim()
+  const contains = (value: string): Test => ({ op: 'contains', value, folded: true })
+  const name = contains(withoutAccents(asked))
   // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
   const anywhere: Filter[] = [
-    { some: personFields.emails, test },
-    { field: personFields.name, test },
+    { some: personFields.emails, test: contains(asked) },
+    { field: personFields.name, test: name },
+    { field: plainName, test: name },
   ]
-  if (digits.length >= 3)
-    anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
+  const digits = dialled(asked)
+  if (digits.length >= 3) anywhere.push({ some: personFields.phones, test: contains(digits) })
   return { any: anywhere }
+}
+
+/** The digits as they stand in a number with its country: without what is dialled in front of it at home. */
+function dialled(text: string): string {
+  if (!/^[\d\s()+./-]*$/.test(text)) return ''
+  return text.replace(/\(0\)|\D/g, '').replace(/^0+/, '')
 }
 
 const sortable: Sortable = {

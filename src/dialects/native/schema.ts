@@ -219,6 +219,18 @@ export const nativeTimeline = Type.Object({
   nextBefore: nullable(Type.Integer({ description: 'Send it as `before` to go on.' })),
 })
 
+export const nativeSeenThrough = Type.Array(
+  Type.Object({
+    dialect: Type.String(),
+    id: Type.String({ description: "The person's id in that API." }),
+    method: Type.String(),
+    path: Type.String({ description: 'Below the prefix of that API.' }),
+    status: Type.Integer(),
+    body: Type.Unknown({ description: 'Exactly what that API answers.' }),
+    curl: Type.String({ description: 'A line that asks for it, once a variable holds a key of that API.' }),
+  }),
+)
+
 /** RFC 9457. */
 export const problemDetails = Type.Object({
   type: Type.String(),
