@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { sessionQuery } from './api/session.ts'
+import { SessionContext, sessionQuery } from './api/session.ts'
 import { Failure } from './parts/failure.tsx'
 import { SignIn } from './session/sign-in.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -9,7 +9,13 @@ import { useTexts } from './texts/texts.ts'
 export function App() {
   const { general } = useTexts()
   const session = useQuery(sessionQuery)
-  if (session.data) return <Shell />
+  if (session.data) {
+    return (
+      <SessionContext value={session.data}>
+        <Shell />
+      </SessionContext>
+    )
+  }
   if (session.data === null) return <SignIn />
   return (
     <Center component="main" h="100%">

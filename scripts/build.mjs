@@ -27,5 +27,7 @@ for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standa
 
 // The server sends the console as it is stored, compressed once and not for every browser.
 const page = join(root, 'dist', 'console')
+// Whoever runs the build, tests too: the console is for people, without what React tells developers.
+process.env.NODE_ENV = 'production'
 await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
 compressFolder(page)

@@ -14,5 +14,10 @@ export const statusesQuery = (id: string) =>
   queryOptions({
     queryKey: ['campaigns', id, 'statuses'],
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET('/v1/campaigns/{campaign_id}/statuses', { params: { path: { campaign_id: id } }, signal })),
+      unwrap(
+        await api.GET('/v1/campaigns/{campaign_id}/statuses', {
+          params: { path: { campaign_id: id } },
+          signal,
+        }),
+      ),
   })

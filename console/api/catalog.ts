@@ -25,7 +25,8 @@ export const filtersQuery = queryOptions({
 
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
-  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/sources', { params: { query: { counts: true } }, signal })).items,
+  queryFn: async ({ signal }) =>
+    unwrap(await api.GET('/v1/sources', { params: { query: { counts: true } }, signal })).items,
 })
 
 export const organizationQuery = queryOptions({

@@ -13,7 +13,8 @@ export interface ImportWishes {
 }
 
 export const previewImport = (file: File) => upload<ImportPreview>('imports/preview', file, {})
-export const dryRunImport = (file: File, wishes: ImportWishes) => upload<DryRun>('imports/dry-run', file, wishes)
+export const dryRunImport = (file: File, wishes: ImportWishes) =>
+  upload<DryRun>('imports/dry-run', file, wishes)
 export const startImport = (file: File, wishes: ImportWishes) => upload<ImportJob>('imports', file, wishes)
 
 /** The file is the body of the request: it is sent as it is read, whatever its size. */
@@ -44,6 +45,8 @@ export const importQuery = (id: number) =>
   queryOptions({
     queryKey: ['imports', id],
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET('/v1/imports/{import_id}', { params: { path: { import_id: String(id) } }, signal })),
+      unwrap(
+        await api.GET('/v1/imports/{import_id}', { params: { path: { import_id: String(id) } }, signal }),
+      ),
     refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : PROGRESS_EVERY_MS),
   })

@@ -27,7 +27,8 @@ export class ApiProblem extends Error {
 
   /** What is wrong with the value at a pointer, or below it. */
   at(pointer: string): string | undefined {
-    return this.parts.find((part) => part.pointer === pointer || part.pointer.startsWith(`${pointer}/`))?.detail
+    return this.parts.find((part) => part.pointer === pointer || part.pointer.startsWith(`${pointer}/`))
+      ?.detail
   }
 }
 

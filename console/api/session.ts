@@ -1,4 +1,5 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { createContext, use } from 'react'
 import { api } from './client.ts'
 import { isStatus, unwrap } from './problem.ts'
 import type { Session } from './types.ts'
@@ -32,18 +33,20 @@ export function useSignOut() {
   return useMutation({
     mutationFn: async () => unwrap(await api.DELETE('/v1/session')),
     onSuccess() {
-      // Nothing that was read stays behind for whoever signs in next.
-      queries.clear()
       queries.setQueryData(sessionQuery.queryKey, null)
+      // Nothing that was read stays behind for whoever signs in next.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
     },
   })
 }
 
-/** The session of whoever is signed in; only inside the shell, which is shown to nobody else. */
+/** Handed down by whoever shows pages to those who are signed in, so that these end before their session does. */
+export const SessionContext = createContext<Session | undefined>(undefined)
+
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery)
-  if (!data) throw new Error('Nobody is signed in.')
-  return data
+  const session = use(SessionContext)
+  if (!session) throw new Error('Nobody is signed in.')
+  return session
 }
 
 /** What the key of the session may do. */

@@ -36,7 +36,7 @@ export type PersonDraft = NonNullable<
 export type PeopleQuery = NonNullable<operations['listPeople']['parameters']['query']>
 export type Session = Answer<'getSession', 200>
 export type TimelineEntry = ItemOf<'listTimeline'>
-export type SeenThroughEntry = ItemOf<'seeThrough'>
+export type SeenThroughEntry = Answer<'seePersonThrough', 200>[number]
 export type BatchOperation = NonNullable<
   operations['changePeople']['requestBody']
 >['content']['application/json']['operations'][number]

@@ -1,6 +1,17 @@
-import { ActionIcon, Anchor, Button, EmptyState, Group, Menu, Paper, SegmentedControl, Table, Text } from '@mantine/core'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  EmptyState,
+  Group,
+  Menu,
+  Paper,
+  SegmentedControl,
+  Table,
+  Text,
+} from '@mantine/core'
 import { IconArrowLeft, IconArrowRight, IconChevronDown, IconUsers } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearch } from 'wouter'
 import { statusesQuery } from '../api/campaigns.ts'
 import { api } from '../api/client.ts'
@@ -14,6 +25,7 @@ import { nameOf } from '../people/person-name.ts'
 import { NotFound } from '../shell/not-found.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
+import classes from './campaigns.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { nextStatuses, type Status, statusColor, statuses } from './statuses.ts'
 
@@ -26,7 +38,8 @@ export default function CampaignPage({ id }: { id: string }) {
   const path = { campaign_id: id }
   const campaign = useQuery({
     queryKey: ['campaigns', id],
-    queryFn: async ({ signal }) => unwrap(await api.GET('/v1/campaigns/{campaign_id}', { params: { path }, signal })),
+    queryFn: async ({ signal }) =>
+      unwrap(await api.GET('/v1/campaigns/{campaign_id}', { params: { path }, signal })),
   })
   const counts = useQuery(statusesQuery(id))
   if (isStatus(campaign.error, 404)) return <NotFound />
@@ -87,7 +100,10 @@ function Contacts({ campaignId }: { campaignId: string }) {
     queryFn: async ({ signal }) =>
       unwrap(
         await api.GET('/v1/campaigns/{campaign_id}/contacts', {
-          params: { path: { campaign_id: campaignId }, query: { offset, limit: PAGE_SIZE, ...(status && { status }) } },
+          params: {
+            path: { campaign_id: campaignId },
+            query: { offset, limit: PAGE_SIZE, ...(status && { status }) },
+          },
           signal,
         }),
       ),
@@ -98,19 +114,37 @@ function Contacts({ campaignId }: { campaignId: string }) {
     <>
       <Group justify="space-between" mb="sm">
         <SegmentedControl
+          className={classes.choice!}
           aria-label={t.status}
           value={status ?? 'all'}
           onChange={(chosen) => go({ status: statuses.find((one) => one === chosen) })}
-          data={[{ value: 'all', label: t.all }, ...statuses.map((value) => ({ value, label: t.statuses[value] }))]}
+          data={[
+            { value: 'all', label: t.all },
+            ...statuses.map((value) => ({ value, label: t.statuses[value] })),
+          ]}
         />
         <Group gap="xs">
           <Text size="sm" c="dimmed">
-            {t.page(format.number(Math.min(offset + 1, total)), format.number(Math.min(offset + PAGE_SIZE, total)), format.number(total))}
+            {t.page(
+              format.number(Math.min(offset + 1, total)),
+              format.number(Math.min(offset + PAGE_SIZE, total)),
+              format.number(total),
+            )}
           </Text>
-          <ActionIcon variant="default" aria-label={t.previous} disabled={offset === 0} onClick={() => go({ status, offset: Math.max(0, offset - PAGE_SIZE) })}>
+          <ActionIcon
+            variant="default"
+            aria-label={t.previous}
+            disabled={offset === 0}
+            onClick={() => go({ status, offset: Math.max(0, offset - PAGE_SIZE) })}
+          >
             <IconArrowLeft size={16} aria-hidden />
           </ActionIcon>
-          <ActionIcon variant="default" aria-label={t.next} disabled={offset + PAGE_SIZE >= total} onClick={() => go({ status, offset: offset + PAGE_SIZE })}>
+          <ActionIcon
+            variant="default"
+            aria-label={t.next}
+            disabled={offset + PAGE_SIZE >= total}
+            onClick={() => go({ status, offset: offset + PAGE_SIZE })}
+          >
             <IconArrowRight size={16} aria-hidden />
           </ActionIcon>
         </Group>

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, EmptyState, Group, Modal, Table, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { campaignsQuery, statusesQuery } from '../api/campaigns.ts'
@@ -97,7 +97,14 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
             {messageOf(create.error)}
           </Alert>
         )}
-        <TextInput label={t.name} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={255} dir="auto" data-autofocus />
+        <TextInput
+          label={t.name}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={255}
+          dir="auto"
+          data-autofocus
+        />
         <Group justify="flex-end" mt="md">
           <Button type="submit" loading={create.isPending} disabled={!name.trim()}>
             {t.create}

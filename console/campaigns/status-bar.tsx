@@ -31,7 +31,12 @@ export function StatusBar({ counts, compact = false }: { counts: StatusCounts; c
             <li key={status}>
               <span className={classes.swatch} style={{ background: statusColor[status] }} />
               {t.statuses[status]}
-              <strong>{t.share(format.number(counts.statuses[status]), format.percent(counts.statuses[status] / counts.total))}</strong>
+              <strong>
+                {t.share(
+                  format.number(counts.statuses[status]),
+                  format.percent(counts.statuses[status] / counts.total),
+                )}
+              </strong>
             </li>
           ))}
         </ul>

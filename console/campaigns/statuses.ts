@@ -2,7 +2,12 @@ import type { CampaignContact } from '../api/types.ts'
 
 export type Status = CampaignContact['status']
 
-export const statuses = ['completed', 'in_progress', 'failed', 'not_attempted'] as const satisfies readonly Status[]
+export const statuses = [
+  'completed',
+  'in_progress',
+  'failed',
+  'not_attempted',
+] as const satisfies readonly Status[]
 
 export const statusColor: Readonly<Record<Status, string>> = {
   completed: 'var(--status-completed)',

@@ -45,7 +45,12 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
   })
   const problem = save.error instanceof ApiProblem ? save.error : undefined
   return (
-    <Modal opened onClose={onClose} title={field ? t.edit(field.name) : t.add} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={field ? t.edit(field.name) : t.add}
+      closeButtonProps={{ 'aria-label': general.close }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -58,7 +63,14 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
               {messageOf(save.error)}
             </Alert>
           )}
-          <TextInput label={t.name} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={255} dir="auto" data-autofocus />
+          <TextInput
+            label={t.name}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={255}
+            dir="auto"
+            data-autofocus
+          />
           {!field && (
             <>
               <TextInput
@@ -79,7 +91,13 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
             </>
           )}
           {choices && (
-            <TagsInput label={t.options} description={t.optionsHint} value={options} onChange={setOptions} maxTags={OPTIONS_MAX} />
+            <TagsInput
+              label={t.options}
+              description={t.optionsHint}
+              value={options}
+              onChange={setOptions}
+              maxTags={OPTIONS_MAX}
+            />
           )}
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending} disabled={!name.trim()}>

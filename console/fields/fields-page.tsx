@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Code, EmptyState, Table, Text } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconColumns3, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldsQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
@@ -70,10 +70,20 @@ export default function FieldsPage() {
                   </Table.Td>
                   {write && (
                     <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                      <ActionIcon variant="subtle" color="gray" onClick={() => setEdited(field)} aria-label={t.edit(field.name)}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        onClick={() => setEdited(field)}
+                        aria-label={t.edit(field.name)}
+                      >
                         <IconPencil size={16} aria-hidden />
                       </ActionIcon>
-                      <ActionIcon variant="subtle" color="gray" onClick={() => setRemoved(field)} aria-label={t.remove(field.name)}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        onClick={() => setRemoved(field)}
+                        aria-label={t.remove(field.name)}
+                      >
                         <IconTrash size={16} aria-hidden />
                       </ActionIcon>
                     </Table.Td>
@@ -84,7 +94,9 @@ export default function FieldsPage() {
           </Table>
         </Panel>
       )}
-      {edited && <FieldForm field={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited && (
+        <FieldForm field={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
+      )}
       {removed && (
         <Confirm
           title={t.removeTitle(removed.name)}

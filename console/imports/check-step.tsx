@@ -34,7 +34,9 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
   })
   const { progress, verdicts } = dryRun
   const accepted = progress.created + progress.updated + progress.unchanged
-  const rejected = verdicts.flatMap(({ row, line, problems }): RejectedRow[] => (problems ? [{ row, line, problems }] : []))
+  const rejected = verdicts.flatMap(({ row, line, problems }): RejectedRow[] =>
+    problems ? [{ row, line, problems }] : [],
+  )
   const updated = verdicts.filter(({ verdict }) => verdict === 'updated').slice(0, CHANGES_SHOWN)
   return (
     <Stack>

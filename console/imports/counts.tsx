@@ -15,7 +15,12 @@ export function Counts({ progress, texts }: CountsProps) {
   return (
     <div className={classes.counts}>
       {kinds.map((kind) => (
-        <div key={kind} className={classes.count} data-kind={kind} data-some={progress[kind] > 0 || undefined}>
+        <div
+          key={kind}
+          className={classes.count}
+          data-kind={kind}
+          data-some={progress[kind] > 0 || undefined}
+        >
           <strong>{format.number(progress[kind])}</strong>
           {texts[kind]}
         </div>

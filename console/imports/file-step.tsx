@@ -1,6 +1,6 @@
 import { Button, FileButton, Loader, Paper, Stack, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { IconFileUpload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { previewImport } from '../api/imports.ts'
 import type { ImportPreview } from '../api/types.ts'

@@ -39,7 +39,10 @@ export function ImportHistory() {
                     </Anchor>
                   </Table.Td>
                   <Table.Td>
-                    <Badge variant="light" color={state === 'failed' ? 'red' : state === 'done' ? 'spruce' : 'gray'}>
+                    <Badge
+                      variant="light"
+                      color={state === 'failed' ? 'red' : state === 'done' ? 'spruce' : 'gray'}
+                    >
                       {t.states[state] ?? state}
                     </Badge>
                   </Table.Td>

@@ -8,14 +8,20 @@ import { useTexts } from '../texts/texts.ts'
 import { CheckStep } from './check-step.tsx'
 import { FileStep } from './file-step.tsx'
 import { ImportHistory } from './import-history.tsx'
-import { MappingStep } from './mapping-step.tsx'
+import classes from './imports.module.css'
 import type { ChosenMapping } from './mapping-choices.ts'
+import { MappingStep } from './mapping-step.tsx'
 import { ResultStep } from './result-step.tsx'
 
 /** How far one is. An import that has begun has an address of its own, and is found again by it. */
 type Progress =
   | { readonly step: 'file' }
-  | { readonly step: 'mapping'; readonly file: File; readonly preview: ImportPreview; readonly chosen: ChosenMapping }
+  | {
+      readonly step: 'mapping'
+      readonly file: File
+      readonly preview: ImportPreview
+      readonly chosen: ChosenMapping
+    }
   | {
       readonly step: 'check'
       readonly file: File
@@ -37,7 +43,13 @@ export default function ImportPage() {
   return (
     <Page title={t.title} hint={t.hint}>
       {(write || id !== undefined) && (
-        <Stepper active={steps.indexOf(step)} size="sm" mb="xl" allowNextStepsSelect={false}>
+        <Stepper
+          active={steps.indexOf(step)}
+          size="sm"
+          mb="xl"
+          wrap={false}
+          classNames={{ step: classes.step!, stepBody: classes.stepBody! }}
+        >
           {steps.map((name) => (
             <Stepper.Step key={name} label={t.steps[name]} allowStepSelect={false} />
           ))}
@@ -54,7 +66,9 @@ export default function ImportPage() {
         />
       )}
       {id === undefined && write && progress.step === 'file' && (
-        <FileStep onRead={(file, preview, chosen) => setProgress({ step: 'mapping', file, preview, chosen })} />
+        <FileStep
+          onRead={(file, preview, chosen) => setProgress({ step: 'mapping', file, preview, chosen })}
+        />
       )}
       {id === undefined && progress.step === 'mapping' && (
         <MappingStep

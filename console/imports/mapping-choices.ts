@@ -45,7 +45,11 @@ const singles = {
 const lists = ['emails', 'phones', 'onlineServices', 'addresses'] as const
 
 /** What a column can go to. What was guessed is always among it. */
-export function targetChoices(texts: Texts, fields: readonly CustomField[], columns: readonly MappedColumn[]) {
+export function targetChoices(
+  texts: Texts,
+  fields: readonly CustomField[],
+  columns: readonly MappedColumn[],
+) {
   const t = texts.imports.targets
   const group = (name: 'name' | 'about' | 'ids') => ({
     group: t.groups[name],
@@ -55,7 +59,9 @@ export function targetChoices(texts: Texts, fields: readonly CustomField[], colu
     group('name'),
     {
       group: t.groups.contact,
-      items: lists.flatMap((list) => PLACES.map((place) => ({ value: `${list}.${place}`, label: t[list](place) }))),
+      items: lists.flatMap((list) =>
+        PLACES.map((place) => ({ value: `${list}.${place}`, label: t[list](place) })),
+      ),
     },
     group('about'),
     {

@@ -9,7 +9,13 @@ import { Panel } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './imports.module.css'
-import { type ChosenMapping, type MappedColumn, matchChoices, targetChoices, toWishes } from './mapping-choices.ts'
+import {
+  type ChosenMapping,
+  type MappedColumn,
+  matchChoices,
+  targetChoices,
+  toWishes,
+} from './mapping-choices.ts'
 
 /** Guesses below it are worth a look. */
 const SURE = 0.75
@@ -42,7 +48,8 @@ export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }:
   return (
     <Stack>
       <Text>
-        <strong dir="auto">{file.name}</strong> · {t.found(preview.rows, format.number(preview.rows), preview.format)}
+        <strong dir="auto">{file.name}</strong> ·{' '}
+        {t.found(preview.rows, format.number(preview.rows), preview.format)}
       </Text>
       {mapping ? (
         <ColumnTable columns={mapping.columns} sample={preview.sample ?? []} onColumn={setColumn} />
@@ -63,7 +70,9 @@ export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }:
             label={t.dateOrder}
             data={(['ymd', 'dmy', 'mdy'] as const).map((value) => ({ value, label: t.dateOrders[value] }))}
             value={mapping.dateOrder ?? 'ymd'}
-            onChange={(dateOrder) => dateOrder && setChosen({ ...chosen, mapping: { ...mapping, dateOrder } })}
+            onChange={(dateOrder) =>
+              dateOrder && setChosen({ ...chosen, mapping: { ...mapping, dateOrder } })
+            }
           />
         )}
       </Group>
@@ -109,7 +118,7 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
             <Table.Th>{t.column}</Table.Th>
             <Table.Th>{t.sample}</Table.Th>
             <Table.Th>{t.to}</Table.Th>
-            <Table.Th />
+            <Table.Th>{t.guess}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -140,7 +149,12 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
                 />
               </Table.Td>
               <Table.Td>
-                <Badge variant="light" color={column.to === null ? 'gray' : (column.confidence ?? 1) >= SURE ? 'spruce' : 'saffron'}>
+                <Badge
+                  variant="light"
+                  color={
+                    column.to === null ? 'gray' : (column.confidence ?? 1) >= SURE ? 'spruce' : 'saffron'
+                  }
+                >
                   {column.to === null ? t.ignored : (column.confidence ?? 1) >= SURE ? t.sure : t.unsure}
                 </Badge>
               </Table.Td>

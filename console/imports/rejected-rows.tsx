@@ -8,7 +8,11 @@ const SHOWN = 1_000
 export interface RejectedRow {
   readonly row: number
   readonly line: number
-  readonly problems: readonly { readonly column: string | null; readonly value: string | null; readonly expected: string }[]
+  readonly problems: readonly {
+    readonly column: string | null
+    readonly value: string | null
+    readonly expected: string
+  }[]
 }
 
 /** Which rows cannot be brought in, why, and what would be right. */

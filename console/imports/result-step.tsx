@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Progress, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconArrowBackUp, IconDownload } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { api } from '../api/client.ts'
@@ -30,7 +30,13 @@ export function ResultStep({ id, onAgain }: { id: number; onAgain: () => void })
   if (job.error) return <Failure error={job.error} onRetry={() => void job.refetch()} />
   if (!job.data) return null
   const { state, progress, name, problem } = job.data
-  const title = { running: t.result.running, undoing: t.result.undoing, done: t.result.done, undone: t.result.undone, failed: t.result.failed }[state]
+  const title = {
+    running: t.result.running,
+    undoing: t.result.undoing,
+    done: t.result.done,
+    undone: t.result.undone,
+    failed: t.result.failed,
+  }[state]
   return (
     <Stack mb="xl">
       <div>
@@ -94,7 +100,11 @@ function Ways({ job, onAgain }: { job: ImportJob; onAgain: () => void }) {
           </Button>
         )}
         {write && job.state !== 'undone' && (
-          <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={asking.open}>
+          <Button
+            variant="default"
+            leftSection={<IconArrowBackUp size={16} aria-hidden />}
+            onClick={asking.open}
+          >
             {t.result.undo}
           </Button>
         )}
@@ -128,5 +138,7 @@ function Rejected({ id }: { id: number }) {
         }),
       ),
   })
-  return rejections.data && rejections.data.items.length > 0 ? <RejectedRows rows={rejections.data.items} /> : null
+  return rejections.data && rejections.data.items.length > 0 ? (
+    <RejectedRows rows={rejections.data.items} />
+  ) : null
 }

@@ -20,9 +20,15 @@ export function KeyForm({ onClose, onMade }: KeyFormProps) {
   const t = settings.keys
   const rights = useRights()
   const queries = useQueryClient()
-  const [draft, setDraft] = useState<KeyDraft>({ dialect: 'native', role: 'write', name: '', sensitive: rights.sensitive })
+  const [draft, setDraft] = useState<KeyDraft>({
+    dialect: 'native',
+    role: 'write',
+    name: '',
+    sensitive: rights.sensitive,
+  })
   const make = useMutation({
-    mutationFn: async () => unwrap(await api.POST('/v1/keys', { body: { ...draft, name: draft.name?.trim() ?? '' } })),
+    mutationFn: async () =>
+      unwrap(await api.POST('/v1/keys', { body: { ...draft, name: draft.name?.trim() ?? '' } })),
     async onSuccess(key) {
       await queries.invalidateQueries(keysQuery)
       onMade(key)

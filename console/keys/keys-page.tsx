@@ -1,6 +1,6 @@
 import { Badge, Button, Checkbox, Code, Table } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconPlus } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { keysQuery } from '../api/catalog.ts'
@@ -17,7 +17,7 @@ import { KeyForm } from './key-form.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 
 export default function KeysPage() {
-  const { settings, person } = useTexts()
+  const { general, settings, person } = useTexts()
   const t = settings.keys
   const format = useFormat()
   const queries = useQueryClient()
@@ -57,7 +57,7 @@ export default function KeysPage() {
                 <Table.Th>{t.hintColumn}</Table.Th>
                 <Table.Th>{t.lastUsed}</Table.Th>
                 <Table.Th>{t.created}</Table.Th>
-                <Table.Th />
+                <Table.Th ta="right">{general.actions}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -69,13 +69,22 @@ export default function KeysPage() {
                   <Table.Td>
                     <span
                       aria-hidden
-                      style={{ display: 'inline-block', width: 8, height: 8, borderRadius: 4, marginInlineEnd: 8, background: `var(--dialect-${key.dialect})` }}
+                      style={{
+                        display: 'inline-block',
+                        width: 8,
+                        height: 8,
+                        borderRadius: 4,
+                        marginInlineEnd: 8,
+                        background: `var(--dialect-${key.dialect})`,
+                      }}
                     />
                     {person.sources[key.dialect] ?? key.dialect}
                   </Table.Td>
                   <Table.Td>
                     {t.roles[key.role]}
-                    {!key.sensitive && <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.sensitiveNo}</div>}
+                    {!key.sensitive && (
+                      <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.sensitiveNo}</div>
+                    )}
                   </Table.Td>
                   <Table.Td>
                     <Code>…{key.hint}</Code>
@@ -86,7 +95,13 @@ export default function KeysPage() {
                     {key.revokedAt ? (
                       <Badge variant="default">{t.revoked}</Badge>
                     ) : (
-                      <Button size="compact-sm" variant="subtle" color="red" onClick={() => setRevoked(key)} aria-label={t.revokeNamed(titleOf(key))}>
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        color="red"
+                        onClick={() => setRevoked(key)}
+                        aria-label={t.revokeNamed(titleOf(key))}
+                      >
                         {t.revoke}
                       </Button>
                     )}
@@ -98,7 +113,12 @@ export default function KeysPage() {
         </Panel>
       )}
       {keys.data?.some(({ revokedAt }) => revokedAt !== null) && (
-        <Checkbox mt="sm" label={t.showRevoked} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+        <Checkbox
+          mt="sm"
+          label={t.showRevoked}
+          checked={all}
+          onChange={(event) => setAll(event.currentTarget.checked)}
+        />
       )}
       {adding && (
         <KeyForm

@@ -33,7 +33,12 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title={label ? t.edit(label.name) : t.add} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={label ? t.edit(label.name) : t.add}
+      closeButtonProps={{ 'aria-label': general.close }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()

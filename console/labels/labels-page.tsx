@@ -1,6 +1,6 @@
 import { ActionIcon, Button, EmptyState, Table } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconPencil, IconPlus, IconTags, IconTrash } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { labelsQuery } from '../api/catalog.ts'
@@ -57,7 +57,9 @@ export default function LabelsPage() {
                   <Table.Td>
                     <LabelMark label={label} />
                   </Table.Td>
-                  <Table.Td c="dimmed">{(label.color && t.colors[label.color]) ?? label.color ?? general.nothing}</Table.Td>
+                  <Table.Td c="dimmed">
+                    {(label.color && t.colors[label.color]) ?? label.color ?? general.nothing}
+                  </Table.Td>
                   <Table.Td>
                     <Button.Group style={{ justifyContent: 'flex-end' }}>
                       <Button component={Link} href={peopleWith(label)} size="compact-sm" variant="subtle">
@@ -65,10 +67,20 @@ export default function LabelsPage() {
                       </Button>
                       {write && (
                         <>
-                          <ActionIcon variant="subtle" color="gray" onClick={() => setEdited(label)} aria-label={t.edit(label.name)}>
+                          <ActionIcon
+                            variant="subtle"
+                            color="gray"
+                            onClick={() => setEdited(label)}
+                            aria-label={t.edit(label.name)}
+                          >
                             <IconPencil size={16} aria-hidden />
                           </ActionIcon>
-                          <ActionIcon variant="subtle" color="gray" onClick={() => setRemoved(label)} aria-label={t.remove(label.name)}>
+                          <ActionIcon
+                            variant="subtle"
+                            color="gray"
+                            onClick={() => setRemoved(label)}
+                            aria-label={t.remove(label.name)}
+                          >
                             <IconTrash size={16} aria-hidden />
                           </ActionIcon>
                         </>
@@ -81,7 +93,9 @@ export default function LabelsPage() {
           </Table>
         </Panel>
       )}
-      {edited && <LabelForm label={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited && (
+        <LabelForm label={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
+      )}
       {removed && (
         <Confirm
           title={t.removeTitle(removed.name)}

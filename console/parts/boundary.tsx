@@ -17,7 +17,8 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   }
 
   override componentDidUpdate(before: BoundaryProps) {
-    if (before.resetKey !== this.props.resetKey && this.state.error !== undefined) this.setState({ error: undefined })
+    if (before.resetKey !== this.props.resetKey && this.state.error !== undefined)
+      this.setState({ error: undefined })
   }
 
   override render() {

@@ -1,7 +1,14 @@
 import { ActionBar, Button, Group, Menu, Modal, Progress, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import {
+  IconArchive,
+  IconDownload,
+  IconRestore,
+  IconSpeakerphone,
+  IconTag,
+  IconTagOff,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { IconArchive, IconDownload, IconRestore, IconSpeakerphone, IconTag, IconTagOff } from '@tabler/icons-react'
 import { campaignsQuery } from '../api/campaigns.ts'
 import { useLabels } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
@@ -44,10 +51,20 @@ export function BulkBar({ selection, onSelection, count, query, onChanged }: Bul
   const remove = (): void => (size > CONFIRM_ABOVE ? confirming.open() : start({ kind: 'remove' }))
   return (
     <>
-      <ActionBar opened={size > 0} onClose={() => onSelection(nobody)} aria-label={t.label} className={classes.bar!}>
+      <ActionBar
+        opened={size > 0}
+        onClose={() => onSelection(nobody)}
+        aria-label={t.label}
+        className={classes.bar!}
+      >
         {progress ? (
           <Group gap="sm" wrap="nowrap" miw={260} role="status">
-            <Progress value={size === 0 ? 100 : (progress.done / size) * 100} flex={1} aria-label={t.working} animated />
+            <Progress
+              value={size === 0 ? 100 : (progress.done / size) * 100}
+              flex={1}
+              aria-label={t.working}
+              animated
+            />
             <Text size="sm">{t.progress(format.number(progress.done), written)}</Text>
             <Button size="compact-sm" variant="default" onClick={stop}>
               {t.stop}
@@ -65,16 +82,32 @@ export function BulkBar({ selection, onSelection, count, query, onChanged }: Bul
             )}
             {write && query.removed !== 'only' && <LabelMenus onAction={start} />}
             {write && query.removed !== 'only' && <CampaignMenu onAction={start} />}
-            <Button size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={exporting.open}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconDownload size={14} aria-hidden />}
+              onClick={exporting.open}
+            >
               {t.export}
             </Button>
             {write && query.removed !== undefined && (
-              <Button size="compact-sm" variant="default" leftSection={<IconRestore size={14} aria-hidden />} onClick={() => start({ kind: 'restore' })}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconRestore size={14} aria-hidden />}
+                onClick={() => start({ kind: 'restore' })}
+              >
                 {t.restore}
               </Button>
             )}
             {write && query.removed !== 'only' && (
-              <Button size="compact-sm" variant="light" color="red" leftSection={<IconArchive size={14} aria-hidden />} onClick={remove}>
+              <Button
+                size="compact-sm"
+                variant="light"
+                color="red"
+                leftSection={<IconArchive size={14} aria-hidden />}
+                onClick={remove}
+              >
                 {t.remove}
               </Button>
             )}

@@ -2,8 +2,9 @@ import { Avatar, Badge, Group } from '@mantine/core'
 import type { ContactPoint, Label, Person } from '../api/types.ts'
 import { LabelMark } from '../parts/label-mark.tsx'
 import type { Texts } from '../texts/texts.ts'
-import { mainOf, nameOf } from './person-name.ts'
+import type { CellContext } from './columns.tsx'
 import classes from './people-table.module.css'
+import { mainOf, nameOf } from './person-name.ts'
 
 const LABELS_SHOWN = 2
 
@@ -33,11 +34,27 @@ export function NameCell({ person, texts }: { person: Person; texts: Texts }) {
   )
 }
 
+/** Two letters on a tint that stays with the name. */
 export function PersonAvatar({ name, size }: { name: string; size: number }) {
-  return <Avatar name={name} size={size} color={name ? 'initials' : 'gray'} allowedInitialsColors={avatarColors} aria-hidden />
+  return (
+    <Avatar
+      name={name}
+      size={size}
+      aria-hidden
+      variant="filled"
+      color={`var(--tint-${tintOf(name)})`}
+      className={classes.avatar!}
+    />
+  )
 }
 
-const avatarColors = ['spruce', 'saffron', 'gray', 'teal', 'cyan', 'indigo', 'grape', 'pink', 'orange']
+const TINTS = 6
+
+function tintOf(name: string): number {
+  let sum = 0
+  for (const sign of name) sum = (sum * 31 + sign.codePointAt(0)!) % 9973
+  return name ? sum % TINTS : 0
+}
 
 interface ContactCellProps {
   readonly entries: readonly ContactPoint[]
@@ -54,7 +71,9 @@ export function ContactCell({ entries, texts, shown = ({ value }) => value }: Co
       <span className={classes.text} dir="auto" title={entries.map(shown).join('\n')}>
         {shown(main)}
       </span>
-      {entries.length > 1 && <span className={classes.more}>{texts.people.row.more(entries.length - 1)}</span>}
+      {entries.length > 1 && (
+        <span className={classes.more}>{texts.people.row.more(entries.length - 1)}</span>
+      )}
     </Group>
   )
 }
@@ -73,7 +92,20 @@ export function LabelsCell({ ids, labels, texts }: LabelsCellProps) {
       {known.slice(0, LABELS_SHOWN).map((label) => (
         <LabelMark key={label.id} label={label} />
       ))}
-      {known.length > LABELS_SHOWN && <span className={classes.more}>{texts.people.row.more(known.length - LABELS_SHOWN)}</span>}
+      {known.length > LABELS_SHOWN && (
+        <span className={classes.more}>{texts.people.row.more(known.length - LABELS_SHOWN)}</span>
+      )}
     </Group>
+  )
+}
+
+/** How to reach somebody, in one line: by e-mail, else by phone, else where they work. */
+export function ReachLine({ person, context }: { person: Person; context: CellContext }) {
+  const [email, phone] = [mainOf(person.emails), mainOf(person.phones)]
+  const text = email?.value ?? (phone ? context.phone(phone.normal, phone.value) : person.company)
+  return (
+    <span className={classes.reach} dir="auto">
+      {text ?? context.texts.general.nothing}
+    </span>
   )
 }

@@ -52,10 +52,24 @@ export function ColumnMenu({ known, columns, onColumns }: ColumnMenuProps) {
                 label={known.get(name)!.title}
               />
               <Group gap={2} wrap="nowrap">
-                <ActionIcon variant="subtle" color="gray" size="sm" disabled={index === 0} onClick={() => swap(index, -1)} aria-label={t.up(known.get(name)!.title)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  disabled={index === 0}
+                  onClick={() => swap(index, -1)}
+                  aria-label={t.up(known.get(name)!.title)}
+                >
                   <IconArrowUp size={14} aria-hidden />
                 </ActionIcon>
-                <ActionIcon variant="subtle" color="gray" size="sm" disabled={index === movable.length - 1} onClick={() => swap(index, 1)} aria-label={t.down(known.get(name)!.title)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  disabled={index === movable.length - 1}
+                  onClick={() => swap(index, 1)}
+                  aria-label={t.down(known.get(name)!.title)}
+                >
                   <IconArrowDown size={14} aria-hidden />
                 </ActionIcon>
               </Group>
@@ -63,7 +77,12 @@ export function ColumnMenu({ known, columns, onColumns }: ColumnMenuProps) {
           ))}
           {others.map(({ name, title }) => (
             <Group key={name} h={34}>
-              <Checkbox size="sm" checked={false} onChange={() => onColumns(['name', ...movable, name])} label={title} />
+              <Checkbox
+                size="sm"
+                checked={false}
+                onChange={() => onColumns(['name', ...movable, name])}
+                label={title}
+              />
             </Group>
           ))}
         </ScrollArea.Autosize>

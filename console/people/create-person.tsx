@@ -33,7 +33,8 @@ export function CreatePerson({ opened, onClose }: CreatePersonProps) {
   const field = (name: keyof typeof empty) => ({
     label: t[name],
     value: draft[name],
-    onChange: (event: FormEvent<HTMLInputElement>) => setDraft({ ...draft, [name]: event.currentTarget.value }),
+    onChange: (event: FormEvent<HTMLInputElement>) =>
+      setDraft({ ...draft, [name]: event.currentTarget.value }),
   })
   const problem = create.error instanceof ApiProblem ? create.error : undefined
 
@@ -45,7 +46,12 @@ export function CreatePerson({ opened, onClose }: CreatePersonProps) {
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t.title}
+      closeButtonProps={{ 'aria-label': general.close }}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           {(nothing || create.error) && (

@@ -26,7 +26,12 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
   const tooMany = chosen !== undefined && chosen.size > IDS_MAX
   const partly = selection?.kind === 'all' && selection.except.size > 0
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t.title}
+      closeButtonProps={{ 'aria-label': general.close }}
+    >
       <Stack>
         <Text c="dimmed">{chosen ? t.chosen(chosen.size, number(chosen.size)) : t.whole}</Text>
         {tooMany && <Alert color="saffron">{t.tooMany(number(IDS_MAX))}</Alert>}

@@ -1,4 +1,13 @@
-import { ActionIcon, Button, Group, MultiSelect, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Group,
+  MultiSelect,
+  SegmentedControl,
+  Select,
+  Stack,
+  TextInput,
+} from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useTexts } from '../texts/texts.ts'
 import { type FilterGroup, type FilterPart, type FilterTest, isGroup, type Operator } from './filter.ts'
@@ -41,18 +50,31 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
         )}
       </Group>
       {group.parts.map((part, index) => {
-        const replace = (next: FilterPart): void => change(group.parts.map((old, at) => (at === index ? next : old)))
+        const replace = (next: FilterPart): void =>
+          change(group.parts.map((old, at) => (at === index ? next : old)))
         const remove = (): void => change(group.parts.filter((_, at) => at !== index))
         return isGroup(part) ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
-          <FilterGroupEditor key={index} group={part} fields={fields} onChange={replace} onRemove={remove} depth={depth + 1} />
+          <FilterGroupEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
+            key={index}
+            group={part}
+            fields={fields}
+            onChange={replace}
+            onRemove={remove}
+            depth={depth + 1}
+          />
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <FilterTestEditor key={index} test={part} fields={fields} onChange={replace} onRemove={remove} />
         )
       })}
       <Group gap="xs">
-        <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => change([...group.parts, blank])}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => change([...group.parts, blank])}
+        >
           {t.addTest}
         </Button>
         {depth < DEPTH_MAX && (
@@ -60,7 +82,9 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
             size="compact-sm"
             variant="subtle"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => change([...group.parts, { join: group.join === 'all' ? 'any' : 'all', parts: [blank] }])}
+            onClick={() =>
+              change([...group.parts, { join: group.join === 'all' ? 'any' : 'all', parts: [blank] }])
+            }
           >
             {t.addGroup}
           </Button>
@@ -104,7 +128,14 @@ function FilterTestEditor({ test, fields, onChange, onRemove }: FilterTestEditor
       <div className={classes.value}>
         <FilterValue test={test} field={field} onChange={(value) => onChange({ ...test, value })} />
       </div>
-      <ActionIcon variant="subtle" color="gray" mt={4} onClick={onRemove} aria-label={t.removeTest} className={classes.remove!}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        mt={4}
+        onClick={onRemove}
+        aria-label={t.removeTest}
+        className={classes.remove!}
+      >
         <IconX size={16} aria-hidden />
       </ActionIcon>
     </div>
@@ -123,7 +154,15 @@ function FilterValue({ test, field, onChange }: FilterValueProps) {
   if (test.operator === 'missing' || test.operator === 'present') return null
   if (test.operator === 'anyOf' || test.operator === 'noneOf') {
     const chosen = typeof test.value === 'string' ? [test.value].filter(Boolean) : [...test.value]
-    return <MultiSelect aria-label={t.values} data={[...(field?.choices ?? [])]} value={chosen} onChange={onChange} searchable />
+    return (
+      <MultiSelect
+        aria-label={t.values}
+        data={[...(field?.choices ?? [])]}
+        value={chosen}
+        onChange={onChange}
+        searchable
+      />
+    )
   }
   const day = field?.kind === 'day' || field?.kind === 'time'
   return (

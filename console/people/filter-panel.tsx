@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { useFields, useLabels } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
 import { useTexts } from '../texts/texts.ts'
-import { type FilterGroup, fromApiFilter, isComplete, type FilterPart, isGroup } from './filter.ts'
+import { type FilterGroup, type FilterPart, fromApiFilter, isComplete, isGroup } from './filter.ts'
 import { FilterGroupEditor } from './filter-editor.tsx'
 import { filterFields } from './filter-fields.ts'
 import { parseFilter, writeFilter } from './filter-text.ts'
@@ -46,7 +46,10 @@ function FilterForm({ filter, onApply }: { filter: string; onApply: (filter: str
   const labels = useLabels()
   const fields = useFields()
   const { sensitive } = useRights()
-  const known = useMemo(() => filterFields({ labels, fields, texts, sensitive }), [labels, fields, texts, sensitive])
+  const known = useMemo(
+    () => filterFields({ labels, fields, texts, sensitive }),
+    [labels, fields, texts, sensitive],
+  )
   const parsed = parseFilter(filter)
   const editable = parsed && fromApiFilter(parsed)
   const [group, setGroup] = useState<FilterGroup>(() => editable ?? emptyGroup(known[0]!.name))

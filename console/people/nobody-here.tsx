@@ -16,7 +16,11 @@ export function NobodyHere({ state, onReset, onRetry }: NobodyHereProps) {
   if (state.error !== undefined) return <Failure error={state.error} onRetry={onRetry} />
   if (!state.complete) return <Loader aria-label={general.loading} />
   return (
-    <EmptyState icon={<IconUserSearch aria-hidden />} title={people.empty.title} description={people.empty.text}>
+    <EmptyState
+      icon={<IconUserSearch aria-hidden />}
+      title={people.empty.title}
+      description={people.empty.text}
+    >
       <EmptyState.Actions>
         <Button variant="default" onClick={onReset}>
           {people.empty.reset}

@@ -55,10 +55,15 @@ export default function PeoplePage() {
   )
 
   const narrowed = isNarrowed(view)
-  if (state.complete && state.count === 0 && !narrowed && !stale && !state.error) return <Start />
+  if (state.complete && state.count === 0 && !narrowed && !stale && !state.error)
+    return <Start onAdded={refresh} />
 
   const written = format.number(state.complete ? state.count : Math.max(0, state.count - 1))
-  const hint = state.complete ? t.count(state.count, written) : state.count > 0 ? t.atLeast(written) : texts.general.loading
+  const hint = state.complete
+    ? t.count(state.count, written)
+    : state.count > 0
+      ? t.atLeast(written)
+      : texts.general.loading
   return (
     <Page
       fills
@@ -66,18 +71,32 @@ export default function PeoplePage() {
       hint={<span aria-live="polite">{hint}</span>}
       actions={
         <Group gap="xs" wrap="nowrap">
-          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={exporting.open} visibleFrom="sm">
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={exporting.open}
+            visibleFrom="sm"
+          >
             {t.export}
           </Button>
           {write && (
-            <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => navigate(addressWith('add'))}>
+            <Button
+              leftSection={<IconUserPlus size={16} aria-hidden />}
+              onClick={() => navigate(addressWith('add'))}
+            >
               {t.addPerson}
             </Button>
           )}
         </Group>
       }
     >
-      <PeopleToolbar view={view} onView={changeView} known={known} columns={columns} onExport={exporting.open} />
+      <PeopleToolbar
+        view={view}
+        onView={changeView}
+        known={known}
+        columns={columns}
+        onExport={exporting.open}
+      />
       <PeopleTable
         key={`${view.sort} ${view.removed}`}
         people={people}
@@ -92,9 +111,19 @@ export default function PeoplePage() {
         initialRow={rowOfHistory()}
         stale={stale}
       >
-        <NobodyHere state={state} onReset={() => changeView({ q: '', filter: '', removed: 'exclude' })} onRetry={refresh} />
+        <NobodyHere
+          state={state}
+          onReset={() => changeView({ q: '', filter: '', removed: 'exclude' })}
+          onRetry={refresh}
+        />
       </PeopleTable>
-      <BulkBar selection={selection} onSelection={setSelection} count={state.count} query={query} onChanged={refresh} />
+      <BulkBar
+        selection={selection}
+        onSelection={setSelection}
+        count={state.count}
+        query={query}
+        onChanged={refresh}
+      />
       <ExportPeople opened={exportOpened} onClose={exporting.close} query={query} />
       <CreatePerson opened={createOpened} onClose={closeCreate} />
     </Page>

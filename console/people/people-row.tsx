@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { memo } from 'react'
 import type { Person } from '../api/types.ts'
+import { ReachLine } from './cells.tsx'
 import type { CellContext, Column } from './columns.tsx'
 import classes from './people-table.module.css'
 import { nameOf } from './person-name.ts'
@@ -13,10 +14,9 @@ interface PeopleRowProps {
   readonly person: Person | undefined
   /** Pixels from the beginning of the element. */
   readonly top: number
-  readonly template: string
   readonly columns: readonly Column[]
-  /** The column that phones show under the name. */
-  readonly second: string | undefined
+  /** A phone shows the name, and under it how to reach the person. */
+  readonly narrow: boolean
   readonly context: CellContext
   readonly selected: boolean
   readonly active: boolean
@@ -24,14 +24,17 @@ interface PeopleRowProps {
   readonly onSelect: (row: number, extend: boolean) => void
 }
 
-/** Drawn anew only when something of it changed: there are as many as fit on the screen, at every step of a scroll. */
+/**
+ * One person. The grid around it has the focus and takes the keys for its rows, of which a table element could not place
+ * a few among a million.
+ *
+ * Drawn anew only when something of it changed: there are as many as fit on the screen, at every step of a scroll.
+ */
 export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
-  const { row, person, top, template, columns, second, context, selected, active, onOpen, onSelect } = props
+  const { row, person, top, columns, narrow, context, selected, active, onOpen, onSelect } = props
   const { row: t } = context.texts.people
   const label = person ? nameOf(person) || context.texts.people.unnamed : t.loading
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and takes the keys for its rows
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid tells which row is active
     <div
       role="row"
       id={rowId(row)}
@@ -39,15 +42,13 @@ export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
       aria-selected={selected}
       data-active={active || undefined}
       className={classes.row}
-      style={{ transform: `translateY(${top}px)`, gridTemplateColumns: template }}
+      style={{ transform: `translateY(${top}px)` }}
       onClick={(event) => {
         if (!person) return
         if (event.shiftKey) onSelect(row, true)
         else onOpen(person, row)
       }}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as the row */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as the row */}
       <div
         role="gridcell"
         className={classes.check}
@@ -56,16 +57,23 @@ export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
           if (person) onSelect(row, event.shiftKey)
         }}
       >
-        <Checkbox size="xs" checked={selected} readOnly tabIndex={-1} aria-label={t.select(label)} disabled={!person} />
+        <Checkbox
+          size="xs"
+          checked={selected}
+          readOnly
+          tabIndex={-1}
+          aria-label={t.select(label)}
+          disabled={!person}
+        />
       </div>
       {columns.map((column, index) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: as the row
         <div
           role="gridcell"
           key={column.name}
-          className={[classes.cell, index === 0 && classes.lead, column.name === second && classes.second].filter(Boolean).join(' ')}
+          className={`${classes.cell} ${index === 0 ? classes.lead : ''}`}
         >
           {person ? column.cell(person, context) : <div className={classes.waiting} />}
+          {narrow && index === 0 && person && <ReachLine person={person} context={context} />}
         </div>
       ))}
     </div>

@@ -1,5 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Person } from '../api/types.ts'
 import type { CellContext, Column } from './columns.tsx'
 import { PeopleRow, rowId } from './people-row.tsx'
@@ -72,21 +80,22 @@ export function PeopleTable(props: PeopleTableProps) {
   }
 
   const template = `${CHECK_WIDTH}px ${columns.map(({ width }, index) => (index === 0 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ')}`
-  const second = columns.find(({ name }) => name === 'emails' || name === 'phones')?.name ?? columns[1]?.name
-  const drawn = Array.from({ length: Math.max(0, scroll.drawn.last - scroll.drawn.first + 1) }, (_, index) => scroll.drawn.first + index)
+  const drawn = Array.from(
+    { length: Math.max(0, scroll.drawn.last - scroll.drawn.first + 1) },
+    (_, index) => scroll.drawn.first + index,
+  )
   const openActive = (): void => {
     const person = people.at(active)
     if (person) onOpen(person, active)
   }
   return (
     <div className={classes.frame}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by hand */}
       <div
         ref={scroller}
         role="grid"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is interactive, and keeps the focus for its rows
         tabIndex={0}
         className={classes.scroller}
+        style={{ '--columns': template } as CSSProperties}
         aria-label={context.texts.people.table}
         aria-rowcount={state.complete ? rows + 1 : -1}
         aria-colcount={columns.length + 1}
@@ -106,9 +115,12 @@ export function PeopleTable(props: PeopleTableProps) {
           })
         }
       >
-        <TableHead {...props} template={template} rows={rows} texts={context.texts} />
-        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
-        <div role="rowgroup" className={`${classes.rows} ${props.stale ? classes.stale : ''}`} style={{ height: scroll.height }}>
+        <TableHead {...props} rows={rows} texts={context.texts} />
+        <div
+          role="rowgroup"
+          className={`${classes.rows} ${props.stale ? classes.stale : ''}`}
+          style={{ height: scroll.height }}
+        >
           {drawn.map((row) => {
             const person = people.at(row)
             return (
@@ -117,9 +129,8 @@ export function PeopleTable(props: PeopleTableProps) {
                 row={row}
                 person={person}
                 top={row * rowHeight - scroll.shift}
-                template={template}
                 columns={columns}
-                second={narrow ? second : undefined}
+                narrow={narrow}
                 context={context}
                 selected={person !== undefined && isSelected(selection, person.id)}
                 active={row === active}

@@ -1,6 +1,21 @@
-import { ActionIcon, Button, CloseButton, Group, Indicator, Menu, Select, TextInput, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  CloseButton,
+  Group,
+  Indicator,
+  Menu,
+  Select,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconAdjustmentsHorizontal, IconArchive, IconDots, IconDownload, IconSearch } from '@tabler/icons-react'
+import {
+  IconAdjustmentsHorizontal,
+  IconDots,
+  IconDownload,
+  IconSearch,
+} from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useRights } from '../api/session.ts'
 import { searchFieldId } from '../shell/shortcuts.ts'
@@ -10,7 +25,7 @@ import type { Column } from './columns.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { countTests, parseFilter } from './filter-text.ts'
 import classes from './people-toolbar.module.css'
-import type { PeopleView } from './view.ts'
+import { type PeopleView, removedChoice, removedChoices } from './view.ts'
 
 /** Long enough that a fast typist asks once for several letters, short enough not to be noticed. */
 const TYPING_PAUSE_MS = 25
@@ -51,7 +66,11 @@ export function PeopleToolbar({ view, onView, known, columns, onExport }: People
         onChange={(sort) => sort && onView({ sort })}
         visibleFrom="sm"
       />
-      <ColumnMenu known={known} columns={columns} onColumns={(names) => onView({ columns: names }, { replace: true })} />
+      <ColumnMenu
+        known={known}
+        columns={columns}
+        onColumns={(names) => onView({ columns: names }, { replace: true })}
+      />
       <MoreMenu view={view} onView={onView} onExport={onExport} />
       <FilterPanel
         opened={filterOpened}
@@ -119,24 +138,25 @@ function MoreMenu({ view, onView, onExport }: Pick<PeopleToolbarProps, 'view' | 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.removed.label}</Menu.Label>
-        {(['exclude', 'include', 'only'] as const).map((removed) => (
-          <Menu.Item
-            key={removed}
-            role="menuitemradio"
-            aria-checked={view.removed === removed}
-            leftSection={<IconArchive size={16} aria-hidden style={{ opacity: view.removed === removed ? 1 : 0.25 }} />}
-            onClick={() => onView({ removed })}
-          >
-            {t.removed[removed]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={view.removed}
+          onChange={(chosen) => onView({ removed: removedChoice(chosen) })}
+        >
+          {removedChoices.map((removed) => (
+            <Menu.RadioItem key={removed} value={removed}>
+              {t.removed[removed]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider hiddenFrom="sm" />
         <Menu.Label hiddenFrom="sm">{t.sort.open}</Menu.Label>
-        {Object.entries(t.sort.choices).map(([sort, label]) => (
-          <Menu.Item key={sort} hiddenFrom="sm" role="menuitemradio" aria-checked={view.sort === sort} onClick={() => onView({ sort })}>
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={view.sort} onChange={(sort) => onView({ sort })}>
+          {Object.entries(t.sort.choices).map(([sort, label]) => (
+            <Menu.RadioItem key={sort} value={sort} hiddenFrom="sm">
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider hiddenFrom="sm" />
         <Menu.Item hiddenFrom="sm" leftSection={<IconDownload size={16} aria-hidden />} onClick={onExport}>
           {t.export}

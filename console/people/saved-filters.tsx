@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconFilter, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { filtersQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
@@ -36,7 +36,11 @@ export function SavedFilters({ current, onUse }: SavedFiltersProps) {
 }
 
 interface SavedFilterProps {
-  readonly saved: { readonly id: number; readonly name: string; readonly filter: Readonly<Record<string, unknown>> | null }
+  readonly saved: {
+    readonly id: number
+    readonly name: string
+    readonly filter: Readonly<Record<string, unknown>> | null
+  }
   readonly onUse: (filter: string) => void
 }
 
@@ -47,7 +51,9 @@ function SavedFilter({ saved, onUse }: SavedFilterProps) {
   const queries = useQueryClient()
   const remove = useMutation({
     mutationFn: async () =>
-      unwrap(await api.DELETE('/v1/filters/{filter_id}', { params: { path: { filter_id: String(saved.id) } } })),
+      unwrap(
+        await api.DELETE('/v1/filters/{filter_id}', { params: { path: { filter_id: String(saved.id) } } }),
+      ),
     onSettled: () => queries.invalidateQueries(filtersQuery),
   })
   // What other APIs save is in their notation, which says things that cannot be said here.
@@ -67,7 +73,13 @@ function SavedFilter({ saved, onUse }: SavedFilterProps) {
         </span>
       </UnstyledButton>
       {write && usable && (
-        <ActionIcon variant="subtle" color="gray" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={t.removeSaved(saved.name)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+          aria-label={t.removeSaved(saved.name)}
+        >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
       )}

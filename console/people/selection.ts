@@ -16,7 +16,11 @@ export function sizeOf(selection: Selection, count: number): number {
   return selection.kind === 'some' ? selection.ids.size : Math.max(0, count - selection.except.size)
 }
 
-export function withPeople(selection: Selection, people: readonly Pick<Person, 'id'>[], selected: boolean): Selection {
+export function withPeople(
+  selection: Selection,
+  people: readonly Pick<Person, 'id'>[],
+  selected: boolean,
+): Selection {
   const listed = new Set(selection.kind === 'some' ? selection.ids : selection.except)
   const list = (selection.kind === 'some') === selected
   for (const { id } of people) {

@@ -6,7 +6,6 @@ import classes from './people-table.module.css'
 import { everyone, nobody, type Selection, sizeOf } from './selection.ts'
 
 interface TableHeadProps {
-  readonly template: string
   readonly columns: readonly Column[]
   readonly sort: string
   readonly onSort: (sort: string) => void
@@ -16,12 +15,10 @@ interface TableHeadProps {
   readonly texts: Texts
 }
 
-export function TableHead({ template, columns, sort, onSort, rows, selection, onSelection, texts }: TableHeadProps) {
+export function TableHead({ columns, sort, onSort, rows, selection, onSelection, texts }: TableHeadProps) {
   const chosen = sizeOf(selection, rows)
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus for its rows
-    <div role="row" className={classes.head} style={{ gridTemplateColumns: template }} aria-rowindex={1}>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as the row */}
+    <div role="row" className={classes.head} aria-rowindex={1}>
       <div role="columnheader" className={classes.check}>
         <Checkbox
           size="xs"
@@ -32,7 +29,14 @@ export function TableHead({ template, columns, sort, onSort, rows, selection, on
         />
       </div>
       {columns.map((column, index) => (
-        <ColumnHead key={column.name} column={column} lead={index === 0} sort={sort} onSort={onSort} texts={texts} />
+        <ColumnHead
+          key={column.name}
+          column={column}
+          lead={index === 0}
+          sort={sort}
+          onSort={onSort}
+          texts={texts}
+        />
       ))}
     </div>
   )
@@ -52,7 +56,6 @@ function ColumnHead({ column, lead, sort, onSort, texts }: ColumnHeadProps) {
   const next = direction === 'ascending' ? 'descending' : 'ascending'
   const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus for its rows
     <div
       role="columnheader"
       className={`${classes.headCell} ${lead ? classes.lead : ''}`}

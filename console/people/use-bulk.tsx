@@ -26,7 +26,13 @@ export function useBulk(query: PeopleQuery, onDone: () => void) {
     running.current = controller
     setProgress({ done: 0, changed: 0, failed: 0 })
     try {
-      const result = await runBulk({ action, selection, query, signal: controller.signal, onProgress: setProgress })
+      const result = await runBulk({
+        action,
+        selection,
+        query,
+        signal: controller.signal,
+        onProgress: setProgress,
+      })
       tell(action, result)
     } catch (error) {
       if (!controller.signal.aborted) notifications.show({ color: 'red', message: messageOf(error) })
@@ -36,7 +42,10 @@ export function useBulk(query: PeopleQuery, onDone: () => void) {
     onDone()
   }
 
-  function tell(action: BulkAction, { changed, failed, ids }: BulkProgress & { ids: readonly string[] }): void {
+  function tell(
+    action: BulkAction,
+    { changed, failed, ids }: BulkProgress & { ids: readonly string[] },
+  ): void {
     const written = format.number(changed)
     const id = `bulk-${Date.now()}`
     const undo = action.kind === 'remove' && changed > 0 && changed <= UNDO_MAX

@@ -17,6 +17,7 @@ export function usePeopleWindow(query: PeopleQuery) {
   const queries = useQueryClient()
   const asked = JSON.stringify(query)
   const [round, setRound] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks for the same anew
   const next = useMemo(() => {
     const own = JSON.parse(asked) as PeopleQuery
     return createPeopleWindow(async (start, limit, signal) => {
@@ -27,7 +28,6 @@ export function usePeopleWindow(query: PeopleQuery) {
         throw error
       }
     })
-    // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks for the same anew
   }, [asked, queries, round])
   const nextState = useSyncExternalStore(next.subscribe, next.state)
 

@@ -14,17 +14,20 @@ export interface PeopleView {
 }
 
 const DEFAULT_SORT = '-createdAt'
-const removedChoices = ['exclude', 'include', 'only'] as const
+export const removedChoices = ['exclude', 'include', 'only'] as const
+
+export function removedChoice(text: string | null): PeopleView['removed'] {
+  return removedChoices.find((choice) => choice === text) ?? 'exclude'
+}
 
 export function readView(search: string): PeopleView {
   const given = new URLSearchParams(search)
-  const removed = removedChoices.find((choice) => choice === given.get('removed'))
   const columns = given.get('columns')
   return {
     q: given.get('q') ?? '',
     filter: given.get('filter') ?? '',
     sort: given.get('sort') ?? DEFAULT_SORT,
-    removed: removed ?? 'exclude',
+    removed: removedChoice(given.get('removed')),
     columns: columns ? columns.split(',') : [],
   }
 }

@@ -16,7 +16,8 @@ export function ConflictDialog({ conflict: { patch, theirs }, onResolve }: Confl
   const t = texts.person.conflict
   const catalog = { labels: useLabels(), fields: useFields() }
   const rows = Object.entries(patch).flatMap(([name, mine]) => {
-    if (name !== 'customFields') return [{ name, title: texts.person.fields[name] ?? name, mine, there: theirs[name as keyof Person] }]
+    if (name !== 'customFields')
+      return [{ name, title: texts.person.fields[name] ?? name, mine, there: theirs[name as keyof Person] }]
     return Object.entries(mine as Record<string, unknown>).map(([key, value]) => ({
       name: `customFields.${key}`,
       title: catalog.fields.find((field) => field.key === key)?.name ?? key,
@@ -26,7 +27,13 @@ export function ConflictDialog({ conflict: { patch, theirs }, onResolve }: Confl
   })
   const show = (name: string, value: unknown): string => shownValue(name, value, catalog) || t.empty
   return (
-    <Modal opened size="lg" title={t.title} onClose={() => onResolve('theirs')} closeButtonProps={{ 'aria-label': t.keepTheirs }}>
+    <Modal
+      opened
+      size="lg"
+      title={t.title}
+      onClose={() => onResolve('theirs')}
+      closeButtonProps={{ 'aria-label': t.keepTheirs }}
+    >
       <Text mb="md">{t.text}</Text>
       <Table withTableBorder withColumnBorders verticalSpacing="sm">
         <Table.Thead>

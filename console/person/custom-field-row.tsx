@@ -74,7 +74,6 @@ function CustomFieldEditor({ field, value, onClose }: CustomFieldEditorProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from any field of the form
     <form onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <FieldInput field={field} value={value} draft={draft} onDraft={setDraft} problem={problem} />
       <Group gap={6} mt={6}>
@@ -105,14 +104,34 @@ function FieldInput({ field, value, draft, onDraft, problem }: FieldInputProps) 
   switch (editorOf(field, value)) {
     case 'choice':
       return (
-        <Select {...shared} clearable allowDeselect data={options} value={text || null} onChange={(next) => onDraft({ texts: next ? [next] : [] })} />
+        <Select
+          {...shared}
+          clearable
+          allowDeselect
+          data={options}
+          value={text || null}
+          onChange={(next) => onDraft({ texts: next ? [next] : [] })}
+        />
       )
     case 'choices':
-      return <MultiSelect {...shared} data={options} value={[...draft.texts]} onChange={(texts) => onDraft({ texts })} />
+      return (
+        <MultiSelect
+          {...shared}
+          data={options}
+          value={[...draft.texts]}
+          onChange={(texts) => onDraft({ texts })}
+        />
+      )
     case 'amount':
       return (
         <Group wrap="nowrap" gap="xs">
-          <NumberInput {...shared} placeholder={t.editing.amount} value={text} onChange={(next) => onDraft({ ...draft, texts: [String(next)] })} flex={2} />
+          <NumberInput
+            {...shared}
+            placeholder={t.editing.amount}
+            value={text}
+            onChange={(next) => onDraft({ ...draft, texts: [String(next)] })}
+            flex={2}
+          />
           <TextInput
             aria-label={t.editing.currency}
             placeholder={t.editing.currency}
@@ -126,10 +145,23 @@ function FieldInput({ field, value, draft, onDraft, problem }: FieldInputProps) 
     case 'number':
       return <NumberInput {...shared} value={text} onChange={(next) => onDraft({ texts: [String(next)] })} />
     case 'day':
-      return <TextInput {...shared} type="date" value={text} onChange={(event) => onDraft({ texts: [event.currentTarget.value] })} />
+      return (
+        <TextInput
+          {...shared}
+          type="date"
+          value={text}
+          onChange={(event) => onDraft({ texts: [event.currentTarget.value] })}
+        />
+      )
     default:
       return (
-        <TextInput {...shared} dir="auto" maxLength={500} value={text} onChange={(event) => onDraft({ texts: [event.currentTarget.value] })} />
+        <TextInput
+          {...shared}
+          dir="auto"
+          maxLength={500}
+          value={text}
+          onChange={(event) => onDraft({ texts: [event.currentTarget.value] })}
+        />
       )
   }
 }

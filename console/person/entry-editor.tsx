@@ -40,12 +40,17 @@ export function EntryEditor({ field, entry, only, onSave, onRemove, onClose }: E
     }
   }
 
+  function wrongWith(text: string): string | undefined {
+    if (text === '') return t.invalid.empty
+    return field === 'emails' && !/^[^\s@]+@[^\s@]+$/.test(text) ? t.invalid.email : undefined
+  }
+
   function submit(event: FormEvent): void {
     event.preventDefault()
     const text = value.trim()
-    if (text === '') return setProblem(t.invalid.empty)
-    if (field === 'emails' && !/^[^\s@]+@[^\s@]+$/.test(text)) return setProblem(t.invalid.email)
-    void run(() => onSave({ value: text, label: label.trim(), primary }))
+    const wrong = wrongWith(text)
+    setProblem(wrong)
+    if (!wrong) void run(() => onSave({ value: text, label: label.trim(), primary }))
   }
 
   const digits = value.replace(/\D/g, '').length
@@ -63,7 +68,6 @@ export function EntryEditor({ field, entry, only, onSave, onRemove, onClose }: E
     },
   } as const
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from any field of the form
     <form
       className={classes.form}
       onSubmit={submit}
@@ -81,7 +85,14 @@ export function EntryEditor({ field, entry, only, onSave, onRemove, onClose }: E
           />
         )}
         <Group align="flex-end">
-          <Autocomplete label={t.editing.label} data={[...t.editing.labels]} value={label} onChange={setLabel} maxLength={100} flex={1} />
+          <Autocomplete
+            label={t.editing.label}
+            data={[...t.editing.labels]}
+            value={label}
+            onChange={setLabel}
+            maxLength={100}
+            flex={1}
+          />
           <Checkbox
             label={t.editing.primary}
             checked={primary}

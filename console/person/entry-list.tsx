@@ -60,7 +60,13 @@ export function EntryList({ field }: { field: ListField }) {
           editing === entry.id ? (
             <div key={entry.id}>{editor(entry)}</div>
           ) : (
-            <Entry key={entry.id} field={field} entry={entry} index={index} onEdit={editable ? () => setEditing(entry.id) : undefined} />
+            <Entry
+              key={entry.id}
+              field={field}
+              entry={entry}
+              index={index}
+              onEdit={editable ? () => setEditing(entry.id) : undefined}
+            />
           ),
         )}
         {entries.length > SHOWN && (

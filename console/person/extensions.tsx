@@ -23,7 +23,9 @@ export function Extensions() {
               <div className={classes.term}>{name}</div>
               <div className={classes.value}>
                 {typeof value === 'object' && value !== null ? (
-                  <Code block>{JSON.stringify(value, null, 1)}</Code>
+                  <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                    {JSON.stringify(value, null, 1)}
+                  </Code>
                 ) : (
                   <span className={classes.shown} dir="auto">
                     {String(value)}

@@ -18,16 +18,18 @@ export function LabelsRow() {
   }
   return (
     <>
-      <Group gap={6} mb={editable ? 'xs' : 0}>
-        {own.map((label) => (
-          <LabelMark key={label.id} label={label} />
-        ))}
-        {own.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {general.nothing}
-          </Text>
-        )}
-      </Group>
+      {!editable && (
+        <Group gap={6}>
+          {own.map((label) => (
+            <LabelMark key={label.id} label={label} />
+          ))}
+          {own.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {general.nothing}
+            </Text>
+          )}
+        </Group>
+      )}
       {editable && (
         <MultiSelect
           aria-label={t.editing.choose}

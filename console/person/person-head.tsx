@@ -60,7 +60,11 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
   if (person.removedAt !== null) {
     if (!write) return null
     return (
-      <Button leftSection={<IconRestore size={16} aria-hidden />} loading={busy} onClick={() => onMark('restore')}>
+      <Button
+        leftSection={<IconRestore size={16} aria-hidden />}
+        loading={busy}
+        onClick={() => onMark('restore')}
+      >
         {t.restore}
       </Button>
     )
@@ -82,7 +86,11 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
           {t.export}
         </Menu.Item>
         {write && (
-          <Menu.Item color="red" leftSection={<IconArchive size={16} aria-hidden />} onClick={() => onMark('remove')}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconArchive size={16} aria-hidden />}
+            onClick={() => onMark('remove')}
+          >
             {t.remove}
           </Menu.Item>
         )}

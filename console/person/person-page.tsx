@@ -12,8 +12,8 @@ import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { Details } from './details.tsx'
-import { PersonActions, PersonHint, PersonTitle } from './person-head.tsx'
 import { PersonContext } from './person-context.ts'
+import { PersonActions, PersonHint, PersonTitle } from './person-head.tsx'
 import { provenanceQuery, usePerson } from './use-person.ts'
 
 const Timeline = lazy(() => import('./timeline.tsx'))
@@ -98,5 +98,8 @@ function useTab() {
   const [path, navigate] = useLocation()
   const asked = new URLSearchParams(search).get('tab')
   const tab = tabs.find((name) => name === asked) ?? 'details'
-  return [tab, (name: string | null) => navigate(name && name !== 'details' ? `${path}?tab=${name}` : path)] as const
+  return [
+    tab,
+    (name: string | null) => navigate(name && name !== 'details' ? `${path}?tab=${name}` : path),
+  ] as const
 }

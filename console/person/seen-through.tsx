@@ -32,14 +32,18 @@ export default function SeenThrough({ id, version }: SeenThroughProps) {
       </Center>
     )
   }
-  const names = seen.data.items.map(({ dialect }) => dialect)
-  const shown = seen.data.items.filter(({ dialect }) => !hidden.includes(dialect))
+  const names = seen.data.map(({ dialect }) => dialect)
+  const shown = seen.data.filter(({ dialect }) => !hidden.includes(dialect))
   return (
     <>
       <Text c="dimmed" mb="sm" maw={680}>
         {t.seenThrough.text}
       </Text>
-      <Chip.Group multiple value={names.filter((name) => !hidden.includes(name))} onChange={(kept) => setHidden(names.filter((name) => !kept.includes(name)))}>
+      <Chip.Group
+        multiple
+        value={names.filter((name) => !hidden.includes(name))}
+        onChange={(kept) => setHidden(names.filter((name) => !kept.includes(name)))}
+      >
         <Group gap="xs" mb="md" role="group" aria-label={t.seenThrough.choose}>
           {names.map((name) => (
             <Chip key={name} value={name} size="sm">
@@ -63,7 +67,11 @@ function Answer({ entry }: { entry: SeenThroughEntry }) {
   const name = person.sources[entry.dialect] ?? entry.dialect
   const body = JSON.stringify(entry.body, null, 2)
   return (
-    <section className={classes.column} aria-label={name} style={{ borderTopColor: `var(--dialect-${entry.dialect})` }}>
+    <section
+      className={classes.column}
+      aria-label={name}
+      style={{ borderTopColor: `var(--dialect-${entry.dialect})` }}
+    >
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text component="h2" fw={650} size="sm">
           {name}
@@ -73,14 +81,12 @@ function Answer({ entry }: { entry: SeenThroughEntry }) {
         </Badge>
       </Group>
       <div className={classes.line}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
         <Code block className={classes.curl!} tabIndex={0} aria-label={t.curl}>
           {entry.curl}
         </Code>
         <CopyAction text={entry.curl} name={t.copyCurl(name)} />
       </div>
       <div className={classes.line}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
         <Code block className={classes.body!} tabIndex={0} aria-label={t.body(name)}>
           {body}
         </Code>

@@ -8,7 +8,9 @@ interface Catalog {
 /** Any value of a person as text, named as elsewhere: entries one a line, labels and options by name. */
 export function shownValue(name: string, value: unknown, { labels, fields }: Catalog): string {
   if (value === null || value === undefined || value === '') return ''
-  const field = name.startsWith('customFields.') ? fields.find(({ key }) => name === `customFields.${key}`) : undefined
+  const field = name.startsWith('customFields.')
+    ? fields.find(({ key }) => name === `customFields.${key}`)
+    : undefined
   const one = (item: unknown): string => {
     if (name === 'labelIds') return labels.find(({ id }) => id === item)?.name ?? String(item)
     const option = field?.options.find(({ id }) => id === item)

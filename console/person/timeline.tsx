@@ -1,4 +1,4 @@
-import { Button, Text, Timeline as Steps } from '@mantine/core'
+import { Button, Timeline as Steps, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFields, useLabels } from '../api/catalog.ts'
@@ -24,7 +24,10 @@ export default function Timeline({ id }: { id: string }) {
     queryFn: async ({ pageParam, signal }) =>
       unwrap(
         await api.GET('/v1/people/{id}/timeline', {
-          params: { path: { id }, query: { limit: 50, ...(pageParam !== undefined && { before: pageParam }) } },
+          params: {
+            path: { id },
+            query: { limit: 50, ...(pageParam !== undefined && { before: pageParam }) },
+          },
           signal,
         }),
       ),
@@ -38,14 +41,24 @@ export default function Timeline({ id }: { id: string }) {
         {entries.map((entry) => (
           <Steps.Item
             key={entry.version}
-            bullet={<span className={classes.bullet} style={{ background: entry.source ? sourceColor(entry.source) : 'var(--quiet)' }} />}
+            bullet={
+              <span
+                className={classes.bullet}
+                style={{ background: entry.source ? sourceColor(entry.source) : 'var(--quiet)' }}
+              />
+            }
           >
             <Step entry={entry} />
           </Steps.Item>
         ))}
       </Steps>
       {timeline.hasNextPage && (
-        <Button mt="md" variant="default" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+        <Button
+          mt="md"
+          variant="default"
+          loading={timeline.isFetchingNextPage}
+          onClick={() => void timeline.fetchNextPage()}
+        >
           {t.timeline.more}
         </Button>
       )}
@@ -59,8 +72,10 @@ function Step({ entry }: { entry: TimelineEntry }) {
   const format = useFormat()
   const catalog = { labels: useLabels(), fields: useFields() }
   const [all, setAll] = useState(false)
-  const said = all ? entry.said : entry.said.slice(0, VALUES_SHOWN)
-  const more = entry.said.length - said.length
+  // The number of a company says nothing to people; its name is among the values too.
+  const readable = entry.said.filter(({ path }) => path !== '/companyId')
+  const said = all ? readable : readable.slice(0, VALUES_SHOWN)
+  const more = readable.length - said.length
   return (
     <>
       <Text fw={600} dir="auto">

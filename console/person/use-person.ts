@@ -7,7 +7,8 @@ import type { Person, PersonPatch } from '../api/types.ts'
 export const personQuery = (id: string) =>
   queryOptions({
     queryKey: ['people', 'one', id],
-    queryFn: async ({ signal }) => unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }) =>
+      unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } }, signal })),
   })
 
 export const provenanceQuery = (id: string) =>

@@ -69,7 +69,11 @@ export function EditableRow({ name, pointer, shown, text, kind, check, toPatch }
             onClose={() => setEditing(false)}
           />
         ) : editable && !masked ? (
-          <UnstyledButton className={classes.shown} onClick={() => setEditing(true)} aria-label={`${t.edit(name)}: ${text}`}>
+          <UnstyledButton
+            className={classes.shown}
+            onClick={() => setEditing(true)}
+            aria-label={`${t.edit(name)}: ${text}`}
+          >
             <span dir="auto">{shown || empty}</span>
           </UnstyledButton>
         ) : (
@@ -131,7 +135,12 @@ function TextEditor({ name, pointer, text, kind, check, toPatch, onClose }: Text
       {kind === 'long' ? (
         <Textarea {...field} autosize minRows={3} maxRows={14} maxLength={65_535} />
       ) : (
-        <TextInput {...field} type={kind === 'day' ? 'date' : 'text'} maxLength={500} dir={kind === 'day' ? undefined : 'auto'} />
+        <TextInput
+          {...field}
+          type={kind === 'day' ? 'date' : 'text'}
+          maxLength={500}
+          dir={kind === 'day' ? undefined : 'auto'}
+        />
       )}
       <Group gap={6} mt={6}>
         <Button type="submit" size="compact-sm" loading={busy}>

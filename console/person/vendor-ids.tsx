@@ -25,7 +25,11 @@ export function VendorIds() {
             <div className={classes.term}>
               <span
                 className={classes.originDot}
-                style={{ display: 'inline-block', marginInlineEnd: 8, background: `var(--dialect-${dialect})` }}
+                style={{
+                  display: 'inline-block',
+                  marginInlineEnd: 8,
+                  background: `var(--dialect-${dialect})`,
+                }}
               />
               {name}
             </div>

@@ -55,7 +55,7 @@ export function SignIn() {
           <Button type="submit" size="md" loading={signIn.isPending}>
             {t.submit}
           </Button>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" component="div">
             {t.keyHint}
             <Code block mt={6} className={classes.command!}>
               {t.command}

@@ -1,7 +1,12 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import {
+  type MantineColorScheme,
+  Menu,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core'
 import {
   IconBook2,
-  IconCheck,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -29,7 +34,8 @@ export function Account({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu width={232} position="top-start">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`${t.menu}: ${organization.name}`}>
+        <UnstyledButton className={classes.account}>
+          <VisuallyHidden>{t.menu}</VisuallyHidden>
           <span className={classes.accountText}>
             <span className={classes.cut} style={{ display: 'block' }}>
               {organization.name}
@@ -46,18 +52,13 @@ export function Account({ onHelp }: { onHelp: () => void }) {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t.theme}</Menu.Label>
-        {schemes.map(({ name, icon: Icon }) => (
-          <Menu.Item
-            key={name}
-            leftSection={<Icon size={16} aria-hidden />}
-            rightSection={colorScheme === name && <IconCheck size={16} aria-hidden />}
-            role="menuitemradio"
-            aria-checked={colorScheme === name}
-            onClick={() => setColorScheme(name)}
-          >
-            {t[name]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(name) => setColorScheme(name as MantineColorScheme)}>
+          {schemes.map(({ name, icon: Icon }) => (
+            <Menu.RadioItem key={name} value={name} rightSection={<Icon size={16} aria-hidden />}>
+              {t[name]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp}>
           {t.shortcuts}

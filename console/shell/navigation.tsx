@@ -27,7 +27,15 @@ export function Navigation({ onHelp, onClose }: NavigationProps) {
       <div className={classes.brand}>
         <Logo size={22} />
         <span className={classes.word}>{general.kith}</span>
-        <Burger opened size="sm" color="white" ml="auto" hiddenFrom="sm" onClick={onClose} aria-label={general.close} />
+        <Burger
+          opened
+          size="sm"
+          color="white"
+          ml="auto"
+          hiddenFrom="sm"
+          onClick={onClose}
+          aria-label={general.close}
+        />
       </div>
       <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <IconSearch size={16} aria-hidden />

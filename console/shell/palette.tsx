@@ -1,7 +1,7 @@
-import { Spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Spotlight } from '@mantine/spotlight'
 import { IconKeyboard, IconSearch, IconUser, IconUserPlus } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { api } from '../api/client.ts'
@@ -27,7 +27,8 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
     enabled: asked !== '' && sensitive,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET('/v1/people', { params: { query: { q: asked, limit: PEOPLE_MAX } }, signal })).items,
+      unwrap(await api.GET('/v1/people', { params: { query: { q: asked, limit: PEOPLE_MAX } }, signal }))
+        .items,
   })
 
   const wanted = text.trim().toLocaleLowerCase()
@@ -41,8 +42,20 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       run: () => navigate(path),
     }))
   const actions = [
-    { id: 'add', label: peopleTexts.addPerson, icon: <IconUserPlus size={18} aria-hidden />, run: () => navigate('/people?add=1'), allowed: write },
-    { id: 'help', label: general.account.shortcuts, icon: <IconKeyboard size={18} aria-hidden />, run: onHelp, allowed: true },
+    {
+      id: 'add',
+      label: peopleTexts.addPerson,
+      icon: <IconUserPlus size={18} aria-hidden />,
+      run: () => navigate('/people?add=1'),
+      allowed: write,
+    },
+    {
+      id: 'help',
+      label: general.account.shortcuts,
+      icon: <IconKeyboard size={18} aria-hidden />,
+      run: onHelp,
+      allowed: true,
+    },
   ].filter(({ label, allowed }) => allowed && matches(label))
   const people = wanted === '' ? [] : (found.data ?? [])
   const nothing = pages.length + actions.length + people.length === 0 && wanted === ''
@@ -55,25 +68,27 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
-        {people.length > 0 && (
-          <Spotlight.ActionsGroup label={t.people}>
-            {people.map((person) => (
-              <Spotlight.Action
-                key={person.id}
-                label={nameOf(person) || peopleTexts.unnamed}
-                description={mainOf(person.emails)?.value ?? mainOf(person.phones)?.value ?? person.company ?? ''}
-                leftSection={<IconUser size={18} aria-hidden />}
-                onClick={() => navigate(`/people/${person.id}`)}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
         {wanted !== '' && sensitive && (
           <Spotlight.Action
             label={t.allMatches(text.trim())}
             leftSection={<IconSearch size={18} aria-hidden />}
             onClick={() => navigate(`/people?${new URLSearchParams({ q: text.trim() })}`)}
           />
+        )}
+        {people.length > 0 && (
+          <Spotlight.ActionsGroup label={t.people}>
+            {people.map((person) => (
+              <Spotlight.Action
+                key={person.id}
+                label={nameOf(person) || peopleTexts.unnamed}
+                description={
+                  mainOf(person.emails)?.value ?? mainOf(person.phones)?.value ?? person.company ?? ''
+                }
+                leftSection={<IconUser size={18} aria-hidden />}
+                onClick={() => navigate(`/people/${person.id}`)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
         )}
         {pages.length > 0 && (
           <Spotlight.ActionsGroup label={t.pages}>

@@ -8,11 +8,11 @@ import { Boundary } from '../parts/boundary.tsx'
 import { Logo } from '../parts/logo.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { Navigation } from './navigation.tsx'
-import { Palette } from './palette.tsx'
 import { Pages } from './pages.tsx'
+import { Palette } from './palette.tsx'
+import classes from './shell.module.css'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { useShortcuts } from './shortcuts.ts'
-import classes from './shell.module.css'
 
 /** The frame around every page: where one can go, and what works everywhere. */
 export function Shell() {

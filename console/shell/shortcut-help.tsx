@@ -36,7 +36,13 @@ export function ShortcutHelp({ opened, onClose }: ShortcutHelpProps) {
     },
   ] as const
   return (
-    <Modal opened={opened} onClose={onClose} title={t.title} size="md" closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t.title}
+      size="md"
+      closeButtonProps={{ 'aria-label': general.close }}
+    >
       {groups.map(({ title, rows }) => (
         <div key={title}>
           <Text fw={600} mt="sm" mb={4}>

@@ -1,6 +1,6 @@
 import { Badge, EmptyState, Group, Table, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconPlugConnected } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { sourcesQuery } from '../api/catalog.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'

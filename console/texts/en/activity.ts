@@ -42,7 +42,6 @@ export const activity = {
     resume: 'Resume',
     none: 'Nothing has changed yet.',
     position: (written: string) => `No. ${written}`,
-    open: 'Open the person',
     kinds: {
       created: 'Added',
       updated: 'Changed',

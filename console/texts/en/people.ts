@@ -125,7 +125,8 @@ export const people = {
     stop: 'Stop',
     done: (count: number, written: string) => `${plural(count, written, 'person', 'people')} changed`,
     removed: (count: number, written: string) => `${plural(count, written, 'person', 'people')} removed`,
-    failed: (count: number, written: string) => `${plural(count, written, 'person', 'people')} could not be changed`,
+    failed: (count: number, written: string) =>
+      `${plural(count, written, 'person', 'people')} could not be changed`,
     undo: 'Undo',
     confirmTitle: (count: number, written: string) => `Remove ${plural(count, written, 'person', 'people')}?`,
     confirmText: 'They can be restored: show removed people and select them.',
@@ -135,7 +136,8 @@ export const people = {
   exporting: {
     title: 'Export people',
     whole: 'Everyone in this view',
-    chosen: (count: number, written: string) => `The ${plural(count, written, 'person', 'people')} you selected`,
+    chosen: (count: number, written: string) =>
+      `The ${plural(count, written, 'person', 'people')} you selected`,
     format: 'Format',
     formats: {
       csv: 'CSV, for spreadsheets',
@@ -144,7 +146,8 @@ export const people = {
       jsonl: 'JSON Lines, everything Kith knows',
     },
     download: 'Download',
-    tooMany: (most: string) => `At most ${most} people can be picked one by one. Select everyone in a filtered view instead.`,
+    tooMany: (most: string) =>
+      `At most ${most} people can be picked one by one. Select everyone in a filtered view instead.`,
     without: 'The file has everyone in the view, also those you took out of the selection.',
   },
   create: {

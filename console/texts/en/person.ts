@@ -8,7 +8,8 @@ export const person = {
   export: 'Export as vCard',
   removedNotice: (date: string) => `Removed on ${date}. Restore this person to make changes.`,
   mergedNotice: 'This person is part of another one now.',
-  maskedNotice: 'This key may not see names, contact points, birthdays, notes and custom fields. They are hidden, not empty.',
+  maskedNotice:
+    'This key may not see names, contact points, birthdays, notes and custom fields. They are hidden, not empty.',
   removedNow: 'Removed',
   undo: 'Undo',
   sections: {

@@ -114,7 +114,8 @@ export const settings = {
     title: 'Organization',
     settings: 'Settings',
     region: 'Country for phone numbers',
-    regionHint: 'Numbers without a country code are read as numbers of this country. Two letters, such as US.',
+    regionHint:
+      'Numbers without a country code are read as numbers of this country. Two letters, such as US.',
     language: 'Language',
     timeZone: 'Time zone',
     contactSync: 'Contact sync, as SavvyCal tells its clients',
