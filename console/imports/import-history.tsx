@@ -14,7 +14,7 @@ export function ImportHistory() {
   const jobs = useQuery(importsQuery)
   if (jobs.error) return <Failure error={jobs.error} onRetry={() => void jobs.refetch()} />
   return (
-    <section aria-label={t.title}>
+    <section>
       <Title order={2} mb="sm">
         {t.title}
       </Title>

@@ -53,6 +53,7 @@ export function BulkBar({ selection, onSelection, count, query, onChanged }: Bul
     <>
       <ActionBar
         opened={size > 0}
+        withinPortal={false}
         onClose={() => onSelection(nobody)}
         aria-label={t.label}
         className={classes.bar!}

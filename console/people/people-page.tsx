@@ -49,7 +49,7 @@ export default function PeoplePage() {
     (person: Person, row: number) => {
       // So that going back leads to the same row.
       history.replaceState({ ...history.state, row }, '')
-      navigate(`/people/${person.id}`)
+      navigate(`/people/${person.id}`, { state: { fromTable: true } })
     },
     [navigate],
   )

@@ -100,7 +100,7 @@ export function PeopleTable(props: PeopleTableProps) {
         aria-rowcount={state.complete ? rows + 1 : -1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-busy={state.loading}
+        aria-busy={state.loading || props.stale}
         {...(people.at(active) && { 'aria-activedescendant': rowId(active) })}
         onKeyDown={(event) =>
           handleTableKey(event, {

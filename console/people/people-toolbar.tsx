@@ -10,12 +10,7 @@ import {
   Tooltip,
 } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import {
-  IconAdjustmentsHorizontal,
-  IconDots,
-  IconDownload,
-  IconSearch,
-} from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconDots, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useRights } from '../api/session.ts'
 import { searchFieldId } from '../shell/shortcuts.ts'

@@ -20,8 +20,10 @@ export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: Ro
   const extent = { rows, rowHeight, viewport }
   const latest = useRef(extent)
   latest.current = extent
-  const [place, setPlace] = useState<Place>(() => placeAt(initialRow * rowHeight, extent))
+  const [place, setPlace] = useState<Place>(() => placeAt(0, extent))
   const here = useRef(place)
+  /** Where to begin, as soon as there are so many rows. */
+  const awaited = useRef(initialRow)
 
   const go = useCallback(
     (next: Place) => {
@@ -67,7 +69,12 @@ export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: Ro
 
   // Rows that appear or go leave one where one was, as far as that still exists.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `extent` is these three
-  useLayoutEffect(() => go(settled(here.current, latest.current)), [rows, viewport, rowHeight])
+  useLayoutEffect(() => {
+    const arrived = awaited.current > 0 && rows > awaited.current
+    const middle = awaited.current * rowHeight - viewport / 2
+    go(arrived ? placeAt(middle, latest.current) : settled(here.current, latest.current))
+    if (arrived) awaited.current = 0
+  }, [rows, viewport, rowHeight])
 
   const showRow = useCallback(
     (row: number) => {

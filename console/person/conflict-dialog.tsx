@@ -32,7 +32,7 @@ export function ConflictDialog({ conflict: { patch, theirs }, onResolve }: Confl
       size="lg"
       title={t.title}
       onClose={() => onResolve('theirs')}
-      closeButtonProps={{ 'aria-label': t.keepTheirs }}
+      closeButtonProps={{ 'aria-label': texts.general.close }}
     >
       <Text mb="md">{t.text}</Text>
       <Table withTableBorder withColumnBorders verticalSpacing="sm">

@@ -106,6 +106,9 @@ export const personColumns = {
   updatedAt: { name: 'updatedAt', type: 'number' },
 } as const satisfies Record<string, Field>
 
+/** The internal id of a person, to pick single ones. */
+export const personIdField: Field = { name: 'id', type: 'number' }
+
 /** Columns every company has. */
 export const companyColumns = {
   id: { name: 'id', type: 'number' },

@@ -5,6 +5,7 @@ import {
   type Filter,
   type PersonQuery,
   personColumns,
+  personIdField,
   queryLimits,
   type Test,
   withoutAccents,
@@ -13,6 +14,7 @@ import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import type { Place } from './cursor.ts'
 import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
+import { fromNativeId } from './mapping.ts'
 import { readCursor, readSort, type Sortable } from './order.ts'
 
 export const rules: QueryRules = {
@@ -21,6 +23,9 @@ export const rules: QueryRules = {
   booleans: { true: true, false: false },
   empty: 'value',
 }
+
+/** Ids that an address has room for. */
+const IDS_MAX = 400
 
 /** What selects people, wherever they are asked for. */
 export const selectionParameters = {
@@ -41,6 +46,12 @@ export const selectionParameters = {
   ),
   filterId: Type.Optional(
     Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
+  ),
+  ids: Type.Optional(
+    Type.String({
+      maxLength: IDS_MAX * 16,
+      description: `Of these people only: ids with commas between them, at most ${IDS_MAX}.`,
+    }),
   ),
 }
 
@@ -104,11 +115,27 @@ interface SelectionParameters {
   readonly q?: string
   readonly filter?: string
   readonly filterId?: number
+  readonly ids?: string
 }
 
-function readSelection({ q, filter, filterId }: SelectionParameters, problems: Problem[]): Selection {
-  const filters = [...(q === undefined ? [] : [matches(q)]), ...readFilter(filter, problems)]
+function readSelection({ q, filter, filterId, ids }: SelectionParameters, problems: Problem[]): Selection {
+  const filters = [
+    ...(q === undefined ? [] : [matches(q)]),
+    ...readFilter(filter, problems),
+    ...(ids === undefined ? [] : readIds(ids, problems)),
+  ]
   return { filters, ...(filterId !== undefined && { filterId }) }
+}
+
+/** Who is not there is not missed: a list of those who are is asked for. */
+function readIds(text: string, problems: Problem[]): Filter[] {
+  const values = text.split(',').map(fromNativeId)
+  const known = values.filter((value) => value !== undefined)
+  if (known.length === values.length && values.length <= IDS_MAX)
+    return [{ field: personIdField, test: { op: 'in', values: known } }]
+  const message = `ids must be at most ${IDS_MAX} ids of people with commas between them`
+  problems.push({ in: 'query', path: ['ids'], rule: 'format', received: text, message })
+  return []
 }
 
 /** Reads what selects people among other parameters. */
@@ -118,8 +145,12 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
   return {
     schema: flat.schema,
     read(part, problems) {
-      const { q, filter, filterId, ...rest } = flat.read(part, problems)
-      const asked = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
+      const { q, filter, filterId, ids, ...rest } = flat.read(part, problems)
+      const asked = {
+        ...(q !== undefined && { q }),
+        ...(filter !== undefined && { filter }),
+        ...(ids !== undefined && { ids }),
+      }
       return {
         ...rest,
         ...readSelection({ ...asked, ...(filterId !== undefined && { filterId }) }, problems),

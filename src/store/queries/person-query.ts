@@ -31,6 +31,9 @@ interface Scope extends Subject {
   readonly terms: SqlTerms
 }
 
+/** People whose own values are looked at sooner than those of everybody are collected. */
+const ONE_BY_ONE_MAX = 500
+
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
  * `k1`, … are the values of the order: what a position of the order is made of.
@@ -44,7 +47,8 @@ export function selectPeople(
   limit: number,
   led?: readonly PersonId[] | 'many',
 ) {
-  const scope = { orgId, terms: termsOf(db), ...people, oneByOne: led === 'many' }
+  const oneByOne = led === 'many' || (led !== undefined && led.length <= ONE_BY_ONE_MAX)
+  const scope = { orgId, terms: termsOf(db), ...people, oneByOne }
   const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
   let statement = peopleFrom(db, scope.terms, led === 'many' ? undefined : led)
@@ -98,7 +102,8 @@ function ledBy(scope: Scope, filter: Filter): RawBuilder<unknown> | undefined {
     return filter.all.map((part) => ledBy(scope, part)).find((rows) => rows !== undefined)
   }
   if ('any' in filter) {
-    const parts = filter.any.map((part) => ledBy(scope, part))
+    const { grouped, others } = byPart(scope, filter.any)
+    const parts = [...grouped, ...others.map((part) => ledBy(scope, part))]
     const led = parts.length > 0 && parts.every((rows) => rows !== undefined)
     return led ? sql.join(parts, sql.raw(' union all ')) : undefined
   }
@@ -108,6 +113,27 @@ function ledBy(scope: Scope, filter: Filter): RawBuilder<unknown> | undefined {
   if (!('field' in filter) || filter.field.name === 'vendorId') return undefined
   const { field, test } = filter
   return isIndexed(scope, field, test) ? firstEntryRows(scope, field, test) : undefined
+}
+
+/** Conditions that ask several fields for one part: the texts that hold it are looked up once for all of them. */
+function byPart(scope: Scope, filters: readonly Filter[]) {
+  const names = new Map<string, string[]>()
+  const others: Filter[] = []
+  for (const filter of filters) {
+    const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
+    const test = 'test' in filter ? filter.test : undefined
+    const plain = field?.type === 'text' && field.key === undefined && !(field.name in columns)
+    if (plain && test?.op === 'contains' && leads(scope, field, test) && scope.terms.rowsWithPart) {
+      const part = String(comparable(test.value, field, true))
+      names.set(part, [...(names.get(part) ?? []), field.name])
+    } else others.push(filter)
+  }
+  const grouped = [...names].map(
+    ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
+      where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)})
+      and ${scope.terms.contains(sql.ref('l.folded'), part)}`,
+  )
+  return { grouped, others }
 }
 
 /** Whether an index leads to the values that pass, rather than to all of the field. */
