@@ -15,18 +15,14 @@ export type ContactPoint = Person['emails'][number]
 export type Label = ItemOf<'listLabels'>
 export type CustomField = ItemOf<'listCustomFields'>
 export type SavedFilter = ItemOf<'listFilters'>
-export type Campaign = ItemOf<'listCampaigns'>
 export type CampaignContact = ItemOf<'listCampaignContacts'>
 export type Key = ItemOf<'listKeys'>
 export type NewKey = Answer<'createKey', 201>
-export type Source = ItemOf<'listSources'>
 export type Organization = Answer<'getOrganization', 200>
 export type ImportJob = ItemOf<'listImports'>
 export type ImportPreview = Answer<'previewImport', 200>
 export type DryRun = Answer<'dryRunImport', 200>
-export type Rejection = ItemOf<'listRejections'>
 export type Provenance = Answer<'getProvenance', 200>
-export type PersonRecord = ItemOf<'listRecords'>
 export type PersonPatch = NonNullable<
   operations['updatePerson']['requestBody']
 >['content']['application/json']

@@ -80,6 +80,7 @@ export function PeopleTable(props: PeopleTableProps) {
   }
 
   const template = `${CHECK_WIDTH}px ${columns.map(({ width }, index) => (index === 0 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ')}`
+  const least = columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH)
   const drawn = Array.from(
     { length: Math.max(0, scroll.drawn.last - scroll.drawn.first + 1) },
     (_, index) => scroll.drawn.first + index,
@@ -95,7 +96,7 @@ export function PeopleTable(props: PeopleTableProps) {
         role="grid"
         tabIndex={0}
         className={classes.scroller}
-        style={{ '--columns': template } as CSSProperties}
+        style={{ '--columns': template, '--least': `${least}px` } as CSSProperties}
         aria-label={context.texts.people.table}
         aria-rowcount={state.complete ? rows + 1 : -1}
         aria-colcount={columns.length + 1}

@@ -6,6 +6,7 @@ import { filtersQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
 import { messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
+import type { SavedFilter } from '../api/types.ts'
 import { useTexts } from '../texts/texts.ts'
 import { fromApiFilter } from './filter.ts'
 import classes from './saved-filters.module.css'
@@ -28,7 +29,7 @@ export function SavedFilters({ current, onUse }: SavedFiltersProps) {
       </Title>
       {filters.data?.length === 0 && <Text c="dimmed">{t.noneSaved}</Text>}
       {filters.data?.map((saved) => (
-        <SavedFilter key={saved.id} saved={saved} onUse={onUse} />
+        <SavedRow key={saved.id} saved={saved} onUse={onUse} />
       ))}
       {write && current !== '' && <SaveFilter current={current} />}
     </Stack>
@@ -36,15 +37,11 @@ export function SavedFilters({ current, onUse }: SavedFiltersProps) {
 }
 
 interface SavedFilterProps {
-  readonly saved: {
-    readonly id: number
-    readonly name: string
-    readonly filter: Readonly<Record<string, unknown>> | null
-  }
+  readonly saved: SavedFilter
   readonly onUse: (filter: string) => void
 }
 
-function SavedFilter({ saved, onUse }: SavedFilterProps) {
+function SavedRow({ saved, onUse }: SavedFilterProps) {
   const { people } = useTexts()
   const t = people.filter
   const { write } = useRights()

@@ -6,6 +6,7 @@ import { PersonAvatar } from '../people/cells.tsx'
 import { exportAddress } from '../people/export-address.ts'
 import { mainOf, nameOf } from '../people/person-name.ts'
 import { useTexts } from '../texts/texts.ts'
+import classes from './details.module.css'
 import { usePersonContext } from './person-context.ts'
 
 export function PersonTitle() {
@@ -15,7 +16,7 @@ export function PersonTitle() {
   return (
     <Group gap="sm" wrap="nowrap" align="center">
       <PersonAvatar name={name} size={44} />
-      <Title order={1} dir="auto" style={{ overflowWrap: 'anywhere', letterSpacing: '-0.015em' }}>
+      <Title order={1} dir="auto" lineClamp={4} className={classes.name!} title={name}>
         {name || people.unnamed}
       </Title>
     </Group>

@@ -9,7 +9,7 @@ import { type ConsoleServer, startConsoleServer } from './support/console-server
 const FIRST_LOAD_MAX = 300_000
 const CROWD = 20_000
 /** On a machine that also runs other tests. What is promised is measured by bench/console.mjs. */
-const SEARCH_MAX_MS = 600
+const SEARCH_MAX_MS = 1_500
 
 let server: ConsoleServer
 let browser: Browser

@@ -81,6 +81,7 @@ describe.each(looks)('on a %s, %s', (size, scheme) => {
     for (const name of ['Labels', 'Campaigns', 'Activity']) {
       if (size === 'phone') {
         await page.getByRole('button', { name: 'Open navigation' }).click()
+        await page.waitForTimeout(300)
         await visitor.shoot('navigation')
       }
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
