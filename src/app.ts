@@ -16,6 +16,7 @@ import { createServer, type KithServer } from './server/server.ts'
 export { moveStore } from './store/move.ts'
 
 import { openPostgresStore } from './store/postgres/postgres.ts'
+import { withMemory } from './store/remembering.ts'
 import type { SqlStore } from './store/sql-store.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
@@ -49,7 +50,7 @@ const FORGET_EVERY_MS = 3_600_000
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
   const { clock = systemClock(), ids = createIds(), observe = createLog(config.log) } = parts
-  const store = parts.store ?? openStore(config)
+  const store = withMemory(parts.store ?? openStore(config))
   try {
     await store.migrate()
   } catch (error) {
@@ -57,10 +58,17 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     throw error
   }
   const hubWith: App['hubWith'] = (own) =>
-    createHub({ store, dialects, demo: config.demo, openScratch: openSqliteScratch, ...own })
+    createHub({
+      store,
+      dialects,
+      demo: config.demo,
+      fragmentBytesMax: config.fragmentBytesMax,
+      openScratch: openSqliteScratch,
+      ...own,
+    })
   const hub = hubWith({ clock, ids })
-  const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
-  const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
+  const limits = { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
   const jobs = createJobs({
     hub,
     dialects,
@@ -103,14 +111,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
-  const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = app.config
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = app.config
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,
     ids: createIds(),
     dialects: app.dialects,
     observe: () => {},
-    limits: { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs },
+    limits: { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs },
   })
   return async (request) => {
     const { pathname, search } = new URL(request.url)

@@ -27,6 +27,10 @@ export interface Config {
   readonly log: 'none' | 'errors' | 'requests'
   /** How commits reach the disk: `FULL` survives power loss, `NORMAL` may lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
   readonly sqliteSynchronous: 'FULL' | 'NORMAL'
+  /** Bytes of rendered people that each server remembers, so that it need not render them again. `KITH_FRAGMENT_BYTES`. */
+  readonly fragmentBytesMax: number
+  /** Bytes of whole answers of each API that are remembered until something changes. */
+  readonly answerBytesMax: number
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
   /** Bytes of a file that is uploaded to be imported. */
@@ -59,6 +63,8 @@ export const defaultConfig: Config = {
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
+  fragmentBytesMax: 134_217_728,
+  answerBytesMax: 16_777_216,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
@@ -70,7 +76,7 @@ export const defaultConfig: Config = {
 export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
-  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
+  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS, KITH_FRAGMENT_BYTES } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
@@ -84,6 +90,7 @@ export function configFromEnvironment(
         'KITH_SQLITE_SYNCHRONOUS',
       ),
     }),
+    ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
   }
 }
 

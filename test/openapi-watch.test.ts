@@ -85,8 +85,10 @@ test('what is found fails the test that asked', async () => {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   const person = await kith.app.hub.people.create(tenant.caller('native'), { given: 'Ada' })
-  const wrong = { ...person, given: 5 }
-  Object.assign(kith.app.hub.people, { list: async () => ({ items: [wrong] }) })
+  const wrong = { object: 'client', id: person.vendorIds.savvycal, first_name: 5 }
+  Object.assign(kith.app.hub.rendered, {
+    list: async () => ({ items: [Buffer.from(JSON.stringify(wrong))] }),
+  })
   await expect(tenant.request('savvycal', '/v1/clients?include_sensitive=true')).rejects.toThrow(
     /OpenAPI.*first_name/s,
   )

@@ -109,6 +109,8 @@ export interface WireAnswer {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent piece by piece instead of a body. */
   readonly download?: Download
+  /** Whether the same request gets the same answer until something in the store changes: it asks for no time, say. */
+  readonly steady?: boolean
 }
 
 export interface Route {

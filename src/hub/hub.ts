@@ -13,12 +13,14 @@ import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPictures, type Pictures } from './pictures.ts'
+import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 import { within } from './within.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
   readonly people: People
+  readonly rendered: RenderedPeople
   readonly campaigns: Campaigns
   readonly catalog: Catalog
   readonly imports: Imports
@@ -38,6 +40,8 @@ export interface Hub {
   together<T>(work: (hub: Hub) => Promise<T>): Promise<T>
   /** Makes ids of what a dialect keeps by itself. */
   readonly ids: Ids
+  /** As `Store.dataVersion`. */
+  dataVersion?(): number
   /** The time it is, for what is counted from now. */
   now(): Instant
   /** Resolves when requests can be answered. @throws unavailable */
@@ -48,6 +52,7 @@ export function createHub(context: HubContext): Hub {
   const people = createPeople(context)
   return {
     people,
+    rendered: createRenderedPeople(context),
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
@@ -64,6 +69,7 @@ export function createHub(context: HubContext): Hub {
         work(createHub({ ...context, store: within(context.store, session) })),
       ),
     ids: context.ids,
+    ...(context.store.dataVersion && { dataVersion: context.store.dataVersion }),
     now: () => context.clock.now(),
     ping: () => context.store.ping(),
   }
@@ -77,3 +83,4 @@ export type { Definitions, ImportDraft } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'
+export type { Rendering } from './rendered-people.ts'

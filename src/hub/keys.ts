@@ -88,8 +88,16 @@ export function createKeys(context: HubContext): Keys {
         (key.expiresAt === null || key.expiresAt > clock.now()) &&
         (!key.demo || context.demo)
       if (!usable) throw unauthenticated('unknown')
-      const { orgId, kind, role, sensitive } = key
-      return { orgId, dialect, keyId: key.id, kind, role, sensitive }
+      const { orgId, kind, role, sensitive, expiresAt } = key
+      return {
+        orgId,
+        dialect,
+        keyId: key.id,
+        kind,
+        role,
+        sensitive,
+        ...(expiresAt !== null && { expiresAt }),
+      }
     },
 
     async actFor(caller, vendorId) {

@@ -24,6 +24,7 @@ import { describeDialect } from './openapi.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
+import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
@@ -40,6 +41,8 @@ export interface ServerOptions {
 export interface ServerLimits {
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
+  /** Bytes of answers of each dialect that are remembered as they are. */
+  readonly answerBytesMax: number
   /** Bytes of a request target (path and query). */
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
@@ -145,6 +148,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   const { hub, bulk, observe, limits } = options
   const callers = new WeakMap<FastifyRequest, Caller>()
   const limiter = limiterOf(dialect, options)
+  const steady = steadyAnswersOf(options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
@@ -186,7 +190,12 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
         url,
         exposeHeadRoute: route.method === 'GET',
         bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
-        async onRequest(request) {
+        async onRequest(request, reply) {
+          const known = request.method === 'GET' ? steady?.find(request) : undefined
+          if (known) {
+            if (limiter) rateStates.set(request, limiter.take(known.caller, route))
+            return send(reply, dialect, known.answer, request)
+          }
           const caller = await signIn(request)
           if (limiter) rateStates.set(request, limiter.take(caller, route))
           if (!includesRole(caller.role, route.role)) {
@@ -202,6 +211,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           const caller = callers.get(request)!
           const upload = route.upload ? { upload: uploadOf(request) } : {}
           const answered = await route.handle({ ...parts, ...upload, caller, hub, bulk, wire })
+          if (steady && answered.steady && request.method === 'GET') steady.keep(request, answered, caller)
           return send(reply, dialect, answered, request)
         },
       })
@@ -223,6 +233,12 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
 /** The body as it comes in; none when the request has none. */
 async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
   if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
+}
+
+function steadyAnswersOf({ hub, limits }: ServerOptions): SteadyAnswers | undefined {
+  const { dataVersion } = hub
+  if (!dataVersion) return undefined
+  return createSteadyAnswers({ bytesMax: limits.answerBytesMax, dataVersion, now: () => hub.now() })
 }
 
 /** What is left to the key of a request, for the headers of its answer. */

@@ -12,6 +12,7 @@ import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
+import * as refs from './queries/person-refs.ts'
 import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
 import * as filters from './queries/saved-filters.ts'
@@ -45,6 +46,8 @@ export interface SqlEngine {
   completed?(db: Kysely<Schema>): Promise<void>
   /** Shares the tables out over the servers of a cluster; absent where there is none. */
   distribute?(): Promise<void>
+  /** As `Store.dataVersion`. */
+  dataVersion?(): number
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -67,6 +70,7 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     migrate: () =>
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
+    ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
     ping: () => engine.ping(),
     close: () => engine.close(),
   }
@@ -114,6 +118,10 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       find: (...args) => people.findPerson(db, ...args),
       findByVendorId: (...args) => people.findPersonByVendorId(db, ...args),
       list: (...args) => people.listPeople(db, ...args),
+      listRefs: (...args) => refs.listRefs(db, ...args),
+      findMany: (...args) => people.findPeople(db, ...args),
+      findRef: (...args) => refs.findRef(db, ...args),
+      findRefByVendorId: (...args) => refs.findRefByVendorId(db, ...args),
       count: (...args) => people.countPeople(db, ...args),
       listLookups: (...args) => people.listLookups(db, ...args),
       listVendorIds: (...args) => people.listVendorIds(db, ...args),

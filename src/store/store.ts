@@ -27,6 +27,11 @@ export interface Store {
   readonly read: Session
   /** Runs `work` alone or not at all; what it threw is thrown. Not nestable. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
+  /**
+   * A number that is another one after every change, whoever made it, and after nothing else for long: while it stays,
+   * so does whatever was read. Absent where asking costs as much as reading.
+   */
+  dataVersion?(): number
   /** Resolves when the store can answer now. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -108,6 +113,14 @@ export interface DirectoryWriter {
   revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
 }
 
+/** A person at a version, `4711:3`: what is derived from the two never changes. */
+export type PersonRef = string
+
+export interface FoundRef {
+  readonly ref: PersonRef
+  readonly removed: boolean
+}
+
 export interface PeopleReader {
   /** Also finds removed people. */
   find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
@@ -115,6 +128,14 @@ export interface PeopleReader {
   findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
   /** The people of one page. Cost grows with the page and, for an offset, with what it skips. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
+  /** The same people as `list`, only told apart: several times faster. */
+  listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
+  /** Those of them that are there, removed or not, in no order. */
+  findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
+  /** The same person as `find`. */
+  findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
+  /** The same person as `findByVendorId`. */
+  findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
   /** How many people there are that are not removed and pass the filter. */
   count(orgId: OrgId, filter?: Filter): Promise<number>
   /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */

@@ -2,7 +2,8 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
-import { answer, type RouteRequest, type WireAnswer } from '../dialect.ts'
+import type { RouteRequest, WireAnswer } from '../dialect.ts'
+import { okAround } from '../kit/rendered.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
 import { FilterError, fromNativeFilter } from './filter.ts'
 import { toNativePerson } from './mapping.ts'
@@ -21,14 +22,15 @@ export async function answerPeople(
     ...own,
     ...(filterId === undefined ? [] : [await savedFilter(hub, caller, filterId)]),
   ]
-  const page = await hub.people.list(caller, {
+  const wanted = {
     ...selection,
     ...(filters.length > 0 && { filter: { all: filters } }),
     page: { limit, ...(from && { from }) },
-  })
+  }
+  const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
   const nextCursor = page.next ? encodeCursor(page.next, query.order) : null
-  const body = { items: page.items.map(toNativePerson), nextCursor }
-  return answer(200, body, nextCursor ? nextLink(wire, nextCursor) : {})
+  const answered = okAround(page.items, (items) => ({ items, nextCursor }))
+  return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 
 /** @throws invalid, not not_found, when there is none, because what is asked for is a list */

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
 import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { okAroundOne } from '../kit/rendered.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople } from './people-list.ts'
 import { listPeopleQuery } from './query.ts'
@@ -56,11 +57,12 @@ const getPerson = route({
   params: personPath,
   responses: { 200: nativePerson, 304: Type.Null(), ...refuses(401, 404) },
   async handle({ params, caller, hub, wire }) {
-    const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
+    const rendering = { view: {}, render: toNativePerson }
+    const person = await hub.rendered.get(caller, requirePersonId(params.id), rendering)
     // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.
     const tag = entityTag(person.version)
-    const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.id)
-    return known ? answer(304, undefined, tag) : answer(200, toNativePerson(person), tag)
+    const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.personId)
+    return known ? answer(304, undefined, tag) : { ...okAroundOne(person.json), headers: tag }
   },
 })
 

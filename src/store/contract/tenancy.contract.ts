@@ -148,6 +148,13 @@ const readers: Methods<Read> = {
         ],
         page,
       }),
+    listRefs: async ({ people }, orgId) => [
+      await people.listRefs(orgId, { order: [{ field: personColumns.createdAt, direction: 'asc' }], page }),
+      await people.listRefs(orgId, { order: [], page }),
+    ],
+    findMany: ({ people }, orgId) => people.findMany(orgId, [1]),
+    findRef: ({ people }, orgId) => people.findRef(orgId, 1),
+    findRefByVendorId: ({ people }, orgId) => people.findRefByVendorId(orgId, 'acme', 'v1'),
     count: async ({ people }, orgId) => {
       const filter = { some: { name: 'tags', type: 'text' }, test: { op: 'eq', value: 'same' } } as const
       return [await people.count(orgId), await people.count(orgId, filter)]

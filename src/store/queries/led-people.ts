@@ -14,6 +14,26 @@ import {
   testOn,
 } from './filter-condition.ts'
 
+/** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
+const LED_MAX = 5000
+
+/** Conditions that are tried until one leads to few. */
+const LED_TRIES = 4
+
+/** Those an index of the filter leads to; undefined when nothing leads, or the engine's planner sees to it. */
+export async function findLed(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  query: Pick<PersonQuery, 'filter' | 'removed'>,
+): Promise<PersonId[] | 'many' | undefined> {
+  const ways = selectLed(db, orgId, query, LED_MAX + 1).slice(0, LED_TRIES)
+  for (const way of ways) {
+    const { rows } = await way.execute(db)
+    if (rows.length <= LED_MAX) return [...new Set(rows.map(({ id }) => id))]
+  }
+  return ways.length > 0 ? 'many' : undefined
+}
+
 /**
  * The people an index leads to from some condition that all who pass must meet, for each condition that has one; none
  * where the engine's planner knows better.

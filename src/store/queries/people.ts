@@ -7,7 +7,7 @@ import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
-import { selectLed } from './led-people.ts'
+import { findLed } from './led-people.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { selectPeople, selectTotal } from './person-query.ts'
@@ -48,35 +48,28 @@ export async function findPersonByVendorId(
   return row && toPerson(row)
 }
 
+export async function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
+  if (personIds.length === 0) return []
+  const rows = await db
+    .selectFrom('person')
+    .select('document')
+    .where('org_id', '=', orgId)
+    .where('person_id', 'in', personIds)
+    .execute()
+  return rows.map(toPerson)
+}
+
 export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await holdGuard(db, orgId, 'people')
   // One row more than asked for tells whether there is a next page, and where it starts.
   const extra = 'offset' in query.page ? 0 : 1
   const led = await findLed(db, orgId, query)
-  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led).execute()
+  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led)
+    .select('p.document')
+    .execute()
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
-}
-
-/** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
-const LED_MAX = 5000
-
-/** Conditions that are tried until one leads to few. */
-const LED_TRIES = 4
-
-/** Those an index of the filter leads to; undefined when nothing leads, or the engine's planner sees to it. */
-async function findLed(
-  db: Db,
-  orgId: OrgId,
-  query: Pick<PersonQuery, 'filter' | 'removed'>,
-): Promise<PersonId[] | 'many' | undefined> {
-  const ways = selectLed(db, orgId, query, LED_MAX + 1).slice(0, LED_TRIES)
-  for (const way of ways) {
-    const { rows } = await way.execute(db)
-    if (rows.length <= LED_MAX) return [...new Set(rows.map(({ id }) => id))]
-  }
-  return ways.length > 0 ? 'many' : undefined
 }
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {

@@ -32,7 +32,7 @@ export function selectPeople(
           .on('v.current', '=', 1),
       ),
     )
-    .select(['p.document', ...order.map((term, index) => term.value.as(`k${index}`))])
+    .select(order.map((term, index) => term.value.as(`k${index}`)))
     .where('p.org_id', '=', orgId)
     .limit(limit)
   // Said so that the index of numbers, which has no others, can lead.

@@ -38,9 +38,8 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     return connection
   }
   const inMemory = file === ':memory:'
-  const db = new Kysely<Schema>({
-    dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS }),
-  })
+  const dialect = new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS })
+  const db = new Kysely<Schema>({ dialect })
   return createSqlStore({
     db,
     capabilities: { singleWriter: true },
@@ -57,6 +56,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
         await completeTrigrams(transaction)
         await completeTotals(transaction)
       }),
+    dataVersion: dialect.dataVersion,
     async ping() {
       await sql`select 1`.execute(db)
     },
