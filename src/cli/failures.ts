@@ -25,13 +25,13 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) return { code: 'usage', message }
-  if (error instanceof KithClientError)
-    return withNext(error.code, message, ofStatus[error.status])
+  if (error instanceof KithClientError) return withNext(error.code, message, ofStatus[error.status])
   if (error instanceof KithError) return withNext(error.code, message, ofKith[error.code])
   const cause = error instanceof Error ? error.cause : undefined
   const system = codeOf(error) ?? codeOf(cause)
   // Of a request that failed only the cause says why.
-  const told = codeOf(error) === undefined && cause instanceof Error ? `${message}: ${cause.message}` : message
+  const told =
+    codeOf(error) === undefined && cause instanceof Error ? `${message}: ${cause.message}` : message
   return withNext(system ?? 'failed', told, system === undefined ? undefined : nextAfter(system))
 }
 

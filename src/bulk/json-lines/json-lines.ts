@@ -8,6 +8,7 @@ import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { SourceFile } from '../file.ts'
 import type { ImportFormat } from '../format.ts'
+import { parsedJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
 import { linesOf, openText, requireText } from '../text.ts'
 import { restoredLine, thingLines } from './schema.ts'
@@ -120,16 +121,8 @@ export async function* objectsOf(
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.lineCharsMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parsed(line)
+    const value = parsedJson(line)
     if (!isJsonObject(value)) throw new KithError('invalid', `Line ${number} is not a JSON object.`)
     yield { value, number, bytes }
-  }
-}
-
-function parsed(line: string): Json | undefined {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }
