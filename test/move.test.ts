@@ -151,8 +151,8 @@ async function exportOf(store: Store): Promise<string> {
   const app = await createApp({ log: 'none' }, { store: { ...store, close: async () => undefined } })
   let text = ''
   for (const { id } of await app.hub.organizations.list()) {
-    for await (const piece of await exportPeople(app.hub, callerOf(id), dialects, { format: 'jsonl' }))
-      text += piece
+    const { content } = await exportPeople(app.hub, callerOf(id), dialects, { format: 'jsonl' })
+    for await (const piece of content) text += piece
   }
   await app.close()
   return text

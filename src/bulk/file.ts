@@ -4,6 +4,7 @@ import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { KithError } from '../model/errors.ts'
+import { openFolder } from './folder.ts'
 import { fileLimits } from './limits.ts'
 
 /** A file to read people from, as often as needed. */
@@ -15,9 +16,10 @@ export interface SourceFile {
   open(): Readable
 }
 
-/** @throws invalid when there is no such file, or nothing in it */
+/** A file, or a folder of pages. @throws invalid when there is no such file, or nothing in it */
 export async function openSourceFile(path: string, name: string = basename(path)): Promise<SourceFile> {
   const info = await stat(path).catch(() => undefined)
+  if (info?.isDirectory()) return openFolder(path)
   if (!info?.isFile()) throw new KithError('invalid', `There is no file ${path}.`)
   if (info.size === 0) throw new KithError('invalid', 'The file is empty.')
   const handle = await open(path)

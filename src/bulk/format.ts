@@ -10,7 +10,7 @@ import type { Mapping } from './mapping/mapping.ts'
 export interface ImportFormat {
   readonly name: string
   readonly title: string
-  /** Whether a file that begins so, under such a name, is of this kind. */
+  /** Whether a file that begins so, under such a name, is of this kind; told in other ways, never. */
   recognises(head: Buffer, fileName: string): boolean
   /**
    * Reads the file once from end to end before anything is written: what it finds broken is refused as a whole.
@@ -55,4 +55,6 @@ export interface NeededField {
 
 export interface ReadContext {
   parsePersonId(text: string): PersonId | undefined
+  /** ISO 3166 country of national phone numbers. */
+  readonly region: string | null
 }

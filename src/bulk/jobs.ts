@@ -1,15 +1,16 @@
-import type { Hub } from '../hub/hub.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { type Hub, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob, RowVerdict } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
-import type { DialectTraits } from '../model/traits.ts'
-import { exportFormat, exportPeople } from './export.ts'
+import { exportPeople } from './export.ts'
 import { openSourceFile } from './file.ts'
 import type { ReadWishes } from './format.ts'
+import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
-import { rejectedRows } from './rejections.ts'
+import { rejectionLines } from './rejections.ts'
 import { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
 import { createSpool } from './spool.ts'
 
@@ -24,7 +25,7 @@ export interface RunningJobs extends BulkJobs {
 
 export interface JobsOptions {
   readonly hub: Hub
-  readonly dialects: readonly DialectTraits[]
+  readonly dialects: readonly Dialect[]
   /** Folder for uploads. */
   readonly folder: string
   readonly uploadBytesMax: number
@@ -39,6 +40,7 @@ const VERDICTS_SHOWN_MAX = 1000
 const JOBS_LOOKED_AT = 1000
 
 export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }: JobsOptions): RunningJobs {
+  const formats = createImportFormats(dialects)
   const spool = createSpool(folder, uploadBytesMax)
   const ending = new AbortController()
   const underWay = new Set<Promise<void>>()
@@ -61,7 +63,7 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
     try {
       const file = await openSourceFile(path, upload.name)
       const { name: _, content: _content, wishes, ...rest } = upload
-      return await work(await prepareFile(file, { ...rest, ...readWishes(wishes) }), path)
+      return await work(await prepareFile(formats, file, { ...rest, ...readWishes(wishes) }), path)
     } finally {
       await spool.discard(path)
     }
@@ -70,7 +72,11 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
   async function run(caller: Caller, job: ImportJob, path: string): Promise<void> {
     const file = await openSourceFile(path, job.name)
     try {
-      const done = await runImport(hub, caller, job, file, { signal: ending.signal, batchRows: BATCH_ROWS })
+      const prepared = { file, format: formats.named(job.format) }
+      const done = await runImport(hub, caller, job, prepared, {
+        signal: ending.signal,
+        batchRows: BATCH_ROWS,
+      })
       if (done.state === 'done') await spool.discard(path)
     } catch (error) {
       await fail(caller, job, error)
@@ -98,7 +104,7 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
 
     preview: (caller, upload) =>
       withUpload(caller, upload, async ({ format, inspection: { rows, mapping, sample } }) => ({
-        ...{ format, rows },
+        ...{ format: format.name, rows },
         ...(mapping && { mapping: mapping as unknown as JsonObject }),
         ...(sample && { header: sample.header, sample: sample.rows }),
       })),
@@ -119,7 +125,7 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
     async undo(caller, importId) {
       requireImporter(caller)
       const job = await hub.imports.get(caller, importId)
-      if (job.state === 'running') throw new KithError('conflict', 'The import is still running.')
+      requireUndoable(job)
       const path = spool.pathOf(job)
       if (path) await spool.discard(path)
       inBackground(async () => {
@@ -135,13 +141,12 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
       return {
         contentType: table ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson',
         fileName: `import-${importId}-rejected.${table ? 'csv' : 'jsonl'}`,
-        content: rejectedRows(hub, caller, job),
+        content: rejectionLines(hub, caller, job),
       }
     },
 
-    async export(caller, { format, ...options }) {
-      const { contentType, extension } = exportFormat(format)
-      const content = await exportPeople(hub, caller, dialects, { format, ...options })
+    async export(caller, wishes) {
+      const { contentType, extension, content } = await exportPeople(hub, caller, dialects, wishes)
       return { contentType, fileName: `people.${extension}`, content: await begun(content) }
     },
 

@@ -26,7 +26,7 @@ export const PROBLEM_COLUMN = 'kith problem'
  * The rejected rows of a table as CSV with the columns of the file, to be put right and imported; of other formats one
  * JSON object a line.
  */
-export async function* rejectedRows(hub: Hub, caller: Caller, job: ImportJob): AsyncGenerator<string> {
+export async function* rejectionLines(hub: Hub, caller: Caller, job: ImportJob): AsyncGenerator<string> {
   const mapping = job.options.mapping as Mapping | undefined
   if (!mapping) {
     for await (const rejection of rejectionsOf(hub, caller, job.id)) yield `${JSON.stringify(rejection)}\n`
@@ -40,8 +40,13 @@ export async function* rejectedRows(hub: Hub, caller: Caller, job: ImportJob): A
   yield* Readable.from(lines()).pipe(stringify({ record_delimiter: '\r\n' })) as AsyncIterable<string>
 }
 
+/** Beside the file: a table where the file is one. */
+export function rejectedFileName(path: string, { options }: ImportJob): string {
+  return `${path.replace(/\/+$/, '')}.rejected.${options.mapping === undefined ? 'jsonl' : 'csv'}`
+}
+
 export async function writeRejections(hub: Hub, caller: Caller, job: ImportJob, path: string): Promise<void> {
-  await pipeline(Readable.from(rejectedRows(hub, caller, job)), createWriteStream(path, { mode: 0o600 }))
+  await pipeline(Readable.from(rejectionLines(hub, caller, job)), createWriteStream(path, { mode: 0o600 }))
 }
 
 function cellsOf(header: readonly string[], { raw, problems, line }: Rejection): string[] {

@@ -5,28 +5,29 @@ import { KithError } from '../model/errors.ts'
 import { type ImportJob, type ImportRow, importLimits, type RowVerdict } from '../model/import.ts'
 import { parsePersonId } from '../model/person-id.ts'
 import { fingerprint, type SourceFile } from './file.ts'
-import type { Inspection, ReadContext, ReadWishes } from './format.ts'
-import { formatOf, importFormat } from './formats.ts'
+import type { ImportFormat, Inspection, ReadContext, ReadWishes } from './format.ts'
+import type { ImportFormats } from './formats.ts'
 
 /** A file that was read once from end to end and can be imported. */
 export interface PreparedFile {
   readonly file: SourceFile
-  readonly format: string
+  readonly format: ImportFormat
   readonly inspection: Inspection
   readonly draft: ImportDraft
 }
 
 /** @throws invalid when the file is broken: nothing has been written then */
 export async function prepareFile(
+  formats: ImportFormats,
   file: SourceFile,
   wishes: ReadWishes & { readonly format?: string } = {},
 ): Promise<PreparedFile> {
-  const format = wishes.format === undefined ? formatOf(file) : importFormat(wishes.format)
+  const format = wishes.format === undefined ? await formats.of(file) : formats.named(wishes.format)
   const inspection = await format.inspect(file, wishes)
   const { options, customFields, definitions = {} } = inspection
   const stamp = { bytes: file.bytes, sha256: await fingerprint(file) }
   const draft = { name: file.name, format: format.name, options, file: stamp, customFields, definitions }
-  return { file, format: format.name, inspection, draft }
+  return { file, format, inspection, draft }
 }
 
 export interface RunOptions {
@@ -67,11 +68,13 @@ export async function runImport(
   hub: Hub,
   caller: Caller,
   job: ImportJob,
-  file: SourceFile,
+  { file, format }: Pick<PreparedFile, 'file' | 'format'>,
   { onBatch = () => {}, signal, batchRows = importLimits.batchRowsMax }: RunOptions = {},
 ): Promise<ImportJob> {
   let now = job
-  for await (const rows of batchesOf(rowsAfter(file, job), batchRows)) {
+  const context = await contextOf(hub, caller, job)
+  const read = rowsAfter(format.read(file, job.options, context), job)
+  for await (const rows of batchesOf(read, batchRows)) {
     if (signal?.aborted) return now
     const result = await writeAgain(hub, caller, now, rows)
     now = result.job
@@ -105,12 +108,14 @@ export interface DryRunOptions {
 export async function dryRunImport(
   hub: Hub,
   caller: Caller,
-  { file, draft }: PreparedFile,
+  { file, format, draft }: PreparedFile,
   { onVerdicts }: DryRunOptions,
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
-    for await (const rows of batchesOf(rowsAfter(file, run.job), importLimits.batchRowsMax)) {
+    const context = await contextOf(hub, caller, run.job)
+    const read = format.read(file, run.job.options, context)
+    for await (const rows of batchesOf(read, importLimits.batchRowsMax)) {
       await onVerdicts(await run.write(rows), run.job)
     }
     return run.job
@@ -119,13 +124,18 @@ export async function dryRunImport(
   }
 }
 
-async function* rowsAfter(file: SourceFile, job: ImportJob): AsyncGenerator<ImportRow> {
-  for await (const row of importFormat(job.format).read(file, job.options, readContext)) {
+/** Phone numbers are read as the organization reads them, unless the import was told otherwise. */
+async function contextOf(hub: Hub, caller: Caller, { options }: ImportJob): Promise<ReadContext> {
+  const { settings } = await hub.organizations.get(caller.orgId)
+  const region = typeof options.region === 'string' ? options.region : settings.defaultRegion
+  return { parsePersonId, region }
+}
+
+async function* rowsAfter(rows: AsyncIterable<ImportRow>, job: ImportJob): AsyncGenerator<ImportRow> {
+  for await (const row of rows) {
     if (row.row > job.progress.rows) yield row
   }
 }
-
-const readContext: ReadContext = { parsePersonId }
 
 async function* batchesOf(rows: AsyncIterable<ImportRow>, size: number): AsyncGenerator<ImportRow[]> {
   let batch: ImportRow[] = []

@@ -1,17 +1,21 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { exportFormats, exportPeople } from '../bulk/bulk.ts'
+import { exportFormats, exportPeople, PAGE_SIZE_MAX } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
-import { parsePeopleFilter } from '../dialects/index.ts'
+import { dialects, parsePeopleFilter } from '../dialects/index.ts'
+import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { addStoreOptions, parsed, printJson, type StoreOptions, withApp } from './settings.ts'
 
 interface ExportOptions extends StoreOptions {
   readonly org?: string
-  readonly format: string
+  readonly format?: string
+  readonly dialect?: string
+  readonly pageSize?: number
   readonly filter?: string
   readonly removed?: 'exclude' | 'include' | 'only'
   readonly output?: string
@@ -20,14 +24,24 @@ interface ExportOptions extends StoreOptions {
 
 export function addExportCommand(program: Command): void {
   const names = exportFormats.map(({ name }) => name)
+  const shapes = dialects.filter(({ contacts }) => contacts).map(({ name }) => name)
   addStoreOptions(program.command('export'))
     .description('write people to a file or to standard output')
     .option('--org <organization>', 'id or name; the only one when left out')
     .option(
       '--format <name>',
-      exportFormats.map(({ name, title }) => `${name} (${title})`).join(', '),
+      `${exportFormats.map(({ name, title }) => `${name} (${title})`).join(', ')}; jsonl when left out`,
       parsed((text) => oneOf(text, names, '--format')),
-      'jsonl',
+    )
+    .option(
+      '--dialect <name>',
+      `in the shape of an API instead, a person a line: ${shapes.join(', ')}`,
+      parsed((text) => oneOf(text, shapes, '--dialect')),
+    )
+    .option(
+      '--page-size <number>',
+      'with --dialect, its list answers with so many people: a file each in the folder --output, else a line each',
+      parsed(readPageSize),
     )
     .option('--filter <json>', 'which people, in the notation of the native API')
     .option(
@@ -43,26 +57,34 @@ export function addExportCommand(program: Command): void {
 Examples:
   kith export --output everything.jsonl
   kith export --format csv --output people.csv
+  kith export --dialect pipedrive --output persons.jsonl
+  kith export --dialect pipedrive --page-size 100 --output ./saved-pages
   kith export --format csv --filter '{"field": "company", "op": "eq", "value": "Northpier"}' > northpier.csv`,
     )
     .action(writeExport)
 }
 
 async function writeExport(options: ExportOptions): Promise<void> {
+  const { filter, removed, format, dialect, pageSize, output } = options
+  if (options.json && output === undefined)
+    throw new UsageError('--json needs --output: people go to standard output')
   await withApp(options, async (app) => {
     const caller = operatorOf(await organizationFor(app, options.org))
-    const { filter, removed, format, output } = options
-    const pieces = await exportPeople(app.hub, caller, app.dialects, {
-      format,
+    const { content } = await exportPeople(app.hub, caller, app.dialects, {
+      ...(format !== undefined && { format }),
+      ...(dialect !== undefined && { dialect }),
+      ...(pageSize !== undefined && { pageSize }),
       ...(filter !== undefined && { filter: parsePeopleFilter(filter) }),
       ...(removed && { removed }),
     })
     if (output === undefined) {
-      await pipeline(Readable.from(pieces), process.stdout, { end: false })
+      await pipeline(Readable.from(content), process.stdout, { end: false })
       return
     }
-    await writeWhole(pieces, output)
-    if (options.json) printJson({ file: output, format })
+    if (pageSize === undefined) await writeWhole(content, output)
+    else await writeFolder(content, output)
+    const kind = dialect === undefined ? { format: format ?? 'jsonl' } : { dialect }
+    if (options.json) printJson({ file: output, ...kind })
   })
 }
 
@@ -76,4 +98,29 @@ async function writeWhole(pieces: AsyncIterable<string>, path: string): Promise<
     await rm(partial, { force: true })
     throw error
   }
+}
+
+/** The same of a folder, with a file for each page. */
+async function writeFolder(pages: AsyncIterable<string>, path: string): Promise<void> {
+  if (existsSync(path)) throw new Error(`${path} exists already: name a folder that does not`)
+  const partial = `${path.replace(/\/+$/, '')}.partial`
+  await rm(partial, { recursive: true, force: true })
+  try {
+    await mkdir(partial, { recursive: true, mode: 0o700 })
+    let number = 0
+    for await (const page of pages) {
+      number += 1
+      await writeFile(join(partial, `page-${String(number).padStart(6, '0')}.json`), page, { mode: 0o600 })
+    }
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function readPageSize(text: string): number {
+  const size = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (size >= 1 && size <= PAGE_SIZE_MAX) return size
+  throw new Error(`it must be a whole number from 1 to ${PAGE_SIZE_MAX}`)
 }

@@ -2,22 +2,25 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import {
+  createImportFormats,
   dateOrders,
   describeMapping,
   dryRunImport,
-  importFormats,
   openSourceFile,
   type PreparedFile,
   prepareFile,
   type ReadWishes,
+  rejectedFileName,
   runImport,
   startOrResume,
   writeRejections,
 } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
+import { dialects } from '../dialects/index.ts'
 import type { Caller } from '../model/access.ts'
 import { type ImportJob, type ImportMatch, importMatches, type RowVerdict } from '../model/import.ts'
 import { toSeconds } from '../model/instant.ts'
+import { exitCodes, UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
 import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
@@ -40,17 +43,16 @@ interface ImportOptions extends StoreOptions {
   readonly json?: boolean
 }
 
-/** The exit code of an import in which rows were rejected. */
-const SOME_REJECTED = 3
+const formats = createImportFormats(dialects)
 
 export function addImportCommand(program: Command): void {
   addStoreOptions(program.command('import'))
     .description('bring people in from a file; run again after an interruption it goes on where it was')
-    .argument('[file]', 'the file to read')
+    .argument('[file]', 'the file to read, or a folder of saved pages')
     .option('--org <organization>', 'id or name; the only one when left out')
     .option(
       '--format <name>',
-      `${importFormats.map(({ name }) => name).join(', ')}; told by the file when left out`,
+      `${formats.all.map(({ name }) => name).join(', ')}; told by the file when left out`,
     )
     .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; found out when left out')
     .option('--delimiter <text>', 'between cells; "\\t" for a tab; found out when left out')
@@ -83,6 +85,7 @@ Examples:
   kith import people.csv --preview
   kith import people.csv --dry-run
   kith import people.csv --save-mapping mapping.json
+  kith import ./saved-pages --format pipedrive
   kith import people.csv --mapping mapping.json --match-by email,phone --region DE
   kith import --undo 3
 
@@ -96,17 +99,17 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     const caller = operatorOf(await organizationFor(app, options.org))
     if (options.list) return listImports(app, caller, options)
     if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
-    if (path === undefined) throw new Error('name the file to import, such as kith import people.csv')
+    if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
     const file = await openSourceFile(path)
-    const prepared = await prepareFile(file, wishesOf(options))
+    const prepared = await prepareFile(formats, file, wishesOf(options))
     const { mapping } = prepared.inspection
     if (options.saveMapping !== undefined) {
-      if (!mapping) throw new Error(`files of the format ${prepared.format} need no mapping`)
+      if (!mapping) throw new Error(`files of the format ${prepared.format.name} need no mapping`)
       writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
     }
     if (options.preview || options.saveMapping !== undefined) return showPreview(prepared, options)
     if (options.dryRun) return tryImport(app, caller, prepared, options)
-    return runJob(app, caller, prepared, options.rejected ?? `${path}.rejected.csv`, options)
+    return runJob(app, caller, prepared, path, options)
   })
 }
 
@@ -126,11 +129,11 @@ function wishesOf(options: ImportOptions): ReadWishes & { format?: string } {
 function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptions): void {
   const { rows, mapping, sample } = inspection
   if (json) {
-    printJson({ format, rows, mapping, sample })
+    printJson({ format: format.name, rows, mapping, sample })
     return
   }
   printLine(
-    `${format}, ${rows.toLocaleString('en')} rows${mapping?.origin ? `, as ${mapping.origin} exports them` : ''}`,
+    `${format.name}, ${rows.toLocaleString('en')} rows${mapping?.origin ? `, as ${mapping.origin} exports them` : ''}`,
   )
   if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
 }
@@ -154,7 +157,7 @@ async function tryImport(
   if (json) return
   if (shown > VERDICTS_SHOWN) printLine(`… and ${shown - VERDICTS_SHOWN} more: all of them with --json`)
   printLine(`Would be ${describeProgress(job)}. Nothing was changed.`)
-  if (job.progress.rejected > 0) process.exitCode = SOME_REJECTED
+  if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
 const VERDICTS_SHOWN = 50
@@ -172,8 +175,8 @@ async function runJob(
   app: App,
   caller: Caller,
   prepared: PreparedFile,
-  rejectedPath: string,
-  { json }: ImportOptions,
+  path: string,
+  { json, rejected: wanted }: ImportOptions,
 ): Promise<void> {
   const { job, resumed } = await startOrResume(app.hub, caller, prepared)
   if (resumed && !json) {
@@ -184,7 +187,7 @@ async function runJob(
   const end = new AbortController()
   const interrupt = (): void => end.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
-  const done = await runImport(app.hub, caller, job, prepared.file, {
+  const done = await runImport(app.hub, caller, job, prepared, {
     signal: end.signal,
     onBatch: ({ progress: { rows, bytes } }) =>
       progress.show({ done: rows, bytes, bytesTotal: prepared.file.bytes, unit: 'rows' }),
@@ -192,6 +195,7 @@ async function runJob(
   progress.end()
   if (end.signal.aborted) throw new Error(`import ${done.id} was interrupted: run the same command to go on`)
   const { rejected } = done.progress
+  const rejectedPath = wanted ?? rejectedFileName(path, done)
   if (rejected > 0) await writeRejections(app.hub, caller, done, rejectedPath)
   const seconds = (performance.now() - begun) / 1000
   if (json) {
@@ -200,7 +204,7 @@ async function runJob(
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: put them right and import that file.`)
   }
-  if (rejected > 0) process.exitCode = SOME_REJECTED
+  if (rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
 function describeProgress({ progress }: ImportJob): string {

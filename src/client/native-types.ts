@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 56f090c10d95f58722bc31b6c3b167a977ecd3295ebfea9d88e8af801d836e27
+// document: de1f37f61c5bba5e75590ae7ab1898ee16b7b19dea1dd26f86f790194f283522
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -8737,7 +8737,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -8900,7 +8900,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9030,7 +9030,7 @@ export interface operations {
       query?: {
         /** @description Name of the file. */
         name?: string
-        /** @description Told by the file when left out. */
+        /** @description Told by the file when left out; see docs/import.md. */
         format?: string
         encoding?: string
         delimiter?: string
@@ -9643,8 +9643,12 @@ export interface operations {
   exportPeople: {
     parameters: {
       query?: {
-        /** @description See docs/import.md. */
+        /** @description jsonl unless a dialect is named; see docs/import.md. */
         format?: string
+        /** @description In the shape of this API, a person a line. */
+        dialect?: string
+        /** @description With dialect: a list answer of that API with so many people a line. */
+        pageSize?: number
         /** @description As when people are listed. */
         filter?: string
         removed?: 'exclude' | 'include' | 'only'

@@ -3,7 +3,9 @@ import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { SaidPerson } from '../model/import.ts'
+import type { Json, JsonObject } from '../model/json.ts'
+import type { Person } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 
 /**
@@ -21,6 +23,8 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
+  /** How people look here outside a request: in files, in messages, in what was saved of a live account. */
+  readonly contacts?: Contacts
   /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
   readonly openRoutes?: readonly OpenRoute[]
   /** The media type of the bodies of refusals, where it is not JSON's. */
@@ -45,6 +49,51 @@ export interface Dialect extends DialectTraits {
   readonly rateLimits?: RateLimits
   /** Headers of every answer. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+}
+
+/** People in the vendor's own shape, without a request. What it shows is what the routes show. */
+export interface Contacts {
+  /**
+   * Where the person with this vendor id is read, below the prefix. Asked with a key that may see sensitive values it
+   * answers with what `render` gives, bare or in the vendor's envelope.
+   */
+  path(id: string): string
+  /** Each as the list and the get route show them to the caller, in the order given, nothing extra being asked for. */
+  render(hub: Hub, caller: Caller, people: readonly Person[]): Promise<JsonObject[]>
+  /** The vendor's list answer that holds these. */
+  page(items: readonly JsonObject[], place?: PagePlace): Json
+  /**
+   * Reads a saved list answer, or one thing of which such an answer consists, alone. Tolerant: unknown keys are passed
+   * over, missing ones say nothing.
+   *
+   * @returns undefined when it is nothing of this vendor's
+   */
+  read(document: Json, context?: ReadingContext): ReadContact[] | undefined
+}
+
+/** Where a page stands among its like. */
+export interface PagePlace {
+  /** From 1. */
+  readonly number: number
+  /** Things on a full page. */
+  readonly size: number
+  /** Things on all pages. */
+  readonly total: number
+  /** The first thing of the next page, if there is one. */
+  readonly next?: JsonObject
+}
+
+export interface ReadingContext {
+  /** ISO 3166 country of national phone numbers. */
+  readonly region?: string | null
+}
+
+/** One thing of a list answer. */
+export interface ReadContact {
+  /** As it came. */
+  readonly raw: Json
+  /** What it says; undefined when it cannot be read as a person. */
+  readonly said: SaidPerson | undefined
 }
 
 /** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */

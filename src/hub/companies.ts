@@ -51,12 +51,6 @@ export const companyFields = {
 const RENAMED_AT_ONCE = 200
 
 export function createCompanies({ store, clock, dialects }: HubContext, people: People): Companies {
-  async function save(session: WriteSession, company: Company): Promise<void> {
-    const values: LookupValue[] = [{ name: companyFields.name.name, text: company.name }]
-    const own = dialects.flatMap((dialect) => dialect.companyLookups?.(company) ?? [])
-    await session.companies.replaceLookups(company.orgId, company.id, [...values, ...own])
-  }
-
   async function change(
     caller: Caller,
     companyId: number,
@@ -67,7 +61,7 @@ export function createCompanies({ store, clock, dialects }: HubContext, people: 
       if (!before || before.removedAt !== null) throw notFound('organization')
       const company = { ...before, ...patch(before), updatedAt: Math.max(clock.now(), before.updatedAt + 1) }
       await session.companies.update(company)
-      await save(session, company)
+      await saveCompanyLookups(session, dialects, company)
       return company
     })
   }
@@ -117,7 +111,7 @@ export function createCompanies({ store, clock, dialects }: HubContext, people: 
           removedAt: null,
         }
         await session.companies.insert(company)
-        await save(session, company)
+        await saveCompanyLookups(session, dialects, company)
         return company
       })
     },
@@ -141,4 +135,14 @@ export function createCompanies({ store, clock, dialects }: HubContext, people: 
       return change(caller, companyId, () => ({ removedAt: clock.now() }))
     },
   }
+}
+
+export async function saveCompanyLookups(
+  session: WriteSession,
+  dialects: HubContext['dialects'],
+  company: Company,
+): Promise<void> {
+  const values: LookupValue[] = [{ name: companyFields.name.name, text: company.name }]
+  const own = dialects.flatMap((dialect) => dialect.companyLookups?.(company) ?? [])
+  await session.companies.replaceLookups(company.orgId, company.id, [...values, ...own])
 }

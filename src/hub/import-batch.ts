@@ -1,15 +1,19 @@
+import { normalEmail, normalPhone } from '../identity/normalise.ts'
 import type { Change } from '../model/change.ts'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob, PersonRow, RowProblem, RowVerdict, ValueChange } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
 import { sameJson } from '../model/json.ts'
-import { listFields, type Person, type PersonId, valueFields } from '../model/person.ts'
+import { fullNameOf } from '../model/name.ts'
+import { listFields, type Person, type PersonDraft, type PersonId, valueFields } from '../model/person.ts'
+import { foldText } from '../model/query.ts'
 import { emptyRecord, type PersonRecord, type Source } from '../model/record.ts'
-import type { WriteSession } from '../store/store.ts'
+import type { VendorIdClaim, WriteSession } from '../store/store.ts'
 import type { HubContext } from './context.ts'
 import { type Folded, fold, type PersonState } from './fold.ts'
 import { keysOf, type MatchRules, payloadOf, type RowKeys } from './import-keys.ts'
-import { findImportPeople, type ImportPeople, type WorkingPerson } from './import-people.ts'
+import { type Found, findImportPeople, type ImportPeople, type WorkingPerson } from './import-people.ts'
+import type { ImportReferences } from './import-references.ts'
 import { lookupsOf } from './lookups.ts'
 import { claimIdsOf, freeCreationTimes, freePersonIds } from './new-people.ts'
 import { statedRecord } from './stated-record.ts'
@@ -22,8 +26,7 @@ export interface BatchContext {
   readonly source: Source
   readonly rules: MatchRules
   readonly priorityOf: (sourceId: number) => number
-  /** Gives the ids of labels by their names, making those there are none of. */
-  labelIds(names: readonly string[]): Promise<number[]>
+  readonly references: ImportReferences
 }
 
 /**
@@ -44,8 +47,11 @@ export async function writePersonRows(
   const wantedIds = await freeWantedIds(batch, rows, people)
   const verdicts: RowVerdict[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
-    const labels = await batch.labelIds(row.labels ?? [])
-    const draft = labels.length === 0 ? row.draft : { ...row.draft, labelIds: labels }
+    const { draft, problems } = await batch.references.resolve(row)
+    if (problems.length > 0) {
+      verdicts.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
+      continue
+    }
     const id = row.personId !== undefined && wantedIds.has(row.personId) ? row.personId : ids[index]!
     verdicts.push(applyRow(batch, people, { ...row, draft }, keys, id))
   }
@@ -74,15 +80,16 @@ function applyRow(
   freeId: PersonId,
 ): RowVerdict {
   const place = { row: row.row, line: row.line }
-  const problems = problemsOfIds(batch, row)
-  if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const found = people.find(row, keys)
+  const problems = [...problemsOfIds(batch, row), ...(found ? takenIds(batch, row, keys, found) : [])]
+  if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const person = found?.person ?? newPerson(freeId, row)
   const matched = found && { matched: found.by }
   if (found?.known) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
   if (isRemoved(person)) return { ...place, verdict: 'rejected', problems: [wasRemoved(row)], ...matched }
   const before = person.folded
   state(batch, person, row, keys)
+  if (found) claimFurtherIds(people, person, row)
   people.remember(person, row, keys)
   if (!found) return { ...place, verdict: 'created', personId: person.id }
   const changes = changesBetween(before.state, person.folded.state)
@@ -147,6 +154,7 @@ function newPerson(id: PersonId, { draft }: PersonRow): WorkingPerson {
     records: [],
     folded: nobody,
     added: [],
+    claims: [],
     wanted: {
       ...(createdAt !== undefined && { createdAt }),
       ...(updatedAt !== undefined && { updatedAt }),
@@ -178,6 +186,54 @@ function problemsOfIds({ hub }: BatchContext, { draft }: PersonRow): RowProblem[
       : 'a dialect that has ids of its own'
     return [{ column: `vendorIds.${dialect}`, value, expected }]
   })
+}
+
+/**
+ * Numbers that count up are the same in every account: somebody here who has the number is the person of the row only if
+ * anything else says so too.
+ */
+function takenIds(
+  { hub, rules }: BatchContext,
+  { draft, externalId }: PersonRow,
+  keys: RowKeys,
+  { person, by }: Found,
+): RowProblem[] {
+  // Somebody taken back with an import is nobody until said again.
+  if (by !== 'id' || person.records.length === 0 || isAlike(person, draft, keys, rules)) return []
+  return Object.entries(draft.vendorIds ?? {}).flatMap(([dialect, vendorId]) => {
+    const counts = hub.dialects.find(({ name }) => name === dialect)?.personIds?.make === 'sequence'
+    // Rows of tables name such ids on purpose; people of a saved answer cannot but have them.
+    if (!counts || externalId !== `${dialect}:${vendorId}`) return []
+    const expected = `a number that is free or the same person's: somebody else has ${vendorId} here, so bring these people into an organization of their own`
+    return [{ column: `vendorIds.${dialect}`, value: vendorId, expected }]
+  })
+}
+
+/** Whether they share a contact point or the whole name. */
+function isAlike(
+  { folded, stored }: WorkingPerson,
+  draft: PersonDraft,
+  keys: RowKeys,
+  { region }: MatchRules,
+) {
+  const state = stored ?? folded.state
+  const emails = new Set(state.emails.map(({ normal }) => foldText(normal)))
+  const phones = new Set(state.phones.map(({ normal }) => foldText(normal)))
+  const name = (of: Pick<Person, 'fullName' | 'given' | 'surname'>) => foldText(fullNameOf(of).trim())
+  const said = { fullName: null, given: null, surname: null, ...draft }
+  return (
+    keys.email.some((email) => emails.has(email)) ||
+    (draft.emails ?? []).some(({ value }) => emails.has(foldText(normalEmail(value)))) ||
+    (draft.phones ?? []).some(({ value }) => phones.has(foldText(normalPhone(value, region)))) ||
+    (name(said) !== '' && name(said) === name(state as Person))
+  )
+}
+
+/** Ids that a known person has elsewhere lead to them here too; those they show stay. */
+function claimFurtherIds(people: ImportPeople, person: WorkingPerson, { draft }: PersonRow): void {
+  for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {})) {
+    if (!people.ownerOf(dialect, vendorId)) person.claims.push({ dialect, vendorId })
+  }
 }
 
 function timeAfter({ stored, records }: WorkingPerson, now: Instant): Instant {
@@ -225,6 +281,7 @@ async function flush(batch: BatchContext, people: ImportPeople): Promise<void> {
     batch,
     touched.filter(({ stored }) => stored === undefined),
   )
+  await claimIds(batch, touched)
   const changed = touched.filter(({ stored, changedAt }) => stored && changedAt !== undefined)
   const updated = changed.map(updatedPerson)
   const records = touched.flatMap(({ added }) => added)
@@ -283,6 +340,22 @@ async function createPeople(batch: BatchContext, people: readonly WorkingPerson[
       ...folded.state,
     }
   })
+}
+
+async function claimIds(
+  { session, hub, job }: BatchContext,
+  people: readonly WorkingPerson[],
+): Promise<void> {
+  const numbered = new Set(
+    hub.dialects.filter(({ personIds }) => personIds?.make === 'sequence').map(({ name }) => name),
+  )
+  const claims = people.flatMap(({ id, claims: wanted }) =>
+    wanted.map(({ dialect, vendorId }): VendorIdClaim => {
+      const number = numbered.has(dialect) ? { number: Number(vendorId) } : {}
+      return { orgId: job.orgId, dialect, vendorId, personId: id, current: false, ...number }
+    }),
+  )
+  if (claims.length > 0) await session.bulk.claimVendorIds(claims)
 }
 
 function updatedPerson({ stored, folded, changedAt }: WorkingPerson): Person {

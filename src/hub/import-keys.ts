@@ -24,9 +24,10 @@ export interface MatchRules {
 }
 
 export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys {
-  const { draft, labels = [], externalId, personId } = row
+  const { draft, labels = [], externalId, personId, company, customFields } = row
+  const refers = company || customFields ? [company ?? null, customFields?.raw ?? null] : []
   const digest = createHash('sha256')
-    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null]))
+    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null, ...refers]))
     .digest('base64url')
     .slice(0, DIGEST_LENGTH)
   const own = `row:${digest}`
@@ -49,7 +50,7 @@ const DIGEST_LENGTH = 22
 
 /** What is kept of a row beside what it says. */
 export function payloadOf(row: PersonRow, { digest }: RowKeys): Json {
-  return { line: row.line, digest, row: row.raw }
+  return { ...(row.file !== undefined && { file: row.file }), line: row.line, digest, row: row.raw }
 }
 
 export function digestOf({ payload }: PersonRecord): string | undefined {

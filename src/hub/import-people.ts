@@ -15,6 +15,8 @@ export interface WorkingPerson {
   folded: Folded
   /** Records to be stored with the batch. */
   readonly added: PersonRecord[]
+  /** Ids the person is to have beside those it shows. */
+  readonly claims: { readonly dialect: string; readonly vendorId: string }[]
   /** What a new person is to have: time of creation, ids to keep. */
   readonly wanted: Pick<PersonDraft, 'createdAt' | 'updatedAt' | 'vendorIds'>
   /** When the batch last changed what the person shows; undefined when it did not. */
@@ -34,6 +36,8 @@ export interface Found {
 export interface ImportPeople {
   /** @returns undefined when nobody has one of the row's ids or contact points */
   find(row: PersonRow, keys: RowKeys): Found | undefined
+  /** Who has an id of the row in a dialect. */
+  ownerOf(dialect: string, vendorId: string): WorkingPerson | undefined
   /** Lets later rows of the batch find the person by what this row says. */
   remember(person: WorkingPerson, row: PersonRow, keys: RowKeys): void
   readonly all: readonly WorkingPerson[]
@@ -68,12 +72,16 @@ export async function findImportPeople(
       if (byId) return { person: byId, by: 'id', known: false }
       for (const match of matchBy) {
         // Of several the oldest, so that the same file always lands on the same people.
-        const ids = keys[match].flatMap((text) => index.texts[match].get(text) ?? [])
+        const ids = keys[match]
+          .flatMap((text) => index.texts[match].get(text) ?? [])
+          .filter((id) => !isSomebodyElse(personOf(id), row))
         const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
         if (person) return { person, by: match, known: false }
       }
       return undefined
     },
+
+    ownerOf: (dialect, vendorId) => personOf(index.owners.get(ownerKey(dialect, vendorId))),
 
     remember(person, row, keys) {
       if (!people.has(person.id)) {
@@ -89,6 +97,14 @@ export async function findImportPeople(
       }
     },
   }
+}
+
+/** Two ids in one system are two people there, who may share an address: `info@…`. */
+function isSomebodyElse(person: WorkingPerson | undefined, { draft, externalId }: PersonRow): boolean {
+  if (!person || !draft.vendorIds || externalId === undefined) return false
+  const system = externalId.slice(0, externalId.indexOf(':') + 1)
+  const others = person.records.filter((record) => record.externalId?.startsWith(system))
+  return others.length > 0 && others.every((record) => record.externalId !== externalId)
 }
 
 export interface Candidates {
@@ -170,6 +186,7 @@ function workingPerson(
       folded = now
     },
     added: [],
+    claims: [],
     wanted: {},
     changedAt: undefined,
     revived: false,

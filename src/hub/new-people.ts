@@ -8,6 +8,9 @@ import type { HubContext } from './context.ts'
 
 const ATTEMPTS_MAX = 100
 
+/** A number beyond it is somebody's joke, and going on after it would soon run out of digits. */
+const NUMBER_GONE_ON_AFTER_MAX = 1e12
+
 export async function freePersonIds(
   session: WriteSession,
   { ids }: HubContext,
@@ -78,6 +81,11 @@ export async function claimIdsOf(
     if (taken[0]) {
       const message = `The ${name} id ${taken[0].vendorId} is taken.`
       throw new KithError('conflict', message, { subject: 'person' })
+    }
+    const last = Math.max(0, ...keeping.map(({ kept }) => Number(kept[name])))
+    // Else the next new person would try every number that was brought along.
+    if (numbered && last > 0 && last <= NUMBER_GONE_ON_AFTER_MAX) {
+      await session.bulk.keepNumbersAfter(orgId, `person:${name}`, last)
     }
     for (const { personId, kept } of keeping) vendorIds.get(personId)![name] = kept[name]!
     let open = people.filter(({ kept }) => !Object.hasOwn(kept, name)).map(({ personId }) => personId)

@@ -43,7 +43,12 @@ export interface FilePreview {
 }
 
 export interface ExportWishes {
-  readonly format: string
+  /** The lossless one when neither it nor a dialect is named. */
+  readonly format?: string
+  /** In the shape of this dialect, a person a line. */
+  readonly dialect?: string
+  /** A list answer of the dialect with so many people a line instead. */
+  readonly pageSize?: number
   readonly filter?: Filter
   readonly removed?: 'exclude' | 'include' | 'only'
 }

@@ -1,5 +1,7 @@
+import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { KeptThing } from './kept-thing.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
 import type { PersonRecord, Source } from './record.ts'
 
@@ -13,7 +15,7 @@ export interface ImportJob {
   readonly name: string
   readonly format: string
   readonly state: ImportState
-  /** How the file is read: mapping, region, encoding. Whoever reads files knows its shape. */
+  /** How the file is read: mapping, region, encoding. `restores`: it puts back what was, with its own sources. */
   readonly options: JsonObject
   readonly file: ImportFile
   readonly progress: ImportProgress
@@ -61,7 +63,7 @@ export const importMatches = ['email', 'phone'] as const
 export type ImportMatch = (typeof importMatches)[number]
 
 /** One row of a file, read. */
-export type ImportRow = PersonRow | RestoredRow | RejectedRow
+export type ImportRow = PersonRow | RestoredRow | KeptRow | RejectedRow
 
 interface RowPlace {
   /** Counts from 1, header left out. */
@@ -70,20 +72,60 @@ interface RowPlace {
   readonly line: number
   /** Where the row ends in the file, about, in bytes. */
   readonly bytes: number
+  /** The file of a folder in which it stands; `line` is then the number of the file. */
+  readonly file?: string
 }
 
 /** Says something about a person. */
-export interface PersonRow extends RowPlace {
+export interface PersonRow extends RowPlace, SaidPerson {
   readonly kind: 'person'
+  /** The row as it came in. */
+  readonly raw: Json
+}
+
+/** What is said of a person elsewhere. What it refers to is made where it is not there. */
+export interface SaidPerson {
   readonly draft: PersonDraft
   /** The id the person had in a Kith: that of the person it is about, or to be kept. */
   readonly personId?: PersonId
-  /** Names of labels; made where there are none of the name. */
-  readonly labels?: readonly string[]
-  /** The person's id in the system the file comes from, with the system's name in front: `hubspot:51`. */
+  /** The person's id in the system it comes from, with the system's name in front: `hubspot:51`. */
   readonly externalId?: string
-  /** The row as it came in. */
-  readonly raw: Json
+  /** In order; a text is a name. */
+  readonly labels?: readonly (string | SaidLabel)[]
+  readonly company?: SaidCompany
+  readonly customFields?: SaidCustomFields
+  /** It was deleted there. */
+  readonly removed?: boolean
+}
+
+/** A label by the number or UUID under which APIs show it. */
+export interface SaidLabel {
+  readonly id?: number
+  readonly uuid?: string
+  readonly name?: string
+}
+
+/** A company by the number under which APIs show it. */
+export interface SaidCompany {
+  readonly id: number
+  readonly name?: string
+}
+
+/** Values in the notation of an API, to be read when it is known which fields there are. */
+export interface SaidCustomFields {
+  /** As they came. */
+  readonly raw: JsonObject
+  /** Fields they belong to, by code. */
+  readonly fields?: readonly SaidField[]
+  /** The values by field key, and what is wrong with others. */
+  read(fields: readonly CustomField[]): { values: JsonObject; problems: readonly RowProblem[] }
+}
+
+export interface SaidField {
+  readonly code: string
+  readonly name: string
+  readonly type: CustomFieldType
+  readonly options?: readonly FieldOption[]
 }
 
 /** A person with everything that was known of them, as the lossless export wrote it. */
@@ -91,6 +133,15 @@ export interface RestoredRow extends RowPlace {
   readonly kind: 'restored'
   readonly person: Person
   readonly records: readonly RestoredRecord[]
+  /** Ids by dialect that lead to the person and are no longer shown. */
+  readonly oldIds?: Readonly<Record<string, readonly string[]>>
+  readonly raw: Json
+}
+
+/** Something that is kept beside people, as the lossless export wrote it. */
+export interface KeptRow extends RowPlace {
+  readonly kind: 'kept'
+  readonly thing: KeptThing
   readonly raw: Json
 }
 

@@ -8,6 +8,7 @@ import { countedFeed, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
 import { holdGuard } from './queries/guards.ts'
 import * as imports from './queries/imports.ts'
+import * as keepsakes from './queries/keepsakes.ts'
 import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
@@ -184,6 +185,16 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
       reserveNumbers: (...args) => reserveNumbers(engine.numbers ?? db, ...args),
       keepNumbersAfter: (...args) => keepNumbersAfter(engine.numbers ?? db, ...args),
+    },
+    keepsakes: {
+      companiesAfter: (...args) => keepsakes.companiesAfter(db, ...args),
+      filtersAfter: (...args) => keepsakes.filtersAfter(db, ...args),
+      enrolmentsAfter: (...args) => keepsakes.enrolmentsAfter(db, ...args),
+      enrolmentsOf: (...args) => keepsakes.enrolmentsOf(db, ...args),
+      picturesAfter: (...args) => keepsakes.picturesAfter(db, ...args),
+      mergesAfter: (...args) => keepsakes.mergesAfter(db, ...args),
+      listOldIds: (...args) => keepsakes.listOldIds(db, ...args),
+      insertEnrolments: (...args) => keepsakes.insertEnrolments(db, ...args),
     },
     imports: {
       find: (...args) => imports.findImport(db, ...args),

@@ -10,7 +10,14 @@ import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
-import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
+import type {
+  BulkReader,
+  BulkWriter,
+  ImportsReader,
+  ImportsWriter,
+  KeepsakesReader,
+  KeepsakesWriter,
+} from './bulk.ts'
 
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
@@ -54,6 +61,7 @@ export interface Session {
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
   readonly bulk: BulkReader
+  readonly keepsakes: KeepsakesReader
   readonly imports: ImportsReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
@@ -73,6 +81,7 @@ export interface WriteSession extends Session {
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
   readonly bulk: BulkReader & BulkWriter
+  readonly keepsakes: KeepsakesReader & KeepsakesWriter
   readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter

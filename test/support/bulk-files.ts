@@ -1,11 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exportPeople, openSourceFile, prepareFile, type ReadWishes, runImport } from '../../src/bulk/bulk.ts'
+import {
+  createImportFormats,
+  exportPeople,
+  openSourceFile,
+  prepareFile,
+  type ReadWishes,
+  runImport,
+} from '../../src/bulk/bulk.ts'
+import { dialects } from '../../src/dialects/index.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
 import type { ImportJob, RowVerdict } from '../../src/model/import.ts'
 import { sampleDialects } from './traits.ts'
+
+const formats = createImportFormats(dialects)
 
 /** A folder for files of one test file, and what tests do with files of people. */
 export function bulkFiles() {
@@ -28,10 +38,10 @@ export function bulkFiles() {
       content: string | Buffer,
       { name = 'people.csv', ...wishes }: ReadWishes & { name?: string; format?: string } = {},
     ): Promise<{ job: ImportJob; verdicts: RowVerdict[] }> {
-      const prepared = await prepareFile(await openSourceFile(write(content, name), name), wishes)
+      const prepared = await prepareFile(formats, await openSourceFile(write(content, name), name), wishes)
       const verdicts: RowVerdict[] = []
       const started = await hub.imports.start(caller, prepared.draft)
-      const job = await runImport(hub, caller, started, prepared.file, {
+      const job = await runImport(hub, caller, started, prepared, {
         onBatch: (_job, batch) => verdicts.push(...batch),
       })
       return { job, verdicts }
@@ -39,7 +49,8 @@ export function bulkFiles() {
 
     async exportText(hub: Hub, caller: Caller, format: string): Promise<string> {
       let text = ''
-      for await (const piece of await exportPeople(hub, caller, sampleDialects, { format })) text += piece
+      const { content } = await exportPeople(hub, caller, sampleDialects, { format })
+      for await (const piece of content) text += piece
       return text
     },
   }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
 import type { Person } from '../../model/person.ts'
-import { openSourceFile, prepareFile } from '../bulk.ts'
+import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
 
 const files = bulkFiles()
 afterAll(files.remove)
@@ -253,13 +253,11 @@ test('a dry run says exactly what the run then does', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {
       const content = table([['First name', 'Email', 'Company'], ...rows])
-      const prepared = await prepareFile(await openSourceFile(files.write(content)))
+      const prepared = await prepareFile(createImportFormats([]), await openSourceFile(files.write(content)))
       const tried = await kith.hub.imports.dryRun(kith.caller('own'), prepared.draft)
-      const { importFormat } = await import('../formats.ts')
+      const context = { parsePersonId: () => undefined, region: 'US' }
       const batch = []
-      for await (const one of importFormat('csv').read(prepared.file, prepared.draft.options, {
-        parsePersonId: () => undefined,
-      }))
+      for await (const one of prepared.format.read(prepared.file, prepared.draft.options, context))
         batch.push(one)
       const before = await everyone()
       const verdicts = await tried.write(batch)

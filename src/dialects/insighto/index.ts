@@ -1,5 +1,6 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
+import { contacts } from './contacts.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { insightoLookups } from './query.ts'
 import { routes } from './routes.ts'
@@ -31,6 +32,7 @@ export const insighto: Dialect = {
       `'${url}/api/v1/campaign/${campaignId}/contact?api_key=${key}&size=2'`,
   },
   routes,
+  contacts,
   renderError,
   renderUnknownRoute,
   rewritePath,

@@ -71,7 +71,9 @@ export const nativeRejections = Type.Object({
 
 export const importParameters = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name of the file.' })),
-  format: Type.Optional(Type.String({ maxLength: 40, description: 'Told by the file when left out.' })),
+  format: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Told by the file when left out; see docs/import.md.' }),
+  ),
   encoding: Type.Optional(Type.String({ maxLength: 40 })),
   delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4 })),
   matchBy: Type.Optional(
@@ -85,7 +87,19 @@ export const importParameters = Type.Object({
 })
 
 export const exportParameters = Type.Object({
-  format: Type.String({ maxLength: 40, default: 'jsonl', description: 'See docs/import.md.' }),
+  format: Type.Optional(
+    Type.String({ maxLength: 40, description: 'jsonl unless a dialect is named; see docs/import.md.' }),
+  ),
+  dialect: Type.Optional(
+    Type.String({ maxLength: 40, description: 'In the shape of this API, a person a line.' }),
+  ),
+  pageSize: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 500,
+      description: 'With dialect: a list answer of that API with so many people a line.',
+    }),
+  ),
   filter: Type.Optional(Type.String({ maxLength: 4096, description: 'As when people are listed.' })),
   removed: Type.Optional(Type.Enum(['exclude', 'include', 'only'])),
 })

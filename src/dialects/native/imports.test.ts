@@ -106,6 +106,19 @@ describe('an import over HTTP', () => {
   })
 })
 
+test('a page saved from another API is an upload like any other', async () => {
+  const own = await kith.tenant()
+  const person = { id: 51, name: 'Ada', emails: [{ value: 'ada@example.com' }], visible_to: 3 }
+  const body = JSON.stringify({ success: true, data: [person], additional_data: { next_cursor: null } })
+  const begun = await own.request('native', '/v1/imports?name=page.json', { method: 'POST', body })
+  expect(begun.json).toMatchObject({ format: 'pipedrive' })
+  await kith.app.jobs.idle()
+  const shown = await own.request('pipedrive', '/api/v2/persons/51')
+  expect(shown.json.data).toMatchObject({ id: 51, name: 'Ada' })
+  const refused = await own.request('native', '/v1/imports?format=quentli', { method: 'POST', body })
+  expect(refused.json.detail).toMatch(/no list of people as Quentli answers it/)
+})
+
 describe('an export over HTTP', () => {
   test('gives all people as CSV and as JSON Lines, or those a filter selects', async () => {
     const csv = await get('/v1/export?format=csv')

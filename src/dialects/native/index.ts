@@ -1,6 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
+import { contacts } from './contacts.ts'
 import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
@@ -19,6 +20,7 @@ export const native: Dialect = {
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,
   },
   routes,
+  contacts,
   refusalType,
   renderError,
   renderUnknownRoute,

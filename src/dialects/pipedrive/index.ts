@@ -2,6 +2,7 @@ import type { PresentedKey } from '../../hub/hub.ts'
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
+import { contacts } from './contacts.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { mergedExtension } from './followers.ts'
 import { pipedriveLookups } from './lookups.ts'
@@ -37,6 +38,7 @@ export const pipedrive: Dialect = {
     curl: ({ url, key }) => `-H 'x-api-token: ${key}' '${url}/api/v2/persons?limit=2&filter_id=1'`,
   },
   routes,
+  contacts,
   openRoutes: [openPicture],
   rateLimits,
   renderError,

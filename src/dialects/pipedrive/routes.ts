@@ -107,7 +107,7 @@ async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<
   }
 }
 
-async function viewFor(caller: Caller, hub: Hub, query: ViewQuery): Promise<PersonView> {
+export async function viewFor(caller: Caller, hub: Hub, query: ViewQuery): Promise<PersonView> {
   const [{ settings }, customFields, labels] = await Promise.all([
     hub.organizations.get(caller.orgId),
     hub.catalog.listCustomFields(caller),

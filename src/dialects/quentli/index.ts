@@ -1,6 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
+import { contacts } from './contacts.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { quentliLookups } from './mapping.ts'
 import { routes } from './routes.ts'
@@ -27,6 +28,7 @@ export const quentli: Dialect = {
       `-G -H 'Authorization: Bearer ${key}' '${url}/v1/customers' --data-urlencode 'filter=name[contains]=john&OR[0][noPayments]=true' --data-urlencode 'take=2'`,
   },
   routes,
+  contacts,
   renderError,
   renderUnknownRoute,
   signInBeforeUnknownRoute: true,

@@ -7,7 +7,7 @@ import { isUnchanged } from '../kit/contact-slots.ts'
 import { metadata, noPayments, tags } from './fields.ts'
 import type { QuentliCustomer } from './schema.ts'
 
-const flags = [
+export const flags = [
   'acceptedServiceAgreement',
   'skipTaxInvoice',
   'emailVerified',
@@ -15,7 +15,7 @@ const flags = [
   'hasChangedPassword',
 ] as const
 
-const times = [
+export const times = [
   'archivedAt',
   'signatureAcceptedAt',
   'optedOutWhatsappAt',

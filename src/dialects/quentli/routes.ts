@@ -60,6 +60,6 @@ function renderCustomer(person: Person, { organizationId }: { organizationId: st
 
 export const routes: readonly Route[] = [listCustomers, getCustomer, ...writeRoutes]
 
-async function organizationIdOf(caller: Caller, hub: Hub): Promise<string> {
+export async function organizationIdOf(caller: Caller, hub: Hub): Promise<string> {
   return (await hub.organizations.get(caller.orgId)).vendorIds.quentli ?? ''
 }

@@ -5,6 +5,7 @@ import { alphabets } from '../../model/ids.ts'
 import type { KeyFormat } from '../../model/traits.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
 import { bearerToken } from '../kit/credentials.ts'
+import { contacts } from './contacts.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { savvycalLookups } from './mapping.ts'
 import { routes } from './routes.ts'
@@ -34,6 +35,7 @@ export const savvycal: Dialect = {
       `-H 'Authorization: Bearer ${key}' '${url}/v1/clients?page_size=2&include_sensitive=true'`,
   },
   routes,
+  contacts,
   renderError,
   renderUnknownRoute,
 }

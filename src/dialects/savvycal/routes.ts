@@ -61,7 +61,7 @@ const getClient = route({
 export const routes: readonly Route[] = [listClients, getClient, ...writeRoutes]
 
 /** @throws forbidden when sensitive keys are asked for with a key that may not see them */
-async function viewFor(caller: Caller, hub: Hub, includeSensitive: boolean): Promise<ClientView> {
+export async function viewFor(caller: Caller, hub: Hub, includeSensitive: boolean): Promise<ClientView> {
   if (includeSensitive && !caller.sensitive)
     throw new KithError('forbidden', 'This key may not see sensitive values.')
   return { includeSensitive, settings: (await hub.organizations.get(caller.orgId)).settings }

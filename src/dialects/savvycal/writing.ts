@@ -9,22 +9,44 @@ import { phoneOf } from './mapping.ts'
 import { referenceField } from './query.ts'
 
 export function fromClientDraft(draft: ClientDraft, defaultLocale: string): PersonDraft {
-  const { phone = null } = draft
+  const { locale = defaultLocale, phone = null, reference_id = null, metadata = {} } = draft
+  return fromClient({ ...draft, locale, phone, reference_id, metadata })
+}
+
+/** What a client says of its person; keys left out say nothing. */
+export function fromClient(client: SaidClient): PersonDraft {
+  const { first_name, last_name, email, phone, locale, time_zone, reference_id, metadata } = client
   return {
-    given: draft.first_name,
-    surname: draft.last_name,
-    emails: [{ value: draft.email, primary: true }],
-    phones: phone === null ? [] : [{ value: phone, label: 'mobile', primary: true }],
-    language: draft.locale ?? defaultLocale,
-    timeZone: draft.time_zone,
+    ...(first_name !== undefined && { given: first_name }),
+    ...(last_name !== undefined && { surname: last_name }),
+    ...(email !== undefined && { emails: email === null ? [] : [{ value: email, primary: true }] }),
+    ...(phone !== undefined && {
+      phones: phone === null ? [] : [{ value: phone, label: 'mobile', primary: true }],
+    }),
+    ...(locale !== undefined && { language: locale }),
+    ...(time_zone !== undefined && { timeZone: time_zone }),
     extensions: {
       savvycal: {
-        referenceId: draft.reference_id ?? null,
-        metadata: (draft.metadata ?? {}) as JsonObject,
-        contact: { phone, phones: phone === null ? [] : [normalPhone(phone, null)] },
+        ...(reference_id !== undefined && { referenceId: reference_id }),
+        ...(metadata !== undefined && { metadata: metadata as JsonObject }),
+        ...(phone !== undefined && {
+          contact: { phone, phones: phone === null ? [] : [normalPhone(phone, null)] },
+        }),
       },
     },
   }
+}
+
+/** A client as it is written or shown. */
+export interface SaidClient {
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly locale?: string
+  readonly time_zone?: string
+  readonly reference_id?: string | null
+  readonly metadata?: unknown
 }
 
 /** Writes the keys that are there. A new e-mail or number takes the place of the one shown. */

@@ -1,5 +1,6 @@
 import type { Caller } from '../../model/access.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
+import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { routes } from './routes.ts'
@@ -33,6 +34,7 @@ export const voipbin: Dialect = {
     curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,
   },
   routes,
+  contacts,
   renderError,
   renderUnknownRoute,
   answerHeaders,

@@ -117,7 +117,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', 'merges.insert', ...invisibleBulkWrites]
+const invisible = ['people.freeCreationTime', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -262,7 +262,7 @@ const writers: Methods<Write> = {
     deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
   },
   merges: {
-    insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
+    insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 2)),
   },
   answers: {
     claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),

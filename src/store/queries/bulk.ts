@@ -193,13 +193,14 @@ export async function deleteLookups(db: Db, orgId: OrgId, personIds: readonly Pe
 }
 
 export async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
-  const rows = claims.map(({ orgId, dialect, vendorId, personId, number }) => ({
+  const rows = claims.map(({ orgId, dialect, vendorId, personId, number, current = true }) => ({
     org_id: orgId,
     dialect,
     vendor_id: vendorId,
     folded_id: foldedUnlessSame(vendorId),
     person_id: personId,
     number: number ?? null,
+    current: current ? (1 as const) : (0 as const),
   }))
   const inserted = await insertRows(db, 'person_id', rows, { skipTaken: true })
   return inserted === claims.length ? [] : takenBySomebodyElse(db, claims)

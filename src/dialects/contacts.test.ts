@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
+import { createWorld, type World } from '../../test/support/world.ts'
+import type { ImportRow, RowVerdict } from '../model/import.ts'
+import type { Json, JsonObject } from '../model/json.ts'
+import type { Person } from '../model/person.ts'
+import { formatPersonId } from '../model/person-id.ts'
+import type { Dialect } from './dialect.ts'
+import { dialects } from './index.ts'
+
+/** What the shape of a dialect shows and a page of it cannot bring along. */
+const notOnPages: Readonly<Record<string, readonly string[]>> = {
+  // The picture itself is no part of a page, and its number would lead to another one.
+  pipedrive: ['picture_id'],
+  // Counts what happened to the person here.
+  native: ['version', 'updatedAt'],
+}
+
+describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
+  const contacts = dialect.contacts!
+  let kith: TestKith
+  let world: World
+  let people: readonly Person[]
+  beforeAll(async () => {
+    kith = await createTestKith()
+    world = await createWorld(kith, { mark: 'saidmark', number: 1 })
+    people = await shown(world.tenant)
+  })
+  afterAll(() => kith.close())
+
+  const idOf = (person: Person) => person.vendorIds[name] ?? formatPersonId(person.id)
+  const shown = async (tenant: Tenant) => {
+    const order = [{ field: { name: 'createdAt', type: 'number' }, direction: 'asc' }] as const
+    return (await kith.app.hub.people.list(tenant.caller(name), { order, page: { limit: 100 } })).items
+  }
+  const rendered = (tenant: Tenant, some: readonly Person[]) =>
+    contacts.render(kith.app.hub, tenant.caller(name), some)
+
+  test('shows people as its get route does, byte for byte', async () => {
+    const items = await rendered(world.tenant, people)
+    for (const [index, person] of people.entries()) {
+      const answer = await world.tenant.request(name, contacts.path(idOf(person)))
+      expect(answer.status, answer.text).toBe(200)
+      const bare = JSON.stringify(items[index])
+      expect(answer.text === bare || answer.text.includes(`"data":${bare}`), answer.text).toBe(true)
+    }
+  })
+
+  test('shows less to a key that may see less', async () => {
+    const caller = { ...world.tenant.caller(name), sensitive: false }
+    const page = await kith.app.hub.people.list(caller, { order: [], page: { limit: 100 } })
+    const items = await contacts.render(kith.app.hub, caller, page.items)
+    const emails = people.flatMap((person) => person.emails.map(({ normal }) => normal))
+    const text = JSON.stringify(items).toLowerCase()
+    expect(emails.filter((email) => text.includes(email))).toEqual([])
+  })
+
+  test('knows its own page, an answer about one and one alone, and no page of another dialect', async () => {
+    const items = await rendered(world.tenant, people)
+    const raws = (document: Json) => contacts.read(document)?.map(({ raw }) => raw)
+    expect(raws(contacts.page(items))).toEqual(items)
+    expect(raws({ data: items[0]! })).toEqual([items[0]])
+    expect(raws(items[0]!)).toEqual([items[0]])
+    for (const other of dialects) {
+      if (other.name === name) continue
+      const foreign = await other.contacts!.render(kith.app.hub, world.tenant.caller(other.name), people)
+      expect(raws(other.contacts!.page(foreign)), other.name).toBeUndefined()
+    }
+    for (const nothing of [null, 1, 'x', {}, { data: {} }, [[]], { items: [{}] }, { result: [null] }]) {
+      expect(contacts.read(nothing)).toBeUndefined()
+    }
+  })
+
+  test('makes pages of the form its list route answers', async () => {
+    const items = await rendered(world.tenant, people)
+    const place = { number: 2, size: items.length, total: items.length * 3, next: items[0]! }
+    const list = dialect.routes.find(({ method, path }) => method === 'GET' && path === listPath(dialect))!
+    const { default: Value } = await import('typebox/value')
+    for (const page of [contacts.page(items), contacts.page(items, place)]) {
+      expect([...Value.Errors(list.responses[200]!, page)]).toEqual([])
+    }
+  })
+
+  test('reads what it shows: brought in elsewhere, people are shown as they were', async () => {
+    const items = await rendered(world.tenant, people)
+    const page = contacts.page(items)
+    const copy = await kith.tenant({ defaultRegion: 'US' })
+    const verdicts = await bringIn(copy, page)
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(items.map(() => 'created'))
+    const again = await rendered(copy, await shown(copy))
+    expect(again.map((item) => comparable(item, copy))).toEqual(
+      items.map((item) => comparable(item, world.tenant)),
+    )
+    const second = await bringIn(copy, page)
+    expect(second.map(({ verdict }) => verdict)).toEqual(items.map(() => 'unchanged'))
+    for (const item of again) {
+      const answer = await copy.request(name, contacts.path(String(item.id)))
+      expect(answer.status, answer.text).toBe(200)
+    }
+  })
+
+  test('takes what is broken in a page for unreadable and reads the rest', async () => {
+    const items = await rendered(world.tenant, people)
+    const [first, ...others] = items
+    const broken = [first!, null, { id: first!.id! }, 'x', ...others] as JsonObject[]
+    const read = contacts.read(contacts.page(broken, { number: 1, size: 9, total: 9 }))!
+    expect(read.map(({ said }) => said !== undefined)).toEqual(broken.map((item) => items.includes(item)))
+  })
+
+  async function bringIn(tenant: Tenant, page: Json): Promise<readonly RowVerdict[]> {
+    const { imports } = kith.app.hub
+    const caller = tenant.caller('native')
+    const file = { bytes: 1, sha256: '0'.repeat(64) }
+    const job = await imports.start(caller, { name: 'page.json', format: name, options: {}, file })
+    const rows = contacts.read(page, { region: 'US' })!.map(({ raw, said }, index): ImportRow => {
+      return { kind: 'person', row: index + 1, line: 1, bytes: 1, raw, ...said! }
+    })
+    const result = await imports.write(caller, job, rows)
+    await imports.finish(caller, result.job)
+    return result.verdicts
+  }
+
+  /** Without what a page cannot bring along; the organization's own id differs. */
+  function comparable(item: JsonObject, { organization }: Tenant): unknown {
+    const entries = Object.entries(item).filter(([key]) => !notOnPages[name]?.includes(key))
+    const text = JSON.stringify(Object.fromEntries(entries))
+    return JSON.parse(text.replaceAll(organization.vendorIds[name] ?? '\0', 'own'))
+  }
+})
+
+/** The list route stands where one is read, less the id. */
+function listPath({ contacts }: Dialect): string {
+  return contacts!.path('0').replace(/\/0(\?.*)?$/, '')
+}

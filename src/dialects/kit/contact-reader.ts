@@ -1,0 +1,78 @@
+import type { SaidPerson } from '../../model/import.ts'
+import { parseInstant } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { PersonDraft } from '../../model/person.ts'
+import type { ReadContact } from '../dialect.ts'
+
+/** What tells one vendor's answers from another's. */
+export interface ContactAnswers {
+  /** The things of a list answer, or undefined when the document has another form. */
+  itemsIn(document: Json): readonly Json[] | undefined
+  /** Whether it is one of the vendor's people. */
+  isItem(item: JsonObject): boolean
+  /** @returns undefined when it cannot be read after all */
+  toSaid(item: JsonObject): SaidPerson | undefined
+}
+
+/** Reads a list answer, an answer about one, or one alone. Nothing on a page need be readable but its first. */
+export function readContacts(
+  document: Json,
+  { itemsIn, isItem, toSaid }: ContactAnswers,
+): ReadContact[] | undefined {
+  const known = (item: Json | undefined): item is JsonObject => isJsonObject(item) && isItem(item)
+  const one = isJsonObject(document) && known(document.data) ? document.data : document
+  const items = known(one) ? [one] : itemsIn(document)
+  if (!items || (items.length > 0 && !known(items[0]))) return undefined
+  return items.map((raw) => ({ raw, said: known(raw) ? toSaid(raw) : undefined }))
+}
+
+/** The list under a key of an object. */
+export function itemsOf(document: Json | undefined, key: string): readonly Json[] | undefined {
+  const items = isJsonObject(document) ? document[key] : undefined
+  return Array.isArray(items) ? items : undefined
+}
+
+/** A person under their id in the dialect, which is kept. */
+export function said(dialect: string, id: string, draft: PersonDraft): SaidPerson {
+  return { draft: { ...draft, vendorIds: { [dialect]: id } }, externalId: `${dialect}:${id}` }
+}
+
+/** Those of the keys that hold a text or null; what holds anything else says nothing. */
+export function textOrNull<Key extends string>(
+  item: JsonObject,
+  ...keys: readonly Key[]
+): Partial<Record<Key, string | null>> {
+  const found = keys.flatMap((key) => {
+    const value = item[key]
+    return typeof value === 'string' || value === null ? [[key, value] as const] : []
+  })
+  return Object.fromEntries(found) as Partial<Record<Key, string | null>>
+}
+
+/** Those of the keys that hold a text. */
+export function texts<Key extends string>(
+  item: JsonObject,
+  ...keys: readonly Key[]
+): Partial<Record<Key, string>> {
+  const found = Object.entries(textOrNull(item, ...keys)).filter(([, value]) => value !== null)
+  return Object.fromEntries(found) as Partial<Record<Key, string>>
+}
+
+/** When it came to be and was last changed, where that can be told. */
+export function timesOf(
+  item: JsonObject,
+  created: string,
+  updated?: string,
+): Pick<PersonDraft, 'createdAt' | 'updatedAt'> {
+  const createdAt = timeOf(item[created])
+  const updatedAt = updated === undefined ? undefined : timeOf(item[updated])
+  return {
+    ...(createdAt !== undefined && { createdAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+  }
+}
+
+function timeOf(value: Json | undefined): number | undefined {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined
+  return Number.isSafeInteger(instant) ? instant : undefined
+}

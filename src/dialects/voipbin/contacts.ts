@@ -1,0 +1,65 @@
+import { parseInstant, toMicroseconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { ContactPointDraft } from '../../model/person.ts'
+import type { Contacts } from '../dialect.ts'
+import { itemsOf, readContacts, said, texts, timesOf } from '../kit/contact-reader.ts'
+import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
+import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
+import { fromVoipbinDraft } from './mapping.ts'
+import { contactSources } from './schema.ts'
+import { showContacts, surfaces } from './surface.ts'
+
+export const contacts: Contacts = {
+  path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,
+
+  render: async (hub, caller, people) => (await showContacts(caller, hub, people)) as JsonObject[],
+
+  page: (items) => ({ result: items, next_page_token: tokenAfter(items.at(-1)) }),
+
+  read: (document) => readContacts(document, { itemsIn: (page) => itemsOf(page, 'result'), isItem, toSaid }),
+}
+
+/** Also behind the last contact: the end is an empty page. */
+function tokenAfter(last: JsonObject | undefined): string {
+  return last ? toMicroseconds(parseInstant(`${last.tm_create}`) ?? 0) : ''
+}
+
+function isItem({ id, customer_id, phone_numbers }: JsonObject): boolean {
+  return typeof id === 'string' && typeof customer_id === 'string' && Array.isArray(phone_numbers)
+}
+
+function toSaid(contact: JsonObject) {
+  const { tag_ids, tm_delete } = contact
+  const source = contactSources.find((known) => known === contact.source)
+  const draft = fromVoipbinDraft({
+    ...texts(contact, 'first_name', 'last_name', 'display_name', 'company', 'job_title', 'external_id'),
+    ...(source && { source }),
+  })
+  return {
+    ...said('voipbin', String(contact.id).toLowerCase(), {
+      ...draft,
+      phones: entriesOf(contact.phone_numbers, phoneNumbers, (phone) => fromPhone(phone)),
+      emails: entriesOf(contact.emails, emails, (email) => fromEmail(email)),
+      ...timesOf(contact, 'tm_create', 'tm_update'),
+    }),
+    ...(Array.isArray(tag_ids) && {
+      labels: tag_ids.filter((id) => typeof id === 'string').map((uuid) => ({ uuid: uuid.toLowerCase() })),
+    }),
+    ...(typeof tm_delete === 'string' && { removed: true }),
+  }
+}
+
+/** Entries keep their ids and times. */
+function entriesOf(
+  list: Json | undefined,
+  kind: EntryKind,
+  fromEntry: (entry: JsonObject & { type?: never }) => EntryChange,
+): ContactPointDraft[] {
+  return (Array.isArray(list) ? list : []).filter(isJsonObject).flatMap((entry) => {
+    const draft = toEntryDraft(kind, fromEntry(entry as JsonObject & { type?: never }))
+    if (draft.value === '') return []
+    const { id } = texts(entry, 'id')
+    const { createdAt } = timesOf(entry, 'tm_create')
+    return [{ ...draft, ...(id && { id }), ...(createdAt !== undefined && { createdAt }) }]
+  })
+}
