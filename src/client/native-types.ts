@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: bf2b6aadcf14bedc973c9d017cdb8de15581b28a188a94ec06b85c5516047b84
+// document: a44f4a8dbc243545fac3781609c7a2b416078a16f69cf44adac5634409a15fbd
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -753,7 +753,7 @@ export interface operations {
   listPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -1316,7 +1316,7 @@ export interface operations {
   countPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -4631,7 +4631,7 @@ export interface operations {
   listCompanyPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -10245,7 +10245,7 @@ export interface operations {
         dialect?: string
         /** @description With dialect: a list answer of that API with so many people a line. */
         pageSize?: number
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
