@@ -187,7 +187,7 @@ export function createPeople(context: HubContext): People {
     async list(caller, query) {
       checkQuery(caller, query)
       const { show, narrow } = await view(store.read, caller)
-      const narrowed = query.filter ? { ...query, filter: narrow(query.filter) } : query
+      const narrowed = query.filter ? { ...query, filter: await narrow(query.filter) } : query
       const page = await store.read.people.list(caller.orgId, narrowed)
       return { ...page, items: page.items.map(show) }
     },
@@ -196,7 +196,7 @@ export function createPeople(context: HubContext): People {
       if (!filter || isEverybody(filter)) return store.read.people.count(caller.orgId)
       checkQuery(caller, { filter, order: [], page: { limit: 0 } })
       const { narrow } = await view(store.read, caller)
-      return store.read.people.count(caller.orgId, narrow(filter))
+      return store.read.people.count(caller.orgId, await narrow(filter))
     },
 
     async create(caller, draft) {

@@ -127,6 +127,12 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .columns(['org_id', 'updated_at', 'person_id'])
     .where(sql<boolean>`removed_at is null`)
     .execute()
+  await db.schema
+    .createIndex('person_removed_updated')
+    .on('person')
+    .columns(['org_id', 'updated_at', 'person_id'])
+    .where(sql<boolean>`removed_at is not null`)
+    .execute()
 
   await db.schema
     .createTable('person_id')

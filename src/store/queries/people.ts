@@ -7,9 +7,10 @@ import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
+import { selectLed } from './led-people.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
-import { selectLed, selectPeople, whereFilter } from './person-query.ts'
+import { selectPeople, selectTotal } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
@@ -51,7 +52,7 @@ export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Prom
   await holdGuard(db, orgId, 'people')
   // One row more than asked for tells whether there is a next page, and where it starts.
   const extra = 'offset' in query.page ? 0 : 1
-  const led = query.filter && (await findLed(db, orgId, query.filter))
+  const led = await findLed(db, orgId, query)
   const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led).execute()
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
@@ -61,11 +62,21 @@ export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Prom
 /** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
 const LED_MAX = 5000
 
-/** Those the filter's index leads to; undefined when nothing leads, or the engine's planner sees to it. */
-async function findLed(db: Db, orgId: OrgId, filter: Filter): Promise<PersonId[] | 'many' | undefined> {
-  const led = await selectLed(db, orgId, filter, LED_MAX + 1)?.execute(db)
-  if (!led) return undefined
-  return led.rows.length <= LED_MAX ? [...new Set(led.rows.map(({ id }) => id))] : 'many'
+/** Conditions that are tried until one leads to few. */
+const LED_TRIES = 4
+
+/** Those an index of the filter leads to; undefined when nothing leads, or the engine's planner sees to it. */
+async function findLed(
+  db: Db,
+  orgId: OrgId,
+  query: Pick<PersonQuery, 'filter' | 'removed'>,
+): Promise<PersonId[] | 'many' | undefined> {
+  const ways = selectLed(db, orgId, query, LED_MAX + 1).slice(0, LED_TRIES)
+  for (const way of ways) {
+    const { rows } = await way.execute(db)
+    if (rows.length <= LED_MAX) return [...new Set(rows.map(({ id }) => id))]
+  }
+  return ways.length > 0 ? 'many' : undefined
 }
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
@@ -75,13 +86,9 @@ export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promis
       select active from person_total where org_id = ${orgId}`.execute(db)
     return rows[0]?.active ?? 0
   }
-  let query = db
-    .selectFrom('person as p')
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .where('p.org_id', '=', orgId)
-    .where('p.removed_at', 'is', null)
-  if (filter) query = query.where(whereFilter(db, orgId, filter))
-  return Number((await query.executeTakeFirstOrThrow()).total)
+  const led = filter && (await findLed(db, orgId, { filter }))
+  const { total } = await selectTotal(db, orgId, filter, led).executeTakeFirstOrThrow()
+  return Number(total)
 }
 
 export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Promise<LookupValue[]> {
