@@ -89,8 +89,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       ...own,
     })
   const hub = hubWith({ clock, ids })
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
-  const limits = { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = config
+  const limits = { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs }
   const jobs = createJobs({
     hub,
     dialects,
@@ -156,7 +156,7 @@ function builtConsole(): string {
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = app.config
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = app.config
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,
@@ -164,7 +164,7 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
     ids: createIds(),
     dialects: app.dialects,
     observe: () => {},
-    limits: { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs },
+    limits: { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs },
   })
   return async (request) => {
     const { pathname, search } = new URL(request.url)

@@ -46,6 +46,8 @@ export interface Config {
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above this Node answers 431 itself. */
   readonly headerBytesMax: number
+  /** Requests that each server answers at a time; more are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
+  readonly requestsMax: number
   /** Milliseconds a client may take to send its request. */
   readonly requestTimeoutMs: number
 }
@@ -78,6 +80,7 @@ export const defaultConfig: Config = {
   uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
+  requestsMax: 1000,
   requestTimeoutMs: 30_000,
 }
 
@@ -99,6 +102,9 @@ export function configFromEnvironment(
         ['FULL', 'NORMAL'] as const,
         'KITH_SQLITE_SYNCHRONOUS',
       ),
+    }),
+    ...(environment.KITH_REQUESTS_MAX && {
+      requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
     }),
     ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
   }

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
 import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
@@ -5,6 +6,7 @@ import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { UsageError } from './failures.ts'
 import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, settingsOf } from './settings.ts'
+import { announce, isFurtherWorker, serveWithWorkers } from './workers.ts'
 
 interface ServeOptions extends StoreOptions {
   readonly host?: string
@@ -14,6 +16,7 @@ interface ServeOptions extends StoreOptions {
   readonly demo?: boolean
   readonly log?: Config['log']
   readonly json?: boolean
+  readonly workers: number
   readonly trustProxy?: string
 }
 
@@ -43,6 +46,12 @@ export function addServeCommand(program: Command): void {
       'proxies whose X-Forwarded headers are believed, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
       parsed((text) => parseProxies(text, '--trust-proxy')),
     )
+    .option(
+      '--workers <number>',
+      'processes that serve together, up to one for each core',
+      parsed((text) => parseWorkers(text)),
+      1,
+    )
     .option('--demo', 'fill an empty store with 1,000 invented people and honour the demo keys')
     .option(
       '--log <level>',
@@ -63,6 +72,7 @@ Examples:
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options.workers)
   const app = await createApp({
     ...settingsOf(options),
     ...(options.host !== undefined && { host: options.host }),
@@ -87,21 +97,24 @@ async function start(app: App, json: boolean): Promise<void> {
   const prepared = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  await app.jobs.resumeAll()
+  // What was cut short is gone on with by one of them.
+  if (!isFurtherWorker()) await app.jobs.resumeAll()
   const ports: Record<string, number> = {}
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })
   }
   const examples = prepared === undefined || prepared === 'not empty' ? [] : examplesOf(prepared, url)
-  if (json)
-    printJson({
-      url,
-      console: `${url}/console`,
-      reference: `${url}/docs`,
-      ports,
-      ...(demo && { demo: examples }),
-    })
-  else describe({ url, ports, examples, notEmpty: prepared === 'not empty' })
+  announce(() => {
+    if (json)
+      printJson({
+        url,
+        console: `${url}/console`,
+        reference: `${url}/docs`,
+        ports,
+        ...(demo && { demo: examples }),
+      })
+    else describe({ url, ports, examples, notEmpty: prepared === 'not empty' })
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void app.close())
 }
 
@@ -165,6 +178,15 @@ function requireDialects(app: App, names: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) throw new UsageError(`there is no dialect ${unknown}, only ${known.join(', ')}`)
 }
+
+/** @throws Error */
+function parseWorkers(text: string): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count >= 1 && count <= WORKERS_MAX) return count
+  throw new Error(`--workers must be a number from 1 to ${WORKERS_MAX}, not ${text}`)
+}
+
+const WORKERS_MAX = 64
 
 function collectPorts(text: string, ports: Readonly<Record<string, number>>): Record<string, number> {
   const [name = '', port = ''] = text.split('=')

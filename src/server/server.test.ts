@@ -25,6 +25,7 @@ beforeAll(async () => {
     limits: {
       bodyBytesMax: 1000,
       answerBytesMax: 1_000_000,
+      requestsMax: 100,
       targetBytesMax: 200,
       headerBytesMax: 10_000,
       requestTimeoutMs: 1000,
@@ -282,6 +283,7 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
     limits: {
       bodyBytesMax: 1000,
       answerBytesMax: 1_000_000,
+      requestsMax: 100,
       targetBytesMax: 200,
       headerBytesMax: 10_000,
       requestTimeoutMs: 1000,

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { Readable } from 'node:stream'
+import compress from '@fastify/compress'
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
@@ -18,6 +19,7 @@ import { createFailedSignIns } from './failed-sign-ins.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
+import { admitAtMost } from './admission.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
@@ -54,6 +56,8 @@ export interface ServerLimits {
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
   readonly headerBytesMax: number
+  /** Requests that are answered at a time; more are refused. */
+  readonly requestsMax: number
   /** How long a client may take to send its request. */
   readonly requestTimeoutMs: number
 }
@@ -97,6 +101,9 @@ export function createServer(options: ServerOptions): KithServer {
     reply.header(REQUEST_ID, request.id)
     done()
   })
+  admitAtMost(app, limits.requestsMax)
+  // Only those who ask for it get it: to compress an answer takes longer than to make it.
+  app.register(compress, { encodings: ['gzip'], threshold: COMPRESSED_FROM_BYTES, zlibOptions: { level: 1 } })
   app.addHook('onResponse', (request, reply, done) => {
     options.observe({
       type: 'RequestAnswered',
@@ -293,6 +300,8 @@ function limiterOf(
   if (!rateLimits) return undefined
   return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
 }
+
+const COMPRESSED_FROM_BYTES = 1024
 
 const REQUEST_ID = 'x-request-id'
 

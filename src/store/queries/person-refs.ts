@@ -1,12 +1,13 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
-import type { Field, Page, PersonQuery } from '../../model/query.ts'
+import type { Field, OffsetPage, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
 import type { FoundRef, PersonRef } from '../store.ts'
 import { termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
 import { findLed } from './led-people.ts'
 import { positionOf } from './page-order.ts'
+import { countPeople } from './people.ts'
 import { selectPeople } from './person-query.ts'
 
 /** Which people a list has, and at which version: all that must be read of those who were rendered before. */
@@ -93,6 +94,8 @@ async function listPlainly(
   { page }: PersonQuery,
   { field, direction }: Plain,
 ): Promise<Page<PersonRef>> {
+  if ('offset' in page && (await isNearerToEnd(db, orgId, page, field)))
+    return listFromEnd(db, orgId, page, direction)
   const start = 'offset' in page ? 'offset' : page.from ? (page.after ? 'after' : 'from') : 'first'
   const text = textOf(db, `${field.name} ${direction} ${start}`, () =>
     plainStatement(db, field, direction, start),
@@ -112,6 +115,34 @@ async function listPlainly(
   if (items.length <= page.limit) return { items }
   items.pop()
   return { items, next: [last] }
+}
+
+/** Skipping costs as much as reading, so that what is nearer to the end is counted from there. */
+async function isNearerToEnd(db: Db, orgId: OrgId, { offset }: OffsetPage, field: Field): Promise<boolean> {
+  if (offset < OFFSET_WORTH_COUNTING || field.name !== 'createdAt' || !termsOf(db).countsAlong) return false
+  return offset > (await countPeople(db, orgId)) / 2
+}
+
+const OFFSET_WORTH_COUNTING = 1000
+
+async function listFromEnd(
+  db: Db,
+  orgId: OrgId,
+  { offset, limit }: OffsetPage,
+  direction: 'asc' | 'desc',
+): Promise<Page<PersonRef>> {
+  const text = textOf(db, `end ${direction}`, () => {
+    // How many there are is asked for in the same statement, so that it is true of the same moment.
+    const total = sql`(select active from person_total where org_id = ${ANY})`
+    return sql`select ${termsOf(db).joined!(sql`ref`)} as refs from (
+      select p.person_id || ':' || p.version as ref from person p
+      where p.org_id = ${ANY} and p.removed_at is null
+      order by p.created_at ${sql.raw(direction === 'asc' ? 'desc' : 'asc')}
+      limit max(0, min(${ANY}, ${total} - ${ANY})) offset max(0, ${total} - ${ANY}))`
+  })
+  const values = [orgId, limit, orgId, offset, orgId, offset + limit]
+  const { rows } = await db.executeQuery<{ refs: string | null }>(CompiledQuery.raw(text, values))
+  return { items: rows[0]!.refs?.split(',').reverse() ?? [] }
 }
 
 type Start = 'offset' | 'after' | 'from' | 'first'
