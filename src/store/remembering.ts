@@ -4,7 +4,7 @@ import type { Session, Store } from './store.ts'
 const ANSWERS_MAX = 20_000
 
 /**
- * The store, with the few small things that every request asks for remembered until anything changes: whose key it is,
+ * The store, with the few small things that every request asks for remembered until anything changes: whose key or session it is,
  * the organization, its labels and fields, how many people it has. The same answer is the same object, so that what is
  * derived from it can be remembered by it. Where changes cannot be told cheaply, nothing is remembered.
  */
@@ -19,6 +19,10 @@ export function withMemory(store: Store): Store {
       findKeyByHash: remember('key', read.directory.findKeyByHash),
       findOrganization: remember('organization', read.directory.findOrganization),
       findOrganizationByVendorId: remember('vendor organization', read.directory.findOrganizationByVendorId),
+    },
+    browserSessions: {
+      ...read.browserSessions,
+      find: remember('session', read.browserSessions.find),
     },
     catalog: {
       ...read.catalog,
