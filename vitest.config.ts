@@ -13,11 +13,11 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{bulk-cli,bulk-crash,cli,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
-const aboutPostgres = ['test/{outage,servers,differential,move,statements}.test.ts']
+const aboutPostgres = ['test/{cli-database,outage,servers,differential,move,statements}.test.ts']
 
 export default defineConfig({
   test: {

@@ -20,6 +20,7 @@ import { createServer, type KithServer } from './server/server.ts'
 export { moveStore } from './store/move.ts'
 
 import { openPostgresStore } from './store/postgres/postgres.ts'
+import { withMemory } from './store/remembering.ts'
 import type { SqlStore } from './store/sql-store.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
@@ -70,7 +71,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     metrics.note(observation)
     log(observation)
   }
-  const store = parts.store ?? openStore(config)
+  const store = withMemory(parts.store ?? openStore(config))
   try {
     await store.migrate()
   } catch (error) {
@@ -82,13 +83,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       store,
       dialects,
       demo: config.demo,
+      fragmentBytesMax: config.fragmentBytesMax,
       openScratch: openSqliteScratch,
       sessionLifeSeconds: config.sessionLifeSeconds,
       ...own,
     })
   const hub = hubWith({ clock, ids })
-  const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = config
-  const limits = { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs }
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = config
+  const limits = { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs }
   const jobs = createJobs({
     hub,
     dialects,
@@ -154,7 +156,7 @@ function builtConsole(): string {
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
-  const { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs } = app.config
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = app.config
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,
@@ -162,7 +164,7 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
     ids: createIds(),
     dialects: app.dialects,
     observe: () => {},
-    limits: { bodyBytesMax, targetBytesMax, headerBytesMax, requestTimeoutMs },
+    limits: { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs },
   })
   return async (request) => {
     const { pathname, search } = new URL(request.url)

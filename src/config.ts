@@ -34,6 +34,10 @@ export interface Config {
   readonly log: 'none' | 'errors' | 'requests'
   /** How commits reach the disk: `FULL` survives power loss, `NORMAL` may lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
   readonly sqliteSynchronous: 'FULL' | 'NORMAL'
+  /** Bytes of rendered people that each server remembers, so that it need not render them again. `KITH_FRAGMENT_BYTES`. */
+  readonly fragmentBytesMax: number
+  /** Bytes of whole answers of each API that are remembered until something changes. */
+  readonly answerBytesMax: number
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
   /** Bytes of a file that is uploaded to be imported. */
@@ -42,6 +46,8 @@ export interface Config {
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above this Node answers 431 itself. */
   readonly headerBytesMax: number
+  /** Requests that each server answers at a time; more are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
+  readonly requestsMax: number
   /** Milliseconds a client may take to send its request. */
   readonly requestTimeoutMs: number
 }
@@ -68,10 +74,13 @@ export const defaultConfig: Config = {
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
+  fragmentBytesMax: 134_217_728,
+  answerBytesMax: 16_777_216,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
+  requestsMax: 1000,
   requestTimeoutMs: 30_000,
 }
 
@@ -79,7 +88,7 @@ export const defaultConfig: Config = {
 export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
-  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
+  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS, KITH_FRAGMENT_BYTES } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
@@ -94,6 +103,10 @@ export function configFromEnvironment(
         'KITH_SQLITE_SYNCHRONOUS',
       ),
     }),
+    ...(environment.KITH_REQUESTS_MAX && {
+      requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
+    }),
+    ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
   }
 }
 

@@ -38,14 +38,14 @@ describe('kith import', () => {
   }, 180_000)
 
   test.each([
-    [['import'], 1, /name the file to import/],
+    [['import'], 2, /name the file to import/],
     [['import', 'no-such.csv'], 1, /There is no file no-such\.csv/],
     [['import', '--undo', '99'], 1, /No such import/],
     [['import', '--undo', 'x'], 2, /number that kith import --list shows/],
     [['import', file, '--match-by', 'name'], 2, /--match-by must be one of email, phone/],
     [['export', '--format', 'xlsx'], 2, /--format must be one of jsonl, csv/],
     [['people', 'get', 'psn_00000000000'], 1, /No such person/],
-    [['people', 'create', 'Nadia'], 1, /must be JSON, such as/],
+    [['people', 'create', 'Nadia'], 2, /must be JSON, such as/],
     [['backup', file], 1, /exists already/],
   ])('%j ends with %i and says what to do', (parameters, code, message) => {
     const result = kith([...parameters, '--data', data])
@@ -91,14 +91,4 @@ test('completion completes commands below commands, and bash can read the script
   const script = `${stdout}\nCOMP_WORDS=(kith keys cr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(kith import --dr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"`
   expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout).toBe('create\n--dry-run\n')
   for (const shell of ['zsh', 'fish']) expect(kith(['completion', shell]).stdout).toContain('people')
-}, 180_000)
-
-test('every command has help with a description, and those with choices have examples', () => {
-  for (const command of ['import', 'export', 'backup', 'restore', 'people', 'completion']) {
-    const { stdout, code } = kith([command, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('Examples:')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: no colour when it is no terminal
-    expect(stdout).not.toMatch(/\u001b/)
-  }
 }, 180_000)

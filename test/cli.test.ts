@@ -174,7 +174,7 @@ describe('kith keys', () => {
     [['keys', 'create', '--dialect', 'native', '--org', 'Nowhere'], 1, /there is no organization Nowhere/],
     [['keys', 'revoke', 'no-such-id'], 1, /there is no key no-such-id/],
     [['serve', '--port', '70000'], 2, /--port must be a port number/],
-    [['serve', '--dialect', 'nobody=0'], 1, /there is no dialect nobody/],
+    [['serve', '--dialect', 'nobody=0'], 2, /there is no dialect nobody/],
     [['serve', '--dialect', 'pipedrive'], 2, /port of pipedrive must be a port number/],
     [['serve', '--log', 'all'], 2, /--log must be one of none, errors, requests/],
     [['sreve'], 2, /unknown command 'sreve'/],

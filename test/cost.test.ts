@@ -21,24 +21,18 @@ const ROUNDS = 15
 const ATTEMPTS = 4
 const COPIES = 99
 
-/** What grows all the same: why, and how long it took on the two-core machine this was written on, others busy on it. */
+/** What grows all the same: why, and how long it took on the two-core machine this was written on. */
 const exceptions: readonly { readonly request: RegExp; readonly reason: string; readonly figure: string }[] =
   [
     {
-      request: /^GET \/v1\/clients\?search=/,
-      reason: 'the total of what is found is counted',
-      figure: '23 ms among 1,000, 69 ms among 100,000',
+      request: /^GET \/v1\/campaigns\/:campaign_id\/statuses/,
+      reason: 'the people of the campaign are counted by status, which is why it is asked for by itself',
+      figure: '1 ms among 1,000, 43 ms among 100,000',
     },
     {
-      request: /^GET \/v1\/customers\?filter=name\[contains\]/,
-      reason: 'a part that tells capitals from small letters has no index of its own',
-      figure: '7 ms among 1,000, 403 ms among 100,000',
-    },
-    {
-      request: /"field":"emails","op":"eq"/,
-      reason:
-        'compares what was written, not the normal form, which alone has an index; with folded it has one',
-      figure: '8 ms among 1,000, 750 ms among 100,000',
+      request: /^GET \/v1\/clients\?metadata/,
+      reason: 'the total of what is found is counted, and everywhere one in twenty is found',
+      figure: '2 ms among 1,000, 41 ms among 100,000',
     },
   ]
 
@@ -52,12 +46,24 @@ const furtherLists: Readonly<Record<string, readonly string[]>> = {
     '/v1/people?sort=-updatedAt&limit=10',
     `/v1/people?filter={"some":"emails","op":"eq","value":"${ONE}","folded":true}`,
     `/v1/people?filter={"field":"emails","op":"eq","value":"${ONE}"}`,
+    '/v1/people?filter={"field":"phones","op":"eq","value":"%2B44 7717 170007"}',
+    '/v1/people?filter={"field":"name","op":"contains","value":"71717 Member0007"}',
+    '/v1/people?filter={"field":"customFields.{note}","op":"eq","value":"note 71717 0007"}',
+    '/v1/people?filter={"field":"customFields.{note}","op":"contains","value":"71717 0007"}',
+    '/v1/people?filter={"some":"labelIds","op":"eq","value":{label}}',
+    '/v1/people?filter={"field":"updatedAt","op":"gte","value":"2030-01-01T00:00:00Z"}',
     '/v1/changes?after=500&limit=10',
   ],
-  savvycal: ['/v1/clients?search=costmark.2', '/v1/clients?page=20&page_size=50'],
+  savvycal: [
+    '/v1/clients?search=costmark.2',
+    '/v1/clients?page=20&page_size=50',
+    '/v1/clients?metadata[team]=team 7',
+  ],
   insighto: [`/api/v1/contact/email/${ONE}`, '/api/v1/contact?page=10&size=50'],
   quentli: [
     `/v1/customers?filter=email[equals]=${ONE}`,
+    '/v1/customers?filter=username[equals]=user717170007',
+    '/v1/customers?filter=updatedAt[gte]=2030-01-01T00:00:00Z',
     '/v1/customers?filter=name[contains]=costmarkgiven2',
     '/v1/customers?filter=name[startsWith]=costmarkgiven2',
     '/v1/customers?orderBy=createdAt=desc&take=10',
@@ -68,6 +74,8 @@ const furtherLists: Readonly<Record<string, readonly string[]>> = {
     '/api/v2/persons?sort_by=update_time&sort_direction=desc&limit=10',
     `/api/v2/persons/search?term=${ONE}&fields=email&exact_match=true`,
     '/api/v2/persons/search?term=costmark.2&fields=email',
+    '/api/v2/persons?filter_id={filter}',
+    '/api/v2/persons?updated_since=2030-01-01T00:00:00Z',
   ],
 }
 
@@ -119,7 +127,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     )
 
     test.each(furtherLists[name]!)('GET %s', async (path) => {
-      await expectSameCost(`GET ${path}`, () => ({ path }))
+      await expectSameCost(`GET ${path}`, ({ world }) => ({ path: filledIn(path, world) }))
     })
 
     const { create, update, remove, needed, renamed } = personApis[name]!
@@ -212,6 +220,14 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     }
   },
 )
+
+/** The path with what has another number in each world. */
+function filledIn(path: string, { fields, labels, filter }: World): string {
+  return path
+    .replace('{note}', fields.find(({ type }) => type === 'varchar')!.key)
+    .replace('{label}', String(labels[0]!.id))
+    .replace('{filter}', String(filter.id))
+}
 
 function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!

@@ -1,5 +1,6 @@
 import type { Definitions, ExportOptions, PersonWithRecords } from '../hub/hub.ts'
 import type { CustomField, Label } from '../model/catalog.ts'
+import type { KeptThing } from '../model/kept-thing.ts'
 import type { Person } from '../model/person.ts'
 
 /** One kind of file people are written to. A new kind is a file with this shape and a line in `export.ts`. */
@@ -24,5 +25,9 @@ export interface ExportSource {
   definitions(): Promise<Required<Definitions>>
   people(): AsyncIterable<readonly Person[]>
   peopleWithRecords(): AsyncIterable<readonly PersonWithRecords[]>
+  /** Whether everything there is is asked for, nothing left out. */
+  readonly whole: boolean
+  /** What people may refer to, and what refers to them. */
+  things(which: 'before' | 'after'): AsyncIterable<readonly KeptThing[]>
   longestLists(): Promise<Readonly<Record<string, number>>>
 }

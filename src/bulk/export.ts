@@ -58,6 +58,8 @@ export async function exportPeople(
     definitions: () => hub.exports.definitions(caller),
     people: () => hub.exports.people(caller, wanted),
     peopleWithRecords: () => hub.exports.peopleWithRecords(caller, wanted),
+    whole: wanted.filter === undefined && wanted.removed === 'include',
+    things: (which) => hub.exports.things(caller, which),
     longestLists: () => hub.exports.longestLists(caller),
   })
   return { contentType: kind.contentType, extension: kind.extension, content }

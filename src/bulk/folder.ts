@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { KithError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
 import type { SourceFile } from './file.ts'
+import { parsedJson } from './json.ts'
 import { fileLimits } from './limits.ts'
 
 /** A file of a folder, as it follows the others. */
@@ -48,9 +49,7 @@ export async function openFolder(path: string): Promise<SourceFile> {
 
 async function pageOf(folder: string, name: string): Promise<FolderPage> {
   const text = await readFile(join(folder, name), 'utf8')
-  try {
-    return { kithPage: name, document: JSON.parse(text.replace(/^\uFEFF/, '')) }
-  } catch {
-    throw new KithError('invalid', `${name} is not JSON: perhaps it was cut off.`)
-  }
+  const document = parsedJson(text.replace(/^\uFEFF/, ''))
+  if (document !== undefined) return { kithPage: name, document }
+  throw new KithError('invalid', `${name} is not JSON: perhaps it was cut off.`)
 }

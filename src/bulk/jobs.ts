@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Hub } from '../hub/hub.ts'
+import { type Hub, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
@@ -125,7 +125,7 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
     async undo(caller, importId) {
       requireImporter(caller)
       const job = await hub.imports.get(caller, importId)
-      if (job.state === 'running') throw new KithError('conflict', 'The import is still running.')
+      requireUndoable(job)
       const path = spool.pathOf(job)
       if (path) await spool.discard(path)
       inBackground(async () => {

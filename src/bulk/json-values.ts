@@ -1,6 +1,7 @@
 import { KithError } from '../model/errors.ts'
 import { isJsonObject, type Json } from '../model/json.ts'
 import type { SourceFile } from './file.ts'
+import { parsedJson } from './json.ts'
 import { fileLimits } from './limits.ts'
 import { linesOf, openText } from './text.ts'
 
@@ -19,7 +20,7 @@ export interface PlacedValue {
 export async function* jsonValuesOf(file: SourceFile): AsyncGenerator<PlacedValue> {
   if (!isJsonLines(file)) {
     const text = await wholeText(file)
-    const value = parsed(text)
+    const value = parsedJson(text)
     if (value === undefined) throw new KithError('invalid', 'The file is not JSON: perhaps it was cut off.')
     for (const item of Array.isArray(value) && !isCard(value) ? value : [value]) {
       yield { value: item, line: 1, bytes: file.bytes }
@@ -30,7 +31,7 @@ export async function* jsonValuesOf(file: SourceFile): AsyncGenerator<PlacedValu
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.lineCharsMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parsed(line)
+    const value = parsedJson(line)
     if (value === undefined) throw new KithError('invalid', `Line ${number} is not JSON.`)
     yield { value, line: number, bytes }
   }
@@ -43,7 +44,7 @@ function isCard(value: readonly Json[]): boolean {
 
 function isJsonLines({ head }: SourceFile): boolean {
   const [first = '', second] = head.toString().split('\n')
-  return second !== undefined && parsed(first) !== undefined && isJsonObject(parsed(first))
+  return second !== undefined && parsedJson(first) !== undefined && isJsonObject(parsedJson(first))
 }
 
 async function wholeText(file: SourceFile): Promise<string> {
@@ -54,12 +55,4 @@ async function wholeText(file: SourceFile): Promise<string> {
   let text = ''
   for await (const piece of openText(file, 'utf-8')) text += piece
   return text
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { oneOf } from '../config.ts'
-import { parsed } from './settings.ts'
+import { parsed, printJson } from './settings.ts'
 
 const shells = ['bash', 'zsh', 'fish'] as const
 
@@ -14,6 +14,7 @@ export function addCompletionCommand(program: Command): void {
       shells.join(', '),
       parsed((text) => oneOf(text, shells, 'the shell')),
     )
+    .option('--json', 'print the words to complete as JSON, for shells of your own')
     .addHelpText(
       'after',
       `
@@ -22,8 +23,10 @@ Examples:
   kith completion zsh > "\${fpath[1]}/_kith"
   kith completion fish > ~/.config/fish/completions/kith.fish`,
     )
-    .action((shell: (typeof shells)[number]) => {
-      process.stdout.write(scripts[shell](wordsOf(program, [])))
+    .action((shell: (typeof shells)[number], { json }: { json?: boolean }) => {
+      const words = wordsOf(program, [])
+      if (json) return printJson(words)
+      process.stdout.write(scripts[shell](words))
     })
 }
 

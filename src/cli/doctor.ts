@@ -4,7 +4,8 @@ import { oneOf } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import { diagnose } from '../doctor/doctor.ts'
 import { toReport } from '../doctor/report.ts'
-import { parsed, printJson, printLine } from './settings.ts'
+import { exitCodes } from './failures.ts'
+import { examples, parsed, printJson, printLine } from './settings.ts'
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -21,6 +22,15 @@ export function addDoctorCommand(program: Command): void {
     .option('--query <name=value>', 'a parameter for all that know it; may be repeated', collectBy('='))
     .option('--pause <milliseconds>', 'between two requests', parsed(readMilliseconds), 250)
     .option('--json', 'print a JSON object')
+    .addHelpText(
+      'after',
+      `${examples([
+        'kith doctor --dialect pipedrive --url https://northpier.pipedrive.com --key - < key.txt',
+        'kith doctor --dialect voipbin --url https://api.voipbin.net --kind access --key - --json < key.txt',
+      ])}
+
+Exit codes: 0 nothing differs, 3 something does, 1 it could not be found out, 2 wrong command line`,
+    )
     .action(runDoctor)
 }
 
@@ -34,9 +44,6 @@ interface DoctorOptions {
   readonly pause: number
   readonly json?: boolean
 }
-
-/** Scripts tell drift from trouble by it: 0 nothing differs, 3 something does, 1 and 2 as for every command. */
-const DIFFERS = 3
 
 async function runDoctor(options: DoctorOptions): Promise<void> {
   const names = dialects.map(({ name }) => name)
@@ -52,7 +59,7 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   })
   if (options.json) printJson(diagnosis)
   else for (const line of toReport(diagnosis)) printLine(line)
-  if (diagnosis.differences.length > 0) process.exitCode = DIFFERS
+  if (diagnosis.differences.length > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
 type Pairs = Readonly<Record<string, string>>

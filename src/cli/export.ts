@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { exportFormats, exportPeople, PAGE_SIZE_MAX } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
 import { dialects, parsePeopleFilter } from '../dialects/index.ts'
+import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { addStoreOptions, parsed, printJson, type StoreOptions, withApp } from './settings.ts'
 
@@ -66,7 +67,7 @@ Examples:
 async function writeExport(options: ExportOptions): Promise<void> {
   const { filter, removed, format, dialect, pageSize, output } = options
   if (options.json && output === undefined)
-    throw new Error('--json needs --output: people go to standard output')
+    throw new UsageError('--json needs --output: people go to standard output')
   await withApp(options, async (app) => {
     const caller = operatorOf(await organizationFor(app, options.org))
     const { content } = await exportPeople(app.hub, caller, app.dialects, {

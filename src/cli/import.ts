@@ -20,6 +20,7 @@ import { dialects } from '../dialects/index.ts'
 import type { Caller } from '../model/access.ts'
 import { type ImportJob, type ImportMatch, importMatches, type RowVerdict } from '../model/import.ts'
 import { toSeconds } from '../model/instant.ts'
+import { exitCodes, UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
 import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
@@ -41,9 +42,6 @@ interface ImportOptions extends StoreOptions {
   readonly undo?: number
   readonly json?: boolean
 }
-
-/** The exit code of an import in which rows were rejected. */
-const SOME_REJECTED = 3
 
 const formats = createImportFormats(dialects)
 
@@ -101,7 +99,7 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     const caller = operatorOf(await organizationFor(app, options.org))
     if (options.list) return listImports(app, caller, options)
     if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
-    if (path === undefined) throw new Error('name the file to import, such as kith import people.csv')
+    if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
     const file = await openSourceFile(path)
     const prepared = await prepareFile(formats, file, wishesOf(options))
     const { mapping } = prepared.inspection
@@ -159,7 +157,7 @@ async function tryImport(
   if (json) return
   if (shown > VERDICTS_SHOWN) printLine(`… and ${shown - VERDICTS_SHOWN} more: all of them with --json`)
   printLine(`Would be ${describeProgress(job)}. Nothing was changed.`)
-  if (job.progress.rejected > 0) process.exitCode = SOME_REJECTED
+  if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
 const VERDICTS_SHOWN = 50
@@ -206,7 +204,7 @@ async function runJob(
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: put them right and import that file.`)
   }
-  if (rejected > 0) process.exitCode = SOME_REJECTED
+  if (rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
 function describeProgress({ progress }: ImportJob): string {

@@ -4,7 +4,15 @@ import { type ApiKey, type Role, roles } from '../model/access.ts'
 import { toSeconds } from '../model/instant.ts'
 
 import { findOrganization, organizationFor } from './organization.ts'
-import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
+import {
+  addStoreOptions,
+  examples,
+  parsed,
+  printJson,
+  printLine,
+  type StoreOptions,
+  withApp,
+} from './settings.ts'
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('make, list and revoke API keys')
@@ -26,12 +34,20 @@ export function addKeysCommand(program: Command): void {
       'without the right to see names, contact points, birthdays, addresses and notes',
     )
     .option('--json', 'print {"key": "…"}')
+    .addHelpText(
+      'after',
+      examples([
+        'kith keys create --dialect pipedrive',
+        'kith keys create --dialect native --role read --no-sensitive --name dashboard --json',
+      ]),
+    )
     .action(createKey)
 
   addStoreOptions(keys.command('list'))
     .description('list keys without their text')
     .option('--org <organization>', 'id or name; all when left out')
     .option('--json', 'print a JSON array')
+    .addHelpText('after', examples(['kith keys list', 'kith keys list --org Northpier --json']))
     .action(listKeys)
 
   addStoreOptions(keys.command('revoke'))
@@ -39,6 +55,7 @@ export function addKeysCommand(program: Command): void {
     .argument('<key-id>', 'the id that `kith keys list` shows')
     .option('--org <organization>', 'id or name; found by the key when left out')
     .option('--json', 'print {"revoked": "…"}')
+    .addHelpText('after', examples(['kith keys revoke 1f0c3a52-6d0e-4f6e-9d8e-3a0c8f0b2a11']))
     .action(revokeKey)
 }
 

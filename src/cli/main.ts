@@ -1,39 +1,20 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
-import { Command, CommanderError } from 'commander'
-import { addBackupCommands } from './backup.ts'
-import { addCompletionCommand } from './completion.ts'
-import { addDoctorCommand } from './doctor.ts'
-import { addExportCommand } from './export.ts'
-import { addImportCommand } from './import.ts'
-import { addKeysCommand } from './keys.ts'
-import { addMigrateCommand } from './migrate.ts'
-import { addMoveCommand } from './move.ts'
-import { addOrganizationsCommand } from './organizations.ts'
-import { addPeopleCommand } from './people.ts'
-import { addServeCommand } from './serve.ts'
+import { CommanderError } from 'commander'
+import { describeFailure, exitCodes, type Failure, UsageError } from './failures.ts'
+import { createProgram } from './program.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+const json = process.argv.includes('--json')
 
-const program = new Command('kith')
-  .description(
-    'A self-hosted contact hub: one store of people, served through the contact APIs of five vendors.',
-  )
-  .version(version)
-  .showHelpAfterError()
-  .exitOverride()
+// Whoever reads the output may have read enough: `kith export | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.done)
+})
 
-addServeCommand(program)
-addKeysCommand(program)
-addOrganizationsCommand(program)
-addDoctorCommand(program)
-addMigrateCommand(program)
-addMoveCommand(program)
-addImportCommand(program)
-addExportCommand(program)
-addBackupCommands(program)
-addPeopleCommand(program)
-addCompletionCommand(program)
+const program = createProgram(version)
+if (json) forEachCommand(program, (command) => command.configureOutput({ writeErr: () => undefined }))
 
 try {
   await program.parseAsync()
@@ -41,9 +22,30 @@ try {
   process.exitCode = report(error)
 }
 
-/** Says what went wrong in one line. @returns the exit code: 2 for a wrong command line, 1 for anything else */
+/** Says what went wrong and what to do next. @returns the exit code */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  process.stderr.write(`kith: ${error instanceof Error ? error.message : String(error)}\n`)
-  return 1
+  if (error instanceof CommanderError) return reportUsage(error)
+  const failure = describeFailure(error)
+  tell(failure)
+  return error instanceof UsageError ? exitCodes.wrongCommandLine : exitCodes.failed
+}
+
+/** What commander refuses it has said already, unless as JSON. */
+function reportUsage({ exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return exitCodes.done
+  if (json) tell({ code: 'usage', message: message.replace(/^error: /, '') })
+  return exitCodes.wrongCommandLine
+}
+
+function tell(failure: Failure): void {
+  const { message, next } = failure
+  const text = json
+    ? JSON.stringify({ error: failure })
+    : `kith: ${message}${next === undefined ? '' : `\n${next}`}`
+  process.stderr.write(`${text}\n`)
+}
+
+function forEachCommand(command: typeof program, work: (command: typeof program) => void): void {
+  work(command)
+  for (const child of command.commands) forEachCommand(child, work)
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addStoreOptions, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
+import { addStoreOptions, examples, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addOrganizationsCommand(program: Command): void {
   const organizations = program.command('organizations').description('make and list organizations')
@@ -10,11 +10,19 @@ export function addOrganizationsCommand(program: Command): void {
     .option('--parent <id>', 'id of the platform whose platform keys may act for it', Number)
     .option('--region <country>', 'ISO 3166 country of national phone numbers, such as US')
     .option('--json', 'print {"id": …}')
+    .addHelpText(
+      'after',
+      examples([
+        'kith organizations create Northpier --region US',
+        'kith organizations create "Northpier South" --parent 1 --json',
+      ]),
+    )
     .action(createOrganization)
 
   addStoreOptions(organizations.command('list'))
     .description('list organizations')
     .option('--json', 'print a JSON array')
+    .addHelpText('after', examples(['kith organizations list --json']))
     .action(listOrganizations)
 }
 

@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { localFetch } from '../app.ts'
 import { createKithClient, type KithClient, type Person, unwrap } from '../client/client.ts'
+import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
-import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
+import {
+  addStoreOptions,
+  examples,
+  parsed,
+  printJson,
+  printLine,
+  type StoreOptions,
+  withApp,
+} from './settings.ts'
 
 interface AccessOptions extends StoreOptions {
   readonly org?: string
@@ -31,17 +40,32 @@ Examples:
     .option('--limit <number>', 'at most so many', parsed(readLimit), 100)
     .option('--sort <field>', 'createdAt, updatedAt, name or surname; a minus in front turns it around')
     .option('--filter <json>', 'which people, in the notation of the native API')
+    .addHelpText(
+      'after',
+      examples([
+        'kith people list --sort -updatedAt --limit 20',
+        `kith people list --filter '{"field": "company", "op": "eq", "value": "Northpier"}' --json`,
+      ]),
+    )
     .action((options: ListOptions) => withClient(options, (client) => showPeople(client, options, options)))
 
   command(people, 'find', 'find people by part of a name or e-mail, or of a phone number')
     .argument('<text>')
     .option('--limit <number>', 'at most so many', parsed(readLimit), 20)
+    .addHelpText('after', examples(['kith people find okafor', 'kith people find +15550104477 --json']))
     .action((text: string, options: ListOptions) =>
       withClient(options, (client) => showPeople(client, { q: text }, options)),
     )
 
   command(people, 'get', 'show a person')
     .argument('<id>')
+    .addHelpText(
+      'after',
+      examples([
+        'kith people get psn_0007f3k2a9b',
+        'kith people get psn_0007f3k2a9b --url http://127.0.0.1:8080 --key "$KITH_KEY"',
+      ]),
+    )
     .action((id: string, options: AccessOptions) =>
       withClient(options, async ({ api }) =>
         printPerson(unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } } }))),
@@ -50,6 +74,13 @@ Examples:
 
   command(people, 'create', 'put a person in')
     .argument('<json>', 'the person as the native API takes it; - reads standard input')
+    .addHelpText(
+      'after',
+      examples([
+        `kith people create '{"given": "Nadia", "emails": [{"value": "nadia@example.com"}]}'`,
+        'kith people create - < person.json',
+      ]),
+    )
     .action((json: string, options: AccessOptions) =>
       withClient(options, async ({ api }) =>
         printPerson(unwrap(await api.POST('/v1/people', { body: readJson(json) }))),
@@ -59,6 +90,13 @@ Examples:
   command(people, 'update', 'change what the JSON names')
     .argument('<id>')
     .argument('<json>', 'null takes a value away, lists are replaced; - reads standard input')
+    .addHelpText(
+      'after',
+      examples([
+        `kith people update psn_0007f3k2a9b '{"notes": "Called"}'`,
+        `echo '{"notes": null}' | kith people update psn_0007f3k2a9b -`,
+      ]),
+    )
     .action((id: string, json: string, options: AccessOptions) =>
       withClient(options, async ({ api }) =>
         printPerson(
@@ -69,6 +107,7 @@ Examples:
 
   command(people, 'remove', 'remove a person; it can be restored')
     .argument('<id>')
+    .addHelpText('after', examples(['kith people remove psn_0007f3k2a9b --json']))
     .action((id: string, options: AccessOptions) =>
       withClient(options, async ({ api }) => {
         const person = unwrap(await api.DELETE('/v1/people/{id}', { params: { path: { id } } }))
@@ -103,7 +142,8 @@ async function withClient(
   const url = options.url ?? (named ? undefined : KITH_URL)
   if (url !== undefined) {
     const key = options.key ?? KITH_KEY
-    if (!key) throw new Error('name a key of the native API with --key or KITH_KEY (see kith keys create)')
+    if (!key)
+      throw new UsageError('name a key of the native API with --key or KITH_KEY (see kith keys create)')
     return work(createKithClient({ url, key }))
   }
   return withApp(options, async (app) => {
@@ -151,7 +191,7 @@ function readJson(text: string): Record<string, never> {
   try {
     return JSON.parse(text === '-' ? readFileSync(0, 'utf8') : text)
   } catch {
-    throw new Error('the person must be JSON, such as {"given": "Nadia"}')
+    throw new UsageError('the person must be JSON, such as {"given": "Nadia"}')
   }
 }
 

@@ -22,6 +22,11 @@ export function addStoreOptions(command: Command): Command {
   )
 }
 
+/** Lines to be typed, for the end of a command's help. */
+export function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
+
 /** Opens the store for one command and closes it afterwards, whatever happens. */
 export async function withApp<T>(options: StoreOptions, work: (app: App) => Promise<T>): Promise<T> {
   const app = await createApp({ ...settingsOf(options), log: 'none' })

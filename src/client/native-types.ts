@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: 4a4977271d9f50af26c8a55c55987f64dcc1f9c4bdb3a5002cbde8d22f5dc17d
+// document: d7528c23023d790843498874e6f79de3b3d341a76bbd1c6d3421017a0c5e4279
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -759,6 +759,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
@@ -1324,6 +1326,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
       }
       header?: never
       path?: never
@@ -4639,6 +4643,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
@@ -10255,6 +10261,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         removed?: 'exclude' | 'include' | 'only'
       }
       header?: never

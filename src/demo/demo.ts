@@ -41,11 +41,21 @@ export async function ensureDemo(
   return complete ? known : 'incomplete'
 }
 
+export interface DemoSize {
+  /** A multiple of 250. */
+  readonly people: number
+  /** Microseconds between the creation of one and of the next. */
+  readonly apart?: number
+}
+
 /**
- * Fills the store with 1,000 invented people, a campaign, labels, custom fields and a saved filter; ids and times
+ * Fills an empty store with invented people, a campaign, labels, custom fields and a saved filter; ids and times
  * included, always the same.
  */
-async function fillWithDemo(openHub: OpenHub): Promise<Organization> {
+export async function fillWithDemo(
+  openHub: OpenHub,
+  size: DemoSize = { people: PEOPLE },
+): Promise<Organization> {
   const ids = createIds(seededBytes(2026))
   const hub = openHub({ clock: steppingClock(FILLED), ids })
   const organization = await hub.organizations.create({
@@ -54,14 +64,15 @@ async function fillWithDemo(openHub: OpenHub): Promise<Organization> {
   })
   const caller = callerOf(organization)
   const catalog = await createDemoCatalog(hub, caller)
-  const people: Person[] = []
-  for (let start = 0; start < PEOPLE; start += PEOPLE_PER_WRITE) {
+  const enrolled: Person[] = []
+  for (let start = 0; start < size.people; start += PEOPLE_PER_WRITE) {
     const drafts = Array.from({ length: PEOPLE_PER_WRITE }, (_, index) =>
-      inventPerson(start + index, ids, catalog),
+      inventPerson(start + index, ids, catalog, size.apart),
     )
-    people.push(...(await hub.people.createMany(caller, drafts)))
+    const people = await hub.people.createMany(caller, drafts)
+    if (start < ENROLLED) enrolled.push(...people.slice(0, ENROLLED - start))
   }
-  await createDemoCampaign(hub, caller, people.slice(0, ENROLLED), ids)
+  await createDemoCampaign(hub, caller, enrolled, ids)
   await createDemoFilter(hub, caller)
   return organization
 }

@@ -20,14 +20,19 @@ const MICROSECONDS_APART = 21_600_000_000
  * The `index`-th invented person. Nobody real: names are drawn at random, e-mail domains are reserved (RFC 2606)
  * and phone numbers lie in ranges kept for fiction. The same `ids` give the same people.
  */
-export function inventPerson(index: number, ids: Ids, catalog: DemoCatalog): PersonDraft {
+export function inventPerson(
+  index: number,
+  ids: Ids,
+  catalog: DemoCatalog,
+  apart = MICROSECONDS_APART,
+): PersonDraft {
   const pick = <T>(list: readonly T[]): T => list[number(ids, list.length)]!
   const chance = (percent: number): boolean => number(ids, 100) < percent
   const place = pick(places)
   const given = pick(givenNames)
   const surname = pick(surnames)
   const companyIndex = number(ids, companies.length)
-  const createdAt = FIRST_CREATED + index * MICROSECONDS_APART + number(ids, 1_000_000) * 20_000
+  const createdAt = FIRST_CREATED + index * apart + number(ids, 1_000_000) * 20_000
   const updatedAt = chance(40) ? createdAt + (1 + number(ids, 50_000)) * 60_000_000 : createdAt
   const mailbox = `${plain(given)}.${plain(surname)}${index}`
   const phone = place.phone(index)

@@ -165,6 +165,8 @@ export interface WireAnswer {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent piece by piece instead of a body. */
   readonly download?: Download
+  /** Whether the same request gets the same answer until something in the store changes: it asks for no time, say. */
+  readonly steady?: boolean
 }
 
 export interface Route {
@@ -231,6 +233,8 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
 export interface Reader<Schema extends TSchema, Value = Static<Schema>> {
   /** Describes the part, for the OpenAPI document. */
   readonly schema: Schema
+  /** A body that may be left out altogether, as far as the vendor's document goes. */
+  readonly optional?: boolean
   /** Gives the value, or tells all that is wrong with it; after a problem what it returns is not used. */
   read(part: RequestPart, problems: Problem[]): Value
 }

@@ -112,7 +112,14 @@ test('two programs on one store do the work of one name once', async () => {
   const one = await openTestHub({ store: openSqliteStore({ file }) })
   const store = openSqliteStore({ file })
   const ids = createIds(seededBytes(8))
-  const two = createHub({ store, ids, clock: steppingClock(testNoon), dialects: sampleDialects, demo: false })
+  const two = createHub({
+    store,
+    ids,
+    clock: steppingClock(testNoon),
+    dialects: sampleDialects,
+    demo: false,
+    fragmentBytesMax: 1_000_000,
+  })
   const by = one.caller('acme')
   const asked = [one.hub, two].map((hub) => hub.answers.once(by, request, create('Ada', by)))
   const [first, second] = await Promise.all(asked)

@@ -165,7 +165,7 @@ export function createCatalog(context: HubContext): Catalog {
   return {
     async listLabels(caller) {
       const labels = await store.read.catalog.listLabels(caller.orgId)
-      return labels.filter(({ removedAt }) => removedAt === null)
+      return present(labels)
     },
 
     async createLabel(caller, draft) {
@@ -200,7 +200,7 @@ export function createCatalog(context: HubContext): Catalog {
 
     async listCustomFields(caller, { removed = false } = {}) {
       const fields = await store.read.catalog.listCustomFields(caller.orgId)
-      return removed ? fields : fields.filter(({ removedAt }) => removedAt === null)
+      return removed ? fields : present(fields)
     },
 
     async createCustomField(caller, draft) {
@@ -274,4 +274,10 @@ async function newOptions(
     options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
   }
   return options
+}
+
+/** The list itself when none is removed: what is made from it is remembered by it. */
+function present<T extends { readonly removedAt: unknown }>(list: T[]): T[] {
+  const isThere = ({ removedAt }: T): boolean => removedAt === null
+  return list.every(isThere) ? list : list.filter(isThere)
 }

@@ -13,6 +13,8 @@ export interface HubContext {
   readonly clock: Clock
   readonly ids: Ids
   readonly dialects: readonly DialectTraits[]
+  /** Bytes of rendered people that are remembered. */
+  readonly fragmentBytesMax: number
   /** Whether keys made by `--demo` are honoured. */
   readonly demo: boolean
   /** Opens an empty store that is gone when closed, to try things in; without it there are no dry runs. */

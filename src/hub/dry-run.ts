@@ -4,6 +4,7 @@ import type { Person, PersonId } from '../model/person.ts'
 import type { Source } from '../model/record.ts'
 import type { Store } from '../store/store.ts'
 import { getOrganization, type HubContext } from './context.ts'
+import { copyThings, peopleOf } from './dry-run-things.ts'
 import { writeLookups } from './import-batch.ts'
 import { keysOf, type MatchRules } from './import-keys.ts'
 import { findCandidates } from './import-people.ts'
@@ -34,6 +35,7 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
     close: () => store.close(),
 
     async prepare(rows, rules) {
+      await copyThings(context.store.read, orgId, { store, orgId: scratchOrgId }, rows)
       const candidates = await candidatesOf(context, orgId, rows, rules)
       const ids = candidates.filter((id) => !copied.has(id))
       for (const id of ids) copied.add(id)
@@ -56,6 +58,10 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
           Math.max(0, ...records.map(({ id }) => id)),
         )
         await session.bulk.claimVendorIds(own.flatMap(claimsOf))
+        const old = await context.store.read.keepsakes.listOldIds(orgId, ids)
+        await session.bulk.claimVendorIds(old.map((claim) => ({ ...claim, orgId: scratchOrgId })))
+        const enrolments = await context.store.read.keepsakes.enrolmentsOf(orgId, ids)
+        await session.keepsakes.insertEnrolments(scratchOrgId, enrolments)
         // Only the organization of the job matters here.
         await writeLookups({ session, hub: context, job: { orgId: scratchOrgId } as ImportJob }, own)
       })
@@ -111,11 +117,15 @@ async function candidatesOf(
     .filter((row): row is PersonRow => row.kind === 'person')
     .map((row) => [row, keysOf(row, rules)] as const)
   const found = await findCandidates(store.read, orgId, keyed, rules.matchBy)
-  const restored = rows.flatMap((row) => (row.kind === 'restored' ? [row.person] : []))
+  const restoredRows = rows.flatMap((row) => (row.kind === 'restored' ? [row] : []))
+  const restored = restoredRows.map(({ person }) => person)
   const owners: PersonId[] = []
-  for (const dialect of new Set(restored.flatMap(({ vendorIds }) => Object.keys(vendorIds)))) {
-    const ids = restored.flatMap(({ vendorIds }) => vendorIds[dialect] ?? [])
-    for (const { personId } of await store.read.bulk.findOwners(orgId, dialect, ids)) owners.push(personId)
+  for (const { person, oldIds } of restoredRows) {
+    const shown = Object.entries(person.vendorIds).map(([dialect, id]) => [dialect, [id]] as const)
+    for (const [dialect, ids] of [...shown, ...Object.entries(oldIds ?? {})]) {
+      for (const { personId } of await store.read.bulk.findOwners(orgId, dialect, ids)) owners.push(personId)
+    }
   }
-  return [...new Set([...found.candidates(), ...restored.map(({ id }) => id), ...owners])]
+  const named = rows.flatMap((row) => (row.kind === 'kept' ? peopleOf(row.thing) : []))
+  return [...new Set([...found.candidates(), ...restored.map(({ id }) => id), ...owners, ...named])]
 }

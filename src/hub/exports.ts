@@ -1,12 +1,15 @@
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
 import type { RestoredRecord } from '../model/import.ts'
+import type { KeptThing } from '../model/kept-thing.ts'
 import type { Person, PersonId } from '../model/person.ts'
 import { type Filter, personColumns } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
+import type { VendorIdClaim } from '../store/store.ts'
 import { checkQuery, requireRole } from './access.ts'
 import type { HubContext } from './context.ts'
 import type { Definitions } from './definitions.ts'
+import { thingsAfter, thingsBefore } from './keepsakes.ts'
 import { viewOf } from './view.ts'
 
 /** Reading people out, all or those a filter selects, in order of creation and in constant memory. */
@@ -20,6 +23,8 @@ export interface Exports {
   people(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly Person[]>
   /** The same with what every source said. @throws forbidden also to keys that may not see sensitive values */
   peopleWithRecords(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly PersonWithRecords[]>
+  /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
+  things(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly KeptThing[]>
   /** Labels and custom fields, removed ones too. */
   definitions(caller: Caller): Promise<Required<Definitions>>
   /** The most entries that anybody has in each list, removed people included: how many columns a table needs. */
@@ -35,6 +40,8 @@ export interface ExportOptions {
 export interface PersonWithRecords {
   readonly person: Person
   readonly records: readonly RestoredRecord[]
+  /** Ids by dialect that lead to the person and are no longer shown. */
+  readonly oldIds: Readonly<Record<string, readonly string[]>>
 }
 
 const PAGE_SIZE = 500
@@ -80,14 +87,28 @@ export function createExports({ store, dialects }: HubContext): Exports {
           for (const source of await store.read.records.listSources(caller.orgId))
             sources.set(source.id, source)
         }
+        const oldIds = oldIdsBy(await store.read.keepsakes.listOldIds(caller.orgId, ids))
         yield people.map((person) => ({
           person,
+          oldIds: oldIds.get(person.id) ?? {},
           records: (records.get(person.id) ?? []).map((record) => {
             const { kind, name, priority } = sources.get(record.sourceId)!
             return { record, source: { kind, name, priority } }
           }),
         }))
       }
+    },
+
+    things(caller, which) {
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
+      requireRole(caller, 'read')
+      return which === 'before'
+        ? thingsBefore(
+            store.read,
+            caller.orgId,
+            dialects.map(({ name }) => name),
+          )
+        : thingsAfter(store.read, caller.orgId)
     },
 
     async definitions({ orgId }) {
@@ -105,6 +126,15 @@ function withoutOrganization<T extends { orgId: number }>({ orgId: _, ...definit
 }
 
 const countedLists = ['emails', 'phones', 'onlineServices', 'addresses']
+
+function oldIdsBy(claims: readonly VendorIdClaim[]): Map<PersonId, Record<string, string[]>> {
+  const people = new Map<PersonId, Record<string, string[]>>()
+  for (const { personId, dialect, vendorId } of claims) {
+    const ids = people.get(personId) ?? {}
+    people.set(personId, { ...ids, [dialect]: [...(ids[dialect] ?? []), vendorId] })
+  }
+  return people
+}
 
 function byPerson(records: readonly PersonRecord[]): Map<PersonId, PersonRecord[]> {
   const groups = new Map<PersonId, PersonRecord[]>()

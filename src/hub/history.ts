@@ -37,13 +37,17 @@ export interface Saying {
   readonly removed: boolean
 }
 
+/** Versions are counted in 32 bits. */
+const VERSION_MAX = 2_147_483_647
+
 export function createHistory({ store }: HubContext): History {
   return {
-    async listByPerson(caller, personId, { beforeVersion = Number.MAX_SAFE_INTEGER, limit }) {
+    async listByPerson(caller, personId, { beforeVersion = VERSION_MAX, limit }) {
       const { orgId } = caller
       const person = await findMerged(store.read, orgId, personId)
       if (!person) throw notFound('person')
-      const changes = await store.read.changes.listByPerson(orgId, person.id, beforeVersion, limit)
+      const before = Math.min(beforeVersion, VERSION_MAX)
+      const changes = await store.read.changes.listByPerson(orgId, person.id, before, limit)
       const records = caller.sensitive ? await store.read.records.listByPerson(orgId, person.id) : []
       const sources = await store.read.records.listSources(orgId)
       return changes.map((change) => ({

@@ -16,6 +16,7 @@ import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPictures, type Pictures } from './pictures.ts'
+import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { within } from './within.ts'
@@ -23,6 +24,7 @@ import { within } from './within.ts'
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
   readonly people: People
+  readonly rendered: RenderedPeople
   readonly campaigns: Campaigns
   readonly catalog: Catalog
   readonly imports: Imports
@@ -44,6 +46,8 @@ export interface Hub {
   together<T>(work: (hub: Hub) => Promise<T>): Promise<T>
   /** Makes ids of what a dialect keeps by itself. */
   readonly ids: Ids
+  /** As `Store.dataVersion`. */
+  dataVersion?(): number
   /** The time it is, for what is counted from now. */
   now(): Instant
   health(caller: Caller): Promise<StoreHealth>
@@ -58,6 +62,7 @@ export function createHub(given: HubContext): Hub {
   const people = createPeople(context)
   return {
     people,
+    rendered: createRenderedPeople(context),
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
@@ -76,6 +81,7 @@ export function createHub(given: HubContext): Hub {
         work(createHub({ ...context, store: within(context.store, session) })),
       ),
     ids: context.ids,
+    ...(context.store.dataVersion && { dataVersion: context.store.dataVersion }),
     now: () => context.clock.now(),
     health: (caller) => readHealth(context, caller),
     ping: () => context.store.ping(),
@@ -88,8 +94,9 @@ export { companyFields } from './companies.ts'
 export type { ExportOptions, PersonWithRecords } from './exports.ts'
 export type { StoreHealth } from './health.ts'
 export type { PersonChange } from './history.ts'
-export type { Definitions, ImportDraft } from './imports.ts'
+export { type Definitions, type ImportDraft, requireUndoable } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
 export { customField, personFields, plainName } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'
+export type { Rendering } from './rendered-people.ts'
 export type { SignedIn } from './sessions.ts'

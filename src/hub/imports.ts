@@ -5,6 +5,7 @@ import {
   type ImportMatch,
   type ImportProgress,
   type ImportRow,
+  type KeptRow,
   noProgress,
   type PersonRow,
   type Rejection,
@@ -22,6 +23,7 @@ import { type BatchContext, writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './import-keys.ts'
 import { createImportReferences } from './import-references.ts'
 import { writeRestoredRows } from './restore-batch.ts'
+import { writeKeptRows } from './restore-things.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
 
 /**
@@ -54,7 +56,7 @@ export interface Imports {
    * Takes back what the import said. People who came by it alone are removed; what others said of people stays, and
    * whoever others spoke of too is kept. Begun again after a crash it goes on.
    *
-   * @throws not_found; conflict while the import runs
+   * @throws not_found; conflict while the import runs, and of lossless exports (see `requireUndoable`)
    */
   undo(caller: Caller, importId: number, onProgress?: (report: UndoReport) => void): Promise<UndoReport>
 }
@@ -225,9 +227,7 @@ export function createImports(context: HubContext): Imports {
     async undo(caller, importId, onProgress = () => {}) {
       requireWriter(caller)
       const job = await get(caller, importId)
-      if (job.state === 'running') {
-        throw new KithError('conflict', 'The import is still running: let it end or fail first.')
-      }
+      requireUndoable(job)
       const undoing =
         job.state === 'undoing'
           ? job
@@ -240,6 +240,19 @@ export function createImports(context: HubContext): Imports {
       return report
     },
   }
+}
+
+/** @throws conflict */
+export function requireUndoable({ id, state, options }: ImportJob): void {
+  if (state === 'running') {
+    throw new KithError('conflict', 'The import is still running: let it end or fail first.')
+  }
+  if (options.restores !== true) return
+  throw new KithError(
+    'conflict',
+    `Import ${id} put an export of Kith back: what it brought is in the names of its own sources, as if it had always been here, and cannot be told from what they said since. Put back the copy from before (kith backup, kith restore), or remove people one by one.`,
+    { subject: 'import' },
+  )
 }
 
 function requireWriter(caller: Caller): void {
@@ -259,6 +272,7 @@ async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promi
     const run = rows.slice(start, end)
     if (kind === 'person') verdicts.push(...(await writePersonRows(batch, run as PersonRow[])))
     else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
+    else if (kind === 'kept') verdicts.push(...(await writeKeptRows(batch, run as KeptRow[])))
     else verdicts.push(...run.map(rejected))
     start = end
   }

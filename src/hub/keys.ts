@@ -59,7 +59,8 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
     if (session) {
       const place = placeOf(text)
       const found = place && (await store.read.browserSessions.find(place.orgId, place.tokenHash))
-      return found && found.expiresAt > clock.now() ? found.key : undefined
+      // The session ends no later than the key it stands for.
+      return found && found.expiresAt > clock.now() ? { ...found.key, expiresAt: found.expiresAt } : undefined
     }
     const keyHash = hashOf(text)
     const stored = await store.read.directory.findKeyByHash(keyHash)
@@ -116,9 +117,9 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
         (key.expiresAt === null || key.expiresAt > now) &&
         (!key.demo || context.demo)
       if (!usable) throw unauthenticated('unknown')
-      const { orgId, id: keyId, kind, role, sensitive } = key
+      const { orgId, id: keyId, kind, role, sensitive, expiresAt } = key
       uses.note({ orgId, keyId, at: now })
-      return { orgId, dialect, keyId, kind, role, sensitive }
+      return { orgId, dialect, keyId, kind, role, sensitive, ...(expiresAt !== null && { expiresAt }) }
     },
 
     async actFor(caller, vendorId) {

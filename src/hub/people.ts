@@ -3,7 +3,7 @@ import { invalid, KithError, notFound } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import { withWholeName } from '../model/name.ts'
 import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../model/person.ts'
-import type { Filter, Page, PersonQuery } from '../model/query.ts'
+import { type Filter, type Page, type PersonQuery, selectsEverybody } from '../model/query.ts'
 import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../model/record.ts'
 import type { Session, WriteSession } from '../store/store.ts'
 import { checkQuery, requireRole } from './access.ts'
@@ -187,16 +187,16 @@ export function createPeople(context: HubContext): People {
     async list(caller, query) {
       checkQuery(caller, query)
       const { show, narrow } = await view(store.read, caller)
-      const narrowed = query.filter ? { ...query, filter: narrow(query.filter) } : query
+      const narrowed = query.filter ? { ...query, filter: await narrow(query.filter) } : query
       const page = await store.read.people.list(caller.orgId, narrowed)
       return { ...page, items: page.items.map(show) }
     },
 
     async count(caller, filter) {
-      if (!filter || isEverybody(filter)) return store.read.people.count(caller.orgId)
+      if (!filter || selectsEverybody(filter)) return store.read.people.count(caller.orgId)
       checkQuery(caller, { filter, order: [], page: { limit: 0 } })
       const { narrow } = await view(store.read, caller)
-      return store.read.people.count(caller.orgId, narrow(filter))
+      return store.read.people.count(caller.orgId, await narrow(filter))
     },
 
     async create(caller, draft) {
@@ -262,11 +262,6 @@ export function createPeople(context: HubContext): People {
 }
 
 const PERSON_ID_ATTEMPTS = 100
-
-/** Such a filter is no filter: the total is known without looking. */
-function isEverybody(filter: Filter): boolean {
-  return 'all' in filter && filter.all.every(isEverybody)
-}
 
 function listWithin(session: WriteSession, caller: Caller): ListWithin {
   return (query) => session.people.list(caller.orgId, query)

@@ -18,14 +18,14 @@ export async function writeRestoredRows(
   const sourceOf = await sourcesOf(batch, rows)
   const restored = rows.map((row) => withOwnNumbers(batch, row, sourceOf))
   const owned = await ownedIds(batch, restored)
-  const isNew = (person: Person): boolean => {
-    const ids = idsOf(person)
+  const isNew = (one: Restored): boolean => {
+    const ids = idsOf(one)
     const known = ids.some((id) => owned.has(id))
     // The same person once more in the file finds the first.
     for (const id of ids) owned.add(id)
     return !known
   }
-  const fresh = new Set(restored.filter(({ person }) => isNew(person)))
+  const fresh = new Set(restored.filter(isNew))
   await createAll(batch, [...fresh])
   const verdicts: RowVerdict[] = []
   for (const [index, { row, line }] of rows.entries()) {
@@ -42,18 +42,23 @@ export async function writeRestoredRows(
 interface Restored {
   readonly person: Person
   readonly records: readonly PersonRecord[]
+  readonly oldIds: readonly { readonly dialect: string; readonly vendorId: string }[]
 }
 
 function withOwnNumbers({ job }: BatchContext, row: RestoredRow, sourceOf: SourceOf): Restored {
   const { orgId } = job
   return {
     person: { ...row.person, orgId },
+    oldIds: Object.entries(row.oldIds ?? {}).flatMap(([dialect, ids]) =>
+      ids.map((vendorId) => ({ dialect, vendorId })),
+    ),
     records: row.records.map(({ record, source }) => ({ ...record, orgId, sourceId: sourceOf(source).id })),
   }
 }
 
-function idsOf({ id, vendorIds }: Person): string[] {
-  return [`#${id}`, ...Object.entries(vendorIds).map(([dialect, vendorId]) => `${dialect}\0${vendorId}`)]
+function idsOf({ person, oldIds }: Restored): string[] {
+  const shown = Object.entries(person.vendorIds).map(([dialect, vendorId]) => ({ dialect, vendorId }))
+  return [`#${person.id}`, ...[...shown, ...oldIds].map(({ dialect, vendorId }) => `${dialect}\0${vendorId}`)]
 }
 
 /** Those ids of the people that somebody here has. */
@@ -62,8 +67,15 @@ async function ownedIds({ session, job }: BatchContext, restored: readonly Resto
   const owned = new Set<string>()
   const ids = people.map(({ id }) => id)
   for (const { id } of await session.bulk.findPeople(job.orgId, ids)) owned.add(`#${id}`)
-  for (const dialect of new Set(people.flatMap(({ vendorIds }) => Object.keys(vendorIds)))) {
-    const vendorIds = people.flatMap((person) => person.vendorIds[dialect] ?? [])
+  const dialects = restored.flatMap(({ person, oldIds }) => [
+    ...Object.keys(person.vendorIds),
+    ...oldIds.map(({ dialect }) => dialect),
+  ])
+  for (const dialect of new Set(dialects)) {
+    const vendorIds = restored.flatMap(({ person, oldIds }) => [
+      ...(person.vendorIds[dialect] === undefined ? [] : [person.vendorIds[dialect]]),
+      ...oldIds.filter((old) => old.dialect === dialect).map(({ vendorId }) => vendorId),
+    ])
     for (const { vendorId } of await session.bulk.findOwners(job.orgId, dialect, vendorIds)) {
       owned.add(`${dialect}\0${vendorId}`)
     }
@@ -83,11 +95,9 @@ async function sourcesOf({ session, job }: BatchContext, rows: readonly Restored
   return (source) => known.get(keyOf(source))!
 }
 
-async function addTo(
-  batch: BatchContext,
-  { person, records }: Restored,
-): Promise<Omit<RowVerdict, 'row' | 'line'>> {
-  const owners = await ownersOf(batch, person)
+async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowVerdict, 'row' | 'line'>> {
+  const { records } = one
+  const owners = await ownersOf(batch, one)
   if (owners.length !== 1) {
     const expected = 'ids that belong to one person; here they belong to several'
     return { verdict: 'rejected', problems: [{ column: 'vendorIds', value: null, expected }] }
@@ -97,10 +107,11 @@ async function addTo(
 }
 
 /** Who has one of the person's ids here. */
-async function ownersOf({ session, job }: BatchContext, person: Person): Promise<PersonId[]> {
+async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Restored): Promise<PersonId[]> {
   const owners = new Set<PersonId>()
   for (const { id } of await session.bulk.findPeople(job.orgId, [person.id])) owners.add(id)
-  for (const [dialect, vendorId] of Object.entries(person.vendorIds)) {
+  const shown = Object.entries(person.vendorIds).map(([dialect, vendorId]) => ({ dialect, vendorId }))
+  for (const { dialect, vendorId } of [...shown, ...oldIds]) {
     for (const owner of await session.bulk.findOwners(job.orgId, dialect, [vendorId]))
       owners.add(owner.personId)
   }
@@ -114,6 +125,7 @@ async function createAll(batch: BatchContext, restored: readonly Restored[]): Pr
   const times = await freeCreationTimes(session, job.orgId, wanted)
   const people = restored.map(({ person }, index) => ({ ...person, createdAt: times[index]! }))
   await claimIds(batch, people)
+  await claimOldIds(batch, restored)
   await insertRecords(
     batch,
     restored.flatMap(({ person, records }) => records.map((record) => ({ ...record, personId: person.id }))),
@@ -137,6 +149,22 @@ async function claimIds({ session, hub, job }: BatchContext, people: readonly Pe
     // Else the next new person would try every number that was put back.
     if (numbered && last > 0) await session.bulk.keepNumbersAfter(orgId, `person:${name}`, last)
   }
+}
+
+async function claimOldIds(
+  { session, hub, job }: BatchContext,
+  restored: readonly Restored[],
+): Promise<void> {
+  const counted = new Set(
+    hub.dialects.filter(({ personIds }) => personIds?.make === 'sequence').map(({ name }) => name),
+  )
+  const claims = restored.flatMap(({ person, oldIds }) =>
+    oldIds.map(({ dialect, vendorId }) => ({
+      ...{ orgId: job.orgId, dialect, vendorId, personId: person.id, current: false },
+      ...(counted.has(dialect) && { number: Number(vendorId) }),
+    })),
+  )
+  if (claims.length > 0) await session.bulk.claimVendorIds(claims)
 }
 
 /** A removed person came to be before it was removed; the feed tells both. */

@@ -28,7 +28,7 @@ test('a session ends when its life is over', async () => {
   const session = asSession(text, presented.kinds)
   const end = signedIn.expiresAt!
   expect(end - testNoon).toBeGreaterThanOrEqual(sessionLimits.lifeSeconds * 1_000_000)
-  expect(await at(end - 10).signIn('acme', session)).toMatchObject({ role: 'write' })
+  expect(await at(end - 10_000).signIn('acme', session)).toMatchObject({ role: 'write' })
   await expect(at(end).signIn('acme', session)).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 

@@ -40,4 +40,6 @@ export interface Caller {
   readonly kind: string
   readonly role: Role
   readonly sensitive: boolean
+  /** When the key is none any more; null or left out when it is one until it is revoked. */
+  readonly expiresAt?: Instant | null
 }

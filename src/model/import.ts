@@ -1,6 +1,7 @@
 import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { KeptThing } from './kept-thing.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
 import type { PersonRecord, Source } from './record.ts'
 
@@ -14,7 +15,7 @@ export interface ImportJob {
   readonly name: string
   readonly format: string
   readonly state: ImportState
-  /** How the file is read: mapping, region, encoding. Whoever reads files knows its shape. */
+  /** How the file is read: mapping, region, encoding. `restores`: it puts back what was, with its own sources. */
   readonly options: JsonObject
   readonly file: ImportFile
   readonly progress: ImportProgress
@@ -62,7 +63,7 @@ export const importMatches = ['email', 'phone'] as const
 export type ImportMatch = (typeof importMatches)[number]
 
 /** One row of a file, read. */
-export type ImportRow = PersonRow | RestoredRow | RejectedRow
+export type ImportRow = PersonRow | RestoredRow | KeptRow | RejectedRow
 
 interface RowPlace {
   /** Counts from 1, header left out. */
@@ -132,6 +133,15 @@ export interface RestoredRow extends RowPlace {
   readonly kind: 'restored'
   readonly person: Person
   readonly records: readonly RestoredRecord[]
+  /** Ids by dialect that lead to the person and are no longer shown. */
+  readonly oldIds?: Readonly<Record<string, readonly string[]>>
+  readonly raw: Json
+}
+
+/** Something that is kept beside people, as the lossless export wrote it. */
+export interface KeptRow extends RowPlace {
+  readonly kind: 'kept'
+  readonly thing: KeptThing
   readonly raw: Json
 }
 

@@ -50,6 +50,11 @@ export type Filter =
   /** At least one entry of a list or map whose key and value pass. Never unknown. */
   | { readonly some: Field; readonly test?: Test; readonly key?: Test }
 
+/** Such a filter is none. */
+export function selectsEverybody(filter: Filter): boolean {
+  return 'all' in filter && filter.all.every(selectsEverybody)
+}
+
 export type Scalar = string | number
 
 export type Test =

@@ -40,7 +40,7 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
     ...(route.body
       ? {
           requestBody: {
-            required: true,
+            required: !route.body.optional,
             content: { [route.bodyType ?? 'application/json']: { schema: route.body.schema } },
           },
         }

@@ -22,7 +22,14 @@ beforeAll(async () => {
     ids: createIds(seededBytes(3)),
     dialects: [acme],
     observe: (observation) => observations.push(observation),
-    limits: { bodyBytesMax: 1000, targetBytesMax: 200, headerBytesMax: 10_000, requestTimeoutMs: 1000 },
+    limits: {
+      bodyBytesMax: 1000,
+      answerBytesMax: 1_000_000,
+      requestsMax: 100,
+      targetBytesMax: 200,
+      headerBytesMax: 10_000,
+      requestTimeoutMs: 1000,
+    },
   })
   await server.app.ready()
 })
@@ -273,7 +280,14 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
     ids: createIds(seededBytes(4)),
     dialects: [acme],
     observe: () => {},
-    limits: { bodyBytesMax: 1000, targetBytesMax: 200, headerBytesMax: 10_000, requestTimeoutMs: 1000 },
+    limits: {
+      bodyBytesMax: 1000,
+      answerBytesMax: 1_000_000,
+      requestsMax: 100,
+      targetBytesMax: 200,
+      headerBytesMax: 10_000,
+      requestTimeoutMs: 1000,
+    },
   })
   const port = await own.listenFor('acme', { host: '127.0.0.1', port: 0 })
   const response = await fetch(`http://127.0.0.1:${port}/echo?a=1`, { headers: { 'x-key': 'read' } })

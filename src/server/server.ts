@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { Readable } from 'node:stream'
+import compress from '@fastify/compress'
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
@@ -18,12 +19,14 @@ import { createFailedSignIns } from './failed-sign-ins.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
+import { admitAtMost } from './admission.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { createSeeThrough } from './seen-through.ts'
+import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
@@ -47,10 +50,14 @@ export interface ServerOptions {
 export interface ServerLimits {
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
+  /** Bytes of answers of each dialect that are remembered as they are. */
+  readonly answerBytesMax: number
   /** Bytes of a request target (path and query). */
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
   readonly headerBytesMax: number
+  /** Requests that are answered at a time; more are refused. */
+  readonly requestsMax: number
   /** How long a client may take to send its request. */
   readonly requestTimeoutMs: number
 }
@@ -94,6 +101,9 @@ export function createServer(options: ServerOptions): KithServer {
     reply.header(REQUEST_ID, request.id)
     done()
   })
+  admitAtMost(app, limits.requestsMax)
+  // Only those who ask for it get it: to compress an answer takes longer than to make it.
+  app.register(compress, { encodings: ['gzip'], threshold: COMPRESSED_FROM_BYTES, zlibOptions: { level: 1 } })
   app.addHook('onResponse', (request, reply, done) => {
     options.observe({
       type: 'RequestAnswered',
@@ -156,6 +166,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   const failedSignIns = createFailedSignIns(() => hub.now())
   const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity })
   const limiter = limiterOf(dialect, options)
+  const steady = steadyAnswersOf(options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const presented = dialect.presentedKey(wire)
@@ -200,12 +211,18 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
         url,
         exposeHeadRoute: route.method === 'GET',
         bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
-        async onRequest(request) {
+        async onRequest(request, reply) {
           if (route.open) {
             requireSameOrigin(toWireRequest(request, dialect))
             failedSignIns.check(request.ip)
             callers.set(request, { ...nobody, dialect: dialect.name })
             return
+          }
+          const known = request.method === 'GET' ? steady?.find(request) : undefined
+          if (known) {
+            callers.set(request, known.caller)
+            if (limiter) rateStates.set(request, limiter.take(known.caller, route))
+            return send(reply, dialect, known.answer, request)
           }
           const caller = await signIn(request)
           if (limiter) rateStates.set(request, limiter.take(caller, route))
@@ -227,6 +244,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
             if (route.open && wrongKey) failedSignIns.note(request.ip)
             throw error
           })
+          if (steady && answered.steady && request.method === 'GET') steady.keep(request, answered, caller)
           return send(reply, dialect, answered, request)
         },
       })
@@ -248,6 +266,12 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
 /** The body as it comes in; none when the request has none. */
 async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
   if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
+}
+
+function steadyAnswersOf({ hub, limits }: ServerOptions): SteadyAnswers | undefined {
+  const { dataVersion } = hub
+  if (!dataVersion) return undefined
+  return createSteadyAnswers({ bytesMax: limits.answerBytesMax, dataVersion, now: () => hub.now() })
 }
 
 /** Who sent a request, where that is known. */
@@ -276,6 +300,8 @@ function limiterOf(
   if (!rateLimits) return undefined
   return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
 }
+
+const COMPRESSED_FROM_BYTES = 1024
 
 const REQUEST_ID = 'x-request-id'
 

@@ -1,6 +1,10 @@
+import type { Company, SavedFilter } from '../model/catalog.ts'
 import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
+import type { Enrolment } from '../model/kept-thing.ts'
+import type { Merge } from '../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { Picture } from '../model/picture.ts'
 import type { LookupValue } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
 import type { VendorIdClaim } from './store.ts'
@@ -61,6 +65,24 @@ export interface BulkWriter {
 export interface PersonLookups {
   readonly personId: PersonId
   readonly values: readonly LookupValue[]
+}
+
+/** What is kept beside people as it is kept, removed ones too, in order of keys. */
+export interface KeepsakesReader {
+  companiesAfter(orgId: OrgId, after: number, limit: number): Promise<Company[]>
+  filtersAfter(orgId: OrgId, from: { dialect: string; after: number }, limit: number): Promise<SavedFilter[]>
+  enrolmentsAfter(orgId: OrgId, after: string, limit: number): Promise<Enrolment[]>
+  /** All enrolments of these people. */
+  enrolmentsOf(orgId: OrgId, personIds: readonly PersonId[]): Promise<Enrolment[]>
+  picturesAfter(orgId: OrgId, after: number, limit: number): Promise<Picture[]>
+  mergesAfter(orgId: OrgId, after: number, limit: number): Promise<Merge[]>
+  /** Ids that lead to one of these people and are no longer shown, by dialect and id. */
+  listOldIds(orgId: OrgId, personIds: readonly PersonId[]): Promise<VendorIdClaim[]>
+}
+
+export interface KeepsakesWriter {
+  /** @returns how many were new; those of people who are in the campaign, or under a taken id, are left out */
+  insertEnrolments(orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number>
 }
 
 export interface ImportsReader {

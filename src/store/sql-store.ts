@@ -9,10 +9,12 @@ import { countedFeed, lastPosition, listChangesByPerson, settledFeed } from './q
 import * as companies from './queries/companies.ts'
 import { holdGuard } from './queries/guards.ts'
 import * as imports from './queries/imports.ts'
+import * as keepsakes from './queries/keepsakes.ts'
 import * as answers from './queries/kept-answers.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
+import * as refs from './queries/person-refs.ts'
 import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
 import * as filters from './queries/saved-filters.ts'
@@ -48,6 +50,8 @@ export interface SqlEngine {
   completed?(db: Kysely<Schema>): Promise<void>
   /** Shares the tables out over the servers of a cluster; absent where there is none. */
   distribute?(): Promise<void>
+  /** As `Store.dataVersion`. */
+  dataVersion?(): number
   /** The bytes that the whole store takes. */
   measure(): Promise<number>
   ping(): Promise<void>
@@ -72,6 +76,7 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     migrate: () =>
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
+    ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
     async describe() {
       const [schemaVersion, bytes] = [await engine.readVersion(engine.db), await engine.measure()]
       return { engine: engine.name, schemaVersion, bytes }
@@ -132,6 +137,10 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       find: (...args) => people.findPerson(db, ...args),
       findByVendorId: (...args) => people.findPersonByVendorId(db, ...args),
       list: (...args) => people.listPeople(db, ...args),
+      listRefs: (...args) => refs.listRefs(db, ...args),
+      findMany: (...args) => people.findPeople(db, ...args),
+      findRef: (...args) => refs.findRef(db, ...args),
+      findRefByVendorId: (...args) => refs.findRefByVendorId(db, ...args),
       count: (...args) => people.countPeople(db, ...args),
       listLookups: (...args) => people.listLookups(db, ...args),
       listVendorIds: (...args) => people.listVendorIds(db, ...args),
@@ -198,6 +207,16 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       claimVendorIds: (...args) => bulk.claimVendorIds(db, ...args),
       reserveNumbers: (...args) => reserveNumbers(engine.numbers ?? db, ...args),
       keepNumbersAfter: (...args) => keepNumbersAfter(engine.numbers ?? db, ...args),
+    },
+    keepsakes: {
+      companiesAfter: (...args) => keepsakes.companiesAfter(db, ...args),
+      filtersAfter: (...args) => keepsakes.filtersAfter(db, ...args),
+      enrolmentsAfter: (...args) => keepsakes.enrolmentsAfter(db, ...args),
+      enrolmentsOf: (...args) => keepsakes.enrolmentsOf(db, ...args),
+      picturesAfter: (...args) => keepsakes.picturesAfter(db, ...args),
+      mergesAfter: (...args) => keepsakes.mergesAfter(db, ...args),
+      listOldIds: (...args) => keepsakes.listOldIds(db, ...args),
+      insertEnrolments: (...args) => keepsakes.insertEnrolments(db, ...args),
     },
     imports: {
       find: (...args) => imports.findImport(db, ...args),

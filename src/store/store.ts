@@ -11,7 +11,14 @@ import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
 import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
-import type { BulkReader, BulkWriter, ImportsReader, ImportsWriter } from './bulk.ts'
+import type {
+  BulkReader,
+  BulkWriter,
+  ImportsReader,
+  ImportsWriter,
+  KeepsakesReader,
+  KeepsakesWriter,
+} from './bulk.ts'
 
 /**
  * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
@@ -28,6 +35,11 @@ export interface Store {
   readonly read: Session
   /** Runs `work` alone or not at all; what it threw is thrown. Not nestable. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
+  /**
+   * A number that is another one after every change, whoever made it, and after nothing else for long: while it stays,
+   * so does whatever was read. Absent where asking costs as much as reading.
+   */
+  dataVersion?(): number
   /** Resolves when the store can answer now. */
   /** What keeps it and how much that is, for those who run it. */
   describe(): Promise<StoreDescription>
@@ -61,6 +73,7 @@ export interface Session {
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
   readonly bulk: BulkReader
+  readonly keepsakes: KeepsakesReader
   readonly imports: ImportsReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
@@ -81,6 +94,7 @@ export interface WriteSession extends Session {
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
   readonly bulk: BulkReader & BulkWriter
+  readonly keepsakes: KeepsakesReader & KeepsakesWriter
   readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
@@ -145,6 +159,14 @@ export interface BrowserSessionsWriter {
   keepNewest(orgId: OrgId, keyId: string, count: number): Promise<void>
 }
 
+/** A person at a version, `4711:3`: what is derived from the two never changes. */
+export type PersonRef = string
+
+export interface FoundRef {
+  readonly ref: PersonRef
+  readonly removed: boolean
+}
+
 export interface PeopleReader {
   /** Also finds removed people. */
   find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
@@ -152,6 +174,14 @@ export interface PeopleReader {
   findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
   /** The people of one page. Cost grows with the page and, for an offset, with what it skips. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
+  /** The same people as `list`, only told apart: several times faster. */
+  listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
+  /** Those of them that are there, removed or not, in no order. */
+  findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
+  /** The same person as `find`. */
+  findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
+  /** The same person as `findByVendorId`. */
+  findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
   /** How many people there are that are not removed and pass the filter. */
   count(orgId: OrgId, filter?: Filter): Promise<number>
   /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */

@@ -19,6 +19,11 @@ export interface SqlTerms {
    * people; then it begins at them, else at its order. The numbers are given as one JSON text.
    */
   eachNumber?(numbers: string): RawBuilder<{ value: number }>
+  /**
+   * Handing rows over costs more than finding them, so that a page of short ones is better put together to one text:
+   * this many rows of `text`, from a statement that gives them in order.
+   */
+  joined?(text: RawBuilder<unknown>): RawBuilder<string>
   /** The tables `person_total` and `campaign_contact_total` tell how many rows there are that are not removed. */
   readonly countsAlong?: boolean
   /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */

@@ -137,11 +137,6 @@ const leniencies: readonly {
     reason: 'SavvyCal also reads 1 and 0 as true and false',
   },
   {
-    operation: /^\/v1\/clients\//,
-    problem: /^Body parameter is required/,
-    reason: 'SavvyCal calls every body optional; without one a change changes nothing',
-  },
-  {
     operation: /^\/api\/v2\/persons$/,
     problem: /\(query\.owner_id\)$/,
     reason: 'with a filter_id Pipedrive does not look at the parameters beside it',

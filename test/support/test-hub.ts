@@ -33,7 +33,16 @@ export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHu
   const ids = createIds(seededBytes(7))
   const openScratch = async () => openSqliteStore({ file: ':memory:' })
   const hubWith: TestHub['hubWith'] = (parts) =>
-    createHub({ store, clock, ids, dialects: sampleDialects, demo: false, openScratch, ...parts })
+    createHub({
+      store,
+      clock,
+      ids,
+      dialects: sampleDialects,
+      demo: false,
+      fragmentBytesMax: 1_000_000,
+      openScratch,
+      ...parts,
+    })
   const hub = hubWith({})
   const organization = await hub.organizations.create({
     name: 'Northpier',

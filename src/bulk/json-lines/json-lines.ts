@@ -1,15 +1,17 @@
 import Value from 'typebox/value'
 import type { Definitions } from '../../hub/hub.ts'
 import { KithError } from '../../model/errors.ts'
-import type { ImportRow, RestoredRecord } from '../../model/import.ts'
+import type { ImportRow, RestoredRecord, RestoredRow } from '../../model/import.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { KeptThing } from '../../model/kept-thing.ts'
 import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { SourceFile } from '../file.ts'
 import type { ImportFormat } from '../format.ts'
+import { parsedJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
 import { linesOf, openText, requireText } from '../text.ts'
-import { restoredLine } from './schema.ts'
+import { restoredLine, thingLines } from './schema.ts'
 
 /** The lossless export of a Kith, put back with all ids, times and records. */
 export const kithExport: ImportFormat = {
@@ -23,27 +25,68 @@ export const kithExport: ImportFormat = {
     const customFields: NonNullable<Definitions['customFields']>[number][] = []
     let rows = 0
     for await (const { value, number } of objectsOf(file)) {
-      if (isPersonLine(value)) rows += 1
-      else if (isJsonObject(value.label)) labels.push(value.label as never)
-      else if (isJsonObject(value.customField)) customFields.push(value.customField as never)
+      const kind = kindOf(value)
+      if (kind === 'label') labels.push(checked(value, kind, number) as never)
+      else if (kind === 'customField') customFields.push(checked(value, kind, number) as never)
+      else if (kind !== undefined) rows += 1
       else if (value.kith === 'export') requireVersion(value)
       else throw new KithError('invalid', `Line ${number} is none that an export of Kith has.`)
     }
-    return { rows, options: {}, customFields: [], definitions: { labels, customFields } }
+    return { rows, options: { restores: true }, customFields: [], definitions: { labels, customFields } }
   },
 
   async *read(file) {
     let row = 0
     for await (const { value, number, bytes } of objectsOf(file)) {
-      if (!isPersonLine(value)) continue
+      const kind = kindOf(value)
+      if (kind === undefined || kind === 'label' || kind === 'customField') continue
       row += 1
-      yield toRow(value, { row, line: number, bytes })
+      const place = { row, line: number, bytes }
+      yield kind === 'person' ? toRow(value, place) : toKeptRow(value, kind, place)
     }
   },
 }
 
-function isPersonLine(value: JsonObject): boolean {
-  return Object.hasOwn(value, 'person')
+type ThingKind = keyof typeof thingLines
+
+/** What a line holds, told by its key. */
+function kindOf(value: JsonObject): ThingKind | 'person' | undefined {
+  if (Object.hasOwn(value, 'person')) return 'person'
+  return thingKinds.find((kind) => Object.hasOwn(value, kind))
+}
+
+const thingKinds = Object.keys(thingLines) as ThingKind[]
+
+/** @throws invalid: what people refer to by number must be there before they are */
+function checked(value: JsonObject, kind: ThingKind, line: number): Json {
+  const problem = Value.Errors(thingLines[kind], value[kind])[0]
+  if (!problem) return value[kind]!
+  const message = `${kind}${problem.instancePath} in line ${line} ${problem.message}`
+  throw new KithError('invalid', message)
+}
+
+function toKeptRow(
+  value: JsonObject,
+  kind: Exclude<ThingKind, 'label' | 'customField'>,
+  place: { row: number; line: number; bytes: number },
+): ImportRow {
+  const problem = Value.Errors(thingLines[kind], value[kind])[0]
+  if (problem) return rejectedRow(value, place, problem)
+  const thing = { kind, value: fromJson(kind, value[kind] as JsonObject) } as unknown as KeptThing
+  return { kind: 'kept', ...place, thing, raw: null }
+}
+
+function fromJson(kind: ThingKind, value: JsonObject): object {
+  return kind === 'picture' ? { ...value, bytes: Buffer.from(String(value.bytes), 'base64') } : value
+}
+
+function rejectedRow(
+  raw: JsonObject,
+  place: { row: number; line: number; bytes: number },
+  { instancePath, message }: { instancePath: string; message: string },
+): ImportRow {
+  const problems = [{ column: instancePath || null, value: null, expected: message }]
+  return { kind: 'rejected', ...place, problems, raw }
 }
 
 function requireVersion({ version }: JsonObject): void {
@@ -56,10 +99,7 @@ function requireVersion({ version }: JsonObject): void {
 
 function toRow(value: JsonObject, place: { row: number; line: number; bytes: number }): ImportRow {
   const problem = Value.Errors(restoredLine, value)[0]
-  if (problem) {
-    const told = { column: problem.instancePath || null, value: null, expected: problem.message }
-    return { kind: 'rejected', ...place, problems: [told], raw: value }
-  }
+  if (problem) return rejectedRow(value, place, problem)
   const person = { ...(value.person as unknown as Person), orgId: 0 }
   const records = (
     value.records as unknown as (PersonRecord & { source: Omit<Source, 'id' | 'orgId'> })[]
@@ -69,7 +109,8 @@ function toRow(value: JsonObject, place: { row: number; line: number; bytes: num
       source,
     }),
   )
-  return { kind: 'restored', ...place, person, records, raw: null }
+  const oldIds = value.oldIds as RestoredRow['oldIds']
+  return { kind: 'restored', ...place, person, records, ...(oldIds && { oldIds }), raw: null }
 }
 
 /** Every line that is not blank, as the object it holds. @throws invalid naming the line that holds none */
@@ -80,16 +121,8 @@ export async function* objectsOf(
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.lineCharsMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parsed(line)
+    const value = parsedJson(line)
     if (!isJsonObject(value)) throw new KithError('invalid', `Line ${number} is not a JSON object.`)
     yield { value, number, bytes }
-  }
-}
-
-function parsed(line: string): Json | undefined {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

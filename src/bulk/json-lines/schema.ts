@@ -1,4 +1,6 @@
 import Type from 'typebox'
+import { campaignContactStatuses } from '../../model/campaign.ts'
+import { customFieldTypes } from '../../model/catalog.ts'
 import { addressParts } from '../../model/person.ts'
 
 /** A person with its records, as the lossless export writes them: checked, because a file can be changed by anybody. */
@@ -71,4 +73,48 @@ const record = Type.Object({
   }),
 })
 
-export const restoredLine = Type.Object({ person, records: Type.Array(record) })
+export const restoredLine = Type.Object({
+  person,
+  oldIds: Type.Optional(
+    Type.Record(Type.String(), Type.Array(Type.String({ minLength: 1, maxLength: 200 }))),
+  ),
+  records: Type.Array(record),
+})
+
+const number = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+const instantOrNull = Type.Union([instant, Type.Null()])
+const times = { createdAt: instant, updatedAt: instant, removedAt: instantOrNull }
+const option = Type.Object({ id: number, label: Type.String() })
+
+/** The other lines, by the key under which each stands. */
+export const thingLines = {
+  label: Type.Object({
+    ...{ id: number, uuid: Type.String(), name: Type.String(), color: text, removedAt: instantOrNull },
+  }),
+  customField: Type.Object({
+    ...{ id: number, key: Type.String(), code: Type.String(), name: Type.String() },
+    ...{ type: Type.Enum([...customFieldTypes]), options: Type.Array(option) },
+    ...{ removedOptions: Type.Array(option), attributes: json, ...times },
+  }),
+  company: Type.Object({ id: number, name: Type.String(), attributes: json, ...times }),
+  filter: Type.Object({
+    ...{ dialect: Type.String(), id: number, name: Type.String(), conditions: Type.Unknown() },
+    ...{ attributes: json, ...times },
+  }),
+  campaign: Type.Object({ id: Type.String(), name: Type.String(), attributes: json, createdAt: instant }),
+  picture: Type.Object({
+    ...{ id: number, personId: number, secret: Type.String(), mediaType: Type.String() },
+    ...{ bytes: Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' }), createdAt: instant },
+  }),
+  enrolment: Type.Object({
+    ...{ id: Type.String(), campaignId: Type.String(), personId: number },
+    ...{ status: Type.Enum([...campaignContactStatuses]), conversationId: text },
+    ...{ conversationAttributes: json, executedAt: instantOrNull, createdAt: instant },
+    removedAt: instantOrNull,
+  }),
+  merge: Type.Object({
+    ...{ id: number, at: instant, recordIds: Type.Array(number), source: record.properties.source },
+    ...{ into: person, from: person },
+    recordBefore: Type.Union([Type.Omit(record, ['source']), Type.Null()]),
+  }),
+} as const

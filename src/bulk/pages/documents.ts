@@ -2,6 +2,7 @@ import { KithError } from '../../model/errors.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
 import type { SourceFile } from '../file.ts'
 import type { FolderPage } from '../folder.ts'
+import { parsedJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
 import { linesOf, openText } from '../text.ts'
 
@@ -23,7 +24,7 @@ export interface PlacedDocument {
  */
 export async function* documentsOf(file: SourceFile): AsyncGenerator<PlacedDocument> {
   if (!(await isJsonLines(file))) {
-    const value = parsed(await wholeText(file))
+    const value = parsedJson(await wholeText(file))
     if (value === undefined) throw new KithError('invalid', 'The file is not JSON: perhaps it was cut off.')
     yield { value: withoutVerdict(value), file: undefined, line: 1, bytes: file.bytes }
     return
@@ -32,7 +33,7 @@ export async function* documentsOf(file: SourceFile): AsyncGenerator<PlacedDocum
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.documentBytesMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parsed(line)
+    const value = parsedJson(line)
     if (value === undefined) throw new KithError('invalid', `Line ${number} is not JSON.`)
     const place = { line: number, bytes }
     if (isFolderPage(value)) yield { value: value.document, file: value.kithPage, ...place }
@@ -52,7 +53,7 @@ function withoutVerdict(value: Json): Json {
 
 async function isJsonLines(file: SourceFile): Promise<boolean> {
   for await (const { line } of linesOf(openText(file, 'utf-8'), fileLimits.documentBytesMax)) {
-    if (line.trim() !== '') return parsed(line) !== undefined
+    if (line.trim() !== '') return parsedJson(line) !== undefined
   }
   return false
 }
@@ -65,12 +66,4 @@ async function wholeText(file: SourceFile): Promise<string> {
   let text = ''
   for await (const piece of openText(file, 'utf-8')) text += piece
   return text
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

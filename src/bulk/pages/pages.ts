@@ -1,8 +1,10 @@
 import type { Dialect, ReadContact } from '../../dialects/dialect.ts'
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
+import { listFields } from '../../model/person.ts'
 import type { SourceFile } from '../file.ts'
 import type { ImportFormat } from '../format.ts'
+import { fileLimits } from '../limits.ts'
 import { requireText } from '../text.ts'
 import { documentsOf, type PlacedDocument } from './documents.ts'
 
@@ -55,6 +57,8 @@ function toRow(
     return { kind: 'rejected', ...place, problems: [{ column: null, value: null, expected }], raw }
   }
   if (!said) return rejected(`a person as ${title} lists them`)
+  const long = listFields.find((list) => (said.draft[list]?.length ?? 0) > fileLimits.entriesMax)
+  if (long) return rejected(`somebody with at most ${fileLimits.entriesMax} ${long}`)
   if (said.removed) return rejected('somebody who was not deleted there')
   return {
     kind: 'person',

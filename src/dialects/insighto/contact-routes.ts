@@ -5,6 +5,7 @@ import { invalid, KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Reader, type Route, route } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { fromCustomFields } from './custom-fields.ts'
 import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
 import {
@@ -56,13 +57,16 @@ const listContacts = route({
   query: listQuery,
   responses: { 200: contactsResponse, ...refusals },
   async handle({ query, caller, hub }) {
-    const [page, total, view] = await Promise.all([
-      hub.people.list(caller, toPersonQuery(query)),
+    const rendering = { view: await viewFor(caller, hub), render: toInsightoContact }
+    const [page, total] = await Promise.all([
+      hub.rendered.list(caller, toPersonQuery(query), rendering),
       hub.people.count(caller),
-      viewFor(caller, hub),
     ])
-    const items = page.items.map((person) => toInsightoContact(person, view))
-    return ok({ message: 'Contacts', meta: {}, data: toPage(items, total, query) })
+    return okAround(page.items, (items) => ({
+      message: 'Contacts',
+      meta: {},
+      data: toPage(items, total, query),
+    }))
   },
 })
 
@@ -76,8 +80,12 @@ const getContact = route({
   params: contactId,
   responses: answers,
   async handle({ params, caller, hub }) {
-    const person = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
-    return contactAnswer('Contact', person, await viewFor(caller, hub))
+    const id = { dialect: 'insighto', vendorId: params.contact_id }
+    const contact = await hub.rendered.getByVendorId(caller, id, async () => ({
+      view: await viewFor(caller, hub),
+      render: toInsightoContact,
+    }))
+    return okAroundOne(contact.json, (data) => ({ message: 'Contact', meta: {}, data }))
   },
 })
 

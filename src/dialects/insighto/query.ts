@@ -113,7 +113,7 @@ export function toPersonQuery({ page, size }: PageQuery): PersonQuery {
 }
 
 /** The page object inside `data`. */
-export function toPage<T>(items: readonly T[], total: number, { page, size }: PageQuery) {
+export function toPage<Items>(items: Items, total: number, { page, size }: PageQuery) {
   const pages = pageCount(total, size)
   return {
     items,

@@ -24,6 +24,9 @@ export function fromNativeFilter(value: unknown): Filter {
 
 const scalarFields: Readonly<Record<string, Field>> = { ...personFields, ...personColumns }
 
+/** Fields whose values are compared in their normal form when they are compared as a whole. */
+const byNormalForm: ReadonlySet<string> = new Set(['emails', 'phones', 'addresses'])
+
 const ops = [
   'eq',
   'ne',
@@ -85,7 +88,10 @@ function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: 
   if (!known) throw new FilterError(`needs an op: ${ops.join(', ')}`)
   if (folded !== undefined && typeof folded !== 'boolean')
     throw new FilterError('needs true or false for folded')
-  const fold = folded === undefined ? {} : { folded }
+  // How somebody wrote an address is no reason not to find it.
+  const whole = known === 'eq' || known === 'ne' || known === 'in'
+  const fold =
+    whole && byNormalForm.has(field.name) ? { folded: true } : folded === undefined ? {} : { folded }
   switch (known) {
     case 'missing':
       return { op: known }

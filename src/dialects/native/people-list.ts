@@ -2,7 +2,8 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
-import { answer, type RouteRequest, type WireAnswer } from '../dialect.ts'
+import type { RouteRequest, WireAnswer } from '../dialect.ts'
+import { okAround } from '../kit/rendered.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
 import { FilterError, fromNativeFilter } from './filter.ts'
 import { toNativePerson } from './mapping.ts'
@@ -17,15 +18,16 @@ export async function answerPeople(
   const { limit, place, skip, order, removed } = query
   const from = place && (await toPosition(place, order, caller, hub))
   const filters = [...also, ...(await filtersOf(query, hub, caller))]
-  const page = await hub.people.list(caller, {
+  const wanted = {
     order,
     ...(removed !== undefined && { removed }),
     ...(filters.length > 0 && { filter: { all: filters } }),
     page: { limit, ...(from && { from }), ...(skip !== undefined && { skip }) },
-  })
+  }
+  const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
   const nextCursor = page.next ? encodeCursor(page.next, order) : null
-  const body = { items: page.items.map(toNativePerson), nextCursor }
-  return answer(200, body, nextCursor ? nextLink(wire, nextCursor) : {})
+  const answered = okAround(page.items, (items) => ({ items, nextCursor }))
+  return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 
 /** All that the people asked for are to pass. @throws invalid */

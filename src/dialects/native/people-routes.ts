@@ -3,6 +3,7 @@ import type { Person } from '../../model/person.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
+import { okAroundOne } from '../kit/rendered.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
@@ -80,11 +81,12 @@ const getPerson = route({
   params: personPath,
   responses: { 200: nativePerson, 304: Type.Null(), ...refuses(401, 404) },
   async handle({ params, caller, hub, wire }) {
-    const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
+    const rendering = { view: {}, render: toNativePerson }
+    const person = await hub.rendered.get(caller, requirePersonId(params.id), rendering)
     // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.
     const tag = entityTag(person.version)
-    const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.id)
-    return known ? answer(304, undefined, tag) : answer(200, toNativePerson(person), tag)
+    const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.personId)
+    return known ? answer(304, undefined, tag) : { ...okAroundOne(person.json), headers: tag }
   },
 })
 

@@ -159,21 +159,29 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
   }
 }
 
-/** Part of a name, whatever its accents, or of an e-mail; what could be a phone number is looked for as one. */
+/**
+ * Part of a name, whatever its accents, or of an e-mail; what could be a phone number is looked for as one. Of one or two
+ * signs nearly everybody has some part, and no index leads to those who have: they are looked for where something begins.
+ */
 function matches(text: string): Filter {
   const asked = text.trim()
-  const contains = (value: string): Test => ({ op: 'contains', value, folded: true })
-  const name = contains(withoutAccents(asked))
-  // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
+  const plain = withoutAccents(asked)
+  const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
+  const has = (value: string): Test => ({ op, value, folded: true })
   const anywhere: Filter[] = [
-    { some: personFields.emails, test: contains(asked) },
-    { field: personFields.name, test: name },
-    { field: plainName, test: name },
+    { field: personFields.name, test: has(plain) },
+    { field: plainName, test: has(plain) },
+    { some: personFields.emails, test: has(asked) },
   ]
+  if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
   const digits = dialled(asked)
-  if (digits.length >= 3) anywhere.push({ some: personFields.phones, test: contains(digits) })
+  if (digits.length >= PART_SIGNS_MIN) {
+    anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
+  }
   return { any: anywhere }
 }
+
+const PART_SIGNS_MIN = 3
 
 /** The digits as they stand in a number with its country: without what is dialled in front of it at home. */
 function dialled(text: string): string {

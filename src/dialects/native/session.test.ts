@@ -4,6 +4,7 @@ import {
   type RequestOptions,
   type Tenant,
   type TestKith,
+  testStart,
 } from '../../../test/support/kith.ts'
 import { parseInstant } from '../../model/instant.ts'
 import { dialects } from '../index.ts'
@@ -244,6 +245,70 @@ describe('a session', () => {
       }
     },
   )
+})
+
+describe('an answer that was remembered', () => {
+  /** Asked for often enough, the same request is answered from memory. */
+  const often = async (own: Tenant, headers: Record<string, string>) => {
+    const statuses: number[] = []
+    for (let count = 0; count < 4; count++) {
+      statuses.push((await own.request('native', '/v1/people?limit=1', { key: null, headers })).status)
+    }
+    return statuses
+  }
+  const readingKey = async (own: Tenant) => {
+    const orgId = own.organization.id
+    return kith.app.hub.keys.create({ orgId, dialect: 'native', role: 'read' })
+  }
+
+  test('is given to a session no longer than it lasts', async () => {
+    let now = testStart
+    const timed = await createTestKith({}, { clock: { now: () => now++ } })
+    const own = await timed.tenant()
+    const presented = { text: own.keys.native!, kinds: ['token'] }
+    const { text, signedIn: session } = await timed.app.hub.sessions.begin('native', presented)
+    const headers = { cookie: `kith_session=${text}` }
+    expect(await often(own, headers)).toEqual([200, 200, 200, 200])
+    now = session.expiresAt! - 100
+    expect(await often(own, headers)).toEqual([200, 200, 200, 200])
+    now = session.expiresAt!
+    expect(await often(own, headers)).toEqual([401, 401, 401, 401])
+    await timed.close()
+  })
+
+  test('is given to nobody who signed out, or whose key was revoked', async () => {
+    const own = await kith.tenant()
+    const { text, key } = await readingKey(own)
+    const begin = async () => {
+      const begun = await kith.app.hub.sessions.begin('native', { text, kinds: ['token'] })
+      return { text: begun.text, headers: { cookie: `kith_session=${begun.text}` } }
+    }
+    const [one, two] = [await begin(), await begin()]
+    for (const { headers } of [one, two]) expect(await often(own, headers)).toEqual([200, 200, 200, 200])
+    await kith.app.hub.sessions.end(one.text)
+    expect(await often(own, one.headers)).toEqual([401, 401, 401, 401])
+    expect(await often(own, two.headers)).toEqual([200, 200, 200, 200])
+    await kith.app.hub.keys.revoke(own.organization.id, key.id)
+    expect(await often(own, two.headers)).toEqual([401, 401, 401, 401])
+  })
+
+  test('counts among what the organization asked, and as a use of the key', async () => {
+    const own = await kith.tenant()
+    const { text, key } = await readingKey(own)
+    const lastUsedAt = async () =>
+      (await kith.app.hub.keys.list(own.organization.id)).find(({ id }) => id === key.id)!.lastUsedAt!
+    const headers = { authorization: `Bearer ${text}` }
+    await often(own, headers)
+    const used = await lastUsedAt()
+    // Storing it is a change like any other, after which nothing is answered from memory: so uses are noted again.
+    await kith.app.hub.keys.storeUses()
+    await often(own, headers)
+    expect(await lastUsedAt()).toBeGreaterThan(used)
+    const { dialects: told } = kith.app.activity.read(own.organization.id, 5)
+    const { minutes } = told.find(({ dialect }) => dialect === 'native')!
+    const counted = minutes.filter(({ p50 }) => p50 !== null).reduce((sum, { requests }) => sum + requests, 0)
+    expect(counted).toBeGreaterThanOrEqual(8)
+  })
 })
 
 test('a key itself is told who it is, and signing out leaves it as it is', async () => {

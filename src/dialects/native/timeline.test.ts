@@ -74,6 +74,7 @@ test('goes on where a page ended', async () => {
     query = `?limit=2&before=${nextBefore}`
   }
   expect(versions).toEqual([5, 4, 3, 2, 1])
+  expect((await timeline(id, `?before=${Number.MAX_SAFE_INTEGER}`)).items).toHaveLength(5)
 })
 
 test('tells a key without the right to sensitive values that something changed, not what', async () => {

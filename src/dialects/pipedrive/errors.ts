@@ -39,7 +39,7 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
     case 'too_large':
       return subject === 'target' ? plain(414, 'Request-URI too long') : plain(status, text)
     default:
-      return plain(status, text)
+      return plain(status, text, retryHeaders(retryAfterSeconds))
   }
 }
 
@@ -62,6 +62,10 @@ function gateway(status: number, error: string, retryAfterSeconds?: number): Wir
       }),
     },
   )
+}
+
+function retryHeaders(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) }
 }
 
 function plain(status: number, error: string, headers: Record<string, string> = {}): WireAnswer {

@@ -3,8 +3,9 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
-import { ok, type Route, route } from '../dialect.ts'
+import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
+import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { oldFieldRoutes } from './fields/old-routes.ts'
 import { fieldRoutes } from './fields/routes.ts'
 import { toFilter } from './filters/filter.ts'
@@ -40,13 +41,15 @@ const listPersons = route({
   responses: { 200: personsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query, caller, hub }) {
     const saved = query.filterId === undefined ? undefined : await savedFilter(caller, hub, query.filterId)
-    const page = await hub.people.list(caller, toPersonQuery(query, saved))
-    const view = await viewFor(caller, hub, query.view)
-    return ok({
+    const rendering = { view: await viewFor(caller, hub, query.view), render: toPipedrivePerson }
+    const page = await hub.rendered.list(caller, toPersonQuery(query, saved), rendering)
+    const answered = okAround(page.items, (data) => ({
       success: true,
-      data: page.items.map((person) => toPipedrivePerson(person, view)),
+      data,
       additional_data: { next_cursor: toNextCursor(query.sort, page.next) },
-    })
+    }))
+    // Saved filters may ask for days as seen from today.
+    return { ...answered, steady: saved === undefined }
   },
 })
 
@@ -61,8 +64,12 @@ const getPerson = route({
   query: personViewQuery,
   responses: { 200: personResponse, 400: errorResponse, 401: errorResponse, 404: errorResponse },
   async handle({ params, query, caller, hub }) {
-    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id), { removed: true })
-    return ok({ success: true, data: toPipedrivePerson(person, await viewFor(caller, hub, query)) })
+    const id = { dialect: 'pipedrive', vendorId: String(params.id), removed: true }
+    const person = await hub.rendered.getByVendorId(caller, id, async () => ({
+      view: await viewFor(caller, hub, query),
+      render: toPipedrivePerson,
+    }))
+    return okAroundOne(person.json, (data) => ({ success: true, data }))
   },
 })
 

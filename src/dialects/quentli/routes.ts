@@ -1,11 +1,19 @@
 import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import { ok, type Route, route } from '../dialect.ts'
+import type { Person } from '../../model/person.ts'
+import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
+import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { toQuentliCustomer } from './mapping.ts'
 import { listCustomersQuery, toPersonQuery } from './query.ts'
-import { quentliCustomer, quentliCustomers, userError, validationError } from './schema.ts'
+import {
+  type QuentliCustomer,
+  quentliCustomer,
+  quentliCustomers,
+  userError,
+  validationError,
+} from './schema.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const REFERENCE = 'https://docs.quentli.com/api-guide/customers'
@@ -21,8 +29,9 @@ const listCustomers = route({
   responses: { 200: quentliCustomers, 400: validationError, 401: userError, 403: userError },
   async handle({ query, caller, hub }) {
     const organizationId = await organizationIdOf(caller, hub)
-    const page = await hub.people.list(caller, toPersonQuery(query, organizationId))
-    return ok(page.items.map((person) => toQuentliCustomer(person, organizationId)))
+    const rendering = { view: { organizationId }, render: renderCustomer }
+    const page = await hub.rendered.list(caller, toPersonQuery(query, organizationId), rendering)
+    return okAround(page.items, (customers) => customers)
   },
 })
 
@@ -36,10 +45,18 @@ const getCustomer = route({
   params: pathParameters(Type.Object({ id: Type.String() })),
   responses: { 200: quentliCustomer, 401: userError, 403: userError, 404: userError },
   async handle({ params, caller, hub }) {
-    const person = await hub.people.getByVendorId(caller, 'quentli', params.id)
-    return ok(toQuentliCustomer(person, await organizationIdOf(caller, hub)))
+    const id = { dialect: 'quentli', vendorId: params.id }
+    const customer = await hub.rendered.getByVendorId(caller, id, async () => ({
+      view: { organizationId: await organizationIdOf(caller, hub) },
+      render: renderCustomer,
+    }))
+    return okAroundOne(customer.json)
   },
 })
+
+function renderCustomer(person: Person, { organizationId }: { organizationId: string }): QuentliCustomer {
+  return toQuentliCustomer(person, organizationId)
+}
 
 export const routes: readonly Route[] = [listCustomers, getCustomer, ...writeRoutes]
 

@@ -51,6 +51,7 @@ function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Stat
   const place = ({ path }: Problem) => fields.indexOf(String(path[0]))
   return {
     schema,
+    optional: true,
     read(part, problems) {
       const type = part.wire.header('content-type')
       if (part.wire.body?.length && !/^application\/json\s*(;|$)/i.test(type ?? '')) {

@@ -11,6 +11,7 @@ export function readLater<Schema extends TSchema, Value>(
 ): Reader<Schema, () => Value> {
   return {
     schema: reader.schema,
+    ...(reader.optional && { optional: true }),
     read(part) {
       const problems: Problem[] = []
       const value = reader.read(part, problems)

@@ -2,9 +2,10 @@ import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
-import { ok, type Route, route } from '../dialect.ts'
+import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { pageCount } from '../kit/paging.ts'
+import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { type ClientView, toSavvycalClient } from './mapping.ts'
 import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
 import { clientResponse, clientsResponse, errorResponse, refusals } from './schema.ts'
@@ -22,18 +23,18 @@ const listClients = route({
   async handle({ query, caller, hub }) {
     const view = await viewFor(caller, hub, query.include_sensitive)
     const [page, total] = await Promise.all([
-      hub.people.list(caller, toPersonQuery(query)),
+      hub.rendered.list(caller, toPersonQuery(query), { view, render: toSavvycalClient }),
       hub.people.count(caller, toFilter(query)),
     ])
-    return ok({
-      data: page.items.map((person) => toSavvycalClient(person, view)),
+    return okAround(page.items, (data) => ({
+      data,
       meta: {
         current_page: query.page,
         page_size: query.page_size,
         total_count: total,
         total_pages: pageCount(total, query.page_size),
       },
-    })
+    }))
   },
 })
 
@@ -48,9 +49,12 @@ const getClient = route({
   query: getClientQuery,
   responses: { 200: clientResponse, ...refusals, 422: errorResponse },
   async handle({ params, query, caller, hub }) {
-    const person = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
-    const { include_sensitive } = query()
-    return ok({ data: toSavvycalClient(person, await viewFor(caller, hub, include_sensitive)) })
+    const id = { dialect: 'savvycal', vendorId: params.client_id }
+    const person = await hub.rendered.getByVendorId(caller, id, async () => ({
+      view: await viewFor(caller, hub, query().include_sensitive),
+      render: toSavvycalClient,
+    }))
+    return okAroundOne(person.json, (data) => ({ data }))
   },
 })
 

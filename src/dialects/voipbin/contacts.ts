@@ -7,12 +7,15 @@ import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
 import { fromVoipbinDraft } from './mapping.ts'
 import { contactSources } from './schema.ts'
-import { showContacts, surfaces } from './surface.ts'
+import { renderingFor, surfaces } from './surface.ts'
 
 export const contacts: Contacts = {
   path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,
 
-  render: async (hub, caller, people) => (await showContacts(caller, hub, people)) as JsonObject[],
+  async render(hub, caller, people) {
+    const { view, render } = await renderingFor(caller, hub)
+    return people.map((person) => render(person, view) as JsonObject)
+  },
 
   page: (items) => ({ result: items, next_page_token: tokenAfter(items.at(-1)) }),
 

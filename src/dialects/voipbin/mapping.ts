@@ -1,3 +1,4 @@
+import type { Label } from '../../model/catalog.ts'
 import { toShortest } from '../../model/instant.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { givenOf, joinName, surnameOf } from '../../model/name.ts'
@@ -17,12 +18,12 @@ import {
 /** What a contact shows beside its person. */
 export interface ContactView {
   readonly customerId: string
-  /** UUIDs of the organization's labels. */
-  readonly tagIds: ReadonlyMap<number, string>
+  /** The organization's labels: their UUIDs are its tags. */
+  readonly labels: readonly Label[]
 }
 
 /** The contact as VoIPBIN shows it. Keys stand in the order of the vendor's structure. */
-export function toVoipbinContact(person: Person, { customerId, tagIds }: ContactView): VoipbinContact {
+export function toVoipbinContact(person: Person, { customerId, labels }: ContactView): VoipbinContact {
   const { externalId } = person.extensions.voipbin ?? {}
   return {
     id: person.vendorIds.voipbin ?? '',
@@ -34,7 +35,7 @@ export function toVoipbinContact(person: Person, { customerId, tagIds }: Contact
     external_id: typeof externalId === 'string' ? externalId : '',
     phone_numbers: inVendorOrder(person.phones).map(toVoipbinPhoneNumber),
     emails: inVendorOrder(person.emails).map(toVoipbinEmail),
-    tag_ids: person.labelIds.flatMap((id) => tagIds.get(id) ?? []),
+    tag_ids: person.labelIds.flatMap((id) => labels.find((label) => label.id === id)?.uuid ?? []),
     tm_create: toShortest(person.createdAt),
     tm_update: shownUpdate(person),
     tm_delete: person.removedAt === null ? null : toShortest(person.removedAt),

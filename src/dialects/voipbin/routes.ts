@@ -1,6 +1,7 @@
 import { normalPhone } from '../../hub/hub.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
+import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bodies.ts'
 import { emails, freeNumbers, phoneNumbers, requireShortNumber, toEntryDraft, withAdded } from './entries.ts'
 import { entryRoutes } from './entry-routes.ts'
@@ -19,9 +20,9 @@ import {
   getContact,
   pathIds,
   reference,
+  renderingFor,
   type Surface,
   showContact,
-  showContacts,
   surfaces,
 } from './surface.ts'
 
@@ -47,13 +48,13 @@ function listContactsRoute({ path, prefix, authorize }: Surface): Route {
     responses: { 200: contactsResponse, ...errorsOf(400, 401, 403) },
     async handle({ query, caller, hub }) {
       authorize(caller)
-      const { items } = await hub.people.list(caller, toPersonQuery(query))
-      const last = items.at(-1)
-      return ok({
-        result: await showContacts(caller, hub, items),
+      const rendering = await renderingFor(caller, hub)
+      const { items, lastCreatedAt } = await hub.rendered.list(caller, toPersonQuery(query), rendering)
+      return okAround(items, (result) => ({
+        result,
         // Also behind the last contact: the end is an empty page.
-        next_page_token: last ? toMicroseconds(last.createdAt) : '',
-      })
+        next_page_token: lastCreatedAt === undefined ? '' : toMicroseconds(lastCreatedAt),
+      }))
     },
   })
 }
@@ -89,7 +90,13 @@ function getContactRoute(surface: Surface): Route {
     params: pathIds('id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      return ok(await showContact(caller, hub, await getContact(surface, caller, hub, params.id)))
+      const id = { dialect: 'voipbin', vendorId: params.id }
+      const contact = await hub.rendered.getByVendorId(caller, id, () => {
+        // The vendor looks whether there is such a contact before it asks whether the caller may see it.
+        surface.authorize(caller)
+        return renderingFor(caller, hub)
+      })
+      return okAroundOne(contact.json)
     },
   })
 }

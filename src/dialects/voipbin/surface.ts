@@ -1,11 +1,11 @@
 import Type, { type TObject } from 'typebox'
-import type { Hub } from '../../hub/hub.ts'
+import type { Hub, Rendering } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Person } from '../../model/person.ts'
 import type { Reader } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { requireManager } from './credentials.ts'
-import { toVoipbinContact } from './mapping.ts'
+import { type ContactView, toVoipbinContact } from './mapping.ts'
 import { nilUuid, uuidPattern, type VoipbinContact } from './schema.ts'
 
 /** One of the two places at which the vendor serves the same contacts to different people. */
@@ -64,24 +64,18 @@ export async function getContact(surface: Surface, caller: Caller, hub: Hub, id:
   return person
 }
 
-/** Contacts as the caller's organization sees them. */
-export async function showContacts(
-  caller: Caller,
-  hub: Hub,
-  people: readonly Person[],
-): Promise<VoipbinContact[]> {
+/** How contacts look to the caller's organization. */
+export async function renderingFor(caller: Caller, hub: Hub): Promise<Rendering<ContactView>> {
   const [organization, labels] = await Promise.all([
     hub.organizations.get(caller.orgId),
     hub.catalog.listLabels(caller),
   ])
-  const customerId = organization.vendorIds.voipbin ?? ''
-  const tagIds = new Map(labels.map(({ id, uuid }) => [id, uuid]))
-  return people.map((person) => toVoipbinContact(person, { customerId, tagIds }))
+  return { view: { customerId: organization.vendorIds.voipbin ?? '', labels }, render: toVoipbinContact }
 }
 
 export async function showContact(caller: Caller, hub: Hub, person: Person): Promise<VoipbinContact> {
-  const [contact] = await showContacts(caller, hub, [person])
-  return contact!
+  const { view } = await renderingFor(caller, hub)
+  return toVoipbinContact(person, view)
 }
 
 /** The labels behind tag ids, each once. The vendor takes any UUID for a tag, so an unknown one becomes a label. */

@@ -1,7 +1,7 @@
 import { type ImportJob, noProgress } from '../../model/import.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Session, WriteSession } from '../store.ts'
-import { noon, samplePerson, sampleRecord } from './samples.contract.ts'
+import { noon, sampleEnrolment, sampleMerge, samplePerson, sampleRecord } from './samples.contract.ts'
 
 /** The reads and writes of many rows, for the tests that try every method of two organizations. */
 
@@ -17,6 +17,16 @@ export const bulkReaders = {
     takenRecordIds: ({ bulk }: Session, orgId: OrgId) => bulk.takenRecordIds(orgId, [1, 2, 60]),
     longestLists: ({ bulk }: Session, orgId: OrgId) => bulk.longestLists(orgId, ['tags']),
     listBySource: ({ bulk }: Session, orgId: OrgId) => bulk.listBySource(orgId, 1, 10),
+  },
+  keepsakes: {
+    companiesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.companiesAfter(orgId, 0, 10),
+    filtersAfter: ({ keepsakes }: Session, orgId: OrgId) =>
+      keepsakes.filtersAfter(orgId, { dialect: 'acme', after: 0 }, 10),
+    enrolmentsAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.enrolmentsAfter(orgId, '', 10),
+    enrolmentsOf: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.enrolmentsOf(orgId, [1, 2]),
+    picturesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.picturesAfter(orgId, 0, 10),
+    mergesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.mergesAfter(orgId, 0, 10),
+    listOldIds: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.listOldIds(orgId, [1, 2]),
   },
   imports: {
     find: async ({ imports }: Session, orgId: OrgId) => (await imports.find(orgId, 1)) ?? [],
@@ -40,6 +50,12 @@ export const bulkWriters = {
     deleteLookups: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteLookups(orgId, [60, 2]),
     deleteRecords: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteRecords(orgId, [60]),
   },
+  keepsakes: {
+    insertEnrolments: ({ keepsakes }: WriteSession, orgId: OrgId, mark: string) =>
+      keepsakes.insertEnrolments(orgId, [
+        { ...sampleEnrolment('d', 2, { conversationId: mark }), removedAt: noon },
+      ]),
+  },
   imports: {
     insert: ({ imports }: WriteSession, orgId: OrgId, mark: string) =>
       imports.insert(sampleImport(orgId, 2, mark)),
@@ -61,6 +77,9 @@ export async function fillBulk(session: WriteSession, orgId: OrgId, mark: string
   const source = await session.records.ensureSource({ orgId, kind: 'import', name: mark, priority: 1 })
   const record = sampleRecord(orgId, 2, { externalId: 'imported', payload: mark, sourceId: source.id })
   await session.records.insert(record)
+  await session.merges.insert(sampleMerge(orgId, 1))
+  const old = { orgId, dialect: 'acme', vendorId: 'old', personId: 2, current: false }
+  await session.bulk.claimVendorIds([old])
   await session.imports.insert(sampleImport(orgId, 1, mark))
   await session.imports.insertRejections(orgId, 1, [{ row: 1, line: 2, problems: [], raw: mark }])
 }

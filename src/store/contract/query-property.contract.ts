@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import type { Person } from '../../model/person.ts'
 import {
   type Field,
   type Filter,
   type LookupValue,
   type OrderTerm,
+  type Page,
   type PersonQuery,
   personColumns,
   type Test,
@@ -50,6 +52,34 @@ export function queryPropertyContract(test: StoreTest): void {
       { numRuns: 50, seed: 20260302 },
     )
   })
+
+  test('tells the people of plain lists apart as it lists them', async (store) => {
+    const umbra = vendorIdField('umbra', 'number')
+    let orgId = 0
+    const plain = fc.record({
+      order: fc
+        .tuple(fc.constantFrom<Field>(personColumns.createdAt, umbra), direction)
+        .map(([field, way]) => [{ field, direction: way }]),
+      limit: fc.integer({ min: 0, max: 5 }),
+      offset: fc.integer({ min: 0, max: 9 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        somePeople,
+        fc.array(plain, { minLength: 10, maxLength: 10 }),
+        async (drafts, queries) => {
+          orgId += 1
+          const everyone = settle(orgId, drafts)
+          await put(store, everyone)
+          for (const { order, limit, offset } of queries) {
+            await listBothWays(store, orgId, { order, page: { offset, limit } })
+            if (limit > 0) await walk(store, orgId, everyone, { order, page: { limit } })
+          }
+        },
+      ),
+      { numRuns: 30, seed: 20260303 },
+    )
+  })
 }
 
 async function compare(
@@ -70,6 +100,17 @@ async function compare(
   expect(await store.read.people.count(orgId, query.filter)).toBe(active.length)
 }
 
+/** The people, and the same told apart only. */
+async function listBothWays(store: Store, orgId: number, query: PersonQuery): Promise<Page<Person>> {
+  const page = await store.read.people.list(orgId, query)
+  const refs = await store.read.people.listRefs(orgId, query)
+  expect(refs, JSON.stringify(query)).toEqual({
+    ...page,
+    items: page.items.map(({ id, version }) => `${id}:${version}`),
+  })
+  return page
+}
+
 /** Follows `next` to the end, then starts after and at each person met. */
 async function walk(
   store: Store,
@@ -82,12 +123,12 @@ async function walk(
   const met: number[] = []
   for (let from: readonly (string | number)[] | undefined; ; ) {
     const page = { limit, ...(from && { from }) }
-    const { items, next } = await store.read.people.list(orgId, { ...query, page })
+    const { items, next } = await listBothWays(store, orgId, { ...query, page })
     met.push(...items.map(({ id }) => id))
     expect(items.length).toBe(next ? limit : items.length)
     if (!next) break
     const start = expected.indexOf(items[0]!.id) + limit
-    const after = await store.read.people.list(orgId, { ...query, page: { limit, from: next, after: true } })
+    const after = await listBothWays(store, orgId, { ...query, page: { limit, from: next, after: true } })
     expect(after.items.map(({ id }) => id)).toEqual(expected.slice(start + 1, start + 1 + limit))
     from = next
   }

@@ -119,7 +119,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', 'merges.insert', ...invisibleBulkWrites]
+const invisible = ['people.freeCreationTime', ...invisibleBulkWrites]
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -154,6 +154,13 @@ const readers: Methods<Read> = {
         ],
         page,
       }),
+    listRefs: async ({ people }, orgId) => [
+      await people.listRefs(orgId, { order: [{ field: personColumns.createdAt, direction: 'asc' }], page }),
+      await people.listRefs(orgId, { order: [], page }),
+    ],
+    findMany: ({ people }, orgId) => people.findMany(orgId, [1]),
+    findRef: ({ people }, orgId) => people.findRef(orgId, 1),
+    findRefByVendorId: ({ people }, orgId) => people.findRefByVendorId(orgId, 'acme', 'v1'),
     count: async ({ people }, orgId) => {
       const filter = { some: { name: 'tags', type: 'text' }, test: { op: 'eq', value: 'same' } } as const
       return [await people.count(orgId), await people.count(orgId, filter)]
@@ -278,7 +285,7 @@ const writers: Methods<Write> = {
     deleteOf: ({ pictures }, orgId) => pictures.deleteOf(orgId, 1),
   },
   merges: {
-    insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 1)),
+    insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 2)),
   },
   answers: {
     claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),

@@ -118,14 +118,26 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createIndex('person_active_created')
     .on('person')
-    .columns(['org_id', 'created_at', 'person_id'])
+    .columns(['org_id', 'created_at', 'person_id', 'version'])
     .where(sql<boolean>`removed_at is null`)
+    .execute()
+  // Tells all that a list must know of a person without touching its document.
+  await db.schema
+    .createIndex('person_state')
+    .on('person')
+    .columns(['org_id', 'person_id', 'removed_at', 'version'])
     .execute()
   await db.schema
     .createIndex('person_active_updated')
     .on('person')
     .columns(['org_id', 'updated_at', 'person_id'])
     .where(sql<boolean>`removed_at is null`)
+    .execute()
+  await db.schema
+    .createIndex('person_removed_updated')
+    .on('person')
+    .columns(['org_id', 'updated_at', 'person_id'])
+    .where(sql<boolean>`removed_at is not null`)
     .execute()
 
   await db.schema
@@ -148,7 +160,7 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .createIndex('person_id_number')
     .on('person_id')
     .columns(['org_id', 'dialect', 'number', 'person_id'])
-    .where(sql<boolean>`number is not null`)
+    .where(sql<boolean>`number is not null and current = 1`)
     .execute()
 
   await createLookups(db, 'person')

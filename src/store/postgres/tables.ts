@@ -10,8 +10,10 @@ export async function waitForTurn<Tables>(transaction: Kysely<Tables>): Promise<
 }
 
 export async function readVersion<Tables>(db: Kysely<Tables>): Promise<number> {
+  // Not by `to_regclass`: what a connection once found missing it may go on missing after another one has made it.
   const { rows: tables } = await sql<{ found: boolean }>`
-    select to_regclass('store_version') is not null as found`.execute(db)
+    select exists (select from pg_class where relname = 'store_version'
+      and relnamespace = current_schema()::regnamespace) as found`.execute(db)
   if (!tables[0]?.found) return 0
   const { rows } = await sql<{ version: number }>`select version from store_version`.execute(db)
   return rows[0]?.version ?? 0

@@ -207,7 +207,7 @@ export async function moveEnrolments(
   await markEnrolmentsRemoved(db, orgId, from, at)
 }
 
-function attemptColumns(contact: CampaignContact) {
+export function attemptColumns(contact: CampaignContact) {
   return {
     status: contact.status,
     conversation_id: contact.conversationId,
@@ -226,7 +226,7 @@ function toCampaign(row: Selectable<Schema['campaign']>): Campaign {
   }
 }
 
-function toCampaignContact(row: Selectable<CampaignContactTable>): CampaignContact {
+export function toCampaignContact(row: Selectable<CampaignContactTable>): CampaignContact {
   return {
     id: row.campaign_contact_id,
     campaignId: row.campaign_id,

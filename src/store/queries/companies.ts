@@ -69,7 +69,7 @@ function changingColumns({ name, attributes, updatedAt, removedAt }: Company) {
   return { name, attributes: JSON.stringify(attributes), updated_at: updatedAt, removed_at: removedAt }
 }
 
-function toCompany(row: Selectable<CompanyTable>): Company {
+export function toCompany(row: Selectable<CompanyTable>): Company {
   return {
     orgId: row.org_id,
     id: row.company_id,

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ApiKey } from '../../model/access.ts'
+import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
@@ -70,7 +71,10 @@ async function insertOrganizationVendorIds(db: Db, { id, vendorIds }: Organizati
       .values({ org_id: id, dialect, vendor_id: vendorId })
       .onConflict((conflict) => conflict.columns(['dialect', 'vendor_id']).doNothing())
       .executeTakeFirst()
-    requireInserted(inserted, 'organization')
+    if (inserted.numInsertedOrUpdatedRows === 0n) {
+      const message = `The ${dialect} id ${vendorId} belongs to another organization.`
+      throw new KithError('conflict', message, { subject: 'organization' })
+    }
   }
 }
 

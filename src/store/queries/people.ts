@@ -7,9 +7,10 @@ import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
+import { findLed } from './led-people.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
-import { selectLed, selectPeople, whereFilter } from './person-query.ts'
+import { selectPeople, selectTotal } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
@@ -47,25 +48,28 @@ export async function findPersonByVendorId(
   return row && toPerson(row)
 }
 
+export async function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
+  if (personIds.length === 0) return []
+  const rows = await db
+    .selectFrom('person')
+    .select('document')
+    .where('org_id', '=', orgId)
+    .where('person_id', 'in', personIds)
+    .execute()
+  return rows.map(toPerson)
+}
+
 export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await holdGuard(db, orgId, 'people')
   // One row more than asked for tells whether there is a next page, and where it starts.
   const extra = 'offset' in query.page ? 0 : 1
-  const led = query.filter && (await findLed(db, orgId, query.filter))
-  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led).execute()
+  const led = await findLed(db, orgId, query)
+  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led)
+    .select('p.document')
+    .execute()
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
-}
-
-/** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
-const LED_MAX = 5000
-
-/** Those the filter's index leads to; undefined when nothing leads, or the engine's planner sees to it. */
-async function findLed(db: Db, orgId: OrgId, filter: Filter): Promise<PersonId[] | 'many' | undefined> {
-  const led = await selectLed(db, orgId, filter, LED_MAX + 1)?.execute(db)
-  if (!led) return undefined
-  return led.rows.length <= LED_MAX ? [...new Set(led.rows.map(({ id }) => id))] : 'many'
 }
 
 export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
@@ -75,13 +79,9 @@ export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promis
       select active from person_total where org_id = ${orgId}`.execute(db)
     return rows[0]?.active ?? 0
   }
-  let query = db
-    .selectFrom('person as p')
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .where('p.org_id', '=', orgId)
-    .where('p.removed_at', 'is', null)
-  if (filter) query = query.where(whereFilter(db, orgId, filter))
-  return Number((await query.executeTakeFirstOrThrow()).total)
+  const led = filter && (await findLed(db, orgId, { filter }))
+  const { total } = await selectTotal(db, orgId, filter, led).executeTakeFirstOrThrow()
+  return Number(total)
 }
 
 export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Promise<LookupValue[]> {

@@ -41,7 +41,7 @@ export async function deletePictures(
   await statement.execute()
 }
 
-function toPicture(row: Selectable<PictureTable>): Picture {
+export function toPicture(row: Selectable<PictureTable>): Picture {
   return {
     orgId: row.org_id,
     id: row.picture_id,

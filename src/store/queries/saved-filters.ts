@@ -68,7 +68,7 @@ function changingColumns({ name, conditions, attributes, updatedAt, removedAt }:
   }
 }
 
-function toSavedFilter(row: Selectable<SavedFilterTable>): SavedFilter {
+export function toSavedFilter(row: Selectable<SavedFilterTable>): SavedFilter {
   return {
     orgId: row.org_id,
     dialect: row.dialect,

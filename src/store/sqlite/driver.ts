@@ -31,17 +31,20 @@ interface Options {
  * failing half-way, and statements are prepared once.
  */
 export class SqliteDialect implements Dialect {
-  readonly #options: Options
+  readonly #driver: SqliteDriver
 
   constructor(options: Options) {
-    this.#options = options
+    this.#driver = new SqliteDriver(options)
   }
 
   createAdapter = () => new Adapter()
   createQueryCompiler = () => new SqliteQueryCompiler()
-  createDriver = (): Driver => new SqliteDriver(this.#options)
+  createDriver = (): Driver => this.#driver
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
     new SqliteIntrospector(db)
+
+  /** Another number after each commit of this or another program. */
+  dataVersion = (): number => this.#driver.dataVersion()
 }
 
 const terms: SqlTerms = {
@@ -50,6 +53,7 @@ const terms: SqlTerms = {
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
   rowsWithPart,
   countsAlong: true,
+  joined: (text) => sql`group_concat(${text})`,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
 }
 
@@ -68,6 +72,22 @@ class SqliteDriver implements Driver {
 
   constructor(options: Options) {
     this.#options = options
+  }
+
+  /** Commits of this program; SQLite tells a connection only of those of others. */
+  #commits = 0
+  /** What SQLite said of others, until the requests that came in together are answered. */
+  #others: number | undefined
+
+  dataVersion(): number {
+    if (this.#others === undefined) {
+      this.#others = this.#reader?.dataVersion() ?? 0
+      // What is sent later than this comes in later than this.
+      setImmediate(() => {
+        this.#others = undefined
+      }).unref()
+    }
+    return this.#commits + this.#others
   }
 
   async init(): Promise<void> {
@@ -116,6 +136,7 @@ class SqliteDriver implements Driver {
   /** When it fails, Kysely goes on to roll back, which ends the turn. */
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     this.#writer!.run('commit')
+    this.#commits++
     this.#end(connection as Lease)
   }
 
@@ -218,6 +239,11 @@ class SqliteConnection {
       const { changes, lastInsertRowid } = statement.run(values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     })
+  }
+
+  /** https://www.sqlite.org/pragma.html#pragma_data_version */
+  dataVersion(): number {
+    return this.#reach(() => this.#prepare('pragma data_version').pluck().get() as number)
   }
 
   close(): void {

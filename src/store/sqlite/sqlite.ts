@@ -38,9 +38,8 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     return connection
   }
   const inMemory = file === ':memory:'
-  const db = new Kysely<Schema>({
-    dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS }),
-  })
+  const dialect = new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS })
+  const db = new Kysely<Schema>({ dialect })
   return createSqlStore({
     name: 'sqlite',
     db,
@@ -58,6 +57,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
         await completeTrigrams(transaction)
         await completeTotals(transaction)
       }),
+    dataVersion: dialect.dataVersion,
     async measure() {
       const { rows } = await sql<{ bytes: number }>`
         select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(db)

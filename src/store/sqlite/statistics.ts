@@ -28,8 +28,10 @@ export const statistics: readonly {
 }[] = [
   { table: 'person', index: 'sqlite_autoindex_person_1', rows: [10_000_000, 1_000_000, 1] },
   { table: 'person', index: 'sqlite_autoindex_person_2', rows: [10_000_000, 1_000_000, 1] },
-  { table: 'person', index: 'person_active_created', rows: [9_000_000, 900_000, 1, 1] },
+  { table: 'person', index: 'person_active_created', rows: [9_000_000, 900_000, 1, 1, 1] },
+  { table: 'person', index: 'person_state', rows: [10_000_000, 1_000_000, 1, 1, 1] },
   { table: 'person', index: 'person_active_updated', rows: [9_000_000, 900_000, 2, 1] },
+  { table: 'person', index: 'person_removed_updated', rows: [1_000_000, 100_000, 2, 1] },
   { table: 'person_id', index: 'sqlite_autoindex_person_id_1', rows: [60_000_000, 6_000_000, 1_000_000, 1] },
   { table: 'person_id', index: 'person_id_person', rows: [60_000_000, 6_000_000, 6, 1] },
   { table: 'person_id', index: 'person_id_number', rows: [10_000_000, 1_000_000, 1_000_000, 1, 1] },

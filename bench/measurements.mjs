@@ -1,0 +1,171 @@
+// Everything that is measured, each under the name that its goal has in the table of results.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { against, againstBare, spreadOf } from './measure.mjs'
+import { drive, startKith } from './processes.mjs'
+import { apis, createRequests } from './requests.mjs'
+import { openStore } from './stores.mjs'
+
+export function measurements(sizes, quick) {
+  const time = quick
+    ? { seconds: 1.5, rounds: 2, warmUpSeconds: 2 }
+    : { seconds: 2, rounds: 3, warmUpSeconds: 6 }
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
+  const middle = sizes.find((size) => size === 100_000) ?? largest
+  return [
+    ...apis.map((api) => ({
+      name: `${api}: list of 100, random place, ${middle} people`,
+      goal: api === 'pipedrive' ? '≥ 25 %' : '≥ 20 %',
+      quick: api === 'pipedrive',
+      measure: () => serving(middle, (requests, server) => againstBare(server, requests.lists(api), time)),
+    })),
+    {
+      name: `pipedrive: list of 100, everybody for the first time, ${middle} people`,
+      goal: '≥ 8 %',
+      measure: () =>
+        serving(middle, (requests, server) => {
+          const once = { seconds: 2, rounds: 1, warmUpSeconds: 0 }
+          return againstBare(server, requests.lists('pipedrive', 20_000), once)
+        }),
+    },
+    ...apis.map((api) => ({
+      name: `${api}: get by id, ${middle} people`,
+      goal: '≥ 40 %',
+      quick: api === 'pipedrive',
+      measure: () => serving(middle, (requests, server) => againstBare(server, requests.gets(api), time)),
+    })),
+    ...['pipedrive', 'insighto'].map((api) => ({
+      name: `${api}: list among ${largest} against ${smallest} people`,
+      goal: '≤ 1.3 times',
+      measure: () => bySize(smallest, largest, (requests) => requests.lists(api, 300)),
+    })),
+    {
+      name: `pipedrive: get among ${largest} against ${smallest} people`,
+      goal: '≤ 1.3 times',
+      measure: () => bySize(smallest, largest, (requests) => requests.gets('pipedrive', 300)),
+    },
+    ...Object.entries(deepPages).map(([api, { first, last }]) => ({
+      name: `${api}: last page against the first, ${largest} people`,
+      goal: '≤ 2 times',
+      measure: () =>
+        serving(largest, async (requests, server) => {
+          const { total, request } = requests
+          const ends = [request(api, last(total))]
+          return { unit: ' times', ...(await against(server, ends, server, [request(api, first)])) }
+        }),
+    })),
+    ...Object.entries(finds).map(([what, path]) => ({
+      name: `native: ${what}, ${largest} against ${smallest} people`,
+      goal: '≤ 1.5 times',
+      measure: () =>
+        bySize(smallest, largest, (requests) =>
+          requests.draw('native', 200).map((person) => requests.request('native', path(person))),
+        ),
+    })),
+    {
+      name: `memory after paging through ${largest} people with 256 connections`,
+      goal: '< 350 MB',
+      measure: () =>
+        serving(largest, async (requests, server) => {
+          const pages = requests.lists('pipedrive', Math.min(20_000, Math.ceil(largest / 50)))
+          await drive({ port: server.port, connections: 256, seconds: quick ? 5 : 25, requests: pages })
+          return { unit: ' MB', ...spreadOf([server.memory().peak]) }
+        }),
+    },
+    {
+      name: `start to first answer, ${largest} people against none`,
+      goal: '≤ 1.2 times',
+      measure: async () => {
+        const full = await openStore(largest)
+        return { unit: ' times', ...(await starts(full.folder, 5)) }
+      },
+    },
+    {
+      name: 'start to first answer against `node -e 0`',
+      goal: '≤ 10 times',
+      measure: async () => {
+        const { folder } = await openStore(smallest)
+        const samples = []
+        for (let round = 0; round < 5; round++) {
+          const begun = performance.now()
+          spawnSync(process.execPath, ['-e', '0'])
+          const bare = performance.now() - begun
+          samples.push((await startOnce(folder)) / bare)
+        }
+        return { unit: ' times', ...spreadOf(samples) }
+      },
+    },
+  ]
+}
+
+const deepPages = {
+  savvycal: {
+    first: '/v1/clients?page_size=100&page=1',
+    last: (total) => `/v1/clients?page_size=100&page=${Math.floor(total / 100)}`,
+  },
+  insighto: {
+    first: '/api/v1/contact?size=100&page=1',
+    last: (total) => `/api/v1/contact?size=100&page=${Math.floor(total / 100)}`,
+  },
+  quentli: { first: '/v1/customers?take=100', last: (total) => `/v1/customers?take=100&skip=${total - 100}` },
+}
+
+const filtered = (filter) => `/v1/people?limit=10&filter=${encodeURIComponent(JSON.stringify(filter))}`
+const finds = {
+  'part of an e-mail': ({ number, id }) =>
+    filtered({ some: 'emails', op: 'contains', value: `${number ?? id.slice(-4)}@exam`, folded: true }),
+  'a custom field and a window': ({ createdAt }) =>
+    filtered({
+      all: [
+        { field: 'customFields.seats', op: 'eq', value: '17' },
+        { field: 'createdAt', op: 'gte', value: new Date(createdAt / 1000).toISOString() },
+        { field: 'createdAt', op: 'lt', value: new Date(createdAt / 1000 + 3_600_000).toISOString() },
+      ],
+    }),
+}
+
+async function serving(people, measure) {
+  const store = await openStore(people)
+  const requests = createRequests(store)
+  const server = await startKith(['--data', store.folder])
+  try {
+    return await measure(requests, server)
+  } finally {
+    await server.stop()
+    requests.close()
+  }
+}
+
+function bySize(smallest, largest, make) {
+  return serving(smallest, (few, small) =>
+    serving(largest, async (many, large) => ({
+      unit: ' times',
+      ...(await against(large, make(many), small, make(few))),
+    })),
+  )
+}
+
+async function starts(folder, rounds) {
+  const empty = mkdtempSync(join(tmpdir(), 'kith-bench-'))
+  try {
+    await startOnce(empty)
+    const samples = []
+    for (let round = 0; round < rounds; round++)
+      samples.push((await startOnce(folder)) / (await startOnce(empty)))
+    return spreadOf(samples)
+  } finally {
+    rmSync(empty, { recursive: true, force: true })
+  }
+}
+
+/** Milliseconds from the start of the process to its first answer. */
+async function startOnce(folder) {
+  const begun = performance.now()
+  const server = await startKith(['--data', folder])
+  await fetch(`http://127.0.0.1:${server.port}/readyz`)
+  const time = performance.now() - begun
+  await server.stop()
+  return time
+}

@@ -1,0 +1,88 @@
+// What clients ask of each API, of people drawn at random from a store that is to be measured.
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+const authorizations = {
+  native: (key) => ({ authorization: `Bearer ${key}` }),
+  savvycal: (key) => ({ authorization: `Bearer ${key}` }),
+  insighto: (key) => ({ query: `api_key=${encodeURIComponent(key)}` }),
+  quentli: (key) => ({ authorization: `Bearer ${key}` }),
+  voipbin: (key) => ({ query: `accesskey=${encodeURIComponent(key)}` }),
+  pipedrive: (key) => ({ 'x-api-token': key }),
+}
+
+export const apis = Object.keys(authorizations)
+
+/** @returns requests as texts, as the load generator sends them */
+export function createRequests({ folder, keys }, draws = 2000) {
+  const db = new Database(join(folder, 'kith.db'), { readonly: true })
+  const { total } = db.prepare('select active as total from person_total where org_id = 1').get()
+  const sample = db.prepare(
+    `select v.vendor_id as id, v.number, p.person_id as personId, p.created_at as createdAt
+     from (select vendor_id, number, person_id from person_id where org_id = 1 and dialect = ?
+       order by random() limit ?) v
+     join person p on p.org_id = 1 and p.person_id = v.person_id and p.removed_at is null`,
+  )
+
+  function request(api, path, { method = 'GET', body } = {}) {
+    const { query, ...headers } = authorizations[api](keys[api])
+    const target = `/${api}${path}${query ? `${path.includes('?') ? '&' : '?'}${query}` : ''}`
+    const text = body === undefined ? '' : JSON.stringify(body)
+    const lines = Object.entries({
+      host: '127.0.0.1',
+      ...headers,
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      }),
+    }).map(([name, value]) => `${name}: ${value}\r\n`)
+    return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${text}`
+  }
+
+  /** People anywhere in the store. */
+  const draw = (api, count = draws) => sample.all(api === 'native' ? 'savvycal' : api, count)
+
+  const cursor = (value) => encodeURIComponent(Buffer.from(JSON.stringify(value)).toString('base64'))
+  const pages = (size) => Math.max(1, Math.floor(total / size) - 1)
+  const place = (size) => Math.floor(Math.random() * pages(size))
+  const lists = {
+    pipedrive: (person) => {
+      const id = Math.min(person.number, total - 150)
+      return `/api/v2/persons?limit=100&cursor=${cursor({ field: 'id', fieldValue: id, sortDirection: 'asc', id })}`
+    },
+    savvycal: () => `/v1/clients?include_sensitive=true&page_size=100&page=${1 + place(100)}`,
+    insighto: () => `/api/v1/contact?size=100&page=${1 + place(100)}`,
+    quentli: () => `/v1/customers?take=100&skip=${100 * place(100)}`,
+    voipbin: (person) =>
+      `/v1.0/contacts?page_size=100&page_token=${encodeURIComponent(new Date(person.createdAt / 1000).toISOString())}`,
+    native: (person) => `/v1/people?limit=100&cursor=${nativeCursor(person.createdAt)}`,
+  }
+  const gets = {
+    pipedrive: ({ id }) => `/api/v2/persons/${id}`,
+    savvycal: ({ id }) => `/v1/clients/${id}?include_sensitive=true`,
+    insighto: ({ id }) => `/api/v1/contact/${id}`,
+    quentli: ({ id }) => `/v1/customers/${id}`,
+    voipbin: ({ id }) => `/v1.0/contacts/${id}`,
+    native: ({ personId }) => `/v1/people/${nativeId(personId)}`,
+  }
+  return {
+    total,
+    request,
+    draw,
+    lists: (api, count) => draw(api, count).map((person) => request(api, lists[api](person))),
+    gets: (api, count) => draw(api, count).map((person) => request(api, gets[api](person))),
+    close: () => db.close(),
+  }
+}
+
+/** As the API writes it: `dialects/native/cursor.ts`. */
+let nativeCursor = (createdAt) => createdAt
+let nativeId = (personId) => personId
+export async function useProgram() {
+  const { encodeCursor } = await import('../dist/dialects/native/cursor.js')
+  const { formatPersonId } = await import('../dist/model/person-id.js')
+  const { personColumns } = await import('../dist/model/query.js')
+  const order = [{ field: personColumns.createdAt, direction: 'asc' }]
+  nativeCursor = (createdAt) => encodeURIComponent(encodeCursor([createdAt], order))
+  nativeId = formatPersonId
+}

@@ -1,0 +1,58 @@
+// npm run bench -- [--quick] [--people 10000,100000] [--only <part of a name>] [--json]
+// Builds the stores once (bench/stores), starts the real server, drives it from a process of its own, and prints each
+// figure as a ratio to a reference measured in the same run.
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { floors } from './floors.mjs'
+import { measurements } from './measurements.mjs'
+import { useProgram } from './requests.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    people: { type: 'string' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const sizes = (options.people ?? (options.quick ? '10000' : '10000,100000')).split(',').map(Number)
+await useProgram()
+
+const results = []
+for (const { name, goal, quick, measure } of measurements(sizes, options.quick)) {
+  if ((options.quick && !quick) || !name.includes(options.only)) continue
+  process.stderr.write(`${name}\n`)
+  results.push({ name, goal, ...(await measure()) })
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+if (options.json) process.stdout.write(`${JSON.stringify({ machine, sizes, results }, null, 2)}\n`)
+else print()
+
+const fallen = results.filter(({ name, processor, value }) => (processor ?? value) < (floors[name] ?? 0))
+if (options.quick && fallen.length > 0) {
+  for (const { name, processor, value } of fallen)
+    process.stderr.write(
+      `${name} is ${percent(processor ?? value)}, below its floor of ${percent(floors[name])}\n`,
+    )
+  process.exitCode = 1
+}
+
+function print() {
+  const lines = [`${machine}; stores of ${sizes.join(', ')} people`, '']
+  lines.push(
+    '| what | figure | least to most | by processor time | goal | rates |',
+    '|---|---|---|---|---|---|',
+  )
+  for (const { name, unit, value, least, most, processor, goal, perSecond, reference } of results) {
+    const show = unit ? (figure) => `${Math.round(figure * 100) / 100}${unit}` : percent
+    const rates = perSecond ? `${perSecond}/s of ${reference}/s` : ''
+    const own = processor === undefined ? '' : percent(processor)
+    lines.push(`| ${name} | ${show(value)} | ${show(least)} to ${show(most)} | ${own} | ${goal} | ${rates} |`)
+  }
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function percent(ratio) {
+  return `${Math.round(ratio * 1000) / 10} %`
+}

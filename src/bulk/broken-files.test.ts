@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bulkFiles } from '../../test/support/bulk-files.ts'
+import { expectSound } from '../../test/support/invariants.ts'
+import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
+import { createWorld } from '../../test/support/world.ts'
+import { dialects } from '../dialects/index.ts'
+import { exportPeople } from './bulk.ts'
+
+/** What tables and cards are put through in `csv.test.ts` and `vcard.test.ts`, for every kind of file. */
+
+const files = bulkFiles()
+let kith: TestKith
+let tenant: Tenant
+const good: Record<string, string> = {}
+beforeAll(async () => {
+  kith = await createTestKith()
+  const world = await createWorld(kith, { mark: 'brokenmark', number: 1 })
+  const exported = async (wishes: object) => {
+    let text = ''
+    const { content } = await exportPeople(kith.app.hub, world.tenant.caller('native'), dialects, wishes)
+    for await (const piece of content) text += piece
+    return text
+  }
+  for (const format of ['jsonl', 'vcard', 'vcard3', 'jscontact']) good[format] = await exported({ format })
+  for (const { name } of dialects) good[name] = await exported({ dialect: name, pageSize: 10 })
+  tenant = await kith.tenant({ defaultRegion: 'US' })
+})
+afterAll(async () => {
+  files.remove()
+  await kith.close()
+})
+
+const names = ['jsonl', 'vcard', 'vcard3', 'jscontact', ...dialects.map(({ name }) => name)]
+
+const breaks = fc.array(
+  fc.oneof(
+    fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      put: fc.constantFrom('"', '\0', '\n', ',', '{', ']', '\r', '\uFEFF', 'null', '-1', '💥', '\x80', '\\'),
+      cut: fc.nat(3),
+    }),
+    fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      put: fc.constantFrom('', '[1]', '{}', '"x"', '1e999'),
+      cut: fc.nat(400),
+    }),
+  ),
+  { minLength: 1, maxLength: 3 },
+)
+
+test.each(names)(
+  '%s, broken at random 40 times, is refused or read, and leaves a sound store',
+  async (name) => {
+    const caller = tenant.caller('native')
+    const { imports } = kith.app.hub
+    const outcomes = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(breaks, fc.constantFrom('utf8', 'latin1', 'utf16le'), async (changes, encoding) => {
+        let text = good[name]!
+        for (const { at, put, cut } of changes) {
+          const place = Math.floor(at * text.length)
+          text = text.slice(0, place) + put + text.slice(place + cut)
+        }
+        const before = (await imports.list(caller, 1000)).length
+        const outcome = await files
+          .importText(kith.app.hub, caller, Buffer.from(text, encoding as BufferEncoding), {
+            name: 'x',
+            format: name === 'vcard3' ? 'vcard' : name,
+          })
+          .catch((error: Error) => error)
+        outcomes.add(outcome instanceof Error ? 'refused' : 'read')
+        if (outcome instanceof Error) {
+          expect(outcome).toMatchObject({ name: 'KithError' })
+          expect(['invalid', 'conflict']).toContain((outcome as Error & { code: string }).code)
+          expect((await imports.list(caller, 1000)).length).toBe(before)
+        } else {
+          expect(outcome.job.state).toBe('done')
+        }
+      }),
+      { numRuns: 40, seed: 9 },
+    )
+    expect(outcomes).toContain('refused')
+    await expectSound(kith.app.store, tenant.organization.id, dialects)
+  },
+  120_000,
+)
+
+describe('what nobody writes on purpose', () => {
+  const deep = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`
+  const person = (more: string) => `{"id": 9, "name": "Deep", "emails": [], "visible_to": 3, "more": ${more}}`
+
+  test.each([
+    ['nested a million times', () => deep(1_000_000), /not JSON/],
+    ['a person nested a hundred thousand times', () => person(deep(100_000)), /not JSON/],
+    [
+      'an export whose lines nest',
+      () => `{"kith":"export","version":1}\n{"person":${deep(5000)}}\n`,
+      /Line 2/,
+    ],
+    ['a document of 40 MB', () => `[\n${' '.repeat(40_000_000)}\n]`, /larger than 33554432 bytes/],
+    ['a card that nests', () => `{"@type":"Card","x":${deep(5000)}}`, /not JSON/],
+  ])('%s is refused', async (_about, content, message) => {
+    const own = await kith.tenant()
+    const importing = files.importText(kith.app.hub, own.caller('native'), content(), { name: 'x.json' })
+    await expect(importing).rejects.toThrow(message)
+    expect(await kith.app.hub.imports.list(own.caller('native'), 10)).toEqual([])
+  })
+
+  test('a person with 50,000 addresses, or names of keys that mean something to JavaScript, is read or rejected', async () => {
+    const own = await kith.tenant()
+    const emails = Array.from({ length: 50_000 }, (_, n) => ({ value: `p${n}@example.com` }))
+    const lines = [
+      { id: 1, name: 'Many', emails, visible_to: 3 },
+      { id: 2, name: 'Proto', emails: [], visible_to: 3, custom_fields: { constructor: 'x' } },
+    ].map((one) => JSON.stringify(one))
+    const proto = '{"id":3,"name":"P","emails":[],"visible_to":3,"custom_fields":{"__proto__":"x"}}'
+    const { job } = await files.importText(kith.app.hub, own.caller('native'), [...lines, proto].join('\n'), {
+      name: 'x.jsonl',
+    })
+    expect(job.state).toBe('done')
+    await expectSound(kith.app.store, own.organization.id, dialects)
+  })
+})

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bulkFiles } from '../../../test/support/bulk-files.ts'
+import { expectSound } from '../../../test/support/invariants.ts'
+import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
+import { squarePng } from '../../../test/support/png.ts'
+import { createWorld } from '../../../test/support/world.ts'
+import { dialects } from '../../dialects/index.ts'
+import type { RowVerdict } from '../../model/import.ts'
+import { createImportFormats, dryRunImport, exportPeople, openSourceFile, prepareFile } from '../bulk.ts'
+
+const files = bulkFiles()
+let from: TestKith
+let tenant: Tenant
+let text: string
+beforeAll(async () => {
+  from = await createTestKith()
+  const world = await createWorld(from, { mark: 'wholemark', number: 2, people: 8 })
+  tenant = world.tenant
+  const { hub } = from.app
+  const caller = tenant.caller('native')
+  const { people } = world
+  await hub.pictures.replace(tenant.caller('pipedrive'), people[3]!.id, {
+    ...{ field: 'pictureId', mediaType: 'image/png', bytes: squarePng(64) },
+  })
+  await hub.people.merge(caller, { into: people[0]!.id, from: people[1]!.id })
+  await hub.people.merge(tenant.caller('pipedrive'), { into: people[0]!.id, from: people[2]!.id })
+  await hub.companies.remove(caller, world.companies[0]!.id)
+  await hub.filters.remove(caller, world.nativeFilter.id)
+  await hub.catalog.removeLabel(caller, world.labels[0]!.id)
+  await hub.catalog.removeCustomField(caller, world.fields[0]!.id)
+  text = await exported(from, tenant)
+})
+afterAll(async () => {
+  files.remove()
+  await from.close()
+})
+
+async function exported(kith: TestKith, { caller }: Tenant, wishes = {}): Promise<string> {
+  let all = ''
+  const { content } = await exportPeople(kith.app.hub, caller('native'), dialects, {
+    format: 'jsonl',
+    ...wishes,
+  })
+  for await (const piece of content) all += piece
+  return all
+}
+
+const kindsIn = (content: string) =>
+  new Set(
+    content
+      .trim()
+      .split('\n')
+      .map((line) => Object.keys(JSON.parse(line))[0]),
+  )
+
+test('holds everything there is, and of a selection only what describes it', async () => {
+  const kinds = ['kith', 'label', 'customField', 'company', 'filter', 'campaign', 'person']
+  expect(kindsIn(text)).toEqual(new Set([...kinds, 'picture', 'enrolment', 'merge']))
+  expect(text).toContain('"oldIds":')
+  const filter = { field: { name: 'createdAt', type: 'number' }, test: { op: 'gt', value: 0 } }
+  expect(kindsIn(await exported(from, tenant, { filter }))).toEqual(
+    new Set(['kith', 'label', 'customField', 'person']),
+  )
+})
+
+test('comes out byte by byte the same of an empty store, where everything works on', async () => {
+  const to = await createTestKith({}, { seed: 2 })
+  const copy = await to.tenant({ defaultRegion: 'US' })
+  const caller = copy.caller('native')
+  const { verdicts } = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
+  expect(verdicts.filter(({ verdict }) => verdict !== 'created')).toEqual([])
+  expect(await exported(to, copy)).toBe(text)
+  await expectSound(to.app.store, copy.organization.id, dialects)
+  const again = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
+  expect(again.verdicts.filter(({ verdict }) => verdict !== 'unchanged')).toEqual([])
+  expect(await exported(to, copy)).toBe(text)
+
+  // What was merged is still found, images are shown, numbers go on behind those that came along.
+  for (const line of text.trim().split('\n')) {
+    const { oldIds = {} } = JSON.parse(line)
+    for (const [dialect, ids] of Object.entries<string[]>(oldIds)) {
+      const { contacts } = dialects.find(({ name }) => name === dialect)!
+      for (const id of ids) expect((await copy.request(dialect, contacts!.path(id))).status).toBe(200)
+    }
+  }
+  const picture = JSON.parse(text.split('\n').find((line) => line.startsWith('{"picture"'))!).picture
+  const kept = await to.app.hub.pictures.get(caller, picture.id)
+  expect(kept.bytes.toString('base64')).toBe(picture.bytes)
+  const company = await to.app.hub.companies.create(caller, { name: 'Next' })
+  expect(text).not.toContain(`{"company":{"id":${company.id},`)
+  const next = await copy.request('pipedrive', '/api/v2/persons', { method: 'POST', body: { name: 'Next' } })
+  expect(next.status).toBe(200)
+  await to.close()
+})
+
+test('a dry run says what the run then does, in a store that has some of it', async () => {
+  const to = await createTestKith({}, { seed: 3 })
+  const copy = await to.tenant({ defaultRegion: 'US' })
+  const caller = copy.caller('native')
+  const lines = text.trim().split('\n')
+  // Everything but every third thing, as after an export that was cut.
+  const some = lines.filter(
+    (line, index) => index % 3 !== 0 || !/^\{"(person|picture|enrol|merge|comp|filt)/.test(line),
+  )
+  await files.importText(to.app.hub, caller, `${some.join('\n')}\n`, { name: 'some.jsonl' })
+  const prepared = await prepareFile(
+    createImportFormats(dialects),
+    await openSourceFile(files.write(text, 'all.jsonl')),
+  )
+  const before = await exported(to, copy)
+  const tried: RowVerdict[] = []
+  await dryRunImport(to.app.hub, caller, prepared, { onVerdicts: (verdicts) => void tried.push(...verdicts) })
+  expect(await exported(to, copy)).toBe(before)
+  const done = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
+  const plain = (all: readonly RowVerdict[]) => all.map(({ row, verdict }) => `${row} ${verdict}`)
+  expect(plain(tried)).toEqual(plain(done.verdicts))
+  expect(new Set(done.verdicts.map(({ verdict }) => verdict))).toContain('created')
+  await to.close()
+})
+
+test('is refused line by line where its things are others here, and as a whole where a line is broken', async () => {
+  const to = await createTestKith({}, { seed: 4 })
+  const copy = await to.tenant()
+  const caller = copy.caller('native')
+  await to.app.hub.companies.create(caller, { name: 'Somebody else’s' })
+  const { verdicts } = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
+  const rejected = verdicts.filter(({ verdict }) => verdict === 'rejected')
+  expect(rejected.map(({ problems }) => problems![0])).toMatchObject([{ column: 'company', value: '1' }])
+  const lines = text.trim().split('\n')
+  for (const [kind, wrong] of [
+    ['label', '{"label":{"id":"one"}}'],
+    ['customField', '{"customField":{}}'],
+  ]) {
+    const broken = lines.map((line) => (line.startsWith(`{"${kind}"`) ? wrong : line)).join('\n')
+    const late = files.importText(to.app.hub, caller, broken, { name: 'all.jsonl' })
+    await expect(late).rejects.toThrow(new RegExp(`${kind}.* in line`))
+  }
+  const bad = lines.map((line) => (line.startsWith('{"enrolment"') ? '{"enrolment":{"id":1}}' : line))
+  const result = await files.importText(to.app.hub, caller, bad.join('\n'), { name: 'all.jsonl' })
+  expect(result.job.progress.rejected).toBeGreaterThan(1)
+  await to.close()
+})
+
+test('is not taken back, and says what to do instead', async () => {
+  const to = await createTestKith({}, { seed: 5 })
+  const copy = await to.tenant()
+  const begun = await copy.request('native', '/v1/imports?name=all.jsonl', { method: 'POST', body: text })
+  await to.app.jobs.idle()
+  expect((await copy.request('native', `/v1/imports/${begun.json.id}`)).json).toMatchObject({ state: 'done' })
+  const answer = await copy.request('native', `/v1/imports/${begun.json.id}/undo`, { method: 'POST' })
+  expect(answer.status).toBe(409)
+  expect(answer.json.detail).toMatch(/kith restore/)
+  expect((await copy.request('native', `/v1/imports/${begun.json.id}`)).json).toMatchObject({ state: 'done' })
+  await to.close()
+})

@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { addBackupCommands } from './backup.ts'
+import { addCompletionCommand } from './completion.ts'
+import { addDoctorCommand } from './doctor.ts'
+import { addExportCommand } from './export.ts'
+import { addImportCommand } from './import.ts'
+import { addKeysCommand } from './keys.ts'
+import { addMigrateCommand } from './migrate.ts'
+import { addMoveCommand } from './move.ts'
+import { addOrganizationsCommand } from './organizations.ts'
+import { addPeopleCommand } from './people.ts'
+import { addServeCommand } from './serve.ts'
+import { examples } from './settings.ts'
+
+/** The whole command line. */
+export function createProgram(version: string): Command {
+  const program = new Command('kith')
+    .description(
+      'A self-hosted contact hub: one store of people, served through the contact APIs of five vendors.',
+    )
+    .version(version)
+    .showHelpAfterError('(add --help to see what there is)')
+    .exitOverride()
+  addServeCommand(program)
+  addKeysCommand(program)
+  addOrganizationsCommand(program)
+  addDoctorCommand(program)
+  addMigrateCommand(program)
+  addMoveCommand(program)
+  addImportCommand(program)
+  addExportCommand(program)
+  addBackupCommands(program)
+  addPeopleCommand(program)
+  addCompletionCommand(program)
+  program.addHelpText(
+    'after',
+    examples([
+      'kith serve --demo',
+      'kith keys create --dialect native',
+      'kith import people.csv --preview',
+      'kith export --format csv --output people.csv',
+    ]),
+  )
+  program.addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import) or an account differs
+(doctor). With --json results are JSON on standard output, and failures are JSON on standard error.`,
+  )
+  return program
+}

@@ -1,0 +1,136 @@
+import type { Caller } from '../model/access.ts'
+import { notFound } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Json } from '../model/json.ts'
+import type { Person, PersonId } from '../model/person.ts'
+import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts'
+import type { PersonRef } from '../store/store.ts'
+import { checkQuery } from './access.ts'
+import type { HubContext } from './context.ts'
+import { contentKey, createFragments, type Fragment, type Fragments } from './fragments.ts'
+import { findMerged } from './person-writer.ts'
+import { viewOf } from './view.ts'
+
+/** How a person becomes a piece of an answer. */
+export interface Rendering<View extends object> {
+  /** Everything the piece depends on beside the person; equal views give equal pieces. Its values are JSON. */
+  readonly view: View
+  /** The same function at every call: what it made is remembered by it. */
+  readonly render: (person: Person, view: View) => unknown
+}
+
+/** People as pieces of answers, as JSON: rendered once at each version, not once at each request. */
+export interface RenderedPeople {
+  /** The people `People.list` would tell. @throws as it */
+  list<View extends object>(
+    caller: Caller,
+    query: PersonQuery,
+    rendering: Rendering<View>,
+  ): Promise<RenderedPage>
+  /** The person `People.get` would tell, removed or not. @throws as it */
+  get<View extends object>(caller: Caller, personId: PersonId, rendering: Rendering<View>): Promise<Fragment>
+  /**
+   * The person `People.getByVendorId` would tell. @throws as it
+   *
+   * @param rendering asked for once the person is found
+   */
+  getByVendorId<View extends object>(
+    caller: Caller,
+    id: { readonly dialect: string; readonly vendorId: string; readonly removed?: boolean },
+    rendering: () => Rendering<View> | Promise<Rendering<View>>,
+  ): Promise<Fragment>
+}
+
+export interface RenderedPage extends Page<Buffer> {
+  /** When the last one of the page was created; absent on an empty page. */
+  readonly lastCreatedAt?: Instant
+}
+
+export function createRenderedPeople({
+  store: { read },
+  dialects,
+  fragmentBytesMax,
+}: HubContext): RenderedPeople {
+  const kinds = createFragments(fragmentBytesMax)
+  const functions = new Map<unknown, number>()
+
+  /** Fragments of the people as this caller sees them, so rendered. */
+  async function openKind<View extends object>(caller: Caller, { view, render }: Rendering<View>) {
+    const number = functions.get(render) ?? functions.size
+    functions.set(render, number)
+    const seen = await viewOf(read, caller, dialects)
+    const parts = Object.values(view).map((value) => contentKey(value as Json))
+    const kind = `${caller.orgId} ${number} ${seen.key} ${parts.join(' ')}`
+    return {
+      narrow: seen.narrow,
+      fragments: kinds(kind),
+      make: (person: Person): Fragment => ({
+        json: Buffer.from(JSON.stringify(render(seen.show(person), view))),
+        personId: person.id,
+        version: person.version,
+        createdAt: person.createdAt,
+      }),
+    }
+  }
+
+  /** Renders those that were not yet; whoever changed meanwhile is shown as changed. */
+  async function complete(
+    caller: Caller,
+    refs: readonly PersonRef[],
+    { fragments, make }: { fragments: Fragments; make: (person: Person) => Fragment },
+  ): Promise<Fragment[]> {
+    const found = refs.map((ref) => fragments.find(ref))
+    const missing = refs.filter((_, index) => !found[index]).map(idOf)
+    if (missing.length === 0) return found as Fragment[]
+    const made = new Map<PersonId, Fragment>()
+    for (const person of await read.people.findMany(caller.orgId, missing)) {
+      const fragment = make(person)
+      fragments.keep(`${person.id}:${person.version}`, fragment)
+      made.set(person.id, fragment)
+    }
+    return refs.flatMap((ref, index) => found[index] ?? made.get(idOf(ref)) ?? [])
+  }
+
+  return {
+    async list(caller, query, rendering) {
+      checkQuery(caller, query)
+      const kind = await openKind(caller, rendering)
+      const { filter, ...plain } = query
+      const narrowed = filter && !selectsEverybody(filter) ? await kind.narrow(filter) : undefined
+      const wanted = narrowed ? { ...plain, filter: narrowed } : plain
+      const { items: refs, ...page } = await read.people.listRefs(caller.orgId, wanted)
+      const items = await complete(caller, refs, kind)
+      const last = items.at(-1)
+      return {
+        ...page,
+        items: items.map(({ json }) => json),
+        ...(last && { lastCreatedAt: last.createdAt }),
+      }
+    },
+
+    async get(caller, personId, rendering) {
+      const kind = await openKind(caller, rendering)
+      const found = await read.people.findRef(caller.orgId, personId)
+      if (!found) throw notFound('person')
+      const [fragment] = found.removed ? [] : await complete(caller, [found.ref], kind)
+      if (fragment) return fragment
+      // Somebody else may have taken the place of who is gone.
+      const person = await findMerged(read, caller.orgId, personId)
+      if (!person) throw notFound('person')
+      return kind.make(person)
+    },
+
+    async getByVendorId(caller, { dialect, vendorId, removed = false }, rendering) {
+      const found = await read.people.findRefByVendorId(caller.orgId, dialect, vendorId)
+      if (!found || (found.removed && !removed)) throw notFound('person')
+      const kind = await openKind(caller, await rendering())
+      const [fragment] = await complete(caller, [found.ref], kind)
+      if (!fragment) throw notFound('person')
+      return fragment
+    },
+  }
+}
+
+function idOf(ref: PersonRef): PersonId {
+  return Number(ref.slice(0, ref.indexOf(':')))
+}
