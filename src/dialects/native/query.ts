@@ -169,9 +169,10 @@ function matches(text: string): Filter {
   const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
   const has = (value: string): Test => ({ op, value, folded: true })
   const anywhere: Filter[] = [
+    // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names.
+    { some: personFields.emails, test: has(asked) },
     { field: personFields.name, test: has(plain) },
     { field: plainName, test: has(plain) },
-    { some: personFields.emails, test: has(asked) },
   ]
   if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
   const digits = dialled(asked)
