@@ -5,14 +5,17 @@ import type { Contacts } from '../dialect.ts'
 import { itemsOf, readContacts, said, texts, timesOf } from '../kit/contact-reader.ts'
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
-import { fromVoipbinDraft } from './mapping.ts'
+import { fromVoipbinDraft, toVoipbinContact } from './mapping.ts'
 import { contactSources } from './schema.ts'
-import { showContacts, surfaces } from './surface.ts'
+import { renderingFor, surfaces } from './surface.ts'
 
 export const contacts: Contacts = {
   path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,
 
-  render: async (hub, caller, people) => (await showContacts(caller, hub, people)) as JsonObject[],
+  async render(hub, caller, people) {
+    const { view } = await renderingFor(caller, hub)
+    return people.map((person) => toVoipbinContact(person, view) as JsonObject)
+  },
 
   page: (items) => ({ result: items, next_page_token: tokenAfter(items.at(-1)) }),
 
