@@ -1,9 +1,10 @@
 // Compiles src/ to dist/ and puts the reference viewer's files beside it, so that the package needs no viewer at run time.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressFolder } from './compress.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -21,3 +22,7 @@ mkdirSync(assets, { recursive: true })
 for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'LICENSE']) {
   copyFileSync(join(viewer, name), join(assets, name))
 }
+
+// The server sends the console as it is stored, compressed once and not for every browser.
+const page = join(root, 'dist', 'console')
+if (existsSync(page)) compressFolder(page)

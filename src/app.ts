@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
@@ -7,9 +8,12 @@ import { dialects } from './dialects/index.ts'
 import { createHub, type Hub } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
+import type { Activity } from './model/activity.ts'
 import { type Clock, systemClock } from './model/clock.ts'
 import { KithError } from './model/errors.ts'
-import { createIds, type Ids } from './model/ids.ts'
+import { alphabets, createIds, type Ids } from './model/ids.ts'
+import { createActivity } from './server/activity.ts'
+import { createMetrics } from './server/metrics.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
 
@@ -30,6 +34,8 @@ export interface App {
   /** Imports that came by HTTP. Call `resumeAll` when serving begins. */
   readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
+  /** What this server was asked lately. */
+  readonly activity: Activity
   /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
   hubWith(parts: { clock: Clock; ids: Ids }): Hub
   close(): Promise<void>
@@ -41,15 +47,30 @@ export interface AppParts {
   readonly observe?: Observe
   /** In place of the one the settings name; closed with the app. */
   readonly store?: Store
+  /** Where the built console is, when not beside the compiled program. */
+  readonly consoleFolder?: string
 }
 
 /** Kept answers are gone at most this long after they have expired. */
 const FORGET_EVERY_MS = 3_600_000
+/** So long at most a use of a key is known to this process alone. */
+const STORE_USES_EVERY_MS = 60_000
 
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
-  const { clock = systemClock(), ids = createIds(), observe = createLog(config.log) } = parts
+  const { clock = systemClock(), ids = createIds(), observe: log = createLog(config.log) } = parts
+  const activity = createActivity({
+    id: `srv_${createIds().text(12, alphabets.base32)}`,
+    dialects,
+    now: systemClock().now,
+  })
+  const metrics = createMetrics()
+  const observe: Observe = (observation) => {
+    activity.note(observation)
+    metrics.note(observation)
+    log(observation)
+  }
   const store = withMemory(parts.store ?? openStore(config))
   try {
     await store.migrate()
@@ -64,6 +85,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       demo: config.demo,
       fragmentBytesMax: config.fragmentBytesMax,
       openScratch: openSqliteScratch,
+      sessionLifeSeconds: config.sessionLifeSeconds,
       ...own,
     })
   const hub = hubWith({ clock, ids })
@@ -79,34 +101,57 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const server = createServer({
     hub,
     bulk: jobs,
+    activity,
     ids,
     dialects,
     observe,
     limits,
+    metrics,
     rateAllowances: config.rateLimits,
+    consoleFolder: parts.consoleFolder ?? builtConsole(),
+    trustedProxies: config.trustedProxies,
   })
-  const forgetting = setInterval(() => {
-    hub.answers.forget().catch((cause: unknown) => {
-      observe({ type: 'ChoreFailed', chore: 'forget answers', cause })
-    })
-  }, FORGET_EVERY_MS)
-  // Whoever only reads the store need not wait for it.
-  forgetting.unref()
+  const chores = [
+    regularly(FORGET_EVERY_MS, 'forget answers', () => hub.answers.forget(), observe),
+    regularly(STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
+  ]
   return {
     config,
     store,
     hub,
     server,
     dialects,
+    activity,
     hubWith,
     jobs,
     async close() {
-      clearInterval(forgetting)
+      for (const chore of chores) clearInterval(chore)
       await jobs.close()
       await server.close()
+      // A store that is away now must not keep the program from ending.
+      await hub.keys.storeUses().catch(() => undefined)
       await store.close()
     },
   }
+}
+
+/** Does a chore from time to time. Whoever only reads the store need not wait for it. */
+function regularly(
+  milliseconds: number,
+  chore: string,
+  work: () => Promise<unknown>,
+  observe: Observe,
+): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    work().catch((cause: unknown) => observe({ type: 'ChoreFailed', chore, cause }))
+  }, milliseconds)
+  return timer.unref()
+}
+
+/** Beside the compiled program; in a checkout, where the build puts it. */
+function builtConsole(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  return join(here, basename(here) === 'src' ? '../dist/console' : 'console')
 }
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
@@ -115,6 +160,7 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,
+    activity: app.activity,
     ids: createIds(),
     dialects: app.dialects,
     observe: () => {},

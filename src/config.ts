@@ -21,6 +21,13 @@ export interface Config {
    * `--rate-limit pipedrive=burst:100,search:10,daily:30000`.
    */
   readonly rateLimits: Readonly<Record<string, RateLimitSetting>>
+  /** How long a browser stays signed in, in seconds. `KITH_SESSION_LIFE_SECONDS`. */
+  readonly sessionLifeSeconds: number
+  /**
+   * Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: addresses, networks and `loopback`, `linklocal`,
+   * `uniquelocal`, with commas between; empty means none. `--trust-proxy`, `KITH_TRUST_PROXY`.
+   */
+  readonly trustedProxies: string
   /** Fill an empty store with invented people and honour demo keys. `--demo`. */
   readonly demo: boolean
   /** What is logged, as JSON lines on standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
@@ -60,6 +67,8 @@ export const defaultConfig: Config = {
   port: 8080,
   dialectPorts: {},
   rateLimits: {},
+  sessionLifeSeconds: 43_200,
+  trustedProxies: '',
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
@@ -80,6 +89,7 @@ export function configFromEnvironment(
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
+    ...edgeFrom(environment),
     ...(KITH_HOST && { host: KITH_HOST }),
     ...(PORT && { port: parsePort(PORT, 'PORT') }),
     ...(KITH_LOG && { log: oneOf(KITH_LOG, ['none', 'errors', 'requests'] as const, 'KITH_LOG') }),
@@ -92,6 +102,22 @@ export function configFromEnvironment(
     }),
     ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
   }
+}
+
+function edgeFrom({
+  KITH_SESSION_LIFE_SECONDS: life,
+  KITH_TRUST_PROXY: proxies,
+}: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return {
+    ...(life && { sessionLifeSeconds: parseCount(life, 'KITH_SESSION_LIFE_SECONDS') }),
+    ...(proxies && { trustedProxies: parseProxies(proxies, 'KITH_TRUST_PROXY') }),
+  }
+}
+
+/** Addresses and networks are not checked further here; the server refuses those that are none. @throws Error naming the setting */
+export function parseProxies(text: string, name: string): string {
+  if (/^[\w.:/]+( *, *[\w.:/]+)*$/.test(text)) return text
+  throw new Error(`${name} must be addresses with commas between, such as 127.0.0.1,10.0.0.0/8, not ${text}`)
 }
 
 function databaseFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {

@@ -5,6 +5,7 @@ import { createTestKith } from './support/kith.ts'
 import { createValidator, type Exchange } from './support/openapi-watch.ts'
 
 interface Operation {
+  readonly operationId: string
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, unknown> }
   readonly responses: Record<string, { readonly content?: Record<string, { schema: object }> }>
 }
@@ -69,7 +70,8 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       for (const { path, method, operation } of operations) {
         const status = Number(Object.keys(operation.responses).find((code) => code.startsWith('2')))
         const found = validate(exchangeWith(method, path, { status })).join('\n')
-        expect(found, path).toContain('Invalid security scheme used')
+        const open = dialect.routes.find(({ operationId }) => operationId === operation.operationId)?.open
+        if (!open) expect(found, path).toContain('Invalid security scheme used')
         if (operation.requestBody?.required) expect(found, path).toContain('Body parameter is required')
       }
     })

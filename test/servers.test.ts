@@ -56,6 +56,56 @@ test('a key is known to both as soon as one made it, and to neither once one rev
   expect([await list(0), await list(1)]).toEqual([401, 401])
 })
 
+test('a browser signed in at one is signed in at both, and at neither once it signs out or its key is revoked', async () => {
+  const begin = async (server: number, text: string) => {
+    const answer = await servers[server]!.server.app.inject({
+      method: 'POST',
+      url: '/native/v1/session',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      payload: { key: text },
+    })
+    expect(answer.statusCode).toBe(201)
+    return String(answer.headers['set-cookie']).split(';')[0]!
+  }
+  const statuses = (cookie: string) =>
+    Promise.all(
+      servers.map(
+        async ({ server }) =>
+          (await server.app.inject({ url: '/native/v1/people', headers: { cookie } })).statusCode,
+      ),
+    )
+  const { text, key: made } = await servers[0].hub.keys.create({ orgId, dialect: 'native', role: 'read' })
+  const [one, two] = [await begin(0, text), await begin(1, text)]
+  expect([await statuses(one), await statuses(two)]).toEqual([
+    [200, 200],
+    [200, 200],
+  ])
+  const headers = { cookie: one, 'sec-fetch-site': 'same-origin' }
+  await servers[1].server.app.inject({ method: 'DELETE', url: '/native/v1/session', headers })
+  expect([await statuses(one), await statuses(two)]).toEqual([
+    [401, 401],
+    [200, 200],
+  ])
+  await servers[0].hub.keys.revoke(orgId, made.id)
+  expect(await statuses(two)).toEqual([401, 401])
+})
+
+test('both tell when a key was last used, once each has stored it', async () => {
+  const { text, key: made } = await servers[0].hub.keys.create({ orgId, dialect: 'quentli', role: 'read' })
+  const use = (server: number) => {
+    const { path, headers } = withKey('quentli', '/v1/customers', text)
+    return servers[server]!.server.app.inject({ url: `/quentli${path}`, headers })
+  }
+  await use(0)
+  await use(1)
+  await Promise.all(servers.map(({ hub }) => hub.keys.storeUses()))
+  const told = await Promise.all(
+    servers.map(async ({ hub }) => (await hub.keys.list(orgId)).find(({ id }) => id === made.id)!.lastUsedAt),
+  )
+  expect(told[0]).toBe(told[1])
+  expect(told[0]).toBeGreaterThan(made.createdAt)
+})
+
 test('what one removes from the catalog is gone from the people the other shows', async () => {
   const label = await ask(0, 'POST', '/v1/labels', { name: 'Customer' })
   const { json: person } = await ask(1, 'POST', '/v1/people', { given: 'Ada', labelIds: [label.json.id] })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
-import { type Config, oneOf, parsePort, parseRateLimit } from '../config.ts'
+import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { UsageError } from './failures.ts'
@@ -14,6 +14,7 @@ interface ServeOptions extends StoreOptions {
   readonly demo?: boolean
   readonly log?: Config['log']
   readonly json?: boolean
+  readonly trustProxy?: string
 }
 
 export function addServeCommand(program: Command): void {
@@ -36,6 +37,11 @@ export function addServeCommand(program: Command): void {
       'refuse keys of a dialect that ask too often: pipedrive=burst:100,search:10,daily:30000',
       collectRateLimits,
       {},
+    )
+    .option(
+      '--trust-proxy <addresses>',
+      'proxies whose X-Forwarded headers are believed, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
+      parsed((text) => parseProxies(text, '--trust-proxy')),
     )
     .option('--demo', 'fill an empty store with 1,000 invented people and honour the demo keys')
     .option(
@@ -62,6 +68,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.host !== undefined && { host: options.host }),
     ...(options.port !== undefined && { port: options.port }),
     ...(options.log !== undefined && { log: options.log }),
+    ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
     dialectPorts: options.dialect,
     rateLimits: options.rateLimit,
     demo: options.demo ?? false,
@@ -86,7 +93,14 @@ async function start(app: App, json: boolean): Promise<void> {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })
   }
   const examples = prepared === undefined || prepared === 'not empty' ? [] : examplesOf(prepared, url)
-  if (json) printJson({ url, reference: `${url}/docs`, ports, ...(demo && { demo: examples }) })
+  if (json)
+    printJson({
+      url,
+      console: `${url}/console`,
+      reference: `${url}/docs`,
+      ports,
+      ...(demo && { demo: examples }),
+    })
   else describe({ url, ports, examples, notEmpty: prepared === 'not empty' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void app.close())
 }
@@ -105,7 +119,7 @@ function describe(serving: {
   readonly notEmpty: boolean
 }): void {
   const { url, ports, examples, notEmpty } = serving
-  printLine(`Kith is serving on ${url} (reference: ${url}/docs)`)
+  printLine(`Kith is serving on ${url} (console: ${url}/console, reference: ${url}/docs)`)
   for (const [dialect, port] of Object.entries(ports)) printLine(`${dialect} alone on port ${port}`)
   if (notEmpty) printLine('The store is not empty: no demo people were added.')
   if (examples.length === 0) return

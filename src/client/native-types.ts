@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: de1f37f61c5bba5e75590ae7ab1898ee16b7b19dea1dd26f86f790194f283522
+// document: a44f4a8dbc243545fac3781609c7a2b416078a16f69cf44adac5634409a15fbd
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -13,6 +13,23 @@ export interface paths {
     put?: never
     /** Put a person in */
     post: operations['createPerson']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/count': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell how many people there are, or how many a search or filter selects */
+    get: operations['countPeople']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -36,6 +53,23 @@ export interface paths {
     head?: never
     /** Change what is named; null takes a value away, lists are replaced as a whole */
     patch: operations['updatePerson']
+    trace?: never
+  }
+  '/v1/people/{id}/seen-through': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What every other API answers about a person, and how to ask for it */
+    get: operations['seePersonThrough']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/people/{id}/restore': {
@@ -81,7 +115,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Put in, change, remove and restore many people: each by itself, or all or nothing */
+    /** Put in, change, label, remove and restore many people: each by itself, or all or nothing */
     post: operations['changePeople']
     delete?: never
     options?: never
@@ -115,6 +149,23 @@ export interface paths {
     }
     /** All that each source said about a person, also what others outranked, and when */
     get: operations['listRecords']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/timeline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What made a person what it is, newest first: when, which source, what it said */
+    get: operations['listTimeline']
     put?: never
     post?: never
     delete?: never
@@ -359,6 +410,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/campaigns/{campaign_id}/statuses': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell how many people of a campaign have each status */
+    get: operations['countCampaignContacts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/campaigns/{campaign_id}/contacts/{contact_id}': {
     parameters: {
       query?: never
@@ -421,6 +489,23 @@ export interface paths {
     }
     /** Read the organization the key belongs to */
     get: operations['getOrganization']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/organizations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the organization of the key and then those that it manages */
+    get: operations['listOrganizations']
     put?: never
     post?: never
     delete?: never
@@ -617,6 +702,42 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/activity': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell what this server was asked lately by API, and how the store is */
+    get: operations['getActivity']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Tell who is signed in, by session or by key */
+    get: operations['getSession']
+    put?: never
+    /** Exchange a key for a session, whose cookie stands for it in this browser */
+    post: operations['signIn']
+    /** End the session of this browser; a key that was sent instead stays as it is */
+    delete: operations['signOut']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -632,7 +753,7 @@ export interface operations {
   listPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -1171,6 +1292,98 @@ export interface operations {
       }
       /** @description Invalid value */
       422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  countPeople: {
+    parameters: {
+      query?: {
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
+        q?: string
+        /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
+        filter?: string
+        /** @description A saved filter, joined to the rest by AND. */
+        filterId?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            total: number
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
         headers: {
           [name: string]: unknown
         }
@@ -2055,6 +2268,82 @@ export interface operations {
       }
     }
   }
+  seePersonThrough: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            dialect: string
+            /** @description The person's id in that API. */
+            id: string
+            method: string
+            /** @description Below the prefix of that API. */
+            path: string
+            status: number
+            /** @description Exactly what that API answers. */
+            body: unknown
+            /** @description A line that asks for it, once a variable holds a key of that API. */
+            curl: string
+          }[]
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
   restorePerson: {
     parameters: {
       query?: never
@@ -2836,6 +3125,13 @@ export interface operations {
                 op: 'restore'
                 id: string
               }
+            | {
+                /** @constant */
+                op: 'label'
+                id: string
+                add?: number[]
+                remove?: number[]
+              }
           )[]
         }
       }
@@ -3364,6 +3660,122 @@ export interface operations {
       }
       /** @description Not allowed */
       403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  listTimeline: {
+    parameters: {
+      query?: {
+        /** @description Versions below this one. */
+        before?: number
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              /** @description The version of the person that it made. */
+              version: number
+              /** @description created, updated, removed, restored, merged, … */
+              kind: string
+              /**
+               * Format: date-time
+               * @description RFC 3339, UTC, microseconds.
+               */
+              at: string
+              source: {
+                id: number
+                kind: string
+                name: string
+              } | null
+              /** @description What was said then, as far as the source has not said otherwise since. */
+              said: {
+                /** @description JSON Pointer into the person; of an entry, to its list. */
+                path: string
+                /** @description Of an entry that was taken away its normal form. */
+                value: unknown
+                /** @description Whether it was taken away. */
+                removed: boolean
+              }[]
+            }[]
+            nextBefore: number | null
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
         headers: {
           [name: string]: unknown
         }
@@ -4219,7 +4631,7 @@ export interface operations {
   listCompanyPeople: {
     parameters: {
       query?: {
-        /** @description Part of a name or e-mail, or of a phone number in any format. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
         q?: string
         /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
@@ -7380,6 +7792,78 @@ export interface operations {
       }
     }
   }
+  countCampaignContacts: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        campaign_id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            total: number
+            statuses: {
+              not_attempted: number
+              in_progress: number
+              completed: number
+              failed: number
+            }
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
   getCampaignContact: {
     parameters: {
       query?: never
@@ -7886,6 +8370,7 @@ export interface operations {
               createdAt: string
               expiresAt: string | null
               revokedAt: string | null
+              lastUsedAt: string | null
             }[]
           }
         }
@@ -7978,6 +8463,7 @@ export interface operations {
             createdAt: string
             expiresAt: string | null
             revokedAt: string | null
+            lastUsedAt: string | null
             key: string | null
           }
         }
@@ -8144,6 +8630,7 @@ export interface operations {
             createdAt: string
             expiresAt: string | null
             revokedAt: string | null
+            lastUsedAt: string | null
           }
         }
       }
@@ -8312,6 +8799,7 @@ export interface operations {
         }
         content: {
           'application/json': {
+            id: number
             name: string
             vendorIds: {
               [key: string]: string
@@ -8330,6 +8818,85 @@ export interface operations {
       }
       /** @description Not signed in */
       401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  listOrganizations: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              id: number
+              name: string
+              vendorIds: {
+                [key: string]: string
+              }
+              settings: {
+                defaultRegion: string | null
+                defaultLanguage: string
+                defaultTimeZone: string
+                contactSync: boolean
+                marketingApp: boolean
+              }
+              /** Format: date-time */
+              createdAt: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
         headers: {
           [name: string]: unknown
         }
@@ -8380,6 +8947,7 @@ export interface operations {
         }
         content: {
           'application/json': {
+            id: number
             name: string
             vendorIds: {
               [key: string]: string
@@ -8526,7 +9094,10 @@ export interface operations {
   }
   listSources: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description Also how many records each has, which takes longer the more there are. */
+        counts?: boolean
+      }
       header?: never
       path?: never
       cookie?: never
@@ -8547,6 +9118,29 @@ export interface operations {
               name: string
               /** @description Of two single values, that of the higher one is shown. */
               priority: number
+              /** @description How many people it said something of; where asked for. */
+              records?: number
+            }[]
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
             }[]
           }
         }
@@ -8598,6 +9192,8 @@ export interface operations {
             name: string
             /** @description Of two single values, that of the higher one is shown. */
             priority: number
+            /** @description How many people it said something of; where asked for. */
+            records?: number
           }
         }
       }
@@ -9649,8 +10245,12 @@ export interface operations {
         dialect?: string
         /** @description With dialect: a list answer of that API with so many people a line. */
         pageSize?: number
-        /** @description As when people are listed. */
+        /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
+        q?: string
+        /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
         filter?: string
+        /** @description A saved filter, joined to the rest by AND. */
+        filterId?: number
         removed?: 'exclude' | 'include' | 'only'
       }
       header?: never
@@ -9669,6 +10269,348 @@ export interface operations {
           'text/csv': unknown
           'text/vcard': unknown
         }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getActivity: {
+    parameters: {
+      query?: {
+        minutes?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Who tells: each server counts what it was asked since it was started. */
+            server: {
+              id: string
+              /** Format: date-time */
+              startedAt: string
+            }
+            dialects: {
+              dialect: string
+              requests: number
+              /** @description Answered with 4xx. */
+              clientErrors: number
+              /** @description Answered with 5xx. */
+              serverErrors: number
+              /** @description Oldest first, every minute once; how long answers took in milliseconds. */
+              minutes: {
+                /** Format: date-time */
+                at: string
+                requests: number
+                clientErrors: number
+                serverErrors: number
+                p50: number | null
+                p95: number | null
+                p99: number | null
+              }[]
+            }[]
+            store: {
+              ready: boolean
+              /** @description sqlite or postgres. */
+              engine: string
+              schemaVersion: number
+              /** @description What the whole store takes. */
+              bytes: number
+              /** @description Those of the organization who are not removed. */
+              people: number
+              /** @description Of the change feed: go on from here with `after`. */
+              lastPosition: number
+            }
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            organization: {
+              id: number
+              name: string
+            }
+            key: {
+              id: string
+              name: string
+              /** @enum {unknown} */
+              role: 'read' | 'write' | 'admin'
+              /** @description May see names, contact points and the like. */
+              sensitive: boolean
+            }
+            expiresAt: string | null
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  signIn: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description A key of this API, of any role. */
+          key: string
+        }
+      }
+    }
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            organization: {
+              id: number
+              name: string
+            }
+            key: {
+              id: string
+              name: string
+              /** @enum {unknown} */
+              role: 'read' | 'write' | 'admin'
+              /** @description May see names, contact points and the like. */
+              sensitive: boolean
+            }
+            expiresAt: string | null
+          }
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  signOut: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Bad request */
       400: {

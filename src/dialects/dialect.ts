@@ -1,11 +1,13 @@
 import type { Static, TSchema } from 'typebox'
 import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
+import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { SaidPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
+import type { SeeThrough } from '../model/seen-through.ts'
 import type { DialectTraits } from '../model/traits.ts'
 
 /**
@@ -31,7 +33,10 @@ export interface Dialect extends DialectTraits {
   readonly refusalType?: string
   /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
-  /** Finds the key in a request. The text is not checked, only picked out. */
+  /**
+   * Finds the key in a request, or the session that stands for one. The text is not checked, only picked out. What comes
+   * with a session is held to come from a page of this server, unless it only reads.
+   */
   presentedKey(request: WireRequest): PresentedKey | undefined
   /** Turns a signed-in caller to the organization the request names. @throws KithError */
   scope?(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller>
@@ -56,8 +61,10 @@ export interface Contacts {
   /**
    * Where the person with this vendor id is read, below the prefix. Asked with a key that may see sensitive values it
    * answers with what `render` gives, bare or in the vendor's envelope.
+   *
+   * @param rights those of the key; may see sensitive values when not said
    */
-  path(id: string): string
+  path(id: string, rights?: { readonly sensitive: boolean }): string
   /** Each as the list and the get route show them to the caller, in the order given, nothing extra being asked for. */
   render(hub: Hub, caller: Caller, people: readonly Person[]): Promise<JsonObject[]>
   /** The vendor's list answer that holds these. */
@@ -174,6 +181,11 @@ export interface Route {
   /** The vendor's page about it. */
   readonly reference: string
   readonly role: Role
+  /**
+   * Anybody may ask, without a key: the caller belongs to no organization. Asked from pages of this server only, and
+   * refused for a while to addresses that were told `unauthenticated` too often.
+   */
+  readonly open?: true
   /** Bytes of a body, where it may be larger than the server allows otherwise. */
   readonly bodyBytesMax?: number
   /** The media type of the body, where it is not JSON. */
@@ -210,6 +222,8 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly caller: Caller
   readonly hub: Hub
   readonly bulk: BulkJobs
+  readonly activity: Activity
+  readonly seeThrough: SeeThrough
   readonly wire: WireRequest
   /** The body of a route that takes a file. */
   readonly upload?: AsyncIterable<Uint8Array>
@@ -245,6 +259,7 @@ export function route<
   readonly summary: string
   readonly reference: string
   readonly role: Role
+  readonly open?: true
   readonly bodyBytesMax?: number
   readonly bodyType?: string
   readonly params?: Reader<TSchema, Params>

@@ -1,5 +1,11 @@
 import type { Caller } from '../model/access.ts'
-import type { Campaign, CampaignContact, CampaignContactStatus, EnrolledPerson } from '../model/campaign.ts'
+import {
+  type Campaign,
+  type CampaignContact,
+  type CampaignContactStatus,
+  campaignContactStatuses,
+  type EnrolledPerson,
+} from '../model/campaign.ts'
 import { KithError, notFound } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -32,6 +38,8 @@ export interface Campaigns {
     page: OffsetPage,
     status?: string,
   ): Promise<Counted<EnrolledPerson>>
+  /** How many people there are of each status; those of none are 0. @throws not_found */
+  countByStatus(caller: Caller, campaignId: string): Promise<Readonly<Record<CampaignContactStatus, number>>>
   /** @throws not_found also when the person was removed */
   getContact(caller: Caller, campaignId: string, contactId: string): Promise<EnrolledPerson>
   /**
@@ -103,6 +111,13 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     async list(caller, page) {
       const items = await store.read.campaigns.list(caller.orgId, page)
       return { items, total: await store.read.campaigns.count(caller.orgId) }
+    },
+
+    async countByStatus(caller, campaignId) {
+      await get(caller, campaignId)
+      const counts = await store.read.campaigns.countByStatus(caller.orgId, campaignId)
+      const entries = campaignContactStatuses.map((status) => [status, counts[status] ?? 0])
+      return Object.fromEntries(entries)
     },
 
     async create(caller, draft) {

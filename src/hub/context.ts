@@ -5,6 +5,7 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { Session, Store } from '../store/store.ts'
+import type { KeyUses } from './key-uses.ts'
 
 /** What every use case needs. */
 export interface HubContext {
@@ -18,6 +19,10 @@ export interface HubContext {
   readonly demo: boolean
   /** Opens an empty store that is gone when closed, to try things in; without it there are no dry runs. */
   readonly openScratch?: () => Promise<Store>
+  /** How long a browser stays signed in; `sessionLimits.lifeSeconds` when absent. */
+  readonly sessionLifeSeconds?: number
+  /** Where uses of keys are noted, for hubs that work for one another; absent, a hub has its own. */
+  readonly keyUses?: KeyUses
 }
 
 /** @throws not_found */

@@ -8,13 +8,17 @@ import { type Catalog, createCatalog } from './catalog.ts'
 import { type Companies, createCompanies } from './companies.ts'
 import type { HubContext } from './context.ts'
 import { createExports, type Exports } from './exports.ts'
+import { readHealth, type StoreHealth } from './health.ts'
+import { createHistory, type History } from './history.ts'
 import { createImports, type Imports } from './imports.ts'
+import { createKeyUses } from './key-uses.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createOrganizations, type Organizations } from './organizations.ts'
 import { createPeople, type People } from './people.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts'
+import { createSessions, type Sessions } from './sessions.ts'
 import { within } from './within.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
@@ -25,10 +29,12 @@ export interface Hub {
   readonly catalog: Catalog
   readonly imports: Imports
   readonly exports: Exports
+  readonly history: History
   readonly companies: Companies
   readonly filters: SavedFilters
   readonly pictures: Pictures
   readonly keys: Keys
+  readonly sessions: Sessions
   readonly organizations: Organizations
   readonly answers: Answers
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
@@ -44,11 +50,15 @@ export interface Hub {
   dataVersion?(): number
   /** The time it is, for what is counted from now. */
   now(): Instant
+  health(caller: Caller): Promise<StoreHealth>
   /** Resolves when requests can be answered. @throws unavailable */
   ping(): Promise<void>
 }
 
-export function createHub(context: HubContext): Hub {
+export function createHub(given: HubContext): Hub {
+  const keyUses = given.keyUses ?? createKeyUses()
+  const context: HubContext = { ...given, keyUses }
+  const keys = createKeys(context, keyUses)
   const people = createPeople(context)
   return {
     people,
@@ -57,10 +67,12 @@ export function createHub(context: HubContext): Hub {
     catalog: createCatalog(context),
     imports: createImports(context),
     exports: createExports(context),
+    history: createHistory(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
     pictures: createPictures(context, people),
-    keys: createKeys(context),
+    keys,
+    sessions: createSessions(context, keys),
     organizations: createOrganizations(context),
     answers: createAnswers(context, createHub),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
@@ -71,6 +83,7 @@ export function createHub(context: HubContext): Hub {
     ids: context.ids,
     ...(context.store.dataVersion && { dataVersion: context.store.dataVersion }),
     now: () => context.clock.now(),
+    health: (caller) => readHealth(context, caller),
     ping: () => context.store.ping(),
   }
 }
@@ -79,8 +92,11 @@ export { normalEmail, normalPhone } from '../identity/normalise.ts'
 export type { EnrolmentDraft } from './campaigns.ts'
 export { companyFields } from './companies.ts'
 export type { ExportOptions, PersonWithRecords } from './exports.ts'
+export type { StoreHealth } from './health.ts'
+export type { PersonChange } from './history.ts'
 export { type Definitions, type ImportDraft, requireUndoable } from './imports.ts'
 export type { PresentedKey } from './keys.ts'
-export { customField, personFields } from './lookups.ts'
+export { customField, personFields, plainName } from './lookups.ts'
 export type { ListWithin, PersonOrigins } from './people.ts'
 export type { Rendering } from './rendered-people.ts'
+export type { SignedIn } from './sessions.ts'

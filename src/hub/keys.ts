@@ -1,8 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Caller, Role } from '../model/access.ts'
 import { invalid, KithError, notFound } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
 import type { OrgId } from '../model/person.ts'
+import type { WriteSession } from '../store/store.ts'
 import { getOrganization, type HubContext } from './context.ts'
+import type { KeyUse, KeyUses } from './key-uses.ts'
+import { equalHashes, hashOf } from './secrets.ts'
+import { placeOf } from './session-text.ts'
 
 /** Makes, checks and revokes keys. Their text is shown once; the store has only its hash. */
 export interface Keys {
@@ -11,13 +15,19 @@ export interface Keys {
   list(orgId: OrgId): Promise<ApiKey[]>
   /** @throws not_found when there is no such key or it is revoked already */
   revoke(orgId: OrgId, keyId: string): Promise<void>
-  /** Who a key speaks for. @throws unauthenticated when it is missing, wrong, revoked, expired or of another dialect */
+  /**
+   * Who a key, or a session that stands for one, speaks for.
+   *
+   * @throws unauthenticated when it is missing, wrong, revoked, expired or of another dialect
+   */
   signIn(dialect: string, presented: PresentedKey | undefined): Promise<Caller>
   /**
    * The caller acting for an organization, by that organization's id in the dialect: its own or, with a key of a
    * platform kind, one that the platform manages. @throws not_found
    */
   actFor(caller: Caller, vendorId: string): Promise<Caller>
+  /** Stores when keys were last used, which signing in only notes. @returns how many keys that were */
+  storeUses(): Promise<number>
 }
 
 export interface KeyDraft {
@@ -37,10 +47,26 @@ export interface KeyDraft {
 export interface PresentedKey {
   readonly text: string
   readonly kinds: readonly string[]
+  /** The text is not a key but a session that stands for one. */
+  readonly session?: true
 }
 
-export function createKeys(context: HubContext): Keys {
+export function createKeys(context: HubContext, uses: KeyUses): Keys {
   const { store, clock, ids, dialects } = context
+
+  /** The key as it is stored, good or not. */
+  async function find({ text, session }: PresentedKey): Promise<ApiKey | undefined> {
+    if (session) {
+      const place = placeOf(text)
+      const found = place && (await store.read.browserSessions.find(place.orgId, place.tokenHash))
+      // The session ends no later than the key it stands for.
+      return found && found.expiresAt > clock.now() ? { ...found.key, expiresAt: found.expiresAt } : undefined
+    }
+    const keyHash = hashOf(text)
+    const stored = await store.read.directory.findKeyByHash(keyHash)
+    return stored && equalHashes(stored.keyHash, keyHash) ? stored.key : undefined
+  }
+
   return {
     async create(draft) {
       const organization = await getOrganization(store.read, draft.orgId)
@@ -61,12 +87,16 @@ export function createKeys(context: HubContext): Keys {
         createdAt: now,
         expiresAt,
         revokedAt: null,
+        lastUsedAt: null,
       }
       await store.transaction((session) => session.directory.insertKey({ key, keyHash: hashOf(text) }))
       return { key, text }
     },
 
-    list: (orgId) => store.read.directory.listKeys(orgId),
+    async list(orgId) {
+      const keys = await store.read.directory.listKeys(orgId)
+      return keys.map((key) => ({ ...key, lastUsedAt: later(uses.last(key.id), key.lastUsedAt) }))
+    },
 
     async revoke(orgId, keyId) {
       const now = clock.now()
@@ -77,27 +107,19 @@ export function createKeys(context: HubContext): Keys {
 
     async signIn(dialect, presented) {
       if (!presented?.text) throw unauthenticated('missing')
-      const keyHash = hashOf(presented.text)
-      const stored = await store.read.directory.findKeyByHash(keyHash)
-      if (!stored || !equalHashes(stored.keyHash, keyHash)) throw unauthenticated('unknown')
-      const { key } = stored
+      const key = await find(presented)
+      const now = clock.now()
       const usable =
+        key !== undefined &&
         key.dialect === dialect &&
         presented.kinds.includes(key.kind) &&
         key.revokedAt === null &&
-        (key.expiresAt === null || key.expiresAt > clock.now()) &&
+        (key.expiresAt === null || key.expiresAt > now) &&
         (!key.demo || context.demo)
       if (!usable) throw unauthenticated('unknown')
-      const { orgId, kind, role, sensitive, expiresAt } = key
-      return {
-        orgId,
-        dialect,
-        keyId: key.id,
-        kind,
-        role,
-        sensitive,
-        ...(expiresAt !== null && { expiresAt }),
-      }
+      const { orgId, id: keyId, kind, role, sensitive, expiresAt } = key
+      uses.note({ orgId, keyId, at: now })
+      return { orgId, dialect, keyId, kind, role, sensitive, ...(expiresAt !== null && { expiresAt }) }
     },
 
     async actFor(caller, vendorId) {
@@ -106,6 +128,17 @@ export function createKeys(context: HubContext): Keys {
       const reach = [organization?.id, ...(platform ? [organization?.parentId] : [])]
       if (!organization || !reach.includes(caller.orgId)) throw notFound('organization')
       return { ...caller, orgId: organization.id }
+    },
+
+    async storeUses() {
+      const taken = uses.take()
+      try {
+        if (taken.length > 0) await store.transaction((session) => storeAll(session, taken))
+      } catch (error) {
+        for (const use of taken) uses.note(use)
+        throw error
+      }
+      return taken.length
     },
   }
 }
@@ -137,17 +170,15 @@ function unknownValue(name: string, received: string, allowed: readonly string[]
   ])
 }
 
-/** Keys carry 112 random bits or more, so one fast hash keeps them as safe as a slow one would. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+function later(noted: Instant | undefined, stored: Instant | null): Instant | null {
+  return noted === undefined ? stored : Math.max(noted, stored ?? noted)
 }
 
-function equalHashes(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
-  return left.length === right.length && timingSafeEqual(left, right)
+async function storeAll({ directory }: WriteSession, uses: readonly KeyUse[]): Promise<void> {
+  for (const { orgId, keyId, at } of uses) await directory.noteKeyUse(orgId, keyId, at)
 }
 
-function unauthenticated(credential: 'missing' | 'unknown'): KithError {
+export function unauthenticated(credential: 'missing' | 'unknown'): KithError {
   const message = credential === 'missing' ? 'No key was presented.' : 'The key is not valid.'
   return new KithError('unauthenticated', message, { credential })
 }

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts'
 import { isJsonObject } from '../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../model/name.ts'
 import { type Address, type ContactPoint, mainContactPoint, type Person } from '../model/person.ts'
-import { type Field, foldText, type LookupValue } from '../model/query.ts'
+import { type Field, foldText, type LookupValue, withoutAccents } from '../model/query.ts'
 
 /** What every person is found by, whatever dialect asks. Dialects add the values of their own view. */
 export const personFields = {
@@ -22,6 +22,9 @@ export const personFields = {
   notes: { name: 'notes', type: 'text', sensitive: true },
 } as const satisfies Record<string, Field>
 
+/** The name without accents, for searches; stored only where it has some, so that who searches asks for both. */
+export const plainName = { name: 'plainName', type: 'text', sensitive: true } as const satisfies Field
+
 /**
  * A custom field; objects are found by their parts, `{ key: 'budget/currency' }`, and by `value` under the bare key;
  * lists by every entry.
@@ -36,6 +39,7 @@ export function lookupsOf(person: Person): LookupValue[] {
     if (value) values.push({ name: field.name, text: value })
   }
   text(personFields.name, fullNameOf(person))
+  text(plainName, plainNameOf(fullNameOf(person)))
   text(personFields.given, givenOf(person))
   text(personFields.surname, surnameOf(person))
   text(personFields.company, person.company)
@@ -52,6 +56,11 @@ export function lookupsOf(person: Person): LookupValue[] {
   for (const [key, value] of Object.entries(person.customFields))
     values.push(...customFieldLookups(key, value))
   return values
+}
+
+function plainNameOf(name: string | null): string | null {
+  const plain = withoutAccents(name ?? '')
+  return foldText(plain) === foldText(name ?? '') ? null : plain
 }
 
 /** So that the single value of the field is what a vendor with room for one shows. */

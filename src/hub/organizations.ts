@@ -13,6 +13,8 @@ export interface Organizations {
   get(orgId: OrgId): Promise<Organization>
   /** By internal id. */
   list(): Promise<Organization[]>
+  /** Those that the organization manages, by internal id, at most `managedMax`. */
+  listManaged(orgId: OrgId): Promise<Organization[]>
   /** Makes an organization with an id in every dialect. */
   create(draft: OrganizationDraft): Promise<Organization>
   /** @throws not_found; invalid for a time zone nobody knows */
@@ -27,9 +29,12 @@ export interface OrganizationDraft {
   readonly vendorIds?: Readonly<Record<string, string>>
 }
 
+const managedMax = 1000
+
 export function createOrganizations({ store, clock, ids, dialects }: HubContext): Organizations {
   return {
     get: (orgId) => getOrganization(store.read, orgId),
+    listManaged: (orgId) => store.read.directory.listManagedOrganizations(orgId, managedMax),
     list: () => store.read.directory.listOrganizations(),
 
     async create(draft) {

@@ -62,6 +62,8 @@ export interface People {
   provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
   /** Where the organization's records come from. */
   listSources(caller: Caller): Promise<Source[]>
+  /** How many records each source has, by its id; takes longer the more there are. */
+  countBySource(caller: Caller): Promise<ReadonlyMap<number, number>>
 }
 
 export interface UpdateOptions {
@@ -243,6 +245,8 @@ export function createPeople(context: HubContext): People {
     },
 
     listSources: (caller) => store.read.records.listSources(caller.orgId),
+
+    countBySource: (caller) => store.read.records.countBySource(caller.orgId),
 
     async provenance(caller, personId) {
       if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')

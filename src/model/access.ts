@@ -28,6 +28,8 @@ export interface ApiKey {
   readonly createdAt: Instant
   readonly expiresAt: Instant | null
   readonly revokedAt: Instant | null
+  /** The last use that was noted; a use is noted within a minute or so. */
+  readonly lastUsedAt: Instant | null
 }
 
 /** Who asks: what a key says, and the organization acted for. */

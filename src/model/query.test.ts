@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldText } from './query.ts'
+import { foldText, withoutAccents } from './query.ts'
 
 test('folding again changes nothing, whatever the letters', () => {
   for (let code = 0; code <= 0x10ffff; code++) {
@@ -25,4 +25,16 @@ test('folding joins what differs in case or in how accents are written, and no m
   expect(foldText('J\u030c')).toBe(foldText('ǰ'))
   expect(foldText('ecole')).not.toBe(foldText('école'))
   expect(foldText('straße')).not.toBe(foldText('strasse'))
+})
+
+test.each([
+  ['José María Ñandú', 'Jose Maria Nandu'],
+  ['Nguyễn Thị', 'Nguyen Thi'],
+  ['Μαρία', 'Μαρια'],
+  ['Łukasz Ødegård', 'Łukasz Ødegard'],
+  ['がぎ', 'がぎ'],
+  ['हिन्दी', 'हिन्दी'],
+  ['Ada', 'Ada'],
+])('%s without accents is %s', (text, plain) => {
+  expect(withoutAccents(text)).toBe(plain)
 })

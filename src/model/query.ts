@@ -125,6 +125,14 @@ export function foldText(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
+/** For searches in which accents do not count: José as Jose. Letters that are no letter with an accent stay. */
+export function withoutAccents(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{Mn}+/gu, '')
+    .normalize('NFC')
+}
+
 export interface Page<T> {
   readonly items: readonly T[]
   /** The position of the first item of the next page; absent at the end. Only for seek pages. */

@@ -1,3 +1,5 @@
+import type { OrgId } from '../model/person.ts'
+
 /** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
 export type Observation = RequestAnswered | RequestFailed | ChoreFailed
 
@@ -7,6 +9,10 @@ export interface RequestAnswered {
   readonly method: string
   /** The route's pattern, such as `/savvycal/v1/clients/:client_id`. */
   readonly route: string
+  /** The API it was for; none for pages and health. */
+  readonly dialect?: string
+  /** The organization of the key it came with. */
+  readonly orgId?: OrgId
   readonly status: number
   readonly milliseconds: number
 }

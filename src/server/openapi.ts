@@ -31,6 +31,7 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
     operationId: `${route.operationId}${suffix}`,
     summary: route.summary,
     externalDocs: { url: route.reference },
+    ...(route.open && { security: [] }),
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),

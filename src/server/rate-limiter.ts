@@ -19,7 +19,7 @@ export interface RateLimiter {
 const COUNTED_MAX = 10_000
 const DAY_SECONDS = 86_400
 
-interface Count {
+export interface Count {
   /** Number of the window since 1970, and what was counted in it and in the one before. */
   window: number
   current: number
@@ -72,7 +72,7 @@ export function createRateLimiter(
 }
 
 /** The count as it stands in the window of this moment; it becomes the one used last. */
-function advance<Key>(counts: Map<Key, Count>, key: Key, moment: number): Count {
+export function advance<Key>(counts: Map<Key, Count>, key: Key, moment: number): Count {
   const window = Math.floor(moment)
   const before = counts.get(key)
   const count = before ?? { window, current: 0, previous: 0 }
@@ -88,6 +88,6 @@ function advance<Key>(counts: Map<Key, Count>, key: Key, moment: number): Count 
 }
 
 /** What the moving window holds, taking the one before as evenly spread. */
-function used({ current, previous }: Count, moment: number): number {
+export function used({ current, previous }: Count, moment: number): number {
   return current + previous * (1 - (moment - Math.floor(moment)))
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answer, type Dialect, ok, type Route, route, type WireRequest } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { Activity } from '../model/activity.ts'
 import type { BulkJobs } from '../model/bulk.ts'
 import { invalid, KithError } from '../model/errors.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
@@ -17,6 +18,7 @@ beforeAll(async () => {
   server = createServer({
     hub,
     bulk: {} as BulkJobs,
+    activity: {} as Activity,
     ids: createIds(seededBytes(3)),
     dialects: [acme],
     observe: (observation) => observations.push(observation),
@@ -109,6 +111,7 @@ const hub = {
     },
   },
   ping: async () => {},
+  now: () => 0,
 } as unknown as Hub
 
 async function ask(
@@ -260,6 +263,8 @@ test('an answer is observed by its pattern, never by its address', async () => {
       requestId: expect.any(String),
       method: 'GET',
       route: '/acme/people/:id',
+      dialect: 'acme',
+      orgId: 1,
       status: 200,
       milliseconds: expect.any(Number),
     },
@@ -270,6 +275,7 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
   const own = createServer({
     hub,
     bulk: {} as BulkJobs,
+    activity: {} as Activity,
     ids: createIds(seededBytes(4)),
     dialects: [acme],
     observe: () => {},

@@ -6,36 +6,43 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type {
-  Dialect,
-  RateAllowance,
-  RateState,
-  Route,
-  WireAnswer,
-  WireRequest,
-} from '../dialects/dialect.ts'
+import type { Dialect, RateAllowance, RateState, Route, WireAnswer } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
+import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
-import { invalid, KithError, type Problem } from '../model/errors.ts'
+import { KithError } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
+import { mountConsole } from './console.ts'
+import { createFailedSignIns } from './failed-sign-ins.ts'
+import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
+import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { createSeeThrough } from './seen-through.ts'
 import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
 
 export interface ServerOptions {
   readonly hub: Hub
   readonly bulk: BulkJobs
+  readonly activity: Activity
   readonly ids: Ids
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
   readonly limits: ServerLimits
   /** What keys may ask for, by dialect, where it is not what the dialect says. */
   readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
+  /** What `/metrics` answers; absent, there is no such page. */
+  readonly metrics?: Metrics
+  /** Where the built console is; absent, none is served. */
+  readonly consoleFolder?: string
+  /** Addresses of proxies whose word on client, scheme and host is taken, as `@fastify/proxy-addr` reads them. */
+  readonly trustedProxies?: string
 }
 
 export interface ServerLimits {
@@ -69,6 +76,7 @@ export function createServer(options: ServerOptions): KithServer {
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
+    ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
     http: { maxHeaderSize: limits.headerBytesMax },
     rewriteUrl: addressing.rewriteUrl,
     genReqId: (request) => requestId(request.headers[REQUEST_ID], ids),
@@ -96,14 +104,16 @@ export function createServer(options: ServerOptions): KithServer {
       method: request.method,
       // The pattern, never the address: addresses carry keys and people's data.
       route: request.routeOptions.url ?? 'unknown',
+      ...asked(addressing.dialectAt(request.raw.url ?? '/'), request),
       status: reply.statusCode,
       milliseconds: reply.elapsedTime,
     })
     done()
   })
 
-  mountHealth(app, options.hub)
+  mountHealth(app, options)
   mountReference(app, dialects)
+  if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, options)
@@ -145,13 +155,17 @@ export function createServer(options: ServerOptions): KithServer {
 
 /** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
 function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
-  const { hub, bulk, observe, limits } = options
-  const callers = new WeakMap<FastifyRequest, Caller>()
+  const { hub, bulk, activity, observe, limits } = options
+  const failedSignIns = createFailedSignIns(() => hub.now())
+  const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity })
   const limiter = limiterOf(dialect, options)
   const steady = steadyAnswersOf(options)
   const signIn = async (request: FastifyRequest): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
-    const caller = await hub.keys.signIn(dialect.name, dialect.presentedKey(wire))
+    const presented = dialect.presentedKey(wire)
+    const caller = await hub.keys.signIn(dialect.name, presented)
+    callers.set(request, caller)
+    if (presented?.session && !isReading(request)) requireSameOrigin(wire)
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller
   }
   app.addHook('onRequest', async (request) => {
@@ -191,8 +205,15 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
         exposeHeadRoute: route.method === 'GET',
         bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
         async onRequest(request, reply) {
+          if (route.open) {
+            requireSameOrigin(toWireRequest(request, dialect))
+            failedSignIns.check(request.ip)
+            callers.set(request, { ...nobody, dialect: dialect.name })
+            return
+          }
           const known = request.method === 'GET' ? steady?.find(request) : undefined
           if (known) {
+            callers.set(request, known.caller)
             if (limiter) rateStates.set(request, limiter.take(known.caller, route))
             return send(reply, dialect, known.answer, request)
           }
@@ -210,7 +231,12 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = callers.get(request)!
           const upload = route.upload ? { upload: uploadOf(request) } : {}
-          const answered = await route.handle({ ...parts, ...upload, caller, hub, bulk, wire })
+          const asking = { ...parts, ...upload, caller, hub, bulk, activity, seeThrough, wire }
+          const answered = await route.handle(asking).catch((error: unknown) => {
+            const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
+            if (route.open && wrongKey) failedSignIns.note(request.ip)
+            throw error
+          })
           if (steady && answered.steady && request.method === 'GET') steady.keep(request, answered, caller)
           return send(reply, dialect, answered, request)
         },
@@ -241,6 +267,22 @@ function steadyAnswersOf({ hub, limits }: ServerOptions): SteadyAnswers | undefi
   return createSteadyAnswers({ bytesMax: limits.answerBytesMax, dataVersion, now: () => hub.now() })
 }
 
+/** Who sent a request, where that is known. */
+const callers = new WeakMap<FastifyRequest, Caller>()
+
+/** Who asks without a key: there is no such organization. */
+const nobody = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
+
+function isReading({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** Of whom and by whom, for the observation of a request. */
+function asked(dialect: Dialect | undefined, request: FastifyRequest) {
+  const { orgId = nobody.orgId } = callers.get(request) ?? {}
+  return { ...(dialect && { dialect: dialect.name }), ...(orgId !== nobody.orgId && { orgId }) }
+}
+
 /** What is left to the key of a request, for the headers of its answer. */
 const rateStates = new WeakMap<FastifyRequest, RateState>()
 
@@ -266,19 +308,6 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
     }
   }
   return methods
-}
-
-function readParts(route: Route, params: Record<string, string>, wire: WireRequest) {
-  const problems: Problem[] = []
-  const part = { params, wire }
-  const parts = {
-    params: route.params?.read(part, problems) ?? {},
-    query: route.query?.read(part, problems) ?? {},
-    headers: route.headers?.read(part, problems) ?? {},
-    body: route.body?.read(part, problems),
-  }
-  if (problems.length > 0) throw invalid(problems)
-  return parts
 }
 
 function send(
@@ -323,7 +352,12 @@ function toKithError(error: unknown): KithError {
   return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
 }
 
-function mountHealth(app: FastifyInstance, hub: Hub): void {
+function mountHealth(app: FastifyInstance, { hub, metrics }: ServerOptions): void {
+  app.get('/metrics', async (_request, reply) => {
+    if (!metrics) return reply.callNotFound()
+    const { contentType, text } = await metrics.read()
+    return reply.type(contentType).send(text)
+  })
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     try {

@@ -8,6 +8,7 @@ export interface Schema {
   organization: OrganizationTable
   organization_vendor_id: OrganizationVendorIdTable
   api_key: ApiKeyTable
+  browser_session: BrowserSessionTable
   sequence: SequenceTable
   source: SourceTable
   record: RecordTable
@@ -65,6 +66,16 @@ export interface ApiKeyTable {
   created_at: number
   expires_at: number | null
   revoked_at: number | null
+  last_used_at: number | null
+}
+
+/** The organization is part of what the browser has, so that no directory leads there. */
+interface BrowserSessionTable {
+  org_id: number
+  token_hash: string
+  key_id: string
+  created_at: number
+  expires_at: number
 }
 
 interface SequenceTable {

@@ -1,10 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { KithError } from '../model/errors.ts'
 import { migrations } from './migrations/index.ts'
+import * as browserSessions from './queries/browser-sessions.ts'
 import * as bulk from './queries/bulk.ts'
 import * as campaigns from './queries/campaigns.ts'
 import * as catalog from './queries/catalog.ts'
-import { countedFeed, settledFeed } from './queries/changes.ts'
+import { countedFeed, lastPosition, listChangesByPerson, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
 import { holdGuard } from './queries/guards.ts'
 import * as imports from './queries/imports.ts'
@@ -23,6 +24,8 @@ import type { Capabilities, Store, WriteSession } from './store.ts'
 
 /** What an engine brings; everything else is shared. */
 export interface SqlEngine {
+  /** For people; code asks for capabilities. */
+  readonly name: string
   readonly db: Kysely<Schema>
   /**
    * Where numbers are taken when several transactions write at once: outside of them, so that nobody waits for a number
@@ -49,6 +52,8 @@ export interface SqlEngine {
   distribute?(): Promise<void>
   /** As `Store.dataVersion`. */
   dataVersion?(): number
+  /** The bytes that the whole store takes. */
+  measure(): Promise<number>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -72,6 +77,10 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
+    async describe() {
+      const [schemaVersion, bytes] = [await engine.readVersion(engine.db), await engine.measure()]
+      return { engine: engine.name, schemaVersion, bytes }
+    },
     ping: () => engine.ping(),
     close: () => engine.close(),
   }
@@ -109,11 +118,20 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       findOrganizationByVendorId: (...args) => organizations.findOrganizationByVendorId(db, ...args),
       listOrganizations: () => organizations.listOrganizations(db),
       findKeyByHash: (...args) => organizations.findKeyByHash(db, ...args),
+      listManagedOrganizations: (...args) => organizations.listManagedOrganizations(db, ...args),
       listKeys: (...args) => organizations.listKeys(db, ...args),
       insertOrganization: (...args) => organizations.insertOrganization(db, ...args),
       updateOrganization: (...args) => organizations.updateOrganization(db, ...args),
       insertKey: (...args) => organizations.insertKey(db, ...args),
       revokeKey: (...args) => organizations.revokeKey(db, ...args),
+      noteKeyUse: (...args) => organizations.noteKeyUse(db, ...args),
+    },
+    browserSessions: {
+      find: (...args) => browserSessions.findBrowserSession(db, ...args),
+      insert: (...args) => browserSessions.insertBrowserSession(db, ...args),
+      remove: (...args) => browserSessions.removeBrowserSession(db, ...args),
+      removeExpired: (...args) => browserSessions.removeExpiredSessions(db, ...args),
+      keepNewest: (...args) => browserSessions.keepNewestSessions(db, ...args),
     },
     people: {
       find: (...args) => people.findPerson(db, ...args),
@@ -136,12 +154,15 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
     records: {
       listByPerson: (...args) => records.listRecordsByPerson(db, ...args),
       listSources: (...args) => records.listSources(db, ...args),
+      countBySource: (...args) => records.countRecordsBySource(db, ...args),
       insert: (...args) => records.insertRecord(db, ...args),
       update: (...args) => records.updateRecord(db, ...args),
       ensureSource: (...args) => records.ensureSource(db, ...args),
     },
     changes: {
       list: (...args) => feed.list(db, ...args),
+      listByPerson: (...args) => listChangesByPerson(db, ...args),
+      lastPosition: (...args) => lastPosition(db, ...args),
       append: (...args) => feed.append(db, ...args),
     },
     campaigns: {
@@ -150,6 +171,7 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       count: (...args) => campaigns.countCampaigns(db, ...args),
       listContacts: (...args) => campaigns.listCampaignContacts(db, ...args),
       countContacts: (...args) => campaigns.countCampaignContacts(db, ...args),
+      countByStatus: (...args) => campaigns.countContactsByStatus(db, ...args),
       findContact: (...args) => campaigns.findCampaignContact(db, ...args),
       insert: (...args) => campaigns.insertCampaign(db, ...args),
       update: (...args) => campaigns.updateCampaign(db, ...args),

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { answersContract } from './contract/answers.contract.ts'
+import { browserSessionsContract } from './contract/browser-sessions.contract.ts'
 import { campaignsContract } from './contract/campaigns.contract.ts'
 import { concurrencyContract } from './contract/concurrency.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
@@ -24,6 +25,7 @@ export function storeContract(
 ): void {
   const suites = {
     directory: directoryContract,
+    'browser sessions': browserSessionsContract,
     people: peopleContract,
     campaigns: campaignsContract,
     answers: answersContract,

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../model/access.ts'
+import type { BrowserSession } from '../model/browser-session.ts'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
 import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
@@ -40,8 +41,18 @@ export interface Store {
    */
   dataVersion?(): number
   /** Resolves when the store can answer now. */
+  /** What keeps it and how much that is, for those who run it. */
+  describe(): Promise<StoreDescription>
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+export interface StoreDescription {
+  readonly engine: string
+  /** How many migrations have run. */
+  readonly schemaVersion: number
+  /** What the whole store takes, all organizations together. */
+  readonly bytes: number
 }
 
 /** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
@@ -55,6 +66,7 @@ export interface Capabilities {
 
 export interface Session {
   readonly directory: Directory
+  readonly browserSessions: BrowserSessionsReader
   readonly people: PeopleReader
   readonly records: RecordsReader
   readonly changes: ChangesReader
@@ -75,6 +87,7 @@ export interface Session {
  */
 export interface WriteSession extends Session {
   readonly directory: Directory & DirectoryWriter
+  readonly browserSessions: BrowserSessionsReader & BrowserSessionsWriter
   readonly people: PeopleReader & PeopleWriter
   readonly records: RecordsReader & RecordsWriter
   readonly changes: ChangesReader & ChangesWriter
@@ -99,6 +112,8 @@ export interface Directory {
   findOrganization(orgId: OrgId): Promise<Organization | undefined>
   findOrganizationByVendorId(dialect: string, vendorId: string): Promise<Organization | undefined>
   listOrganizations(): Promise<Organization[]>
+  /** Those whose parent it is, by id. */
+  listManagedOrganizations(orgId: OrgId, limit: number): Promise<Organization[]>
   findKeyByHash(keyHash: string): Promise<StoredKey | undefined>
   listKeys(orgId: OrgId): Promise<ApiKey[]>
 }
@@ -120,6 +135,28 @@ export interface DirectoryWriter {
   insertKey(stored: StoredKey): Promise<void>
   /** @returns whether there was such a key, not revoked before */
   revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
+  /** Keeps the later of this use and the one noted before. */
+  noteKeyUse(orgId: OrgId, keyId: string, at: Instant): Promise<void>
+}
+
+export interface BrowserSessionsReader {
+  /** With the key it stands for, whether or not either is still good. */
+  find(orgId: OrgId, tokenHash: string): Promise<SessionWithKey | undefined>
+}
+
+export interface SessionWithKey {
+  readonly key: ApiKey
+  readonly expiresAt: Instant
+}
+
+export interface BrowserSessionsWriter {
+  /** @throws conflict when the hash is known */
+  insert(session: BrowserSession): Promise<void>
+  /** @returns whether there was such a session */
+  remove(orgId: OrgId, tokenHash: string): Promise<boolean>
+  removeExpired(orgId: OrgId, now: Instant): Promise<void>
+  /** Removes the sessions of the key but for as many, those begun last. */
+  keepNewest(orgId: OrgId, keyId: string, count: number): Promise<void>
 }
 
 /** A person at a version, `4711:3`: what is derived from the two never changes. */
@@ -196,6 +233,8 @@ export interface VendorIdClaim {
 export interface RecordsReader {
   listByPerson(orgId: OrgId, personId: PersonId): Promise<PersonRecord[]>
   listSources(orgId: OrgId): Promise<Source[]>
+  /** How many records each source has, by its id. Counts them one by one. */
+  countBySource(orgId: OrgId): Promise<ReadonlyMap<number, number>>
 }
 
 export interface RecordsWriter {
@@ -215,6 +254,15 @@ export interface ChangesReader {
    * transaction its own changes need not be among them.
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
+  /** What made the versions of one person below one of them, newest first. */
+  listByPerson(
+    orgId: OrgId,
+    personId: PersonId,
+    beforeVersion: number,
+    limit: number,
+  ): Promise<Omit<Change, 'position'>[]>
+  /** The position of the last change that has one; 0 when there is none. */
+  lastPosition(orgId: OrgId): Promise<number>
 }
 
 export interface ChangesWriter {
@@ -229,6 +277,8 @@ export interface CampaignsReader {
   /** In order of enrolment, then of enrolment id; without those whose person is removed. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
+  /** How many there are of each status; those of none are left out. Counts them one by one. */
+  countByStatus(orgId: OrgId, campaignId: string): Promise<Readonly<Record<string, number>>>
   /** Not when the person is removed. */
   findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }

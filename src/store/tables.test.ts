@@ -35,4 +35,4 @@ test('the list of tables is what the migrations make, keys included', async () =
 })
 
 /** How a tenant is found before it is known. */
-const directoryIndexes = ['organization_vendor_id_directory', 'api_key_directory']
+const directoryIndexes = ['organization_parent', 'organization_vendor_id_directory', 'api_key_directory']

@@ -39,5 +39,6 @@ export const tables: readonly Table[] = [
   { name: 'import_rejection', key: ['org_id', 'import_id', 'row_number'], place: 'tenant' },
   { name: 'kept_answer', key: ['org_id', 'key_id', 'name'], place: 'tenant' },
   { name: 'picture', key: ['org_id', 'picture_id'], place: 'tenant' },
+  { name: 'browser_session', key: ['org_id', 'token_hash'], place: 'tenant' },
   { name: 'merge', key: ['org_id', 'merge_id'], place: 'tenant' },
 ]

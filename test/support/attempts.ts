@@ -149,6 +149,7 @@ const wrongHeaders = [
   { 'if-none-match': '"1"' },
   { 'if-none-match': '"2"' },
   { 'x-savvycal-account': 'acct_unknown' },
+  { 'sec-fetch-site': 'cross-site' },
 ]
 
 /** Bodies that only one route has a use for. */

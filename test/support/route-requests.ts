@@ -61,6 +61,11 @@ const neededQueries: Readonly<Record<string, (world: World) => Record<string, st
 
 /** Where a sample of the schema is not enough to succeed: bodies that fit each other, ids in the query. */
 const special: Readonly<Record<string, (world: World) => Partial<RouteRequest> & { query?: object }>> = {
+  // Browsers say where a request comes from; who says nothing is refused.
+  'native.signIn': ({ tenant }) => ({
+    headers: { 'sec-fetch-site': 'same-origin' },
+    body: { key: tenant.keys.native },
+  }),
   'pipedrive.addPersonPicture': () => pictureForm(),
   'pipedrive.addFilter': ({ mark }) => ({
     body: { name: `${mark} nobody`, type: 'people', conditions: { glue: 'and', conditions: [] } },

@@ -50,6 +50,7 @@ describe('README.md', () => {
     const values: Record<string, string> = {
       KITH_LOG: 'none',
       KITH_SQLITE_SYNCHRONOUS: 'NORMAL',
+      KITH_TRUST_PROXY: 'loopback',
       KITH_DATABASE_URL: 'postgres://db.example.com/kith',
     }
     for (const name of promised) {

@@ -5,7 +5,7 @@ import { toMicroseconds } from '../../model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../model/organization.ts'
 import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
-import { pathParameters } from '../kit/flat-parameters.ts'
+import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
   keyDraft,
@@ -13,10 +13,12 @@ import {
   nativeKeys,
   nativeNewKey,
   nativeOrganization,
+  nativeOrganizations,
   nativeSource,
   nativeSources,
   settingsPatch,
 } from './catalog-schema.ts'
+import { rules } from './query.ts'
 import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const listKeys = route({
@@ -78,6 +80,21 @@ const getOrganization = route({
   },
 })
 
+const listOrganizations = route({
+  method: 'GET',
+  path: '/v1/organizations',
+  operationId: 'listOrganizations',
+  summary: 'List the organization of the key and then those that it manages',
+  reference: REFERENCE,
+  role: 'admin',
+  responses: { 200: nativeOrganizations, ...refuses(401, 403) },
+  async handle({ caller, hub }) {
+    const own = await hub.organizations.get(caller.orgId)
+    const managed = await hub.organizations.listManaged(caller.orgId)
+    return ok({ items: [own, ...managed].map(toNativeOrganization) })
+  },
+})
+
 const updateSettings = route({
   method: 'PATCH',
   path: '/v1/organization/settings',
@@ -103,10 +120,22 @@ const listSources = route({
   summary: 'List where records come from',
   reference: REFERENCE,
   role: 'read',
-  responses: { 200: nativeSources, ...refuses(401) },
-  async handle({ caller, hub }) {
-    const sources = await hub.people.listSources(caller)
-    return ok({ items: sources.map(toNativeSource) })
+  query: queryParameters(
+    Type.Object({
+      counts: Type.Optional(
+        Type.Boolean({
+          description: 'Also how many records each has, which takes longer the more there are.',
+        }),
+      ),
+    }),
+    rules,
+  ),
+  responses: { 200: nativeSources, ...refuses(400, 401) },
+  async handle({ query, caller, hub }) {
+    const sources = (await hub.people.listSources(caller)).map(toNativeSource)
+    if (!query.counts) return ok({ items: sources })
+    const counts = await hub.people.countBySource(caller)
+    return ok({ items: sources.map((source) => ({ ...source, records: counts.get(source.id) ?? 0 })) })
   },
 })
 
@@ -132,6 +161,7 @@ export const adminRoutes: readonly Route[] = [
   createKey,
   revokeKey,
   getOrganization,
+  listOrganizations,
   updateSettings,
   listSources,
   getSource,
@@ -148,12 +178,13 @@ function toNativeKey(key: ApiKey) {
     createdAt: toMicroseconds(key.createdAt),
     expiresAt: key.expiresAt === null ? null : toMicroseconds(key.expiresAt),
     revokedAt: key.revokedAt === null ? null : toMicroseconds(key.revokedAt),
+    lastUsedAt: key.lastUsedAt === null ? null : toMicroseconds(key.lastUsedAt),
   }
   return { id, dialect, kind, name, role, sensitive, hint, ...times }
 }
 
-function toNativeOrganization({ name, vendorIds, settings, createdAt }: Organization) {
-  return { name, vendorIds, settings, createdAt: toMicroseconds(createdAt) }
+function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {
+  return { id, name, vendorIds, settings, createdAt: toMicroseconds(createdAt) }
 }
 
 function toNativeSource({ id, kind, name, priority }: Source) {

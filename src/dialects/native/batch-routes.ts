@@ -12,7 +12,7 @@ const changePeople = route({
   method: 'POST',
   path: '/v1/people/batch',
   operationId: 'changePeople',
-  summary: 'Put in, change, remove and restore many people: each by itself, or all or nothing',
+  summary: 'Put in, change, label, remove and restore many people: each by itself, or all or nothing',
   reference: REFERENCE,
   role: 'write',
   body: batchBody,
@@ -84,7 +84,16 @@ async function change({ people }: Hub, caller: Caller, operation: Operation): Pr
       return people.remove(caller, id, operation)
     case 'restore':
       return people.restore(caller, id)
+    case 'label':
+      return people.update(caller, id, ({ labelIds }) => ({ labelIds: relabelled(labelIds, operation) }))
   }
+}
+
+function relabelled(
+  before: readonly number[],
+  { add = [], remove = [] }: Extract<Operation, { op: 'label' }>,
+): number[] {
+  return [...new Set([...before, ...add])].filter((id) => !remove.includes(id))
 }
 
 interface Verdict {

@@ -18,11 +18,16 @@ const create = Type.Object({ op: Type.Literal('create'), person: personDraft }, 
 const update = Type.Object({ op: Type.Literal('update'), id, ifVersion, person: personPatch }, strict)
 const remove = Type.Object({ op: Type.Literal('remove'), id, ifVersion }, strict)
 const restore = Type.Object({ op: Type.Literal('restore'), id }, strict)
+const labelIds = Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100 }))
+const label = Type.Object(
+  { op: Type.Literal('label'), id, add: labelIds, remove: labelIds },
+  { ...strict, description: 'Puts labels on a person and takes labels off; the others stay.' },
+)
 
 const batch = Type.Object(
   {
     atomic: Type.Optional(Type.Boolean({ description: 'All or nothing; false when left out.' })),
-    operations: Type.Array(Type.Union([create, update, remove, restore]), {
+    operations: Type.Array(Type.Union([create, update, remove, restore, label]), {
       minItems: 1,
       maxItems: OPERATIONS_MAX,
     }),
@@ -46,6 +51,12 @@ export type Operation =
   | { readonly op: 'update'; readonly id: string; readonly person: PersonPatch; readonly ifVersion?: number }
   | { readonly op: 'remove'; readonly id: string; readonly ifVersion?: number }
   | { readonly op: 'restore'; readonly id: string }
+  | {
+      readonly op: 'label'
+      readonly id: string
+      readonly add?: readonly number[]
+      readonly remove?: readonly number[]
+    }
 
 export interface Batch {
   readonly atomic: boolean
@@ -114,6 +125,7 @@ const readers: Readonly<Record<string, (value: unknown, problems: Problem[]) => 
   update: withPerson(update),
   remove: jsonValue(remove),
   restore: jsonValue(restore),
+  label: jsonValue(label),
 }
 
 function toOperation(value: unknown, problems: Problem[]): Operation {

@@ -17,6 +17,7 @@ import {
   nativeCampaignContact,
   nativeCampaignContacts,
   nativeCampaigns,
+  nativeStatusCounts,
 } from './catalog-schema.ts'
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
@@ -111,6 +112,22 @@ const listCampaignContacts = route({
   },
 })
 
+const countContacts = route({
+  method: 'GET',
+  path: '/v1/campaigns/:campaign_id/statuses',
+  operationId: 'countCampaignContacts',
+  summary: 'Tell how many people of a campaign have each status',
+  reference: REFERENCE,
+  role: 'read',
+  params: campaignPath,
+  responses: { 200: nativeStatusCounts, ...refuses(401, 404) },
+  async handle({ params, caller, hub }) {
+    const statuses = await hub.campaigns.countByStatus(caller, params.campaign_id)
+    const total = Object.values(statuses).reduce((sum, count) => sum + count, 0)
+    return ok({ total, statuses })
+  },
+})
+
 const enrolPeople = route({
   method: 'POST',
   path: '/v1/campaigns/:campaign_id/contacts',
@@ -170,6 +187,7 @@ export const campaignRoutes: readonly Route[] = [
   getCampaign,
   updateCampaign,
   listCampaignContacts,
+  countContacts,
   enrolPeople,
   getCampaignContact,
   updateCampaignContact,

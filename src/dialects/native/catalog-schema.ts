@@ -1,6 +1,6 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TInteger } from 'typebox'
 import { roles } from '../../model/access.ts'
-import { campaignContactStatuses } from '../../model/campaign.ts'
+import { type CampaignContactStatus, campaignContactStatuses } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
 import { nullable } from '../kit/nullable.ts'
 import { nativePerson } from './schema.ts'
@@ -112,6 +112,15 @@ export const nativeCampaign = Type.Object({
 })
 export const nativeCampaigns = Type.Object({ items: Type.Array(nativeCampaign), total: Type.Integer() })
 
+export const nativeStatusCounts = Type.Object({
+  total: Type.Integer(),
+  statuses: Type.Object(
+    Object.fromEntries(
+      campaignContactStatuses.map((status) => [status, Type.Integer({ minimum: 0 })]),
+    ) as Record<CampaignContactStatus, TInteger>,
+  ),
+})
+
 export const enrolment = Type.Object(
   { personIds: Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 1000 }) },
   strict,
@@ -161,6 +170,9 @@ export const nativeKey = Type.Object({
   createdAt: instant,
   expiresAt: nullable(instant),
   revokedAt: nullable(instant),
+  lastUsedAt: nullable(
+    Type.String({ format: 'date-time', description: 'To about a minute; null when it was never used.' }),
+  ),
 })
 export const nativeNewKey = Type.Object({
   ...nativeKey.properties,
@@ -181,6 +193,7 @@ export const settingsPatch = Type.Object(
   strict,
 )
 export const nativeOrganization = Type.Object({
+  id: Type.Integer(),
   name: Type.String(),
   vendorIds: Type.Record(Type.String(), Type.String()),
   settings: Type.Object({
@@ -193,10 +206,15 @@ export const nativeOrganization = Type.Object({
   createdAt: instant,
 })
 
+export const nativeOrganizations = Type.Object({ items: Type.Array(nativeOrganization) })
+
 export const nativeSource = Type.Object({
   id: Type.Integer(),
   kind: Type.String({ description: 'api, import or connector.' }),
   name: Type.String(),
   priority: Type.Integer({ description: 'Of two single values, that of the higher one is shown.' }),
+  records: Type.Optional(
+    Type.Integer({ description: 'How many people it said something of; where asked for.' }),
+  ),
 })
 export const nativeSources = Type.Object({ items: Type.Array(nativeSource) })

@@ -1,4 +1,4 @@
-import { personFields } from '../../hub/hub.ts'
+import { customField, personFields } from '../../hub/hub.ts'
 import { parseInstant } from '../../model/instant.ts'
 import { isJsonObject } from '../../model/json.ts'
 import {
@@ -57,25 +57,28 @@ function toFilter(value: unknown, depth: number): Filter {
   }
   const { field, some, key, ...rest } = value
   if (typeof field === 'string' && some === undefined && key === undefined) {
-    const target = toField(field)
+    const target = toField(field, rest)
     return { field: target, test: toTest(rest, target) }
   }
   if (typeof some === 'string' && field === undefined) {
-    const target = toField(some)
+    const target = toField(some, rest)
     return { some: target, test: toTest(rest, target) }
   }
   throw new FilterError('has a part that is none of all, any, not, field and some')
 }
 
-/** `surname`, `customFields.plan`, `vendorIds.pipedrive`. */
-function toField(name: string): Field {
+/** `surname`, `customFields.plan`, `vendorIds.pipedrive`; a custom field is compared as what it is compared with. */
+function toField(name: string, { value }: Record<string, unknown>): Field {
   if (Object.hasOwn(scalarFields, name)) return scalarFields[name]!
   const [parent, ...rest] = name.split('.')
   const key = rest.join('.')
   if (parent === 'vendorIds' && key !== '') return vendorIdField(key)
-  if (parent === 'customFields' && key !== '')
-    return { name: 'customFields', key, type: 'text', sensitive: true }
+  if (parent === 'customFields' && key !== '') return customField(key, isNumeric(value) ? 'number' : 'text')
   throw new FilterError(`names ${name.slice(0, 60)}, which is no field`)
+}
+
+function isNumeric(value: unknown): boolean {
+  return Array.isArray(value) ? typeof value[0] === 'number' : typeof value === 'number'
 }
 
 function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: Field): Test {

@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import { ok, type Route, route } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
-import { toNativeChange, toNativeProvenance, toNativeRecord } from './mapping.ts'
+import { toNativeChange, toNativePersonChange, toNativeProvenance, toNativeRecord } from './mapping.ts'
 import { rules } from './query.ts'
 import { personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
-import { nativeChanges, nativeProvenance, nativeRecords } from './schema.ts'
+import { nativeChanges, nativeProvenance, nativeRecords, nativeTimeline } from './schema.ts'
 
 const getProvenance = route({
   method: 'GET',
@@ -35,6 +35,30 @@ const listRecords = route({
   },
 })
 
+const listTimeline = route({
+  method: 'GET',
+  path: '/v1/people/:id/timeline',
+  operationId: 'listTimeline',
+  summary: 'What made a person what it is, newest first: when, which source, what it said',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  query: queryParameters(
+    Type.Object({
+      before: Type.Optional(Type.Integer({ minimum: 1, description: 'Versions below this one.' })),
+      limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+    }),
+    rules,
+  ),
+  responses: { 200: nativeTimeline, ...refuses(400, 401, 404) },
+  async handle({ params, query: { before, limit }, caller, hub }) {
+    const page = { limit: limit + 1, ...(before !== undefined && { beforeVersion: before }) }
+    const changes = await hub.history.listByPerson(caller, requirePersonId(params.id), page)
+    const items = changes.slice(0, limit).map(toNativePersonChange)
+    return ok({ items, nextBefore: changes.length > limit ? items.at(-1)!.version : null })
+  },
+})
+
 const listChanges = route({
   method: 'GET',
   path: '/v1/changes',
@@ -56,4 +80,4 @@ const listChanges = route({
   },
 })
 
-export const historyRoutes: readonly Route[] = [getProvenance, listRecords, listChanges]
+export const historyRoutes: readonly Route[] = [getProvenance, listRecords, listTimeline, listChanges]

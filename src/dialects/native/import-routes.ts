@@ -16,7 +16,8 @@ import {
   nativeRejections,
 } from './import-schema.ts'
 import { toNativeId } from './mapping.ts'
-import { parsePeopleFilter, rules } from './query.ts'
+import { filtersOf } from './people-list.ts'
+import { rules, selecting } from './query.ts'
 import { problemDetails } from './schema.ts'
 
 const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
@@ -153,11 +154,19 @@ const exportPeople = route({
   summary: 'Download people as a file: jsonl (lossless), csv and others',
   reference: REFERENCE,
   role: 'read',
-  query: queryParameters(exportParameters, rules),
+  query: selecting(queryParameters(exportParameters, rules)),
   download: ['application/x-ndjson', 'text/csv', 'text/vcard'],
   responses: { 200: Type.Unknown(), ...refused },
-  async handle({ caller, bulk, query: { filter, ...query } }) {
-    const wishes = { ...query, ...(filter !== undefined && { filter: parsePeopleFilter(filter) }) }
+  async handle({ caller, hub, bulk, query }) {
+    const { format, dialect, pageSize, removed } = query
+    const filters = await filtersOf(query, hub, caller)
+    const wishes = {
+      ...(format !== undefined && { format }),
+      ...(dialect !== undefined && { dialect }),
+      ...(pageSize !== undefined && { pageSize }),
+      ...(removed !== undefined && { removed }),
+      ...(filters.length > 0 && { filter: { all: filters } }),
+    }
     return { status: 200, download: await bulk.export(caller, wishes) }
   },
 })

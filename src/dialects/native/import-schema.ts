@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { importMatches, importStates } from '../../model/import.ts'
 import { nullable } from '../kit/nullable.ts'
+import { selectionParameters } from './query.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -100,6 +101,6 @@ export const exportParameters = Type.Object({
       description: 'With dialect: a list answer of that API with so many people a line.',
     }),
   ),
-  filter: Type.Optional(Type.String({ maxLength: 4096, description: 'As when people are listed.' })),
+  ...selectionParameters,
   removed: Type.Optional(Type.Enum(['exclude', 'include', 'only'])),
 })

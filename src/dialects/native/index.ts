@@ -1,7 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
-import { bearerToken } from '../kit/credentials.ts'
 import { contacts } from './contacts.ts'
+import { answerHeaders, presentedKey, SESSION_COOKIE } from './credentials.ts'
 import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
@@ -13,8 +13,12 @@ export const native: Dialect = {
   reference: 'https://www.rfc-editor.org/rfc/rfc9553',
   hosts: [],
   keys: { token: { purpose: 'Native API key', make: ({ ids }) => `kith_${ids.text(40, alphabets.lower)}` } },
-  securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-  presentedKey: (request) => bearerToken(request, ['token']),
+  securitySchemes: {
+    bearer: { type: 'http', scheme: 'bearer' },
+    session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+  },
+  presentedKey,
+  answerHeaders,
   demo: {
     key: `kith_${'demo'.padEnd(40, '0')}`,
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,

@@ -1,4 +1,4 @@
-import type { PersonOrigins } from '../../hub/hub.ts'
+import type { PersonChange, PersonOrigins } from '../../hub/hub.ts'
 import type { Change } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Instant, isCalendarDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
@@ -165,6 +165,16 @@ export function toNativeRecord(record: PersonRecord, sources: readonly Source[])
 function toNativeEntry(entry: Json): Json {
   if (!isJsonObject(entry) || typeof entry.createdAt !== 'number') return entry
   return { ...entry, createdAt: toMicroseconds(entry.createdAt) }
+}
+
+export function toNativePersonChange({ version, kind, at, source, said }: PersonChange) {
+  return {
+    version,
+    kind,
+    at: toMicroseconds(at),
+    source: source ? { id: source.id, kind: source.kind, name: source.name } : null,
+    said: said.map(({ path, value, removed }) => ({ path, value: toNativeEntry(value), removed })),
+  }
 }
 
 export function toNativeChange({ position, kind, personId, version, at }: Change) {

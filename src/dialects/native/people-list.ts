@@ -7,7 +7,7 @@ import { okAround } from '../kit/rendered.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
 import { FilterError, fromNativeFilter } from './filter.ts'
 import { toNativePerson } from './mapping.ts'
-import type { PeopleQuery } from './query.ts'
+import type { PeopleQuery, Selection } from './query.ts'
 import { nextLink } from './route-parts.ts'
 
 /** A page of people as the request asks for them, of those who also pass the filters. */
@@ -15,22 +15,28 @@ export async function answerPeople(
   { query, caller, hub, wire }: RouteRequest<unknown, PeopleQuery>,
   also: readonly Filter[] = [],
 ): Promise<WireAnswer> {
-  const { limit, place, filters: own, filterId, ...selection } = query
-  const from = place && (await toPosition(place, query.order, caller, hub))
-  const filters = [
-    ...also,
-    ...own,
-    ...(filterId === undefined ? [] : [await savedFilter(hub, caller, filterId)]),
-  ]
+  const { limit, place, order, removed } = query
+  const from = place && (await toPosition(place, order, caller, hub))
+  const filters = [...also, ...(await filtersOf(query, hub, caller))]
   const wanted = {
-    ...selection,
+    order,
+    ...(removed !== undefined && { removed }),
     ...(filters.length > 0 && { filter: { all: filters } }),
     page: { limit, ...(from && { from }) },
   }
   const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
-  const nextCursor = page.next ? encodeCursor(page.next, query.order) : null
+  const nextCursor = page.next ? encodeCursor(page.next, order) : null
   const answered = okAround(page.items, (items) => ({ items, nextCursor }))
   return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
+}
+
+/** All that the people asked for are to pass. @throws invalid */
+export async function filtersOf(
+  { filters, filterId }: Selection,
+  hub: Hub,
+  caller: Caller,
+): Promise<readonly Filter[]> {
+  return filterId === undefined ? filters : [...filters, await savedFilter(hub, caller, filterId)]
 }
 
 /** @throws invalid, not not_found, when there is none, because what is asked for is a list */

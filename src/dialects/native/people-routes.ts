@@ -1,11 +1,12 @@
 import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
-import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
+import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
+import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { okAroundOne } from '../kit/rendered.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
-import { answerPeople } from './people-list.ts'
-import { listPeopleQuery } from './query.ts'
+import { answerPeople, filtersOf } from './people-list.ts'
+import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
 import {
   converted,
   entityTag,
@@ -15,7 +16,15 @@ import {
   refuses,
   requirePersonId,
 } from './route-parts.ts'
-import { merging, nativePeople, nativePerson, personDraft, personPatch } from './schema.ts'
+import {
+  merging,
+  nativeCount,
+  nativePeople,
+  nativePerson,
+  nativeSeenThrough,
+  personDraft,
+  personPatch,
+} from './schema.ts'
 
 const listPeople = route({
   method: 'GET',
@@ -27,6 +36,21 @@ const listPeople = route({
   query: listPeopleQuery,
   responses: { 200: nativePeople, ...refuses(400, 401, 403) },
   handle: (request) => answerPeople(request),
+})
+
+const countPeople = route({
+  method: 'GET',
+  path: '/v1/people/count',
+  operationId: 'countPeople',
+  summary: 'Tell how many people there are, or how many a search or filter selects',
+  reference: REFERENCE,
+  role: 'read',
+  query: selecting(queryParameters(Type.Object(selectionParameters), rules)),
+  responses: { 200: nativeCount, ...refuses(400, 401, 403) },
+  async handle({ query, caller, hub }) {
+    const filters = await filtersOf(query, hub, caller)
+    return ok({ total: await hub.people.count(caller, { all: filters }) })
+  },
 })
 
 const createPerson = route({
@@ -63,6 +87,21 @@ const getPerson = route({
     const tag = entityTag(person.version)
     const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.personId)
     return known ? answer(304, undefined, tag) : { ...okAroundOne(person.json), headers: tag }
+  },
+})
+
+const seePerson = route({
+  method: 'GET',
+  path: '/v1/people/:id/seen-through',
+  operationId: 'seePersonThrough',
+  summary: 'What every other API answers about a person, and how to ask for it',
+  reference: REFERENCE,
+  role: 'read',
+  params: personPath,
+  responses: { 200: nativeSeenThrough, ...refuses(401, 404) },
+  async handle({ params, caller, hub, wire, seeThrough }) {
+    const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
+    return ok(await seeThrough(caller, person, new URL(wire.baseUrl).origin))
   },
 })
 
@@ -129,8 +168,10 @@ const mergePeople = route({
 
 export const peopleRoutes: readonly Route[] = [
   listPeople,
+  countPeople,
   createPerson,
   getPerson,
+  seePerson,
   updatePerson,
   removePerson,
   restorePerson,

@@ -1,7 +1,7 @@
-import Type from 'typebox'
-import { personFields } from '../../hub/hub.ts'
+import Type, { type TObject } from 'typebox'
+import { personFields, plainName } from '../../hub/hub.ts'
 import { invalid, type Problem } from '../../model/errors.ts'
-import { type Filter, type PersonQuery, personColumns, type Test } from '../../model/query.ts'
+import { type Filter, type PersonQuery, personColumns, type Test, withoutAccents } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import type { Place } from './cursor.ts'
@@ -15,12 +15,14 @@ export const rules: QueryRules = {
   empty: 'value',
 }
 
-const listParameters = Type.Object({
+/** What selects people, wherever they are asked for. */
+export const selectionParameters = {
   q: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Part of a name or e-mail, or of a phone number in any format.',
+      description:
+        'Part of a name, with or without its accents, of an e-mail, or of a phone number in any format.',
     }),
   ),
   filter: Type.Optional(
@@ -33,6 +35,10 @@ const listParameters = Type.Object({
   filterId: Type.Optional(
     Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
   ),
+}
+
+const listParameters = Type.Object({
+  ...selectionParameters,
   sort: Type.Optional(
     Type.String({
       maxLength: 100,
@@ -48,11 +54,16 @@ const listParameters = Type.Object({
 
 const flat = queryParameters(listParameters, rules)
 
-export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'> {
+/** Which people are asked for. */
+export interface Selection {
   /** All of them are to pass. */
   readonly filters: readonly Filter[]
-  readonly limit: number
+  /** A saved filter that is to pass too. */
   readonly filterId?: number
+}
+
+export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'>, Selection {
+  readonly limit: number
   /** Where the page begins; at the start of the order when absent. */
   readonly place?: Place
 }
@@ -61,34 +72,74 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
   schema: listParameters,
   read(part, problems) {
     const query = flat.read(part, problems)
-    const filters = [
-      ...(query.q === undefined ? [] : [matches(query.q)]),
-      ...readFilter(query.filter, problems),
-    ]
     const order = readSort(query.sort ?? 'createdAt', sortable, personColumns.createdAt, problems)
     const place = readCursor(query.cursor, order, problems)
     return {
-      filters,
+      ...readSelection(query, problems),
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
-      ...(query.filterId !== undefined && { filterId: query.filterId }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
 }
 
-/** Part of a name or e-mail; digits are also looked for in phone numbers, however these are written. */
+interface SelectionParameters {
+  readonly q?: string
+  readonly filter?: string
+  readonly filterId?: number
+}
+
+function readSelection({ q, filter, filterId }: SelectionParameters, problems: Problem[]): Selection {
+  const filters = [...(q === undefined ? [] : [matches(q)]), ...readFilter(filter, problems)]
+  return { filters, ...(filterId !== undefined && { filterId }) }
+}
+
+/** Reads what selects people among other parameters. */
+export function selecting<Schema extends TObject, Value extends SelectionParameters>(
+  flat: Reader<Schema, Value>,
+): Reader<Schema, Omit<Value, keyof SelectionParameters> & Selection> {
+  return {
+    schema: flat.schema,
+    read(part, problems) {
+      const { q, filter, filterId, ...rest } = flat.read(part, problems)
+      const asked = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
+      return {
+        ...rest,
+        ...readSelection({ ...asked, ...(filterId !== undefined && { filterId }) }, problems),
+      }
+    },
+  }
+}
+
+/**
+ * Part of a name, whatever its accents, or of an e-mail; what could be a phone number is looked for as one. Of one or two
+ * signs nearly everybody has some part, and no index leads to those who have: they are looked for where something begins.
+ */
 function matches(text: string): Filter {
-  const test: Test = { op: 'contains', value: text.trim(), folded: true }
-  const digits = text.replace(/\D/g, '')
+  const asked = text.trim()
+  const plain = withoutAccents(asked)
+  const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
+  const has = (value: string): Test => ({ op, value, folded: true })
   const anywhere: Filter[] = [
-    { field: personFields.name, test },
-    { some: personFields.emails, test },
+    { field: personFields.name, test: has(plain) },
+    { field: plainName, test: has(plain) },
+    { some: personFields.emails, test: has(asked) },
   ]
-  if (digits.length >= 3)
+  if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
+  const digits = dialled(asked)
+  if (digits.length >= PART_SIGNS_MIN) {
     anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
+  }
   return { any: anywhere }
+}
+
+const PART_SIGNS_MIN = 3
+
+/** The digits as they stand in a number with its country: without what is dialled in front of it at home. */
+function dialled(text: string): string {
+  if (!/^[\d\s()+./-]*$/.test(text)) return ''
+  return text.replace(/\(0\)|\D/g, '').replace(/^0+/, '')
 }
 
 const sortable: Sortable = {

@@ -1,4 +1,5 @@
 import type { Route, WireAnswer } from '../dialect.ts'
+import { activityRoutes } from './activity-routes.ts'
 import { adminRoutes, createKey, withoutKeyText } from './admin-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { campaignRoutes } from './campaign-routes.ts'
@@ -10,6 +11,7 @@ import { idempotent } from './idempotent.ts'
 import { importRoutes, undoImport } from './import-routes.ts'
 import { labelRoutes } from './label-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 
 /** What is kept of an answer that must not be stored as it is. */
 const kept: ReadonlyMap<Route, (answer: WireAnswer) => WireAnswer> = new Map([[createKey, withoutKeyText]])
@@ -25,13 +27,21 @@ const all: readonly Route[] = [
   ...campaignRoutes,
   ...adminRoutes,
   ...importRoutes,
+  ...activityRoutes,
+  ...sessionRoutes,
 ]
+
+function isDoneOnce(route: Route): boolean {
+  return (
+    route.method === 'GET' || route.upload === true || route === undoImport || sessionRoutes.includes(route)
+  )
+}
 
 /**
  * Whatever changes something can be asked for again without being done again. Of files that holds by itself: the same
  * file changes nothing, and it is too large to be kept with its answer. Taking an import back goes on long after its answer,
- * and what was taken back is not taken back again.
+ * and what was taken back is not taken back again. Signing in twice is two sessions, and their texts are not kept.
  */
 export const routes: readonly Route[] = all.map((route) =>
-  route.method === 'GET' || route.upload || route === undoImport ? route : idempotent(route, kept.get(route)),
+  isDoneOnce(route) ? route : idempotent(route, kept.get(route)),
 )

@@ -127,6 +127,8 @@ export const nativePeople = Type.Object({
   nextCursor: nullable(Type.String()),
 })
 
+export const nativeCount = Type.Object({ total: Type.Integer({ minimum: 0 }) })
+
 export const nativeProvenance = Type.Object({
   values: Type.Array(
     Type.Object({
@@ -196,6 +198,38 @@ export const nativeChanges = Type.Object({
   ),
   nextAfter: Type.Integer({ description: 'Send it as `after` to go on.' }),
 })
+
+export const nativeTimeline = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      version: Type.Integer({ description: 'The version of the person that it made.' }),
+      kind: Type.String({ description: 'created, updated, removed, restored, merged, …' }),
+      at: instant,
+      source: nullable(source),
+      said: Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'JSON Pointer into the person; of an entry, to its list.' }),
+          value: Type.Unknown({ description: 'Of an entry that was taken away its normal form.' }),
+          removed: Type.Boolean({ description: 'Whether it was taken away.' }),
+        }),
+        { description: 'What was said then, as far as the source has not said otherwise since.' },
+      ),
+    }),
+  ),
+  nextBefore: nullable(Type.Integer({ description: 'Send it as `before` to go on.' })),
+})
+
+export const nativeSeenThrough = Type.Array(
+  Type.Object({
+    dialect: Type.String(),
+    id: Type.String({ description: "The person's id in that API." }),
+    method: Type.String(),
+    path: Type.String({ description: 'Below the prefix of that API.' }),
+    status: Type.Integer(),
+    body: Type.Unknown({ description: 'Exactly what that API answers.' }),
+    curl: Type.String({ description: 'A line that asks for it, once a variable holds a key of that API.' }),
+  }),
+)
 
 /** RFC 9457. */
 export const problemDetails = Type.Object({

@@ -7,7 +7,8 @@ import { viewFor } from './routes.ts'
 import { fromClient } from './writing.ts'
 
 export const contacts: Contacts = {
-  path: (id) => `/v1/clients/${encodeURIComponent(id)}?include_sensitive=true`,
+  path: (id, { sensitive } = { sensitive: true }) =>
+    `/v1/clients/${encodeURIComponent(id)}${sensitive ? '?include_sensitive=true' : ''}`,
 
   async render(hub, caller, people) {
     const view = await viewFor(caller, hub, caller.sensitive)

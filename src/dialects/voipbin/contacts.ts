@@ -5,7 +5,7 @@ import type { Contacts } from '../dialect.ts'
 import { itemsOf, readContacts, said, texts, timesOf } from '../kit/contact-reader.ts'
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
-import { fromVoipbinDraft, toVoipbinContact } from './mapping.ts'
+import { fromVoipbinDraft } from './mapping.ts'
 import { contactSources } from './schema.ts'
 import { renderingFor, surfaces } from './surface.ts'
 
@@ -13,8 +13,8 @@ export const contacts: Contacts = {
   path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,
 
   async render(hub, caller, people) {
-    const { view } = await renderingFor(caller, hub)
-    return people.map((person) => toVoipbinContact(person, view) as JsonObject)
+    const { view, render } = await renderingFor(caller, hub)
+    return people.map((person) => render(person, view) as JsonObject)
   },
 
   page: (items) => ({ result: items, next_page_token: tokenAfter(items.at(-1)) }),

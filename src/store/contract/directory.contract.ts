@@ -99,6 +99,27 @@ export function directoryContract(test: StoreTest): void {
     expect(await store.read.directory.listKeys(1)).toEqual([sampleKey(1, 'first')])
   })
 
+  test('keeps the latest use of a key', async (store) => {
+    await store.transaction((session) =>
+      session.directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' }),
+    )
+    const note = (at: number) => store.transaction((session) => session.directory.noteKeyUse(1, 'k', at))
+    for (const at of [noon + 5, noon + 9, noon + 7]) await note(at)
+    expect(await store.read.directory.listKeys(1)).toEqual([sampleKey(1, 'k', { lastUsedAt: noon + 9 })])
+  })
+
+  test('lists the organizations that one manages, by id', async (store) => {
+    const insert = (mark: string, parentId: number | null) =>
+      store.transaction((session) =>
+        session.directory.insertOrganization({ ...sampleOrganization(mark), parentId }),
+      )
+    const parent = await insert('parent', null)
+    const children = [await insert('one', parent.id), await insert('two', parent.id)]
+    await insert('grandchild', children[0]!.id)
+    expect(await store.read.directory.listManagedOrganizations(parent.id, 10)).toEqual(children)
+    expect(await store.read.directory.listManagedOrganizations(parent.id, 1)).toEqual([children[0]])
+  })
+
   test('revokes a key once', async (store) => {
     await store.transaction((session) =>
       session.directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' }),

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../model/access.ts'
+import type { BrowserSession } from '../../model/browser-session.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
@@ -94,8 +95,17 @@ export function sampleKey(orgId: OrgId, id: string, parts: Partial<ApiKey> = {})
     createdAt: noon,
     expiresAt: null,
     revokedAt: null,
+    lastUsedAt: null,
     ...parts,
   }
+}
+
+export function sampleSession(
+  orgId: OrgId,
+  tokenHash: string,
+  parts: Partial<BrowserSession> = {},
+): BrowserSession {
+  return { orgId, tokenHash, keyId: 'k', createdAt: noon, expiresAt: noon + 1000, ...parts }
 }
 
 export function sampleCampaign(orgId: OrgId, id: string, parts: Partial<Campaign> = {}): Campaign {

@@ -18,6 +18,7 @@ import {
   samplePerson,
   samplePicture,
   sampleRecord,
+  sampleSession,
 } from './samples.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
 
@@ -111,6 +112,7 @@ const unscoped = [
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
   'directory.listOrganizations',
+  'directory.listManagedOrganizations',
   'directory.findKeyByHash',
   'directory.insertOrganization',
   'directory.updateOrganization',
@@ -129,6 +131,10 @@ const page = { offset: 0, limit: 50 }
 const readers: Methods<Read> = {
   ...bulkReaders,
   directory: { listKeys: ({ directory }, orgId) => directory.listKeys(orgId) },
+  browserSessions: {
+    find: ({ browserSessions }, orgId) =>
+      Promise.all(['s', 't', 'u', 'new'].map((hash) => browserSessions.find(orgId, hash))),
+  },
   people: {
     find: ({ people }, orgId) => people.find(orgId, 1),
     findByVendorId: ({ people }, orgId) => people.findByVendorId(orgId, 'acme', 'v1'),
@@ -165,14 +171,23 @@ const readers: Methods<Read> = {
   records: {
     listByPerson: ({ records }, orgId) => records.listByPerson(orgId, 1),
     listSources: ({ records }, orgId) => records.listSources(orgId),
+    countBySource: async ({ records }, orgId) => [...(await records.countBySource(orgId))],
   },
-  changes: { list: ({ changes }, orgId) => changes.list(orgId, 0, 100) },
+  changes: {
+    list: ({ changes }, orgId) => changes.list(orgId, 0, 100),
+    listByPerson: ({ changes }, orgId) => changes.listByPerson(orgId, 1, 100, 100),
+    lastPosition: async ({ changes }, orgId) => {
+      await changes.list(orgId, 0, 100)
+      return changes.lastPosition(orgId)
+    },
+  },
   campaigns: {
     find: ({ campaigns }, orgId) => campaigns.find(orgId, 'c'),
     list: ({ campaigns }, orgId) => campaigns.list(orgId, page),
     count: ({ campaigns }, orgId) => campaigns.count(orgId),
     listContacts: ({ campaigns }, orgId) => campaigns.listContacts(orgId, 'c', page),
     countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
+    countByStatus: async ({ campaigns }, orgId) => [await campaigns.countByStatus(orgId, 'c')],
     findContact: ({ campaigns }, orgId) => campaigns.findContact(orgId, 'c', sampleEnrolment('c', 1).id),
   },
   catalog: {
@@ -213,6 +228,14 @@ const writers: Methods<Write> = {
     insertKey: ({ directory }, orgId, mark) =>
       directory.insertKey({ key: sampleKey(orgId, `k${mark}`, { name: mark }), keyHash: `${mark}${orgId}` }),
     revokeKey: ({ directory }, orgId) => directory.revokeKey(orgId, 'k', noon),
+    noteKeyUse: ({ directory }, orgId) => directory.noteKeyUse(orgId, 'k', noon),
+  },
+  browserSessions: {
+    insert: ({ browserSessions }, orgId) =>
+      browserSessions.insert(sampleSession(orgId, 'new', { createdAt: noon + 9 })),
+    remove: ({ browserSessions }, orgId) => browserSessions.remove(orgId, 's'),
+    removeExpired: ({ browserSessions }, orgId) => browserSessions.removeExpired(orgId, noon + 1),
+    keepNewest: ({ browserSessions }, orgId) => browserSessions.keepNewest(orgId, 'k', 1),
   },
   people: {
     insert: ({ people }, orgId, mark) => people.insert(samplePerson(orgId, 50, { notes: mark })),
@@ -294,6 +317,9 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
   await store.transaction(async (session) => {
     const { directory, people, records, changes, campaigns, catalog, companies, filters } = session
     await directory.insertKey({ key: sampleKey(orgId, 'k', { name: mark }), keyHash: `hash-${orgId}` })
+    await session.browserSessions.insert(sampleSession(orgId, 's'))
+    await session.browserSessions.insert(sampleSession(orgId, 't', { expiresAt: noon + 1 }))
+    await session.browserSessions.insert(sampleSession(orgId, 'u'))
     for (const id of [1, 2]) {
       await people.insert(samplePerson(orgId, id, { notes: mark }))
       await people.claimVendorId({ orgId, dialect: 'acme', vendorId: `v${id}`, personId: id, number: id })

@@ -28,6 +28,7 @@ describe('every statement', () => {
       'select "o".* from "organization_vendor_id" as "v" inner join "organization" as "o" on "o"."org_id" = "v"."org_id" where "v"."dialect" = $1 and "v"."vendor_id" = $2',
       'select * from "api_key" where "key_hash" = $1',
       'select * from "organization" order by "org_id"',
+      'select * from "organization" where "parent_org_id" = $1 order by "org_id" limit $2',
       'select max("org_id") as "last" from "organization"',
     ])
   })

@@ -62,6 +62,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     }
   }
   return createSqlStore({
+    name: 'postgres',
     db,
     numbers: over(numberPool),
     capabilities: { singleWriter: false },
@@ -73,6 +74,11 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     readVersion,
     writeVersion,
     completed: completeTables,
+    async measure() {
+      const { rows } = await sql<{ bytes: number }>`
+        select pg_database_size(current_database()) as bytes`.execute(db)
+      return rows[0]?.bytes ?? 0
+    },
     async ping() {
       await sql`select 1`.execute(db)
     },

@@ -130,6 +130,22 @@ export async function countCampaignContacts(
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
+export async function countContactsByStatus(
+  db: Db,
+  orgId: OrgId,
+  campaignId: string,
+): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('campaign_contact')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('total')])
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '=', campaignId)
+    .where('removed_at', 'is', null)
+    .groupBy('status')
+    .execute()
+  return Object.fromEntries(rows.map(({ status, total }) => [status, Number(total)]))
+}
+
 export async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact): Promise<boolean> {
   const inserted = await db
     .insertInto('campaign_contact')

@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
 import type { Change } from '../../model/change.ts'
-import type { OrgId } from '../../model/person.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
 
 import type { ChangeTable, PendingChangeTable, Schema } from '../schema.ts'
 import type { ChangesReader, ChangesWriter } from '../store.ts'
@@ -40,15 +40,45 @@ async function listChanges(db: Db, orgId: OrgId, after: number, limit: number): 
     .orderBy('position')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...toChange(row), position: row.position }))
+}
+
+/** Also those that nobody gave a position yet: of one person the versions tell the order. */
+export async function listChangesByPerson(
+  db: Db,
+  orgId: OrgId,
+  personId: PersonId,
+  beforeVersion: number,
+  limit: number,
+): Promise<Omit<Change, 'position'>[]> {
+  const newestOf = (table: 'change' | 'pending_change') =>
+    db
+      .selectFrom(table)
+      .select(['org_id', 'kind', 'person_id', 'version', 'source_id', 'at'])
+      .where('org_id', '=', orgId)
+      .where('person_id', '=', personId)
+      .where('version', '<', beforeVersion)
+      .orderBy('version', 'desc')
+      .limit(limit)
+      .execute()
+  // What gets its position between the two is found twice, never not at all.
+  const rows = [...(await newestOf('pending_change')), ...(await newestOf('change'))]
+  const byVersion = new Map(rows.map((row) => [row.version, row]))
+  return [...byVersion.values()]
+    .sort((a, b) => b.version - a.version)
+    .slice(0, limit)
+    .map(toChange)
+}
+
+function toChange(row: Omit<Selectable<ChangeTable>, 'position'>): Omit<Change, 'position'> {
+  return {
     orgId: row.org_id,
-    position: row.position,
     kind: row.kind as Change['kind'],
     personId: row.person_id,
     version: row.version,
     sourceId: row.source_id,
     at: row.at,
-  }))
+  }
 }
 
 /** Counts positions up inside the transaction, which is sound only where one transaction writes at a time. */
@@ -64,7 +94,7 @@ async function appendChanges(db: Db, changes: readonly Omit<Change, 'position'>[
   await insertRows(db, 'change', rows)
 }
 
-async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
+export async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
   const { last } = await db
     .selectFrom('change')
     .select((eb) => eb.fn.max('position').as('last'))

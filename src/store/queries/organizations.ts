@@ -35,6 +35,17 @@ export async function listOrganizations(db: Db): Promise<Organization[]> {
   return rows.map(toOrganization)
 }
 
+export async function listManagedOrganizations(db: Db, orgId: OrgId, limit: number): Promise<Organization[]> {
+  const rows = await db
+    .selectFrom('organization')
+    .selectAll()
+    .where('parent_org_id', '=', orgId)
+    .orderBy('org_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toOrganization)
+}
+
 export async function insertOrganization(db: Db, draft: Omit<Organization, 'id'>): Promise<Organization> {
   const { last } = await db
     .selectFrom('organization')
@@ -100,6 +111,7 @@ export async function insertKey(db: Db, { key, keyHash }: StoredKey): Promise<vo
       created_at: key.createdAt,
       expires_at: key.expiresAt,
       revoked_at: key.revokedAt,
+      last_used_at: key.lastUsedAt,
     })
     .onConflict((conflict) => conflict.column('key_hash').doNothing())
     .executeTakeFirst()
@@ -115,6 +127,16 @@ export async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return updated.numUpdatedRows > 0n
+}
+
+export async function noteKeyUse(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<void> {
+  await db
+    .updateTable('api_key')
+    .set({ last_used_at: at })
+    .where('org_id', '=', orgId)
+    .where('key_id', '=', keyId)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', at)]))
+    .execute()
 }
 
 function toOrganization(row: Selectable<Schema['organization']>): Organization {
@@ -139,7 +161,7 @@ function fromOrganization(organization: Organization): Selectable<Schema['organi
   }
 }
 
-function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
+export function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
   return {
     orgId: row.org_id,
     id: row.key_id,
@@ -153,5 +175,6 @@ function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
   }
 }

@@ -47,6 +47,16 @@ export async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
   return rows.map(toSource)
 }
 
+export async function countRecordsBySource(db: Db, orgId: OrgId): Promise<ReadonlyMap<number, number>> {
+  const rows = await db
+    .selectFrom('record')
+    .select((eb) => ['source_id', eb.fn.countAll<number>().as('total')])
+    .where('org_id', '=', orgId)
+    .groupBy('source_id')
+    .execute()
+  return new Map(rows.map(({ source_id, total }) => [source_id, Number(total)]))
+}
+
 export async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
   const find = () =>
     db

@@ -41,6 +41,7 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
   const dialect = new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS })
   const db = new Kysely<Schema>({ dialect })
   return createSqlStore({
+    name: 'sqlite',
     db,
     capabilities: { singleWriter: true },
     async readVersion(session) {
@@ -57,6 +58,11 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
         await completeTotals(transaction)
       }),
     dataVersion: dialect.dataVersion,
+    async measure() {
+      const { rows } = await sql<{ bytes: number }>`
+        select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(db)
+      return rows[0]?.bytes ?? 0
+    },
     async ping() {
       await sql`select 1`.execute(db)
     },

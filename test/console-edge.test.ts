@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { failedSignInLimits } from '../src/server/failed-sign-ins.ts'
+import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+
+/** What the console meets before it meets the native API: proxies, limits, metrics. */
+let kith: TestKith
+let tenant: Tenant
+beforeAll(async () => {
+  kith = await createTestKith({ trustedProxies: 'loopback' })
+  tenant = await kith.tenant()
+})
+afterAll(() => kith.close())
+
+function signIn(key: string, { from = '127.0.0.1', headers = {} as Record<string, string> } = {}) {
+  return kith.app.server.app.inject({
+    method: 'POST',
+    url: '/native/v1/session',
+    headers: { 'sec-fetch-site': 'same-origin', ...headers },
+    payload: JSON.stringify({ key }),
+    remoteAddress: from,
+  })
+}
+
+describe('behind a proxy', () => {
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'kith.example.com' }
+
+  test('that is trusted the cookie is for HTTPS alone where the browser used it', async () => {
+    const { headers } = await signIn(tenant.keys.native!, { headers: forwarded })
+    expect(headers['set-cookie']).toMatch(/; Secure$/)
+    expect((await signIn(tenant.keys.native!)).headers['set-cookie']).not.toContain('Secure')
+  })
+
+  test('that is trusted the host it was asked for is the own one', async () => {
+    const from = (origin: string) =>
+      kith.app.server.app.inject({
+        method: 'POST',
+        url: '/native/v1/session',
+        headers: { ...forwarded, origin, host: 'internal.example.com' },
+        payload: JSON.stringify({ key: tenant.keys.native }),
+      })
+    expect((await from('https://kith.example.com')).statusCode).toBe(201)
+    expect((await from('https://internal.example.com')).statusCode).toBe(403)
+  })
+
+  test('that nobody trusts its word counts for nothing', async () => {
+    const answer = await signIn(tenant.keys.native!, { from: '203.0.113.9', headers: forwarded })
+    expect(answer.headers['set-cookie']).not.toContain('Secure')
+  })
+})
+
+test('too many wrong keys are refused from their address, right ones too', async () => {
+  const from = '198.51.100.7'
+  const statuses: number[] = []
+  for (let count = 0; count < failedSignInLimits.failuresMax + 5; count++) {
+    statuses.push((await signIn('kith_wrong', { from })).statusCode)
+  }
+  expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(
+    failedSignInLimits.failuresMax,
+  )
+  const refused = await signIn(tenant.keys.native!, { from })
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([
+    429,
+    String(failedSignInLimits.windowSeconds),
+  ])
+  expect((await signIn(tenant.keys.native!, { from: '198.51.100.8' })).statusCode).toBe(201)
+})
+
+describe('/metrics', () => {
+  const read = async () => (await kith.app.server.app.inject('/metrics')).body
+
+  test('counts requests and how long they took', async () => {
+    const name = 'kith_requests_total{dialect="savvycal",method="GET",status="200"}'
+    expect(await read()).not.toContain(name)
+    await tenant.request('savvycal', '/v1/clients')
+    await tenant.request('savvycal', '/v1/clients')
+    const text = await read()
+    expect(text).toContain(`${name} 2\n`)
+    expect(text).toContain('kith_request_duration_seconds_count{dialect="savvycal",method="GET"} 2\n')
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
+  })
+
+  test('is in the format of Prometheus, and names no person, key, address or organization', async () => {
+    await tenant.request('native', '/v1/people', { method: 'POST', body: { given: 'Metricmark' } })
+    await tenant.request('native', '/v1/people?q=Metricmark')
+    const { headers, body } = await kith.app.server.app.inject('/metrics')
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(body).not.toMatch(/metricmark|northpier/i)
+    for (const key of Object.values(tenant.keys)) expect(body).not.toContain(key)
+    const labels = [...body.matchAll(/^kith_[a-z_]+\{([^}]*)\}/gm)].flatMap((match) =>
+      match[1]!.split(',').map((pair) => pair.split('=')[0]),
+    )
+    expect([...new Set(labels)].sort()).toEqual(['dialect', 'le', 'method', 'status'])
+  })
+})
+
+test('activity tells of the own organization what this server was asked', async () => {
+  const other = await kith.tenant()
+  const one = await kith.tenant()
+  await one.request('pipedrive', '/api/v2/persons')
+  await one.request('pipedrive', '/api/v2/persons/99')
+  await other.request('pipedrive', '/api/v2/persons')
+  await one.request('native', '/v1/people', { method: 'POST', body: { given: 'Ada' } })
+  const { status, json } = await one.request('native', '/v1/activity?minutes=5')
+  expect(status).toBe(200)
+  const pipedrive = json.dialects.find(({ dialect }: { dialect: string }) => dialect === 'pipedrive')
+  expect(pipedrive).toMatchObject({ requests: 2, clientErrors: 1, serverErrors: 0 })
+  expect(pipedrive.minutes).toHaveLength(5)
+  expect(json.store).toMatchObject({ ready: true, people: 1 })
+  expect(json.store.engine).toMatch(/^(sqlite|postgres)$/)
+  expect(json.store.bytes).toBeGreaterThan(10_000)
+  expect(json.store.schemaVersion).toBeGreaterThan(4)
+  expect(json.server.id).toMatch(/^srv_/)
+  for (const minutes of ['0', '181', 'x']) {
+    expect((await one.request('native', `/v1/activity?minutes=${minutes}`)).status).toBe(400)
+  }
+})

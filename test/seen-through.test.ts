@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
+import type { SeenPerson } from '../src/model/seen-through.ts'
+import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+import { createWorld, nativeIdOf, type World } from './support/world.ts'
+
+let kith: TestKith
+let world: World
+let tenant: Tenant
+let origin: string
+const vendors = dialects.filter(({ name }) => name !== 'native').map(({ name }) => name)
+
+beforeAll(async () => {
+  kith = await createTestKith()
+  world = await createWorld(kith, { mark: 'seenmark', number: 1 })
+  tenant = world.tenant
+  origin = `http://127.0.0.1:${await kith.app.server.listen({ host: '127.0.0.1', port: 0 })}`
+})
+afterAll(() => kith.close())
+
+async function see(personId: number, key = tenant.keys.native!): Promise<SeenPerson[]> {
+  const url = `${origin}/native/v1/people/${nativeIdOf(personId)}/seen-through`
+  const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
+  expect(response.status).toBe(200)
+  return (await response.json()) as SeenPerson[]
+}
+
+test('every vendor shows the person, under the id it gave', async () => {
+  const [person] = world.people
+  const seen = await see(person!.id)
+  expect(seen.map(({ dialect }) => dialect).sort()).toEqual(vendors.sort())
+  for (const { dialect, id, method, status } of seen) {
+    expect([dialect, id, method, status]).toEqual([dialect, person!.vendorIds[dialect], 'GET', 200])
+  }
+})
+
+describe.each(vendors)('%s', (name) => {
+  const asShown = async (personId: number, key?: string) =>
+    (await see(personId, key)).find(({ dialect }) => dialect === name)!
+
+  test('answers the same to who asks it itself', async () => {
+    for (const person of world.people) {
+      const { path, status, body } = await asShown(person.id)
+      const asked = await tenant.request(name, path)
+      // A refusal may name its request, of which there are two here.
+      if (asked.status === 200) expect(JSON.stringify(body)).toBe(asked.text)
+      expect([status, typeof body]).toEqual([asked.status, typeof asked.json])
+    }
+  })
+
+  test('answers the same to the line that is given', async () => {
+    const [person] = world.people
+    const { curl, body, status } = await asShown(person!.id)
+    const { url, headers } = requestOf(curl, { [`${name.toUpperCase()}_KEY`]: tenant.keys[name]! })
+    expect(url.startsWith(`${origin}/${name}/`)).toBe(true)
+    const response = await fetch(url, { headers })
+    expect([response.status, await response.json()]).toEqual([status, body])
+  })
+
+  test('hides from a key without the right to sensitive values what it hides from its own', async () => {
+    const make = async (dialect: string) =>
+      (
+        await kith.app.hub.keys.create({
+          orgId: tenant.organization.id,
+          dialect,
+          role: 'read',
+          sensitive: false,
+        })
+      ).text
+    const [person] = world.people
+    const { path, status, body } = await asShown(person!.id, await make('native'))
+    expect(status).toBe(200)
+    expect(JSON.stringify(body)).not.toContain(`${world.mark}surname`)
+    const asked = await tenant.request(name, path, { key: null, ...(await signedBy(await make(name))) })
+    expect(body).toEqual(asked.json)
+
+    async function signedBy(key: string) {
+      const { curl } = await asShown(person!.id)
+      const { url, headers } = requestOf(curl, { [`${name.toUpperCase()}_KEY`]: key })
+      const inQuery = new URL(url).searchParams.get('api_key') ?? new URL(url).searchParams.get('accesskey')
+      return inQuery === null ? { headers } : { key }
+    }
+  })
+})
+
+test('ids that a shell would read as something else stay ids in the line', async () => {
+  const person = await kith.app.hub.people.create(tenant.caller('native'), {
+    given: 'Quote',
+    vendorIds: { quentli: 'cus_\'$(id)`!"' },
+  })
+  const quentli = (await see(person.id)).find(({ dialect }) => dialect === 'quentli')!
+  expect(quentli.status).toBe(200)
+  const { url, headers } = requestOf(quentli.curl, { QUENTLI_KEY: tenant.keys.quentli! })
+  expect(await (await fetch(url, { headers })).json()).toEqual(quentli.body)
+})
+
+/** Reads the line as a shell would, as far as such lines go. */
+function requestOf(line: string, variables: Record<string, string>) {
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) =>
+    double === undefined
+      ? (single ?? bare ?? '')
+      : double.replace(/\$(\w+)/g, (_, name) => variables[name] ?? ''),
+  )
+  const [program, ...rest] = words
+  expect(program).toBe('curl')
+  const mark = rest.indexOf('-H')
+  const header = mark < 0 ? undefined : rest[mark + 1]!
+  const headers: Record<string, string> = {}
+  if (header) headers[header.split(': ')[0]!] = header.split(': ')[1]!
+  return { url: rest.at(-1)!, headers }
+}
