@@ -89,8 +89,16 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       ...own,
     })
   const hub = hubWith({ clock, ids })
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = config
-  const limits = { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs }
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } =
+    config
+  const limits = {
+    bodyBytesMax,
+    answerBytesMax,
+    targetBytesMax,
+    headerBytesMax,
+    requestsMax,
+    requestTimeoutMs,
+  }
   const jobs = createJobs({
     hub,
     dialects,
@@ -156,7 +164,8 @@ function builtConsole(): string {
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } = app.config
+  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } =
+    app.config
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,

@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: a44f4a8dbc243545fac3781609c7a2b416078a16f69cf44adac5634409a15fbd
+// document: d7528c23023d790843498874e6f79de3b3d341a76bbd1c6d3421017a0c5e4279
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -759,11 +759,15 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'
         limit?: number
+        /** @description People to skip from there on. Each costs a little: to read everybody, follow the cursor. */
+        offset?: number
         /** @description `nextCursor` of the page before. */
         cursor?: string
       }
@@ -1322,6 +1326,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
       }
       header?: never
       path?: never
@@ -4637,11 +4643,15 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'
         limit?: number
+        /** @description People to skip from there on. Each costs a little: to read everybody, follow the cursor. */
+        offset?: number
         /** @description `nextCursor` of the page before. */
         cursor?: string
       }
@@ -10251,6 +10261,8 @@ export interface operations {
         filter?: string
         /** @description A saved filter, joined to the rest by AND. */
         filterId?: number
+        /** @description Of these people only: ids with commas between them, at most 400. */
+        ids?: string
         removed?: 'exclude' | 'include' | 'only'
       }
       header?: never

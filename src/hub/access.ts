@@ -111,7 +111,8 @@ function checkPage(page: PersonQuery['page']): void {
   if (!isCount(page.limit, queryLimits.pageSizeMax)) {
     throw tooComplex(`asks for a number of people that is not from 0 to ${queryLimits.pageSizeMax}`)
   }
-  if ('offset' in page && !isCount(page.offset, queryLimits.offsetMax)) {
+  const skipped = 'offset' in page ? page.offset : (page.skip ?? 0)
+  if (!isCount(skipped, queryLimits.offsetMax)) {
     throw tooComplex(`skips a number of people that is not from 0 to ${queryLimits.offsetMax}`)
   }
 }

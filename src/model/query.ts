@@ -27,6 +27,8 @@ export interface OffsetPage {
 export interface SeekPage {
   readonly from?: readonly (string | number)[]
   readonly after?: boolean
+  /** Rows to skip from there on: for who jumps into a list, and goes on by positions. */
+  readonly skip?: number
   readonly limit: number
 }
 
@@ -108,6 +110,9 @@ export const personColumns = {
   createdAt: { name: 'createdAt', type: 'number' },
   updatedAt: { name: 'updatedAt', type: 'number' },
 } as const satisfies Record<string, Field>
+
+/** The internal id of a person, to pick single ones. */
+export const personIdField: Field = { name: 'id', type: 'number' }
 
 /** Columns every company has. */
 export const companyColumns = {

@@ -76,16 +76,40 @@ describe('the import table', () => {
   })
 })
 
-test.each([...sources, ...filesIn('test').filter((path) => path.endsWith('.ts'))])(
-  'relative imports of %s name a file that exists, ending included',
-  (file) => {
+describe('the console', () => {
+  const files = filesIn('console').filter((path) => /\.tsx?$/.test(path) && !isTest(path))
+
+  test.each(files)('%s imports the console alone, and of the program types only', (file) => {
+    const code = read(file)
     for (const { path, specifier } of importsOf(file)) {
-      if (path === undefined) continue
-      expect(specifier).toMatch(/\.(ts|json|mjs)$/)
-      expect(existsSync(join(root, path)), specifier).toBe(true)
+      if (path === undefined || path.startsWith('console/')) continue
+      expect(path, specifier).toMatch(/^src\/client\//)
+      expect(code, specifier).toMatch(
+        new RegExp(`import type \\{[^}]*\\} from '${specifier.replaceAll('.', '\\.')}'`),
+      )
     }
-  },
-)
+  })
+
+  test.each(files)('%s has its texts from console/texts', (file) => {
+    if (file.startsWith('console/texts/')) return
+    const shown = [...read(file).matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)*[.!?]?)\s*<\//g)].map(
+      ([, text]) => text,
+    )
+    expect(shown).toEqual([])
+  })
+})
+
+test.each([
+  ...sources,
+  ...filesIn('console').filter((path) => /\.tsx?$/.test(path)),
+  ...filesIn('test').filter((path) => path.endsWith('.ts')),
+])('relative imports of %s name a file that exists, ending included', (file) => {
+  for (const { path, specifier } of importsOf(file)) {
+    if (path === undefined) continue
+    expect(specifier).toMatch(/\.(tsx?|json|mjs|css)$/)
+    expect(existsSync(join(root, path)), specifier).toBe(true)
+  }
+})
 
 test('imports are found in every form', () => {
   const found = importsOf('test/tidy/imports.test.ts').map(({ specifier }) => specifier)

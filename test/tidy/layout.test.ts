@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { dialects } from '../../src/dialects/index.ts'
 import { filesIn, read, root } from './source-files.ts'
 
-const files = ['src', 'test', 'scripts'].flatMap(filesIn)
-const code = files.filter((path) => /\.(ts|mjs)$/.test(path))
+const files = ['src', 'console', 'test', 'scripts'].flatMap(filesIn)
+const code = files.filter((path) => /\.(tsx?|mjs|css)$/.test(path))
 
 describe('file names', () => {
   test.each(files)('%s is kebab-case', (path) => {

@@ -15,14 +15,14 @@ export async function answerPeople(
   { query, caller, hub, wire }: RouteRequest<unknown, PeopleQuery>,
   also: readonly Filter[] = [],
 ): Promise<WireAnswer> {
-  const { limit, place, order, removed } = query
+  const { limit, place, skip, order, removed } = query
   const from = place && (await toPosition(place, order, caller, hub))
   const filters = [...also, ...(await filtersOf(query, hub, caller))]
   const wanted = {
     order,
     ...(removed !== undefined && { removed }),
     ...(filters.length > 0 && { filter: { all: filters } }),
-    page: { limit, ...(from && { from }) },
+    page: { limit, ...(from && { from }), ...(skip !== undefined && { skip }) },
   }
   const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
   const nextCursor = page.next ? encodeCursor(page.next, order) : null

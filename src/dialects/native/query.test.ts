@@ -276,3 +276,37 @@ describe('changing a person', () => {
     expect((await change(id, body)).status).toBe(400)
   })
 })
+
+describe('offset', () => {
+  test('jumps into a list, which goes on from there by its cursor', async () => {
+    const { json } = await list({ limit: '1', offset: '1' })
+    expect(json.items.map(({ given }: { given: string }) => given)).toEqual(['Mio'])
+    expect(await found({ limit: '1', cursor: json.nextCursor })).toEqual(['Zoë Ångström'])
+    expect(await found({ limit: '1', offset: '1', cursor: json.nextCursor })).toEqual(['nobody'])
+  })
+
+  test('behind the last one finds nobody, and no further page', async () => {
+    const { json } = await list({ offset: '1000' })
+    expect(json).toEqual({ items: [], nextCursor: null })
+    expect((await list({ offset: '-1' })).status).toBe(400)
+    expect((await list({ offset: '2147483648' })).status).toBe(400)
+  })
+})
+
+describe('ids', () => {
+  test('pick single people, of those who are there', async () => {
+    const { json } = await list({})
+    const [first, , third] = json.items.map(({ id }: { id: string }) => id)
+    expect(await found({ ids: `${third},${first},psn_00000000000` })).toEqual(['Ngozi', 'Zoë Ångström'])
+    const exported = await tenant.request('native', `/v1/export?format=csv&ids=${third}`)
+    expect(exported.text).toContain('Zoë Ångström')
+    expect(exported.text).not.toContain('Okafor')
+  })
+
+  test('must be ids, and few enough for an address', async () => {
+    const [one] = (await list({})).json.items
+    for (const ids of ['', 'clnt_1', `${one.id},`, Array(401).fill(one.id).join()]) {
+      expect((await list({ ids })).status, ids.slice(0, 40)).toBe(400)
+    }
+  })
+})

@@ -1,11 +1,20 @@
 import Type, { type TObject } from 'typebox'
 import { personFields, plainName } from '../../hub/hub.ts'
 import { invalid, type Problem } from '../../model/errors.ts'
-import { type Filter, type PersonQuery, personColumns, type Test, withoutAccents } from '../../model/query.ts'
+import {
+  type Filter,
+  type PersonQuery,
+  personColumns,
+  personIdField,
+  queryLimits,
+  type Test,
+  withoutAccents,
+} from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import type { Place } from './cursor.ts'
 import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
+import { fromNativeId } from './mapping.ts'
 import { readCursor, readSort, type Sortable } from './order.ts'
 
 export const rules: QueryRules = {
@@ -14,6 +23,9 @@ export const rules: QueryRules = {
   booleans: { true: true, false: false },
   empty: 'value',
 }
+
+/** Ids that an address has room for. */
+const IDS_MAX = 400
 
 /** What selects people, wherever they are asked for. */
 export const selectionParameters = {
@@ -35,6 +47,12 @@ export const selectionParameters = {
   filterId: Type.Optional(
     Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
   ),
+  ids: Type.Optional(
+    Type.String({
+      maxLength: IDS_MAX * 16,
+      description: `Of these people only: ids with commas between them, at most ${IDS_MAX}.`,
+    }),
+  ),
 }
 
 const listParameters = Type.Object({
@@ -49,6 +67,13 @@ const listParameters = Type.Object({
     Type.Enum(['exclude', 'include', 'only'], { description: 'Removed people; left out by default.' }),
   ),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  offset: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: queryLimits.offsetMax,
+      description: 'People to skip from there on. Each costs a little: to read everybody, follow the cursor.',
+    }),
+  ),
   cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the page before.' })),
 })
 
@@ -66,6 +91,7 @@ export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'>, Selec
   readonly limit: number
   /** Where the page begins; at the start of the order when absent. */
   readonly place?: Place
+  readonly skip?: number
 }
 
 export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
@@ -79,6 +105,7 @@ export const listPeopleQuery: Reader<typeof listParameters, PeopleQuery> = {
       order,
       limit: query.limit ?? 1,
       ...(place && { place }),
+      ...(query.offset !== undefined && { skip: query.offset }),
       ...(query.removed !== undefined && { removed: query.removed }),
     }
   },
@@ -88,11 +115,27 @@ interface SelectionParameters {
   readonly q?: string
   readonly filter?: string
   readonly filterId?: number
+  readonly ids?: string
 }
 
-function readSelection({ q, filter, filterId }: SelectionParameters, problems: Problem[]): Selection {
-  const filters = [...(q === undefined ? [] : [matches(q)]), ...readFilter(filter, problems)]
+function readSelection({ q, filter, filterId, ids }: SelectionParameters, problems: Problem[]): Selection {
+  const filters = [
+    ...(q === undefined ? [] : [matches(q)]),
+    ...readFilter(filter, problems),
+    ...(ids === undefined ? [] : readIds(ids, problems)),
+  ]
   return { filters, ...(filterId !== undefined && { filterId }) }
+}
+
+/** Who is not there is not missed: a list of those who are is asked for. */
+function readIds(text: string, problems: Problem[]): Filter[] {
+  const values = text.split(',').map(fromNativeId)
+  const known = values.filter((value) => value !== undefined)
+  if (known.length === values.length && values.length <= IDS_MAX)
+    return [{ field: personIdField, test: { op: 'in', values: known } }]
+  const message = `ids must be at most ${IDS_MAX} ids of people with commas between them`
+  problems.push({ in: 'query', path: ['ids'], rule: 'format', received: text, message })
+  return []
 }
 
 /** Reads what selects people among other parameters. */
@@ -102,8 +145,12 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
   return {
     schema: flat.schema,
     read(part, problems) {
-      const { q, filter, filterId, ...rest } = flat.read(part, problems)
-      const asked = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
+      const { q, filter, filterId, ids, ...rest } = flat.read(part, problems)
+      const asked = {
+        ...(q !== undefined && { q }),
+        ...(filter !== undefined && { filter }),
+        ...(ids !== undefined && { ids }),
+      }
       return {
         ...rest,
         ...readSelection({ ...asked, ...(filterId !== undefined && { filterId }) }, problems),
@@ -121,10 +168,11 @@ function matches(text: string): Filter {
   const plain = withoutAccents(asked)
   const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
   const has = (value: string): Test => ({ op, value, folded: true })
+  // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
   const anywhere: Filter[] = [
+    { some: personFields.emails, test: has(asked) },
     { field: personFields.name, test: has(plain) },
     { field: plainName, test: has(plain) },
-    { some: personFields.emails, test: has(asked) },
   ]
   if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
   const digits = dialled(asked)

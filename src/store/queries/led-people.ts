@@ -13,6 +13,7 @@ import {
   scalar,
   testOn,
 } from './filter-condition.ts'
+import { comparable } from './page-order.ts'
 
 /** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
 const LED_MAX = 5000
@@ -67,7 +68,8 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): RawBuilder<unkno
     ]
   }
   if ('any' in filter) {
-    const parts = filter.any.map((part) => ledBy(scope, part, removed)[0])
+    const { grouped, others } = byPart(scope, filter.any)
+    const parts = [...grouped, ...others.map((part) => ledBy(scope, part, removed)[0])]
     const all = parts.length > 0 && parts.every((rows) => rows !== undefined)
     return all ? [sql.join(parts, sql.raw(' union all '))] : []
   }
@@ -79,6 +81,32 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): RawBuilder<unkno
   if (filter.field.name === 'vendorId') return []
   const { field, test } = filter
   return isIndexed(scope, field, test) ? [firstEntryRows(scope, field, test)] : []
+}
+
+/** Conditions that ask several fields for one part: the texts that hold it are looked up once for all of them. */
+function byPart(scope: Scope, filters: readonly Filter[]) {
+  const names = new Map<string, string[]>()
+  const others: Filter[] = []
+  for (const filter of filters) {
+    const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
+    const test = 'test' in filter ? filter.test : undefined
+    const part = field && test && wholePart(scope, field, test)
+    if (part === undefined) others.push(filter)
+    else names.set(part, [...(names.get(part) ?? []), field!.name])
+  }
+  const grouped = [...names].map(
+    ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
+      where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)})
+      and ${scope.terms.contains(sql.ref('l.folded'), part)}`,
+  )
+  return { grouped, others }
+}
+
+/** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
+function wholePart(scope: Scope, field: Field, test: Test): string | undefined {
+  const plain = field.type === 'text' && field.key === undefined && field.name !== 'vendorId'
+  if (!plain || test.op !== 'contains' || !test.folded || !leads(scope, field, test)) return undefined
+  return scope.terms.rowsWithPart && String(comparable(test.value, field, true))
 }
 
 /** Columns that have an index which people are in by time, removed ones apart. */

@@ -31,7 +31,8 @@ export function pageOf<DB, TB extends keyof DB, O>(
   const ordered = order.reduce((before, term, index) => before.orderBy(orderBy(term, `k${index}`)), statement)
   if ('offset' in query.page) return ordered.offset(query.page.offset)
   const seek = seekFrom(order, query)
-  return seek ? ordered.where(seek) : ordered
+  const sought = seek ? ordered.where(seek) : ordered
+  return query.page.skip ? sought.offset(query.page.skip) : sought
 }
 
 /** The position of a row that `selectPeople` gave. */

@@ -6,6 +6,9 @@ import { type SqlTerms, termsOf } from '../terms.ts'
 import { companies, compile, idForms, people, type Scope, scalar } from './filter-condition.ts'
 import { pageOf, totalOrder } from './page-order.ts'
 
+/** People whose own values are looked at sooner than those of everybody are collected. */
+const ONE_BY_ONE_MAX = 500
+
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
  * `k1`, … are the values of the order: what a position of the order is made of.
@@ -19,7 +22,8 @@ export function selectPeople(
   limit: number,
   led?: readonly PersonId[] | 'many',
 ) {
-  const scope = { orgId, terms: termsOf(db), ...people, oneByOne: led === 'many' }
+  const oneByOne = led === 'many' || (led !== undefined && led.length <= ONE_BY_ONE_MAX)
+  const scope = { orgId, terms: termsOf(db), ...people, oneByOne }
   const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
   let statement = peopleFrom(db, scope.terms, led === 'many' ? undefined : led)

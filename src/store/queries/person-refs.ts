@@ -79,8 +79,9 @@ const ANY = 0
 type Plain = { readonly field: Field; readonly direction: 'asc' | 'desc' }
 
 /** The one order of a list of everybody, where an index holds all that is needed. */
-function plainOrder({ filter, order, removed = 'exclude' }: PersonQuery): Plain | undefined {
+function plainOrder({ filter, order, page, removed = 'exclude' }: PersonQuery): Plain | undefined {
   const [term] = order
+  if ('skip' in page && page.skip) return undefined
   if (filter || removed !== 'exclude' || order.length !== 1 || !term) return undefined
   const { field, direction } = term
   if (field.name === 'createdAt' && field.step === undefined) return { field, direction }

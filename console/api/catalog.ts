@@ -1,0 +1,49 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api } from './client.ts'
+import { unwrap } from './problem.ts'
+
+/** What people are described with: few, and asked for by many places at once. */
+const SELDOM_CHANGES_MS = 60_000
+
+export const labelsQuery = queryOptions({
+  queryKey: ['labels'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/labels', { signal })).items,
+  staleTime: SELDOM_CHANGES_MS,
+})
+
+export const fieldsQuery = queryOptions({
+  queryKey: ['fields'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/custom-fields', { signal })).items,
+  staleTime: SELDOM_CHANGES_MS,
+})
+
+export const filtersQuery = queryOptions({
+  queryKey: ['filters'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/filters', { signal })).items,
+  staleTime: SELDOM_CHANGES_MS,
+})
+
+export const sourcesQuery = queryOptions({
+  queryKey: ['sources'],
+  queryFn: async ({ signal }) =>
+    unwrap(await api.GET('/v1/sources', { params: { query: { counts: true } }, signal })).items,
+})
+
+export const organizationQuery = queryOptions({
+  queryKey: ['organization'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/organization', { signal })),
+  staleTime: SELDOM_CHANGES_MS,
+})
+
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/keys', { signal })).items,
+})
+
+export const useLabels = () => useQuery(labelsQuery).data ?? []
+export const useFields = () => useQuery(fieldsQuery).data ?? []
+
+export const managedQuery = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/organizations', { signal })).items,
+})

@@ -1,0 +1,241 @@
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  EmptyState,
+  Group,
+  Menu,
+  Paper,
+  SegmentedControl,
+  Table,
+  Text,
+} from '@mantine/core'
+import { IconArrowLeft, IconArrowRight, IconChevronDown, IconUsers } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useLocation, useSearch } from 'wouter'
+import { statusesQuery } from '../api/campaigns.ts'
+import { api } from '../api/client.ts'
+import { isStatus, messageOf, unwrap } from '../api/problem.ts'
+import { useRights } from '../api/session.ts'
+import type { CampaignContact } from '../api/types.ts'
+import { Failure } from '../parts/failure.tsx'
+import { Page } from '../parts/page.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { nameOf } from '../people/person-name.ts'
+import { NotFound } from '../shell/not-found.tsx'
+import { useFormat } from '../texts/format.ts'
+import { useTexts } from '../texts/texts.ts'
+import classes from './campaigns.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { nextStatuses, type Status, statusColor, statuses } from './statuses.ts'
+
+const PAGE_SIZE = 50
+
+/** One campaign: how it stands with everybody in it. */
+export default function CampaignPage({ id }: { id: string }) {
+  const { settings, general } = useTexts()
+  const t = settings.campaigns
+  const path = { campaign_id: id }
+  const campaign = useQuery({
+    queryKey: ['campaigns', id],
+    queryFn: async ({ signal }) =>
+      unwrap(await api.GET('/v1/campaigns/{campaign_id}', { params: { path }, signal })),
+  })
+  const counts = useQuery(statusesQuery(id))
+  if (isStatus(campaign.error, 404)) return <NotFound />
+  if (campaign.error) {
+    return (
+      <Page title={t.title}>
+        <Failure error={campaign.error} onRetry={() => void campaign.refetch()} />
+      </Page>
+    )
+  }
+  if (!campaign.data) return null
+  return (
+    <Page
+      title={campaign.data.name}
+      hint={
+        <Anchor component={Link} href="/campaigns" size="sm">
+          ← {t.back}
+        </Anchor>
+      }
+    >
+      {counts.data && counts.data.total > 0 && (
+        <Paper withBorder p="lg" mb="lg" component="section" aria-label={t.chart}>
+          <StatusBar counts={counts.data} />
+        </Paper>
+      )}
+      {counts.data?.total === 0 ? (
+        <EmptyState icon={<IconUsers aria-hidden />} title={t.empty} description={t.emptyHint}>
+          <EmptyState.Actions>
+            <Button component={Link} href="/people">
+              {general.toPeople}
+            </Button>
+          </EmptyState.Actions>
+        </EmptyState>
+      ) : (
+        <Contacts campaignId={id} />
+      )}
+    </Page>
+  )
+}
+
+function Contacts({ campaignId }: { campaignId: string }) {
+  const { settings } = useTexts()
+  const t = settings.campaigns
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const given = new URLSearchParams(useSearch())
+  const status = statuses.find((one) => one === given.get('status'))
+  const offset = Math.max(0, Number(given.get('offset')) || 0)
+  const go = (wanted: { status?: Status | undefined; offset?: number }): void => {
+    const next = new URLSearchParams()
+    if (wanted.status) next.set('status', wanted.status)
+    if (wanted.offset) next.set('offset', String(wanted.offset))
+    navigate(`/campaigns/${campaignId}${next.size > 0 ? `?${next}` : ''}`)
+  }
+  const contacts = useQuery({
+    queryKey: ['campaigns', campaignId, 'contacts', status, offset],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await api.GET('/v1/campaigns/{campaign_id}/contacts', {
+          params: {
+            path: { campaign_id: campaignId },
+            query: { offset, limit: PAGE_SIZE, ...(status && { status }) },
+          },
+          signal,
+        }),
+      ),
+  })
+  if (contacts.error) return <Failure error={contacts.error} onRetry={() => void contacts.refetch()} />
+  const { items = [], total = 0 } = contacts.data ?? {}
+  return (
+    <>
+      <Group justify="space-between" mb="sm">
+        <SegmentedControl
+          className={classes.choice!}
+          aria-label={t.status}
+          value={status ?? 'all'}
+          onChange={(chosen) => go({ status: statuses.find((one) => one === chosen) })}
+          data={[
+            { value: 'all', label: t.all },
+            ...statuses.map((value) => ({ value, label: t.statuses[value] })),
+          ]}
+        />
+        <Group gap="xs">
+          <Text size="sm" c="dimmed">
+            {t.page(
+              format.number(Math.min(offset + 1, total)),
+              format.number(Math.min(offset + PAGE_SIZE, total)),
+              format.number(total),
+            )}
+          </Text>
+          <ActionIcon
+            variant="default"
+            aria-label={t.previous}
+            disabled={offset === 0}
+            onClick={() => go({ status, offset: Math.max(0, offset - PAGE_SIZE) })}
+          >
+            <IconArrowLeft size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            variant="default"
+            aria-label={t.next}
+            disabled={offset + PAGE_SIZE >= total}
+            onClick={() => go({ status, offset: offset + PAGE_SIZE })}
+          >
+            <IconArrowRight size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      </Group>
+      <Panel label={t.title}>
+        <Table verticalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.person}</Table.Th>
+              <Table.Th>{t.status}</Table.Th>
+              <Table.Th>{t.attempted}</Table.Th>
+              <Table.Th>{t.conversation}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((contact) => (
+              <ContactRow key={contact.id} campaignId={campaignId} contact={contact} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Panel>
+    </>
+  )
+}
+
+function ContactRow({ campaignId, contact }: { campaignId: string; contact: CampaignContact }) {
+  const { settings, people, general } = useTexts()
+  const t = settings.campaigns
+  const format = useFormat()
+  const { write } = useRights()
+  const queries = useQueryClient()
+  const name = nameOf(contact.person) || people.unnamed
+  const next = nextStatuses[contact.status]
+  const advance = useMutation({
+    mutationFn: async (status: Status) =>
+      unwrap(
+        await api.PATCH('/v1/campaigns/{campaign_id}/contacts/{contact_id}', {
+          params: { path: { campaign_id: campaignId, contact_id: contact.id } },
+          body: { status },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['campaigns', campaignId] }),
+  })
+  const mark = (status: Status) => (
+    <Group gap={8} wrap="nowrap">
+      <span aria-hidden style={{ width: 10, height: 10, borderRadius: 3, background: statusColor[status] }} />
+      {t.statuses[status]}
+    </Group>
+  )
+  return (
+    <Table.Tr>
+      <Table.Td dir="auto" style={{ overflowWrap: 'anywhere' }}>
+        <Anchor component={Link} href={`/people/${contact.person.id}`}>
+          {name}
+        </Anchor>
+      </Table.Td>
+      <Table.Td>
+        {write && next.length > 0 ? (
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={advance.isPending}
+                aria-label={`${t.statuses[contact.status]}: ${t.advance(name)}`}
+                rightSection={<IconChevronDown size={14} aria-hidden />}
+              >
+                {mark(contact.status)}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {next.map((status) => (
+                <Menu.Item key={status} onClick={() => advance.mutate(status)}>
+                  {mark(status)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        ) : (
+          mark(contact.status)
+        )}
+        {advance.error && (
+          <Text size="xs" c="red" role="alert">
+            {messageOf(advance.error)}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>{contact.executedAt ? format.moment(contact.executedAt) : general.nothing}</Table.Td>
+      <Table.Td ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
+        {contact.conversationId ?? general.nothing}
+      </Table.Td>
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,81 @@
+import type { CustomField, ImportPreview } from '../api/types.ts'
+import type { Texts } from '../texts/texts.ts'
+
+/** Where one column of the file goes, as the API writes it. */
+export interface MappedColumn {
+  readonly column: string
+  readonly to: string | null
+  readonly confidence?: number
+  readonly name?: string
+  readonly type?: string
+}
+
+export interface Mapping {
+  readonly columns: readonly MappedColumn[]
+  readonly matchBy?: readonly string[]
+  readonly dateOrder?: string
+}
+
+export interface ChosenMapping {
+  /** Undefined for formats that say themselves what is what. */
+  readonly mapping: Mapping | undefined
+  readonly matchBy: string
+}
+
+export const matchChoices = ['email', 'phone', 'email,phone', 'none'] as const
+
+export function guessed({ mapping }: ImportPreview): ChosenMapping {
+  const guess = mapping as unknown as Mapping | undefined
+  return { mapping: guess, matchBy: guess?.matchBy?.join(',') || 'email' }
+}
+
+/** What the server is to be told, with the guess where nothing was changed. */
+export function toWishes({ mapping, matchBy }: ChosenMapping) {
+  const columns = mapping?.columns.map(({ confidence: _, ...column }) => column)
+  const matches = matchBy === 'none' ? [] : matchBy.split(',')
+  return { matchBy, ...(mapping && { mapping: { ...mapping, columns, matchBy: matches } }) }
+}
+
+const PLACES = [1, 2, 3] as const
+const singles = {
+  name: ['fullName', 'prefix', 'given', 'middle', 'surname', 'suffix'],
+  about: ['company', 'jobTitle', 'birthday', 'notes', 'language', 'timeZone', 'labels'],
+  ids: ['externalId', 'id', 'createdAt', 'updatedAt'],
+} as const
+const lists = ['emails', 'phones', 'onlineServices', 'addresses'] as const
+
+/** What a column can go to. What was guessed is always among it. */
+export function targetChoices(
+  texts: Texts,
+  fields: readonly CustomField[],
+  columns: readonly MappedColumn[],
+) {
+  const t = texts.imports.targets
+  const group = (name: 'name' | 'about' | 'ids') => ({
+    group: t.groups[name],
+    items: singles[name].map((value) => ({ value, label: t[value] })),
+  })
+  const groups = [
+    group('name'),
+    {
+      group: t.groups.contact,
+      items: lists.flatMap((list) =>
+        PLACES.map((place) => ({ value: `${list}.${place}`, label: t[list](place) })),
+      ),
+    },
+    group('about'),
+    {
+      group: t.groups.fields,
+      items: fields.map(({ key, name }) => ({ value: `customFields.${key}`, label: t.customField(name) })),
+    },
+    group('ids'),
+  ]
+  const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value as string)))
+  const others = columns.filter(({ to }) => to !== null && !known.has(to))
+  const more = [...new Map(others.map(({ to, name }) => [to!, name ? t.customField(name) : to!])).entries()]
+  const extra = more.map(([value, label]) => ({ value, label }))
+  return groups.map(({ group: title, items }) => ({
+    group: title,
+    items: title === t.groups.fields ? [...items, ...extra] : [...items],
+  }))
+}

@@ -1,0 +1,167 @@
+import { Badge, Button, Group, Select, Stack, Table, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useFields } from '../api/catalog.ts'
+import { dryRunImport } from '../api/imports.ts'
+import type { DryRun, ImportPreview } from '../api/types.ts'
+import { Failure } from '../parts/failure.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { useFormat } from '../texts/format.ts'
+import { useTexts } from '../texts/texts.ts'
+import classes from './imports.module.css'
+import {
+  type ChosenMapping,
+  type MappedColumn,
+  matchChoices,
+  targetChoices,
+  toWishes,
+} from './mapping-choices.ts'
+
+/** Guesses below it are worth a look. */
+const SURE = 0.75
+const SAMPLES = 3
+
+interface MappingStepProps {
+  readonly file: File
+  readonly preview: ImportPreview
+  readonly chosen: ChosenMapping
+  readonly onBack: () => void
+  readonly onChecked: (chosen: ChosenMapping, dryRun: DryRun) => void
+}
+
+/** Where each column goes, beside what stands in it. */
+export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }: MappingStepProps) {
+  const texts = useTexts()
+  const t = texts.imports.mapping
+  const format = useFormat()
+  const [chosen, setChosen] = useState(begun)
+  const check = useMutation({
+    mutationFn: () => dryRunImport(file, toWishes(chosen)),
+    onSuccess: (dryRun) => onChecked(chosen, dryRun),
+  })
+  const { mapping } = chosen
+  const setColumn = (index: number, to: string | null): void => {
+    if (!mapping) return
+    const columns = mapping.columns.map((column, at) => (at === index ? retarget(column, to) : column))
+    setChosen({ ...chosen, mapping: { ...mapping, columns } })
+  }
+  return (
+    <Stack>
+      <Text>
+        <strong dir="auto">{file.name}</strong> ·{' '}
+        {t.found(preview.rows, format.number(preview.rows), preview.format)}
+      </Text>
+      {mapping ? (
+        <ColumnTable columns={mapping.columns} sample={preview.sample ?? []} onColumn={setColumn} />
+      ) : (
+        <Text c="dimmed">{t.noColumns}</Text>
+      )}
+      <Group align="flex-end">
+        <Select
+          label={t.match}
+          data={matchChoices.map((value) => ({ value, label: t.matchChoices[value] }))}
+          value={chosen.matchBy}
+          onChange={(matchBy) => matchBy && setChosen({ ...chosen, matchBy })}
+          w={320}
+          maw="100%"
+        />
+        {mapping && (
+          <Select
+            label={t.dateOrder}
+            data={(['ymd', 'dmy', 'mdy'] as const).map((value) => ({ value, label: t.dateOrders[value] }))}
+            value={mapping.dateOrder ?? 'ymd'}
+            onChange={(dateOrder) =>
+              dateOrder && setChosen({ ...chosen, mapping: { ...mapping, dateOrder } })
+            }
+          />
+        )}
+      </Group>
+      {check.error && <Failure error={check.error} />}
+      <Group>
+        <Button onClick={() => check.mutate()} loading={check.isPending}>
+          {t.next}
+        </Button>
+        <Button variant="default" onClick={onBack}>
+          {texts.imports.file.another}
+        </Button>
+        {check.isPending && (
+          <Text c="dimmed" role="status">
+            {t.checking}
+          </Text>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+/** What was guessed of a column is no longer so when it goes elsewhere. */
+function retarget({ column }: MappedColumn, to: string | null): MappedColumn {
+  return { column, to, confidence: 1 }
+}
+
+interface ColumnTableProps {
+  readonly columns: readonly MappedColumn[]
+  readonly sample: readonly (readonly string[])[]
+  readonly onColumn: (index: number, to: string | null) => void
+}
+
+function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
+  const texts = useTexts()
+  const t = texts.imports.mapping
+  const fields = useFields()
+  const choices = targetChoices(texts, fields, columns)
+  return (
+    <Panel label={t.to}>
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t.column}</Table.Th>
+            <Table.Th>{t.sample}</Table.Th>
+            <Table.Th>{t.to}</Table.Th>
+            <Table.Th>{t.guess}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {columns.map((column, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name
+            <Table.Tr key={index}>
+              <Table.Th scope="row" dir="auto">
+                {column.column}
+              </Table.Th>
+              <Table.Td>
+                {sample.slice(0, SAMPLES).map((row, at) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name
+                  <div key={at} className={classes.sample} dir="auto">
+                    {row[index] || '–'}
+                  </div>
+                ))}
+              </Table.Td>
+              <Table.Td miw={220}>
+                <Select
+                  aria-label={`${t.to}: ${column.column}`}
+                  data={choices}
+                  value={column.to}
+                  onChange={(to) => onColumn(index, to)}
+                  searchable
+                  clearable
+                  allowDeselect
+                  placeholder={t.ignored}
+                />
+              </Table.Td>
+              <Table.Td>
+                <Badge
+                  variant="light"
+                  color={
+                    column.to === null ? 'gray' : (column.confidence ?? 1) >= SURE ? 'spruce' : 'saffron'
+                  }
+                >
+                  {column.to === null ? t.ignored : (column.confidence ?? 1) >= SURE ? t.sure : t.unsure}
+                </Badge>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}

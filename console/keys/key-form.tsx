@@ -1,0 +1,87 @@
+import { Alert, Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { keysQuery } from '../api/catalog.ts'
+import { api } from '../api/client.ts'
+import { messageOf, unwrap } from '../api/problem.ts'
+import { useRights } from '../api/session.ts'
+import type { KeyDraft, NewKey } from '../api/types.ts'
+import { useTexts } from '../texts/texts.ts'
+
+const roles = ['read', 'write', 'admin'] as const
+
+interface KeyFormProps {
+  readonly onClose: () => void
+  readonly onMade: (key: NewKey) => void
+}
+
+export function KeyForm({ onClose, onMade }: KeyFormProps) {
+  const { general, person, settings } = useTexts()
+  const t = settings.keys
+  const rights = useRights()
+  const queries = useQueryClient()
+  const [draft, setDraft] = useState<KeyDraft>({
+    dialect: 'native',
+    role: 'write',
+    name: '',
+    sensitive: rights.sensitive,
+  })
+  const make = useMutation({
+    mutationFn: async () =>
+      unwrap(await api.POST('/v1/keys', { body: { ...draft, name: draft.name?.trim() ?? '' } })),
+    async onSuccess(key) {
+      await queries.invalidateQueries(keysQuery)
+      onMade(key)
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={t.add} closeButtonProps={{ 'aria-label': general.close }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          make.mutate()
+        }}
+      >
+        <Stack>
+          {make.error && (
+            <Alert color="red" role="alert">
+              {messageOf(make.error)}
+            </Alert>
+          )}
+          <TextInput
+            label={t.name}
+            description={t.nameHint}
+            value={draft.name ?? ''}
+            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+            maxLength={255}
+            dir="auto"
+            data-autofocus
+          />
+          <Select
+            label={t.dialect}
+            data={Object.entries(person.sources).map(([value, label]) => ({ value, label }))}
+            value={draft.dialect}
+            onChange={(dialect) => dialect && setDraft({ ...draft, dialect })}
+          />
+          <Select
+            label={t.role}
+            data={roles.map((value) => ({ value, label: t.roles[value] }))}
+            value={draft.role}
+            onChange={(role) => setDraft({ ...draft, role: roles.find((one) => one === role) ?? 'read' })}
+          />
+          <Checkbox
+            label={t.sensitive}
+            checked={draft.sensitive ?? false}
+            disabled={!rights.sensitive}
+            onChange={(event) => setDraft({ ...draft, sensitive: event.currentTarget.checked })}
+          />
+          <Group justify="flex-end">
+            <Button type="submit" loading={make.isPending}>
+              {t.add}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

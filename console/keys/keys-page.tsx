@@ -1,0 +1,144 @@
+import { Badge, Button, Checkbox, Code, Table } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { keysQuery } from '../api/catalog.ts'
+import { api } from '../api/client.ts'
+import { unwrap } from '../api/problem.ts'
+import type { Key, NewKey } from '../api/types.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { Page } from '../parts/page.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { useFormat } from '../texts/format.ts'
+import { useTexts } from '../texts/texts.ts'
+import { KeyForm } from './key-form.tsx'
+import { NewKeyDialog } from './new-key-dialog.tsx'
+
+export default function KeysPage() {
+  const { general, settings, person } = useTexts()
+  const t = settings.keys
+  const format = useFormat()
+  const queries = useQueryClient()
+  const keys = useQuery(keysQuery)
+  const [, navigate] = useLocation()
+  const adding = new URLSearchParams(useSearch()).has('add')
+  const [made, setMade] = useState<NewKey>()
+  const [revoked, setRevoked] = useState<Key>()
+  const [all, setAll] = useState(false)
+  const shown = keys.data?.filter(({ revokedAt }) => all || revokedAt === null)
+  const titleOf = ({ name, hint }: Key): string => name || t.unnamed(hint)
+
+  async function revoke({ id }: Key): Promise<void> {
+    unwrap(await api.DELETE('/v1/keys/{key_id}', { params: { path: { key_id: id } } }))
+    await queries.invalidateQueries(keysQuery)
+  }
+
+  return (
+    <Page
+      title={t.title}
+      hint={t.hint}
+      actions={
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => navigate('/keys?add=1')}>
+          {t.add}
+        </Button>
+      }
+    >
+      {keys.error && <Failure error={keys.error} onRetry={() => void keys.refetch()} />}
+      {shown && (
+        <Panel label={t.title}>
+          <Table verticalSpacing="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t.name}</Table.Th>
+                <Table.Th>{t.dialect}</Table.Th>
+                <Table.Th>{t.role}</Table.Th>
+                <Table.Th>{t.hintColumn}</Table.Th>
+                <Table.Th>{t.lastUsed}</Table.Th>
+                <Table.Th>{t.created}</Table.Th>
+                <Table.Th ta="right">{general.actions}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown.map((key) => (
+                <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
+                  <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                    {titleOf(key)}
+                  </Table.Td>
+                  <Table.Td>
+                    <span
+                      aria-hidden
+                      style={{
+                        display: 'inline-block',
+                        width: 8,
+                        height: 8,
+                        borderRadius: 4,
+                        marginInlineEnd: 8,
+                        background: `var(--dialect-${key.dialect})`,
+                      }}
+                    />
+                    {person.sources[key.dialect] ?? key.dialect}
+                  </Table.Td>
+                  <Table.Td>
+                    {t.roles[key.role]}
+                    {!key.sensitive && (
+                      <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.sensitiveNo}</div>
+                    )}
+                  </Table.Td>
+                  <Table.Td>
+                    <Code>…{key.hint}</Code>
+                  </Table.Td>
+                  <Table.Td>{key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}</Table.Td>
+                  <Table.Td>{format.date(key.createdAt)}</Table.Td>
+                  <Table.Td ta="right">
+                    {key.revokedAt ? (
+                      <Badge variant="default">{t.revoked}</Badge>
+                    ) : (
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        color="red"
+                        onClick={() => setRevoked(key)}
+                        aria-label={t.revokeNamed(titleOf(key))}
+                      >
+                        {t.revoke}
+                      </Button>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Panel>
+      )}
+      {keys.data?.some(({ revokedAt }) => revokedAt !== null) && (
+        <Checkbox
+          mt="sm"
+          label={t.showRevoked}
+          checked={all}
+          onChange={(event) => setAll(event.currentTarget.checked)}
+        />
+      )}
+      {adding && (
+        <KeyForm
+          onClose={() => navigate('/keys', { replace: true })}
+          onMade={(key) => {
+            navigate('/keys', { replace: true })
+            setMade(key)
+          }}
+        />
+      )}
+      {made && <NewKeyDialog made={made} onClose={() => setMade(undefined)} />}
+      {revoked && (
+        <Confirm
+          title={t.revokeTitle(titleOf(revoked))}
+          text={t.revokeText}
+          action={t.revoke}
+          run={() => revoke(revoked)}
+          onClose={() => setRevoked(undefined)}
+        />
+      )}
+    </Page>
+  )
+}

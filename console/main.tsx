@@ -1,0 +1,38 @@
+import '@fontsource-variable/atkinson-hyperlegible-next'
+import '@fontsource-variable/atkinson-hyperlegible-mono'
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import '@mantine/spotlight/styles.css'
+import './theme/tokens.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
+import { createQueryClient } from './api/query-client.ts'
+import { App } from './app.tsx'
+import { colorSchemes, styleNonce } from './theme/color-scheme.ts'
+import { theme, variables } from './theme/theme.ts'
+
+// Read by the parts of Mantine that lock scrolling, which write a style element too.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
+
+createRoot(document.getElementById('console')!).render(
+  <StrictMode>
+    <QueryClientProvider client={createQueryClient()}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={variables}
+        colorSchemeManager={colorSchemes}
+        defaultColorScheme="auto"
+        getStyleNonce={styleNonce}
+      >
+        <Notifications position="bottom-right" />
+        <Router base="/console">
+          <App />
+        </Router>
+      </MantineProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,10 @@
+import type { Texts } from '../texts/texts.ts'
+
+/** The colour that stands for a source everywhere: of an API its own, of files theirs. */
+export function sourceColor({ kind, name }: { kind: string; name: string }): string {
+  return kind === 'import' ? 'var(--dialect-import)' : `var(--dialect-${name}, var(--dialect-native))`
+}
+
+export function sourceName({ name }: { name: string }, texts: Texts): string {
+  return texts.person.sources[name] ?? name
+}

@@ -1,0 +1,122 @@
+import { api } from '../api/client.ts'
+import { unwrap } from '../api/problem.ts'
+import type { BatchOperation, PeopleQuery, Person } from '../api/types.ts'
+import { isSelected, type Selection } from './selection.ts'
+
+/** Operations in one request; the server takes no more. */
+const OPERATIONS_MAX = 100
+
+export type BulkAction =
+  | { readonly kind: 'addLabel' | 'removeLabel'; readonly labelId: number }
+  | { readonly kind: 'remove' | 'restore' }
+  | { readonly kind: 'enrol'; readonly campaignId: string }
+
+export interface BulkProgress {
+  readonly done: number
+  readonly changed: number
+  readonly failed: number
+}
+
+export interface BulkTask {
+  readonly action: BulkAction
+  readonly selection: Selection
+  readonly query: PeopleQuery
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: BulkProgress) => void
+}
+
+/**
+ * Does the same to everyone who is selected, page by page, as the pages are read. What others change meanwhile stays: labels
+ * are put on and taken off one by one.
+ *
+ * @returns what was done, and the ids of whom it was done to, in order to undo it
+ */
+export async function runBulk(task: BulkTask): Promise<BulkProgress & { readonly ids: readonly string[] }> {
+  let progress: BulkProgress = { done: 0, changed: 0, failed: 0 }
+  const ids: string[] = []
+  for await (const people of selectedPeople(task)) {
+    const changed = await changePage(people, task)
+    ids.push(...changed.ids)
+    progress = {
+      done: progress.done + people.length,
+      changed: progress.changed + changed.ids.length,
+      failed: progress.failed + changed.failed,
+    }
+    task.onProgress(progress)
+    if (task.signal.aborted) break
+  }
+  return { ...progress, ids }
+}
+
+/** Everyone who is selected, as they are now, in pages. */
+async function* selectedPeople({ selection, query, signal }: BulkTask): AsyncGenerator<Person[]> {
+  if (selection.kind === 'some') {
+    const ids = [...selection.ids]
+    for (let start = 0; start < ids.length; start += OPERATIONS_MAX) {
+      yield (await Promise.all(ids.slice(start, start + OPERATIONS_MAX).map(readPerson))).filter(
+        (person) => person !== undefined,
+      )
+    }
+    return
+  }
+  for (let cursor: string | undefined; ; ) {
+    const page = unwrap(
+      await api.GET('/v1/people', {
+        params: { query: { ...query, limit: OPERATIONS_MAX, ...(cursor !== undefined && { cursor }) } },
+        signal,
+      }),
+    )
+    yield page.items.filter(({ id }) => isSelected(selection, id))
+    if (page.nextCursor === null) return
+    cursor = page.nextCursor
+  }
+}
+
+async function readPerson(id: string): Promise<Person | undefined> {
+  const { data } = await api.GET('/v1/people/{id}', { params: { path: { id } } })
+  return data
+}
+
+async function changePage(
+  people: readonly Person[],
+  { action }: BulkTask,
+): Promise<{ ids: readonly string[]; failed: number }> {
+  if (people.length === 0) return { ids: [], failed: 0 }
+  if (action.kind === 'enrol') {
+    const personIds = people.map(({ id }) => id)
+    const path = { campaign_id: action.campaignId }
+    unwrap(await api.POST('/v1/campaigns/{campaign_id}/contacts', { params: { path }, body: { personIds } }))
+    return { ids: personIds, failed: 0 }
+  }
+  const planned = people.flatMap((person) => {
+    const operation = toOperation(person, action)
+    return operation ? [{ id: person.id, operation }] : []
+  })
+  if (planned.length === 0) return { ids: [], failed: 0 }
+  const body = { operations: planned.map(({ operation }) => operation) }
+  const { items } = unwrap(await api.POST('/v1/people/batch', { body }))
+  const done = planned.filter((_, index) => items[index]!.status < 300)
+  return { ids: done.map(({ id }) => id), failed: planned.length - done.length }
+}
+
+/** Undefined when there is nothing to change about this person. */
+function toOperation(
+  { id, labelIds, removedAt }: Person,
+  action: Exclude<BulkAction, { kind: 'enrol' }>,
+): BatchOperation | undefined {
+  const there = removedAt === null
+  switch (action.kind) {
+    case 'remove':
+      return there ? { op: 'remove', id } : undefined
+    case 'restore':
+      return there ? undefined : { op: 'restore', id }
+    case 'addLabel':
+      return there && !labelIds.includes(action.labelId)
+        ? { op: 'label', id, add: [action.labelId] }
+        : undefined
+    case 'removeLabel':
+      return there && labelIds.includes(action.labelId)
+        ? { op: 'label', id, remove: [action.labelId] }
+        : undefined
+  }
+}

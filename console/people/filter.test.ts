@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { type FilterGroup, fromApiFilter, isComplete, toApiFilter } from './filter.ts'
+import { countTests, parseFilter, writeFilter } from './filter-text.ts'
+
+const group: FilterGroup = {
+  join: 'all',
+  parts: [
+    { field: 'name', operator: 'contains', value: 'Nadia' },
+    { field: 'company', operator: 'isNot', value: 'Acme' },
+    { field: 'createdAt', operator: 'after', value: '2026-01-01' },
+    { field: 'notes', operator: 'missing', value: '' },
+    {
+      join: 'any',
+      parts: [
+        { field: 'labelIds', operator: 'anyOf', value: ['2', '3'] },
+        { field: 'customFields.plan', operator: 'noneOf', value: ['12'] },
+        { field: 'birthday', operator: 'before', value: '1990-05-17' },
+        { field: 'emails', operator: 'present', value: '' },
+      ],
+    },
+  ],
+}
+
+test('a filter built by hand is what the native API understands', () => {
+  expect(toApiFilter(group)).toEqual({
+    all: [
+      { some: 'name', op: 'contains', value: 'Nadia', folded: true },
+      { not: { some: 'company', op: 'eq', value: 'Acme', folded: true } },
+      { field: 'createdAt', op: 'gte', value: '2026-01-01T00:00:00Z' },
+      { field: 'notes', op: 'missing' },
+      {
+        any: [
+          { some: 'labelIds', op: 'in', value: [2, 3] },
+          { not: { some: 'customFields.plan', op: 'in', value: ['12'] } },
+          { some: 'birthday', op: 'lt', value: '1990-05-17' },
+          { not: { field: 'emails', op: 'missing' } },
+        ],
+      },
+    ],
+  })
+})
+
+test('a filter of an address is built again as it was', () => {
+  expect(fromApiFilter(parseFilter(writeFilter(group)))).toEqual(group)
+  expect(countTests(parseFilter(writeFilter(group))!)).toBe(8)
+})
+
+describe('a filter that says more than can be built by hand', () => {
+  test.each([
+    { not: { all: [{ some: 'name', op: 'eq', value: 'x' }] } },
+    { all: [{ not: { some: 'name', op: 'startsWith', value: 'x' } }] },
+    { company: 'Acme' },
+    { some: 'name', op: 'constructor', value: 'x' },
+    'text',
+  ])('is not taken apart: %j', (filter) => {
+    expect(fromApiFilter(filter)).toBeUndefined()
+  })
+
+  test('counts as one condition', () => {
+    expect(countTests({ not: { all: [] } })).toBe(1)
+  })
+})
+
+test('conditions without a value are none yet', () => {
+  const open = { field: 'name', operator: 'contains', value: '' } as const
+  expect(isComplete(open)).toBe(false)
+  expect(toApiFilter({ join: 'all', parts: [open, group.parts[0]!] })).toEqual({
+    all: [toApiFilter(group.parts[0]!)],
+  })
+  expect(writeFilter({ join: 'all', parts: [] })).toBe('')
+})
+
+test('what an address has that is no filter is none', () => {
+  for (const text of ['', '{', '7', 'null']) expect(parseFilter(text), text).toBeUndefined()
+})

@@ -1,0 +1,31 @@
+import { Button, EmptyState, Loader } from '@mantine/core'
+import { IconUserSearch } from '@tabler/icons-react'
+import { Failure } from '../parts/failure.tsx'
+import { useTexts } from '../texts/texts.ts'
+import type { WindowState } from './people-window.ts'
+
+interface NobodyHereProps {
+  readonly state: WindowState
+  readonly onReset: () => void
+  readonly onRetry: () => void
+}
+
+/** Why the table has no rows: still loading, failed, or nobody matches. */
+export function NobodyHere({ state, onReset, onRetry }: NobodyHereProps) {
+  const { general, people } = useTexts()
+  if (state.error !== undefined) return <Failure error={state.error} onRetry={onRetry} />
+  if (!state.complete) return <Loader aria-label={general.loading} />
+  return (
+    <EmptyState
+      icon={<IconUserSearch aria-hidden />}
+      title={people.empty.title}
+      description={people.empty.text}
+    >
+      <EmptyState.Actions>
+        <Button variant="default" onClick={onReset}>
+          {people.empty.reset}
+        </Button>
+      </EmptyState.Actions>
+    </EmptyState>
+  )
+}

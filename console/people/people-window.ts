@@ -1,0 +1,137 @@
+import type { Person } from '../api/types.ts'
+
+export interface PeoplePage {
+  readonly items: readonly Person[]
+  readonly nextCursor: string | null
+}
+
+/** Where a page begins: right behind one that was read, or so many people down the list. */
+export type PageStart = { readonly cursor?: string; readonly offset?: number }
+
+export type LoadPage = (start: PageStart, limit: number, signal: AbortSignal) => Promise<PeoplePage>
+
+export const PAGE_SIZE = 100
+/** Pages that are kept; those seen longest ago are forgotten, so that a million rows cost no more than a screen. */
+const PAGES_MAX = 16
+/** Places in the order that are kept: a few dozen bytes each. */
+const CURSORS_MAX = 2_000
+
+export interface WindowState {
+  /** Changes whenever something was loaded. */
+  readonly revision: number
+  /** How many there are, as far as is known. */
+  readonly count: number
+  /** Whether `count` is exact. */
+  readonly complete: boolean
+  readonly loading: boolean
+  readonly error: unknown
+}
+
+export type PeopleWindow = ReturnType<typeof createPeopleWindow>
+
+/**
+ * The stretch of a list of people that is being looked at. Pages are asked for as they come into sight, by cursor where
+ * the page before was read; what was scrolled past before it came is not waited for.
+ */
+export function createPeopleWindow(load: LoadPage) {
+  const pages = new Map<number, readonly Person[]>()
+  const cursors = new Map<number, string>()
+  const running = new Map<number, AbortController>()
+  const listeners = new Set<() => void>()
+  let wanted: readonly number[] = [0]
+  let total: number | undefined
+  let end: number | undefined
+  let reached = 0
+  let state: WindowState = { revision: 0, count: 0, complete: false, loading: true, error: undefined }
+
+  function publish(change: Partial<WindowState> = {}): void {
+    const count = end ?? Math.max(total ?? 0, reached)
+    state = {
+      ...state,
+      revision: state.revision + 1,
+      count,
+      complete: end !== undefined || total !== undefined,
+      loading: running.size > 0,
+      ...change,
+    }
+    for (const listener of listeners) listener()
+  }
+
+  function keep(page: number, { items, nextCursor }: PeoplePage): void {
+    pages.delete(page)
+    pages.set(page, items)
+    const far = [...pages.keys()].filter((key) => !wanted.includes(key))
+    for (const key of far.slice(0, Math.max(0, pages.size - PAGES_MAX))) pages.delete(key)
+    if (nextCursor !== null) cursors.set(page + 1, nextCursor)
+    for (const key of cursors.keys()) {
+      if (cursors.size <= CURSORS_MAX) break
+      cursors.delete(key)
+    }
+    const last = page * PAGE_SIZE + items.length
+    if (nextCursor === null && (items.length > 0 || page === 0)) end = last
+    // One row more than is there invites to scroll on where nobody has counted.
+    else if (nextCursor !== null) reached = Math.max(reached, last + 1)
+  }
+
+  async function loadPage(page: number): Promise<void> {
+    const controller = new AbortController()
+    running.set(page, controller)
+    const cursor = cursors.get(page)
+    try {
+      const start = cursor !== undefined ? { cursor } : page > 0 ? { offset: page * PAGE_SIZE } : {}
+      const loaded = await load(start, PAGE_SIZE, controller.signal)
+      if (controller.signal.aborted) return
+      running.delete(page)
+      keep(page, loaded)
+      publish({ error: undefined })
+    } catch (error) {
+      if (controller.signal.aborted) return
+      running.delete(page)
+      publish({ error })
+    }
+  }
+
+  return {
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    state: () => state,
+    /** The person in a row; undefined while not loaded. */
+    at(row: number): Person | undefined {
+      return pages.get(Math.floor(row / PAGE_SIZE))?.[row % PAGE_SIZE]
+    },
+    /** Says which rows are in sight. */
+    show(first: number, last: number): void {
+      const from = Math.floor(first / PAGE_SIZE)
+      const to = Math.floor(Math.max(first, last) / PAGE_SIZE)
+      wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      for (const [page, controller] of running) {
+        if (wanted.includes(page)) continue
+        controller.abort()
+        running.delete(page)
+      }
+      for (const page of wanted) if (!pages.has(page) && !running.has(page)) void loadPage(page)
+    },
+    /** How many there are, when that has been counted. */
+    setTotal(counted: number): void {
+      total = counted
+      publish()
+    },
+    /** Puts in a person who was changed here, without asking again. */
+    replace(person: Person): void {
+      for (const [page, items] of pages) {
+        if (!items.some(({ id }) => id === person.id)) continue
+        pages.set(
+          page,
+          items.map((item) => (item.id === person.id ? person : item)),
+        )
+      }
+      publish()
+    },
+    stop(): void {
+      for (const controller of running.values()) controller.abort()
+      running.clear()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { Checkbox, UnstyledButton } from '@mantine/core'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import type { Texts } from '../texts/texts.ts'
+import type { Column } from './columns.tsx'
+import classes from './people-table.module.css'
+import { everyone, nobody, type Selection, sizeOf } from './selection.ts'
+
+interface TableHeadProps {
+  readonly columns: readonly Column[]
+  readonly sort: string
+  readonly onSort: (sort: string) => void
+  readonly rows: number
+  readonly selection: Selection
+  readonly onSelection: (selection: Selection) => void
+  readonly texts: Texts
+}
+
+export function TableHead({ columns, sort, onSort, rows, selection, onSelection, texts }: TableHeadProps) {
+  const chosen = sizeOf(selection, rows)
+  return (
+    <div role="row" className={classes.head} aria-rowindex={1}>
+      <div role="columnheader" className={classes.check}>
+        <Checkbox
+          size="xs"
+          checked={chosen > 0 && chosen === rows}
+          indeterminate={chosen > 0 && chosen < rows}
+          onChange={() => onSelection(chosen > 0 ? nobody : everyone)}
+          aria-label={texts.people.bulk.selectEveryone}
+        />
+      </div>
+      {columns.map((column, index) => (
+        <ColumnHead
+          key={column.name}
+          column={column}
+          lead={index === 0}
+          sort={sort}
+          onSort={onSort}
+          texts={texts}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface ColumnHeadProps {
+  readonly column: Column
+  readonly lead: boolean
+  readonly sort: string
+  readonly onSort: (sort: string) => void
+  readonly texts: Texts
+}
+
+function ColumnHead({ column, lead, sort, onSort, texts }: ColumnHeadProps) {
+  const t = texts.people.sort
+  const direction = sort === column.sort ? 'ascending' : sort === `-${column.sort}` ? 'descending' : undefined
+  const next = direction === 'ascending' ? 'descending' : 'ascending'
+  const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp
+  return (
+    <div
+      role="columnheader"
+      className={`${classes.headCell} ${lead ? classes.lead : ''}`}
+      {...(direction && { 'aria-sort': direction })}
+    >
+      {column.sort ? (
+        <UnstyledButton
+          className={classes.sort}
+          onClick={() => onSort(next === 'descending' ? `-${column.sort}` : column.sort!)}
+          title={t.by(column.title, t[next])}
+        >
+          {column.title}
+          {direction && <Arrow size={14} aria-hidden />}
+        </UnstyledButton>
+      ) : (
+        column.title
+      )}
+    </div>
+  )
+}

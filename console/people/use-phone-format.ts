@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+
+/** Phone numbers as they are written where the reader is. What tells how is large and comes when first needed. */
+export function usePhoneFormat(): (normal: string, value: string) => string {
+  const { data } = useQuery({
+    queryKey: ['phone-formats'],
+    queryFn: async () => (await import('libphonenumber-js/min')).parsePhoneNumberFromString,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+  const here = new Intl.Locale(navigator.language).maximize().region
+  return useCallback(
+    (normal, value) => {
+      if (!data || !normal.startsWith('+')) return value
+      const number = data(normal)
+      if (!number) return value
+      return number.country === here ? number.formatNational() : number.formatInternational()
+    },
+    [data, here],
+  )
+}

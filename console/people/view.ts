@@ -1,0 +1,83 @@
+import { useCallback, useMemo } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import type { PeopleQuery } from '../api/types.ts'
+
+/** What the table of people shows: all of it stands in the address, so that it can be shared and gone back to. */
+export interface PeopleView {
+  readonly q: string
+  /** In the notation of the native API, as JSON. */
+  readonly filter: string
+  readonly sort: string
+  readonly removed: 'exclude' | 'include' | 'only'
+  /** Names of columns in order; empty for those chosen by default. */
+  readonly columns: readonly string[]
+}
+
+const DEFAULT_SORT = '-createdAt'
+export const removedChoices = ['exclude', 'include', 'only'] as const
+
+export function removedChoice(text: string | null): PeopleView['removed'] {
+  return removedChoices.find((choice) => choice === text) ?? 'exclude'
+}
+
+export function readView(search: string): PeopleView {
+  const given = new URLSearchParams(search)
+  const columns = given.get('columns')
+  return {
+    q: given.get('q') ?? '',
+    filter: given.get('filter') ?? '',
+    sort: given.get('sort') ?? DEFAULT_SORT,
+    removed: removedChoice(given.get('removed')),
+    columns: columns ? columns.split(',') : [],
+  }
+}
+
+export function writeView({ q, filter, sort, removed, columns }: PeopleView): string {
+  const wanted = new URLSearchParams()
+  if (q) wanted.set('q', q)
+  if (filter) wanted.set('filter', filter)
+  if (sort !== DEFAULT_SORT) wanted.set('sort', sort)
+  if (removed !== 'exclude') wanted.set('removed', removed)
+  if (columns.length > 0) wanted.set('columns', columns.join(','))
+  return wanted.toString()
+}
+
+/** Fewer letters are part of nearly every name, and no index leads from them: they are looked for where names begin. */
+const SEARCH_CHARS_MIN = 3
+
+function beginsWith(text: string): string {
+  const test = { op: 'startsWith', value: text, folded: true }
+  return JSON.stringify({ any: ['name', 'surname', 'emails'].map((some) => ({ some, ...test })) })
+}
+
+/** Whom the view selects, in which order: what the server is asked. */
+export function toPeopleQuery({ q, filter, sort, removed }: PeopleView): PeopleQuery {
+  const text = q.trim()
+  const beginning = text !== '' && [...text].length < SEARCH_CHARS_MIN
+  const both = beginning ? [beginsWith(text), ...(filter ? [filter] : [])] : [filter]
+  const joined = both.length > 1 ? `{"all":[${both.join(',')}]}` : both[0]
+  return {
+    sort,
+    ...(text && !beginning && { q: text }),
+    ...(joined && { filter: joined }),
+    ...(removed !== 'exclude' && { removed }),
+  }
+}
+
+export const isNarrowed = ({ q, filter, removed }: PeopleView): boolean =>
+  q.trim() !== '' || filter !== '' || removed !== 'exclude'
+
+/** The view of the address, and a way to change it; `replace` for changes nobody wants to step back through. */
+export function usePeopleView() {
+  const search = useSearch()
+  const [, navigate] = useLocation()
+  const view = useMemo(() => readView(search), [search])
+  const change = useCallback(
+    (changes: Partial<PeopleView>, options: { replace?: boolean } = {}) => {
+      const text = writeView({ ...readView(location.search), ...changes })
+      navigate(text ? `/people?${text}` : '/people', options)
+    },
+    [navigate],
+  )
+  return [view, change] as const
+}

@@ -1,0 +1,134 @@
+import { ActionIcon, Anchor, Badge, Button } from '@mantine/core'
+import { IconPencil, IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { ContactPoint } from '../api/types.ts'
+import { CopyAction } from '../parts/copy-action.tsx'
+import { usePhoneFormat } from '../people/use-phone-format.ts'
+import { useTexts } from '../texts/texts.ts'
+import classes from './details.module.css'
+import { type EntryDraft, EntryEditor } from './entry-editor.tsx'
+import { OriginMark } from './origin-mark.tsx'
+import { usePersonContext } from './person-context.ts'
+
+export type ListField = 'emails' | 'phones' | 'onlineServices' | 'addresses'
+
+/** Entries shown before one asks for all. */
+const SHOWN = 5
+
+/** The e-mails, phones, services or addresses of a person. */
+export function EntryList({ field }: { field: ListField }) {
+  const { general, person: t } = useTexts()
+  const { person, save, editable, masked } = usePersonContext()
+  const [all, setAll] = useState(false)
+  /** The id of the entry that is edited; empty for a new one. */
+  const [editing, setEditing] = useState<string>()
+  const entries = person[field]
+  const shown = all ? entries : entries.slice(0, SHOWN)
+
+  /** The list as it shall be, which the API takes as a whole. */
+  async function put(id: string, draft: EntryDraft | undefined): Promise<void> {
+    const others = draft?.primary ? entries.map((entry) => ({ ...entry, primary: false })) : entries
+    const kept = others.flatMap((entry) => {
+      if (entry.id !== id) return [toDraft(entry)]
+      if (!draft) return []
+      // A changed address is no longer what its parts say.
+      const same = entry.value === draft.value
+      return [same ? { ...toDraft(entry), ...draft } : { ...draft, id: entry.id, createdAt: entry.createdAt }]
+    })
+    await save({ [field]: id === '' && draft ? [...kept, draft] : kept })
+    setEditing(undefined)
+  }
+
+  const editor = (entry: ContactPoint | undefined) => (
+    <EntryEditor
+      field={field}
+      entry={entry}
+      only={entries.length === 0}
+      onSave={(draft) => put(entry?.id ?? '', draft)}
+      onRemove={entry && (() => put(entry.id, undefined))}
+      onClose={() => setEditing(undefined)}
+    />
+  )
+  return (
+    <div className={classes.row}>
+      <div className={classes.term}>{t.fields[field]}</div>
+      <div className={classes.value}>
+        {entries.length === 0 && !editable && (
+          <span className={classes.empty}>{masked ? general.masked : general.nothing}</span>
+        )}
+        {shown.map((entry, index) =>
+          editing === entry.id ? (
+            <div key={entry.id}>{editor(entry)}</div>
+          ) : (
+            <Entry
+              key={entry.id}
+              field={field}
+              entry={entry}
+              index={index}
+              onEdit={editable ? () => setEditing(entry.id) : undefined}
+            />
+          ),
+        )}
+        {entries.length > SHOWN && (
+          <Button size="compact-sm" variant="subtle" onClick={() => setAll(!all)}>
+            {all ? t.editing.showFewer : t.editing.showAll(entries.length)}
+          </Button>
+        )}
+        {editing === '' && editor(undefined)}
+        {editable && !masked && editing === undefined && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => setEditing('')}
+          >
+            {t.editing.add[field]}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface EntryProps {
+  readonly field: ListField
+  readonly entry: ContactPoint
+  readonly index: number
+  readonly onEdit: (() => void) | undefined
+}
+
+function Entry({ field, entry, index, onEdit }: EntryProps) {
+  const { person: t } = useTexts()
+  const phone = usePhoneFormat()
+  const { value, normal, label, primary } = entry
+  const text = field === 'phones' ? phone(normal, value) : value
+  const href = field === 'emails' ? `mailto:${value}` : field === 'phones' ? `tel:${normal}` : undefined
+  return (
+    <div className={classes.entry}>
+      <span className={classes.entryValue} dir="auto">
+        {href ? <Anchor href={href}>{text}</Anchor> : text}
+      </span>
+      {label && <span className={classes.kind}>{label}</span>}
+      {primary && (
+        <Badge size="xs" variant="light">
+          {t.editing.isPrimary}
+        </Badge>
+      )}
+      <span className={classes.tools}>
+        <CopyAction text={value} name={t.editing.copyEntry(value)} />
+        {onEdit && (
+          <ActionIcon variant="subtle" color="gray" onClick={onEdit} aria-label={t.editing.editEntry(value)}>
+            <IconPencil size={15} aria-hidden />
+          </ActionIcon>
+        )}
+        <OriginMark pointer={`/${field}/${index}`} name={value} />
+      </span>
+    </div>
+  )
+}
+
+/** What the API takes back of an entry it gave. */
+function toDraft({ normal: _, ...entry }: ContactPoint): Omit<ContactPoint, 'normal'> {
+  return entry
+}

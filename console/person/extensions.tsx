@@ -1,0 +1,42 @@
+import { Code, Text } from '@mantine/core'
+import { useTexts } from '../texts/texts.ts'
+import classes from './details.module.css'
+import { OriginMark } from './origin-mark.tsx'
+import { usePersonContext } from './person-context.ts'
+import { Section } from './section.tsx'
+
+/** What only one API has a word for: kept for it untouched, so it is shown and not edited. */
+export function Extensions() {
+  const { person: t } = useTexts()
+  const { person } = usePersonContext()
+  const known = Object.entries(person.extensions).filter(([, fields]) => Object.keys(fields).length > 0)
+  if (known.length === 0) return null
+  return (
+    <Section title={t.sections.extensions}>
+      {known.map(([dialect, fields]) => (
+        <div key={dialect}>
+          <Text size="sm" fw={600} mt="xs">
+            {t.sources[dialect] ?? dialect}
+          </Text>
+          {Object.entries(fields).map(([name, value]) => (
+            <div key={name} className={classes.row}>
+              <div className={classes.term}>{name}</div>
+              <div className={classes.value}>
+                {typeof value === 'object' && value !== null ? (
+                  <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                    {JSON.stringify(value, null, 1)}
+                  </Code>
+                ) : (
+                  <span className={classes.shown} dir="auto">
+                    {String(value)}
+                  </span>
+                )}
+              </div>
+              <OriginMark pointer={`/extensions/${dialect}/${name}`} name={name} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </Section>
+  )
+}

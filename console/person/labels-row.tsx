@@ -1,0 +1,48 @@
+import { Group, MultiSelect, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useLabels } from '../api/catalog.ts'
+import { messageOf } from '../api/problem.ts'
+import { LabelMark } from '../parts/label-mark.tsx'
+import { useTexts } from '../texts/texts.ts'
+import { usePersonContext } from './person-context.ts'
+
+export function LabelsRow() {
+  const { general, person: t } = useTexts()
+  const { person, save, editable } = usePersonContext()
+  const labels = useLabels()
+  const [problem, setProblem] = useState<string>()
+  const own = labels.filter(({ id }) => person.labelIds.includes(id))
+  const change = (ids: readonly string[]): void => {
+    setProblem(undefined)
+    save({ labelIds: ids.map(Number) }).catch((error) => setProblem(messageOf(error)))
+  }
+  return (
+    <>
+      {!editable && (
+        <Group gap={6}>
+          {own.map((label) => (
+            <LabelMark key={label.id} label={label} />
+          ))}
+          {own.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {general.nothing}
+            </Text>
+          )}
+        </Group>
+      )}
+      {editable && (
+        <MultiSelect
+          aria-label={t.editing.choose}
+          placeholder={t.editing.choose}
+          size="sm"
+          searchable
+          hidePickedOptions={false}
+          data={labels.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={own.map(({ id }) => String(id))}
+          onChange={change}
+          error={problem}
+        />
+      )}
+    </>
+  )
+}

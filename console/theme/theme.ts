@@ -1,0 +1,107 @@
+import {
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Paper,
+  Select,
+  Tooltip,
+} from '@mantine/core'
+
+const spruce: MantineColorsTuple = [
+  '#e8f4f0',
+  '#d0e6df',
+  '#a5d0c3',
+  '#79baa6',
+  '#52a58d',
+  '#33937a',
+  '#1a7c66',
+  '#0f6755',
+  '#0b5345',
+  '#073b31',
+]
+
+/** Greys with a touch of the same green, so that surfaces and marks belong together. */
+const gray: MantineColorsTuple = [
+  '#f6f8f7',
+  '#eef1f0',
+  '#e2e7e5',
+  '#d3dad7',
+  '#bcc6c2',
+  '#98a5a0',
+  '#6d7b76',
+  '#515e5a',
+  '#35413d',
+  '#1a2421',
+]
+
+const dark: MantineColorsTuple = [
+  '#d6dedb',
+  '#b3bfbb',
+  '#93a19c',
+  '#6c7a75',
+  '#3a4743',
+  '#2a3532',
+  '#1e2826',
+  '#161e1c',
+  '#101715',
+  '#0a100e',
+]
+
+const saffron: MantineColorsTuple = [
+  '#fdf5e4',
+  '#faebcb',
+  '#f5d796',
+  '#f2c668',
+  '#efb543',
+  '#e0a02b',
+  '#b97c14',
+  '#8f5e0b',
+  '#6d4707',
+  '#4a3004',
+]
+
+export const theme = createTheme({
+  primaryColor: 'spruce',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { spruce, gray, dark, saffron },
+  autoContrast: true,
+  luminanceThreshold: 0.32,
+  fontFamily: '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif',
+  fontFamilyMonospace: '"Atkinson Hyperlegible Mono Variable", ui-monospace, monospace',
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.125rem' } } },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } }),
+    Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
+    Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+  },
+})
+
+/** Mantine's quiet text, hints and errors are too pale for WCAG AA on our surfaces. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#fbfcfb',
+    '--mantine-color-text': '#1a2421',
+    '--mantine-color-dimmed': '#515e5a',
+    '--mantine-color-placeholder': '#62706b',
+    '--mantine-color-error': '#b42318',
+    '--mantine-color-anchor': '#0f6755',
+  },
+  dark: {
+    '--mantine-color-body': '#101715',
+    '--mantine-color-text': '#d6dedb',
+    '--mantine-color-dimmed': '#9cacA6',
+    '--mantine-color-placeholder': '#8b9a95',
+    '--mantine-color-error': '#ff9c8f',
+    '--mantine-color-anchor': '#79baa6',
+  },
+})

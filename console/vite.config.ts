@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+export default defineConfig({
+  root: here,
+  base: '/console/',
+  plugins: [react()],
+  build: {
+    outDir: `${here}../dist/console`,
+    emptyOutDir: true,
+    target: 'es2022',
+    // The policy allows scripts from files only, so nothing may be written into the page.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    port: 5173,
+    // A server started with `kith serve`; the cookie is kept by the browser as if there were one origin.
+    proxy: { '/native': process.env.KITH_URL ?? 'http://127.0.0.1:8080' },
+  },
+})

@@ -1,0 +1,92 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser, type Scheme, type Size, type Visitor, visit } from './support/browser.ts'
+import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import { addOddPeople, type OddPeople } from './support/odd-people.ts'
+
+let server: ConsoleServer
+let browser: Browser
+let odd: OddPeople
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
+  odd = await addOddPeople(server)
+}, 180_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const campaign = '/campaigns/6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
+
+function pages(): readonly [string, string][] {
+  return [
+    ['people', '/people'],
+    ['people-removed', '/people?removed=only'],
+    ['person-long-names', `/people/${odd.long}`],
+    ['person-right-to-left', `/people/${odd.rightToLeft}`],
+    ['person-forty-emails', `/people/${odd.fortyEmails}`],
+    ['person-nothing', `/people/${odd.nothing}`],
+    ['person-timeline', `/people/${odd.long}?tab=timeline`],
+    ['person-seen-through', `/people/${odd.long}?tab=seenThrough`],
+    ['import', '/import'],
+    ['campaigns', '/campaigns'],
+    ['campaign', campaign],
+    ['activity', '/activity'],
+    ['sources', '/sources'],
+    ['labels', '/labels'],
+    ['fields', '/fields'],
+    ['keys', '/keys'],
+    ['organization', '/organization'],
+    ['not-found', '/nowhere'],
+  ]
+}
+
+const looks: readonly [Size, Scheme][] = [
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+]
+
+describe.each(looks)('on a %s, %s', (size, scheme) => {
+  let visitor: Visitor
+
+  beforeAll(async () => {
+    visitor = await visit(browser, server.url, { size, scheme })
+    await visitor.signIn(server.adminKey)
+  })
+
+  afterAll(() => visitor.context.close())
+
+  test('every page is accessible, fits the window and goes without errors', {
+    timeout: 120_000,
+  }, async () => {
+    visitor.expectFailures(404)
+    for (const [name, path] of pages()) {
+      await visitor.go(path)
+      await visitor.page.getByRole('heading', { level: 1 }).waitFor()
+      await visitor.expectAccessible()
+      await visitor.shoot(name)
+      const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+      expect(wide, `${name} is wider than the window`).toBe(false)
+      visitor.expectCalm()
+    }
+  })
+
+  test('navigation leads everywhere', async () => {
+    const { page } = visitor
+    await visitor.go('/people')
+    for (const name of ['Labels', 'Campaigns', 'Activity']) {
+      if (size === 'phone') {
+        await page.getByRole('button', { name: 'Open navigation' }).click()
+        await page.waitForTimeout(300)
+        await visitor.shoot('navigation')
+      }
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+    }
+    visitor.expectCalm()
+  })
+})

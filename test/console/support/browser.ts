@@ -1,0 +1,148 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import { expect } from 'vitest'
+
+const require = createRequire(import.meta.url)
+const axeSource = readFileSync(join(dirname(require.resolve('axe-core')), 'axe.min.js'), 'utf8')
+
+/** Where screenshots are kept; not part of the repository. */
+const folder = fileURLToPath(new URL('../../../artefacts/console/', import.meta.url))
+
+export const sizes = { desktop: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const
+export type Size = keyof typeof sizes
+export type Scheme = 'light' | 'dark'
+
+/** A real browser, from a package. Tests run as root too, in which the sandbox cannot. */
+export async function openBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+export interface Visitor {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Goes to a page of the console and waits until it stands. */
+  go(path: string): Promise<void>
+  signIn(key: string): Promise<void>
+  /** Expects that nothing went wrong unseen since the last time: errors, scripts that ran, requests elsewhere. */
+  expectCalm(): void
+  /** Failures that a test brings about on purpose, by status, are not taken for errors. */
+  expectFailures(...statuses: readonly number[]): void
+  expectAccessible(): Promise<void>
+  shoot(name: string): Promise<void>
+}
+
+export interface VisitorOptions {
+  readonly size?: Size
+  readonly scheme?: Scheme
+}
+
+/** Somebody with a fresh profile who looks at the console of a server. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  { size = 'desktop', scheme = 'light' }: VisitorOptions = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    colorScheme: scheme,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const troubles: string[] = []
+  const forgiven = new Set<number>()
+  // Nothing may leave the machine, and nothing may even try.
+  await context.route(
+    (target) => target.origin !== url && !['data:', 'blob:'].includes(target.protocol),
+    (route) => {
+      troubles.push(`asked ${route.request().url()}`)
+      return route.abort()
+    },
+  )
+  const page = await context.newPage()
+  page.setDefaultTimeout(8_000)
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return
+    const status = /status of (\d{3})/.exec(message.text())?.[1]
+    // Before signing in there is no session, which a browser calls a failure.
+    const signedOut = status === '401' && message.location().url.endsWith('/native/v1/session')
+    if (!signedOut && !forgiven.has(Number(status))) troubles.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  await page.addInitScript(() => {
+    Object.assign(window, { injected: [] })
+  })
+
+  async function settled(): Promise<void> {
+    await page.waitForLoadState('networkidle')
+    await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  }
+
+  return {
+    page,
+    context,
+    async go(path) {
+      await page.goto(`${url}/console${path}`)
+      await settled()
+    },
+    async signIn(key) {
+      const answer = await context.request.post(`${url}/native/v1/session`, {
+        data: { key },
+        headers: { origin: url },
+      })
+      expect(answer.status()).toBe(201)
+    },
+    expectCalm() {
+      expect(troubles.splice(0)).toEqual([])
+    },
+    expectFailures(...statuses) {
+      for (const status of statuses) forgiven.add(status)
+    },
+    async expectAccessible() {
+      // Evaluated by the browser itself, which the page's policy does not keep from it.
+      await page.evaluate(axeSource)
+      const violations = await page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+        const results = await axe.run({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        })
+        return results.violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+        )
+      })
+      expect(violations, page.url()).toEqual([])
+    },
+    async shoot(name) {
+      mkdirSync(folder, { recursive: true })
+      await page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) })
+    },
+  }
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly target: readonly string[] }[]
+  }[]
+}

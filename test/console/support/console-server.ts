@@ -1,0 +1,53 @@
+import { buildProgram, kith, type Serving, serve, temporaryFolder } from '../../support/command.ts'
+
+export interface ConsoleServer {
+  readonly url: string
+  /** A key of the native API that may do everything. */
+  readonly adminKey: string
+  /** Makes another one. */
+  createKey(...options: readonly string[]): string
+  /** Asks the native API as a program would, with the admin key. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<any>
+  close(): Promise<void>
+}
+
+/** The built program, serving on a port of its own: with invented people, or with nobody. */
+export async function startConsoleServer({ demo = true }: { demo?: boolean } = {}): Promise<ConsoleServer> {
+  await buildProgram()
+  const folder = temporaryFolder()
+  const data = ['--data', folder.path]
+  const createKey = (...options: readonly string[]): string => {
+    const made = kith(['keys', 'create', '--dialect', 'native', '--json', ...data, ...options])
+    if (made.code !== 0) throw new Error(made.stderr)
+    return JSON.parse(made.stdout).key
+  }
+  // Who comes first makes the organization: the demo only fills an empty store.
+  const early = demo ? undefined : createKey('--role', 'admin', '--name', 'Console')
+  const serving: Serving = await serve([...data, ...(demo ? ['--demo'] : [])], {
+    until: demo ? /pipedrive\/api/ : /Kith is serving/,
+  })
+  const adminKey = early ?? createKey('--role', 'admin', '--name', 'Console')
+  return {
+    url: serving.url,
+    adminKey,
+    createKey,
+    async ask(method, path, body, headers = {}) {
+      const answer = await fetch(`${serving.url}/native${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${adminKey}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+      return answer.json()
+    },
+    async close() {
+      await serving.stop()
+      folder.remove()
+    },
+  }
+}
