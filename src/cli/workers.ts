@@ -12,9 +12,10 @@ export function isFurtherWorker(): boolean {
 
 /** Does what is to be done once everything serves: of several processes, the first does it when all do. */
 export function announce(report: () => void): void {
-  if (!cluster.isWorker) return report()
-  if (!isFurtherWorker()) process.once('message', report)
-  process.send!('serving')
+  if (cluster.isWorker) {
+    if (!isFurtherWorker()) process.once('message', report)
+    process.send!('serving')
+  } else report()
 }
 
 /** Ends the bond with the process that started this one, without which a worker would not end. */
