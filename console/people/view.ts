@@ -42,24 +42,13 @@ export function writeView({ q, filter, sort, removed, columns }: PeopleView): st
   return wanted.toString()
 }
 
-/** Fewer letters are part of nearly every name, and no index leads from them: they are looked for where names begin. */
-const SEARCH_CHARS_MIN = 3
-
-function beginsWith(text: string): string {
-  const test = { op: 'startsWith', value: text, folded: true }
-  return JSON.stringify({ any: ['name', 'surname', 'emails'].map((some) => ({ some, ...test })) })
-}
-
 /** Whom the view selects, in which order: what the server is asked. */
 export function toPeopleQuery({ q, filter, sort, removed }: PeopleView): PeopleQuery {
   const text = q.trim()
-  const beginning = text !== '' && [...text].length < SEARCH_CHARS_MIN
-  const both = beginning ? [beginsWith(text), ...(filter ? [filter] : [])] : [filter]
-  const joined = both.length > 1 ? `{"all":[${both.join(',')}]}` : both[0]
   return {
     sort,
-    ...(text && !beginning && { q: text }),
-    ...(joined && { filter: joined }),
+    ...(text && { q: text }),
+    ...(filter && { filter }),
     ...(removed !== 'exclude' && { removed }),
   }
 }

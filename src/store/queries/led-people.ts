@@ -104,7 +104,8 @@ function byPart(scope: Scope, filters: readonly Filter[]) {
 
 /** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
 function wholePart(scope: Scope, field: Field, test: Test): string | undefined {
-  const plain = field.type === 'text' && field.key === undefined && field.name !== 'vendorId'
+  const { type, key, name } = field
+  const plain = type === 'text' && key === undefined && field.default === undefined && name !== 'vendorId'
   if (!plain || test.op !== 'contains' || !test.folded || !leads(scope, field, test)) return undefined
   return scope.terms.rowsWithPart && String(comparable(test.value, field, true))
 }
