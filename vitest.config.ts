@@ -13,7 +13,7 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const sizes = (options.people ?? (options.quick ? '10000' : '10000,100000')).split(',').map(Number)
+const sizes = (options.people ?? (options.quick ? '2000' : '10000,100000')).split(',').map(Number)
 await loadProgram()
 
 const results = []
