@@ -19,5 +19,8 @@ test('what an address must not say is left out', () => {
 
 test('what the server is asked says nothing that it takes for granted', () => {
   expect(toPeopleQuery(readView('q=%20sof%20'))).toEqual({ q: 'sof', sort: '-createdAt' })
-  expect(toPeopleQuery(readView('removed=only&columns=name'))).toEqual({ removed: 'only', sort: '-createdAt' })
+  expect(toPeopleQuery(readView('removed=only&columns=name'))).toEqual({
+    removed: 'only',
+    sort: '-createdAt',
+  })
 })
