@@ -106,7 +106,7 @@ async function signIn() {
   page.setDefaultTimeout(60_000)
   await page.goto(`${url}/console/people?sort=createdAt`)
   await page.waitForFunction(
-    () => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') !== '-1',
+    () => Number(document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')) > 1,
   )
   return page
 }

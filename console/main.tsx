@@ -1,17 +1,15 @@
 import '@fontsource-variable/atkinson-hyperlegible-next'
 import '@fontsource-variable/atkinson-hyperlegible-mono'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+import './theme/mantine.css'
 import './theme/tokens.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { createQueryClient } from './api/query-client.ts'
 import { App } from './app.tsx'
+import { Messages } from './parts/messages.tsx'
 import { colorSchemes, styleNonce } from './theme/color-scheme.ts'
 import { theme, variables } from './theme/theme.ts'
 
@@ -28,7 +26,7 @@ createRoot(document.getElementById('console')!).render(
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        <Notifications position="bottom-right" />
+        <Messages />
         <Router base="/console">
           <App />
         </Router>

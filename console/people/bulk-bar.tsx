@@ -25,7 +25,7 @@ import { useBulk } from './use-bulk.tsx'
 /** Above it a removal is asked about first; below, it can be taken back with one click. */
 const CONFIRM_ABOVE = 10
 
-interface BulkBarProps {
+export interface BulkBarProps {
   readonly selection: Selection
   readonly onSelection: (selection: Selection) => void
   readonly count: number

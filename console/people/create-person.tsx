@@ -7,7 +7,7 @@ import { ApiProblem, messageOf, unwrap } from '../api/problem.ts'
 import type { PersonDraft } from '../api/types.ts'
 import { useTexts } from '../texts/texts.ts'
 
-interface CreatePersonProps {
+export interface CreatePersonProps {
   readonly opened: boolean
   readonly onClose: () => void
 }

@@ -9,7 +9,7 @@ import type { Selection } from './selection.ts'
 
 const formats = ['csv', 'vcard', 'jscontact', 'jsonl'] as const
 
-interface ExportPeopleProps {
+export interface ExportPeopleProps {
   readonly opened: boolean
   readonly onClose: () => void
   readonly query: PeopleQuery

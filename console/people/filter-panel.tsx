@@ -9,7 +9,7 @@ import { filterFields } from './filter-fields.ts'
 import { parseFilter, writeFilter } from './filter-text.ts'
 import { SavedFilters } from './saved-filters.tsx'
 
-interface FilterPanelProps {
+export interface FilterPanelProps {
   readonly opened: boolean
   readonly onClose: () => void
   /** As the address has it. */

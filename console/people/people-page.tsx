@@ -1,26 +1,25 @@
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconUserPlus } from '@tabler/icons-react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useFields, useLabels } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
 import type { Person } from '../api/types.ts'
 import { Page } from '../parts/page.tsx'
-import { Start } from '../start/start.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
-import { BulkBar } from './bulk-bar.tsx'
 import { allColumns, type CellContext, type Column, defaultColumns } from './columns.tsx'
-import { CreatePerson } from './create-person.tsx'
-import { ExportPeople } from './export-people.tsx'
 import { NobodyHere } from './nobody-here.tsx'
+import { BulkBar, CreatePerson, ExportPeople } from './people-dialogs.ts'
 import { PeopleTable } from './people-table.tsx'
 import { PeopleToolbar } from './people-toolbar.tsx'
 import { nobody, type Selection } from './selection.ts'
 import { usePeopleWindow } from './use-people-window.ts'
 import { usePhoneFormat } from './use-phone-format.ts'
 import { isNarrowed, toPeopleQuery, usePeopleView } from './view.ts'
+
+const Start = lazy(async () => ({ default: (await import('../start/start.tsx')).Start }))
 
 /** Everyone, as a table: searched, filtered, sorted, selected and changed together. */
 export default function PeoplePage() {
@@ -56,7 +55,11 @@ export default function PeoplePage() {
 
   const narrowed = isNarrowed(view)
   if (state.complete && state.count === 0 && !narrowed && !stale && !state.error)
-    return <Start onAdded={refresh} />
+    return (
+      <Suspense fallback={null}>
+        <Start onAdded={refresh} />
+      </Suspense>
+    )
 
   const written = format.number(state.complete ? state.count : Math.max(0, state.count - 1))
   const hint = state.complete

@@ -1,5 +1,4 @@
 import { Burger, UnstyledButton } from '@mantine/core'
-import { spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
 import { useRights } from '../api/session.ts'
@@ -7,6 +6,7 @@ import { Logo } from '../parts/logo.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { Account } from './account.tsx'
 import { navigationLinks } from './navigation-links.ts'
+import { palette } from './palette-store.ts'
 import classes from './shell.module.css'
 import { paletteKeys } from './shortcuts.ts'
 
@@ -37,7 +37,7 @@ export function Navigation({ onHelp, onClose }: NavigationProps) {
           aria-label={general.close}
         />
       </div>
-      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+      <UnstyledButton className={classes.search} onClick={palette.open}>
         <IconSearch size={16} aria-hidden />
         {general.palette.open}
         <kbd>{paletteKeys()}</kbd>

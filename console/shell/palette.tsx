@@ -1,4 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
+import '@mantine/spotlight/styles.css'
 import { Spotlight } from '@mantine/spotlight'
 import { IconKeyboard, IconSearch, IconUser, IconUserPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -10,12 +11,17 @@ import { useRights } from '../api/session.ts'
 import { mainOf, nameOf } from '../people/person-name.ts'
 import { useTexts } from '../texts/texts.ts'
 import { navigationLinks } from './navigation-links.ts'
+import { paletteStore } from './palette-store.ts'
 
 const PEOPLE_MAX = 6
 const TYPING_PAUSE_MS = 80
 
+export interface PaletteProps {
+  readonly onHelp: () => void
+}
+
 /** Pages, actions and people in one list, by the keyboard from anywhere. */
-export function Palette({ onHelp }: { onHelp: () => void }) {
+export function Palette({ onHelp }: PaletteProps) {
   const { general, people: peopleTexts } = useTexts()
   const t = general.palette
   const [, navigate] = useLocation()
@@ -61,7 +67,14 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
   const nothing = pages.length + actions.length + people.length === 0 && wanted === ''
 
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null} scrollable maxHeight="60dvh">
+    <Spotlight.Root
+      store={paletteStore}
+      query={text}
+      onQueryChange={setText}
+      shortcut={null}
+      scrollable
+      maxHeight="60dvh"
+    >
       <Spotlight.Search
         placeholder={t.placeholder}
         aria-label={t.placeholder}

@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
+import { useSpotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
@@ -9,9 +9,9 @@ import { Logo } from '../parts/logo.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { Navigation } from './navigation.tsx'
 import { Pages } from './pages.tsx'
-import { Palette } from './palette.tsx'
+import { palette, paletteStore } from './palette-store.ts'
 import classes from './shell.module.css'
-import { ShortcutHelp } from './shortcut-help.tsx'
+import { Palette, ShortcutHelp } from './shell-dialogs.ts'
 import { useShortcuts } from './shortcuts.ts'
 
 /** The frame around every page: where one can go, and what works everywhere. */
@@ -20,6 +20,7 @@ export function Shell() {
   const [location] = useLocation()
   const [navigationOpened, navigation] = useDisclosure(false)
   const [helpOpened, help] = useDisclosure(false)
+  const { opened: paletteOpened } = useSpotlight(paletteStore)
   useShortcuts({ onHelp: help.open })
   // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the menu that led there
   useEffect(navigation.close, [location])
@@ -49,7 +50,7 @@ export function Shell() {
             <Logo size={20} />
             <span className={classes.word}>{general.kith}</span>
           </Group>
-          <UnstyledButton className={classes.find} onClick={spotlight.open} aria-label={general.palette.open}>
+          <UnstyledButton className={classes.find} onClick={palette.open} aria-label={general.palette.open}>
             <IconSearch size={20} aria-hidden />
           </UnstyledButton>
         </Group>
@@ -62,7 +63,7 @@ export function Shell() {
           <Pages />
         </Boundary>
       </AppShell.Main>
-      <Palette onHelp={help.open} />
+      <Palette opened={paletteOpened} onHelp={help.open} />
       <ShortcutHelp opened={helpOpened} onClose={help.close} />
     </AppShell>
   )

@@ -2,7 +2,7 @@ import { Group, Kbd, Modal, Switch, Table, Text } from '@mantine/core'
 import { useTexts } from '../texts/texts.ts'
 import { paletteKeys, useSingleKeys } from './shortcuts.ts'
 
-interface ShortcutHelpProps {
+export interface ShortcutHelpProps {
   readonly opened: boolean
   readonly onClose: () => void
 }

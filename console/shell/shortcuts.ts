@@ -1,7 +1,7 @@
 import { useHotkeys, useLocalStorage } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { useLocation } from 'wouter'
 import { useRights } from '../api/session.ts'
+import { palette } from './palette-store.ts'
 
 /** WCAG 2.1.4: shortcuts of a single character can be turned off. */
 export function useSingleKeys() {
@@ -28,7 +28,7 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
     ['?', onHelp],
     ...(write ? [['n', () => navigate('/people?add=1')] as [string, () => void]] : []),
   ]
-  useHotkeys([['mod+K', spotlight.open], ...(singleKeys ? single : [])])
+  useHotkeys([['mod+K', palette.open], ...(singleKeys ? single : [])])
 }
 
 export function paletteKeys(): string {
