@@ -13,7 +13,7 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/{access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
@@ -22,8 +22,8 @@ const aboutPostgres = ['test/{cli-database,outage,servers,differential,move,stat
 export default defineConfig({
   test: {
     // A cluster on one machine takes several times as long as a server.
-    testTimeout: process.env.KITH_CITUS_URL ? 300_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: process.env.KITH_CITUS_URL ? 300_000 : 90_000,
+    hookTimeout: 120_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',
     // Stores are waited for more than computed with; those of a cluster are shared by all files.

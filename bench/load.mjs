@@ -10,15 +10,25 @@ if (process.send) process.once('message', async (task) => process.send(await loa
  * @param task.connections
  * @param task.seconds how long; `warmUpSeconds` before that count for nothing
  * @param task.requests texts of whole requests, sent one after the other from a place of its own on each connection
+ * @param task.requestsMax ends earlier when so many were sent
  * @param task.perSecond requests sent at most, all connections together; as many as are answered when left out
  */
-export async function load({ port, connections, seconds, warmUpSeconds = 0.3, requests, perSecond }) {
+export async function load({
+  port,
+  connections,
+  seconds,
+  warmUpSeconds = 0.3,
+  requests,
+  requestsMax,
+  perSecond,
+}) {
   const state = {
     from: performance.now() + warmUpSeconds * 1000,
     times: [],
     bytes: 0,
     failures: 0,
     statuses: {},
+    left: requestsMax ?? Number.POSITIVE_INFINITY,
   }
   state.until = state.from + seconds * 1000
   const wait = perSecond === undefined ? 0 : (connections / perSecond) * 1000
@@ -50,7 +60,7 @@ function drive(port, requests, first, wait, state) {
     let head = ''
     const send = () => {
       begun = performance.now()
-      if (begun >= state.until) return socket.end(resolve)
+      if (begun >= state.until || state.left-- <= 0) return socket.end(resolve)
       head = ''
       left = -1
       socket.write(requests[next])

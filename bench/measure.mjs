@@ -1,13 +1,17 @@
 // Figures as ratios to a reference of the same run, in rounds that take turns, each with its spread.
 import { drive, startBare } from './processes.mjs'
 
+const WARM_UP_PASSES = 3
+
 /** What one series of requests takes, against a bare server that sends as many bytes. */
 export async function againstBare(
   server,
   requests,
-  { seconds = 2, rounds = 3, connections = 16, warmUpSeconds = 2 } = {},
+  { seconds = 2, rounds = 3, connections = 16, warm = true } = {},
 ) {
-  if (warmUpSeconds > 0) await drive({ port: server.port, connections, requests, seconds: warmUpSeconds })
+  // Warm means that everything was asked for before, however long that takes on a busy machine.
+  const all = requests.length * WARM_UP_PASSES
+  if (warm) await drive({ port: server.port, connections, requests, seconds: 120, requestsMax: all })
   const samples = []
   let bare
   for (let round = 0; round < rounds; round++) {

@@ -78,7 +78,7 @@ export function createRequests({ folder, keys }, draws = 2000) {
 /** As the API writes it: `dialects/native/cursor.ts`. */
 let nativeCursor = (createdAt) => createdAt
 let nativeId = (personId) => personId
-export async function useProgram() {
+export async function loadProgram() {
   const { encodeCursor } = await import('../dist/dialects/native/cursor.js')
   const { formatPersonId } = await import('../dist/model/person-id.js')
   const { personColumns } = await import('../dist/model/query.js')

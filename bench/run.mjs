@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { floors } from './floors.mjs'
 import { measurements } from './measurements.mjs'
-import { useProgram } from './requests.mjs'
+import { loadProgram } from './requests.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -15,8 +15,8 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const sizes = (options.people ?? (options.quick ? '10000' : '10000,100000')).split(',').map(Number)
-await useProgram()
+const sizes = (options.people ?? (options.quick ? '2000' : '10000,100000')).split(',').map(Number)
+await loadProgram()
 
 const results = []
 for (const { name, goal, quick, measure } of measurements(sizes, options.quick)) {

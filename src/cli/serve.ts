@@ -6,7 +6,7 @@ import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { UsageError } from './failures.ts'
 import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, settingsOf } from './settings.ts'
-import { announce, isFurtherWorker, serveWithWorkers } from './workers.ts'
+import { announce, isFurtherWorker, leaveWorkers, serveWithWorkers } from './workers.ts'
 
 interface ServeOptions extends StoreOptions {
   readonly host?: string
@@ -115,7 +115,8 @@ async function start(app: App, json: boolean): Promise<void> {
       })
     else describe({ url, ports, examples, notEmpty: prepared === 'not empty' })
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void app.close())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void app.close().finally(leaveWorkers))
 }
 
 interface Example {

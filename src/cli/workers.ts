@@ -10,13 +10,17 @@ export function isFurtherWorker(): boolean {
   return cluster.isWorker && process.env[NUMBER] !== '1'
 }
 
-/** Tells the process that started this one that it serves; in a process of its own, does what is to be done then. */
+/** Does what is to be done once everything serves: of several processes, the first does it when all do. */
 export function announce(report: () => void): void {
-  if (cluster.isWorker && isFurtherWorker()) process.send!({ serving: true })
-  else {
-    report()
-    process.send?.({ serving: true })
-  }
+  if (cluster.isWorker) {
+    if (!isFurtherWorker()) process.once('message', report)
+    process.send!('serving')
+  } else report()
+}
+
+/** Ends the bond with the process that started this one, without which a worker would not end. */
+export function leaveWorkers(): void {
+  if (cluster.isWorker) process.disconnect()
 }
 
 /**
@@ -57,6 +61,7 @@ export async function serveWithWorkers(count: number): Promise<void> {
 
   try {
     for (let number = 1; number <= count && !ending; number++) await start(number)
+    if (!ending) workers.get(1)?.send('all')
   } catch (error) {
     end()
     throw error

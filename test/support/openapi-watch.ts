@@ -154,7 +154,7 @@ function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body:
   // The scheme's name may be written in any case (RFC 9110, 11.1), which Prism does not know.
   const authorization = rest.authorization?.replace(/^bearer /i, 'Bearer ')
   const others = { ...rest, ...(authorization && { authorization }) }
-  if (!body || documented.length === 0) return { headers: others }
+  if (!body?.length || documented.length === 0) return { headers: others }
   if (documented.every(isJson)) return { headers: others, body: parsed(new TextDecoder().decode(body)) }
   return { headers: { ...others, ...(type && { 'content-type': type }) }, body: body.toString('latin1') }
 }

@@ -168,8 +168,8 @@ function matches(text: string): Filter {
   const plain = withoutAccents(asked)
   const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
   const has = (value: string): Test => ({ op, value, folded: true })
+  // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
   const anywhere: Filter[] = [
-    // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names.
     { some: personFields.emails, test: has(asked) },
     { field: personFields.name, test: has(plain) },
     { field: plainName, test: has(plain) },

@@ -88,9 +88,11 @@ function byPart(scope: Scope, filters: readonly Filter[]) {
   const names = new Map<string, string[]>()
   const others: Filter[] = []
   for (const filter of filters) {
-    const asked = partOf(scope, filter)
-    if (asked) names.set(asked.part, [...(names.get(asked.part) ?? []), asked.name])
-    else others.push(filter)
+    const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
+    const test = 'test' in filter ? filter.test : undefined
+    const part = field && test && wholePart(scope, field, test)
+    if (part === undefined) others.push(filter)
+    else names.set(part, [...(names.get(part) ?? []), field!.name])
   }
   const grouped = [...names].map(
     ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
@@ -100,13 +102,12 @@ function byPart(scope: Scope, filters: readonly Filter[]) {
   return { grouped, others }
 }
 
-/** The part that values of a look-up field must hold, and the field, where an index leads from parts to values. */
-function partOf(scope: Scope, filter: Filter): { part: string; name: string } | undefined {
-  const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
-  const test = 'test' in filter ? filter.test : undefined
-  if (field?.type !== 'text' || field.key !== undefined || field.default !== undefined) return undefined
-  if (test?.op !== 'contains' || !scope.terms.rowsWithPart || !leads(scope, field, test)) return undefined
-  return { part: String(comparable(test.value, field, true)), name: field.name }
+/** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
+function wholePart(scope: Scope, field: Field, test: Test): string | undefined {
+  const { type, key, name } = field
+  const plain = type === 'text' && key === undefined && field.default === undefined && name !== 'vendorId'
+  if (!plain || test.op !== 'contains' || !test.folded || !leads(scope, field, test)) return undefined
+  return scope.terms.rowsWithPart && String(comparable(test.value, field, true))
 }
 
 /** Columns that have an index which people are in by time, removed ones apart. */

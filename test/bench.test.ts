@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import { buildProgram } from './support/command.ts'
+
+const bench = join(fileURLToPath(new URL('..', import.meta.url)), 'bench', 'run.mjs')
+
+beforeAll(() => buildProgram(), 120_000)
+
+test('what is served does not fall below its floors', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bench, '--quick', '--json'], {
+    encoding: 'utf8',
+    timeout: 170_000,
+  })
+  expect(status, stderr).toBe(0)
+  const { results } = JSON.parse(stdout) as { results: { name: string; processor: number }[] }
+  expect(results.map(({ name }) => name)).toEqual([
+    'pipedrive: list of 100, random place, 2000 people',
+    'pipedrive: get by id, 2000 people',
+  ])
+  for (const { processor } of results) expect(processor).toBeGreaterThan(0)
+}, 180_000)
