@@ -77,7 +77,7 @@ async function fill() {
     const own = pick(syllables) + pick(syllables) + pick(syllables)
     const surname = n % 3 ? pick(surnames) : own[0].toUpperCase() + own.slice(1)
     const mail = `${plain(given)}.${plain(surname)}${n}@example.${pick(['com', 'org', 'net'])}`
-    const line = `${given},${surname},${mail},+1555${String(n).padStart(7, '0')},"${pick(companies)}"\n`
+    const line = `${given},${surname},${mail},+1555${String((n * 7_919) % 10_000_000).padStart(7, '0')},"${pick(companies)}"\n`
     if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve))
   }
   await new Promise((resolve) => out.end(resolve))
@@ -123,7 +123,7 @@ async function measureSearch(page) {
     '@example.org',
     'zeynep',
     '5550123',
-    '555 0999',
+    '77 12 34',
     'zanko',
     'Žofia',
   ]
