@@ -6,7 +6,7 @@ import type { CellContext } from './columns.tsx'
 import classes from './people-table.module.css'
 import { mainOf, nameOf } from './person-name.ts'
 
-const LABELS_SHOWN = 2
+const LABELS_SHOWN = 1
 
 export function TextCell({ text }: { text: string | null | undefined }) {
   if (!text) return <span className={classes.none}>–</span>

@@ -43,14 +43,16 @@ function pages(): readonly [string, string][] {
   ]
 }
 
+/** The first two are looked at by axe as well: both sizes and both schemes, which takes longest. */
 const looks: readonly [Size, Scheme][] = [
   ['desktop', 'light'],
+  ['phone', 'dark'],
   ['desktop', 'dark'],
   ['phone', 'light'],
-  ['phone', 'dark'],
 ]
 
 describe.each(looks)('on a %s, %s', (size, scheme) => {
+  const byAxe = (size === 'desktop') === (scheme === 'light')
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -60,14 +62,14 @@ describe.each(looks)('on a %s, %s', (size, scheme) => {
 
   afterAll(() => visitor.context.close())
 
-  test('every page is accessible, fits the window and goes without errors', {
+  test('every page fits the window and goes without errors', {
     timeout: 120_000,
   }, async () => {
     visitor.expectFailures(404)
     for (const [name, path] of pages()) {
       await visitor.go(path)
       await visitor.page.getByRole('heading', { level: 1 }).waitFor()
-      await visitor.expectAccessible()
+      if (byAxe) await visitor.expectAccessible()
       await visitor.shoot(name)
       const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
       expect(wide, `${name} is wider than the window`).toBe(false)
