@@ -95,7 +95,7 @@ test('a write with an Idempotency-Key is done once, however often the server is 
     return { id, repeated: response.headers.has('idempotent-replayed') }
   }
   const answered = new Map<number, string>()
-  const PEOPLE = 60
+  const PEOPLE = 300
   for (const killedAfter of [3, 9, 14]) {
     const server = await serve(['--data', data])
     let answers = 0

@@ -151,6 +151,7 @@ describe('what is printed with --json', () => {
     const serving = JSON.parse(server.output)
     expect(serving).toEqual({
       url: expect.stringMatching(/^http:/),
+      console: `${serving.url}/console`,
       reference: `${serving.url}/docs`,
       ports: { pipedrive: expect.any(Number) },
     })

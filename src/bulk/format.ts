@@ -57,4 +57,6 @@ export interface ReadContext {
   parsePersonId(text: string): PersonId | undefined
   /** ISO 3166 country of national phone numbers. */
   readonly region: string | null
+  /** Rows that are dealt with already: they may be left out, and need not be looked at. */
+  readonly after?: number
 }

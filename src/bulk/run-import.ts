@@ -125,10 +125,10 @@ export async function dryRunImport(
 }
 
 /** Phone numbers are read as the organization reads them, unless the import was told otherwise. */
-async function contextOf(hub: Hub, caller: Caller, { options }: ImportJob): Promise<ReadContext> {
+async function contextOf(hub: Hub, caller: Caller, { options, progress }: ImportJob): Promise<ReadContext> {
   const { settings } = await hub.organizations.get(caller.orgId)
   const region = typeof options.region === 'string' ? options.region : settings.defaultRegion
-  return { parsePersonId, region }
+  return { parsePersonId, region, after: progress.rows }
 }
 
 async function* rowsAfter(rows: AsyncIterable<ImportRow>, job: ImportJob): AsyncGenerator<ImportRow> {

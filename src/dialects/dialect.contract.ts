@@ -65,8 +65,9 @@ function describeDeclaration(dialect: Dialect, promise: Declare): void {
   })
 
   promise('lets only those write who may', () => {
-    for (const { method, role, operationId } of dialect.routes) {
-      if (method !== 'GET') expect(role, operationId).not.toBe('read')
+    for (const { method, path, role, operationId } of dialect.routes) {
+      // Who may only read begins and ends sessions too: they are its own.
+      if (method !== 'GET' && !path.endsWith('/session')) expect(role, operationId).not.toBe('read')
     }
   })
 
@@ -140,7 +141,8 @@ function describeRoutes(
     const send = (request: RouteRequest, key: string) =>
       sendSigned(world.tenant, dialect, request, access.kind, key)
 
-    promise('refuses requests without a key, with a wrong, a revoked or a foreign one', async () => {
+    const promiseOfKeys: Declare = route.open ? () => undefined : promise
+    promiseOfKeys('refuses requests without a key, with a wrong, a revoked or a foreign one', async () => {
       const request = asked[0] ?? { method: route.method, path: route.path }
       const { wrong, revoked, foreign } = access
       for (const [about, key] of Object.entries({ missing: null, wrong, revoked, foreign })) {
@@ -201,7 +203,9 @@ function describeRoutes(
         const [request] = asked
         if (!request) return
         const bodies = fc.asyncProperty(valuesOf(route.body!.schema), async (body) => {
-          schemas.expectDeclared(route, await send({ ...request, body }, access.own))
+          const answer = await send({ ...request, body }, access.own)
+          // Who tries many keys is slowed down, where a key is what is sent.
+          if (!route.open || answer.status !== 429) schemas.expectDeclared(route, answer)
         })
         await fc.assert(bodies, { numRuns: 25, seed: 1 })
       })
