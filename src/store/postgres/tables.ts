@@ -1,8 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { distribute, isDistributed } from './citus.ts'
 
-/** Any number; all Kith servers on one database use the same. */
+/** Any numbers; all Kith servers on one database use the same. */
 const MIGRATION_LOCK = 5_254_121_909
+const BUILD_LOCK = MIGRATION_LOCK + 1
+
+/** How long a server that finds another one building waits before it asks again. */
+const BUILD_POLL_MS = 100
 
 /** Lets one server at a time migrate; the others find its work done when their turn comes. */
 export async function waitForTurn<Tables>(transaction: Kysely<Tables>): Promise<void> {
@@ -28,13 +33,36 @@ export async function writeVersion<Tables>(transaction: Kysely<Tables>, version:
 /**
  * What the shared tables have here beside what `migrations/` makes. Runs after every migration, outside its
  * transaction, so that indexes can be built while other servers go on writing; each step does nothing when it is done.
+ *
+ * @param db of one connection
  */
 export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> {
-  await sql`create sequence if not exists change_ticket`.execute(db)
-  if (await hasTrigrams(db)) {
-    for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
+  await whileNobodyBuilds(db, async () => {
+    await sql`create sequence if not exists change_ticket`.execute(db)
+    if (await hasTrigrams(db)) {
+      for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
+    }
+    if (await isDistributed(db)) await distribute(db)
+  })
+}
+
+/**
+ * Lets one server at a time build. The others ask again and again rather than wait in a statement: the build of an index
+ * waits for every statement that began before it, so that the two would wait for each other.
+ */
+async function whileNobodyBuilds<Tables>(db: Kysely<Tables>, build: () => Promise<void>): Promise<void> {
+  const isMine = async () => {
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${BUILD_LOCK}) as mine`.execute(
+      db,
+    )
+    return rows[0]?.mine
   }
-  if (await isDistributed(db)) await distribute(db)
+  while (!(await isMine())) await setTimeout(BUILD_POLL_MS)
+  try {
+    await build()
+  } finally {
+    await sql`select pg_advisory_unlock(${BUILD_LOCK})`.execute(db)
+  }
 }
 
 /** Only who may create extensions gets them made; without, `contains` walks the values of one field. */
