@@ -7,7 +7,7 @@ const WARM_UP_PASSES = 3
 export async function againstBare(
   server,
   requests,
-  { seconds = 2, rounds = 3, connections = 16, warm = true } = {},
+  { seconds = 2, rounds = 3, connections = 16, warm = true, together = 1 } = {},
 ) {
   // Warm means that everything was asked for before, however long that takes on a busy machine.
   const all = requests.length * WARM_UP_PASSES
@@ -15,9 +15,9 @@ export async function againstBare(
   const samples = []
   let bare
   for (let round = 0; round < rounds; round++) {
-    const own = await one(server, { connections, requests, seconds })
+    const own = await one(server, { connections, requests, seconds, together })
     bare ??= await startBare(own.bytesEach)
-    const reference = await one(bare, { connections, requests, seconds })
+    const reference = await one(bare, { connections, requests, seconds, together })
     samples.push({
       ratio: own.perSecond / reference.perSecond,
       processorRatio: reference.processorMicros / own.processorMicros,

@@ -3,10 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { edgeMeasurements } from './edge.mjs'
+import { findingMeasurements } from './finding.mjs'
 import { against, againstBare, spreadOf } from './measure.mjs'
+import { postgresMeasurements } from './postgres-serving.mjs'
 import { drive, startKith } from './processes.mjs'
-import { apis, createRequests } from './requests.mjs'
+import { apis } from './requests.mjs'
+import { serving, unremembered } from './serving.mjs'
 import { openStore } from './stores.mjs'
+import { writingMeasurements } from './writing.mjs'
 
 export function measurements(sizes, quick) {
   const time = quick ? { seconds: 1.5, rounds: 2 } : { seconds: 2, rounds: 3 }
@@ -16,17 +21,25 @@ export function measurements(sizes, quick) {
   const middle = sizes.find((size) => size === 100_000) ?? largest
   return [
     ...apis.map((api) => ({
-      name: `${api}: list of 100, random place, ${middle} people`,
+      name: `${api}: list of 100, random place, warm, ${middle} people`,
       goal: api === 'pipedrive' ? '≥ 25 %' : '≥ 20 %',
       quick: api === 'pipedrive',
       measure: () =>
-        serving(middle, (requests, server) => againstBare(server, requests.lists(api, draws), time)),
+        serving(middle, {}, (requests, server) => againstBare(server, requests.lists(api, draws), time)),
     })),
+    {
+      name: `pipedrive: list of 100, random place, its people known but not the place, ${middle} people`,
+      goal: 'measured',
+      measure: () =>
+        serving(middle, unremembered, (requests, server) =>
+          againstBare(server, requests.lists('pipedrive', draws), time),
+        ),
+    },
     {
       name: `pipedrive: list of 100, everybody for the first time, ${middle} people`,
       goal: '≥ 8 %',
       measure: () =>
-        serving(middle, (requests, server) => {
+        serving(middle, {}, (requests, server) => {
           const once = { seconds: 2, rounds: 1, warm: false }
           return againstBare(server, requests.lists('pipedrive', 20_000), once)
         }),
@@ -36,7 +49,7 @@ export function measurements(sizes, quick) {
       goal: '≥ 40 %',
       quick: api === 'pipedrive',
       measure: () =>
-        serving(middle, (requests, server) => againstBare(server, requests.gets(api, draws), time)),
+        serving(middle, {}, (requests, server) => againstBare(server, requests.gets(api, draws), time)),
     })),
     ...['pipedrive', 'insighto'].map((api) => ({
       name: `${api}: list among ${largest} against ${smallest} people`,
@@ -52,25 +65,21 @@ export function measurements(sizes, quick) {
       name: `${api}: last page against the first, ${largest} people`,
       goal: '≤ 2 times',
       measure: () =>
-        serving(largest, async (requests, server) => {
+        serving(largest, unremembered, async (requests, server) => {
           const { total, request } = requests
           const ends = [request(api, last(total))]
           return { unit: ' times', ...(await against(server, ends, server, [request(api, first)])) }
         }),
     })),
-    ...Object.entries(finds).map(([what, path]) => ({
-      name: `native: ${what}, ${largest} against ${smallest} people`,
-      goal: '≤ 1.5 times',
-      measure: () =>
-        bySize(smallest, largest, (requests) =>
-          requests.draw('native', 200).map((person) => requests.request('native', path(person))),
-        ),
-    })),
+    ...(quick ? [] : findingMeasurements([smallest, largest])),
+    ...(quick ? [] : writingMeasurements([smallest])),
+    ...(quick ? [] : edgeMeasurements(smallest)),
+    ...(quick ? [] : postgresMeasurements()),
     {
       name: `memory after paging through ${largest} people with 256 connections`,
       goal: '< 350 MB',
       measure: () =>
-        serving(largest, async (requests, server) => {
+        serving(largest, {}, async (requests, server) => {
           const pages = requests.lists('pipedrive', Math.min(20_000, Math.ceil(largest / 50)))
           await drive({ port: server.port, connections: 256, seconds: quick ? 5 : 25, requests: pages })
           return { unit: ' MB', ...spreadOf([server.memory().peak]) }
@@ -114,35 +123,9 @@ const deepPages = {
   quentli: { first: '/v1/customers?take=100', last: (total) => `/v1/customers?take=100&skip=${total - 100}` },
 }
 
-const filtered = (filter) => `/v1/people?limit=10&filter=${encodeURIComponent(JSON.stringify(filter))}`
-const finds = {
-  'part of an e-mail': ({ number, id }) =>
-    filtered({ some: 'emails', op: 'contains', value: `${number ?? id.slice(-4)}@exam`, folded: true }),
-  'a custom field and a window': ({ createdAt }) =>
-    filtered({
-      all: [
-        { field: 'customFields.seats', op: 'eq', value: '17' },
-        { field: 'createdAt', op: 'gte', value: new Date(createdAt / 1000).toISOString() },
-        { field: 'createdAt', op: 'lt', value: new Date(createdAt / 1000 + 3_600_000).toISOString() },
-      ],
-    }),
-}
-
-async function serving(people, measure) {
-  const store = await openStore(people)
-  const requests = createRequests(store)
-  const server = await startKith(['--data', store.folder])
-  try {
-    return await measure(requests, server)
-  } finally {
-    await server.stop()
-    requests.close()
-  }
-}
-
 function bySize(smallest, largest, make) {
-  return serving(smallest, (few, small) =>
-    serving(largest, async (many, large) => ({
+  return serving(smallest, unremembered, (few, small) =>
+    serving(largest, unremembered, async (many, large) => ({
       unit: ' times',
       ...(await against(large, make(many), small, make(few))),
     })),

@@ -24,31 +24,17 @@ export function createRequests({ folder, keys }, draws = 2000) {
      join person p on p.org_id = 1 and p.person_id = v.person_id and p.removed_at is null`,
   )
 
-  function request(api, path, { method = 'GET', body } = {}) {
-    const { query, ...headers } = authorizations[api](keys[api])
-    const target = `/${api}${path}${query ? `${path.includes('?') ? '&' : '?'}${query}` : ''}`
-    const text = body === undefined ? '' : JSON.stringify(body)
-    const lines = Object.entries({
-      host: '127.0.0.1',
-      ...headers,
-      ...(body !== undefined && {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(text),
-      }),
-    }).map(([name, value]) => `${name}: ${value}\r\n`)
-    return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${text}`
-  }
+  const request = (api, path, options) => requestOf(api, keys[api], path, options)
 
   /** People anywhere in the store. */
   const draw = (api, count = draws) => sample.all(api === 'native' ? 'savvycal' : api, count)
 
-  const cursor = (value) => encodeURIComponent(Buffer.from(JSON.stringify(value)).toString('base64'))
   const pages = (size) => Math.max(1, Math.floor(total / size) - 1)
   const place = (size) => Math.floor(Math.random() * pages(size))
   const lists = {
     pipedrive: (person) => {
       const id = Math.min(person.number, total - 150)
-      return `/api/v2/persons?limit=100&cursor=${cursor({ field: 'id', fieldValue: id, sortDirection: 'asc', id })}`
+      return `/api/v2/persons?limit=100&cursor=${pipedriveCursor(id)}`
     },
     savvycal: () => `/v1/clients?include_sensitive=true&page_size=100&page=${1 + place(100)}`,
     insighto: () => `/api/v1/contact?size=100&page=${1 + place(100)}`,
@@ -67,12 +53,37 @@ export function createRequests({ folder, keys }, draws = 2000) {
   }
   return {
     total,
+    folder,
     request,
     draw,
     lists: (api, count) => draw(api, count).map((person) => request(api, lists[api](person))),
     gets: (api, count) => draw(api, count).map((person) => request(api, gets[api](person))),
     close: () => db.close(),
   }
+}
+
+/** A whole request as text. */
+function requestOf(api, key, path, { method = 'GET', body } = {}) {
+  const { query, ...headers } = authorizations[api](key)
+  const target = `/${api}${path}${query ? `${path.includes('?') ? '&' : '?'}${query}` : ''}`
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const lines = Object.entries({
+    host: '127.0.0.1',
+    ...headers,
+    ...(body !== undefined && {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    }),
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${text}`
+}
+
+export const asPipedrive = (key, path) => requestOf('pipedrive', key, path)
+
+/** Persons from an id on, as Pipedrive writes its cursors. */
+export function pipedriveCursor(id) {
+  const value = { field: 'id', fieldValue: id, sortDirection: 'asc', id }
+  return encodeURIComponent(Buffer.from(JSON.stringify(value)).toString('base64'))
 }
 
 /** As the API writes it: `dialects/native/cursor.ts`. */

@@ -44,9 +44,9 @@ function print() {
     '| what | figure | least to most | by processor time | goal | rates |',
     '|---|---|---|---|---|---|',
   )
-  for (const { name, unit, value, least, most, processor, goal, perSecond, reference } of results) {
+  for (const { name, unit, value, least, most, processor, goal, perSecond, reference, note } of results) {
     const show = unit ? (figure) => `${Math.round(figure * 100) / 100}${unit}` : percent
-    const rates = perSecond ? `${perSecond}/s of ${reference}/s` : ''
+    const rates = note ?? (perSecond ? `${perSecond}/s of ${reference}/s` : '')
     const own = processor === undefined ? '' : percent(processor)
     lines.push(`| ${name} | ${show(value)} | ${show(least)} to ${show(most)} | ${own} | ${goal} | ${rates} |`)
   }

@@ -88,7 +88,8 @@ export const defaultConfig: Config = {
 export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
-  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS, KITH_FRAGMENT_BYTES } = environment
+  const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
+  const { KITH_FRAGMENT_BYTES, KITH_ANSWER_BYTES } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
@@ -107,6 +108,7 @@ export function configFromEnvironment(
       requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
     }),
     ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
+    ...(KITH_ANSWER_BYTES && { answerBytesMax: parseCount(KITH_ANSWER_BYTES, 'KITH_ANSWER_BYTES') }),
   }
 }
 

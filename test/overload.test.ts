@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
@@ -36,8 +37,19 @@ test('whoever comes while enough are inside is refused at once, in the shape of 
   }
   expect((await kith.app.server.app.inject('/healthz')).statusCode).toBe(200)
   open()
+  // Those that come in one turn of the event loop count together.
+  await turn()
   expect((await Promise.all(inside)).map(({ status }) => status)).toEqual([200, 200])
   expect((await tenant.request('quentli', lists.quentli)).status).toBe(200)
+})
+
+test('those who come together are let in as far as there is room, also when each is answered at once', async () => {
+  const observed = await Promise.all(
+    Array.from({ length: 6 }, () => tenant.request('pipedrive', lists.pipedrive)),
+  )
+  expect(observed.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503, 503])
+  await turn()
+  expect((await tenant.request('pipedrive', lists.pipedrive)).status).toBe(200)
 })
 
 test('an answer is compressed for those who ask for it', async () => {

@@ -34,7 +34,7 @@ export interface JobsOptions {
 }
 
 /** Fewer than from the command line, so that requests to the same process wait for no more than a blink. */
-const BATCH_ROWS = 100
+const BATCH_ROWS = 40
 const VERDICTS_SHOWN_MAX = 1000
 /** Imports of one organization looked at after a restart. */
 const JOBS_LOOKED_AT = 1000

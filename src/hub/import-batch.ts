@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { normalEmail, normalPhone } from '../identity/normalise.ts'
 import type { Change } from '../model/change.ts'
 import { KithError } from '../model/errors.ts'
@@ -29,6 +30,9 @@ export interface BatchContext {
   readonly references: ImportReferences
 }
 
+/** Rows after which others of this process have a turn: people ask while files come in. */
+const ROWS_AT_A_STRETCH = 10
+
 /**
  * Writes rows of a file: each as a record of the import's source, on the person it is about or a new one.
  *
@@ -47,6 +51,7 @@ export async function writePersonRows(
   const wantedIds = await freeWantedIds(batch, rows, people)
   const verdicts: RowVerdict[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
+    if (index % ROWS_AT_A_STRETCH === 0) await setImmediate()
     const { draft, problems } = await batch.references.resolve(row)
     if (problems.length > 0) {
       verdicts.push({ row: row.row, line: row.line, verdict: 'rejected', problems })

@@ -7,18 +7,32 @@ const RETRY_AFTER_SECONDS = 1
 /** What tells others how this server is must be told when it is busy too. */
 const alwaysAnswered: ReadonlySet<string> = new Set(['/healthz', '/metrics'])
 
+export class OverloadError extends KithError {
+  constructor() {
+    super('unavailable', 'Too many requests at once.', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+  }
+}
+
 /**
  * Lets so many requests in at a time and refuses the rest at once, so that who is let in is answered as soon as ever,
  * however many ask. Call before routes are mounted.
+ *
+ * Requests that the event loop finds waiting at once count together, also when each is answered before the next is looked
+ * at: the last of them has waited for all.
  *
  * @throws unavailable, to whom it refuses
  */
 export function admitAtMost(app: FastifyInstance, most: number): void {
   let inside = 0
+  let together = 0
+  const endTurn = (): void => {
+    together = 0
+  }
   app.addHook('onRequest', (request, reply, done) => {
-    if (inside >= most && !alwaysAnswered.has(request.url)) {
-      const details = { retryAfterSeconds: RETRY_AFTER_SECONDS }
-      return done(new KithError('unavailable', 'Too many requests at once.', details))
+    if (together === 0) setImmediate(endTurn)
+    together++
+    if ((inside >= most || together > most) && !alwaysAnswered.has(request.url)) {
+      return done(new OverloadError())
     }
     inside++
     let left = false

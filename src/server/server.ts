@@ -14,7 +14,7 @@ import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
-import { admitAtMost } from './admission.ts'
+import { admitAtMost, OverloadError } from './admission.ts'
 import { mountConsole } from './console.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import type { Metrics } from './metrics.ts'
@@ -185,7 +185,8 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (known instanceof RateLimitError) rateStates.set(request, known.state)
-    if (known.code === 'internal' || known.code === 'unavailable')
+    // Of those who are refused because too many ask, there are too many to tell of each.
+    if (failures.has(known.code) && !(known instanceof OverloadError))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
   })
@@ -262,6 +263,9 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
     app.route({ method: others, url, handler: (request, reply) => answerUnknown(allow, request, reply) })
   }
 }
+
+/** Errors whose cause is Kith itself or what it runs on. */
+const failures: ReadonlySet<string> = new Set(['internal', 'unavailable'])
 
 /** The body as it comes in; none when the request has none. */
 async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {

@@ -70,11 +70,12 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
     keep(request, answer, caller) {
       clearWhenChanged()
       const { body, again, release, ...rest } = answer
-      if (!Buffer.isBuffer(body)) return
-      const small = body.length < ANSWER_BYTES_MAX && !release
+      if (body !== undefined && !Buffer.isBuffer(body)) return
+      const { length = 0 } = body ?? {}
+      const small = length < ANSWER_BYTES_MAX && !release
       if (!small && !again) return
       const identity = identityOf(request)
-      const size = (small ? body.length : LIST_BYTES) + identity.length * 2 + OVERHEAD_BYTES
+      const size = (small ? length : LIST_BYTES) + identity.length * 2 + OVERHEAD_BYTES
       // Most are asked for once before something changes; those would only push others out.
       if (!seen.has(identity)) {
         if (seen.size >= SEEN_MAX) seen.clear()

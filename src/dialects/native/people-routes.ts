@@ -86,7 +86,9 @@ const getPerson = route({
     // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.
     const tag = entityTag(person.version)
     const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.personId)
-    return known ? answer(304, undefined, tag) : { ...okAroundOne(person.json), headers: tag }
+    return known
+      ? { ...answer(304, undefined, tag), steady: true }
+      : { ...okAroundOne(person.json), headers: tag }
   },
 })
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import type { Database, Statement } from 'better-sqlite3'
 import {
   type CompiledQuery,
@@ -181,6 +181,9 @@ function isBusy(error: unknown): boolean {
   return cause?.code?.startsWith('SQLITE_BUSY') === true
 }
 
+/** How long a transaction goes on without letting others of this process read. */
+const STRETCH_MS = 5
+
 /** What Kysely holds as its connection: reads until a transaction begins, then writes until it is over. */
 class Lease implements DatabaseConnection {
   readonly #reader: SqliteConnection
@@ -188,6 +191,7 @@ class Lease implements DatabaseConnection {
   readonly #disturbance: () => Promise<void> | undefined
   #writer: SqliteConnection | undefined
   #over = false
+  #resumedAt = performance.now()
 
   constructor(reader: SqliteConnection, disturbance: () => Promise<void> | undefined) {
     this.#reader = reader
@@ -203,9 +207,17 @@ class Lease implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#writer) return this.#inTransaction(this.#writer).execute(query)
+    if (this.#writer) {
+      if (performance.now() - this.#resumedAt > STRETCH_MS) await this.#letOthers()
+      return this.#inTransaction(this.#writer).execute(query)
+    }
     for (let over = this.#disturbance(); over; over = this.#disturbance()) await over
     return this.#reader.execute(query)
+  }
+
+  async #letOthers(): Promise<void> {
+    await turn()
+    this.#resumedAt = performance.now()
   }
 
   /** A statement nobody waited for must not slip into the next transaction, nor commit by itself. */

@@ -1,0 +1,108 @@
+// What happens around the answers: several processes, answers that are not sent again, compression, overload.
+import { againstBare, median, spreadOf } from './measure.mjs'
+import { drive } from './processes.mjs'
+import { serving, unremembered } from './serving.mjs'
+
+export function edgeMeasurements(people) {
+  return [
+    {
+      name: `--workers 2 against one process, ${people} people`,
+      goal: '≥ 1.6 times, with two cores free for it',
+      measure: () =>
+        serving(people, { ...unremembered }, (requests, one) =>
+          serving(people, { ...unremembered, args: ['--workers', '2'] }, async (_, two) => {
+            const texts = requests.lists('pipedrive', 2000)
+            return { unit: ' times', ...(await rates({ ...two, texts }, { ...one, texts })) }
+          }),
+        ),
+    },
+    {
+      name: 'native: get with If-None-Match (304) against the whole answer',
+      goal: 'measured',
+      measure: () =>
+        serving(people, {}, async (requests, server) => {
+          const whole = requests.gets('native', 500)
+          const tags = await tagsOf(server, whole)
+          const known = whole.map((text, index) => withHeader(text, `if-none-match: ${tags[index]}`))
+          return {
+            unit: ' times',
+            ...(await rates({ ...server, texts: known }, { ...server, texts: whole })),
+          }
+        }),
+    },
+    {
+      name: 'pipedrive: list of 100, gzip against plain',
+      goal: 'measured',
+      measure: () =>
+        serving(people, {}, async (requests, server) => {
+          const plain = requests.lists('pipedrive', 200)
+          const packed = plain.map((text) => withHeader(text, 'accept-encoding: gzip'))
+          return {
+            unit: ' times',
+            ...(await rates({ ...server, texts: packed }, { ...server, texts: plain })),
+          }
+        }),
+    },
+    {
+      name: 'overload: time of accepted requests, 512 connections to a server that lets 32 in, against 16 connections',
+      goal: 'flat: ≤ 3 times',
+      measure: () => serving(people, { env: { KITH_REQUESTS_MAX: '32', ...unremembered.env } }, overload),
+    },
+    {
+      name: 'pipedrive: get by id, 16 requests sent at once on each connection (pipelining)',
+      goal: 'measured',
+      measure: () =>
+        serving(people, {}, (requests, server) =>
+          againstBare(server, requests.gets('pipedrive', 512), { together: 16, connections: 16 }),
+        ),
+    },
+  ]
+}
+
+async function rates(target, other) {
+  const samples = []
+  const load = ({ port, texts }) => drive({ port, connections: 16, requests: texts, seconds: 2 })
+  await load(target)
+  await load(other)
+  for (let round = 0; round < 3; round++) {
+    const own = await load(target)
+    const reference = await load(other)
+    samples.push({ ratio: own.perSecond / reference.perSecond, own, reference })
+  }
+  return {
+    ...spreadOf(samples.map(({ ratio }) => ratio)),
+    perSecond: Math.round(median(samples.map(({ own }) => own.perSecond))),
+    reference: Math.round(median(samples.map(({ reference }) => reference.perSecond))),
+  }
+}
+
+async function overload(requests, server) {
+  const texts = requests.lists('pipedrive', 2000)
+  const load = (connections) => drive({ port: server.port, connections, requests: texts, seconds: 4 })
+  await load(16)
+  const calm = await load(16)
+  const busy = await load(512)
+  const refused = busy.statuses[503] ?? 0
+  if (refused === 0) throw new Error(`Nobody was refused: ${JSON.stringify(busy.statuses)}`)
+  return {
+    unit: ' times',
+    ...spreadOf([busy.accepted.p99 / calm.accepted.p99]),
+    note: `p99 ${busy.accepted.p99.toFixed(1)} ms of ${busy.statuses[200]} let in, ${calm.accepted.p99.toFixed(1)} ms before; ${refused} refused`,
+  }
+}
+
+async function tagsOf({ port }, texts) {
+  const tags = []
+  for (const text of texts) {
+    const [, path] = text.split(' ', 2)
+    const [, authorization] = /authorization: (.*)\r\n/.exec(text)
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } })
+    await answer.text()
+    tags.push(answer.headers.get('etag'))
+  }
+  return tags
+}
+
+function withHeader(text, header) {
+  return text.replace('\r\n', `\r\n${header}\r\n`)
+}

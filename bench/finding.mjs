@@ -1,0 +1,153 @@
+// Searches and filters: against the statement that an index serves, sent by a bare program, and among many against few.
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { against, median, spreadOf } from './measure.mjs'
+import { drive } from './processes.mjs'
+import { serving, unremembered } from './serving.mjs'
+
+const PAGE = 100
+
+/** What is looked for is made of a person of the store; `sql` gives who passes by `p.person_id`, oldest first. */
+const finds = {
+  'part of an e-mail': {
+    path: ({ email }) => find({ some: 'emails', op: 'contains', value: partOf(email), folded: true }),
+    sql: `from lookup_trigrams t cross join lookup l on l.rowid = t.rowid
+      cross join person p on p.org_id = 1 and p.person_id = l.person_id
+      where t.lookup_trigrams match ? and l.org_id = 1 and l.name = 'emails' and instr(l.folded, ?) > 0 and`,
+    values: ({ email }) => [trigramsOf(partOf(email)), partOf(email)],
+  },
+  'part of a name, thousands have it': {
+    path: ({ surname }) => find({ field: 'name', op: 'contains', value: surname.slice(1), folded: true }),
+    sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
+      and l.person_id = p.person_id and l.name = 'name' and instr(l.folded, ?) > 0) and`,
+    values: ({ surname }) => [surname.slice(1)],
+  },
+  'part of a phone number, thousands have it': {
+    path: ({ phone }) => find({ some: 'phones', op: 'contains', value: phone.slice(3, 8), folded: true }),
+    sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
+      and l.person_id = p.person_id and l.name = 'phones' and instr(l.folded, ?) > 0) and`,
+    values: ({ phone }) => [phone.slice(3, 8)],
+  },
+  'a label': {
+    path: ({ label }) => find({ some: 'labelIds', op: 'eq', value: label }),
+    sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
+      and l.person_id = p.person_id and l.name = 'labelIds' and l.number = ?) and`,
+    values: ({ label }) => [label],
+  },
+  'a custom field': {
+    path: ({ seats }) => find({ field: 'customFields.seats', op: 'eq', value: String(seats) }),
+    sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
+      and l.person_id = p.person_id and l.name = 'customFields' and l.key = 'seats' and l.number = ?) and`,
+    values: ({ seats }) => [seats],
+  },
+  'changed within half an hour': {
+    path: ({ updatedAt }) =>
+      find({
+        all: [
+          { field: 'updatedAt', op: 'gte', value: instant(updatedAt) },
+          { field: 'updatedAt', op: 'lt', value: instant(updatedAt + HALF_AN_HOUR) },
+        ],
+      }),
+    sql: `from person p where p.org_id = 1 and p.updated_at >= ? and p.updated_at < ? and`,
+    values: ({ updatedAt }) => [updatedAt, updatedAt + HALF_AN_HOUR],
+  },
+}
+
+export function findingMeasurements([smallest, largest]) {
+  return Object.entries(finds).flatMap(([what, find]) => [
+    {
+      name: `native: ${what}, against the bare statement, ${largest} people`,
+      goal: '≥ 40 %',
+      measure: () =>
+        serving(largest, unremembered, (requests, server) => againstStatement(requests, server, find)),
+    },
+    {
+      name: `native: ${what}, among ${largest} against ${smallest} people`,
+      goal: '≤ 1.5 times',
+      measure: () =>
+        serving(smallest, unremembered, (few, small) =>
+          serving(largest, unremembered, async (many, large) => ({
+            unit: ' times',
+            ...(await against(large, textsOf(many, find), small, textsOf(few, find))),
+          })),
+        ),
+    },
+  ])
+}
+
+/** Both read a page of people; the bare program does nothing with what it reads. */
+async function againstStatement(requests, server, { path, sql, values }) {
+  const people = peopleOf(requests)
+  const texts = people.map((person) => requests.request('native', path(person)))
+  const db = new Database(join(requests.folder, 'kith.db'), { readonly: true })
+  const bare = db.prepare(
+    `select p.document ${sql} p.removed_at is null order by p.created_at limit ${PAGE + 1}`,
+  )
+  await drive({ port: server.port, connections: 4, requests: texts, seconds: 2 })
+  const samples = []
+  for (let round = 0; round < 3; round++) {
+    const own = await drive({ port: server.port, connections: 4, requests: texts, seconds: 1.5 })
+    if (own.failures > 0) throw new Error(JSON.stringify(own.statuses))
+    let done = 0
+    const begun = performance.now()
+    while (performance.now() - begun < 1500) bare.all(...values(people[done++ % people.length]))
+    const reference = done / ((performance.now() - begun) / 1000)
+    samples.push({ ratio: own.perSecond / reference, own: own.perSecond, reference })
+  }
+  db.close()
+  return {
+    ...spreadOf(samples.map(({ ratio }) => ratio)),
+    perSecond: Math.round(median(samples.map(({ own }) => own))),
+    reference: Math.round(median(samples.map(({ reference }) => reference))),
+  }
+}
+
+function textsOf(requests, { path }) {
+  return peopleOf(requests).map((person) => requests.request('native', path(person)))
+}
+
+const DRAWN = 200
+
+/** People anywhere in the store who have all that is looked for. */
+function peopleOf(requests) {
+  const db = new Database(join(requests.folder, 'kith.db'), { readonly: true })
+  const one = (name, column, key = name) =>
+    `(select ${column} from lookup where org_id = 1 and person_id = p.person_id and name = '${name}' and key = '${key}' limit 1)`
+  const read = db.prepare(`select p.updated_at as updatedAt, ${one('emails', 'folded', '')} as email,
+    ${one('surname', 'folded', '')} as surname, ${one('phones', 'folded', '')} as phone,
+    ${one('labelIds', 'number', '')} as label, (select number from lookup where org_id = 1
+      and person_id = p.person_id and name = 'customFields' and key = 'seats') as seats
+    from person p where p.org_id = 1 and p.person_id = ?`)
+  const people = []
+  while (people.length < DRAWN) {
+    for (const { personId } of requests.draw('native', DRAWN)) {
+      const person = read.get(personId)
+      if (Object.values(person).every((value) => value !== null)) people.push(person)
+    }
+  }
+  db.close()
+  return people.slice(0, DRAWN)
+}
+
+function find(filter) {
+  return `/v1/people?limit=${PAGE}&filter=${encodeURIComponent(JSON.stringify(filter))}`
+}
+
+const HALF_AN_HOUR = 1_800_000_000
+
+function instant(microseconds) {
+  return new Date(microseconds / 1000).toISOString()
+}
+
+/** All but its ends, so that about one person has it. */
+function partOf(email) {
+  return email.slice(1, email.indexOf('@') + 3)
+}
+
+function trigramsOf(part) {
+  const signs = [...part]
+  return signs
+    .slice(2)
+    .map((_, index) => `"${signs.slice(index, index + 3).join('')}"`)
+    .join(' AND ')
+}

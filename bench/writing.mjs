@@ -1,0 +1,218 @@
+// Creating and changing people by API, durable, against a bare program that writes the same finished rows into the same
+// tables and indexes, a transaction each; and what readers notice of a bulk import.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { median, spreadOf } from './measure.mjs'
+import { drive, startKith } from './processes.mjs'
+import { createRequests } from './requests.mjs'
+import { openStore } from './stores.mjs'
+
+const ROUNDS = 3
+const WRITES = 300
+
+export function writingMeasurements([smallest]) {
+  return [
+    ...Object.entries(creates).map(([api, draft]) => ({
+      name: `${api}: create, durable, ${smallest} people`,
+      goal: '≥ 30 %',
+      measure: () =>
+        againstRows(smallest, (requests) =>
+          numbers(WRITES).map((number) =>
+            requests.request(api, draft.path, { method: 'POST', body: draft.body(number) }),
+          ),
+        ),
+    })),
+    {
+      name: `pipedrive: update, durable, ${smallest} people`,
+      goal: '≥ 30 %',
+      measure: () =>
+        againstRows(smallest, (requests) =>
+          requests.draw('pipedrive', WRITES).map(({ id }, number) =>
+            requests.request('pipedrive', `/api/v2/persons/${id}`, {
+              method: 'PATCH',
+              body: { name: `Changed ${number}`, emails: [{ value: `changed.${number}@example.com` }] },
+            }),
+          ),
+        ),
+    },
+    {
+      name: `reads while an import runs, p99, ${smallest} people`,
+      goal: '≤ 5 times',
+      measure: () => onCopy(smallest, readsDuringImport),
+    },
+  ]
+}
+
+const creates = {
+  pipedrive: {
+    path: '/api/v2/persons',
+    body: (number) => ({
+      name: `Bench Person ${number}`,
+      emails: [{ value: `bench.${number}@example.com`, primary: true }],
+      phones: [{ value: `+1 202 555 ${String(number % 10_000).padStart(4, '0')}`, primary: true }],
+    }),
+  },
+  native: {
+    path: '/v1/people',
+    body: (number) => ({
+      given: 'Bench',
+      surname: `Person ${number}`,
+      emails: [{ value: `bench.${number}@example.com` }],
+      phones: [{ value: `+1 202 555 ${String(number % 10_000).padStart(4, '0')}` }],
+    }),
+  },
+}
+
+/** Requests that write, one after the other, each once; then their rows, taken out of the store, into another copy of it. */
+async function againstRows(people, textsOf) {
+  const samples = []
+  for (let round = 0; round < ROUNDS; round++)
+    samples.push(await onCopy(people, (store) => oneRound(store, textsOf)))
+  return {
+    ...spreadOf(samples.map(({ ratio }) => ratio)),
+    perSecond: Math.round(median(samples.map(({ own }) => own))),
+    reference: Math.round(median(samples.map(({ reference }) => reference))),
+  }
+}
+
+async function oneRound(store, textsOf) {
+  const requests = createRequests(store)
+  const texts = textsOf(requests)
+  requests.close()
+  const before = positionIn(store.folder)
+  const server = await startKith(['--data', store.folder])
+  const begun = performance.now()
+  const result = await drive({
+    port: server.port,
+    connections: 1,
+    warmUpSeconds: 0,
+    seconds: 600,
+    requests: texts,
+    requestsMax: texts.length,
+  })
+  const own = texts.length / ((performance.now() - begun) / 1000)
+  await server.stop()
+  if (result.failures > 0) throw new Error(JSON.stringify(result.statuses))
+  return onCopy(store.people, ({ folder }) => {
+    const { seconds, people } = writeRows(store.folder, before, folder)
+    if (people !== texts.length) throw new Error(`${people} of ${texts.length} writes were found`)
+    const reference = people / seconds
+    return { ratio: own / reference, own, reference }
+  })
+}
+
+function positionIn(folder) {
+  const db = new Database(join(folder, 'kith.db'), { readonly: true })
+  const position = db.prepare('select max(position) from change where org_id = 1').pluck().get()
+  db.close()
+  return position
+}
+
+/** What an API wrote after a position of the feed, a person at a time, as the store sets its connections up. */
+function writeRows(source, after, target) {
+  const from = new Database(join(source, 'kith.db'), { readonly: true })
+  const to = new Database(join(target, 'kith.db'))
+  to.pragma('synchronous = FULL')
+  to.pragma('cache_size = -65536')
+  const changed = from
+    .prepare('select person_id from change where org_id = 1 and position > ? order by position')
+    .pluck()
+    .all(after)
+  const tables = ['record', 'person', 'person_id', 'lookup'].map((table) => {
+    const columns = from.pragma(`table_info(${table})`).map(({ name }) => name)
+    const key = from
+      .pragma(`table_info(${table})`)
+      .filter(({ pk }) => pk > 0)
+      .map(({ name }) => name)
+    const updates = columns.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`)
+    return {
+      rows: from
+        .prepare(`select ${columns.join()} from "${table}" where org_id = 1 and person_id = ?`)
+        .raw(true),
+      clear: table === 'lookup' && to.prepare('delete from lookup where org_id = 1 and person_id = ?'),
+      write: to.prepare(
+        `insert into "${table}" (${columns.join()}) values (${columns.map(() => '?').join()})
+         on conflict (${key.join()}) do update set ${updates.join()}`,
+      ),
+    }
+  })
+  const change = {
+    row: from.prepare('select * from change where org_id = 1 and person_id = ? and position > ?').raw(true),
+    write: to.prepare('insert into change values (?, ?, ?, ?, ?, ?, ?)'),
+  }
+  const batches = changed.map((personId) => ({
+    personId,
+    rows: tables.map(({ rows }) => rows.all(personId)),
+    change: change.row.all(personId, after),
+  }))
+  const [begin, commit] = [to.prepare('begin immediate'), to.prepare('commit')]
+  const begun = performance.now()
+  for (const { personId, rows, change: entries } of batches) {
+    begin.run()
+    for (const [index, { clear, write }] of tables.entries()) {
+      if (clear) clear.run(personId)
+      for (const row of rows[index]) write.run(row)
+    }
+    for (const entry of entries) change.write.run(entry)
+    commit.run()
+  }
+  const seconds = (performance.now() - begun) / 1000
+  from.close()
+  to.close()
+  return { seconds, people: batches.length }
+}
+
+/** Lists and people by id at a steady pace, alone and while the same server brings in a file. */
+async function readsDuringImport(store) {
+  const requests = createRequests(store)
+  const texts = [...requests.lists('pipedrive', 200), ...requests.gets('pipedrive', 800)]
+  const server = await startKith(['--data', store.folder])
+  const pace = { port: server.port, connections: 4, perSecond: 200, requests: texts }
+  try {
+    await drive({ ...pace, seconds: 3 })
+    const alone = await drive({ ...pace, seconds: 5 })
+    const lines = numbers(60_000).map(
+      (number) =>
+        `In,Coming ${number},incoming.${number}@example.com,+1 202 555 ${String(number % 10_000).padStart(4, '0')}`,
+    )
+    const answer = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports?name=bench.csv`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${store.keys.native}`, 'content-type': 'text/csv' },
+      body: `First Name,Last Name,Email,Phone\n${lines.join('\n')}\n`,
+    })
+    if (answer.status !== 202) throw new Error(await answer.text())
+    const { id } = await answer.json()
+    const during = await drive({ ...pace, seconds: 8 })
+    const job = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports/${id}`, {
+      headers: { authorization: `Bearer ${store.keys.native}` },
+    })
+    const { state } = await job.json()
+    if (state !== 'running') throw new Error(`The import was ${state} before the reads were over.`)
+    return {
+      unit: ' times',
+      ...spreadOf([during.milliseconds.p99 / alone.milliseconds.p99]),
+      note: `p99 ${during.milliseconds.p99.toFixed(1)} ms, alone ${alone.milliseconds.p99.toFixed(1)} ms`,
+    }
+  } finally {
+    requests.close()
+    await server.stop()
+  }
+}
+
+/** A copy that may be written to, gone afterwards. */
+async function onCopy(people, work) {
+  const store = await openStore(people)
+  const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
+  try {
+    cpSync(join(store.folder, 'kith.db'), join(folder, 'kith.db'))
+    return await work({ ...store, folder, people })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function numbers(count) {
+  return Array.from({ length: count }, (_, index) => index)
+}
