@@ -31,9 +31,16 @@ export function postgresMeasurements() {
 
 /** A durable server of its own, filled with the demo's people, served by one process. */
 async function onPostgres() {
-  const { runnerImport } = await import('vite')
+  const { createServer } = await import('vite')
   const support = fileURLToPath(new URL('../test/support/postgres-server.ts', import.meta.url))
-  const { startPostgres } = (await runnerImport(support)).module
+  // The tests start theirs in TypeScript.
+  const vite = await createServer({
+    configFile: false,
+    server: { middlewareMode: true, ws: false },
+    appType: 'custom',
+    logLevel: 'silent',
+  })
+  const { startPostgres } = await vite.ssrLoadModule(support)
   const postgres = await startPostgres({ durable: true })
   const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
   const url = postgres.url('kith')
@@ -51,6 +58,7 @@ async function onPostgres() {
     }
   } finally {
     await postgres.stop()
+    await vite.close()
     rmSync(folder, { recursive: true, force: true })
   }
 }
