@@ -23,7 +23,9 @@ await build({
   configFile: false,
   root,
   logLevel: 'warn',
-  ssr: { noExternal: [/^(typebox|kysely|libphonenumber-js|csv-parse|csv-stringify|ical\.js|openapi-fetch)(\/|$)/] },
+  ssr: {
+    noExternal: [/^(typebox|kysely|libphonenumber-js|csv-parse|csv-stringify|ical\.js|openapi-fetch)(\/|$)/],
+  },
   build: {
     ssr: join(root, 'dist', 'cli', 'main.js'),
     outDir: join(root, 'dist', 'cli'),

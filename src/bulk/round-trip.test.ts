@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../test/support/bulk-files.ts'
+import { triesOf } from '../../test/support/engine.ts'
 import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
 import type { PersonDraft, PersonPatch } from '../model/person.ts'
 
@@ -99,7 +100,7 @@ describe('a lossless export', () => {
         await to.expectSound()
         await closeAll()
       }),
-      { numRuns: 30, seed: 11 },
+      { numRuns: triesOf(30), seed: 11 },
     )
   }, 120_000)
 
@@ -126,7 +127,7 @@ describe('a CSV export', () => {
         await to.expectSound()
         await closeAll()
       }),
-      { numRuns: 30, seed: 12 },
+      { numRuns: triesOf(30), seed: 12 },
     )
   }, 120_000)
 
