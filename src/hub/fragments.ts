@@ -11,46 +11,70 @@ export interface Fragment {
   readonly createdAt: Instant
 }
 
+/** A place where a fragment is kept until it is forgotten, which may be at any time. */
+export interface Kept {
+  readonly fragment: Fragment | undefined
+}
+
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
-  find(ref: PersonRef): Fragment | undefined
-  keep(ref: PersonRef, fragment: Fragment): void
+  find(ref: PersonRef): Kept | undefined
+  keep(fragment: Fragment): Kept
 }
 
 /** What a fragment takes beside its JSON: keys, objects, places in tables. */
-const OVERHEAD_BYTES = 200
+const OVERHEAD_BYTES = 250
 
 /**
  * Keeps what was rendered, within so many bytes. A person at a version always looks the same, so nothing must ever be
- * taken back; what nobody asked for during the last half of the bytes is forgotten.
+ * taken back; what nobody asked for during the last half of the bytes is forgotten, also by who holds on to its place.
  */
 export function createFragments(bytesMax: number): (kind: string) => Fragments {
-  let young = new Map<string, Map<PersonRef, Fragment>>()
-  let old = young
+  const kinds = new Map<string, Generations>()
   let youngBytes = 0
 
-  function keep(kind: string, ref: PersonRef, fragment: Fragment): void {
-    youngBytes += fragment.json.length + OVERHEAD_BYTES
-    if (youngBytes > bytesMax / 2) {
-      old = young
-      young = new Map()
-      youngBytes = 0
+  function age(): void {
+    youngBytes = 0
+    for (const [kind, generations] of kinds) {
+      for (const [id, place] of generations.old)
+        if (generations.young.get(id) !== place) place.fragment = undefined
+      if (generations.young.size === 0) kinds.delete(kind)
+      generations.old = generations.young
+      generations.young = new Map()
     }
-    const known = young.get(kind)
-    if (known) known.set(ref, fragment)
-    else young.set(kind, new Map([[ref, fragment]]))
   }
 
-  return (kind) => ({
-    find(ref) {
-      const fragment = young.get(kind)?.get(ref)
-      if (fragment || young === old) return fragment
-      const aged = old.get(kind)?.get(ref)
-      if (aged) keep(kind, ref, aged)
-      return aged
-    },
-    keep: (ref, fragment) => keep(kind, ref, fragment),
-  })
+  function put(generations: Generations, place: Place, { personId, json }: Fragment): Kept {
+    // First, so that it is not among the forgotten.
+    generations.young.set(personId, place)
+    youngBytes += json.length + OVERHEAD_BYTES
+    if (youngBytes > bytesMax / 2) age()
+    return place
+  }
+
+  return (kind) => {
+    const generations = kinds.get(kind) ?? { young: new Map(), old: new Map() }
+    kinds.set(kind, generations)
+    return {
+      find({ id, version }) {
+        const place = generations.young.get(id)
+        if (place?.fragment?.version === version) return place
+        const aged = generations.old.get(id)
+        if (aged?.fragment?.version !== version) return undefined
+        return put(generations, aged, aged.fragment)
+      },
+      keep: (fragment) => put(generations, { fragment }, fragment),
+    }
+  }
+}
+
+interface Place {
+  fragment: Fragment | undefined
+}
+
+interface Generations {
+  young: Map<PersonId, Place>
+  old: Map<PersonId, Place>
 }
 
 const known = new WeakMap<object, string>()

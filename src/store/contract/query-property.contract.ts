@@ -106,7 +106,7 @@ async function listBothWays(store: Store, orgId: number, query: PersonQuery): Pr
   const refs = await store.read.people.listRefs(orgId, query)
   expect(refs, JSON.stringify(query)).toEqual({
     ...page,
-    items: page.items.map(({ id, version }) => `${id}:${version}`),
+    items: page.items.map(({ id, version }) => ({ id, version })),
   })
   return page
 }

@@ -6,6 +6,7 @@ import {
   type DatabaseIntrospector,
   type Dialect,
   type Driver,
+  type LimitNode,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
@@ -38,7 +39,7 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter = () => new Adapter()
-  createQueryCompiler = () => new SqliteQueryCompiler()
+  createQueryCompiler = () => new QueryCompiler()
   createDriver = (): Driver => this.#driver
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
     new SqliteIntrospector(db)
@@ -55,6 +56,14 @@ const terms: SqlTerms = {
   countsAlong: true,
   joined: (text) => sql`group_concat(${text})`,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
+}
+
+class QueryCompiler extends SqliteQueryCompiler {
+  /** SQLite plans a statement anew each time its limit is bound, unless the limit is more than a parameter. */
+  protected override visitLimit(node: LimitNode): void {
+    super.visitLimit(node)
+    this.append(' + 0')
+  }
 }
 
 class Adapter extends SqliteAdapter implements TermsAdapter {
