@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
+import SlowestFirst from './test/support/slowest-first.ts'
 
 /** What runs on PostgreSQL as well: the store, and everything above it that asks one. */
 const onEveryEngine = [
@@ -26,6 +27,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Each test file opens its own store; worker threads start faster than processes on two cores.
     pool: 'threads',
+    // Files after one another in a thread share what was imported, which took longer than most of them. Nothing we
+    // import has state of its own, and who replaces a function or the time puts it back.
+    isolate: false,
+    sequence: { sequencer: SlowestFirst },
     // Stores are waited for more than computed with; those of a cluster are shared by all files.
     maxWorkers: process.env.KITH_CITUS_URL ? 1 : 2,
     // Tells what was made for this run, such as the compiled program, from what earlier ones left.

@@ -22,7 +22,7 @@ export function App() {
       {session.error ? (
         <Failure error={session.error} onRetry={() => void session.refetch()} />
       ) : (
-        <Loader aria-label={general.loading} />
+        <Loader role="status" aria-label={general.loading} />
       )}
     </Center>
   )

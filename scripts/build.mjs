@@ -18,6 +18,24 @@ const compiled = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconf
 })
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
+// A command is over sooner than the thousand small files of some libraries are found: they become one with the program.
+await build({
+  configFile: false,
+  root,
+  logLevel: 'warn',
+  ssr: {
+    noExternal: [/^(typebox|kysely|libphonenumber-js|csv-parse|csv-stringify|ical\.js|openapi-fetch)(\/|$)/],
+  },
+  build: {
+    ssr: join(root, 'dist', 'cli', 'main.js'),
+    outDir: join(root, 'dist', 'cli'),
+    emptyOutDir: false,
+    target: 'node20',
+    minify: false,
+    rollupOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } },
+  },
+})
+
 const viewer = dirname(require.resolve('swagger-ui-dist/package.json'))
 const assets = join(root, 'dist', 'server', 'reference')
 mkdirSync(assets, { recursive: true })

@@ -159,7 +159,9 @@ function regularly(
 /** Beside the compiled program; in a checkout, where the build puts it. */
 function builtConsole(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  return join(here, basename(here) === 'src' ? '../dist/console' : 'console')
+  // The command line is built with this file in it, and stands in a folder of its own.
+  const fromFolder: Readonly<Record<string, string>> = { src: '../dist/console', cli: '../console' }
+  return join(here, fromFolder[basename(here)] ?? 'console')
 }
 
 /** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, kith, serve, temporaryFolder } from './support/command.ts'
+import { buildProgram, kith, program, serve, temporaryFolder } from './support/command.ts'
 
 const folder = temporaryFolder()
 const data = join(folder.path, 'data')
@@ -54,6 +54,19 @@ describe('kith import', () => {
     expect(result.code).toBe(code)
   })
 })
+
+test('a file of 200 MB without an end of line is refused in little memory', () => {
+  const endless = join(folder.path, 'endless.csv')
+  const piece = 'x'.repeat(1_000_000)
+  writeFileSync(endless, 'Name,Email\n')
+  for (let size = 0; size < 200; size++) appendFileSync(endless, piece)
+  const own = join(folder.path, 'endless')
+  const parameters = ['--max-old-space-size=96', program, 'import', endless, '--data', own]
+  const { status, stderr } = spawnSync(process.execPath, parameters, { encoding: 'utf8' })
+  expect(stderr).toMatch(/more than 1048576 bytes: perhaps a quote is not closed.*Nothing was imported/)
+  expect(status).toBe(1)
+  expect(JSON.parse(kith(['people', 'list', '--data', own, '--json']).stdout)).toEqual([])
+}, 60_000)
 
 test('kith people does the same to a running server as to a data folder', async () => {
   const own = join(folder.path, 'own')

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { parseInstant } from '../src/model/instant.ts'
 import type { PersonDraft, PersonId } from '../src/model/person.ts'
+import { triesOf } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { type ListContext, type Pager, pagers, walk } from './support/pagers.ts'
 import { personIdIn } from './support/route-requests.ts'
@@ -79,7 +80,7 @@ describe('while people are added, changed and removed', () => {
             expect(times, `${pager.name}: ${crowd.idIn(pager.dialect, id)} in ${seen}`).toBe(1)
           }
         }),
-        { numRuns: 25, seed: 2026 },
+        { numRuns: triesOf(25), seed: 2026 },
       )
     },
   )

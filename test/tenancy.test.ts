@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { type Placement, placementFor, signed } from './support/credentials.ts'
+import { onPostgres } from './support/engine.ts'
 import { type Answer, createTestKith, type RequestOptions, type TestKith } from './support/kith.ts'
 import { bodyOf, fillPath, idsIn, idsOf, namedValues, parametersOf } from './support/route-requests.ts'
 import { createWorld, marksOf, type World } from './support/world.ts'
@@ -21,7 +22,8 @@ beforeAll(async () => {
   own = await createWorld(kith, { mark: 'ownmarkaa', number: 1 })
   foreign = await createWorld(kith, { mark: 'foreignmarkbb', number: 2, people: 3 })
   foreignMarks = marksOf(foreign)
-  foreignIds = [...new Set([...idsOf(foreign), ...(await positionsIn(foreign)), foreign.mark])]
+  const named = onPostgres ? oneOfEach(foreign) : foreign
+  foreignIds = [...new Set([...idsOf(named), ...(await positionsIn(foreign)), foreign.mark])]
 })
 afterAll(() => kith.close())
 
@@ -94,6 +96,19 @@ describe('keys', () => {
     },
   )
 })
+
+/** Of every kind one, and who is removed beside who is not: what kinds there are, no engine decides. */
+function oneOfEach(world: World): World {
+  const { people, labels, companies, fields, enrolmentIds } = world
+  return {
+    ...world,
+    people: [people[0]!, people.at(-1)!],
+    labels: labels.slice(0, 1),
+    companies: companies.slice(0, 1),
+    fields: fields.filter(({ type }) => type === 'varchar' || type === 'enum'),
+    enrolmentIds: enrolmentIds.slice(0, 1),
+  }
+}
 
 interface Intrusion extends RequestOptions {
   readonly path: string

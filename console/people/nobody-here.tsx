@@ -14,7 +14,7 @@ interface NobodyHereProps {
 export function NobodyHere({ state, onReset, onRetry }: NobodyHereProps) {
   const { general, people } = useTexts()
   if (state.error !== undefined) return <Failure error={state.error} onRetry={onRetry} />
-  if (!state.complete) return <Loader aria-label={general.loading} />
+  if (!state.complete) return <Loader role="status" aria-label={general.loading} />
   return (
     <EmptyState
       icon={<IconUserSearch aria-hidden />}

@@ -31,7 +31,7 @@ export default function PersonPage({ id }: { id: string }) {
   const provenance = useQuery({ ...provenanceQuery(id), enabled: sensitive && person.isSuccess })
   const waiting = (
     <Center h="40dvh">
-      <Loader aria-label={general.loading} />
+      <Loader role="status" aria-label={general.loading} />
     </Center>
   )
 

@@ -28,7 +28,7 @@ export default function SeenThrough({ id, version }: SeenThroughProps) {
   if (!seen.data) {
     return (
       <Center h="30dvh">
-        <Loader aria-label={general.loading} />
+        <Loader role="status" aria-label={general.loading} />
       </Center>
     )
   }

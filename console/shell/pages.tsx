@@ -21,7 +21,7 @@ export function Pages() {
   const { general } = useTexts()
   const waiting = (
     <Center h="60dvh">
-      <Loader aria-label={general.loading} />
+      <Loader role="status" aria-label={general.loading} />
     </Center>
   )
   return (

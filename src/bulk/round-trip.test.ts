@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../test/support/bulk-files.ts'
+import { triesOf } from '../../test/support/engine.ts'
 import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
 import type { PersonDraft, PersonPatch } from '../model/person.ts'
 
@@ -40,32 +41,43 @@ const line = fc.oneof(
     '\\;',
   ),
 )
-const point = fc.record({ value: line, label: line, primary: fc.boolean() })
-const list = fc.uniqueArray(point, { maxLength: 3, selector: ({ value }) => value.trim().toLowerCase() })
+function draftsOf(line: fc.Arbitrary<string>): fc.Arbitrary<PersonDraft> {
+  const point = fc.record({ value: line, label: line, primary: fc.boolean() })
+  const list = fc.uniqueArray(point, { maxLength: 3, selector: ({ value }) => value.trim().toLowerCase() })
 
-const drafts: fc.Arbitrary<PersonDraft> = fc.record(
-  {
-    fullName: line,
-    given: line,
-    surname: line,
-    company: line,
-    jobTitle: line,
-    notes: line,
-    birthday: fc.constantFrom('1990-05-17', '2001-12-31'),
-    emails: list,
-    phones: list,
-    onlineServices: list,
-    addresses: list,
-    customFields: fc.record(
-      { plan: line, score: fc.double({ noNaN: true, noDefaultInfinity: true }) },
-      { requiredKeys: [] },
-    ),
-    extensions: fc.record(
-      { acme: fc.dictionary(fc.constantFrom('plan', 'secret'), line) },
-      { requiredKeys: [] },
-    ),
-  },
-  { requiredKeys: ['given'] },
+  return fc.record(
+    {
+      fullName: line,
+      given: line,
+      surname: line,
+      company: line,
+      jobTitle: line,
+      notes: line,
+      birthday: fc.constantFrom('1990-05-17', '2001-12-31'),
+      emails: list,
+      phones: list,
+      onlineServices: list,
+      addresses: list,
+      customFields: fc.record(
+        { plan: line, score: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+        { requiredKeys: [] },
+      ),
+      extensions: fc.record(
+        { acme: fc.dictionary(fc.constantFrom('plan', 'secret'), line) },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['given'] },
+  )
+}
+
+const drafts = draftsOf(line)
+/**
+ * Cards have no values of nothing but blanks, none at the edges of others, and line breaks in texts alone. Backslashes
+ * are none of theirs: phone numbers of 3.0 have no way to write one, and before a semicolon `ical.js` takes it off.
+ */
+const cardDrafts = draftsOf(
+  line.map((text) => text.replace(/[\r\n\\]/g, ' ').trim()).filter((text) => text !== ''),
 )
 
 async function fill(kith: TestHub, people: readonly PersonDraft[]): Promise<void> {
@@ -99,7 +111,7 @@ describe('a lossless export', () => {
         await to.expectSound()
         await closeAll()
       }),
-      { numRuns: 30, seed: 11 },
+      { numRuns: triesOf(30), seed: 11 },
     )
   }, 120_000)
 
@@ -111,6 +123,25 @@ describe('a lossless export', () => {
     const late = files.importText(to.hub, to.caller('own'), text, { name: 'all.jsonl' })
     await expect(late).rejects.toMatchObject({ code: 'conflict' })
   })
+})
+
+describe.each(['vcard', 'vcard3', 'jscontact'])('an export as %s', (format) => {
+  test('comes out the same after an import into an empty store', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(cardDrafts, { minLength: 1, maxLength: 4 }), async (people) => {
+        const [from, to] = [await open(), await open()]
+        await fill(from, people)
+        const text = await files.exportText(from.hub, from.caller('own'), format)
+        const name = format === 'jscontact' ? 'cards.jsonl' : 'cards.vcf'
+        const { verdicts } = await files.importText(to.hub, to.caller('own'), text, { name, matchBy: [] })
+        expect(verdicts.filter(({ verdict }) => verdict !== 'created')).toEqual([])
+        expect(await files.exportText(to.hub, to.caller('own'), format)).toBe(text)
+        await to.expectSound()
+        await closeAll()
+      }),
+      { numRuns: triesOf(30), seed: 13 },
+    )
+  }, 120_000)
 })
 
 describe('a CSV export', () => {
@@ -126,7 +157,7 @@ describe('a CSV export', () => {
         await to.expectSound()
         await closeAll()
       }),
-      { numRuns: 30, seed: 12 },
+      { numRuns: triesOf(30), seed: 12 },
     )
   }, 120_000)
 

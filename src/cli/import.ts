@@ -183,7 +183,7 @@ async function runJob(
     process.stderr.write(`Import ${job.id} goes on after row ${job.progress.rows.toLocaleString('en')}.\n`)
   }
   const begun = performance.now()
-  const progress = createProgressLine()
+  const progress = createProgressLine({ from: { done: job.progress.rows, bytes: job.progress.bytes } })
   const end = new AbortController()
   const interrupt = (): void => end.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)

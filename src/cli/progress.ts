@@ -8,27 +8,37 @@ export interface ProgressLine {
 const WIDTH = 24
 const REDRAW_MS = 100
 
-export function createProgressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
-  const begun = performance.now()
-  let shownAt = 0
-  let doneBefore: number | undefined
+export interface ProgressOptions {
+  readonly stream?: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
+  /** Where the work begins: what was done before says nothing about how fast it is now. */
+  readonly from?: { readonly done: number; readonly bytes: number }
+  /** Milliseconds since some moment. */
+  readonly now?: () => number
+}
+
+export function createProgressLine({
+  stream = process.stderr,
+  from = { done: 0, bytes: 0 },
+  now = () => performance.now(),
+}: ProgressOptions = {}): ProgressLine {
+  const begun = now()
+  let shownAt = Number.NEGATIVE_INFINITY
   return {
     show({ done, bytes, bytesTotal, unit }) {
-      const now = performance.now()
-      doneBefore ??= done
-      if (!stream.isTTY || now - shownAt < REDRAW_MS) return
-      shownAt = now
-      const seconds = (now - begun) / 1000
+      if (!stream.isTTY || now() - shownAt < REDRAW_MS) return
+      shownAt = now()
+      const seconds = (shownAt - begun) / 1000
       const share = Math.min(1, bytesTotal === 0 ? 1 : bytes / bytesTotal)
-      const rate = Math.round((done - doneBefore) / seconds)
-      const left = share > 0 ? duration((seconds * (1 - share)) / share) : '?'
+      const rate = seconds > 0 ? Math.round((done - from.done) / seconds) : 0
+      const read = bytes - from.bytes
+      const left = read > 0 ? duration((seconds * (bytesTotal - bytes)) / read) : '?'
       const bar = '='.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, ' ')
       stream.write(
         `\r[${bar}] ${Math.floor(share * 100)}%  ${done.toLocaleString('en')} ${unit}  ${rate.toLocaleString('en')}/s  ${left} left\u001b[K`,
       )
     },
     end() {
-      if (stream.isTTY && shownAt > 0) stream.write('\r\u001b[K')
+      if (stream.isTTY && Number.isFinite(shownAt)) stream.write('\r\u001b[K')
     },
   }
 }

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placementFor, signed } from '../../test/support/credentials.ts'
+import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, ownRequests, parametersOf, type RouteRequest } from '../../test/support/route-requests.ts'
 import { valuesOf } from '../../test/support/schema-values.ts'
@@ -207,7 +208,7 @@ function describeRoutes(
           // Who tries many keys is slowed down, where a key is what is sent.
           if (!route.open || answer.status !== 429) schemas.expectDeclared(route, answer)
         })
-        await fc.assert(bodies, { numRuns: 25, seed: 1 })
+        await fc.assert(bodies, { numRuns: triesOf(25), seed: 1 })
       })
     }
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { triesOf } from '../../test/support/engine.ts'
 import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
 import type { PersonDraft } from '../model/person.ts'
 
@@ -137,7 +138,7 @@ describe('merging', () => {
         expect(merged.jobTitle).toBe(into.jobTitle ?? from.jobTitle)
         expect(merged.customFields).toEqual({ ...from.customFields, ...into.customFields })
       }),
-      { numRuns: 60 },
+      { numRuns: triesOf(60) },
     )
   })
 })

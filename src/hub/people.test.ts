@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { triesOf } from '../../test/support/engine.ts'
 import { openTestHub, type TestHub, testNoon } from '../../test/support/test-hub.ts'
 import { steppingClock } from '../model/clock.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
@@ -384,7 +385,7 @@ describe('whatever is done in whatever order', () => {
           else await hub[kind as 'remove' | 'restore'](as(dialect), id).catch(ignoreRemoved)
         }
       }),
-      { numRuns: 40, seed: 20260306 },
+      { numRuns: triesOf(40), seed: 20260306 },
     )
   })
 

@@ -41,7 +41,8 @@ function sendPage(
 
 /** Beside the compiled program; in a checkout, in the package it comes from. */
 function assetFolder(): string {
-  const beside = join(dirname(fileURLToPath(import.meta.url)), 'reference')
+  // Not just beside this file: the command line is built with this file in it, and stands in another folder.
+  const beside = join(dirname(fileURLToPath(import.meta.url)), '../server/reference')
   if (existsSync(beside)) return beside
   return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 }

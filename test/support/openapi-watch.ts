@@ -58,7 +58,7 @@ export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]):
 /** Everything that is wrong with an exchange by the dialect's document. */
 export type Validator = (exchange: Exchange) => string[]
 
-/** Compiles the document when the first exchange comes. */
+/** Reads the document when the first exchange comes. */
 export function createValidator(dialect: Dialect): Validator {
   let operations: Operations | undefined
   const open = (dialect.openRoutes ?? []).map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
@@ -84,10 +84,31 @@ export function createValidator(dialect: Dialect): Validator {
   }
 }
 
-type Operations = ReturnType<typeof transformOas3Operations>
-type Operation = Operations[number]
+type Operation = ReturnType<typeof transformOas3Operations>[number]
+
+/** By method and number of segments: the router weighs every operation it is given, for every exchange. */
+type Operations = ReadonlyMap<string, readonly Operation[]>
+
+/** What was made of a document once: Prism keeps the validators it compiles with it. */
+const known = new WeakMap<Dialect, Operations>()
 
 function operationsOf(dialect: Dialect): Operations {
+  const before = known.get(dialect)
+  if (before) return before
+  const operations = new Map<string, Operation[]>()
+  for (const operation of readDocument(dialect)) {
+    const kind = kindOf(operation.method, operation.path)
+    operations.set(kind, [...(operations.get(kind) ?? []), operation])
+  }
+  known.set(dialect, operations)
+  return operations
+}
+
+function kindOf(method: string, path: string): string {
+  return `${method.toLowerCase()} ${path.split('/').length}`
+}
+
+function readDocument(dialect: Dialect): Operation[] {
   const document = JSON.parse(JSON.stringify(describeDialect(dialect)))
   // Prism takes schemas for those of draft 7 unless told what OpenAPI 3.1 says they are.
   const jsonSchemaDialect = 'https://json-schema.org/draft/2020-12/schema'
@@ -97,7 +118,7 @@ function operationsOf(dialect: Dialect): Operations {
 function findOperation(operations: Operations, method: string, path: string): Operation | undefined {
   const asked = method === 'HEAD' ? 'get' : method.toLowerCase()
   const input = { method: asked as Operation['method'] & 'get', url: { path } }
-  const found = router.default({ resources: operations, input })
+  const found = router.default({ resources: [...(operations.get(kindOf(asked, path)) ?? [])], input })
   return found._tag === 'Right' ? found.right : undefined
 }
 

@@ -175,6 +175,40 @@ describe('whatever the file is like', () => {
     ])
   })
 
+  test('several e-mails, phones and labels in a cell are told apart by what stands between them', async () => {
+    const people = await imported(
+      table([
+        ['Name', 'Emails', 'Phones', 'Tags'],
+        ['Kim Lee', 'k1@example.com; k2@example.com', '+1 555 010 1111 / +1 555 010 2222', 'north, crew'],
+        ['Uma Silva', 'uma@example.com', '+1 555 010 3333', 'north'],
+      ]),
+    )
+    const values = people.map(({ emails, phones, labelIds }) => [
+      emails.map(({ value }) => value),
+      phones.map(({ value }) => value),
+      labelIds.length,
+    ])
+    expect(values).toEqual([
+      [['k1@example.com', 'k2@example.com'], ['+1 555 010 1111', '+1 555 010 2222'], 2],
+      [['uma@example.com'], ['+1 555 010 3333'], 1],
+    ])
+  })
+
+  test('without a header the first row is a person like the others', async () => {
+    const rows = ['Nadia Okafor,nadia@example.com,gold', 'Ben Reed,ben@example.com,silver'].join('\n')
+    const people = await imported(rows)
+    expect(people.map(({ fullName, emails }) => [fullName, emails[0]?.value])).toEqual([
+      ['Nadia Okafor', 'nadia@example.com'],
+      ['Ben Reed', 'ben@example.com'],
+    ])
+    expect(people[0]!.customFields).toEqual({ column_3: 'gold' })
+    const again = await files.importText(kith.hub, kith.caller('own'), rows)
+    expect(again.verdicts.map(({ verdict, line }) => [verdict, line])).toEqual([
+      ['unchanged', 1],
+      ['unchanged', 2],
+    ])
+  })
+
   test('headers that repeat each count, and a second e-mail column is a second e-mail', async () => {
     const [person] = await imported('Name,Email,Email\nNadia,a@example.com,b@example.com\n')
     expect(person!.emails.map(({ value }) => value)).toEqual(['a@example.com', 'b@example.com'])

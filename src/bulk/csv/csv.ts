@@ -7,7 +7,13 @@ import type { SourceFile } from '../file.ts'
 import type { ImportFormat, Inspection, NeededField, ReadContext, ReadWishes } from '../format.ts'
 import { fileLimits } from '../limits.ts'
 import { compileMapping } from '../mapping/apply.ts'
-import { type ColumnStatistics, emptyStatistics, guessMapping, observe } from '../mapping/guess.ts'
+import {
+  type ColumnStatistics,
+  emptyStatistics,
+  guessMapping,
+  namelessColumn,
+  observe,
+} from '../mapping/guess.ts'
 import { type Mapping, readMapping } from '../mapping/mapping.ts'
 import { encodingOf, openText, requireText } from '../text.ts'
 
@@ -99,7 +105,7 @@ async function walk(file: SourceFile, dialect: Dialect): Promise<Walked> {
     if (!header) {
       header = headerOf(record)
       for (const _ of header) statistics.push(emptyStatistics())
-      continue
+      if (!isPerson(record)) continue
     }
     rows += 1
     if (sample.length < fileLimits.previewRowsMax) sample.push(record)
@@ -114,7 +120,17 @@ function headerOf(record: readonly string[]): string[] {
     const message = `The file has ${record.length} columns, more than ${fileLimits.columnsMax}.`
     throw new KithError('invalid', message)
   }
+  if (isPerson(record)) return record.map((_, index) => namelessColumn(index))
   return record.map((name) => name.trim().slice(0, fileLimits.valueCharsMax))
+}
+
+/** A first row with somebody's e-mail address or phone number in it is no header: it would be lost as one. */
+function isPerson(record: readonly string[]): boolean {
+  return record.some((cell) => {
+    const seen = emptyStatistics()
+    observe(seen, cell)
+    return seen.emails + seen.phones > 0
+  })
 }
 
 function refuseNul(record: readonly string[], line: number): void {
@@ -208,7 +224,7 @@ async function* readRows(
     if (!header || !map) {
       header = headerOf(record)
       map = compileMapping(mapping, header, parsePersonId)
-      continue
+      if (!isPerson(record)) continue
     }
     row += 1
     const place = { row, line: begins, bytes: info.bytes, raw: rawOf(header, record) }

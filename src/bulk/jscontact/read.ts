@@ -33,6 +33,7 @@ export function fromJsContact(card: JsonObject): MappedRow | readonly RowProblem
     ...services(card.onlineServices),
     ...addresses(card.addresses),
     ...time('createdAt', card.created),
+    ...time('updatedAt', card.updated),
     extensions: { jscontact: { card } },
   }
   if (Object.keys(draft).length === 1) {

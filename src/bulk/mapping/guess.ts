@@ -10,6 +10,8 @@ export interface ColumnStatistics {
   numbers: number
   emails: number
   phones: number
+  /** Cells with several e-mails or phones, or with several words, by what stands between them. */
+  readonly between: Record<string, number>
   isoDates: number
   otherDates: number
   /** Highest first and second number of dates such as 17/5/1990: what is beyond 12 is a day. */
@@ -20,7 +22,7 @@ export interface ColumnStatistics {
 
 export function emptyStatistics(): ColumnStatistics {
   return {
-    ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0 },
+    ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0, between: {} },
     ...{ firstMax: 0, secondMax: 0, charsMax: 0 },
   }
 }
@@ -32,15 +34,51 @@ export function observe(statistics: ColumnStatistics, cell: string): void {
   if (text.length > statistics.charsMax) statistics.charsMax = text.length
   if (text.length > LONGEST_OBSERVED) return
   if (NUMBER.test(text)) statistics.numbers += 1
-  else if (text.includes('@')) statistics.emails += Number(EMAIL.test(text))
+  else if (text.includes('@')) observePoints(statistics, 'emails', text)
+  else noteSeparators(statistics, text)
   if (!/\d/.test(text)) return
-  if (PHONE.test(text)) statistics.phones += 1
+  if (!text.includes('@')) observePoints(statistics, 'phones', text)
   observeDate(statistics, text)
 }
 
 const LONGEST_OBSERVED = 254
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/
 const PHONE = /^(\+\d|\(|0)[\d ()./-]{5,24}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$/
+
+const SEPARATORS = [';', ',', '|', '\n', '/'] as const
+
+/** One e-mail or phone, or several with the same sign between them. */
+function observePoints(statistics: ColumnStatistics, kind: 'emails' | 'phones', text: string): void {
+  const pattern = kind === 'emails' ? EMAIL : PHONE
+  if (pattern.test(text)) {
+    statistics[kind] += 1
+    return
+  }
+  const separator = SEPARATORS.find((sign) => {
+    if (!text.includes(sign)) return false
+    const parts = text.split(sign).map((part) => part.trim())
+    return parts.every((part) => part === '' || pattern.test(part))
+  })
+  if (separator === undefined) return
+  statistics[kind] += 1
+  note(statistics, separator)
+}
+
+/** Of words, which may be labels, these two tell several from one. */
+function noteSeparators(statistics: ColumnStatistics, text: string): void {
+  if (text.includes(';')) note(statistics, ';')
+  if (text.includes(',')) note(statistics, ',')
+}
+
+function note({ between }: ColumnStatistics, separator: string): void {
+  between[separator] = (between[separator] ?? 0) + 1
+}
+
+/** What stands between several values of a cell, most often; undefined where no cell has several. */
+function separatorOf({ between }: ColumnStatistics): string | undefined {
+  const [most] = Object.entries(between).sort(([, a], [, b]) => b - a)
+  return most?.[0]
+}
 
 function observeDate(statistics: ColumnStatistics, text: string): void {
   const day = text.slice(0, 10)
@@ -77,12 +115,16 @@ const names: Readonly<Record<string, string>> = {
   apellidos: 'surname',
   nomdefamille: 'surname',
   email: 'emails.1',
+  emails: 'emails.1',
   emailaddress: 'emails.1',
+  emailaddresses: 'emails.1',
   mail: 'emails.1',
   correo: 'emails.1',
   correoelectronico: 'emails.1',
   phone: 'phones.1',
+  phones: 'phones.1',
   phonenumber: 'phones.1',
+  phonenumbers: 'phones.1',
   telephone: 'phones.1',
   telefon: 'phones.1',
   telefono: 'phones.1',
@@ -149,8 +191,10 @@ export function guessMapping(header: readonly string[], statistics: readonly Col
   const origin = recogniseOrigin(header)
   const own = header.filter((name) => parseKithHeader(name)).length > header.length / 2
   const taken = new Set<string>()
+  const named = header.every((name) => NAMELESS.test(name)) ? statistics.findIndex(mayBeNames) : -1
   const columns = header.map((name, index): ColumnMapping => {
     const seen = statistics[index] ?? emptyStatistics()
+    if (index === named) return { column: name, to: 'fullName', confidence: 0.4 }
     if (name === PROBLEM_COLUMN) return { column: name, to: null, confidence: 1 }
     const found =
       (own ? kithColumn(name) : undefined) ??
@@ -167,6 +211,19 @@ export function guessMapping(header: readonly string[], statistics: readonly Col
     matchBy: ['email'],
     dateOrder: dateOrderOf(statistics) ?? origin?.settings?.dateOrder ?? 'ymd',
   }
+}
+
+/** What columns are called in a file whose first row is a person. */
+export function namelessColumn(index: number): string {
+  return `Column ${index + 1}`
+}
+
+const NAMELESS = /^Column \d+$/
+const NAME_CHARS_MAX = 60
+
+function mayBeNames({ filled, charsMax, ...counts }: ColumnStatistics): boolean {
+  const { numbers, emails, phones, isoDates, otherDates } = counts
+  return filled > 0 && charsMax <= NAME_CHARS_MAX && numbers + emails + phones + isoDates + otherDates === 0
 }
 
 type Guess = Omit<ColumnMapping, 'column'>
@@ -202,8 +259,15 @@ function byHeader(name: string, seen: ColumnStatistics): Guess | undefined {
     confidence: confirms(to, seen),
     ...(label && { label: ['business', 'office'].includes(label) ? 'work' : label }),
     ...(to === 'phones.2' && !label && { label: 'mobile' }),
-    ...(to === 'labels' && { separator: ';' }),
+    ...severalIn(to, seen),
   }
+}
+
+/** Labels are several unless somebody has one; e-mails and phones only where a cell was seen that holds more. */
+function severalIn(to: string, seen: ColumnStatistics): { separator?: string } {
+  const separator = separatorOf(seen)
+  if (to === 'labels') return { separator: separator === ',' ? ',' : ';' }
+  return separator !== undefined && /^(emails|phones)\.\d+$/.test(to) ? { separator } : {}
 }
 
 function plainHeader(name: string): string {
@@ -226,9 +290,11 @@ function confirms(to: string, seen: ColumnStatistics): number {
 function byCells(seen: ColumnStatistics): Guess | undefined {
   if (seen.filled === 0) return undefined
   const share = (count: number) => count / seen.filled
-  if (share(seen.emails) > MOST) return { to: 'emails.1', confidence: rounded(0.8 * share(seen.emails)) }
+  if (share(seen.emails) > MOST) {
+    return { to: 'emails.1', confidence: rounded(0.8 * share(seen.emails)), ...severalIn('emails.1', seen) }
+  }
   if (share(seen.phones) > MOST && share(seen.isoDates) < MOST && share(seen.otherDates) < MOST) {
-    return { to: 'phones.1', confidence: rounded(0.6 * share(seen.phones)) }
+    return { to: 'phones.1', confidence: rounded(0.6 * share(seen.phones)), ...severalIn('phones.1', seen) }
   }
   return undefined
 }

@@ -1,5 +1,7 @@
 import ICAL from 'ical.js'
+import type { Json, JsonObject } from '../../model/json.ts'
 import type { ExportFormat, ExportSource } from '../export-format.ts'
+import type { CardProperty } from './properties.ts'
 import { type CardVersion, toCard } from './write.ts'
 
 export const vcard4Export: ExportFormat = cardExport('vcard', 'vCard 4.0', '4.0')
@@ -20,6 +22,37 @@ function cardExport(name: string, title: string, version: CardVersion): ExportFo
   }
 }
 
-function cardText(properties: ReturnType<typeof toCard>): string {
-  return new ICAL.Component(['vcard', properties, []] as unknown as string).toString()
+function cardText(properties: readonly CardProperty[]): string {
+  return new ICAL.Component(['vcard', properties.flatMap(onOneLine), []] as unknown as string).toString()
+}
+
+const TOKEN = /^[a-z0-9-]+$/i
+
+/**
+ * Only texts are written with their line breaks escaped. Anywhere else one would end the property, and what follows it
+ * would be read as another: of a phone number, an address of a service, a label, or whatever came in as jCard.
+ */
+function onOneLine([name, parameters, type, ...values]: CardProperty): CardProperty[] {
+  if (!TOKEN.test(name) || !TOKEN.test(type)) return []
+  const written = type === 'text' ? values.map((value) => inParts(name, value)) : values.map(withoutBreaks)
+  return [[name, safeParameters(parameters), type, ...written]]
+}
+
+/** A value of parts that has one alone: its semicolon would be written as if another part began. */
+function inParts(name: string, value: Json): Json {
+  return typeof value === 'string' && ['n', 'org', 'adr'].includes(name) ? [value] : value
+}
+
+function safeParameters(parameters: JsonObject): JsonObject {
+  const { group, ...others } = parameters
+  const safe = Object.entries(others).filter(([key]) => TOKEN.test(key))
+  return {
+    ...Object.fromEntries(safe.map(([key, value]) => [key, withoutBreaks(value)])),
+    ...(typeof group === 'string' && TOKEN.test(group) && { group }),
+  }
+}
+
+function withoutBreaks(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutBreaks)
+  return typeof value === 'string' ? value.replace(/[\r\n]+/g, ' ') : value
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ICAL from 'ical.js'
-import { EmailProperty, FNProperty, parse as parseVcard4, TelProperty, TextType, VCARD } from 'vcard4'
+import {
+  EmailProperty,
+  FNProperty,
+  NoteProperty,
+  parse as parseVcard4,
+  TelProperty,
+  TextType,
+  VCARD,
+} from 'vcard4'
 // @ts-expect-error the package has no types
 import Vcf from 'vcf'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -70,9 +78,12 @@ function grouped(pairs: [string, string][]): Map<string, string[]> {
   return values
 }
 
-/** Byte order and letter case aside, which no reader keeps. */
+/** Byte order and letter case aside, which no reader keeps, and the id Kith gives to a card that came without. */
 function known(cards: Cards): object[] {
-  return cards.map((card) => Object.fromEntries([...card].sort(([a], [b]) => (a < b ? -1 : 1))))
+  return cards.map((card) => {
+    const told = [...card].filter(([name, [value]]) => name !== 'uid' || !value?.includes('urn:kith:'))
+    return Object.fromEntries(told.sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
 }
 
 describe.each(['apple.vcf', 'google.vcf', 'vobject.vcf'])('%s', (name) => {
@@ -96,26 +107,92 @@ describe.each(['apple.vcf', 'google.vcf', 'vobject.vcf'])('%s', (name) => {
   })
 })
 
-test('cards of the package vcf keep what it reads', async () => {
-  const card = new Vcf()
-  card.set('n', 'Okafor;Nadia;;;')
-  card.set('fn', 'Nadia Okafor')
-  card.add('tel', '+1 555 010 4477', { type: ['home', 'voice'] })
-  card.add('email', 'nadia@example.com', { type: 'work' })
-  card.set('x-room', '7')
-  const text = `${card.toString('4.0')}\r\n`
-  expect(known(readers.vcf!(await emitted(text, 'vcard')))).toEqual(known(readers.vcf!(text)))
+/** Cards as other people's programs write them, with what they can say. */
+const written: Readonly<Record<string, () => { text: string; format: 'vcard' | 'vcard3' }>> = {
+  'ical.js': () => {
+    const card = new ICAL.Component(['vcard', [], []])
+    const add = (name: string, value: string | string[], parameters: Record<string, string> = {}) => {
+      const property = new ICAL.Property(name, card)
+      if (Array.isArray(value)) property.setValue(value as unknown as string)
+      else property.setValue(value)
+      for (const [key, text] of Object.entries(parameters)) property.setParameter(key, text)
+      card.addProperty(property)
+    }
+    add('version', '4.0')
+    add('fn', 'Nadia Okafor')
+    add('n', ['Okafor', 'Nadia', 'Ada', 'Dr', ''])
+    add('nickname', 'Nads')
+    add('email', 'nadia@example.com', { type: 'work' })
+    add('adr', ['', '', '1 Long Road', 'Springfield', 'IL', '62701', 'USA'], { type: 'home' })
+    add('note', 'Semi; comma, and\na new line')
+    add('url', 'https://example.com/nadia')
+    add('bday', '19900517')
+    add('x-room', '7')
+    return { text: `${card.toString()}\r\n`, format: 'vcard' }
+  },
+  vcf: () => {
+    const card = new Vcf()
+    card.set('n', 'Okafor;Nadia;;;')
+    card.set('fn', 'Nadia Okafor')
+    card.add('tel', '+1 555 010 4477', { type: ['home', 'voice'] })
+    card.add('email', 'nadia@example.com', { type: 'work' })
+    card.set('title', 'Engineer')
+    card.set('rev', '20260301T120000Z')
+    card.set('x-room', '7')
+    return { text: `${card.toString('4.0')}\r\n`, format: 'vcard' }
+  },
+  vcard4: () => {
+    const card = new VCARD([
+      new FNProperty([], new TextType('Nadia Okafor')),
+      new EmailProperty([], new TextType('nadia@example.com')),
+      new TelProperty([], new TextType('+15550104477')),
+      new NoteProperty([], new TextType('Semi; comma, done')),
+    ])
+    return { text: card.repr(), format: 'vcard' }
+  },
+}
+
+describe.each(Object.entries(written))('cards written by %s', (_writer, write) => {
+  test.each(Object.entries(readers))(
+    'say the same to %s after they went through Kith',
+    async (_name, read) => {
+      const { text, format } = write()
+      expect(known(read(await emitted(text, format)))).toEqual(known(read(text)))
+    },
+  )
+
+  test('are read by vcard4 afterwards, which is strict', async () => {
+    const ours = await emitted(write().text, 'vcard')
+    expect(() => parseVcard4(ours)).not.toThrow()
+  })
 })
 
-test('cards of the package vcard4 keep what it reads, and it reads ours', async () => {
-  const text = new VCARD([
-    new FNProperty([], new TextType('Nadia Okafor')),
-    new EmailProperty([], new TextType('nadia@example.com')),
-    new TelProperty([], new TextType('+15550104477')),
-  ]).repr()
-  const ours = await emitted(text, 'vcard')
-  expect(known(readers['ical.js']!(ours))).toEqual(known(readers['ical.js']!(text)))
-  expect(() => parseVcard4(ours)).not.toThrow()
+test('no value can put a property of its own into a card', async () => {
+  const break_ = 'x\r\nEMAIL:evil@example.com\nEND:VCARD'
+  const point = [{ value: break_, label: break_, primary: true }]
+  await from.hub.people.create(from.caller('own'), {
+    ...{ fullName: break_, company: break_, jobTitle: break_, notes: break_, language: break_ },
+    ...{ emails: point, phones: point, onlineServices: point, addresses: point },
+  })
+  const jcard = [
+    'vcard',
+    [
+      ['version', {}, 'text', '4.0'],
+      ['fn', {}, 'text', 'Ben'],
+    ],
+    [],
+  ]
+  ;(jcard[1] as unknown[]).push(
+    ['x-a', { b: break_, group: break_ }, 'unknown', break_],
+    [break_, {}, 'text', 'x'],
+  )
+  await files.importText(from.hub, from.caller('own'), JSON.stringify(jcard), { name: 'cards.json' })
+  for (const format of ['vcard', 'vcard3']) {
+    const text = await files.exportText(from.hub, from.caller('own'), format)
+    expect(text.match(/^END:VCARD/gm)).toHaveLength(2)
+    expect(text).not.toMatch(/^EMAIL:evil/m)
+    expect(() => ICAL.parse(text)).not.toThrow()
+  }
 })
 
 test('what people changed since goes out changed, the rest as it came', async () => {

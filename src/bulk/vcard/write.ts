@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, addressParts, type ContactPoint, type Person } from '../../model/person.ts'
+import { formatPersonId } from '../../model/person-id.ts'
 import { birthdayOf, type CardProperty, isCardProperty, labelOf, partsOf, textOf } from './properties.ts'
 
 export type CardVersion = '3.0' | '4.0'
@@ -36,7 +37,10 @@ export function toCard(
   const foreign = original
     .filter((property) => isForeign(property))
     .flatMap((property) => [property, ...labelsOf(property[1].group)])
-  return [['version', {}, 'text', version], ...written, ...grouped([...open], version), ...foreign]
+  const told = original.some(([name]) => name === 'uid')
+  // Without one, two people of whom the same is known would be one to whoever reads the file.
+  const uid: CardProperty[] = told ? [] : [['uid', {}, 'text', `urn:kith:${formatPersonId(person.id)}`]]
+  return [['version', {}, 'text', version], ...written, ...grouped([...open], version), ...foreign, ...uid]
 }
 
 /** What a person has a place for, so that it is written from the person. */
@@ -115,7 +119,7 @@ function propertiesOfPerson(person: Person, labels: readonly string[], version: 
     ...person.phones.map((point) => contact('tel', point, version === '4.0' ? 'text' : 'phone-number')),
     ...person.onlineServices.map((point) => contact('impp', point, 'uri')),
     ...person.addresses.map(postal),
-    ...(person.company ? [['org', {}, 'text', person.company] as CardProperty] : []),
+    ...(person.company ? [['org', {}, 'text', [person.company]] as CardProperty] : []),
     ...text('title', person.jobTitle),
     ...text('bday', person.birthday, version === '4.0' ? 'date-and-or-time' : 'date'),
     ...text('note', person.notes),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import connectors from './fixtures/connector-requests.json' with { type: 'json' }
 
@@ -791,7 +792,7 @@ describe('what a contact holds', () => {
         expect((await put(id, second, owner)).status).toBe(200)
         expectAsWritten((await get(id, owner)).json.data, { ...first, ...second })
       }),
-      { numRuns: 60 },
+      { numRuns: triesOf(60) },
     )
   })
 })

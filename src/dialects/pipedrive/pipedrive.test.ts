@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import {
   createTestKith,
   type RequestOptions,
@@ -330,7 +331,7 @@ describe('the cursor', () => {
             expect(shown.toSorted((a, b) => a - b)).toEqual([...untouched])
           },
         ),
-        { numRuns: 12 },
+        { numRuns: triesOf(12) },
       )
     },
   )

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import type { CustomField } from '../../model/catalog.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
@@ -391,6 +392,6 @@ test('any person the schema allows reads back as it was written', async () => {
         expect(await read(json.data.id)).toEqual(json.data)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: triesOf(60) },
   )
 })

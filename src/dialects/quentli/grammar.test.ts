@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import qs from 'qs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import fixture from './fixtures/customers.json' with { type: 'json' }
 
@@ -50,7 +51,7 @@ describe.each(Object.entries(writings))('a filter written %s', (_name, write) =>
         const expected = customers.filter((customer) => holds(filter, customer) === true)
         expect(json.map(({ id }: Customer) => id)).toEqual(expected.map(({ id }) => id))
       }),
-      { numRuns: 300, seed: 2026 },
+      { numRuns: triesOf(300), seed: 2026 },
     )
   })
 })
@@ -63,7 +64,7 @@ test('together with its opposite a filter selects everybody but those it is unkn
       const unknown = customers.filter((customer) => holds(filter, customer) === null).length
       expect((await count(filter)) + (await count({ NOT: filter }))).toBe(customers.length - unknown)
     }),
-    { numRuns: 100, seed: 7 },
+    { numRuns: triesOf(100), seed: 7 },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import {
   createTestKith,
   type RequestOptions,
@@ -473,7 +474,7 @@ test('any customer the schema allows reads back as it was written', async () => 
         expect(await read(json.customer.id)).toEqual(json.customer)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: triesOf(60) },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import {
   createTestKith,
   type RequestOptions,
@@ -280,6 +281,6 @@ test('any client the schema allows reads back as it was written', async () => {
         expect(await read(json.data.id)).toEqual(json.data)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: triesOf(60) },
   )
 })

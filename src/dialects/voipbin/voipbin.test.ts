@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import { parseInstant, toMicroseconds } from '../../model/instant.ts'
 import type { PersonDraft } from '../../model/person.ts'
@@ -383,7 +384,7 @@ describe('GET /contacts', () => {
           expect(new Set(seen).size).toBe(seen.length)
         },
       ),
-      { numRuns: 25 },
+      { numRuns: triesOf(25) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { triesOf } from '../../../test/support/engine.ts'
 import {
   createTestKith,
   type RequestOptions,
@@ -246,7 +247,7 @@ describe('POST /contacts', () => {
           shown(addresses).map((email) => ({ ...email, address: email.address.toLowerCase() })),
         )
       }),
-      { numRuns: 60 },
+      { numRuns: triesOf(60) },
     )
   })
 })
@@ -400,7 +401,7 @@ describe('a body', () => {
         expect([200, 201, 400, 409]).toContain(status)
         expect(typeof (json.id ?? json.error.reason)).toBe('string')
       }),
-      { numRuns: 500 },
+      { numRuns: triesOf(500) },
     )
     // The harness holds the list against the published shape.
     expect(await total()).toBeGreaterThan(0)
