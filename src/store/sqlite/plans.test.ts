@@ -207,7 +207,7 @@ test('a filter is asked of the index of its values first', () => {
     { some: { name: 'labelIds', type: 'number' }, test: { op: 'gte', value: 19_000 } },
   ]
   for (const filter of filters) {
-    const { sql, parameters } = selectLed(db, 1, { filter }, 100)[0]!.compile(db)
+    const { sql, parameters } = selectLed(db, 1, { filter }, 100)[0]!.select.compile(db)
     const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
     expect(plan.map(({ detail }) => detail).join('; '), sql).toMatch(
       /SEARCH l USING (COVERING )?INDEX lookup_(text|number) \(org_id=\? AND name=\? AND <?(expr|number)>?/,
@@ -224,7 +224,7 @@ test('a time, and a part that tells capitals, are asked of an index first too', 
   }
   const plansOf = (filter: Filter, removed: 'exclude' | 'include' | 'only') =>
     selectLed(db, 1, { filter, removed }, 100).map((way) => {
-      const { sql, parameters } = way.compile(db)
+      const { sql, parameters } = way.select.compile(db)
       const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
       return plan.map(({ detail }) => detail).join('; ')
     })
