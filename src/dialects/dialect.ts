@@ -167,6 +167,8 @@ export interface WireAnswer {
   readonly download?: Download
   /** Whether the same request gets the same answer until something in the store changes: it asks for no time, say. */
   readonly steady?: boolean
+  /** Called when the body was sent: its bytes may serve the next answer. Who keeps the body must not call it. */
+  readonly release?: () => void
 }
 
 export interface Route {

@@ -14,7 +14,7 @@ export interface Fragment {
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
   find(ref: PersonRef): Fragment | undefined
-  keep(ref: PersonRef, fragment: Fragment): void
+  keep(fragment: Fragment): void
 }
 
 /** What a fragment takes beside its JSON: keys, objects, places in tables. */
@@ -25,32 +25,44 @@ const OVERHEAD_BYTES = 200
  * taken back; what nobody asked for during the last half of the bytes is forgotten.
  */
 export function createFragments(bytesMax: number): (kind: string) => Fragments {
-  let young = new Map<string, Map<PersonRef, Fragment>>()
-  let old = young
+  const kinds = new Map<string, Generations>()
   let youngBytes = 0
 
-  function keep(kind: string, ref: PersonRef, fragment: Fragment): void {
-    youngBytes += fragment.json.length + OVERHEAD_BYTES
-    if (youngBytes > bytesMax / 2) {
-      old = young
-      young = new Map()
-      youngBytes = 0
+  function age(): void {
+    youngBytes = 0
+    for (const [kind, generations] of kinds) {
+      if (generations.young.size === 0) kinds.delete(kind)
+      generations.old = generations.young
+      generations.young = new Map()
     }
-    const known = young.get(kind)
-    if (known) known.set(ref, fragment)
-    else young.set(kind, new Map([[ref, fragment]]))
   }
 
-  return (kind) => ({
-    find(ref) {
-      const fragment = young.get(kind)?.get(ref)
-      if (fragment || young === old) return fragment
-      const aged = old.get(kind)?.get(ref)
-      if (aged) keep(kind, ref, aged)
-      return aged
-    },
-    keep: (ref, fragment) => keep(kind, ref, fragment),
-  })
+  function keep(generations: Generations, fragment: Fragment): void {
+    youngBytes += fragment.json.length + OVERHEAD_BYTES
+    if (youngBytes > bytesMax / 2) age()
+    generations.young.set(fragment.personId, fragment)
+  }
+
+  return (kind) => {
+    const generations = kinds.get(kind) ?? { young: new Map(), old: new Map() }
+    kinds.set(kind, generations)
+    return {
+      find({ id, version }) {
+        const fragment = generations.young.get(id)
+        if (fragment?.version === version) return fragment
+        const aged = generations.old.get(id)
+        if (aged?.version !== version) return undefined
+        keep(generations, aged)
+        return aged
+      },
+      keep: (fragment) => keep(generations, fragment),
+    }
+  }
+}
+
+interface Generations {
+  young: Map<PersonId, Fragment>
+  old: Map<PersonId, Fragment>
 }
 
 const known = new WeakMap<object, string>()

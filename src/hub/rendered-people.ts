@@ -80,15 +80,15 @@ export function createRenderedPeople({
     { fragments, make }: { fragments: Fragments; make: (person: Person) => Fragment },
   ): Promise<Fragment[]> {
     const found = refs.map((ref) => fragments.find(ref))
-    const missing = refs.filter((_, index) => !found[index]).map(idOf)
+    const missing = refs.filter((_, index) => !found[index]).map(({ id }) => id)
     if (missing.length === 0) return found as Fragment[]
     const made = new Map<PersonId, Fragment>()
     for (const person of await read.people.findMany(caller.orgId, missing)) {
       const fragment = make(person)
-      fragments.keep(`${person.id}:${person.version}`, fragment)
+      fragments.keep(fragment)
       made.set(person.id, fragment)
     }
-    return refs.flatMap((ref, index) => found[index] ?? made.get(idOf(ref)) ?? [])
+    return refs.flatMap((ref, index) => found[index] ?? made.get(ref.id) ?? [])
   }
 
   return {
@@ -112,7 +112,7 @@ export function createRenderedPeople({
       const kind = await openKind(caller, rendering)
       const found = await read.people.findRef(caller.orgId, personId)
       if (!found) throw notFound('person')
-      const [fragment] = found.removed ? [] : await complete(caller, [found.ref], kind)
+      const [fragment] = found.removed ? [] : await complete(caller, [found], kind)
       if (fragment) return fragment
       // Somebody else may have taken the place of who is gone.
       const person = await findMerged(read, caller.orgId, personId)
@@ -124,13 +124,9 @@ export function createRenderedPeople({
       const found = await read.people.findRefByVendorId(caller.orgId, dialect, vendorId)
       if (!found || (found.removed && !removed)) throw notFound('person')
       const kind = await openKind(caller, await rendering())
-      const [fragment] = await complete(caller, [found.ref], kind)
+      const [fragment] = await complete(caller, [found], kind)
       if (!fragment) throw notFound('person')
       return fragment
     },
   }
-}
-
-function idOf(ref: PersonRef): PersonId {
-  return Number(ref.slice(0, ref.indexOf(':')))
 }

@@ -329,6 +329,7 @@ function send(
   const state = rateStates.get(request)
   const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
   reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
+  if (answer.release) reply.raw.once('finish', answer.release)
   if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')

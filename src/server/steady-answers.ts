@@ -57,6 +57,7 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
     },
 
     keep(request, answer, caller) {
+      if (answer.release) return
       clearWhenChanged()
       const length = Buffer.isBuffer(answer.body) ? answer.body.length : ANSWER_BYTES_MAX
       if (length >= ANSWER_BYTES_MAX) return

@@ -159,11 +159,13 @@ export interface BrowserSessionsWriter {
   keepNewest(orgId: OrgId, keyId: string, count: number): Promise<void>
 }
 
-/** A person at a version, `4711:3`: what is derived from the two never changes. */
-export type PersonRef = string
+/** A person at a version: what is derived from the two never changes. */
+export interface PersonRef {
+  readonly id: PersonId
+  readonly version: number
+}
 
-export interface FoundRef {
-  readonly ref: PersonRef
+export interface FoundRef extends PersonRef {
   readonly removed: boolean
 }
 

@@ -39,6 +39,8 @@ export interface LookBounds {
   readonly first: number
   /** As many at most, where those few tell that this will fill the page. */
   readonly most: number
+  /** People to skip from whom on they are better counted in an index alone, without looking whether each is removed. */
+  readonly far: number
 }
 
 /** A Kysely adapter that brings the engine's terms along, into transactions too. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ok, type WireAnswer } from '../dialect.ts'
+import { takeBodyBuffer } from './body-buffers.ts'
 
 /** Nobody can send it, so that it stands in an envelope only where it was put. */
 const PLACE = randomUUID()
@@ -13,7 +14,7 @@ export function okAround(people: readonly Buffer[], envelope: (place: unknown) =
   const [before = '', after = ''] = JSON.stringify(envelope(PLACE)).split(PLACE_JSON)
   let size = before.length * 3 + after.length * 3 + 2 + people.length
   for (const person of people) size += person.length
-  const body = Buffer.allocUnsafe(size)
+  const { bytes: body, release } = takeBodyBuffer(size)
   let end = body.write(`${before}[`)
   for (let index = 0; index < people.length; index++) {
     const person = people[index]!
@@ -22,7 +23,7 @@ export function okAround(people: readonly Buffer[], envelope: (place: unknown) =
     end += person.length
   }
   end += body.write(`]${after}`, end)
-  return { ...ok(body.subarray(0, end)), steady: true }
+  return { ...ok(body.subarray(0, end)), steady: true, ...(release && { release }) }
 }
 
 /** 200 with one person who is JSON already. */

@@ -63,7 +63,7 @@ export async function toPosition(
 
 function textBy({ field }: OrderTerm, person: Person): string | null {
   const text = textOf(field, person)
-  return text && foldText(text)
+  return text ? foldText(text) : null
 }
 
 function textOf({ name }: Field, person: Person): string | null {

@@ -51,6 +51,7 @@ export function selectLed(
   const scope = { orgId, terms: termsOf(db), ...people }
   if (!filter || !scope.terms.eachNumber) return []
   return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left }) => ({
+    rows,
     select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit}`,
     left,
   }))

@@ -3,9 +3,9 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { Filter, OrderTerm, PersonQuery, SeekPage } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { termsOf } from '../terms.ts'
-import { findLed, type Led } from './led-people.ts'
+import { findLed, type Led, selectLed } from './led-people.ts'
 import { isSeekable, positionOf } from './page-order.ts'
-import { type Start, selectPeople, selectTotal } from './person-query.ts'
+import { type Start, selectPeople, selectTotal, selectTotalOf } from './person-query.ts'
 import { indexedText, rowsAlongText } from './text-order.ts'
 
 /**
@@ -41,9 +41,17 @@ export async function countPassing(db: Db, orgId: OrgId, filter?: Filter, most?:
   const led = filter && termsOf(db).looks ? await findLed(db, orgId, { filter }) : undefined
   const asked = led ? { filter: { all: led.left }, start: startAt(led) } : filter && { filter }
   const start = filter && !led && termsOf(db).looks ? { start: 'walk' as const } : {}
-  const counted = selectTotal(db, orgId, { ...asked, ...start, ...(most !== undefined && { most }) })
+  // Up to a bound they are counted as they are come upon, where a condition leads to no others.
+  const way = most !== undefined && !led && filter ? wholeWay(db, orgId, filter) : undefined
+  const counted = way
+    ? selectTotalOf(orgId, way, most!)
+    : selectTotal(db, orgId, { ...asked, ...start, ...(most !== undefined && { most }) })
   const { rows } = await counted.execute(db)
   return Number(rows[0]!.total)
+}
+
+function wholeWay(db: Db, orgId: OrgId, filter: Filter) {
+  return selectLed(db, orgId, { filter }, 0).find(({ left }) => left.length === 0)?.rows
 }
 
 /** People whose own values are looked at sooner than those of everybody are collected. */

@@ -106,6 +106,14 @@ export function selectTotal(
   return sql<Total>`select count(*) as total from (${present.select(one).limit(most)}) counted`
 }
 
+/** The same of the people that rows with a `person_id` lead to. */
+export function selectTotalOf(orgId: OrgId, rows: RawBuilder<unknown>, most: number) {
+  // A cross join keeps its order: whoever is found is counted, until there are enough.
+  return sql<Total>`select count(*) as total from (select 1 from (select distinct person_id from (${rows})) found
+    cross join person p where p.org_id = ${orgId} and p.person_id = found.person_id and p.removed_at is null
+    limit ${most} + 0) counted`
+}
+
 const one = sql<number>`1`.as('one')
 
 interface Total {

@@ -19,7 +19,7 @@ export async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promis
   if (plain && termsOf(db).joined) return listPlainly(db, orgId, query, plain)
   type Row = Pick<PersonTable, 'person_id' | 'version'>
   const rows = await pageRows<Row>(db, orgId, query, ['p.person_id', 'p.version'])
-  const items = rows.slice(0, query.page.limit).map(({ person_id, version }) => `${person_id}:${version}`)
+  const items = rows.slice(0, query.page.limit).map(({ person_id, version }) => ({ id: person_id, version }))
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
 }
@@ -55,7 +55,7 @@ async function findOne(db: Db, text: string, values: unknown[]): Promise<FoundRe
     CompiledQuery.raw(text, values),
   )
   const [found] = rows
-  return found && { ref: `${found.person_id}:${found.version}`, removed: found.removed_at !== null }
+  return found && { id: found.person_id, version: found.version, removed: found.removed_at !== null }
 }
 
 /** Texts of statements that are sent all day: making them takes longer than what they do. */
@@ -108,7 +108,7 @@ async function listPlainly(
     ]),
   )
   const { refs, last } = rows[0]!
-  const items = refs === null ? [] : refs.split(',')
+  const items = refsOf(refs)
   if (items.length <= page.limit) return { items }
   items.pop()
   return { items, next: [last] }
@@ -132,14 +132,26 @@ async function listFromEnd(
     // How many there are is asked for in the same statement, so that it is true of the same moment.
     const total = sql`(select active from person_total where org_id = ${ANY})`
     return sql`select ${termsOf(db).joined!(sql`ref`)} as refs from (
-      select p.person_id || ':' || p.version as ref from person p
+      select ${REF} as ref from person p
       where p.org_id = ${ANY} and p.removed_at is null
       order by p.created_at ${sql.raw(direction === 'asc' ? 'desc' : 'asc')}
       limit max(0, min(${ANY}, ${total} - ${ANY})) offset max(0, ${total} - ${ANY}))`
   })
   const values = [orgId, limit, orgId, offset, orgId, offset + limit]
   const { rows } = await db.executeQuery<{ refs: string | null }>(CompiledQuery.raw(text, values))
-  return { items: rows[0]!.refs?.split(',').reverse() ?? [] }
+  return { items: refsOf(rows[0]!.refs).reverse() }
+}
+
+const REF = sql`p.person_id || ',' || p.version`
+
+/** Of the text that a page comes as: id, version, id, version and so on. */
+function refsOf(text: string | null): PersonRef[] {
+  if (text === null) return []
+  const numbers = JSON.parse(`[${text}]`) as number[]
+  return Array.from({ length: numbers.length / 2 }, (_, index) => ({
+    id: numbers[2 * index]!,
+    version: numbers[2 * index + 1]!,
+  }))
 }
 
 type Start = 'offset' | 'after' | 'from' | 'first'
@@ -157,6 +169,6 @@ function plainStatement(db: Db, field: Field, direction: Plain['direction'], sta
       ? sql`and ${key} ${sql.raw(`${beyond}${start === 'from' ? '=' : ''}`)} ${ANY}`
       : sql``
   return sql`select ${termsOf(db).joined!(sql`ref`)} as refs, ${sql.raw(last!)}(k) as last from (
-    select p.person_id || ':' || p.version as ref, ${key} as k from ${people} and p.removed_at is null ${seek}
-    order by ${key} ${sql.raw(direction)} limit ${ANY} ${start === 'offset' ? sql`offset ${ANY}` : sql``})`
+    select ${REF} as ref, ${key} as k from ${people} and p.removed_at is null ${seek}
+    order by ${key} ${sql.raw(direction)} limit ${ANY} + 0 ${start === 'offset' ? sql`offset ${ANY}` : sql``})`
 }

@@ -6,6 +6,7 @@ import {
   type DatabaseIntrospector,
   type Dialect,
   type Driver,
+  type LimitNode,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
@@ -28,7 +29,7 @@ interface Options {
 }
 
 /** Looking at one takes up to 10 µs, collecting one up to 3. */
-const looks: LookBounds = { collected: 5000, first: 2000, most: 10_000 }
+const looks: LookBounds = { collected: 5000, first: 2000, most: 10_000, far: 1000 }
 
 /**
  * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
@@ -45,7 +46,7 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter = () => new Adapter(this.#terms)
-  createQueryCompiler = () => new SqliteQueryCompiler()
+  createQueryCompiler = () => new QueryCompiler()
   createDriver = (): Driver => this.#driver
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
     new SqliteIntrospector(db)
@@ -63,6 +64,14 @@ const terms: SqlTerms = {
   joined: (text) => sql`group_concat(${text})`,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
   looks,
+}
+
+class QueryCompiler extends SqliteQueryCompiler {
+  /** SQLite plans a statement anew each time its limit is bound, unless the limit is more than a parameter. */
+  protected override visitLimit(node: LimitNode): void {
+    super.visitLimit(node)
+    this.append(' + 0')
+  }
 }
 
 class Adapter extends SqliteAdapter implements TermsAdapter {
