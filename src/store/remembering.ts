@@ -33,7 +33,7 @@ export function withMemory(store: Store): Store {
     people: {
       ...read.people,
       count: (orgId, filter, options) =>
-        filter ? read.people.count(orgId, filter, options) : countOf(orgId),
+        filter || options ? read.people.count(orgId, filter, options) : countOf(orgId),
     },
   }
   const countOf = remember('people', (orgId: number) => read.people.count(orgId))

@@ -76,7 +76,7 @@ export async function countPeople(
   if (!filter && termsOf(db).countsAlong) {
     const { rows } = await sql<{ active: number }>`
       select active from person_total where org_id = ${orgId}`.execute(db)
-    return rows[0]?.active ?? 0
+    return Math.min(rows[0]?.active ?? 0, most ?? Number.POSITIVE_INFINITY)
   }
   return countPassing(db, orgId, filter, most)
 }
