@@ -142,17 +142,8 @@ async function walk(
 
 /** Words that fold, sort and match in ways that go wrong: wildcards, quotes, accents both ways, pairs of surrogates. */
 const words = [
+  ...'a A ab aB b ba % _ a%b a_b ss 10 9'.split(' '),
   '',
-  'a',
-  'A',
-  'ab',
-  'aB',
-  'b',
-  'ba',
-  '%',
-  '_',
-  'a%b',
-  'a_b',
   'a\\',
   "'",
   '"a"',
@@ -167,7 +158,6 @@ const words = [
   'ı',
   'ß',
   'ẞ',
-  'ss',
   'J\u030c',
   'ǰ',
   'ΑΣ',
@@ -178,8 +168,6 @@ const words = [
   '\uffee',
   '\u0000',
   'a\u0000b',
-  '10',
-  '9',
 ]
 const word = fc.constantFrom(...words)
 const number = fc.constantFrom(-1, 0, 1, 1.5, 2, 10, 1e15)
