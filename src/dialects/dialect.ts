@@ -158,7 +158,14 @@ export interface WireRequest {
   readonly baseUrl: string
 }
 
-export interface WireAnswer {
+/** A body as bytes. */
+export interface MadeBody {
+  readonly body: Buffer
+  /** Called when the body was sent: its bytes may serve the next answer. Who keeps the body must not call it. */
+  readonly release?: () => void
+}
+
+export interface WireAnswer extends Partial<Pick<MadeBody, 'release'>> {
   readonly status: number
   /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
   readonly body?: unknown
@@ -167,8 +174,8 @@ export interface WireAnswer {
   readonly download?: Download
   /** Whether the same request gets the same answer until something in the store changes: it asks for no time, say. */
   readonly steady?: boolean
-  /** Called when the body was sent: its bytes may serve the next answer. Who keeps the body must not call it. */
-  readonly release?: () => void
+  /** Makes the same body once more; undefined when what it was made from is forgotten. */
+  readonly again?: () => MadeBody | undefined
 }
 
 export interface Route {

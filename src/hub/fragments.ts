@@ -11,18 +11,23 @@ export interface Fragment {
   readonly createdAt: Instant
 }
 
+/** A place where a fragment is kept until it is forgotten, which may be at any time. */
+export interface Kept {
+  readonly fragment: Fragment | undefined
+}
+
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
-  find(ref: PersonRef): Fragment | undefined
-  keep(fragment: Fragment): void
+  find(ref: PersonRef): Kept | undefined
+  keep(fragment: Fragment): Kept
 }
 
 /** What a fragment takes beside its JSON: keys, objects, places in tables. */
-const OVERHEAD_BYTES = 200
+const OVERHEAD_BYTES = 250
 
 /**
  * Keeps what was rendered, within so many bytes. A person at a version always looks the same, so nothing must ever be
- * taken back; what nobody asked for during the last half of the bytes is forgotten.
+ * taken back; what nobody asked for during the last half of the bytes is forgotten, also by who holds on to its place.
  */
 export function createFragments(bytesMax: number): (kind: string) => Fragments {
   const kinds = new Map<string, Generations>()
@@ -31,16 +36,20 @@ export function createFragments(bytesMax: number): (kind: string) => Fragments {
   function age(): void {
     youngBytes = 0
     for (const [kind, generations] of kinds) {
+      for (const [id, place] of generations.old)
+        if (generations.young.get(id) !== place) place.fragment = undefined
       if (generations.young.size === 0) kinds.delete(kind)
       generations.old = generations.young
       generations.young = new Map()
     }
   }
 
-  function keep(generations: Generations, fragment: Fragment): void {
-    youngBytes += fragment.json.length + OVERHEAD_BYTES
+  function put(generations: Generations, place: Place, { personId, json }: Fragment): Kept {
+    // First, so that it is not among the forgotten.
+    generations.young.set(personId, place)
+    youngBytes += json.length + OVERHEAD_BYTES
     if (youngBytes > bytesMax / 2) age()
-    generations.young.set(fragment.personId, fragment)
+    return place
   }
 
   return (kind) => {
@@ -48,21 +57,24 @@ export function createFragments(bytesMax: number): (kind: string) => Fragments {
     kinds.set(kind, generations)
     return {
       find({ id, version }) {
-        const fragment = generations.young.get(id)
-        if (fragment?.version === version) return fragment
+        const place = generations.young.get(id)
+        if (place?.fragment?.version === version) return place
         const aged = generations.old.get(id)
-        if (aged?.version !== version) return undefined
-        keep(generations, aged)
-        return aged
+        if (aged?.fragment?.version !== version) return undefined
+        return put(generations, aged, aged.fragment)
       },
-      keep: (fragment) => keep(generations, fragment),
+      keep: (fragment) => put(generations, { fragment }, fragment),
     }
   }
 }
 
+interface Place {
+  fragment: Fragment | undefined
+}
+
 interface Generations {
-  young: Map<PersonId, Fragment>
-  old: Map<PersonId, Fragment>
+  young: Map<PersonId, Place>
+  old: Map<PersonId, Place>
 }
 
 const known = new WeakMap<object, string>()

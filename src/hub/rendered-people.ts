@@ -7,7 +7,7 @@ import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts
 import type { PersonRef } from '../store/store.ts'
 import { checkQuery } from './access.ts'
 import type { HubContext } from './context.ts'
-import { contentKey, createFragments, type Fragment, type Fragments } from './fragments.ts'
+import { contentKey, createFragments, type Fragment, type Fragments, type Kept } from './fragments.ts'
 import { findMerged } from './person-writer.ts'
 import { viewOf } from './view.ts'
 
@@ -44,6 +44,13 @@ export interface RenderedPeople {
 export interface RenderedPage extends Page<Buffer> {
   /** When the last one of the page was created; absent on an empty page. */
   readonly lastCreatedAt?: Instant
+  /** The items once more; undefined when one of them was forgotten. */
+  again(): readonly Buffer[] | undefined
+}
+
+interface Shown {
+  readonly fragment: Fragment
+  readonly place: Kept
 }
 
 export function createRenderedPeople({
@@ -78,17 +85,19 @@ export function createRenderedPeople({
     caller: Caller,
     refs: readonly PersonRef[],
     { fragments, make }: { fragments: Fragments; make: (person: Person) => Fragment },
-  ): Promise<Fragment[]> {
-    const found = refs.map((ref) => fragments.find(ref))
+  ): Promise<Shown[]> {
+    const found = refs.map((ref) => {
+      const place = fragments.find(ref)
+      return place?.fragment && { fragment: place.fragment, place }
+    })
     const missing = refs.filter((_, index) => !found[index]).map(({ id }) => id)
-    if (missing.length === 0) return found as Fragment[]
-    const made = new Map<PersonId, Fragment>()
+    if (missing.length === 0) return found as Shown[]
+    const made = new Map<PersonId, Shown>()
     for (const person of await read.people.findMany(caller.orgId, missing)) {
       const fragment = make(person)
-      fragments.keep(fragment)
-      made.set(person.id, fragment)
+      made.set(person.id, { fragment, place: fragments.keep(fragment) })
     }
-    return refs.flatMap((ref, index) => found[index] ?? made.get(ref.id) ?? [])
+    return refs.flatMap(({ id }, index) => found[index] ?? made.get(id) ?? [])
   }
 
   return {
@@ -99,11 +108,13 @@ export function createRenderedPeople({
       const narrowed = filter && !selectsEverybody(filter) ? await kind.narrow(filter) : undefined
       const wanted = narrowed ? { ...plain, filter: narrowed } : plain
       const { items: refs, ...page } = await read.people.listRefs(caller.orgId, wanted)
-      const items = await complete(caller, refs, kind)
-      const last = items.at(-1)
+      const shown = await complete(caller, refs, kind)
+      const places = shown.map(({ place }) => place)
+      const last = shown.at(-1)?.fragment
       return {
         ...page,
-        items: items.map(({ json }) => json),
+        items: shown.map(({ fragment }) => fragment.json),
+        again: () => jsonAt(places),
         ...(last && { lastCreatedAt: last.createdAt }),
       }
     },
@@ -112,8 +123,8 @@ export function createRenderedPeople({
       const kind = await openKind(caller, rendering)
       const found = await read.people.findRef(caller.orgId, personId)
       if (!found) throw notFound('person')
-      const [fragment] = found.removed ? [] : await complete(caller, [found], kind)
-      if (fragment) return fragment
+      const [shown] = found.removed ? [] : await complete(caller, [found], kind)
+      if (shown) return shown.fragment
       // Somebody else may have taken the place of who is gone.
       const person = await findMerged(read, caller.orgId, personId)
       if (!person) throw notFound('person')
@@ -124,9 +135,18 @@ export function createRenderedPeople({
       const found = await read.people.findRefByVendorId(caller.orgId, dialect, vendorId)
       if (!found || (found.removed && !removed)) throw notFound('person')
       const kind = await openKind(caller, await rendering())
-      const [fragment] = await complete(caller, [found], kind)
-      if (!fragment) throw notFound('person')
-      return fragment
+      const [shown] = await complete(caller, [found], kind)
+      if (!shown) throw notFound('person')
+      return shown.fragment
     },
   }
+}
+
+function jsonAt(places: readonly Kept[]): Buffer[] | undefined {
+  const found: Buffer[] = []
+  for (const { fragment } of places) {
+    if (!fragment) return undefined
+    found.push(fragment.json)
+  }
+  return found
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { WireAnswer } from '../dialects/dialect.ts'
+import type { MadeBody, WireAnswer } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import type { Instant } from '../model/instant.ts'
 
@@ -25,15 +25,22 @@ export interface SteadyAnswersOptions {
   readonly now: () => Instant
 }
 
-/** Larger ones are lists, made of fragments that are remembered; to hold on to them as well costs more than to make them. */
+/** Larger ones are lists, of which only what they are made of is remembered: their bytes would be too many to hold. */
 const ANSWER_BYTES_MAX = 16_384
 /** What an answer takes beside its body. */
 const OVERHEAD_BYTES = 1000
+/** What a list is remembered by, but for its people, who are rendered once for all lists. */
+const LIST_BYTES = 4000
 /** Requests whose first time is remembered. */
 const SEEN_MAX = 20_000
 
+interface Remembered {
+  readonly caller: Caller
+  readonly make: () => WireAnswer | undefined
+}
+
 export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswersOptions): SteadyAnswers {
-  const kept = new Map<string, SteadyAnswer>()
+  const kept = new Map<string, Remembered>()
   const seen = new Set<string>()
   let bytes = 0
   let version: number | undefined
@@ -51,18 +58,23 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
     find(request) {
       clearWhenChanged()
       if (kept.size === 0) return undefined
-      const found = kept.get(identityOf(request))
-      const { expiresAt } = found?.caller ?? {}
-      return expiresAt && expiresAt <= now() ? undefined : found
+      const identity = identityOf(request)
+      const found = kept.get(identity)
+      if (!found || (found.caller.expiresAt && found.caller.expiresAt <= now())) return undefined
+      const answer = found.make()
+      if (answer) return { answer, caller: found.caller }
+      kept.delete(identity)
+      return undefined
     },
 
     keep(request, answer, caller) {
-      if (answer.release) return
       clearWhenChanged()
-      const length = Buffer.isBuffer(answer.body) ? answer.body.length : ANSWER_BYTES_MAX
-      if (length >= ANSWER_BYTES_MAX) return
+      const { body, again, release, ...rest } = answer
+      if (!Buffer.isBuffer(body)) return
+      const small = body.length < ANSWER_BYTES_MAX && !release
+      if (!small && !again) return
       const identity = identityOf(request)
-      const size = length + identity.length * 2 + OVERHEAD_BYTES
+      const size = (small ? body.length : LIST_BYTES) + identity.length * 2 + OVERHEAD_BYTES
       // Most are asked for once before something changes; those would only push others out.
       if (!seen.has(identity)) {
         if (seen.size >= SEEN_MAX) seen.clear()
@@ -74,9 +86,14 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
         kept.clear()
       }
       bytes += size
-      kept.set(identity, { answer, caller })
+      const make = small ? () => answer : () => together(rest, again?.())
+      kept.set(identity, { caller, make })
     },
   }
+}
+
+function together(rest: WireAnswer, made: MadeBody | undefined): WireAnswer | undefined {
+  return made && { ...rest, ...made }
 }
 
 function identityOf({ originalUrl, url, raw }: FastifyRequest): string {

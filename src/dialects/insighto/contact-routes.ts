@@ -62,7 +62,7 @@ const listContacts = route({
       hub.rendered.list(caller, toPersonQuery(query), rendering),
       hub.people.count(caller),
     ])
-    return okAround(page.items, (items) => ({
+    return okAround(page, (items) => ({
       message: 'Contacts',
       meta: {},
       data: toPage(items, total, query),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ok, type WireAnswer } from '../dialect.ts'
+import type { RenderedPage } from '../../hub/rendered-people.ts'
+import { type MadeBody, ok, type WireAnswer } from '../dialect.ts'
 import { takeBodyBuffer } from './body-buffers.ts'
 
 /** Nobody can send it, so that it stands in an envelope only where it was put. */
@@ -10,20 +11,37 @@ const PLACE_JSON = JSON.stringify(PLACE)
  * 200 with people who are JSON already, as a list where the envelope has its place. The envelope depends on nothing but
  * the request and the store.
  */
-export function okAround(people: readonly Buffer[], envelope: (place: unknown) => unknown): WireAnswer {
+export function okAround(
+  { items, again }: RenderedPage,
+  envelope: (place: unknown) => unknown,
+): WireAnswer & { readonly body: Buffer } {
   const [before = '', after = ''] = JSON.stringify(envelope(PLACE)).split(PLACE_JSON)
-  let size = before.length * 3 + after.length * 3 + 2 + people.length
+  const ends = { before: Buffer.from(`${before}[`), after: Buffer.from(`]${after}`) }
+  return {
+    ...ok(undefined),
+    ...put(items, ends),
+    steady: true,
+    again: () => {
+      const people = again()
+      return people && put(people, ends)
+    },
+  }
+}
+
+function put(people: readonly Buffer[], { before, after }: { before: Buffer; after: Buffer }): MadeBody {
+  let size = before.length + after.length + people.length
   for (const person of people) size += person.length
-  const { bytes: body, release } = takeBodyBuffer(size)
-  let end = body.write(`${before}[`)
+  const { bytes, release } = takeBodyBuffer(size)
+  bytes.set(before)
+  let end = before.length
   for (let index = 0; index < people.length; index++) {
     const person = people[index]!
-    if (index > 0) body[end++] = COMMA
-    body.set(person, end)
+    if (index > 0) bytes[end++] = COMMA
+    bytes.set(person, end)
     end += person.length
   }
-  end += body.write(`]${after}`, end)
-  return { ...ok(body.subarray(0, end)), steady: true, ...(release && { release }) }
+  bytes.set(after, end)
+  return { body: bytes.subarray(0, end + after.length), ...(release && { release }) }
 }
 
 /** 200 with one person who is JSON already. */

@@ -26,7 +26,7 @@ export async function answerPeople(
   }
   const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
   const nextCursor = page.next ? encodeCursor(page.next, order) : null
-  const answered = okAround(page.items, (items) => ({ items, nextCursor }))
+  const answered = okAround(page, (items) => ({ items, nextCursor }))
   return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 

@@ -43,7 +43,7 @@ const listPersons = route({
     const saved = query.filterId === undefined ? undefined : await savedFilter(caller, hub, query.filterId)
     const rendering = { view: await viewFor(caller, hub, query.view), render: toPipedrivePerson }
     const page = await hub.rendered.list(caller, toPersonQuery(query, saved), rendering)
-    const answered = okAround(page.items, (data) => ({
+    const answered = okAround(page, (data) => ({
       success: true,
       data,
       additional_data: { next_cursor: toNextCursor(query.sort, page.next) },

@@ -31,7 +31,7 @@ const listCustomers = route({
     const organizationId = await organizationIdOf(caller, hub)
     const rendering = { view: { organizationId }, render: renderCustomer }
     const page = await hub.rendered.list(caller, toPersonQuery(query, organizationId), rendering)
-    return okAround(page.items, (customers) => customers)
+    return okAround(page, (customers) => customers)
   },
 })
 

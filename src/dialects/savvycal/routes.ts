@@ -26,7 +26,7 @@ const listClients = route({
       hub.rendered.list(caller, toPersonQuery(query), { view, render: toSavvycalClient }),
       hub.people.count(caller, toFilter(query)),
     ])
-    return okAround(page.items, (data) => ({
+    return okAround(page, (data) => ({
       data,
       meta: {
         current_page: query.page,

@@ -49,11 +49,11 @@ function listContactsRoute({ path, prefix, authorize }: Surface): Route {
     async handle({ query, caller, hub }) {
       authorize(caller)
       const rendering = await renderingFor(caller, hub)
-      const { items, lastCreatedAt } = await hub.rendered.list(caller, toPersonQuery(query), rendering)
-      return okAround(items, (result) => ({
+      const page = await hub.rendered.list(caller, toPersonQuery(query), rendering)
+      return okAround(page, (result) => ({
         result,
         // Also behind the last contact: the end is an empty page.
-        next_page_token: lastCreatedAt === undefined ? '' : toMicroseconds(lastCreatedAt),
+        next_page_token: page.lastCreatedAt === undefined ? '' : toMicroseconds(page.lastCreatedAt),
       }))
     },
   })

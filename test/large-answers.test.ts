@@ -1,0 +1,135 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { POOLED_FROM_BYTES } from '../src/dialects/kit/body-buffers.ts'
+import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+
+/** Lists of 16 kB and more are put together in bytes that are used again, and remembered by what they are made of. */
+
+const PEOPLE = 400
+const PAGE = 100
+/** Answers to so many are more than the buffers of both ends of a connection hold. */
+const SLOW_REQUESTS = 20
+
+let kith: TestKith
+afterEach(() => kith.close())
+
+async function start(options: Parameters<typeof createTestKith>[0] = {}): Promise<Tenant> {
+  kith = await createTestKith(options)
+  const tenant = await kith.tenant()
+  await kith.app.hub.people.createMany(
+    tenant.caller('native'),
+    Array.from({ length: PEOPLE }, (_, index) => ({
+      fullName: `Somebody ${index}`,
+      notes: `${index} `.repeat(2000),
+    })),
+  )
+  return tenant
+}
+
+function pageOf(
+  tenant: Tenant,
+  number: number,
+): Promise<{ status: number; json: { data: { first_name: string }[] } }> {
+  return tenant.request('savvycal', `/v1/clients?include_sensitive=true&page_size=${PAGE}&page=${number}`)
+}
+
+/** Names as the pages should have them. */
+function namesOn(number: number): string[] {
+  return Array.from({ length: PAGE }, (_, index) => String(PAGE * (number - 1) + index))
+}
+
+test('lists asked for at once, over and over, do not get into each other', async () => {
+  const tenant = await start()
+  const first = await Promise.all([1, 2, 3, 4].map((number) => pageOf(tenant, number)))
+  const expected = first.map(({ json }) => JSON.stringify(json))
+  expect(new Set(expected).size).toBe(4)
+  for (const text of expected) expect(text.length).toBeGreaterThan(POOLED_FROM_BYTES)
+  for (let round = 0; round < 5; round++) {
+    const again = await Promise.all([4, 2, 3, 1, 2, 4, 1, 3].map((number) => pageOf(tenant, number)))
+    expect(again.map(({ json }) => JSON.stringify(json))).toEqual(
+      [4, 2, 3, 1, 2, 4, 1, 3].map((n) => expected[n - 1]),
+    )
+  }
+})
+
+test('who reads slowly gets what was sent to it, however many are answered meanwhile', async () => {
+  const tenant = await start()
+  const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
+  const target = (number: number) => `/native/v1/people?limit=${PAGE - number}`
+  const authorization = `Bearer ${tenant.keys.native}`
+  const ask = async (number: number): Promise<string> => {
+    const answer = await fetch(`http://127.0.0.1:${port}${target(number)}`, { headers: { authorization } })
+    return answer.text()
+  }
+  const numbers = [1, 2, 3, 4]
+  const expected = await Promise.all(numbers.map(ask))
+  expect(expected.map((body) => JSON.parse(body).items.length)).toEqual(
+    numbers.map((number) => PAGE - number),
+  )
+  const slow = numbers.map((number) => {
+    const socket = connect(port, '127.0.0.1').pause()
+    const head = `GET ${target(number)} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: ${authorization}\r\n\r\n`
+    socket.write(head.repeat(SLOW_REQUESTS))
+    return socket
+  })
+  await pause(500)
+  for (let round = 0; round < 5; round++) {
+    const again = await Promise.all(numbers.map(ask))
+    expect(again.map((body, index) => body === expected[index])).toEqual(numbers.map(() => true))
+  }
+  for (const [index, socket] of slow.entries()) {
+    for (const body of await readAnswers(socket, SLOW_REQUESTS)) expect(body === expected[index]).toBe(true)
+    socket.destroy()
+  }
+})
+
+test('a change shows in the next answer, and what is forgotten is made again', async () => {
+  // Room for some of the people only, so that they push each other out.
+  const tenant = await start({ fragmentBytesMax: 100_000 })
+  const ids = await idsInOrder(tenant)
+  for (let round = 0; round < 6; round++) {
+    for (const number of [1, 2, 3, 4]) {
+      for (let time = 0; time < 3; time++) {
+        const { json } = await pageOf(tenant, number)
+        expect(json.data.map(({ first_name }) => first_name)).toEqual(
+          namesOn(number).map((name) => (Number(name) < round ? 'Changed' : 'Somebody')),
+        )
+      }
+    }
+    await tenant.request('savvycal', `/v1/clients/${ids[round]}`, {
+      method: 'PATCH',
+      body: { first_name: 'Changed' },
+    })
+  }
+})
+
+async function idsInOrder(tenant: Tenant): Promise<string[]> {
+  const { json } = await tenant.request(
+    'savvycal',
+    `/v1/clients?include_sensitive=true&page_size=${PAGE}&page=1`,
+  )
+  return (json as { data: { id: string }[] }).data.map(({ id }) => id)
+}
+
+/** The bodies of so many answers on one connection. */
+function readAnswers(socket: Socket, count: number): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    let rest = Buffer.alloc(0)
+    const bodies: string[] = []
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      rest = Buffer.concat([rest, chunk])
+      for (;;) {
+        const end = rest.indexOf('\r\n\r\n')
+        if (end < 0) return
+        const length = Number(/content-length: (\d+)/i.exec(rest.toString('latin1', 0, end))?.[1])
+        if (rest.length < end + 4 + length) return
+        bodies.push(rest.toString('utf8', end + 4, end + 4 + length))
+        rest = rest.subarray(end + 4 + length)
+        if (bodies.length === count) resolve(bodies)
+      }
+    })
+    socket.resume()
+  })
+}
