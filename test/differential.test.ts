@@ -242,15 +242,23 @@ const someFilter = fc.letrec<{ filter: Filter }>((tie) => ({
 
 const someQuery: fc.Arbitrary<PersonQuery> = fc.record({
   filter: someFilter,
-  order: fc.uniqueArray(
+  order: fc.oneof(
+    fc.uniqueArray(
+      fc
+        .tuple(
+          fc.constantFrom(...textFields, ...numberFields, ...columns),
+          fc.constantFrom('asc' as const, 'desc' as const),
+          some(fc.constantFrom('first' as const, 'last' as const)),
+        )
+        .map(([field, direction, nulls]) => ({ field, direction, ...(nulls && { nulls }) })),
+      { maxLength: 3, selector: ({ field }) => field },
+    ),
     fc
       .tuple(
-        fc.constantFrom(...textFields, ...numberFields, ...columns),
+        fc.constantFrom(personFields.name, personFields.surname, personFields.company),
         fc.constantFrom('asc' as const, 'desc' as const),
-        some(fc.constantFrom('first' as const, 'last' as const)),
       )
-      .map(([field, direction, nulls]) => ({ field, direction, ...(nulls && { nulls }) })),
-    { maxLength: 3, selector: ({ field }) => field },
+      .map(([field, direction]) => [{ field, direction, folded: true }]),
   ),
   page: fc.record({ offset: fc.nat(3), limit: fc.integer({ min: 1, max: 12 }) }),
   removed: fc.constantFrom('exclude' as const, 'include' as const, 'only' as const),

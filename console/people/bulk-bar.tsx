@@ -29,18 +29,22 @@ export interface BulkBarProps {
   readonly selection: Selection
   readonly onSelection: (selection: Selection) => void
   readonly count: number
+  /** Whether that many are all. */
+  readonly counted: boolean
   readonly query: PeopleQuery
   readonly onChanged: () => void
 }
 
 /** What can be done to everyone who is selected. */
-export function BulkBar({ selection, onSelection, count, query, onChanged }: BulkBarProps) {
+export function BulkBar({ selection, onSelection, count, counted, query, onChanged }: BulkBarProps) {
   const { people } = useTexts()
   const t = people.bulk
   const format = useFormat()
   const { write } = useRights()
   const size = sizeOf(selection, count)
-  const written = format.number(size)
+  // Everyone in the view is counted when they are selected, which may take a moment.
+  const known = counted || selection.kind === 'some'
+  const written = known ? format.number(size) : t.moreThan(format.number(size - 1))
   const [exportOpened, exporting] = useDisclosure(false)
   const [confirmOpened, confirming] = useDisclosure(false)
   const { progress, run, stop } = useBulk(query, () => {
@@ -78,7 +82,7 @@ export function BulkBar({ selection, onSelection, count, query, onChanged }: Bul
             </Text>
             {size < count && (
               <Button size="compact-sm" variant="subtle" onClick={() => onSelection(everyone)}>
-                {t.selectAll(format.number(count))}
+                {counted ? t.selectAll(format.number(count)) : t.selectEveryMatch}
               </Button>
             )}
             {write && query.removed !== 'only' && <LabelMenus onAction={start} />}

@@ -32,7 +32,7 @@ export function allColumns(texts: Texts, fields: readonly CustomField[]): Map<st
     name,
     title: t[name],
     width,
-    ...(name === 'surname' && { sort: 'surname' }),
+    ...((name === 'surname' || name === 'company') && { sort: name }),
     cell: (person) => <TextCell text={person[name]} />,
   })
   const columns: Column[] = [

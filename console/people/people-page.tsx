@@ -33,8 +33,8 @@ export default function PeoplePage() {
   const [, navigate] = useLocation()
   const [view, changeView] = usePeopleView()
   const query = toPeopleQuery(view)
-  const { people, state, stale, refresh } = usePeopleWindow(query)
   const [selection, setSelection] = useSelection(JSON.stringify(query))
+  const { people, state, stale, refresh } = usePeopleWindow(query, { countAll: selection.kind === 'all' })
   const [exportOpened, exporting] = useDisclosure(false)
   const [createOpened, closeCreate] = useOpenedByAddress('add')
 
@@ -124,6 +124,7 @@ export default function PeoplePage() {
         selection={selection}
         onSelection={setSelection}
         count={state.count}
+        counted={state.complete}
         query={query}
         onChanged={refresh}
       />

@@ -40,17 +40,19 @@ export function createPeopleWindow(load: LoadPage) {
   const listeners = new Set<() => void>()
   let wanted: readonly number[] = [0]
   let total: number | undefined
+  /** More than were counted. */
+  let more = false
   let end: number | undefined
   let reached = 0
   let state: WindowState = { revision: 0, count: 0, complete: false, loading: true, error: undefined }
 
   function publish(change: Partial<WindowState> = {}): void {
-    const count = end ?? Math.max(total ?? 0, reached)
+    const count = end ?? Math.max((total ?? 0) + (more ? 1 : 0), reached)
     state = {
       ...state,
       revision: state.revision + 1,
       count,
-      complete: end !== undefined || total !== undefined,
+      complete: end !== undefined || (total !== undefined && !more),
       loading: running.size > 0,
       ...change,
     }
@@ -113,9 +115,10 @@ export function createPeopleWindow(load: LoadPage) {
       }
       for (const page of wanted) if (!pages.has(page) && !running.has(page)) void loadPage(page)
     },
-    /** How many there are, when that has been counted. */
-    setTotal(counted: number): void {
+    /** How many there are, when that has been counted; or that there are more than so many. */
+    setTotal(counted: number, exact: boolean): void {
       total = counted
+      more = !exact
       publish()
     },
     /** Puts in a person who was changed here, without asking again. */

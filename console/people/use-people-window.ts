@@ -6,14 +6,18 @@ import { isStatus, unwrap } from '../api/problem.ts'
 import type { PeopleQuery } from '../api/types.ts'
 import { createPeopleWindow, type PeopleWindow } from './people-window.ts'
 
-/** Counting a filtered list may take longer than reading its first page, so it waits until nobody types. */
+/** Counting a filtered list may take longer than reading its first page, so it waits until nobody types, */
 const COUNT_AFTER_MS = 400
+/** and ends early: nobody reads whether 48,113 or 48,114 match, until something is to be done to all of them. */
+const COUNT_UP_TO = 10_000
 
 /**
  * The people a query selects. While the first page of another query is on its way, the list before it stays, so that
  * nothing flickers as one types; requests nobody waits for any more are cancelled.
+ *
+ * @param countAll whether it matters how many exactly there are
  */
-export function usePeopleWindow(query: PeopleQuery) {
+export function usePeopleWindow(query: PeopleQuery, { countAll }: { countAll: boolean }) {
   const queries = useQueryClient()
   const asked = JSON.stringify(query)
   const [round, setRound] = useState(0)
@@ -43,13 +47,13 @@ export function usePeopleWindow(query: PeopleQuery) {
     if (!stale) before.current = next
   }, [stale, next])
 
-  useTotal(next, query, asked)
+  useTotal(next, query, asked, countAll)
   const people = stale ? before.current : next
   const refresh = useCallback(() => setRound((before) => before + 1), [])
   return { people, refresh, state: stale ? before.current.state() : nextState, stale }
 }
 
-function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string): void {
+function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string, all: boolean): void {
   const [counted] = useDebouncedValue(asked, COUNT_AFTER_MS)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` says all that is in `query`
   useEffect(() => {
@@ -58,11 +62,17 @@ function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string): void
     const { q, filter, removed } = query
     // Only those who are there are counted.
     if (removed !== undefined) return
-    const selection = { ...(q !== undefined && { q }), ...(filter !== undefined && { filter }) }
+    const narrowed = q !== undefined || filter !== undefined
+    const selection = {
+      ...(q !== undefined && { q }),
+      ...(filter !== undefined && { filter }),
+      // Everybody is counted already.
+      ...(narrowed && !all && { upTo: COUNT_UP_TO }),
+    }
     api
       .GET('/v1/people/count', { params: { query: selection }, signal: controller.signal })
-      .then(({ data }) => data && people.setTotal(data.total))
+      .then(({ data }) => data && people.setTotal(data.total, data.exact))
       .catch(() => undefined)
     return () => controller.abort()
-  }, [people, counted, asked])
+  }, [people, counted, asked, all])
 }

@@ -106,15 +106,17 @@ function Entry({ field, entry, index, onEdit }: EntryProps) {
   const href = field === 'emails' ? `mailto:${value}` : field === 'phones' ? `tel:${normal}` : undefined
   return (
     <div className={classes.entry}>
-      <span className={classes.entryValue} dir="auto">
-        {href ? <Anchor href={href}>{text}</Anchor> : text}
+      <span className={classes.entryText}>
+        <span className={classes.entryValue} dir="auto">
+          {href ? <Anchor href={href}>{text}</Anchor> : text}
+        </span>
+        {label && <span className={classes.kind}>{label}</span>}
+        {primary && (
+          <Badge size="xs" variant="light" flex="none">
+            {t.editing.isPrimary}
+          </Badge>
+        )}
       </span>
-      {label && <span className={classes.kind}>{label}</span>}
-      {primary && (
-        <Badge size="xs" variant="light">
-          {t.editing.isPrimary}
-        </Badge>
-      )}
       <span className={classes.tools}>
         <CopyAction text={value} name={t.editing.copyEntry(value)} />
         {onEdit && (

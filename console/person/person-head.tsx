@@ -29,13 +29,13 @@ export function PersonHint() {
   const { person } = usePersonContext()
   const words = [person.jobTitle, person.company, mainOf(person.emails)?.value].filter(Boolean)
   return (
-    <Group gap={6} mt={6}>
+    <Group gap={6} mt={6} className={classes.hint!}>
       <Anchor component={Link} href="/people" size="sm" onClick={stepBack}>
         ← {t.back}
       </Anchor>
       {words.map((word) => (
-        <span key={word} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-          · {word}
+        <span key={word} className={classes.hintWord}>
+          <bdi>{word}</bdi>
         </span>
       ))}
     </Group>

@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: d7528c23023d790843498874e6f79de3b3d341a76bbd1c6d3421017a0c5e4279
+// document: ce9897c6d453969f1e9119b04e4c479bc9d70a887ea625294e5614870a5e18cc
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -761,7 +761,7 @@ export interface operations {
         filterId?: number
         /** @description Of these people only: ids with commas between them, at most 400. */
         ids?: string
-        /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
+        /** @description createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'
@@ -1328,6 +1328,8 @@ export interface operations {
         filterId?: number
         /** @description Of these people only: ids with commas between them, at most 400. */
         ids?: string
+        /** @description Counts no further: of very many people that takes a while. `exact` tells whether there are more. */
+        upTo?: number
       }
       header?: never
       path?: never
@@ -1343,6 +1345,8 @@ export interface operations {
         content: {
           'application/json': {
             total: number
+            /** @description False where there are more than were counted. */
+            exact: boolean
           }
         }
       }
@@ -4645,7 +4649,7 @@ export interface operations {
         filterId?: number
         /** @description Of these people only: ids with commas between them, at most 400. */
         ids?: string
-        /** @description createdAt, updatedAt, name or surname; a minus in front turns it around. */
+        /** @description createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around. */
         sort?: string
         /** @description Removed people; left out by default. */
         removed?: 'exclude' | 'include' | 'only'

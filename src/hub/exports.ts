@@ -3,7 +3,7 @@ import { KithError } from '../model/errors.ts'
 import type { RestoredRecord } from '../model/import.ts'
 import type { KeptThing } from '../model/kept-thing.ts'
 import type { Person, PersonId } from '../model/person.ts'
-import { type Filter, personColumns } from '../model/query.ts'
+import { type Filter, type Position, personColumns } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
 import type { VendorIdClaim } from '../store/store.ts'
 import { checkQuery, requireRole } from './access.ts'
@@ -58,7 +58,7 @@ export function createExports({ store, dialects }: HubContext): Exports {
       removed,
     }
     checkQuery(caller, { ...query, page: { limit: PAGE_SIZE } })
-    for (let from: readonly (string | number)[] | undefined; ; ) {
+    for (let from: Position | undefined; ; ) {
       const page = { limit: PAGE_SIZE, ...(from && { from }) }
       const { items, next } = await store.read.people.list(caller.orgId, { ...query, page })
       if (items.length > 0) yield items

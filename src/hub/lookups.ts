@@ -6,24 +6,29 @@ import { type Field, foldText, type LookupValue, withoutAccents } from '../model
 
 /** What every person is found by, whatever dialect asks. Dialects add the values of their own view. */
 export const personFields = {
-  name: { name: 'name', type: 'text', sensitive: true },
-  given: { name: 'given', type: 'text', sensitive: true },
-  surname: { name: 'surname', type: 'text', sensitive: true },
+  name: { name: 'name', type: 'text', single: true, sensitive: true },
+  given: { name: 'given', type: 'text', single: true, sensitive: true },
+  surname: { name: 'surname', type: 'text', single: true, sensitive: true },
   /** Every e-mail; folded is the normal form. */
   emails: { name: 'emails', type: 'text', normalised: true, sensitive: true },
   phones: { name: 'phones', type: 'text', normalised: true, sensitive: true },
   onlineServices: { name: 'onlineServices', type: 'text', normalised: true, sensitive: true },
   addresses: { name: 'addresses', type: 'text', normalised: true, sensitive: true },
   labelIds: { name: 'labelIds', type: 'number' },
-  company: { name: 'company', type: 'text' },
+  company: { name: 'company', type: 'text', single: true },
   companyId: { name: 'companyId', type: 'number' },
-  jobTitle: { name: 'jobTitle', type: 'text' },
-  birthday: { name: 'birthday', type: 'text', sensitive: true },
-  notes: { name: 'notes', type: 'text', sensitive: true },
+  jobTitle: { name: 'jobTitle', type: 'text', single: true },
+  birthday: { name: 'birthday', type: 'text', single: true, sensitive: true },
+  notes: { name: 'notes', type: 'text', single: true, sensitive: true },
 } as const satisfies Record<string, Field>
 
 /** The name without accents, for searches; stored only where it has some, so that who searches asks for both. */
-export const plainName = { name: 'plainName', type: 'text', sensitive: true } as const satisfies Field
+export const plainName = {
+  name: 'plainName',
+  type: 'text',
+  single: true,
+  sensitive: true,
+} as const satisfies Field
 
 /**
  * A custom field; objects are found by their parts, `{ key: 'budget/currency' }`, and by `value` under the bare key;

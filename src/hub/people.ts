@@ -27,8 +27,8 @@ export interface People {
   ): Promise<Person>
   /** @throws invalid when the query passes a limit; forbidden when it tests what the caller may not see */
   list(caller: Caller, query: PersonQuery): Promise<Page<Person>>
-  /** How many people the filter selects. @throws as `list` */
-  count(caller: Caller, filter?: Filter): Promise<number>
+  /** How many people the filter selects; those beyond `most` are not counted. @throws as `list` */
+  count(caller: Caller, filter?: Filter, options?: { most?: number }): Promise<number>
   /** Makes a person known to every dialect. @throws forbidden; conflict when an id to keep is taken; invalid when it is malformed */
   create(caller: Caller, draft: PersonDraft | DraftMaker): Promise<Person>
   /** Makes all of them or, when one is refused, none. @throws as `create` */
@@ -192,11 +192,12 @@ export function createPeople(context: HubContext): People {
       return { ...page, items: page.items.map(show) }
     },
 
-    async count(caller, filter) {
-      if (!filter || selectsEverybody(filter)) return store.read.people.count(caller.orgId)
+    async count(caller, filter, options) {
+      if (!filter || selectsEverybody(filter))
+        return store.read.people.count(caller.orgId, undefined, options)
       checkQuery(caller, { filter, order: [], page: { limit: 0 } })
       const { narrow } = await view(store.read, caller)
-      return store.read.people.count(caller.orgId, await narrow(filter))
+      return store.read.people.count(caller.orgId, await narrow(filter), options)
     },
 
     async create(caller, draft) {

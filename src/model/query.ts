@@ -20,21 +20,31 @@ export interface OffsetPage {
 }
 
 /**
- * Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing.
- *
- * A position has one value for each term, and the internal id at the end where the terms leave ties.
+ * Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing,
+ * or a single folded one.
  */
 export interface SeekPage {
-  readonly from?: readonly (string | number)[]
+  readonly from?: Position
   readonly after?: boolean
   /** Rows to skip from there on: for who jumps into a list, and goes on by positions. */
   readonly skip?: number
   readonly limit: number
 }
 
+/**
+ * One value for each term of an order, and the internal id at the end where the terms leave ties. Of a folded term it is
+ * the folded text, or null where there is none.
+ */
+export type Position = readonly (string | number | null)[]
+
 export interface OrderTerm {
   readonly field: Field
   readonly direction: 'asc' | 'desc'
+  /**
+   * A text is ordered by its folded form, which an index has in order: by the first `orderedTextChars` of it. Missing ones
+   * come last in either direction, so that a list never begins with those an index does not know.
+   */
+  readonly folded?: boolean
   /** Where missing values go; `asc` puts them last and `desc` first when not said. */
   readonly nulls?: 'first' | 'last'
 }
@@ -89,6 +99,8 @@ export interface Field {
   readonly default?: Scalar
   /** Its values override their folded form, so that an equal text need not have an equal one. */
   readonly normalised?: boolean
+  /** Nobody has more than one value, so that the place of a value says nothing. */
+  readonly single?: boolean
   /** Refused to keys without the right to sensitive values: a filter would tell what reading hides. */
   readonly sensitive?: boolean
 }
@@ -141,8 +153,11 @@ export function withoutAccents(text: string): string {
 export interface Page<T> {
   readonly items: readonly T[]
   /** The position of the first item of the next page; absent at the end. Only for seek pages. */
-  readonly next?: readonly (string | number)[]
+  readonly next?: Position
 }
+
+/** Signs of a text that its place in a folded order depends on. */
+export const orderedTextChars = 200
 
 export const queryLimits = {
   pageSizeMax: 1000,

@@ -32,7 +32,8 @@ export function withMemory(store: Store): Store {
     },
     people: {
       ...read.people,
-      count: (orgId, filter) => (filter ? read.people.count(orgId, filter) : countOf(orgId)),
+      count: (orgId, filter, options) =>
+        filter || options ? read.people.count(orgId, filter, options) : countOf(orgId),
     },
   }
   const countOf = remember('people', (orgId: number) => read.people.count(orgId))

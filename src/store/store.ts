@@ -184,8 +184,8 @@ export interface PeopleReader {
   findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
   /** The same person as `findByVendorId`. */
   findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
-  /** How many people there are that are not removed and pass the filter. */
-  count(orgId: OrgId, filter?: Filter): Promise<number>
+  /** How many people there are that are not removed and pass the filter; those beyond `most` are not counted. */
+  count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number>
   /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
   /** Every id the person was given, by dialect and id. */

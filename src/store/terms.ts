@@ -19,6 +19,8 @@ export interface SqlTerms {
    * people; then it begins at them, else at its order. The numbers are given as one JSON text.
    */
   eachNumber?(numbers: string): RawBuilder<{ value: number }>
+  /** What such looking may cost; there where `eachNumber` is. */
+  readonly looks?: LookBounds
   /**
    * Handing rows over costs more than finding them, so that a page of short ones is better put together to one text:
    * this many rows of `text`, from a statement that gives them in order.
@@ -28,6 +30,17 @@ export interface SqlTerms {
   readonly countsAlong?: boolean
   /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */
   contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
+}
+
+export interface LookBounds {
+  /** People up to whom it is cheaper to collect and sort them than to go along the order until a page is full. */
+  readonly collected: number
+  /** Of more than that a page may be full of those who come first in the order, so that so many are looked at. */
+  readonly first: number
+  /** As many at most, where those few tell that this will fill the page. */
+  readonly most: number
+  /** People to skip from whom on they are better counted in an index alone, without looking whether each is removed. */
+  readonly far: number
 }
 
 /** A Kysely adapter that brings the engine's terms along, into transactions too. */

@@ -4,7 +4,7 @@ import { lookupsOf } from '../../src/hub/lookups.ts'
 import type { Change } from '../../src/model/change.ts'
 import { sameJson } from '../../src/model/json.ts'
 import type { OrgId, Person } from '../../src/model/person.ts'
-import { foldText, type LookupValue, personColumns } from '../../src/model/query.ts'
+import { foldText, type LookupValue, type Position, personColumns } from '../../src/model/query.ts'
 import type { PersonRecord } from '../../src/model/record.ts'
 import type { DialectTraits } from '../../src/model/traits.ts'
 import type { Session, Store } from '../../src/store/store.ts'
@@ -44,7 +44,7 @@ export async function expectSound(
 
 async function listEveryone(session: Session, orgId: OrgId): Promise<Person[]> {
   const everyone: Person[] = []
-  for (let from: readonly (string | number)[] | undefined; ; ) {
+  for (let from: Position | undefined; ; ) {
     const { items, next } = await session.people.list(orgId, {
       order: [{ field: personColumns.createdAt, direction: 'asc' }],
       page: { limit: 500, ...(from && { from }) },

@@ -57,6 +57,8 @@ export const people = {
       '-name': 'Name, Z to A',
       surname: 'Surname, A to Z',
       '-surname': 'Surname, Z to A',
+      company: 'Company, A to Z',
+      '-company': 'Company, Z to A',
     } as Readonly<Record<string, string>>,
   },
   removed: {
@@ -111,7 +113,9 @@ export const people = {
   bulk: {
     label: 'Actions for the selected',
     selected: (count: number, written: string) => `${plural(count, written, 'person', 'people')} selected`,
-    selectAll: (written: string) => `Select all ${written}`,
+    moreThan: (written: string) => `more than ${written}`,
+    selectAll: (written: string) => `Select all ${written} who match`,
+    selectEveryMatch: 'Select all who match',
     selectEveryone: 'Select everyone in this view',
     clear: 'Clear selection',
     addLabel: 'Add label',

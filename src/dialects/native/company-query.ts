@@ -30,9 +30,9 @@ const listParameters = Type.Object({
 const flat = queryParameters(listParameters, rules)
 
 const sortable: Sortable = {
-  createdAt: companyColumns.createdAt,
-  updatedAt: companyColumns.updatedAt,
-  name: { ...companyFields.name, default: '' },
+  createdAt: { field: companyColumns.createdAt },
+  updatedAt: { field: companyColumns.updatedAt },
+  name: { field: { ...companyFields.name, default: '' } },
 }
 
 export const listCompaniesQuery: Reader<typeof listParameters, PersonQuery> = {

@@ -37,6 +37,9 @@ describe('counts', () => {
     expect((await ask(`/v1/people/count?q=countess&${filtered(surname)}`)).total).toBe(1)
     const saved = await ask('/v1/filters', { method: 'POST', body: { name: 'Threes', filter: surname } })
     expect((await ask(`/v1/people/count?filterId=${saved.id}`)).total).toBe(1)
+    expect(await ask('/v1/people/count?q=countess&upTo=1')).toEqual({ total: 1, exact: false })
+    expect(await ask('/v1/people/count?q=countess&upTo=2')).toEqual({ total: 2, exact: true })
+    expect(await ask('/v1/people/count?upTo=1')).toEqual({ total: 1, exact: false })
   })
 
   test('tell a key nothing that it may not see', async () => {

@@ -4,13 +4,13 @@ import { invalid } from '../../model/errors.ts'
 import { isJsonObject } from '../../model/json.ts'
 import { fullNameOf, surnameOf } from '../../model/name.ts'
 import type { Person } from '../../model/person.ts'
-import { type OrderTerm, personColumns } from '../../model/query.ts'
+import { type Field, foldText, type OrderTerm, type Position, personIdField } from '../../model/query.ts'
 
 /** Where a page begins: the values of its first item. Names of people are left out, because cursors travel in addresses. */
 export type Place = readonly (string | number | null)[]
 
 /** A cursor is a place in an order, nothing more: it names no organization and keeps no secret. */
-export function encodeCursor(position: readonly (string | number)[], order: readonly OrderTerm[]): string {
+export function encodeCursor(position: Position, order: readonly OrderTerm[]): string {
   const place = position.map((value, index) => (order[index]?.field.sensitive ? null : value))
   return Buffer.from(JSON.stringify({ sort: signature(order), from: place })).toString('base64url')
 }
@@ -27,16 +27,17 @@ export function decodeCursor(cursor: string, order: readonly OrderTerm[]): Place
   const { from } = decoded
   if (!Array.isArray(from) || from.length !== order.length) return undefined
   const fits = from.every((value, index) => {
-    const { sensitive, type } = order[index]!.field
-    if (sensitive) return value === null
+    const { field, folded } = order[index]!
+    const { sensitive, type } = field
+    if (sensitive || (folded && value === null)) return value === null
     return type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value)
   })
   return fits ? (from as Place) : undefined
 }
 
 /**
- * The position of a place. A name that was left out is looked up by the person's time of creation, which is the last
- * term of every order here and distinct per person.
+ * The position of a place. A name that was left out is looked up by the person's id, which is the last term of every order
+ * by names.
  *
  * @throws invalid when that person is no more
  */
@@ -45,23 +46,29 @@ export async function toPosition(
   order: readonly OrderTerm[],
   caller: Caller,
   hub: Hub,
-): Promise<(string | number)[]> {
-  if (!place.includes(null)) return place as (string | number)[]
+): Promise<Position> {
+  if (!place.includes(null)) return place
   const { items } = await hub.people.list(caller, {
-    filter: { field: personColumns.createdAt, test: { op: 'eq', value: place.at(-1) ?? 0 } },
+    filter: { field: personIdField, test: { op: 'eq', value: place.at(-1) ?? 0 } },
     order: [],
     page: { offset: 0, limit: 1 },
     removed: 'include',
   })
   const first = items[0]
-  if (first) return place.map((value, index) => value ?? nameBy(order[index]!, first))
+  if (first) return place.map((value, index) => value ?? textBy(order[index]!, first))
   throw invalid([
     { in: 'query', path: ['cursor'], rule: 'format', message: 'cursor begins at a person who is no more' },
   ])
 }
 
-function nameBy({ field }: OrderTerm, person: Person): string {
-  return (field.name === 'surname' ? surnameOf(person) : fullNameOf(person)) ?? ''
+function textBy({ field }: OrderTerm, person: Person): string | null {
+  const text = textOf(field, person)
+  return text ? foldText(text) : null
+}
+
+function textOf({ name }: Field, person: Person): string | null {
+  if (name === 'company') return person.company
+  return name === 'surname' ? surnameOf(person) : fullNameOf(person)
 }
 
 function signature(order: readonly OrderTerm[]): string {

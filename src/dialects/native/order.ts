@@ -1,18 +1,21 @@
 import type { Problem } from '../../model/errors.ts'
-import type { Field, OrderTerm } from '../../model/query.ts'
+import { type Field, type OrderTerm, personIdField } from '../../model/query.ts'
 import { decodeCursor, type Place } from './cursor.ts'
 
-/** Fields a list can be sorted by. None is ever missing, so that a page can begin anywhere in the order. */
-export type Sortable = Readonly<Record<string, Field>>
+/** What a list can be sorted by. Fields are never missing, or folded, so that a page can begin anywhere in the order. */
+export type Sortable = Readonly<Record<string, Pick<OrderTerm, 'field' | 'folded'>>>
 
-/** `name`, or `-name` for the other way round; ties end by `last`, which is distinct and makes every order total. */
+/**
+ * `name`, or `-name` for the other way round; ties end by `last`, which is distinct and makes every order total, and those
+ * of folded texts by the id.
+ */
 export function readSort(sort: string, sortable: Sortable, last: Field, problems: Problem[]): OrderTerm[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc'
   const name = sort.replace(/^-/, '')
   if (Object.hasOwn(sortable, name)) {
-    const field = sortable[name]!
-    const first: OrderTerm = { field, direction }
-    return field.name === last.name ? [first] : [first, { field: last, direction }]
+    const first: OrderTerm = { ...sortable[name]!, direction }
+    if (first.folded) return [first, { field: personIdField, direction }]
+    return first.field.name === last.name ? [first] : [first, { field: last, direction }]
   }
   const names = Object.keys(sortable).join(', ')
   const message = `sort must be one of ${names}, with or without a minus`

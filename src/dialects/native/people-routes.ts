@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
+import { queryLimits } from '../../model/query.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
@@ -38,6 +39,15 @@ const listPeople = route({
   handle: (request) => answerPeople(request),
 })
 
+const upTo = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: queryLimits.offsetMax,
+    description:
+      'Counts no further: of very many people that takes a while. `exact` tells whether there are more.',
+  }),
+)
+
 const countPeople = route({
   method: 'GET',
   path: '/v1/people/count',
@@ -45,11 +55,14 @@ const countPeople = route({
   summary: 'Tell how many people there are, or how many a search or filter selects',
   reference: REFERENCE,
   role: 'read',
-  query: selecting(queryParameters(Type.Object(selectionParameters), rules)),
+  query: selecting(queryParameters(Type.Object({ ...selectionParameters, upTo }), rules)),
   responses: { 200: nativeCount, ...refuses(400, 401, 403) },
   async handle({ query, caller, hub }) {
     const filters = await filtersOf(query, hub, caller)
-    return ok({ total: await hub.people.count(caller, { all: filters }) })
+    if (query.upTo === undefined)
+      return ok({ total: await hub.people.count(caller, { all: filters }), exact: true })
+    const counted = await hub.people.count(caller, { all: filters }, { most: query.upTo + 1 })
+    return ok({ total: Math.min(counted, query.upTo), exact: counted <= query.upTo })
   },
 })
 

@@ -60,7 +60,8 @@ const listParameters = Type.Object({
   sort: Type.Optional(
     Type.String({
       maxLength: 100,
-      description: 'createdAt, updatedAt, name or surname; a minus in front turns it around.',
+      description:
+        'createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around.',
     }),
   ),
   removed: Type.Optional(
@@ -191,10 +192,11 @@ function dialled(text: string): string {
 }
 
 const sortable: Sortable = {
-  createdAt: personColumns.createdAt,
-  updatedAt: personColumns.updatedAt,
-  name: { ...personFields.name, default: '' },
-  surname: { ...personFields.surname, default: '' },
+  createdAt: { field: personColumns.createdAt },
+  updatedAt: { field: personColumns.updatedAt },
+  name: { field: personFields.name, folded: true },
+  surname: { field: personFields.surname, folded: true },
+  company: { field: personFields.company, folded: true },
 }
 
 function readFilter(text: string | undefined, problems: Problem[]): Filter[] {

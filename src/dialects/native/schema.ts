@@ -127,7 +127,10 @@ export const nativePeople = Type.Object({
   nextCursor: nullable(Type.String()),
 })
 
-export const nativeCount = Type.Object({ total: Type.Integer({ minimum: 0 }) })
+export const nativeCount = Type.Object({
+  total: Type.Integer({ minimum: 0 }),
+  exact: Type.Boolean({ description: 'False where there are more than were counted.' }),
+})
 
 export const nativeProvenance = Type.Object({
   values: Type.Array(

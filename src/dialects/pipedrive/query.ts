@@ -2,7 +2,14 @@ import Type, { type Static } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Instant, parseInstant } from '../../model/instant.ts'
-import { type Field, type Filter, type PersonQuery, personColumns, vendorIdField } from '../../model/query.ts'
+import {
+  type Field,
+  type Filter,
+  type PersonQuery,
+  type Position,
+  personColumns,
+  vendorIdField,
+} from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import {
@@ -143,7 +150,7 @@ export function orderAndPosition(
 }
 
 /** The cursor of the next page, from the position the hub gives. */
-export function toNextCursor(sort: Sort, next: readonly (string | number)[] | undefined): string | null {
+export function toNextCursor(sort: Sort, next: Position | undefined): string | null {
   if (!next) return null
   return encodeCursor({ ...sort, value: Number(next[0]), id: Number(next.at(-1)) })
 }

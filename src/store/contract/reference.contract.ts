@@ -5,6 +5,7 @@ import {
   foldText,
   type LookupValue,
   type OrderTerm,
+  orderedTextChars,
   type PersonQuery,
   type Scalar,
   type Test,
@@ -146,16 +147,23 @@ function compare(a: Scalar, b: Scalar): number {
 
 function compareBy(order: readonly OrderTerm[], a: Stored, b: Stored): number {
   for (const term of order) {
-    const difference = compareByTerm(term, singleValue(a, term.field).plain, singleValue(b, term.field).plain)
+    const difference = compareByTerm(term, orderedBy(a, term), orderedBy(b, term))
     if (difference !== 0) return difference
   }
   return (a.person.id - b.person.id) * (order.at(-1)?.direction === 'desc' ? -1 : 1)
 }
 
-function compareByTerm({ direction, nulls }: OrderTerm, a: Scalar | null, b: Scalar | null): number {
+function orderedBy(stored: Stored, { field, folded }: OrderTerm): Scalar | null {
+  const value = singleValue(stored, field)
+  return folded && value.folded !== null
+    ? [...String(value.folded)].slice(0, orderedTextChars).join('')
+    : value.plain
+}
+
+function compareByTerm({ direction, nulls, folded }: OrderTerm, a: Scalar | null, b: Scalar | null): number {
   const sign = direction === 'desc' ? -1 : 1
   if (a !== null && b !== null) return compare(a, b) * sign
   if (a === b) return 0
-  const place = nulls ?? (direction === 'desc' ? 'first' : 'last')
+  const place = folded ? 'last' : (nulls ?? (direction === 'desc' ? 'first' : 'last'))
   return (a === null) === (place === 'first') ? -1 : 1
 }

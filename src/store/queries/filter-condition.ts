@@ -21,6 +21,8 @@ export interface Scope extends Subject {
   readonly orgId: OrgId
   /** Looks at the values of each person that is come upon, instead of collecting all who have one. */
   readonly oneByOne?: boolean
+  /** The row that a walk along an order comes upon first, where its collected people must not lead the statement. */
+  readonly walked?: 'p' | 'o'
   readonly terms: SqlTerms
 }
 
@@ -31,7 +33,7 @@ export interface Scope extends Subject {
  */
 export function compile(scope: Scope, filter: Filter, positive: boolean): RawBuilder<SqlBool> {
   if ('all' in filter) return joined(filter.all, ' and ', sql`1 = 1`)
-  if ('any' in filter) return joined(filter.any, ' or ', sql`1 = 0`)
+  if ('any' in filter) return anyOf(filter.any)
   if ('not' in filter) return sql`not ${compile(scope, filter.not, false)}`
   if ('company' in filter) return atCompany(scope, filter)
   if ('some' in filter) return someEntry(scope, filter)
@@ -40,6 +42,14 @@ export function compile(scope: Scope, filter: Filter, positive: boolean): RawBui
     return field.name === 'vendorId' ? ownerOfId(scope, field, test) : firstEntryByIndex(scope, field, test)
   }
   return testOn(scope, scalar(scope, field), field, test)
+
+  /** Where one part of a text is asked for in several fields, those who have it are collected once. */
+  function anyOf(parts: readonly Filter[]): RawBuilder<SqlBool> {
+    if (!positive || !scope.walked) return joined(parts, ' or ', sql`1 = 0`)
+    const { grouped, others } = byPart(scope, parts)
+    const rest = others.length === 0 && grouped.length > 0 ? [] : [joined(others, ' or ', sql`1 = 0`)]
+    return sql`(${sql.join([...grouped.map((rows) => isIn(scope, rows)), ...rest], sql.raw(' or '))})`
+  }
 
   function joined(parts: readonly Filter[], by: string, none: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
     if (parts.length === 0) return none
@@ -173,10 +183,45 @@ export function firstEntryRows(scope: Scope, field: Field, test: IndexedTest): R
   return rowsOf(
     scope,
     field,
-    sql`${equalsIndexed('l.key', [storableText(field.key ?? '')])} and l.position = 0
+    sql`${equalsIndexed('l.key', [storableText(field.key ?? '')])} and ${isFirst(field)}
       and ${valueTest(scope, field, test)}`,
     test,
   )
+}
+
+/** Whether `l` is the first value; said only where there may be others, because no index knows places. */
+function isFirst(field: Field): RawBuilder<SqlBool> {
+  return field.single ? sql`1 = 1` : sql`l.position = 0`
+}
+
+/** Conditions that ask several fields for one part: the texts that hold it are looked up once for all of them. */
+export function byPart(scope: Scope, filters: readonly Filter[]) {
+  const names = new Map<string, string[]>()
+  const others: Filter[] = []
+  for (const filter of filters) {
+    const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
+    const test = 'test' in filter ? filter.test : undefined
+    const all = 'some' in filter || field?.single === true
+    const part = all && field && test && wholePart(scope, field, test)
+    if (part === undefined || part === false) others.push(filter)
+    else names.set(part, [...(names.get(part) ?? []), field!.name])
+  }
+  // Those that ask most fields first: they lead to many soonest, which ends the search for few.
+  const most = [...names].sort(([, one], [, other]) => other.length - one.length)
+  const grouped = most.map(
+    ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
+      where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)})
+      and ${scope.terms.contains(sql.ref('l.folded'), part)}`,
+  )
+  return { grouped, others }
+}
+
+/** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
+function wholePart(scope: Scope, field: Field, test: Test): string | undefined {
+  const { type, key, name } = field
+  const plain = type === 'text' && key === undefined && field.default === undefined && name !== 'vendorId'
+  if (!plain || test.op !== 'contains' || !test.folded || !leads(scope, field, test)) return undefined
+  return scope.terms.rowsWithPart && String(comparable(test.value, field, true))
 }
 
 /** Whether an index leads from a part to the texts that hold it. */
@@ -209,7 +254,9 @@ export function entryRows(scope: Scope, filter: Extract<Filter, { some: Field }>
 const keyField: Field = { name: 'key', type: 'text' }
 const keyForms: Forms = { plain: sql.ref('l.key'), folded: sql`coalesce(l.folded_key, l.key)` }
 
-function isIn({ alias, id }: Scope, rows: RawBuilder<unknown>): RawBuilder<SqlBool> {
+/** The sign before the id keeps the engine from beginning at the collected people, each of whom it would fetch. */
+function isIn({ alias, id, walked }: Scope, rows: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  if (walked) return sql`+${sql.ref(`${walked}.${id}`)} in (${rows})`
   return sql`${sql.ref(`${alias}.${id}`)} in (${rows})`
 }
 
@@ -247,6 +294,7 @@ function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> 
       : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
   const exact = testOn(scope, forms, field, test)
   const stretch = stretchOf(field, test)
+  if (stretch && test.op === 'startsWith' && test.folded) return stretch
   if (stretch) return sql`${stretch} and ${exact}`
   if (test.op === 'contains' && !test.folded && field.type === 'text') {
     const part = foldedPart(field, test)

@@ -4,6 +4,7 @@ import type { Field, Filter, PersonQuery, Test } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { termsOf } from '../terms.ts'
 import {
+  byPart,
   entryRows,
   firstEntryRows,
   isIndexed,
@@ -13,26 +14,28 @@ import {
   scalar,
   testOn,
 } from './filter-condition.ts'
-import { comparable } from './page-order.ts'
-
-/** People up to whom it is cheaper to look at each and sort them than to walk the order until a page is full. */
-const LED_MAX = 5000
 
 /** Conditions that are tried until one leads to few. */
 const LED_TRIES = 4
 
-/** Those an index of the filter leads to; undefined when nothing leads, or the engine's planner sees to it. */
+/** Those an index leads to, and what is left to ask of them. */
+export interface Led {
+  readonly ids: readonly PersonId[]
+  readonly left: readonly Filter[]
+}
+
+/** Those an index of the filter leads to; undefined when nothing leads to few. */
 export async function findLed(
   db: Kysely<Schema>,
   orgId: OrgId,
   query: Pick<PersonQuery, 'filter' | 'removed'>,
-): Promise<PersonId[] | 'many' | undefined> {
-  const ways = selectLed(db, orgId, query, LED_MAX + 1).slice(0, LED_TRIES)
-  for (const way of ways) {
-    const { rows } = await way.execute(db)
-    if (rows.length <= LED_MAX) return [...new Set(rows.map(({ id }) => id))]
+): Promise<Led | undefined> {
+  const most = termsOf(db).looks?.collected ?? 0
+  for (const { select, left } of selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)) {
+    const { rows } = await select.execute(db)
+    if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], left }
   }
-  return ways.length > 0 ? 'many' : undefined
+  return undefined
 }
 
 /**
@@ -47,67 +50,56 @@ export function selectLed(
 ) {
   const scope = { orgId, terms: termsOf(db), ...people }
   if (!filter || !scope.terms.eachNumber) return []
-  return ledBy(scope, filter, removed ?? 'exclude').map(
-    (rows) => sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit}`,
-  )
+  return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left }) => ({
+    rows,
+    select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit}`,
+    left,
+  }))
+}
+
+/** A statement that gives `person_id`, which may repeat, of all who pass; and the conditions it does not settle. */
+interface Way {
+  readonly rows: RawBuilder<unknown>
+  readonly left: readonly Filter[]
 }
 
 type Removed = NonNullable<PersonQuery['removed']>
 
-/** Statements that give `person_id`, which may repeat; those that lead more surely come first. */
-function ledBy(scope: Scope, filter: Filter, removed: Removed): RawBuilder<unknown>[] {
+/** Those that lead more surely come first. */
+function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
   if ('all' in filter) {
     const stretches = filter.all.filter(isStretch)
     const others = filter.all.filter((part) => !isStretch(part))
+    const without = (...parts: readonly Filter[]) => filter.all.filter((part) => !parts.includes(part))
     const named = (name: string) => stretches.filter(({ field }) => field.name === name)
     return [
-      ...others.flatMap((part) => ledBy(scope, part, removed)),
-      ...columns.flatMap((name) =>
-        named(name).length === 0 ? [] : [stretchRows(scope, named(name), removed)],
+      ...others.flatMap((part) =>
+        ledBy(scope, part, removed).map(({ rows, left }) => ({ rows, left: [...left, ...without(part)] })),
       ),
+      ...columns.flatMap((name) => {
+        const parts = named(name)
+        return parts.length === 0
+          ? []
+          : [{ rows: stretchRows(scope, parts, removed), left: without(...parts) }]
+      }),
     ]
   }
   if ('any' in filter) {
     const { grouped, others } = byPart(scope, filter.any)
-    const parts = [...grouped, ...others.map((part) => ledBy(scope, part, removed)[0])]
-    const all = parts.length > 0 && parts.every((rows) => rows !== undefined)
-    return all ? [sql.join(parts, sql.raw(' union all '))] : []
+    const ways = others.map((part) => ledBy(scope, part, removed)[0])
+    if (ways.includes(undefined) || filter.any.length === 0) return []
+    const rows = sql.join([...grouped, ...ways.map((way) => way!.rows)], sql.raw(' union all '))
+    return [{ rows, left: ways.every((way) => way!.left.length === 0) ? [] : [filter] }]
   }
   if ('some' in filter) {
-    return filter.test && leads(scope, filter.some, filter.test) ? [entryRows(scope, filter)] : []
+    const led = filter.test && leads(scope, filter.some, filter.test)
+    return led ? [{ rows: entryRows(scope, filter), left: [] }] : []
   }
   if ('not' in filter || 'company' in filter) return []
-  if (isStretch(filter)) return [stretchRows(scope, [filter], removed)]
+  if (isStretch(filter)) return [{ rows: stretchRows(scope, [filter], removed), left: [] }]
   if (filter.field.name === 'vendorId') return []
   const { field, test } = filter
-  return isIndexed(scope, field, test) ? [firstEntryRows(scope, field, test)] : []
-}
-
-/** Conditions that ask several fields for one part: the texts that hold it are looked up once for all of them. */
-function byPart(scope: Scope, filters: readonly Filter[]) {
-  const names = new Map<string, string[]>()
-  const others: Filter[] = []
-  for (const filter of filters) {
-    const field = 'some' in filter && !filter.key ? filter.some : 'field' in filter ? filter.field : undefined
-    const test = 'test' in filter ? filter.test : undefined
-    const part = field && test && wholePart(scope, field, test)
-    if (part === undefined) others.push(filter)
-    else names.set(part, [...(names.get(part) ?? []), field!.name])
-  }
-  const grouped = [...names].map(
-    ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
-      where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)})
-      and ${scope.terms.contains(sql.ref('l.folded'), part)}`,
-  )
-  return { grouped, others }
-}
-
-/** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
-function wholePart(scope: Scope, field: Field, test: Test): string | undefined {
-  const { type, key, name } = field
-  const plain = type === 'text' && key === undefined && field.default === undefined && name !== 'vendorId'
-  if (!plain || test.op !== 'contains' || !test.folded || !leads(scope, field, test)) return undefined
-  return scope.terms.rowsWithPart && String(comparable(test.value, field, true))
+  return isIndexed(scope, field, test) ? [{ rows: firstEntryRows(scope, field, test), left: [] }] : []
 }
 
 /** Columns that have an index which people are in by time, removed ones apart. */

@@ -4,7 +4,9 @@ import {
   type Field,
   foldText,
   type OrderTerm,
+  orderedTextChars,
   type PersonQuery,
+  type Position,
   type Scalar,
   type SeekPage,
 } from '../../model/query.ts'
@@ -36,8 +38,8 @@ export function pageOf<DB, TB extends keyof DB, O>(
 }
 
 /** The position of a row that `selectPeople` gave. */
-export function positionOf(order: readonly OrderTerm[], row: object): (string | number)[] {
-  const values = row as Record<string, string | number>
+export function positionOf(order: readonly OrderTerm[], row: object): Position {
+  const values = row as Record<string, string | number | null>
   return totalOrder(order).map((_, index) => values[`k${index}`]!)
 }
 
@@ -50,16 +52,16 @@ export function totalOrder(order: readonly OrderTerm[]): readonly OrderTerm[] {
   return [...order, { field: { name: 'id', type: 'number' }, direction }]
 }
 
-function isNeverMissing(field: Field): boolean {
+export function isNeverMissing(field: Field): boolean {
   const always = field.name in columns && field.name !== 'removedAt'
   return always || field.name === 'vendorId' || field.default !== undefined
 }
 
 /** By the selected value, so that one that takes a subquery is found once. */
-function orderBy({ field, direction, nulls }: OrderTerm, alias: string): RawBuilder<unknown> {
+function orderBy({ field, direction, nulls, folded }: OrderTerm, alias: string): RawBuilder<unknown> {
   const value = sql.ref(alias)
   if (isNeverMissing(field)) return sql`${value} ${sql.raw(direction)}`
-  const place = nulls ?? (direction === 'asc' ? 'last' : 'first')
+  const place = folded ? 'last' : (nulls ?? (direction === 'asc' ? 'last' : 'first'))
   return sql`${value} ${sql.raw(`${direction} nulls ${place}`)}`
 }
 
@@ -67,15 +69,41 @@ function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<S
   const { from, after = false } = query.page as SeekPage
   if (!from) return undefined
   const terms = order.slice(0, from.length)
-  const direction = order[0]?.direction
-  const seekable = terms.every((term) => term.direction === direction && isNeverMissing(term.field))
-  if (!seekable || from.length < query.order.length || from.length > order.length) {
+  const beyond = order[0]?.direction === 'desc' ? '<' : '>'
+  const operator = sql.raw(`${beyond}${after ? '' : '='}`)
+  const text = foldedText(order)
+  if (text && order.length === 2 && from.length === 2) {
+    const [{ value }, id] = order as readonly [OrderedBy, OrderedBy]
+    const fromThere = sql`${id.value} ${operator} ${from[1]}`
+    const start = textPosition(from)
+    if (start === null) return sql`(${value} is null and ${fromThere})`
+    return sql`(${value} ${sql.raw(beyond)} ${start} or (${value} = ${start} and ${fromThere}) or ${value} is null)`
+  }
+  if (!isSeekable(terms) || from.length < query.order.length || from.length > order.length) {
     throw new KithError('internal', 'A position needs an order of one direction, without missing values.')
   }
-  const operator = `${direction === 'desc' ? '<' : '>'}${after ? '' : '='}`
   const values = sql.join(terms.map((term) => term.value))
-  const position = from.map((value, index) => operand(comparable(value, terms[index]!.field, false)))
-  return sql`(${values}) ${sql.raw(operator)} (${sql.join(position)})`
+  const position = from.map((value, index) => operand(comparable(value ?? '', terms[index]!.field, false)))
+  return sql`(${values}) ${operator} (${sql.join(position)})`
+}
+
+/** Whether a page may begin anywhere in the order. */
+export function isSeekable(order: readonly OrderTerm[]): boolean {
+  const [first] = order
+  return order.every(({ direction, field }) => direction === first?.direction && isNeverMissing(field))
+}
+
+/** The text by whose folded form the order goes, and then by id: the form in which a page of it may begin anywhere. */
+export function foldedText(order: readonly OrderTerm[]): Field | undefined {
+  const [text, last] = totalOrder(order)
+  const whole = text?.folded === true && order.length <= 2 && last?.field.name === 'id'
+  return whole && last.direction === text.direction && !isNeverMissing(text.field) ? text.field : undefined
+}
+
+/** The text of a position, as the index of texts has it. */
+export function textPosition([text]: Position): string | null {
+  if (text === null || text === undefined) return null
+  return [...storableText(String(text))].slice(0, orderedTextChars).join('')
 }
 
 /** A number that no integer column can hold is compared as one with a fraction, on engines that keep them apart. */

@@ -7,10 +7,9 @@ import type { PersonTable, Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
-import { findLed } from './led-people.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
-import { selectPeople, selectTotal } from './person-query.ts'
+import { countPassing, pageRows } from './people-page.ts'
 
 type Db = Kysely<Schema>
 
@@ -61,27 +60,25 @@ export async function findPeople(db: Db, orgId: OrgId, personIds: readonly Perso
 
 export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await holdGuard(db, orgId, 'people')
-  // One row more than asked for tells whether there is a next page, and where it starts.
-  const extra = 'offset' in query.page ? 0 : 1
-  const led = await findLed(db, orgId, query)
-  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led)
-    .select('p.document')
-    .execute()
+  const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, query, ['p.document'])
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
 }
 
-export async function countPeople(db: Db, orgId: OrgId, filter?: Filter): Promise<number> {
+export async function countPeople(
+  db: Db,
+  orgId: OrgId,
+  filter?: Filter,
+  { most }: { most?: number } = {},
+): Promise<number> {
   await holdGuard(db, orgId, 'people')
   if (!filter && termsOf(db).countsAlong) {
     const { rows } = await sql<{ active: number }>`
       select active from person_total where org_id = ${orgId}`.execute(db)
-    return rows[0]?.active ?? 0
+    return Math.min(rows[0]?.active ?? 0, most ?? Number.POSITIVE_INFINITY)
   }
-  const led = filter && (await findLed(db, orgId, { filter }))
-  const { total } = await selectTotal(db, orgId, filter, led).executeTakeFirstOrThrow()
-  return Number(total)
+  return countPassing(db, orgId, filter, most)
 }
 
 export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Promise<LookupValue[]> {

@@ -1,32 +1,36 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
-import type { Field, Filter, PersonQuery } from '../../model/query.ts'
+import type { Filter, OrderTerm, PersonQuery } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { type SqlTerms, termsOf } from '../terms.ts'
 import { companies, compile, idForms, people, type Scope, scalar } from './filter-condition.ts'
 import { pageOf, totalOrder } from './page-order.ts'
+import { beginningOf } from './text-index.ts'
 
-/** People whose own values are looked at sooner than those of everybody are collected. */
-const ONE_BY_ONE_MAX = 500
+/** Where a statement begins. */
+export type Start =
+  /** At these people, who are all who can pass. */
+  | { readonly ids: readonly PersonId[]; readonly oneByOne: boolean }
+  /** At the first of the order, passing over those who are not among the people that each condition collects, once. */
+  | 'walk'
 
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
  * `k1`, … are the values of the order: what a position of the order is made of.
  *
- * @param led the people to begin at, who must be all who can pass; or that there are too many to begin at
+ * @param start left to the engine when absent
  */
 export function selectPeople(
   db: Kysely<Schema>,
   orgId: OrgId,
   query: PersonQuery,
   limit: number,
-  led?: readonly PersonId[] | 'many',
+  start?: Start,
 ) {
-  const oneByOne = led === 'many' || (led !== undefined && led.length <= ONE_BY_ONE_MAX)
-  const scope = { orgId, terms: termsOf(db), ...people, oneByOne }
-  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
+  const scope = { orgId, terms: termsOf(db), ...people, ...manner(start) }
+  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term) }))
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
-  let statement = peopleFrom(db, scope.terms, led === 'many' ? undefined : led)
+  let statement = peopleFrom(db, scope.terms, start)
     .$if(byVendorId !== undefined, (people) =>
       people.innerJoin('person_id as v', (join) =>
         join
@@ -48,9 +52,14 @@ export function selectPeople(
   return pageOf(statement, order, query)
 }
 
+function manner(start: Start | undefined): Pick<Scope, 'oneByOne' | 'walked'> {
+  if (start === 'walk') return { walked: 'p' }
+  return { oneByOne: start?.oneByOne === true }
+}
+
 /** All people, or some to begin at: a cross join keeps its order. */
-function peopleFrom(db: Kysely<Schema>, terms: SqlTerms, among: readonly PersonId[] | undefined) {
-  const numbers = among && terms.eachNumber?.(JSON.stringify(among))
+function peopleFrom(db: Kysely<Schema>, terms: SqlTerms, start: Start | undefined) {
+  const numbers = start && start !== 'walk' && terms.eachNumber?.(JSON.stringify(start.ids))
   if (!numbers) return db.selectFrom('person as p')
   return db
     .selectFrom(numbers.as('h'))
@@ -63,7 +72,7 @@ const allPeople = (db: Kysely<Schema>) => db.selectFrom('person as p')
 /** The same of companies, `c` in the statement: their fields are the columns every company has, and their look-ups. */
 export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
   const scope = { orgId, terms: termsOf(db), ...companies }
-  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term.field) }))
+  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term) }))
   let statement = db
     .selectFrom('company as c')
     .selectAll('c')
@@ -80,22 +89,39 @@ export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQ
 /**
  * How many people pass who are not removed.
  *
- * @param led as of `selectPeople`
+ * @param most those beyond are not counted
+ * @param start as of `selectPeople`
  */
 export function selectTotal(
   db: Kysely<Schema>,
   orgId: OrgId,
-  filter?: Filter,
-  led?: readonly PersonId[] | 'many',
+  { filter, most, start }: { filter?: Filter; most?: number; start?: Start } = {},
 ) {
-  const scope = { orgId, terms: termsOf(db), ...people }
-  const statement = peopleFrom(db, scope.terms, led === 'many' ? undefined : led)
-    .select((eb) => eb.fn.countAll<number>().as('total'))
+  const scope = { orgId, terms: termsOf(db), ...people, ...manner(start) }
+  const present = peopleFrom(db, scope.terms, start)
     .where('p.org_id', '=', orgId)
     .where('p.removed_at', 'is', null)
-  return filter ? statement.where(compile(scope, filter, true)) : statement
+    .$if(filter !== undefined, (statement) => statement.where(compile(scope, filter!, true)))
+  if (most === undefined) return sql<Total>`select count(*) as total from (${present.select(one)}) counted`
+  return sql<Total>`select count(*) as total from (${present.select(one).limit(most)}) counted`
 }
 
-function orderValue(scope: Scope, field: Field): RawBuilder<unknown> {
-  return field.name === 'vendorId' ? idForms(field).plain : scalar(scope, field).plain
+/** The same of the people that rows with a `person_id` lead to. */
+export function selectTotalOf(orgId: OrgId, rows: RawBuilder<unknown>, most: number) {
+  // A cross join keeps its order: whoever is found is counted, until there are enough.
+  return sql<Total>`select count(*) as total from (select 1 from (select distinct person_id from (${rows})) found
+    cross join person p where p.org_id = ${orgId} and p.person_id = found.person_id and p.removed_at is null
+    limit ${most} + 0) counted`
+}
+
+const one = sql<number>`1`.as('one')
+
+interface Total {
+  readonly total: number
+}
+
+function orderValue(scope: Scope, { field, folded }: OrderTerm): RawBuilder<unknown> {
+  if (field.name === 'vendorId') return idForms(field).plain
+  const forms = scalar(scope, field)
+  return folded && field.type === 'text' ? beginningOf(forms.folded) : forms.plain
 }

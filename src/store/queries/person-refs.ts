@@ -5,10 +5,9 @@ import type { PersonTable, Schema } from '../schema.ts'
 import type { FoundRef, PersonRef } from '../store.ts'
 import { termsOf } from '../terms.ts'
 import { holdGuard } from './guards.ts'
-import { findLed } from './led-people.ts'
 import { positionOf } from './page-order.ts'
 import { countPeople } from './people.ts'
-import { selectPeople } from './person-query.ts'
+import { pageRows } from './people-page.ts'
 
 /** Which people a list has, and at which version: all that must be read of those who were rendered before. */
 
@@ -18,11 +17,8 @@ export async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promis
   await holdGuard(db, orgId, 'people')
   const plain = plainOrder(query)
   if (plain && termsOf(db).joined) return listPlainly(db, orgId, query, plain)
-  const extra = 'offset' in query.page ? 0 : 1
-  const led = await findLed(db, orgId, query)
-  const rows = await selectPeople(db, orgId, query, query.page.limit + extra, led)
-    .select(['p.person_id', 'p.version'])
-    .execute()
+  type Row = Pick<PersonTable, 'person_id' | 'version'>
+  const rows = await pageRows<Row>(db, orgId, query, ['p.person_id', 'p.version'])
   const items = rows.slice(0, query.page.limit).map(({ person_id, version }) => ({ id: person_id, version }))
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }

@@ -1,17 +1,21 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { orderedTextChars } from '../../model/query.ts'
 
 /** Conditions on look-up values in the form in which the index of texts serves them. */
 
 /** The beginnings that indexes hold of texts and keys, as `migrations/0001-first.ts` makes them. */
-const INDEXED_TEXT_CHARS = 200
-const INDEXED_KEY_CHARS = 60
+const INDEXED_TEXT_CHARS = orderedTextChars
+export const INDEXED_KEY_CHARS = 60
 
 /**
  * Equality by the index of beginnings, which holds what is not null and, without its being said, is not used; only
  * what is as long as a beginning must be looked at whole as well.
  */
-export function equalsIndexed(column: 'l.folded' | 'l.key', wanted: readonly string[]): RawBuilder<SqlBool> {
-  const chars = column === 'l.key' ? INDEXED_KEY_CHARS : INDEXED_TEXT_CHARS
+export function equalsIndexed(
+  column: 'l.folded' | 'l.key' | 'o.key',
+  wanted: readonly string[],
+): RawBuilder<SqlBool> {
+  const chars = column !== 'l.folded' ? INDEXED_KEY_CHARS : INDEXED_TEXT_CHARS
   const signs = wanted.map((text) => [...text])
   const beginning = sql`substr(${sql.ref(column)}, 1, ${sql.lit(chars)})`
   const there = column === 'l.folded' ? sql`l.folded is not null and ` : sql``
@@ -24,7 +28,12 @@ function oneOf(values: readonly string[]): RawBuilder<unknown> {
   return values.length === 1 ? sql`= ${values[0]}` : sql`in (${sql.join(values)})`
 }
 
-const beginningOfFolded = sql`substr(l.folded, 1, ${sql.lit(INDEXED_TEXT_CHARS)})`
+/** What the index has of a folded text. */
+export function beginningOf(folded: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`substr(${folded}, 1, ${sql.lit(INDEXED_TEXT_CHARS)})`
+}
+
+const beginningOfFolded = beginningOf(sql.ref('l.folded'))
 
 /**
  * The stretch of the index in which all lie that begin so; undefined where it is no use. Only where it must hold: of what

@@ -15,7 +15,7 @@ import {
 } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import { storable } from '../storable.ts'
-import type { SqlTerms, TermsAdapter } from '../terms.ts'
+import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
 import { rowsWithPart } from './trigrams.ts'
 
 interface Options {
@@ -24,7 +24,12 @@ interface Options {
   readonly inMemory: boolean
   /** How long a transaction waits for other programs that write to the same file. */
   readonly writeWaitMs: number
+  /** So that tests reach with a few people what otherwise takes thousands. */
+  readonly looks?: LookBounds
 }
+
+/** Looking at one takes up to 10 µs, collecting one up to 3. */
+const looks: LookBounds = { collected: 5000, first: 2000, most: 10_000, far: 1000 }
 
 /**
  * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
@@ -33,12 +38,14 @@ interface Options {
  */
 export class SqliteDialect implements Dialect {
   readonly #driver: SqliteDriver
+  readonly #terms: SqlTerms
 
   constructor(options: Options) {
     this.#driver = new SqliteDriver(options)
+    this.#terms = { ...terms, ...(options.looks && { looks: options.looks }) }
   }
 
-  createAdapter = () => new Adapter()
+  createAdapter = () => new Adapter(this.#terms)
   createQueryCompiler = () => new QueryCompiler()
   createDriver = (): Driver => this.#driver
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
@@ -56,6 +63,7 @@ const terms: SqlTerms = {
   countsAlong: true,
   joined: (text) => sql`group_concat(${text})`,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
+  looks,
 }
 
 class QueryCompiler extends SqliteQueryCompiler {
@@ -67,7 +75,12 @@ class QueryCompiler extends SqliteQueryCompiler {
 }
 
 class Adapter extends SqliteAdapter implements TermsAdapter {
-  readonly terms = terms
+  readonly terms: SqlTerms
+
+  constructor(terms: SqlTerms) {
+    super()
+    this.terms = terms
+  }
 }
 
 class SqliteDriver implements Driver {

@@ -207,7 +207,7 @@ test('a filter is asked of the index of its values first', () => {
     { some: { name: 'labelIds', type: 'number' }, test: { op: 'gte', value: 19_000 } },
   ]
   for (const filter of filters) {
-    const { sql, parameters } = selectLed(db, 1, { filter }, 100)[0]!.compile(db)
+    const { sql, parameters } = selectLed(db, 1, { filter }, 100)[0]!.select.compile(db)
     const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
     expect(plan.map(({ detail }) => detail).join('; '), sql).toMatch(
       /SEARCH l USING (COVERING )?INDEX lookup_(text|number) \(org_id=\? AND name=\? AND <?(expr|number)>?/,
@@ -224,7 +224,7 @@ test('a time, and a part that tells capitals, are asked of an index first too', 
   }
   const plansOf = (filter: Filter, removed: 'exclude' | 'include' | 'only') =>
     selectLed(db, 1, { filter, removed }, 100).map((way) => {
-      const { sql, parameters } = way.compile(db)
+      const { sql, parameters } = way.select.compile(db)
       const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
       return plan.map(({ detail }) => detail).join('; ')
     })
@@ -241,6 +241,42 @@ test('a time, and a part that tells capitals, are asked of an index first too', 
   ])
   expect(plansOf({ any: [since, name] }, 'exclude')).toHaveLength(1)
   expect(plansOf({ not: since }, 'exclude')).toEqual([])
+})
+
+test('lists in the order of a text go along its index, from any position, and sort nothing', async () => {
+  const statements: CompiledQuery[] = []
+  const watched = new Kysely<Schema>({
+    dialect: new SqliteDialect({ connect: () => raw, inMemory: true, writeWaitMs: 0 }),
+    log: ({ query }) => void statements.push(query),
+  })
+  const field = { name: 'emails', type: 'text', single: true } as const
+  for (const direction of both) {
+    const order = [{ field, direction, folded: true }]
+    const { items, next } = await listPeople(watched, 1, { order, page: { limit: 20 } })
+    expect(items).toHaveLength(20)
+    const further = await listPeople(watched, 1, { order, page: { limit: 20, from: next! } })
+    expect(further.items).toHaveLength(20)
+  }
+  const lists = statements.filter(({ sql }) => sql.includes('lookup o'))
+  expect(lists).toHaveLength(6)
+  for (const { sql, parameters } of lists) {
+    const rows = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
+    const details = rows.map(({ detail }) => detail)
+    expect(details[0], sql).toMatch(/^SEARCH o USING INDEX lookup_text \(org_id=\? AND name=\?/)
+    expect(details.join('; '), sql).not.toMatch(/B-TREE|SCAN/)
+  }
+})
+
+test('what a condition leads to fully is not asked of it again', () => {
+  const part: Filter = { some: emails, test: { op: 'contains', value: 'example', folded: true } }
+  const since: Filter = { field: updated, test: { op: 'gte', value: 5 } }
+  const left = (filter: Filter) => selectLed(db, 1, { filter }, 10).map((way) => way.left)
+  expect(left(part)).toEqual([[]])
+  expect(left({ all: [part] })).toEqual([[]])
+  expect(left({ all: [part, since] })).toEqual([[since], [part]])
+  expect(left({ any: [part, since] })).toEqual([[]])
+  const both: Filter = { any: [part, { all: [part, since] }] }
+  expect(left(both)).toEqual([[both]])
 })
 
 test('a part of a text leads to the few who have it, in well under the time of a walk', async () => {

@@ -6,6 +6,7 @@ import { Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
+import type { LookBounds } from '../terms.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
 import { completeTotals } from './totals.ts'
@@ -19,13 +20,15 @@ export interface SqliteOptions {
    * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
    */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
+  /** When lists stop to collect people and begin to walk, other than usual. */
+  readonly looks?: LookBounds
 }
 
 /** How long a write waits for another program that writes, say an import. */
 const WRITE_WAIT_MS = 5000
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): SqlStore {
+export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOptions): SqlStore {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const connect = () => {
     const connection = new Database(file)
@@ -38,7 +41,12 @@ export function openSqliteStore({ file, synchronous = 'FULL' }: SqliteOptions): 
     return connection
   }
   const inMemory = file === ':memory:'
-  const dialect = new SqliteDialect({ connect, inMemory, writeWaitMs: WRITE_WAIT_MS })
+  const dialect = new SqliteDialect({
+    connect,
+    inMemory,
+    writeWaitMs: WRITE_WAIT_MS,
+    ...(looks && { looks }),
+  })
   const db = new Kysely<Schema>({ dialect })
   return createSqlStore({
     name: 'sqlite',

@@ -1,0 +1,134 @@
+import type { Kysely } from 'kysely'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Filter, OrderTerm, PersonQuery, SeekPage } from '../../model/query.ts'
+import type { Schema } from '../schema.ts'
+import { termsOf } from '../terms.ts'
+import { findLed, type Led, selectLed } from './led-people.ts'
+import { isSeekable, positionOf } from './page-order.ts'
+import { type Start, selectPeople, selectTotal, selectTotalOf } from './person-query.ts'
+import { indexedText, rowsAlongText } from './text-order.ts'
+
+/**
+ * Rows of a page, by the cheapest way there is. An engine that knows how many rows a value has finds it; for others it is
+ * looked for, so that no page takes longer than collecting everybody who passes:
+ *
+ * 1. Conditions that lead to few: these are collected and sorted.
+ * 2. Otherwise those who come first in the order are looked at one by one, for as long as they promise to fill the page.
+ * 3. Otherwise those who pass are collected, and the order is walked past the rest.
+ */
+
+type Db = Kysely<Schema>
+type Column = 'p.person_id' | 'p.version' | 'p.document'
+
+export async function pageRows<Row extends object>(
+  db: Db,
+  orgId: OrgId,
+  query: PersonQuery,
+  columns: readonly Column[],
+): Promise<Row[]> {
+  // One row more than asked for tells whether there is a next page, and where it starts.
+  const limit = query.page.limit + ('offset' in query.page ? 0 : 1)
+  const ask = (asked: PersonQuery, most: number, start?: Start) =>
+    rowsInOrder<Row>(db, orgId, { query: asked, limit: most, columns, ...(start && { start }) })
+  if (!query.filter || !termsOf(db).looks) return ask(query, limit)
+  const led = await findLed(db, orgId, query)
+  if (led) return ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
+  return (await firstInOrder(db, orgId, query, limit, ask)) ?? ask(query, limit, 'walk')
+}
+
+/** How many pass who are not removed; those beyond `most` are not counted. */
+export async function countPassing(db: Db, orgId: OrgId, filter?: Filter, most?: number): Promise<number> {
+  const led = filter && termsOf(db).looks ? await findLed(db, orgId, { filter }) : undefined
+  const asked = led ? { filter: { all: led.left }, start: startAt(led) } : filter && { filter }
+  const start = filter && !led && termsOf(db).looks ? { start: 'walk' as const } : {}
+  // Up to a bound they are counted as they are come upon, where a condition leads to no others.
+  const way = most !== undefined && !led && filter ? wholeWay(db, orgId, filter) : undefined
+  const counted = way
+    ? selectTotalOf(orgId, way, most!)
+    : selectTotal(db, orgId, { ...asked, ...start, ...(most !== undefined && { most }) })
+  const { rows } = await counted.execute(db)
+  return Number(rows[0]!.total)
+}
+
+function wholeWay(db: Db, orgId: OrgId, filter: Filter) {
+  return selectLed(db, orgId, { filter }, 0).find(({ left }) => left.length === 0)?.rows
+}
+
+/** People whose own values are looked at sooner than those of everybody are collected. */
+const ONE_BY_ONE_MAX = 500
+
+function startAt({ ids }: Led): Start {
+  return { ids, oneByOne: ids.length <= ONE_BY_ONE_MAX }
+}
+
+interface Wanted {
+  readonly query: PersonQuery
+  readonly limit: number
+  readonly columns: readonly Column[]
+  readonly start?: Start
+}
+
+async function rowsInOrder<Row extends object>(
+  db: Db,
+  orgId: OrgId,
+  { query, limit, columns, start }: Wanted,
+): Promise<Row[]> {
+  const field = indexedText(query)
+  if (field && (start === undefined || start === 'walk'))
+    return rowsAlongText(db, orgId, { query, field, limit, columns })
+  return (await selectPeople(db, orgId, query, limit, start).select(columns).execute()) as unknown as Row[]
+}
+
+type Ask<Row> = (query: PersonQuery, limit: number, start?: Start) => Promise<Row[]>
+
+/** The page, when those who come first in the order fill it or are all there are. */
+async function firstInOrder<Row extends object>(
+  db: Db,
+  orgId: OrgId,
+  query: PersonQuery,
+  limit: number,
+  ask: Ask<Row>,
+): Promise<Row[] | undefined> {
+  const { first, most } = termsOf(db).looks!
+  const { filter: _, ...everybody } = query
+  const begin = query.page as SeekPage
+  if ('offset' in query.page ? query.page.offset > 0 : begin.skip) return undefined
+  if (!isAlongIndex(query)) return undefined
+  const found: Row[] = []
+  let page: SeekPage = { limit: 0, ...(begin.from && { from: begin.from, after: begin.after === true }) }
+  for (let looked = 0, ahead = first; ; ) {
+    const here = { query: { ...everybody, page }, limit: ahead, columns: ['p.person_id'] as const }
+    const next = await rowsInOrder<{ person_id: PersonId }>(db, orgId, here)
+    const ids = next.map(({ person_id }) => person_id)
+    const passing = await ask({ ...query, page }, limit - found.length, { ids, oneByOne: true })
+    if (!stands(query, next, passing)) return undefined
+    found.push(...passing)
+    if (found.length >= limit || next.length < ahead) return found
+    looked += ahead
+    const needed = Math.ceil(((limit - found.length) / found.length) * looked * MARGIN)
+    if (!(looked + needed <= most)) return undefined
+    page = { limit: 0, from: positionOf(query.order, next.at(-1)!), after: true }
+    ahead = needed
+  }
+}
+
+/** Whether everybody is still where they stood in the order: somebody may have been changed between two statements. */
+function stands(query: PersonQuery, before: readonly object[], after: readonly object[]): boolean {
+  const place = (row: object) => JSON.stringify(positionOf(query.order, row))
+  const places = new Set(before.map(place))
+  return after.every((row) => places.has(place(row)))
+}
+
+/** People pass in bunches. */
+const MARGIN = 1.3
+
+/** Whether an index has the whole order, so that the first of it cost no more than they are. */
+function isAlongIndex(query: PersonQuery): boolean {
+  if (indexedText(query)) return true
+  const [term] = query.order as readonly (OrderTerm | undefined)[]
+  if (!isSeekable(query.order)) return false
+  if (!term) return true
+  const { name, step } = term.field
+  if (name === 'updatedAt') return step === undefined && query.removed !== 'include'
+  return name === 'vendorId' || name === 'id' || (name === 'createdAt' && step === undefined)
+}

@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { queryPropertyContract } from '../contract/query-property.contract.ts'
+import { storeTests } from '../contract/suite.contract.ts'
+import { openSqliteStore } from './sqlite.ts'
+
+/** However soon a list stops to collect and begins to walk, it is the same list. */
+describe.each([
+  { collected: 0, first: 2, most: 8, far: 1 },
+  { collected: 2, first: 1, most: 0, far: 3 },
+])('with bounds of %o', (looks) => {
+  const { test } = storeTests(async () => openSqliteStore({ file: ':memory:', looks }), [])
+  queryPropertyContract(test)
+})
