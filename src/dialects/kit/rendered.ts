@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { RenderedPage } from '../../hub/rendered-people.ts'
 import { type MadeBody, ok, type WireAnswer } from '../dialect.ts'
 import { takeBodyBuffer } from './body-buffers.ts'
 
@@ -7,12 +6,18 @@ import { takeBodyBuffer } from './body-buffers.ts'
 const PLACE = randomUUID()
 const PLACE_JSON = JSON.stringify(PLACE)
 
+/** A page of people who are JSON already, as the hub renders them. */
+interface PeopleAsJson {
+  readonly items: readonly Buffer[]
+  again(): readonly Buffer[] | undefined
+}
+
 /**
  * 200 with people who are JSON already, as a list where the envelope has its place. The envelope depends on nothing but
  * the request and the store.
  */
 export function okAround(
-  { items, again }: RenderedPage,
+  { items, again }: PeopleAsJson,
   envelope: (place: unknown) => unknown,
 ): WireAnswer & { readonly body: Buffer } {
   const [before = '', after = ''] = JSON.stringify(envelope(PLACE)).split(PLACE_JSON)
