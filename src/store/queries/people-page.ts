@@ -12,9 +12,11 @@ import { indexedText, rowsAlongText } from './text-order.ts'
  * Rows of a page, by the cheapest way there is. An engine that knows how many rows a value has finds it; for others it is
  * looked for, so that no page takes longer than collecting everybody who passes:
  *
- * 1. Conditions that lead to few: these are collected and sorted.
- * 2. Otherwise those who come first in the order are looked at one by one, for as long as they promise to fill the page.
- * 3. Otherwise those who pass are collected, and the order is walked past the rest.
+ * 1. Where many of a handful who come first in the order pass, those after them are looked at one by one, for as long as
+ *    that promises to fill the page.
+ * 2. Conditions that lead to few: these are collected and sorted.
+ * 3. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page.
+ * 4. Otherwise those who pass are collected, and the order is walked past the rest.
  */
 
 type Db = Kysely<Schema>
@@ -31,9 +33,14 @@ export async function pageRows<Row extends object>(
   const ask = (asked: PersonQuery, most: number, start?: Start) =>
     rowsInOrder<Row>(db, orgId, { query: asked, limit: most, columns, ...(start && { start }) })
   if (!query.filter || !termsOf(db).looks) return ask(query, limit)
+  const { handful, collected, first, most } = termsOf(db).looks!
+  const look = (from: number, to: number) =>
+    firstInOrder(db, orgId, query, { limit, ask, first: from, most: to })
+  const soon = await look(Math.min(handful, limit), collected)
+  if (soon) return soon
   const led = await findLed(db, orgId, query)
   if (led) return ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
-  return (await firstInOrder(db, orgId, query, limit, ask)) ?? ask(query, limit, 'walk')
+  return (await look(first, most)) ?? ask(query, limit, 'walk')
 }
 
 /** How many pass who are not removed; those beyond `most` are not counted. */
@@ -81,15 +88,22 @@ async function rowsInOrder<Row extends object>(
 
 type Ask<Row> = (query: PersonQuery, limit: number, start?: Start) => Promise<Row[]>
 
+interface Look<Row> {
+  readonly limit: number
+  readonly ask: Ask<Row>
+  /** People looked at before anything is known of how many pass. */
+  readonly first: number
+  /** People looked at, however much they promise. */
+  readonly most: number
+}
+
 /** The page, when those who come first in the order fill it or are all there are. */
 async function firstInOrder<Row extends object>(
   db: Db,
   orgId: OrgId,
   query: PersonQuery,
-  limit: number,
-  ask: Ask<Row>,
+  { limit, ask, first, most }: Look<Row>,
 ): Promise<Row[] | undefined> {
-  const { first, most } = termsOf(db).looks!
   const { filter: _, ...everybody } = query
   const begin = query.page as SeekPage
   if ('offset' in query.page ? query.page.offset > 0 : begin.skip) return undefined
