@@ -16,7 +16,7 @@ import { writingMeasurements } from './writing.mjs'
 export function measurements(sizes, quick) {
   const time = quick ? { seconds: 1.5, rounds: 2 } : { seconds: 2, rounds: 3 }
   /** Requests drawn: few are warm sooner. */
-  const draws = quick ? 200 : 2000
+  const draws = quick ? 200 : 250
   const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
   const middle = sizes.find((size) => size === 100_000) ?? largest
   return [

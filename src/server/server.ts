@@ -7,7 +7,14 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Dialect, RateAllowance, RateState, Route, WireAnswer } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  RateAllowance,
+  RateState,
+  Route,
+  WireAnswer,
+  WireRequest,
+} from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
@@ -17,6 +24,7 @@ import { alphabets, type Ids } from '../model/ids.ts'
 import { admitAtMost, OverloadError } from './admission.ts'
 import { mountConsole } from './console.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
+import { mountHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
@@ -28,6 +36,17 @@ import { requireSameOrigin } from './same-origin.ts'
 import { createSeeThrough } from './seen-through.ts'
 import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it, where that is known. */
+    caller: Caller | undefined
+    /** What is left to its key, for the headers of the answer. */
+    rateState: RateState | undefined
+    /** As dialects see it, once one of them looked. */
+    wire: WireRequest | undefined
+  }
+}
 
 export interface ServerOptions {
   readonly hub: Hub
@@ -95,6 +114,9 @@ export function createServer(options: ServerOptions): KithServer {
       else void reply.code(400).send({ error: 'Bad Request' })
     },
   })
+  app.decorateRequest('caller', undefined)
+  app.decorateRequest('rateState', undefined)
+  app.decorateRequest('wire', undefined)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
@@ -171,20 +193,18 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
     const wire = toWireRequest(request, dialect)
     const presented = dialect.presentedKey(wire)
     const caller = await hub.keys.signIn(dialect.name, presented)
-    callers.set(request, caller)
+    request.caller = caller
     if (presented?.session && !isReading(request)) requireSameOrigin(wire)
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller
   }
-  app.addHook('onRequest', async (request) => {
-    if (Buffer.byteLength(request.raw.url ?? '') > limits.targetBytesMax) {
-      throw new KithError('too_large', `The request target is longer than ${limits.targetBytesMax} bytes.`, {
-        subject: 'target',
-      })
-    }
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (Buffer.byteLength(request.raw.url ?? '') <= limits.targetBytesMax) return done()
+    const problem = `The request target is longer than ${limits.targetBytesMax} bytes.`
+    done(new KithError('too_large', problem, { subject: 'target' }))
   })
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
-    if (known instanceof RateLimitError) rateStates.set(request, known.state)
+    if (known instanceof RateLimitError) request.rateState = known.state
     // Of those who are refused because too many ask, there are too many to tell of each.
     if (failures.has(known.code) && !(known instanceof OverloadError))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
@@ -216,28 +236,28 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           if (route.open) {
             requireSameOrigin(toWireRequest(request, dialect))
             failedSignIns.check(request.ip)
-            callers.set(request, { ...nobody, dialect: dialect.name })
+            request.caller = { ...nobody, dialect: dialect.name }
             return
           }
           const known = request.method === 'GET' ? steady?.find(request) : undefined
           if (known) {
-            callers.set(request, known.caller)
-            if (limiter) rateStates.set(request, limiter.take(known.caller, route))
+            request.caller = known.caller
+            if (limiter) request.rateState = limiter.take(known.caller, route)
             return send(reply, dialect, known.answer, request)
           }
           const caller = await signIn(request)
-          if (limiter) rateStates.set(request, limiter.take(caller, route))
+          if (limiter) request.rateState = limiter.take(caller, route)
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
-          callers.set(request, caller)
+          request.caller = caller
         },
         async handler(request, reply) {
           // The router takes `/things/` for `/things/:id` with an empty id.
           if (Object.values(request.params as object).includes('')) return answerUnknown([], request, reply)
           const wire = toWireRequest(request, dialect)
           const parts = readParts(route, request.params as Record<string, string>, wire)
-          const caller = callers.get(request)!
+          const caller = request.caller!
           const upload = route.upload ? { upload: uploadOf(request) } : {}
           const asking = { ...parts, ...upload, caller, hub, bulk, activity, seeThrough, wire }
           const answered = await route.handle(asking).catch((error: unknown) => {
@@ -278,9 +298,6 @@ function steadyAnswersOf({ hub, limits }: ServerOptions): SteadyAnswers | undefi
   return createSteadyAnswers({ bytesMax: limits.answerBytesMax, dataVersion, now: () => hub.now() })
 }
 
-/** Who sent a request, where that is known. */
-const callers = new WeakMap<FastifyRequest, Caller>()
-
 /** Who asks without a key: there is no such organization. */
 const nobody = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
 
@@ -290,12 +307,9 @@ function isReading({ method }: FastifyRequest): boolean {
 
 /** Of whom and by whom, for the observation of a request. */
 function asked(dialect: Dialect | undefined, request: FastifyRequest) {
-  const { orgId = nobody.orgId } = callers.get(request) ?? {}
+  const { orgId = nobody.orgId } = request.caller ?? {}
   return { ...(dialect && { dialect: dialect.name }), ...(orgId !== nobody.orgId && { orgId }) }
 }
-
-/** What is left to the key of a request, for the headers of its answer. */
-const rateStates = new WeakMap<FastifyRequest, RateState>()
 
 function limiterOf(
   { name, rateLimits }: Dialect,
@@ -330,7 +344,7 @@ function send(
   request: FastifyRequest,
 ): FastifyReply {
   const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
-  const state = rateStates.get(request)
+  const state = request.rateState
   const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
   reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
   if (answer.release) reply.raw.once('finish', answer.release)
@@ -364,23 +378,6 @@ function toKithError(error: unknown): KithError {
     return new KithError('invalid', 'The request cannot be read.')
   }
   return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
-}
-
-function mountHealth(app: FastifyInstance, { hub, metrics }: ServerOptions): void {
-  app.get('/metrics', async (_request, reply) => {
-    if (!metrics) return reply.callNotFound()
-    const { contentType, text } = await metrics.read()
-    return reply.type(contentType).send(text)
-  })
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      await hub.ping()
-      return { status: 'ready' }
-    } catch {
-      return reply.code(503).send({ status: 'unavailable' })
-    }
-  })
 }
 
 function requestId(given: string | string[] | undefined, ids: Ids): string {

@@ -1,11 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Dialect, WireRequest } from '../dialects/dialect.ts'
 
-const known = new WeakMap<FastifyRequest, WireRequest>()
-
 /** The request as dialects see it: prefix taken off, query untouched, headers by name. */
 export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRequest {
-  const before = known.get(request)
+  const before = request.wire
   if (before && (before.body !== undefined || request.body === undefined)) return before
   const url = request.raw.url ?? '/'
   const mark = url.indexOf('?')
@@ -32,7 +30,7 @@ export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRe
     body: Buffer.isBuffer(request.body) ? request.body : undefined,
     baseUrl: baseUrlOf(request, dialect),
   }
-  known.set(request, wire)
+  request.wire = wire
   return wire
 }
 

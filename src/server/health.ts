@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import type { Hub } from '../hub/hub.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What those who watch over the server ask it: whether it runs, whether it can answer, and what it counted. */
+export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; metrics?: Metrics }): void {
+  app.get('/metrics', async (_request, reply) => {
+    if (!metrics) return reply.callNotFound()
+    const { contentType, text } = await metrics.read()
+    return reply.type(contentType).send(text)
+  })
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await hub.ping()
+      return { status: 'ready' }
+    } catch {
+      return reply.code(503).send({ status: 'unavailable' })
+    }
+  })
+}
