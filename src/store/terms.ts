@@ -35,6 +35,8 @@ export interface SqlTerms {
 export interface LookBounds {
   /** Looked at before anything else is: they cost next to nothing, and often enough tell that the page is soon full. */
   readonly handful: number
+  /** As many are looked at then at most: what collecting would cost instead. */
+  readonly soon: number
   /** People up to whom it is cheaper to collect and sort them than to go along the order until a page is full. */
   readonly collected: number
   /** Of more than that a page may be full of those who come first in the order, so that so many are looked at. */

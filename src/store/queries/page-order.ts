@@ -87,6 +87,14 @@ function seekFrom(order: readonly OrderedBy[], query: PersonQuery): RawBuilder<S
   return sql`(${values}) ${operator} (${sql.join(position)})`
 }
 
+/** Whether a row stands at the position or before it, in an order of which `isSeekable` holds. */
+export function isUntil(order: readonly OrderedBy[], until: Position): RawBuilder<SqlBool> {
+  const values = sql.join(order.map(({ value }) => value))
+  const operator = sql.raw(order[0]?.direction === 'desc' ? '>=' : '<=')
+  const position = until.map((value, index) => operand(comparable(value ?? '', order[index]!.field, false)))
+  return sql`(${values}) ${operator} (${sql.join(position)})`
+}
+
 /** Whether a page may begin anywhere in the order. */
 export function isSeekable(order: readonly OrderTerm[]): boolean {
   const [first] = order

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
-import type { Filter, OrderTerm, PersonQuery, SeekPage } from '../../model/query.ts'
+import type { Filter, OrderTerm, PersonQuery, Position, SeekPage } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { termsOf } from '../terms.ts'
 import { findLed, type Led, selectLed } from './led-people.ts'
@@ -33,11 +33,11 @@ export async function pageRows<Row extends object>(
   const ask = (asked: PersonQuery, most: number, start?: Start) =>
     rowsInOrder<Row>(db, orgId, { query: asked, limit: most, columns, ...(start && { start }) })
   if (!query.filter || !termsOf(db).looks) return ask(query, limit)
-  const { handful, collected, first, most } = termsOf(db).looks!
+  const { handful, soon, first, most } = termsOf(db).looks!
   const look = (from: number, to: number) =>
     firstInOrder(db, orgId, query, { limit, ask, first: from, most: to })
-  const soon = await look(Math.min(handful, limit), collected)
-  if (soon) return soon
+  const early = await look(Math.max(1, Math.min(handful, limit)), soon)
+  if (early) return early
   const led = await findLed(db, orgId, query)
   if (led) return ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
   return (await look(first, most)) ?? ask(query, limit, 'walk')
@@ -104,26 +104,51 @@ async function firstInOrder<Row extends object>(
   query: PersonQuery,
   { limit, ask, first, most }: Look<Row>,
 ): Promise<Row[] | undefined> {
-  const { filter: _, ...everybody } = query
   const begin = query.page as SeekPage
   if ('offset' in query.page ? query.page.offset > 0 : begin.skip) return undefined
   if (!isAlongIndex(query)) return undefined
   const found: Row[] = []
   let page: SeekPage = { limit: 0, ...(begin.from && { from: begin.from, after: begin.after === true }) }
   for (let looked = 0, ahead = first; ; ) {
-    const here = { query: { ...everybody, page }, limit: ahead, columns: ['p.person_id'] as const }
-    const next = await rowsInOrder<{ person_id: PersonId }>(db, orgId, here)
-    const ids = next.map(({ person_id }) => person_id)
-    const passing = await ask({ ...query, page }, limit - found.length, { ids, oneByOne: true })
-    if (!stands(query, next, passing)) return undefined
-    found.push(...passing)
-    if (found.length >= limit || next.length < ahead) return found
+    const next = await lookAhead(db, orgId, { ...query, page }, { ahead, limit: limit - found.length, ask })
+    if (!next) return undefined
+    found.push(...next.passing)
+    if (found.length >= limit || !next.last) return found
     looked += ahead
     const needed = Math.ceil(((limit - found.length) / found.length) * looked * MARGIN)
     if (!(looked + needed <= most)) return undefined
-    page = { limit: 0, from: positionOf(query.order, next.at(-1)!), after: true }
+    page = { limit: 0, from: next.last, after: true }
     ahead = needed
   }
+}
+
+interface Ahead<Row> {
+  /** Who pass among those looked at, as many as asked for. */
+  readonly passing: Row[]
+  /** The position of the last one looked at; absent at the end of the order. */
+  readonly last?: Position
+}
+
+/** Looks at so many from the beginning of the page on; undefined when somebody was changed meanwhile. */
+async function lookAhead<Row extends object>(
+  db: Db,
+  orgId: OrgId,
+  query: PersonQuery & { readonly page: SeekPage },
+  { ahead, limit, ask }: { ahead: number; limit: number; ask: Ask<Row> },
+): Promise<Ahead<Row> | undefined> {
+  const { filter: _, ...everybody } = query
+  const { page } = query
+  if (!indexedText(query)) {
+    const end = { query: { ...everybody, page: { ...page, skip: ahead - 1 } }, limit: 1, columns: [] }
+    const [row] = await rowsInOrder(db, orgId, end)
+    const last = row && positionOf(query.order, row)
+    return { passing: await ask(query, limit, { until: last }), ...(last && { last }) }
+  }
+  const here = { query: everybody, limit: ahead, columns: ['p.person_id'] as const }
+  const next = await rowsInOrder<{ person_id: PersonId }>(db, orgId, here)
+  const passing = await ask(query, limit, { ids: next.map(({ person_id }) => person_id), oneByOne: true })
+  if (!stands(query, next, passing)) return undefined
+  return { passing, ...(next.length === ahead && { last: positionOf(query.order, next.at(-1)!) }) }
 }
 
 /** Whether everybody is still where they stood in the order: somebody may have been changed between two statements. */

@@ -1,16 +1,18 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
-import type { Filter, OrderTerm, PersonQuery } from '../../model/query.ts'
+import type { Filter, OrderTerm, PersonQuery, Position } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { type SqlTerms, termsOf } from '../terms.ts'
 import { companies, compile, idForms, people, type Scope, scalar } from './filter-condition.ts'
-import { pageOf, totalOrder } from './page-order.ts'
+import { isUntil, pageOf, totalOrder } from './page-order.ts'
 import { beginningOf } from './text-index.ts'
 
 /** Where a statement begins. */
 export type Start =
   /** At these people, who are all who can pass. */
   | { readonly ids: readonly PersonId[]; readonly oneByOne: boolean }
+  /** At the first of the order, looking at each up to a position, which is the last; to the end without one. */
+  | { readonly until: Position | undefined }
   /** At the first of the order, passing over those who are not among the people that each condition collects, once. */
   | 'walk'
 
@@ -49,17 +51,20 @@ export function selectPeople(
     statement = statement.where('p.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
   }
   if (query.filter) statement = statement.where(compile(scope, query.filter, true))
+  if (start !== undefined && start !== 'walk' && 'until' in start && start.until)
+    statement = statement.where(isUntil(order, start.until))
   return pageOf(statement, order, query)
 }
 
 function manner(start: Start | undefined): Pick<Scope, 'oneByOne' | 'walked'> {
   if (start === 'walk') return { walked: 'p' }
-  return { oneByOne: start?.oneByOne === true }
+  return { oneByOne: start !== undefined && ('until' in start || start.oneByOne) }
 }
 
 /** All people, or some to begin at: a cross join keeps its order. */
 function peopleFrom(db: Kysely<Schema>, terms: SqlTerms, start: Start | undefined) {
-  const numbers = start && start !== 'walk' && terms.eachNumber?.(JSON.stringify(start.ids))
+  const ids = start !== undefined && start !== 'walk' && 'ids' in start ? start.ids : undefined
+  const numbers = ids && terms.eachNumber?.(JSON.stringify(ids))
   if (!numbers) return db.selectFrom('person as p')
   return db
     .selectFrom(numbers.as('h'))

@@ -29,7 +29,7 @@ interface Options {
 }
 
 /** Looking at one takes up to 10 µs, collecting one up to 3. */
-const looks: LookBounds = { handful: 64, collected: 5000, first: 2000, most: 10_000, far: 1000 }
+const looks: LookBounds = { handful: 64, soon: 10_000, collected: 5000, first: 2000, most: 20_000, far: 1000 }
 
 /**
  * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
