@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { exportPeople } from '../src/bulk/bulk.ts'
@@ -113,12 +114,14 @@ describe('moving a store', () => {
     const source = openFile('changing.db')
     const app = await createApp({ log: 'none' }, { store: source })
     const { id } = await app.hub.organizations.create({ name: 'Busy' })
-    const person = await app.hub.people.create(callerOf(id), { given: 'Ada' })
+    await app.hub.people.create(callerOf(id), { given: 'Ada' })
+    const other = new Database(join(folder, 'changing.db'))
     const target = openFile()
     const moved = moveStore(source, target, (table) => {
-      if (table === 'person') void app.hub.people.update(callerOf(id), person.id, { given: 'Bo' })
+      if (table === 'person') other.exec('update person set version = version + 1')
     })
     await expect(moved).rejects.toMatchObject({ code: 'conflict', message: /differs/ })
+    other.close()
     await Promise.all([app.close(), target.close()])
   }, 60_000)
 })

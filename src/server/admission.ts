@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { KithError } from '../model/errors.ts'
 
@@ -29,8 +30,8 @@ export function admitAtMost(app: FastifyInstance, most: number): void {
     together = 0
   }
   app.addHook('onRequest', (request, reply, done) => {
-    if (together === 0) setImmediate(endTurn)
-    together++
+    // What the program asks itself comes over no socket, and one after the other.
+    if (request.raw.socket instanceof Socket && together++ === 0) setImmediate(endTurn)
     if ((inside >= most || together > most) && !alwaysAnswered.has(request.url)) {
       return done(new OverloadError())
     }
