@@ -116,7 +116,10 @@ describe('creating', () => {
     }
     const tries = ['a@example.com', 'A@example.com', 'b@example.com'].map(unlessKnown)
     const settled = await Promise.allSettled(tries)
-    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    const [first, second, other] = settled.map(({ status }) => status)
+    // Several servers may write at once, so that the second may come first.
+    expect([first, second].sort()).toEqual(['fulfilled', 'rejected'])
+    expect(other).toBe('fulfilled')
   })
 
   test('needs the right to write', async () => {

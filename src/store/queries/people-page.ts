@@ -118,7 +118,7 @@ async function firstInOrder<Row extends object>(
     const needed = Math.ceil(((limit - found.length) / found.length) * looked * MARGIN)
     if (!(looked + needed <= most)) return undefined
     page = { limit: 0, from: next.last, after: true }
-    ahead = needed
+    ahead = Math.min(needed, looked * GROWTH)
   }
 }
 
@@ -157,6 +157,9 @@ function stands(query: PersonQuery, before: readonly object[], after: readonly o
   const places = new Set(before.map(place))
   return after.every((row) => places.has(place(row)))
 }
+
+/** One who passes by chance among the first must not be taken for one of many. */
+const GROWTH = 8
 
 /** People pass in bunches. */
 const MARGIN = 1.3
