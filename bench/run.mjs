@@ -21,8 +21,15 @@ await loadProgram()
 const results = []
 for (const { name, goal, quick, measure } of measurements(sizes, options.quick)) {
   if ((options.quick && !quick) || !name.includes(options.only)) continue
-  process.stderr.write(`${name}\n`)
-  results.push({ name, goal, ...(await measure()) })
+  try {
+    const result = { name, goal, ...(await measure()) }
+    results.push(result)
+    process.stderr.write(`${name}: ${shown(result, result.value)} (${goal})\n`)
+  } catch (error) {
+    // The others are worth knowing all the same.
+    process.stderr.write(`${name}: ${error.stack}\n`)
+    process.exitCode = 1
+  }
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
@@ -45,12 +52,16 @@ function print() {
     '|---|---|---|---|---|---|',
   )
   for (const { name, unit, value, least, most, processor, goal, perSecond, reference, note } of results) {
-    const show = unit ? (figure) => `${Math.round(figure * 100) / 100}${unit}` : percent
+    const show = (figure) => shown({ unit }, figure)
     const rates = note ?? (perSecond ? `${perSecond}/s of ${reference}/s` : '')
     const own = processor === undefined ? '' : percent(processor)
     lines.push(`| ${name} | ${show(value)} | ${show(least)} to ${show(most)} | ${own} | ${goal} | ${rates} |`)
   }
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function shown({ unit }, figure) {
+  return unit ? `${Math.round(figure * 100) / 100}${unit}` : percent(figure)
 }
 
 function percent(ratio) {
