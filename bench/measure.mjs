@@ -42,7 +42,8 @@ export async function against(server, requests, other, otherRequests, { seconds 
     [server, requests],
     [other, otherRequests],
   ]) {
-    await drive({ port: target.port, connections: 4, requests: texts, seconds: 1 })
+    const all = texts.length * WARM_UP_PASSES
+    await drive({ port: target.port, connections: 4, requests: texts, seconds: 120, requestsMax: all })
   }
   for (let round = 0; round < rounds; round++) {
     const own = await one(server, { connections: 4, requests, seconds })

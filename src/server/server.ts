@@ -23,6 +23,7 @@ import { KithError } from '../model/errors.ts'
 import { alphabets, type Ids } from '../model/ids.ts'
 import { admitAtMost, OverloadError } from './admission.ts'
 import { mountConsole } from './console.ts'
+import { endOfTurn } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import { mountHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
@@ -243,6 +244,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           if (known) {
             request.caller = known.caller
             if (limiter) request.rateState = limiter.take(known.caller, route)
+            await endOfTurn()
             return send(reply, dialect, known.answer, request)
           }
           const caller = await signIn(request)
@@ -266,6 +268,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
             throw error
           })
           if (steady && answered.steady && request.method === 'GET') steady.keep(request, answered, caller)
+          await endOfTurn()
           return send(reply, dialect, answered, request)
         },
       })
