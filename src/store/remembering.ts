@@ -1,3 +1,4 @@
+import { withLandmarks } from './landmarks.ts'
 import type { Session, Store } from './store.ts'
 
 /** Answers remembered; beyond it all are forgotten. */
@@ -12,6 +13,7 @@ export function withMemory(store: Store): Store {
   const { dataVersion, read } = store
   if (!dataVersion) return store
   const remember = createMemory(dataVersion)
+  const countOf = remember('people', (orgId: number) => read.people.count(orgId))
   const remembered: Session = {
     ...read,
     directory: {
@@ -32,11 +34,11 @@ export function withMemory(store: Store): Store {
     },
     people: {
       ...read.people,
+      listRefs: withLandmarks(dataVersion, countOf, read.people.listRefs),
       count: (orgId, filter, options) =>
         filter || options ? read.people.count(orgId, filter, options) : countOf(orgId),
     },
   }
-  const countOf = remember('people', (orgId: number) => read.people.count(orgId))
   return { ...store, read: remembered }
 }
 

@@ -75,9 +75,8 @@ const ANY = 0
 type Plain = { readonly field: Field; readonly direction: 'asc' | 'desc' }
 
 /** The one order of a list of everybody, where an index holds all that is needed. */
-function plainOrder({ filter, order, page, removed = 'exclude' }: PersonQuery): Plain | undefined {
+function plainOrder({ filter, order, removed = 'exclude' }: PersonQuery): Plain | undefined {
   const [term] = order
-  if ('skip' in page && page.skip) return undefined
   if (filter || removed !== 'exclude' || order.length !== 1 || !term) return undefined
   const { field, direction } = term
   if (field.name === 'createdAt' && field.step === undefined) return { field, direction }
@@ -93,18 +92,20 @@ async function listPlainly(
 ): Promise<Page<PersonRef>> {
   if ('offset' in page && (await isNearerToEnd(db, orgId, page, field)))
     return listFromEnd(db, orgId, page, direction)
-  const start = 'offset' in page ? 'offset' : page.from ? (page.after ? 'after' : 'from') : 'first'
-  const text = textOf(db, `${field.name} ${direction} ${start}`, () =>
-    plainStatement(db, field, direction, start),
+  const isOffset = 'offset' in page
+  const start = !isOffset && page.from ? (page.after ? 'after' : 'from') : 'first'
+  const skip = (isOffset ? page.offset : page.skip) ?? 0
+  const text = textOf(db, `${field.name} ${direction} ${start} ${skip > 0}`, () =>
+    plainStatement(db, field, direction, { start, skips: skip > 0 }),
   )
-  const extra = start === 'offset' ? 0 : 1
+  const extra = isOffset ? 0 : 1
   const { rows } = await db.executeQuery<{ refs: string | null; last: number }>(
     CompiledQuery.raw(text, [
       orgId,
       ...(field.name === 'vendorId' ? [field.key] : []),
       ...('from' in page && page.from ? [page.from[0]] : []),
       page.limit + extra,
-      ...('offset' in page ? [page.offset] : []),
+      ...(skip > 0 ? [skip] : []),
     ]),
   )
   const { refs, last } = rows[0]!
@@ -154,9 +155,14 @@ function refsOf(text: string | null): PersonRef[] {
   }))
 }
 
-type Start = 'offset' | 'after' | 'from' | 'first'
+type Start = 'after' | 'from' | 'first'
 
-function plainStatement(db: Db, field: Field, direction: Plain['direction'], start: Start) {
+function plainStatement(
+  db: Db,
+  field: Field,
+  direction: Plain['direction'],
+  { start, skips }: { start: Start; skips: boolean },
+) {
   const [beyond, last] = direction === 'asc' ? ['>', 'max'] : ['<', 'min']
   const key = field.name === 'vendorId' ? sql`v.number` : sql`p.created_at`
   const people =
@@ -170,5 +176,5 @@ function plainStatement(db: Db, field: Field, direction: Plain['direction'], sta
       : sql``
   return sql`select ${termsOf(db).joined!(sql`ref`)} as refs, ${sql.raw(last!)}(k) as last from (
     select ${REF} as ref, ${key} as k from ${people} and p.removed_at is null ${seek}
-    order by ${key} ${sql.raw(direction)} limit ${ANY} + 0 ${start === 'offset' ? sql`offset ${ANY}` : sql``})`
+    order by ${key} ${sql.raw(direction)} limit ${ANY} + 0 ${skips ? sql`offset ${ANY}` : sql``})`
 }
