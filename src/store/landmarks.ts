@@ -1,5 +1,6 @@
 import type { OrgId } from '../model/person.ts'
-import type { PersonQuery, Position } from '../model/query.ts'
+import type { Position } from '../model/query.ts'
+import { plainOrder } from './queries/person-refs.ts'
 import type { PeopleReader } from './store.ts'
 
 /** Positions remembered of each order; those between them are skipped to. */
@@ -36,9 +37,10 @@ export function withLandmarks(
 
   return async (orgId, query) => {
     const { page } = query
-    if (!('offset' in page) || !isPlain(query)) return listRefs(orgId, query)
+    const plain = plainOrder(query)
+    if (!('offset' in page) || plain?.field.name !== 'createdAt') return listRefs(orgId, query)
     const now = dataVersion()
-    const landmarks = landmarksOf(`${orgId} ${query.order[0]!.direction}`, now)
+    const landmarks = landmarksOf(`${orgId} ${plain.direction}`, now)
     const index = lastUpTo(landmarks.offsets, page.offset)
     const from = landmarks.positions[index]
     const skip = page.offset - (landmarks.offsets[index] ?? 0)
@@ -50,11 +52,6 @@ export function withLandmarks(
     if (next) remember(landmarks, page.offset + page.limit, next)
     return { items }
   }
-}
-
-function isPlain({ filter, order: [term, ...more], removed = 'exclude' }: PersonQuery): boolean {
-  if (filter || !term || more.length > 0 || removed !== 'exclude') return false
-  return term.field.name === 'createdAt' && term.field.step === undefined
 }
 
 function remember({ offsets, positions }: Landmarks, offset: number, position: Position): void {

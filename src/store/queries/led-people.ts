@@ -52,7 +52,7 @@ export function selectLed(
   if (!filter || !scope.terms.eachNumber) return []
   return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left }) => ({
     rows,
-    select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit}`,
+    select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit} + 0`,
     left,
   }))
 }

@@ -6,7 +6,7 @@ import { termsOf } from '../terms.ts'
 import { findLed, type Led, selectLed } from './led-people.ts'
 import { isSeekable, positionOf } from './page-order.ts'
 import { type Start, selectPeople, selectTotal, selectTotalOf } from './person-query.ts'
-import { indexedText, rowsAlongText } from './text-order.ts'
+import { type Column, indexedText, rowsAlongText } from './text-order.ts'
 
 /**
  * Rows of a page, by the cheapest way there is. An engine that knows how many rows a value has finds it; for others it is
@@ -20,7 +20,6 @@ import { indexedText, rowsAlongText } from './text-order.ts'
  */
 
 type Db = Kysely<Schema>
-type Column = 'p.person_id' | 'p.version' | 'p.document'
 
 export async function pageRows<Row extends object>(
   db: Db,

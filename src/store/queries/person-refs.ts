@@ -75,7 +75,7 @@ const ANY = 0
 type Plain = { readonly field: Field; readonly direction: 'asc' | 'desc' }
 
 /** The one order of a list of everybody, where an index holds all that is needed. */
-function plainOrder({ filter, order, removed = 'exclude' }: PersonQuery): Plain | undefined {
+export function plainOrder({ filter, order, removed = 'exclude' }: PersonQuery): Plain | undefined {
   const [term] = order
   if (filter || removed !== 'exclude' || order.length !== 1 || !term) return undefined
   const { field, direction } = term

@@ -19,7 +19,8 @@ export function indexedText(query: PersonQuery): Field | undefined {
   return field?.type === 'text' && [...(field.key ?? '')].length < INDEXED_KEY_CHARS ? field : undefined
 }
 
-type Column = 'p.person_id' | 'p.version' | 'p.document'
+/** What is read of each person of a page. */
+export type Column = 'p.person_id' | 'p.version' | 'p.document'
 
 /** As `selectPeople` would give them. */
 export async function rowsAlongText<Row extends object>(
