@@ -1,5 +1,5 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -14,8 +14,9 @@ import {
   sql,
 } from 'kysely'
 import { KithError } from '../../model/errors.ts'
-import { storable } from '../storable.ts'
 import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
+import { CommitGroup } from './commit-group.ts'
+import { SqliteConnection } from './connection.ts'
 import { rowsWithPart } from './trigrams.ts'
 
 interface Options {
@@ -34,7 +35,7 @@ const looks: LookBounds = { handful: 64, soon: 10_000, collected: 5000, first: 2
 /**
  * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
  * connection of its own; WAL lets them run side by side), transactions take the write lock at once instead of
- * failing half-way, and statements are prepared once.
+ * failing half-way, those that wait for each other are committed together, and statements are prepared once.
  */
 export class SqliteDialect implements Dialect {
   readonly #driver: SqliteDriver
@@ -89,8 +90,12 @@ class SqliteDriver implements Driver {
   #writer: SqliteConnection | undefined
   /** Resolves when the writer is free; transactions queue on it. */
   #turn: Promise<void> = Promise.resolve()
+  /** Transactions that queue. */
+  #queued = 0
   /** The transaction that has the writer. */
-  #open: { readonly over: Promise<void>; readonly end: () => void } | undefined
+  #open: Turn | undefined
+  /** What the transaction that has the writer is committed together with. */
+  #group: CommitGroup | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -125,21 +130,31 @@ class SqliteDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const lease = connection as Lease
     const before = this.#turn
     let end!: () => void
     const over = new Promise<void>((resolve) => {
       end = resolve
     })
     this.#turn = over
+    this.#queued++
     await before
+    this.#queued--
+    this.#open = { lease, over, end }
     try {
-      await this.#lock()
+      if (this.#group) {
+        this.#writer!.run('savepoint member')
+        this.#group.followers++
+      } else {
+        await this.#lock()
+        this.#group = new CommitGroup()
+      }
     } catch (error) {
-      end()
+      if (this.#group) this.#commit(this.#group)
+      else this.#passOn()
       throw error
     }
-    this.#open = { over, end }
-    ;(connection as Lease).begin(this.#writer!)
+    lease.begin(this.#writer!)
   }
 
   /** Waits between tries: SQLite itself would wait on the spot, and nothing else of this program could go on. */
@@ -155,19 +170,70 @@ class SqliteDriver implements Driver {
     }
   }
 
-  /** When it fails, Kysely goes on to roll back, which ends the turn. */
+  /** Returns when what was written is on the disk. When it fails, Kysely goes on to roll back. */
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    this.#writer!.run('commit')
-    this.#commits++
-    this.#end(connection as Lease)
+    const lease = connection as Lease
+    const group = this.#group!
+    lease.end()
+    // A database in memory has no disk to wait for, and readers that would see what is not committed yet.
+    if (!this.#options.inMemory && (await this.#someoneFollows(group))) {
+      if (group.followers > 0) this.#writer!.run('release savepoint member')
+      this.#passOn()
+    } else {
+      this.#commit(group)
+    }
+    await group.committed
+  }
+
+  /** Whether the next transaction may come into the same group. */
+  async #someoneFollows(group: CommitGroup): Promise<boolean> {
+    // Requests that came in together with this one are looked at before the turn of the event loop is over.
+    if (this.#queued === 0) await turn()
+    return this.#queued > 0 && this.#writer!.inTransaction && group.mayGrow()
+  }
+
+  #commit(group: CommitGroup): void {
+    try {
+      if (!this.#writer!.inTransaction)
+        throw new KithError('unavailable', 'The store gave up the transaction.')
+      this.#writer!.run('commit')
+      this.#group = undefined
+      this.#commits++
+      group.succeed()
+      this.#passOn()
+    } catch (error) {
+      this.#giveUp(group, error)
+    }
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    const lease = connection as Lease
+    lease.end()
+    // Its group could not be committed.
+    if (this.#open?.lease !== lease) return
+    const group = this.#group!
     try {
-      // Out of disk space, SQLite has rolled back by itself.
+      if (group.followers === 0) return this.#giveUp(group, new Error('The transaction was rolled back.'))
+      // Out of disk space, SQLite has rolled back by itself, and with this one all others of the group.
+      if (this.#writer!.inTransaction) {
+        this.#writer!.run('rollback to savepoint member')
+        this.#writer!.run('release savepoint member')
+      }
+    } catch (error) {
+      this.#giveUp(group, error)
+      throw error
+    }
+    if (await this.#someoneFollows(group)) this.#passOn()
+    else this.#commit(group)
+  }
+
+  #giveUp(group: CommitGroup, error: unknown): void {
+    this.#group = undefined
+    group.fail(error)
+    try {
       if (this.#writer!.inTransaction) this.#writer!.run('rollback')
     } finally {
-      this.#end(connection as Lease)
+      this.#passOn()
     }
   }
 
@@ -179,12 +245,17 @@ class SqliteDriver implements Driver {
     if (this.#writer !== this.#reader) this.#writer?.close()
   }
 
-  #end(lease: Lease): void {
-    lease.end()
+  #passOn(): void {
     const open = this.#open
     this.#open = undefined
     open?.end()
   }
+}
+
+interface Turn {
+  readonly lease: Lease
+  readonly over: Promise<void>
+  readonly end: () => void
 }
 
 const LOCK_PAUSE_MAX_MS = 16
@@ -245,70 +316,3 @@ class Lease implements DatabaseConnection {
     throw new Error('Streaming is not used on SQLite.')
   }
 }
-
-/** Statements kept prepared; distinct texts are few, but lists of values make some of them vary. */
-const STATEMENTS_MAX = 500
-
-class SqliteConnection {
-  readonly #database: Database
-  readonly #statements = new Map<string, Statement>()
-
-  constructor(database: Database) {
-    this.#database = database
-  }
-
-  get inTransaction(): boolean {
-    return this.#database.inTransaction
-  }
-
-  run(text: string): void {
-    this.#reach(() => this.#prepare(text).run())
-  }
-
-  execute<R>({ sql: text, parameters }: CompiledQuery): QueryResult<R> {
-    return this.#reach(() => {
-      const statement = this.#prepare(text)
-      const values = storable(parameters)
-      if (statement.reader) return { rows: statement.all(values) as R[] }
-      const { changes, lastInsertRowid } = statement.run(values)
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
-    })
-  }
-
-  /** https://www.sqlite.org/pragma.html#pragma_data_version */
-  dataVersion(): number {
-    return this.#reach(() => this.#prepare('pragma data_version').pluck().get() as number)
-  }
-
-  close(): void {
-    this.#database.close()
-  }
-
-  #prepare(text: string): Statement {
-    const known = this.#statements.get(text)
-    if (known) return known
-    if (this.#statements.size >= STATEMENTS_MAX)
-      this.#statements.delete(this.#statements.keys().next().value!)
-    const statement = this.#database.prepare(text)
-    this.#statements.set(text, statement)
-    return statement
-  }
-
-  /** Tells a store that cannot be reached, and an id or name that is taken, from a mistake in a statement. */
-  #reach<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? ''
-      if (TAKEN.test(code)) throw new KithError('conflict', 'This exists already.', {}, { cause: error })
-      if (this.#database.open && !UNREACHABLE.test(code)) throw error
-      throw new KithError('unavailable', 'The store cannot be reached.', {}, { cause: error })
-    }
-  }
-}
-
-/** What is unique is there already. */
-const TAKEN = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/
-
-/** Another process writes for too long, or the disk is full, gone or broken. */
-const UNREACHABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|READONLY)/
