@@ -38,6 +38,23 @@ export class SqliteConnection {
     return this.#reach(() => this.#prepare('pragma data_version').pluck().get() as number)
   }
 
+  /** The one row that a pragma answers with. */
+  pragma<T>(text: string): T {
+    return this.#reach(() => this.#prepare(`pragma ${text}`).get() as T)
+  }
+
+  /** Reads from now on what is there now, whatever others commit. */
+  hold(): void {
+    this.run('begin')
+    // A transaction begins with its first look.
+    this.pragma('schema_version')
+  }
+
+  /** Reads what others commit. */
+  letGo(): void {
+    if (this.inTransaction) this.run('commit')
+  }
+
   close(): void {
     this.#database.close()
   }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { CompiledQuery, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Disk, diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
 
 interface Tables {
@@ -296,6 +297,89 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       await db.transaction().execute((session) => insert(session, 11))
       expect(committed()).toEqual([11])
     })
+  })
+
+  describe('waits for the disk', () => {
+    let flushes: { done(): void; fail(error: Error): void }[]
+    const disk: Disk = {
+      flush: () => new Promise((done, fail) => flushes.push({ done, fail })),
+      close: async () => undefined,
+    }
+    const state = async (write: Promise<unknown>) =>
+      Promise.race([write.then(() => 'told'), pause(20).then(() => 'waiting')])
+
+    beforeEach(async () => {
+      flushes = []
+      await db.destroy()
+      const connect = () => new Database(file)
+      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, disk }) })
+    })
+
+    test('before it tells that something was written, or shows it', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      expect(await state(write)).toBe('waiting')
+      expect(await ids()).toEqual([])
+      flushes[0]!.done()
+      expect(await state(write)).toBe('told')
+      expect(await ids()).toEqual([1])
+    })
+
+    test('once for all who came meanwhile', async () => {
+      const first = db.transaction().execute((session) => insert(session, 1))
+      expect(await state(first)).toBe('waiting')
+      const others = [2, 3, 4].map((id) => db.transaction().execute((session) => insert(session, id)))
+      expect(await state(Promise.race(others))).toBe('waiting')
+      flushes[0]!.done()
+      expect(await state(first)).toBe('told')
+      expect(await ids()).toEqual([1])
+      await expect.poll(() => flushes.length).toBe(2)
+      flushes[1]!.done()
+      await Promise.all(others)
+      expect(await ids()).toEqual([1, 2, 3, 4])
+    })
+
+    test('and lets another program write meanwhile', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      expect(await state(write)).toBe('waiting')
+      const other = new Database(file)
+      other.exec("insert into note values (2, '')")
+      other.close()
+      flushes[0]!.done()
+      await write
+      expect(await ids()).toEqual([1, 2])
+    })
+
+    test('and writes nothing more once it failed', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      const follower = db.transaction().execute((session) => insert(session, 2))
+      const settled = Promise.allSettled([write, follower])
+      await expect.poll(() => flushes.length).toBe(1)
+      const late = Promise.allSettled([db.transaction().execute((session) => insert(session, 3))])
+      flushes[0]!.fail(new Error('EIO'))
+      for (const { status, reason } of [...(await settled), ...(await late)] as PromiseRejectedResult[]) {
+        expect(status).toBe('rejected')
+        expect(reason).toMatchObject({ code: 'unavailable', message: /disk/ })
+      }
+      expect(flushes).toHaveLength(1)
+      // What was not kept for sure may be there; what came later is not.
+      expect(await ids()).not.toContain(3)
+    })
+
+    test('before it closes', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      await expect.poll(() => flushes.length).toBe(1)
+      const closed = db.destroy()
+      expect(await state(closed)).toBe('waiting')
+      flushes[0]!.done()
+      await Promise.all([write, closed])
+    })
+  })
+
+  test('flushes the log of its file', async () => {
+    const disk = diskOf(file)
+    await disk.flush()
+    await disk.close()
+    await expect(diskOf(join(folder, 'nowhere.db')).flush()).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   test('reads through a connection that cannot write', async () => {
