@@ -40,7 +40,12 @@ export class SqliteConnection {
 
   /** The one row that a pragma answers with. */
   pragma<T>(text: string): T {
-    return this.#reach(() => this.#prepare(`pragma ${text}`).get() as T)
+    return this.one<T>(`pragma ${text}`)
+  }
+
+  /** The one row that a statement gives. */
+  one<T>(text: string, ...values: string[]): T {
+    return this.#reach(() => this.#prepare(text).get(...values) as T)
   }
 
   /** Reads from now on what is there now, whatever others commit. */

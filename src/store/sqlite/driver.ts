@@ -17,7 +17,7 @@ import { KithError } from '../../model/errors.ts'
 import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
 import { SqliteConnection } from './connection.ts'
 import { Transactions, type TransactionsOptions } from './transactions.ts'
-import { rowsWithPart } from './trigrams.ts'
+import { rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
 
 interface Options extends Omit<TransactionsOptions, 'reader' | 'writer'> {
   readonly connect: () => Database
@@ -28,7 +28,15 @@ interface Options extends Omit<TransactionsOptions, 'reader' | 'writer'> {
 }
 
 /** Looking at one takes up to 10 µs, collecting one up to 3. */
-const looks: LookBounds = { handful: 64, soon: 10_000, collected: 5000, first: 2000, most: 20_000, far: 1000 }
+const looks: LookBounds = {
+  handful: 64,
+  soon: 10_000,
+  few: 200,
+  collected: 5000,
+  first: 2000,
+  most: 20_000,
+  far: 1000,
+}
 
 /**
  * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
@@ -41,7 +49,13 @@ export class SqliteDialect implements Dialect {
 
   constructor(options: Options) {
     this.#driver = new SqliteDriver(options)
-    this.#terms = { ...terms, ...(options.looks && { looks: options.looks }) }
+    const counts = new TrigramCounts(this.#driver.sample)
+    const rarity = (table: string, trigram: string) => counts.of(table, trigram)
+    this.#terms = {
+      ...terms,
+      rowsWithPart: (table, part) => rowsWithPart(table, part, rarity),
+      ...(options.looks && { looks: options.looks }),
+    }
   }
 
   createAdapter = () => new Adapter(this.#terms)
@@ -58,7 +72,6 @@ const terms: SqlTerms = {
   rowLocks: false,
   partsLead: false,
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
-  rowsWithPart,
   countsAlong: true,
   joined: (text) => sql`group_concat(${text})`,
   eachNumber: (numbers) => sql`json_each(${numbers})`,
@@ -105,6 +118,10 @@ class SqliteDriver implements Driver {
     }
     return (this.#transactions?.commits ?? 0) + this.#others
   }
+
+  /** Before the first statement was run, nothing is known. */
+  sample = (text: string, match: string): TrigramSample =>
+    this.#reader?.one<TrigramSample>(text, match) ?? { texts: 0, last: 0, end: 0 }
 
   async init(): Promise<void> {
     const { connect, inMemory, ...options } = this.#options
