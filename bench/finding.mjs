@@ -6,6 +6,8 @@ import { drive } from './processes.mjs'
 import { serving, unremembered } from './serving.mjs'
 
 const PAGE = 100
+/** People in a stretch of time: as many among ten thousand as among a million. */
+const CHANGED = 40
 
 /** What is looked for is made of a person of the store; `sql` gives who passes by `p.person_id`, oldest first. */
 const finds = {
@@ -40,16 +42,16 @@ const finds = {
       and l.person_id = p.person_id and l.name = 'customFields' and l.key = 'seats' and l.number = ?) and`,
     values: ({ seats }) => [seats],
   },
-  'changed within half an hour': {
-    path: ({ updatedAt }) =>
+  'changed in a while in which forty were': {
+    path: ({ updatedAt, until }) =>
       find({
         all: [
           { field: 'updatedAt', op: 'gte', value: instant(updatedAt) },
-          { field: 'updatedAt', op: 'lt', value: instant(updatedAt + HALF_AN_HOUR) },
+          { field: 'updatedAt', op: 'lt', value: instant(until) },
         ],
       }),
     sql: `from person p where p.org_id = 1 and p.updated_at >= ? and p.updated_at < ? and`,
-    values: ({ updatedAt }) => [updatedAt, updatedAt + HALF_AN_HOUR],
+    values: ({ updatedAt, until }) => [updatedAt, until],
   },
 }
 
@@ -113,7 +115,9 @@ function peopleOf(requests) {
   const db = new Database(join(requests.folder, 'kith.db'), { readonly: true })
   const one = (name, column, key = name) =>
     `(select ${column} from lookup where org_id = 1 and person_id = p.person_id and name = '${name}' and key = '${key}' limit 1)`
-  const read = db.prepare(`select p.updated_at as updatedAt, ${one('emails', 'folded', '')} as email,
+  const read = db.prepare(`select p.updated_at as updatedAt, (select updated_at from person
+      where org_id = 1 and removed_at is null and updated_at > p.updated_at
+      order by updated_at limit 1 offset ${CHANGED - 1}) as until, ${one('emails', 'folded', '')} as email,
     ${one('surname', 'folded', '')} as surname, ${one('phones', 'folded', '')} as phone,
     ${one('labelIds', 'number', '')} as label, (select number from lookup where org_id = 1
       and person_id = p.person_id and name = 'customFields' and key = 'seats') as seats
@@ -132,8 +136,6 @@ function peopleOf(requests) {
 function find(filter) {
   return `/v1/people?limit=${PAGE}&filter=${encodeURIComponent(JSON.stringify(filter))}`
 }
-
-const HALF_AN_HOUR = 1_800_000_000
 
 function instant(microseconds) {
   return new Date(microseconds / 1000).toISOString()

@@ -73,7 +73,8 @@ function drive(port, requests, first, { wait, together }, state) {
       state.left -= together
       expected = together
       for (let index = 0; index < together; index++) {
-        socket.write(requests[Number.isFinite(state.left) ? state.left + index : next])
+        const turn = Number.isFinite(state.left) ? (state.left + index) % requests.length : next
+        socket.write(requests[turn])
         next = (next + 1) % requests.length
       }
     }

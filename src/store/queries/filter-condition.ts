@@ -223,11 +223,10 @@ export function byPart(scope: Scope, filters: readonly Filter[]) {
   return { grouped, others }
 }
 
-/** Whether an index leads to more look-ups than that, of which perhaps few pass. */
+/** Where look-ups are gone through of which perhaps few pass: whether they are more than that. */
 export function leadsToMoreThan({ terms, lookups }: Scope, field: Field, test: Test) {
   const part = foldedPart(field, test)
-  const led = part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)
-  return led?.areMoreThan ?? (() => false)
+  return part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)?.areMoreThan
 }
 
 /** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */

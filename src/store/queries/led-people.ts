@@ -31,15 +31,21 @@ export interface Led {
   readonly left: readonly Filter[]
 }
 
-/** Those an index of the filter leads to; undefined when nothing leads to so few. */
+/**
+ * Those an index of the filter leads to; undefined when nothing leads to so few.
+ *
+ * @param straight only ways that go through no others, or only those that may
+ */
 export async function findLed(
   db: Kysely<Schema>,
   orgId: OrgId,
   query: Pick<PersonQuery, 'filter' | 'removed'>,
-  most = termsOf(db).looks?.collected ?? 0,
+  { most = termsOf(db).looks?.collected ?? 0, straight }: { most?: number; straight?: boolean } = {},
 ): Promise<Led | undefined> {
-  for (const { select, left, areMoreThan } of selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)) {
-    if (areMoreThan(Math.max(ROWS_MIN, most * ROWS_EACH))) continue
+  const ways = selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)
+  for (const { select, left, areMoreThan } of ways) {
+    if (straight !== undefined && straight !== (areMoreThan === undefined)) continue
+    if (areMoreThan?.(Math.max(ROWS_MIN, most * ROWS_EACH))) continue
     const { rows } = await select.execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], left }
   }
@@ -60,7 +66,7 @@ export function selectLed(
   if (!filter || !scope.terms.eachNumber) return []
   return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left, areMoreThan }) => ({
     rows,
-    areMoreThan,
+    ...(areMoreThan && { areMoreThan }),
     select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit} + 0`,
     left,
   }))
@@ -70,11 +76,11 @@ export function selectLed(
 interface Way {
   readonly rows: RawBuilder<unknown>
   readonly left: readonly Filter[]
-  /** Whether more rows are gone through for them than that, of which perhaps few pass. */
-  readonly areMoreThan: (rows: number) => boolean
+  /** Whether more rows are gone through for them than that, of which perhaps few pass; absent where all pass. */
+  readonly areMoreThan?: AreMoreThan | undefined
 }
 
-const never = () => false
+type AreMoreThan = (rows: number) => boolean
 
 type Removed = NonNullable<PersonQuery['removed']>
 
@@ -93,7 +99,7 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
         const parts = named(name)
         return parts.length === 0
           ? []
-          : [{ rows: stretchRows(scope, parts, removed), left: without(...parts), areMoreThan: never }]
+          : [{ rows: stretchRows(scope, parts, removed), left: without(...parts) }]
       }),
     ]
   }
@@ -106,7 +112,8 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
       all.map((way) => way.rows),
       sql.raw(' union all '),
     )
-    const areMoreThan = (most: number) => all.some((way) => way.areMoreThan(most))
+    const bounds = all.flatMap(({ areMoreThan }) => areMoreThan ?? [])
+    const areMoreThan = bounds.length > 0 ? (most: number) => bounds.some((bound) => bound(most)) : undefined
     return [{ rows, left: ways.every((way) => way!.left.length === 0) ? [] : [filter], areMoreThan }]
   }
   if ('some' in filter) {
@@ -121,8 +128,7 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
     ]
   }
   if ('not' in filter || 'company' in filter) return []
-  if (isStretch(filter))
-    return [{ rows: stretchRows(scope, [filter], removed), left: [], areMoreThan: never }]
+  if (isStretch(filter)) return [{ rows: stretchRows(scope, [filter], removed), left: [] }]
   if (filter.field.name === 'vendorId') return []
   const { field, test } = filter
   if (!isIndexed(scope, field, test)) return []

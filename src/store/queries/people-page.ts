@@ -12,13 +12,14 @@ import { type Column, indexedText, rowsAlongText } from './text-order.ts'
  * Rows of a page, by the cheapest way there is. An engine that knows how many rows a value has finds it; for others it is
  * looked for, so that no page takes longer than collecting everybody who passes:
  *
- * 1. Where many of a handful who come first in the order pass, those after them are looked at one by one, for as long as
+ * 1. Conditions that lead straight to few: these are collected and sorted.
+ * 2. Where many of a handful who come first in the order pass, those after them are looked at one by one, for as long as
  *    that promises to fill the page.
- * 2. Conditions that lead to few: these are collected and sorted.
- * 3. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page; not where
+ * 3. Conditions that lead to few among others.
+ * 4. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page; not where
  *    the order is that of a text, along which each of them costs ten times as much.
- * 4. Otherwise conditions that lead to not too many: these are collected and sorted.
- * 5. Otherwise those who pass are collected, and the order is walked past the rest.
+ * 5. Otherwise conditions that lead to not too many.
+ * 6. Otherwise those who pass are collected, and the order is walked past the rest.
  */
 
 type Db = Kysely<Schema>
@@ -37,17 +38,17 @@ export async function pageRows<Row extends object>(
   const { handful, soon, few, first, most, collected } = termsOf(db).looks!
   const look = (from: number, to: number) =>
     firstInOrder(db, orgId, query, { limit, ask, first: from, most: to })
-  const early = await look(Math.max(1, Math.min(handful, limit)), soon)
-  if (early) return early
-  const collect = async (most: number) => {
-    const led = await findLed(db, orgId, query, most)
+  const collect = async (bounds: { most: number; straight?: boolean }) => {
+    const led = await findLed(db, orgId, query, bounds)
     return led && ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
   }
   return (
-    (await collect(few)) ??
-    (await look(first, most)) ??
-    (await collect(collected)) ??
-    ask(query, limit, 'walk')
+    (await collect({ most: few, straight: true })) ??
+    (await look(Math.max(1, Math.min(handful, limit)), soon)) ??
+    (await collect({ most: few, straight: false })) ??
+    (indexedText(query) ? undefined : await look(first, most)) ??
+    (await collect({ most: collected })) ??
+    (await ask(query, limit, 'walk'))
   )
 }
 
