@@ -140,6 +140,8 @@ export const people = {
   exporting: {
     title: 'Export people',
     whole: 'Everyone in this view',
+    wholeBut: (count: number, written: string) =>
+      `Everyone in this view but the ${plural(count, written, 'person', 'people')} you left out`,
     chosen: (count: number, written: string) =>
       `The ${plural(count, written, 'person', 'people')} you selected`,
     format: 'Format',
@@ -151,8 +153,7 @@ export const people = {
     },
     download: 'Download',
     tooMany: (most: string) =>
-      `At most ${most} people can be picked one by one. Select everyone in a filtered view instead.`,
-    without: 'The file has everyone in the view, also those you took out of the selection.',
+      `At most ${most} people can be picked or left out one by one. Select everyone in a filtered view instead.`,
   },
   create: {
     title: 'Add a person',
