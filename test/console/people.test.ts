@@ -230,7 +230,7 @@ test('exports the view, or those who are selected', async () => {
   await page.getByRole('button', { name: 'Export' }).click()
   const [whole] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download' }).click(),
+    page.getByRole('button', { name: 'Download' }).click(),
   ])
   expect(await linesOf(whole)).toHaveLength(total + 1)
 
@@ -242,7 +242,7 @@ test('exports the view, or those who are selected', async () => {
   await page.getByRole('radio', { name: /vCard/ }).click()
   const [one] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download' }).click(),
+    page.getByRole('button', { name: 'Download' }).click(),
   ])
   const lines = await linesOf(one)
   expect(lines.filter((line) => line === 'BEGIN:VCARD')).toHaveLength(1)

@@ -129,6 +129,7 @@ export const people = {
     stop: 'Stop',
     done: (count: number, written: string) => `${plural(count, written, 'person', 'people')} changed`,
     removed: (count: number, written: string) => `${plural(count, written, 'person', 'people')} removed`,
+    stoppedAfter: (done: string) => `Stopped after ${done}. Nothing happened to the rest.`,
     failed: (count: number, written: string) =>
       `${plural(count, written, 'person', 'people')} could not be changed`,
     undo: 'Undo',
