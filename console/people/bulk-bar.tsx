@@ -74,7 +74,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
           </Group>
         ) : (
           <Group gap="xs">
-            <Text size="sm" fw={600} aria-live="polite">
+            <Text size="sm" fw={600} aria-live="polite" className={classes.selected!}>
               {t.selected(size, written)}
             </Text>
             {size < count && (
@@ -113,7 +113,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
                 {t.remove}
               </Button>
             )}
-            <ActionBar.CloseButton aria-label={t.clear} />
+            <ActionBar.CloseButton aria-label={t.clear} className={classes.close!} />
           </Group>
         )}
       </ActionBar>

@@ -29,7 +29,7 @@ export function PersonHint() {
   const { person } = usePersonContext()
   const words = [person.jobTitle, person.company, mainOf(person.emails)?.value].filter(Boolean)
   return (
-    <Group gap={6} mt={6} className={classes.hint!}>
+    <Group gap={0} mt={6} className={classes.hint!}>
       <Anchor component={Link} href="/people" size="sm" onClick={stepBack}>
         ← {t.back}
       </Anchor>
@@ -88,7 +88,7 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
         </Menu.Item>
         {write && (
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconArchive size={16} aria-hidden />}
             onClick={() => onMark('remove')}
           >

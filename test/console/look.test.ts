@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type Scheme, type Size, type Visitor, visit } from './support/browser.ts'
 import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
 import { addOddPeople, type OddPeople } from './support/odd-people.ts'
+import { statesOf } from './support/states.ts'
 
 let server: ConsoleServer
 let browser: Browser
@@ -43,16 +44,13 @@ function pages(): readonly [string, string][] {
   ]
 }
 
-/** The first two are looked at by axe as well: both sizes and both schemes, which takes longest. */
+/** Each size in both schemes; axe looks at one of them, which takes longest. */
 const looks: readonly [Size, Scheme][] = [
   ['desktop', 'light'],
   ['phone', 'dark'],
-  ['desktop', 'dark'],
-  ['phone', 'light'],
 ]
 
-describe.each(looks)('on a %s, %s', (size, scheme) => {
-  const byAxe = (size === 'desktop') === (scheme === 'light')
+describe.each(looks)('on a %s', (size, scheme) => {
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -62,18 +60,33 @@ describe.each(looks)('on a %s, %s', (size, scheme) => {
 
   afterAll(() => visitor.context.close())
 
-  test('every page fits the window and goes without errors', {
-    timeout: 120_000,
-  }, async () => {
+  async function look(name: string, besides: readonly string[] = []): Promise<void> {
+    await visitor.expectAccessible(besides)
+    await visitor.shootBoth(name)
+    const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+    expect(wide, `${name} is wider than the window`).toBe(false)
+    visitor.expectCalm()
+  }
+
+  test('every page fits the window and goes without errors', { timeout: 120_000 }, async () => {
     visitor.expectFailures(404)
     for (const [name, path] of pages()) {
       await visitor.go(path)
       await visitor.page.getByRole('heading', { level: 1 }).waitFor()
-      if (byAxe) await visitor.expectAccessible()
-      await visitor.shoot(name)
-      const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-      expect(wide, `${name} is wider than the window`).toBe(false)
-      visitor.expectCalm()
+      await look(name)
+    }
+  })
+
+  test('so does whatever opens over a page, or stands in its place', { timeout: 120_000 }, async () => {
+    visitor.expectFailures(401, 503)
+    for (const { name, path, before, open, besides } of statesOf(odd)) {
+      await before?.(visitor.page)
+      await visitor.go(path)
+      await visitor.page.locator('h1').first().waitFor({ state: 'attached' })
+      await open?.(visitor.page)
+      await visitor.settled()
+      await look(name, besides)
+      await visitor.page.unrouteAll()
     }
   })
 
@@ -83,8 +96,9 @@ describe.each(looks)('on a %s, %s', (size, scheme) => {
     for (const name of ['Labels', 'Campaigns', 'Activity']) {
       if (size === 'phone') {
         await page.getByRole('button', { name: 'Open navigation' }).click()
-        await page.waitForTimeout(300)
-        await visitor.shoot('navigation')
+        await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).waitFor()
+        await visitor.settled()
+        if (name === 'Labels') await visitor.shootBoth('navigation')
       }
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
       await page.getByRole('heading', { level: 1, name }).waitFor()

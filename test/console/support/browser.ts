@@ -50,8 +50,13 @@ export interface Visitor {
   expectCalm(): void
   /** Failures that a test brings about on purpose, by status, are not taken for errors. */
   expectFailures(...statuses: readonly number[]): void
-  expectAccessible(): Promise<void>
+  /** @param besides rules that do not count, beside those that always do not */
+  expectAccessible(besides?: readonly string[]): Promise<void>
   shoot(name: string): Promise<void>
+  /** The same in the other scheme as well. */
+  shootBoth(name: string): Promise<void>
+  /** Waits until nothing is under way. */
+  settled(): Promise<void>
 }
 
 export interface VisitorOptions {
@@ -135,26 +140,47 @@ export async function visit(
     expectFailures(...statuses) {
       for (const status of statuses) forgiven.add(status)
     },
-    async expectAccessible() {
+    async expectAccessible(besides = []) {
       // Evaluated by the browser itself, which the page's policy does not keep from it.
       await page.evaluate(axeSource)
-      const violations = await page.evaluate(async () => {
+      const violations = await page.evaluate(async (besides) => {
         const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
         const results = await axe.run({
           resultTypes: ['violations'],
+          rules: Object.fromEntries(besides.map((rule) => [rule, { enabled: false }])),
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         })
         return results.violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
         )
-      })
+      }, besides)
       expect(violations, page.url()).toEqual([])
     },
-    async shoot(name) {
-      mkdirSync(folder, { recursive: true })
-      await page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) })
+    shoot: (name) => shoot(name, scheme),
+    async shootBoth(name) {
+      await shoot(name, scheme)
+      const other = scheme === 'light' ? 'dark' : 'light'
+      await page.emulateMedia({ colorScheme: other })
+      await page.evaluate(rested)
+      await shoot(name, other)
+      await page.emulateMedia({ colorScheme: scheme })
     },
+    settled,
   }
+
+  async function shoot(name: string, shown: Scheme): Promise<void> {
+    mkdirSync(folder, { recursive: true })
+    await page.evaluate(stoodStill)
+    await page.screenshot({ path: join(folder, `${name}-${size}-${shown}.png`) })
+  }
+}
+
+/** Runs in the page: whatever slides in has arrived. */
+async function stoodStill(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
 }
 
 /** Runs in the page: fonts are there, what is to be drawn is drawn, and whatever was put off is done. */
