@@ -53,14 +53,24 @@ export function statesOf({ rightToLeft, long, fortyEmails }: OddPeople): readonl
     { name: 'import-check', path: '/import', open: checkFile },
     { name: 'palette', path: '/labels', open: (page) => openPalette(page, 'nakamura') },
     { name: 'palette-empty', path: '/labels', open: (page) => openPalette(page, '') },
-    { name: 'shortcuts', path: '/labels', open: (page) => page.keyboard.press('?') },
+    { name: 'shortcuts', path: '/labels', open: openShortcuts },
     { name: 'label-form', path: '/labels', open: (page) => press(page, 'Add label') },
     { name: 'label-removal', path: '/labels', open: (page) => press(page, /^Remove /) },
     { name: 'field-form', path: '/fields', open: (page) => press(page, 'Add field') },
     { name: 'key-form', path: '/keys', open: (page) => press(page, 'Create key') },
     { name: 'key-made', path: '/keys', open: createKey },
-    { name: 'people-fail', path: '/people', before: outOfOrder },
-    { name: 'page-fails', path: '/labels', before: outOfOrder },
+    {
+      name: 'people-fail',
+      path: '/people',
+      before: outOfOrder,
+      open: (page) => page.getByRole('alert').waitFor(),
+    },
+    {
+      name: 'page-fails',
+      path: '/labels',
+      before: outOfOrder,
+      open: (page) => page.getByRole('alert').waitFor(),
+    },
   ]
 }
 
@@ -112,6 +122,11 @@ async function checkFile(page: Page): Promise<void> {
   await chooseFile(page)
   await press(page, 'Check what would happen')
   await page.getByText('Rows that cannot be brought in').waitFor()
+}
+
+async function openShortcuts(page: Page): Promise<void> {
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
 }
 
 async function openPalette(page: Page, text: string): Promise<void> {
