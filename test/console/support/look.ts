@@ -1,27 +1,13 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, type Scheme, type Size, type Visitor, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
-import { addOddPeople, type OddPeople } from './support/odd-people.ts'
-import { statesOf } from './support/states.ts'
-
-let server: ConsoleServer
-let browser: Browser
-let odd: OddPeople
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
-  odd = await addOddPeople(server)
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, type Scheme, type Size, type Visitor, visit } from './browser.ts'
+import { type ConsoleServer, startConsoleServer } from './console-server.ts'
+import { addOddPeople, type OddPeople } from './odd-people.ts'
+import { statesOf } from './states.ts'
 
 const campaign = '/campaigns/6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
 
-function pages(): readonly [string, string][] {
+function pagesOf(odd: OddPeople): readonly [string, string][] {
   return [
     ['people', '/people'],
     ['people-removed', '/people?removed=only'],
@@ -44,21 +30,24 @@ function pages(): readonly [string, string][] {
   ]
 }
 
-/** Each size in both schemes; axe looks at one of them, which takes longest. */
-const looks: readonly [Size, Scheme][] = [
-  ['desktop', 'light'],
-  ['phone', 'dark'],
-]
-
-describe.each(looks)('on a %s', (size, scheme) => {
+/** Looks at every page in one size and both schemes; axe looks at one scheme, which takes longest. */
+export function lookAtEverything(size: Size, scheme: Scheme): void {
+  let server: ConsoleServer
+  let browser: Browser
+  let odd: OddPeople
   let visitor: Visitor
 
   beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
+    odd = await addOddPeople(server)
     visitor = await visit(browser, server.url, { size, scheme })
     await visitor.signIn(server.adminKey)
-  })
+  }, 180_000)
 
-  afterAll(() => visitor.context.close())
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
 
   async function look(name: string, besides: readonly string[] = []): Promise<void> {
     await visitor.expectAccessible(besides)
@@ -70,8 +59,9 @@ describe.each(looks)('on a %s', (size, scheme) => {
 
   test('every page fits the window and goes without errors', { timeout: 120_000 }, async () => {
     visitor.expectFailures(404)
-    for (const [name, path] of pages()) {
-      await visitor.go(path)
+    await visitor.go('/people')
+    for (const [name, path] of pagesOf(odd)) {
+      await visitor.follow(path)
       await visitor.page.getByRole('heading', { level: 1 }).waitFor()
       await look(name)
     }
@@ -105,4 +95,4 @@ describe.each(looks)('on a %s', (size, scheme) => {
     }
     visitor.expectCalm()
   })
-})
+}
