@@ -13,7 +13,7 @@ export interface SqlTerms {
    * Look-up rows `l` of a table to begin at when their folded text must hold a part: all that do, and perhaps others.
    * Undefined where no index leads there.
    */
-  rowsWithPart?(table: string, part: string): RawBuilder<unknown> | undefined
+  rowsWithPart?(table: string, part: string): RowsWithPart | undefined
   /**
    * The planner does not know how many rows a value has, so that a query is asked first whether its filter leads to few
    * people; then it begins at them, else at its order. The numbers are given as one JSON text.
@@ -32,11 +32,19 @@ export interface SqlTerms {
   contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
 }
 
+export interface RowsWithPart {
+  readonly rows: RawBuilder<unknown>
+  /** Whether they are more than so many, roughly. */
+  readonly areMoreThan: (rows: number) => boolean
+}
+
 export interface LookBounds {
   /** Looked at before anything else is: they cost next to nothing, and often enough tell that the page is soon full. */
   readonly handful: number
   /** As many are looked at then at most: what collecting would cost instead. */
   readonly soon: number
+  /** So few are collected and sorted before more than a handful are looked at. */
+  readonly few: number
   /** People up to whom it is cheaper to collect and sort them than to go along the order until a page is full. */
   readonly collected: number
   /** Of more than that a page may be full of those who come first in the order, so that so many are looked at. */
