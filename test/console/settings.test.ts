@@ -81,7 +81,7 @@ test('defines a field with choices, renames it, adds a choice and removes it', a
   })
   await page.getByRole('button', { name: 'Remove Tier' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-  await page.getByText('cafe_tier').waitFor({ state: 'hidden' })
+  await page.getByText('cafe_tier').filter({ visible: true }).waitFor({ state: 'hidden' })
   visitor.expectCalm()
 })
 
