@@ -1,6 +1,6 @@
 // Compiles src/ to dist/, bundles console/ into dist/console, and puts the reference viewer's files beside them, so that
 // the package needs neither at run time.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -13,10 +13,20 @@ const require = createRequire(import.meta.url)
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
-const compiled = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
+const compiling = spawn(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 })
-if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+const compiled = new Promise((resolve) => compiling.once('exit', resolve))
+
+// The server sends the console as it is stored, compressed once and not for every browser. Made while the rest is compiled.
+const page = join(root, 'dist', 'console')
+// Whoever runs the build, tests too: the console is for people, without what React tells developers.
+process.env.NODE_ENV = 'production'
+await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
+compressFolder(page)
+
+const code = await compiled
+if (code !== 0) process.exit(code ?? 1)
 
 // A command is over sooner than the thousand small files of some libraries are found: they become one with the program.
 await build({
@@ -42,10 +52,3 @@ mkdirSync(assets, { recursive: true })
 for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'LICENSE']) {
   copyFileSync(join(viewer, name), join(assets, name))
 }
-
-// The server sends the console as it is stored, compressed once and not for every browser.
-const page = join(root, 'dist', 'console')
-// Whoever runs the build, tests too: the console is for people, without what React tells developers.
-process.env.NODE_ENV = 'production'
-await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
-compressFolder(page)

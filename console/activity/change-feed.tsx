@@ -65,7 +65,8 @@ export function ChangeFeed({ from }: { from: number | null }) {
 /** Who it was, by name as soon as that is read; several changes of one person ask once. */
 function PersonLink({ id }: { id: string }) {
   const { data } = useQuery({ ...personQuery(id), staleTime: NAMES_KEPT_MS })
-  const name = data && nameOf(data)
+  const { people } = useTexts()
+  const name = data && (nameOf(data) || people.unnamed)
   return (
     <Anchor component={Link} href={`/people/${id}`} dir="auto" className={classes.who!}>
       {name || id}

@@ -20,7 +20,7 @@ import { useRights } from '../api/session.ts'
 import type { CampaignContact } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { Panel, UnderName } from '../parts/panel.tsx'
 import { nameOf } from '../people/person-name.ts'
 import { NotFound } from '../shell/not-found.tsx'
 import { useFormat } from '../texts/format.ts'
@@ -155,8 +155,8 @@ function Contacts({ campaignId }: { campaignId: string }) {
             <Table.Tr>
               <Table.Th>{t.person}</Table.Th>
               <Table.Th>{t.status}</Table.Th>
-              <Table.Th>{t.attempted}</Table.Th>
-              <Table.Th>{t.conversation}</Table.Th>
+              <Table.Th visibleFrom="sm">{t.attempted}</Table.Th>
+              <Table.Th visibleFrom="sm">{t.conversation}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -200,6 +200,7 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
         <Anchor component={Link} href={`/people/${contact.person.id}`}>
           {name}
         </Anchor>
+        {contact.executedAt && <UnderName>{format.moment(contact.executedAt)}</UnderName>}
       </Table.Td>
       <Table.Td>
         {write && next.length > 0 ? (
@@ -232,8 +233,10 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{contact.executedAt ? format.moment(contact.executedAt) : general.nothing}</Table.Td>
-      <Table.Td ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
+      <Table.Td visibleFrom="sm">
+        {contact.executedAt ? format.moment(contact.executedAt) : general.nothing}
+      </Table.Td>
+      <Table.Td visibleFrom="sm" ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
         {contact.conversationId ?? general.nothing}
       </Table.Td>
     </Table.Tr>

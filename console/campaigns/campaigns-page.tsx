@@ -39,8 +39,8 @@ export default function CampaignsPage() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t.name}</Table.Th>
-                <Table.Th miw={240}>{t.status}</Table.Th>
-                <Table.Th>{t.created}</Table.Th>
+                <Table.Th w="60%">{t.status}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.created}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -54,7 +54,7 @@ export default function CampaignsPage() {
                   <Table.Td>
                     <CampaignStatus id={id} />
                   </Table.Td>
-                  <Table.Td>{format.date(createdAt)}</Table.Td>
+                  <Table.Td visibleFrom="sm">{format.date(createdAt)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -10,7 +10,7 @@ import type { CustomField } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { Panel, UnderName } from '../parts/panel.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { FieldForm } from './field-form.tsx'
 
@@ -47,9 +47,9 @@ export default function FieldsPage() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t.name}</Table.Th>
-                <Table.Th>{t.key}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.key}</Table.Th>
                 <Table.Th>{t.type}</Table.Th>
-                <Table.Th>{t.options}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.options}</Table.Th>
                 {write && <Table.Th ta="right">{general.actions}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
@@ -58,14 +58,20 @@ export default function FieldsPage() {
                 <Table.Tr key={field.id}>
                   <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
                     {field.name}
+                    <UnderName>
+                      <Code>{field.key}</Code>
+                      {field.options.length > 0 && <Options field={field} />}
+                    </UnderName>
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Code>{field.key}</Code>
                   </Table.Td>
                   <Table.Td>
-                    <Badge variant="default">{t.types[field.type] ?? field.type}</Badge>
+                    <Badge variant="default" miw="max-content">
+                      {t.types[field.type] ?? field.type}
+                    </Badge>
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Options field={field} />
                   </Table.Td>
                   {write && (

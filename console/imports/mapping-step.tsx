@@ -5,7 +5,7 @@ import { useFields } from '../api/catalog.ts'
 import { dryRunImport } from '../api/imports.ts'
 import type { DryRun, ImportPreview } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { Panel, UnderName } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './imports.module.css'
@@ -116,9 +116,9 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t.column}</Table.Th>
-            <Table.Th>{t.sample}</Table.Th>
+            <Table.Th visibleFrom="sm">{t.sample}</Table.Th>
             <Table.Th>{t.to}</Table.Th>
-            <Table.Th>{t.guess}</Table.Th>
+            <Table.Th visibleFrom="sm">{t.guess}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -127,16 +127,14 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
             <Table.Tr key={index}>
               <Table.Th scope="row" dir="auto">
                 {column.column}
+                <UnderName>
+                  <Samples sample={sample} index={index} />
+                </UnderName>
               </Table.Th>
-              <Table.Td>
-                {sample.slice(0, SAMPLES).map((row, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name
-                  <div key={at} className={classes.sample} dir="auto">
-                    {row[index] || '–'}
-                  </div>
-                ))}
+              <Table.Td visibleFrom="sm">
+                <Samples sample={sample} index={index} />
               </Table.Td>
-              <Table.Td miw={220}>
+              <Table.Td miw={{ base: 0, sm: 220 }}>
                 <Select
                   aria-label={`${t.to}: ${column.column}`}
                   data={choices}
@@ -147,21 +145,38 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
                   allowDeselect
                   placeholder={t.ignored}
                 />
+                <UnderName>
+                  <Guess column={column} />
+                </UnderName>
               </Table.Td>
-              <Table.Td>
-                <Badge
-                  variant="light"
-                  color={
-                    column.to === null ? 'gray' : (column.confidence ?? 1) >= SURE ? 'spruce' : 'saffron'
-                  }
-                >
-                  {column.to === null ? t.ignored : (column.confidence ?? 1) >= SURE ? t.sure : t.unsure}
-                </Badge>
+              <Table.Td visibleFrom="sm">
+                <Guess column={column} />
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Panel>
+  )
+}
+
+function Samples({ sample, index }: Pick<ColumnTableProps, 'sample'> & { index: number }) {
+  return sample.slice(0, SAMPLES).map((row, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name
+    <div key={at} className={classes.sample} dir="auto">
+      {row[index] || '–'}
+    </div>
+  ))
+}
+
+/** How sure it is where the column goes. */
+function Guess({ column: { to, confidence = 1 } }: { column: MappedColumn }) {
+  const { mapping: t } = useTexts().imports
+  const [color, text] =
+    to === null ? ['gray', t.ignored] : confidence >= SURE ? ['spruce', t.sure] : ['saffron', t.unsure]
+  return (
+    <Badge variant="light" color={color}>
+      {text}
+    </Badge>
   )
 }

@@ -10,7 +10,7 @@ import type { Key, NewKey } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { Panel, UnderName } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { KeyForm } from './key-form.tsx'
@@ -53,10 +53,10 @@ export default function KeysPage() {
               <Table.Tr>
                 <Table.Th>{t.name}</Table.Th>
                 <Table.Th>{t.dialect}</Table.Th>
-                <Table.Th>{t.role}</Table.Th>
-                <Table.Th>{t.hintColumn}</Table.Th>
-                <Table.Th>{t.lastUsed}</Table.Th>
-                <Table.Th>{t.created}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.role}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.hintColumn}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.lastUsed}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.created}</Table.Th>
                 <Table.Th ta="right">{general.actions}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -65,6 +65,14 @@ export default function KeysPage() {
                 <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
                   <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
                     {titleOf(key)}
+                    <UnderName>
+                      <Code>…{key.hint}</Code>
+                      <div>{t.roles[key.role]}</div>
+                      {!key.sensitive && <div>{t.sensitiveNo}</div>}
+                      <div>
+                        {t.lastUsed}: {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
+                      </div>
+                    </UnderName>
                   </Table.Td>
                   <Table.Td>
                     <span
@@ -80,17 +88,19 @@ export default function KeysPage() {
                     />
                     {person.sources[key.dialect] ?? key.dialect}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     {t.roles[key.role]}
                     {!key.sensitive && (
                       <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.sensitiveNo}</div>
                     )}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Code>…{key.hint}</Code>
                   </Table.Td>
-                  <Table.Td>{key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}</Table.Td>
-                  <Table.Td>{format.date(key.createdAt)}</Table.Td>
+                  <Table.Td visibleFrom="sm">
+                    {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm">{format.date(key.createdAt)}</Table.Td>
                   <Table.Td ta="right">
                     {key.revokedAt ? (
                       <Badge variant="default">{t.revoked}</Badge>

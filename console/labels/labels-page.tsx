@@ -47,7 +47,7 @@ export default function LabelsPage() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t.name}</Table.Th>
-                <Table.Th>{t.color}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.color}</Table.Th>
                 <Table.Th ta="right">{general.actions}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -57,7 +57,7 @@ export default function LabelsPage() {
                   <Table.Td>
                     <LabelMark label={label} />
                   </Table.Td>
-                  <Table.Td c="dimmed">
+                  <Table.Td c="dimmed" visibleFrom="sm">
                     {(label.color && t.colors[label.color]) ?? label.color ?? general.nothing}
                   </Table.Td>
                   <Table.Td>

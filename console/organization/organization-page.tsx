@@ -1,11 +1,11 @@
-import { Stack, Table } from '@mantine/core'
+import { Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { managedQuery, organizationQuery } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { Panel, UnderName } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { SettingsForm } from './settings-form.tsx'
@@ -42,10 +42,15 @@ export default function OrganizationPage() {
                 const vendor = person.sources[dialect] ?? dialect
                 return (
                   <Table.Tr key={dialect}>
-                    <Table.Th scope="row" w={220}>
+                    <Table.Th scope="row" w={{ base: undefined, sm: 220 }}>
                       {vendor}
+                      <UnderName>
+                        <Text span ff="monospace" fz="xs">
+                          {id}
+                        </Text>
+                      </UnderName>
                     </Table.Th>
-                    <Table.Td ff="monospace" fz="sm" style={{ overflowWrap: 'anywhere' }}>
+                    <Table.Td visibleFrom="sm" ff="monospace" fz="sm" style={{ overflowWrap: 'anywhere' }}>
                       {id}
                     </Table.Td>
                     <Table.Td ta="right">

@@ -21,25 +21,25 @@ export function Page({ title, heading, hint, actions, fills = false, children }:
   useDocumentTitle(`${title} · ${general.kith}`)
   return (
     <Box className={fills ? classes.filling : classes.page}>
-      <Group className={classes.head} justify="space-between" wrap="nowrap" align="flex-start">
+      <div className={classes.head}>
         <div className={classes.titles}>
           {heading ?? (
             <Title order={1} className={classes.title}>
               {title}
             </Title>
           )}
-          {hint && (
-            <Text c="dimmed" size="sm" component="div">
-              {hint}
-            </Text>
-          )}
         </div>
+        {hint && (
+          <Text c="dimmed" size="sm" component="div" className={classes.hint!}>
+            {hint}
+          </Text>
+        )}
         {actions && (
           <Group gap="xs" wrap="nowrap" className={classes.actions}>
             {actions}
           </Group>
         )}
-      </Group>
+      </div>
       {children}
     </Box>
   )

@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './panel.module.css'
 
@@ -9,5 +10,14 @@ export function Panel({ label, children }: { label: string; children: ReactNode 
     <div className={classes.panel} role="region" tabIndex={0} aria-label={label}>
       {children}
     </div>
+  )
+}
+
+/** On phones, under the first column: what columns say that are left out there. */
+export function UnderName({ children }: { children: ReactNode }) {
+  return (
+    <Box hiddenFrom="sm" className={classes.under!}>
+      {children}
+    </Box>
   )
 }

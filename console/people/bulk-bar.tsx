@@ -47,10 +47,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
   const written = known ? format.number(size) : t.moreThan(format.number(size - 1))
   const [exportOpened, exporting] = useDisclosure(false)
   const [confirmOpened, confirming] = useDisclosure(false)
-  const { progress, run, stop } = useBulk(query, () => {
-    onSelection(nobody)
-    onChanged()
-  })
+  const { progress, run, stop } = useBulk(query, { onChanged, onDone: () => onSelection(nobody) })
   const start = (action: BulkAction): void => void run(action, selection)
   const remove = (): void => (size > CONFIRM_ABOVE ? confirming.open() : start({ kind: 'remove' }))
   return (
@@ -65,7 +62,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
         {progress ? (
           <Group gap="sm" wrap="nowrap" miw={260} role="status">
             <Progress
-              value={size === 0 ? 100 : (progress.done / size) * 100}
+              value={size === 0 ? 100 : Math.min(100, (progress.done / size) * 100)}
               flex={1}
               aria-label={t.working}
               animated
@@ -77,7 +74,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
           </Group>
         ) : (
           <Group gap="xs">
-            <Text size="sm" fw={600} aria-live="polite">
+            <Text size="sm" fw={600} aria-live="polite" className={classes.selected!}>
               {t.selected(size, written)}
             </Text>
             {size < count && (
@@ -116,7 +113,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
                 {t.remove}
               </Button>
             )}
-            <ActionBar.CloseButton aria-label={t.clear} />
+            <ActionBar.CloseButton aria-label={t.clear} className={classes.close!} />
           </Group>
         )}
       </ActionBar>

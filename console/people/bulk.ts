@@ -25,25 +25,35 @@ export interface BulkTask {
   readonly onProgress: (progress: BulkProgress) => void
 }
 
+export interface BulkResult extends BulkProgress {
+  /** Whom it was done to, in order to undo it. */
+  readonly ids: readonly string[]
+  /** What ended it before everyone had their turn. */
+  readonly error?: unknown
+}
+
 /**
  * Does the same to everyone who is selected, page by page, as the pages are read. What others change meanwhile stays: labels
  * are put on and taken off one by one.
- *
- * @returns what was done, and the ids of whom it was done to, in order to undo it
  */
-export async function runBulk(task: BulkTask): Promise<BulkProgress & { readonly ids: readonly string[] }> {
+export async function runBulk(task: BulkTask): Promise<BulkResult> {
   let progress: BulkProgress = { done: 0, changed: 0, failed: 0 }
   const ids: string[] = []
-  for await (const people of selectedPeople(task)) {
-    const changed = await changePage(people, task)
-    ids.push(...changed.ids)
-    progress = {
-      done: progress.done + people.length,
-      changed: progress.changed + changed.ids.length,
-      failed: progress.failed + changed.failed,
+  try {
+    for await (const people of selectedPeople(task)) {
+      const changed = await changePage(people, task)
+      ids.push(...changed.ids)
+      progress = {
+        done: progress.done + people.length,
+        changed: progress.changed + changed.ids.length,
+        failed: progress.failed + changed.failed,
+      }
+      task.onProgress(progress)
+      if (task.signal.aborted) break
     }
-    task.onProgress(progress)
-    if (task.signal.aborted) break
+  } catch (error) {
+    // Whoever stopped it knows why it ended.
+    if (!task.signal.aborted) return { ...progress, ids, error }
   }
   return { ...progress, ids }
 }
@@ -53,9 +63,7 @@ async function* selectedPeople({ selection, query, signal }: BulkTask): AsyncGen
   if (selection.kind === 'some') {
     const ids = [...selection.ids]
     for (let start = 0; start < ids.length; start += OPERATIONS_MAX) {
-      yield (await Promise.all(ids.slice(start, start + OPERATIONS_MAX).map(readPerson))).filter(
-        (person) => person !== undefined,
-      )
+      yield await readPeople(ids.slice(start, start + OPERATIONS_MAX))
     }
     return
   }
@@ -72,9 +80,9 @@ async function* selectedPeople({ selection, query, signal }: BulkTask): AsyncGen
   }
 }
 
-async function readPerson(id: string): Promise<Person | undefined> {
-  const { data } = await api.GET('/v1/people/{id}', { params: { path: { id } } })
-  return data
+async function readPeople(ids: readonly string[]): Promise<Person[]> {
+  const query = { ids: ids.join(','), removed: 'include' as const, limit: OPERATIONS_MAX }
+  return unwrap(await api.GET('/v1/people', { params: { query } })).items
 }
 
 async function changePage(

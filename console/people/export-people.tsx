@@ -1,11 +1,13 @@
 import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PeopleQuery } from '../api/types.ts'
+import { Failure } from '../parts/failure.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
-import { exportAddress, IDS_MAX } from './export-address.ts'
-import type { Selection } from './selection.ts'
+import { downloadExport, exportFields, IDS_MAX } from './export-request.ts'
+import { listedIn, type Selection } from './selection.ts'
 
 const formats = ['csv', 'vcard', 'jscontact', 'jsonl'] as const
 
@@ -22,20 +24,23 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
   const t = people.exporting
   const { number } = useFormat()
   const [format, setFormat] = useState<string>('csv')
-  const chosen = selection?.kind === 'some' ? selection.ids : undefined
-  const tooMany = chosen !== undefined && chosen.size > IDS_MAX
-  const partly = selection?.kind === 'all' && selection.except.size > 0
+  const download = useMutation({
+    mutationFn: () => downloadExport(exportFields(format, query, selection)),
+    onSuccess: close,
+  })
+  const tooMany = selection !== undefined && listedIn(selection).size > IDS_MAX
+
+  function close(): void {
+    download.reset()
+    onClose()
+  }
+
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t.title}
-      closeButtonProps={{ 'aria-label': general.close }}
-    >
+    <Modal opened={opened} onClose={close} title={t.title} closeButtonProps={{ 'aria-label': general.close }}>
       <Stack>
-        <Text c="dimmed">{chosen ? t.chosen(chosen.size, number(chosen.size)) : t.whole}</Text>
+        <Text c="dimmed">{whoOf(selection)}</Text>
         {tooMany && <Alert color="saffron">{t.tooMany(number(IDS_MAX))}</Alert>}
-        {partly && <Alert color="saffron">{t.without}</Alert>}
+        {download.error && <Failure error={download.error} />}
         <Radio.Group label={t.format} value={format} onChange={setFormat}>
           <Stack gap="xs" mt="xs">
             {formats.map((name) => (
@@ -44,19 +49,23 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
           </Stack>
         </Radio.Group>
         <Group justify="flex-end">
-          {!tooMany && (
-            <Button
-              component="a"
-              leftSection={<IconDownload size={16} aria-hidden />}
-              href={exportAddress(format, query, chosen)}
-              download
-              onClick={onClose}
-            >
-              {t.download}
-            </Button>
-          )}
+          <Button
+            leftSection={<IconDownload size={16} aria-hidden />}
+            loading={download.isPending}
+            disabled={tooMany}
+            onClick={() => download.mutate()}
+          >
+            {t.download}
+          </Button>
         </Group>
       </Stack>
     </Modal>
   )
+
+  function whoOf(selected: Selection | undefined): string {
+    if (!selected) return t.whole
+    const { size } = listedIn(selected)
+    if (selected.kind === 'some') return t.chosen(size, number(size))
+    return size === 0 ? t.whole : t.wholeBut(size, number(size))
+  }
 }

@@ -66,7 +66,9 @@ export default function PeoplePage() {
     ? t.count(state.count, written)
     : state.count > 0
       ? t.atLeast(written)
-      : texts.general.loading
+      : state.error === undefined
+        ? texts.general.loading
+        : ''
   return (
     <Page
       fills

@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core'
-import { memo } from 'react'
+import { type MouseEvent, memo } from 'react'
 import type { Person } from '../api/types.ts'
 import { ReachLine } from './cells.tsx'
 import type { CellContext, Column } from './columns.tsx'
@@ -22,6 +22,12 @@ interface PeopleRowProps {
   readonly active: boolean
   readonly onOpen: (person: Person, row: number) => void
   readonly onSelect: (row: number, extend: boolean) => void
+}
+
+/** A box that had the focus would take it along when its row is scrolled out of sight; the keys are the grid's. */
+function keepFocus(event: MouseEvent<HTMLElement>): void {
+  event.preventDefault()
+  event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
 }
 
 /**
@@ -52,6 +58,7 @@ export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
       <div
         role="gridcell"
         className={classes.check}
+        onMouseDown={keepFocus}
         onClick={(event) => {
           event.stopPropagation()
           if (person) onSelect(row, event.shiftKey)

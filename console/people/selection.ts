@@ -12,6 +12,11 @@ export function isSelected(selection: Selection, id: string): boolean {
   return selection.kind === 'some' ? selection.ids.has(id) : !selection.except.has(id)
 }
 
+/** Those who are named: the picked ones, or those left out. */
+export function listedIn(selection: Selection): ReadonlySet<string> {
+  return selection.kind === 'some' ? selection.ids : selection.except
+}
+
 export function sizeOf(selection: Selection, count: number): number {
   return selection.kind === 'some' ? selection.ids.size : Math.max(0, count - selection.except.size)
 }
@@ -21,7 +26,7 @@ export function withPeople(
   people: readonly Pick<Person, 'id'>[],
   selected: boolean,
 ): Selection {
-  const listed = new Set(selection.kind === 'some' ? selection.ids : selection.except)
+  const listed = new Set(listedIn(selection))
   const list = (selection.kind === 'some') === selected
   for (const { id } of people) {
     if (list) listed.add(id)

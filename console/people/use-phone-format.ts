@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { isLocale } from '../texts/format.ts'
 
 /** Phone numbers as they are written where the reader is. What tells how is large and comes when first needed. */
 export function usePhoneFormat(): (normal: string, value: string) => string {
@@ -9,7 +10,7 @@ export function usePhoneFormat(): (normal: string, value: string) => string {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   })
-  const here = new Intl.Locale(navigator.language).maximize().region
+  const here = new Intl.Locale(navigator.languages.find(isLocale) ?? 'en').maximize().region
   return useCallback(
     (normal, value) => {
       if (!data || !normal.startsWith('+')) return value

@@ -3,7 +3,7 @@ import { IconArchive, IconChevronDown, IconDownload, IconRestore } from '@tabler
 import { Link } from 'wouter'
 import { useRights } from '../api/session.ts'
 import { PersonAvatar } from '../people/cells.tsx'
-import { exportAddress } from '../people/export-address.ts'
+import { exportFields, exportLink } from '../people/export-request.ts'
 import { mainOf, nameOf } from '../people/person-name.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
@@ -29,7 +29,7 @@ export function PersonHint() {
   const { person } = usePersonContext()
   const words = [person.jobTitle, person.company, mainOf(person.emails)?.value].filter(Boolean)
   return (
-    <Group gap={6} mt={6} className={classes.hint!}>
+    <Group gap={0} mt={6} className={classes.hint!}>
       <Anchor component={Link} href="/people" size="sm" onClick={stepBack}>
         ← {t.back}
       </Anchor>
@@ -80,7 +80,7 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
       <Menu.Dropdown>
         <Menu.Item
           component="a"
-          href={exportAddress('vcard', {}, new Set([person.id]))}
+          href={exportLink(exportFields('vcard', {}, { kind: 'some', ids: new Set([person.id]) }))}
           download
           leftSection={<IconDownload size={16} aria-hidden />}
         >
@@ -88,7 +88,7 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
         </Menu.Item>
         {write && (
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconArchive size={16} aria-hidden />}
             onClick={() => onMark('remove')}
           >

@@ -1,3 +1,4 @@
+import { Modal, VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import '@mantine/spotlight/styles.css'
 import { Spotlight } from '@mantine/spotlight'
@@ -75,6 +76,10 @@ export function Palette({ onHelp }: PaletteProps) {
       scrollable
       maxHeight="60dvh"
     >
+      {/* By which the dialog is called. */}
+      <VisuallyHidden>
+        <Modal.Title>{t.open}</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search
         placeholder={t.placeholder}
         aria-label={t.placeholder}

@@ -26,8 +26,8 @@ export default function SourcesPage() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t.name}</Table.Th>
-                <Table.Th>{t.kind}</Table.Th>
-                <Table.Th miw={200}>{t.records}</Table.Th>
+                <Table.Th visibleFrom="sm">{t.kind}</Table.Th>
+                <Table.Th>{t.records}</Table.Th>
                 <Table.Th ta="right">{t.priority}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -37,7 +37,7 @@ export default function SourcesPage() {
                   <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
                     {sourceName(source, texts)}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Badge variant="default">{t.kinds[source.kind] ?? source.kind}</Badge>
                   </Table.Td>
                   <Table.Td>
@@ -47,7 +47,7 @@ export default function SourcesPage() {
                         style={{
                           height: 8,
                           borderRadius: 4,
-                          width: `${Math.max(2, ((source.records ?? 0) / most) * 120)}px`,
+                          width: `min(${Math.max(2, ((source.records ?? 0) / most) * 120)}px, 20vw)`,
                           background: sourceColor(source),
                         }}
                       />

@@ -5,9 +5,18 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** Browsers started without any language say things such as `en-US@posix`. */
+export function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0
+  } catch {
+    return false
+  }
+}
+
 /** Numbers, dates and times as the reader's browser is set. */
 export function createFormat(locales: readonly string[] | undefined, justNow: string) {
-  const list = locales && [...locales]
+  const list = locales?.filter(isLocale)
   const numbers = new Intl.NumberFormat(list)
   const percents = new Intl.NumberFormat(list, { style: 'percent', maximumFractionDigits: 1 })
   const compact = new Intl.NumberFormat(list, { notation: 'compact', maximumFractionDigits: 1 })

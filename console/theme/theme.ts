@@ -64,10 +64,24 @@ const saffron: MantineColorsTuple = [
   '#4a3004',
 ]
 
+/** Deep enough for white letters on it. */
+const red: MantineColorsTuple = [
+  '#fdecea',
+  '#fad4d0',
+  '#f5b0a9',
+  '#f08d83',
+  '#ea6a5e',
+  '#dd4135',
+  '#c43025',
+  '#b42318',
+  '#8f1b12',
+  '#6d140d',
+]
+
 export const theme = createTheme({
   primaryColor: 'spruce',
   primaryShade: { light: 7, dark: 6 },
-  colors: { spruce, gray, dark, saffron },
+  colors: { spruce, gray, dark, red, saffron },
   autoContrast: true,
   luminanceThreshold: 0.32,
   fontFamily: '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif',
@@ -78,10 +92,21 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650, fontSize: '1.0625rem' } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
+    // The heads of dialogs are no banners of the page.
+    Drawer: Drawer.extend({
+      defaultProps: { attributes: { header: { role: 'none' } } },
+      styles: { title: { fontWeight: 650, fontSize: '1.0625rem' } },
+    }),
+    // The place the focus would be put to first is nothing that a menu may have in it.
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        attributes: { header: { role: 'none' } },
+      },
       styles: { title: { fontWeight: 650, fontSize: '1.0625rem' } },
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),

@@ -58,11 +58,15 @@ export async function exportPeople(
     definitions: () => hub.exports.definitions(caller),
     people: () => hub.exports.people(caller, wanted),
     peopleWithRecords: () => hub.exports.peopleWithRecords(caller, wanted),
-    whole: wanted.filter === undefined && wanted.removed === 'include',
+    whole: wanted.removed === 'include' && !isSelection(wanted),
     things: (which) => hub.exports.things(caller, which),
     longestLists: () => hub.exports.longestLists(caller),
   })
   return { contentType: kind.contentType, extension: kind.extension, content }
+}
+
+function isSelection({ filter, ids, except }: ExportOptions): boolean {
+  return filter !== undefined || ids !== undefined || (except !== undefined && except.length > 0)
 }
 
 function hasPages(dialect: ExportDialect): dialect is ExportDialect & PageDialect {
@@ -73,7 +77,7 @@ function inShapeOf(
   hub: Hub,
   caller: Caller,
   dialect: PageDialect,
-  { filter, pageSize, removed = 'exclude' }: ExportOptions & { pageSize: number | undefined },
+  { pageSize, removed = 'exclude', ...selection }: ExportOptions & { pageSize: number | undefined },
 ): ExportFile {
   if (removed !== 'exclude') {
     throw new KithError('invalid', `${dialect.title} lists nobody who is removed: jsonl holds them.`)
@@ -81,7 +85,7 @@ function inShapeOf(
   if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= PAGE_SIZE_MAX)) {
     throw new KithError('invalid', `There are 1 to ${PAGE_SIZE_MAX} people on a page.`)
   }
-  const wanted = { ...(filter && { filter }), ...(pageSize !== undefined && { pageSize }) }
+  const wanted = { ...selection, ...(pageSize !== undefined && { pageSize }) }
   const content = (async function* () {
     for await (const document of documentsIn(hub, caller, dialect, wanted))
       yield `${JSON.stringify(document)}\n`

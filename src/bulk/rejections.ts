@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { type ImportJob, importLimits, type Rejection } from '../model/import.ts'
 import { isJsonObject } from '../model/json.ts'
+import { csvLines } from './csv/lines.ts'
 import type { Mapping } from './mapping/mapping.ts'
 
 /** Every rejected row of an import, some at a time. */
@@ -33,11 +33,10 @@ export async function* rejectionLines(hub: Hub, caller: Caller, job: ImportJob):
     return
   }
   const header = mapping.columns.map(({ column }) => column)
-  const lines = async function* () {
+  yield* csvLines(async function* () {
     yield [...header, PROBLEM_COLUMN]
     for await (const rejection of rejectionsOf(hub, caller, job.id)) yield cellsOf(header, rejection)
-  }
-  yield* Readable.from(lines()).pipe(stringify({ record_delimiter: '\r\n' })) as AsyncIterable<string>
+  })
 }
 
 /** Beside the file: a table where the file is one. */

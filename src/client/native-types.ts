@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: ce9897c6d453969f1e9119b04e4c479bc9d70a887ea625294e5614870a5e18cc
+// document: fb049cb03aba8472bf03af738cb78e30acf68ee67a28342489f955612118bc0f
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -695,7 +695,8 @@ export interface paths {
     /** Download people as a file: jsonl (lossless), csv and others */
     get: operations['exportPeople']
     put?: never
-    post?: never
+    /** Download people as a file, chosen by more than an address has room for: thousands of ids, say */
+    post: operations['exportSelection']
     delete?: never
     options?: never
     head?: never
@@ -10253,7 +10254,7 @@ export interface operations {
   exportPeople: {
     parameters: {
       query?: {
-        /** @description jsonl unless a dialect is named; see docs/import.md. */
+        /** @description jsonl (lossless), csv, vcard, vcard3 or jscontact; jsonl unless a dialect is named. See docs/import.md. */
         format?: string
         /** @description In the shape of this API, a person a line. */
         dialect?: string
@@ -10267,7 +10268,12 @@ export interface operations {
         filterId?: number
         /** @description Of these people only: ids with commas between them, at most 400. */
         ids?: string
+        /** @description All but these people: ids with commas between them, at most 400. */
+        except?: string
+        /** @description Removed people; left out by default, but in jsonl. */
         removed?: 'exclude' | 'include' | 'only'
+        /** @description The order of the file, as of the list of people; createdAt when left out. Not with ids, which come in their own. */
+        sort?: string
       }
       header?: never
       path?: never
@@ -10330,6 +10336,167 @@ export interface operations {
       }
       /** @description Not allowed */
       403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  exportSelection: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description jsonl (lossless), csv, vcard, vcard3 or jscontact; jsonl unless a dialect is named. See docs/import.md. */
+          format?: string
+          /** @description In the shape of this API, a person a line. */
+          dialect?: string
+          /** @description With dialect: a list answer of that API with so many people a line. */
+          pageSize?: number
+          /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
+          q?: string
+          /** @description A filter, as the parameter of the same name has it as a text. */
+          filter?: {
+            [key: string]: unknown
+          }
+          /** @description A saved filter, joined to the rest by AND. */
+          filterId?: number
+          /** @description Of these people only, in this order; at most 40000. */
+          ids?: string[]
+          /** @description All but these people; at most 40000. */
+          except?: string[]
+          /**
+           * @description Removed people; left out by default, but in jsonl.
+           * @enum {unknown}
+           */
+          removed?: 'exclude' | 'include' | 'only'
+          /** @description The order of the file, as of the list of people; createdAt when left out. Not with ids, which come in their own. */
+          sort?: string
+        }
+        'application/x-www-form-urlencoded': {
+          /** @description jsonl (lossless), csv, vcard, vcard3 or jscontact; jsonl unless a dialect is named. See docs/import.md. */
+          format?: string
+          /** @description In the shape of this API, a person a line. */
+          dialect?: string
+          /** @description With dialect: a list answer of that API with so many people a line. */
+          pageSize?: number
+          /** @description Part of a name, with or without its accents, of an e-mail, or of a phone number in any format. */
+          q?: string
+          /** @description A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API. */
+          filter?: string
+          /** @description A saved filter, joined to the rest by AND. */
+          filterId?: number
+          /** @description Of these people only, in this order: ids with commas between them, at most 40000. */
+          ids?: string
+          /** @description All but these people: ids with commas between them, at most 40000. */
+          except?: string
+          /**
+           * @description Removed people; left out by default, but in jsonl.
+           * @enum {unknown}
+           */
+          removed?: 'exclude' | 'include' | 'only'
+          /** @description The order of the file, as of the list of people; createdAt when left out. Not with ids, which come in their own. */
+          sort?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/x-ndjson': unknown
+          'text/csv': unknown
+          'text/vcard': unknown
+        }
+      }
+      /** @description Bad request */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+      /** @description Too large */
+      413: {
         headers: {
           [name: string]: unknown
         }

@@ -199,6 +199,8 @@ export interface Route {
   readonly bodyBytesMax?: number
   /** The media type of the body, where it is not JSON. */
   readonly bodyType?: string
+  /** Media types it may have instead, for the OpenAPI document; the body's reader reads these too. */
+  readonly otherBodies?: Readonly<Record<string, TSchema>>
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
   /** Only the headers that this route reads beyond those of every request. */
@@ -271,6 +273,8 @@ export function route<
   readonly open?: true
   readonly bodyBytesMax?: number
   readonly bodyType?: string
+  /** Media types it may have instead, for the OpenAPI document; the body's reader reads these too. */
+  readonly otherBodies?: Readonly<Record<string, TSchema>>
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
   readonly headers?: Reader<TSchema, Headers>

@@ -3,7 +3,14 @@ import { KithError } from '../model/errors.ts'
 import type { RestoredRecord } from '../model/import.ts'
 import type { KeptThing } from '../model/kept-thing.ts'
 import type { Person, PersonId } from '../model/person.ts'
-import { type Filter, type Position, personColumns } from '../model/query.ts'
+import {
+  type Filter,
+  type OrderTerm,
+  type PersonQuery,
+  type Position,
+  personColumns,
+  personIdField,
+} from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
 import type { VendorIdClaim } from '../store/store.ts'
 import { checkQuery, requireRole } from './access.ts'
@@ -12,17 +19,19 @@ import type { Definitions } from './definitions.ts'
 import { thingsAfter, thingsBefore } from './keepsakes.ts'
 import { viewOf } from './view.ts'
 
-/** Reading people out, all or those a filter selects, in order of creation and in constant memory. */
+/** Reading people out, all or those who are selected, in constant memory. */
 export interface Exports {
   /**
    * Some people at a time. Whoever is left alone meanwhile comes exactly once; a person changed meanwhile comes as it
-   * is when its turn comes.
+   * is when its turn comes, or where the order goes by what was changed perhaps twice, perhaps not at all.
    *
    * @throws forbidden, invalid as `people.list`
    */
   people(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly Person[]>
   /** The same with what every source said. @throws forbidden also to keys that may not see sensitive values */
   peopleWithRecords(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly PersonWithRecords[]>
+  /** How many come who are not removed. @throws as `people` */
+  count(caller: Caller, options?: ExportOptions): Promise<number>
   /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
   things(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly KeptThing[]>
   /** Labels and custom fields, removed ones too. */
@@ -35,6 +44,12 @@ export interface ExportOptions {
   readonly filter?: Filter
   /** Left out when not said. */
   readonly removed?: 'exclude' | 'include' | 'only'
+  /** Of these only, in this order; who is not there is not missed. */
+  readonly ids?: readonly PersonId[]
+  /** Not these. */
+  readonly except?: readonly PersonId[]
+  /** The order of creation when not said. Of `ids` theirs counts. */
+  readonly order?: readonly OrderTerm[]
 }
 
 export interface PersonWithRecords {
@@ -47,27 +62,77 @@ export interface PersonWithRecords {
 const PAGE_SIZE = 500
 
 export function createExports({ store, dialects }: HubContext): Exports {
-  async function* pages(
-    caller: Caller,
-    { filter, removed = 'exclude' }: ExportOptions,
-  ): AsyncGenerator<readonly Person[]> {
+  /** What is asked, as the caller sees people. */
+  async function narrowed(caller: Caller, { filter }: ExportOptions): Promise<{ filter?: Filter }> {
+    if (!filter) return {}
+    const { narrow } = await viewOf(store.read, caller, dialects)
+    return { filter: await narrow(filter) }
+  }
+
+  async function* pages(caller: Caller, options: ExportOptions): AsyncGenerator<readonly Person[]> {
     requireRole(caller, 'read')
-    const query = {
-      ...(filter && { filter }),
-      order: [{ field: personColumns.createdAt, direction: 'asc' as const }],
-      removed,
+    const { ids, except, removed = 'exclude', order = byCreation } = options
+    const asked = { ...(options.filter && { filter: options.filter }), order, removed }
+    checkQuery(caller, { ...asked, page: { limit: PAGE_SIZE } })
+    const query = { ...asked, ...(await narrowed(caller, options)) }
+    const left = new Set(except)
+    const found = ids ? listed(caller, query, withoutSome(ids, left)) : walked(caller, query)
+    for await (const people of found) {
+      const wanted = left.size === 0 ? people : people.filter(({ id }) => !left.has(id))
+      if (wanted.length > 0) yield wanted
     }
-    checkQuery(caller, { ...query, page: { limit: PAGE_SIZE } })
+  }
+
+  async function* walked(
+    caller: Caller,
+    query: Omit<PersonQuery, 'page'>,
+  ): AsyncGenerator<readonly Person[]> {
     for (let from: Position | undefined; ; ) {
       const page = { limit: PAGE_SIZE, ...(from && { from }) }
       const { items, next } = await store.read.people.list(caller.orgId, { ...query, page })
-      if (items.length > 0) yield items
+      yield items
       if (!next) return
       from = next
     }
   }
 
+  /** Part by part: a filter of many thousand ids would be weighed anew for every page. */
+  async function* listed(
+    caller: Caller,
+    { filter, removed }: Omit<PersonQuery, 'page'>,
+    ids: readonly PersonId[],
+  ): AsyncGenerator<readonly Person[]> {
+    for (const part of partsOf(ids)) {
+      const { items } = await store.read.people.list(caller.orgId, {
+        filter: among(part, filter),
+        order: byCreation,
+        page: { limit: PAGE_SIZE },
+        ...(removed && { removed }),
+      })
+      const found = new Map(items.map((person) => [person.id, person]))
+      yield part.map((id) => found.get(id)).filter((person) => person !== undefined)
+    }
+  }
+
   return {
+    async count(caller, options = {}) {
+      requireRole(caller, 'read')
+      const { ids, except = [] } = options
+      const asked = { ...(options.filter && { filter: options.filter }), order: [] }
+      checkQuery(caller, { ...asked, page: { limit: 0 } })
+      const { filter } = await narrowed(caller, options)
+      const all = async (chosen: readonly PersonId[]): Promise<number> => {
+        let total = 0
+        for (const part of partsOf(chosen))
+          total += await store.read.people.count(caller.orgId, among(part, filter))
+        return total
+      }
+      if (ids) return all(withoutSome(ids, new Set(except)))
+      return (
+        (await store.read.people.count(caller.orgId, filter)) - (await all(withoutSome(except, new Set())))
+      )
+    },
+
     async *people(caller, options = {}) {
       for await (const people of pages(caller, options)) {
         const { show } = await viewOf(store.read, caller, dialects)
@@ -123,6 +188,22 @@ export function createExports({ store, dialects }: HubContext): Exports {
 
 function withoutOrganization<T extends { orgId: number }>({ orgId: _, ...definition }: T): Omit<T, 'orgId'> {
   return definition
+}
+
+const byCreation: readonly OrderTerm[] = [{ field: personColumns.createdAt, direction: 'asc' }]
+
+function among(ids: readonly PersonId[], filter: Filter | undefined): Filter {
+  const picked: Filter = { field: personIdField, test: { op: 'in', values: ids } }
+  return filter ? { all: [filter, picked] } : picked
+}
+
+/** Each once. */
+function withoutSome(ids: readonly PersonId[], left: ReadonlySet<PersonId>): PersonId[] {
+  return [...new Set(ids)].filter((id) => !left.has(id))
+}
+
+function* partsOf(ids: readonly PersonId[]): Generator<readonly PersonId[]> {
+  for (let start = 0; start < ids.length; start += PAGE_SIZE) yield ids.slice(start, start + PAGE_SIZE)
 }
 
 const countedLists = ['emails', 'phones', 'onlineServices', 'addresses']

@@ -1,7 +1,8 @@
 import type { Caller } from './access.ts'
 import type { ImportJob, RowVerdict } from './import.ts'
 import type { JsonObject } from './json.ts'
-import type { Filter } from './query.ts'
+import type { PersonId } from './person.ts'
+import type { Filter, OrderTerm } from './query.ts'
 
 /**
  * People in bulk, for those who come by HTTP: uploads are kept until they are imported, imports run beside everything
@@ -51,6 +52,11 @@ export interface ExportWishes {
   readonly pageSize?: number
   readonly filter?: Filter
   readonly removed?: 'exclude' | 'include' | 'only'
+  /** Of these only, in this order. */
+  readonly ids?: readonly PersonId[]
+  /** Not these. */
+  readonly except?: readonly PersonId[]
+  readonly order?: readonly OrderTerm[]
 }
 
 export interface Download {

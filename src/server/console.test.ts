@@ -130,12 +130,12 @@ describe('the page', () => {
           "manifest-src 'self'",
           "frame-ancestors 'none'",
           "base-uri 'none'",
-          "form-action 'none'",
+          "form-action 'self'",
         ])
         expect(policy).not.toContain('unsafe')
         expect(headers).toMatchObject({
           'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
+          'referrer-policy': 'same-origin',
           'cross-origin-opener-policy': 'same-origin',
           'permissions-policy': expect.stringContaining('camera=()'),
         })

@@ -149,13 +149,15 @@ function policy(nonce?: string): string {
     "manifest-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    "form-action 'none'",
+    // Exports are asked for by a form; the API takes none for anything else.
+    `form-action ${nonce === undefined ? "'none'" : "'self'"}`,
   ].join('; ')
 }
 
 const guardHeaders = {
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // To other sites nothing; a form on the own one has an origin, by which it is known where browsers tell nothing else.
+  'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

@@ -41,7 +41,10 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
       ? {
           requestBody: {
             required: !route.body.optional,
-            content: { [route.bodyType ?? 'application/json']: { schema: route.body.schema } },
+            content: {
+              [route.bodyType ?? 'application/json']: { schema: route.body.schema },
+              ...contentOf(route.otherBodies ?? {}),
+            },
           },
         }
       : {}),
@@ -56,6 +59,10 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
       ]),
     ),
   }
+}
+
+function contentOf(schemas: Readonly<Record<string, TSchema>>): object {
+  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]))
 }
 
 function describeResponse(route: Route, status: number, schema: TSchema, refusalType: string): object {

@@ -33,7 +33,7 @@ import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limi
 import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
 import { createAddressing } from './routing.ts'
-import { requireSameOrigin } from './same-origin.ts'
+import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { createSeeThrough } from './seen-through.ts'
 import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
@@ -190,12 +190,15 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity })
   const limiter = limiterOf(dialect, options)
   const steady = steadyAnswersOf(options)
-  const signIn = async (request: FastifyRequest): Promise<Caller> => {
+  const signIn = async (request: FastifyRequest, route?: Route): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const presented = dialect.presentedKey(wire)
     const caller = await hub.keys.signIn(dialect.name, presented)
     request.caller = caller
-    if (presented?.session && !isReading(request)) requireSameOrigin(wire)
+    if (presented?.session && !isReading(request)) {
+      requireSameOrigin(wire)
+      if (route && !route.upload) requireNoForm(wire, route)
+    }
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller
   }
   app.addHook('onRequest', (request, _reply, done) => {
@@ -247,7 +250,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
             await endOfTurn()
             return send(reply, dialect, known.answer, request)
           }
-          const caller = await signIn(request)
+          const caller = await signIn(request, route)
           if (limiter) request.rateState = limiter.take(caller, route)
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)

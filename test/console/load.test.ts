@@ -93,7 +93,7 @@ test('a long list is gone through to its end and back, holding no more than befo
       const [from, end] = [grid.scrollTop, (grid.scrollHeight - grid.clientHeight) * share]
       for (let step = 1; step <= 60; step++) {
         grid.scrollTop = from + ((end - from) * step) / 60
-        await new Promise((resolve) => setTimeout(resolve, 30))
+        await new Promise((resolve) => requestAnimationFrame(resolve))
       }
     }, to)
   const before = await memory()

@@ -181,8 +181,6 @@ test('shows exactly what each API answers for the person, with the line that ask
   }
   await page.getByText('VoIPBIN', { exact: true }).first().click()
   await page.getByRole('region', { name: 'VoIPBIN' }).waitFor({ state: 'hidden' })
-  await visitor.expectAccessible()
-  await visitor.shoot('seen-through')
   visitor.expectCalm()
 })
 

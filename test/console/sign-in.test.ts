@@ -19,8 +19,6 @@ test('signs in with a key, keeps it nowhere, and signs out', async () => {
   const visitor = await visit(browser, server.url)
   const { page, context } = visitor
   await visitor.go('/people')
-  await visitor.expectAccessible()
-  await visitor.shoot('sign-in')
 
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('Paste a key to sign in.').waitFor()
@@ -102,7 +100,6 @@ test('finds pages, people and actions by the palette, and lists its shortcuts', 
   const { page } = visitor
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
-  await visitor.expectAccessible()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('Control+K')
@@ -112,7 +109,6 @@ test('finds pages, people and actions by the palette, and lists its shortcuts', 
     .getByRole('button', { name: /Nakamura/ })
     .first()
     .waitFor()
-  await visitor.shoot('palette')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: /Nakamura/ }).waitFor()

@@ -176,7 +176,10 @@ function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body:
   const authorization = rest.authorization?.replace(/^bearer /i, 'Bearer ')
   const others = { ...rest, ...(authorization && { authorization }) }
   if (!body?.length || documented.length === 0) return { headers: others }
-  if (documented.every(isJson)) return { headers: others, body: parsed(new TextDecoder().decode(body)) }
+  // Where JSON is taken it is taken under any name but that of another documented kind.
+  const kind = (type ?? '').split(';', 1)[0]!
+  if (documented.some(isJson) && (isJson(kind) || !documented.includes(kind)))
+    return { headers: others, body: parsed(new TextDecoder().decode(body)) }
   return { headers: { ...others, ...(type && { 'content-type': type }) }, body: body.toString('latin1') }
 }
 

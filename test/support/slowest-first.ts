@@ -12,11 +12,14 @@ const slow: readonly string[] = [
   'test/bulk-crash.test.ts',
   'test/cost.test.ts',
   'src/store/sqlite/sqlite.test.ts',
-  'test/console/look.test.ts',
+  'test/console/look-desktop.test.ts',
+  'test/console/look-phone.test.ts',
   'test/commands.test.ts',
   'test/cli.test.ts',
   'test/bulk-cli.test.ts',
   'test/console/people.test.ts',
+  'test/console/selection.test.ts',
+  'test/console/load.test.ts',
 ]
 
 /** Begins each project with its slowest files, so that the shortest are left when one core has nothing more to do. */

@@ -129,6 +129,7 @@ export const people = {
     stop: 'Stop',
     done: (count: number, written: string) => `${plural(count, written, 'person', 'people')} changed`,
     removed: (count: number, written: string) => `${plural(count, written, 'person', 'people')} removed`,
+    stoppedAfter: (done: string) => `Stopped after ${done}. Nothing happened to the rest.`,
     failed: (count: number, written: string) =>
       `${plural(count, written, 'person', 'people')} could not be changed`,
     undo: 'Undo',
@@ -140,6 +141,8 @@ export const people = {
   exporting: {
     title: 'Export people',
     whole: 'Everyone in this view',
+    wholeBut: (count: number, written: string) =>
+      `Everyone in this view but the ${plural(count, written, 'person', 'people')} you left out`,
     chosen: (count: number, written: string) =>
       `The ${plural(count, written, 'person', 'people')} you selected`,
     format: 'Format',
@@ -151,8 +154,7 @@ export const people = {
     },
     download: 'Download',
     tooMany: (most: string) =>
-      `At most ${most} people can be picked one by one. Select everyone in a filtered view instead.`,
-    without: 'The file has everyone in the view, also those you took out of the selection.',
+      `At most ${most} people can be picked or left out one by one. Select everyone in a filtered view instead.`,
   },
   create: {
     title: 'Add a person',

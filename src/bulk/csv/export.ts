@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
 import type { CustomField } from '../../model/catalog.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { Json } from '../../model/json.ts'
@@ -13,6 +11,7 @@ import {
 import { formatPersonId } from '../../model/person-id.ts'
 import type { ExportFormat, ExportSource } from '../export-format.ts'
 import { JSON_MARK } from '../mapping/read-values.ts'
+import { csvLines } from './lines.ts'
 
 /**
  * One row for each person, headers that say where each cell belongs, so that the file can be imported again without a
@@ -26,14 +25,15 @@ export const csvExport: ExportFormat = {
 
   async *write(source) {
     const columns = await columnsFor(source)
-    const rows = async function* () {
+    yield* csvLines(async function* () {
+      const pages = source.people()[Symbol.asyncIterator]()
+      // Before anything is written, because it may be refused.
+      let page = await pages.next()
       yield columns.map(({ name }) => name)
-      for await (const people of source.people()) {
-        for (const person of people) yield columns.map(({ cell }) => guarded(cell(person)))
+      for (; !page.done; page = await pages.next()) {
+        for (const person of page.value) yield columns.map(({ cell }) => guarded(cell(person)))
       }
-    }
-    const lines = Readable.from(rows()).pipe(stringify({ record_delimiter: '\r\n' }))
-    yield* lines as AsyncIterable<string>
+    })
   },
 }
 

@@ -4,9 +4,8 @@ import { KithError } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { PageDialect } from './pages.ts'
 
-/** People in the shape of a dialect, in order of creation: each as its get route shows them, or its list answers. */
-export interface DialectExport {
-  readonly filter?: ExportOptions['filter']
+/** People in the shape of a dialect: each as its get route shows them, or its list answers. */
+export interface DialectExport extends Omit<ExportOptions, 'removed'> {
   /** People on a page; without it there are no pages but the people themselves. */
   readonly pageSize?: number
 }
@@ -27,9 +26,8 @@ export async function* documentsIn(
   hub: Hub,
   caller: Caller,
   { contacts }: PageDialect,
-  { filter, pageSize }: DialectExport,
+  { pageSize, ...options }: DialectExport,
 ): AsyncGenerator<Json> {
-  const options = filter ? { filter } : {}
   const items = (async function* (): AsyncGenerator<JsonObject> {
     for await (const people of hub.exports.people(caller, options)) {
       yield* await contacts!.render(hub, caller, people)
@@ -39,7 +37,7 @@ export async function* documentsIn(
     yield* items
     return
   }
-  const total = await hub.people.count(caller, filter)
+  const total = await hub.exports.count(caller, options)
   let number = 1
   for await (const { page, next } of cut(items, pageSize)) {
     yield contacts!.page(page, { number, size: pageSize, total, ...(next && { next }) })

@@ -7,7 +7,6 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, type RouteRequest, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import {
-  exportParameters,
   importParameters,
   nativeDryRun,
   nativeImport,
@@ -16,8 +15,7 @@ import {
   nativeRejections,
 } from './import-schema.ts'
 import { toNativeId } from './mapping.ts'
-import { filtersOf } from './people-list.ts'
-import { rules, selecting } from './query.ts'
+import { rules } from './query.ts'
 import { problemDetails } from './schema.ts'
 
 const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
@@ -147,30 +145,6 @@ export const undoImport = route({
   },
 })
 
-const exportPeople = route({
-  method: 'GET',
-  path: '/v1/export',
-  operationId: 'exportPeople',
-  summary: 'Download people as a file: jsonl (lossless), csv and others',
-  reference: REFERENCE,
-  role: 'read',
-  query: selecting(queryParameters(exportParameters, rules)),
-  download: ['application/x-ndjson', 'text/csv', 'text/vcard'],
-  responses: { 200: Type.Unknown(), ...refused },
-  async handle({ caller, hub, bulk, query }) {
-    const { format, dialect, pageSize, removed } = query
-    const filters = await filtersOf(query, hub, caller)
-    const wishes = {
-      ...(format !== undefined && { format }),
-      ...(dialect !== undefined && { dialect }),
-      ...(pageSize !== undefined && { pageSize }),
-      ...(removed !== undefined && { removed }),
-      ...(filters.length > 0 && { filter: { all: filters } }),
-    }
-    return { status: 200, download: await bulk.export(caller, wishes) }
-  },
-})
-
 export const importRoutes: readonly Route[] = [
   startImport,
   previewImport,
@@ -180,7 +154,6 @@ export const importRoutes: readonly Route[] = [
   listRejections,
   downloadRejected,
   undoImport,
-  exportPeople,
 ]
 
 function uploadOf({ query, upload }: RouteRequest<unknown, Static<typeof importParameters>>): Upload {

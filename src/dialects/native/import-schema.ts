@@ -1,7 +1,6 @@
 import Type from 'typebox'
 import { importMatches, importStates } from '../../model/import.ts'
 import { nullable } from '../kit/nullable.ts'
-import { selectionParameters } from './query.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -85,22 +84,4 @@ export const importParameters = Type.Object({
   mapping: Type.Optional(
     Type.String({ maxLength: 6000, description: 'The mapping as JSON, as a preview gives it.' }),
   ),
-})
-
-export const exportParameters = Type.Object({
-  format: Type.Optional(
-    Type.String({ maxLength: 40, description: 'jsonl unless a dialect is named; see docs/import.md.' }),
-  ),
-  dialect: Type.Optional(
-    Type.String({ maxLength: 40, description: 'In the shape of this API, a person a line.' }),
-  ),
-  pageSize: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 500,
-      description: 'With dialect: a list answer of that API with so many people a line.',
-    }),
-  ),
-  ...selectionParameters,
-  removed: Type.Optional(Type.Enum(['exclude', 'include', 'only'])),
 })

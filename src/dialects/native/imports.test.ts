@@ -142,4 +142,16 @@ describe('an export over HTTP', () => {
     expect(csv.status).toBe(200)
     expect(csv.text).not.toContain('bad@example.com')
   })
+
+  test.each(['csv', 'vcard', 'vcard3', 'jscontact'])(
+    'as %s refuses a search by names to a key that sees none, and goes on serving',
+    async (format) => {
+      const blind = await kith.app.hub.keys.create({
+        ...{ orgId: tenant.organization.id, dialect: 'native', role: 'read', sensitive: false },
+      })
+      const answer = await tenant.request('native', `/v1/export?format=${format}&q=ada`, { key: blind.text })
+      expect([answer.status, answer.json.type]).toEqual([403, 'urn:kith:error:forbidden'])
+      expect((await get('/v1/people')).status).toBe(200)
+    },
+  )
 })

@@ -27,6 +27,28 @@ export const rules: QueryRules = {
 /** Ids that an address has room for. */
 const IDS_MAX = 400
 
+/** Ids as one text. */
+export function idsText(what: string, most = IDS_MAX, charsEach = 16) {
+  return Type.Optional(
+    Type.String({
+      maxLength: most * charsEach,
+      description: `${what}: ids with commas between them, at most ${most}.`,
+    }),
+  )
+}
+
+export const filterText = Type.Optional(
+  Type.String({
+    maxLength: FILTER_CHARS_MAX,
+    description:
+      'A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API.',
+  }),
+)
+
+export function sortParameter(description: string) {
+  return Type.Optional(Type.String({ maxLength: 100, description }))
+}
+
 /** What selects people, wherever they are asked for. */
 export const selectionParameters = {
   q: Type.Optional(
@@ -37,32 +59,17 @@ export const selectionParameters = {
         'Part of a name, with or without its accents, of an e-mail, or of a phone number in any format.',
     }),
   ),
-  filter: Type.Optional(
-    Type.String({
-      maxLength: FILTER_CHARS_MAX,
-      description:
-        'A filter as JSON: {"all": […]}, {"any": […]}, {"not": …}, {"field": "surname", "op": "startsWith", "value": "O"} or {"some": "emails", "op": "contains", "value": "@example.com"}. See the README of this API.',
-    }),
-  ),
+  filter: filterText,
   filterId: Type.Optional(
     Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
   ),
-  ids: Type.Optional(
-    Type.String({
-      maxLength: IDS_MAX * 16,
-      description: `Of these people only: ids with commas between them, at most ${IDS_MAX}.`,
-    }),
-  ),
+  ids: idsText('Of these people only'),
 }
 
 const listParameters = Type.Object({
   ...selectionParameters,
-  sort: Type.Optional(
-    Type.String({
-      maxLength: 100,
-      description:
-        'createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around.',
-    }),
+  sort: sortParameter(
+    'createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around.',
   ),
   removed: Type.Optional(
     Type.Enum(['exclude', 'include', 'only'], { description: 'Removed people; left out by default.' }),
@@ -119,7 +126,10 @@ interface SelectionParameters {
   readonly ids?: string
 }
 
-function readSelection({ q, filter, filterId, ids }: SelectionParameters, problems: Problem[]): Selection {
+export function readSelection(
+  { q, filter, filterId, ids }: SelectionParameters,
+  problems: Problem[],
+): Selection {
   const filters = [
     ...(q === undefined ? [] : [matches(q)]),
     ...readFilter(filter, problems),
@@ -191,7 +201,7 @@ function dialled(text: string): string {
   return text.replace(/\(0\)|\D/g, '').replace(/^0+/, '')
 }
 
-const sortable: Sortable = {
+export const sortable: Sortable = {
   createdAt: { field: personColumns.createdAt },
   updatedAt: { field: personColumns.updatedAt },
   name: { field: personFields.name, folded: true },

@@ -4,6 +4,7 @@ import { adminRoutes, createKey, withoutKeyText } from './admin-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { companyRoutes } from './company-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { fieldRoutes } from './field-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
 import { historyRoutes } from './history-routes.ts'
@@ -27,20 +28,20 @@ const all: readonly Route[] = [
   ...campaignRoutes,
   ...adminRoutes,
   ...importRoutes,
+  ...exportRoutes,
   ...activityRoutes,
   ...sessionRoutes,
 ]
 
 function isDoneOnce(route: Route): boolean {
-  return (
-    route.method === 'GET' || route.upload === true || route === undoImport || sessionRoutes.includes(route)
-  )
+  const only = [undoImport, ...sessionRoutes, ...exportRoutes]
+  return route.method === 'GET' || route.upload === true || only.includes(route)
 }
 
 /**
  * Whatever changes something can be asked for again without being done again. Of files that holds by itself: the same
  * file changes nothing, and it is too large to be kept with its answer. Taking an import back goes on long after its answer,
- * and what was taken back is not taken back again. Signing in twice is two sessions, and their texts are not kept.
+ * and what was taken back is not taken back again. An export changes nothing. Signing in twice is two sessions, and their texts are not kept.
  */
 export const routes: readonly Route[] = all.map((route) =>
   isDoneOnce(route) ? route : idempotent(route, kept.get(route)),

@@ -142,6 +142,20 @@ describe('a session', () => {
     expect(json.items[0]).toMatchObject({ given: null, emails: [] })
   })
 
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'does not write what a form of the type %s could say, even on a page of this server',
+    async (type) => {
+      const cookie = await signedIn()
+      const body = JSON.stringify({ given: 'Formed' })
+      const headers = { ...cookie, ...sameOrigin, 'content-type': type }
+      const refused = await ask('/v1/people', { method: 'POST', body, headers })
+      expect(refused.status).toBe(403)
+      expect(refused.json.detail).toContain('With a session')
+      const byKey = { method: 'POST' as const, body, headers: { 'content-type': type } }
+      expect((await tenant.request('native', '/v1/people', byKey)).status).toBe(201)
+    },
+  )
+
   test.each([
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another origin', { origin: 'http://evil.example' }],

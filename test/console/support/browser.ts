@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import chromium from '@sparticuz/chromium'
 import {
   type Browser,
   type BrowserContext,
+  type CDPSession,
   type Page,
   chromium as playwright,
   type Request,
@@ -45,13 +46,20 @@ export interface Visitor {
   readonly context: BrowserContext
   /** Goes to a page of the console and waits until it stands. */
   go(path: string): Promise<void>
+  /** The same without loading the console anew, as a link in it does. */
+  follow(path: string): Promise<void>
   signIn(key: string): Promise<void>
   /** Expects that nothing went wrong unseen since the last time: errors, scripts that ran, requests elsewhere. */
   expectCalm(): void
   /** Failures that a test brings about on purpose, by status, are not taken for errors. */
   expectFailures(...statuses: readonly number[]): void
-  expectAccessible(): Promise<void>
+  /** @param besides rules that do not count, beside those that always do not */
+  expectAccessible(besides?: readonly string[]): Promise<void>
   shoot(name: string): Promise<void>
+  /** The same in the other scheme as well. */
+  shootBoth(name: string): Promise<void>
+  /** Waits until nothing is under way. */
+  settled(): Promise<void>
 }
 
 export interface VisitorOptions {
@@ -79,6 +87,7 @@ export async function visit(
   const page = await context.newPage()
   page.setDefaultTimeout(8_000)
   const underWay = new Set<Request>()
+  let camera: CDPSession | undefined
   let asked = 0
   // Nothing may even try to leave; to stand in every request's way would keep the browser from its cache.
   page.on('request', (request) => {
@@ -122,6 +131,13 @@ export async function visit(
       await page.goto(`${url}/console${path}`)
       await settled()
     },
+    async follow(path) {
+      await page.evaluate((address) => {
+        history.pushState(null, '', address)
+        dispatchEvent(new PopStateEvent('popstate'))
+      }, `/console${path}`)
+      await settled()
+    },
     async signIn(key) {
       const answer = await context.request.post(`${url}/native/v1/session`, {
         data: { key },
@@ -135,26 +151,50 @@ export async function visit(
     expectFailures(...statuses) {
       for (const status of statuses) forgiven.add(status)
     },
-    async expectAccessible() {
+    async expectAccessible(besides = []) {
       // Evaluated by the browser itself, which the page's policy does not keep from it.
       await page.evaluate(axeSource)
-      const violations = await page.evaluate(async () => {
+      const violations = await page.evaluate(async (besides) => {
         const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
         const results = await axe.run({
           resultTypes: ['violations'],
+          rules: Object.fromEntries(besides.map((rule) => [rule, { enabled: false }])),
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         })
         return results.violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
         )
-      })
+      }, besides)
       expect(violations, page.url()).toEqual([])
     },
-    async shoot(name) {
-      mkdirSync(folder, { recursive: true })
-      await page.screenshot({ path: join(folder, `${name}-${size}-${scheme}.png`) })
+    shoot: (name) => shoot(name, scheme),
+    async shootBoth(name) {
+      await shoot(name, scheme)
+      const other = scheme === 'light' ? 'dark' : 'light'
+      await page.emulateMedia({ colorScheme: other })
+      await page.evaluate(rested)
+      await shoot(name, other)
+      await page.emulateMedia({ colorScheme: scheme })
     },
+    settled,
   }
+
+  async function shoot(name: string, shown: Scheme): Promise<void> {
+    mkdirSync(folder, { recursive: true })
+    await page.evaluate(stoodStill)
+    camera ??= await context.newCDPSession(page)
+    // Playwright's own presses the picture as small as it gets, which takes longer than drawing it.
+    const { data } = await camera.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true })
+    writeFileSync(join(folder, `${name}-${size}-${shown}.png`), Buffer.from(data, 'base64'))
+  }
+}
+
+/** Runs in the page: whatever slides in has arrived. */
+async function stoodStill(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
 }
 
 /** Runs in the page: fonts are there, what is to be drawn is drawn, and whatever was put off is done. */

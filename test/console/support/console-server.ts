@@ -26,6 +26,8 @@ export async function startConsoleServer({ demo = true }: { demo?: boolean } = {
   const early = demo ? undefined : createKey('--role', 'admin', '--name', 'Console')
   const serving: Serving = await serve([...data, ...(demo ? ['--demo'] : [])], {
     until: demo ? /pipedrive\/api/ : /Kith is serving/,
+    // Nothing is asked of it that a power cut could spoil, and disks of test machines are slow.
+    environment: { KITH_SQLITE_SYNCHRONOUS: 'NORMAL' },
   })
   const adminKey = early ?? createKey('--role', 'admin', '--name', 'Console')
   return {

@@ -1,0 +1,3 @@
+import { lookAtEverything } from './support/look.ts'
+
+lookAtEverything('desktop', 'light')
