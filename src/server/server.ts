@@ -244,11 +244,14 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           if (known) {
             request.caller = known.caller
             if (limiter) request.rateState = limiter.take(known.caller, route)
-            await endOfTurn()
-            return send(reply, dialect, known.answer, request)
+            const answer = known.make()
+            if (answer) {
+              await endOfTurn()
+              return send(reply, dialect, answer, request)
+            }
           }
           const caller = await signIn(request)
-          if (limiter) request.rateState = limiter.take(caller, route)
+          if (limiter) request.rateState ??= limiter.take(caller, route)
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
