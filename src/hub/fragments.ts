@@ -3,12 +3,18 @@ import type { Json } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
 import type { PersonRef } from '../store/store.ts'
 
-/** A person as it stands in an answer, as JSON. */
-export interface Fragment {
-  readonly json: Buffer
+/** A person as it stands in an answer. */
+export interface Rendered {
+  /** As JSON. */
+  readonly text: string
   readonly personId: PersonId
   readonly version: number
   readonly createdAt: Instant
+}
+
+/** The same among remembered bytes. */
+export interface Fragment extends Omit<Rendered, 'text'> {
+  readonly json: Buffer
 }
 
 /** A place where a fragment is kept until it is forgotten, which may be at any time. */
@@ -19,11 +25,15 @@ export interface Kept {
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
   find(ref: PersonRef): Kept | undefined
-  keep(fragment: Fragment): Kept
+  keep(rendered: Rendered): KeptNow
 }
 
-/** What a fragment takes beside its JSON: keys, objects, places in tables. */
-const OVERHEAD_BYTES = 250
+export interface KeptNow extends Kept {
+  readonly fragment: Fragment
+}
+
+/** What a fragment takes beside its JSON: keys, objects, places in tables. Counted in V8's heap: 290 to 330. */
+const OVERHEAD_BYTES = 320
 
 /**
  * Keeps what was rendered, within so many bytes. A person at a version always looks the same, so nothing must ever be
@@ -31,10 +41,12 @@ const OVERHEAD_BYTES = 250
  */
 export function createFragments(bytesMax: number): (kind: string) => Fragments {
   const kinds = new Map<string, Generations>()
+  const slabs = createSlabs(Math.min(SLAB_BYTES, bytesMax >> 3))
   let youngBytes = 0
 
   function age(): void {
     youngBytes = 0
+    slabs.begin()
     for (const [kind, generations] of kinds) {
       for (const [id, place] of generations.old)
         if (generations.young.get(id) !== place) place.fragment = undefined
@@ -44,7 +56,7 @@ export function createFragments(bytesMax: number): (kind: string) => Fragments {
     }
   }
 
-  function put(generations: Generations, place: Place, { personId, json }: Fragment): Kept {
+  function put<P extends Place>(generations: Generations, place: P, { personId, json }: Fragment): P {
     // First, so that it is not among the forgotten.
     generations.young.set(personId, place)
     youngBytes += json.length + OVERHEAD_BYTES
@@ -61,11 +73,22 @@ export function createFragments(bytesMax: number): (kind: string) => Fragments {
         if (place?.fragment?.version === version) return place
         const aged = generations.old.get(id)
         if (aged?.fragment?.version !== version) return undefined
-        return put(generations, aged, aged.fragment)
+        // Where it lies everything else is forgotten soon.
+        const fragment = fragmentOf(aged.fragment, slabs.copy(aged.fragment.json))
+        aged.fragment = fragment
+        return put(generations, aged, fragment)
       },
-      keep: (fragment) => put(generations, { fragment }, fragment),
+      keep(rendered) {
+        const fragment = fragmentOf(rendered, slabs.write(rendered.text))
+        return put(generations, { fragment }, fragment)
+      },
     }
   }
+}
+
+/** Not by spreading: V8 would give each of a hundred thousand a shape of its own, 170 bytes. */
+export function fragmentOf({ personId, version, createdAt }: Omit<Rendered, 'text'>, json: Buffer): Fragment {
+  return { json, personId, version, createdAt }
 }
 
 interface Place {
@@ -75,6 +98,48 @@ interface Place {
 interface Generations {
   young: Map<PersonId, Place>
   old: Map<PersonId, Place>
+}
+
+const SLAB_BYTES = 1 << 18
+/** Of UTF-8, for one unit of a text. */
+const BYTES_PER_UNIT = 3
+
+/**
+ * Bytes that were written at one time lie together, so that they are free together. In Node's own pool each fragment may hold
+ * on to 8 KiB, in which the others are forgotten.
+ */
+function createSlabs(size: number) {
+  let slab = Buffer.alloc(0)
+  let end = 0
+
+  function part(length: number): Buffer {
+    const bytes = slab.subarray(end, end + length)
+    end += length
+    return bytes
+  }
+
+  function reserve(length: number): void {
+    if (end + length <= slab.length) return
+    slab = Buffer.allocUnsafeSlow(Math.max(size, length))
+    end = 0
+  }
+
+  return {
+    /** What is written from now on lies elsewhere. */
+    begin(): void {
+      slab = Buffer.alloc(0)
+      end = 0
+    },
+    write(text: string): Buffer {
+      reserve(text.length * BYTES_PER_UNIT)
+      return part(slab.write(text, end))
+    },
+    copy(bytes: Buffer): Buffer {
+      reserve(bytes.length)
+      slab.set(bytes, end)
+      return part(bytes.length)
+    },
+  }
 }
 
 const known = new WeakMap<object, string>()

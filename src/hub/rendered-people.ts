@@ -7,7 +7,15 @@ import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts
 import type { PersonRef } from '../store/store.ts'
 import { checkQuery } from './access.ts'
 import type { HubContext } from './context.ts'
-import { contentKey, createFragments, type Fragment, type Fragments, type Kept } from './fragments.ts'
+import {
+  contentKey,
+  createFragments,
+  type Fragment,
+  type Fragments,
+  fragmentOf,
+  type Kept,
+  type Rendered,
+} from './fragments.ts'
 import { findMerged } from './person-writer.ts'
 import { viewOf } from './view.ts'
 
@@ -71,8 +79,8 @@ export function createRenderedPeople({
     return {
       narrow: seen.narrow,
       fragments: kinds(kind),
-      make: (person: Person): Fragment => ({
-        json: Buffer.from(JSON.stringify(render(seen.show(person), view))),
+      make: (person: Person): Rendered => ({
+        text: JSON.stringify(render(seen.show(person), view)),
         personId: person.id,
         version: person.version,
         createdAt: person.createdAt,
@@ -84,7 +92,7 @@ export function createRenderedPeople({
   async function complete(
     caller: Caller,
     refs: readonly PersonRef[],
-    { fragments, make }: { fragments: Fragments; make: (person: Person) => Fragment },
+    { fragments, make }: { fragments: Fragments; make: (person: Person) => Rendered },
   ): Promise<Shown[]> {
     const found = refs.map((ref) => {
       const place = fragments.find(ref)
@@ -94,8 +102,8 @@ export function createRenderedPeople({
     if (missing.length === 0) return found as Shown[]
     const made = new Map<PersonId, Shown>()
     for (const person of await read.people.findMany(caller.orgId, missing)) {
-      const fragment = make(person)
-      made.set(person.id, { fragment, place: fragments.keep(fragment) })
+      const place = fragments.keep(make(person))
+      made.set(person.id, { fragment: place.fragment, place })
     }
     return refs.flatMap(({ id }, index) => found[index] ?? made.get(id) ?? [])
   }
@@ -128,7 +136,8 @@ export function createRenderedPeople({
       // Somebody else may have taken the place of who is gone.
       const person = await findMerged(read, caller.orgId, personId)
       if (!person) throw notFound('person')
-      return kind.make(person)
+      const rendered = kind.make(person)
+      return fragmentOf(rendered, Buffer.from(rendered.text))
     },
 
     async getByVendorId(caller, { dialect, vendorId, removed = false }, rendering) {
