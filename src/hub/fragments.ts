@@ -2,6 +2,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Json } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
 import type { PersonRef } from '../store/store.ts'
+import { createSlabs, type Hold } from './slabs.ts'
 
 /** A person as it stands in an answer. */
 export interface Rendered {
@@ -17,19 +18,28 @@ export interface Fragment extends Omit<Rendered, 'text'> {
   readonly json: Buffer
 }
 
-/** A place where a fragment is kept until it is forgotten, which may be at any time. */
+/** A place where a fragment is kept until it is forgotten. Without a hold it is to be read before anything else happens. */
 export interface Kept {
   readonly fragment: Fragment | undefined
 }
 
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
-  find(ref: PersonRef): Kept | undefined
-  keep(rendered: Rendered): KeptNow
+  /** @param hold has the fragment until it is released */
+  find(ref: PersonRef, hold: Hold): Shown | undefined
+  keep(rendered: Rendered, hold: Hold): Shown
 }
 
-export interface KeptNow extends Kept {
+/** A fragment and the place where it is kept. */
+export interface Shown {
   readonly fragment: Fragment
+  readonly place: Kept
+}
+
+export interface AllFragments {
+  /** Those of the kind of this name. */
+  of(kind: string): Fragments
+  hold(): Hold
 }
 
 /** What a fragment takes beside its JSON: keys, objects, places in tables. Counted in V8's heap: 290 to 330. */
@@ -39,51 +49,68 @@ const OVERHEAD_BYTES = 320
  * Keeps what was rendered, within so many bytes. A person at a version always looks the same, so nothing must ever be
  * taken back; what nobody asked for during the last half of the bytes is forgotten, also by who holds on to its place.
  */
-export function createFragments(bytesMax: number): (kind: string) => Fragments {
+export function createFragments(bytesMax: number): AllFragments {
   const kinds = new Map<string, Generations>()
-  const slabs = createSlabs(Math.min(SLAB_BYTES, bytesMax >> 3))
+  const slabs = createSlabs(bytesMax / 2)
   let youngBytes = 0
 
   function age(): void {
     youngBytes = 0
-    slabs.begin()
+    slabs.age()
     for (const [kind, generations] of kinds) {
       for (const [id, place] of generations.old)
         if (generations.young.get(id) !== place) place.fragment = undefined
-      if (generations.young.size === 0) kinds.delete(kind)
+      if (generations.young.size === 0) {
+        kinds.delete(kind)
+        generations.closed = true
+      }
       generations.old = generations.young
       generations.young = new Map()
     }
   }
 
-  function put<P extends Place>(generations: Generations, place: P, { personId, json }: Fragment): P {
-    // First, so that it is not among the forgotten.
-    generations.young.set(personId, place)
-    youngBytes += json.length + OVERHEAD_BYTES
+  /** Copies to the young, where the place is found from now on. */
+  function put({ young }: Generations, place: Place, from: Rendered | Fragment): Shown {
+    const fragment = fragmentOf(from, slabs.write('text' in from ? from.text : from.json))
+    const before = young.get(fragment.personId)
+    if (before) before.fragment = undefined
+    place.fragment = fragment
+    young.set(fragment.personId, place)
+    youngBytes += fragment.json.length + OVERHEAD_BYTES
     if (youngBytes > bytesMax / 2) age()
-    return place
+    return { fragment, place }
   }
 
-  return (kind) => {
-    const generations = kinds.get(kind) ?? { young: new Map(), old: new Map() }
-    kinds.set(kind, generations)
+  function open(kind: string): Generations {
+    const known = kinds.get(kind) ?? { young: new Map(), old: new Map(), closed: false }
+    kinds.set(kind, known)
+    return known
+  }
+
+  function of(kind: string): Fragments {
+    let generations = open(kind)
+    const current = (): Generations => {
+      if (generations.closed) generations = open(kind)
+      return generations
+    }
     return {
-      find({ id, version }) {
-        const place = generations.young.get(id)
-        if (place?.fragment?.version === version) return place
-        const aged = generations.old.get(id)
-        if (aged?.fragment?.version !== version) return undefined
-        // Where it lies everything else is forgotten soon.
-        const fragment = fragmentOf(aged.fragment, slabs.copy(aged.fragment.json))
-        aged.fragment = fragment
-        return put(generations, aged, fragment)
+      find({ id, version }, hold) {
+        const { young, old } = current()
+        // Before anything is put among the young, which may make them the old.
+        hold.addYoung()
+        const place = young.get(id)
+        if (place?.fragment?.version === version) return { fragment: place.fragment, place }
+        const aged = old.get(id)
+        return aged?.fragment?.version === version ? put(generations, aged, aged.fragment) : undefined
       },
-      keep(rendered) {
-        const fragment = fragmentOf(rendered, slabs.write(rendered.text))
-        return put(generations, { fragment }, fragment)
+      keep(rendered, hold) {
+        hold.addYoung()
+        return put(current(), { fragment: undefined }, rendered)
       },
     }
   }
+
+  return { of, hold: slabs.hold }
 }
 
 /** Not by spreading: V8 would give each of a hundred thousand a shape of its own, 170 bytes. */
@@ -95,51 +122,12 @@ interface Place {
   fragment: Fragment | undefined
 }
 
+/** Every place that has a fragment is in one of the tables: only so it is told when the fragment is forgotten. */
 interface Generations {
   young: Map<PersonId, Place>
   old: Map<PersonId, Place>
-}
-
-const SLAB_BYTES = 1 << 18
-/** Of UTF-8, for one unit of a text. */
-const BYTES_PER_UNIT = 3
-
-/**
- * Bytes that were written at one time lie together, so that they are free together. In Node's own pool each fragment may hold
- * on to 8 KiB, in which the others are forgotten.
- */
-function createSlabs(size: number) {
-  let slab = Buffer.alloc(0)
-  let end = 0
-
-  function part(length: number): Buffer {
-    const bytes = slab.subarray(end, end + length)
-    end += length
-    return bytes
-  }
-
-  function reserve(length: number): void {
-    if (end + length <= slab.length) return
-    slab = Buffer.allocUnsafeSlow(Math.max(size, length))
-    end = 0
-  }
-
-  return {
-    /** What is written from now on lies elsewhere. */
-    begin(): void {
-      slab = Buffer.alloc(0)
-      end = 0
-    },
-    write(text: string): Buffer {
-      reserve(text.length * BYTES_PER_UNIT)
-      return part(slab.write(text, end))
-    },
-    copy(bytes: Buffer): Buffer {
-      reserve(bytes.length)
-      slab.set(bytes, end)
-      return part(bytes.length)
-    },
-  }
+  /** Whether another one has taken its place among the kinds. */
+  closed: boolean
 }
 
 const known = new WeakMap<object, string>()
