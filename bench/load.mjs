@@ -10,7 +10,7 @@ if (process.send) process.once('message', async (task) => process.send(await loa
  * @param task.connections
  * @param task.seconds how long; `warmUpSeconds` before that count for nothing
  * @param task.requests texts of whole requests, sent one after the other from a place of its own on each connection
- * @param task.requestsMax ends earlier when so many were sent
+ * @param task.requestsMax ends when so many were sent, each of which is sent by one connection only
  * @param task.perSecond requests sent at most, all connections together; as many as are answered when left out
  * @param task.together requests sent at once on a connection, without waiting for the answers in between
  */
@@ -73,7 +73,7 @@ function drive(port, requests, first, { wait, together }, state) {
       state.left -= together
       expected = together
       for (let index = 0; index < together; index++) {
-        socket.write(requests[next])
+        socket.write(requests[Number.isFinite(state.left) ? state.left + index : next])
         next = (next + 1) % requests.length
       }
     }

@@ -37,6 +37,8 @@ export interface LookBounds {
   readonly handful: number
   /** As many are looked at then at most: what collecting would cost instead. */
   readonly soon: number
+  /** So few are collected and sorted before more than a handful are looked at. */
+  readonly few: number
   /** People up to whom it is cheaper to collect and sort them than to go along the order until a page is full. */
   readonly collected: number
   /** Of more than that a page may be full of those who come first in the order, so that so many are looked at. */

@@ -119,6 +119,7 @@ function labelsOf(person: Person, labels: readonly Label[]): { id: number; label
 
 /** Deals, activities, files and mail are not kept here, so there are none of them. */
 function includedFieldsOf(person: Person, { include, settings }: PersonView): Partial<PipedrivePerson> {
+  if (include.length === 0) return {}
   const all: Required<Pick<PipedrivePerson, OptionalField>> = {
     next_activity_id: null,
     last_activity_id: null,

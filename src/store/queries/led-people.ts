@@ -24,13 +24,13 @@ export interface Led {
   readonly left: readonly Filter[]
 }
 
-/** Those an index of the filter leads to; undefined when nothing leads to few. */
+/** Those an index of the filter leads to; undefined when nothing leads to so few. */
 export async function findLed(
   db: Kysely<Schema>,
   orgId: OrgId,
   query: Pick<PersonQuery, 'filter' | 'removed'>,
+  most = termsOf(db).looks?.collected ?? 0,
 ): Promise<Led | undefined> {
-  const most = termsOf(db).looks?.collected ?? 0
   for (const { select, left } of selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)) {
     const { rows } = await select.execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], left }

@@ -16,7 +16,8 @@ import { type Column, indexedText, rowsAlongText } from './text-order.ts'
  *    that promises to fill the page.
  * 2. Conditions that lead to few: these are collected and sorted.
  * 3. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page.
- * 4. Otherwise those who pass are collected, and the order is walked past the rest.
+ * 4. Otherwise conditions that lead to not too many: these are collected and sorted.
+ * 5. Otherwise those who pass are collected, and the order is walked past the rest.
  */
 
 type Db = Kysely<Schema>
@@ -32,14 +33,21 @@ export async function pageRows<Row extends object>(
   const ask = (asked: PersonQuery, most: number, start?: Start) =>
     rowsInOrder<Row>(db, orgId, { query: asked, limit: most, columns, ...(start && { start }) })
   if (!query.filter || !termsOf(db).looks) return ask(query, limit)
-  const { handful, soon, first, most } = termsOf(db).looks!
+  const { handful, soon, few, first, most, collected } = termsOf(db).looks!
   const look = (from: number, to: number) =>
     firstInOrder(db, orgId, query, { limit, ask, first: from, most: to })
   const early = await look(Math.max(1, Math.min(handful, limit)), soon)
   if (early) return early
-  const led = await findLed(db, orgId, query)
-  if (led) return ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
-  return (await look(first, most)) ?? ask(query, limit, 'walk')
+  const collect = async (most: number) => {
+    const led = await findLed(db, orgId, query, most)
+    return led && ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
+  }
+  return (
+    (await collect(few)) ??
+    (await look(first, most)) ??
+    (await collect(collected)) ??
+    ask(query, limit, 'walk')
+  )
 }
 
 /** How many pass who are not removed; those beyond `most` are not counted. */

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { CompiledQuery, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Disk, diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
 
 interface Tables {
@@ -16,14 +18,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
   let file: string
   let db: Kysely<Tables>
+  let statements: unknown[]
   let connections: Database.Database[]
   let files = 0
 
   beforeEach(async () => {
     file = inMemory ? ':memory:' : join(folder, `${inMemory}-${++files}.db`)
     connections = []
+    statements = []
     const connect = () => {
-      const connection = new Database(file)
+      const connection = new Database(file, { verbose: (text) => statements.push(text) })
       connection.pragma('journal_mode = WAL')
       connections.push(connection)
       return connection
@@ -188,6 +192,195 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([])
     await db.transaction().execute((session) => insert(session, 3))
     expect(await ids()).toEqual([3])
+  })
+
+  describe('commits together what waits for the disk together', () => {
+    /** Another program: it sees what is committed, and nothing else. */
+    const committed = () => {
+      const other = new Database(file, { readonly: true })
+      const rows = other.prepare('select id from note order by id').pluck().all() as number[]
+      other.close()
+      return rows
+    }
+    const ten = Array.from({ length: 10 }, (_, index) => index + 1)
+
+    const commits = () => statements.filter((text) => text === 'commit').length
+    beforeEach(() => {
+      statements = []
+    })
+
+    test('and tells nobody before', async () => {
+      const seen = await Promise.all(
+        ten.map((id) =>
+          db
+            .transaction()
+            .execute((session) => insert(session, id))
+            .then(committed),
+        ),
+      )
+      expect(seen).toEqual(ten.map(() => ten))
+    })
+
+    test('so that there are fewer commits than transactions, each in its turn where nobody waits', async () => {
+      await Promise.all(ten.map((id) => db.transaction().execute((session) => insert(session, id))))
+      expect(commits()).toBe(1)
+      for (const id of ten) await db.transaction().execute((session) => insert(session, id + 10))
+      expect(commits()).toBe(11)
+    })
+
+    test('but for those that fail, wherever in the group they are', async () => {
+      for (const failing of [1, 4, 10]) {
+        const settled = await Promise.allSettled(
+          ten.map((id) =>
+            db.transaction().execute(async (session) => {
+              await insert(session, id + failing * 100)
+              if (id === failing) throw new Error('no')
+              // Follows what came before within the group.
+              if (id > failing + 1) await insert(session, (id + failing * 100) * 1000)
+            }),
+          ),
+        )
+        expect(settled.map(({ status }) => status)).toEqual(
+          ten.map((id) => (id === failing ? 'rejected' : 'fulfilled')),
+        )
+        const own = committed().filter((id) => Math.floor(id / 100) === failing)
+        expect(own).toEqual(ten.filter((id) => id !== failing).map((id) => id + failing * 100))
+      }
+    })
+
+    test('and keeps whoever came first from waiting for all who follow', async () => {
+      const order: string[] = []
+      const slow = ten.map((id) =>
+        db
+          .transaction()
+          .execute(async (session) => {
+            await insert(session, id)
+            await pause(4)
+            order.push('written')
+          })
+          .then(() => order.push('told')),
+      )
+      await Promise.all(slow)
+      expect(order.indexOf('told')).toBeLessThan(6)
+      expect(commits()).toBeGreaterThan(1)
+    })
+
+    test('and tells everybody when the disk was full', async () => {
+      for (const connection of connections) connection.pragma('max_page_count = 20')
+      const settled = await Promise.allSettled(
+        ten.map((id) =>
+          db.transaction().execute((session) => insert(session, id, id === 5 ? 'n'.repeat(200_000) : '')),
+        ),
+      )
+      const told = ten.filter((_, index) => settled[index]!.status === 'fulfilled')
+      expect(committed()).toEqual(told)
+      expect(told).not.toContain(5)
+      for (const result of settled)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'unavailable' })
+    })
+
+    test('and tells everybody when the commit failed', async () => {
+      connections[0]!.exec(
+        'create table child (note_id integer references note (id) deferrable initially deferred)',
+      )
+      for (const connection of connections) connection.pragma('foreign_keys = ON')
+      const settled = await Promise.allSettled(
+        ten.map((id) =>
+          db.transaction().execute(async (session) => {
+            await insert(session, id)
+            if (id === 5) await sql`insert into child values (99)`.execute(session)
+          }),
+        ),
+      )
+      expect(settled.map(({ status }) => status)).toEqual(ten.map(() => 'rejected'))
+      expect(committed()).toEqual([])
+      await db.transaction().execute((session) => insert(session, 11))
+      expect(committed()).toEqual([11])
+    })
+  })
+
+  describe('waits for the disk', () => {
+    let flushes: { done(): void; fail(error: Error): void }[]
+    const disk: Disk = {
+      flush: () => new Promise((done, fail) => flushes.push({ done, fail })),
+      close: async () => undefined,
+    }
+    const state = async (write: Promise<unknown>) =>
+      Promise.race([write.then(() => 'told'), pause(20).then(() => 'waiting')])
+
+    beforeEach(async () => {
+      flushes = []
+      await db.destroy()
+      const connect = () => new Database(file)
+      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, disk }) })
+    })
+
+    test('before it tells that something was written, or shows it', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      await expect.poll(() => flushes.length).toBe(1)
+      expect(await state(write)).toBe('waiting')
+      expect(await ids()).toEqual([])
+      flushes[0]!.done()
+      expect(await state(write)).toBe('told')
+      expect(await ids()).toEqual([1])
+    })
+
+    test('once for all who came meanwhile', async () => {
+      const first = db.transaction().execute((session) => insert(session, 1))
+      await expect.poll(() => flushes.length).toBe(1)
+      const others = [2, 3, 4].map((id) => db.transaction().execute((session) => insert(session, id)))
+      expect(await state(Promise.race(others))).toBe('waiting')
+      flushes[0]!.done()
+      expect(await state(first)).toBe('told')
+      expect(await ids()).toEqual([1])
+      await expect.poll(() => flushes.length).toBe(2)
+      flushes[1]!.done()
+      await Promise.all(others)
+      expect(await ids()).toEqual([1, 2, 3, 4])
+    })
+
+    test('and lets another program write meanwhile', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      await expect.poll(() => flushes.length).toBe(1)
+      const other = new Database(file)
+      other.exec("insert into note values (2, '')")
+      other.close()
+      flushes[0]!.done()
+      await write
+      expect(await ids()).toEqual([1, 2])
+    })
+
+    test('and writes nothing more once it failed', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      const follower = db.transaction().execute((session) => insert(session, 2))
+      const settled = Promise.allSettled([write, follower])
+      await expect.poll(() => flushes.length).toBe(1)
+      const late = Promise.allSettled([db.transaction().execute((session) => insert(session, 3))])
+      flushes[0]!.fail(new Error('EIO'))
+      for (const { status, reason } of [...(await settled), ...(await late)] as PromiseRejectedResult[]) {
+        expect(status).toBe('rejected')
+        expect(reason).toMatchObject({ code: 'unavailable', message: /disk/ })
+      }
+      expect(flushes).toHaveLength(1)
+      // What was not kept for sure may be there; what came later is not.
+      expect(await ids()).not.toContain(3)
+    })
+
+    test('before it closes', async () => {
+      const write = db.transaction().execute((session) => insert(session, 1))
+      await expect.poll(() => flushes.length).toBe(1)
+      const closed = db.destroy()
+      expect(await state(closed)).toBe('waiting')
+      flushes[0]!.done()
+      await Promise.all([write, closed])
+    })
+  })
+
+  test('flushes the log of its file', async () => {
+    const disk = diskOf(file)
+    await disk.flush()
+    await disk.close()
+    await expect(diskOf(join(folder, 'nowhere.db')).flush()).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   test('reads through a connection that cannot write', async () => {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
+import { KithError } from '../../model/errors.ts'
 import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import type { LookBounds } from '../terms.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
 import { completeTotals } from './totals.ts'
@@ -30,20 +33,33 @@ const WRITE_WAIT_MS = 5000
 /** Opens the embedded store. Call `migrate` before use. */
 export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOptions): SqlStore {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const inMemory = file === ':memory:'
+  // Without waiting for the disk, SQLite's own checkpoints are over in no time.
+  const checkpoints = inMemory || synchronous === 'OFF' ? undefined : new Checkpoints(file)
+  const disk = !inMemory && synchronous === 'FULL' ? diskOf(file) : undefined
   const connect = () => {
     const connection = new Database(file)
-    connection.pragma('journal_mode = WAL')
-    connection.pragma(`synchronous = ${synchronous}`)
+    const mode = connection.pragma('journal_mode = WAL', { simple: true })
+    if (mode !== 'wal' && !inMemory) {
+      throw new KithError(
+        'unavailable',
+        `SQLite cannot keep a log beside ${file}: use a disk of this machine.`,
+      )
+    }
+    // What `FULL` adds, to wait for the disk after each commit, is done without holding up those who read.
+    connection.pragma(`synchronous = ${disk ? 'NORMAL' : synchronous}`)
     connection.pragma(`busy_timeout = ${WRITE_WAIT_MS}`)
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma('cache_size = -65536')
+    if (checkpoints) connection.pragma('wal_autocheckpoint = 0')
     return connection
   }
-  const inMemory = file === ':memory:'
   const dialect = new SqliteDialect({
     connect,
     inMemory,
+    checkpoints,
+    disk,
     writeWaitMs: WRITE_WAIT_MS,
     ...(looks && { looks }),
   })
