@@ -13,7 +13,7 @@ export interface SqlTerms {
    * Look-up rows `l` of a table to begin at when their folded text must hold a part: all that do, and perhaps others.
    * Undefined where no index leads there.
    */
-  rowsWithPart?(table: string, part: string): RawBuilder<unknown> | undefined
+  rowsWithPart?(table: string, part: string): RowsWithPart | undefined
   /**
    * The planner does not know how many rows a value has, so that a query is asked first whether its filter leads to few
    * people; then it begins at them, else at its order. The numbers are given as one JSON text.
@@ -30,6 +30,12 @@ export interface SqlTerms {
   readonly countsAlong?: boolean
   /** Whether a text holds another one, sign for sign; null when either is null. The part is never empty. */
   contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool>
+}
+
+export interface RowsWithPart {
+  readonly rows: RawBuilder<unknown>
+  /** Whether they are more than so many, roughly. */
+  readonly areMoreThan: (rows: number) => boolean
 }
 
 export interface LookBounds {

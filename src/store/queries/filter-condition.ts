@@ -51,7 +51,7 @@ export function compile(scope: Scope, filter: Filter, positive: boolean): RawBui
     if (!positive || !scope.walked) return joined(parts, ' or ', sql`1 = 0`)
     const { grouped, others } = byPart(scope, parts)
     const rest = others.length === 0 && grouped.length > 0 ? [] : [joined(others, ' or ', sql`1 = 0`)]
-    return sql`(${sql.join([...grouped.map((rows) => isIn(scope, rows)), ...rest], sql.raw(' or '))})`
+    return sql`(${sql.join([...grouped.map(({ rows }) => isIn(scope, rows)), ...rest], sql.raw(' or '))})`
   }
 
   function joined(parts: readonly Filter[], by: string, none: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
@@ -211,12 +211,23 @@ export function byPart(scope: Scope, filters: readonly Filter[]) {
   }
   // Those that ask most fields first: they lead to many soonest, which ends the search for few.
   const most = [...names].sort(([, one], [, other]) => other.length - one.length)
-  const grouped = most.map(
-    ([part, list]) => sql`select l.person_id from ${scope.terms.rowsWithPart!(scope.lookups, part)}
-      where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)})
-      and ${scope.terms.contains(sql.ref('l.folded'), part)}`,
-  )
+  const grouped = most.map(([part, list]) => {
+    const { rows, areMoreThan } = scope.terms.rowsWithPart!(scope.lookups, part)!
+    const held = scope.terms.contains(sql.ref('l.folded'), part)
+    return {
+      rows: sql`select l.person_id from ${rows}
+        where l.org_id = ${scope.orgId} and l.name in (${sql.join(list)}) and ${held}`,
+      areMoreThan,
+    }
+  })
   return { grouped, others }
+}
+
+/** Whether an index leads to more look-ups than that, of which perhaps few pass. */
+export function leadsToMoreThan({ terms, lookups }: Scope, field: Field, test: Test) {
+  const part = foldedPart(field, test)
+  const led = part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)
+  return led?.areMoreThan ?? (() => false)
 }
 
 /** The folded part that is all that is asked of a field's look-ups; undefined when more is, or no index leads there. */
@@ -275,7 +286,7 @@ function rowsOf(
       and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and l.name = ${field.name} and ${condition}`
   }
   const part = test && foldedPart(field, test)
-  const rows = part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)
+  const rows = part === undefined ? undefined : terms.rowsWithPart?.(lookups, part)?.rows
   return sql`select ${sql.ref(`l.${id}`)} from ${rows ?? sql`${sql.table(lookups)} l`}
     where l.org_id = ${orgId} and l.name = ${field.name} and ${condition}`
 }

@@ -9,6 +9,7 @@ import {
   firstEntryRows,
   isIndexed,
   leads,
+  leadsToMoreThan,
   people,
   type Scope,
   scalar,
@@ -17,6 +18,12 @@ import {
 
 /** Conditions that are tried until one leads to few. */
 const LED_TRIES = 4
+
+/** Look-ups that go through a part's index in no time. */
+const ROWS_MIN = 8000
+
+/** Look-ups of a person that hold a part: a name in its forms, the e-mail addresses made of it. */
+const ROWS_EACH = 6
 
 /** Those an index leads to, and what is left to ask of them. */
 export interface Led {
@@ -31,7 +38,8 @@ export async function findLed(
   query: Pick<PersonQuery, 'filter' | 'removed'>,
   most = termsOf(db).looks?.collected ?? 0,
 ): Promise<Led | undefined> {
-  for (const { select, left } of selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)) {
+  for (const { select, left, areMoreThan } of selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)) {
+    if (areMoreThan(Math.max(ROWS_MIN, most * ROWS_EACH))) continue
     const { rows } = await select.execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], left }
   }
@@ -50,8 +58,9 @@ export function selectLed(
 ) {
   const scope = { orgId, terms: termsOf(db), ...people }
   if (!filter || !scope.terms.eachNumber) return []
-  return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left }) => ({
+  return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left, areMoreThan }) => ({
     rows,
+    areMoreThan,
     select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit} + 0`,
     left,
   }))
@@ -61,7 +70,11 @@ export function selectLed(
 interface Way {
   readonly rows: RawBuilder<unknown>
   readonly left: readonly Filter[]
+  /** Whether more rows are gone through for them than that, of which perhaps few pass. */
+  readonly areMoreThan: (rows: number) => boolean
 }
+
+const never = () => false
 
 type Removed = NonNullable<PersonQuery['removed']>
 
@@ -74,13 +87,13 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
     const named = (name: string) => stretches.filter(({ field }) => field.name === name)
     return [
       ...others.flatMap((part) =>
-        ledBy(scope, part, removed).map(({ rows, left }) => ({ rows, left: [...left, ...without(part)] })),
+        ledBy(scope, part, removed).map((way) => ({ ...way, left: [...way.left, ...without(part)] })),
       ),
       ...columns.flatMap((name) => {
         const parts = named(name)
         return parts.length === 0
           ? []
-          : [{ rows: stretchRows(scope, parts, removed), left: without(...parts) }]
+          : [{ rows: stretchRows(scope, parts, removed), left: without(...parts), areMoreThan: never }]
       }),
     ]
   }
@@ -88,18 +101,34 @@ function ledBy(scope: Scope, filter: Filter, removed: Removed): Way[] {
     const { grouped, others } = byPart(scope, filter.any)
     const ways = others.map((part) => ledBy(scope, part, removed)[0])
     if (ways.includes(undefined) || filter.any.length === 0) return []
-    const rows = sql.join([...grouped, ...ways.map((way) => way!.rows)], sql.raw(' union all '))
-    return [{ rows, left: ways.every((way) => way!.left.length === 0) ? [] : [filter] }]
+    const all = [...grouped, ...(ways as Way[])]
+    const rows = sql.join(
+      all.map((way) => way.rows),
+      sql.raw(' union all '),
+    )
+    const areMoreThan = (most: number) => all.some((way) => way.areMoreThan(most))
+    return [{ rows, left: ways.every((way) => way!.left.length === 0) ? [] : [filter], areMoreThan }]
   }
   if ('some' in filter) {
     const led = filter.test && leads(scope, filter.some, filter.test)
-    return led ? [{ rows: entryRows(scope, filter), left: [] }] : []
+    if (!led) return []
+    return [
+      {
+        rows: entryRows(scope, filter),
+        left: [],
+        areMoreThan: leadsToMoreThan(scope, filter.some, filter.test!),
+      },
+    ]
   }
   if ('not' in filter || 'company' in filter) return []
-  if (isStretch(filter)) return [{ rows: stretchRows(scope, [filter], removed), left: [] }]
+  if (isStretch(filter))
+    return [{ rows: stretchRows(scope, [filter], removed), left: [], areMoreThan: never }]
   if (filter.field.name === 'vendorId') return []
   const { field, test } = filter
-  return isIndexed(scope, field, test) ? [{ rows: firstEntryRows(scope, field, test), left: [] }] : []
+  if (!isIndexed(scope, field, test)) return []
+  return [
+    { rows: firstEntryRows(scope, field, test), left: [], areMoreThan: leadsToMoreThan(scope, field, test) },
+  ]
 }
 
 /** Columns that have an index which people are in by time, removed ones apart. */

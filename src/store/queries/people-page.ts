@@ -15,7 +15,8 @@ import { type Column, indexedText, rowsAlongText } from './text-order.ts'
  * 1. Where many of a handful who come first in the order pass, those after them are looked at one by one, for as long as
  *    that promises to fill the page.
  * 2. Conditions that lead to few: these are collected and sorted.
- * 3. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page.
+ * 3. Otherwise more of those who come first in the order are looked at, as long as they promise to fill the page; not where
+ *    the order is that of a text, along which each of them costs ten times as much.
  * 4. Otherwise conditions that lead to not too many: these are collected and sorted.
  * 5. Otherwise those who pass are collected, and the order is walked past the rest.
  */

@@ -44,7 +44,7 @@ export class SqliteConnection {
   }
 
   /** The one row that a statement gives. */
-  one<T>(text: string, ...values: string[]): T {
+  one<T>(text: string, ...values: (string | number)[]): T {
     return this.#reach(() => this.#prepare(text).get(...values) as T)
   }
 

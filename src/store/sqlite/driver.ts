@@ -17,7 +17,7 @@ import { KithError } from '../../model/errors.ts'
 import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
 import { SqliteConnection } from './connection.ts'
 import { Transactions, type TransactionsOptions } from './transactions.ts'
-import { rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
+import { type ReadSample, rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
 
 interface Options extends Omit<TransactionsOptions, 'reader' | 'writer'> {
   readonly connect: () => Database
@@ -50,10 +50,9 @@ export class SqliteDialect implements Dialect {
   constructor(options: Options) {
     this.#driver = new SqliteDriver(options)
     const counts = new TrigramCounts(this.#driver.sample)
-    const rarity = (table: string, trigram: string) => counts.of(table, trigram)
     this.#terms = {
       ...terms,
-      rowsWithPart: (table, part) => rowsWithPart(table, part, rarity),
+      rowsWithPart: (table, part) => rowsWithPart(table, part, counts),
       ...(options.looks && { looks: options.looks }),
     }
   }
@@ -120,8 +119,8 @@ class SqliteDriver implements Driver {
   }
 
   /** Before the first statement was run, nothing is known. */
-  sample = (text: string, match: string): TrigramSample =>
-    this.#reader?.one<TrigramSample>(text, match) ?? { texts: 0, last: 0, end: 0 }
+  sample: ReadSample = (text, match, most) =>
+    this.#reader?.one<TrigramSample>(text, match, most) ?? { texts: 0, last: 0, end: 0 }
 
   async init(): Promise<void> {
     const { connect, inMemory, ...options } = this.#options
