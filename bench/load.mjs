@@ -75,7 +75,7 @@ function drive(port, requests, first, { wait, together }, state) {
       state.left -= together
       expected = together
       for (let index = 0; index < together; index++) {
-        socket.write(requests[Number.isFinite(state.left) ? state.left + index : next])
+        socket.write(requests[Number.isFinite(state.left) ? (state.left + index) % requests.length : next])
         next = (next + 1) % requests.length
       }
     }
