@@ -1,6 +1,8 @@
+import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { KithError } from '../src/model/errors.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
 let kith: TestKith
@@ -20,43 +22,123 @@ const lists = {
   pipedrive: '/api/v2/persons',
 }
 
-test('whoever comes while enough are inside is refused at once, in the shape of the vendor', async () => {
+/** Keeps everybody inside who asks for people, until it is called. */
+function holdLists({ app }: TestKith): () => void {
   let open = (): void => undefined
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  const { list } = kith.app.hub.rendered
-  Object.assign(kith.app.hub.rendered, {
+  const { list } = app.hub.rendered
+  Object.assign(app.hub.rendered, {
     list: async (...args: Parameters<typeof list>) => gate.then(() => list(...args)),
   })
-  const inside = [tenant.request('native', lists.native), tenant.request('savvycal', lists.savvycal)]
+  return () => open()
+}
+
+/** What comes back for bytes, without the time. */
+async function exchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(text)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return answer.replaceAll(/\r\nDate: [^\r]+/gi, '')
+}
+
+const statuses = (text: string) => text.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(-3))
+
+const askList = (port: number) =>
+  exchange(
+    port,
+    `GET /pipedrive${lists.pipedrive} HTTP/1.1\r\nhost: kith\r\nx-api-token: ${tenant.keys.pipedrive}\r\nconnection: close\r\n\r\n`,
+  )
+
+test('whoever comes while enough are inside is refused as the vendor would, byte by byte what any other way gives', async () => {
+  const slow = await createTestKith({})
+  slow.app.server.app.addHook('onRequest', (_request, _reply, done) =>
+    done(new KithError('unavailable', 'Too many requests at once.', { retryAfterSeconds: 1 })),
+  )
+  const slowly = await slow.app.server.listen({ host: '127.0.0.1', port: 0 })
+  const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
+  const open = holdLists(kith)
+  const inside = [askList(port), askList(port)]
   await new Promise((resolve) => setTimeout(resolve, 50))
-  for (const [dialect, path] of Object.entries(lists)) {
-    const refused = await tenant.request(dialect, path)
-    expect([refused.status, refused.headers['retry-after']], dialect).toEqual([503, '1'])
+
+  const head = 'connection: close\r\nx-request-id: overload-1\r\n'
+  const requests = Object.entries(lists).flatMap(([dialect, path]) => [
+    `GET /${dialect}${path} HTTP/1.1\r\nhost: kith\r\n${head}\r\n`,
+    `GET /${dialect}${path}?a=%zz HTTP/1.1\r\nhost: kith\r\norigin: https://page.example\r\n${head}\r\n`,
+    `HEAD /${dialect}${path} HTTP/1.1\r\nhost: kith\r\naccept-encoding: gzip\r\n${head}\r\n`,
+    `POST /${dialect}${path} HTTP/1.1\r\nhost: kith\r\ncontent-length: 2\r\ncookie: kith_session=x\r\n${head}\r\n{}`,
+    `DELETE /${dialect}/no/such/path HTTP/1.1\r\nhost: kith\r\n${head}\r\n`,
+  ])
+  requests.push(`GET /v1/clients HTTP/1.1\r\nhost: api.savvycal.app\r\n${head}\r\n`)
+  for (const request of requests) {
+    const refused = await exchange(port, request)
+    expect(refused, request).toBe(await exchange(slowly, request))
+    expect(refused).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/is)
   }
-  expect((await kith.app.server.app.inject('/healthz')).statusCode).toBe(200)
+  const page = await fetch(`http://127.0.0.1:${port}/docs`)
+  expect([page.status, page.headers.get('retry-after'), await page.json()]).toEqual([
+    503,
+    '1',
+    { error: 'Service Unavailable' },
+  ])
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  const seen = kith.observations.filter(({ type }) => type !== 'RequestAnswered')
+  expect(seen).toEqual([])
+
   open()
-  expect((await Promise.all(inside)).map(({ status }) => status)).toEqual([200, 200])
-  expect((await tenant.request('quentli', lists.quentli)).status).toBe(200)
+  expect((await Promise.all(inside)).map(statuses)).toEqual([['200'], ['200']])
+  expect(statuses(await askList(port))).toEqual(['200'])
+  await slow.close()
+})
+
+test('refusals are counted by their API', async () => {
+  const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
+  const open = holdLists(kith)
+  const inside = [askList(port), askList(port)]
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await askList(port)
+  expect(kith.observations).toEqual([
+    {
+      type: 'RequestAnswered',
+      requestId: expect.stringMatching(/^req_/),
+      method: 'GET',
+      route: 'unknown',
+      dialect: 'pipedrive',
+      status: 503,
+      milliseconds: expect.any(Number),
+    },
+  ])
+  open()
+  await Promise.all(inside)
 })
 
 test('those who come together are let in as far as there is room, also when each is answered at once', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const head = `GET /pipedrive${lists.pipedrive} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-token: ${tenant.keys.pipedrive}\r\n`
   // Those that one packet brings are found in one turn of the event loop.
-  const socket = connect(port, '127.0.0.1')
   const last = `${head}connection: close\r\n`
-  socket.write([...Array(5).fill(head), last].map((lines) => `${lines}\r\n`).join(''))
-  let text = ''
-  for await (const chunk of socket) text += chunk
-  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(
-    ['200', '200', '503', '503', '503', '503'].map((status) => `HTTP/1.1 ${status}`),
-  )
-  const later = await fetch(`http://127.0.0.1:${port}/pipedrive${lists.pipedrive}`, {
-    headers: { 'x-api-token': tenant.keys.pipedrive! },
-  })
-  expect(later.status).toBe(200)
+  const text = await exchange(port, [...Array(5).fill(head), last].map((lines) => `${lines}\r\n`).join(''))
+  expect(statuses(text)).toEqual(['200', '200', '503', '503', '503', '503'])
+  expect(statuses(await askList(port))).toEqual(['200'])
+})
+
+test('as many clients as may be inside are never refused, one request after the other', async () => {
+  const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
+  const ask = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'x-api-token': tenant.keys.pipedrive! }
+      get({ port, host: '127.0.0.1', path: `/pipedrive${lists.pipedrive}`, headers, agent }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode))
+      }).on('error', reject)
+    })
+  const client = async () => {
+    for (let round = 0; round < 50; round++) expect(await ask()).toBe(200)
+  }
+  await Promise.all([client(), client()])
+  agent.destroy()
 })
 
 test('an answer is compressed for those who ask for it', async () => {

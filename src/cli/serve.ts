@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
 import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
@@ -73,6 +74,7 @@ Examples:
 
 async function serve(options: ServeOptions): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options.workers)
+  collectSooner()
   const app = await createApp({
     ...settingsOf(options),
     ...(options.host !== undefined && { host: options.host }),
@@ -89,6 +91,14 @@ async function serve(options: ServeOptions): Promise<void> {
     await app.close()
     throw error
   }
+}
+
+/**
+ * V8 lets its heap grow to three times what is used before it looks for what is not; 70 MB of what was remembered of forgotten
+ * people lay there. With this it doubles. Half of that takes 10 MB more off, but three times the collecting.
+ */
+function collectSooner(): void {
+  setFlagsFromString('--heap-growing-percent=100')
 }
 
 async function start(app: App, json: boolean): Promise<void> {

@@ -7,8 +7,18 @@ import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts
 import type { PersonRef } from '../store/store.ts'
 import { checkQuery } from './access.ts'
 import type { HubContext } from './context.ts'
-import { contentKey, createFragments, type Fragment, type Fragments, type Kept } from './fragments.ts'
+import {
+  contentKey,
+  createFragments,
+  type Fragment,
+  type Fragments,
+  fragmentOf,
+  type Kept,
+  type Rendered,
+  type Shown,
+} from './fragments.ts'
 import { findMerged } from './person-writer.ts'
+import type { Hold } from './slabs.ts'
 import { viewOf } from './view.ts'
 
 /** How a person becomes a piece of an answer. */
@@ -44,13 +54,10 @@ export interface RenderedPeople {
 export interface RenderedPage extends Page<Buffer> {
   /** When the last one of the page was created; absent on an empty page. */
   readonly lastCreatedAt?: Instant
-  /** The items once more; undefined when one of them was forgotten. */
+  /** To be called once the items were copied: then their bytes may become others. */
+  release(): void
+  /** The items once more, to be copied at once; undefined when one of them was forgotten. */
   again(): readonly Buffer[] | undefined
-}
-
-interface Shown {
-  readonly fragment: Fragment
-  readonly place: Kept
 }
 
 export function createRenderedPeople({
@@ -58,7 +65,7 @@ export function createRenderedPeople({
   dialects,
   fragmentBytesMax,
 }: HubContext): RenderedPeople {
-  const kinds = createFragments(fragmentBytesMax)
+  const all = createFragments(fragmentBytesMax)
   const functions = new Map<unknown, number>()
 
   /** Fragments of the people as this caller sees them, so rendered. */
@@ -70,9 +77,9 @@ export function createRenderedPeople({
     const kind = `${caller.orgId} ${number} ${seen.key} ${parts.join(' ')}`
     return {
       narrow: seen.narrow,
-      fragments: kinds(kind),
-      make: (person: Person): Fragment => ({
-        json: Buffer.from(JSON.stringify(render(seen.show(person), view))),
+      fragments: all.of(kind),
+      make: (person: Person): Rendered => ({
+        text: JSON.stringify(render(seen.show(person), view)),
         personId: person.id,
         version: person.version,
         createdAt: person.createdAt,
@@ -84,20 +91,26 @@ export function createRenderedPeople({
   async function complete(
     caller: Caller,
     refs: readonly PersonRef[],
-    { fragments, make }: { fragments: Fragments; make: (person: Person) => Fragment },
+    { fragments, make }: { fragments: Fragments; make: (person: Person) => Rendered },
+    hold: Hold,
   ): Promise<Shown[]> {
-    const found = refs.map((ref) => {
-      const place = fragments.find(ref)
-      return place?.fragment && { fragment: place.fragment, place }
-    })
+    const found = refs.map((ref) => fragments.find(ref, hold))
     const missing = refs.filter((_, index) => !found[index]).map(({ id }) => id)
     if (missing.length === 0) return found as Shown[]
     const made = new Map<PersonId, Shown>()
     for (const person of await read.people.findMany(caller.orgId, missing)) {
-      const fragment = make(person)
-      made.set(person.id, { fragment, place: fragments.keep(fragment) })
+      made.set(person.id, fragments.keep(make(person), hold))
     }
     return refs.flatMap(({ id }, index) => found[index] ?? made.get(id) ?? [])
+  }
+
+  /** Of one it is cheaper to copy the bytes than to have them held. */
+  async function one(caller: Caller, ref: PersonRef, kind: Parameters<typeof complete>[2]) {
+    const hold = all.hold()
+    const [shown] = await complete(caller, [ref], kind, hold)
+    const copy = shown && fragmentOf(shown.fragment, Buffer.from(shown.fragment.json))
+    hold.release()
+    return copy
   }
 
   return {
@@ -108,12 +121,14 @@ export function createRenderedPeople({
       const narrowed = filter && !selectsEverybody(filter) ? await kind.narrow(filter) : undefined
       const wanted = narrowed ? { ...plain, filter: narrowed } : plain
       const { items: refs, ...page } = await read.people.listRefs(caller.orgId, wanted)
-      const shown = await complete(caller, refs, kind)
+      const hold = all.hold()
+      const shown = await complete(caller, refs, kind, hold)
       const places = shown.map(({ place }) => place)
       const last = shown.at(-1)?.fragment
       return {
         ...page,
         items: shown.map(({ fragment }) => fragment.json),
+        release: hold.release,
         again: () => jsonAt(places),
         ...(last && { lastCreatedAt: last.createdAt }),
       }
@@ -123,21 +138,22 @@ export function createRenderedPeople({
       const kind = await openKind(caller, rendering)
       const found = await read.people.findRef(caller.orgId, personId)
       if (!found) throw notFound('person')
-      const [shown] = found.removed ? [] : await complete(caller, [found], kind)
-      if (shown) return shown.fragment
+      const shown = found.removed ? undefined : await one(caller, found, kind)
+      if (shown) return shown
       // Somebody else may have taken the place of who is gone.
       const person = await findMerged(read, caller.orgId, personId)
       if (!person) throw notFound('person')
-      return kind.make(person)
+      const rendered = kind.make(person)
+      return fragmentOf(rendered, Buffer.from(rendered.text))
     },
 
     async getByVendorId(caller, { dialect, vendorId, removed = false }, rendering) {
       const found = await read.people.findRefByVendorId(caller.orgId, dialect, vendorId)
       if (!found || (found.removed && !removed)) throw notFound('person')
       const kind = await openKind(caller, await rendering())
-      const [shown] = await complete(caller, [found], kind)
+      const shown = await one(caller, found, kind)
       if (!shown) throw notFound('person')
-      return shown.fragment
+      return shown
     },
   }
 }

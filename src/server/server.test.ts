@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import Type from 'typebox'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answer, type Dialect, ok, type Route, route, type WireRequest } from '../dialects/dialect.ts'
@@ -8,8 +9,16 @@ import type { BulkJobs } from '../model/bulk.ts'
 import { invalid, KithError } from '../model/errors.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
 import type { Observation } from './observation.ts'
-import { createServer, type KithServer } from './server.ts'
+import { createServer, type KithServer, type ServerLimits } from './server.ts'
 
+const limits: ServerLimits = {
+  bodyBytesMax: 1000,
+  answerBytesMax: 1_000_000,
+  requestsMax: 100,
+  targetBytesMax: 200,
+  headerBytesMax: 10_000,
+  requestTimeoutMs: 1000,
+}
 const observations: Observation[] = []
 const seen: WireRequest[] = []
 let server: KithServer
@@ -22,14 +31,7 @@ beforeAll(async () => {
     ids: createIds(seededBytes(3)),
     dialects: [acme],
     observe: (observation) => observations.push(observation),
-    limits: {
-      bodyBytesMax: 1000,
-      answerBytesMax: 1_000_000,
-      requestsMax: 100,
-      targetBytesMax: 200,
-      headerBytesMax: 10_000,
-      requestTimeoutMs: 1000,
-    },
+    limits,
   })
   await server.app.ready()
 })
@@ -280,14 +282,7 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
     ids: createIds(seededBytes(4)),
     dialects: [acme],
     observe: () => {},
-    limits: {
-      bodyBytesMax: 1000,
-      answerBytesMax: 1_000_000,
-      requestsMax: 100,
-      targetBytesMax: 200,
-      headerBytesMax: 10_000,
-      requestTimeoutMs: 1000,
-    },
+    limits,
   })
   const port = await own.listenFor('acme', { host: '127.0.0.1', port: 0 })
   const response = await fetch(`http://127.0.0.1:${port}/echo?a=1`, { headers: { 'x-key': 'read' } })
@@ -295,4 +290,24 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
   await expect(own.listenFor('acme', { host: '127.0.0.1', port })).rejects.toThrow(/EADDRINUSE/)
   await own.close()
   await expect(fetch(`http://127.0.0.1:${port}/echo`)).rejects.toThrow()
+})
+
+test('a name that stands for several addresses is listened at on all of them', async () => {
+  const own = createServer({
+    hub,
+    bulk: {} as BulkJobs,
+    activity: {} as Activity,
+    ids: createIds(seededBytes(5)),
+    dialects: [acme],
+    observe: () => {},
+    limits,
+  })
+  const port = await own.listen({ host: 'localhost', port: 0 })
+  const addresses = await lookup('localhost', { all: true })
+  expect(addresses.length).toBeGreaterThan(0)
+  for (const { address, family } of addresses) {
+    const url = `http://${family === 6 ? `[${address}]` : address}:${port}/acme/echo`
+    expect((await fetch(url, { headers: { 'x-key': 'read' } })).status).toBe(200)
+  }
+  await own.close()
 })

@@ -1,4 +1,3 @@
-import { createServer as createHttpServer, type Server } from 'node:http'
 import { Readable } from 'node:stream'
 import compress from '@fastify/compress'
 import Fastify, {
@@ -7,34 +6,31 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type {
-  Dialect,
-  RateAllowance,
-  RateState,
-  Route,
-  WireAnswer,
-  WireRequest,
-} from '../dialects/dialect.ts'
+import type { Dialect, RateAllowance, RateState, Route, WireRequest } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
-import type { BulkJobs, Download } from '../model/bulk.ts'
+import type { BulkJobs } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
-import { alphabets, type Ids } from '../model/ids.ts'
-import { admitAtMost, OverloadError } from './admission.ts'
+import type { Ids } from '../model/ids.ts'
+import { admitAtMost } from './admission.ts'
 import { mountConsole } from './console.ts'
 import { endOfTurn } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import { mountHealth } from './health.ts'
+import { createListening, httpServer, type Listening } from './listening.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
 import { describeDialect } from './openapi.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { readParts } from './read-parts.ts'
 import { mountReference } from './reference.ts'
+import { createRefusals } from './refusals.ts'
+import { REQUEST_ID, requestId } from './request-id.ts'
 import { createAddressing } from './routing.ts'
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { createSeeThrough } from './seen-through.ts'
+import { send } from './sending.ts'
 import { createSteadyAnswers, type SteadyAnswers } from './steady-answers.ts'
 import { toWireRequest } from './wire.ts'
 
@@ -83,25 +79,21 @@ export interface ServerLimits {
 }
 
 /** The HTTP edge: every dialect under its prefix, at its vendor's hosts, and on ports of its own. */
-export interface KithServer {
+export interface KithServer extends Listening {
   readonly app: FastifyInstance
-  /** Listens for all dialects. @returns the port in use */
-  listen(options: { host: string; port: number }): Promise<number>
-  /** Listens for one dialect alone, at the root. @returns the port in use */
-  listenFor(dialect: string, options: { host: string; port: number }): Promise<number>
-  /** Ends all listening after the requests in flight. */
-  close(): Promise<void>
 }
 
 export function createServer(options: ServerOptions): KithServer {
-  const { dialects, limits, ids } = options
+  const { dialects, limits, ids, observe } = options
   const addressing = createAddressing(dialects)
   const app = Fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
-    requestTimeout: limits.requestTimeoutMs,
     ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
-    http: { maxHeaderSize: limits.headerBytesMax },
+    serverFactory: (answer) => {
+      const refusals = createRefusals({ addressing, ids, observe })
+      return httpServer(limits, admitAtMost({ ...refusals, most: limits.requestsMax, answer }))
+    },
     rewriteUrl: addressing.rewriteUrl,
     genReqId: (request) => requestId(request.headers[REQUEST_ID], ids),
     routerOptions: { maxParamLength: limits.targetBytesMax },
@@ -124,11 +116,10 @@ export function createServer(options: ServerOptions): KithServer {
     reply.header(REQUEST_ID, request.id)
     done()
   })
-  admitAtMost(app, limits.requestsMax)
   // Only those who ask for it get it: to compress an answer takes longer than to make it.
   app.register(compress, { encodings: ['gzip'], threshold: COMPRESSED_FROM_BYTES, zlibOptions: { level: 1 } })
   app.addHook('onResponse', (request, reply, done) => {
-    options.observe({
+    observe({
       type: 'RequestAnswered',
       requestId: request.id,
       method: request.method,
@@ -152,35 +143,7 @@ export function createServer(options: ServerOptions): KithServer {
     app.register(mount, { prefix: `/${dialect.name}` })
   }
 
-  const ownPorts: Server[] = []
-  return {
-    app,
-    async listen({ host, port }) {
-      await app.listen({ host, port })
-      return portOf(app.server)
-    },
-    async listenFor(name, { host, port }) {
-      await app.ready()
-      const server = createHttpServer({ maxHeaderSize: limits.headerBytesMax }, (request, response) => {
-        addressing.pin(request, name)
-        app.server.emit('request', request, response)
-      })
-      server.requestTimeout = limits.requestTimeoutMs
-      ownPorts.push(server)
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, host, resolve)
-      })
-      return portOf(server)
-    },
-    async close() {
-      for (const server of ownPorts) {
-        server.closeIdleConnections()
-        await new Promise((resolve) => server.close(resolve))
-      }
-      await app.close()
-    },
-  }
+  return { app, ...createListening(app, limits, addressing) }
 }
 
 /** Reads, in this order: who asks (401), how often (429), may they (403), what do they ask (400, 422); then the handler answers. */
@@ -209,8 +172,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (known instanceof RateLimitError) request.rateState = known.state
-    // Of those who are refused because too many ask, there are too many to tell of each.
-    if (failures.has(known.code) && !(known instanceof OverloadError))
+    if (failures.has(known.code))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
   })
@@ -247,11 +209,14 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           if (known) {
             request.caller = known.caller
             if (limiter) request.rateState = limiter.take(known.caller, route)
-            await endOfTurn()
-            return send(reply, dialect, known.answer, request)
+            const answer = known.make()
+            if (answer) {
+              await endOfTurn()
+              return send(reply, dialect, answer, request)
+            }
           }
           const caller = await signIn(request, route)
-          if (limiter) request.rateState = limiter.take(caller, route)
+          if (limiter) request.rateState ??= limiter.take(caller, route)
           if (!includesRole(caller.role, route.role)) {
             throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
           }
@@ -327,8 +292,6 @@ function limiterOf(
 
 const COMPRESSED_FROM_BYTES = 1024
 
-const REQUEST_ID = 'x-request-id'
-
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
@@ -341,31 +304,6 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
     }
   }
   return methods
-}
-
-function send(
-  reply: FastifyReply,
-  dialect: Dialect,
-  answer: WireAnswer,
-  request: FastifyRequest,
-): FastifyReply {
-  const extra = dialect.answerHeaders?.(toWireRequest(request, dialect)) ?? {}
-  const state = request.rateState
-  const rates = (state && dialect.rateLimits?.headers(state)) ?? {}
-  reply.code(answer.status).headers({ ...extra, ...rates, ...answer.headers })
-  if (answer.release) reply.raw.once('finish', answer.release)
-  if (answer.download) return sendFile(reply, answer.download)
-  if (answer.body === undefined) return reply.send()
-  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
-  // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
-  return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body)))
-}
-
-/** A file that fails half-way ends the connection: the client must not take a part for the whole. */
-function sendFile(reply: FastifyReply, { contentType, fileName, content }: Download): FastifyReply {
-  return reply
-    .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })
-    .send(Readable.from(content))
 }
 
 function toKithError(error: unknown): KithError {
@@ -384,14 +322,4 @@ function toKithError(error: unknown): KithError {
     return new KithError('invalid', 'The request cannot be read.')
   }
   return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
-}
-
-function requestId(given: string | string[] | undefined, ids: Ids): string {
-  if (typeof given === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(given)) return given
-  return `req_${ids.text(26, alphabets.base32)}`
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

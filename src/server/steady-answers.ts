@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { MadeBody, WireAnswer } from '../dialects/dialect.ts'
+import type { WireAnswer } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import type { Instant } from '../model/instant.ts'
 
@@ -14,8 +14,9 @@ export interface SteadyAnswers {
 }
 
 export interface SteadyAnswer {
-  readonly answer: WireAnswer
   readonly caller: Caller
+  /** Undefined when something it is made of is forgotten. What is refused after all is not made for nothing. */
+  make(): WireAnswer | undefined
 }
 
 export interface SteadyAnswersOptions {
@@ -34,14 +35,10 @@ const LIST_BYTES = 4000
 /** Requests whose first time is remembered. */
 const SEEN_MAX = 20_000
 
-interface Remembered {
-  readonly caller: Caller
-  readonly make: () => WireAnswer | undefined
-}
-
 export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswersOptions): SteadyAnswers {
-  const kept = new Map<string, Remembered>()
-  const seen = new Set<string>()
+  const kept = new Map<string, SteadyAnswer & { readonly size: number }>()
+  /** Numbers instead of requests, of which 20,000 would take 14 MB. Two with the same one only count as one. */
+  const seen = new Set<number>()
   let bytes = 0
   let version: number | undefined
 
@@ -58,18 +55,13 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
     find(request) {
       clearWhenChanged()
       if (kept.size === 0) return undefined
-      const identity = identityOf(request)
-      const found = kept.get(identity)
-      if (!found || (found.caller.expiresAt && found.caller.expiresAt <= now())) return undefined
-      const answer = found.make()
-      if (answer) return { answer, caller: found.caller }
-      kept.delete(identity)
-      return undefined
+      const found = kept.get(identityOf(request))
+      return found?.caller.expiresAt && found.caller.expiresAt <= now() ? undefined : found
     },
 
     keep(request, answer, caller) {
       clearWhenChanged()
-      const { body, again, release, ...rest } = answer
+      const { body, again, release } = answer
       if (body !== undefined && !Buffer.isBuffer(body)) return
       const { length = 0 } = body ?? {}
       const small = length < ANSWER_BYTES_MAX && !release
@@ -77,24 +69,37 @@ export function createSteadyAnswers({ bytesMax, dataVersion, now }: SteadyAnswer
       const identity = identityOf(request)
       const size = (small ? length : LIST_BYTES) + identity.length * 2 + OVERHEAD_BYTES
       // Most are asked for once before something changes; those would only push others out.
-      if (!seen.has(identity)) {
+      const number = numberOf(identity)
+      if (!seen.has(number)) {
         if (seen.size >= SEEN_MAX) seen.clear()
-        seen.add(identity)
+        seen.add(number)
         return
       }
       if (bytes + size > bytesMax) {
         bytes = 0
         kept.clear()
       }
-      bytes += size
-      const make = small ? () => answer : () => together(rest, again?.())
-      kept.set(identity, { caller, make })
+      // Kept already when it could not be made from what was remembered.
+      bytes += size - (kept.get(identity)?.size ?? 0)
+      kept.set(identity, { caller, size, make: small ? () => answer : makerOf(answer) })
     },
   }
 }
 
-function together(rest: WireAnswer, made: MadeBody | undefined): WireAnswer | undefined {
-  return made && { ...rest, ...made }
+/** A function of its own, so that nothing in it holds on to the body. */
+function makerOf({ body: _, again, release: __, ...rest }: WireAnswer): () => WireAnswer | undefined {
+  return () => {
+    const made = again?.()
+    return made && { ...rest, ...made }
+  }
+}
+
+/** FNV-1a, by units instead of bytes. */
+function numberOf(text: string): number {
+  let number = 0x811c9dc5
+  for (let index = 0; index < text.length; index++)
+    number = Math.imul(number ^ text.charCodeAt(index), 0x01000193)
+  return number
 }
 
 function identityOf({ originalUrl, url, raw }: FastifyRequest): string {

@@ -9,6 +9,7 @@ const PLACE_JSON = JSON.stringify(PLACE)
 /** A page of people who are JSON already, as the hub renders them. */
 interface PeopleAsJson {
   readonly items: readonly Buffer[]
+  release(): void
   again(): readonly Buffer[] | undefined
 }
 
@@ -17,14 +18,16 @@ interface PeopleAsJson {
  * the request and the store.
  */
 export function okAround(
-  { items, again }: PeopleAsJson,
+  { items, release, again }: PeopleAsJson,
   envelope: (place: unknown) => unknown,
 ): WireAnswer & { readonly body: Buffer } {
   const [before = '', after = ''] = JSON.stringify(envelope(PLACE)).split(PLACE_JSON)
   const ends = { before: Buffer.from(`${before}[`), after: Buffer.from(`]${after}`) }
+  const made = put(items, ends)
+  release()
   return {
     ...ok(undefined),
-    ...put(items, ends),
+    ...made,
     steady: true,
     again: () => {
       const people = again()

@@ -1,0 +1,88 @@
+import { lookup } from 'node:dns/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import type { Addressing } from './routing.ts'
+
+interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where requests come in. */
+export interface Listening {
+  /** Listens for all dialects. @returns the port in use */
+  listen(place: Place): Promise<number>
+  /** Listens for one dialect alone, at the root. @returns the port in use */
+  listenFor(dialect: string, place: Place): Promise<number>
+  /** Ends all listening after the requests in flight. */
+  close(): Promise<void>
+}
+
+interface HttpLimits {
+  readonly headerBytesMax: number
+  readonly requestTimeoutMs: number
+}
+
+export function httpServer(
+  { headerBytesMax, requestTimeoutMs }: HttpLimits,
+  listener: RequestListener,
+): Server {
+  const server = createServer({ maxHeaderSize: headerBytesMax }, listener)
+  server.requestTimeout = requestTimeoutMs
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
+}
+
+/** Longer than proxies keep connections that nothing comes over: who ends one must be who asks. */
+const KEEP_ALIVE_MS = 72_000
+
+export function createListening(app: FastifyInstance, limits: HttpLimits, addressing: Addressing): Listening {
+  const more: Server[] = []
+
+  /** What comes in here is asked of the first server, as one of a dialect where one is named. */
+  async function listenToo({ host, port }: Place, dialect?: string): Promise<number> {
+    const server = httpServer(limits, (request, response) => {
+      if (dialect !== undefined) addressing.pin(request, dialect)
+      app.server.emit('request', request, response)
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, resolve)
+    })
+    more.push(server)
+    return portOf(server)
+  }
+
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host, port })
+      const used = portOf(app.server)
+      // A name may stand for several addresses, `localhost` for one of each kind.
+      const address = addressOf(app.server)
+      for (const other of host === 'localhost' ? await lookup(host, { all: true }) : [])
+        if (other.address !== address) await listenToo({ host: other.address, port: used }).catch(() => 0)
+      return used
+    },
+    async listenFor(name, place) {
+      await app.ready()
+      return listenToo(place, name)
+    },
+    async close() {
+      for (const server of more) {
+        server.closeIdleConnections()
+        await new Promise((resolve) => server.close(resolve))
+      }
+      await app.close()
+    },
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function addressOf(server: Server): string | undefined {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.address : undefined
+}
