@@ -74,7 +74,7 @@ export const defaultConfig: Config = {
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
-  fragmentBytesMax: 67_108_864,
+  fragmentBytesMax: 117_440_512,
   answerBytesMax: 16_777_216,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFragments, type Kept, type Rendered } from './fragments.ts'
+import { createFragments, type Fragment, type Rendered } from './fragments.ts'
 
 const rendered = (personId: number, version: number, text: string): Rendered => ({
   personId,
@@ -18,35 +18,61 @@ function numbersFrom(seed: number): (limit: number) => number {
 }
 
 test('what was rendered is found at its version only, and under its kind', () => {
-  const { of, hold } = createFragments(1_000_000)
-  const [anna, held] = [rendered(1, 3, '{"name":"Änna"}'), hold()]
-  of('a').keep(anna, held)
-  expect(of('a').find({ id: 1, version: 3 }, held)?.fragment.json.toString()).toBe(anna.text)
-  expect(of('a').find({ id: 1, version: 4 }, held)).toBeUndefined()
-  expect(of('b').find({ id: 1, version: 3 }, held)).toBeUndefined()
+  const { of } = createFragments(1_000_000)
+  const anna = rendered(1, 3, '{"name":"Änna"}')
+  of('a').keep(anna)
+  expect(of('a').find({ id: 1, version: 3 })?.bytes?.toString()).toBe(anna.text)
+  expect(of('a').find({ id: 1, version: 4 })).toBeUndefined()
+  expect(of('b').find({ id: 1, version: 3 })).toBeUndefined()
 })
 
-test('a place tells nothing once its fragment was forgotten', () => {
-  const { of, hold } = createFragments(20_000)
-  const people = of('a')
-  const first = people.keep(rendered(0, 1, 'x'.repeat(500)), hold()).place
-  const lasting = people.keep(rendered(1, 1, 'y'.repeat(500)), hold()).place
+test('what nobody asks for is forgotten, also by who holds on to it', () => {
+  const people = createFragments(20_000).of('a')
+  const first = people.keep(rendered(0, 1, 'x'.repeat(500)))
+  const lasting = people.keep(rendered(1, 1, 'y'.repeat(500)))
   for (let id = 2; id < 60; id++) {
-    people.keep(rendered(id, 1, 'z'.repeat(500)), hold())
-    people.find({ id: 1, version: 1 }, hold())
+    people.keep(rendered(id, 1, 'z'.repeat(500)))
+    people.find({ id: 1, version: 1 })
   }
-  expect(first.fragment).toBeUndefined()
-  expect(lasting.fragment?.json.toString()).toBe('y'.repeat(500))
+  expect(first.bytes).toBeUndefined()
+  expect(people.find({ id: 0, version: 1 })).toBeUndefined()
+  expect(lasting.bytes?.toString()).toBe('y'.repeat(500))
 })
 
-test('whatever is forgotten, changed and used again: who holds a fragment or asks its place reads nobody else', () => {
+test('a kind that was forgotten begins anew, for whoever knows it', () => {
+  const { of } = createFragments(20_000)
+  const [a, again] = [of('a'), of('a')]
+  a.keep(rendered(1, 1, 'a'))
+  for (let id = 2; id < 60; id++) of('b').keep(rendered(id, 1, 'z'.repeat(500)))
+  expect(a.find({ id: 1, version: 1 })).toBeUndefined()
+  a.keep(rendered(1, 1, 'anew'))
+  expect(of('a').find({ id: 1, version: 1 })?.bytes?.toString()).toBe('anew')
+  again.keep(rendered(2, 1, 'too'))
+  expect(of('a').find({ id: 2, version: 1 })?.bytes?.toString()).toBe('too')
+})
+
+test('as many are kept as there is room for, whichever of them are asked for', () => {
+  const people = createFragments(1_000_000).of('a')
+  const number = numbersFrom(1)
+  let made = 0
+  for (let step = 0; step < 20_000; step++) {
+    const id = number(800)
+    if (people.find({ id, version: 1 })) continue
+    made++
+    people.keep(rendered(id, 1, 'x'.repeat(800)))
+  }
+  // 800 of them are 0.87 of the million bytes.
+  expect(made).toBe(800)
+})
+
+test('whatever is forgotten, changed, moved and used again: who holds a fragment or asks for it reads nobody else', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const number = numbersFrom(seed)
     const { of, hold } = createFragments(4000 + number(30_000))
     const kinds = ['a', 'b', 'c'].map((name) => ({ name, first: of(name) }))
     const textOf = (kind: string, id: number, version: number) =>
       `${kind}${id}.${version};`.repeat(1 + ((id * 7 + version) % 12))
-    const places: { place: Kept; text: string }[] = []
+    const fragmentsSeen: { fragment: Fragment; text: string }[] = []
     let helds: { json: Buffer; text: string; release: () => void }[] = []
     let [found, forgotten] = [0, 0]
     for (let step = 0; step < 1000; step++) {
@@ -55,15 +81,15 @@ test('whatever is forgotten, changed and used again: who holds a fragment or ask
       const fragments = number(2) === 0 ? first : of(name)
       const [id, version] = [number(40), 1 + number(2)]
       const [text, held] = [textOf(name, id, version), hold()]
-      const known = fragments.find({ id, version }, held)
+      const known = fragments.find({ id, version })
       if (known) found++
-      const { fragment, place } = known ?? fragments.keep(rendered(id, version, text), held)
-      places.push({ place, text })
-      helds.push({ json: fragment.json, text, release: held.release })
+      const fragment = known ?? fragments.keep(rendered(id, version, text))
+      fragmentsSeen.push({ fragment, text })
+      helds.push({ json: fragment.bytes ?? Buffer.from(text), text, release: held.release })
       const read = [
         ...helds,
-        ...places.flatMap(({ place: kept, text: expected }) =>
-          kept.fragment ? [{ json: kept.fragment.json, text: expected }] : [],
+        ...fragmentsSeen.flatMap(({ fragment: { bytes }, text: expected }) =>
+          bytes ? [{ json: bytes, text: expected }] : [],
         ),
       ]
       const wrong = read.find(({ json, text: expected }) => json.toString() !== expected)
@@ -72,8 +98,8 @@ test('whatever is forgotten, changed and used again: who holds a fragment or ask
         for (const { release } of helds) release()
         helds = []
       }
-      if (places.length > 200)
-        forgotten += places.splice(0, 100).filter(({ place: { fragment } }) => !fragment).length
+      if (fragmentsSeen.length > 200)
+        forgotten += fragmentsSeen.splice(0, 100).filter(({ fragment: { bytes } }) => !bytes).length
     }
     expect(found).toBeGreaterThan(10)
     expect(forgotten).toBeGreaterThan(0)

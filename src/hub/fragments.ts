@@ -2,7 +2,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Json } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
 import type { PersonRef } from '../store/store.ts'
-import { createSlabs, type Hold } from './slabs.ts'
+import { createSlabs, type Hold, type Lying } from './slabs.ts'
 
 /** A person as it stands in an answer. */
 export interface Rendered {
@@ -13,99 +13,64 @@ export interface Rendered {
   readonly createdAt: Instant
 }
 
-/** The same among remembered bytes. */
-export interface Fragment extends Omit<Rendered, 'text'> {
-  readonly json: Buffer
-}
-
-/** A place where a fragment is kept until it is forgotten. Without a hold it is to be read before anything else happens. */
-export interface Kept {
-  readonly fragment: Fragment | undefined
-}
+/** A person as it stands in an answer, as JSON in UTF-8, until it is forgotten. */
+export interface Fragment extends Omit<Rendered, 'text'>, Lying {}
 
 /** Fragments of one kind: what people look like to those who see them in the same way. */
 export interface Fragments {
-  /** @param hold has the fragment until it is released */
-  find(ref: PersonRef, hold: Hold): Shown | undefined
-  keep(rendered: Rendered, hold: Hold): Shown
-}
-
-/** A fragment and the place where it is kept. */
-export interface Shown {
-  readonly fragment: Fragment
-  readonly place: Kept
+  find(ref: PersonRef): Fragment | undefined
+  keep(rendered: Rendered): Fragment
 }
 
 export interface AllFragments {
   /** Those of the kind of this name. */
   of(kind: string): Fragments
+  /** As of `Slabs`. */
   hold(): Hold
 }
 
-/** What a fragment takes beside its JSON: keys, objects, places in tables. Counted in V8's heap: 290 to 330. */
-const OVERHEAD_BYTES = 320
+/** What a fragment takes beside its JSON: keys, objects, places in tables. Counted in the heap of V8. */
+const OVERHEAD_BYTES = 264
 
 /**
  * Keeps what was rendered, within so many bytes. A person at a version always looks the same, so nothing must ever be
- * taken back; what nobody asked for during the last half of the bytes is forgotten, also by who holds on to its place.
+ * taken back; what nobody asks for is forgotten.
  */
 export function createFragments(bytesMax: number): AllFragments {
-  const kinds = new Map<string, Generations>()
-  const slabs = createSlabs(bytesMax / 2)
-  let youngBytes = 0
+  const kinds = new Map<string, Kind>()
+  const slabs = createSlabs<Place>({ bytesMax, itemBytes: OVERHEAD_BYTES, onForgotten: forget })
 
-  function age(): void {
-    youngBytes = 0
-    slabs.age()
-    for (const [kind, generations] of kinds) {
-      for (const [id, place] of generations.old)
-        if (generations.young.get(id) !== place) place.fragment = undefined
-      if (generations.young.size === 0) {
-        kinds.delete(kind)
-        generations.closed = true
-      }
-      generations.old = generations.young
-      generations.young = new Map()
-    }
+  function forget({ personId, kind }: Place): void {
+    kind.places.delete(personId)
+    if (kind.places.size > 0) return
+    kinds.delete(kind.name)
+    kind.closed = true
   }
 
-  /** Copies to the young, where the place is found from now on. */
-  function put({ young }: Generations, place: Place, from: Rendered | Fragment): Shown {
-    const fragment = fragmentOf(from, slabs.write('text' in from ? from.text : from.json))
-    const before = young.get(fragment.personId)
-    if (before) before.fragment = undefined
-    place.fragment = fragment
-    young.set(fragment.personId, place)
-    youngBytes += fragment.json.length + OVERHEAD_BYTES
-    if (youngBytes > bytesMax / 2) age()
-    return { fragment, place }
-  }
-
-  function open(kind: string): Generations {
-    const known = kinds.get(kind) ?? { young: new Map(), old: new Map(), closed: false }
-    kinds.set(kind, known)
+  function open(name: string): Kind {
+    const known = kinds.get(name) ?? { name, places: new Map(), closed: false }
+    kinds.set(name, known)
     return known
   }
 
-  function of(kind: string): Fragments {
-    let generations = open(kind)
-    const current = (): Generations => {
-      if (generations.closed) generations = open(kind)
-      return generations
-    }
+  function of(name: string): Fragments {
+    let kind = kinds.get(name)
     return {
-      find({ id, version }, hold) {
-        const { young, old } = current()
-        // Before anything is put among the young, which may make them the old.
-        hold.addYoung()
-        const place = young.get(id)
-        if (place?.fragment?.version === version) return { fragment: place.fragment, place }
-        const aged = old.get(id)
-        return aged?.fragment?.version === version ? put(generations, aged, aged.fragment) : undefined
+      find({ id, version }) {
+        const place = kind?.places.get(id)
+        if (place?.version !== version) return undefined
+        place.asked = true
+        return place
       },
-      keep(rendered, hold) {
-        hold.addYoung()
-        return put(current(), { fragment: undefined }, rendered)
+      keep({ text, personId, version, createdAt }) {
+        if (!kind || kind.closed) kind = open(name)
+        const before = kind.places.get(personId)
+        // What it looked like before lies there until its slab is emptied.
+        if (before) before.bytes = undefined
+        const place: Place = { bytes: undefined, asked: false, kind, personId, version, createdAt }
+        kind.places.set(personId, place)
+        slabs.put(place, text)
+        return place
       },
     }
   }
@@ -113,19 +78,13 @@ export function createFragments(bytesMax: number): AllFragments {
   return { of, hold: slabs.hold }
 }
 
-/** Not by spreading: V8 would give each of a hundred thousand a shape of its own, 170 bytes. */
-export function fragmentOf({ personId, version, createdAt }: Omit<Rendered, 'text'>, json: Buffer): Fragment {
-  return { json, personId, version, createdAt }
+interface Place extends Fragment {
+  readonly kind: Kind
 }
 
-interface Place {
-  fragment: Fragment | undefined
-}
-
-/** Every place that has a fragment is in one of the tables: only so it is told when the fragment is forgotten. */
-interface Generations {
-  young: Map<PersonId, Place>
-  old: Map<PersonId, Place>
+interface Kind {
+  readonly name: string
+  readonly places: Map<PersonId, Place>
   /** Whether another one has taken its place among the kinds. */
   closed: boolean
 }

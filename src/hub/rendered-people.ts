@@ -7,18 +7,8 @@ import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts
 import type { PersonRef } from '../store/store.ts'
 import { checkQuery } from './access.ts'
 import type { HubContext } from './context.ts'
-import {
-  contentKey,
-  createFragments,
-  type Fragment,
-  type Fragments,
-  fragmentOf,
-  type Kept,
-  type Rendered,
-  type Shown,
-} from './fragments.ts'
+import { contentKey, createFragments, type Fragment, type Fragments, type Rendered } from './fragments.ts'
 import { findMerged } from './person-writer.ts'
-import type { Hold } from './slabs.ts'
 import { viewOf } from './view.ts'
 
 /** How a person becomes a piece of an answer. */
@@ -27,6 +17,11 @@ export interface Rendering<View extends object> {
   readonly view: View
   /** The same function at every call: what it made is remembered by it. */
   readonly render: (person: Person, view: View) => unknown
+}
+
+/** A person as a piece of an answer. */
+export interface RenderedPerson extends Omit<Rendered, 'text'> {
+  readonly json: Buffer
 }
 
 /** People as pieces of answers, as JSON: rendered once at each version, not once at each request. */
@@ -38,7 +33,11 @@ export interface RenderedPeople {
     rendering: Rendering<View>,
   ): Promise<RenderedPage>
   /** The person `People.get` would tell, removed or not. @throws as it */
-  get<View extends object>(caller: Caller, personId: PersonId, rendering: Rendering<View>): Promise<Fragment>
+  get<View extends object>(
+    caller: Caller,
+    personId: PersonId,
+    rendering: Rendering<View>,
+  ): Promise<RenderedPerson>
   /**
    * The person `People.getByVendorId` would tell. @throws as it
    *
@@ -48,7 +47,7 @@ export interface RenderedPeople {
     caller: Caller,
     id: { readonly dialect: string; readonly vendorId: string; readonly removed?: boolean },
     rendering: () => Rendering<View> | Promise<Rendering<View>>,
-  ): Promise<Fragment>
+  ): Promise<RenderedPerson>
 }
 
 export interface RenderedPage extends Page<Buffer> {
@@ -87,30 +86,37 @@ export function createRenderedPeople({
     }
   }
 
-  /** Renders those that were not yet; whoever changed meanwhile is shown as changed. */
+  /** Renders those that were not yet; whoever changed meanwhile is shown as changed. To be called under a hold. */
   async function complete(
     caller: Caller,
     refs: readonly PersonRef[],
     { fragments, make }: { fragments: Fragments; make: (person: Person) => Rendered },
-    hold: Hold,
   ): Promise<Shown[]> {
-    const found = refs.map((ref) => fragments.find(ref, hold))
+    const found = refs.map((ref) => shownAt(fragments.find(ref)))
     const missing = refs.filter((_, index) => !found[index]).map(({ id }) => id)
     if (missing.length === 0) return found as Shown[]
     const made = new Map<PersonId, Shown>()
     for (const person of await read.people.findMany(caller.orgId, missing)) {
-      made.set(person.id, fragments.keep(make(person), hold))
+      const rendered = make(person)
+      const fragment = fragments.keep(rendered)
+      made.set(person.id, { fragment, json: fragment.bytes ?? Buffer.from(rendered.text) })
     }
     return refs.flatMap(({ id }, index) => found[index] ?? made.get(id) ?? [])
   }
 
   /** Of one it is cheaper to copy the bytes than to have them held. */
-  async function one(caller: Caller, ref: PersonRef, kind: Parameters<typeof complete>[2]) {
+  async function one(
+    caller: Caller,
+    ref: PersonRef,
+    kind: Parameters<typeof complete>[2],
+  ): Promise<RenderedPerson | undefined> {
     const hold = all.hold()
-    const [shown] = await complete(caller, [ref], kind, hold)
-    const copy = shown && fragmentOf(shown.fragment, Buffer.from(shown.fragment.json))
-    hold.release()
-    return copy
+    try {
+      const [shown] = await complete(caller, [ref], kind)
+      return shown && renderedPerson(shown.fragment, Buffer.from(shown.json))
+    } finally {
+      hold.release()
+    }
   }
 
   return {
@@ -122,15 +128,20 @@ export function createRenderedPeople({
       const wanted = narrowed ? { ...plain, filter: narrowed } : plain
       const { items: refs, ...page } = await read.people.listRefs(caller.orgId, wanted)
       const hold = all.hold()
-      const shown = await complete(caller, refs, kind, hold)
-      const places = shown.map(({ place }) => place)
-      const last = shown.at(-1)?.fragment
-      return {
-        ...page,
-        items: shown.map(({ fragment }) => fragment.json),
-        release: hold.release,
-        again: () => jsonAt(places),
-        ...(last && { lastCreatedAt: last.createdAt }),
+      try {
+        const shown = await complete(caller, refs, kind)
+        const fragments = shown.map(({ fragment }) => fragment)
+        const last = fragments.at(-1)
+        return {
+          ...page,
+          items: shown.map(({ json }) => json),
+          release: hold.release,
+          again: () => bytesOf(fragments),
+          ...(last && { lastCreatedAt: last.createdAt }),
+        }
+      } catch (error) {
+        hold.release()
+        throw error
       }
     },
 
@@ -144,7 +155,7 @@ export function createRenderedPeople({
       const person = await findMerged(read, caller.orgId, personId)
       if (!person) throw notFound('person')
       const rendered = kind.make(person)
-      return fragmentOf(rendered, Buffer.from(rendered.text))
+      return renderedPerson(rendered, Buffer.from(rendered.text))
     },
 
     async getByVendorId(caller, { dialect, vendorId, removed = false }, rendering) {
@@ -158,11 +169,29 @@ export function createRenderedPeople({
   }
 }
 
-function jsonAt(places: readonly Kept[]): Buffer[] | undefined {
+/** A fragment, and its bytes as they lay when it was asked for. */
+interface Shown {
+  readonly fragment: Fragment
+  readonly json: Buffer
+}
+
+function shownAt(fragment: Fragment | undefined): Shown | undefined {
+  return fragment?.bytes && { fragment, json: fragment.bytes }
+}
+
+function renderedPerson(
+  { personId, version, createdAt }: Omit<Rendered, 'text'>,
+  json: Buffer,
+): RenderedPerson {
+  return { json, personId, version, createdAt }
+}
+
+function bytesOf(fragments: readonly Fragment[]): Buffer[] | undefined {
   const found: Buffer[] = []
-  for (const { fragment } of places) {
-    if (!fragment) return undefined
-    found.push(fragment.json)
+  for (const fragment of fragments) {
+    if (!fragment.bytes) return undefined
+    fragment.asked = true
+    found.push(fragment.bytes)
   }
   return found
 }

@@ -1,40 +1,96 @@
 import { expect, test } from 'vitest'
-import { createSlabs } from './slabs.ts'
+import { createSlabs, type Lying } from './slabs.ts'
 
-/** Fills one generation and forgets it a generation later. */
-function forgetOne(slabs: ReturnType<typeof createSlabs>, held: boolean): ArrayBufferLike {
-  const hold = slabs.hold()
-  hold.addYoung()
-  const { buffer } = slabs.write('a'.repeat(100))
-  slabs.age()
-  if (!held) hold.release()
-  slabs.age()
-  return buffer
+const forgotten: Item[] = []
+
+interface Item extends Lying {
+  readonly name: string
 }
 
-test('bytes that were forgotten are used again', () => {
-  const slabs = createSlabs(4000)
-  const before = forgetOne(slabs, false)
-  expect(slabs.write('b').buffer).toBe(before)
+const itemOf = (name: string): Item => ({ name, bytes: undefined, asked: false })
+
+/** Ten slabs and more of items that nobody asks for. */
+function fill(slabs: ReturnType<typeof openSlabs>): Item[] {
+  return Array.from({ length: 300 }, (_, index) => {
+    const item = itemOf(`filler ${index}`)
+    slabs.put(item, 'f'.repeat(100))
+    return item
+  })
+}
+
+function openSlabs(bytesMax = 16_000) {
+  forgotten.length = 0
+  return createSlabs<Item>({ bytesMax, itemBytes: 10, onForgotten: (item) => forgotten.push(item) })
+}
+
+test('forgets what came first, and uses its bytes again', () => {
+  const slabs = openSlabs()
+  const first = itemOf('first')
+  slabs.put(first, 'a')
+  const { buffer } = first.bytes!
+  const all = fill(slabs)
+  expect(first.bytes).toBeUndefined()
+  expect(forgotten[0]).toBe(first)
+  const kept = all.filter(({ bytes }) => bytes)
+  expect(kept).toEqual(all.slice(-kept.length))
+  expect(kept.length * 110).toBeGreaterThan(16_000 * 0.7)
+  const buffers = new Set(kept.map(({ bytes }) => bytes!.buffer))
+  fill(slabs)
+  expect(new Set([...buffers, buffer]).size).toBeLessThan(20)
 })
 
-test('bytes that somebody holds are not used again', () => {
-  const slabs = createSlabs(4000)
-  const before = forgetOne(slabs, true)
-  expect(slabs.write('b').buffer).not.toBe(before)
+test('moves what was asked for instead, as long as it is', () => {
+  const slabs = openSlabs()
+  const asked = itemOf('asked')
+  slabs.put(asked, 'Žofie')
+  const before = asked.bytes!.buffer
+  for (let round = 0; round < 20; round++) {
+    asked.asked = true
+    for (let index = 0; index < 60; index++) slabs.put(itemOf('filler'), 'f'.repeat(100))
+    expect(asked.bytes?.toString()).toBe('Žofie')
+  }
+  expect(asked.bytes!.buffer).not.toBe(before)
+  fill(slabs)
+  fill(slabs)
+  expect(asked.bytes).toBeUndefined()
 })
 
-test('young and old do not share a slab', () => {
-  const slabs = createSlabs(4000)
-  const old = slabs.write('a')
-  slabs.age()
-  expect(slabs.write('b').buffer).not.toBe(old.buffer)
+test('stays within its bytes although everything is asked for', () => {
+  const slabs = openSlabs()
+  const all: Item[] = []
+  for (let round = 0; round < 5; round++) {
+    all.push(...fill(slabs))
+    for (const item of all) item.asked = true
+  }
+  const kept = all.filter(({ bytes }) => bytes)
+  expect(kept.length * 110).toBeLessThan(16_000)
+  expect(forgotten).toHaveLength(all.length - kept.length)
 })
 
-test('texts are written as UTF-8, bytes as they are, also those that are longer than a slab', () => {
-  const slabs = createSlabs(40)
+test('uses no bytes again that somebody holds', () => {
+  const slabs = openSlabs()
+  const hold = slabs.hold()
+  const held = Array.from({ length: 100 }, (_, index) => {
+    const item = itemOf(`held ${index}`)
+    slabs.put(item, `held ${index} ${'h'.repeat(100)}`)
+    return { item, bytes: item.bytes! }
+  })
+  const untouched = () =>
+    held.filter(({ item, bytes }) => bytes.toString('utf8', 0, 4) === 'held' || item.bytes)
+  while (held.at(-1)!.item.bytes) slabs.put(itemOf('filler'), 'f'.repeat(100))
+  expect(untouched()).toHaveLength(100)
+  hold.release()
+  // A second time changes nothing.
+  hold.release()
+  fill(slabs)
+  expect(untouched().length).toBeLessThan(100)
+})
+
+test('takes texts that are longer than a slab', () => {
+  const slabs = openSlabs(160)
   for (const text of ['Žofie', 'x'.repeat(5000), '😀'.repeat(9)]) {
-    expect(slabs.write(text).toString()).toBe(text)
-    expect(slabs.write(Buffer.from(text)).toString()).toBe(text)
+    const item = itemOf(text)
+    slabs.put(item, text)
+    expect(item.bytes?.toString()).toBe(text)
   }
 })

@@ -1,81 +1,126 @@
+/** Something that lies in a slab until it is forgotten. */
+export interface Lying {
+  /** Undefined once it is forgotten; others when it moved. To be read before anything else happens, or under a hold. */
+  bytes: Buffer | undefined
+  /** Set by who asks for it: it moves then, once, instead of being forgotten. */
+  asked: boolean
+}
+
 /**
- * Bytes for what is remembered, used again by what is remembered later: left to the garbage collector, up to 64 MiB of
- * what was forgotten lie in memory until it looks.
+ * Bytes for what is remembered, used again by what is remembered later: left to the garbage collector, what was forgotten
+ * would lie in memory until it looks.
  *
- * Slabs are filled one after the other and forgotten a generation at a time. Whoever reads what lies in them holds it, and
- * what is held when it is forgotten is left to the collector instead.
+ * Slabs are filled one after the other and emptied in the same order, as a log is; what was asked for meanwhile moves to
+ * its end. So it keeps what is asked for, within the bytes, and whoever reads costs it nothing but a mark.
  */
-export interface Slabs {
-  /** Copies to the young generation. */
-  write(bytes: string | Buffer): Buffer
-  /** The old generation is forgotten, the young one becomes old. */
-  age(): void
+export interface Slabs<Item extends Lying> {
+  /** Writes JSON for an item, which may make it forget others. */
+  put(item: Item, text: string): void
+  /** No bytes are used for something else until it is released: what was read before may still be looked at. */
   hold(): Hold
 }
 
 export interface Hold {
-  /** What was written last, or lies in the young generation, is going to be read. */
-  addYoung(): void
-  /** To be called once nobody looks at the bytes any more. Who does not call it keeps them from being used again. */
+  /** To be called once; who does not call it leaves what is forgotten to the garbage collector. */
   release(): void
 }
 
-interface Generation {
-  readonly slabs: Buffer[]
-  holds: number
+interface Slab<Item> {
+  readonly bytes: Buffer
+  /** All that were written to it; some of them moved on or were forgotten. */
+  readonly items: Item[]
+  end: number
+}
+
+export interface SlabOptions<Item> {
+  /** Of all slabs, what is in them and what each item takes beside its bytes. */
+  readonly bytesMax: number
+  readonly itemBytes: number
+  readonly onForgotten: (item: Item) => void
 }
 
 const SLAB_BYTES = 1 << 18
 /** Of UTF-8, for one unit of a text. */
 const BYTES_PER_UNIT = 3
+/** Slabs whose items may move on before others are forgotten, however often they were asked for. */
+const MOVED_MAX = 4
+/** Slabs that wait until nobody holds what was in them. */
+const WAITING_MAX = 16
 
-/** @param bytesMax of a generation */
-export function createSlabs(bytesMax: number): Slabs {
-  const size = Math.min(SLAB_BYTES, Math.ceil(bytesMax / 4))
+export function createSlabs<Item extends Lying>(options: SlabOptions<Item>): Slabs<Item> {
+  const { bytesMax, itemBytes, onForgotten } = options
+  const size = Math.min(SLAB_BYTES, Math.ceil(bytesMax / 16))
+  const slabs: Slab<Item>[] = []
   const free: Buffer[] = []
-  let [old, young]: [Generation, Generation] = [emptyGeneration(), emptyGeneration()]
-  let slab: Buffer = Buffer.alloc(0)
-  let end = 0
+  const waiting: Buffer[] = []
+  let [used, holds] = [0, 0]
 
-  function reserve(length: number): void {
-    if (end + length <= slab.length) return
-    end = 0
-    slab = length > size ? Buffer.allocUnsafeSlow(length) : (free.pop() ?? Buffer.allocUnsafeSlow(size))
+  function slabFor(length: number): Slab<Item> {
+    const last = slabs.at(-1)
+    if (last && last.end + length <= last.bytes.length) return last
+    const bytes =
+      length > size ? Buffer.allocUnsafeSlow(length) : (free.pop() ?? Buffer.allocUnsafeSlow(size))
+    const slab = { bytes, items: [], end: 0 }
+    slabs.push(slab)
+    used += bytes.length
+    return slab
+  }
+
+  function lay(item: Item, slab: Slab<Item>, length: number): void {
+    item.bytes = slab.bytes.subarray(slab.end, slab.end + length)
+    item.asked = false
+    slab.items.push(item)
+    slab.end += length
+    used += itemBytes
+  }
+
+  function move(item: Item, bytes: Buffer): void {
+    const slab = slabFor(bytes.length)
+    bytes.copy(slab.bytes, slab.end)
+    lay(item, slab, bytes.length)
+  }
+
+  /** Empties the slabs that were filled first. */
+  function forgetSome(): void {
+    for (let emptied = 0; used > bytesMax && slabs.length > 1; emptied++) {
+      const { bytes, items } = slabs.shift()!
+      used -= bytes.length + items.length * itemBytes
+      for (const item of items) {
+        // Moved on, or forgotten.
+        if (item.bytes?.buffer !== bytes.buffer) continue
+        if (item.asked && emptied < MOVED_MAX) move(item, item.bytes)
+        else {
+          item.bytes = undefined
+          onForgotten(item)
+        }
+      }
+      reuse(bytes)
+    }
+  }
+
+  function reuse(bytes: Buffer): void {
     // Longer ones fit nothing else.
-    if (slab.length === size) young.slabs.push(slab)
+    if (bytes.length !== size) return
+    if (holds === 0) free.push(bytes)
+    else if (waiting.push(bytes) > WAITING_MAX) waiting.length = 0
   }
 
   return {
-    write(bytes) {
-      reserve(typeof bytes === 'string' ? bytes.length * BYTES_PER_UNIT : bytes.length)
-      const length = typeof bytes === 'string' ? slab.write(bytes, end) : bytes.copy(slab, end)
-      end += length
-      return slab.subarray(end - length, end)
-    },
-    age() {
-      if (old.holds === 0) free.push(...old.slabs)
-      old = young
-      young = emptyGeneration()
-      // What is written from now on must not lie among the old.
-      slab = Buffer.alloc(0)
-      end = 0
+    put(item, text) {
+      const slab = slabFor(text.length * BYTES_PER_UNIT)
+      lay(item, slab, slab.bytes.write(text, slab.end))
+      forgetSome()
     },
     hold() {
-      const held: Generation[] = []
+      holds++
+      let held = true
       return {
-        addYoung() {
-          if (held.at(-1) === young) return
-          young.holds++
-          held.push(young)
-        },
         release() {
-          for (const generation of held.splice(0)) generation.holds--
+          if (held) holds--
+          held = false
+          if (holds === 0) free.push(...waiting.splice(0))
         },
       }
     },
   }
-}
-
-function emptyGeneration(): Generation {
-  return { slabs: [], holds: 0 }
 }

@@ -20,7 +20,7 @@ import { Transactions, type TransactionsOptions } from './transactions.ts'
 import { type ReadSample, rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
 
 interface Options extends Omit<TransactionsOptions, 'reader' | 'writer'> {
-  readonly connect: () => Database
+  readonly connect: (use: 'read' | 'write') => Database
   /** A database in memory lives in one connection, so that reads take turns with transactions. */
   readonly inMemory: boolean
   /** So that tests reach with a few people what otherwise takes thousands. */
@@ -124,8 +124,8 @@ class SqliteDriver implements Driver {
 
   async init(): Promise<void> {
     const { connect, inMemory, ...options } = this.#options
-    const writer = new SqliteConnection(connect())
-    const reader = inMemory ? writer : new SqliteConnection(connect())
+    const writer = new SqliteConnection(connect('write'))
+    const reader = inMemory ? writer : new SqliteConnection(connect('read'))
     if (reader !== writer) reader.run('pragma query_only = on')
     writer.run('pragma busy_timeout = 0')
     this.#transactions = new Transactions({ ...options, writer, reader })
