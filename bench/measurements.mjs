@@ -28,6 +28,14 @@ export function measurements(sizes, quick) {
         serving(middle, {}, (requests, server) => againstBare(server, requests.lists(api, draws), time)),
     })),
     {
+      name: `pipedrive: list of 100, one of 2000 random places, warm, ${middle} people`,
+      goal: '≥ 25 %',
+      measure: () =>
+        serving(middle, {}, (requests, server) =>
+          againstBare(server, requests.lists('pipedrive', 2000), time),
+        ),
+    },
+    {
       name: `pipedrive: list of 100, random place, its people known but not the place, ${middle} people`,
       goal: 'measured',
       measure: () =>
