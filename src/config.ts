@@ -74,7 +74,7 @@ export const defaultConfig: Config = {
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
-  fragmentBytesMax: 117_440_512,
+  fragmentBytesMax: 104_857_600,
   answerBytesMax: 16_777_216,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,

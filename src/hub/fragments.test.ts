@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createFragments, type Fragment, type Rendered } from './fragments.ts'
+import { bytesOf } from './slabs.ts'
 
 const rendered = (personId: number, version: number, text: string): Rendered => ({
   personId,
@@ -7,6 +8,8 @@ const rendered = (personId: number, version: number, text: string): Rendered => 
   createdAt: 0,
   text,
 })
+
+const textAt = (fragment: Fragment | undefined) => fragment && bytesOf(fragment)?.toString()
 
 /** Numbers from 0 to below `limit`, the same in every run. */
 function numbersFrom(seed: number): (limit: number) => number {
@@ -21,7 +24,7 @@ test('what was rendered is found at its version only, and under its kind', () =>
   const { of } = createFragments(1_000_000)
   const anna = rendered(1, 3, '{"name":"Änna"}')
   of('a').keep(anna)
-  expect(of('a').find({ id: 1, version: 3 })?.bytes?.toString()).toBe(anna.text)
+  expect(textAt(of('a').find({ id: 1, version: 3 }))).toBe(anna.text)
   expect(of('a').find({ id: 1, version: 4 })).toBeUndefined()
   expect(of('b').find({ id: 1, version: 3 })).toBeUndefined()
 })
@@ -34,9 +37,9 @@ test('what nobody asks for is forgotten, also by who holds on to it', () => {
     people.keep(rendered(id, 1, 'z'.repeat(500)))
     people.find({ id: 1, version: 1 })
   }
-  expect(first.bytes).toBeUndefined()
+  expect(textAt(first)).toBeUndefined()
   expect(people.find({ id: 0, version: 1 })).toBeUndefined()
-  expect(lasting.bytes?.toString()).toBe('y'.repeat(500))
+  expect(textAt(lasting)).toBe('y'.repeat(500))
 })
 
 test('a kind that was forgotten begins anew, for whoever knows it', () => {
@@ -46,9 +49,9 @@ test('a kind that was forgotten begins anew, for whoever knows it', () => {
   for (let id = 2; id < 60; id++) of('b').keep(rendered(id, 1, 'z'.repeat(500)))
   expect(a.find({ id: 1, version: 1 })).toBeUndefined()
   a.keep(rendered(1, 1, 'anew'))
-  expect(of('a').find({ id: 1, version: 1 })?.bytes?.toString()).toBe('anew')
+  expect(textAt(of('a').find({ id: 1, version: 1 }))).toBe('anew')
   again.keep(rendered(2, 1, 'too'))
-  expect(of('a').find({ id: 2, version: 1 })?.bytes?.toString()).toBe('too')
+  expect(textAt(of('a').find({ id: 2, version: 1 }))).toBe('too')
 })
 
 test('as many are kept as there is room for, whichever of them are asked for', () => {
@@ -85,12 +88,13 @@ test('whatever is forgotten, changed, moved and used again: who holds a fragment
       if (known) found++
       const fragment = known ?? fragments.keep(rendered(id, version, text))
       fragmentsSeen.push({ fragment, text })
-      helds.push({ json: fragment.bytes ?? Buffer.from(text), text, release: held.release })
+      helds.push({ json: bytesOf(fragment) ?? Buffer.from(text), text, release: held.release })
       const read = [
         ...helds,
-        ...fragmentsSeen.flatMap(({ fragment: { bytes }, text: expected }) =>
-          bytes ? [{ json: bytes, text: expected }] : [],
-        ),
+        ...fragmentsSeen.flatMap(({ fragment: seen, text: expected }) => {
+          const json = bytesOf(seen)
+          return json ? [{ json, text: expected }] : []
+        }),
       ]
       const wrong = read.find(({ json, text: expected }) => json.toString() !== expected)
       expect(wrong?.json.toString()).toBe(wrong?.text)
@@ -99,7 +103,7 @@ test('whatever is forgotten, changed, moved and used again: who holds a fragment
         helds = []
       }
       if (fragmentsSeen.length > 200)
-        forgotten += fragmentsSeen.splice(0, 100).filter(({ fragment: { bytes } }) => !bytes).length
+        forgotten += fragmentsSeen.splice(0, 100).filter(({ fragment: { slab } }) => !slab).length
     }
     expect(found).toBeGreaterThan(10)
     expect(forgotten).toBeGreaterThan(0)

@@ -9,6 +9,7 @@ import { checkQuery } from './access.ts'
 import type { HubContext } from './context.ts'
 import { contentKey, createFragments, type Fragment, type Fragments, type Rendered } from './fragments.ts'
 import { findMerged } from './person-writer.ts'
+import { bytesOf } from './slabs.ts'
 import { viewOf } from './view.ts'
 
 /** How a person becomes a piece of an answer. */
@@ -99,7 +100,7 @@ export function createRenderedPeople({
     for (const person of await read.people.findMany(caller.orgId, missing)) {
       const rendered = make(person)
       const fragment = fragments.keep(rendered)
-      made.set(person.id, { fragment, json: fragment.bytes ?? Buffer.from(rendered.text) })
+      made.set(person.id, { fragment, json: bytesOf(fragment) ?? Buffer.from(rendered.text) })
     }
     return refs.flatMap(({ id }, index) => found[index] ?? made.get(id) ?? [])
   }
@@ -136,7 +137,7 @@ export function createRenderedPeople({
           ...page,
           items: shown.map(({ json }) => json),
           release: hold.release,
-          again: () => bytesOf(fragments),
+          again: () => bytesOfAll(fragments),
           ...(last && { lastCreatedAt: last.createdAt }),
         }
       } catch (error) {
@@ -176,7 +177,8 @@ interface Shown {
 }
 
 function shownAt(fragment: Fragment | undefined): Shown | undefined {
-  return fragment?.bytes && { fragment, json: fragment.bytes }
+  const json = fragment && bytesOf(fragment)
+  return json && { fragment, json }
 }
 
 function renderedPerson(
@@ -186,12 +188,13 @@ function renderedPerson(
   return { json, personId, version, createdAt }
 }
 
-function bytesOf(fragments: readonly Fragment[]): Buffer[] | undefined {
+function bytesOfAll(fragments: readonly Fragment[]): Buffer[] | undefined {
   const found: Buffer[] = []
   for (const fragment of fragments) {
-    if (!fragment.bytes) return undefined
+    const bytes = bytesOf(fragment)
+    if (!bytes) return undefined
     fragment.asked = true
-    found.push(fragment.bytes)
+    found.push(bytes)
   }
   return found
 }

@@ -1,9 +1,19 @@
 /** Something that lies in a slab until it is forgotten. */
 export interface Lying {
-  /** Undefined once it is forgotten; others when it moved. To be read before anything else happens, or under a hold. */
-  bytes: Buffer | undefined
+  /** Undefined once it is forgotten; another one when it moved. */
+  slab: Buffer | undefined
+  start: number
+  end: number
   /** Set by who asks for it: it moves then, once, instead of being forgotten. */
   asked: boolean
+}
+
+/**
+ * Undefined once it is forgotten. To be read before anything else happens, or under a hold. A buffer of its own for each item
+ * would take 90 bytes more.
+ */
+export function bytesOf({ slab, start, end }: Lying): Buffer | undefined {
+  return slab?.subarray(start, end)
 }
 
 /**
@@ -67,17 +77,20 @@ export function createSlabs<Item extends Lying>(options: SlabOptions<Item>): Sla
   }
 
   function lay(item: Item, slab: Slab<Item>, length: number): void {
-    item.bytes = slab.bytes.subarray(slab.end, slab.end + length)
+    item.slab = slab.bytes
+    item.start = slab.end
+    item.end = slab.end + length
     item.asked = false
     slab.items.push(item)
     slab.end += length
     used += itemBytes
   }
 
-  function move(item: Item, bytes: Buffer): void {
-    const slab = slabFor(bytes.length)
-    bytes.copy(slab.bytes, slab.end)
-    lay(item, slab, bytes.length)
+  function move(item: Item, from: Buffer): void {
+    const length = item.end - item.start
+    const slab = slabFor(length)
+    from.copy(slab.bytes, slab.end, item.start, item.end)
+    lay(item, slab, length)
   }
 
   /** Empties the slabs that were filled first. */
@@ -87,10 +100,10 @@ export function createSlabs<Item extends Lying>(options: SlabOptions<Item>): Sla
       used -= bytes.length + items.length * itemBytes
       for (const item of items) {
         // Moved on, or forgotten.
-        if (item.bytes?.buffer !== bytes.buffer) continue
-        if (item.asked && emptied < MOVED_MAX) move(item, item.bytes)
+        if (item.slab !== bytes) continue
+        if (item.asked && emptied < MOVED_MAX) move(item, bytes)
         else {
-          item.bytes = undefined
+          item.slab = undefined
           onForgotten(item)
         }
       }

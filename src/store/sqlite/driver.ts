@@ -34,7 +34,7 @@ const looks: LookBounds = {
   few: 200,
   collected: 5000,
   first: 2000,
-  most: 20_000,
+  most: 60_000,
   far: 1000,
 }
 

@@ -31,7 +31,7 @@ export interface SqliteOptions {
 const WRITE_WAIT_MS = 5000
 
 /** What is read lies in the cache of the system too, from where it costs no more; what is written is gone through again and again. */
-const CACHE_KIBIBYTES = { read: 32_768, write: 65_536 }
+const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
 export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOptions): SqlStore {
