@@ -19,8 +19,10 @@ export function diskOf(file: string): Disk {
       await (await log).datasync()
     },
     async close() {
-      await (await log)?.close()
+      // Whoever waits for a flush was told already that the log could not be opened.
+      const opened = await log?.catch(() => undefined)
       log = undefined
+      await opened?.close()
     },
   }
 }

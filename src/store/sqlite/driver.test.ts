@@ -380,7 +380,9 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     const disk = diskOf(file)
     await disk.flush()
     await disk.close()
-    await expect(diskOf(join(folder, 'nowhere.db')).flush()).rejects.toMatchObject({ code: 'ENOENT' })
+    const nowhere = diskOf(join(folder, 'nowhere.db'))
+    await expect(nowhere.flush()).rejects.toMatchObject({ code: 'ENOENT' })
+    await nowhere.close()
   })
 
   test('reads through a connection that cannot write', async () => {
