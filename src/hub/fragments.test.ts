@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { seededBytes } from '../model/ids.ts'
 import { createFragments, type Fragment, type Rendered } from './fragments.ts'
 import { bytesOf } from './slabs.ts'
 
@@ -13,11 +14,8 @@ const textAt = (fragment: Fragment | undefined) => fragment && bytesOf(fragment)
 
 /** Numbers from 0 to below `limit`, the same in every run. */
 function numbersFrom(seed: number): (limit: number) => number {
-  let state = seed
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
-  }
+  const next = seededBytes(seed)
+  return (limit) => next(4).reduce((number, byte) => number * 256 + byte, 0) % limit
 }
 
 test('what was rendered is found at its version only, and under its kind', () => {

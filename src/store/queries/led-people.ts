@@ -34,46 +34,44 @@ export interface Led {
 /**
  * Those an index of the filter leads to; undefined when nothing leads to so few.
  *
+ * @param ways as of `waysTo`
  * @param straight only ways that go through no others, or only those that may
  */
 export async function findLed(
   db: Kysely<Schema>,
-  orgId: OrgId,
-  query: Pick<PersonQuery, 'filter' | 'removed'>,
+  ways: readonly Way[],
   { most = termsOf(db).looks?.collected ?? 0, straight }: { most?: number; straight?: boolean } = {},
 ): Promise<Led | undefined> {
-  const ways = selectLed(db, orgId, query, most + 1).slice(0, LED_TRIES)
-  for (const { select, left, areMoreThan } of ways) {
+  for (const way of ways.slice(0, LED_TRIES)) {
+    const { left, areMoreThan } = way
     if (straight !== undefined && straight !== (areMoreThan === undefined)) continue
     if (areMoreThan?.(Math.max(ROWS_MIN, most * ROWS_EACH))) continue
-    const { rows } = await select.execute(db)
+    const { rows } = await selectLed(way, most + 1).execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], left }
   }
   return undefined
 }
 
+/** The ids of so many of them at most, which may repeat. */
+export function selectLed({ rows }: Way, limit: number): RawBuilder<{ id: PersonId }> {
+  return sql`select person_id as id from (${rows}) limit ${limit} + 0`
+}
+
 /**
- * The people an index leads to from some condition that all who pass must meet, for each condition that has one; none
+ * How an index leads to the people from some condition that all who pass must meet, for each condition that has one; none
  * where the engine's planner knows better.
  */
-export function selectLed(
+export function waysTo(
   db: Kysely<Schema>,
   orgId: OrgId,
-  { filter, removed }: Pick<PersonQuery, 'filter' | 'removed'>,
-  limit: number,
-) {
+  { filter, removed = 'exclude' }: Pick<PersonQuery, 'filter' | 'removed'>,
+): Way[] {
   const scope = { orgId, terms: termsOf(db), ...people }
-  if (!filter || !scope.terms.eachNumber) return []
-  return ledBy(scope, filter, removed ?? 'exclude').map(({ rows, left, areMoreThan }) => ({
-    rows,
-    ...(areMoreThan && { areMoreThan }),
-    select: sql<{ id: PersonId }>`select person_id as id from (${rows}) limit ${limit} + 0`,
-    left,
-  }))
+  return filter && scope.terms.eachNumber ? ledBy(scope, filter, removed) : []
 }
 
 /** A statement that gives `person_id`, which may repeat, of all who pass; and the conditions it does not settle. */
-interface Way {
+export interface Way {
   readonly rows: RawBuilder<unknown>
   readonly left: readonly Filter[]
   /** Whether more rows are gone through for them than that, of which perhaps few pass; absent where all pass. */

@@ -3,7 +3,7 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { Filter, OrderTerm, PersonQuery, Position, SeekPage } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
 import { termsOf } from '../terms.ts'
-import { findLed, type Led, selectLed } from './led-people.ts'
+import { findLed, type Led, type Way, waysTo } from './led-people.ts'
 import { isSeekable, positionOf } from './page-order.ts'
 import { type Start, selectPeople, selectTotal, selectTotalOf } from './person-query.ts'
 import { type Column, indexedText, rowsAlongText } from './text-order.ts'
@@ -38,8 +38,9 @@ export async function pageRows<Row extends object>(
   const { handful, soon, few, first, most, collected } = termsOf(db).looks!
   const look = (from: number, to: number) =>
     firstInOrder(db, orgId, query, { limit, ask, first: from, most: to })
+  const ways = waysTo(db, orgId, query)
   const collect = async (bounds: { most: number; straight?: boolean }) => {
-    const led = await findLed(db, orgId, query, bounds)
+    const led = await findLed(db, ways, bounds)
     return led && ask({ ...query, filter: { all: led.left } }, limit, startAt(led))
   }
   return (
@@ -54,11 +55,12 @@ export async function pageRows<Row extends object>(
 
 /** How many pass who are not removed; those beyond `most` are not counted. */
 export async function countPassing(db: Db, orgId: OrgId, filter?: Filter, most?: number): Promise<number> {
-  const led = filter && termsOf(db).looks ? await findLed(db, orgId, { filter }) : undefined
+  const ways = waysTo(db, orgId, filter ? { filter } : {})
+  const led = filter && termsOf(db).looks ? await findLed(db, ways) : undefined
   const asked = led ? { filter: { all: led.left }, start: startAt(led) } : filter && { filter }
   const start = filter && !led && termsOf(db).looks ? { start: 'walk' as const } : {}
   // Up to a bound they are counted as they are come upon, where a condition leads to no others.
-  const way = most !== undefined && !led && filter ? wholeWay(db, orgId, filter) : undefined
+  const way = most !== undefined && !led ? wholeWay(ways) : undefined
   const counted = way
     ? selectTotalOf(orgId, way, most!)
     : selectTotal(db, orgId, { ...asked, ...start, ...(most !== undefined && { most }) })
@@ -66,8 +68,8 @@ export async function countPassing(db: Db, orgId: OrgId, filter?: Filter, most?:
   return Number(rows[0]!.total)
 }
 
-function wholeWay(db: Db, orgId: OrgId, filter: Filter) {
-  return selectLed(db, orgId, { filter }, 0).find(({ left }) => left.length === 0)?.rows
+function wholeWay(ways: readonly Way[]) {
+  return ways.find(({ left }) => left.length === 0)?.rows
 }
 
 /** People whose own values are looked at sooner than those of everybody are collected. */

@@ -14,7 +14,7 @@ import {
 } from '../queries/campaigns.ts'
 import { countedFeed } from '../queries/changes.ts'
 import { claimAnswer, findKeptAnswer, keepAnswer, removeAnswersBefore } from '../queries/kept-answers.ts'
-import { selectLed } from '../queries/led-people.ts'
+import { selectLed, waysTo } from '../queries/led-people.ts'
 import { findKeyByHash } from '../queries/organizations.ts'
 import {
   countPeople,
@@ -207,7 +207,7 @@ test('a filter is asked of the index of its values first', () => {
     { some: { name: 'labelIds', type: 'number' }, test: { op: 'gte', value: 19_000 } },
   ]
   for (const filter of filters) {
-    const { sql, parameters } = selectLed(db, 1, { filter }, 100)[0]!.select.compile(db)
+    const { sql, parameters } = selectLed(waysTo(db, 1, { filter })[0]!, 100).compile(db)
     const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
     expect(plan.map(({ detail }) => detail).join('; '), sql).toMatch(
       /SEARCH l USING (COVERING )?INDEX lookup_(text|number) \(org_id=\? AND name=\? AND <?(expr|number)>?/,
@@ -223,8 +223,8 @@ test('a time, and a part that tells capitals, are asked of an index first too', 
     test: { op: 'contains', value: 'Person 19' },
   }
   const plansOf = (filter: Filter, removed: 'exclude' | 'include' | 'only') =>
-    selectLed(db, 1, { filter, removed }, 100).map((way) => {
-      const { sql, parameters } = way.select.compile(db)
+    waysTo(db, 1, { filter, removed }).map((way) => {
+      const { sql, parameters } = selectLed(way, 100).compile(db)
       const plan = raw.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[]
       return plan.map(({ detail }) => detail).join('; ')
     })
@@ -270,7 +270,7 @@ test('lists in the order of a text go along its index, from any position, and so
 test('what a condition leads to fully is not asked of it again', () => {
   const part: Filter = { some: emails, test: { op: 'contains', value: 'example', folded: true } }
   const since: Filter = { field: updated, test: { op: 'gte', value: 5 } }
-  const left = (filter: Filter) => selectLed(db, 1, { filter }, 10).map((way) => way.left)
+  const left = (filter: Filter) => waysTo(db, 1, { filter }).map((way) => way.left)
   expect(left(part)).toEqual([[]])
   expect(left({ all: [part] })).toEqual([[]])
   expect(left({ all: [part, since] })).toEqual([[since], [part]])

@@ -35,8 +35,8 @@ const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
 export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOptions): SqlStore {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const inMemory = file === ':memory:'
+  if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // Without waiting for the disk, SQLite's own checkpoints are over in no time.
   const checkpoints = inMemory || synchronous === 'OFF' ? undefined : new Checkpoints(file)
   const disk = !inMemory && synchronous === 'FULL' ? diskOf(file) : undefined

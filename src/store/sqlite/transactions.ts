@@ -16,7 +16,7 @@ export interface TransactionsOptions {
   readonly checkpoints?: Checkpoints | undefined
 }
 
-/** Whoever has or waits for the writer. */
+/** Whoever has the writer. */
 interface Turn {
   readonly owner: object
   readonly over: Promise<void>
