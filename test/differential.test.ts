@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { customField, personFields } from '../src/hub/lookups.ts'
+import { customField, personFields } from '../src/hub/people/lookups.ts'
 import { KithError } from '../src/model/errors.ts'
 import type { PersonDraft } from '../src/model/person.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
-import type { SeenPerson } from '../src/model/seen-through.ts'
+import type { SeenPerson } from '../src/model/dialect-preview.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { createWorld, nativeIdOf, type World } from './support/world.ts'
 

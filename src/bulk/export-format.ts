@@ -1,6 +1,6 @@
 import type { Definitions, ExportOptions, PersonWithRecords } from '../hub/hub.ts'
 import type { CustomField, Label } from '../model/catalog.ts'
-import type { KeptThing } from '../model/kept-thing.ts'
+import type { KeptThing } from '../model/related-entity.ts'
 import type { Person } from '../model/person.ts'
 
 /** One kind of file people are written to. A new kind is a file with this shape and a line in `export.ts`. */

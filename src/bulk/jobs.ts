@@ -12,7 +12,7 @@ import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
 import { rejectionLines } from './rejections.ts'
 import { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
-import { createSpool } from './spool.ts'
+import { createSpool } from './uploads.ts'
 
 export interface RunningJobs extends BulkJobs {
   /** Goes on with what was interrupted when the program ended. */

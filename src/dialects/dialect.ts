@@ -7,7 +7,7 @@ import type { KithError, Problem } from '../model/errors.ts'
 import type { SaidPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
-import type { SeeThrough } from '../model/seen-through.ts'
+import type { SeeThrough } from '../model/dialect-preview.ts'
 import type { DialectTraits } from '../model/traits.ts'
 
 /**

@@ -5,7 +5,7 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { Session, Store } from '../store/store.ts'
-import type { KeyUses } from './key-uses.ts'
+import type { KeyUses } from './access/key-uses.ts'
 
 /** What every use case needs. */
 export interface HubContext {

@@ -5,12 +5,12 @@ import type { Json } from '../model/json.ts'
 import type { Person, PersonId } from '../model/person.ts'
 import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts'
 import type { PersonRef } from '../store/store.ts'
-import { checkQuery } from './access.ts'
+import { checkQuery } from './people/query-access.ts'
 import type { HubContext } from './context.ts'
 import { contentKey, createFragments, type Fragment, type Fragments, type Rendered } from './fragments.ts'
-import { findMerged } from './person-writer.ts'
+import { findMerged } from './people/write-people.ts'
 import { bytesOf } from './slabs.ts'
-import { viewOf } from './view.ts'
+import { viewOf } from './people/person-view.ts'
 
 /** How a person becomes a piece of an answer. */
 export interface Rendering<View extends object> {

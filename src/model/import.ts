@@ -1,7 +1,7 @@
 import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { KeptThing } from './kept-thing.ts'
+import type { KeptThing } from './related-entity.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
 import type { PersonRecord, Source } from './record.ts'
 

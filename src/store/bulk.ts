@@ -1,7 +1,7 @@
 import type { Company, SavedFilter } from '../model/catalog.ts'
 import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
-import type { Enrolment } from '../model/kept-thing.ts'
+import type { Enrolment } from '../model/related-entity.ts'
 import type { Merge } from '../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { answersContract } from './contract/answers.contract.ts'
+import { answersContract } from './contract/idempotency.contract.ts'
 import { browserSessionsContract } from './contract/browser-sessions.contract.ts'
 import { campaignsContract } from './contract/campaigns.contract.ts'
 import { concurrencyContract } from './contract/concurrency.contract.ts'

@@ -4,7 +4,7 @@ import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaig
 import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
-import type { KeptAnswer } from '../model/kept-answer.ts'
+import type { KeptAnswer } from '../model/idempotency-record.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'

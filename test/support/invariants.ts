@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { fold } from '../../src/hub/fold.ts'
-import { lookupsOf } from '../../src/hub/lookups.ts'
+import { fold } from '../../src/hub/people/fold.ts'
+import { lookupsOf } from '../../src/hub/people/lookups.ts'
 import type { Change } from '../../src/model/change.ts'
 import { sameJson } from '../../src/model/json.ts'
 import type { OrgId, Person } from '../../src/model/person.ts'

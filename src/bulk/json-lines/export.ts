@@ -1,5 +1,5 @@
 import type { PersonWithRecords } from '../../hub/hub.ts'
-import type { KeptThing } from '../../model/kept-thing.ts'
+import type { KeptThing } from '../../model/related-entity.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { ExportFormat } from '../export-format.ts'
 

@@ -12,7 +12,7 @@ import {
   readBoolean,
   readText,
   readValues,
-} from './tests.ts'
+} from './filter-operators.ts'
 import { isObject, type Parsed } from './wire.ts'
 
 /** What an entry's key and value must pass. */

@@ -14,7 +14,7 @@ import {
   type Path,
   type Reading,
   readValues,
-} from './tests.ts'
+} from './filter-operators.ts'
 import { asList, isObject, metaKey, type Parsed } from './wire.ts'
 
 /** Keys of a filter object besides the fields. */

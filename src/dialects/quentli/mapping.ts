@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
 import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
-import { isUnchanged } from '../kit/contact-slots.ts'
+import { isUnchanged } from '../kit/contact-fields.ts'
 import { metadata, noPayments, tags } from './fields.ts'
 import type { QuentliCustomer } from './schema.ts'
 

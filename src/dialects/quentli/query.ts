@@ -5,7 +5,7 @@ import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { isFilterKey, toFilter } from './filter.ts'
 import { toOrder } from './order.ts'
-import { allOf } from './tests.ts'
+import { allOf } from './filter-operators.ts'
 import { namesPrototype, readNested } from './wire.ts'
 
 const rules: QueryRules = { unknown: 'ignore', repeated: 'reject', booleans: {}, empty: 'value' }

@@ -3,7 +3,7 @@ import { invalid, type KithError } from '../../model/errors.ts'
 import { toMilliseconds } from '../../model/instant.ts'
 import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import type { ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
-import { toDrafts, withReplaced } from '../kit/contact-slots.ts'
+import { toDrafts, withReplaced } from '../kit/contact-fields.ts'
 import { type CustomerChange, type CustomerDraft, METADATA_MAX, parseTime } from './bodies.ts'
 import { metadataOf, shownContact } from './mapping.ts'
 

@@ -5,7 +5,7 @@ import { isTimeZone } from '../../model/time-zone.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
-import { readLater } from './read-later.ts'
+import { readLater } from './deferred-validation.ts'
 
 const METADATA_BYTES_MAX = 16_384
 

@@ -4,7 +4,7 @@ import { fullNameOf, givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import { mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
-import { isUnchanged } from '../kit/contact-slots.ts'
+import { isUnchanged } from '../kit/contact-fields.ts'
 import { metadataField, metadataItemField, referenceField, shownNameField } from './query.ts'
 import type { SavvycalClient } from './schema.ts'
 

@@ -5,7 +5,7 @@ import { type Field, type Filter, type PersonQuery, personColumns } from '../../
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage } from '../kit/paging.ts'
-import { readLater } from './read-later.ts'
+import { readLater } from './deferred-validation.ts'
 
 const rules: QueryRules = {
   unknown: 'ignore',

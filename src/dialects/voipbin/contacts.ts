@@ -7,7 +7,7 @@ import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
 import { fromVoipbinDraft } from './mapping.ts'
 import { contactSources } from './schema.ts'
-import { renderingFor, surfaces } from './surface.ts'
+import { renderingFor, surfaces } from './mount.ts'
 
 export const contacts: Contacts = {
   path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,

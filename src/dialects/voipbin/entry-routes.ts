@@ -24,7 +24,7 @@ import {
   withoutEntry,
 } from './entries.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
-import { ensureLabels, getContact, pathIds, reference, type Surface, showContact } from './surface.ts'
+import { ensureLabels, getContact, pathIds, reference, type Surface, showContact } from './mount.ts'
 
 /** Phone numbers, e-mails and tags of a contact. Every change answers with the whole contact. */
 export function entryRoutes(surface: Surface): readonly Route[] {

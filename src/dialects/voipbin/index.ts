@@ -4,7 +4,7 @@ import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { routes } from './routes.ts'
-import { serviceAgentsPath } from './surface.ts'
+import { serviceAgentsPath } from './mount.ts'
 
 /** VoIPBIN: contacts. */
 export const voipbin: Dialect = {

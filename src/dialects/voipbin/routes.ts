@@ -24,7 +24,7 @@ import {
   type Surface,
   showContact,
   surfaces,
-} from './surface.ts'
+} from './mount.ts'
 
 export const routes: readonly Route[] = surfaces.flatMap((surface) => [
   listContactsRoute(surface),

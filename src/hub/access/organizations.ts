@@ -1,0 +1,74 @@
+import { invalid } from '../../model/errors.ts'
+import {
+  defaultOrganizationSettings,
+  type Organization,
+  type OrganizationSettings,
+} from '../../model/organization.ts'
+import type { OrgId } from '../../model/person.ts'
+import { isTimeZone } from '../../model/time-zone.ts'
+import { getOrganization, type HubContext } from '../context.ts'
+
+export interface Organizations {
+  /** @throws not_found */
+  get(orgId: OrgId): Promise<Organization>
+  /** By internal id. */
+  list(): Promise<Organization[]>
+  /** Those that the organization manages, by internal id, at most `managedMax`. */
+  listManaged(orgId: OrgId): Promise<Organization[]>
+  /** Makes an organization with an id in every dialect. */
+  create(draft: OrganizationDraft): Promise<Organization>
+  /** @throws not_found; invalid for a time zone nobody knows */
+  updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
+}
+
+export interface OrganizationDraft {
+  readonly name: string
+  readonly parentId?: OrgId
+  readonly settings?: Partial<OrganizationSettings>
+  /** Ids to keep, by dialect. */
+  readonly vendorIds?: Readonly<Record<string, string>>
+}
+
+const managedMax = 1000
+
+export function createOrganizations({ store, clock, ids, dialects }: HubContext): Organizations {
+  return {
+    get: (orgId) => getOrganization(store.read, orgId),
+    listManaged: (orgId) => store.read.directory.listManagedOrganizations(orgId, managedMax),
+    list: () => store.read.directory.listOrganizations(),
+
+    async create(draft) {
+      const vendorIds: Record<string, string> = {}
+      for (const { name, organizationId } of dialects) {
+        const vendorId = draft.vendorIds?.[name] ?? organizationId?.(ids)
+        if (vendorId !== undefined) vendorIds[name] = vendorId
+      }
+      return store.transaction((session) =>
+        session.directory.insertOrganization({
+          name: draft.name,
+          parentId: draft.parentId ?? null,
+          vendorIds,
+          settings: { ...defaultOrganizationSettings, ...draft.settings },
+          createdAt: clock.now(),
+        }),
+      )
+    },
+
+    async updateSettings(orgId, settings) {
+      requireTimeZone(settings.defaultTimeZone)
+      return store.transaction(async (session) => {
+        await session.directory.lockOrganization(orgId)
+        const before = await getOrganization(session, orgId)
+        const organization = { ...before, settings: { ...before.settings, ...settings } }
+        await session.directory.updateOrganization(organization)
+        return organization
+      })
+    },
+  }
+}
+
+function requireTimeZone(name: string | undefined): void {
+  if (name === undefined || isTimeZone(name)) return
+  const message = `defaultTimeZone must be an IANA time zone, not ${name}`
+  throw invalid([{ in: 'body', path: ['defaultTimeZone'], rule: 'format', received: name, message }])
+}

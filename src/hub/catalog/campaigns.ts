@@ -1,0 +1,224 @@
+import type { Caller } from '../../model/access.ts'
+import {
+  type Campaign,
+  type CampaignContact,
+  type CampaignContactStatus,
+  campaignContactStatuses,
+  type EnrolledPerson,
+} from '../../model/campaign.ts'
+import { KithError, notFound } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { PersonId } from '../../model/person.ts'
+import type { OffsetPage } from '../../model/query.ts'
+import type { Session } from '../../store/store.ts'
+import { requireRole } from '../people/query-access.ts'
+import type { HubContext } from '../context.ts'
+import { viewOf } from '../people/person-view.ts'
+
+export interface Campaigns {
+  /** @throws not_found */
+  get(caller: Caller, campaignId: string): Promise<Campaign>
+  /** Newest first, with how many there are. */
+  list(caller: Caller, page: OffsetPage): Promise<Counted<Campaign>>
+  /** @throws forbidden; conflict when an id to keep is taken */
+  create(caller: Caller, draft: CampaignDraft): Promise<Campaign>
+  /** @throws forbidden, not_found */
+  update(caller: Caller, campaignId: string, patch: CampaignPatch): Promise<Campaign>
+  /** Adds people; those enrolled already stay as they are. @throws forbidden, not_found for the campaign or a person */
+  enrol(
+    caller: Caller,
+    campaignId: string,
+    drafts: readonly EnrolmentDraft[],
+  ): Promise<{ added: number; skipped: number }>
+  /** In order of enrolment, with how many there are; people who were removed are left out. @throws not_found */
+  listContacts(
+    caller: Caller,
+    campaignId: string,
+    page: OffsetPage,
+    status?: string,
+  ): Promise<Counted<EnrolledPerson>>
+  /** How many people there are of each status; those of none are 0. @throws not_found */
+  countByStatus(caller: Caller, campaignId: string): Promise<Readonly<Record<CampaignContactStatus, number>>>
+  /** @throws not_found also when the person was removed */
+  getContact(caller: Caller, campaignId: string, contactId: string): Promise<EnrolledPerson>
+  /**
+   * Notes how an attempt goes. The first status but `not_attempted` sets the time of the attempt.
+   *
+   * @throws forbidden, not_found; conflict for a status that does not follow the one it has (`nextStatuses`)
+   */
+  updateContact(
+    caller: Caller,
+    campaignId: string,
+    contactId: string,
+    patch: CampaignContactPatch,
+  ): Promise<EnrolledPerson>
+}
+
+export interface CampaignPatch {
+  readonly name?: string
+  /** Merged name by name. */
+  readonly attributes?: JsonObject
+}
+
+export interface CampaignContactPatch {
+  readonly status?: CampaignContactStatus
+  readonly conversationId?: string | null
+}
+
+export interface Counted<T> {
+  readonly items: readonly T[]
+  readonly total: number
+}
+
+export interface CampaignDraft {
+  readonly id?: string
+  readonly name: string
+  readonly attributes?: JsonObject
+}
+
+/** A person to enrol; the rest is for enrolments that come from elsewhere. */
+export interface EnrolmentDraft extends Partial<Omit<CampaignContact, 'campaignId' | 'personId'>> {
+  readonly personId: PersonId
+  readonly createdAt?: Instant
+}
+
+export function createCampaigns({ store, clock, ids, dialects }: HubContext): Campaigns {
+  async function get(caller: Caller, campaignId: string): Promise<Campaign> {
+    const campaign = await store.read.campaigns.find(caller.orgId, campaignId)
+    if (!campaign) throw notFound('campaign')
+    return campaign
+  }
+
+  async function requireContact(
+    session: Session,
+    caller: Caller,
+    campaignId: string,
+    contactId: string,
+  ): Promise<EnrolledPerson> {
+    const found = await session.campaigns.findContact(caller.orgId, campaignId, contactId)
+    if (!found) throw notFound('campaign contact')
+    return found
+  }
+
+  async function shown(caller: Caller, { contact, person }: EnrolledPerson, session: Session) {
+    return { contact, person: (await viewOf(session, caller, dialects)).show(person) }
+  }
+
+  return {
+    get,
+
+    async list(caller, page) {
+      const items = await store.read.campaigns.list(caller.orgId, page)
+      return { items, total: await store.read.campaigns.count(caller.orgId) }
+    },
+
+    async countByStatus(caller, campaignId) {
+      await get(caller, campaignId)
+      const counts = await store.read.campaigns.countByStatus(caller.orgId, campaignId)
+      const entries = campaignContactStatuses.map((status) => [status, counts[status] ?? 0])
+      return Object.fromEntries(entries)
+    },
+
+    async create(caller, draft) {
+      requireRole(caller, 'write')
+      const campaign: Campaign = {
+        orgId: caller.orgId,
+        id: draft.id ?? ids.uuid(),
+        name: draft.name,
+        attributes: draft.attributes ?? {},
+        createdAt: clock.now(),
+      }
+      await store.transaction((session) => session.campaigns.insert(campaign))
+      return campaign
+    },
+
+    async update(caller, campaignId, { name, attributes }) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const before = await session.campaigns.find(caller.orgId, campaignId)
+        if (!before) throw notFound('campaign')
+        const campaign = {
+          ...before,
+          name: name ?? before.name,
+          attributes: { ...before.attributes, ...attributes },
+        }
+        await session.campaigns.update(campaign)
+        return campaign
+      })
+    },
+
+    async enrol(caller, campaignId, drafts) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        if (!(await session.campaigns.find(caller.orgId, campaignId))) throw notFound('campaign')
+        let added = 0
+        for (const draft of drafts) {
+          const person = await session.people.find(caller.orgId, draft.personId)
+          if (!person || person.removedAt !== null) throw notFound('person')
+          const enrolled = await session.campaigns.enrol(caller.orgId, {
+            id: draft.id ?? ids.uuid(),
+            campaignId,
+            personId: person.id,
+            status: draft.status ?? 'not_attempted',
+            conversationId: draft.conversationId ?? null,
+            conversationAttributes: draft.conversationAttributes ?? {},
+            executedAt: draft.executedAt ?? null,
+            createdAt: draft.createdAt ?? clock.now(),
+          })
+          if (enrolled) added += 1
+        }
+        return { added, skipped: drafts.length - added }
+      })
+    },
+
+    async listContacts(caller, campaignId, page, status) {
+      await get(caller, campaignId)
+      const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
+      const view = await viewOf(store.read, caller, dialects)
+      return {
+        items: items.map(({ contact, person }) => ({ contact, person: view.show(person) })),
+        total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
+      }
+    },
+
+    async getContact(caller, campaignId, contactId) {
+      return shown(caller, await requireContact(store.read, caller, campaignId, contactId), store.read)
+    },
+
+    async updateContact(caller, campaignId, contactId, { status, conversationId }) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const { contact: before, person } = await requireContact(session, caller, campaignId, contactId)
+        if (status !== undefined) requireNext(before.status, status)
+        const contact: CampaignContact = {
+          ...before,
+          ...(status !== undefined && { status }),
+          ...(conversationId !== undefined && { conversationId }),
+          executedAt: before.executedAt ?? (isAttempt(status) ? clock.now() : null),
+        }
+        await session.campaigns.updateContact(caller.orgId, contact)
+        return shown(caller, { contact, person }, session)
+      })
+    },
+  }
+}
+
+/** What may follow: an attempt that failed can be made again, one that came to its end stays as it is. */
+const nextStatuses: Readonly<Record<CampaignContactStatus, readonly CampaignContactStatus[]>> = {
+  not_attempted: ['in_progress', 'completed', 'failed'],
+  in_progress: ['completed', 'failed'],
+  failed: ['in_progress', 'completed'],
+  completed: [],
+}
+
+function requireNext(before: CampaignContactStatus, status: CampaignContactStatus): void {
+  if (status === before || nextStatuses[before].includes(status)) return
+  throw new KithError('conflict', `A contact that is ${before} cannot become ${status}.`, {
+    subject: 'campaign contact',
+  })
+}
+
+function isAttempt(status: CampaignContactStatus | undefined): boolean {
+  return status !== undefined && status !== 'not_attempted'
+}

@@ -1,0 +1,283 @@
+import type { Caller } from '../../model/access.ts'
+import type { CustomField, CustomFieldType, FieldOption, Label } from '../../model/catalog.ts'
+import { KithError, notFound } from '../../model/errors.ts'
+import { alphabets } from '../../model/ids.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { WriteSession } from '../../store/store.ts'
+import { requireRole } from '../people/query-access.ts'
+import type { HubContext } from '../context.ts'
+
+/**
+ * What people refer to by id: labels and custom fields. Every change needs the role `write`.
+ *
+ * What is removed stays with the people who have it and is no longer shown or found; its id is never given again.
+ */
+export interface Catalog {
+  listLabels(caller: Caller): Promise<Label[]>
+  /** @throws conflict when the UUID is taken */
+  createLabel(caller: Caller, draft: LabelDraft): Promise<Label>
+  /** The label with this UUID, made under the name when there is none, put back when it was removed. */
+  ensureLabel(caller: Caller, draft: { uuid: string; name: string }): Promise<Label>
+  /** @throws not_found */
+  updateLabel(caller: Caller, labelId: number, patch: LabelPatch): Promise<Label>
+  /** @throws not_found */
+  removeLabel(caller: Caller, labelId: number): Promise<Label>
+  /**
+   * Does all that the function finds to be done to the labels there are, or nothing.
+   *
+   * @returns the labels concerned @throws not_found; what the function throws
+   */
+  changeLabels(caller: Caller, plan: (labels: readonly Label[]) => LabelChanges): Promise<Label[]>
+  listCustomFields(caller: Caller, options?: { removed?: boolean }): Promise<CustomField[]>
+  /** @throws conflict when the key or the code is taken */
+  createCustomField(caller: Caller, draft: CustomFieldDraft): Promise<CustomField>
+  /**
+   * A function gets the field as it is inside the transaction, so that a patch made from what is there (one more
+   * choice) loses nothing that others wrote meanwhile.
+   *
+   * @throws not_found; invalid for an option with an id the field does not have, or more options than are allowed
+   */
+  updateCustomField(
+    caller: Caller,
+    fieldId: number,
+    patch: CustomFieldPatch | ((field: CustomField) => CustomFieldPatch),
+  ): Promise<CustomField>
+  /** @throws not_found */
+  removeCustomField(caller: Caller, fieldId: number): Promise<CustomField>
+}
+
+export interface LabelDraft {
+  readonly name: string
+  readonly color?: string | null
+  readonly uuid?: string
+}
+
+export interface LabelPatch {
+  readonly name?: string
+  readonly color?: string | null
+}
+
+export interface LabelChanges {
+  readonly create?: readonly LabelDraft[]
+  readonly update?: readonly (LabelPatch & { readonly id: number })[]
+  readonly remove?: readonly number[]
+}
+
+export interface CustomFieldDraft {
+  /** Made from the name when absent. */
+  readonly key?: string
+  readonly name: string
+  readonly type: CustomFieldType
+  /** Labels of the choices of `enum` and `set`. */
+  readonly options?: readonly string[]
+  readonly code?: string
+  readonly attributes?: JsonObject
+}
+
+export interface CustomFieldPatch {
+  readonly name?: string
+  /** All choices there shall be: those with an id stay and take the label, those without are new, others are removed. */
+  readonly options?: readonly { readonly id?: number; readonly label: string }[]
+  /** Merged name by name. */
+  readonly attributes?: JsonObject
+}
+
+/** Custom fields and their options count from here, as in the accounts whose API shows these numbers. */
+const FIELD_IDS_START = 9100
+const OPTION_IDS_START = 10
+
+const OPTIONS_MAX = 10_000
+const KEY_CHARS_MAX = 60
+
+export function createCatalog(context: HubContext): Catalog {
+  const { store, clock, ids } = context
+
+  async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
+    const label: Label = {
+      orgId,
+      id: await session.nextNumber(orgId, 'label'),
+      uuid: draft.uuid ?? ids.uuid(),
+      name: draft.name,
+      color: draft.color ?? null,
+      removedAt: null,
+    }
+    await session.catalog.insertLabel(label)
+    return label
+  }
+
+  const changeLabels: Catalog['changeLabels'] = async (caller, plan) => {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const all = await session.catalog.listLabels(caller.orgId)
+      const labels = all.filter(({ removedAt }) => removedAt === null)
+      const { create = [], update = [], remove = [] } = plan(labels)
+      const changed: Label[] = []
+      const change = async (labelId: number, patch: Partial<Label>): Promise<void> => {
+        const before = labels.find(({ id }) => id === labelId)
+        if (!before) throw notFound('label')
+        const label = { ...before, ...patch }
+        await session.catalog.updateLabel(label)
+        changed.push(label)
+      }
+      for (const { id, ...patch } of update) await change(id, patch)
+      for (const id of remove) await change(id, { removedAt: clock.now() })
+      for (const draft of create) changed.push(await insertLabel(session, caller.orgId, draft))
+      return changed
+    })
+  }
+
+  async function changeField(
+    caller: Caller,
+    fieldId: number,
+    change: (field: CustomField, session: WriteSession) => Promise<Partial<CustomField>>,
+  ): Promise<CustomField> {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const fields = await session.catalog.listCustomFields(caller.orgId)
+      const before = fields.find(({ id, removedAt }) => id === fieldId && removedAt === null)
+      if (!before) throw notFound('field')
+      const field = { ...before, ...(await change(before, session)), updatedAt: clock.now() }
+      await session.catalog.updateCustomField(field)
+      return field
+    })
+  }
+
+  /** The choices after a patch, new ones with new ids. */
+  async function withOptions(
+    session: WriteSession,
+    field: CustomField,
+    wanted: NonNullable<CustomFieldPatch['options']>,
+  ): Promise<Pick<CustomField, 'options' | 'removedOptions'>> {
+    if (wanted.length > OPTIONS_MAX)
+      throw new KithError('invalid', `A field has at most ${OPTIONS_MAX} options.`)
+    const options: FieldOption[] = []
+    for (const { id, label } of wanted) {
+      const known = id === undefined || field.options.some((option) => option.id === id)
+      if (!known) throw new KithError('invalid', `The field has no option ${id}.`)
+      if (id === undefined) options.push(...(await newOptions(session, field.orgId, [label])))
+      else options.push({ id, label })
+    }
+    const gone = field.options.filter(({ id }) => !options.some((option) => option.id === id))
+    return { options, removedOptions: [...field.removedOptions, ...gone] }
+  }
+
+  return {
+    async listLabels(caller) {
+      const labels = await store.read.catalog.listLabels(caller.orgId)
+      return present(labels)
+    },
+
+    async createLabel(caller, draft) {
+      const [label] = await changeLabels(caller, () => ({ create: [draft] }))
+      return label!
+    },
+
+    async ensureLabel(caller, draft) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const labels = await session.catalog.listLabels(caller.orgId)
+        const known = labels.find(({ uuid }) => uuid === draft.uuid)
+        if (!known) return insertLabel(session, caller.orgId, draft)
+        if (known.removedAt === null) return known
+        const restored = { ...known, removedAt: null }
+        await session.catalog.updateLabel(restored)
+        return restored
+      })
+    },
+
+    async updateLabel(caller, labelId, patch) {
+      const [label] = await changeLabels(caller, () => ({ update: [{ id: labelId, ...patch }] }))
+      return label!
+    },
+
+    async removeLabel(caller, labelId) {
+      const [label] = await changeLabels(caller, () => ({ remove: [labelId] }))
+      return label!
+    },
+
+    changeLabels,
+
+    async listCustomFields(caller, { removed = false } = {}) {
+      const fields = await store.read.catalog.listCustomFields(caller.orgId)
+      return removed ? fields : present(fields)
+    },
+
+    async createCustomField(caller, draft) {
+      requireRole(caller, 'write')
+      return store.transaction((session) => insertCustomField(session, context, caller.orgId, draft))
+    },
+
+    updateCustomField: (caller, fieldId, patch) =>
+      changeField(caller, fieldId, async (field, session) => {
+        const { name, options, attributes } = typeof patch === 'function' ? patch(field) : patch
+        return {
+          ...(name !== undefined && { name }),
+          ...(options && (await withOptions(session, field, options))),
+          ...(attributes && { attributes: { ...field.attributes, ...attributes } }),
+        }
+      }),
+
+    removeCustomField: (caller, fieldId) =>
+      changeField(caller, fieldId, async () => ({ removedAt: clock.now() })),
+  }
+}
+
+/** A key nobody has, from the words of a name: `Contract value (€)` becomes `contract_value`. */
+async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promise<string> {
+  const words =
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
+  const start = /^[a-z]/.test(words[0] ?? '') ? '' : 'field_'
+  const stem = `${start}${words.join('_')}`.slice(0, KEY_CHARS_MAX - 6).replace(/_+$/, '')
+  const taken = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
+  let key = stem
+  for (let number = 2; taken.has(key); number++) key = `${stem}_${number}`
+  return key
+}
+
+/** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
+export async function insertCustomField(
+  session: WriteSession,
+  { ids, clock }: HubContext,
+  orgId: OrgId,
+  draft: CustomFieldDraft,
+): Promise<CustomField> {
+  const now = clock.now()
+  const field: CustomField = {
+    orgId,
+    id: await session.nextNumber(orgId, 'custom-field', FIELD_IDS_START),
+    key: draft.key ?? (await freeKey(session, orgId, draft.name)),
+    code: draft.code ?? ids.text(40, alphabets.hex),
+    name: draft.name,
+    type: draft.type,
+    options: await newOptions(session, orgId, draft.options ?? []),
+    removedOptions: [],
+    attributes: draft.attributes ?? {},
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+  }
+  await session.catalog.insertCustomField(field)
+  return field
+}
+
+async function newOptions(
+  session: WriteSession,
+  orgId: OrgId,
+  labels: readonly string[],
+): Promise<FieldOption[]> {
+  const options: FieldOption[] = []
+  for (const label of labels) {
+    options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
+  }
+  return options
+}
+
+/** The list itself when none is removed: what is made from it is remembered by it. */
+function present<T extends { readonly removedAt: unknown }>(list: T[]): T[] {
+  const isThere = ({ removedAt }: T): boolean => removedAt === null
+  return list.every(isThere) ? list : list.filter(isThere)
+}

@@ -1,0 +1,148 @@
+import type { Caller } from '../../model/access.ts'
+import type { Company } from '../../model/catalog.ts'
+import { notFound } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { Field, LookupValue, Page, PersonQuery } from '../../model/query.ts'
+import { personColumns } from '../../model/query.ts'
+import type { WriteSession } from '../../store/store.ts'
+import { checkQuery, requireRole } from '../people/query-access.ts'
+import type { HubContext } from '../context.ts'
+import { personFields } from '../people/lookups.ts'
+import type { People } from '../people/people.ts'
+
+/** The companies people work for, where a source has them as entities of their own. Changes need the role `write`. */
+export interface Companies {
+  /** @throws not_found also when removed, unless `removed` is asked for */
+  get(caller: Caller, companyId: number, options?: { removed?: boolean }): Promise<Company>
+  /** The fields of the query are `companyColumns`, `companyFields` and what dialects add. @throws invalid past a limit */
+  list(caller: Caller, query: PersonQuery): Promise<Page<Company>>
+  create(caller: Caller, draft: CompanyDraft): Promise<Company>
+  /**
+   * A new name goes to the people who are linked and bear the old one, as changes of theirs; that takes time with
+   * their number, and what a failure leaves undone is done when it is asked for again.
+   *
+   * @throws not_found
+   */
+  update(caller: Caller, companyId: number, patch: CompanyPatch): Promise<Company>
+  /** Soft delete; its people stay linked. @throws not_found */
+  remove(caller: Caller, companyId: number): Promise<Company>
+}
+
+export interface CompanyDraft {
+  readonly name: string
+  /** What single dialects keep of it, by name. */
+  readonly attributes?: JsonObject
+  readonly createdAt?: Instant
+}
+
+export interface CompanyPatch {
+  readonly name?: string
+  /** Merged name by name. */
+  readonly attributes?: JsonObject
+}
+
+/** What every company is found by, whatever dialect asks. */
+export const companyFields = {
+  name: { name: 'name', type: 'text' },
+} as const satisfies Record<string, Field>
+
+/** People renamed between two looks for more. */
+const RENAMED_AT_ONCE = 200
+
+export function createCompanies({ store, clock, dialects }: HubContext, people: People): Companies {
+  async function change(
+    caller: Caller,
+    companyId: number,
+    patch: (company: Company) => Partial<Company>,
+  ): Promise<Company> {
+    return store.transaction(async (session) => {
+      const before = await session.companies.find(caller.orgId, companyId)
+      if (!before || before.removedAt !== null) throw notFound('organization')
+      const company = { ...before, ...patch(before), updatedAt: Math.max(clock.now(), before.updatedAt + 1) }
+      await session.companies.update(company)
+      await saveCompanyLookups(session, dialects, company)
+      return company
+    })
+  }
+
+  async function get(caller: Caller, companyId: number, { removed = false } = {}): Promise<Company> {
+    const company = await store.read.companies.find(caller.orgId, companyId)
+    if (!company || (company.removedAt !== null && !removed)) throw notFound('organization')
+    return company
+  }
+
+  async function renameEmployees(caller: Caller, { id, name: before }: Company, name: string): Promise<void> {
+    for (;;) {
+      const { items } = await people.list(caller, {
+        filter: {
+          all: [
+            { some: personFields.companyId, test: { op: 'eq', value: id } },
+            { some: personFields.company, test: { op: 'eq', value: before } },
+          ],
+        },
+        order: [{ field: personColumns.createdAt, direction: 'asc' }],
+        page: { limit: RENAMED_AT_ONCE },
+      })
+      for (const person of items) await people.update(caller, person.id, { company: name })
+      if (items.length < RENAMED_AT_ONCE) return
+    }
+  }
+
+  return {
+    get,
+
+    async list(caller, query) {
+      checkQuery(caller, query)
+      return store.read.companies.list(caller.orgId, query)
+    },
+
+    async create(caller, draft) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const now = clock.now()
+        const company: Company = {
+          orgId: caller.orgId,
+          id: await session.nextNumber(caller.orgId, 'company'),
+          name: draft.name,
+          attributes: draft.attributes ?? {},
+          createdAt: draft.createdAt ?? now,
+          updatedAt: now,
+          removedAt: null,
+        }
+        await session.companies.insert(company)
+        await saveCompanyLookups(session, dialects, company)
+        return company
+      })
+    },
+
+    async update(caller, companyId, { name, attributes }) {
+      requireRole(caller, 'write')
+      const before = await get(caller, companyId)
+      // First the people: a failure leaves the old name on the company, by which those left are found again.
+      if (name !== undefined && name !== before.name) await renameEmployees(caller, before, name)
+      const changesNothing =
+        (name === undefined || name === before.name) && Object.keys(attributes ?? {}).length === 0
+      if (changesNothing) return before
+      return change(caller, companyId, (company) => ({
+        ...(name !== undefined && { name }),
+        attributes: { ...company.attributes, ...attributes },
+      }))
+    },
+
+    async remove(caller, companyId) {
+      requireRole(caller, 'write')
+      return change(caller, companyId, () => ({ removedAt: clock.now() }))
+    },
+  }
+}
+
+export async function saveCompanyLookups(
+  session: WriteSession,
+  dialects: HubContext['dialects'],
+  company: Company,
+): Promise<void> {
+  const values: LookupValue[] = [{ name: companyFields.name.name, text: company.name }]
+  const own = dialects.flatMap((dialect) => dialect.companyLookups?.(company) ?? [])
+  await session.companies.replaceLookups(company.orgId, company.id, [...values, ...own])
+}

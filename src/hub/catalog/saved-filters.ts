@@ -1,0 +1,86 @@
+import type { Caller } from '../../model/access.ts'
+import type { SavedFilter } from '../../model/catalog.ts'
+import { notFound } from '../../model/errors.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
+import { requireRole } from '../people/query-access.ts'
+import type { HubContext } from '../context.ts'
+
+/**
+ * Selections of people kept under a number, in the notation of the dialect that made them. Each dialect sees its own.
+ * Changes need the role `write`.
+ */
+export interface SavedFilters {
+  /** @throws not_found also when removed */
+  get(caller: Caller, filterId: number): Promise<SavedFilter>
+  /** By id. */
+  list(caller: Caller): Promise<SavedFilter[]>
+  create(caller: Caller, draft: SavedFilterDraft): Promise<SavedFilter>
+  /** @throws not_found */
+  update(caller: Caller, filterId: number, patch: Partial<SavedFilterDraft>): Promise<SavedFilter>
+  /** @throws not_found */
+  remove(caller: Caller, filterId: number): Promise<SavedFilter>
+}
+
+export interface SavedFilterDraft {
+  readonly name: string
+  readonly conditions: Json
+  /** What the dialect keeps beside the conditions; a patch merges it name by name. */
+  readonly attributes?: JsonObject
+}
+
+export function createSavedFilters({ store, clock }: HubContext): SavedFilters {
+  async function change(
+    caller: Caller,
+    filterId: number,
+    patch: (filter: SavedFilter) => Partial<SavedFilter>,
+  ): Promise<SavedFilter> {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const before = await session.filters.find(caller.orgId, caller.dialect, filterId)
+      if (!before || before.removedAt !== null) throw notFound('filter')
+      const filter = { ...before, ...patch(before), updatedAt: clock.now() }
+      await session.filters.update(filter)
+      return filter
+    })
+  }
+
+  return {
+    async get(caller, filterId) {
+      const filter = await store.read.filters.find(caller.orgId, caller.dialect, filterId)
+      if (!filter || filter.removedAt !== null) throw notFound('filter')
+      return filter
+    },
+
+    list: (caller) => store.read.filters.list(caller.orgId, caller.dialect),
+
+    async create(caller, draft) {
+      requireRole(caller, 'write')
+      return store.transaction(async (session) => {
+        const now = clock.now()
+        const { orgId, dialect } = caller
+        const filter: SavedFilter = {
+          orgId,
+          dialect,
+          id: await session.nextNumber(orgId, `filter:${dialect}`),
+          name: draft.name,
+          conditions: draft.conditions,
+          attributes: draft.attributes ?? {},
+          createdAt: now,
+          updatedAt: now,
+          removedAt: null,
+        }
+        await session.filters.insert(filter)
+        return filter
+      })
+    },
+
+    update: (caller, filterId, { name, conditions, attributes }) =>
+      change(caller, filterId, (filter) => ({
+        ...(name !== undefined && { name }),
+        ...(conditions !== undefined && { conditions }),
+        attributes: { ...filter.attributes, ...attributes },
+      })),
+
+    remove: (caller, filterId) => change(caller, filterId, () => ({ removedAt: clock.now() })),
+  }
+}

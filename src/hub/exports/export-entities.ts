@@ -1,0 +1,72 @@
+import type { KeptThing } from '../../model/related-entity.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { Source } from '../../model/record.ts'
+import type { Session } from '../../store/store.ts'
+
+/** What is kept beside people, some at a time, in an order that does not change. */
+
+/** What people may refer to. */
+export async function* thingsBefore(
+  session: Session,
+  orgId: OrgId,
+  dialects: readonly string[],
+): AsyncGenerator<readonly KeptThing[]> {
+  yield* walk('company', 0, (after, limit) => session.keepsakes.companiesAfter(orgId, after, limit))
+  for (const dialect of dialects.toSorted()) {
+    yield* walk('filter', 0, (after, limit) =>
+      session.keepsakes.filtersAfter(orgId, { dialect, after }, limit),
+    )
+  }
+  for (let offset = 0; ; offset += THINGS_AT_ONCE) {
+    const campaigns = await session.campaigns.list(orgId, { offset, limit: THINGS_AT_ONCE })
+    if (campaigns.length === 0) return
+    yield campaigns.map(({ orgId: _, ...value }) => ({ kind: 'campaign', value }))
+  }
+}
+
+/** What refers to people. */
+export async function* thingsAfter(session: Session, orgId: OrgId): AsyncGenerator<readonly KeptThing[]> {
+  yield* walk('picture', 0, (after) => session.keepsakes.picturesAfter(orgId, after, PICTURES_AT_ONCE))
+  for (let after = ''; ; ) {
+    const enrolments = await session.keepsakes.enrolmentsAfter(orgId, after, THINGS_AT_ONCE)
+    if (enrolments.length === 0) break
+    yield enrolments.map((value) => ({ kind: 'enrolment', value }))
+    after = enrolments.at(-1)!.id
+  }
+  const sources = new Map((await session.records.listSources(orgId)).map((source) => [source.id, source]))
+  for (let after = 0; ; ) {
+    const merges = await session.keepsakes.mergesAfter(orgId, after, MERGES_AT_ONCE)
+    if (merges.length === 0) return
+    yield merges.map(({ orgId: _, sourceId, ...value }) => {
+      return { kind: 'merge', value: { ...value, source: describeSource(sources.get(sourceId)!) } }
+    })
+    after = merges.at(-1)!.id
+  }
+}
+
+const THINGS_AT_ONCE = 500
+/** An image may have megabytes. */
+const PICTURES_AT_ONCE = 4
+const MERGES_AT_ONCE = 50
+
+type Numbered = Extract<KeptThing, { kind: 'company' | 'filter' | 'picture' }>
+
+async function* walk<Kind extends Numbered['kind']>(
+  kind: Kind,
+  first: number,
+  read: (
+    after: number,
+    limit: number,
+  ) => Promise<readonly (Extract<Numbered, { kind: Kind }>['value'] & { orgId: OrgId })[]>,
+): AsyncGenerator<readonly KeptThing[]> {
+  for (let after = first; ; ) {
+    const found = await read(after, THINGS_AT_ONCE)
+    if (found.length === 0) return
+    yield found.map(({ orgId: _, ...value }) => ({ kind, value }) as unknown as KeptThing)
+    after = found.at(-1)!.id
+  }
+}
+
+function describeSource({ kind, name, priority }: Source): Omit<Source, 'id' | 'orgId'> {
+  return { kind, name, priority }
+}

@@ -1,0 +1,123 @@
+import type { Caller } from '../model/access.ts'
+import { KithError } from '../model/errors.ts'
+import type { Json } from '../model/json.ts'
+import type { KeptAnswer } from '../model/idempotency-record.ts'
+import type { WriteSession } from '../store/store.ts'
+import type { HubContext } from './context.ts'
+import type { Hub } from './hub.ts'
+import { within } from './transactional-store.ts'
+
+/** Answers to writes, kept so that a client who does not know whether it was heard can ask again. */
+export interface Answers {
+  /**
+   * Does the work, unless it was done under this name before: then gives the answer kept of it. The work and its answer
+   * are one transaction, so there is never the one without the other. Work that throws leaves neither.
+   *
+   * @param work uses the hub it is given and no other; what it returns is kept and given back
+   * @throws conflict when the name stands for another request (subject `request name`) or for one that is still going on
+   * (subject `request`); too_large when the answer has more than `answerLimits.answerBytesMax` bytes
+   */
+  once<Answer extends Json>(
+    caller: Caller,
+    request: RequestName,
+    work: (hub: Hub) => Promise<Work<Answer>>,
+  ): Promise<{ readonly answer: Answer; readonly repeated: boolean }>
+  /** Removes what nobody may ask for any more, of all organizations. @returns how many answers that were */
+  forget(): Promise<number>
+}
+
+export interface RequestName {
+  /** What the client calls the request; names of one API key mean nothing to another. */
+  readonly name: string
+  /** Differs for every other request. */
+  readonly fingerprint: string
+}
+
+export interface Work<Answer> {
+  readonly answer: Answer
+  /** What is kept instead, where the answer says something that must not be stored. */
+  readonly kept?: Answer
+}
+
+export const answerLimits = {
+  /** How long an answer can be asked for again. */
+  ageMaxMicroseconds: 24 * 3600 * 1_000_000,
+  answerBytesMax: 1_048_576,
+  /** Answers of one organization together; the oldest go first. */
+  keptBytesMax: 256 * 1_048_576,
+} as const
+
+/** Answers removed in one transaction, so that writers need not wait long for it. */
+const FORGOTTEN_AT_ONCE = 500
+
+export function createAnswers(context: HubContext, hubOver: (context: HubContext) => Hub): Answers {
+  const { store, clock } = context
+  /** What this process is at; another process waits for the name instead. */
+  const running = new Set<string>()
+
+  async function perform<Answer extends Json>(
+    session: WriteSession,
+    claim: Omit<KeptAnswer, 'answer'>,
+    work: (hub: Hub) => Promise<Work<Answer>>,
+  ): Promise<{ answer: Answer; repeated: boolean }> {
+    const { orgId, keyId, name, fingerprint, at } = claim
+    if (await session.answers.claim(claim, at - answerLimits.ageMaxMicroseconds)) {
+      const { answer, kept = answer } = await work(hubOver({ ...context, store: within(store, session) }))
+      requireKeepable(kept)
+      await session.answers.keep({ orgId, keyId, name, answer: kept }, answerLimits.keptBytesMax)
+      return { answer, repeated: false }
+    }
+    const known = await session.answers.find(orgId, keyId, name)
+    if (known?.fingerprint !== fingerprint) {
+      throw new KithError('conflict', 'Another request was sent under this Idempotency-Key.', {
+        subject: 'request name',
+      })
+    }
+    return { answer: known.answer as Answer, repeated: true }
+  }
+
+  return {
+    async once({ orgId, keyId }, { name, fingerprint }, work) {
+      const place = JSON.stringify([orgId, keyId, name])
+      if (running.has(place)) {
+        throw new KithError('conflict', 'The first request under this Idempotency-Key is still going on.', {
+          subject: 'request',
+          retryAfterSeconds: 1,
+        })
+      }
+      running.add(place)
+      try {
+        return await store.transaction((session) =>
+          perform(session, { orgId, keyId, name, fingerprint, at: clock.now() }, work),
+        )
+      } finally {
+        running.delete(place)
+      }
+    },
+
+    async forget() {
+      const before = clock.now() - answerLimits.ageMaxMicroseconds
+      let forgotten = 0
+      for (const { id } of await store.read.directory.listOrganizations()) {
+        for (let removed = -1; removed !== 0; forgotten += removed) {
+          removed = await store.transaction((session) =>
+            session.answers.removeBefore(id, before, FORGOTTEN_AT_ONCE),
+          )
+        }
+      }
+      return forgotten
+    },
+  }
+}
+
+function requireKeepable(answer: Json): void {
+  if (Buffer.byteLength(JSON.stringify(answer)) <= answerLimits.answerBytesMax) return
+  const limit = `${answerLimits.answerBytesMax} bytes`
+  throw new KithError(
+    'too_large',
+    `The answer is larger than the ${limit} that are kept. Nothing was done.`,
+    {
+      subject: 'answer',
+    },
+  )
+}

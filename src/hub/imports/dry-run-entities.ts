@@ -1,0 +1,73 @@
+import type { ImportRow } from '../../model/import.ts'
+import type { KeptThing } from '../../model/related-entity.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Session, Store, WriteSession } from '../../store/store.ts'
+
+/** The people a thing is about. */
+export function peopleOf(thing: KeptThing): PersonId[] {
+  if (thing.kind === 'picture' || thing.kind === 'enrolment') return [thing.value.personId]
+  return thing.kind === 'merge' ? [thing.value.into.id, thing.value.from.id] : []
+}
+
+/** Copies into a scratch store what the rows refer to or are, as far as it is there, but for what goes with people. */
+export async function copyThings(
+  read: Session,
+  orgId: OrgId,
+  scratch: { readonly store: Store; readonly orgId: OrgId },
+  rows: readonly ImportRow[],
+): Promise<void> {
+  const things = rows.flatMap((row) => (row.kind === 'kept' ? [row.thing] : []))
+  const companyIds = rows.flatMap((row) => (row.kind === 'person' && row.company ? [row.company.id] : []))
+  if (things.length === 0 && companyIds.length === 0) return
+  await scratch.store.transaction(async (session) => {
+    for (const id of new Set(companyIds))
+      await copyCompany({ read, orgId }, { session, orgId: scratch.orgId }, id)
+    for (const thing of things) await copy({ read, orgId }, { session, orgId: scratch.orgId }, thing)
+  })
+}
+
+interface From {
+  readonly read: Session
+  readonly orgId: OrgId
+}
+
+interface To {
+  readonly session: WriteSession
+  readonly orgId: OrgId
+}
+
+async function copy(from: From, to: To, { kind, value }: KeptThing): Promise<void> {
+  const { read, orgId } = from
+  const { session } = to
+  const own = <T>(thing: T): T => ({ ...thing, orgId: to.orgId })
+  if (kind === 'company') await copyCompany(from, to, value.id)
+  if (kind === 'campaign') await copyCampaign(from, to, value.id)
+  if (kind === 'enrolment') await copyCampaign(from, to, value.campaignId)
+  if (kind === 'filter') {
+    const filter = await read.filters.find(orgId, value.dialect, value.id)
+    const known = await session.filters.find(to.orgId, value.dialect, value.id)
+    if (filter && !known) await session.filters.insert(own(filter))
+  }
+  if (kind === 'picture') {
+    const picture = await read.pictures.find(orgId, value.id)
+    const known = await session.pictures.find(to.orgId, value.id)
+    if (picture && !known) await session.pictures.insert(own(picture))
+  }
+  if (kind === 'merge') {
+    const [merge] = await read.keepsakes.mergesAfter(orgId, value.id - 1, 1)
+    const [known] = await session.keepsakes.mergesAfter(to.orgId, value.id - 1, 1)
+    if (merge?.id === value.id && known?.id !== value.id) await session.merges.insert(own(merge))
+  }
+}
+
+async function copyCompany({ read, orgId }: From, to: To, companyId: number): Promise<void> {
+  const company = await read.companies.find(orgId, companyId)
+  const known = await to.session.companies.find(to.orgId, companyId)
+  if (company && !known) await to.session.companies.insert({ ...company, orgId: to.orgId })
+}
+
+async function copyCampaign({ read, orgId }: From, to: To, campaignId: string): Promise<void> {
+  const campaign = await read.campaigns.find(orgId, campaignId)
+  const known = await to.session.campaigns.find(to.orgId, campaignId)
+  if (campaign && !known) await to.session.campaigns.insert({ ...campaign, orgId: to.orgId })
+}

@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { ImportJob, ImportRow, PersonRow } from '../../model/import.ts'
+import type { PersonDraft } from '../../model/person.ts'
+
+let kith: TestHub
+let caller: Caller
+beforeEach(async () => {
+  kith = await openTestHub()
+  caller = kith.caller('own')
+})
+afterEach(async () => {
+  await kith.expectSound()
+  await kith.close()
+})
+
+const file = { bytes: 100, sha256: 'a'.repeat(64) }
+
+async function start(options: ImportJob['options'] = {}): Promise<ImportJob> {
+  return kith.hub.imports.start(caller, { name: 'people.csv', format: 'csv', options, file })
+}
+
+async function run(rows: readonly ImportRow[], options: ImportJob['options'] = {}) {
+  const { imports } = kith.hub
+  const { job, verdicts } = await imports.write(caller, await start(options), rows)
+  return { job: await imports.finish(caller, job), verdicts }
+}
+
+function row(number: number, draft: PersonDraft, extra: Partial<PersonRow> = {}): PersonRow {
+  const place = { row: number, line: number + 1, bytes: number * 10 }
+  return { kind: 'person', ...place, draft, raw: { number }, ...extra }
+}
+
+const nadia: PersonDraft = {
+  given: 'Nadia',
+  surname: 'Okafor',
+  emails: [{ value: 'Nadia@example.com' }],
+  phones: [{ value: '(555) 010-4477' }],
+}
+
+async function everyone() {
+  const { items } = await kith.hub.people.list(caller, { order: [], page: { offset: 0, limit: 100 } })
+  return items
+}
+
+async function feed() {
+  return kith.hub.listChanges(caller, 0, 1000)
+}
+
+describe('a row', () => {
+  test('makes a person who knows file and line of every value', async () => {
+    const { verdicts, job } = await run([row(1, nadia, { labels: ['VIP', 'vip', 'New'] })])
+    expect(verdicts).toMatchObject([{ row: 1, line: 2, verdict: 'created' }])
+    expect(job.progress).toEqual({ rows: 1, created: 1, updated: 0, unchanged: 0, rejected: 0, bytes: 10 })
+    const [person] = await everyone()
+    expect(person).toMatchObject({ given: 'Nadia', version: 1, labelIds: [1, 2] })
+    const origins = await kith.hub.people.provenance(caller, person!.id)
+    expect(origins.sources).toMatchObject([{ kind: 'import', name: 'people.csv (import 1)' }])
+    expect(origins.records).toMatchObject([{ payload: { line: 2, row: { number: 1 } } }])
+    expect(Object.keys(origins.values)).toContain('/emails/0')
+  })
+
+  test('finds the person by e-mail in any case, and adds to lists without taking anything away', async () => {
+    await run([row(1, nadia)])
+    const { verdicts } = await run([
+      row(1, { emails: [{ value: 'nadia@EXAMPLE.com' }, { value: 'n@example.org' }], company: 'Northpier' }),
+    ])
+    expect(verdicts).toMatchObject([{ verdict: 'updated', matched: 'email' }])
+    expect(verdicts[0]!.changes!.map(({ field }) => field)).toEqual(['company', 'emails'])
+    const [person, ...others] = await everyone()
+    expect(others).toEqual([])
+    expect(person).toMatchObject({ version: 2, company: 'Northpier', given: 'Nadia' })
+    expect(person!.emails.map(({ value }) => value)).toEqual(['Nadia@example.com', 'n@example.org'])
+  })
+
+  test('is never matched by name, nor by phone unless that is asked for', async () => {
+    await run([row(1, nadia)])
+    const again = { given: 'Nadia', surname: 'Okafor', phones: [{ value: '+15550104477' }] }
+    expect((await run([row(1, again)])).verdicts).toMatchObject([{ verdict: 'created' }])
+    const { verdicts } = await run([row(1, { ...again, company: 'Elsewhere' })], { matchBy: ['phone'] })
+    expect(verdicts).toMatchObject([{ verdict: 'updated', matched: 'phone' }])
+  })
+
+  test('does not overrule what people decided through an API, and keeps what it says', async () => {
+    const { id } = await kith.hub.people.create(caller, { ...nadia, company: 'Decided' })
+    const { verdicts } = await run([row(1, { ...nadia, company: 'Said' })])
+    expect(verdicts).toMatchObject([{ verdict: 'unchanged', personId: id }])
+    expect(await kith.hub.people.get(caller, id)).toMatchObject({ company: 'Decided', version: 1 })
+    const { records } = await kith.hub.people.provenance(caller, id)
+    expect(records.at(-1)!.values['/company']!.value).toBe('Said')
+  })
+
+  test('with an id of its own system is known by it, whatever its e-mail is now', async () => {
+    await run([row(1, nadia, { externalId: 'hubspot:51' })])
+    const moved = { ...nadia, emails: [{ value: 'new@example.com' }] }
+    const { verdicts } = await run([row(1, moved, { externalId: 'hubspot:51' })])
+    expect(verdicts).toMatchObject([{ verdict: 'updated', matched: 'externalId' }])
+    expect(await everyone()).toHaveLength(1)
+  })
+
+  test('keeps ids of other APIs, and refuses those in a wrong format', async () => {
+    const { verdicts } = await run([
+      row(1, { given: 'A', vendorIds: { acme: '7' } }),
+      row(2, { given: 'B', vendorIds: { acme: 'seven' } }),
+      row(3, { surname: 'Same', vendorIds: { acme: '7' } }),
+      row(4, { given: 'New' }),
+    ])
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['created', 'rejected', 'updated', 'created'])
+    expect(verdicts[1]!.problems).toMatchObject([{ column: 'vendorIds.acme', value: 'seven' }])
+    const people = await everyone()
+    expect(people.map(({ vendorIds }) => vendorIds.acme)).toEqual(['7', expect.any(String)])
+  })
+
+  test('sees what rows before it in the batch said', async () => {
+    const { verdicts } = await run([
+      row(1, nadia),
+      row(2, { emails: [{ value: 'nadia@example.com' }], jobTitle: 'Engineer' }),
+      row(3, nadia),
+    ])
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['created', 'updated', 'unchanged'])
+    const [person] = await everyone()
+    expect(person).toMatchObject({ given: 'Nadia', jobTitle: 'Engineer', version: 1 })
+  })
+
+  test('about a removed person is rejected, saying what to do', async () => {
+    const { verdicts } = await run([row(1, nadia, { externalId: 'crm:1' })])
+    await kith.hub.people.remove(caller, verdicts[0]!.personId!)
+    const again = await run([row(1, { ...nadia, company: 'X' }, { externalId: 'crm:1' })])
+    expect(again.verdicts).toMatchObject([{ verdict: 'rejected', problems: [{ column: null }] }])
+    expect(await kith.hub.imports.listRejections(caller, again.job.id, 0, 10)).toMatchObject([
+      { row: 1, line: 2, raw: { number: 1 } },
+    ])
+  })
+
+  test('many with one time of creation get times of their own', async () => {
+    const at = 1_700_000_000_000_000
+    await run([1, 2, 3].map((n) => row(n, { given: `P${n}`, createdAt: at })))
+    await run([4, 5, 6].map((n) => row(n, { given: `P${n}`, createdAt: at })))
+    const times = (await everyone()).map(({ createdAt }) => createdAt - at)
+    expect(times).toEqual([0, 1, 2, 3, 4, 5])
+  })
+})
+
+describe('the same file', () => {
+  test('again changes nothing, with or without contact points, whatever was edited since', async () => {
+    const rows = [row(1, nadia), row(2, { given: 'No', surname: 'Contact' }), row(3, { notes: 'Only' })]
+    const first = await run(rows)
+    await kith.hub.people.update(caller, first.verdicts[0]!.personId!, {
+      emails: [{ value: 'moved@example.com' }],
+    })
+    const [before, told] = [await everyone(), await feed()]
+    const { verdicts } = await run(rows)
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['unchanged', 'unchanged', 'unchanged'])
+    expect(await everyone()).toEqual(before)
+    expect(await feed()).toEqual(told)
+  })
+})
+
+describe('undo', () => {
+  test('removes who came by the import alone, keeps what others said and says so', async () => {
+    const known = await kith.hub.people.create(caller, { given: 'Old', emails: [{ value: 'o@example.com' }] })
+    const { job, verdicts } = await run([
+      row(1, nadia),
+      row(2, { given: 'Ben', emails: [{ value: 'ben@example.com' }] }),
+      row(3, { company: 'Northpier', emails: [{ value: 'o@example.com' }, { value: 'o2@example.com' }] }),
+    ])
+    await kith.hub.people.update(caller, verdicts[1]!.personId!, { notes: 'Called' })
+    const report = await kith.hub.imports.undo(caller, job.id)
+    expect(report).toEqual({ removed: 1, kept: 2, editedSince: 1 })
+    const people = await everyone()
+    expect(people.map(({ given, notes }) => [given, notes])).toEqual([
+      ['Old', null],
+      [null, 'Called'],
+    ])
+    expect(await kith.hub.people.get(caller, known.id)).toMatchObject({ company: null })
+    expect(people[0]!.emails.map(({ value }) => value)).toEqual(['o@example.com'])
+    expect((await kith.hub.imports.get(caller, job.id)).state).toBe('undone')
+  })
+
+  test('lets the file be imported anew, under the ids people had', async () => {
+    const rows = [row(1, { ...nadia, vendorIds: { acme: '9' } })]
+    const { job, verdicts } = await run(rows)
+    await kith.hub.imports.undo(caller, job.id)
+    const again = await run(rows)
+    expect(again.verdicts).toMatchObject([{ verdict: 'updated', personId: verdicts[0]!.personId }])
+    expect(await everyone()).toMatchObject([{ given: 'Nadia', vendorIds: { acme: '9' } }])
+  })
+
+  test('leaves what another import said too', async () => {
+    const { job } = await run([row(1, nadia)])
+    await run([row(1, { ...nadia, company: 'Both' })])
+    await kith.hub.imports.undo(caller, job.id)
+    expect(await everyone()).toMatchObject([{ given: 'Nadia', company: 'Both' }])
+  })
+})
+
+describe('a job', () => {
+  test('goes on only from where it is, so that nobody doubles rows', async () => {
+    const job = await start()
+    await kith.hub.imports.write(caller, job, [row(1, nadia)])
+    const late = kith.hub.imports.write(caller, job, [row(1, { given: 'Twice' })])
+    await expect(late).rejects.toMatchObject({ code: 'conflict' })
+    expect(await everyone()).toHaveLength(1)
+  })
+
+  test('is refused to keys that may only read or see no names', async () => {
+    const refused = { code: 'forbidden' }
+    for (const rights of [{ role: 'read' }, { sensitive: false }] as const) {
+      const own = kith.caller('own', rights)
+      const draft = { name: 'x', format: 'csv', options: {}, file }
+      await expect(kith.hub.imports.start(own, draft)).rejects.toMatchObject(refused)
+    }
+  })
+
+  test('belongs to one organization', async () => {
+    const { job } = await run([row(1, nadia)])
+    const other = await kith.hub.organizations.create({ name: 'Other' })
+    const stranger = { ...caller, orgId: other.id }
+    await expect(kith.hub.imports.get(stranger, job.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(kith.hub.imports.undo(stranger, job.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await kith.hub.imports.list(stranger, 10)).toEqual([])
+  })
+})

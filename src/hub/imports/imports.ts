@@ -1,0 +1,314 @@
+import type { Caller } from '../../model/access.ts'
+import { KithError, notFound } from '../../model/errors.ts'
+import {
+  type ImportJob,
+  type ImportMatch,
+  type ImportProgress,
+  type ImportRow,
+  type KeptRow,
+  noProgress,
+  type PersonRow,
+  type Rejection,
+  type RestoredRow,
+  type RowVerdict,
+} from '../../model/import.ts'
+import type { Source } from '../../model/record.ts'
+import type { Session, WriteSession } from '../../store/store.ts'
+import { requireRole } from '../people/query-access.ts'
+import { type CustomFieldDraft, insertCustomField } from '../catalog/catalog.ts'
+import { getOrganization, type HubContext } from '../context.ts'
+import { type Definitions, restoreDefinitions } from './restore-definitions.ts'
+import { openScratch } from './dry-run.ts'
+import { type BatchContext, writePersonRows } from './import-batch.ts'
+import type { MatchRules } from './match-keys.ts'
+import { createImportReferences } from './references.ts'
+import { writeRestoredRows } from './restore-people.ts'
+import { writeKeptRows } from './restore-entities.ts'
+import { type UndoReport, undoImport } from './undo-import.ts'
+
+/**
+ * Bringing files of people in. Each import is a source of its own, its rows are records of that source: so every value
+ * knows its file and line, and an import can be taken back.
+ */
+export interface Imports {
+  /** @throws forbidden to keys that may not write or not see sensitive values, because verdicts show them */
+  start(caller: Caller, draft: ImportDraft): Promise<ImportJob>
+  /**
+   * Writes the next rows and moves the job on, together or not at all.
+   *
+   * @param rows at most `importLimits.batchRowsMax`, those after `job.progress.rows`
+   * @throws conflict when the job is not where `job` says: somebody else works on it
+   */
+  write(caller: Caller, job: ImportJob, rows: readonly ImportRow[]): Promise<ImportBatchResult>
+  /** All rows are written, or none can be any more. @throws conflict as `write` */
+  finish(caller: Caller, job: ImportJob, problem?: string): Promise<ImportJob>
+  /** Begins a try: rows get the verdicts they would get, and nothing is kept. Close it. @throws as `start` */
+  dryRun(caller: Caller, draft: ImportDraft): Promise<DryRun>
+  /** Lets a failed job go on. @throws conflict when it is not failed */
+  resume(caller: Caller, importId: number): Promise<ImportJob>
+  /** @throws not_found */
+  get(caller: Caller, importId: number): Promise<ImportJob>
+  /** Newest first. */
+  list(caller: Caller, limit: number): Promise<ImportJob[]>
+  /** Rejected rows after a row, with what is wrong. @throws not_found, forbidden */
+  listRejections(caller: Caller, importId: number, after: number, limit: number): Promise<Rejection[]>
+  /**
+   * Takes back what the import said. People who came by it alone are removed; what others said of people stays, and
+   * whoever others spoke of too is kept. Begun again after a crash it goes on.
+   *
+   * @throws not_found; conflict while the import runs, and of lossless exports (see `requireUndoable`)
+   */
+  undo(caller: Caller, importId: number, onProgress?: (report: UndoReport) => void): Promise<UndoReport>
+}
+
+export interface DryRun {
+  /** The verdicts of the next rows, as if those before had been written. */
+  write(rows: readonly ImportRow[]): Promise<readonly RowVerdict[]>
+  /** How the job would stand. */
+  readonly job: ImportJob
+  close(): Promise<void>
+}
+
+export interface ImportDraft {
+  readonly name: string
+  readonly format: string
+  readonly options: ImportJob['options']
+  readonly file: ImportJob['file']
+  /** Custom fields the rows need; those whose key there is already stay as they are. */
+  readonly customFields?: readonly CustomFieldDraft[]
+  /** What the people refer to, to be kept with its numbers. */
+  readonly definitions?: Definitions
+}
+
+export type { Definitions } from './restore-definitions.ts'
+
+export interface ImportBatchResult {
+  readonly job: ImportJob
+  readonly verdicts: readonly RowVerdict[]
+}
+
+/** What the hub itself reads of a job's options. */
+interface MatchOptions {
+  readonly matchBy?: readonly ImportMatch[]
+  readonly region?: string | null
+}
+
+/** Below Kith's own APIs, where people decide by hand. */
+const IMPORT_PRIORITY = 10
+
+export function createImports(context: HubContext): Imports {
+  const { store, clock } = context
+
+  async function get(caller: Caller, importId: number): Promise<ImportJob> {
+    const job = await store.read.imports.find(caller.orgId, importId)
+    if (!job) throw notFound('import')
+    return job
+  }
+
+  async function rulesOf(session: Session, job: ImportJob): Promise<MatchRules> {
+    const { settings } = await getOrganization(session, job.orgId)
+    const { matchBy = ['email'], region = settings.defaultRegion } = job.options as MatchOptions
+    return { region, matchBy }
+  }
+
+  async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
+    const sources = await session.records.listSources(job.orgId)
+    const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
+    return {
+      session,
+      hub: context,
+      job,
+      source: sources.find(({ id }) => id === job.sourceId) as Source,
+      rules: await rulesOf(session, job),
+      priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
+      references: createImportReferences(session, context, job.orgId),
+    }
+  }
+
+  async function moveOn(session: WriteSession, job: ImportJob, next: Partial<ImportJob>): Promise<ImportJob> {
+    const moved: ImportJob = { ...job, ...next, updatedAt: clock.now() }
+    await session.imports.advance(job.orgId, job.id, {
+      stateBefore: job.state,
+      before: job.progress,
+      state: moved.state,
+      progress: moved.progress,
+      problem: moved.problem,
+      at: moved.updatedAt,
+    })
+    return moved
+  }
+
+  return {
+    get,
+    list: (caller, limit) => store.read.imports.list(caller.orgId, limit),
+
+    async start(caller, draft) {
+      requireWriter(caller)
+      return store.transaction(async (session) => {
+        const { orgId } = caller
+        const id = await session.nextNumber(orgId, 'import')
+        const name = `${draft.name} (import ${id})`
+        const source = await session.records.ensureSource({
+          orgId,
+          kind: 'import',
+          name,
+          priority: IMPORT_PRIORITY,
+        })
+        await restoreDefinitions(session, orgId, draft.definitions ?? {})
+        const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
+        for (const field of draft.customFields ?? []) {
+          if (field.key === undefined || !known.has(field.key))
+            await insertCustomField(session, context, orgId, field)
+        }
+        const now = clock.now()
+        const { format, options, file } = draft
+        const job: ImportJob = {
+          ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options, file },
+          ...{ progress: noProgress, problem: null, createdAt: now, updatedAt: now },
+        }
+        await session.imports.insert(job)
+        return job
+      })
+    },
+
+    async write(caller, job, rows) {
+      requireWriter(caller)
+      if (job.state !== 'running') throw new KithError('conflict', `The import is ${job.state}.`)
+      return store.transaction(async (session) => {
+        const batch = await batchContext(session, job)
+        const verdicts = await writeRows(batch, rows)
+        await keepRejections(session, job, rows, verdicts)
+        const progress = counted(job.progress, rows, verdicts)
+        return { job: await moveOn(session, job, { progress }), verdicts }
+      })
+    },
+
+    finish: (caller, job, problem) => {
+      requireWriter(caller)
+      const state = problem === undefined ? 'done' : 'failed'
+      return store.transaction((session) => moveOn(session, job, { state, problem: problem ?? null }))
+    },
+
+    async dryRun(caller, draft) {
+      requireWriter(caller)
+      const scratch = await openScratch(context, caller.orgId)
+      const imports = createImports({ ...context, store: scratch.store })
+      const own = { ...caller, orgId: scratch.orgId }
+      let job = await imports.start(own, draft)
+      const rules = await rulesOf(scratch.store.read, job)
+      return {
+        get job() {
+          return job
+        },
+        async write(rows) {
+          await scratch.prepare(rows, rules)
+          const result = await imports.write(own, job, rows)
+          job = result.job
+          return result.verdicts
+        },
+        close: scratch.close,
+      }
+    },
+
+    async resume(caller, importId) {
+      requireWriter(caller)
+      const job = await get(caller, importId)
+      if (job.state === 'running') return job
+      if (job.state !== 'failed') throw new KithError('conflict', `The import is ${job.state}.`)
+      return store.transaction((session) => moveOn(session, job, { state: 'running', problem: null }))
+    },
+
+    async listRejections(caller, importId, after, limit) {
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see rows of imports.')
+      await get(caller, importId)
+      return store.read.imports.listRejections(caller.orgId, importId, after, limit)
+    },
+
+    async undo(caller, importId, onProgress = () => {}) {
+      requireWriter(caller)
+      const job = await get(caller, importId)
+      requireUndoable(job)
+      const undoing =
+        job.state === 'undoing'
+          ? job
+          : await store.transaction((session) => moveOn(session, job, { state: 'undoing', problem: null }))
+      const report = await undoImport(context, undoing, onProgress)
+      await store.transaction(async (session) => {
+        await session.imports.deleteRejections(job.orgId, job.id)
+        await moveOn(session, undoing, { state: 'undone' })
+      })
+      return report
+    },
+  }
+}
+
+/** @throws conflict */
+export function requireUndoable({ id, state, options }: ImportJob): void {
+  if (state === 'running') {
+    throw new KithError('conflict', 'The import is still running: let it end or fail first.')
+  }
+  if (options.restores !== true) return
+  throw new KithError(
+    'conflict',
+    `Import ${id} put an export of Kith back: what it brought is in the names of its own sources, as if it had always been here, and cannot be told from what they said since. Put back the copy from before (kith backup, kith restore), or remove people one by one.`,
+    { subject: 'import' },
+  )
+}
+
+function requireWriter(caller: Caller): void {
+  requireRole(caller, 'write')
+  if (!caller.sensitive) {
+    throw new KithError('forbidden', 'This key may not see names and contact points, so it may not import.')
+  }
+}
+
+/** Row by row in the order of the file, those of one kind together. */
+async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promise<RowVerdict[]> {
+  const verdicts: RowVerdict[] = []
+  for (let start = 0; start < rows.length; ) {
+    const { kind } = rows[start]!
+    let end = start
+    while (rows[end]?.kind === kind) end += 1
+    const run = rows.slice(start, end)
+    if (kind === 'person') verdicts.push(...(await writePersonRows(batch, run as PersonRow[])))
+    else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
+    else if (kind === 'kept') verdicts.push(...(await writeKeptRows(batch, run as KeptRow[])))
+    else verdicts.push(...run.map(rejected))
+    start = end
+  }
+  return verdicts
+}
+
+function rejected(row: ImportRow): RowVerdict {
+  const problems = row.kind === 'rejected' ? row.problems : []
+  return { row: row.row, line: row.line, verdict: 'rejected', problems }
+}
+
+async function keepRejections(
+  session: WriteSession,
+  job: ImportJob,
+  rows: readonly ImportRow[],
+  verdicts: readonly RowVerdict[],
+): Promise<void> {
+  const rejections = verdicts.flatMap(({ verdict, problems = [], row, line }, index) =>
+    verdict === 'rejected' ? [{ row, line, problems, raw: rows[index]!.raw }] : [],
+  )
+  await session.imports.insertRejections(job.orgId, job.id, rejections)
+}
+
+function counted(
+  before: ImportProgress,
+  rows: readonly ImportRow[],
+  verdicts: readonly RowVerdict[],
+): ImportProgress {
+  const count = (wanted: RowVerdict['verdict']) =>
+    before[wanted] + verdicts.filter(({ verdict }) => verdict === wanted).length
+  return {
+    rows: before.rows + rows.length,
+    created: count('created'),
+    updated: count('updated'),
+    unchanged: count('unchanged'),
+    rejected: count('rejected'),
+    bytes: rows.at(-1)?.bytes ?? before.bytes,
+  }
+}

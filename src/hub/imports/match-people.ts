@@ -1,0 +1,225 @@
+import type { ImportMatch, PersonRow, RowVerdict } from '../../model/import.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
+import type { PersonRecord } from '../../model/record.ts'
+import type { Session } from '../../store/store.ts'
+import { type Folded, fold } from '../people/fold.ts'
+import { digestOf, type MatchRules, matchFields, type RowKeys } from './match-keys.ts'
+
+/** A person while a batch of rows is worked on: as stored, or about to be made. */
+export interface WorkingPerson {
+  readonly id: PersonId
+  /** As stored before the batch; absent for a new one. */
+  readonly stored: Person | undefined
+  records: readonly PersonRecord[]
+  folded: Folded
+  /** Records to be stored with the batch. */
+  readonly added: PersonRecord[]
+  /** Ids the person is to have beside those it shows. */
+  readonly claims: { readonly dialect: string; readonly vendorId: string }[]
+  /** What a new person is to have: time of creation, ids to keep. */
+  readonly wanted: Pick<PersonDraft, 'createdAt' | 'updatedAt' | 'vendorIds'>
+  /** When the batch last changed what the person shows; undefined when it did not. */
+  changedAt: Instant | undefined
+  /** Was taken back with an import and is said again: lives on under its old ids. */
+  revived: boolean
+}
+
+export interface Found {
+  readonly person: WorkingPerson
+  readonly by: NonNullable<RowVerdict['matched']>
+  /** The row was brought in before, just as it is. */
+  readonly known: boolean
+}
+
+/** The people the rows of one batch are about, found in a few statements for all rows together. */
+export interface ImportPeople {
+  /** @returns undefined when nobody has one of the row's ids or contact points */
+  find(row: PersonRow, keys: RowKeys): Found | undefined
+  /** Who has an id of the row in a dialect. */
+  ownerOf(dialect: string, vendorId: string): WorkingPerson | undefined
+  /** Lets later rows of the batch find the person by what this row says. */
+  remember(person: WorkingPerson, row: PersonRow, keys: RowKeys): void
+  readonly all: readonly WorkingPerson[]
+}
+
+export async function findImportPeople(
+  session: Session,
+  orgId: OrgId,
+  rows: readonly (readonly [PersonRow, RowKeys])[],
+  { matchBy }: MatchRules,
+  priorityOf: (sourceId: number) => number,
+): Promise<ImportPeople> {
+  const index = await findCandidates(session, orgId, rows, matchBy)
+  const people = await loadPeople(session, orgId, index.candidates(), priorityOf)
+  const all = [...people.values()]
+  const personOf = (id: PersonId | undefined): WorkingPerson | undefined => {
+    const person = id === undefined ? undefined : people.get(id)
+    return person?.stored?.mergedInto === undefined ? person : personOf(person.stored.mergedInto)
+  }
+
+  return {
+    all,
+
+    find(row, keys) {
+      const imported = keys.externalIds.flatMap((id) => index.imported.get(id) ?? [])
+      const earlier = imported.find(({ digest }) => digest === keys.digest) ?? imported.at(-1)
+      const byExternalId = personOf(earlier?.personId)
+      if (byExternalId) {
+        return { person: byExternalId, by: 'externalId', known: earlier?.digest === keys.digest }
+      }
+      const byId = personOf(row.personId) ?? personOf(ownerOfIds(index, row))
+      if (byId) return { person: byId, by: 'id', known: false }
+      for (const match of matchBy) {
+        // Of several the oldest, so that the same file always lands on the same people.
+        const ids = keys[match]
+          .flatMap((text) => index.texts[match].get(text) ?? [])
+          .filter((id) => !isSomebodyElse(personOf(id), row))
+        const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
+        if (person) return { person, by: match, known: false }
+      }
+      return undefined
+    },
+
+    ownerOf: (dialect, vendorId) => personOf(index.owners.get(ownerKey(dialect, vendorId))),
+
+    remember(person, row, keys) {
+      if (!people.has(person.id)) {
+        people.set(person.id, person)
+        all.push(person)
+      }
+      push(index.imported, keys.externalId, { personId: person.id, digest: keys.digest })
+      for (const match of matchBy) {
+        for (const text of keys[match]) push(index.texts[match], text, person.id)
+      }
+      for (const [dialect, vendorId] of Object.entries(row.draft.vendorIds ?? {})) {
+        index.owners.set(ownerKey(dialect, vendorId), person.id)
+      }
+    },
+  }
+}
+
+/** Two ids in one system are two people there, who may share an address: `info@…`. */
+function isSomebodyElse(person: WorkingPerson | undefined, { draft, externalId }: PersonRow): boolean {
+  if (!person || !draft.vendorIds || externalId === undefined) return false
+  const system = externalId.slice(0, externalId.indexOf(':') + 1)
+  const others = person.records.filter((record) => record.externalId?.startsWith(system))
+  return others.length > 0 && others.every((record) => record.externalId !== externalId)
+}
+
+export interface Candidates {
+  readonly imported: Map<string, { personId: PersonId; digest: string | undefined }[]>
+  readonly owners: Map<string, PersonId>
+  readonly texts: Readonly<Record<ImportMatch, Map<string, PersonId[]>>>
+  /** Everybody a row may be about. */
+  candidates(): PersonId[]
+}
+
+/** What is stored under the ids and contact points of the rows. */
+export async function findCandidates(
+  session: Session,
+  orgId: OrgId,
+  rows: readonly (readonly [PersonRow, RowKeys])[],
+  matchBy: readonly ImportMatch[],
+): Promise<Candidates> {
+  const imported: Candidates['imported'] = new Map()
+  const externalIds = distinct(rows.flatMap(([, keys]) => keys.externalIds))
+  for (const record of await session.bulk.findImported(orgId, externalIds)) {
+    push(imported, record.externalId!, { personId: record.personId, digest: digestOf(record) })
+  }
+  const owners: Candidates['owners'] = new Map()
+  for (const [dialect, vendorIds] of vendorIdsOf(rows)) {
+    for (const { vendorId, personId } of await session.bulk.findOwners(orgId, dialect, vendorIds)) {
+      owners.set(ownerKey(dialect, vendorId), personId)
+    }
+  }
+  const texts = { email: new Map<string, PersonId[]>(), phone: new Map<string, PersonId[]>() }
+  for (const match of matchBy) {
+    const wanted = distinct(rows.flatMap(([, keys]) => keys[match]))
+    for (const { folded, personId } of await session.bulk.findByText(orgId, matchFields[match], wanted)) {
+      push(texts[match], folded, personId)
+    }
+  }
+  const candidates = (): PersonId[] =>
+    distinct([
+      ...[...imported.values()].flat().map(({ personId }) => personId),
+      ...owners.values(),
+      ...[...texts.email.values(), ...texts.phone.values()].flat(),
+      ...rows.flatMap(([{ personId }]) => personId ?? []),
+    ])
+  return { imported, owners, texts, candidates }
+}
+
+async function loadPeople(
+  session: Session,
+  orgId: OrgId,
+  ids: readonly PersonId[],
+  priorityOf: (sourceId: number) => number,
+): Promise<Map<PersonId, WorkingPerson>> {
+  const records = new Map<PersonId, PersonRecord[]>()
+  for (const record of await session.bulk.listRecords(orgId, ids)) push(records, record.personId, record)
+  const stored = await session.bulk.findPeople(orgId, ids)
+  const survivors = stored.flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !ids.includes(id))
+  const people = new Map(
+    stored.map((person) => [person.id, workingPerson(person, records.get(person.id) ?? [], priorityOf)]),
+  )
+  if (survivors.length === 0) return people
+  return new Map([...people, ...(await loadPeople(session, orgId, survivors, priorityOf))])
+}
+
+function workingPerson(
+  stored: Person,
+  records: readonly PersonRecord[],
+  priorityOf: (sourceId: number) => number,
+): WorkingPerson {
+  let folded: Folded | undefined
+  return {
+    id: stored.id,
+    stored,
+    records,
+    // Many rows turn out to be known already; their people need no fold.
+    get folded() {
+      folded ??= fold(this.records, priorityOf)
+      return folded
+    },
+    set folded(now) {
+      folded = now
+    },
+    added: [],
+    claims: [],
+    wanted: {},
+    changedAt: undefined,
+    revived: false,
+  }
+}
+
+function ownerOfIds(index: Candidates, { draft }: PersonRow): PersonId | undefined {
+  for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {})) {
+    const owner = index.owners.get(ownerKey(dialect, vendorId))
+    if (owner !== undefined) return owner
+  }
+  return undefined
+}
+
+function vendorIdsOf(rows: readonly (readonly [PersonRow, RowKeys])[]): Map<string, string[]> {
+  const byDialect = new Map<string, string[]>()
+  for (const [{ draft }] of rows) {
+    for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {}))
+      push(byDialect, dialect, vendorId)
+  }
+  return byDialect
+}
+
+function ownerKey(dialect: string, vendorId: string): string {
+  return `${dialect}\0${vendorId}`
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}

@@ -1,0 +1,67 @@
+import type { CustomField, Label } from '../../model/catalog.ts'
+import { KithError } from '../../model/errors.ts'
+import { sameJson } from '../../model/json.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { WriteSession } from '../../store/store.ts'
+
+/** Labels and custom fields of another store, whose people name them by number and key. */
+export interface Definitions {
+  readonly labels?: readonly Omit<Label, 'orgId'>[]
+  readonly customFields?: readonly Omit<CustomField, 'orgId'>[]
+}
+
+/**
+ * Puts definitions back under their numbers; those that are here already stay.
+ *
+ * @throws conflict when a number or key means something else here: people would change their meaning unseen
+ */
+export async function restoreDefinitions(
+  session: WriteSession,
+  orgId: OrgId,
+  { labels = [], customFields = [] }: Definitions,
+): Promise<void> {
+  const knownLabels = await session.catalog.listLabels(orgId)
+  for (const label of labels) {
+    const known = knownLabels.find(({ id, uuid }) => id === label.id || uuid === label.uuid)
+    if (!known) await session.catalog.insertLabel({ ...label, orgId })
+    else if (known.id !== label.id || known.name !== label.name) {
+      throw clash(`The label ${label.id} has another name here than in the file`)
+    }
+  }
+  const knownFields = await session.catalog.listCustomFields(orgId)
+  for (const field of customFields) {
+    const known = knownFields.find(
+      ({ id, key, code }) => id === field.id || key === field.key || code === field.code,
+    )
+    if (!known) await session.catalog.insertCustomField({ ...field, orgId })
+    else if (
+      known.key !== field.key ||
+      known.type !== field.type ||
+      !sameJson(known.options, field.options)
+    ) {
+      throw clash(`The custom field ${field.key} is defined otherwise here than in the file`)
+    }
+  }
+  await goOnAfter(session, orgId, labels, customFields)
+}
+
+async function goOnAfter(
+  session: WriteSession,
+  orgId: OrgId,
+  labels: NonNullable<Definitions['labels']>,
+  fields: NonNullable<Definitions['customFields']>,
+): Promise<void> {
+  const options = fields.flatMap((field) => [...field.options, ...field.removedOptions].map(({ id }) => id))
+  const last: Record<string, number> = {
+    label: Math.max(0, ...labels.map(({ id }) => id)),
+    'custom-field': Math.max(0, ...fields.map(({ id }) => id)),
+    option: Math.max(0, ...options),
+  }
+  for (const [name, number] of Object.entries(last)) {
+    if (number > 0) await session.bulk.keepNumbersAfter(orgId, name, number)
+  }
+}
+
+function clash(what: string): KithError {
+  return new KithError('conflict', `${what}: import it into another organization.`, { subject: 'definition' })
+}

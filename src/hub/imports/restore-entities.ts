@@ -1,0 +1,108 @@
+import type { KeptRow, RowProblem, RowVerdict } from '../../model/import.ts'
+import { sameJson } from '../../model/json.ts'
+import type { KeptThing } from '../../model/related-entity.ts'
+import { saveCompanyLookups } from '../catalog/companies.ts'
+import type { BatchContext } from './import-batch.ts'
+
+/** Puts back what is kept beside people, each under its number. What is here already stays as it is. */
+export async function writeKeptRows(batch: BatchContext, rows: readonly KeptRow[]): Promise<RowVerdict[]> {
+  const verdicts: RowVerdict[] = []
+  for (const { row, line, thing } of rows) {
+    const outcome = await write(batch, thing)
+    const problems = typeof outcome === 'string' ? [problem(thing, outcome)] : []
+    const verdict = problems.length > 0 ? 'rejected' : outcome === true ? 'created' : 'unchanged'
+    verdicts.push({ row, line, verdict, ...(problems.length > 0 && { problems }) })
+  }
+  return verdicts
+}
+
+/** Whether it is new; a text says what would be right. */
+type Outcome = boolean | string
+
+function write(batch: BatchContext, thing: KeptThing): Promise<Outcome> {
+  switch (thing.kind) {
+    case 'company':
+      return writeCompany(batch, thing.value)
+    case 'filter':
+      return writeFilter(batch, thing.value)
+    case 'campaign':
+      return writeCampaign(batch, thing.value)
+    case 'picture':
+      return writePicture(batch, thing.value)
+    case 'enrolment':
+      return writeEnrolment(batch, thing.value)
+    case 'merge':
+      return writeMerge(batch, thing.value)
+  }
+}
+
+function problem({ kind, value }: KeptThing, expected: string): RowProblem {
+  return { column: kind, value: String(value.id), expected }
+}
+
+const TAKEN = 'a number that is free: here it is that of another one'
+
+type ValueOf<Kind extends KeptThing['kind']> = Extract<KeptThing, { kind: Kind }>['value']
+
+async function writeCompany(
+  { session, hub, job }: BatchContext,
+  value: ValueOf<'company'>,
+): Promise<Outcome> {
+  const company = { ...value, orgId: job.orgId }
+  const known = await session.companies.find(job.orgId, value.id)
+  if (known) return known.name === value.name && known.createdAt === value.createdAt ? false : TAKEN
+  await session.companies.insert(company)
+  await saveCompanyLookups(session, hub.dialects, company)
+  await session.bulk.keepNumbersAfter(job.orgId, 'company', value.id)
+  return true
+}
+
+async function writeFilter({ session, job }: BatchContext, value: ValueOf<'filter'>): Promise<Outcome> {
+  const known = await session.filters.find(job.orgId, value.dialect, value.id)
+  if (known) return known.createdAt === value.createdAt ? false : TAKEN
+  await session.filters.insert({ ...value, orgId: job.orgId })
+  await session.bulk.keepNumbersAfter(job.orgId, `filter:${value.dialect}`, value.id)
+  return true
+}
+
+async function writeCampaign({ session, job }: BatchContext, value: ValueOf<'campaign'>): Promise<Outcome> {
+  if (await session.campaigns.find(job.orgId, value.id)) return false
+  await session.campaigns.insert({ ...value, orgId: job.orgId })
+  return true
+}
+
+async function writePicture({ session, job }: BatchContext, value: ValueOf<'picture'>): Promise<Outcome> {
+  const known = await session.pictures.find(job.orgId, value.id)
+  if (known) return known.secret === value.secret ? false : TAKEN
+  if (!(await session.people.find(job.orgId, value.personId))) return 'a person who is here'
+  await session.pictures.insert({ ...value, orgId: job.orgId })
+  await session.bulk.keepNumbersAfter(job.orgId, 'picture', value.id)
+  return true
+}
+
+async function writeEnrolment({ session, job }: BatchContext, value: ValueOf<'enrolment'>): Promise<Outcome> {
+  if (!(await session.campaigns.find(job.orgId, value.campaignId))) return 'a campaign that is here'
+  if (!(await session.people.find(job.orgId, value.personId))) return 'a person who is here'
+  return (await session.keepsakes.insertEnrolments(job.orgId, [value])) === 1
+}
+
+/** What it takes to part two people again are their records, which must have come along under their numbers. */
+async function writeMerge({ session, job }: BatchContext, value: ValueOf<'merge'>): Promise<Outcome> {
+  const { source: described, ...merge } = value
+  const [known] = await session.keepsakes.mergesAfter(job.orgId, value.id - 1, 1)
+  if (known?.id === value.id) return sameJson(known.recordIds, value.recordIds) ? false : TAKEN
+  const survivor = await session.people.find(job.orgId, value.into.id)
+  const here = new Set((await session.bulk.takenRecordIds(job.orgId, value.recordIds)).map(Number))
+  if (!survivor || value.recordIds.some((id) => !here.has(id))) return 'people whose records are here'
+  const source = await session.records.ensureSource({ orgId: job.orgId, ...described })
+  const own = { orgId: job.orgId, sourceId: source.id }
+  await session.merges.insert({
+    ...merge,
+    ...own,
+    into: { ...value.into, orgId: job.orgId },
+    from: { ...value.from, orgId: job.orgId },
+    recordBefore: value.recordBefore && { ...value.recordBefore, ...own },
+  })
+  await session.bulk.keepNumbersAfter(job.orgId, 'merge', value.id)
+  return true
+}

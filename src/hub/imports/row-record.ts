@@ -1,0 +1,111 @@
+import type { Json } from '../../model/json.ts'
+import { isJsonObject } from '../../model/json.ts'
+import { withWholeName } from '../../model/name.ts'
+import { listFields, type Person, type PersonDraft, valueFields } from '../../model/person.ts'
+import {
+  type PersonRecord,
+  pointer,
+  type RecordedEntry,
+  type RecordedList,
+  type RecordedListField,
+  type RecordedValue,
+} from '../../model/record.ts'
+import type { Folded, FoldedEntry } from '../people/fold.ts'
+import { type DesiredEntry, desiredEntries, type PatchContext } from '../people/list-patch.ts'
+
+/**
+ * The record of a source that states something in full, such as a row of a file: all it says, whether others said so
+ * before or not, so that taking another source back later leaves it standing.
+ *
+ * It adds to lists and takes nothing away. Entries that are known keep their id, place and label (unless the draft
+ * names another), and an entry that is the primary one already stays it.
+ *
+ * @param empty the record to fill
+ * @param known the person it is about as it stands, where there is one
+ */
+export function statedRecord(
+  empty: PersonRecord,
+  known: { readonly person: Person; readonly folded: Folded } | undefined,
+  draft: PersonDraft,
+  context: PatchContext,
+): PersonRecord {
+  const values: Record<string, RecordedValue> = {}
+  const said = known ? withWholeName(known.person, draft) : draft
+  for (const field of valueFields) {
+    const value = said[field]
+    const takesAway = value === null && (known?.folded.state[field] ?? null) === null
+    if (value !== undefined && !takesAway) values[pointer(field)] = { value, at: context.at }
+  }
+  for (const [key, value] of Object.entries(draft.customFields ?? {})) {
+    values[pointer('customFields', key)] = { value, at: context.at }
+  }
+  for (const [dialect, fields] of Object.entries(draft.extensions ?? {})) {
+    for (const [name, value] of Object.entries(fields)) {
+      values[pointer('extensions', dialect, name)] = { value, at: context.at }
+    }
+  }
+  return { ...empty, values, lists: statedLists(known?.folded, draft, context), lastSeenAt: context.at }
+}
+
+function statedLists(
+  folded: Folded | undefined,
+  draft: PersonDraft,
+  context: PatchContext,
+): PersonRecord['lists'] {
+  const lists: Partial<Record<RecordedListField, RecordedList>> = {}
+  for (const field of listFields) {
+    const drafts = draft[field]
+    if (!drafts?.length) continue
+    const desired = desiredEntries(field, drafts, context)
+    const labelled = drafts.map(({ label }) => label !== undefined)
+    lists[field] = statedList(folded?.lists[field] ?? [], desired, labelled, context.at)
+  }
+  if (draft.labelIds?.length) {
+    const desired = [...new Set(draft.labelIds)].map((id) => ({ normal: String(id), entry: id }))
+    lists.labelIds = statedList(folded?.lists.labelIds ?? [], desired, [], context.at)
+  }
+  return lists
+}
+
+function statedList(
+  current: readonly FoldedEntry[],
+  desired: readonly DesiredEntry[],
+  labelled: readonly boolean[],
+  at: number,
+): RecordedList {
+  const hasPrimary = current.some(({ claimsPrimary }) => claimsPrimary)
+  const taken = new Set<string>()
+  let next = (current.at(-1)?.order ?? -1) + 1
+  const entries: RecordedEntry[] = []
+  for (const [index, wanted] of desired.entries()) {
+    const known = current.find((entry) => !taken.has(entry.key) && normalOf(entry) === wanted.normal)
+    const key = known?.key ?? wanted.normal
+    // Said twice in one row it is still one entry.
+    if (taken.has(key)) continue
+    taken.add(key)
+    const entry = known
+      ? restated(known, wanted.entry, { label: labelled[index] === true, primary: !hasPrimary })
+      : withoutSecondPrimary(wanted.complete?.(wanted.id, undefined) ?? wanted.entry, hasPrimary)
+    entries.push({ key, at, order: known?.order ?? next++, entry })
+  }
+  return { entries, removals: [] }
+}
+
+/** The entry as it is shown, with what the row says otherwise. */
+function restated(
+  { entry, claimsPrimary }: FoldedEntry,
+  said: Json,
+  may: { label: boolean; primary: boolean },
+): Json {
+  if (!isJsonObject(entry) || !isJsonObject(said)) return entry
+  const primary = may.primary ? (said.primary ?? false) : claimsPrimary
+  return { ...entry, ...(may.label && { label: said.label ?? null }), primary }
+}
+
+function withoutSecondPrimary(entry: Json, hasPrimary: boolean): Json {
+  return hasPrimary && isJsonObject(entry) ? { ...entry, primary: false } : entry
+}
+
+function normalOf({ key, entry }: FoldedEntry): Json | undefined {
+  return isJsonObject(entry) ? entry.normal : key
+}

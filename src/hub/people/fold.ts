@@ -1,0 +1,169 @@
+import type { Json } from '../../model/json.ts'
+import { isJsonObject } from '../../model/json.ts'
+import type { Address, ContactPoint, Person } from '../../model/person.ts'
+import { listFields, valueFields } from '../../model/person.ts'
+import {
+  type PersonRecord,
+  pointer,
+  pointerSegments,
+  type RecordedEntry,
+  type RecordedListField,
+  type ValueOrigin,
+} from '../../model/record.ts'
+
+/** What the records say a person is; the hub adds ids, times and version. */
+export type PersonState = Omit<
+  Person,
+  'id' | 'orgId' | 'version' | 'createdAt' | 'updatedAt' | 'removedAt' | 'mergedInto' | 'vendorIds'
+>
+
+export interface Folded {
+  readonly state: PersonState
+  readonly provenance: Record<string, ValueOrigin>
+  /** The entries of each list with their keys and places, which a change of the list starts from. */
+  readonly lists: Readonly<Record<RecordedListField, readonly FoldedEntry[]>>
+}
+
+export interface FoldedEntry extends RecordedEntry {
+  readonly origin: ValueOrigin
+  /** Whether its source calls it the primary one; of several that do, one shows as primary. */
+  readonly claimsPrimary: boolean
+}
+
+/**
+ * Computes the golden view from what the sources said. Pure, and blind to the order in which records arrived.
+ *
+ * Single values: the source with the highest priority wins, then the newest. Lists: the union by key; a removal newer
+ * than an entry takes it out; of those left, the newest of a key gives its content, the first made its id and time.
+ */
+export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: number) => number): Folded {
+  const provenance: Record<string, ValueOrigin> = {}
+  const extensions: Record<string, Record<string, Json>> = {}
+  const customFields: Record<string, Json> = {}
+  const single: Record<string, Json> = Object.fromEntries(valueFields.map((field) => [field, null]))
+
+  for (const [path, { value, origin }] of winners(records, priorityOf)) {
+    const [field = '', key = '', name = ''] = pointerSegments(path)
+    if (field === 'extensions') setOwn(ownObject(extensions, key), name, value)
+    else if (value === null) continue
+    else if (field === 'customFields') setOwn(customFields, key, value)
+    else single[field] = value
+    provenance[path] = origin
+  }
+
+  const lists = {} as Record<RecordedListField, FoldedEntry[]>
+  for (const field of [...listFields, 'labelIds'] as const) {
+    lists[field] = foldList(records, field)
+    for (const [index, entry] of lists[field].entries())
+      provenance[pointer(field, String(index))] = entry.origin
+  }
+  const state = {
+    ...single,
+    emails: entriesOf(lists.emails),
+    phones: entriesOf(lists.phones),
+    onlineServices: entriesOf(lists.onlineServices),
+    addresses: entriesOf(lists.addresses),
+    labelIds: entriesOf(lists.labelIds),
+    customFields,
+    extensions,
+  } as unknown as PersonState
+  return { state, provenance, lists }
+}
+
+type Winner = { value: Json; origin: ValueOrigin }
+
+/** The winning value of each path, by path, so that objects come out in the same order whatever came first. */
+function winners(
+  records: readonly PersonRecord[],
+  priorityOf: (sourceId: number) => number,
+): [path: string, winner: Winner][] {
+  const best = new Map<string, Winner>()
+  for (const record of records) {
+    for (const [path, { value, at }] of Object.entries(record.values)) {
+      const origin = { recordId: record.id, sourceId: record.sourceId, at }
+      const rival = best.get(path)
+      if (!rival || outranks(origin, rival.origin, priorityOf)) best.set(path, { value, origin })
+    }
+  }
+  return [...best].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function outranks(a: ValueOrigin, b: ValueOrigin, priorityOf: (sourceId: number) => number): boolean {
+  const byPriority = priorityOf(a.sourceId) - priorityOf(b.sourceId)
+  if (byPriority !== 0) return byPriority > 0
+  return newer(a, b)
+}
+
+function newer(a: ValueOrigin, b: ValueOrigin): boolean {
+  return a.at === b.at ? a.recordId > b.recordId : a.at > b.at
+}
+
+function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+  const newest = new Map<string, FoldedEntry>()
+  const first = new Map<string, FoldedEntry>()
+  for (const entry of standingEntries(records, field)) {
+    const last = newest.get(entry.key)
+    if (!last || newer(entry.origin, last.origin)) newest.set(entry.key, entry)
+    const oldest = first.get(entry.key)
+    if (!oldest || isOlder(entry, oldest)) first.set(entry.key, entry)
+  }
+  const entries = [...newest.values()].sort(
+    (a, b) => a.order - b.order || a.at - b.at || (a.key < b.key ? -1 : 1),
+  )
+  const primary = entries
+    .filter(({ claimsPrimary }) => claimsPrimary)
+    .reduce<FoldedEntry | undefined>(
+      (best, entry) => (!best || newer(entry.origin, best.origin) ? entry : best),
+      undefined,
+    )
+  return entries.map((entry) => settle(entry, first.get(entry.key) ?? entry, entry === primary))
+}
+
+/** What the records have under each key, less what a newer removal took out. */
+function standingEntries(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+  const removedAt = new Map<string, number>()
+  for (const { key, at } of records.flatMap((record) => record.lists[field]?.removals ?? [])) {
+    removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
+  }
+  return records.flatMap((record) =>
+    (record.lists[field]?.entries ?? [])
+      .filter(({ key, at }) => at >= (removedAt.get(key) ?? at))
+      .map((entry) => ({
+        ...entry,
+        origin: { recordId: record.id, sourceId: record.sourceId, at: entry.at },
+        claimsPrimary: isJsonObject(entry.entry) && entry.entry.primary === true,
+      })),
+  )
+}
+
+/** By when the entry was made, not by when it was last written: writing it anew must not cost it its id. */
+function isOlder(a: FoldedEntry, b: FoldedEntry): boolean {
+  const [made, rival] = [identityOf(a), identityOf(b)]
+  return made.createdAt === rival.createdAt ? made.id < rival.id : made.createdAt < rival.createdAt
+}
+
+function identityOf({ entry, at }: FoldedEntry): { createdAt: number; id: string } {
+  const { createdAt = at, id = '' } = isJsonObject(entry) ? entry : {}
+  return { createdAt: Number(createdAt), id: String(id) }
+}
+
+/** Takes identity from the first made entry of the key and leaves the primary flag to one entry of the list. */
+function settle(entry: FoldedEntry, first: FoldedEntry, primary: boolean): FoldedEntry {
+  if (!isJsonObject(entry.entry) || !isJsonObject(first.entry)) return entry
+  const { id, createdAt } = first.entry
+  return { ...entry, entry: { ...entry.entry, id: id ?? null, createdAt: createdAt ?? null, primary } }
+}
+
+function entriesOf(list: readonly FoldedEntry[]): readonly (ContactPoint | Address | number)[] {
+  return list.map(({ entry }) => entry as unknown as ContactPoint | Address | number)
+}
+
+function ownObject(parent: Record<string, Record<string, Json>>, key: string): Record<string, Json> {
+  if (!Object.hasOwn(parent, key)) setOwn(parent, key, {})
+  return parent[key] as Record<string, Json>
+}
+
+/** Sets an own property even when its name is `__proto__`, which people may well call a custom field. */
+function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+}

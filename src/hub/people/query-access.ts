@@ -1,0 +1,126 @@
+import { type Caller, includesRole, type Role } from '../../model/access.ts'
+import { KithError } from '../../model/errors.ts'
+import { type ContactPoint, listFields, type Person, sensitiveFields, valueFields } from '../../model/person.ts'
+import { type Field, type Filter, type PersonQuery, queryLimits, type Test } from '../../model/query.ts'
+import type { DialectTraits } from '../../model/traits.ts'
+
+/** @throws forbidden when the caller's role does not include the needed one */
+export function requireRole(caller: Caller, needed: Role): void {
+  if (!includesRole(caller.role, needed)) {
+    throw new KithError('forbidden', `This key may ${caller.role} only; ${needed} is needed.`)
+  }
+}
+
+/** The person as the caller may see it: without the right to sensitive values these are empty. */
+export function visibleTo(caller: Caller, person: Person, dialects: readonly DialectTraits[]): Person {
+  if (caller.sensitive) return person
+  const hidden: Record<string, null | readonly ContactPoint[]> = {}
+  for (const field of valueFields) if (sensitiveFields.has(field)) hidden[field] = null
+  for (const field of listFields) if (sensitiveFields.has(field)) hidden[field] = []
+  const extensions = Object.fromEntries(
+    Object.entries(person.extensions).map(([dialect, fields]) => {
+      const traits = dialects.find(({ name }) => name === dialect)
+      const secret = traits?.sensitiveExtensions ?? []
+      // Of a dialect that is not served nobody has said what is sensitive.
+      const shown = Object.entries(fields).filter(([name]) => traits && !secret.includes(name))
+      return [dialect, Object.fromEntries(shown)]
+    }),
+  )
+  // Custom fields may hold anything, so they count as sensitive.
+  return { ...person, ...hidden, customFields: {}, extensions }
+}
+
+/**
+ * Refuses queries that pass a limit, or that would tell by their result what the caller may not read.
+ *
+ * @throws invalid, forbidden
+ */
+export function checkQuery(caller: Caller, query: PersonQuery): void {
+  const tested = query.filter ? testedFields(query.filter) : []
+  const fields = [...query.order.map((term) => term.field), ...tested]
+  if (query.order.length > queryLimits.orderTermsMax) {
+    throw tooComplex(`sorts by more than ${queryLimits.orderTermsMax} fields`)
+  }
+  checkPage(query.page)
+  if (!caller.sensitive && fields.some((field) => field.sensitive)) {
+    throw new KithError(
+      'forbidden',
+      'This key may not see names and contact points, so it may not search or sort by them.',
+    )
+  }
+}
+
+/** The fields a filter tests. @throws invalid when it passes a limit */
+function testedFields(filter: Filter): Field[] {
+  const fields: Field[] = []
+  let conditions = 0
+  let values = 0
+  const walk = (part: Filter, depth: number): void => {
+    limitDepth(depth)
+    const parts = partsOf(part)
+    for (const inner of parts ?? []) walk(inner, depth + 1)
+    // Empty groups count too: any number of them makes a statement no engine takes.
+    if (!parts?.length) conditions += 1
+    if (!parts) {
+      const { field, tests } = leafOf(part)
+      fields.push(field)
+      for (const test of tests) weigh(test, depth)
+    }
+    if (conditions > queryLimits.filterTestsMax) {
+      throw tooComplex(`has more than ${queryLimits.filterTestsMax} conditions`)
+    }
+    if (values > queryLimits.filterValuesMax) {
+      throw tooComplex(`compares with more than ${queryLimits.filterValuesMax} values`)
+    }
+  }
+  const weigh = (test: Test, depth: number): void => {
+    limitDepth(depth)
+    if (test.op === 'in') values += test.values.length
+    else if (test.op === 'not') weigh(test.test, depth + 1)
+    else if (test.op === 'all') {
+      conditions += test.tests.length
+      for (const part of test.tests) weigh(part, depth + 1)
+    }
+  }
+  walk(filter, 0)
+  return fields
+}
+
+function limitDepth(depth: number): void {
+  if (depth > queryLimits.filterDepthMax) {
+    throw tooComplex(`nests deeper than ${queryLimits.filterDepthMax} levels`)
+  }
+}
+
+function partsOf(filter: Filter): readonly Filter[] | undefined {
+  if ('all' in filter) return filter.all
+  if ('any' in filter) return filter.any
+  if ('company' in filter) return [filter.company]
+  return 'not' in filter ? [filter.not] : undefined
+}
+
+function leafOf(filter: Filter): { field: Field; tests: readonly Test[] } {
+  if ('some' in filter) {
+    return { field: filter.some, tests: [filter.test, filter.key].filter((test) => test !== undefined) }
+  }
+  if ('field' in filter) return { field: filter.field, tests: [filter.test] }
+  throw new KithError('internal', 'A filter of an unknown kind.')
+}
+
+function checkPage(page: PersonQuery['page']): void {
+  if (!isCount(page.limit, queryLimits.pageSizeMax)) {
+    throw tooComplex(`asks for a number of people that is not from 0 to ${queryLimits.pageSizeMax}`)
+  }
+  const skipped = 'offset' in page ? page.offset : (page.skip ?? 0)
+  if (!isCount(skipped, queryLimits.offsetMax)) {
+    throw tooComplex(`skips a number of people that is not from 0 to ${queryLimits.offsetMax}`)
+  }
+}
+
+function isCount(value: number, max: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= max
+}
+
+function tooComplex(why: string): KithError {
+  return new KithError('invalid', `The query ${why}.`)
+}

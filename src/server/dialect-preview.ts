@@ -1,0 +1,127 @@
+import type { Dialect, Route, RouteRequest, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type { Caller } from '../model/access.ts'
+import { KithError } from '../model/errors.ts'
+import type { Json } from '../model/json.ts'
+import type { SeenPerson, SeeThrough } from '../model/dialect-preview.ts'
+import { readParts } from './read-parts.ts'
+
+/** What a handler gets beside what the request says. */
+type Surroundings = Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 'seeThrough'>
+
+/** Asks the dialects' own routes, inside this process: what they answer is what anybody is answered. */
+export function createSeeThrough(
+  dialects: readonly Dialect[],
+  surroundings: Omit<Surroundings, 'seeThrough'>,
+): SeeThrough {
+  const seeThrough: SeeThrough = async (caller, person, origin) => {
+    const seen: SeenPerson[] = []
+    for (const dialect of dialects) {
+      const id = person.vendorIds[dialect.name]
+      if (!dialect.contacts || id === undefined || dialect.name === caller.dialect) continue
+      const path = dialect.contacts.path(id, { sensitive: caller.sensitive })
+      const wire = wireOf(path, {
+        id: `${dialect.name}-of-${person.id}`,
+        baseUrl: `${origin}/${dialect.name}`,
+      })
+      const { status, body } = await ask(dialect, wire, callerIn(dialect, caller))
+      const curl = curlOf(dialect, `${wire.baseUrl}${path}`)
+      seen.push({ dialect: dialect.name, id, method: 'GET', path, status, body: toJson(body), curl })
+    }
+    return seen
+  }
+
+  async function ask(dialect: Dialect, wire: WireRequest, caller: Caller): Promise<WireAnswer> {
+    try {
+      const { route, params } = findRoute(dialect, wire.path)
+      const parts = readParts(route, params, wire)
+      return await route.handle({ ...parts, ...surroundings, seeThrough, caller, wire })
+    } catch (error) {
+      if (error instanceof KithError) return dialect.renderError(error, wire)
+      throw error
+    }
+  }
+
+  return seeThrough
+}
+
+/** A key of the usual kind with no more rights than the caller has. */
+function callerIn({ name, keys }: Dialect, caller: Caller): Caller {
+  return { ...caller, dialect: name, kind: Object.keys(keys)[0] ?? caller.kind, role: 'read' }
+}
+
+function findRoute(
+  { name, routes }: Dialect,
+  path: string,
+): { route: Route; params: Record<string, string> } {
+  const given = path.split('/')
+  for (const route of routes) {
+    if (route.method !== 'GET') continue
+    const segments = route.path.split('/')
+    const fits = segments.every((segment, index) => segment.startsWith(':') || segment === given[index])
+    if (!fits || segments.length !== given.length) continue
+    const named = segments.flatMap((segment, index) =>
+      segment.startsWith(':') ? [[segment.slice(1), decodeURIComponent(given[index]!)]] : [],
+    )
+    return { route, params: Object.fromEntries(named) }
+  }
+  throw new Error(`No route of ${name} reads a person at the path that its contacts name.`)
+}
+
+function wireOf(target: string, { id, baseUrl }: Pick<WireRequest, 'id' | 'baseUrl'>): WireRequest {
+  const [path = '', rawQuery = ''] = target.split(/\?(.*)/s)
+  return {
+    id,
+    method: 'GET',
+    path,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    header: () => undefined,
+    cookie: () => undefined,
+    body: undefined,
+    baseUrl,
+  }
+}
+
+/** What goes over the wire, read again. */
+function toJson(body: unknown): Json {
+  return JSON.parse(Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body ?? null))
+}
+
+function curlOf(dialect: Dialect, url: string): string {
+  const key = `$${dialect.name.toUpperCase()}_KEY`
+  const { header, query } = placeOfKey(dialect)
+  // Of what a URL may hold, a shell would only read these as something else.
+  const safe = url.replaceAll("'", '%27').replaceAll('!', '%21').replaceAll('$', '%24')
+  if (header !== undefined) return `curl -H "${header} ${key}" '${safe}'`
+  return `curl "${safe}${safe.includes('?') ? '&' : '?'}${query}=${key}"`
+}
+
+interface Place {
+  readonly header?: string
+  readonly query?: string
+}
+
+const PROBE = 'probe'
+
+/** The first place the dialect's document names in which it looks for keys of the usual kind. */
+function placeOfKey(dialect: Dialect): Place {
+  const [kind = ''] = Object.keys(dialect.keys)
+  for (const { type, in: where, name } of Object.values(dialect.securitySchemes)) {
+    const place: Place =
+      type === 'http'
+        ? { header: 'Authorization: Bearer' }
+        : where === 'header'
+          ? { header: `${name}:` }
+          : { query: String(name) }
+    const found = where === 'cookie' ? undefined : dialect.presentedKey(probeOf(place))
+    if (found?.text === PROBE && found.kinds.includes(kind)) return place
+  }
+  throw new Error(`No key of ${dialect.name} can be sent with a request.`)
+}
+
+function probeOf({ header, query }: Place): WireRequest {
+  const [name = '', scheme = ''] = (header ?? '').split(/: ?/)
+  const value = `${scheme} ${PROBE}`.trim()
+  const wire = wireOf(`/?${query === undefined ? '' : `${query}=${PROBE}`}`, { id: '', baseUrl: '' })
+  return { ...wire, header: (asked) => (asked === name.toLowerCase() ? value : undefined) }
+}

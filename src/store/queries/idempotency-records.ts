@@ -1,0 +1,106 @@
+import type { Kysely } from 'kysely'
+import type { Instant } from '../../model/instant.ts'
+import type { KeptAnswer } from '../../model/idempotency-record.ts'
+import type { OrgId } from '../../model/person.ts'
+import type { Schema } from '../schema.ts'
+
+type Db = Kysely<Schema>
+
+export async function findKeptAnswer(
+  db: Db,
+  orgId: OrgId,
+  keyId: string,
+  name: string,
+): Promise<KeptAnswer | undefined> {
+  const row = await db
+    .selectFrom('kept_answer')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('key_id', '=', keyId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return (
+    row && {
+      orgId: row.org_id,
+      keyId: row.key_id,
+      name: row.name,
+      fingerprint: row.fingerprint,
+      answer: JSON.parse(row.answer),
+      at: row.kept_at,
+    }
+  )
+}
+
+/** Where two ask at once, the second waits here for the end of the first one's transaction. */
+export async function claimAnswer(
+  db: Db,
+  claim: Omit<KeptAnswer, 'answer'>,
+  expiredAt: Instant,
+): Promise<boolean> {
+  const values = { fingerprint: claim.fingerprint, answer: 'null', kept_at: claim.at, bytes_so_far: 0 }
+  const inserted = await db
+    .insertInto('kept_answer')
+    .values({ org_id: claim.orgId, key_id: claim.keyId, name: claim.name, ...values })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['org_id', 'key_id', 'name'])
+        .doUpdateSet(values)
+        .where('kept_answer.kept_at', '<=', expiredAt),
+    )
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+/**
+ * Each answer notes how many bytes were kept up to it, so that the oldest beyond a limit are found without counting.
+ * Two that are kept at the same moment may note the same: then a little more stays than was asked for.
+ */
+export async function keepAnswer(
+  db: Db,
+  { orgId, keyId, name, answer }: Omit<KeptAnswer, 'fingerprint' | 'at'>,
+  bytesMax: number,
+): Promise<void> {
+  const text = JSON.stringify(answer)
+  const { last } = await db
+    .selectFrom('kept_answer')
+    .select((eb) => eb.fn.max('bytes_so_far').as('last'))
+    .where('org_id', '=', orgId)
+    .executeTakeFirstOrThrow()
+  const bytesSoFar = (last ?? 0) + Buffer.byteLength(text)
+  await db
+    .updateTable('kept_answer')
+    .set({ answer: text, bytes_so_far: bytesSoFar })
+    .where('org_id', '=', orgId)
+    .where('key_id', '=', keyId)
+    .where('name', '=', name)
+    .execute()
+  await db
+    .deleteFrom('kept_answer')
+    .where('org_id', '=', orgId)
+    .where('bytes_so_far', '<=', bytesSoFar - bytesMax)
+    .execute()
+}
+
+export async function removeAnswersBefore(
+  db: Db,
+  orgId: OrgId,
+  before: Instant,
+  limit: number,
+): Promise<number> {
+  const oldest = await db
+    .selectFrom('kept_answer')
+    .select('kept_at')
+    .where('org_id', '=', orgId)
+    .where('kept_at', '<', before)
+    .orderBy('kept_at')
+    .limit(limit)
+    .execute()
+  const last = oldest.at(-1)
+  if (!last) return 0
+  const removed = await db
+    .deleteFrom('kept_answer')
+    .where('org_id', '=', orgId)
+    .where('kept_at', '<=', last.kept_at)
+    .executeTakeFirst()
+  return Number(removed.numDeletedRows)
+}

@@ -1,0 +1,150 @@
+import type { Kysely } from 'kysely'
+import type { Company, SavedFilter } from '../../model/catalog.ts'
+import type { Enrolment } from '../../model/related-entity.ts'
+import type { Merge } from '../../model/merge.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Picture } from '../../model/picture.ts'
+import type { Schema } from '../schema.ts'
+import type { VendorIdClaim } from '../store.ts'
+import { attemptColumns, toCampaignContact } from './campaigns.ts'
+import { toCompany } from './companies.ts'
+import { insertRows } from './insert-rows.ts'
+import { toPicture } from './pictures.ts'
+import { toSavedFilter } from './saved-filters.ts'
+
+type Db = Kysely<Schema>
+
+/** Things as they are kept, removed ones too, by key: for exports of everything and for putting it back. */
+
+export async function companiesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Company[]> {
+  const rows = await db
+    .selectFrom('company')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('company_id', '>', after)
+    .orderBy('company_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toCompany)
+}
+
+export async function filtersAfter(
+  db: Db,
+  orgId: OrgId,
+  { dialect, after }: { dialect: string; after: number },
+  limit: number,
+): Promise<SavedFilter[]> {
+  const rows = await db
+    .selectFrom('saved_filter')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('dialect', '=', dialect)
+    .where('filter_id', '>', after)
+    .orderBy('filter_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toSavedFilter)
+}
+
+export async function enrolmentsAfter(
+  db: Db,
+  orgId: OrgId,
+  after: string,
+  limit: number,
+): Promise<Enrolment[]> {
+  const rows = await db
+    .selectFrom('campaign_contact')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('campaign_contact_id', '>', after)
+    .orderBy('campaign_contact_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...toCampaignContact(row), removedAt: row.removed_at }))
+}
+
+export async function enrolmentsOf(
+  db: Db,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<Enrolment[]> {
+  const found: Enrolment[] = []
+  for (let start = 0; start < personIds.length; start += PEOPLE_PER_STATEMENT) {
+    const rows = await db
+      .selectFrom('campaign_contact')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .where('person_id', 'in', personIds.slice(start, start + PEOPLE_PER_STATEMENT))
+      .orderBy('campaign_contact_id')
+      .execute()
+    found.push(...rows.map((row) => ({ ...toCampaignContact(row), removedAt: row.removed_at })))
+  }
+  return found
+}
+
+export async function picturesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Picture[]> {
+  const rows = await db
+    .selectFrom('picture')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('picture_id', '>', after)
+    .orderBy('picture_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toPicture)
+}
+
+export async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Merge[]> {
+  const rows = await db
+    .selectFrom('merge')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('merge_id', '>', after)
+    .orderBy('merge_id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ org_id, merge_id, source_id, at, content }) => ({
+    ...{ orgId: org_id, id: merge_id, sourceId: source_id, at },
+    ...JSON.parse(content),
+  }))
+}
+
+/** Ids that lead to one of these people and are no longer shown. */
+export async function listOldIds(
+  db: Db,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<VendorIdClaim[]> {
+  const claims: VendorIdClaim[] = []
+  for (let start = 0; start < personIds.length; start += PEOPLE_PER_STATEMENT) {
+    const rows = await db
+      .selectFrom('person_id')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .where('person_id', 'in', personIds.slice(start, start + PEOPLE_PER_STATEMENT))
+      .where('current', '=', 0)
+      .orderBy('dialect')
+      .orderBy('vendor_id')
+      .execute()
+    for (const { dialect, vendor_id, person_id } of rows) {
+      claims.push({ orgId, dialect, vendorId: vendor_id, personId: person_id, current: false })
+    }
+  }
+  return claims
+}
+
+const PEOPLE_PER_STATEMENT = 500
+
+/** @returns how many were inserted; those of people who are in the campaign, or under a taken id, are left out */
+export function insertEnrolments(db: Db, orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number> {
+  const rows = enrolments.map((enrolment) => ({
+    org_id: orgId,
+    campaign_id: enrolment.campaignId,
+    campaign_contact_id: enrolment.id,
+    person_id: enrolment.personId,
+    ...attemptColumns(enrolment),
+    created_at: enrolment.createdAt,
+    removed_at: enrolment.removedAt,
+  }))
+  return insertRows(db, 'campaign_contact', rows, { skipTaken: true })
+}
