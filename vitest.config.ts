@@ -12,7 +12,7 @@ const onEveryEngine = [
 
 /** Needs no store, or one of its own kind. */
 const onceIsEnough = [
-  'src/hub/{access,fold,patch,lookups}.test.ts',
+  'src/hub/people/{query-access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
   'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]

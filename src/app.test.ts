@@ -5,10 +5,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('kept answers are forgotten without anybody asking', async () => {
+test('expired idempotency records are removed by a periodic task', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const kith = await createTestKith()
-  const forget = vi.spyOn(kith.app.hub.answers, 'forget')
+  const forget = vi.spyOn(kith.app.hub.idempotency, 'removeExpired')
   await vi.advanceTimersByTimeAsync(3_600_000)
   expect(forget).toHaveBeenCalledTimes(1)
   forget.mockRejectedValue(new Error('the disk is gone'))

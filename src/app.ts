@@ -120,7 +120,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     trustedProxies: config.trustedProxies,
   })
   const chores = [
-    regularly(FORGET_EVERY_MS, 'forget answers', () => hub.answers.forget(), observe),
+    regularly(FORGET_EVERY_MS, 'forget answers', () => hub.idempotency.removeExpired(), observe),
     regularly(STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
   ]
   return {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
-import type { SeenPerson } from '../src/model/dialect-preview.ts'
+import type { DialectPreview } from '../src/model/dialect-preview.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { createWorld, nativeIdOf, type World } from './support/world.ts'
 
@@ -18,11 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-async function see(personId: number, key = tenant.keys.native!): Promise<SeenPerson[]> {
+async function see(personId: number, key = tenant.keys.native!): Promise<DialectPreview[]> {
   const url = `${origin}/native/v1/people/${nativeIdOf(personId)}/seen-through`
   const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
   expect(response.status).toBe(200)
-  return (await response.json()) as SeenPerson[]
+  return (await response.json()) as DialectPreview[]
 }
 
 test('every vendor shows the person, under the id it gave', async () => {

@@ -1,7 +1,7 @@
 import type { Definitions, ExportOptions, PersonWithRecords } from '../hub/hub.ts'
 import type { CustomField, Label } from '../model/catalog.ts'
-import type { KeptThing } from '../model/related-entity.ts'
 import type { Person } from '../model/person.ts'
+import type { RelatedEntity } from '../model/related-entity.ts'
 
 /** One kind of file people are written to. A new kind is a file with this shape and a line in `export.ts`. */
 export interface ExportFormat {
@@ -28,6 +28,6 @@ export interface ExportSource {
   /** Whether everything there is is asked for, nothing left out. */
   readonly whole: boolean
   /** What people may refer to, and what refers to them. */
-  things(which: 'before' | 'after'): AsyncIterable<readonly KeptThing[]>
+  things(which: 'before' | 'after'): AsyncIterable<readonly RelatedEntity[]>
   longestLists(): Promise<Readonly<Record<string, number>>>
 }

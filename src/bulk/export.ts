@@ -1,6 +1,6 @@
 import type { ExportOptions, Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
-import type { ExportWishes } from '../model/bulk.ts'
+import type { ExportReadOptions } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import { csvExport } from './csv/export.ts'
@@ -41,7 +41,7 @@ export async function exportPeople(
   hub: Hub,
   caller: Caller,
   dialects: readonly ExportDialect[],
-  { format, dialect, pageSize, ...options }: ExportWishes,
+  { format, dialect, pageSize, ...options }: ExportReadOptions,
 ): Promise<ExportFile> {
   if (dialect !== undefined) {
     if (format !== undefined) throw new KithError('invalid', 'Name a format or a dialect, not both.')

@@ -3,7 +3,7 @@ import { type Hub, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
-import type { ImportJob, RowVerdict } from '../model/import.ts'
+import type { ImportJob, RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import { exportPeople } from './export.ts'
 import { openSourceFile } from './file.ts'
@@ -12,7 +12,7 @@ import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
 import { rejectionLines } from './rejections.ts'
 import { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
-import { createSpool } from './uploads.ts'
+import { createUploads } from './uploads.ts'
 
 export interface RunningJobs extends BulkJobs {
   /** Goes on with what was interrupted when the program ended. */
@@ -41,7 +41,7 @@ const JOBS_LOOKED_AT = 1000
 
 export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }: JobsOptions): RunningJobs {
   const formats = createImportFormats(dialects)
-  const spool = createSpool(folder, uploadBytesMax)
+  const spool = createUploads(folder, uploadBytesMax)
   const ending = new AbortController()
   const underWay = new Set<Promise<void>>()
 
@@ -111,7 +111,7 @@ export function createJobs({ hub, dialects, folder, uploadBytesMax, onFailure }:
 
     dryRun: (caller, upload) =>
       withUpload(caller, upload, async (prepared) => {
-        const shown: RowVerdict[] = []
+        const shown: RowResult[] = []
         const job = await dryRunImport(hub, caller, prepared, {
           onVerdicts(verdicts) {
             for (const verdict of verdicts) {

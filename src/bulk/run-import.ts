@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Hub, ImportDraft } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
-import { type ImportJob, type ImportRow, importLimits, type RowVerdict } from '../model/import.ts'
+import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
 import { parsePersonId } from '../model/person-id.ts'
 import { fingerprint, type SourceFile } from './file.ts'
 import type { ImportFormat, Inspection, ReadContext, ReadWishes } from './format.ts'
@@ -32,7 +32,7 @@ export async function prepareFile(
 
 export interface RunOptions {
   /** Called after every batch. */
-  readonly onBatch?: (job: ImportJob, verdicts: readonly RowVerdict[]) => void
+  readonly onBatch?: (job: ImportJob, verdicts: readonly RowResult[]) => void
   /** Ends the run after the batch at hand; the job can go on later. */
   readonly signal?: AbortSignal
   /** Fewer rows in a batch let others of the same process come in between. */
@@ -101,7 +101,7 @@ async function writeAgain(hub: Hub, caller: Caller, job: ImportJob, rows: readon
 const ATTEMPTS_MAX = 5
 
 export interface DryRunOptions {
-  readonly onVerdicts: (verdicts: readonly RowVerdict[], job: ImportJob) => void | Promise<void>
+  readonly onVerdicts: (verdicts: readonly RowResult[], job: ImportJob) => void | Promise<void>
 }
 
 /** Tells what would happen, row by row, and keeps nothing. */

@@ -7,7 +7,7 @@ import { KithError } from '../model/errors.ts'
 import type { ImportJob } from '../model/import.ts'
 
 /** Where uploads are kept until they are imported. */
-export interface Spool {
+export interface Uploads {
   /** Writes an upload to a file of its own. @throws too_large */
   receive(content: AsyncIterable<Uint8Array>): Promise<string>
   /** Keeps a received file under its job, so that the job finds it after a restart. */
@@ -17,7 +17,7 @@ export interface Spool {
   discard(path: string): Promise<void>
 }
 
-export function createSpool(folder: string, bytesMax: number): Spool {
+export function createUploads(folder: string, bytesMax: number): Uploads {
   let received = 0
   const placeOf = ({ orgId, id }: ImportJob): string => join(folder, `org-${orgId}-import-${id}`)
   return {

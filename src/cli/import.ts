@@ -18,7 +18,7 @@ import {
 import { oneOf } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import type { Caller } from '../model/access.ts'
-import { type ImportJob, type ImportMatch, importMatches, type RowVerdict } from '../model/import.ts'
+import { type ImportJob, type ImportMatch, importMatches, type RowResult } from '../model/import.ts'
 import { toSeconds } from '../model/instant.ts'
 import { exitCodes, UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
@@ -162,7 +162,7 @@ async function tryImport(
 
 const VERDICTS_SHOWN = 50
 
-function describeVerdict({ line, verdict, changes = [], problems = [] }: RowVerdict): string {
+function describeVerdict({ line, verdict, changes = [], problems = [] }: RowResult): string {
   const what = changes.map(({ field }) => field).join(', ')
   const wrong = problems.map(
     ({ column, value, expected }) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
-import type { ImportRow, RowVerdict } from '../model/import.ts'
+import type { ImportRow, RowResult } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
 import { formatPersonId } from '../model/person-id.ts'
@@ -107,7 +107,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     expect(read.map(({ said }) => said !== undefined)).toEqual(broken.map((item) => items.includes(item)))
   })
 
-  async function bringIn(tenant: Tenant, page: Json): Promise<readonly RowVerdict[]> {
+  async function bringIn(tenant: Tenant, page: Json): Promise<readonly RowResult[]> {
     const { imports } = kith.app.hub
     const caller = tenant.caller('native')
     const file = { bytes: 1, sha256: '0'.repeat(64) }

@@ -3,11 +3,11 @@ import type { Hub, PresentedKey } from '../hub/hub.ts'
 import type { Caller, Role } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
+import type { PreviewInDialects } from '../model/dialect-preview.ts'
 import type { KithError, Problem } from '../model/errors.ts'
-import type { SaidPerson } from '../model/import.ts'
+import type { ExternalPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
-import type { SeeThrough } from '../model/dialect-preview.ts'
 import type { DialectTraits } from '../model/traits.ts'
 
 /**
@@ -100,7 +100,7 @@ export interface ReadContact {
   /** As it came. */
   readonly raw: Json
   /** What it says; undefined when it cannot be read as a person. */
-  readonly said: SaidPerson | undefined
+  readonly said: ExternalPerson | undefined
 }
 
 /** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */
@@ -234,7 +234,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly hub: Hub
   readonly bulk: BulkJobs
   readonly activity: Activity
-  readonly seeThrough: SeeThrough
+  readonly seeThrough: PreviewInDialects
   readonly wire: WireRequest
   /** The body of a route that takes a file. */
   readonly upload?: AsyncIterable<Uint8Array>

@@ -2,24 +2,24 @@ import type { Caller } from '../model/access.ts'
 import type { Change } from '../model/change.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
-import { type Answers, createAnswers } from './idempotency.ts'
-import { type Campaigns, createCampaigns } from './catalog/campaigns.ts'
-import { type Catalog, createCatalog } from './catalog/catalog.ts'
-import { type Companies, createCompanies } from './catalog/companies.ts'
-import type { HubContext } from './context.ts'
-import { createExports, type Exports } from './exports/exports.ts'
-import { readHealth, type StoreHealth } from './health.ts'
-import { createHistory, type History } from './people/history.ts'
-import { createImports, type Imports } from './imports/imports.ts'
 import { createKeyUses } from './access/key-uses.ts'
 import { createKeys, type Keys } from './access/keys.ts'
 import { createOrganizations, type Organizations } from './access/organizations.ts'
-import { createPeople, type People } from './people/people.ts'
-import { createPictures, type Pictures } from './catalog/pictures.ts'
-import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
-import { createSavedFilters, type SavedFilters } from './catalog/saved-filters.ts'
 import { createSessions, type Sessions } from './access/sessions.ts'
-import { within } from './transactional-store.ts'
+import { type Campaigns, createCampaigns } from './catalog/campaigns.ts'
+import { type Catalog, createCatalog } from './catalog/catalog.ts'
+import { type Companies, createCompanies } from './catalog/companies.ts'
+import { createPictures, type Pictures } from './catalog/pictures.ts'
+import { createSavedFilters, type SavedFilters } from './catalog/saved-filters.ts'
+import type { HubContext } from './context.ts'
+import { createExports, type Exports } from './exports/exports.ts'
+import { readHealth, type StoreHealth } from './health.ts'
+import { createIdempotency, type Idempotency } from './idempotency.ts'
+import { createImports, type Imports } from './imports/imports.ts'
+import { createHistory, type History } from './people/history.ts'
+import { createPeople, type People } from './people/people.ts'
+import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
+import { transactionalStore } from './transactional-store.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
@@ -36,14 +36,14 @@ export interface Hub {
   readonly keys: Keys
   readonly sessions: Sessions
   readonly organizations: Organizations
-  readonly answers: Answers
+  readonly idempotency: Idempotency
   /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
   listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
   /**
    * Does several things alone or not at all: what `work` throws undoes everything. Inside, each use case that is refused
    * is undone by itself, so that the work may go on. `work` uses the hub it is given and no other.
    */
-  together<T>(work: (hub: Hub) => Promise<T>): Promise<T>
+  transaction<T>(work: (hub: Hub) => Promise<T>): Promise<T>
   /** Makes ids of what a dialect keeps by itself. */
   readonly ids: Ids
   /** As `Store.dataVersion`. */
@@ -74,11 +74,11 @@ export function createHub(given: HubContext): Hub {
     keys,
     sessions: createSessions(context, keys),
     organizations: createOrganizations(context),
-    answers: createAnswers(context, createHub),
+    idempotency: createIdempotency(context, createHub),
     listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
-    together: (work) =>
+    transaction: (work) =>
       context.store.transaction((session) =>
-        work(createHub({ ...context, store: within(context.store, session) })),
+        work(createHub({ ...context, store: transactionalStore(context.store, session) })),
       ),
     ids: context.ids,
     ...(context.store.dataVersion && { dataVersion: context.store.dataVersion }),
@@ -89,14 +89,14 @@ export function createHub(given: HubContext): Hub {
 }
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
+export type { PresentedKey } from './access/keys.ts'
+export type { SignedIn } from './access/sessions.ts'
 export type { EnrolmentDraft } from './catalog/campaigns.ts'
 export { companyFields } from './catalog/companies.ts'
 export type { ExportOptions, PersonWithRecords } from './exports/exports.ts'
 export type { StoreHealth } from './health.ts'
-export type { PersonChange } from './people/history.ts'
 export { type Definitions, type ImportDraft, requireUndoable } from './imports/imports.ts'
-export type { PresentedKey } from './access/keys.ts'
+export type { PersonChange } from './people/history.ts'
 export { customField, personFields, plainName } from './people/lookups.ts'
 export type { ListWithin, PersonOrigins } from './people/people.ts'
 export type { Rendering } from './rendered-people.ts'
-export type { SignedIn } from './access/sessions.ts'

@@ -8,8 +8,8 @@ import type { Caller } from '../model/access.ts'
 import { steppingClock } from '../model/clock.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite.ts'
-import { answerLimits } from './idempotency.ts'
 import { createHub, type Hub } from './hub.ts'
+import { idempotencyLimits } from './idempotency.ts'
 
 let kith: TestHub
 let caller: Caller
@@ -33,9 +33,12 @@ const people = () => kith.hub.people.count(caller)
 
 describe('once', () => {
   test('does the work the first time and gives its answer every time', async () => {
-    const first = await kith.hub.answers.once(caller, request, create('Ada'))
+    const first = await kith.hub.idempotency.run(caller, request, create('Ada'))
     expect(first.repeated).toBe(false)
-    expect(await kith.hub.answers.once(caller, request, create('Ada'))).toEqual({ ...first, repeated: true })
+    expect(await kith.hub.idempotency.run(caller, request, create('Ada'))).toEqual({
+      ...first,
+      repeated: true,
+    })
     expect(await people()).toBe(1)
   })
 
@@ -44,7 +47,7 @@ describe('once', () => {
     const callers = [caller, { ...caller, keyId: 'second' }, { ...caller, orgId: other.id }]
     const ids = new Set<unknown>()
     for (const by of callers) {
-      const { answer, repeated } = await kith.hub.answers.once(by, request, create('Ada', by))
+      const { answer, repeated } = await kith.hub.idempotency.run(by, request, create('Ada', by))
       expect(repeated).toBe(false)
       ids.add(answer.id)
     }
@@ -52,26 +55,30 @@ describe('once', () => {
   })
 
   test('refuses another request under the same name, and does nothing', async () => {
-    await kith.hub.answers.once(caller, request, create('Ada'))
-    const other = kith.hub.answers.once(caller, { ...request, fingerprint: 'f2' }, create('Bo'))
+    await kith.hub.idempotency.run(caller, request, create('Ada'))
+    const other = kith.hub.idempotency.run(caller, { ...request, fingerprint: 'f2' }, create('Bo'))
     await expect(other).rejects.toMatchObject({ code: 'conflict', details: { subject: 'request name' } })
     expect(await people()).toBe(1)
   })
 
   test('keeps nothing of work that throws: neither what it wrote nor its name', async () => {
-    const failed = kith.hub.answers.once(caller, request, async (hub) => {
+    const failed = kith.hub.idempotency.run(caller, request, async (hub) => {
       await hub.people.create(caller, { given: 'Half' })
       throw new Error('lost the connection')
     })
     await expect(failed).rejects.toThrow('lost the connection')
     expect(await people()).toBe(0)
-    const { repeated } = await kith.hub.answers.once(caller, { ...request, fingerprint: 'f2' }, create('Ada'))
+    const { repeated } = await kith.hub.idempotency.run(
+      caller,
+      { ...request, fingerprint: 'f2' },
+      create('Ada'),
+    )
     expect([repeated, await people()]).toEqual([false, 1])
   })
 
   test('refuses a name whose request is still going on, whoever waits for it', async () => {
     const settled = await Promise.allSettled(
-      [1, 2, 3, 4].map(() => kith.hub.answers.once(caller, request, create('Ada'))),
+      [1, 2, 3, 4].map(() => kith.hub.idempotency.run(caller, request, create('Ada'))),
     )
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected'])
     expect(settled[1]).toMatchObject({ reason: { code: 'conflict', details: { subject: 'request' } } })
@@ -80,29 +87,29 @@ describe('once', () => {
 
   test('keeps another answer where the true one must not be stored', async () => {
     const work = async () => ({ answer: { key: 'secret' }, kept: { key: 'gone' } })
-    expect((await kith.hub.answers.once(caller, request, work)).answer).toEqual({ key: 'secret' })
-    expect((await kith.hub.answers.once(caller, request, work)).answer).toEqual({ key: 'gone' })
+    expect((await kith.hub.idempotency.run(caller, request, work)).answer).toEqual({ key: 'secret' })
+    expect((await kith.hub.idempotency.run(caller, request, work)).answer).toEqual({ key: 'gone' })
   })
 
   test('refuses an answer that is too large to keep, and undoes the work', async () => {
-    const large = kith.hub.answers.once(caller, request, async (hub) => {
+    const large = kith.hub.idempotency.run(caller, request, async (hub) => {
       await create('Ada')(hub)
-      return { answer: { text: 'a'.repeat(answerLimits.answerBytesMax) } }
+      return { answer: { text: 'a'.repeat(idempotencyLimits.answerBytesMax) } }
     })
     await expect(large).rejects.toMatchObject({ code: 'too_large' })
     expect(await people()).toBe(0)
   })
 
   test('forgets after a day, and removes what it forgot', async () => {
-    await kith.hub.answers.once(caller, request, create('Ada'))
+    await kith.hub.idempotency.run(caller, request, create('Ada'))
     const hubAfter = (microseconds: number) =>
-      kith.hubWith({ clock: { now: () => testNoon + microseconds } }).answers
-    const day = answerLimits.ageMaxMicroseconds
-    expect((await hubAfter(day - 1).once(caller, request, create('Bo'))).repeated).toBe(true)
-    expect(await hubAfter(day - 1).forget()).toBe(0)
-    expect((await hubAfter(day + 60_000_000).once(caller, request, create('Cy'))).repeated).toBe(false)
-    expect(await hubAfter(2 * day + 60_000_001).forget()).toBe(1)
-    expect(await kith.store.read.answers.find(caller.orgId, caller.keyId, request.name)).toBeUndefined()
+      kith.hubWith({ clock: { now: () => testNoon + microseconds } }).idempotency
+    const day = idempotencyLimits.ageMaxMicroseconds
+    expect((await hubAfter(day - 1).run(caller, request, create('Bo'))).repeated).toBe(true)
+    expect(await hubAfter(day - 1).removeExpired()).toBe(0)
+    expect((await hubAfter(day + 60_000_000).run(caller, request, create('Cy'))).repeated).toBe(false)
+    expect(await hubAfter(2 * day + 60_000_001).removeExpired()).toBe(1)
+    expect(await kith.store.read.idempotency.find(caller.orgId, caller.keyId, request.name)).toBeUndefined()
   })
 })
 
@@ -121,7 +128,7 @@ test('two programs on one store do the work of one name once', async () => {
     fragmentBytesMax: 1_000_000,
   })
   const by = one.caller('acme')
-  const asked = [one.hub, two].map((hub) => hub.answers.once(by, request, create('Ada', by)))
+  const asked = [one.hub, two].map((hub) => hub.idempotency.run(by, request, create('Ada', by)))
   const [first, second] = await Promise.all(asked)
   expect([first?.repeated, second?.repeated].sort()).toEqual([false, true])
   expect(first?.answer).toEqual(second?.answer)
@@ -132,12 +139,12 @@ test('two programs on one store do the work of one name once', async () => {
 
 describe('together', () => {
   test('does all or nothing', async () => {
-    const made = await kith.hub.together(async (hub) => {
+    const made = await kith.hub.transaction(async (hub) => {
       const { id } = await hub.people.create(caller, { given: 'Ada' })
       return hub.people.update(caller, id, { surname: 'Oz' })
     })
     expect(made).toMatchObject({ given: 'Ada', surname: 'Oz', version: 2 })
-    const failed = kith.hub.together(async (hub) => {
+    const failed = kith.hub.transaction(async (hub) => {
       await hub.people.remove(caller, made.id)
       await hub.people.create(caller, { given: 'Bo' })
       await hub.people.remove(caller, made.id)
@@ -149,7 +156,7 @@ describe('together', () => {
   })
 
   test('goes on after what is refused inside, and keeps nothing of that', async () => {
-    await kith.hub.together(async (hub) => {
+    await kith.hub.transaction(async (hub) => {
       await hub.people.create(caller, { given: 'Ada', vendorIds: { acme: '7' } })
       const again = hub.people.create(caller, { given: 'Twice', vendorIds: { acme: '7' } })
       await expect(again).rejects.toMatchObject({ code: 'conflict' })

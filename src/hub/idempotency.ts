@@ -1,14 +1,14 @@
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
+import type { IdempotencyRecord } from '../model/idempotency-record.ts'
 import type { Json } from '../model/json.ts'
-import type { KeptAnswer } from '../model/idempotency-record.ts'
 import type { WriteSession } from '../store/store.ts'
 import type { HubContext } from './context.ts'
 import type { Hub } from './hub.ts'
-import { within } from './transactional-store.ts'
+import { transactionalStore } from './transactional-store.ts'
 
 /** Answers to writes, kept so that a client who does not know whether it was heard can ask again. */
-export interface Answers {
+export interface Idempotency {
   /**
    * Does the work, unless it was done under this name before: then gives the answer kept of it. The work and its answer
    * are one transaction, so there is never the one without the other. Work that throws leaves neither.
@@ -17,13 +17,13 @@ export interface Answers {
    * @throws conflict when the name stands for another request (subject `request name`) or for one that is still going on
    * (subject `request`); too_large when the answer has more than `answerLimits.answerBytesMax` bytes
    */
-  once<Answer extends Json>(
+  run<Answer extends Json>(
     caller: Caller,
     request: RequestName,
-    work: (hub: Hub) => Promise<Work<Answer>>,
+    work: (hub: Hub) => Promise<IdempotentWork<Answer>>,
   ): Promise<{ readonly answer: Answer; readonly repeated: boolean }>
   /** Removes what nobody may ask for any more, of all organizations. @returns how many answers that were */
-  forget(): Promise<number>
+  removeExpired(): Promise<number>
 }
 
 export interface RequestName {
@@ -33,13 +33,13 @@ export interface RequestName {
   readonly fingerprint: string
 }
 
-export interface Work<Answer> {
+export interface IdempotentWork<Answer> {
   readonly answer: Answer
   /** What is kept instead, where the answer says something that must not be stored. */
   readonly kept?: Answer
 }
 
-export const answerLimits = {
+export const idempotencyLimits = {
   /** How long an answer can be asked for again. */
   ageMaxMicroseconds: 24 * 3600 * 1_000_000,
   answerBytesMax: 1_048_576,
@@ -50,24 +50,26 @@ export const answerLimits = {
 /** Answers removed in one transaction, so that writers need not wait long for it. */
 const FORGOTTEN_AT_ONCE = 500
 
-export function createAnswers(context: HubContext, hubOver: (context: HubContext) => Hub): Answers {
+export function createIdempotency(context: HubContext, hubOver: (context: HubContext) => Hub): Idempotency {
   const { store, clock } = context
   /** What this process is at; another process waits for the name instead. */
   const running = new Set<string>()
 
   async function perform<Answer extends Json>(
     session: WriteSession,
-    claim: Omit<KeptAnswer, 'answer'>,
-    work: (hub: Hub) => Promise<Work<Answer>>,
+    claim: Omit<IdempotencyRecord, 'answer'>,
+    work: (hub: Hub) => Promise<IdempotentWork<Answer>>,
   ): Promise<{ answer: Answer; repeated: boolean }> {
     const { orgId, keyId, name, fingerprint, at } = claim
-    if (await session.answers.claim(claim, at - answerLimits.ageMaxMicroseconds)) {
-      const { answer, kept = answer } = await work(hubOver({ ...context, store: within(store, session) }))
+    if (await session.idempotency.claim(claim, at - idempotencyLimits.ageMaxMicroseconds)) {
+      const { answer, kept = answer } = await work(
+        hubOver({ ...context, store: transactionalStore(store, session) }),
+      )
       requireKeepable(kept)
-      await session.answers.keep({ orgId, keyId, name, answer: kept }, answerLimits.keptBytesMax)
+      await session.idempotency.keep({ orgId, keyId, name, answer: kept }, idempotencyLimits.keptBytesMax)
       return { answer, repeated: false }
     }
-    const known = await session.answers.find(orgId, keyId, name)
+    const known = await session.idempotency.find(orgId, keyId, name)
     if (known?.fingerprint !== fingerprint) {
       throw new KithError('conflict', 'Another request was sent under this Idempotency-Key.', {
         subject: 'request name',
@@ -77,7 +79,7 @@ export function createAnswers(context: HubContext, hubOver: (context: HubContext
   }
 
   return {
-    async once({ orgId, keyId }, { name, fingerprint }, work) {
+    async run({ orgId, keyId }, { name, fingerprint }, work) {
       const place = JSON.stringify([orgId, keyId, name])
       if (running.has(place)) {
         throw new KithError('conflict', 'The first request under this Idempotency-Key is still going on.', {
@@ -95,13 +97,13 @@ export function createAnswers(context: HubContext, hubOver: (context: HubContext
       }
     },
 
-    async forget() {
-      const before = clock.now() - answerLimits.ageMaxMicroseconds
+    async removeExpired() {
+      const before = clock.now() - idempotencyLimits.ageMaxMicroseconds
       let forgotten = 0
       for (const { id } of await store.read.directory.listOrganizations()) {
         for (let removed = -1; removed !== 0; forgotten += removed) {
           removed = await store.transaction((session) =>
-            session.answers.removeBefore(id, before, FORGOTTEN_AT_ONCE),
+            session.idempotency.removeBefore(id, before, FORGOTTEN_AT_ONCE),
           )
         }
       }
@@ -111,8 +113,8 @@ export function createAnswers(context: HubContext, hubOver: (context: HubContext
 }
 
 function requireKeepable(answer: Json): void {
-  if (Buffer.byteLength(JSON.stringify(answer)) <= answerLimits.answerBytesMax) return
-  const limit = `${answerLimits.answerBytesMax} bytes`
+  if (Buffer.byteLength(JSON.stringify(answer)) <= idempotencyLimits.answerBytesMax) return
+  const limit = `${idempotencyLimits.answerBytesMax} bytes`
   throw new KithError(
     'too_large',
     `The answer is larger than the ${limit} that are kept. Nothing was done.`,

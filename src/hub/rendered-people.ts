@@ -5,12 +5,12 @@ import type { Json } from '../model/json.ts'
 import type { Person, PersonId } from '../model/person.ts'
 import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts'
 import type { PersonRef } from '../store/store.ts'
-import { checkQuery } from './people/query-access.ts'
 import type { HubContext } from './context.ts'
 import { contentKey, createFragments, type Fragment, type Fragments, type Rendered } from './fragments.ts'
+import { personViewOf } from './people/person-view.ts'
+import { checkQuery } from './people/query-access.ts'
 import { findMerged } from './people/write-people.ts'
 import { bytesOf } from './slabs.ts'
-import { viewOf } from './people/person-view.ts'
 
 /** How a person becomes a piece of an answer. */
 export interface Rendering<View extends object> {
@@ -72,14 +72,14 @@ export function createRenderedPeople({
   async function openKind<View extends object>(caller: Caller, { view, render }: Rendering<View>) {
     const number = functions.get(render) ?? functions.size
     functions.set(render, number)
-    const seen = await viewOf(read, caller, dialects)
+    const seen = await personViewOf(read, caller, dialects)
     const parts = Object.values(view).map((value) => contentKey(value as Json))
     const kind = `${caller.orgId} ${number} ${seen.key} ${parts.join(' ')}`
     return {
-      narrow: seen.narrow,
+      narrow: seen.rewriteFilter,
       fragments: all.of(kind),
       make: (person: Person): Rendered => ({
-        text: JSON.stringify(render(seen.show(person), view)),
+        text: JSON.stringify(render(seen.redact(person), view)),
         personId: person.id,
         version: person.version,
         createdAt: person.createdAt,

@@ -1,5 +1,5 @@
 import type { Caller } from './access.ts'
-import type { ImportJob, RowVerdict } from './import.ts'
+import type { ImportJob, RowResult } from './import.ts'
 import type { JsonObject } from './json.ts'
 import type { PersonId } from './person.ts'
 import type { Filter, OrderTerm } from './query.ts'
@@ -18,13 +18,13 @@ export interface BulkJobs {
   /** How the file would be read. @throws as `start` */
   preview(caller: Caller, upload: Upload): Promise<FilePreview>
   /** What would happen, with the first verdicts that are not `unchanged`. @throws as `start` */
-  dryRun(caller: Caller, upload: Upload): Promise<{ job: ImportJob; verdicts: readonly RowVerdict[] }>
+  dryRun(caller: Caller, upload: Upload): Promise<{ job: ImportJob; verdicts: readonly RowResult[] }>
   /** Begins to take an import back. @throws not_found; conflict while it runs */
   undo(caller: Caller, importId: number): Promise<ImportJob>
   /** The rejected rows of an import as a file, piece by piece. @throws not_found, forbidden */
   rejected(caller: Caller, importId: number): Promise<Download>
   /** People as a file, piece by piece. @throws invalid, forbidden */
-  export(caller: Caller, options: ExportWishes): Promise<Download>
+  export(caller: Caller, options: ExportReadOptions): Promise<Download>
 }
 
 export interface Upload {
@@ -43,7 +43,7 @@ export interface FilePreview {
   readonly sample?: readonly (readonly string[])[]
 }
 
-export interface ExportWishes {
+export interface ExportReadOptions {
   /** The lossless one when neither it nor a dialect is named. */
   readonly format?: string
   /** In the shape of this dialect, a person a line. */

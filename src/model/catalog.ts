@@ -63,7 +63,7 @@ export const customFieldTypes = [
 export type CustomFieldType = (typeof customFieldTypes)[number]
 
 /** What people may still name although it was removed, so that it is not shown. */
-export interface Removals {
+export interface DeletedCatalogEntries {
   readonly labelIds: readonly number[]
   /** By field key: the options that are gone, or the whole field. */
   readonly fields: Readonly<Record<string, 'all' | readonly number[]>>

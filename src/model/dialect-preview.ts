@@ -3,7 +3,7 @@ import type { Json } from './json.ts'
 import type { Person } from './person.ts'
 
 /** How another API shows somebody. */
-export interface SeenPerson {
+export interface DialectPreview {
   readonly dialect: string
   /** The person's id there. */
   readonly id: string
@@ -22,4 +22,4 @@ export interface SeenPerson {
  *
  * @param origin where the caller reached the server: `http://127.0.0.1:8080`
  */
-export type SeeThrough = (caller: Caller, person: Person, origin: string) => Promise<SeenPerson[]>
+export type PreviewInDialects = (caller: Caller, person: Person, origin: string) => Promise<DialectPreview[]>

@@ -3,7 +3,7 @@ import type { Json } from './json.ts'
 import type { OrgId } from './person.ts'
 
 /** The answer to a write, kept for a while so that asking again does not write again. */
-export interface KeptAnswer {
+export interface IdempotencyRecord {
   readonly orgId: OrgId
   /** The API key that asked; the answer is for nobody else. */
   readonly keyId: string

@@ -1,9 +1,9 @@
 import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { KeptThing } from './related-entity.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
 import type { PersonRecord, Source } from './record.ts'
+import type { RelatedEntity } from './related-entity.ts'
 
 /** A file of people that was or is being brought in. Its rows are records of a source of its own. */
 export interface ImportJob {
@@ -63,7 +63,7 @@ export const importMatches = ['email', 'phone'] as const
 export type ImportMatch = (typeof importMatches)[number]
 
 /** One row of a file, read. */
-export type ImportRow = PersonRow | RestoredRow | KeptRow | RejectedRow
+export type ImportRow = PersonRow | RestoredRow | RelatedEntityRow | RejectedRow
 
 interface RowPlace {
   /** Counts from 1, header left out. */
@@ -77,51 +77,51 @@ interface RowPlace {
 }
 
 /** Says something about a person. */
-export interface PersonRow extends RowPlace, SaidPerson {
+export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
 }
 
 /** What is said of a person elsewhere. What it refers to is made where it is not there. */
-export interface SaidPerson {
+export interface ExternalPerson {
   readonly draft: PersonDraft
   /** The id the person had in a Kith: that of the person it is about, or to be kept. */
   readonly personId?: PersonId
   /** The person's id in the system it comes from, with the system's name in front: `hubspot:51`. */
   readonly externalId?: string
   /** In order; a text is a name. */
-  readonly labels?: readonly (string | SaidLabel)[]
-  readonly company?: SaidCompany
-  readonly customFields?: SaidCustomFields
+  readonly labels?: readonly (string | ExternalLabel)[]
+  readonly company?: ExternalCompany
+  readonly customFields?: ExternalCustomFields
   /** It was deleted there. */
   readonly removed?: boolean
 }
 
 /** A label by the number or UUID under which APIs show it. */
-export interface SaidLabel {
+export interface ExternalLabel {
   readonly id?: number
   readonly uuid?: string
   readonly name?: string
 }
 
 /** A company by the number under which APIs show it. */
-export interface SaidCompany {
+export interface ExternalCompany {
   readonly id: number
   readonly name?: string
 }
 
 /** Values in the notation of an API, to be read when it is known which fields there are. */
-export interface SaidCustomFields {
+export interface ExternalCustomFields {
   /** As they came. */
   readonly raw: JsonObject
   /** Fields they belong to, by code. */
-  readonly fields?: readonly SaidField[]
+  readonly fields?: readonly ExternalCustomField[]
   /** The values by field key, and what is wrong with others. */
   read(fields: readonly CustomField[]): { values: JsonObject; problems: readonly RowProblem[] }
 }
 
-export interface SaidField {
+export interface ExternalCustomField {
   readonly code: string
   readonly name: string
   readonly type: CustomFieldType
@@ -139,9 +139,9 @@ export interface RestoredRow extends RowPlace {
 }
 
 /** Something that is kept beside people, as the lossless export wrote it. */
-export interface KeptRow extends RowPlace {
+export interface RelatedEntityRow extends RowPlace {
   readonly kind: 'kept'
-  readonly thing: KeptThing
+  readonly thing: RelatedEntity
   readonly raw: Json
 }
 
@@ -168,7 +168,7 @@ export interface RowProblem {
 }
 
 /** What became of a row. */
-export interface RowVerdict {
+export interface RowResult {
   readonly row: number
   readonly line: number
   readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected'

@@ -8,7 +8,7 @@ export type PersonId = number
 export type OrgId = number
 
 /**
- * One human: the golden view, folded from what the sources said (see `hub/fold.ts`).
+ * One human: the golden view, folded from what the sources said (see `hub/people/fold.ts`).
  *
  * Field names follow JSContact (RFC 9553) where it has one. Single values are `null` when no source has one.
  */

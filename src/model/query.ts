@@ -85,7 +85,7 @@ export type Test =
  * Something people can be selected or ordered by.
  *
  * Either a column every person has (`createdAt`, `updatedAt`, `removedAt`, `version`), the id in a dialect
- * (`{ name: 'vendorId', key: 'acme' }`), or a look-up value: one that `hub/lookups.ts` or a dialect's `lookups`
+ * (`{ name: 'vendorId', key: 'acme' }`), or a look-up value: one that `hub/people/lookups.ts` or a dialect's `lookups`
  * derives from the person at each write.
  */
 export interface Field {

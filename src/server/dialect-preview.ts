@@ -1,8 +1,8 @@
 import type { Dialect, Route, RouteRequest, WireAnswer, WireRequest } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
+import type { DialectPreview, PreviewInDialects } from '../model/dialect-preview.ts'
 import { KithError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
-import type { SeenPerson, SeeThrough } from '../model/dialect-preview.ts'
 import { readParts } from './read-parts.ts'
 
 /** What a handler gets beside what the request says. */
@@ -12,9 +12,9 @@ type Surroundings = Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 'seeThrough
 export function createSeeThrough(
   dialects: readonly Dialect[],
   surroundings: Omit<Surroundings, 'seeThrough'>,
-): SeeThrough {
-  const seeThrough: SeeThrough = async (caller, person, origin) => {
-    const seen: SeenPerson[] = []
+): PreviewInDialects {
+  const seeThrough: PreviewInDialects = async (caller, person, origin) => {
+    const seen: DialectPreview[] = []
     for (const dialect of dialects) {
       const id = person.vendorIds[dialect.name]
       if (!dialect.contacts || id === undefined || dialect.name === caller.dialect) continue

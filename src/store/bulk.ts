@@ -1,12 +1,12 @@
 import type { Company, SavedFilter } from '../model/catalog.ts'
 import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
-import type { Enrolment } from '../model/related-entity.ts'
 import type { Merge } from '../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
 import type { LookupValue } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
+import type { Enrolment } from '../model/related-entity.ts'
 import type { VendorIdClaim } from './store.ts'
 
 /**
@@ -68,7 +68,7 @@ export interface PersonLookups {
 }
 
 /** What is kept beside people as it is kept, removed ones too, in order of keys. */
-export interface KeepsakesReader {
+export interface RelatedEntitiesReader {
   companiesAfter(orgId: OrgId, after: number, limit: number): Promise<Company[]>
   filtersAfter(orgId: OrgId, from: { dialect: string; after: number }, limit: number): Promise<SavedFilter[]>
   enrolmentsAfter(orgId: OrgId, after: string, limit: number): Promise<Enrolment[]>
@@ -80,7 +80,7 @@ export interface KeepsakesReader {
   listOldIds(orgId: OrgId, personIds: readonly PersonId[]): Promise<VendorIdClaim[]>
 }
 
-export interface KeepsakesWriter {
+export interface RelatedEntitiesWriter {
   /** @returns how many were new; those of people who are in the campaign, or under a taken id, are left out */
   insertEnrolments(orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number>
 }

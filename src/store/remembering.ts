@@ -28,7 +28,7 @@ export function withMemory(store: Store): Store {
     },
     catalog: {
       ...read.catalog,
-      findRemovals: remember('removals', read.catalog.findRemovals),
+      findDeletedEntries: remember('removals', read.catalog.findDeletedEntries),
       listLabels: remember('labels', read.catalog.listLabels),
       listCustomFields: remember('fields', read.catalog.listCustomFields),
     },

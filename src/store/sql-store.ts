@@ -8,15 +8,15 @@ import * as catalog from './queries/catalog.ts'
 import { countedFeed, lastPosition, listChangesByPerson, settledFeed } from './queries/changes.ts'
 import * as companies from './queries/companies.ts'
 import { holdGuard } from './queries/guards.ts'
-import * as imports from './queries/imports.ts'
-import * as keepsakes from './queries/related-entities.ts'
 import * as answers from './queries/idempotency-records.ts'
+import * as imports from './queries/imports.ts'
 import * as merges from './queries/merges.ts'
 import * as organizations from './queries/organizations.ts'
 import * as people from './queries/people.ts'
 import * as refs from './queries/person-refs.ts'
 import * as pictures from './queries/pictures.ts'
 import * as records from './queries/records.ts'
+import * as keepsakes from './queries/related-entities.ts'
 import * as filters from './queries/saved-filters.ts'
 import { keepNumbersAfter, nextNumber, reserveNumbers } from './queries/sequences.ts'
 import type { Schema } from './schema.ts'
@@ -183,7 +183,7 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
     catalog: {
       listLabels: (...args) => catalog.listLabels(db, ...args),
       listCustomFields: (...args) => catalog.listCustomFields(db, ...args),
-      findRemovals: (...args) => catalog.findRemovals(db, ...args),
+      findDeletedEntries: (...args) => catalog.findRemovals(db, ...args),
       insertLabel: (...args) => catalog.insertLabel(db, ...args),
       updateLabel: (...args) => catalog.updateLabel(db, ...args),
       insertCustomField: (...args) => catalog.insertCustomField(db, ...args),
@@ -208,7 +208,7 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       reserveNumbers: (...args) => reserveNumbers(engine.numbers ?? db, ...args),
       keepNumbersAfter: (...args) => keepNumbersAfter(engine.numbers ?? db, ...args),
     },
-    keepsakes: {
+    relatedEntities: {
       companiesAfter: (...args) => keepsakes.companiesAfter(db, ...args),
       filtersAfter: (...args) => keepsakes.filtersAfter(db, ...args),
       enrolmentsAfter: (...args) => keepsakes.enrolmentsAfter(db, ...args),
@@ -246,14 +246,14 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
       deleteOf: (orgId, personId, exceptId) => pictures.deletePictures(db, orgId, personId, exceptId),
     },
     merges: { insert: (...args) => merges.insertMerge(db, ...args) },
-    answers: {
+    idempotency: {
       find: (...args) => answers.findKeptAnswer(db, ...args),
       claim: (...args) => answers.claimAnswer(db, ...args),
       keep: (...args) => answers.keepAnswer(db, ...args),
       removeBefore: (...args) => answers.removeAnswersBefore(db, ...args),
     },
     nextNumber: (...args) => nextNumber(engine.numbers ?? db, ...args),
-    part: (work) => {
+    savepoint: (work) => {
       const run = () => runPart(db, () => work(bindQueries(engine, db)))
       return engine.retry ? engine.retry(run, 'part') : run()
     },

@@ -1,10 +1,10 @@
 import type { ApiKey } from '../model/access.ts'
 import type { BrowserSession } from '../model/browser-session.ts'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
-import type { Company, CustomField, Label, Removals, SavedFilter } from '../model/catalog.ts'
+import type { Company, CustomField, DeletedCatalogEntries, Label, SavedFilter } from '../model/catalog.ts'
 import type { Change } from '../model/change.ts'
+import type { IdempotencyRecord } from '../model/idempotency-record.ts'
 import type { Instant } from '../model/instant.ts'
-import type { KeptAnswer } from '../model/idempotency-record.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
@@ -16,8 +16,8 @@ import type {
   BulkWriter,
   ImportsReader,
   ImportsWriter,
-  KeepsakesReader,
-  KeepsakesWriter,
+  RelatedEntitiesReader,
+  RelatedEntitiesWriter,
 } from './bulk.ts'
 
 /**
@@ -73,11 +73,11 @@ export interface Session {
   readonly campaigns: CampaignsReader
   readonly catalog: CatalogReader
   readonly bulk: BulkReader
-  readonly keepsakes: KeepsakesReader
+  readonly relatedEntities: RelatedEntitiesReader
   readonly imports: ImportsReader
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
-  readonly answers: KeptAnswersReader
+  readonly idempotency: IdempotencyRecordsReader
   readonly pictures: PicturesReader
 }
 
@@ -94,17 +94,17 @@ export interface WriteSession extends Session {
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
   readonly bulk: BulkReader & BulkWriter
-  readonly keepsakes: KeepsakesReader & KeepsakesWriter
+  readonly relatedEntities: RelatedEntitiesReader & RelatedEntitiesWriter
   readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
   readonly merges: MergesWriter
-  readonly answers: KeptAnswersReader & KeptAnswersWriter
+  readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
   /** The next number of a named count of the organization, from 1 (or `start`); never given again to work that is kept. */
   nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
   /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
-  part<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
+  savepoint<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
 
 /** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
@@ -306,7 +306,7 @@ export interface CatalogReader {
   /** By id, removed ones too. */
   listCustomFields(orgId: OrgId): Promise<CustomField[]>
   /** What of both is removed; asked at every reading of people, so it costs one statement. */
-  findRemovals(orgId: OrgId): Promise<Removals>
+  findDeletedEntries(orgId: OrgId): Promise<DeletedCatalogEntries>
 }
 
 export interface CatalogWriter {
@@ -348,20 +348,20 @@ export interface SavedFiltersWriter {
   update(filter: SavedFilter): Promise<void>
 }
 
-export interface KeptAnswersReader {
+export interface IdempotencyRecordsReader {
   /** However old it is. */
-  find(orgId: OrgId, keyId: string, name: string): Promise<KeptAnswer | undefined>
+  find(orgId: OrgId, keyId: string, name: string): Promise<IdempotencyRecord | undefined>
 }
 
-export interface KeptAnswersWriter {
+export interface IdempotencyRecordsWriter {
   /**
    * Takes the name, also from an answer kept at `expiredAt` or before; waits while another transaction is taking it.
    *
    * @returns false when it is taken
    */
-  claim(claim: Omit<KeptAnswer, 'answer'>, expiredAt: Instant): Promise<boolean>
+  claim(claim: Omit<IdempotencyRecord, 'answer'>, expiredAt: Instant): Promise<boolean>
   /** Puts the answer under a claimed name, and removes the organization's oldest beyond `bytesMax` of answers. */
-  keep(answer: Omit<KeptAnswer, 'fingerprint' | 'at'>, bytesMax: number): Promise<void>
+  keep(answer: Omit<IdempotencyRecord, 'fingerprint' | 'at'>, bytesMax: number): Promise<void>
   /** Removes about `limit` of those kept before an instant, oldest first. @returns how many were removed */
   removeBefore(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }

@@ -12,7 +12,7 @@ import {
 import { dialects } from '../../src/dialects/index.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
-import type { ImportJob, RowVerdict } from '../../src/model/import.ts'
+import type { ImportJob, RowResult } from '../../src/model/import.ts'
 import { sampleDialects } from './traits.ts'
 
 const formats = createImportFormats(dialects)
@@ -37,9 +37,9 @@ export function bulkFiles() {
       caller: Caller,
       content: string | Buffer,
       { name = 'people.csv', ...wishes }: ReadWishes & { name?: string; format?: string } = {},
-    ): Promise<{ job: ImportJob; verdicts: RowVerdict[] }> {
+    ): Promise<{ job: ImportJob; verdicts: RowResult[] }> {
       const prepared = await prepareFile(formats, await openSourceFile(write(content, name), name), wishes)
-      const verdicts: RowVerdict[] = []
+      const verdicts: RowResult[] = []
       const started = await hub.imports.start(caller, prepared.draft)
       const job = await runImport(hub, caller, started, prepared, {
         onBatch: (_job, batch) => verdicts.push(...batch),

@@ -1,6 +1,6 @@
 import type { PersonWithRecords } from '../../hub/hub.ts'
-import type { KeptThing } from '../../model/related-entity.ts'
 import type { PersonRecord } from '../../model/record.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { ExportFormat } from '../export-format.ts'
 
 /** The first line of a lossless export, by which it is known. */
@@ -46,7 +46,7 @@ function toLine({ person, records, oldIds }: PersonWithRecords): string {
   })
 }
 
-function toThingLine({ kind, value }: KeptThing): string {
+function toThingLine({ kind, value }: RelatedEntity): string {
   if (kind === 'picture') return line({ picture: { ...value, bytes: value.bytes.toString('base64') } })
   if (kind !== 'merge') return line({ [kind]: value })
   const { into, from, recordBefore, ...rest } = value

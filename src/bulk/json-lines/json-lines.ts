@@ -3,9 +3,9 @@ import type { Definitions } from '../../hub/hub.ts'
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow, RestoredRecord, RestoredRow } from '../../model/import.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
-import type { KeptThing } from '../../model/related-entity.ts'
 import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { SourceFile } from '../file.ts'
 import type { ImportFormat } from '../format.ts'
 import { parsedJson } from '../json.ts'
@@ -84,7 +84,7 @@ function toKeptRow(
 ): ImportRow {
   const problem = problemOf(validators[kind], value[kind])
   if (problem) return rejectedRow(value, place, problem)
-  const thing = { kind, value: fromJson(kind, value[kind] as JsonObject) } as unknown as KeptThing
+  const thing = { kind, value: fromJson(kind, value[kind] as JsonObject) } as unknown as RelatedEntity
   return { kind: 'kept', ...place, thing, raw: null }
 }
 

@@ -5,7 +5,7 @@ import { createTestKith, type Tenant, type TestKith } from '../../../test/suppor
 import { squarePng } from '../../../test/support/png.ts'
 import { createWorld } from '../../../test/support/world.ts'
 import { dialects } from '../../dialects/index.ts'
-import type { RowVerdict } from '../../model/import.ts'
+import type { RowResult } from '../../model/import.ts'
 import { createImportFormats, dryRunImport, exportPeople, openSourceFile, prepareFile } from '../bulk.ts'
 
 const files = bulkFiles()
@@ -108,11 +108,11 @@ test('a dry run says what the run then does, in a store that has some of it', as
     await openSourceFile(files.write(text, 'all.jsonl')),
   )
   const before = await exported(to, copy)
-  const tried: RowVerdict[] = []
+  const tried: RowResult[] = []
   await dryRunImport(to.app.hub, caller, prepared, { onVerdicts: (verdicts) => void tried.push(...verdicts) })
   expect(await exported(to, copy)).toBe(before)
   const done = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
-  const plain = (all: readonly RowVerdict[]) => all.map(({ row, verdict }) => `${row} ${verdict}`)
+  const plain = (all: readonly RowResult[]) => all.map(({ row, verdict }) => `${row} ${verdict}`)
   expect(plain(tried)).toEqual(plain(done.verdicts))
   expect(new Set(done.verdicts.map(({ verdict }) => verdict))).toContain('created')
   await to.close()

@@ -1,4 +1,4 @@
-import type { SaidPerson } from '../../model/import.ts'
+import type { ExternalPerson } from '../../model/import.ts'
 import { parseInstant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { PersonDraft } from '../../model/person.ts'
@@ -11,7 +11,7 @@ export interface ContactAnswers {
   /** Whether it is one of the vendor's people. */
   isItem(item: JsonObject): boolean
   /** @returns undefined when it cannot be read after all */
-  toSaid(item: JsonObject): SaidPerson | undefined
+  toSaid(item: JsonObject): ExternalPerson | undefined
 }
 
 /** Reads a list answer, an answer about one, or one alone. Nothing on a page need be readable but its first. */
@@ -33,7 +33,7 @@ export function itemsOf(document: Json | undefined, key: string): readonly Json[
 }
 
 /** A person under their id in the dialect, which is kept. */
-export function said(dialect: string, id: string, draft: PersonDraft): SaidPerson {
+export function said(dialect: string, id: string, draft: PersonDraft): ExternalPerson {
   return { draft: { ...draft, vendorIds: { [dialect]: id } }, externalId: `${dialect}:${id}` }
 }
 

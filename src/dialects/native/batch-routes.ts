@@ -41,7 +41,7 @@ async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verd
 }
 
 function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {
-  return hub.together(async (within) => {
+  return hub.transaction(async (within) => {
     const verdicts: Verdict[] = []
     for (const [index, operation] of body.operations.entries()) {
       try {

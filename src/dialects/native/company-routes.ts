@@ -85,7 +85,7 @@ const updateCompany = route({
     const companyId = requireNumber(params.company_id, 'company')
     const update = (within: Hub) => within.companies.update(caller, companyId, body)
     if (headers.ifVersion === undefined) return answerCompany(200, await update(hub))
-    const changed = await hub.together(async (within) => {
+    const changed = await hub.transaction(async (within) => {
       requireVersion((await within.companies.get(caller, companyId)).updatedAt, headers)
       return update(within)
     })

@@ -1,6 +1,6 @@
 import Value from 'typebox/value'
 import type { Problem } from '../../model/errors.ts'
-import type { SaidPerson } from '../../model/import.ts'
+import type { ExternalPerson } from '../../model/import.ts'
 import { parseInstant } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { personColumns } from '../../model/query.ts'
@@ -34,7 +34,7 @@ function isItem({ id, version }: JsonObject): boolean {
   return typeof id === 'string' && fromNativeId(id) !== undefined && Number.isInteger(version)
 }
 
-function toSaid(person: JsonObject): SaidPerson | undefined {
+function toSaid(person: JsonObject): ExternalPerson | undefined {
   if (!Value.Check(nativePerson, person)) return undefined
   const { id, version: _version, removedAt, mergedInto, labelIds, companyId, ...rest } = person
   const problems: Problem[] = []

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import type { ExportWishes } from '../../model/bulk.ts'
+import type { ExportReadOptions } from '../../model/bulk.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { PersonId } from '../../model/person.ts'
 import { personColumns } from '../../model/query.ts'
@@ -101,7 +101,7 @@ export const exportForm = Type.Object(
 
 /** What is asked for, but for the saved filter, which is not looked up yet. */
 export interface ExportAsked extends Selection {
-  readonly wishes: Omit<ExportWishes, 'filter'>
+  readonly wishes: Omit<ExportReadOptions, 'filter'>
 }
 
 const address = queryParameters(parameters, rules)

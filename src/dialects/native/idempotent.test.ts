@@ -224,5 +224,7 @@ test('an answer too large to keep is refused, and nothing of it is done', async 
 async function storedAnswers() {
   const { keys } = kith.app.hub
   const ids = (await keys.list(tenant.organization.id)).map(({ id }) => id)
-  return Promise.all(ids.map((id) => kith.app.store.read.answers.find(tenant.organization.id, id, 'new-key')))
+  return Promise.all(
+    ids.map((id) => kith.app.store.read.idempotency.find(tenant.organization.id, id, 'new-key')),
+  )
 }

@@ -19,7 +19,7 @@ export function idempotent(route: Route, kept: (answer: WireAnswer) => WireAnswe
       const { idempotencyKey: name } = request.headers as KeyHeader
       if (name === undefined) return route.handle(request)
       const asked = { name, fingerprint: fingerprintOf(request.wire) }
-      const { answer, repeated } = await request.hub.answers.once(request.caller, asked, async (hub) => {
+      const { answer, repeated } = await request.hub.idempotency.run(request.caller, asked, async (hub) => {
         const first = await route.handle({ ...request, hub })
         return { answer: toJson(first), kept: toJson(kept(first)) }
       })

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { Upload } from '../../model/bulk.ts'
 import { invalid, notFound, type ProblemRule } from '../../model/errors.ts'
-import { type ImportJob, importLimits, importMatches, type RowVerdict } from '../../model/import.ts'
+import { type ImportJob, importLimits, importMatches, type RowResult } from '../../model/import.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, type RouteRequest, route } from '../dialect.ts'
@@ -219,6 +219,6 @@ function toNativeImport({
   }
 }
 
-function toNativeVerdict({ personId, ...verdict }: RowVerdict) {
+function toNativeVerdict({ personId, ...verdict }: RowResult) {
   return { ...verdict, ...(personId !== undefined && { personId: toNativeId(personId) }) }
 }

@@ -1,5 +1,5 @@
 import type { CustomField, CustomFieldType, FieldOption } from '../../model/catalog.ts'
-import type { SaidField, SaidLabel } from '../../model/import.ts'
+import type { ExternalCustomField, ExternalLabel } from '../../model/import.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
@@ -99,7 +99,7 @@ function addressOf(address: JsonObject): NonNullable<PersonBody['postal_address'
 }
 
 /** Labels are shown with their names only when these are asked for. */
-function saidLabels({ label_ids, labels }: JsonObject): SaidLabel[] {
+function saidLabels({ label_ids, labels }: JsonObject): ExternalLabel[] {
   const named = new Map(
     (Array.isArray(labels) ? labels : [])
       .filter(isJsonObject)
@@ -121,7 +121,7 @@ function saidFields(raw: JsonObject) {
   return {
     raw,
     fields: given.map(
-      ([code, value]): SaidField => ({
+      ([code, value]): ExternalCustomField => ({
         code,
         name: `Pipedrive ${code.slice(0, 8)}`,
         ...kindOf(value),

@@ -4,8 +4,8 @@ import { type Filter, type PersonQuery, queryLimits } from '../../model/query.ts
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { isFilterKey, toFilter } from './filter.ts'
-import { toOrder } from './order.ts'
 import { allOf } from './filter-operators.ts'
+import { toOrder } from './order.ts'
 import { namesPrototype, readNested } from './wire.ts'
 
 const rules: QueryRules = { unknown: 'ignore', repeated: 'reject', booleans: {}, empty: 'value' }

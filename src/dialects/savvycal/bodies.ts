@@ -5,7 +5,7 @@ import { isTimeZone } from '../../model/time-zone.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
-import { readLater } from './deferred-validation.ts'
+import { deferValidation } from './deferred-validation.ts'
 
 const METADATA_BYTES_MAX = 16_384
 
@@ -42,7 +42,7 @@ export type ClientChange = Static<typeof clientChange>
 
 export const createClientBody = clientBody(clientDraft)
 /** Read later, because of a client that is not there nothing else is said. */
-export const updateClientBody = readLater(clientBody(clientChange))
+export const updateClientBody = deferValidation(clientBody(clientChange))
 
 /** An absent body is an empty object, which lacks what is required. All that is wrong is told, in the order of fields. */
 function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {

@@ -6,7 +6,7 @@ import type { Reader } from '../dialect.ts'
  * Keeps what is wrong to itself until the value is asked for: of an unknown client with a wrong parameter SavvyCal
  * tells the first.
  */
-export function readLater<Schema extends TSchema, Value>(
+export function deferValidation<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,
 ): Reader<Schema, () => Value> {
   return {

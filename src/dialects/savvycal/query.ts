@@ -5,7 +5,7 @@ import { type Field, type Filter, type PersonQuery, personColumns } from '../../
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage } from '../kit/paging.ts'
-import { readLater } from './deferred-validation.ts'
+import { deferValidation } from './deferred-validation.ts'
 
 const rules: QueryRules = {
   unknown: 'ignore',
@@ -40,9 +40,9 @@ export const createClientQuery = queryParameters(
   }),
   rules,
 )
-export const updateClientQuery = readLater(createClientQuery)
+export const updateClientQuery = deferValidation(createClientQuery)
 
-export const getClientQuery = readLater(
+export const getClientQuery = deferValidation(
   queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules),
 )
 

@@ -6,11 +6,11 @@ import { itemsOf, readContacts, said, texts, timesOf } from '../kit/contact-read
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
 import { fromVoipbinDraft } from './mapping.ts'
+import { mounts, renderingFor } from './mount.ts'
 import { contactSources } from './schema.ts'
-import { renderingFor, surfaces } from './mount.ts'
 
 export const contacts: Contacts = {
-  path: (id) => `${surfaces[0]!.path}/${encodeURIComponent(id)}`,
+  path: (id) => `${mounts[0]!.path}/${encodeURIComponent(id)}`,
 
   async render(hub, caller, people) {
     const { view, render } = await renderingFor(caller, hub)

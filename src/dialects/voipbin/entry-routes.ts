@@ -23,11 +23,11 @@ import {
   withChanged,
   withoutEntry,
 } from './entries.ts'
+import { ensureLabels, getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
-import { ensureLabels, getContact, pathIds, reference, type Surface, showContact } from './mount.ts'
 
 /** Phone numbers, e-mails and tags of a contact. Every change answers with the whole contact. */
-export function entryRoutes(surface: Surface): readonly Route[] {
+export function entryRoutes(surface: Mount): readonly Route[] {
   const phones: EntryResource = {
     ...phoneNumbers,
     path: `${surface.path}/:id/${surface.phoneNumbers}`,
@@ -66,7 +66,7 @@ interface EntryResource extends EntryKind {
   readonly change: Reader<TSchema, EntryChange>
 }
 
-function addEntryRoute(surface: Surface, resource: EntryResource): Route {
+function addEntryRoute(surface: Mount, resource: EntryResource): Route {
   return route({
     method: 'POST',
     path: resource.path,
@@ -90,7 +90,7 @@ function addEntryRoute(surface: Surface, resource: EntryResource): Route {
   })
 }
 
-function changeEntryRoute(surface: Surface, resource: EntryResource): Route {
+function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
   return route({
     method: 'PUT',
     path: `${resource.path}/:${resource.idName}`,
@@ -120,7 +120,7 @@ function changeEntryRoute(surface: Surface, resource: EntryResource): Route {
   })
 }
 
-function removeEntryRoute(surface: Surface, resource: EntryResource): Route {
+function removeEntryRoute(surface: Mount, resource: EntryResource): Route {
   return route({
     method: 'DELETE',
     path: `${resource.path}/:${resource.idName}`,
@@ -142,7 +142,7 @@ function removeEntryRoute(surface: Surface, resource: EntryResource): Route {
   })
 }
 
-function addTagRoute(surface: Surface): Route {
+function addTagRoute(surface: Mount): Route {
   return route({
     method: 'POST',
     path: `${surface.path}/:id/tags`,
@@ -166,7 +166,7 @@ function addTagRoute(surface: Surface): Route {
   })
 }
 
-function removeTagRoute(surface: Surface): Route {
+function removeTagRoute(surface: Mount): Route {
   return route({
     method: 'DELETE',
     path: `${surface.path}/:id/tags/:tag_id`,

@@ -3,8 +3,8 @@ import type { Dialect, WireRequest } from '../dialect.ts'
 import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
-import { routes } from './routes.ts'
 import { serviceAgentsPath } from './mount.ts'
+import { routes } from './routes.ts'
 
 /** VoIPBIN: contacts. */
 export const voipbin: Dialect = {

@@ -9,7 +9,7 @@ import { type ContactView, toVoipbinContact } from './mapping.ts'
 import { nilUuid, uuidPattern, type VoipbinContact } from './schema.ts'
 
 /** One of the two places at which the vendor serves the same contacts to different people. */
-export interface Surface {
+export interface Mount {
   readonly path: string
   /** In front of the names of its operations. */
   readonly prefix: string
@@ -21,7 +21,7 @@ export interface Surface {
 
 export const serviceAgentsPath = '/v1.0/service_agents'
 
-export const surfaces: readonly Surface[] = [
+export const mounts: readonly Mount[] = [
   { path: '/v1.0/contacts', prefix: '', phoneNumbers: 'phone-numbers', authorize: requireManager },
   // Who is let in here is settled before the request is read: see `scope` in `index.ts`.
   {
@@ -58,7 +58,7 @@ export function pathIds<Name extends string>(
 }
 
 /** The vendor looks whether there is such a contact before it asks whether the caller may see it. */
-export async function getContact(surface: Surface, caller: Caller, hub: Hub, id: string): Promise<Person> {
+export async function getContact(surface: Mount, caller: Caller, hub: Hub, id: string): Promise<Person> {
   const person = await hub.people.getByVendorId(caller, 'voipbin', id)
   surface.authorize(caller)
   return person

@@ -7,6 +7,16 @@ import { emails, freeNumbers, phoneNumbers, requireShortNumber, toEntryDraft, wi
 import { entryRoutes } from './entry-routes.ts'
 import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
 import {
+  ensureLabels,
+  getContact,
+  type Mount,
+  mounts,
+  pathIds,
+  reference,
+  renderingFor,
+  showContact,
+} from './mount.ts'
+import {
   listContactsQuery,
   lookupQuery,
   oldestOwner,
@@ -15,18 +25,8 @@ import {
   toPersonQuery,
 } from './query.ts'
 import { contactsResponse, errorsOf, voipbinContact } from './schema.ts'
-import {
-  ensureLabels,
-  getContact,
-  pathIds,
-  reference,
-  renderingFor,
-  type Surface,
-  showContact,
-  surfaces,
-} from './mount.ts'
 
-export const routes: readonly Route[] = surfaces.flatMap((surface) => [
+export const routes: readonly Route[] = mounts.flatMap((surface) => [
   listContactsRoute(surface),
   lookUpContactRoute(surface),
   getContactRoute(surface),
@@ -36,7 +36,7 @@ export const routes: readonly Route[] = surfaces.flatMap((surface) => [
   ...entryRoutes(surface),
 ])
 
-function listContactsRoute({ path, prefix, authorize }: Surface): Route {
+function listContactsRoute({ path, prefix, authorize }: Mount): Route {
   return route({
     method: 'GET',
     path,
@@ -59,7 +59,7 @@ function listContactsRoute({ path, prefix, authorize }: Surface): Route {
   })
 }
 
-function lookUpContactRoute({ path, prefix, authorize }: Surface): Route {
+function lookUpContactRoute({ path, prefix, authorize }: Mount): Route {
   return route({
     method: 'GET',
     path: `${path}/lookup`,
@@ -79,7 +79,7 @@ function lookUpContactRoute({ path, prefix, authorize }: Surface): Route {
   })
 }
 
-function getContactRoute(surface: Surface): Route {
+function getContactRoute(surface: Mount): Route {
   return route({
     method: 'GET',
     path: `${surface.path}/:id`,
@@ -101,7 +101,7 @@ function getContactRoute(surface: Surface): Route {
   })
 }
 
-function createContactRoute({ path, prefix, authorize }: Surface): Route {
+function createContactRoute({ path, prefix, authorize }: Mount): Route {
   return route({
     method: 'POST',
     path,
@@ -130,7 +130,7 @@ function createContactRoute({ path, prefix, authorize }: Surface): Route {
   })
 }
 
-function updateContactRoute(surface: Surface): Route {
+function updateContactRoute(surface: Mount): Route {
   return route({
     method: 'PUT',
     path: `${surface.path}/:id`,
@@ -149,7 +149,7 @@ function updateContactRoute(surface: Surface): Route {
   })
 }
 
-function removeContactRoute(surface: Surface): Route {
+function removeContactRoute(surface: Mount): Route {
   return route({
     method: 'DELETE',
     path: `${surface.path}/:id`,

@@ -4,8 +4,8 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import type { KeyUse, KeyUses } from './key-uses.ts'
 import { equalHashes, hashOf } from './hashing.ts'
+import type { KeyUse, KeyUses } from './key-uses.ts'
 import { placeOf } from './session-token.ts'
 
 /** Makes, checks and revokes keys. Their text is shown once; the store has only its hash. */

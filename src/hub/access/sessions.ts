@@ -2,8 +2,8 @@ import type { ApiKey, Caller } from '../../model/access.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { type Keys, type PresentedKey, unauthenticated } from './keys.ts'
 import { hashOf } from './hashing.ts'
+import { type Keys, type PresentedKey, unauthenticated } from './keys.ts'
 import { makeSessionText, placeOf } from './session-token.ts'
 
 /**

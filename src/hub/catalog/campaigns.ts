@@ -12,9 +12,9 @@ import type { JsonObject } from '../../model/json.ts'
 import type { PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { Session } from '../../store/store.ts'
-import { requireRole } from '../people/query-access.ts'
 import type { HubContext } from '../context.ts'
-import { viewOf } from '../people/person-view.ts'
+import { personViewOf } from '../people/person-view.ts'
+import { requireRole } from '../people/query-access.ts'
 
 export interface Campaigns {
   /** @throws not_found */
@@ -102,7 +102,7 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
   }
 
   async function shown(caller: Caller, { contact, person }: EnrolledPerson, session: Session) {
-    return { contact, person: (await viewOf(session, caller, dialects)).show(person) }
+    return { contact, person: (await personViewOf(session, caller, dialects)).redact(person) }
   }
 
   return {
@@ -175,9 +175,9 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     async listContacts(caller, campaignId, page, status) {
       await get(caller, campaignId)
       const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
-      const view = await viewOf(store.read, caller, dialects)
+      const view = await personViewOf(store.read, caller, dialects)
       return {
-        items: items.map(({ contact, person }) => ({ contact, person: view.show(person) })),
+        items: items.map(({ contact, person }) => ({ contact, person: view.redact(person) })),
         total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
       }
     },

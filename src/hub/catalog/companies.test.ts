@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
 import { companyColumns, type Filter, personColumns } from '../../model/query.ts'
-import { companyFields } from './companies.ts'
 import { personFields } from '../people/lookups.ts'
+import { companyFields } from './companies.ts'
 
 let kith: TestHub
 

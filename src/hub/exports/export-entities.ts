@@ -1,6 +1,6 @@
-import type { KeptThing } from '../../model/related-entity.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { Session } from '../../store/store.ts'
 
 /** What is kept beside people, some at a time, in an order that does not change. */
@@ -10,11 +10,11 @@ export async function* thingsBefore(
   session: Session,
   orgId: OrgId,
   dialects: readonly string[],
-): AsyncGenerator<readonly KeptThing[]> {
-  yield* walk('company', 0, (after, limit) => session.keepsakes.companiesAfter(orgId, after, limit))
+): AsyncGenerator<readonly RelatedEntity[]> {
+  yield* walk('company', 0, (after, limit) => session.relatedEntities.companiesAfter(orgId, after, limit))
   for (const dialect of dialects.toSorted()) {
     yield* walk('filter', 0, (after, limit) =>
-      session.keepsakes.filtersAfter(orgId, { dialect, after }, limit),
+      session.relatedEntities.filtersAfter(orgId, { dialect, after }, limit),
     )
   }
   for (let offset = 0; ; offset += THINGS_AT_ONCE) {
@@ -25,17 +25,17 @@ export async function* thingsBefore(
 }
 
 /** What refers to people. */
-export async function* thingsAfter(session: Session, orgId: OrgId): AsyncGenerator<readonly KeptThing[]> {
-  yield* walk('picture', 0, (after) => session.keepsakes.picturesAfter(orgId, after, PICTURES_AT_ONCE))
+export async function* thingsAfter(session: Session, orgId: OrgId): AsyncGenerator<readonly RelatedEntity[]> {
+  yield* walk('picture', 0, (after) => session.relatedEntities.picturesAfter(orgId, after, PICTURES_AT_ONCE))
   for (let after = ''; ; ) {
-    const enrolments = await session.keepsakes.enrolmentsAfter(orgId, after, THINGS_AT_ONCE)
+    const enrolments = await session.relatedEntities.enrolmentsAfter(orgId, after, THINGS_AT_ONCE)
     if (enrolments.length === 0) break
     yield enrolments.map((value) => ({ kind: 'enrolment', value }))
     after = enrolments.at(-1)!.id
   }
   const sources = new Map((await session.records.listSources(orgId)).map((source) => [source.id, source]))
   for (let after = 0; ; ) {
-    const merges = await session.keepsakes.mergesAfter(orgId, after, MERGES_AT_ONCE)
+    const merges = await session.relatedEntities.mergesAfter(orgId, after, MERGES_AT_ONCE)
     if (merges.length === 0) return
     yield merges.map(({ orgId: _, sourceId, ...value }) => {
       return { kind: 'merge', value: { ...value, source: describeSource(sources.get(sourceId)!) } }
@@ -49,7 +49,7 @@ const THINGS_AT_ONCE = 500
 const PICTURES_AT_ONCE = 4
 const MERGES_AT_ONCE = 50
 
-type Numbered = Extract<KeptThing, { kind: 'company' | 'filter' | 'picture' }>
+type Numbered = Extract<RelatedEntity, { kind: 'company' | 'filter' | 'picture' }>
 
 async function* walk<Kind extends Numbered['kind']>(
   kind: Kind,
@@ -58,11 +58,11 @@ async function* walk<Kind extends Numbered['kind']>(
     after: number,
     limit: number,
   ) => Promise<readonly (Extract<Numbered, { kind: Kind }>['value'] & { orgId: OrgId })[]>,
-): AsyncGenerator<readonly KeptThing[]> {
+): AsyncGenerator<readonly RelatedEntity[]> {
   for (let after = first; ; ) {
     const found = await read(after, THINGS_AT_ONCE)
     if (found.length === 0) return
-    yield found.map(({ orgId: _, ...value }) => ({ kind, value }) as unknown as KeptThing)
+    yield found.map(({ orgId: _, ...value }) => ({ kind, value }) as unknown as RelatedEntity)
     after = found.at(-1)!.id
   }
 }

@@ -1,7 +1,6 @@
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { RestoredRecord } from '../../model/import.ts'
-import type { KeptThing } from '../../model/related-entity.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import {
   type Filter,
@@ -12,12 +11,13 @@ import {
   personIdField,
 } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { VendorIdClaim } from '../../store/store.ts'
-import { checkQuery, requireRole } from '../people/query-access.ts'
 import type { HubContext } from '../context.ts'
 import type { Definitions } from '../imports/restore-definitions.ts'
+import { personViewOf } from '../people/person-view.ts'
+import { checkQuery, requireRole } from '../people/query-access.ts'
 import { thingsAfter, thingsBefore } from './export-entities.ts'
-import { viewOf } from '../people/person-view.ts'
 
 /** Reading people out, all or those who are selected, in constant memory. */
 export interface Exports {
@@ -33,7 +33,7 @@ export interface Exports {
   /** How many come who are not removed. @throws as `people` */
   count(caller: Caller, options?: ExportOptions): Promise<number>
   /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
-  things(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly KeptThing[]>
+  things(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly RelatedEntity[]>
   /** Labels and custom fields, removed ones too. */
   definitions(caller: Caller): Promise<Required<Definitions>>
   /** The most entries that anybody has in each list, removed people included: how many columns a table needs. */
@@ -65,8 +65,8 @@ export function createExports({ store, dialects }: HubContext): Exports {
   /** What is asked, as the caller sees people. */
   async function narrowed(caller: Caller, { filter }: ExportOptions): Promise<{ filter?: Filter }> {
     if (!filter) return {}
-    const { narrow } = await viewOf(store.read, caller, dialects)
-    return { filter: await narrow(filter) }
+    const { rewriteFilter } = await personViewOf(store.read, caller, dialects)
+    return { filter: await rewriteFilter(filter) }
   }
 
   async function* pages(caller: Caller, options: ExportOptions): AsyncGenerator<readonly Person[]> {
@@ -135,8 +135,8 @@ export function createExports({ store, dialects }: HubContext): Exports {
 
     async *people(caller, options = {}) {
       for await (const people of pages(caller, options)) {
-        const { show } = await viewOf(store.read, caller, dialects)
-        yield people.map(show)
+        const { redact } = await personViewOf(store.read, caller, dialects)
+        yield people.map(redact)
       }
     },
 
@@ -152,7 +152,7 @@ export function createExports({ store, dialects }: HubContext): Exports {
           for (const source of await store.read.records.listSources(caller.orgId))
             sources.set(source.id, source)
         }
-        const oldIds = oldIdsBy(await store.read.keepsakes.listOldIds(caller.orgId, ids))
+        const oldIds = oldIdsBy(await store.read.relatedEntities.listOldIds(caller.orgId, ids))
         yield people.map((person) => ({
           person,
           oldIds: oldIds.get(person.id) ?? {},

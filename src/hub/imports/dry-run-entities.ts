@@ -1,10 +1,10 @@
 import type { ImportRow } from '../../model/import.ts'
-import type { KeptThing } from '../../model/related-entity.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { Session, Store, WriteSession } from '../../store/store.ts'
 
 /** The people a thing is about. */
-export function peopleOf(thing: KeptThing): PersonId[] {
+export function peopleOf(thing: RelatedEntity): PersonId[] {
   if (thing.kind === 'picture' || thing.kind === 'enrolment') return [thing.value.personId]
   return thing.kind === 'merge' ? [thing.value.into.id, thing.value.from.id] : []
 }
@@ -36,7 +36,7 @@ interface To {
   readonly orgId: OrgId
 }
 
-async function copy(from: From, to: To, { kind, value }: KeptThing): Promise<void> {
+async function copy(from: From, to: To, { kind, value }: RelatedEntity): Promise<void> {
   const { read, orgId } = from
   const { session } = to
   const own = <T>(thing: T): T => ({ ...thing, orgId: to.orgId })
@@ -54,8 +54,8 @@ async function copy(from: From, to: To, { kind, value }: KeptThing): Promise<voi
     if (picture && !known) await session.pictures.insert(own(picture))
   }
   if (kind === 'merge') {
-    const [merge] = await read.keepsakes.mergesAfter(orgId, value.id - 1, 1)
-    const [known] = await session.keepsakes.mergesAfter(to.orgId, value.id - 1, 1)
+    const [merge] = await read.relatedEntities.mergesAfter(orgId, value.id - 1, 1)
+    const [known] = await session.relatedEntities.mergesAfter(to.orgId, value.id - 1, 1)
     if (merge?.id === value.id && known?.id !== value.id) await session.merges.insert(own(merge))
   }
 }

@@ -58,10 +58,10 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
           Math.max(0, ...records.map(({ id }) => id)),
         )
         await session.bulk.claimVendorIds(own.flatMap(claimsOf))
-        const old = await context.store.read.keepsakes.listOldIds(orgId, ids)
+        const old = await context.store.read.relatedEntities.listOldIds(orgId, ids)
         await session.bulk.claimVendorIds(old.map((claim) => ({ ...claim, orgId: scratchOrgId })))
-        const enrolments = await context.store.read.keepsakes.enrolmentsOf(orgId, ids)
-        await session.keepsakes.insertEnrolments(scratchOrgId, enrolments)
+        const enrolments = await context.store.read.relatedEntities.enrolmentsOf(orgId, ids)
+        await session.relatedEntities.insertEnrolments(scratchOrgId, enrolments)
         // Only the organization of the job matters here.
         await writeLookups({ session, hub: context, job: { orgId: scratchOrgId } as ImportJob }, own)
       })

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { normalEmail, normalPhone } from '../../identity/normalise.ts'
 import type { Change } from '../../model/change.ts'
 import { KithError } from '../../model/errors.ts'
-import type { ImportJob, PersonRow, RowProblem, RowVerdict, ValueChange } from '../../model/import.ts'
+import type { ImportJob, PersonRow, RowProblem, RowResult, ValueChange } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import { sameJson } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
@@ -12,12 +12,12 @@ import { emptyRecord, type PersonRecord, type Source } from '../../model/record.
 import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { type Folded, fold, type PersonState } from '../people/fold.ts'
+import { lookupsOf } from '../people/lookups.ts'
+import { claimIdsOf, freeCreationTimes, freePersonIds } from '../people/new-people.ts'
 import { keysOf, type MatchRules, payloadOf, type RowKeys } from './match-keys.ts'
 import { type Found, findImportPeople, type ImportPeople, type WorkingPerson } from './match-people.ts'
 import type { ImportReferences } from './references.ts'
-import { lookupsOf } from '../people/lookups.ts'
-import { claimIdsOf, freeCreationTimes, freePersonIds } from '../people/new-people.ts'
-import { statedRecord } from './row-record.ts'
+import { rowRecord } from './row-record.ts'
 
 /** What a batch of rows is written with. */
 export interface BatchContext {
@@ -39,17 +39,14 @@ const ROWS_AT_A_STRETCH = 10
  * Rows are worked off in order and see what those before them said; everything is then written in statements of many
  * rows. A person whom several rows of the batch change moves on by one version.
  */
-export async function writePersonRows(
-  batch: BatchContext,
-  rows: readonly PersonRow[],
-): Promise<RowVerdict[]> {
+export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
   const { session, job, hub } = batch
   const keyed = rows.map((row) => [row, keysOf(row, batch.rules)] as const)
   const people = await findImportPeople(session, job.orgId, keyed, batch.rules, batch.priorityOf)
   const now = hub.clock.now()
   const ids = await freePersonIds(session, hub, job.orgId, rows.length, now)
   const wantedIds = await freeWantedIds(batch, rows, people)
-  const verdicts: RowVerdict[] = []
+  const verdicts: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
     if (index % ROWS_AT_A_STRETCH === 0) await setImmediate()
     const { draft, problems } = await batch.references.resolve(row)
@@ -83,7 +80,7 @@ function applyRow(
   row: PersonRow,
   keys: RowKeys,
   freeId: PersonId,
-): RowVerdict {
+): RowResult {
   const place = { row: row.row, line: row.line }
   const found = people.find(row, keys)
   const problems = [...problemsOfIds(batch, row), ...(found ? takenIds(batch, row, keys, found) : [])]
@@ -123,7 +120,7 @@ function state(batch: BatchContext, person: WorkingPerson, row: PersonRow, keys:
   const known =
     person.stored && !person.revived ? { person: person.stored, folded: person.folded } : undefined
   const context = { at, createdAt: fresh ? (draft.createdAt ?? now) : at, ids: hub.ids, region: rules.region }
-  const record = statedRecord(empty, withFolded(known, person), draft, context)
+  const record = rowRecord(empty, withFolded(known, person), draft, context)
   const revives = person.stored !== undefined && person.stored.removedAt !== null
   const before = person.folded.state
   person.records = [...person.records, record]

@@ -5,25 +5,25 @@ import {
   type ImportMatch,
   type ImportProgress,
   type ImportRow,
-  type KeptRow,
   noProgress,
   type PersonRow,
   type Rejection,
+  type RelatedEntityRow,
   type RestoredRow,
-  type RowVerdict,
+  type RowResult,
 } from '../../model/import.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
-import { requireRole } from '../people/query-access.ts'
 import { type CustomFieldDraft, insertCustomField } from '../catalog/catalog.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { type Definitions, restoreDefinitions } from './restore-definitions.ts'
+import { requireRole } from '../people/query-access.ts'
 import { openScratch } from './dry-run.ts'
 import { type BatchContext, writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './match-keys.ts'
 import { createImportReferences } from './references.ts'
+import { type Definitions, restoreDefinitions } from './restore-definitions.ts'
+import { writeRelatedEntities } from './restore-entities.ts'
 import { writeRestoredRows } from './restore-people.ts'
-import { writeKeptRows } from './restore-entities.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
 
 /**
@@ -63,7 +63,7 @@ export interface Imports {
 
 export interface DryRun {
   /** The verdicts of the next rows, as if those before had been written. */
-  write(rows: readonly ImportRow[]): Promise<readonly RowVerdict[]>
+  write(rows: readonly ImportRow[]): Promise<readonly RowResult[]>
   /** How the job would stand. */
   readonly job: ImportJob
   close(): Promise<void>
@@ -84,7 +84,7 @@ export type { Definitions } from './restore-definitions.ts'
 
 export interface ImportBatchResult {
   readonly job: ImportJob
-  readonly verdicts: readonly RowVerdict[]
+  readonly verdicts: readonly RowResult[]
 }
 
 /** What the hub itself reads of a job's options. */
@@ -263,8 +263,8 @@ function requireWriter(caller: Caller): void {
 }
 
 /** Row by row in the order of the file, those of one kind together. */
-async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promise<RowVerdict[]> {
-  const verdicts: RowVerdict[] = []
+async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promise<RowResult[]> {
+  const verdicts: RowResult[] = []
   for (let start = 0; start < rows.length; ) {
     const { kind } = rows[start]!
     let end = start
@@ -272,14 +272,14 @@ async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promi
     const run = rows.slice(start, end)
     if (kind === 'person') verdicts.push(...(await writePersonRows(batch, run as PersonRow[])))
     else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
-    else if (kind === 'kept') verdicts.push(...(await writeKeptRows(batch, run as KeptRow[])))
+    else if (kind === 'kept') verdicts.push(...(await writeRelatedEntities(batch, run as RelatedEntityRow[])))
     else verdicts.push(...run.map(rejected))
     start = end
   }
   return verdicts
 }
 
-function rejected(row: ImportRow): RowVerdict {
+function rejected(row: ImportRow): RowResult {
   const problems = row.kind === 'rejected' ? row.problems : []
   return { row: row.row, line: row.line, verdict: 'rejected', problems }
 }
@@ -288,7 +288,7 @@ async function keepRejections(
   session: WriteSession,
   job: ImportJob,
   rows: readonly ImportRow[],
-  verdicts: readonly RowVerdict[],
+  verdicts: readonly RowResult[],
 ): Promise<void> {
   const rejections = verdicts.flatMap(({ verdict, problems = [], row, line }, index) =>
     verdict === 'rejected' ? [{ row, line, problems, raw: rows[index]!.raw }] : [],
@@ -299,9 +299,9 @@ async function keepRejections(
 function counted(
   before: ImportProgress,
   rows: readonly ImportRow[],
-  verdicts: readonly RowVerdict[],
+  verdicts: readonly RowResult[],
 ): ImportProgress {
-  const count = (wanted: RowVerdict['verdict']) =>
+  const count = (wanted: RowResult['verdict']) =>
     before[wanted] + verdicts.filter(({ verdict }) => verdict === wanted).length
   return {
     rows: before.rows + rows.length,

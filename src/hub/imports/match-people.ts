@@ -1,4 +1,4 @@
-import type { ImportMatch, PersonRow, RowVerdict } from '../../model/import.ts'
+import type { ImportMatch, PersonRow, RowResult } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
@@ -27,7 +27,7 @@ export interface WorkingPerson {
 
 export interface Found {
   readonly person: WorkingPerson
-  readonly by: NonNullable<RowVerdict['matched']>
+  readonly by: NonNullable<RowResult['matched']>
   /** The row was brought in before, just as it is. */
   readonly known: boolean
 }

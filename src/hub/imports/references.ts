@@ -1,5 +1,11 @@
 import type { Company, CustomField, FieldOption, Label } from '../../model/catalog.ts'
-import type { PersonRow, RowProblem, SaidCompany, SaidField, SaidLabel } from '../../model/import.ts'
+import type {
+  ExternalCompany,
+  ExternalCustomField,
+  ExternalLabel,
+  PersonRow,
+  RowProblem,
+} from '../../model/import.ts'
 import type { OrgId, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
@@ -51,7 +57,7 @@ function labelsOf(session: WriteSession, { ids }: HubContext, orgId: OrgId) {
   let all: Label[] | undefined
   const byName = (labels: readonly Label[], name: string): Label | undefined =>
     labels.find((label) => label.removedAt === null && foldText(label.name) === foldText(name))
-  const make = async ({ id, uuid, name }: SaidLabel, labels: readonly Label[]): Promise<Label> => {
+  const make = async ({ id, uuid, name }: ExternalLabel, labels: readonly Label[]): Promise<Label> => {
     const free = id !== undefined && labels.every((label) => label.id !== id)
     const number = free ? id : await session.nextNumber(orgId, 'label')
     if (free) await session.bulk.keepNumbersAfter(orgId, 'label', number)
@@ -61,7 +67,7 @@ function labelsOf(session: WriteSession, { ids }: HubContext, orgId: OrgId) {
     await session.catalog.insertLabel(label)
     return label
   }
-  return async (said: SaidLabel): Promise<number> => {
+  return async (said: ExternalLabel): Promise<number> => {
     all ??= await session.catalog.listLabels(orgId)
     const { id, uuid, name } = said
     const known =
@@ -78,7 +84,7 @@ function labelsOf(session: WriteSession, { ids }: HubContext, orgId: OrgId) {
 /** The organization's fields, with those that are named. */
 function fieldsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
   let all: CustomField[] | undefined
-  return async (wanted: readonly SaidField[]): Promise<readonly CustomField[]> => {
+  return async (wanted: readonly ExternalCustomField[]): Promise<readonly CustomField[]> => {
     all ??= await session.catalog.listCustomFields(orgId)
     for (const { options = [], ...draft } of wanted) {
       const known: CustomField | undefined = all.find(({ code }) => code === draft.code)
@@ -109,7 +115,7 @@ async function withOptions(
 /** Under its number here, or made under it. */
 function companiesOf(session: WriteSession, { clock, dialects }: HubContext, orgId: OrgId) {
   const found = new Map<number, Company>()
-  return async ({ id, name }: SaidCompany): Promise<Company> => {
+  return async ({ id, name }: ExternalCompany): Promise<Company> => {
     const known = found.get(id) ?? (await session.companies.find(orgId, id))
     const at = clock.now()
     const company: Company = known ?? {

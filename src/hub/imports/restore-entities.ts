@@ -1,12 +1,15 @@
-import type { KeptRow, RowProblem, RowVerdict } from '../../model/import.ts'
+import type { RelatedEntityRow, RowProblem, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
-import type { KeptThing } from '../../model/related-entity.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import { saveCompanyLookups } from '../catalog/companies.ts'
 import type { BatchContext } from './import-batch.ts'
 
 /** Puts back what is kept beside people, each under its number. What is here already stays as it is. */
-export async function writeKeptRows(batch: BatchContext, rows: readonly KeptRow[]): Promise<RowVerdict[]> {
-  const verdicts: RowVerdict[] = []
+export async function writeRelatedEntities(
+  batch: BatchContext,
+  rows: readonly RelatedEntityRow[],
+): Promise<RowResult[]> {
+  const verdicts: RowResult[] = []
   for (const { row, line, thing } of rows) {
     const outcome = await write(batch, thing)
     const problems = typeof outcome === 'string' ? [problem(thing, outcome)] : []
@@ -19,7 +22,7 @@ export async function writeKeptRows(batch: BatchContext, rows: readonly KeptRow[
 /** Whether it is new; a text says what would be right. */
 type Outcome = boolean | string
 
-function write(batch: BatchContext, thing: KeptThing): Promise<Outcome> {
+function write(batch: BatchContext, thing: RelatedEntity): Promise<Outcome> {
   switch (thing.kind) {
     case 'company':
       return writeCompany(batch, thing.value)
@@ -36,13 +39,13 @@ function write(batch: BatchContext, thing: KeptThing): Promise<Outcome> {
   }
 }
 
-function problem({ kind, value }: KeptThing, expected: string): RowProblem {
+function problem({ kind, value }: RelatedEntity, expected: string): RowProblem {
   return { column: kind, value: String(value.id), expected }
 }
 
 const TAKEN = 'a number that is free: here it is that of another one'
 
-type ValueOf<Kind extends KeptThing['kind']> = Extract<KeptThing, { kind: Kind }>['value']
+type ValueOf<Kind extends RelatedEntity['kind']> = Extract<RelatedEntity, { kind: Kind }>['value']
 
 async function writeCompany(
   { session, hub, job }: BatchContext,
@@ -83,13 +86,13 @@ async function writePicture({ session, job }: BatchContext, value: ValueOf<'pict
 async function writeEnrolment({ session, job }: BatchContext, value: ValueOf<'enrolment'>): Promise<Outcome> {
   if (!(await session.campaigns.find(job.orgId, value.campaignId))) return 'a campaign that is here'
   if (!(await session.people.find(job.orgId, value.personId))) return 'a person who is here'
-  return (await session.keepsakes.insertEnrolments(job.orgId, [value])) === 1
+  return (await session.relatedEntities.insertEnrolments(job.orgId, [value])) === 1
 }
 
 /** What it takes to part two people again are their records, which must have come along under their numbers. */
 async function writeMerge({ session, job }: BatchContext, value: ValueOf<'merge'>): Promise<Outcome> {
   const { source: described, ...merge } = value
-  const [known] = await session.keepsakes.mergesAfter(job.orgId, value.id - 1, 1)
+  const [known] = await session.relatedEntities.mergesAfter(job.orgId, value.id - 1, 1)
   if (known?.id === value.id) return sameJson(known.recordIds, value.recordIds) ? false : TAKEN
   const survivor = await session.people.find(job.orgId, value.into.id)
   const here = new Set((await session.bulk.takenRecordIds(job.orgId, value.recordIds)).map(Number))

@@ -1,11 +1,11 @@
 import type { Change } from '../../model/change.ts'
-import type { RestoredRow, RowVerdict } from '../../model/import.ts'
+import type { RestoredRow, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import { fold } from '../people/fold.ts'
-import { type BatchContext, changesBetween, writeLookups } from './import-batch.ts'
 import { freeCreationTimes } from '../people/new-people.ts'
+import { type BatchContext, changesBetween, writeLookups } from './import-batch.ts'
 
 /**
  * Puts people back with everything that was known of them: ids, times, versions and each source's records. Whoever is
@@ -14,7 +14,7 @@ import { freeCreationTimes } from '../people/new-people.ts'
 export async function writeRestoredRows(
   batch: BatchContext,
   rows: readonly RestoredRow[],
-): Promise<RowVerdict[]> {
+): Promise<RowResult[]> {
   const sourceOf = await sourcesOf(batch, rows)
   const restored = rows.map((row) => withOwnNumbers(batch, row, sourceOf))
   const owned = await ownedIds(batch, restored)
@@ -27,7 +27,7 @@ export async function writeRestoredRows(
   }
   const fresh = new Set(restored.filter(isNew))
   await createAll(batch, [...fresh])
-  const verdicts: RowVerdict[] = []
+  const verdicts: RowResult[] = []
   for (const [index, { row, line }] of rows.entries()) {
     const one = restored[index]!
     const verdict = fresh.has(one)
@@ -95,7 +95,7 @@ async function sourcesOf({ session, job }: BatchContext, rows: readonly Restored
   return (source) => known.get(keyOf(source))!
 }
 
-async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowVerdict, 'row' | 'line'>> {
+async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowResult, 'row' | 'line'>> {
   const { records } = one
   const owners = await ownersOf(batch, one)
   if (owners.length !== 1) {
@@ -204,7 +204,7 @@ async function complete(
   batch: BatchContext,
   stored: Person,
   records: readonly PersonRecord[],
-): Promise<Pick<RowVerdict, 'verdict' | 'changes'>> {
+): Promise<Pick<RowResult, 'verdict' | 'changes'>> {
   const { session, job, hub } = batch
   const here = await session.bulk.listRecords(job.orgId, [stored.id])
   const missing = records.filter((record) => !here.some((known) => saysTheSame(known, record)))

@@ -23,7 +23,7 @@ import { type DesiredEntry, desiredEntries, type PatchContext } from '../people/
  * @param empty the record to fill
  * @param known the person it is about as it stands, where there is one
  */
-export function statedRecord(
+export function rowRecord(
   empty: PersonRecord,
   known: { readonly person: Person; readonly folded: Folded } | undefined,
   draft: PersonDraft,

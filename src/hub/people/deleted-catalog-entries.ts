@@ -1,4 +1,4 @@
-import type { Removals } from '../../model/catalog.ts'
+import type { DeletedCatalogEntries } from '../../model/catalog.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import type { Field, Filter, Test } from '../../model/query.ts'
@@ -9,12 +9,12 @@ import { personFields } from './lookups.ts'
  * million changes, and nothing of it could be put back.
  */
 
-export function hasRemovals({ labelIds, fields }: Removals): boolean {
+export function hasDeletedEntries({ labelIds, fields }: DeletedCatalogEntries): boolean {
   return labelIds.length > 0 || Object.keys(fields).length > 0
 }
 
 /** The person without labels, fields and choices that were removed. */
-export function withoutRemoved(person: Person, removals: Removals): Person {
+export function withoutDeletedEntries(person: Person, removals: DeletedCatalogEntries): Person {
   return {
     ...person,
     labelIds: person.labelIds.filter((id) => !removals.labelIds.includes(id)),
@@ -22,7 +22,7 @@ export function withoutRemoved(person: Person, removals: Removals): Person {
   }
 }
 
-function remainingFields(values: JsonObject, { fields }: Removals): JsonObject {
+function remainingFields(values: JsonObject, { fields }: DeletedCatalogEntries): JsonObject {
   const remaining = Object.entries(values).flatMap(([key, value]): [string, Json][] => {
     const gone = Object.hasOwn(fields, key) ? fields[key]! : []
     if (gone === 'all') return []
@@ -41,8 +41,8 @@ function remainingChoices(value: Json, gone: readonly number[]): Json | undefine
 }
 
 /** The filter as if what was removed were not there. */
-export function overRemaining(filter: Filter, removals: Removals): Filter {
-  const inside = (part: Filter) => overRemaining(part, removals)
+export function withoutDeletedInFilter(filter: Filter, removals: DeletedCatalogEntries): Filter {
+  const inside = (part: Filter) => withoutDeletedInFilter(part, removals)
   if ('all' in filter) return { all: filter.all.map(inside) }
   if ('any' in filter) return { any: filter.any.map(inside) }
   if ('not' in filter) return { not: inside(filter.not) }
@@ -62,7 +62,10 @@ function withField(filter: Extract<Filter, { some: Field } | { field: Field }>, 
   return 'some' in filter ? { ...filter, some: field } : { ...filter, field }
 }
 
-function goneFrom({ name, key = '' }: Field, { labelIds, fields }: Removals): 'all' | readonly number[] {
+function goneFrom(
+  { name, key = '' }: Field,
+  { labelIds, fields }: DeletedCatalogEntries,
+): 'all' | readonly number[] {
   if (name === personFields.labelIds.name) return labelIds
   const [ofField = ''] = key.split('/')
   if (name !== 'customFields' || !Object.hasOwn(fields, ofField)) return []

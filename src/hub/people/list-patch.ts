@@ -2,7 +2,12 @@ import { normalEmail, normalLine, normalPhone } from '../../identity/normalise.t
 import type { Ids } from '../../model/ids.ts'
 import type { Instant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'
-import { type AddressDraft, addressParts, type ContactPointDraft, type ListField } from '../../model/person.ts'
+import {
+  type AddressDraft,
+  addressParts,
+  type ContactPointDraft,
+  type ListField,
+} from '../../model/person.ts'
 import type { RecordedEntry, RecordedList } from '../../model/record.ts'
 import type { FoldedEntry } from './fold.ts'
 

@@ -3,11 +3,11 @@ import { KithError, notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import { emptyRecord } from '../../model/record.ts'
-import { requireRole } from './query-access.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { fold } from './fold.ts'
 import { mergedPatch } from './merged-patch.ts'
 import { applyPatch } from './patch.ts'
+import { requireRole } from './query-access.ts'
 import { apiSource, createPersonWriter, type LoadedPerson, timeAfter } from './write-people.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function mergePeople(
     const others = records.filter((other) => other !== known)
     const { state } = fold(known || said ? [...others, record] : others, into.priorityOf)
     const survivor = { ...into.person, ...state, updatedAt: at, version: into.person.version + 1 }
-    const husk = huskOf(from.person, survivor.id, at)
+    const husk = tombstoneOf(from.person, survivor.id, at)
     await session.merges.insert({
       orgId: caller.orgId,
       id: await session.nextNumber(caller.orgId, 'merge'),
@@ -74,7 +74,7 @@ function requireTwo({ person: into }: LoadedPerson, { person: from }: LoadedPers
 }
 
 /** What is left of a person who was merged: the id, and where it leads. */
-function huskOf(person: Person, mergedInto: PersonId, at: Instant): Person {
+function tombstoneOf(person: Person, mergedInto: PersonId, at: Instant): Person {
   const { state } = fold([], () => 0)
   const version = person.version + 1
   return { ...person, ...state, vendorIds: {}, removedAt: at, mergedInto, updatedAt: at, version }

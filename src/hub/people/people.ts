@@ -6,13 +6,13 @@ import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../../mo
 import { type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
 import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
-import { checkQuery, requireRole } from './query-access.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { fold } from './fold.ts'
 import { mergePeople } from './merge.ts'
 import { applyPatch } from './patch.ts'
+import { type PersonView, personViewOf } from './person-view.ts'
+import { checkQuery, requireRole } from './query-access.ts'
 import { apiSource, createPersonWriter, findMerged, timeAfter } from './write-people.ts'
-import { type View, viewOf } from './person-view.ts'
 
 /** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
 export interface People {
@@ -91,7 +91,8 @@ export interface PersonOrigins {
 
 export function createPeople(context: HubContext): People {
   const { store, clock } = context
-  const view = (session: Session, caller: Caller): Promise<View> => viewOf(session, caller, context.dialects)
+  const view = (session: Session, caller: Caller): Promise<PersonView> =>
+    personViewOf(session, caller, context.dialects)
 
   const { load, save } = createPersonWriter(context)
 
@@ -113,7 +114,7 @@ export function createPeople(context: HubContext): People {
       const source = await apiSource(session, caller)
       await save(session, person, kind, source.id)
       await session.campaigns.markRemoved(caller.orgId, before.id, removedAt)
-      return (await view(session, caller)).show(person)
+      return (await view(session, caller)).redact(person)
     })
   }
 
@@ -125,14 +126,14 @@ export function createPeople(context: HubContext): People {
     return store.transaction(async (session) => {
       const { settings } = await getOrganization(session, caller.orgId)
       const source = await apiSource(session, caller)
-      const { show } = await view(session, caller)
+      const { redact } = await view(session, caller)
       const people: Person[] = []
       for (const given of drafts) {
         const draft = typeof given === 'function' ? await given(listWithin(session, caller)) : given
         const { record, person } = await prepare(session, caller, source, settings.defaultRegion, draft)
         await session.records.insert(record)
         await save(session, person, 'created', source.id)
-        people.push(show(person))
+        people.push(redact(person))
       }
       return people
     })
@@ -175,29 +176,29 @@ export function createPeople(context: HubContext): People {
   return {
     async get(caller, personId, options = {}) {
       const person = requirePresent(await findMerged(store.read, caller.orgId, personId), options)
-      return (await view(store.read, caller)).show(person)
+      return (await view(store.read, caller)).redact(person)
     },
 
     async getByVendorId(caller, dialect, vendorId, options = {}) {
       const found = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
       const person = requirePresent(found, options)
-      return (await view(store.read, caller)).show(person)
+      return (await view(store.read, caller)).redact(person)
     },
 
     async list(caller, query) {
       checkQuery(caller, query)
-      const { show, narrow } = await view(store.read, caller)
-      const narrowed = query.filter ? { ...query, filter: await narrow(query.filter) } : query
+      const { redact, rewriteFilter } = await view(store.read, caller)
+      const narrowed = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
       const page = await store.read.people.list(caller.orgId, narrowed)
-      return { ...page, items: page.items.map(show) }
+      return { ...page, items: page.items.map(redact) }
     },
 
     async count(caller, filter, options) {
       if (!filter || selectsEverybody(filter))
         return store.read.people.count(caller.orgId, undefined, options)
       checkQuery(caller, { filter, order: [], page: { limit: 0 } })
-      const { narrow } = await view(store.read, caller)
-      return store.read.people.count(caller.orgId, await narrow(filter), options)
+      const { rewriteFilter } = await view(store.read, caller)
+      return store.read.people.count(caller.orgId, await rewriteFilter(filter), options)
     },
 
     async create(caller, draft) {
@@ -225,15 +226,15 @@ export function createPeople(context: HubContext): People {
           ids: context.ids,
           region: settings.defaultRegion,
         })
-        const { show } = await view(session, caller)
-        if (patched === before) return show(person)
+        const { redact } = await view(session, caller)
+        if (patched === before) return redact(person)
         const record = known ? patched : { ...patched, id: await session.nextNumber(caller.orgId, 'record') }
         if (known) await session.records.update(record)
         else await session.records.insert(record)
         const { state } = fold([...records.filter((other) => other !== known), record], priorityOf)
         const changed: Person = { ...person, ...state, updatedAt: at, version: person.version + 1 }
         await save(session, changed, 'updated', source.id)
-        return show(changed)
+        return redact(changed)
       })
     },
 
@@ -242,7 +243,7 @@ export function createPeople(context: HubContext): People {
 
     async merge(caller, people) {
       const merged = await mergePeople(context, caller, people)
-      return (await view(store.read, caller)).show(merged)
+      return (await view(store.read, caller)).redact(merged)
     },
 
     listSources: (caller) => store.read.records.listSources(caller.orgId),

@@ -10,8 +10,8 @@ import {
   queryLimits,
   type Test,
 } from '../../model/query.ts'
-import { checkQuery, requireRole, visibleTo } from './query-access.ts'
 import { customField, personFields } from './lookups.ts'
+import { checkQuery, requireRole, visibleTo } from './query-access.ts'
 
 const caller: Caller = {
   orgId: 1,

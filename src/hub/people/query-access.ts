@@ -1,6 +1,12 @@
 import { type Caller, includesRole, type Role } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
-import { type ContactPoint, listFields, type Person, sensitiveFields, valueFields } from '../../model/person.ts'
+import {
+  type ContactPoint,
+  listFields,
+  type Person,
+  sensitiveFields,
+  valueFields,
+} from '../../model/person.ts'
 import { type Field, type Filter, type PersonQuery, queryLimits, type Test } from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 

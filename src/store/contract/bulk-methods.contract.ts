@@ -19,14 +19,17 @@ export const bulkReaders = {
     listBySource: ({ bulk }: Session, orgId: OrgId) => bulk.listBySource(orgId, 1, 10),
   },
   keepsakes: {
-    companiesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.companiesAfter(orgId, 0, 10),
-    filtersAfter: ({ keepsakes }: Session, orgId: OrgId) =>
-      keepsakes.filtersAfter(orgId, { dialect: 'acme', after: 0 }, 10),
-    enrolmentsAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.enrolmentsAfter(orgId, '', 10),
-    enrolmentsOf: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.enrolmentsOf(orgId, [1, 2]),
-    picturesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.picturesAfter(orgId, 0, 10),
-    mergesAfter: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.mergesAfter(orgId, 0, 10),
-    listOldIds: ({ keepsakes }: Session, orgId: OrgId) => keepsakes.listOldIds(orgId, [1, 2]),
+    companiesAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
+      relatedEntities.companiesAfter(orgId, 0, 10),
+    filtersAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
+      relatedEntities.filtersAfter(orgId, { dialect: 'acme', after: 0 }, 10),
+    enrolmentsAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
+      relatedEntities.enrolmentsAfter(orgId, '', 10),
+    enrolmentsOf: ({ relatedEntities }: Session, orgId: OrgId) => relatedEntities.enrolmentsOf(orgId, [1, 2]),
+    picturesAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
+      relatedEntities.picturesAfter(orgId, 0, 10),
+    mergesAfter: ({ relatedEntities }: Session, orgId: OrgId) => relatedEntities.mergesAfter(orgId, 0, 10),
+    listOldIds: ({ relatedEntities }: Session, orgId: OrgId) => relatedEntities.listOldIds(orgId, [1, 2]),
   },
   imports: {
     find: async ({ imports }: Session, orgId: OrgId) => (await imports.find(orgId, 1)) ?? [],
@@ -51,8 +54,8 @@ export const bulkWriters = {
     deleteRecords: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteRecords(orgId, [60]),
   },
   keepsakes: {
-    insertEnrolments: ({ keepsakes }: WriteSession, orgId: OrgId, mark: string) =>
-      keepsakes.insertEnrolments(orgId, [
+    insertEnrolments: ({ relatedEntities }: WriteSession, orgId: OrgId, mark: string) =>
+      relatedEntities.insertEnrolments(orgId, [
         { ...sampleEnrolment('d', 2, { conversationId: mark }), removedAt: noon },
       ]),
   },

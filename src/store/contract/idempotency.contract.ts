@@ -7,19 +7,21 @@ import type { StoreTest } from './suite.contract.ts'
 export function answersContract(test: StoreTest): void {
   test('keeps one answer under each name of each key', async (store) => {
     await keep(store, 'a', { mark: 'first' })
-    expect(await store.read.answers.find(1, 'k', 'a')).toEqual(sampleAnswer(1, 'a', 'first'))
-    expect(await store.read.answers.find(1, 'other', 'a')).toBeUndefined()
-    const again = store.transaction(({ answers }) => answers.claim(sampleAnswer(1, 'a', 'second'), noon - 1))
+    expect(await store.read.idempotency.find(1, 'k', 'a')).toEqual(sampleAnswer(1, 'a', 'first'))
+    expect(await store.read.idempotency.find(1, 'other', 'a')).toBeUndefined()
+    const again = store.transaction(({ idempotency }) =>
+      idempotency.claim(sampleAnswer(1, 'a', 'second'), noon - 1),
+    )
     expect(await again).toBe(false)
     const others = { ...sampleAnswer(1, 'a'), keyId: 'other' }
-    expect(await store.transaction(({ answers }) => answers.claim(others, noon - 1))).toBe(true)
+    expect(await store.transaction(({ idempotency }) => idempotency.claim(others, noon - 1))).toBe(true)
   })
 
   test('gives a name anew when its answer has expired', async (store) => {
     await keep(store, 'a', { mark: 'first' })
     const later = { ...sampleAnswer(1, 'a', 'second'), at: noon + 10 }
-    expect(await store.transaction(({ answers }) => answers.claim(later, noon))).toBe(true)
-    const claimed = await store.read.answers.find(1, 'k', 'a')
+    expect(await store.transaction(({ idempotency }) => idempotency.claim(later, noon))).toBe(true)
+    const claimed = await store.read.idempotency.find(1, 'k', 'a')
     expect(claimed).toMatchObject({ fingerprint: 'second', answer: null, at: noon + 10 })
   })
 
@@ -33,14 +35,16 @@ export function answersContract(test: StoreTest): void {
 
   test('removes what is older than asked, a few at a time', async (store) => {
     for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) await keep(store, name, { at: noon + index })
-    const remove = () => store.transaction(({ answers }) => answers.removeBefore(1, noon + 3, 2))
+    const remove = () => store.transaction(({ idempotency }) => idempotency.removeBefore(1, noon + 3, 2))
     expect([await remove(), await names(store)]).toEqual([2, ['c', 'd']])
     expect([await remove(), await names(store)]).toEqual([1, ['d']])
     expect([await remove(), await names(store)]).toEqual([0, ['d']])
   })
 
   async function names({ read }: Store): Promise<string[]> {
-    const found = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => read.answers.find(1, 'k', name)))
+    const found = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((name) => read.idempotency.find(1, 'k', name)),
+    )
     return found.flatMap((answer) => (answer ? [answer.name] : []))
   }
 }
@@ -57,8 +61,8 @@ async function keep(
   { mark, at = noon, bytesMax = 1000 }: Keeping,
 ): Promise<void> {
   const answer = { ...sampleAnswer(1, name, mark), at }
-  await store.transaction(async ({ answers }) => {
-    expect(await answers.claim(answer, noon - 1)).toBe(true)
-    await answers.keep(answer, bytesMax)
+  await store.transaction(async ({ idempotency }) => {
+    expect(await idempotency.claim(answer, noon - 1)).toBe(true)
+    await idempotency.keep(answer, bytesMax)
   })
 }

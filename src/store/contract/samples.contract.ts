@@ -3,7 +3,7 @@ import type { BrowserSession } from '../../model/browser-session.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
 import type { Change } from '../../model/change.ts'
-import type { KeptAnswer } from '../../model/idempotency-record.ts'
+import type { IdempotencyRecord } from '../../model/idempotency-record.ts'
 import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
@@ -225,6 +225,6 @@ export async function put(store: Store, people: readonly Stored[]): Promise<void
   })
 }
 
-export function sampleAnswer(orgId: OrgId, name: string, mark = 'done'): KeptAnswer {
+export function sampleAnswer(orgId: OrgId, name: string, mark = 'done'): IdempotencyRecord {
   return { orgId, keyId: 'k', name, fingerprint: mark, answer: { status: 201, body: mark }, at: noon }
 }

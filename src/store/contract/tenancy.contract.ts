@@ -193,7 +193,7 @@ const readers: Methods<Read> = {
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
     listCustomFields: ({ catalog }, orgId) => catalog.listCustomFields(orgId),
-    findRemovals: ({ catalog }, orgId) => catalog.findRemovals(orgId),
+    findRemovals: ({ catalog }, orgId) => catalog.findDeletedEntries(orgId),
   },
   companies: {
     find: async ({ companies }, orgId) => [await companies.find(orgId, 1), await companies.find(orgId, 2)],
@@ -215,9 +215,9 @@ const readers: Methods<Read> = {
     list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
   },
   answers: {
-    find: async ({ answers }, orgId) => [
-      await answers.find(orgId, 'k', 'a'),
-      await answers.find(orgId, 'k', 'b'),
+    find: async ({ idempotency }, orgId) => [
+      await idempotency.find(orgId, 'k', 'a'),
+      await idempotency.find(orgId, 'k', 'b'),
     ],
   },
 }
@@ -288,9 +288,9 @@ const writers: Methods<Write> = {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 2)),
   },
   answers: {
-    claim: ({ answers }, orgId, mark) => answers.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
-    keep: ({ answers }, orgId, mark) => answers.keep(sampleAnswer(orgId, 'a', mark), 1),
-    removeBefore: ({ answers }, orgId) => answers.removeBefore(orgId, noon + 1, 10),
+    claim: ({ idempotency }, orgId, mark) => idempotency.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
+    keep: ({ idempotency }, orgId, mark) => idempotency.keep(sampleAnswer(orgId, 'a', mark), 1),
+    removeBefore: ({ idempotency }, orgId) => idempotency.removeBefore(orgId, noon + 1, 10),
   },
   ...bulkWriters,
 }
@@ -338,8 +338,8 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
     await filters.insert(sampleFilter(orgId, 1, mark))
-    await session.answers.claim(sampleAnswer(orgId, 'a'), noon - 1)
-    await session.answers.keep(sampleAnswer(orgId, 'a', mark), 1000)
+    await session.idempotency.claim(sampleAnswer(orgId, 'a'), noon - 1)
+    await session.idempotency.keep(sampleAnswer(orgId, 'a', mark), 1000)
     await session.pictures.insert(samplePicture(orgId, 1))
     await fillBulk(session, orgId, mark)
     await session.nextNumber(orgId, 'n')

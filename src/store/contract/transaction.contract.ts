@@ -52,7 +52,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await catalog.listCustomFields(1)).toEqual([])
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
-    expect(await store.read.answers.find(1, 'k', 'a')).toBeUndefined()
+    expect(await store.read.idempotency.find(1, 'k', 'a')).toBeUndefined()
     const number = await store.transaction((session) => session.nextNumber(1, 'n'))
     if (store.capabilities.singleWriter) expect(number).toBe(1)
     await store.transaction(writeEverywhere)
@@ -71,15 +71,15 @@ export function transactionContract(test: StoreTest): void {
   test('undoes a part that throws, and nothing before or after it', async (store) => {
     await store.transaction(async (session) => {
       await session.people.insert(samplePerson(1, 1))
-      const failed = session.part(async (part) => {
+      const failed = session.savepoint(async (part) => {
         await part.people.insert(samplePerson(1, 2))
-        await part.part((inner) => inner.people.insert(samplePerson(1, 3)))
+        await part.savepoint((inner) => inner.people.insert(samplePerson(1, 3)))
         throw new Error('not this')
       })
       await expect(failed).rejects.toThrow('not this')
-      const kept = await session.part(async (part) => {
+      const kept = await session.savepoint(async (part) => {
         await part.people.insert(samplePerson(1, 4))
-        const inner = part.part(async (deepest) => {
+        const inner = part.savepoint(async (deepest) => {
           await deepest.people.insert(samplePerson(1, 5))
           throw new Error('nor this')
         })
@@ -95,7 +95,7 @@ export function transactionContract(test: StoreTest): void {
 
   test('undoes parts with the transaction they belong to', async (store) => {
     const failed = store.transaction(async (session) => {
-      await session.part((part) => part.people.insert(samplePerson(1, 1)))
+      await session.savepoint((part) => part.people.insert(samplePerson(1, 1)))
       throw new Error('at the very end')
     })
     await expect(failed).rejects.toThrow('at the very end')
@@ -275,7 +275,7 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   await catalog.insertCustomField(sampleField(1, 1))
   await companies.insert(sampleCompany(1, 1))
   await filters.insert(sampleFilter(1, 1))
-  await session.answers.claim(sampleAnswer(1, 'a'), noon)
+  await session.idempotency.claim(sampleAnswer(1, 'a'), noon)
   await session.nextNumber(1, 'n')
   expect(await people.count(1)).toBe(1)
 }

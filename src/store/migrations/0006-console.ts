@@ -44,7 +44,7 @@ const NAMES_AT_ONCE = 5000
 /** Ten columns each, under the 32,766 parameters that engines take. */
 const ROWS_AT_ONCE = 1000
 
-/** As `hub/lookups.ts` derives them of everybody who is written from now on. */
+/** As `hub/people/lookups.ts` derives them of everybody who is written from now on. */
 async function addPlainNames(db: Kysely<Schema>): Promise<void> {
   for (let last: readonly [number, number] = [0, -1]; ; ) {
     const names = await db

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { CustomField, Label, Removals } from '../../model/catalog.ts'
+import type { CustomField, DeletedCatalogEntries, Label } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
 import { requireInserted } from './conflict.ts'
@@ -94,7 +94,7 @@ export async function updateCustomField(db: Db, field: CustomField): Promise<voi
 }
 
 /** One statement for both tables: every reading of people asks. */
-export async function findRemovals(db: Db, orgId: OrgId): Promise<Removals> {
+export async function findRemovals(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
   const rows = await db
     .selectFrom('label')
     .select(['label_id as id', sql<string | null>`null`.as('key'), sql<string>`''`.as('options')])

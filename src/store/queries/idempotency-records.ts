@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { IdempotencyRecord } from '../../model/idempotency-record.ts'
 import type { Instant } from '../../model/instant.ts'
-import type { KeptAnswer } from '../../model/idempotency-record.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
 
@@ -11,7 +11,7 @@ export async function findKeptAnswer(
   orgId: OrgId,
   keyId: string,
   name: string,
-): Promise<KeptAnswer | undefined> {
+): Promise<IdempotencyRecord | undefined> {
   const row = await db
     .selectFrom('kept_answer')
     .selectAll()
@@ -34,7 +34,7 @@ export async function findKeptAnswer(
 /** Where two ask at once, the second waits here for the end of the first one's transaction. */
 export async function claimAnswer(
   db: Db,
-  claim: Omit<KeptAnswer, 'answer'>,
+  claim: Omit<IdempotencyRecord, 'answer'>,
   expiredAt: Instant,
 ): Promise<boolean> {
   const values = { fingerprint: claim.fingerprint, answer: 'null', kept_at: claim.at, bytes_so_far: 0 }
@@ -57,7 +57,7 @@ export async function claimAnswer(
  */
 export async function keepAnswer(
   db: Db,
-  { orgId, keyId, name, answer }: Omit<KeptAnswer, 'fingerprint' | 'at'>,
+  { orgId, keyId, name, answer }: Omit<IdempotencyRecord, 'fingerprint' | 'at'>,
   bytesMax: number,
 ): Promise<void> {
   const text = JSON.stringify(answer)

@@ -13,7 +13,12 @@ import {
   markEnrolmentsRemoved,
 } from '../queries/campaigns.ts'
 import { countedFeed } from '../queries/changes.ts'
-import { claimAnswer, findKeptAnswer, keepAnswer, removeAnswersBefore } from '../queries/idempotency-records.ts'
+import {
+  claimAnswer,
+  findKeptAnswer,
+  keepAnswer,
+  removeAnswersBefore,
+} from '../queries/idempotency-records.ts'
 import { selectLed, waysTo } from '../queries/led-people.ts'
 import { findKeyByHash } from '../queries/organizations.ts'
 import {
