@@ -3,13 +3,22 @@ import type { BrowserSession } from '../../model/browser-session.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
-import type { SessionWithKey } from '../store.ts'
+import type { BrowserSessionsReader, BrowserSessionsWriter, SessionWithKey } from '../store.ts'
+import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { toApiKey } from './organizations.ts'
 
 type Db = Kysely<Schema>
 
-export async function findBrowserSession(
+export const browserSessions: Queries<BrowserSessionsReader & BrowserSessionsWriter> = {
+  find: findBrowserSession,
+  insert: insertBrowserSession,
+  remove: removeBrowserSession,
+  removeExpired: removeExpiredSessions,
+  keepNewest: keepNewestSessions,
+}
+
+async function findBrowserSession(
   db: Db,
   orgId: OrgId,
   tokenHash: string,
@@ -27,7 +36,7 @@ export async function findBrowserSession(
   return row && { key: toApiKey(row), expiresAt: row.session_expires_at }
 }
 
-export async function insertBrowserSession(db: Db, session: BrowserSession): Promise<void> {
+async function insertBrowserSession(db: Db, session: BrowserSession): Promise<void> {
   const inserted = await db
     .insertInto('browser_session')
     .values({
@@ -42,7 +51,7 @@ export async function insertBrowserSession(db: Db, session: BrowserSession): Pro
   requireInserted(inserted, 'session')
 }
 
-export async function removeBrowserSession(db: Db, orgId: OrgId, tokenHash: string): Promise<boolean> {
+async function removeBrowserSession(db: Db, orgId: OrgId, tokenHash: string): Promise<boolean> {
   const removed = await db
     .deleteFrom('browser_session')
     .where('org_id', '=', orgId)
@@ -51,11 +60,11 @@ export async function removeBrowserSession(db: Db, orgId: OrgId, tokenHash: stri
   return removed.numDeletedRows > 0n
 }
 
-export async function removeExpiredSessions(db: Db, orgId: OrgId, now: Instant): Promise<void> {
+async function removeExpiredSessions(db: Db, orgId: OrgId, now: Instant): Promise<void> {
   await db.deleteFrom('browser_session').where('org_id', '=', orgId).where('expires_at', '<=', now).execute()
 }
 
-export async function keepNewestSessions(db: Db, orgId: OrgId, keyId: string, count: number): Promise<void> {
+async function keepNewestSessions(db: Db, orgId: OrgId, keyId: string, count: number): Promise<void> {
   const last = await db
     .selectFrom('browser_session')
     .select('created_at')

@@ -2,11 +2,12 @@ import type { Kysely } from 'kysely'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
-import type { IdOwner, PersonLookups, TextOwner } from '../bulk.ts'
+import type { BulkReader, BulkWriter, IdOwner, PersonLookups, TextOwner } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
 import { storableText } from '../storable.ts'
 import type { VendorIdClaim } from '../store.ts'
 import { locksRows } from '../terms.ts'
+import type { Queries } from './bind.ts'
 import { holdGuard } from './guards.ts'
 import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
@@ -16,10 +17,28 @@ import { equalsIndexed } from './text-index.ts'
 
 type Db = Kysely<Schema>
 
+export const bulk: Queries<BulkReader & Omit<BulkWriter, 'reserveNumbers' | 'keepNumbersAfter'>> = {
+  findPeople,
+  listRecords,
+  findByText,
+  findOwners,
+  findImported,
+  takenCreationTimes,
+  takenRecordIds,
+  longestLists,
+  listBySource,
+  insertPeople,
+  insertRecords,
+  deleteRecords,
+  insertLookups,
+  deleteLookups,
+  claimVendorIds,
+}
+
 /** Values of one list of a statement. */
 const VALUES_PER_STATEMENT = 512
 
-export function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
+function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
   return inLists(personIds, async (ids) => {
     const rows = await db
       .selectFrom('person')
@@ -34,7 +53,7 @@ export function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[])
   })
 }
 
-export function listRecords(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]> {
+function listRecords(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]> {
   return inLists(personIds, async (ids) => {
     const rows = await db
       .selectFrom('record')
@@ -48,7 +67,7 @@ export function listRecords(db: Db, orgId: OrgId, personIds: readonly PersonId[]
   })
 }
 
-export async function findByText(
+async function findByText(
   db: Db,
   orgId: OrgId,
   name: string,
@@ -71,12 +90,7 @@ export async function findByText(
   })
 }
 
-export function findOwners(
-  db: Db,
-  orgId: OrgId,
-  dialect: string,
-  vendorIds: readonly string[],
-): Promise<IdOwner[]> {
+function findOwners(db: Db, orgId: OrgId, dialect: string, vendorIds: readonly string[]): Promise<IdOwner[]> {
   return inLists(vendorIds, async (ids) => {
     const rows = await db
       .selectFrom('person_id')
@@ -89,7 +103,7 @@ export function findOwners(
   })
 }
 
-export function findImported(db: Db, orgId: OrgId, externalIds: readonly string[]): Promise<PersonRecord[]> {
+function findImported(db: Db, orgId: OrgId, externalIds: readonly string[]): Promise<PersonRecord[]> {
   return inLists(externalIds, async (ids) => {
     const rows = await db
       .selectFrom('record as r')
@@ -106,7 +120,7 @@ export function findImported(db: Db, orgId: OrgId, externalIds: readonly string[
   })
 }
 
-export function takenCreationTimes(db: Db, orgId: OrgId, instants: readonly Instant[]): Promise<Instant[]> {
+function takenCreationTimes(db: Db, orgId: OrgId, instants: readonly Instant[]): Promise<Instant[]> {
   return inLists(instants, async (times) => {
     const rows = await db
       .selectFrom('person')
@@ -118,7 +132,7 @@ export function takenCreationTimes(db: Db, orgId: OrgId, instants: readonly Inst
   })
 }
 
-export function takenRecordIds(db: Db, orgId: OrgId, recordIds: readonly number[]): Promise<number[]> {
+function takenRecordIds(db: Db, orgId: OrgId, recordIds: readonly number[]): Promise<number[]> {
   return inLists(recordIds, async (ids) => {
     const rows = await db
       .selectFrom('record')
@@ -130,11 +144,7 @@ export function takenRecordIds(db: Db, orgId: OrgId, recordIds: readonly number[
   })
 }
 
-export async function longestLists(
-  db: Db,
-  orgId: OrgId,
-  names: readonly string[],
-): Promise<Record<string, number>> {
+async function longestLists(db: Db, orgId: OrgId, names: readonly string[]): Promise<Record<string, number>> {
   const rows = await db
     .selectFrom('lookup')
     .select(['name', (eb) => eb.fn.max('position').as('last')])
@@ -145,12 +155,7 @@ export async function longestLists(
   return Object.fromEntries(rows.map(({ name, last }) => [name, Number(last) + 1]))
 }
 
-export async function listBySource(
-  db: Db,
-  orgId: OrgId,
-  sourceId: number,
-  limit: number,
-): Promise<PersonRecord[]> {
+async function listBySource(db: Db, orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]> {
   const rows = await db
     .selectFrom('record')
     .selectAll()
@@ -163,36 +168,36 @@ export async function listBySource(
   return rows.map(toRecord)
 }
 
-export async function insertPeople(db: Db, people: readonly Person[]): Promise<void> {
+async function insertPeople(db: Db, people: readonly Person[]): Promise<void> {
   await insertRows(db, 'person', people.map(fromPerson))
 }
 
-export async function insertRecords(db: Db, records: readonly PersonRecord[]): Promise<void> {
+async function insertRecords(db: Db, records: readonly PersonRecord[]): Promise<void> {
   await insertRows(db, 'record', records.map(fromRecord))
 }
 
-export async function deleteRecords(db: Db, orgId: OrgId, recordIds: readonly number[]): Promise<void> {
+async function deleteRecords(db: Db, orgId: OrgId, recordIds: readonly number[]): Promise<void> {
   await inLists(recordIds, async (ids) => {
     await db.deleteFrom('record').where('org_id', '=', orgId).where('record_id', 'in', ids).execute()
     return []
   })
 }
 
-export async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {
+async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {
   const rows = people.flatMap(({ personId, values }) =>
     lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row })),
   )
   await insertRows(db, 'lookup', rows)
 }
 
-export async function deleteLookups(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<void> {
+async function deleteLookups(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<void> {
   await inLists(personIds, async (ids) => {
     await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', 'in', ids).execute()
     return []
   })
 }
 
-export async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
+async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
   const rows = claims.map(({ orgId, dialect, vendorId, personId, number, current = true }) => ({
     org_id: orgId,
     dialect,

@@ -4,13 +4,31 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
+import type { CampaignsReader, CampaignsWriter } from '../store.ts'
 import { termsOf } from '../terms.ts'
+import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { toPerson } from './people.ts'
 
 type Db = Kysely<Schema>
 
-export async function findCampaign(db: Db, orgId: OrgId, campaignId: string): Promise<Campaign | undefined> {
+export const campaigns: Queries<CampaignsReader & CampaignsWriter> = {
+  find: findCampaign,
+  list: listCampaigns,
+  count: countCampaigns,
+  listContacts: listCampaignContacts,
+  countContacts: countCampaignContacts,
+  countByStatus: countContactsByStatus,
+  findContact: findCampaignContact,
+  insert: insertCampaign,
+  update: updateCampaign,
+  updateContact: updateCampaignContact,
+  enrol: enrolPerson,
+  markRemoved: markEnrolmentsRemoved,
+  move: moveEnrolments,
+}
+
+async function findCampaign(db: Db, orgId: OrgId, campaignId: string): Promise<Campaign | undefined> {
   const row = await db
     .selectFrom('campaign')
     .selectAll()
@@ -33,7 +51,7 @@ export async function listCampaigns(db: Db, orgId: OrgId, page: OffsetPage): Pro
   return rows.map(toCampaign)
 }
 
-export async function countCampaigns(db: Db, orgId: OrgId): Promise<number> {
+async function countCampaigns(db: Db, orgId: OrgId): Promise<number> {
   const { total } = await db
     .selectFrom('campaign')
     .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -42,7 +60,7 @@ export async function countCampaigns(db: Db, orgId: OrgId): Promise<number> {
   return Number(total)
 }
 
-export async function insertCampaign(db: Db, campaign: Campaign): Promise<void> {
+async function insertCampaign(db: Db, campaign: Campaign): Promise<void> {
   const inserted = await db
     .insertInto('campaign')
     .values({
@@ -57,7 +75,7 @@ export async function insertCampaign(db: Db, campaign: Campaign): Promise<void> 
   requireInserted(inserted, 'campaign')
 }
 
-export async function updateCampaign(db: Db, { orgId, id, name, attributes }: Campaign): Promise<void> {
+async function updateCampaign(db: Db, { orgId, id, name, attributes }: Campaign): Promise<void> {
   await db
     .updateTable('campaign')
     .set({ name, attributes: JSON.stringify(attributes) })
@@ -130,7 +148,7 @@ export async function countCampaignContacts(
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
-export async function countContactsByStatus(
+async function countContactsByStatus(
   db: Db,
   orgId: OrgId,
   campaignId: string,
@@ -146,7 +164,7 @@ export async function countContactsByStatus(
   return Object.fromEntries(rows.map(({ status, total }) => [status, Number(total)]))
 }
 
-export async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact): Promise<boolean> {
+async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact): Promise<boolean> {
   const inserted = await db
     .insertInto('campaign_contact')
     .values({
@@ -163,7 +181,7 @@ export async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact
   return inserted.numInsertedOrUpdatedRows === 1n
 }
 
-export async function updateCampaignContact(db: Db, orgId: OrgId, contact: CampaignContact): Promise<void> {
+async function updateCampaignContact(db: Db, orgId: OrgId, contact: CampaignContact): Promise<void> {
   await db
     .updateTable('campaign_contact')
     .set(attemptColumns(contact))
@@ -186,7 +204,7 @@ export async function markEnrolmentsRemoved(
     .execute()
 }
 
-export async function moveEnrolments(
+async function moveEnrolments(
   db: Db,
   orgId: OrgId,
   { from, into, at }: { from: PersonId; into: PersonId; at: Instant },

@@ -2,12 +2,24 @@ import { type Kysely, sql } from 'kysely'
 import type { CustomField, DeletedCatalogEntries, Label } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import type { CatalogReader, CatalogWriter } from '../store.ts'
+import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { holdGuard } from './guards.ts'
 
 type Db = Kysely<Schema>
 
-export async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
+export const catalog: Queries<CatalogReader & CatalogWriter> = {
+  listLabels,
+  listCustomFields,
+  findDeletedEntries,
+  insertLabel,
+  updateLabel,
+  insertCustomField,
+  updateCustomField,
+}
+
+async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
   await holdGuard(db, orgId, 'labels')
   const rows = await db
     .selectFrom('label')
@@ -25,7 +37,7 @@ export async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
   }))
 }
 
-export async function insertLabel(db: Db, label: Label): Promise<void> {
+async function insertLabel(db: Db, label: Label): Promise<void> {
   const inserted = await db
     .insertInto('label')
     .values({ org_id: label.orgId, label_id: label.id, uuid: label.uuid, ...labelColumns(label) })
@@ -34,7 +46,7 @@ export async function insertLabel(db: Db, label: Label): Promise<void> {
   requireInserted(inserted, 'label')
 }
 
-export async function updateLabel(db: Db, label: Label): Promise<void> {
+async function updateLabel(db: Db, label: Label): Promise<void> {
   await db
     .updateTable('label')
     .set(labelColumns(label))
@@ -43,7 +55,7 @@ export async function updateLabel(db: Db, label: Label): Promise<void> {
     .execute()
 }
 
-export async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
+async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
   await holdGuard(db, orgId, 'custom-fields')
   const rows = await db
     .selectFrom('custom_field')
@@ -84,7 +96,7 @@ export async function insertCustomField(db: Db, field: CustomField): Promise<voi
   requireInserted(inserted, 'custom field')
 }
 
-export async function updateCustomField(db: Db, field: CustomField): Promise<void> {
+async function updateCustomField(db: Db, field: CustomField): Promise<void> {
   await db
     .updateTable('custom_field')
     .set(fieldColumns(field))
@@ -94,7 +106,7 @@ export async function updateCustomField(db: Db, field: CustomField): Promise<voi
 }
 
 /** One statement for both tables: every reading of people asks. */
-export async function findRemovals(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
+async function findDeletedEntries(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
   const rows = await db
     .selectFrom('label')
     .select(['label_id as id', sql<string | null>`null`.as('key'), sql<string>`''`.as('options')])

@@ -1,22 +1,22 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
 import type { Change } from '../../model/change.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
-
 import type { ChangeTable, PendingChangeTable, Schema } from '../schema.ts'
 import type { ChangesReader, ChangesWriter } from '../store.ts'
-
+import type { Queries } from './bind.ts'
 import { insertRows } from './insert-rows.ts'
 
 type Db = Kysely<Schema>
 
-/** The feed's methods with the connection first. */
-interface Feed {
-  list(db: Db, ...args: Parameters<ChangesReader['list']>): Promise<Change[]>
-  append(db: Db, ...args: Parameters<ChangesWriter['append']>): Promise<void>
-}
+type Feed = Queries<ChangesReader & ChangesWriter>
 
 /** Where one transaction writes at a time, positions are counted up inside it. */
-export const countedFeed: Feed = { list: listChanges, append: appendChanges }
+export const countedFeed: Feed = {
+  list: listChanges,
+  listByPerson: listChangesByPerson,
+  lastPosition,
+  append: appendChanges,
+}
 
 /**
  * Where transactions commit in any order, a position given inside one would be passed by readers before it is seen. So
@@ -28,6 +28,8 @@ export const settledFeed: Feed = {
     if (!db.isTransaction) await settleChanges(db, orgId)
     return listChanges(db, orgId, after, limit)
   },
+  listByPerson: listChangesByPerson,
+  lastPosition,
   append: appendPendingChanges,
 }
 
@@ -44,7 +46,7 @@ async function listChanges(db: Db, orgId: OrgId, after: number, limit: number): 
 }
 
 /** Also those that nobody gave a position yet: of one person the versions tell the order. */
-export async function listChangesByPerson(
+async function listChangesByPerson(
   db: Db,
   orgId: OrgId,
   personId: PersonId,
@@ -94,7 +96,7 @@ async function appendChanges(db: Db, changes: readonly Omit<Change, 'position'>[
   await insertRows(db, 'change', rows)
 }
 
-export async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
+async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
   const { last } = await db
     .selectFrom('change')
     .select((eb) => eb.fn.max('position').as('last'))

@@ -3,14 +3,24 @@ import type { Company } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { CompanyTable, Schema } from '../schema.ts'
+import type { CompaniesReader, CompaniesWriter } from '../store.ts'
 import { locksRows } from '../terms.ts'
+import type { Queries } from './bind.ts'
 import { lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { selectCompanies } from './person-query.ts'
 
 type Db = Kysely<Schema>
 
-export async function findCompany(db: Db, orgId: OrgId, companyId: number): Promise<Company | undefined> {
+export const companies: Queries<CompaniesReader & CompaniesWriter> = {
+  find: findCompany,
+  list: listCompanies,
+  insert: insertCompany,
+  update: updateCompany,
+  replaceLookups: replaceCompanyLookups,
+}
+
+async function findCompany(db: Db, orgId: OrgId, companyId: number): Promise<Company | undefined> {
   const row = await db
     .selectFrom('company')
     .selectAll()
@@ -21,7 +31,7 @@ export async function findCompany(db: Db, orgId: OrgId, companyId: number): Prom
   return row && toCompany(row)
 }
 
-export async function listCompanies(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Company>> {
+async function listCompanies(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Company>> {
   const extra = 'offset' in query.page ? 0 : 1
   const rows = await selectCompanies(db, orgId, query, query.page.limit + extra).execute()
   const items = rows.slice(0, query.page.limit).map(toCompany)
@@ -29,7 +39,7 @@ export async function listCompanies(db: Db, orgId: OrgId, query: PersonQuery): P
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
 }
 
-export async function insertCompany(db: Db, company: Company): Promise<void> {
+async function insertCompany(db: Db, company: Company): Promise<void> {
   await db
     .insertInto('company')
     .values({
@@ -41,7 +51,7 @@ export async function insertCompany(db: Db, company: Company): Promise<void> {
     .execute()
 }
 
-export async function updateCompany(db: Db, company: Company): Promise<void> {
+async function updateCompany(db: Db, company: Company): Promise<void> {
   await db
     .updateTable('company')
     .set(changingColumns(company))
@@ -50,7 +60,7 @@ export async function updateCompany(db: Db, company: Company): Promise<void> {
     .execute()
 }
 
-export async function replaceCompanyLookups(
+async function replaceCompanyLookups(
   db: Db,
   orgId: OrgId,
   companyId: number,

@@ -3,8 +3,17 @@ import type { IdempotencyRecord } from '../../model/idempotency-record.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import type { IdempotencyRecordsReader, IdempotencyRecordsWriter } from '../store.ts'
+import type { Queries } from './bind.ts'
 
 type Db = Kysely<Schema>
+
+export const idempotency: Queries<IdempotencyRecordsReader & IdempotencyRecordsWriter> = {
+  find: findKeptAnswer,
+  claim: claimAnswer,
+  keep: keepAnswer,
+  removeBefore: removeAnswersBefore,
+}
 
 export async function findKeptAnswer(
   db: Db,

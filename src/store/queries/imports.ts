@@ -2,13 +2,24 @@ import type { Kysely, Selectable } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { ImportJob, ImportState, Rejection } from '../../model/import.ts'
 import type { OrgId } from '../../model/person.ts'
-import type { ImportAdvance } from '../bulk.ts'
+import type { ImportAdvance, ImportsReader, ImportsWriter } from '../bulk.ts'
 import type { ImportTable, Schema } from '../schema.ts'
+import type { Queries } from './bind.ts'
 import { insertRows } from './insert-rows.ts'
 
 type Db = Kysely<Schema>
 
-export async function findImport(db: Db, orgId: OrgId, importId: number): Promise<ImportJob | undefined> {
+export const imports: Queries<ImportsReader & ImportsWriter> = {
+  find: findImport,
+  list: listImports,
+  listRejections,
+  insert: insertImport,
+  advance: advanceImport,
+  insertRejections,
+  deleteRejections,
+}
+
+async function findImport(db: Db, orgId: OrgId, importId: number): Promise<ImportJob | undefined> {
   const row = await db
     .selectFrom('import')
     .selectAll()
@@ -18,7 +29,7 @@ export async function findImport(db: Db, orgId: OrgId, importId: number): Promis
   return row && toImport(row)
 }
 
-export async function listImports(db: Db, orgId: OrgId, limit: number): Promise<ImportJob[]> {
+async function listImports(db: Db, orgId: OrgId, limit: number): Promise<ImportJob[]> {
   const rows = await db
     .selectFrom('import')
     .selectAll()
@@ -29,7 +40,7 @@ export async function listImports(db: Db, orgId: OrgId, limit: number): Promise<
   return rows.map(toImport)
 }
 
-export async function insertImport(db: Db, job: ImportJob): Promise<void> {
+async function insertImport(db: Db, job: ImportJob): Promise<void> {
   await db
     .insertInto('import')
     .values({
@@ -50,12 +61,7 @@ export async function insertImport(db: Db, job: ImportJob): Promise<void> {
 }
 
 /** The progress before is part of the condition, so that of two who work on one job one fails instead of doubling rows. */
-export async function advanceImport(
-  db: Db,
-  orgId: OrgId,
-  importId: number,
-  change: ImportAdvance,
-): Promise<void> {
+async function advanceImport(db: Db, orgId: OrgId, importId: number, change: ImportAdvance): Promise<void> {
   const updated = await db
     .updateTable('import')
     .set({
@@ -75,7 +81,7 @@ export async function advanceImport(
   })
 }
 
-export async function insertRejections(
+async function insertRejections(
   db: Db,
   orgId: OrgId,
   importId: number,
@@ -91,7 +97,7 @@ export async function insertRejections(
   await insertRows(db, 'import_rejection', rows)
 }
 
-export async function listRejections(
+async function listRejections(
   db: Db,
   orgId: OrgId,
   importId: number,
@@ -114,7 +120,7 @@ export async function listRejections(
   }))
 }
 
-export async function deleteRejections(db: Db, orgId: OrgId, importId: number): Promise<void> {
+async function deleteRejections(db: Db, orgId: OrgId, importId: number): Promise<void> {
   await db
     .deleteFrom('import_rejection')
     .where('org_id', '=', orgId)

@@ -1,8 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Merge } from '../../model/merge.ts'
 import type { Schema } from '../schema.ts'
+import type { MergesWriter } from '../store.ts'
+import type { Queries } from './bind.ts'
 
-export async function insertMerge(db: Kysely<Schema>, merge: Merge): Promise<void> {
+export const merges: Queries<MergesWriter> = {
+  insert: insertMerge,
+}
+
+async function insertMerge(db: Kysely<Schema>, merge: Merge): Promise<void> {
   const { orgId, id, into, from, sourceId, at, ...rest } = merge
   await db
     .insertInto('merge')

@@ -5,17 +5,34 @@ import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { ApiKeyTable, Schema } from '../schema.ts'
-import type { StoredKey } from '../store.ts'
+import type { Directory, DirectoryWriter, StoredKey } from '../store.ts'
+import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
+import { holdGuard } from './guards.ts'
 
 type Db = Kysely<Schema>
+
+export const directory: Queries<Directory & DirectoryWriter> = {
+  findOrganization,
+  findOrganizationByVendorId,
+  listOrganizations,
+  listManagedOrganizations,
+  findKeyByHash,
+  listKeys,
+  lockOrganization: (db, orgId) => holdGuard(db, orgId, 'settings'),
+  insertOrganization,
+  updateOrganization,
+  insertKey,
+  revokeKey,
+  noteKeyUse,
+}
 
 export async function findOrganization(db: Db, orgId: OrgId): Promise<Organization | undefined> {
   const row = await db.selectFrom('organization').selectAll().where('org_id', '=', orgId).executeTakeFirst()
   return row && toOrganization(row)
 }
 
-export async function findOrganizationByVendorId(
+async function findOrganizationByVendorId(
   db: Db,
   dialect: string,
   vendorId: string,
@@ -30,12 +47,12 @@ export async function findOrganizationByVendorId(
   return row && toOrganization(row)
 }
 
-export async function listOrganizations(db: Db): Promise<Organization[]> {
+async function listOrganizations(db: Db): Promise<Organization[]> {
   const rows = await db.selectFrom('organization').selectAll().orderBy('org_id').execute()
   return rows.map(toOrganization)
 }
 
-export async function listManagedOrganizations(db: Db, orgId: OrgId, limit: number): Promise<Organization[]> {
+async function listManagedOrganizations(db: Db, orgId: OrgId, limit: number): Promise<Organization[]> {
   const rows = await db
     .selectFrom('organization')
     .selectAll()
@@ -46,7 +63,7 @@ export async function listManagedOrganizations(db: Db, orgId: OrgId, limit: numb
   return rows.map(toOrganization)
 }
 
-export async function insertOrganization(db: Db, draft: Omit<Organization, 'id'>): Promise<Organization> {
+async function insertOrganization(db: Db, draft: Omit<Organization, 'id'>): Promise<Organization> {
   const { last } = await db
     .selectFrom('organization')
     .select((eb) => eb.fn.max('org_id').as('last'))
@@ -57,7 +74,7 @@ export async function insertOrganization(db: Db, draft: Omit<Organization, 'id'>
   return organization
 }
 
-export async function updateOrganization(db: Db, organization: Organization): Promise<void> {
+async function updateOrganization(db: Db, organization: Organization): Promise<void> {
   const { org_id, ...row } = fromOrganization(organization)
   await db.updateTable('organization').set(row).where('org_id', '=', org_id).execute()
   await db.deleteFrom('organization_vendor_id').where('org_id', '=', org_id).execute()
@@ -83,7 +100,7 @@ export async function findKeyByHash(db: Db, keyHash: string): Promise<StoredKey 
   return row && { key: toApiKey(row), keyHash: row.key_hash }
 }
 
-export async function listKeys(db: Db, orgId: OrgId): Promise<ApiKey[]> {
+async function listKeys(db: Db, orgId: OrgId): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom('api_key')
     .selectAll()
@@ -94,7 +111,7 @@ export async function listKeys(db: Db, orgId: OrgId): Promise<ApiKey[]> {
   return rows.map(toApiKey)
 }
 
-export async function insertKey(db: Db, { key, keyHash }: StoredKey): Promise<void> {
+async function insertKey(db: Db, { key, keyHash }: StoredKey): Promise<void> {
   const inserted = await db
     .insertInto('api_key')
     .values({
@@ -118,7 +135,7 @@ export async function insertKey(db: Db, { key, keyHash }: StoredKey): Promise<vo
   requireInserted(inserted, 'key')
 }
 
-export async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<boolean> {
+async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<boolean> {
   const updated = await db
     .updateTable('api_key')
     .set({ revoked_at: at })
@@ -129,7 +146,7 @@ export async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant
   return updated.numUpdatedRows > 0n
 }
 
-export async function noteKeyUse(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<void> {
+async function noteKeyUse(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<void> {
   await db
     .updateTable('api_key')
     .set({ last_used_at: at })

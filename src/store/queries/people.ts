@@ -4,14 +4,33 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
-import type { VendorIdClaim } from '../store.ts'
+import type { PeopleReader, PeopleWriter, VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
+import type { Queries } from './bind.ts'
 import { holdGuard } from './guards.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { countPassing, pageRows } from './people-page.ts'
 
 type Db = Kysely<Schema>
+
+export const people: Queries<
+  Omit<PeopleReader, 'listRefs' | 'findRef' | 'findRefByVendorId'> & PeopleWriter
+> = {
+  find: findPerson,
+  findByVendorId: findPersonByVendorId,
+  list: listPeople,
+  findMany: findPeople,
+  count: countPeople,
+  listLookups,
+  listVendorIds,
+  insert: insertPerson,
+  update: updatePerson,
+  freeCreationTime,
+  replaceLookups,
+  claimVendorId,
+  moveVendorIds,
+}
 
 /** Rows one INSERT may carry: ten columns each, under the engines' 32,766 parameters. */
 const LOOKUPS_PER_INSERT = 1000
@@ -47,7 +66,7 @@ export async function findPersonByVendorId(
   return row && toPerson(row)
 }
 
-export async function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
+async function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
   if (personIds.length === 0) return []
   const rows = await db
     .selectFrom('person')
@@ -100,7 +119,7 @@ export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Pro
   }))
 }
 
-export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]> {
+async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]> {
   const rows = await db
     .selectFrom('person_id')
     .selectAll()
@@ -119,11 +138,11 @@ export async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): P
   }))
 }
 
-export async function insertPerson(db: Db, person: Person): Promise<void> {
+async function insertPerson(db: Db, person: Person): Promise<void> {
   await db.insertInto('person').values(fromPerson(person)).execute()
 }
 
-export async function updatePerson(db: Db, person: Person): Promise<void> {
+async function updatePerson(db: Db, person: Person): Promise<void> {
   const updated = await db
     .updateTable('person')
     .set(changingColumns(person))
@@ -174,7 +193,7 @@ export async function replaceLookups(
   }
 }
 
-export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {
+async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {
   const inserted = await db
     .insertInto('person_id')
     .values({
@@ -190,7 +209,7 @@ export async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boole
   return inserted.numInsertedOrUpdatedRows === 1n
 }
 
-export async function moveVendorIds(
+async function moveVendorIds(
   db: Db,
   orgId: OrgId,
   { from, into }: { from: PersonId; into: PersonId },

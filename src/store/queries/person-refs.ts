@@ -2,8 +2,9 @@ import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { Field, OffsetPage, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
-import type { FoundRef, PersonRef } from '../store.ts'
+import type { FoundRef, PeopleReader, PersonRef } from '../store.ts'
 import { termsOf } from '../terms.ts'
+import type { Queries } from './bind.ts'
 import { holdGuard } from './guards.ts'
 import { positionOf } from './page-order.ts'
 import { countPeople } from './people.ts'
@@ -13,7 +14,13 @@ import { pageRows } from './people-page.ts'
 
 type Db = Kysely<Schema>
 
-export async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>> {
+export const personRefs: Queries<Pick<PeopleReader, 'listRefs' | 'findRef' | 'findRefByVendorId'>> = {
+  listRefs,
+  findRef,
+  findRefByVendorId,
+}
+
+async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>> {
   await holdGuard(db, orgId, 'people')
   const plain = plainOrder(query)
   if (plain && termsOf(db).joined) return listPlainly(db, orgId, query, plain)
@@ -24,7 +31,7 @@ export async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promis
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
 }
 
-export async function findRef(db: Db, orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined> {
+async function findRef(db: Db, orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined> {
   const text = textOf(
     db,
     'id',
@@ -34,7 +41,7 @@ export async function findRef(db: Db, orgId: OrgId, personId: PersonId): Promise
   return findOne(db, text, [orgId, personId])
 }
 
-export async function findRefByVendorId(
+async function findRefByVendorId(
   db: Db,
   orgId: OrgId,
   dialect: string,

@@ -2,10 +2,18 @@ import type { Kysely, Selectable } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
 import type { PictureTable, Schema } from '../schema.ts'
+import type { PicturesReader, PicturesWriter } from '../store.ts'
+import type { Queries } from './bind.ts'
 
 type Db = Kysely<Schema>
 
-export async function findPicture(db: Db, orgId: OrgId, pictureId: number): Promise<Picture | undefined> {
+export const pictures: Queries<PicturesReader & PicturesWriter> = {
+  find: findPicture,
+  insert: insertPicture,
+  deleteOf: deletePictures,
+}
+
+async function findPicture(db: Db, orgId: OrgId, pictureId: number): Promise<Picture | undefined> {
   const row = await db
     .selectFrom('picture')
     .selectAll()
@@ -15,7 +23,7 @@ export async function findPicture(db: Db, orgId: OrgId, pictureId: number): Prom
   return row && toPicture(row)
 }
 
-export async function insertPicture(db: Db, picture: Picture): Promise<void> {
+async function insertPicture(db: Db, picture: Picture): Promise<void> {
   await db
     .insertInto('picture')
     .values({
@@ -30,7 +38,7 @@ export async function insertPicture(db: Db, picture: Picture): Promise<void> {
     .execute()
 }
 
-export async function deletePictures(
+async function deletePictures(
   db: Db,
   orgId: OrgId,
   personId: PersonId,

@@ -2,10 +2,21 @@ import type { Kysely, Selectable } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RecordTable, Schema } from '../schema.ts'
+import type { RecordsReader, RecordsWriter } from '../store.ts'
+import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { nextNumber } from './sequences.ts'
 
 type Db = Kysely<Schema>
+
+export const records: Queries<RecordsReader & RecordsWriter> = {
+  listByPerson: listRecordsByPerson,
+  listSources,
+  countBySource: countRecordsBySource,
+  insert: insertRecord,
+  update: updateRecord,
+  ensureSource,
+}
 
 export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<PersonRecord[]> {
   const rows = await db
@@ -18,7 +29,7 @@ export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: Person
   return rows.map(toRecord)
 }
 
-export async function insertRecord(db: Db, record: PersonRecord): Promise<void> {
+async function insertRecord(db: Db, record: PersonRecord): Promise<void> {
   const inserted = await db
     .insertInto('record')
     .values(fromRecord(record))
@@ -27,7 +38,7 @@ export async function insertRecord(db: Db, record: PersonRecord): Promise<void> 
   requireInserted(inserted, 'record')
 }
 
-export async function updateRecord(db: Db, record: PersonRecord): Promise<void> {
+async function updateRecord(db: Db, record: PersonRecord): Promise<void> {
   const { org_id, record_id, ...row } = fromRecord(record)
   await db
     .updateTable('record')
@@ -37,7 +48,7 @@ export async function updateRecord(db: Db, record: PersonRecord): Promise<void> 
     .execute()
 }
 
-export async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
+async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
   const rows = await db
     .selectFrom('source')
     .selectAll()
@@ -47,7 +58,7 @@ export async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
   return rows.map(toSource)
 }
 
-export async function countRecordsBySource(db: Db, orgId: OrgId): Promise<ReadonlyMap<number, number>> {
+async function countRecordsBySource(db: Db, orgId: OrgId): Promise<ReadonlyMap<number, number>> {
   const rows = await db
     .selectFrom('record')
     .select((eb) => ['source_id', eb.fn.countAll<number>().as('total')])
@@ -57,7 +68,7 @@ export async function countRecordsBySource(db: Db, orgId: OrgId): Promise<Readon
   return new Map(rows.map(({ source_id, total }) => [source_id, Number(total)]))
 }
 
-export async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
+async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
   const find = () =>
     db
       .selectFrom('source')

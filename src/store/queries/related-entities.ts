@@ -4,8 +4,10 @@ import type { Merge } from '../../model/merge.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
 import type { Enrolment } from '../../model/related-entity.ts'
+import type { RelatedEntitiesReader, RelatedEntitiesWriter } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
+import type { Queries } from './bind.ts'
 import { attemptColumns, toCampaignContact } from './campaigns.ts'
 import { toCompany } from './companies.ts'
 import { insertRows } from './insert-rows.ts'
@@ -14,9 +16,20 @@ import { toSavedFilter } from './saved-filters.ts'
 
 type Db = Kysely<Schema>
 
+export const relatedEntities: Queries<RelatedEntitiesReader & RelatedEntitiesWriter> = {
+  companiesAfter,
+  filtersAfter,
+  enrolmentsAfter,
+  enrolmentsOf,
+  picturesAfter,
+  mergesAfter,
+  listOldIds,
+  insertEnrolments,
+}
+
 /** Things as they are kept, removed ones too, by key: for exports of everything and for putting it back. */
 
-export async function companiesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Company[]> {
+async function companiesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Company[]> {
   const rows = await db
     .selectFrom('company')
     .selectAll()
@@ -28,7 +41,7 @@ export async function companiesAfter(db: Db, orgId: OrgId, after: number, limit:
   return rows.map(toCompany)
 }
 
-export async function filtersAfter(
+async function filtersAfter(
   db: Db,
   orgId: OrgId,
   { dialect, after }: { dialect: string; after: number },
@@ -46,12 +59,7 @@ export async function filtersAfter(
   return rows.map(toSavedFilter)
 }
 
-export async function enrolmentsAfter(
-  db: Db,
-  orgId: OrgId,
-  after: string,
-  limit: number,
-): Promise<Enrolment[]> {
+async function enrolmentsAfter(db: Db, orgId: OrgId, after: string, limit: number): Promise<Enrolment[]> {
   const rows = await db
     .selectFrom('campaign_contact')
     .selectAll()
@@ -63,11 +71,7 @@ export async function enrolmentsAfter(
   return rows.map((row) => ({ ...toCampaignContact(row), removedAt: row.removed_at }))
 }
 
-export async function enrolmentsOf(
-  db: Db,
-  orgId: OrgId,
-  personIds: readonly PersonId[],
-): Promise<Enrolment[]> {
+async function enrolmentsOf(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Enrolment[]> {
   const found: Enrolment[] = []
   for (let start = 0; start < personIds.length; start += PEOPLE_PER_STATEMENT) {
     const rows = await db
@@ -82,7 +86,7 @@ export async function enrolmentsOf(
   return found
 }
 
-export async function picturesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Picture[]> {
+async function picturesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Picture[]> {
   const rows = await db
     .selectFrom('picture')
     .selectAll()
@@ -94,7 +98,7 @@ export async function picturesAfter(db: Db, orgId: OrgId, after: number, limit: 
   return rows.map(toPicture)
 }
 
-export async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Merge[]> {
+async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Merge[]> {
   const rows = await db
     .selectFrom('merge')
     .selectAll()
@@ -110,11 +114,7 @@ export async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: nu
 }
 
 /** Ids that lead to one of these people and are no longer shown. */
-export async function listOldIds(
-  db: Db,
-  orgId: OrgId,
-  personIds: readonly PersonId[],
-): Promise<VendorIdClaim[]> {
+async function listOldIds(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<VendorIdClaim[]> {
   const claims: VendorIdClaim[] = []
   for (let start = 0; start < personIds.length; start += PEOPLE_PER_STATEMENT) {
     const rows = await db
@@ -136,7 +136,7 @@ export async function listOldIds(
 const PEOPLE_PER_STATEMENT = 500
 
 /** @returns how many were inserted; those of people who are in the campaign, or under a taken id, are left out */
-export function insertEnrolments(db: Db, orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number> {
+function insertEnrolments(db: Db, orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number> {
   const rows = enrolments.map((enrolment) => ({
     org_id: orgId,
     campaign_id: enrolment.campaignId,

@@ -2,11 +2,20 @@ import type { Kysely, Selectable } from 'kysely'
 import type { SavedFilter } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { SavedFilterTable, Schema } from '../schema.ts'
+import type { SavedFiltersReader, SavedFiltersWriter } from '../store.ts'
 import { locksRows } from '../terms.ts'
+import type { Queries } from './bind.ts'
 
 type Db = Kysely<Schema>
 
-export async function findSavedFilter(
+export const filters: Queries<SavedFiltersReader & SavedFiltersWriter> = {
+  find: findSavedFilter,
+  list: listSavedFilters,
+  insert: insertSavedFilter,
+  update: updateSavedFilter,
+}
+
+async function findSavedFilter(
   db: Db,
   orgId: OrgId,
   dialect: string,
@@ -23,7 +32,7 @@ export async function findSavedFilter(
   return row && toSavedFilter(row)
 }
 
-export async function listSavedFilters(db: Db, orgId: OrgId, dialect: string): Promise<SavedFilter[]> {
+async function listSavedFilters(db: Db, orgId: OrgId, dialect: string): Promise<SavedFilter[]> {
   const rows = await db
     .selectFrom('saved_filter')
     .selectAll()
@@ -35,7 +44,7 @@ export async function listSavedFilters(db: Db, orgId: OrgId, dialect: string): P
   return rows.map(toSavedFilter)
 }
 
-export async function insertSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
+async function insertSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
   await db
     .insertInto('saved_filter')
     .values({
@@ -48,7 +57,7 @@ export async function insertSavedFilter(db: Db, filter: SavedFilter): Promise<vo
     .execute()
 }
 
-export async function updateSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
+async function updateSavedFilter(db: Db, filter: SavedFilter): Promise<void> {
   await db
     .updateTable('saved_filter')
     .set(changingColumns(filter))

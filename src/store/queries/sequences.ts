@@ -1,6 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
+import type { BulkWriter } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
+import type { Queries } from './bind.ts'
+
+export const bulkNumbers: Queries<Pick<BulkWriter, 'reserveNumbers' | 'keepNumbersAfter'>> = {
+  reserveNumbers,
+  keepNumbersAfter,
+}
 
 export async function nextNumber(db: Kysely<Schema>, orgId: OrgId, name: string, start = 1): Promise<number> {
   const row = await db
@@ -15,7 +22,7 @@ export async function nextNumber(db: Kysely<Schema>, orgId: OrgId, name: string,
 }
 
 /** Takes `count` numbers at once. @returns the first of them */
-export async function reserveNumbers(
+async function reserveNumbers(
   db: Kysely<Schema>,
   orgId: OrgId,
   name: string,
@@ -35,7 +42,7 @@ export async function reserveNumbers(
 }
 
 /** Makes the count go on after `number`, if it is not beyond it. */
-export async function keepNumbersAfter(
+async function keepNumbersAfter(
   db: Kysely<Schema>,
   orgId: OrgId,
   name: string,
