@@ -5,7 +5,7 @@ import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects } from './dialects/index.ts'
-import { createHub, type Hub } from './hub/hub.ts'
+import { createHub, type Hub, type NumberRange, numbersMadeHere } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
@@ -84,6 +84,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       dialects,
       demo: config.demo,
       fragmentBytesMax: config.fragmentBytesMax,
+      numberRange: numberRangeOf(config),
       openScratch: openSqliteScratch,
       sessionLifeSeconds: config.sessionLifeSeconds,
       ...own,
@@ -119,9 +120,13 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     consoleFolder: parts.consoleFolder ?? builtConsole(),
     trustedProxies: config.trustedProxies,
   })
+  const removeOldValues = () => hub.history.removeExpiredValues(config.changeHistoryDays)
   const chores = [
     regularly(FORGET_EVERY_MS, 'forget answers', () => hub.idempotency.removeExpired(), observe),
     regularly(STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
+    ...(config.changeHistoryDays > 0
+      ? [regularly(FORGET_EVERY_MS, 'remove old values from the change history', removeOldValues, observe)]
+      : []),
   ]
   return {
     config,
@@ -141,6 +146,13 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await store.close()
     },
   }
+}
+
+/** The numbers that Kith makes, up to where 32-bit integers end if the first one is one. */
+function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo'>): NumberRange {
+  if (numbersFrom === 0) return { ...numbersMadeHere, ...(demo && { first: 1 }) }
+  const last = numbersFrom <= numbersMadeHere.last ? numbersMadeHere.last : Number.MAX_SAFE_INTEGER
+  return { first: numbersFrom, last }
 }
 
 /** Does a chore from time to time. Whoever only reads the store need not wait for it. */

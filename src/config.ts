@@ -50,6 +50,13 @@ export interface Config {
   readonly requestsMax: number
   /** Milliseconds a client may take to send its request. */
   readonly requestTimeoutMs: number
+  /**
+   * The first of the numbers that Kith makes for people, companies, labels and the like where a vendor counts up; 0 stands
+   * for 1,500,000,001, and for 1 in a demo. `KITH_NUMBERS_FROM`.
+   */
+  readonly numbersFrom: number
+  /** Days after which the values before and after are removed from the change history; 0 keeps them. `KITH_CHANGE_HISTORY_DAYS`. */
+  readonly changeHistoryDays: number
 }
 
 /** Requests of one key in the vendor's window, searches of it, tokens of an account in a day. */
@@ -82,6 +89,8 @@ export const defaultConfig: Config = {
   headerBytesMax: 262_144,
   requestsMax: 1000,
   requestTimeoutMs: 30_000,
+  numbersFrom: 0,
+  changeHistoryDays: 0,
 }
 
 /** @throws Error naming the variable and what it must be */
@@ -94,6 +103,7 @@ export function configFromEnvironment(
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
     ...edgeFrom(environment),
+    ...storedFrom(environment),
     ...(KITH_HOST && { host: KITH_HOST }),
     ...(PORT && { port: parsePort(PORT, 'PORT') }),
     ...(KITH_LOG && { log: oneOf(KITH_LOG, ['none', 'errors', 'requests'] as const, 'KITH_LOG') }),
@@ -109,6 +119,17 @@ export function configFromEnvironment(
     }),
     ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
     ...(KITH_ANSWER_BYTES && { answerBytesMax: parseCount(KITH_ANSWER_BYTES, 'KITH_ANSWER_BYTES') }),
+  }
+}
+
+/** Settings of what the store keeps. */
+function storedFrom({
+  KITH_NUMBERS_FROM: first,
+  KITH_CHANGE_HISTORY_DAYS: days,
+}: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return {
+    ...(first && { numbersFrom: parseCount(first, 'KITH_NUMBERS_FROM') }),
+    ...(days && { changeHistoryDays: parseCount(days, 'KITH_CHANGE_HISTORY_DAYS') }),
   }
 }
 

@@ -82,7 +82,7 @@ async function tell(
     answers.push(await answerOf(() => store.read.people.list(orgId, query)))
     answers.push(await answerOf(() => store.read.people.count(orgId, query.filter)))
   }
-  answers.push(await answerOf(() => hub.listChanges(as('acme'), 0, 1000)))
+  answers.push(await answerOf(() => hub.history.listChanges(as('acme'), 0, 1000)))
   return answers
 }
 

@@ -231,7 +231,7 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
   const caller = tenant.caller('native')
   const page = { offset: 0, limit: 1000 }
   return {
-    changes: await hub.listChanges(caller, 0, 1000),
+    changes: await hub.history.listChanges(caller, 0, 1000),
     people: (await hub.people.list(caller, { order: [], page, removed: 'include' })).items,
     companies: (await hub.companies.list(caller, { order: [], page, removed: 'include' })).items,
     filters: [await hub.filters.list(caller), await hub.filters.list(tenant.caller('pipedrive'))],

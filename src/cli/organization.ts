@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import type { App } from '../app.ts'
 import type { Caller } from '../model/access.ts'
 import type { Organization } from '../model/organization.ts'
@@ -21,5 +22,9 @@ export async function organizationFor(app: App, wanted: string | undefined): Pro
 
 /** Whoever may open the data folder may do everything in it. */
 export function operatorOf({ id }: Organization): Caller {
-  return { orgId: id, dialect: 'native', keyId: 'cli', kind: 'token', role: 'admin', sensitive: true }
+  const principal = { kind: 'command-line', id: userInfo().username } as const
+  return {
+    ...{ orgId: id, dialect: 'native', keyId: 'cli', kind: 'token', role: 'admin', sensitive: true },
+    principal,
+  }
 }

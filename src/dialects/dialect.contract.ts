@@ -162,7 +162,7 @@ function describeRoutes(
 
     if (route.role !== 'read') {
       promise('refuses a key that may only read, and changes nothing', async () => {
-        const before = await kith.app.hub.listChanges(world.tenant.caller('native'), 0, 1000)
+        const before = await kith.app.hub.history.listChanges(world.tenant.caller('native'), 0, 1000)
         const { body } = dialect.renderError(new KithError('forbidden', 'No.'), wire())
         for (const request of asked) {
           const answer = await send(request, access.reading)
@@ -170,7 +170,7 @@ function describeRoutes(
           expectSameShape(answer.json, body)
           schemas.expectDeclared(route, answer)
         }
-        expect(await kith.app.hub.listChanges(world.tenant.caller('native'), 0, 1000)).toEqual(before)
+        expect(await kith.app.hub.history.listChanges(world.tenant.caller('native'), 0, 1000)).toEqual(before)
       })
     }
 

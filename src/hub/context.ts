@@ -4,7 +4,7 @@ import type { Ids } from '../model/ids.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
-import type { Session, Store } from '../store/store.ts'
+import type { NumberRange, Session, Store } from '../store/store.ts'
 import type { KeyUses } from './access/key-uses.ts'
 
 /** What every use case needs. */
@@ -17,6 +17,8 @@ export interface HubContext {
   readonly fragmentBytesMax: number
   /** Whether keys made by `--demo` are honoured. */
   readonly demo: boolean
+  /** From where dialects whose ids count up get their numbers; `numbersMadeHere` when absent. */
+  readonly numberRange?: NumberRange
   /** Opens an empty store that is gone when closed, to try things in; without it there are no dry runs. */
   readonly openScratch?: () => Promise<Store>
   /** How long a browser stays signed in; `sessionLimits.lifeSeconds` when absent. */

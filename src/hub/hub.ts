@@ -1,5 +1,4 @@
 import type { Caller } from '../model/access.ts'
-import type { Change } from '../model/change.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import { createKeyUses } from './access/key-uses.ts'
@@ -37,8 +36,6 @@ export interface Hub {
   readonly sessions: Sessions
   readonly organizations: Organizations
   readonly idempotency: Idempotency
-  /** What happened after a position, oldest first. A reader who goes on from the last position misses nothing. */
-  listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
   /**
    * Does several things alone or not at all: what `work` throws undoes everything. Inside, each use case that is refused
    * is undone by itself, so that the work may go on. `work` uses the hub it is given and no other.
@@ -75,7 +72,6 @@ export function createHub(given: HubContext): Hub {
     sessions: createSessions(context, keys),
     organizations: createOrganizations(context),
     idempotency: createIdempotency(context, createHub),
-    listChanges: (caller, after, limit) => context.store.read.changes.list(caller.orgId, after, limit),
     transaction: (work) =>
       context.store.transaction((session) =>
         work(createHub({ ...context, store: transactionalStore(context.store, session) })),
@@ -89,6 +85,7 @@ export function createHub(given: HubContext): Hub {
 }
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
+export type { NumberRange } from '../store/store.ts'
 export type { PresentedKey } from './access/keys.ts'
 export type { SignedIn } from './access/sessions.ts'
 export type { EnrolmentDraft } from './catalog/campaigns.ts'
@@ -96,6 +93,7 @@ export { companyFields } from './catalog/companies.ts'
 export type { ExportOptions, PersonWithRecords } from './exports/exports.ts'
 export type { StoreHealth } from './health.ts'
 export { type Definitions, type ImportDraft, requireUndoable } from './imports/imports.ts'
+export { numbersMadeHere } from './numbers.ts'
 export type { PersonChange } from './people/history.ts'
 export { customField, personFields, plainName } from './people/lookups.ts'
 export type { ListWithin, PersonOrigins } from './people/people.ts'

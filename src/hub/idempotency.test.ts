@@ -163,7 +163,7 @@ describe('together', () => {
       await hub.people.create(caller, { given: 'Bo' })
     })
     expect(await people()).toBe(2)
-    const changes = await kith.hub.listChanges(caller, 0, 10)
+    const changes = await kith.hub.history.listChanges(caller, 0, 10)
     expect(changes.map(({ kind }) => kind)).toEqual(['created', 'created'])
     await kith.expectSound()
   })

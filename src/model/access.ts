@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
+import type { Principal } from './principal.ts'
 
 /** Each role includes those before it. */
 export const roles = ['read', 'write', 'admin'] as const
@@ -40,6 +41,12 @@ export interface Caller {
   readonly kind: string
   readonly role: Role
   readonly sensitive: boolean
-  /** When the key is none any more; null or left out when it is one until it is revoked. */
+  /** When the key expires; null or left out when it is valid until it is revoked. */
   readonly expiresAt?: Instant | null
+  /** Who changes are attributed to; the key when left out. */
+  readonly principal?: Principal
+}
+
+export function principalOf({ principal, keyId }: Caller): Principal {
+  return principal ?? { kind: 'key', id: keyId }
 }

@@ -10,6 +10,8 @@ export interface Ids {
   text(length: number, alphabet: string): string
   /** An internal person id for someone created at `at`; rises with time inside one process. */
   personId(at: Instant): PersonId
+  /** The number of a record written at `at`; rises with time inside one process. */
+  recordId(at: Instant): number
 }
 
 export const alphabets = {
@@ -25,8 +27,10 @@ const EPOCH_MS = 1_735_689_600_000
 const SLOTS_PER_MS = 4096
 
 export function createIds(bytes: (size: number) => Uint8Array = pooledRandomBytes()): Ids {
-  let last = 0
+  const [personId, recordId] = [timeOrdered(bytes), timeOrdered(bytes)]
   return {
+    personId,
+    recordId,
     uuid() {
       const raw = bytes(16)
       raw[6] = (raw[6]! & 0x0f) | 0x40
@@ -47,14 +51,19 @@ export function createIds(bytes: (size: number) => Uint8Array = pooledRandomByte
       }
       return text
     },
-    personId(at) {
-      // A start inside the millisecond keeps several servers on one store apart; a clash is found by the primary key.
-      const ms = Math.max(0, Math.floor(at / 1000) - EPOCH_MS)
-      const raw = bytes(2)
-      const start = ms * SLOTS_PER_MS + (((raw[0]! << 8) | raw[1]!) % SLOTS_PER_MS)
-      last = start > last ? start : last + 1
-      return last
-    },
+  }
+}
+
+/** Makes numbers below 2^53 that rise with time: milliseconds in front, then a slot inside the millisecond. */
+function timeOrdered(bytes: (size: number) => Uint8Array): (at: Instant) => number {
+  let last = 0
+  return (at) => {
+    // A random start inside the millisecond keeps several servers on one store apart; the primary key finds a clash.
+    const ms = Math.max(0, Math.floor(at / 1000) - EPOCH_MS)
+    const raw = bytes(2)
+    const start = ms * SLOTS_PER_MS + (((raw[0]! << 8) | raw[1]!) % SLOTS_PER_MS)
+    last = start > last ? start : last + 1
+    return last
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
+import type { FieldChange } from './change.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
@@ -175,15 +176,8 @@ export interface RowResult {
   readonly personId?: PersonId
   /** By what the person was found. */
   readonly matched?: 'externalId' | 'id' | ImportMatch
-  readonly changes?: readonly ValueChange[]
+  readonly changes?: readonly FieldChange[]
   readonly problems?: readonly RowProblem[]
-}
-
-export interface ValueChange {
-  /** A field of the Person; of custom fields and extensions with its key, as in `customFields.plan`. */
-  readonly field: string
-  readonly before: Json
-  readonly after: Json
 }
 
 /** A row that was rejected, kept until its import is taken back. */

@@ -2,9 +2,8 @@ import type { Company, SavedFilter } from '../model/catalog.ts'
 import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Merge } from '../model/merge.ts'
-import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { OrgId, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
-import type { LookupValue } from '../model/query.ts'
 import type { PersonRecord } from '../model/record.ts'
 import type { Enrolment } from '../model/related-entity.ts'
 import type { VendorIdClaim } from './store.ts'
@@ -15,18 +14,12 @@ import type { VendorIdClaim } from './store.ts'
  * Lists given to one call may be of any length; it is the caller's to bound them.
  */
 export interface BulkReader {
-  /** Those of the ids that exist, removed ones too, in no particular order. */
-  findPeople(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
-  /** All records of these people, by person and number. */
-  listRecords(orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]>
   /** Who has one of these texts under the look-up name, in its folded form; removed people are left out. */
   findByText(orgId: OrgId, name: string, folded: readonly string[]): Promise<TextOwner[]>
   /** Who has these ids in the dialect, removed people too. */
   findOwners(orgId: OrgId, dialect: string, vendorIds: readonly string[]): Promise<IdOwner[]>
   /** Records with one of these external ids that came by imports, oldest first. */
   findImported(orgId: OrgId, externalIds: readonly string[]): Promise<PersonRecord[]>
-  /** Those of the instants at which a person of the organization was created. */
-  takenCreationTimes(orgId: OrgId, instants: readonly Instant[]): Promise<Instant[]>
   /** Those of the record numbers that are taken. */
   takenRecordIds(orgId: OrgId, recordIds: readonly number[]): Promise<number[]>
   /** How many values the person with the most of them has, of each look-up name. */
@@ -43,28 +36,6 @@ export interface TextOwner {
 export interface IdOwner {
   readonly vendorId: string
   readonly personId: PersonId
-}
-
-export interface BulkWriter {
-  insertPeople(people: readonly Person[]): Promise<void>
-  /** @throws conflict when a source has a record with such an external id, or a number is taken */
-  insertRecords(records: readonly PersonRecord[]): Promise<void>
-  deleteRecords(orgId: OrgId, recordIds: readonly number[]): Promise<void>
-  /** Adds look-up values of people who have none. */
-  insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
-  /** Takes all look-up values from these people. */
-  deleteLookups(orgId: OrgId, personIds: readonly PersonId[]): Promise<void>
-  /** Gives ids for good. @returns those that were taken already */
-  claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
-  /** Takes `count` numbers of a named count at once. @returns the first */
-  reserveNumbers(orgId: OrgId, name: string, count: number): Promise<number>
-  /** Makes a named count go on after a number that was brought along. */
-  keepNumbersAfter(orgId: OrgId, name: string, number: number): Promise<void>
-}
-
-export interface PersonLookups {
-  readonly personId: PersonId
-  readonly values: readonly LookupValue[]
 }
 
 /** What is kept beside people as it is kept, removed ones too, in order of keys. */

@@ -154,6 +154,10 @@ export interface ChangeTable {
   person_id: number
   version: number
   source_id: number
+  /** Who made the change: kind and id with a colon between them. */
+  principal: string
+  /** The changed fields as JSON, null for none, empty after retention removed them. */
+  fields: string | null
   at: number
 }
 

@@ -4,7 +4,7 @@ import { migrations } from './migrations/index.ts'
 import { bind, bindNouns } from './queries/bind.ts'
 import { countedFeed, settledFeed } from './queries/changes.ts'
 import { nouns } from './queries/index.ts'
-import { bulkNumbers, nextNumber } from './queries/sequences.ts'
+import { reserveNumbers } from './queries/numbers.ts'
 import type { Schema } from './schema.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
 
@@ -101,8 +101,7 @@ function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {
   return {
     ...session,
     changes: bind(engine.capabilities.singleWriter ? countedFeed : settledFeed, db),
-    bulk: { ...session.bulk, ...bind(bulkNumbers, numbers) },
-    nextNumber: (...args) => nextNumber(numbers, ...args),
+    reserveNumbers: (...args) => reserveNumbers(numbers, ...args),
     savepoint: (work) => {
       const run = () => runPart(db, () => work(bindQueries(engine, db)))
       return engine.retry ? engine.retry(run, 'part') : run()

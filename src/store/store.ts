@@ -2,7 +2,7 @@ import type { ApiKey } from '../model/access.ts'
 import type { BrowserSession } from '../model/browser-session.ts'
 import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
 import type { Company, CustomField, DeletedCatalogEntries, Label, SavedFilter } from '../model/catalog.ts'
-import type { Change } from '../model/change.ts'
+import type { Change, FieldChange, NewChange } from '../model/change.ts'
 import type { IdempotencyRecord } from '../model/idempotency-record.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Merge } from '../model/merge.ts'
@@ -13,7 +13,6 @@ import type { Filter, LookupValue, OffsetPage, Page, PersonQuery } from '../mode
 import type { PersonRecord, Source } from '../model/record.ts'
 import type {
   BulkReader,
-  BulkWriter,
   ImportsReader,
   ImportsWriter,
   RelatedEntitiesReader,
@@ -93,7 +92,6 @@ export interface WriteSession extends Session {
   readonly changes: ChangesReader & ChangesWriter
   readonly campaigns: CampaignsReader & CampaignsWriter
   readonly catalog: CatalogReader & CatalogWriter
-  readonly bulk: BulkReader & BulkWriter
   readonly relatedEntities: RelatedEntitiesReader & RelatedEntitiesWriter
   readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
@@ -101,8 +99,14 @@ export interface WriteSession extends Session {
   readonly merges: MergesWriter
   readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
-  /** The next number of a named count of the organization, from 1 (or `start`); never given again to work that is kept. */
-  nextNumber(orgId: OrgId, name: string, start?: number): Promise<number>
+  /**
+   * Reserves `count` consecutive numbers of a noun that no row has, in one statement; they are never given again to work
+   * that is kept. Numbers that came from elsewhere are skipped and do not move the sequence.
+   *
+   * @returns the first of them
+   * @throws conflict when the range has no such numbers left
+   */
+  reserveNumbers(orgId: OrgId, noun: NumberedNoun, count: number, range?: NumberRange): Promise<number>
   /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
   savepoint<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
@@ -178,8 +182,13 @@ export interface PeopleReader {
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
   /** The same people as `list`, only told apart: several times faster. */
   listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
-  /** Those of them that are there, removed or not, in no order. */
+  /** The people with these ids that exist, removed or not, in no particular order. */
   findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
+  /** Which of these ids, and of these instants of creation, people have. */
+  findTaken(
+    orgId: OrgId,
+    wanted: { readonly ids: readonly PersonId[]; readonly createdAt: readonly Instant[] },
+  ): Promise<{ readonly ids: ReadonlySet<PersonId>; readonly createdAt: ReadonlySet<Instant> }>
   /** The same person as `find`. */
   findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
   /** The same person as `findByVendorId`. */
@@ -192,18 +201,45 @@ export interface PeopleReader {
   listVendorIds(orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]>
 }
 
+/** Writes people in statements of many rows; only `hub/people/write-people.ts` calls it. */
 export interface PeopleWriter {
-  insert(person: Person): Promise<void>
-  /** @throws conflict when the stored version is not the one before `person.version` */
-  update(person: Person): Promise<void>
+  insert(people: readonly Person[]): Promise<void>
+  /** @throws conflict when a stored version is not the one before `version` of its person */
+  update(people: readonly Person[]): Promise<void>
   /** An instant at which no person of the organization was created: `at` itself, else one after the last of its second. */
   freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
-  /** Makes these the person's look-up values, in place of all others. */
-  replaceLookups(orgId: OrgId, personId: PersonId, values: readonly LookupValue[]): Promise<void>
-  /** Gives an id to a person for good. @returns false when it is taken, whoever has it */
-  claimVendorId(claim: VendorIdClaim): Promise<boolean>
+  /** Adds look-up values of people who have none under these names. */
+  insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
+  /** Removes the look-up values of these people, all of them or those under `names`. */
+  deleteLookups(orgId: OrgId, personIds: readonly PersonId[], names?: readonly string[]): Promise<void>
+  /** Gives ids to people for good. @returns the claims whose id another person has */
+  claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
   /** Lets all ids of one person lead to another, who is not shown under them. */
   moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
+}
+
+export interface PersonLookups {
+  readonly personId: PersonId
+  readonly values: readonly LookupValue[]
+}
+
+/** Nouns whose rows have a number that counts up inside an organization. Those of people and filters count per dialect. */
+export type NumberedNoun =
+  | 'source'
+  | 'import'
+  | 'merge'
+  | 'picture'
+  | 'label'
+  | 'custom-field'
+  | 'option'
+  | 'company'
+  | `person:${string}`
+  | `filter:${string}`
+
+/** From `first` to `last`, both included. */
+export interface NumberRange {
+  readonly first: number
+  readonly last: number
 }
 
 export interface PicturesReader {
@@ -234,16 +270,31 @@ export interface VendorIdClaim {
 
 export interface RecordsReader {
   listByPerson(orgId: OrgId, personId: PersonId): Promise<PersonRecord[]>
+  /** All records of these people, by person and number. */
+  listByPeople(orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]>
+  /** The same with the priority of their sources, by person and number. */
+  listWithPriority(orgId: OrgId, personIds: readonly PersonId[]): Promise<PrioritizedRecord[]>
   listSources(orgId: OrgId): Promise<Source[]>
   /** How many records each source has, by its id. Counts them one by one. */
   countBySource(orgId: OrgId): Promise<ReadonlyMap<number, number>>
 }
 
+/** A record with the priority of its source, which the fold goes by. */
+export interface PrioritizedRecord {
+  readonly record: PersonRecord
+  readonly priority: number
+}
+
+/** Writes records in statements of many rows; only `hub/people/write-people.ts` calls it. */
 export interface RecordsWriter {
-  /** @throws conflict when the source has a record with this external id already */
-  insert(record: PersonRecord): Promise<void>
-  /** Replaces the record with its id. */
-  update(record: PersonRecord): Promise<void>
+  /**
+   * @returns the records that were not inserted because their number is taken
+   * @throws conflict when a source has a record with such an external id already
+   */
+  insert(records: readonly PersonRecord[]): Promise<PersonRecord[]>
+  /** Replaces the records with these numbers. */
+  update(records: readonly PersonRecord[]): Promise<void>
+  delete(orgId: OrgId, recordIds: readonly number[]): Promise<void>
   /** The source of this kind and name, made when there is none. */
   ensureSource(source: Omit<Source, 'id'>): Promise<Source>
 }
@@ -257,18 +308,29 @@ export interface ChangesReader {
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
   /** What made the versions of one person below one of them, newest first. */
-  listByPerson(
-    orgId: OrgId,
-    personId: PersonId,
-    beforeVersion: number,
-    limit: number,
-  ): Promise<Omit<Change, 'position'>[]>
+  listByPerson(orgId: OrgId, personId: PersonId, beforeVersion: number, limit: number): Promise<NewChange[]>
+  /** What changed the values of these people after they were created, by person and version. */
+  listFieldChanges(orgId: OrgId, personIds: readonly PersonId[]): Promise<VersionFields[]>
   /** The position of the last change that has one; 0 when there is none. */
   lastPosition(orgId: OrgId): Promise<number>
 }
 
+/** The fields one version of a person changed; null when retention removed their values. */
+export interface VersionFields {
+  readonly personId: PersonId
+  readonly version: number
+  readonly fields: readonly FieldChange[] | null
+}
+
 export interface ChangesWriter {
-  append(changes: readonly Omit<Change, 'position'>[]): Promise<void>
+  append(changes: readonly NewChange[]): Promise<void>
+  /**
+   * Removes the values before and after from changes older than `before`, starting after the position where the last
+   * call ended; who changed what kind of thing and when stays.
+   *
+   * @returns the number of changes looked at; 0 when none is old enough
+   */
+  expireValues(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }
 
 export interface CampaignsReader {

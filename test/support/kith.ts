@@ -66,7 +66,7 @@ export async function createTestKith(
   const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
   const observations: Observation[] = []
   const app = await createApp(
-    { log: 'none', ...settings },
+    { log: 'none', numbersFrom: 1, ...settings },
     {
       clock,
       ids: createIds(seededBytes(parts.seed ?? 1)),

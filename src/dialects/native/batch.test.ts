@@ -84,7 +84,8 @@ describe('a batch', () => {
 
   test('keeps nothing of an operation that failed half-way', async () => {
     await create({ given: 'Owner', vendorIds: { savvycal: 'clnt_aaaaaaaaaaaa' } })
-    const changes = async () => (await kith.app.hub.listChanges(tenant.caller('native'), 0, 1000)).length
+    const changes = async () =>
+      (await kith.app.hub.history.listChanges(tenant.caller('native'), 0, 1000)).length
     const before = await changes()
     const twice = {
       given: 'Twice',

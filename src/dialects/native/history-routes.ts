@@ -39,7 +39,8 @@ const listTimeline = route({
   method: 'GET',
   path: '/v1/people/:id/timeline',
   operationId: 'listTimeline',
-  summary: 'What made a person what it is, newest first: when, which source, what it said',
+  summary:
+    'The changes of a person, newest first: who, when, in the name of which source, and the fields before and after',
   reference: REFERENCE,
   role: 'read',
   params: personPath,
@@ -63,7 +64,7 @@ const listChanges = route({
   method: 'GET',
   path: '/v1/changes',
   operationId: 'listChanges',
-  summary: 'What happened after a position, oldest first',
+  summary: 'All changes after a position, oldest first: who, when, and the fields before and after',
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(
@@ -75,7 +76,7 @@ const listChanges = route({
   ),
   responses: { 200: nativeChanges, ...refuses(400, 401) },
   async handle({ query: { after, limit }, caller, hub }) {
-    const changes = await hub.listChanges(caller, after, limit)
+    const changes = await hub.history.listChanges(caller, after, limit)
     return ok({ items: changes.map(toNativeChange), nextAfter: changes.at(-1)?.position ?? after })
   },
 })

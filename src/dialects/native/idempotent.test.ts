@@ -42,7 +42,7 @@ describe('a request sent again under its Idempotency-Key', () => {
       'true',
     ])
     expect(await count()).toBe(before)
-    const changes = await kith.app.hub.listChanges(tenant.caller('native'), 0, 1000)
+    const changes = await kith.app.hub.history.listChanges(tenant.caller('native'), 0, 1000)
     expect(changes.filter(({ kind }) => kind === 'created')).toHaveLength(before)
   })
 

@@ -167,16 +167,35 @@ function toNativeEntry(entry: Json): Json {
   return { ...entry, createdAt: toMicroseconds(entry.createdAt) }
 }
 
-export function toNativePersonChange({ version, kind, at, source, said }: PersonChange) {
+export function toNativePersonChange({ version, kind, at, source, principal, fields }: PersonChange) {
   return {
     version,
     kind,
     at: toMicroseconds(at),
     source: source ? { id: source.id, kind: source.kind, name: source.name } : null,
-    said: said.map(({ path, value, removed }) => ({ path, value: toNativeEntry(value), removed })),
+    principal,
+    fields: toNativeFields(fields),
   }
 }
 
-export function toNativeChange({ position, kind, personId, version, at }: Change) {
-  return { position, kind, personId: formatPersonId(personId), version, at: toMicroseconds(at) }
+export function toNativeChange({ position, kind, personId, version, at, principal, fields }: Change) {
+  return {
+    ...{ position, kind, personId: formatPersonId(personId), version, at: toMicroseconds(at) },
+    ...{ principal, fields: toNativeFields(fields) },
+  }
+}
+
+function toNativeFields(fields: Change['fields']) {
+  return (
+    fields?.map(({ field, before, after }) => ({
+      field,
+      before: toNativeValue(before),
+      after: toNativeValue(after),
+    })) ?? null
+  )
+}
+
+/** The entries of a list, or a single value. */
+function toNativeValue(value: Json): Json {
+  return Array.isArray(value) ? value.map(toNativeEntry) : value
 }

@@ -189,6 +189,33 @@ export const nativeRecords = Type.Object({
   ),
 })
 
+const principal = Type.Object(
+  {
+    kind: Type.String({
+      description: 'key, session, user, command-line, import or connector; later versions may add others.',
+    }),
+    id: Type.String({ description: 'The id of the key, the number of the import, and so on.' }),
+  },
+  { description: 'Who made the change.' },
+)
+
+const fieldChanges = nullable(
+  Type.Array(
+    Type.Object({
+      field: Type.String({
+        description:
+          'A field of the person; custom fields and extensions with their key, as in `customFields.plan`.',
+      }),
+      before: Type.Unknown({ description: 'null when there was no value.' }),
+      after: Type.Unknown({ description: 'null when there is no value.' }),
+    }),
+    {
+      description:
+        'The fields that changed. Empty for keys without the right to sensitive values. null when the values were removed after the time set by KITH_CHANGE_HISTORY_DAYS.',
+    },
+  ),
+)
+
 export const nativeChanges = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -197,9 +224,11 @@ export const nativeChanges = Type.Object({
       personId: Type.String(),
       version: Type.Integer(),
       at: instant,
+      principal,
+      fields: fieldChanges,
     }),
   ),
-  nextAfter: Type.Integer({ description: 'Send it as `after` to go on.' }),
+  nextAfter: Type.Integer({ description: 'Send it as `after` to get the next page.' }),
 })
 
 export const nativeTimeline = Type.Object({
@@ -209,17 +238,11 @@ export const nativeTimeline = Type.Object({
       kind: Type.String({ description: 'created, updated, removed, restored, merged, …' }),
       at: instant,
       source: nullable(source),
-      said: Type.Array(
-        Type.Object({
-          path: Type.String({ description: 'JSON Pointer into the person; of an entry, to its list.' }),
-          value: Type.Unknown({ description: 'Of an entry that was taken away its normal form.' }),
-          removed: Type.Boolean({ description: 'Whether it was taken away.' }),
-        }),
-        { description: 'What was said then, as far as the source has not said otherwise since.' },
-      ),
+      principal,
+      fields: fieldChanges,
     }),
   ),
-  nextBefore: nullable(Type.Integer({ description: 'Send it as `before` to go on.' })),
+  nextBefore: nullable(Type.Integer({ description: 'Send it as `before` to get the next page.' })),
 })
 
 export const nativeSeenThrough = Type.Array(

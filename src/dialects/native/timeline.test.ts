@@ -13,7 +13,8 @@ interface TimelineItem {
   readonly version: number
   readonly kind: string
   readonly source: { readonly name: string }
-  readonly said: readonly { readonly path: string }[]
+  readonly principal: { readonly kind: string; readonly id: string }
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[]
 }
 
 async function nadia(): Promise<{ id: string; vendorIds: Record<string, string> }> {
@@ -25,7 +26,7 @@ async function timeline(id: string, query = '') {
   return (await tenant.request('native', `/v1/people/${id}/timeline${query}`)).json
 }
 
-test('tells newest first what made each version, who said it and what', async () => {
+test('lists changes newest first with source, principal and the fields before and after', async () => {
   const { id, vendorIds } = await nadia()
   await tenant.request('native', `/v1/people/${id}`, {
     method: 'PATCH',
@@ -38,30 +39,44 @@ test('tells newest first what made each version, who said it and what', async ()
   await tenant.request('native', `/v1/people/${id}`, { method: 'DELETE' })
   const { items, nextBefore } = await timeline(id)
   expect(nextBefore).toBeNull()
-  const told = items.map(({ version, kind, source, said }: TimelineItem) => ({
+  const listed = items.map(({ version, kind, source, fields }: TimelineItem) => ({
     version,
     kind,
     source: source.name,
-    said: said.map(({ path }) => path).sort(),
+    fields: fields.map(({ field }) => field).sort(),
   }))
-  expect(told).toEqual([
-    { version: 4, kind: 'removed', source: 'native', said: [] },
-    { version: 3, kind: 'updated', source: 'savvycal', said: ['/extensions/savvycal/contact', '/phones'] },
-    { version: 2, kind: 'updated', source: 'native', said: ['/emails', '/surname'] },
-    { version: 1, kind: 'created', source: 'native', said: ['/given'] },
+  expect(listed).toEqual([
+    { version: 4, kind: 'removed', source: 'native', fields: [] },
+    { version: 3, kind: 'updated', source: 'savvycal', fields: ['extensions.savvycal', 'phones'] },
+    { version: 2, kind: 'updated', source: 'native', fields: ['emails', 'surname'] },
+    { version: 1, kind: 'created', source: 'native', fields: ['emails', 'given'] },
   ])
-  expect(items[2].said).toContainEqual({ path: '/emails', value: 'nadia@example.com', removed: true })
-  expect(items[2].said).toContainEqual({ path: '/surname', value: 'Okafor', removed: false })
-  expect(items[1].said).toContainEqual({
-    path: '/phones',
-    value: expect.objectContaining({ value: '+442079460123' }),
-    removed: false,
+  const email = expect.objectContaining({
+    value: 'nadia@example.com',
+    createdAt: expect.stringMatching(/^2026-/),
   })
+  expect(items[3].fields).toContainEqual({ field: 'given', before: null, after: 'Nadia' })
+  expect(items[3].fields).toContainEqual({ field: 'emails', before: [], after: [email] })
+  expect(items[2].fields).toContainEqual({ field: 'emails', before: [email], after: [] })
+  expect(items[2].fields).toContainEqual({ field: 'surname', before: null, after: 'Okafor' })
+  expect(items[1].fields).toContainEqual({
+    field: 'phones',
+    before: [],
+    after: [expect.objectContaining({ value: '+442079460123' })],
+  })
+  const keys = await kith.app.hub.keys.list(tenant.organization.id)
+  const principalOf = (dialect: string) => ({
+    kind: 'key',
+    id: keys.find((key) => key.dialect === dialect)!.id,
+  })
+  expect(items.map(({ principal }: TimelineItem) => principal)).toEqual(
+    ['native', 'savvycal', 'native', 'native'].map(principalOf),
+  )
   const { json: person } = await tenant.request('native', `/v1/people/${id}`)
   expect(items[0].at).toBe(person.updatedAt)
 })
 
-test('goes on where a page ended', async () => {
+test('continues where a page ended', async () => {
   const { id } = await nadia()
   for (const jobTitle of ['One', 'Two', 'Three', 'Four']) {
     await tenant.request('native', `/v1/people/${id}`, { method: 'PATCH', body: { jobTitle } })
@@ -77,7 +92,7 @@ test('goes on where a page ended', async () => {
   expect((await timeline(id, `?before=${Number.MAX_SAFE_INTEGER}`)).items).toHaveLength(5)
 })
 
-test('tells a key without the right to sensitive values that something changed, not what', async () => {
+test('shows a key without the right to sensitive values that something changed, not what', async () => {
   const { id } = await nadia()
   const { text } = await kith.app.hub.keys.create({
     orgId: tenant.organization.id,
@@ -86,11 +101,11 @@ test('tells a key without the right to sensitive values that something changed, 
     sensitive: false,
   })
   const { json, text: body } = await tenant.request('native', `/v1/people/${id}/timeline`, { key: text })
-  expect(json.items).toMatchObject([{ version: 1, kind: 'created', said: [] }])
+  expect(json.items).toMatchObject([{ version: 1, kind: 'created', fields: [] }])
   expect(body).not.toContain('Nadia')
 })
 
-test('of somebody who was merged is that of the survivor', async () => {
+test('of a merged person is that of the person it is part of', async () => {
   const [into, from] = [await nadia(), await nadia()]
   await tenant.request('native', `/v1/people/${into.id}/merge`, { method: 'POST', body: { from: from.id } })
   expect(await timeline(from.id)).toEqual(await timeline(into.id))

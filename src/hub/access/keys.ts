@@ -119,7 +119,11 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
       if (!usable) throw unauthenticated('unknown')
       const { orgId, id: keyId, kind, role, sensitive, expiresAt } = key
       uses.note({ orgId, keyId, at: now })
-      return { orgId, dialect, keyId, kind, role, sensitive, ...(expiresAt !== null && { expiresAt }) }
+      return {
+        ...{ orgId, dialect, keyId, kind, role, sensitive },
+        ...(expiresAt !== null && { expiresAt }),
+        ...(presented.session && { principal: { kind: 'session', id: keyId } as const }),
+      }
     },
 
     async actFor(caller, vendorId) {

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
+import { takeNumbers } from '../numbers.ts'
 import { requireRole } from '../people/query-access.ts'
 
 /**
@@ -96,7 +97,7 @@ export function createCatalog(context: HubContext): Catalog {
   async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
     const label: Label = {
       orgId,
-      id: await session.nextNumber(orgId, 'label'),
+      id: await takeNumbers(context, session, orgId, 'label'),
       uuid: draft.uuid ?? ids.uuid(),
       name: draft.name,
       color: draft.color ?? null,
@@ -155,7 +156,7 @@ export function createCatalog(context: HubContext): Catalog {
     for (const { id, label } of wanted) {
       const known = id === undefined || field.options.some((option) => option.id === id)
       if (!known) throw new KithError('invalid', `The field has no option ${id}.`)
-      if (id === undefined) options.push(...(await newOptions(session, field.orgId, [label])))
+      if (id === undefined) options.push(...(await newOptions(context, session, field.orgId, [label])))
       else options.push({ id, label })
     }
     const gone = field.options.filter(({ id }) => !options.some((option) => option.id === id))
@@ -241,19 +242,20 @@ async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promi
 /** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
 export async function insertCustomField(
   session: WriteSession,
-  { ids, clock }: HubContext,
+  context: HubContext,
   orgId: OrgId,
   draft: CustomFieldDraft,
 ): Promise<CustomField> {
+  const { ids, clock } = context
   const now = clock.now()
   const field: CustomField = {
     orgId,
-    id: await session.nextNumber(orgId, 'custom-field', FIELD_IDS_START),
+    id: await takeNumbers(context, session, orgId, 'custom-field', { start: FIELD_IDS_START }),
     key: draft.key ?? (await freeKey(session, orgId, draft.name)),
     code: draft.code ?? ids.text(40, alphabets.hex),
     name: draft.name,
     type: draft.type,
-    options: await newOptions(session, orgId, draft.options ?? []),
+    options: await newOptions(context, session, orgId, draft.options ?? []),
     removedOptions: [],
     attributes: draft.attributes ?? {},
     createdAt: now,
@@ -265,15 +267,29 @@ export async function insertCustomField(
 }
 
 async function newOptions(
+  context: HubContext,
   session: WriteSession,
   orgId: OrgId,
   labels: readonly string[],
 ): Promise<FieldOption[]> {
-  const options: FieldOption[] = []
-  for (const label of labels) {
-    options.push({ id: await session.nextNumber(orgId, 'option', OPTION_IDS_START), label })
+  if (labels.length === 0) return []
+  const fields = await session.catalog.listCustomFields(orgId)
+  const taken = fields.flatMap((field) => [...field.options, ...field.removedOptions].map(({ id }) => id))
+  const take = (start: number) =>
+    takeNumbers(context, session, orgId, 'option', { count: labels.length, start })
+  const next = await take(OPTION_IDS_START)
+  const free = freeBlock(next, labels.length, taken)
+  const first = free === next ? next : await take(free)
+  return labels.map((label, index) => ({ id: first + index, label }))
+}
+
+/** Where the first block of `count` numbers begins, from `start` on, that has none of the taken ones in it. */
+function freeBlock(start: number, count: number, taken: readonly number[]): number {
+  let first = start
+  for (const number of taken.toSorted((a, b) => a - b)) {
+    if (number >= first && number < first + count) first = number + 1
   }
-  return options
+  return first
 }
 
 /** The list itself when none is removed: what is made from it is remembered by it. */

@@ -7,6 +7,7 @@ import type { Field, LookupValue, Page, PersonQuery } from '../../model/query.ts
 import { personColumns } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
+import { takeNumbers } from '../numbers.ts'
 import { personFields } from '../people/lookups.ts'
 import type { People } from '../people/people.ts'
 import { checkQuery, requireRole } from '../people/query-access.ts'
@@ -50,7 +51,8 @@ export const companyFields = {
 /** People renamed between two looks for more. */
 const RENAMED_AT_ONCE = 200
 
-export function createCompanies({ store, clock, dialects }: HubContext, people: People): Companies {
+export function createCompanies(context: HubContext, people: People): Companies {
+  const { store, clock, dialects } = context
   async function change(
     caller: Caller,
     companyId: number,
@@ -103,7 +105,7 @@ export function createCompanies({ store, clock, dialects }: HubContext, people: 
         const now = clock.now()
         const company: Company = {
           orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'company'),
+          id: await takeNumbers(context, session, caller.orgId, 'company'),
           name: draft.name,
           attributes: draft.attributes ?? {},
           createdAt: draft.createdAt ?? now,

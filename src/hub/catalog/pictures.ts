@@ -6,6 +6,7 @@ import type { Json } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
 import type { HubContext } from '../context.ts'
+import { takeNumbers } from '../numbers.ts'
 import type { People } from '../people/people.ts'
 import { requireRole } from '../people/query-access.ts'
 
@@ -40,7 +41,8 @@ export interface PictureAddress {
 /** Characters of 6 bits each: as hard to guess as a key. */
 const SECRET_CHARS = 32
 
-export function createPictures({ store, clock, ids }: HubContext, people: People): Pictures {
+export function createPictures(context: HubContext, people: People): Pictures {
+  const { store, clock, ids } = context
   const note = (caller: Caller, personId: PersonId, field: string, value: Json): Promise<Person> =>
     people.update(caller, personId, { extensions: { [caller.dialect]: { [field]: value } } })
 
@@ -66,7 +68,7 @@ export function createPictures({ store, clock, ids }: HubContext, people: People
       const picture = await store.transaction(async (session) => {
         const kept: Picture = {
           orgId: caller.orgId,
-          id: await session.nextNumber(caller.orgId, 'picture'),
+          id: await takeNumbers(context, session, caller.orgId, 'picture'),
           personId: id,
           secret: ids.text(SECRET_CHARS, alphabets.base64url),
           mediaType,

@@ -3,6 +3,7 @@ import type { SavedFilter } from '../../model/catalog.ts'
 import { notFound } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { HubContext } from '../context.ts'
+import { takeNumbers } from '../numbers.ts'
 import { requireRole } from '../people/query-access.ts'
 
 /**
@@ -28,7 +29,8 @@ export interface SavedFilterDraft {
   readonly attributes?: JsonObject
 }
 
-export function createSavedFilters({ store, clock }: HubContext): SavedFilters {
+export function createSavedFilters(context: HubContext): SavedFilters {
+  const { store, clock } = context
   async function change(
     caller: Caller,
     filterId: number,
@@ -61,7 +63,7 @@ export function createSavedFilters({ store, clock }: HubContext): SavedFilters {
         const filter: SavedFilter = {
           orgId,
           dialect,
-          id: await session.nextNumber(orgId, `filter:${dialect}`),
+          id: await takeNumbers(context, session, orgId, `filter:${dialect}`),
           name: draft.name,
           conditions: draft.conditions,
           attributes: draft.attributes ?? {},

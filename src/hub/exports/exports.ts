@@ -145,7 +145,7 @@ export function createExports({ store, dialects }: HubContext): Exports {
       const sources = new Map((await store.read.records.listSources(caller.orgId)).map((s) => [s.id, s]))
       for await (const people of pages(caller, options)) {
         const ids = people.map(({ id }) => id)
-        const records = byPerson(await store.read.bulk.listRecords(caller.orgId, ids))
+        const records = byPerson(await store.read.records.listByPeople(caller.orgId, ids))
         for (const { sourceId } of [...records.values()].flat()) {
           if (sources.has(sourceId)) continue
           // A source that spoke for the first time while the export ran.

@@ -1,11 +1,13 @@
 import { KithError } from '../../model/errors.ts'
-import type { ImportJob, ImportRow, PersonRow } from '../../model/import.ts'
-import type { Person, PersonId } from '../../model/person.ts'
+import type { ImportRow, PersonRow } from '../../model/import.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Principal } from '../../model/principal.ts'
 import type { Source } from '../../model/record.ts'
-import type { Store } from '../../store/store.ts'
+import type { Store, WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
+import { groupBy } from '../people/group-by.ts'
+import { createPeopleWriter } from '../people/write-people.ts'
 import { copyThings, peopleOf } from './dry-run-entities.ts'
-import { writeLookups } from './import-batch.ts'
 import { keysOf, type MatchRules } from './match-keys.ts'
 import { findCandidates } from './match-people.ts'
 
@@ -40,38 +42,47 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
       const ids = candidates.filter((id) => !copied.has(id))
       for (const id of ids) copied.add(id)
       if (ids.length === 0) return
-      const people = await context.store.read.bulk.findPeople(orgId, ids)
-      const records = await context.store.read.bulk.listRecords(orgId, ids)
-      const own = people.map((person): Person => ({ ...person, orgId: scratchOrgId }))
-      await store.transaction(async (session) => {
-        await session.bulk.insertPeople(own)
-        await session.bulk.insertRecords(
-          records.map((record) => ({
-            ...record,
-            orgId: scratchOrgId,
-            sourceId: sources.get(record.sourceId)!,
-          })),
-        )
-        await session.bulk.keepNumbersAfter(
-          scratchOrgId,
-          'record',
-          Math.max(0, ...records.map(({ id }) => id)),
-        )
-        await session.bulk.claimVendorIds(own.flatMap(claimsOf))
-        const old = await context.store.read.relatedEntities.listOldIds(orgId, ids)
-        await session.bulk.claimVendorIds(old.map((claim) => ({ ...claim, orgId: scratchOrgId })))
-        const enrolments = await context.store.read.relatedEntities.enrolmentsOf(orgId, ids)
-        await session.relatedEntities.insertEnrolments(scratchOrgId, enrolments)
-        // Only the organization of the job matters here.
-        await writeLookups({ session, hub: context, job: { orgId: scratchOrgId } as ImportJob }, own)
-      })
+      await store.transaction((session) =>
+        copyPeople(context, orgId, { session, orgId: scratchOrgId }, { ids, sources }),
+      )
     },
   }
 }
 
-function claimsOf({ orgId, id, vendorIds }: Person) {
-  return Object.entries(vendorIds).map(([dialect, vendorId]) => ({ orgId, dialect, vendorId, personId: id }))
+/** Copies people with everything known of them, under their own ids. */
+async function copyPeople(
+  context: HubContext,
+  orgId: OrgId,
+  scratch: { readonly session: WriteSession; readonly orgId: OrgId },
+  { ids, sources }: { readonly ids: readonly PersonId[]; readonly sources: ReadonlyMap<number, number> },
+): Promise<void> {
+  const { read } = context.store
+  const { session } = scratch
+  const own = <T>(row: T) => ({ ...row, orgId: scratch.orgId })
+  const people = (await read.people.findMany(orgId, ids)).map(own)
+  const records = (await read.records.listByPeople(orgId, ids)).map((record) => ({
+    ...own(record),
+    sourceId: sources.get(record.sourceId)!,
+  }))
+  const writer = createPeopleWriter(context, session, {
+    orgId: scratch.orgId,
+    sourceId: 0,
+    principal: noPrincipal,
+  })
+  await writer.allocate(people.map((person) => ({ ...person, onlyKept: true })))
+  await session.people.claimVendorIds((await read.relatedEntities.listOldIds(orgId, ids)).map(own))
+  const byPerson = groupBy(records, ({ personId }) => personId)
+  await writer.save(
+    people.map((person) => ({ person, kinds: [], records: { added: byPerson.get(person.id) ?? [] } })),
+  )
+  await session.relatedEntities.insertEnrolments(
+    scratch.orgId,
+    await read.relatedEntities.enrolmentsOf(orgId, ids),
+  )
 }
+
+/** Nothing of a scratch store is ever shown. */
+const noPrincipal: Principal = { kind: 'import', id: '' }
 
 async function copyDefinitions(context: HubContext, store: Store, orgId: number): Promise<number> {
   const { read } = context.store
@@ -82,9 +93,6 @@ async function copyDefinitions(context: HubContext, store: Store, orgId: number)
     const { id } = await session.directory.insertOrganization(organization)
     for (const label of labels) await session.catalog.insertLabel({ ...label, orgId: id })
     for (const field of fields) await session.catalog.insertCustomField({ ...field, orgId: id })
-    const last = Math.max(0, ...labels.map((label) => label.id))
-    await session.bulk.keepNumbersAfter(id, 'label', last)
-    await session.bulk.keepNumbersAfter(id, 'custom-field', Math.max(0, ...fields.map((field) => field.id)))
     return id
   })
 }

@@ -45,7 +45,7 @@ async function everyone() {
 }
 
 async function feed() {
-  return kith.hub.listChanges(caller, 0, 1000)
+  return kith.hub.history.listChanges(caller, 0, 1000)
 }
 
 describe('a row', () => {

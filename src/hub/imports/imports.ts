@@ -1,4 +1,4 @@
-import type { Caller } from '../../model/access.ts'
+import { type Caller, principalOf } from '../../model/access.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import {
   type ImportJob,
@@ -17,8 +17,10 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import { type CustomFieldDraft, insertCustomField } from '../catalog/catalog.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { requireRole } from '../people/query-access.ts'
+import { createPeopleWriter } from '../people/write-people.ts'
+import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
-import { type BatchContext, writePersonRows } from './import-batch.ts'
+import { writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './match-keys.ts'
 import { createImportReferences } from './references.ts'
 import { type Definitions, restoreDefinitions } from './restore-definitions.ts'
@@ -114,10 +116,12 @@ export function createImports(context: HubContext): Imports {
   async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
     const sources = await session.records.listSources(job.orgId)
     const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
+    const principal = { kind: 'import', id: String(job.id) } as const
     return {
       session,
       hub: context,
       job,
+      writer: createPeopleWriter(context, session, { orgId: job.orgId, sourceId: job.sourceId, principal }),
       source: sources.find(({ id }) => id === job.sourceId) as Source,
       rules: await rulesOf(session, job),
       priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
@@ -146,7 +150,7 @@ export function createImports(context: HubContext): Imports {
       requireWriter(caller)
       return store.transaction(async (session) => {
         const { orgId } = caller
-        const id = await session.nextNumber(orgId, 'import')
+        const id = await session.reserveNumbers(orgId, 'import', 1)
         const name = `${draft.name} (import ${id})`
         const source = await session.records.ensureSource({
           orgId,
@@ -232,7 +236,7 @@ export function createImports(context: HubContext): Imports {
         job.state === 'undoing'
           ? job
           : await store.transaction((session) => moveOn(session, job, { state: 'undoing', problem: null }))
-      const report = await undoImport(context, undoing, onProgress)
+      const report = await undoImport(context, principalOf(caller), undoing, onProgress)
       await store.transaction(async (session) => {
         await session.imports.deleteRejections(job.orgId, job.id)
         await moveOn(session, undoing, { state: 'undone' })

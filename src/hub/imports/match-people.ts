@@ -157,8 +157,8 @@ async function loadPeople(
   priorityOf: (sourceId: number) => number,
 ): Promise<Map<PersonId, WorkingPerson>> {
   const records = new Map<PersonId, PersonRecord[]>()
-  for (const record of await session.bulk.listRecords(orgId, ids)) push(records, record.personId, record)
-  const stored = await session.bulk.findPeople(orgId, ids)
+  for (const record of await session.records.listByPeople(orgId, ids)) push(records, record.personId, record)
+  const stored = await session.people.findMany(orgId, ids)
   const survivors = stored.flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !ids.includes(id))
   const people = new Map(
     stored.map((person) => [person.id, workingPerson(person, records.get(person.id) ?? [], priorityOf)]),

@@ -12,6 +12,7 @@ import type { WriteSession } from '../../store/store.ts'
 import { insertCustomField } from '../catalog/catalog.ts'
 import { saveCompanyLookups } from '../catalog/companies.ts'
 import type { HubContext } from '../context.ts'
+import { takeNumbers } from '../numbers.ts'
 
 /** Finds what rows of a batch refer to, making what there is none of. Reads each catalog once for the whole batch. */
 export interface ImportReferences {
@@ -53,16 +54,15 @@ export function createImportReferences(
  * A name leads to the label of that name, whatever its number elsewhere; a number or UUID alone to the label that has it
  * here. A new label takes its number along where it is free.
  */
-function labelsOf(session: WriteSession, { ids }: HubContext, orgId: OrgId) {
+function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
   let all: Label[] | undefined
   const byName = (labels: readonly Label[], name: string): Label | undefined =>
     labels.find((label) => label.removedAt === null && foldText(label.name) === foldText(name))
   const make = async ({ id, uuid, name }: ExternalLabel, labels: readonly Label[]): Promise<Label> => {
     const free = id !== undefined && labels.every((label) => label.id !== id)
-    const number = free ? id : await session.nextNumber(orgId, 'label')
-    if (free) await session.bulk.keepNumbersAfter(orgId, 'label', number)
+    const number = free ? id : await takeNumbers(context, session, orgId, 'label')
     const usual = uuid === undefined ? `Label ${number}` : `Tag ${uuid.slice(0, 8)}`
-    const own = { id: number, uuid: uuid ?? ids.uuid(), name: name ?? usual }
+    const own = { id: number, uuid: uuid ?? context.ids.uuid(), name: name ?? usual }
     const label: Label = { orgId, ...own, color: null, removedAt: null }
     await session.catalog.insertLabel(label)
     return label
@@ -108,7 +108,6 @@ async function withOptions(
   if (missing.length === 0) return field
   const kept = { ...field, options: [...field.options, ...missing] }
   await session.catalog.updateCustomField(kept)
-  await session.bulk.keepNumbersAfter(field.orgId, 'option', Math.max(...missing.map(({ id }) => id)))
   return kept
 }
 
@@ -125,7 +124,6 @@ function companiesOf(session: WriteSession, { clock, dialects }: HubContext, org
     if (!known) {
       await session.companies.insert(company)
       await saveCompanyLookups(session, dialects, company)
-      await session.bulk.keepNumbersAfter(orgId, 'company', id)
     }
     found.set(id, company)
     return company

@@ -42,24 +42,6 @@ export async function restoreDefinitions(
       throw clash(`The custom field ${field.key} is defined otherwise here than in the file`)
     }
   }
-  await goOnAfter(session, orgId, labels, customFields)
-}
-
-async function goOnAfter(
-  session: WriteSession,
-  orgId: OrgId,
-  labels: NonNullable<Definitions['labels']>,
-  fields: NonNullable<Definitions['customFields']>,
-): Promise<void> {
-  const options = fields.flatMap((field) => [...field.options, ...field.removedOptions].map(({ id }) => id))
-  const last: Record<string, number> = {
-    label: Math.max(0, ...labels.map(({ id }) => id)),
-    'custom-field': Math.max(0, ...fields.map(({ id }) => id)),
-    option: Math.max(0, ...options),
-  }
-  for (const [name, number] of Object.entries(last)) {
-    if (number > 0) await session.bulk.keepNumbersAfter(orgId, name, number)
-  }
 }
 
 function clash(what: string): KithError {

@@ -2,7 +2,7 @@ import type { RelatedEntityRow, RowProblem, RowResult } from '../../model/import
 import { sameJson } from '../../model/json.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import { saveCompanyLookups } from '../catalog/companies.ts'
-import type { BatchContext } from './import-batch.ts'
+import type { BatchContext } from './batch-context.ts'
 
 /** Puts back what is kept beside people, each under its number. What is here already stays as it is. */
 export async function writeRelatedEntities(
@@ -56,7 +56,6 @@ async function writeCompany(
   if (known) return known.name === value.name && known.createdAt === value.createdAt ? false : TAKEN
   await session.companies.insert(company)
   await saveCompanyLookups(session, hub.dialects, company)
-  await session.bulk.keepNumbersAfter(job.orgId, 'company', value.id)
   return true
 }
 
@@ -64,7 +63,6 @@ async function writeFilter({ session, job }: BatchContext, value: ValueOf<'filte
   const known = await session.filters.find(job.orgId, value.dialect, value.id)
   if (known) return known.createdAt === value.createdAt ? false : TAKEN
   await session.filters.insert({ ...value, orgId: job.orgId })
-  await session.bulk.keepNumbersAfter(job.orgId, `filter:${value.dialect}`, value.id)
   return true
 }
 
@@ -79,7 +77,6 @@ async function writePicture({ session, job }: BatchContext, value: ValueOf<'pict
   if (known) return known.secret === value.secret ? false : TAKEN
   if (!(await session.people.find(job.orgId, value.personId))) return 'a person who is here'
   await session.pictures.insert({ ...value, orgId: job.orgId })
-  await session.bulk.keepNumbersAfter(job.orgId, 'picture', value.id)
   return true
 }
 
@@ -106,6 +103,5 @@ async function writeMerge({ session, job }: BatchContext, value: ValueOf<'merge'
     from: { ...value.from, orgId: job.orgId },
     recordBefore: value.recordBefore && { ...value.recordBefore, ...own },
   })
-  await session.bulk.keepNumbersAfter(job.orgId, 'merge', value.id)
   return true
 }

@@ -1,11 +1,13 @@
-import type { Change } from '../../model/change.ts'
+import type { ChangeKind } from '../../model/change.ts'
 import type { RestoredRow, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
+import { vendorIdClaim } from '../people/allocate-ids.ts'
 import { fold } from '../people/fold.ts'
-import { freeCreationTimes } from '../people/new-people.ts'
-import { type BatchContext, changesBetween, writeLookups } from './import-batch.ts'
+import { timeAfter } from '../people/write-people.ts'
+import { shownChanges } from './apply-row.ts'
+import type { BatchContext } from './batch-context.ts'
 
 /**
  * Puts people back with everything that was known of them: ids, times, versions and each source's records. Whoever is
@@ -66,7 +68,7 @@ async function ownedIds({ session, job }: BatchContext, restored: readonly Resto
   const people = restored.map(({ person }) => person)
   const owned = new Set<string>()
   const ids = people.map(({ id }) => id)
-  for (const { id } of await session.bulk.findPeople(job.orgId, ids)) owned.add(`#${id}`)
+  for (const { id } of await session.people.findMany(job.orgId, ids)) owned.add(`#${id}`)
   const dialects = restored.flatMap(({ person, oldIds }) => [
     ...Object.keys(person.vendorIds),
     ...oldIds.map(({ dialect }) => dialect),
@@ -109,7 +111,7 @@ async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowResult
 /** Who has one of the person's ids here. */
 async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Restored): Promise<PersonId[]> {
   const owners = new Set<PersonId>()
-  for (const { id } of await session.bulk.findPeople(job.orgId, [person.id])) owners.add(id)
+  for (const { id } of await session.people.findMany(job.orgId, [person.id])) owners.add(id)
   const shown = Object.entries(person.vendorIds).map(([dialect, vendorId]) => ({ dialect, vendorId }))
   for (const { dialect, vendorId } of [...shown, ...oldIds]) {
     for (const owner of await session.bulk.findOwners(job.orgId, dialect, [vendorId]))
@@ -120,122 +122,75 @@ async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Rest
 
 async function createAll(batch: BatchContext, restored: readonly Restored[]): Promise<void> {
   if (restored.length === 0) return
-  const { session, job } = batch
-  const wanted = restored.map(({ person }) => person.createdAt)
-  const times = await freeCreationTimes(session, job.orgId, wanted)
-  const people = restored.map(({ person }, index) => ({ ...person, createdAt: times[index]! }))
-  await claimIds(batch, people)
+  const { writer } = batch
+  const allocated = await writer.allocate(restored.map(({ person }) => ({ ...person, onlyKept: true })))
   await claimOldIds(batch, restored)
-  await insertRecords(
-    batch,
-    restored.flatMap(({ person, records }) => records.map((record) => ({ ...record, personId: person.id }))),
+  const people = restored.map(({ person }, index) => ({ ...person, createdAt: allocated[index]!.createdAt }))
+  const records = await withFreeNumbers(batch, restored)
+  await writer.save(
+    people.map((person, index) => ({ person, kinds: kindsOf(person), records: { added: records[index]! } })),
   )
-  await session.bulk.insertPeople(people)
-  await writeLookups(batch, people)
-  await session.changes.append(people.flatMap((person) => feedOf(batch, person)))
-}
-
-async function claimIds({ session, hub, job }: BatchContext, people: readonly Person[]): Promise<void> {
-  const { orgId } = job
-  for (const { name, personIds } of hub.dialects) {
-    const numbered = personIds?.make === 'sequence'
-    const claims = people.flatMap(({ id, vendorIds }) => {
-      const vendorId = vendorIds[name]
-      if (vendorId === undefined) return []
-      return [{ orgId, dialect: name, vendorId, personId: id, ...(numbered && { number: Number(vendorId) }) }]
-    })
-    await session.bulk.claimVendorIds(claims)
-    const last = Math.max(0, ...claims.map(({ number = 0 }) => number))
-    // Else the next new person would try every number that was put back.
-    if (numbered && last > 0) await session.bulk.keepNumbersAfter(orgId, `person:${name}`, last)
-  }
 }
 
 async function claimOldIds(
   { session, hub, job }: BatchContext,
   restored: readonly Restored[],
 ): Promise<void> {
-  const counted = new Set(
-    hub.dialects.filter(({ personIds }) => personIds?.make === 'sequence').map(({ name }) => name),
-  )
   const claims = restored.flatMap(({ person, oldIds }) =>
-    oldIds.map(({ dialect, vendorId }) => ({
-      ...{ orgId: job.orgId, dialect, vendorId, personId: person.id, current: false },
-      ...(counted.has(dialect) && { number: Number(vendorId) }),
-    })),
+    oldIds.map((old) => vendorIdClaim(hub, job.orgId, { ...old, personId: person.id, current: false })),
   )
-  if (claims.length > 0) await session.bulk.claimVendorIds(claims)
+  if (claims.length > 0) await session.people.claimVendorIds(claims)
 }
 
-/** A removed person came to be before it was removed; the feed tells both. */
-function feedOf({ job }: BatchContext, person: Person): Omit<Change, 'position'>[] {
-  const entry = (kind: Change['kind'], version: number) => ({
-    ...{ orgId: job.orgId, kind, personId: person.id, version },
-    ...{ sourceId: job.sourceId, at: person.updatedAt },
-  })
-  return person.removedAt === null
-    ? [entry('created', person.version)]
-    : [
-        entry('created', person.version - 1),
-        entry(person.mergedInto === undefined ? 'removed' : 'merged', person.version),
-      ]
+/** The feed tells that a removed person was created before it was removed. */
+function kindsOf({ removedAt, mergedInto }: Person): ChangeKind[] {
+  if (removedAt === null) return ['created']
+  return ['created', mergedInto === undefined ? 'removed' : 'merged']
 }
 
-/** Numbers of records are kept where they are free, so that what is put back is told apart as it was. */
-async function insertRecords(
+/** Records keep their numbers where these are free, so that a merge that names them can still be taken back. */
+async function withFreeNumbers(
   { session, job }: BatchContext,
-  records: readonly PersonRecord[],
-): Promise<PersonRecord[]> {
-  const ids = records.map(({ id }) => id)
+  people: readonly { readonly person: Person; readonly records: readonly PersonRecord[] }[],
+): Promise<PersonRecord[][]> {
+  const ids = people.flatMap(({ records }) => records.map(({ id }) => id))
   const taken = new Set(await session.bulk.takenRecordIds(job.orgId, ids))
-  await session.bulk.keepNumbersAfter(job.orgId, 'record', Math.max(0, ...ids))
-  const placed: PersonRecord[] = []
-  for (const record of records) {
-    const id = taken.has(record.id) ? await session.nextNumber(job.orgId, 'record') : record.id
-    taken.add(id)
-    placed.push({ ...record, id })
-  }
-  await session.bulk.insertRecords(placed)
-  return placed
+  return people.map(({ person, records }) =>
+    records.map((record) => {
+      const id = taken.has(record.id) ? 0 : record.id
+      taken.add(record.id)
+      return { ...record, personId: person.id, id }
+    }),
+  )
 }
 
-/** Adds what sources said that is not here yet. */
+/** Adds what sources say that is not stored yet. */
 async function complete(
   batch: BatchContext,
   stored: Person,
   records: readonly PersonRecord[],
 ): Promise<Pick<RowResult, 'verdict' | 'changes'>> {
-  const { session, job, hub } = batch
-  const here = await session.bulk.listRecords(job.orgId, [stored.id])
+  const { session, job, hub, writer } = batch
+  const here = await session.records.listByPeople(job.orgId, [stored.id])
   const missing = records.filter((record) => !here.some((known) => saysTheSame(known, record)))
   if (missing.length === 0) return { verdict: 'unchanged' }
-  // One source says one thing under one external id: what is here stands.
+  // A source says one thing under one external id: what is stored stays.
   const added = missing.filter(
     ({ sourceId, externalId }) =>
       externalId === null ||
       !here.some((known) => known.sourceId === sourceId && known.externalId === externalId),
   )
-  const placed = await insertRecords(
-    batch,
-    added.map((record) => ({ ...record, personId: stored.id })),
-  )
+  const [placed = []] = await withFreeNumbers(batch, [{ person: stored, records: added }])
   const sources = await session.records.listSources(job.orgId)
-  const { state } = fold([...here, ...placed], (id) => sources.find((s) => s.id === id)?.priority ?? 0)
-  const { state: before } = fold(here, (id) => sources.find((s) => s.id === id)?.priority ?? 0)
-  const changes = changesBetween(before, state)
-  if (sameJson({ ...stored, ...state }, stored)) return { verdict: 'unchanged' }
-  const updatedAt = Math.max(hub.clock.now(), stored.updatedAt + 1, ...placed.map((r) => r.lastSeenAt + 1))
+  const priorityOf = (id: number) => sources.find((source) => source.id === id)?.priority ?? 0
+  const { state } = fold([...here, ...placed], priorityOf)
+  const { state: before } = fold(here, priorityOf)
+  const updatedAt = timeAfter(stored, placed, hub.clock.now())
   const changed: Person = { ...stored, ...state, updatedAt, version: stored.version + 1 }
-  await session.people.update(changed)
-  await session.bulk.deleteLookups(job.orgId, [stored.id])
-  await writeLookups(batch, [changed])
-  await session.changes.append([
-    {
-      ...{ orgId: job.orgId, kind: 'updated', personId: stored.id, version: changed.version },
-      ...{ sourceId: job.sourceId, at: updatedAt },
-    },
-  ])
-  return { verdict: 'updated', changes }
+  const unchanged = sameJson({ ...stored, ...state }, stored)
+  const person = unchanged ? stored : changed
+  await writer.save([{ before: stored, person, kinds: ['updated'], records: { added: placed } }])
+  return unchanged ? { verdict: 'unchanged' } : { verdict: 'updated', changes: shownChanges(before, state) }
 }
 
 function saysTheSame(a: PersonRecord, b: PersonRecord): boolean {

@@ -1,12 +1,14 @@
 import type { ImportJob } from '../../model/import.ts'
 import { importLimits } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
-import type { Person, PersonId } from '../../model/person.ts'
+import type { Person } from '../../model/person.ts'
+import type { Principal } from '../../model/principal.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { fold } from '../people/fold.ts'
-import { changeOf, writeLookups } from './import-batch.ts'
+import { groupBy } from '../people/group-by.ts'
+import { createPeopleWriter, type PersonWrite, timeAfter } from '../people/write-people.ts'
 
 export interface UndoReport {
   /** People who came by the import alone: removed. */
@@ -20,12 +22,13 @@ export interface UndoReport {
 /** Takes the import's records away, some at a time, and folds the people anew from what is left. */
 export async function undoImport(
   context: HubContext,
+  principal: Principal,
   job: ImportJob,
   onProgress: (report: UndoReport) => void,
 ): Promise<UndoReport> {
   let report: UndoReport = { removed: 0, kept: 0, editedSince: 0 }
   for (;;) {
-    const step = await context.store.transaction((session) => undoSome(session, context, job))
+    const step = await context.store.transaction((session) => undoSome(session, context, principal, job))
     if (!step) return report
     report = {
       removed: report.removed + step.removed,
@@ -40,38 +43,21 @@ export async function undoImport(
 async function undoSome(
   session: WriteSession,
   context: HubContext,
+  principal: Principal,
   job: ImportJob,
 ): Promise<UndoReport | undefined> {
   const { orgId, sourceId } = job
   const found = await session.bulk.listBySource(orgId, sourceId, importLimits.batchRowsMax)
   if (found.length === 0) return undefined
   const ids = [...new Set(found.map(({ personId }) => personId))]
-  const records = groupByPerson(await session.bulk.listRecords(orgId, ids))
+  const records = groupBy(await session.records.listByPeople(orgId, ids), ({ personId }) => personId)
   const sources = await session.records.listSources(orgId)
-  const source = sources.find(({ id }) => id === sourceId)!
-  // All of a person's records at once, also those of rows further on.
-  const gone = ids.flatMap((id) => records.get(id)!.filter((record) => record.sourceId === sourceId))
-  await session.bulk.deleteRecords(
-    orgId,
-    gone.map(({ id }) => id),
-  )
-  const people = await session.bulk.findPeople(orgId, ids)
+  const people = await session.people.findMany(orgId, ids)
   const outcomes = people.map((person) =>
     withoutImport(context, person, records.get(person.id)!, sources, job),
   )
-  const changed = outcomes.flatMap(({ person }) => person ?? [])
-  for (const person of changed) await session.people.update(person)
-  for (const { id, removedAt } of changed) {
-    if (removedAt !== null) await session.campaigns.markRemoved(orgId, id, removedAt)
-  }
-  await session.bulk.deleteLookups(
-    orgId,
-    changed.map(({ id }) => id),
-  )
-  await writeLookups({ session, job, hub: context }, changed)
-  await session.changes.append(
-    outcomes.flatMap(({ person, kind }) => (person ? [changeOf(person, kind, source)] : [])),
-  )
+  const writer = createPeopleWriter(context, session, { orgId, sourceId, principal })
+  await writer.save(outcomes.map(({ write }) => write))
   return {
     removed: outcomes.filter(({ kind }) => kind === 'removed').length,
     kept: outcomes.filter(({ kind }) => kind === 'updated').length,
@@ -80,44 +66,33 @@ async function undoSome(
 }
 
 interface Outcome {
-  /** As it is to be stored; undefined when nothing of it changes. */
-  readonly person: Person | undefined
+  readonly write: PersonWrite
   readonly kind: 'removed' | 'updated'
   readonly editedSince: boolean
 }
 
 function withoutImport(
   { clock }: HubContext,
-  person: Person,
+  before: Person,
   records: readonly PersonRecord[],
   sources: readonly Source[],
   { sourceId }: ImportJob,
 ): Outcome {
   const left = records.filter((record) => record.sourceId !== sourceId)
+  // All records of the import at once, also those of rows further on.
+  const deletedIds = records.filter((record) => record.sourceId === sourceId).map(({ id }) => id)
   const { state } = fold(left, (id) => sources.find((source) => source.id === id)?.priority ?? 0)
-  const now = { ...person, ...state }
   const removes = left.length === 0
   const first = Math.min(...records.map(({ id }) => id))
   const editedSince = !removes && records.some(({ id, sourceId: from }) => id === first && from === sourceId)
   const kind = removes ? 'removed' : 'updated'
-  if (sameJson(now, person) && (!removes || person.removedAt !== null)) {
-    return { person: undefined, kind, editedSince }
+  if (sameJson({ ...before, ...state }, before) && (!removes || before.removedAt !== null)) {
+    return { write: { before, person: before, kinds: [], records: { deletedIds } }, kind, editedSince }
   }
-  let at = Math.max(clock.now(), person.updatedAt + 1)
-  for (const { lastSeenAt } of records) at = Math.max(at, lastSeenAt + 1)
-  // Removed before, it stays so; the feed then tells only that it changed.
-  const removedAt = person.removedAt ?? (removes ? at : null)
-  const feedKind = removes && person.removedAt === null ? 'removed' : 'updated'
-  const changed: Person = { ...now, removedAt, updatedAt: at, version: person.version + 1 }
-  return { person: changed, kind: feedKind, editedSince }
-}
-
-function groupByPerson(records: readonly PersonRecord[]): Map<PersonId, PersonRecord[]> {
-  const groups = new Map<PersonId, PersonRecord[]>()
-  for (const record of records) {
-    const group = groups.get(record.personId)
-    if (group) group.push(record)
-    else groups.set(record.personId, [record])
-  }
-  return groups
+  const at = timeAfter(before, records, clock.now())
+  // A person that was removed before stays removed since then; the feed then says only that it changed.
+  const removedAt = before.removedAt ?? (removes ? at : null)
+  const kinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
+  const person: Person = { ...before, ...state, removedAt, updatedAt: at, version: before.version + 1 }
+  return { write: { before, person, kinds, records: { deletedIds } }, kind, editedSince }
 }

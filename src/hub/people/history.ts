@@ -1,78 +1,125 @@
 import type { Caller } from '../../model/access.ts'
-import type { Change } from '../../model/change.ts'
+import type { Change, FieldChange, NewChange } from '../../model/change.ts'
 import { notFound } from '../../model/errors.ts'
-import type { Json } from '../../model/json.ts'
-import type { PersonId } from '../../model/person.ts'
-import { type PersonRecord, pointer, type Source } from '../../model/record.ts'
+import type { OrgId, PersonId } from '../../model/person.ts'
+import type { Source } from '../../model/record.ts'
+import type { Session, VersionFields } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
+import { fieldChanges, stateBefore } from './field-changes.ts'
+import { fold, type PersonState } from './fold.ts'
+import { groupBy } from './group-by.ts'
 import { findMerged } from './write-people.ts'
 
-/** How people became what they are. */
+/** How people became what they are: who changed which fields, when and in the name of which source. */
 export interface History {
   /**
-   * What made the versions of a person, newest first, also of a removed one.
+   * The changes after a position, oldest first. A reader who continues from the last position misses nothing.
    *
-   * What a change said is told as far as its source has not said something else since: of older words only the newest of
-   * each source are kept. Keys without the right to sensitive values are told that something changed, not what.
-   *
-   * @throws not_found
+   * Keys without the right to sensitive values see that something changed, not what: `fields` is empty for them.
    */
+  listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
+  /** The changes of one person, newest first, also of a removed one; `fields` as in `listChanges`. @throws not_found */
   listByPerson(
     caller: Caller,
     personId: PersonId,
     page: { readonly beforeVersion?: number; readonly limit: number },
   ): Promise<PersonChange[]>
+  /**
+   * Removes the values before and after from changes older than the retention setting, in all organizations.
+   *
+   * @returns how many changes were looked at
+   */
+  removeExpiredValues(days: number): Promise<number>
 }
 
-export interface PersonChange extends Omit<Change, 'position'> {
+export interface PersonChange extends NewChange {
   readonly source: Source | undefined
-  readonly said: readonly Saying[]
-}
-
-export interface Saying {
-  /** JSON Pointer into the Person; of an entry, that of its list. */
-  readonly path: string
-  readonly value: Json
-  /** The value was taken away: of an entry it is the normal form. */
-  readonly removed: boolean
 }
 
 /** Versions are counted in 32 bits. */
 const VERSION_MAX = 2_147_483_647
 
-export function createHistory({ store }: HubContext): History {
+/** Changes whose values are removed in one transaction, so that writers need not wait long for it. */
+const EXPIRED_AT_ONCE = 500
+
+const DAY_MICROSECONDS = 24 * 3600 * 1_000_000
+
+export function createHistory({ store, clock }: HubContext): History {
   return {
+    async listChanges(caller, after, limit) {
+      const changes = await store.read.changes.list(caller.orgId, after, limit)
+      return visibleChanges(store.read, caller, changes)
+    },
+
     async listByPerson(caller, personId, { beforeVersion = VERSION_MAX, limit }) {
       const { orgId } = caller
       const person = await findMerged(store.read, orgId, personId)
       if (!person) throw notFound('person')
       const before = Math.min(beforeVersion, VERSION_MAX)
       const changes = await store.read.changes.listByPerson(orgId, person.id, before, limit)
-      const records = caller.sensitive ? await store.read.records.listByPerson(orgId, person.id) : []
       const sources = await store.read.records.listSources(orgId)
-      return changes.map((change) => ({
+      return (await visibleChanges(store.read, caller, changes)).map((change) => ({
         ...change,
         source: sources.find(({ id }) => id === change.sourceId),
-        said: records.filter(({ sourceId }) => sourceId === change.sourceId).flatMap(saidAt(change.at)),
       }))
+    },
+
+    async removeExpiredValues(days) {
+      const before = clock.now() - days * DAY_MICROSECONDS
+      let total = 0
+      for (const { id } of await store.read.directory.listOrganizations()) {
+        for (let count = -1; count !== 0; total += count) {
+          count = await store.transaction((session) =>
+            session.changes.expireValues(id, before, EXPIRED_AT_ONCE),
+          )
+        }
+      }
+      return total
     },
   }
 }
 
-/** Each write has a time of its own, which all that it said carries. */
-function saidAt(time: number): (record: PersonRecord) => Saying[] {
-  return ({ values, lists }) => {
-    const single = Object.entries(values)
-      .filter(([, { at }]) => at === time)
-      .map(([path, { value }]) => ({ path, value, removed: value === null }))
-    const listed = Object.entries(lists).flatMap(([field, { entries, removals }]) => [
-      ...entries
-        .filter(({ at }) => at === time)
-        .map(({ entry }) => ({ path: pointer(field), value: entry, removed: false })),
-      ...removals
-        .filter(({ at }) => at === time)
-        .map(({ key }) => ({ path: pointer(field), value: key, removed: true })),
-    ])
-    return [...single, ...listed]
+async function visibleChanges<Entry extends NewChange>(
+  session: Session,
+  caller: Caller,
+  changes: readonly Entry[],
+): Promise<Entry[]> {
+  if (!caller.sensitive) return changes.map((change) => ({ ...change, fields: [] }))
+  const created = changes.filter(({ kind }) => kind === 'created')
+  if (created.length === 0) return [...changes]
+  const fieldsOf = await creationFields(session, caller.orgId, created)
+  return changes.map((change) =>
+    change.kind === 'created' ? { ...change, fields: fieldsOf(change) } : change,
+  )
+}
+
+/**
+ * What the store does not repeat for every new person: the values a person was created with. They are the present values
+ * with every later change taken back.
+ */
+async function creationFields(
+  session: Session,
+  orgId: OrgId,
+  created: readonly NewChange[],
+): Promise<(change: NewChange) => FieldChange[] | null> {
+  const ids = [...new Set(created.map(({ personId }) => personId))]
+  const people = new Map((await session.people.findMany(orgId, ids)).map((person) => [person.id, person]))
+  const later = groupBy(await session.changes.listFieldChanges(orgId, ids), ({ personId }) => personId)
+  return ({ personId, version }) => {
+    const person = people.get(personId)
+    const undone = (later.get(personId) ?? []).filter((change) => change.version > version)
+    return person ? initialFields(person, undone) : []
   }
 }
+
+/** @returns null when retention removed the values of a later change, so that the first ones are not known any more */
+function initialFields(present: PersonState, later: readonly VersionFields[]): FieldChange[] | null {
+  let state = present
+  for (const { fields } of later.toReversed()) {
+    if (fields === null) return null
+    state = stateBefore(state, fields)
+  }
+  return fieldChanges(noState, state)
+}
+
+const { state: noState } = fold([], () => 0)

@@ -77,7 +77,7 @@ describe('merging', () => {
     expect((await kith.hub.people.get(as('own'), last.id)).notes).toBe('By an old id')
     expect(await kith.hub.people.count(as('own'))).toBe(1)
     await expect(kith.hub.people.restore(as('own'), from.id)).rejects.toMatchObject({ code: 'not_found' })
-    const feed = await kith.hub.listChanges(as('own'), 0, 20)
+    const feed = await kith.hub.history.listChanges(as('own'), 0, 20)
     expect(feed.filter(({ kind }) => kind === 'merged').map(({ personId }) => personId)).toEqual([
       from.id,
       into.id,

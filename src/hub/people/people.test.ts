@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const as = (dialect: string) => kith.caller(dialect)
 const feed = async () => {
-  const changes = await kith.hub.listChanges(as('own'), 0, 1000)
+  const changes = await kith.hub.history.listChanges(as('own'), 0, 1000)
   return changes.map(({ kind, personId, version }) => `${kind} ${personId} ${version}`)
 }
 

@@ -1,18 +1,19 @@
 import type { Caller } from '../../model/access.ts'
-import { invalid, KithError, notFound } from '../../model/errors.ts'
-import type { Instant } from '../../model/instant.ts'
+import { KithError, notFound } from '../../model/errors.ts'
 import { withWholeName } from '../../model/name.ts'
-import type { OrgId, Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
+import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
 import { type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
-import { emptyRecord, type PersonRecord, type Provenance, type Source } from '../../model/record.ts'
+import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
-import { getOrganization, type HubContext } from '../context.ts'
+import type { HubContext } from '../context.ts'
+import { writerFor } from './api-writer.ts'
+import { createPeopleFrom } from './create-people.ts'
 import { fold } from './fold.ts'
 import { mergePeople } from './merge.ts'
-import { applyPatch } from './patch.ts'
-import { type PersonView, personViewOf } from './person-view.ts'
+import { personViewOf } from './person-view.ts'
 import { checkQuery, requireRole } from './query-access.ts'
-import { apiSource, createPersonWriter, findMerged, timeAfter } from './write-people.ts'
+import { writePatch } from './write-patch.ts'
+import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 
 /** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
 export interface People {
@@ -91,10 +92,7 @@ export interface PersonOrigins {
 
 export function createPeople(context: HubContext): People {
   const { store, clock } = context
-  const view = (session: Session, caller: Caller): Promise<PersonView> =>
-    personViewOf(session, caller, context.dialects)
-
-  const { load, save } = createPersonWriter(context)
+  const view = (session: Session, caller: Caller) => personViewOf(session, caller, context.dialects)
 
   /** Marks the person removed or not, with its enrolments. */
   async function mark(
@@ -105,15 +103,14 @@ export function createPeople(context: HubContext): People {
   ): Promise<Person> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
+      const { writer } = await writerFor(context, session, caller)
       const before = await findMerged(session, caller.orgId, personId)
       if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
-      if (ifVersion !== undefined && ifVersion !== before.version) throw wrongVersion(before)
+      requireVersion(before, ifVersion)
       const at = timeAfter(before, [], clock.now())
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
-      const source = await apiSource(session, caller)
-      await save(session, person, kind, source.id)
-      await session.campaigns.markRemoved(caller.orgId, before.id, removedAt)
+      await writer.save([{ before, person, kinds: [kind] }])
       return (await view(session, caller)).redact(person)
     })
   }
@@ -124,53 +121,22 @@ export function createPeople(context: HubContext): People {
   ): Promise<Person[]> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
-      const { settings } = await getOrganization(session, caller.orgId)
-      const source = await apiSource(session, caller)
       const { redact } = await view(session, caller)
+      const target = await writerFor(context, session, caller)
       const people: Person[] = []
-      for (const given of drafts) {
-        const draft = typeof given === 'function' ? await given(listWithin(session, caller)) : given
-        const { record, person } = await prepare(session, caller, source, settings.defaultRegion, draft)
-        await session.records.insert(record)
-        await save(session, person, 'created', source.id)
-        people.push(redact(person))
+      let waiting: PersonDraft[] = []
+      const write = async () => {
+        people.push(...(await createPeopleFrom(context, target, waiting)))
+        waiting = []
       }
-      return people
+      for (const given of drafts) {
+        // A draft that is made from what is there sees the people before it.
+        if (typeof given === 'function') await write()
+        waiting.push(typeof given === 'function' ? await given(listWithin(session, caller)) : given)
+      }
+      await write()
+      return people.map(redact)
     })
-  }
-
-  /** The person a draft makes, with all ids claimed; nothing else is written yet. */
-  async function prepare(
-    session: WriteSession,
-    caller: Caller,
-    source: Source,
-    region: string | null,
-    draft: PersonDraft,
-  ): Promise<{ record: PersonRecord; person: Person }> {
-    const now = clock.now()
-    const at = draft.updatedAt ?? draft.createdAt ?? now
-    const id = await freePersonId(session, context, caller.orgId, now)
-    const { externalId = null, payload = null } = draft
-    const numbered = { id: await session.nextNumber(caller.orgId, 'record'), externalId, payload }
-    const empty = { ...emptyRecord(source, id, at), ...numbered }
-    const record = applyPatch(
-      empty,
-      fold([], () => 0),
-      draft,
-      { at, createdAt: draft.createdAt ?? now, ids: context.ids, region },
-    )
-    const createdAt = await session.people.freeCreationTime(caller.orgId, draft.createdAt ?? now)
-    const person: Person = {
-      id,
-      orgId: caller.orgId,
-      version: 1,
-      createdAt,
-      updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
-      removedAt: null,
-      vendorIds: await claimVendorIds(session, context, caller.orgId, id, draft.vendorIds ?? {}),
-      ...fold([record], () => 0).state,
-    }
-    return { record, person }
   }
 
   return {
@@ -188,8 +154,8 @@ export function createPeople(context: HubContext): People {
     async list(caller, query) {
       checkQuery(caller, query)
       const { redact, rewriteFilter } = await view(store.read, caller)
-      const narrowed = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
-      const page = await store.read.people.list(caller.orgId, narrowed)
+      const rewritten = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
+      const page = await store.read.people.list(caller.orgId, rewritten)
       return { ...page, items: page.items.map(redact) }
     },
 
@@ -211,30 +177,20 @@ export function createPeople(context: HubContext): People {
     async update(caller, personId, patch, { ifVersion } = {}) {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
-        const { settings } = await getOrganization(session, caller.orgId)
-        // Before priorities are read: a source that writes for the first time must have one.
-        const source = await apiSource(session, caller)
-        const { person, records, priorityOf, folded } = await load(session, caller, personId)
-        if (person.removedAt !== null) throw notFound('person')
-        if (ifVersion !== undefined && ifVersion !== person.version) throw wrongVersion(person)
-        const at = timeAfter(person, records, clock.now())
-        const known = records.find(({ sourceId }) => sourceId === source.id)
-        const before = known ?? emptyRecord(source, person.id, at)
+        const { writer, source, region } = await writerFor(context, session, caller)
+        const loaded = (await writer.load([personId])).get(personId)
+        const person = requirePresent(loaded?.person, {})
+        requireVersion(person, ifVersion)
         const wanted = typeof patch === 'function' ? await patch(person, listWithin(session, caller)) : patch
-        const patched = applyPatch(before, folded, withWholeName(person, wanted), {
-          at,
-          ids: context.ids,
-          region: settings.defaultRegion,
-        })
-        const { redact } = await view(session, caller)
-        if (patched === before) return redact(person)
-        const record = known ? patched : { ...patched, id: await session.nextNumber(caller.orgId, 'record') }
-        if (known) await session.records.update(record)
-        else await session.records.insert(record)
-        const { state } = fold([...records.filter((other) => other !== known), record], priorityOf)
-        const changed: Person = { ...person, ...state, updatedAt: at, version: person.version + 1 }
-        await save(session, changed, 'updated', source.id)
-        return redact(changed)
+        const written = writePatch(
+          context,
+          loaded!,
+          source,
+          withWholeName(person, wanted),
+          await region(wanted),
+        )
+        if (written) await writer.save([written])
+        return (await view(session, caller)).redact(written?.person ?? person)
       })
     },
 
@@ -263,8 +219,6 @@ export function createPeople(context: HubContext): People {
   }
 }
 
-const PERSON_ID_ATTEMPTS = 100
-
 function listWithin(session: WriteSession, caller: Caller): ListWithin {
   return (query) => session.people.list(caller.orgId, query)
 }
@@ -272,88 +226,4 @@ function listWithin(session: WriteSession, caller: Caller): ListWithin {
 function requirePresent(person: Person | undefined, { removed = false }: { removed?: boolean }): Person {
   if (!person || (person.removedAt !== null && !removed)) throw notFound('person')
   return person
-}
-
-function wrongVersion({ version }: Person): KithError {
-  return new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
-}
-
-/** Several programs may write to one store, so an id of this process can be taken. */
-async function freePersonId(
-  session: WriteSession,
-  { ids }: HubContext,
-  orgId: OrgId,
-  now: Instant,
-): Promise<PersonId> {
-  for (let attempt = 0; attempt < PERSON_ID_ATTEMPTS; attempt++) {
-    const id = ids.personId(now)
-    if (!(await session.people.find(orgId, id))) return id
-  }
-  throw new KithError('internal', 'No free person id was found.')
-}
-
-/** Gives the person an id in every dialect: those to keep as they are, the others new and not taken. */
-async function claimVendorIds(
-  session: WriteSession,
-  context: HubContext,
-  orgId: OrgId,
-  personId: PersonId,
-  kept: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const vendorIds: Record<string, string> = {}
-  for (const name of Object.keys(kept)) requireOwnIds(context, name)
-  for (const { name, personIds } of context.dialects) {
-    if (!personIds) continue
-    const claim = async (vendorId: string): Promise<boolean> => {
-      const number = personIds.make === 'sequence' ? { number: Number(vendorId) } : {}
-      return session.people.claimVendorId({ orgId, dialect: name, vendorId, personId, ...number })
-    }
-    const wanted = Object.hasOwn(kept, name) ? kept[name] : undefined
-    if (wanted !== undefined) {
-      requireIdFormat(name, wanted, personIds.pattern)
-      if (!(await claim(wanted))) {
-        throw new KithError('conflict', `The ${name} id ${wanted} is taken.`, { subject: 'person' })
-      }
-      vendorIds[name] = wanted
-      continue
-    }
-    let made: string
-    do {
-      made =
-        personIds.make === 'sequence'
-          ? String(await session.nextNumber(orgId, `person:${name}`))
-          : personIds.make(context.ids)
-    } while (!(await claim(made)))
-    vendorIds[name] = made
-  }
-  return vendorIds
-}
-
-/** An id that would not be kept is refused rather than dropped. */
-function requireOwnIds({ dialects }: HubContext, dialect: string): void {
-  const allowed = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
-  if (allowed.includes(dialect)) return
-  throw invalid([
-    {
-      in: 'body',
-      path: ['vendorIds', dialect],
-      rule: 'not_allowed',
-      expected: allowed,
-      message: `vendorIds may name ${allowed.join(', ')}`,
-    },
-  ])
-}
-
-function requireIdFormat(dialect: string, vendorId: string, pattern: RegExp): void {
-  if (pattern.test(vendorId)) return
-  throw invalid([
-    {
-      in: 'body',
-      path: ['vendorIds', dialect],
-      rule: 'format',
-      expected: pattern.source,
-      received: vendorId,
-      message: `${dialect} ids match ${pattern.source}`,
-    },
-  ])
 }

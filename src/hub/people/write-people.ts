@@ -1,54 +1,194 @@
-import type { Caller } from '../../model/access.ts'
-import type { ChangeKind } from '../../model/change.ts'
-import { notFound } from '../../model/errors.ts'
+import type { ChangeKind, NewChange } from '../../model/change.ts'
+import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
-import type { PersonRecord, Source } from '../../model/record.ts'
+import type { Principal } from '../../model/principal.ts'
+import type { LookupValue } from '../../model/query.ts'
+import type { PersonRecord } from '../../model/record.ts'
+import type { DialectTraits } from '../../model/traits.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
+import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
+import { fieldChanges } from './field-changes.ts'
 import { type Folded, fold } from './fold.ts'
+import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
 
-/** What every change of a person is made of, inside one transaction. */
-export interface PersonWriter {
-  /** The person an id leads to, with all that was said of it. @throws not_found */
-  load(session: WriteSession, caller: Caller, personId: PersonId): Promise<LoadedPerson>
-  /** Stores the person as it is now, what it is found by, and the entry of the feed. */
-  save(session: WriteSession, person: Person, kind: ChangeKind, sourceId: number): Promise<void>
+/**
+ * The one way people are written. Create, update, merge, import, undo and restore decide what becomes of people; the
+ * writer stores it, for many people in as few statements as for one: records, people, what they are found by, and the
+ * change feed with its author.
+ */
+export interface PeopleWriter extends IdAllocator {
+  /**
+   * The people that ids lead to, with all that sources say about them. The id of a merged person leads to the person it
+   * is part of. Ids of no person are missing from the result.
+   */
+  load(personIds: readonly PersonId[]): Promise<ReadonlyMap<PersonId, LoadedPerson>>
+  /** @throws conflict when a person was changed since it was loaded, or a source has a record with such an external id */
+  save(writes: readonly PersonWrite[]): Promise<void>
+}
+
+/** In whose name people are written. */
+export interface Author {
+  readonly orgId: OrgId
+  readonly sourceId: number
+  readonly principal: Principal
 }
 
 export interface LoadedPerson {
   readonly person: Person
   readonly records: readonly PersonRecord[]
-  readonly priorityOf: (sourceId: number) => number
-  readonly folded: Folded
+  /** Priorities of the sources of `records`. */
+  readonly priorities: ReadonlyMap<number, number>
 }
 
-export function createPersonWriter({ dialects }: HubContext): PersonWriter {
+export interface PersonWrite {
+  /** As stored; absent for a new person. */
+  readonly before?: Person
+  /** As it is to be stored. The same as `before` when only records change. */
+  readonly person: Person
+  /** What the feed says happened, oldest first; the last one made `person.version`, the one before that the version before. */
+  readonly kinds: readonly ChangeKind[]
+  readonly records?: {
+    /** New records. A number of 0 stands for one that is still to be made. */
+    readonly added?: readonly PersonRecord[]
+    readonly changed?: readonly PersonRecord[]
+    readonly deletedIds?: readonly number[]
+  }
+}
+
+export function createPeopleWriter(context: HubContext, session: WriteSession, author: Author): PeopleWriter {
+  const { orgId } = author
+  const { ids, clock, dialects } = context
+
+  async function saveRecords(writes: readonly PersonWrite[]): Promise<void> {
+    const deleted = writes.flatMap(({ records }) => records?.deletedIds ?? [])
+    const changed = writes.flatMap(({ records }) => records?.changed ?? [])
+    const added = writes.flatMap(({ records }) => records?.added ?? [])
+    if (deleted.length > 0) await session.records.delete(orgId, deleted)
+    if (changed.length > 0) await session.records.update(changed)
+    const now = clock.now()
+    const numbered = (record: PersonRecord) => ({ ...record, id: ids.recordId(now) })
+    let open = added.map((record) => (record.id === 0 ? numbered(record) : record))
+    // A number that another server made in the same millisecond, or that came from another store, is replaced.
+    while (open.length > 0) open = (await session.records.insert(open)).map(numbered)
+  }
+
+  /** Look-up values are replaced name by name: most changes leave most names as they were. */
+  async function saveLookups(writes: readonly PersonWrite[]): Promise<void> {
+    const changed = writes.map(({ before, person }) => changedLookups(dialects, before, person))
+    const names = new Set(changed.flatMap(({ deleted }) => [...deleted]))
+    const stale = changed.flatMap(({ personId, deleted }) => (deleted.size > 0 ? [personId] : []))
+    const merged = writes.flatMap(({ person }) => (person.mergedInto === undefined ? [] : [person.id]))
+    if (merged.length > 0) await session.people.deleteLookups(orgId, merged)
+    if (stale.length > 0) await session.people.deleteLookups(orgId, stale, [...names])
+    const added = changed.map(({ personId, values, deleted }) => ({
+      personId,
+      // The deletion above takes the names of all these people together.
+      values: values.filter(({ name }) => (deleted.size > 0 ? names.has(name) : true)),
+    }))
+    if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
+  }
+
+  function changesOf({ before, person, kinds }: PersonWrite): NewChange[] {
+    const { id, version, updatedAt } = person
+    return kinds.map((kind, index) => ({
+      orgId,
+      kind,
+      personId: id,
+      version: version - (kinds.length - 1 - index),
+      sourceId: author.sourceId,
+      principal: author.principal,
+      fields: before && index === kinds.length - 1 ? fieldChanges(before, person) : [],
+      at: updatedAt,
+    }))
+  }
+
   return {
-    async load(session, caller, personId) {
-      const person = await findMerged(session, caller.orgId, personId)
-      if (!person) throw notFound('person')
-      const records = await session.records.listByPerson(caller.orgId, person.id)
-      const priorityOf = await readPriorities(session, caller.orgId)
-      return { person, records, priorityOf, folded: fold(records, priorityOf) }
+    ...createIdAllocator(context, session, orgId),
+
+    async load(personIds) {
+      const people = await loadFollowingMerges(session, orgId, personIds)
+      const found = [...new Set(people.values())]
+      const records = await session.records.listWithPriority(
+        orgId,
+        found.map(({ id }) => id),
+      )
+      const byPerson = groupBy(records, ({ record }) => record.personId)
+      const loaded = new Map(
+        found.map((person) => {
+          const own = byPerson.get(person.id) ?? []
+          const priorities = new Map(own.map(({ record, priority }) => [record.sourceId, priority]))
+          return [person.id, { person, records: own.map(({ record }) => record), priorities }]
+        }),
+      )
+      return new Map([...people].map(([id, person]) => [id, loaded.get(person.id)!]))
     },
 
-    async save(session, person, kind, sourceId) {
-      if (person.version === 1) await session.people.insert(person)
-      else await session.people.update(person)
-      const { orgId, id, version, updatedAt } = person
-      const found = [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
-      await session.people.replaceLookups(orgId, id, person.mergedInto === undefined ? found : [])
-      await session.changes.append([{ orgId, kind, personId: id, version, sourceId, at: updatedAt }])
+    async save(writes) {
+      await saveRecords(writes)
+      const stored = writes.filter(({ before, person }) => before !== person)
+      const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
+      const changed = stored.flatMap(({ before, person }) => (before ? [person] : []))
+      if (created.length > 0) await session.people.insert(created)
+      if (changed.length > 0) await session.people.update(changed)
+      await saveLookups(stored)
+      for (const { before, person } of stored) {
+        const moved = person.mergedInto !== undefined
+        if (!before || moved || before.removedAt === person.removedAt) continue
+        await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
+      }
+      if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))
     },
   }
 }
 
-/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
-const API_PRIORITY = 100
+/** Everything a person is found by. Merged people have no look-up values: their ids lead to the person they are part of. */
+export function allLookups(dialects: readonly DialectTraits[], person: Person): LookupValue[] {
+  if (person.mergedInto !== undefined) return []
+  return [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
+}
 
-/** Follows merges, so that the id of a person who was merged leads to who it is part of. */
+/** The names under which values change, and the values of those names. */
+function changedLookups(dialects: readonly DialectTraits[], before: Person | undefined, person: Person) {
+  const values = allLookups(dialects, person)
+  if (!before || person.mergedInto !== undefined)
+    return { personId: person.id, values, deleted: new Set<string>() }
+  const [old, now] = [byName(allLookups(dialects, before)), byName(values)]
+  const names = new Set([...old.keys(), ...now.keys()])
+  const deleted = new Set([...names].filter((name) => old.get(name) !== now.get(name)))
+  return { personId: person.id, values: deleted.size > 0 ? values : [], deleted }
+}
+
+/** The values of each name as text to compare. */
+function byName(values: readonly LookupValue[]): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const value of values)
+    texts.set(value.name, `${texts.get(value.name) ?? ''}${JSON.stringify(value)}\n`)
+  return texts
+}
+
+async function loadFollowingMerges(
+  session: Session,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, Person>> {
+  const found = new Map(
+    (await session.people.findMany(orgId, personIds)).map((person) => [person.id, person]),
+  )
+  const targets = [...found.values()].flatMap(({ mergedInto }) => mergedInto ?? [])
+  if (targets.length === 0) return found
+  const survivors = await loadFollowingMerges(session, orgId, targets)
+  return new Map(
+    [...found].flatMap(([id, person]) => {
+      const survivor = person.mergedInto === undefined ? person : survivors.get(person.mergedInto)
+      return survivor ? [[id, survivor] as const] : []
+    }),
+  )
+}
+
+/** Follows merges, so that the id of a merged person leads to the person it is part of. */
 export async function findMerged(
   session: Session,
   orgId: OrgId,
@@ -58,26 +198,34 @@ export async function findMerged(
   return person?.mergedInto === undefined ? person : findMerged(session, orgId, person.mergedInto)
 }
 
-async function readPriorities(session: WriteSession, orgId: OrgId): Promise<(sourceId: number) => number> {
-  const sources = await session.records.listSources(orgId)
-  const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
-  return (sourceId) => priorities.get(sourceId) ?? 0
+/** How sources of a person rank; `own` is the source that is about to write and may have no record yet. */
+export function priorityOf(
+  { priorities }: Pick<LoadedPerson, 'priorities'>,
+  own?: { readonly id: number; readonly priority: number },
+): (sourceId: number) => number {
+  return (sourceId) => (sourceId === own?.id ? own.priority : (priorities.get(sourceId) ?? 0))
 }
 
-/** The source in whose name the caller writes. */
-export function apiSource(session: WriteSession, caller: Caller): Promise<Source> {
-  return session.records.ensureSource({
-    orgId: caller.orgId,
-    kind: 'api',
-    name: caller.dialect,
-    priority: API_PRIORITY,
-  })
+export function foldLoaded(loaded: LoadedPerson): Folded {
+  return fold(loaded.records, priorityOf(loaded))
 }
 
 /**
  * Now, but after all that is known of the person: clocks of several machines differ, and what was brought along may
  * be dated ahead of them. A write that was made later must not lose for having an earlier time.
  */
-export function timeAfter(person: Person, records: readonly PersonRecord[], now: Instant): Instant {
-  return Math.max(now, person.updatedAt + 1, ...records.map(({ lastSeenAt }) => lastSeenAt + 1))
+export function timeAfter(
+  person: Pick<Person, 'updatedAt'> | undefined,
+  records: readonly PersonRecord[],
+  now: Instant,
+): Instant {
+  let at = Math.max(now, (person?.updatedAt ?? 0) + 1)
+  for (const { lastSeenAt } of records) at = Math.max(at, lastSeenAt + 1)
+  return at
+}
+
+/** @throws conflict when the person is not at the version the caller read */
+export function requireVersion({ version }: Person, ifVersion: number | undefined): void {
+  if (ifVersion === undefined || ifVersion === version) return
+  throw new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
 }

@@ -1,24 +1,20 @@
 import { type ImportJob, noProgress } from '../../model/import.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Session, WriteSession } from '../store.ts'
-import { noon, sampleEnrolment, sampleMerge, samplePerson, sampleRecord } from './samples.contract.ts'
+import { noon, sampleEnrolment, sampleMerge, sampleRecord } from './samples.contract.ts'
 
 /** The reads and writes of many rows, for the tests that try every method of two organizations. */
 
 export const bulkReaders = {
   bulk: {
-    findPeople: ({ bulk }: Session, orgId: OrgId) => bulk.findPeople(orgId, [1, 2]),
-    listRecords: ({ bulk }: Session, orgId: OrgId) => bulk.listRecords(orgId, [1, 2]),
     findByText: ({ bulk }: Session, orgId: OrgId) => bulk.findByText(orgId, 'tags', ['same']),
     findOwners: ({ bulk }: Session, orgId: OrgId) => bulk.findOwners(orgId, 'acme', ['v1', 'v2', 'v3']),
     findImported: ({ bulk }: Session, orgId: OrgId) => bulk.findImported(orgId, ['imported', 'y']),
-    takenCreationTimes: ({ bulk }: Session, orgId: OrgId) =>
-      bulk.takenCreationTimes(orgId, [samplePerson(orgId, 1).createdAt]),
     takenRecordIds: ({ bulk }: Session, orgId: OrgId) => bulk.takenRecordIds(orgId, [1, 2, 60]),
     longestLists: ({ bulk }: Session, orgId: OrgId) => bulk.longestLists(orgId, ['tags']),
     listBySource: ({ bulk }: Session, orgId: OrgId) => bulk.listBySource(orgId, 1, 10),
   },
-  keepsakes: {
+  relatedEntities: {
     companiesAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
       relatedEntities.companiesAfter(orgId, 0, 10),
     filtersAfter: ({ relatedEntities }: Session, orgId: OrgId) =>
@@ -39,21 +35,7 @@ export const bulkReaders = {
 }
 
 export const bulkWriters = {
-  bulk: {
-    insertPeople: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
-      bulk.insertPeople([samplePerson(orgId, 60, { notes: mark }), samplePerson(orgId, 61)]),
-    insertRecords: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
-      bulk.insertRecords([sampleRecord(orgId, 60, { payload: mark, personId: 1 })]),
-    insertLookups: ({ bulk }: WriteSession, orgId: OrgId, mark: string) =>
-      bulk.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
-    claimVendorIds: ({ bulk }: WriteSession, orgId: OrgId) =>
-      bulk.claimVendorIds([{ orgId, dialect: 'acme', vendorId: 'v3', personId: 60 }]),
-    reserveNumbers: ({ bulk }: WriteSession, orgId: OrgId) => bulk.reserveNumbers(orgId, 'n', 5),
-    keepNumbersAfter: ({ bulk }: WriteSession, orgId: OrgId) => bulk.keepNumbersAfter(orgId, 'n', 500),
-    deleteLookups: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteLookups(orgId, [60, 2]),
-    deleteRecords: ({ bulk }: WriteSession, orgId: OrgId) => bulk.deleteRecords(orgId, [60]),
-  },
-  keepsakes: {
+  relatedEntities: {
     insertEnrolments: ({ relatedEntities }: WriteSession, orgId: OrgId, mark: string) =>
       relatedEntities.insertEnrolments(orgId, [
         { ...sampleEnrolment('d', 2, { conversationId: mark }), removedAt: noon },
@@ -73,16 +55,13 @@ export const bulkWriters = {
   },
 }
 
-/** Writes of numbers, which no read shows. */
-export const invisibleBulkWrites = ['bulk.reserveNumbers', 'bulk.keepNumbersAfter']
-
 export async function fillBulk(session: WriteSession, orgId: OrgId, mark: string): Promise<void> {
   const source = await session.records.ensureSource({ orgId, kind: 'import', name: mark, priority: 1 })
   const record = sampleRecord(orgId, 2, { externalId: 'imported', payload: mark, sourceId: source.id })
-  await session.records.insert(record)
+  await session.records.insert([record])
   await session.merges.insert(sampleMerge(orgId, 1))
   const old = { orgId, dialect: 'acme', vendorId: 'old', personId: 2, current: false }
-  await session.bulk.claimVendorIds([old])
+  await session.people.claimVendorIds([old])
   await session.imports.insert(sampleImport(orgId, 1, mark))
   await session.imports.insertRejections(orgId, 1, [{ row: 1, line: 2, problems: [], raw: mark }])
 }

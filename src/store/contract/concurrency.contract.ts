@@ -16,13 +16,13 @@ import type { StoreTest } from './suite.contract.ts'
 /** Transactions that overlap come out as if one had waited for the other, and readers of the feed notice nothing. */
 export function concurrencyContract(test: StoreTest): void {
   test('adds up what many change in one person at once', async (store) => {
-    await store.transaction((session) => session.people.insert(samplePerson(1, 1, { notes: '' })))
+    await store.transaction((session) => session.people.insert([samplePerson(1, 1, { notes: '' })]))
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         store.transaction(async ({ people }) => {
           const person = (await people.find(1, 1))!
           await wait(1)
-          await people.update({ ...person, version: person.version + 1, notes: `${person.notes}${index}` })
+          await people.update([{ ...person, version: person.version + 1, notes: `${person.notes}${index}` }])
         }),
       ),
     )
@@ -51,7 +51,7 @@ export function concurrencyContract(test: StoreTest): void {
       store.transaction(async ({ people }) => {
         const { items } = await people.list(1, { order: [], page: { limit: 1 } })
         await wait(2)
-        if (items.length === 0) await people.insert(samplePerson(1, id))
+        if (items.length === 0) await people.insert([samplePerson(1, id)])
       })
     await Promise.all([1, 2, 3, 4, 5].map(unlessAnybody))
     expect(await store.read.people.count(1)).toBe(1)
@@ -73,7 +73,7 @@ export function concurrencyContract(test: StoreTest): void {
       [1, 2, 3, 4, 5, 6, 7, 8].map((id) =>
         store.transaction(async ({ people }) => {
           const createdAt = await people.freeCreationTime(1, noon)
-          await people.insert(samplePerson(1, id, { createdAt }))
+          await people.insert([samplePerson(1, id, { createdAt })])
         }),
       ),
     )
@@ -90,21 +90,23 @@ export function concurrencyContract(test: StoreTest): void {
     )
     expect(new Set(sources.map(({ id }) => id)).size).toBe(1)
     const numbers = await Promise.all(
-      Array.from({ length: 20 }, () => store.transaction((session) => session.nextNumber(1, 'n'))),
+      Array.from({ length: 20 }, () =>
+        store.transaction((session) => session.reserveNumbers(1, 'option', 1)),
+      ),
     )
     expect(new Set(numbers).size).toBe(20)
   })
 
   test('merges crosswise without waiting for ever', async (store) => {
     await store.transaction(async ({ people }) => {
-      for (const id of [1, 2]) await people.insert(samplePerson(1, id))
+      for (const id of [1, 2]) await people.insert([samplePerson(1, id)])
     })
     const touch = (first: number, second: number) =>
       store.transaction(async ({ people }) => {
         for (const id of [first, second]) {
           const person = (await people.find(1, id))!
           await wait(5)
-          await people.update({ ...person, version: person.version + 1 })
+          await people.update([{ ...person, version: person.version + 1 }])
         }
       })
     await Promise.all([touch(1, 2), touch(2, 1), touch(1, 2), touch(2, 1)])
@@ -147,7 +149,7 @@ async function followWhile(
   pace: { limit: number; pauseMs: number },
 ): Promise<void> {
   await store.transaction(async ({ people }) => {
-    for (const id of [1, 2, 3, 4]) await people.insert(samplePerson(orgId, id))
+    for (const id of [1, 2, 3, 4]) await people.insert([samplePerson(orgId, id)])
   })
   let writing = true
   const readers = [pace, { limit: 2, pauseMs: 1 }].map((own) => follow(store, orgId, own, () => writing))
@@ -188,7 +190,7 @@ async function changePeople(store: Store, orgId: number, { people, pauses, fails
     for (const [index, id] of people.entries()) {
       const person = (await session.people.find(orgId, id))!
       const version = person.version + 1
-      await session.people.update({ ...person, version })
+      await session.people.update([{ ...person, version }])
       await session.changes.append([sampleChange(orgId, id, version)])
       told.push(`${id}/${version}`)
       await wait(pauses[index]!)

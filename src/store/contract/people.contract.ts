@@ -25,14 +25,16 @@ export function peopleContract(test: StoreTest): void {
     await put(store, [{ person: samplePerson(1, 1) }])
     const update = (version: number) =>
       store.transaction((session) =>
-        session.people.update(samplePerson(1, 1, { version, notes: `${version}` })),
+        session.people.update([samplePerson(1, 1, { version, notes: `${version}` })]),
       )
     await update(2)
     await expect(update(2)).rejects.toMatchObject({ code: 'conflict' })
     await expect(update(4)).rejects.toMatchObject({ code: 'conflict' })
     await update(3)
     expect(await store.read.people.find(1, 1)).toMatchObject({ version: 3, notes: '3' })
-    const missing = store.transaction((session) => session.people.update(samplePerson(1, 2, { version: 2 })))
+    const missing = store.transaction((session) =>
+      session.people.update([samplePerson(1, 2, { version: 2 })]),
+    )
     await expect(missing).rejects.toMatchObject({ code: 'conflict' })
   })
 
@@ -53,12 +55,12 @@ export function peopleContract(test: StoreTest): void {
     await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
     const claim = (dialect: string, personId: number) =>
       store.transaction((session) =>
-        session.people.claimVendorId({ orgId: 1, dialect, vendorId: '5', personId, number: 5 }),
+        session.people.claimVendorIds([{ orgId: 1, dialect, vendorId: '5', personId, number: 5 }]),
       )
-    expect(await claim('acme', 1)).toBe(true)
-    expect(await claim('acme', 2)).toBe(false)
-    expect(await claim('acme', 1)).toBe(false)
-    expect(await claim('umbra', 2)).toBe(true)
+    expect(await claim('acme', 1)).toEqual([])
+    expect(await claim('acme', 2)).toMatchObject([{ vendorId: '5', personId: 2 }])
+    expect(await claim('acme', 1)).toEqual([])
+    expect(await claim('umbra', 2)).toEqual([])
     expect((await store.read.people.findByVendorId(1, 'acme', '5'))?.id).toBe(1)
     expect(await store.read.people.listVendorIds(1, 2)).toEqual([
       { orgId: 1, dialect: 'umbra', vendorId: '5', personId: 2, number: 5 },
@@ -79,12 +81,12 @@ export function peopleContract(test: StoreTest): void {
     const taken = new Set([noon + 999_998, noon + 1_000_000, noon + 1_000_001])
     await store.transaction(async ({ people }) => {
       let id = 0
-      for (const createdAt of taken) await people.insert(samplePerson(1, ++id, { createdAt }))
+      for (const createdAt of taken) await people.insert([samplePerson(1, ++id, { createdAt })])
       for (let repeat = 0; repeat < 300; repeat++) {
         const createdAt = await people.freeCreationTime(1, repeat < 2 ? noon + 999_998 : noon)
         expect(createdAt >= noon && !taken.has(createdAt)).toBe(true)
         taken.add(createdAt)
-        await people.insert(samplePerson(1, ++id, { createdAt }))
+        await people.insert([samplePerson(1, ++id, { createdAt })])
       }
     })
     expect(taken).toContain(noon)
@@ -109,9 +111,14 @@ export function peopleContract(test: StoreTest): void {
       { name: 'tags', text: 'a', folded: 'a' },
     ])
     const many = Array.from({ length: 2500 }, (_, index) => ({ name: 'tags', number: index }))
-    await store.transaction((session) => session.people.replaceLookups(1, 1, many))
+    await store.transaction(async ({ people }) => {
+      await people.deleteLookups(1, [1])
+      await people.insertLookups(1, [{ personId: 1, values: many }])
+    })
     expect(await store.read.people.listLookups(1, 1)).toEqual(many)
-    await store.transaction((session) => session.people.replaceLookups(1, 1, []))
+    await store.transaction(({ people }) => people.deleteLookups(1, [1], ['other']))
+    expect(await store.read.people.listLookups(1, 1)).toEqual(many)
+    await store.transaction(({ people }) => people.deleteLookups(1, [1], ['other', 'tags']))
     expect(await store.read.people.listLookups(1, 1)).toEqual([])
   })
 
@@ -121,17 +128,17 @@ export function peopleContract(test: StoreTest): void {
     const other = sampleRecord(1, 2, { personId: 2 })
     const second = sampleRecord(1, 3, { sourceId: 2, externalId: 'x' })
     await store.transaction(async ({ records }) => {
-      for (const record of [second, other, first]) await records.insert(record)
+      for (const record of [second, other, first]) await records.insert([record])
     })
     expect(JSON.stringify(await store.read.records.listByPerson(1, 1))).toBe(JSON.stringify([first, second]))
     const moved = { ...second, personId: 2, payload: null, lastSeenAt: noon + 1, values: {} }
-    await store.transaction((session) => session.records.update(moved))
+    await store.transaction((session) => session.records.update([moved]))
     expect(await store.read.records.listByPerson(1, 2)).toEqual([other, moved])
   })
 
   test('refuses a second record of one source under the same external id', async (store) => {
     const insert = (id: number, externalId: string | null) =>
-      store.transaction((session) => session.records.insert(sampleRecord(1, id, { externalId })))
+      store.transaction((session) => session.records.insert([sampleRecord(1, id, { externalId })]))
     await insert(1, 'x')
     await expect(insert(2, 'x')).rejects.toMatchObject({ code: 'conflict' })
     await insert(3, null)

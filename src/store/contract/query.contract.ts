@@ -221,7 +221,7 @@ export function queryContract(test: StoreTest): void {
     expect(await by({ direction: 'desc', nulls: 'last' })).toEqual([2, 3, 1])
     const removedAt: Field = { name: 'removedAt', type: 'number' }
     await store.transaction((session) =>
-      session.people.update(samplePerson(1, 2, { version: 2, removedAt: noon })),
+      session.people.update([samplePerson(1, 2, { version: 2, removedAt: noon })]),
     )
     const byRemoval = (direction: 'asc' | 'desc') =>
       list(store, { removed: 'include', order: [{ field: removedAt, direction }] })

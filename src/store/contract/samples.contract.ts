@@ -2,7 +2,7 @@ import type { ApiKey } from '../../model/access.ts'
 import type { BrowserSession } from '../../model/browser-session.ts'
 import type { Campaign, CampaignContact } from '../../model/campaign.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../model/catalog.ts'
-import type { Change } from '../../model/change.ts'
+import type { NewChange } from '../../model/change.ts'
 import type { IdempotencyRecord } from '../../model/idempotency-record.ts'
 import type { Merge } from '../../model/merge.ts'
 import { defaultOrganizationSettings, type Organization } from '../../model/organization.ts'
@@ -195,13 +195,15 @@ export function sampleFilter(orgId: OrgId, id: number, mark = ''): SavedFilter {
   }
 }
 
-export function sampleChange(orgId: OrgId, personId: PersonId, version = 1): Omit<Change, 'position'> {
+export function sampleChange(orgId: OrgId, personId: PersonId, version = 1): NewChange {
   return {
     orgId,
     kind: version === 1 ? 'created' : 'updated',
     personId,
     version,
     sourceId: 1,
+    principal: { kind: 'key', id: 'k' },
+    fields: version === 1 ? [] : [{ field: 'notes', before: null, after: `version ${version}` }],
     at: noon + version,
   }
 }
@@ -216,11 +218,10 @@ export interface Stored {
 export async function put(store: Store, people: readonly Stored[]): Promise<void> {
   await store.transaction(async (session) => {
     for (const { person, lookups = [], ids = [] } of people) {
-      await session.people.insert(person)
-      await session.people.replaceLookups(person.orgId, person.id, lookups)
-      for (const id of ids) {
-        await session.people.claimVendorId({ orgId: person.orgId, personId: person.id, ...id })
-      }
+      await session.people.insert([person])
+      await session.people.insertLookups(person.orgId, [{ personId: person.id, values: lookups }])
+      const claims = ids.map((id) => ({ orgId: person.orgId, personId: person.id, ...id }))
+      await session.people.claimVendorIds(claims)
     }
   })
 }

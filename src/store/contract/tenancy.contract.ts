@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { OrgId } from '../../model/person.ts'
 import { companyColumns, personColumns, vendorIdField } from '../../model/query.ts'
 import type { Session, Store, WriteSession } from '../store.ts'
-import { bulkReaders, bulkWriters, fillBulk, invisibleBulkWrites } from './bulk-methods.contract.ts'
+import { bulkReaders, bulkWriters, fillBulk } from './bulk-methods.contract.ts'
 import {
   noon,
   sampleAnswer,
@@ -66,16 +66,19 @@ export function tenancyContract(test: StoreTest): void {
   test('counts, ids and conflicts of one organization are no matter to another', async (store) => {
     await fill(store, own, 'mine')
     await store.transaction(async (session) => {
-      expect(await session.nextNumber(other, 'n')).toBe(1)
-      expect(await session.bulk.reserveNumbers(other, 'n', 3)).toBe(2)
-      expect(await session.nextNumber(other, 'n')).toBe(5)
+      expect(await session.reserveNumbers(other, 'option', 1)).toBe(1)
+      expect(await session.reserveNumbers(other, 'option', 3)).toBe(2)
+      expect(await session.reserveNumbers(other, 'option', 1)).toBe(5)
+      for (const noun of ['label', 'company', 'person:acme'] as const) {
+        expect(await session.reserveNumbers(other, noun, 1)).toBe(1)
+      }
       await session.changes.append([sampleChange(other, 1)])
       const [change] = await session.changes.list(other, 0, 5)
       if (store.capabilities.singleWriter) expect(change?.position).toBe(1)
       expect(await session.people.freeCreationTime(other, noon + 1)).toBe(noon + 1)
       expect(
-        await session.people.claimVendorId({ orgId: other, dialect: 'acme', vendorId: 'v1', personId: 9 }),
-      ).toBe(true)
+        await session.people.claimVendorIds([{ orgId: other, dialect: 'acme', vendorId: 'v1', personId: 9 }]),
+      ).toEqual([])
       const source = await session.records.ensureSource({
         orgId: other,
         kind: 'api',
@@ -90,14 +93,15 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     const before = await readAll(store.read, own)
     const update = store.transaction((session) =>
-      session.people.update(samplePerson(other, 1, { version: 2 })),
+      session.people.update([samplePerson(other, 1, { version: 2 })]),
     )
     await expect(update).rejects.toMatchObject({ code: 'conflict' })
     const revoke = store.transaction((session) => session.directory.revokeKey(other, 'k', noon))
     expect(await revoke).toBe(false)
     await store.transaction(async (session) => {
-      await session.records.update(sampleRecord(other, 1, { payload: 'theirs' }))
-      await session.people.replaceLookups(other, 1, [])
+      await session.records.update([sampleRecord(other, 1, { payload: 'theirs' })])
+      await session.people.deleteLookups(other, [1])
+      await session.records.delete(other, [1])
       await session.campaigns.markRemoved(other, 1, noon)
     })
     expect(await readAll(store.read, own)).toEqual(before)
@@ -106,8 +110,8 @@ export function tenancyContract(test: StoreTest): void {
 
 /** What comes before a tenant is known; numbers are watched below. */
 const unscoped = [
-  'nextNumber',
-  'part',
+  'reserveNumbers',
+  'savepoint',
   'directory.lockOrganization',
   'directory.findOrganization',
   'directory.findOrganizationByVendorId',
@@ -119,7 +123,7 @@ const unscoped = [
 ]
 
 /** Writes whose effect no read shows at once. */
-const invisible = ['people.freeCreationTime', ...invisibleBulkWrites]
+const invisible = ['people.freeCreationTime']
 
 type Read = (session: Session, orgId: OrgId) => Promise<unknown>
 type Write = (session: WriteSession, orgId: OrgId, mark: string) => Promise<unknown>
@@ -159,6 +163,11 @@ const readers: Methods<Read> = {
       await people.listRefs(orgId, { order: [], page }),
     ],
     findMany: ({ people }, orgId) => people.findMany(orgId, [1]),
+    findTaken: async ({ people }, orgId) => {
+      const { createdAt } = samplePerson(orgId, 2)
+      const taken = await people.findTaken(orgId, { ids: [1], createdAt: [createdAt] })
+      return [[...taken.ids], [...taken.createdAt]]
+    },
     findRef: ({ people }, orgId) => people.findRef(orgId, 1),
     findRefByVendorId: ({ people }, orgId) => people.findRefByVendorId(orgId, 'acme', 'v1'),
     count: async ({ people }, orgId) => {
@@ -170,12 +179,15 @@ const readers: Methods<Read> = {
   },
   records: {
     listByPerson: ({ records }, orgId) => records.listByPerson(orgId, 1),
+    listByPeople: ({ records }, orgId) => records.listByPeople(orgId, [1, 2]),
+    listWithPriority: ({ records }, orgId) => records.listWithPriority(orgId, [1, 2]),
     listSources: ({ records }, orgId) => records.listSources(orgId),
     countBySource: async ({ records }, orgId) => [...(await records.countBySource(orgId))],
   },
   changes: {
     list: ({ changes }, orgId) => changes.list(orgId, 0, 100),
     listByPerson: ({ changes }, orgId) => changes.listByPerson(orgId, 1, 100, 100),
+    listFieldChanges: ({ changes }, orgId) => changes.listFieldChanges(orgId, [1, 2]),
     lastPosition: async ({ changes }, orgId) => {
       await changes.list(orgId, 0, 100)
       return changes.lastPosition(orgId)
@@ -193,7 +205,7 @@ const readers: Methods<Read> = {
   catalog: {
     listLabels: ({ catalog }, orgId) => catalog.listLabels(orgId),
     listCustomFields: ({ catalog }, orgId) => catalog.listCustomFields(orgId),
-    findRemovals: ({ catalog }, orgId) => catalog.findDeletedEntries(orgId),
+    findDeletedEntries: ({ catalog }, orgId) => catalog.findDeletedEntries(orgId),
   },
   companies: {
     find: async ({ companies }, orgId) => [await companies.find(orgId, 1), await companies.find(orgId, 2)],
@@ -214,7 +226,7 @@ const readers: Methods<Read> = {
     ],
     list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
   },
-  answers: {
+  idempotency: {
     find: async ({ idempotency }, orgId) => [
       await idempotency.find(orgId, 'k', 'a'),
       await idempotency.find(orgId, 'k', 'b'),
@@ -238,22 +250,28 @@ const writers: Methods<Write> = {
     keepNewest: ({ browserSessions }, orgId) => browserSessions.keepNewest(orgId, 'k', 1),
   },
   people: {
-    insert: ({ people }, orgId, mark) => people.insert(samplePerson(orgId, 50, { notes: mark })),
-    update: ({ people }, orgId, mark) => people.update(samplePerson(orgId, 1, { version: 2, notes: mark })),
+    insert: ({ people }, orgId, mark) =>
+      people.insert([samplePerson(orgId, 50, { notes: mark }), samplePerson(orgId, 60)]),
+    update: ({ people }, orgId, mark) => people.update([samplePerson(orgId, 1, { version: 2, notes: mark })]),
     freeCreationTime: ({ people }, orgId) => people.freeCreationTime(orgId, noon + 1),
-    replaceLookups: ({ people }, orgId, mark) =>
-      people.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }]),
-    claimVendorId: ({ people }, orgId, mark) =>
-      people.claimVendorId({ orgId, dialect: 'umbra', vendorId: mark, personId: 1 }),
+    insertLookups: ({ people }, orgId, mark) =>
+      people.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
+    deleteLookups: ({ people }, orgId) => people.deleteLookups(orgId, [60, 2]),
+    claimVendorIds: ({ people }, orgId, mark) =>
+      people.claimVendorIds([{ orgId, dialect: 'umbra', vendorId: mark, personId: 1 }]),
     moveVendorIds: ({ people }, orgId) => people.moveVendorIds(orgId, { from: 2, into: 1 }),
   },
   records: {
-    insert: ({ records }, orgId, mark) => records.insert(sampleRecord(orgId, 50, { payload: mark })),
-    update: ({ records }, orgId, mark) => records.update(sampleRecord(orgId, 1, { payload: mark })),
+    insert: ({ records }, orgId, mark) => records.insert([sampleRecord(orgId, 50, { payload: mark })]),
+    delete: ({ records }, orgId) => records.delete(orgId, [50]),
+    update: ({ records }, orgId, mark) => records.update([sampleRecord(orgId, 1, { payload: mark })]),
     ensureSource: ({ records }, orgId, mark) =>
       records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 }),
   },
-  changes: { append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 2)]) },
+  changes: {
+    append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 3)]),
+    expireValues: ({ changes }, orgId) => changes.expireValues(orgId, noon + 1000, 10),
+  },
   campaigns: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
     update: ({ campaigns }, orgId, mark) => campaigns.update(sampleCampaign(orgId, 'c', { name: mark })),
@@ -287,7 +305,7 @@ const writers: Methods<Write> = {
   merges: {
     insert: ({ merges }, orgId) => merges.insert(sampleMerge(orgId, 2)),
   },
-  answers: {
+  idempotency: {
     claim: ({ idempotency }, orgId, mark) => idempotency.claim(sampleAnswer(orgId, 'b', mark), noon - 1),
     keep: ({ idempotency }, orgId, mark) => idempotency.keep(sampleAnswer(orgId, 'a', mark), 1),
     removeBefore: ({ idempotency }, orgId) => idempotency.removeBefore(orgId, noon + 1, 10),
@@ -321,16 +339,17 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await session.browserSessions.insert(sampleSession(orgId, 't', { expiresAt: noon + 1 }))
     await session.browserSessions.insert(sampleSession(orgId, 'u'))
     for (const id of [1, 2]) {
-      await people.insert(samplePerson(orgId, id, { notes: mark }))
-      await people.claimVendorId({ orgId, dialect: 'acme', vendorId: `v${id}`, personId: id, number: id })
-      await people.replaceLookups(orgId, id, [
+      await people.insert([samplePerson(orgId, id, { notes: mark })])
+      await people.claimVendorIds([{ orgId, dialect: 'acme', vendorId: `v${id}`, personId: id, number: id }])
+      const values = [
         { name: 'tags', text: 'same' },
         { name: 'mark', text: mark },
-      ])
+      ]
+      await people.insertLookups(orgId, [{ personId: id, values }])
     }
     await records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 })
-    await records.insert(sampleRecord(orgId, 1, { externalId: 'x', payload: mark }))
-    await changes.append([sampleChange(orgId, 1)])
+    await records.insert([sampleRecord(orgId, 1, { externalId: 'x', payload: mark })])
+    await changes.append([sampleChange(orgId, 1), sampleChange(orgId, 1, 2)])
     await campaigns.insert(sampleCampaign(orgId, 'c', { name: mark }))
     await campaigns.enrol(orgId, sampleEnrolment('c', 1, { conversationId: mark }))
     await catalog.insertLabel(sampleLabel(orgId, 1, mark))
@@ -342,6 +361,6 @@ async function fill(store: Store, orgId: OrgId, mark: string): Promise<void> {
     await session.idempotency.keep(sampleAnswer(orgId, 'a', mark), 1000)
     await session.pictures.insert(samplePicture(orgId, 1))
     await fillBulk(session, orgId, mark)
-    await session.nextNumber(orgId, 'n')
+    await session.reserveNumbers(orgId, 'option', 1)
   })
 }

@@ -53,7 +53,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.companies.find(1, 1)).toBeUndefined()
     expect(await store.read.filters.find(1, 'acme', 1)).toBeUndefined()
     expect(await store.read.idempotency.find(1, 'k', 'a')).toBeUndefined()
-    const number = await store.transaction((session) => session.nextNumber(1, 'n'))
+    const number = await store.transaction((session) => session.reserveNumbers(1, 'option', 1))
     if (store.capabilities.singleWriter) expect(number).toBe(1)
     await store.transaction(writeEverywhere)
     expect(await people.findByVendorId(1, 'acme', 'a')).toMatchObject({ id: 1 })
@@ -70,24 +70,24 @@ export function transactionContract(test: StoreTest): void {
 
   test('undoes a part that throws, and nothing before or after it', async (store) => {
     await store.transaction(async (session) => {
-      await session.people.insert(samplePerson(1, 1))
+      await session.people.insert([samplePerson(1, 1)])
       const failed = session.savepoint(async (part) => {
-        await part.people.insert(samplePerson(1, 2))
-        await part.savepoint((inner) => inner.people.insert(samplePerson(1, 3)))
+        await part.people.insert([samplePerson(1, 2)])
+        await part.savepoint((inner) => inner.people.insert([samplePerson(1, 3)]))
         throw new Error('not this')
       })
       await expect(failed).rejects.toThrow('not this')
       const kept = await session.savepoint(async (part) => {
-        await part.people.insert(samplePerson(1, 4))
+        await part.people.insert([samplePerson(1, 4)])
         const inner = part.savepoint(async (deepest) => {
-          await deepest.people.insert(samplePerson(1, 5))
+          await deepest.people.insert([samplePerson(1, 5)])
           throw new Error('nor this')
         })
         await expect(inner).rejects.toThrow('nor this')
-        return part.nextNumber(1, 'n')
+        return part.reserveNumbers(1, 'option', 1)
       })
       expect(kept).toBe(1)
-      await session.people.insert(samplePerson(1, 6))
+      await session.people.insert([samplePerson(1, 6)])
     })
     const found = await Promise.all([1, 2, 3, 4, 5, 6].map((id) => store.read.people.find(1, id)))
     expect(found.map((person) => person?.id)).toEqual([1, undefined, undefined, 4, undefined, 6])
@@ -95,7 +95,7 @@ export function transactionContract(test: StoreTest): void {
 
   test('undoes parts with the transaction they belong to', async (store) => {
     const failed = store.transaction(async (session) => {
-      await session.savepoint((part) => part.people.insert(samplePerson(1, 1)))
+      await session.savepoint((part) => part.people.insert([samplePerson(1, 1)]))
       throw new Error('at the very end')
     })
     await expect(failed).rejects.toThrow('at the very end')
@@ -105,10 +105,10 @@ export function transactionContract(test: StoreTest): void {
   test('keeps each of many transactions that are begun at once, or nothing of it', async (store) => {
     const work = Array.from({ length: 20 }, (_, index) =>
       store.transaction(async (session) => {
-        const number = await session.nextNumber(1, 'n')
+        const number = await session.reserveNumbers(1, 'option', 1)
         await pause()
         if (index % 5 === 4) throw new Error('given up')
-        await session.people.insert(samplePerson(1, number))
+        await session.people.insert([samplePerson(1, number)])
         return number
       }),
     )
@@ -124,10 +124,10 @@ export function transactionContract(test: StoreTest): void {
     const reads: Promise<number>[] = []
     const transactions = Array.from({ length: 5 }, (_, round) =>
       store.transaction(async (session) => {
-        await session.people.insert(samplePerson(1, round * 2 + 1))
+        await session.people.insert([samplePerson(1, round * 2 + 1)])
         reads.push(store.read.people.count(1))
         await pause()
-        await session.people.insert(samplePerson(1, round * 2 + 2))
+        await session.people.insert([samplePerson(1, round * 2 + 2)])
         reads.push(store.read.people.count(1))
         await pause()
         if (round === 2) throw new Error('given up')
@@ -145,7 +145,7 @@ export function transactionContract(test: StoreTest): void {
 
   test('shows the work its own writes', async (store) =>
     await store.transaction(async (session) => {
-      await session.people.insert(samplePerson(1, 1))
+      await session.people.insert([samplePerson(1, 1)])
       expect(await session.people.find(1, 1)).toEqual(samplePerson(1, 1))
       expect(await session.people.count(1)).toBe(1)
     }))
@@ -160,7 +160,7 @@ export function transactionContract(test: StoreTest): void {
       })
       .catch(() => undefined)
     for (const session of sessions) {
-      await expect(session.people.insert(samplePerson(1, 1))).rejects.toThrow()
+      await expect(session.people.insert([samplePerson(1, 1)])).rejects.toThrow()
       await expect(session.people.find(1, 1)).rejects.toThrow()
     }
     expect(await store.read.people.find(1, 1)).toBeUndefined()
@@ -170,7 +170,7 @@ export function transactionContract(test: StoreTest): void {
     const strays: Promise<number | undefined>[] = []
     await store.transaction(async (session) => {
       for (let id = 1; id <= 20; id++) {
-        const written = session.people.insert(samplePerson(1, id))
+        const written = session.people.insert([samplePerson(1, id)])
         strays.push(
           written.then(
             () => id,
@@ -189,12 +189,15 @@ export function transactionContract(test: StoreTest): void {
     expect(items.map(({ id }) => id)).toEqual(acknowledged)
   })
 
-  test('counts by name from 1 or from where it is told', async (store) =>
+  test('reserves numbers of each noun from 1 or from the start of a range', async (store) =>
     await store.transaction(async (session) => {
-      expect(await session.nextNumber(1, 'a')).toBe(1)
-      expect(await session.nextNumber(1, 'a')).toBe(2)
-      expect(await session.nextNumber(1, 'b', 9100)).toBe(9100)
-      expect(await session.nextNumber(1, 'b', 9100)).toBe(9101)
+      const range = { first: 9100, last: 9103 }
+      expect(await session.reserveNumbers(1, 'label', 1)).toBe(1)
+      expect(await session.reserveNumbers(1, 'label', 1)).toBe(2)
+      expect(await session.reserveNumbers(1, 'company', 1, range)).toBe(9100)
+      expect(await session.reserveNumbers(1, 'company', 2, range)).toBe(9101)
+      const usedUp = session.reserveNumbers(1, 'company', 2, range)
+      await expect(usedUp).rejects.toMatchObject({ code: 'conflict' })
     }))
 
   test('tells the feed from any position on, oldest first, at most so many', async (store) => {
@@ -263,11 +266,11 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   const { directory, people, records, changes, campaigns, catalog, companies, filters } = session
   await directory.insertOrganization(sampleOrganization('one'))
   await directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' })
-  await people.insert(samplePerson(1, 1))
-  await people.claimVendorId({ orgId: 1, dialect: 'acme', vendorId: 'a', personId: 1 })
-  await people.replaceLookups(1, 1, [{ name: 'tags', text: 'a' }])
+  await people.insert([samplePerson(1, 1)])
+  await people.claimVendorIds([{ orgId: 1, dialect: 'acme', vendorId: 'a', personId: 1 }])
+  await people.insertLookups(1, [{ personId: 1, values: [{ name: 'tags', text: 'a' }] }])
   await records.ensureSource({ orgId: 1, kind: 'api', name: 'acme', priority: 1 })
-  await records.insert(sampleRecord(1, 1))
+  await records.insert([sampleRecord(1, 1)])
   await changes.append([sampleChange(1, 1)])
   await campaigns.insert(sampleCampaign(1, 'c'))
   await campaigns.enrol(1, sampleEnrolment('c', 1))
@@ -276,6 +279,6 @@ async function writeEverywhere(session: WriteSession): Promise<void> {
   await companies.insert(sampleCompany(1, 1))
   await filters.insert(sampleFilter(1, 1))
   await session.idempotency.claim(sampleAnswer(1, 'a'), noon)
-  await session.nextNumber(1, 'n')
+  await session.reserveNumbers(1, 'option', 1)
   expect(await people.count(1)).toBe(1)
 }

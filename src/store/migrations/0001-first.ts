@@ -159,8 +159,8 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createIndex('person_id_number')
     .on('person_id')
-    .columns(['org_id', 'dialect', 'number', 'person_id'])
-    .where(sql<boolean>`number is not null and current = 1`)
+    .columns(['org_id', 'dialect', 'number', 'person_id', 'current'])
+    .where(sql<boolean>`number is not null`)
     .execute()
 
   await createLookups(db, 'person')
@@ -173,6 +173,8 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .addColumn('person_id', 'bigint', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('source_id', 'bigint', (column) => column.notNull())
+    .addColumn('principal', 'text', (column) => column.notNull())
+    .addColumn('fields', 'text')
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('change_pk', ['org_id', 'position'])
     .execute()
@@ -186,6 +188,8 @@ async function createPeople(db: Kysely<Schema>): Promise<void> {
     .addColumn('person_id', 'bigint', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('source_id', 'bigint', (column) => column.notNull())
+    .addColumn('principal', 'text', (column) => column.notNull())
+    .addColumn('fields', 'text')
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('pending_change_pk', ['org_id', 'ticket'])
     .execute()

@@ -1,9 +1,11 @@
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
-import type { Change } from '../../model/change.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Change, FieldChange, NewChange } from '../../model/change.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { ChangeTable, PendingChangeTable, Schema } from '../schema.ts'
-import type { ChangesReader, ChangesWriter } from '../store.ts'
+import type { ChangesReader, ChangesWriter, VersionFields } from '../store.ts'
 import type { Queries } from './bind.ts'
+import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
 
 type Db = Kysely<Schema>
@@ -14,8 +16,10 @@ type Feed = Queries<ChangesReader & ChangesWriter>
 export const countedFeed: Feed = {
   list: listChanges,
   listByPerson: listChangesByPerson,
+  listFieldChanges,
   lastPosition,
   append: appendChanges,
+  expireValues,
 }
 
 /**
@@ -29,8 +33,10 @@ export const settledFeed: Feed = {
     return listChanges(db, orgId, after, limit)
   },
   listByPerson: listChangesByPerson,
+  listFieldChanges,
   lastPosition,
   append: appendPendingChanges,
+  expireValues,
 }
 
 async function listChanges(db: Db, orgId: OrgId, after: number, limit: number): Promise<Change[]> {
@@ -52,11 +58,11 @@ async function listChangesByPerson(
   personId: PersonId,
   beforeVersion: number,
   limit: number,
-): Promise<Omit<Change, 'position'>[]> {
+): Promise<NewChange[]> {
   const newestOf = (table: 'change' | 'pending_change') =>
     db
       .selectFrom(table)
-      .select(['org_id', 'kind', 'person_id', 'version', 'source_id', 'at'])
+      .select(changeColumnNames)
       .where('org_id', '=', orgId)
       .where('person_id', '=', personId)
       .where('version', '<', beforeVersion)
@@ -72,19 +78,85 @@ async function listChangesByPerson(
     .map(toChange)
 }
 
-function toChange(row: Omit<Selectable<ChangeTable>, 'position'>): Omit<Change, 'position'> {
+/** By person and version; those without a position yet included. */
+async function listFieldChanges(
+  db: Db,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<VersionFields[]> {
+  const rowsOf = (table: 'change' | 'pending_change') =>
+    inLists(personIds, (ids) =>
+      db
+        .selectFrom(table)
+        .select(['person_id', 'version', 'fields'])
+        .where('org_id', '=', orgId)
+        .where('person_id', 'in', ids)
+        .where('fields', 'is not', null)
+        .execute(),
+    )
+  const rows = [...(await rowsOf('pending_change')), ...(await rowsOf('change'))]
+  const byVersion = new Map(rows.map((row) => [`${row.person_id} ${row.version}`, row]))
+  return [...byVersion.values()]
+    .sort((a, b) => a.person_id - b.person_id || a.version - b.version)
+    .map((row) => ({ personId: row.person_id, version: row.version, fields: toFields(row.fields) }))
+}
+
+const changeColumnNames = [
+  'org_id',
+  'kind',
+  'person_id',
+  'version',
+  'source_id',
+  'principal',
+  'fields',
+  'at',
+] as const
+
+function toChange(row: Omit<Selectable<ChangeTable>, 'position'>): NewChange {
+  const [kind = '', id = ''] = row.principal.split(/:(.*)/s)
   return {
     orgId: row.org_id,
     kind: row.kind as Change['kind'],
     personId: row.person_id,
     version: row.version,
     sourceId: row.source_id,
+    principal: { kind: kind as Change['principal']['kind'], id },
+    fields: toFields(row.fields),
     at: row.at,
   }
 }
 
-/** Counts positions up inside the transaction, which is sound only where one transaction writes at a time. */
-async function appendChanges(db: Db, changes: readonly Omit<Change, 'position'>[]): Promise<void> {
+/** Stands for values that retention removed. */
+const EXPIRED = ''
+
+/** Stored as `[field, before, after]` each, or null for none. */
+function toFields(stored: string | null): FieldChange[] | null {
+  if (stored === null) return []
+  if (stored === EXPIRED) return null
+  const fields: [string, FieldChange['before'], FieldChange['after']][] = JSON.parse(stored)
+  return fields.map(([field, before, after]) => ({ field, before, after }))
+}
+
+function fromFields(fields: NewChange['fields']): string | null {
+  if (fields === null) return EXPIRED
+  if (fields.length === 0) return null
+  return JSON.stringify(fields.map(({ field, before, after }) => [field, before, after]))
+}
+
+/**
+ * Counts positions up inside the transaction, which is sound only where one transaction writes at a time. A single change
+ * looks its position up as it is inserted.
+ */
+async function appendChanges(db: Db, changes: readonly NewChange[]): Promise<void> {
+  const [only] = changes
+  if (only && changes.length === 1) {
+    const next = sql<number>`(select coalesce(max(position), 0) + 1 from change where org_id = ${only.orgId})`
+    await db
+      .insertInto('change')
+      .values({ ...changeColumns(only), position: next })
+      .execute()
+    return
+  }
   const positions = new Map<OrgId, number>()
   const rows: ChangeTable[] = []
   for (const change of changes) {
@@ -105,10 +177,10 @@ async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
   return last ?? 0
 }
 
-/** Rows of one INSERT; seven columns each, far under the engines' 32,766 parameters. */
+/** Rows of one INSERT; nine columns each, far under the engines' 32,766 parameters. */
 const PENDING_PER_INSERT = 500
 
-async function appendPendingChanges(db: Db, changes: readonly Omit<Change, 'position'>[]): Promise<void> {
+async function appendPendingChanges(db: Db, changes: readonly NewChange[]): Promise<void> {
   const rows = changes.map((change) => ({
     ...changeColumns(change),
     ticket: sql<number>`nextval('change_ticket')`,
@@ -196,13 +268,61 @@ function inOrder(
   return placed.toSorted((a, b) => a.turn - b.turn).map(({ row }) => row)
 }
 
-function changeColumns(change: Omit<Change, 'position'>): Omit<Insertable<ChangeTable>, 'position'> {
+function changeColumns(change: NewChange): Omit<ChangeTable, 'position'> {
   return {
     org_id: change.orgId,
     kind: change.kind,
     person_id: change.personId,
     version: change.version,
     source_id: change.sourceId,
+    principal: `${change.principal.kind}:${change.principal.id}`,
+    fields: fromFields(change.fields),
     at: change.at,
   }
+}
+
+/** The noun under which the sequence row keeps the position up to which values were removed. */
+const EXPIRED_UP_TO = 'expired-changes'
+
+/**
+ * Changes with values carry the time at which they were written or a later one, since a write comes after everything
+ * known of the person. So whatever stands before an old change is old too, even where its time lies ahead.
+ */
+async function expireValues(db: Db, orgId: OrgId, before: Instant, limit: number): Promise<number> {
+  const start = await db
+    .selectFrom('sequence')
+    .select('last_number')
+    .where('org_id', '=', orgId)
+    .where('name', '=', EXPIRED_UP_TO)
+    .executeTakeFirst()
+  const rows = await db
+    .selectFrom('change')
+    .select([
+      'position',
+      'at',
+      sql<number>`case when fields is null or fields = '' then 0 else 1 end`.as('holds'),
+    ])
+    .where('org_id', '=', orgId)
+    .where('position', '>', start?.last_number ?? 0)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+  const lastOld = rows.findLastIndex(({ holds, at }) => holds === 1 && at < before)
+  const skips = rows.length === limit && rows.every(({ holds }) => holds === 0)
+  const end = rows[skips ? rows.length - 1 : lastOld]?.position
+  if (end === undefined) return 0
+  await db
+    .updateTable('change')
+    .set({ fields: EXPIRED })
+    .where('org_id', '=', orgId)
+    .where('position', '>', start?.last_number ?? 0)
+    .where('position', '<=', end)
+    .where('fields', 'is not', null)
+    .execute()
+  await db
+    .insertInto('sequence')
+    .values({ org_id: orgId, name: EXPIRED_UP_TO, last_number: end })
+    .onConflict((conflict) => conflict.columns(['org_id', 'name']).doUpdateSet({ last_number: end }))
+    .execute()
+  return skips ? rows.length : lastOld + 1
 }

@@ -3,6 +3,8 @@ import type { Schema } from '../schema.ts'
 
 type Row<Table extends keyof Schema> = Insertable<Schema[Table]>
 
+type SkipTaken = boolean | readonly string[]
+
 /** Rows of one statement; the engines take 32,766 parameters. */
 const ROWS_PER_STATEMENT = 64
 
@@ -12,19 +14,19 @@ const statements = new WeakMap<object, Map<string, CompiledQuery>>()
 /**
  * Inserts rows in statements of many.
  *
- * @param options.skipTaken leaves rows out whose key is taken instead of failing
+ * @param options.skipTaken skips rows whose key is taken instead of failing: any unique key, or only the one named
  * @returns how many rows were inserted
  */
 export async function insertRows<Table extends keyof Schema>(
   db: Kysely<Schema>,
   table: Table,
   rows: readonly Row<Table>[],
-  { skipTaken = false }: { skipTaken?: boolean } = {},
+  { skipTaken = false }: { skipTaken?: SkipTaken } = {},
 ): Promise<number> {
   const columns = Object.keys(rows[0] ?? {}) as (keyof Row<Table>)[]
   let inserted = 0
   for (let start = 0; start < rows.length; ) {
-    const count = chunkSize(rows.length - start)
+    const count = Math.min(rows.length - start, ROWS_PER_STATEMENT)
     const parameters: unknown[] = []
     for (const row of rows.slice(start, start + count)) for (const name of columns) parameters.push(row[name])
     const statement = statementFor(db, table, rows, { count, skipTaken })
@@ -35,16 +37,11 @@ export async function insertRows<Table extends keyof Schema>(
   return inserted
 }
 
-/** Powers of two, so that few statements do for any number of rows. */
-function chunkSize(rows: number): number {
-  return rows >= ROWS_PER_STATEMENT ? ROWS_PER_STATEMENT : 2 ** Math.floor(Math.log2(rows))
-}
-
 function statementFor<Table extends keyof Schema>(
   db: Kysely<Schema>,
   table: Table,
   rows: readonly Row<Table>[],
-  { count, skipTaken }: { count: number; skipTaken: boolean },
+  { count, skipTaken }: { count: number; skipTaken: SkipTaken },
 ): CompiledQuery {
   const { adapter } = db.getExecutor()
   const known = statements.get(adapter) ?? new Map<string, CompiledQuery>()
@@ -55,7 +52,9 @@ function statementFor<Table extends keyof Schema>(
   // Any rows do: only the text is kept.
   const samples = rows.slice(0, 1).flatMap((row) => Array<Row<Table>>(count).fill(row))
   const insert = db.insertInto(table).values(samples.map((row) => withoutUndefined(row)))
-  const compiled = (skipTaken ? insert.onConflict((conflict) => conflict.doNothing()) : insert).compile()
+  const key = Array.isArray(skipTaken) ? (skipTaken as never[]) : undefined
+  const skipping = insert.onConflict((conflict) => (key ? conflict.columns(key) : conflict).doNothing())
+  const compiled = (skipTaken === false ? insert : skipping).compile()
   known.set(shape, compiled)
   return compiled
 }

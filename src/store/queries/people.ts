@@ -4,13 +4,17 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
-import type { PeopleReader, PeopleWriter, VendorIdClaim } from '../store.ts'
+import type { PeopleReader, PeopleWriter, PersonLookups, VendorIdClaim } from '../store.ts'
 import { locksRows, termsOf } from '../terms.ts'
 import type { Queries } from './bind.ts'
+import { findOwners } from './bulk.ts'
 import { holdGuard } from './guards.ts'
+import { inLists } from './in-lists.ts'
+import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { countPassing, pageRows } from './people-page.ts'
+import { updateRows } from './update-rows.ts'
 
 type Db = Kysely<Schema>
 
@@ -24,18 +28,17 @@ export const people: Queries<
   count: countPeople,
   listLookups,
   listVendorIds,
-  insert: insertPerson,
-  update: updatePerson,
+  findTaken,
+  insert: insertPeople,
+  update: updatePeople,
   freeCreationTime,
-  replaceLookups,
-  claimVendorId,
+  insertLookups,
+  deleteLookups,
+  claimVendorIds,
   moveVendorIds,
 }
 
-/** Rows one INSERT may carry: ten columns each, under the engines' 32,766 parameters. */
-const LOOKUPS_PER_INSERT = 1000
-
-export async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
+async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
   const row = await db
     .selectFrom('person')
     .select('document')
@@ -66,18 +69,55 @@ export async function findPersonByVendorId(
   return row && toPerson(row)
 }
 
-async function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
-  if (personIds.length === 0) return []
-  const rows = await db
-    .selectFrom('person')
-    .select('document')
-    .where('org_id', '=', orgId)
-    .where('person_id', 'in', personIds)
-    .execute()
-  return rows.map(toPerson)
+/** In a transaction the rows are locked in one order, so that two that want the same people do not wait for each other. */
+function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]> {
+  return inLists(personIds, async (ids) => {
+    const rows = await db
+      .selectFrom('person')
+      .select('document')
+      .where('org_id', '=', orgId)
+      .where('person_id', 'in', ids)
+      .$if(locksRows(db), (query) => query.orderBy('person_id').forNoKeyUpdate())
+      .execute()
+    return rows.map(toPerson)
+  })
 }
 
-export async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
+async function findTaken(
+  db: Db,
+  orgId: OrgId,
+  { ids, createdAt }: { readonly ids: readonly PersonId[]; readonly createdAt: readonly Instant[] },
+): Promise<{ ids: Set<PersonId>; createdAt: Set<Instant> }> {
+  const length = Math.max(ids.length, createdAt.length)
+  const places = Array.from({ length }, (_, index) => index)
+  const rows = await inLists(places, (part) =>
+    db
+      .selectFrom('person')
+      .select(['person_id', 'created_at'])
+      .where('org_id', '=', orgId)
+      .where((eb) =>
+        eb.or([
+          eb(
+            'person_id',
+            'in',
+            part.map((place) => ids[place] ?? 0),
+          ),
+          eb(
+            'created_at',
+            'in',
+            part.map((place) => createdAt[place] ?? -1),
+          ),
+        ]),
+      )
+      .execute(),
+  )
+  return {
+    ids: new Set(rows.map((row) => row.person_id)),
+    createdAt: new Set(rows.map((row) => row.created_at)),
+  }
+}
+
+async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await holdGuard(db, orgId, 'people')
   const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, query, ['p.document'])
   const items = rows.slice(0, query.page.limit).map(toPerson)
@@ -138,26 +178,23 @@ async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): Promise<
   }))
 }
 
-async function insertPerson(db: Db, person: Person): Promise<void> {
-  await db.insertInto('person').values(fromPerson(person)).execute()
+async function insertPeople(db: Db, people: readonly Person[]): Promise<void> {
+  await insertRows(db, 'person', people.map(fromPerson))
 }
 
-async function updatePerson(db: Db, person: Person): Promise<void> {
-  const updated = await db
-    .updateTable('person')
-    .set(changingColumns(person))
-    .where('org_id', '=', person.orgId)
-    .where('person_id', '=', person.id)
-    .where('version', '=', person.version - 1)
-    .executeTakeFirst()
-  if (updated.numUpdatedRows === 0n) {
-    throw new KithError('conflict', 'The person was changed by somebody else meanwhile.', {
-      subject: 'person',
-    })
-  }
+async function updatePeople(db: Db, people: readonly Person[]): Promise<void> {
+  const updated = await updateRows(db, 'person', people.map(fromPerson), {
+    key: { org_id: 'bigint', person_id: 'bigint' },
+    set: { updated_at: 'bigint', removed_at: 'bigint', version: 'bigint', document: 'text' },
+    where: sql`person.version = new_row.version - 1`,
+  })
+  if (updated === people.length) return
+  throw new KithError('conflict', 'The person was changed by another request in the meantime.', {
+    subject: 'person',
+  })
 }
 
-export async function freeCreationTime(db: Db, orgId: OrgId, at: Instant): Promise<Instant> {
+async function freeCreationTime(db: Db, orgId: OrgId, at: Instant): Promise<Instant> {
   const taken = await db
     .selectFrom('person')
     .select('created_at')
@@ -177,36 +214,52 @@ export async function freeCreationTime(db: Db, orgId: OrgId, at: Instant): Promi
   return freeCreationTime(db, orgId, (last ?? at) + 1)
 }
 
-export async function replaceLookups(
-  db: Db,
-  orgId: OrgId,
-  personId: PersonId,
-  values: readonly LookupValue[],
-): Promise<void> {
-  await db.deleteFrom('lookup').where('org_id', '=', orgId).where('person_id', '=', personId).execute()
-  const rows = lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row }))
-  for (let start = 0; start < rows.length; start += LOOKUPS_PER_INSERT) {
-    await db
-      .insertInto('lookup')
-      .values(rows.slice(start, start + LOOKUPS_PER_INSERT))
-      .execute()
-  }
+export async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {
+  const rows = people.flatMap(({ personId, values }) =>
+    lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row })),
+  )
+  await insertRows(db, 'lookup', rows)
 }
 
-async function claimVendorId(db: Db, claim: VendorIdClaim): Promise<boolean> {
-  const inserted = await db
-    .insertInto('person_id')
-    .values({
-      org_id: claim.orgId,
-      dialect: claim.dialect,
-      vendor_id: claim.vendorId,
-      folded_id: foldedUnlessSame(claim.vendorId),
-      person_id: claim.personId,
-      number: claim.number ?? null,
-    })
-    .onConflict((conflict) => conflict.columns(['org_id', 'dialect', 'vendor_id']).doNothing())
-    .executeTakeFirst()
-  return inserted.numInsertedOrUpdatedRows === 1n
+async function deleteLookups(
+  db: Db,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+  names?: readonly string[],
+): Promise<void> {
+  await inLists(personIds, async (ids) => {
+    await db
+      .deleteFrom('lookup')
+      .where('org_id', '=', orgId)
+      .where('person_id', 'in', ids)
+      .$if(names !== undefined, (query) => query.where('name', 'in', names!))
+      .execute()
+    return []
+  })
+}
+
+async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
+  const rows = claims.map(({ orgId, dialect, vendorId, personId, number, current = true }) => ({
+    org_id: orgId,
+    dialect,
+    vendor_id: vendorId,
+    folded_id: foldedUnlessSame(vendorId),
+    person_id: personId,
+    number: number ?? null,
+    current: current ? (1 as const) : (0 as const),
+  }))
+  const inserted = await insertRows(db, 'person_id', rows, { skipTaken: true })
+  return inserted === claims.length ? [] : takenByOthers(db, claims)
+}
+
+/** Rarely needed: ids are random, and numbers from elsewhere are skipped when numbers are made. */
+async function takenByOthers(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
+  const taken: VendorIdClaim[] = []
+  for (const claim of claims) {
+    const [owner] = await findOwners(db, claim.orgId, claim.dialect, [claim.vendorId])
+    if (owner?.personId !== claim.personId) taken.push(claim)
+  }
+  return taken
 }
 
 async function moveVendorIds(
@@ -232,12 +285,6 @@ export function fromPerson(person: Person): PersonTable {
     org_id: person.orgId,
     person_id: person.id,
     created_at: person.createdAt,
-    ...changingColumns(person),
-  }
-}
-
-function changingColumns(person: Person) {
-  return {
     updated_at: person.updatedAt,
     removed_at: person.removedAt,
     version: person.version,

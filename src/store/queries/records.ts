@@ -2,19 +2,24 @@ import type { Kysely, Selectable } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RecordTable, Schema } from '../schema.ts'
-import type { RecordsReader, RecordsWriter } from '../store.ts'
+import type { PrioritizedRecord, RecordsReader, RecordsWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
-import { requireInserted } from './conflict.ts'
-import { nextNumber } from './sequences.ts'
+import { inLists } from './in-lists.ts'
+import { insertRows } from './insert-rows.ts'
+import { reserveNumbers } from './numbers.ts'
+import { updateRows } from './update-rows.ts'
 
 type Db = Kysely<Schema>
 
 export const records: Queries<RecordsReader & RecordsWriter> = {
   listByPerson: listRecordsByPerson,
+  listByPeople,
+  listWithPriority,
   listSources,
   countBySource: countRecordsBySource,
-  insert: insertRecord,
-  update: updateRecord,
+  insert: insertRecords,
+  update: updateRecords,
+  delete: deleteRecords,
   ensureSource,
 }
 
@@ -29,23 +34,85 @@ export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: Person
   return rows.map(toRecord)
 }
 
-async function insertRecord(db: Db, record: PersonRecord): Promise<void> {
-  const inserted = await db
-    .insertInto('record')
-    .values(fromRecord(record))
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  requireInserted(inserted, 'record')
+function listByPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]> {
+  return inLists(personIds, async (ids) => {
+    const rows = await db
+      .selectFrom('record')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .where('person_id', 'in', ids)
+      .orderBy('person_id')
+      .orderBy('record_id')
+      .execute()
+    return rows.map(toRecord)
+  })
 }
 
-async function updateRecord(db: Db, record: PersonRecord): Promise<void> {
-  const { org_id, record_id, ...row } = fromRecord(record)
-  await db
-    .updateTable('record')
-    .set(row)
-    .where('org_id', '=', org_id)
-    .where('record_id', '=', record_id)
-    .execute()
+async function listWithPriority(
+  db: Db,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<PrioritizedRecord[]> {
+  return inLists(personIds, async (ids) => {
+    const rows = await db
+      .selectFrom('record as r')
+      .leftJoin('source as s', (join) =>
+        join.onRef('s.org_id', '=', 'r.org_id').onRef('s.source_id', '=', 'r.source_id'),
+      )
+      .selectAll('r')
+      .select('s.priority')
+      .where('r.org_id', '=', orgId)
+      .where('r.person_id', 'in', ids)
+      .orderBy('r.person_id')
+      .orderBy('r.record_id')
+      .execute()
+    return rows.map(({ priority, ...row }) => ({ record: toRecord(row), priority: priority ?? 0 }))
+  })
+}
+
+async function insertRecords(db: Db, records: readonly PersonRecord[]): Promise<PersonRecord[]> {
+  const rows = records.map(fromRecord)
+  const inserted = await insertRows(db, 'record', rows, { skipTaken: ['org_id', 'record_id'] })
+  return inserted === records.length ? [] : notInserted(db, records)
+}
+
+/** Rarely needed: numbers of records are made from the time, and two servers may make the same one. */
+async function notInserted(db: Db, records: readonly PersonRecord[]): Promise<PersonRecord[]> {
+  const left: PersonRecord[] = []
+  for (const record of records) {
+    const row = await db
+      .selectFrom('record')
+      .select(['person_id', 'source_id', 'content'])
+      .where('org_id', '=', record.orgId)
+      .where('record_id', '=', record.id)
+      .executeTakeFirst()
+    const { person_id, source_id, content } = fromRecord(record)
+    const isThis = row?.person_id === person_id && row.source_id === source_id && row.content === content
+    if (!isThis) left.push(record)
+  }
+  return left
+}
+
+async function updateRecords(db: Db, records: readonly PersonRecord[]): Promise<void> {
+  await updateRows(db, 'record', records.map(fromRecord), {
+    key: { org_id: 'bigint', record_id: 'bigint' },
+    set: {
+      person_id: 'bigint',
+      source_id: 'bigint',
+      external_id: 'text',
+      content: 'text',
+      payload: 'text',
+      first_seen_at: 'bigint',
+      last_seen_at: 'bigint',
+    },
+  })
+}
+
+async function deleteRecords(db: Db, orgId: OrgId, recordIds: readonly number[]): Promise<void> {
+  await inLists(recordIds, async (ids) => {
+    await db.deleteFrom('record').where('org_id', '=', orgId).where('record_id', 'in', ids).execute()
+    return []
+  })
 }
 
 async function listSources(db: Db, orgId: OrgId): Promise<Source[]> {
@@ -79,7 +146,7 @@ async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> 
       .executeTakeFirst()
   const known = await find()
   if (known) return toSource(known)
-  const id = await nextNumber(db, draft.orgId, 'source')
+  const id = await reserveNumbers(db, draft.orgId, 'source', 1)
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('source')
     .values({

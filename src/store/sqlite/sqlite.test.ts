@@ -26,7 +26,7 @@ describe('a file', () => {
   test('keeps everything when it is closed and opened again', async () => {
     const file = freshFile()
     await withStore(file, async (store) => {
-      await store.transaction((session) => session.people.insert(samplePerson(1, 1)))
+      await store.transaction((session) => session.people.insert([samplePerson(1, 1)]))
     })
     await withStore(file, async (store) => {
       expect(await store.read.people.find(1, 1)).toEqual(samplePerson(1, 1))
@@ -48,7 +48,7 @@ describe('a file', () => {
   test('is not migrated twice', async () => {
     const file = freshFile()
     await withStore(file, async (store) => {
-      await store.transaction((session) => session.people.insert(samplePerson(1, 1)))
+      await store.transaction((session) => session.people.insert([samplePerson(1, 1)]))
       await store.migrate()
       expect(await store.read.people.count(1)).toBe(1)
     })
@@ -66,11 +66,11 @@ describe('a file', () => {
     await withStore(file, (one) =>
       withStore(file, async (two) => {
         await one.transaction(async (session) => {
-          await session.people.insert(samplePerson(1, 1))
+          await session.people.insert([samplePerson(1, 1)])
           expect(await two.read.people.count(1)).toBe(0)
         })
         expect(await two.read.people.count(1)).toBe(1)
-        await two.transaction((session) => session.people.insert(samplePerson(1, 2)))
+        await two.transaction((session) => session.people.insert([samplePerson(1, 2)]))
         expect(await one.read.people.count(1)).toBe(2)
       }),
     )
@@ -79,7 +79,7 @@ describe('a file', () => {
   test('is readable while a transaction is open', async () => {
     await withStore(freshFile(), async (store) => {
       await store.transaction(async (session) => {
-        await session.people.insert(samplePerson(1, 1))
+        await session.people.insert([samplePerson(1, 1)])
         expect(await store.read.people.count(1)).toBe(0)
       })
     })
@@ -91,9 +91,9 @@ describe('a file', () => {
     await store.migrate()
     const begun = store.transaction(async (session) => {
       await new Promise((resolve) => setTimeout(resolve, 20))
-      await session.people.insert(samplePerson(1, 1))
+      await session.people.insert([samplePerson(1, 1)])
     })
-    const waiting = store.transaction((session) => session.people.insert(samplePerson(1, 2)))
+    const waiting = store.transaction((session) => session.people.insert([samplePerson(1, 2)]))
     await new Promise((resolve) => setImmediate(resolve))
     await store.close()
     await Promise.all([begun, waiting])

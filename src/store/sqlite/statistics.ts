@@ -34,7 +34,7 @@ export const statistics: readonly {
   { table: 'person', index: 'person_removed_updated', rows: [1_000_000, 100_000, 2, 1] },
   { table: 'person_id', index: 'sqlite_autoindex_person_id_1', rows: [60_000_000, 6_000_000, 1_000_000, 1] },
   { table: 'person_id', index: 'person_id_person', rows: [60_000_000, 6_000_000, 6, 1] },
-  { table: 'person_id', index: 'person_id_number', rows: [10_000_000, 1_000_000, 1_000_000, 1, 1] },
+  { table: 'person_id', index: 'person_id_number', rows: [10_000_000, 1_000_000, 1_000_000, 1, 1, 1] },
   { table: 'lookup', index: 'sqlite_autoindex_lookup_1', rows: [200_000_000, 20_000_000, 20, 2, 1] },
   { table: 'lookup', index: 'lookup_text', rows: [150_000_000, 15_000_000, 1_000_000, 10, 10, 1] },
   { table: 'lookup', index: 'lookup_number', rows: [30_000_000, 3_000_000, 500_000, 100, 100, 1] },

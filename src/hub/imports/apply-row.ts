@@ -1,0 +1,139 @@
+import type { FieldChange } from '../../model/change.ts'
+import type { PersonRow, RowProblem, RowResult } from '../../model/import.ts'
+import { sameJson } from '../../model/json.ts'
+import type { Person, PersonId } from '../../model/person.ts'
+import { emptyRecord, type PersonRecord, type Source } from '../../model/record.ts'
+import { fieldChanges, readableChange } from '../people/field-changes.ts'
+import { type Folded, fold, type PersonState } from '../people/fold.ts'
+import { timeAfter } from '../people/write-people.ts'
+import type { BatchContext } from './batch-context.ts'
+import { payloadOf, type RowKeys } from './match-keys.ts'
+import type { ImportPeople, WorkingPerson } from './match-people.ts'
+import { takenIds, wrongIds } from './row-ids.ts'
+import { rowRecord } from './row-record.ts'
+
+/**
+ * Applies one row to the people of its batch.
+ *
+ * @param freeId the id of the person if the row is about a new one
+ */
+export function applyRow(
+  batch: BatchContext,
+  people: ImportPeople,
+  row: PersonRow,
+  keys: RowKeys,
+  freeId: PersonId,
+): RowResult {
+  const place = { row: row.row, line: row.line }
+  const found = people.find(row, keys)
+  const problems = [...wrongIds(batch, row), ...(found ? takenIds(batch, row, keys, found) : [])]
+  if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
+  const person = found?.person ?? newPerson(freeId, row)
+  const matched = found && { matched: found.by }
+  if (found?.known) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
+  if (isRemoved(person)) return { ...place, verdict: 'rejected', problems: [wasRemoved(row)], ...matched }
+  const before = person.folded
+  addRecord(batch, person, row, keys)
+  if (found) claimFurtherIds(people, person, row)
+  people.remember(person, row, keys)
+  if (!found) return { ...place, verdict: 'created', personId: person.id }
+  const changes = shownChanges(before.state, person.folded.state)
+  const verdict = changes.length === 0 && !person.revived ? 'unchanged' : 'updated'
+  return {
+    ...place,
+    verdict,
+    personId: person.id,
+    ...matched,
+    ...(changes.length > 0 && { changes }),
+  }
+}
+
+/** Adds the row's record to the person. */
+function addRecord(batch: BatchContext, person: WorkingPerson, row: PersonRow, keys: RowKeys): void {
+  const { hub, source, rules, priorityOf } = batch
+  const { draft } = row
+  const now = hub.clock.now()
+  const fresh = person.records.length === 0 && person.stored === undefined
+  const at = fresh
+    ? (draft.updatedAt ?? draft.createdAt ?? now)
+    : timeAfter(person.stored, person.records, now)
+  const empty: PersonRecord = {
+    ...emptyRecord(source, person.id, at),
+    externalId: freeExternalId(person, source, keys),
+    payload: payloadOf(row, keys),
+  }
+  const known =
+    person.stored && !person.revived ? { person: person.stored, folded: person.folded } : undefined
+  const context = { at, createdAt: fresh ? (draft.createdAt ?? now) : at, ids: hub.ids, region: rules.region }
+  const record = rowRecord(empty, withFolded(known, person), draft, context)
+  const revives = person.stored !== undefined && person.stored.removedAt !== null
+  const before = person.folded.state
+  person.records = [...person.records, record]
+  person.added.push(record)
+  person.folded = fold(person.records, priorityOf)
+  person.revived ||= revives
+  if (fresh || revives || !sameJson(before, person.folded.state)) person.changedAt = at
+}
+
+/** A second row about a new person finds it as the first one left it. */
+function withFolded(
+  known: { person: Person; folded: Folded } | undefined,
+  { folded, records }: WorkingPerson,
+): { person: Person; folded: Folded } | undefined {
+  if (known || records.length === 0)
+    return known && { ...known, person: { ...known.person, ...folded.state } }
+  return { person: folded.state as Person, folded }
+}
+
+/** A source has each external id once, so a further record with the same one is identified by its content. */
+function freeExternalId({ records }: WorkingPerson, source: Source, keys: RowKeys): string {
+  const taken = records.some(
+    ({ sourceId, externalId }) => sourceId === source.id && externalId === keys.externalId,
+  )
+  return taken ? keys.externalIds.at(-1)! : keys.externalId
+}
+
+function newPerson(id: PersonId, { draft }: PersonRow): WorkingPerson {
+  const { createdAt, updatedAt, vendorIds } = draft
+  return {
+    id,
+    stored: undefined,
+    records: [],
+    folded: noState,
+    added: [],
+    claims: [],
+    wanted: {
+      ...(createdAt !== undefined && { createdAt }),
+      ...(updatedAt !== undefined && { updatedAt }),
+      ...(vendorIds && { vendorIds }),
+    },
+    changedAt: undefined,
+    revived: false,
+  }
+}
+
+const noState: Folded = fold([], () => 0)
+
+/** A person removed with an undone import has no records left, and comes back when another row speaks of it. */
+function isRemoved({ stored, records, revived }: WorkingPerson): boolean {
+  return stored !== undefined && stored.removedAt !== null && records.length > 0 && !revived
+}
+
+function wasRemoved({ externalId }: PersonRow): RowProblem {
+  const expected = 'a person who is not removed: restore the person in Kith first, or leave the row out'
+  return { column: null, value: externalId ?? null, expected }
+}
+
+/** Ids that a known person has elsewhere lead to that person here too; the ids it shows stay. */
+function claimFurtherIds(people: ImportPeople, person: WorkingPerson, { draft }: PersonRow): void {
+  for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {})) {
+    if (!people.ownerOf(dialect, vendorId)) person.claims.push({ dialect, vendorId })
+  }
+}
+
+/** Changes as people read them: an entry that only got another id or time shows no change. */
+export function shownChanges(before: PersonState, after: PersonState): FieldChange[] {
+  return fieldChanges(before, after)
+    .map(readableChange)
+    .filter((change) => !sameJson(change.before, change.after))
+}

@@ -1,0 +1,43 @@
+import { type Caller, principalOf } from '../../model/access.ts'
+import type { PersonPatch } from '../../model/person.ts'
+import type { Source } from '../../model/record.ts'
+import type { WriteSession } from '../../store/store.ts'
+import { getOrganization, type HubContext } from '../context.ts'
+import { createPeopleWriter, type PeopleWriter } from './write-people.ts'
+
+/** What a caller of one of Kith's own APIs writes people with, inside a transaction. */
+export interface ApiWriter {
+  readonly writer: PeopleWriter
+  /** The source in whose name the caller writes. */
+  readonly source: Source
+  /** The region by which national phone numbers of a patch are read; not asked for when it has none. */
+  region(patch: Pick<PersonPatch, 'phones'>): Promise<string | null>
+}
+
+/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
+const API_PRIORITY = 100
+
+export async function writerFor(
+  context: HubContext,
+  session: WriteSession,
+  caller: Caller,
+): Promise<ApiWriter> {
+  const { orgId } = caller
+  const source = await session.records.ensureSource({
+    orgId,
+    kind: 'api',
+    name: caller.dialect,
+    priority: API_PRIORITY,
+  })
+  const author = { orgId, sourceId: source.id, principal: principalOf(caller) }
+  let known: string | null | undefined
+  return {
+    source,
+    writer: createPeopleWriter(context, session, author),
+    async region({ phones = [] }) {
+      if (phones.length === 0) return null
+      known ??= (await getOrganization(session, orgId)).settings.defaultRegion
+      return known
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import { invalid } from '../../model/errors.ts'
+import type { Person, PersonDraft } from '../../model/person.ts'
+import { emptyRecord } from '../../model/record.ts'
+import type { DialectTraits } from '../../model/traits.ts'
+import type { HubContext } from '../context.ts'
+import type { ApiWriter } from './api-writer.ts'
+import { fold } from './fold.ts'
+import { applyPatch } from './patch.ts'
+
+/**
+ * Stores the people that drafts describe, each with one record of the caller's source.
+ *
+ * @throws conflict when an id to keep is taken; invalid when it is malformed
+ */
+export async function createPeopleFrom(
+  context: HubContext,
+  { writer, source, region }: ApiWriter,
+  drafts: readonly PersonDraft[],
+): Promise<Person[]> {
+  if (drafts.length === 0) return []
+  const now = context.clock.now()
+  for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
+  const allocated = await writer.allocate(
+    drafts.map(({ createdAt = now, vendorIds = {} }) => ({ createdAt, vendorIds })),
+  )
+  const writes = []
+  for (const [index, draft] of drafts.entries()) {
+    const { id, createdAt, vendorIds } = allocated[index]!
+    const at = draft.updatedAt ?? draft.createdAt ?? now
+    const { externalId = null, payload = null } = draft
+    const record = applyPatch({ ...emptyRecord(source, id, at), externalId, payload }, noState, draft, {
+      at,
+      createdAt: draft.createdAt ?? now,
+      ids: context.ids,
+      region: await region(draft),
+    })
+    const person: Person = {
+      id,
+      orgId: source.orgId,
+      version: 1,
+      createdAt,
+      updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
+      removedAt: null,
+      vendorIds,
+      ...fold([record], () => 0).state,
+    }
+    writes.push({ person, kinds: ['created'] as const, records: { added: [record] } })
+  }
+  await writer.save(writes)
+  return writes.map(({ person }) => person)
+}
+
+const noState = fold([], () => 0)
+
+/** Ids brought along that cannot be kept, with what would be right. */
+export function wrongVendorIds(
+  dialects: readonly DialectTraits[],
+  vendorIds: Readonly<Record<string, string>>,
+): { readonly dialect: string; readonly vendorId: string; readonly pattern: RegExp | undefined }[] {
+  return Object.entries(vendorIds).flatMap(([dialect, vendorId]) => {
+    const pattern = dialects.find(({ name }) => name === dialect)?.personIds?.pattern
+    return pattern?.test(vendorId) ? [] : [{ dialect, vendorId, pattern }]
+  })
+}
+
+/** An id that would not be kept is refused rather than dropped. */
+function requireVendorIds(
+  dialects: readonly DialectTraits[],
+  vendorIds: Readonly<Record<string, string>>,
+): void {
+  const [wrong] = wrongVendorIds(dialects, vendorIds)
+  if (!wrong) return
+  const { dialect, vendorId, pattern } = wrong
+  const place = { in: 'body', path: ['vendorIds', dialect] } as const
+  if (pattern) {
+    const message = `${dialect} ids match ${pattern.source}`
+    throw invalid([{ ...place, rule: 'format', expected: pattern.source, received: vendorId, message }])
+  }
+  const allowed = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
+  const message = `vendorIds may name ${allowed.join(', ')}`
+  throw invalid([{ ...place, rule: 'not_allowed', expected: allowed, message }])
+}

@@ -1,0 +1,52 @@
+import type { Instant } from '../../model/instant.ts'
+import type { Person, PersonPatch } from '../../model/person.ts'
+import { emptyRecord, type PersonRecord, type Source } from '../../model/record.ts'
+import type { HubContext } from '../context.ts'
+import { fold } from './fold.ts'
+import { applyPatch } from './patch.ts'
+import { type LoadedPerson, type PersonWrite, priorityOf, timeAfter } from './write-people.ts'
+
+/** What a patch makes of a person's records, when it is written in the name of a source. */
+export interface PatchedRecords {
+  readonly records: readonly PersonRecord[]
+  readonly write: NonNullable<PersonWrite['records']>
+}
+
+/**
+ * @param recordBefore the record of the source, which the patch is written into; a new one is made when absent
+ * @returns undefined when the patch changes nothing
+ */
+export function patchRecords(
+  { ids }: HubContext,
+  loaded: LoadedPerson,
+  { source, recordBefore }: { readonly source: Source; readonly recordBefore: PersonRecord | undefined },
+  patch: PersonPatch,
+  { at, region }: { readonly at: Instant; readonly region: string | null },
+): PatchedRecords | undefined {
+  const { person, records } = loaded
+  const before = recordBefore ?? emptyRecord(source, person.id, at)
+  const record = applyPatch(before, fold(records, priorityOf(loaded, source)), patch, { at, ids, region })
+  if (record === before) return undefined
+  return {
+    records: [...records.filter((other) => other !== recordBefore), record],
+    write: recordBefore ? { changed: [record] } : { added: [record] },
+  }
+}
+
+/** Writes a patch in the name of a source. @returns undefined when it changes nothing */
+export function writePatch(
+  context: HubContext,
+  loaded: LoadedPerson,
+  source: Source,
+  patch: PersonPatch,
+  region: string | null,
+): PersonWrite | undefined {
+  const { person: before, records } = loaded
+  const at = timeAfter(before, records, context.clock.now())
+  const recordBefore = records.find(({ sourceId }) => sourceId === source.id)
+  const patched = patchRecords(context, loaded, { source, recordBefore }, patch, { at, region })
+  if (!patched) return undefined
+  const { state } = fold(patched.records, priorityOf(loaded, source))
+  const person: Person = { ...before, ...state, updatedAt: at, version: before.version + 1 }
+  return { before, person, kinds: ['updated'], records: patched.write }
+}
