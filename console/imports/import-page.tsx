@@ -13,7 +13,7 @@ import type { ChosenMapping } from './mapping-choices.ts'
 import { MappingStep } from './mapping-step.tsx'
 import { ResultStep } from './result-step.tsx'
 
-/** How far one is. An import that has begun has an address of its own, and is found again by it. */
+/** The current step. A started import has a URL of its own, so it is not part of this state. */
 type Progress =
   | { readonly step: 'file' }
   | {
@@ -59,7 +59,7 @@ export default function ImportPage() {
         <ResultStep
           key={id}
           id={id}
-          onAgain={() => {
+          onRestart={() => {
             setProgress({ step: 'file' })
             navigate('/import')
           }}

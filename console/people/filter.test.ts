@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type FilterGroup, fromApiFilter, isComplete, toApiFilter } from './filter.ts'
-import { countTests, parseFilter, writeFilter } from './filter-text.ts'
+import { countConditions, parseFilter, writeFilter } from './filter-text.ts'
 
 const group: FilterGroup = {
   join: 'all',
@@ -42,7 +42,7 @@ test('a filter built by hand is what the native API understands', () => {
 
 test('a filter of an address is built again as it was', () => {
   expect(fromApiFilter(parseFilter(writeFilter(group)))).toEqual(group)
-  expect(countTests(parseFilter(writeFilter(group))!)).toBe(8)
+  expect(countConditions(parseFilter(writeFilter(group))!)).toBe(8)
 })
 
 describe('a filter that says more than can be built by hand', () => {
@@ -57,7 +57,7 @@ describe('a filter that says more than can be built by hand', () => {
   })
 
   test('counts as one condition', () => {
-    expect(countTests({ not: { all: [] } })).toBe(1)
+    expect(countConditions({ not: { all: [] } })).toBe(1)
   })
 })
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { Person } from '../api/types.ts'
 import { createPeopleWindow, PAGE_SIZE, type PageStart, type PeoplePage } from './people-window.ts'
 
-/** A list of so many people, whose cursors are the rows at which pages begin. */
+/** A list of `total` people. A cursor is the row at which its page starts. */
 function listOf(total: number) {
   const asked: PageStart[] = []
   const load = vi.fn(async (start: PageStart, limit: number): Promise<PeoplePage> => {
@@ -73,10 +73,10 @@ test('counts what it read until it is told how many there are, or reads the end'
 })
 
 test('an empty list is complete, and a failure is told and tried again', async () => {
-  const nobody = createPeopleWindow(listOf(0).load)
-  nobody.show(0, 0)
+  const empty = createPeopleWindow(listOf(0).load)
+  empty.show(0, 0)
   await settle()
-  expect(nobody.state()).toMatchObject({ count: 0, complete: true })
+  expect(empty.state()).toMatchObject({ count: 0, complete: true })
 
   let fails = true
   const people = createPeopleWindow(async () => {

@@ -25,15 +25,15 @@ export function LabelsRow() {
           ))}
           {own.length === 0 && (
             <Text size="sm" c="dimmed">
-              {general.nothing}
+              {general.noValue}
             </Text>
           )}
         </Group>
       )}
       {editable && (
         <MultiSelect
-          aria-label={t.editing.choose}
-          placeholder={t.editing.choose}
+          aria-label={t.editing.selectLabels}
+          placeholder={t.editing.selectLabels}
           size="sm"
           searchable
           hidePickedOptions={false}
