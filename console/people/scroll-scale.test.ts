@@ -5,13 +5,13 @@ import { heightOf, positionAt, scrolled, settled, visibleRows } from './scroll-s
 const million = { rows: 1_000_000, rowHeight: 44, viewport: 700 }
 const few = { rows: 100, rowHeight: 44, viewport: 700 }
 
-test('a list that fits is scrolled as any other element', () => {
+test('scrolls a short list like any other element', () => {
   expect(heightOf(few)).toBe(4400)
   expect(scrolled({ element: 0, shift: 0 }, 1000, few)).toEqual({ element: 1000, shift: 0 })
   expect(visibleRows({ element: 440, shift: 0 }, few)).toEqual({ first: 10, last: 25 })
 })
 
-test('a list that no browser could hold has both its ends', () => {
+test('reaches both ends of a list taller than browsers support', () => {
   expect(heightOf(million)).toBeLessThan(15_000_000)
   expect(visibleRows(positionAt(0, million), million).first).toBe(0)
   expect(visibleRows(positionAt(Number.MAX_SAFE_INTEGER, million), million).last).toBe(999_999)
@@ -20,13 +20,13 @@ test('a list that no browser could hold has both its ends', () => {
   expect(visibleRows(scrolled(bottom, 0, million), million).first).toBe(0)
 })
 
-test('a small movement moves the list by as much', () => {
+test('moves the list by the same distance on a short scroll', () => {
   const before = positionAt(500_000 * 44, million)
   const after = scrolled(before, before.element + 120, million)
   expect(after.element + after.shift - (before.element + before.shift)).toBe(120)
 })
 
-test('coming to rest changes nothing of what is seen', () => {
+test('keeps the visible rows when scrolling ends', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 44_000_000 - 700 }),
@@ -43,7 +43,7 @@ test('coming to rest changes nothing of what is seen', () => {
   )
 })
 
-test('no movement leads out of the list', () => {
+test('never scrolls out of the list', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: heightOf(million) - 700 }), { minLength: 1, maxLength: 20 }),
