@@ -86,13 +86,13 @@ function Contacts({ campaignId }: { campaignId: string }) {
   const t = settings.campaigns
   const format = useFormat()
   const [, navigate] = useLocation()
-  const given = new URLSearchParams(useSearch())
-  const status = statuses.find((one) => one === given.get('status'))
-  const offset = Math.max(0, Number(given.get('offset')) || 0)
-  const go = (wanted: { status?: Status | undefined; offset?: number }): void => {
+  const parameters = new URLSearchParams(useSearch())
+  const status = statuses.find((one) => one === parameters.get('status'))
+  const offset = Math.max(0, Number(parameters.get('offset')) || 0)
+  const go = (target: { status?: Status | undefined; offset?: number }): void => {
     const next = new URLSearchParams()
-    if (wanted.status) next.set('status', wanted.status)
-    if (wanted.offset) next.set('offset', String(wanted.offset))
+    if (target.status) next.set('status', target.status)
+    if (target.offset) next.set('offset', String(target.offset))
     navigate(`/campaigns/${campaignId}${next.size > 0 ? `?${next}` : ''}`)
   }
   const contacts = useQuery({

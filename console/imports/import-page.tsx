@@ -36,8 +36,8 @@ export default function ImportPage() {
   const { imports: t } = useTexts()
   const { write } = useRights()
   const [, navigate] = useLocation()
-  const asked = new URLSearchParams(useSearch()).get('id')
-  const id = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
+  const idParameter = new URLSearchParams(useSearch()).get('id')
+  const id = idParameter !== null && /^\d{1,15}$/.test(idParameter) ? Number(idParameter) : undefined
   const [progress, setProgress] = useState<Progress>({ step: 'file' })
   const step = id === undefined ? progress.step : 'result'
   return (

@@ -112,18 +112,18 @@ function toOperation(
   { id, labelIds, removedAt }: Person,
   action: Exclude<BulkAction, { kind: 'addToCampaign' }>,
 ): BatchOperation | undefined {
-  const there = removedAt === null
+  const exists = removedAt === null
   switch (action.kind) {
     case 'remove':
-      return there ? { op: 'remove', id } : undefined
+      return exists ? { op: 'remove', id } : undefined
     case 'restore':
-      return there ? undefined : { op: 'restore', id }
+      return exists ? undefined : { op: 'restore', id }
     case 'addLabel':
-      return there && !labelIds.includes(action.labelId)
+      return exists && !labelIds.includes(action.labelId)
         ? { op: 'label', id, add: [action.labelId] }
         : undefined
     case 'removeLabel':
-      return there && labelIds.includes(action.labelId)
+      return exists && labelIds.includes(action.labelId)
         ? { op: 'label', id, remove: [action.labelId] }
         : undefined
   }

@@ -20,14 +20,14 @@ export function exportFields(format: string, query: PeopleQuery, selection?: Sel
     return fields
   }
   const { q, filter, removed, sort } = query
-  const wanted = { q, filter, removed, sort: isSteady(sort) ? sort : undefined }
-  for (const [name, value] of Object.entries(wanted)) if (value) fields.set(name, value)
+  const parameters = { q, filter, removed, sort: isStableSort(sort) ? sort : undefined }
+  for (const [name, value] of Object.entries(parameters)) if (value) fields.set(name, value)
   if (selection && selection.except.size > 0) fields.set('except', [...selection.except].join(','))
   return fields
 }
 
 /** Exports cannot be sorted by last change: a person changed during the export would move and be missing. */
-function isSteady(sort: string | undefined): boolean {
+function isStableSort(sort: string | undefined): boolean {
   return sort !== 'updatedAt' && sort !== '-updatedAt'
 }
 
@@ -38,10 +38,10 @@ function isSteady(sort: string | undefined): boolean {
  * @throws ApiProblem
  */
 export async function downloadExport(fields: URLSearchParams): Promise<void> {
-  const beginning = new AbortController()
-  const response = await fetch(ADDRESS, { method: 'POST', body: fields, signal: beginning.signal })
+  const check = new AbortController()
+  const response = await fetch(ADDRESS, { method: 'POST', body: fields, signal: check.signal })
   if (!response.ok) throw new ApiProblem(response.status, await response.json().catch(() => undefined))
-  beginning.abort()
+  check.abort()
   const form = document.createElement('form')
   form.method = 'post'
   form.action = ADDRESS

@@ -148,8 +148,8 @@ function useSelection(list: string) {
 }
 
 function chosenColumns(names: readonly string[], known: ReadonlyMap<string, Column>): Column[] {
-  const wanted = names.length > 0 ? names : defaultColumns
-  const chosen = wanted.map((name) => known.get(name)).filter((column) => column !== undefined)
+  const requested = names.length > 0 ? names : defaultColumns
+  const chosen = requested.map((name) => known.get(name)).filter((column) => column !== undefined)
   const name = known.get('name')!
   return [name, ...chosen.filter((column) => column !== name)]
 }

@@ -149,13 +149,13 @@ export function PeopleTable(props: PeopleTableProps) {
 
 /** Loads the visible rows once scrolling pauses. */
 function useLoadVisibleRows(people: PeopleWindow, first: number, last: number): void {
-  const asked = useRef<RefObject<number>['current']>(0)
+  const lastLoad = useRef<RefObject<number>['current']>(0)
   useEffect(() => {
     const show = (): void => {
-      asked.current = performance.now()
+      lastLoad.current = performance.now()
       people.show(first, last)
     }
-    if (performance.now() - asked.current > SCROLL_PAUSE_MS) return show()
+    if (performance.now() - lastLoad.current > SCROLL_PAUSE_MS) return show()
     const timer = setTimeout(show, SCROLL_PAUSE_MS)
     return () => clearTimeout(timer)
   }, [people, first, last])

@@ -83,9 +83,9 @@ function SearchField({ q, onSearch }: { q: string; onSearch: (q: string) => void
   const { sensitive } = useRights()
   const [text, setText] = useState(q)
   const typed = useRef(q)
-  const search = useDebouncedCallback((wanted: string) => {
-    typed.current = wanted
-    onSearch(wanted)
+  const search = useDebouncedCallback((value: string) => {
+    typed.current = value
+    onSearch(value)
   }, TYPING_DEBOUNCE_MS)
   // The URL changed by other means, such as the back button, a link or a reset.
   useEffect(() => {
@@ -93,9 +93,9 @@ function SearchField({ q, onSearch }: { q: string; onSearch: (q: string) => void
     typed.current = q
     setText(q)
   }, [q])
-  const change = (wanted: string): void => {
-    setText(wanted)
-    search(wanted)
+  const change = (value: string): void => {
+    setText(value)
+    search(value)
   }
   return (
     <Tooltip label={t.searchNotAllowed} disabled={sensitive}>

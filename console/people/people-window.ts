@@ -38,7 +38,7 @@ export function createPeopleWindow(load: LoadPage) {
   const cursors = new Map<number, string>()
   const running = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
-  let wanted: readonly number[] = [0]
+  let visiblePages: readonly number[] = [0]
   let total: number | undefined
   /** The list is longer than `total`. */
   let more = false
@@ -62,8 +62,8 @@ export function createPeopleWindow(load: LoadPage) {
   function keep(page: number, { items, nextCursor }: PeoplePage): void {
     pages.delete(page)
     pages.set(page, items)
-    const far = [...pages.keys()].filter((key) => !wanted.includes(key))
-    for (const key of far.slice(0, Math.max(0, pages.size - PAGES_MAX))) pages.delete(key)
+    const droppable = [...pages.keys()].filter((key) => !visiblePages.includes(key))
+    for (const key of droppable.slice(0, Math.max(0, pages.size - PAGES_MAX))) pages.delete(key)
     if (nextCursor !== null) cursors.set(page + 1, nextCursor)
     for (const key of cursors.keys()) {
       if (cursors.size <= CURSORS_MAX) break
@@ -107,13 +107,13 @@ export function createPeopleWindow(load: LoadPage) {
     show(first: number, last: number): void {
       const from = Math.floor(first / PAGE_SIZE)
       const to = Math.floor(Math.max(first, last) / PAGE_SIZE)
-      wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      visiblePages = Array.from({ length: to - from + 1 }, (_, index) => from + index)
       for (const [page, controller] of running) {
-        if (wanted.includes(page)) continue
+        if (visiblePages.includes(page)) continue
         controller.abort()
         running.delete(page)
       }
-      for (const page of wanted) if (!pages.has(page) && !running.has(page)) void loadPage(page)
+      for (const page of visiblePages) if (!pages.has(page) && !running.has(page)) void loadPage(page)
     },
     /** Sets the counted total. If it is not exact, there are more people than counted. */
     setTotal(counted: number, exact: boolean): void {

@@ -19,20 +19,20 @@ const COUNT_MAX = 10_000
  */
 export function usePeopleWindow(query: PeopleQuery, { exactCount }: { exactCount: boolean }) {
   const queries = useQueryClient()
-  const asked = JSON.stringify(query)
+  const queryJson = JSON.stringify(query)
   const [round, setRound] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reloads the same query
   const next = useMemo(() => {
-    const own = JSON.parse(asked) as PeopleQuery
+    const parsed = JSON.parse(queryJson) as PeopleQuery
     return createPeopleWindow(async (start, limit, signal) => {
       try {
-        return unwrap(await api.GET('/v1/people', { params: { query: { ...own, ...start, limit } }, signal }))
+        return unwrap(await api.GET('/v1/people', { params: { query: { ...parsed, ...start, limit } }, signal }))
       } catch (error) {
         if (isStatus(error, 401)) queries.setQueryData(['session'], null)
         throw error
       }
     })
-  }, [asked, queries, round])
+  }, [queryJson, queries, round])
   const nextState = useSyncExternalStore(next.subscribe, next.state)
 
   useEffect(() => {
@@ -47,17 +47,17 @@ export function usePeopleWindow(query: PeopleQuery, { exactCount }: { exactCount
     if (!stale) before.current = next
   }, [stale, next])
 
-  useTotal(next, query, asked, exactCount)
+  useTotal(next, query, queryJson, exactCount)
   const people = stale ? before.current : next
   const refresh = useCallback(() => setRound((before) => before + 1), [])
   return { people, refresh, state: stale ? before.current.state() : nextState, stale }
 }
 
-function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string, all: boolean): void {
-  const [counted] = useDebouncedValue(asked, COUNT_DELAY_MS)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is `query` as JSON
+function useTotal(people: PeopleWindow, query: PeopleQuery, queryJson: string, all: boolean): void {
+  const [settledJson] = useDebouncedValue(queryJson, COUNT_DELAY_MS)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `queryJson` is `query` as JSON
   useEffect(() => {
-    if (counted !== asked) return
+    if (settledJson !== queryJson) return
     const controller = new AbortController()
     const { q, filter, removed } = query
     // The API counts only people who are not removed.
@@ -74,5 +74,5 @@ function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string, all: 
       .then(({ data }) => data && people.setTotal(data.total, data.exact))
       .catch(() => undefined)
     return () => controller.abort()
-  }, [people, counted, asked, all])
+  }, [people, settledJson, queryJson, all])
 }

@@ -21,25 +21,25 @@ export function removedChoice(text: string | null): PeopleView['removed'] {
 }
 
 export function readView(search: string): PeopleView {
-  const given = new URLSearchParams(search)
-  const columns = given.get('columns')
+  const parameters = new URLSearchParams(search)
+  const columns = parameters.get('columns')
   return {
-    q: given.get('q') ?? '',
-    filter: given.get('filter') ?? '',
-    sort: given.get('sort') ?? DEFAULT_SORT,
-    removed: removedChoice(given.get('removed')),
+    q: parameters.get('q') ?? '',
+    filter: parameters.get('filter') ?? '',
+    sort: parameters.get('sort') ?? DEFAULT_SORT,
+    removed: removedChoice(parameters.get('removed')),
     columns: columns ? columns.split(',') : [],
   }
 }
 
 export function writeView({ q, filter, sort, removed, columns }: PeopleView): string {
-  const wanted = new URLSearchParams()
-  if (q) wanted.set('q', q)
-  if (filter) wanted.set('filter', filter)
-  if (sort !== DEFAULT_SORT) wanted.set('sort', sort)
-  if (removed !== 'exclude') wanted.set('removed', removed)
-  if (columns.length > 0) wanted.set('columns', columns.join(','))
-  return wanted.toString()
+  const parameters = new URLSearchParams()
+  if (q) parameters.set('q', q)
+  if (filter) parameters.set('filter', filter)
+  if (sort !== DEFAULT_SORT) parameters.set('sort', sort)
+  if (removed !== 'exclude') parameters.set('removed', removed)
+  if (columns.length > 0) parameters.set('columns', columns.join(','))
+  return parameters.toString()
 }
 
 /** The query parameters for a view. */

@@ -17,12 +17,12 @@ export function ConflictDialog({ conflict: { patch, current }, onResolve }: Conf
   const catalog = { labels: useLabels(), fields: useFields() }
   const rows = Object.entries(patch).flatMap(([name, mine]) => {
     if (name !== 'customFields')
-      return [{ name, title: texts.person.fields[name] ?? name, mine, there: current[name as keyof Person] }]
+      return [{ name, title: texts.person.fields[name] ?? name, mine, stored: current[name as keyof Person] }]
     return Object.entries(mine as Record<string, unknown>).map(([key, value]) => ({
       name: `customFields.${key}`,
       title: catalog.fields.find((field) => field.key === key)?.name ?? key,
       mine: value,
-      there: current.customFields[key],
+      stored: current.customFields[key],
     }))
   })
   const show = (name: string, value: unknown): string => formatValue(name, value, catalog) || t.empty
@@ -44,10 +44,10 @@ export function ConflictDialog({ conflict: { patch, current }, onResolve }: Conf
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map(({ name, title, mine, there }) => (
+          {rows.map(({ name, title, mine, stored }) => (
             <Table.Tr key={name}>
               <Table.Th scope="row">{title}</Table.Th>
-              {[mine, there].map((value, index) => (
+              {[mine, stored].map((value, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: always two cells in the same order
                 <Table.Td key={index} dir="auto" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
                   {show(name, value)}

@@ -61,11 +61,11 @@ function CustomFieldEditor({ field, value, onClose }: CustomFieldEditorProps) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const wanted = fromDraft(field, value, draft)
-    if (wanted === undefined) return setProblem(t.invalid.number)
+    const parsed = fromDraft(field, value, draft)
+    if (parsed === undefined) return setProblem(t.invalid.number)
     setBusy(true)
     try {
-      await save({ customFields: { [field.key]: wanted } })
+      await save({ customFields: { [field.key]: parsed } })
       onClose()
     } catch (error) {
       setProblem(messageOf(error))

@@ -11,7 +11,7 @@ export function LabelsRow() {
   const { person, save, editable } = usePersonContext()
   const labels = useLabels()
   const [problem, setProblem] = useState<string>()
-  const own = labels.filter(({ id }) => person.labelIds.includes(id))
+  const assigned = labels.filter(({ id }) => person.labelIds.includes(id))
   const change = (ids: readonly string[]): void => {
     setProblem(undefined)
     save({ labelIds: ids.map(Number) }).catch((error) => setProblem(messageOf(error)))
@@ -20,10 +20,10 @@ export function LabelsRow() {
     <>
       {!editable && (
         <Group gap={6}>
-          {own.map((label) => (
+          {assigned.map((label) => (
             <LabelMark key={label.id} label={label} />
           ))}
-          {own.length === 0 && (
+          {assigned.length === 0 && (
             <Text size="sm" c="dimmed">
               {general.noValue}
             </Text>
@@ -38,7 +38,7 @@ export function LabelsRow() {
           searchable
           hidePickedOptions={false}
           data={labels.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={own.map(({ id }) => String(id))}
+          value={assigned.map(({ id }) => String(id))}
           onChange={change}
           error={problem}
         />

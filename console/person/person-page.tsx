@@ -92,8 +92,8 @@ export default function PersonPage({ id }: { id: string }) {
 function useTab() {
   const search = useSearch()
   const [path, navigate] = useLocation()
-  const asked = new URLSearchParams(search).get('tab')
-  const tab = tabs.find((name) => name === asked) ?? 'details'
+  const requested = new URLSearchParams(search).get('tab')
+  const tab = tabs.find((name) => name === requested) ?? 'details'
   return [
     tab,
     (name: string | null) => navigate(name && name !== 'details' ? `${path}?tab=${name}` : path),

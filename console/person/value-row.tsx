@@ -101,13 +101,13 @@ function TextEditor({ name, pointer, text, kind, check, toPatch, onClose }: Text
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const wanted = value.trim()
-    const wrong = check?.(wanted)
-    if (wrong) return setProblem(wrong)
-    if (wanted === text) return onClose()
+    const trimmed = value.trim()
+    const invalid = check?.(trimmed)
+    if (invalid) return setProblem(invalid)
+    if (trimmed === text) return onClose()
     setBusy(true)
     try {
-      await save(toPatch(wanted))
+      await save(toPatch(trimmed))
       onClose()
     } catch (error) {
       setProblem((error instanceof ApiProblem && error.at(pointer)) || messageOf(error))

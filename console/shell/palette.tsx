@@ -28,18 +28,18 @@ export function Palette({ onHelp }: PaletteProps) {
   const [, navigate] = useLocation()
   const { admin, write, sensitive } = useRights()
   const [text, setText] = useState('')
-  const [asked] = useDebouncedValue(text.trim(), TYPING_DEBOUNCE_MS)
+  const [debounced] = useDebouncedValue(text.trim(), TYPING_DEBOUNCE_MS)
   const found = useQuery({
-    queryKey: ['people', 'palette', asked],
-    enabled: asked !== '' && sensitive,
+    queryKey: ['people', 'palette', debounced],
+    enabled: debounced !== '' && sensitive,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET('/v1/people', { params: { query: { q: asked, limit: PEOPLE_MAX } }, signal }))
+      unwrap(await api.GET('/v1/people', { params: { query: { q: debounced, limit: PEOPLE_MAX } }, signal }))
         .items,
   })
 
-  const wanted = text.trim().toLocaleLowerCase()
-  const matches = (label: string): boolean => label.toLocaleLowerCase().includes(wanted)
+  const search = text.trim().toLocaleLowerCase()
+  const matches = (label: string): boolean => label.toLocaleLowerCase().includes(search)
   const pages = navigationLinks
     .filter((link) => (admin || !link.admin) && matches(general.navigation[link.name]))
     .map(({ name, path, icon: Icon }) => ({
@@ -64,8 +64,8 @@ export function Palette({ onHelp }: PaletteProps) {
       allowed: true,
     },
   ].filter(({ label, allowed }) => allowed && matches(label))
-  const people = wanted === '' ? [] : (found.data ?? [])
-  const searchesPeople = wanted !== '' && sensitive
+  const people = search === '' ? [] : (found.data ?? [])
+  const searchesPeople = search !== '' && sensitive
   const noResults = !searchesPeople && pages.length + actions.length + people.length === 0
 
   return (

@@ -107,7 +107,7 @@ test('does not run scripts in menus, dialogs and notifications', async () => {
   await page.getByRole('row').nth(1).getByRole('checkbox').click()
   await page.getByRole('button', { name: 'Remove label' }).click()
   await page.getByRole('menuitem').first().click()
-  await page.getByText(/changed$/).waitFor()
+  await page.getByText(/(person|people) changed$/).waitFor()
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByRole('combobox', { name: 'Field' }).click()
   await page.getByRole('option').first().waitFor()

@@ -164,7 +164,7 @@ test('labels, removes and restores several people, and undoes a removal', async 
   await page.getByText(`${total} people selected`).waitFor()
   await page.getByRole('button', { name: 'Add label' }).click()
   await page.getByRole('menuitem', { name: 'Customer' }).click()
-  await page.getByText(/changed$/).waitFor()
+  await page.getByText(/(person|people) changed$/).waitFor()
   const labelled = await server.ask('GET', `/v1/people?${new URLSearchParams({ ...query, limit: '500' })}`)
   expect(labelled.items.every(({ labelIds }: { labelIds: number[] }) => labelIds.includes(1))).toBe(true)
 

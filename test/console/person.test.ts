@@ -169,7 +169,7 @@ test('shows the response of each API for the person, and its curl command', asyn
     const shown = JSON.parse(await column.getByLabel(`${name} response`, { exact: true }).innerText())
     const answer = await fetch(`${server.url}${path}`, { headers })
     expect(shown, name).toEqual(await answer.json())
-    expect(await column.getByLabel('curl command').innerText()).toContain('curl')
+    expect(await column.getByLabel('curl command', { exact: true }).innerText()).toContain('curl')
   }
   await page.getByText('VoIPBIN', { exact: true }).first().click()
   await page.getByRole('region', { name: 'VoIPBIN' }).waitFor({ state: 'hidden' })

@@ -52,7 +52,7 @@ test('creates a field with options, renames it, adds an option and removes the f
     await options.press('Enter')
   }
   await visitor.expectAccessible()
-  await form.getByRole('button', { name: 'Save' }).click()
+  await form.getByRole('button', { name: 'Create field' }).click()
   await page.getByText('Basic, Plus').filter({ visible: true }).waitFor()
 
   await page.getByRole('button', { name: 'Edit Café tier' }).click()
@@ -80,7 +80,7 @@ test('creates a label, changes its colour, shows its people, and removes it', as
   const form = page.getByRole('dialog')
   await form.getByLabel('Name', { exact: true }).fill('Partner')
   await form.getByRole('radio', { name: 'Purple' }).click()
-  await form.getByRole('button', { name: 'Save' }).click()
+  await form.getByRole('button', { name: 'Create label' }).click()
   await page.getByRole('button', { name: 'Edit Partner' }).click()
   await form.getByRole('radio', { name: 'Teal' }).click()
   await form.getByRole('button', { name: 'Save' }).click()
