@@ -53,7 +53,7 @@ export function EntryList({ field }: { field: ListField }) {
     <div className={classes.row}>
       <div className={classes.term}>{t.fields[field]}</div>
       <div className={classes.value}>
-        {entries.length === 0 && !editable && (
+        {entries.length === 0 && (masked || !editable) && (
           <span className={classes.empty}>{masked ? general.masked : general.noValue}</span>
         )}
         {shown.map((entry, index) =>
