@@ -26,7 +26,9 @@ export function usePeopleWindow(query: PeopleQuery, { exactCount }: { exactCount
     const parsed = JSON.parse(queryJson) as PeopleQuery
     return createPeopleWindow(async (start, limit, signal) => {
       try {
-        return unwrap(await api.GET('/v1/people', { params: { query: { ...parsed, ...start, limit } }, signal }))
+        return unwrap(
+          await api.GET('/v1/people', { params: { query: { ...parsed, ...start, limit } }, signal }),
+        )
       } catch (error) {
         if (isStatus(error, 401)) queries.setQueryData(['session'], null)
         throw error
