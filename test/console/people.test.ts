@@ -177,8 +177,9 @@ test('labels, removes and restores several people, and undoes a removal', async 
   await page.getByText(`${total} people removed`).waitFor()
   expect(await expectCount(query)).toBe(0)
   await page.getByRole('button', { name: 'Undo' }).click()
-  const there = async () => (await server.ask('GET', `/v1/people/count?${new URLSearchParams(query)}`)).total
-  await expect.poll(there).toBe(total)
+  const remaining = async () =>
+    (await server.ask('GET', `/v1/people/count?${new URLSearchParams(query)}`)).total
+  await expect.poll(remaining, { timeout: 8_000 }).toBe(total)
   await expectCount(query)
 
   const first = labelled.items[0]

@@ -69,11 +69,11 @@ test('adds, changes and removes email addresses and labels', async () => {
   await page.getByRole('button', { name: 'Edit Nadia@Example.com' }).click()
   await page.getByRole('button', { name: 'Remove Nadia@Example.com' }).click()
   // The link disappears when editing starts, so it does not show that the address is removed.
-  await expect.poll(async () => (await read()).emails.length).toBe(1)
+  await expect.poll(async () => (await read()).emails.length, { timeout: 8_000 }).toBe(1)
 
   await page.getByRole('combobox', { name: 'Select labels' }).click()
   await page.getByRole('option', { name: 'Hot lead' }).click()
-  await expect.poll(async () => (await read()).labelIds).toEqual([2])
+  await expect.poll(async () => (await read()).labelIds, { timeout: 8_000 }).toEqual([2])
   visitor.expectNoProblems()
 })
 
