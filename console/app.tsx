@@ -1,13 +1,12 @@
-import { Center, Loader } from '@mantine/core'
+import { Center } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { SessionContext, sessionQuery } from './api/session.ts'
 import { Failure } from './parts/failure.tsx'
+import { Loading } from './parts/loading.tsx'
 import { SignIn } from './session/sign-in.tsx'
 import { Shell } from './shell/shell.tsx'
-import { useTexts } from './texts/texts.ts'
 
 export function App() {
-  const { general } = useTexts()
   const session = useQuery(sessionQuery)
   if (session.data) {
     return (
@@ -19,11 +18,7 @@ export function App() {
   if (session.data === null) return <SignIn />
   return (
     <Center component="main" h="100%">
-      {session.error ? (
-        <Failure error={session.error} onRetry={() => void session.refetch()} />
-      ) : (
-        <Loader role="status" aria-label={general.loading} />
-      )}
+      {session.error ? <Failure error={session.error} onRetry={() => void session.refetch()} /> : <Loading />}
     </Center>
   )
 }

@@ -9,11 +9,11 @@ import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { createQueryClient } from './api/query-client.ts'
 import { App } from './app.tsx'
-import { Messages } from './parts/messages.tsx'
+import { LazyNotifications } from './parts/notifications.tsx'
 import { colorSchemes, styleNonce } from './theme/color-scheme.ts'
 import { theme, variables } from './theme/theme.ts'
 
-// Read by the parts of Mantine that lock scrolling, which write a style element too.
+// Mantine locks scrolling with a style element whose nonce comes from this global.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
 createRoot(document.getElementById('console')!).render(
@@ -26,7 +26,7 @@ createRoot(document.getElementById('console')!).render(
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        <Messages />
+        <LazyNotifications />
         <Router base="/console">
           <App />
         </Router>

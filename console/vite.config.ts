@@ -12,14 +12,14 @@ export default defineConfig({
     outDir: `${here}../dist/console`,
     emptyOutDir: true,
     target: 'es2022',
-    // The policy allows scripts from files only, so nothing may be written into the page.
+    // The content security policy allows no inline scripts.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
   },
   server: {
     port: 5173,
-    // A server started with `kith serve`; the cookie is kept by the browser as if there were one origin.
+    // Proxy to a server started with `kith serve`, so that the session cookie is same-origin.
     proxy: { '/native': process.env.KITH_URL ?? 'http://127.0.0.1:8080' },
   },
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failedSignInLimits } from '../src/server/failed-sign-ins.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
-/** What the console meets before it meets the native API: proxies, limits, metrics. */
+/** The server around the native API as the console uses it: proxies, sign-in limits, metrics and activity. */
 let kith: TestKith
 let tenant: Tenant
 beforeAll(async () => {
@@ -21,16 +21,16 @@ function signIn(key: string, { from = '127.0.0.1', headers = {} as Record<string
   })
 }
 
-describe('behind a proxy', () => {
+describe('sign-in behind a proxy', () => {
   const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'kith.example.com' }
 
-  test('that is trusted the cookie is for HTTPS alone where the browser used it', async () => {
+  test('sets a Secure cookie if a trusted proxy reports HTTPS', async () => {
     const { headers } = await signIn(tenant.keys.native!, { headers: forwarded })
     expect(headers['set-cookie']).toMatch(/; Secure$/)
     expect((await signIn(tenant.keys.native!)).headers['set-cookie']).not.toContain('Secure')
   })
 
-  test('that is trusted the host it was asked for is the own one', async () => {
+  test('compares the origin with the forwarded host of a trusted proxy', async () => {
     const from = (origin: string) =>
       kith.app.server.app.inject({
         method: 'POST',
@@ -42,13 +42,13 @@ describe('behind a proxy', () => {
     expect((await from('https://internal.example.com')).statusCode).toBe(403)
   })
 
-  test('that nobody trusts its word counts for nothing', async () => {
+  test('ignores forwarded headers from an untrusted proxy', async () => {
     const answer = await signIn(tenant.keys.native!, { from: '203.0.113.9', headers: forwarded })
     expect(answer.headers['set-cookie']).not.toContain('Secure')
   })
 })
 
-test('too many wrong keys are refused from their address, right ones too', async () => {
+test('refuses all keys from an address after too many wrong ones', async () => {
   const from = '198.51.100.7'
   const statuses: number[] = []
   for (let count = 0; count < failedSignInLimits.failuresMax + 5; count++) {
@@ -68,7 +68,7 @@ test('too many wrong keys are refused from their address, right ones too', async
 describe('/metrics', () => {
   const read = async () => (await kith.app.server.app.inject('/metrics')).body
 
-  test('counts requests and how long they took', async () => {
+  test('counts requests and their durations', async () => {
     const name = 'kith_requests_total{dialect="savvycal",method="GET",status="200"}'
     expect(await read()).not.toContain(name)
     await tenant.request('savvycal', '/v1/clients')
@@ -79,7 +79,7 @@ describe('/metrics', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
   })
 
-  test('is in the format of Prometheus, and names no person, key, address or organization', async () => {
+  test('uses the Prometheus format without names of people, keys, addresses or organizations', async () => {
     await tenant.request('native', '/v1/people', { method: 'POST', body: { given: 'Metricmark' } })
     await tenant.request('native', '/v1/people?q=Metricmark')
     const { headers, body } = await kith.app.server.app.inject('/metrics')
@@ -93,7 +93,7 @@ describe('/metrics', () => {
   })
 })
 
-test('activity tells of the own organization what this server was asked', async () => {
+test('activity counts only requests of the own organization', async () => {
   const other = await kith.tenant()
   const one = await kith.tenant()
   await one.request('pipedrive', '/api/v2/persons')

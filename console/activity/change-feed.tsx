@@ -12,13 +12,13 @@ import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './activity.module.css'
 
-const EVERY_MS = 2_000
-/** Changes shown; older ones are on the pages of their people. */
+const POLL_INTERVAL_MS = 2_000
+/** Number of changes shown. Older changes are in the timeline of each person. */
 const SHOWN = 40
 
-const NAMES_KEPT_MS = 60_000
+const NAME_STALE_MS = 60_000
 
-/** What happens to people, as it happens. */
+/** A live list of the latest changes of people. */
 export function ChangeFeed({ from }: { from: number | null }) {
   const { activity } = useTexts()
   const t = activity.feed
@@ -46,7 +46,7 @@ export function ChangeFeed({ from }: { from: number | null }) {
         </Button>
       </div>
       {changes.length === 0 && <Text c="dimmed">{t.none}</Text>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
       <ul className={classes.feed} tabIndex={0} aria-label={t.title}>
         {changes.map(({ position, kind, personId, at }) => (
           <li key={position} className={classes.change} data-kind={kind}>
@@ -62,9 +62,9 @@ export function ChangeFeed({ from }: { from: number | null }) {
   )
 }
 
-/** Who it was, by name as soon as that is read; several changes of one person ask once. */
+/** Links to the person; shows the id until the name is loaded. Several changes of one person share one request. */
 function PersonLink({ id }: { id: string }) {
-  const { data } = useQuery({ ...personQuery(id), staleTime: NAMES_KEPT_MS })
+  const { data } = useQuery({ ...personQuery(id), staleTime: NAME_STALE_MS })
   const { people } = useTexts()
   const name = data && (nameOf(data) || people.unnamed)
   return (
@@ -74,7 +74,7 @@ function PersonLink({ id }: { id: string }) {
   )
 }
 
-/** The last changes, newest first, and every one that follows. */
+/** Loads the latest changes, newest first, then polls for new ones. */
 function useChanges(last: number, live: boolean): readonly Change[] {
   const [changes, setChanges] = useState<readonly Change[]>([])
   const position = useRef(Math.max(0, last - SHOWN))
@@ -90,9 +90,9 @@ function useChanges(last: number, live: boolean): readonly Change[] {
         if (page.items.length > 0)
           setChanges((before) => [...page.items.reverse(), ...before].slice(0, SHOWN))
       } catch {
-        // Asked again in a moment; the page says elsewhere that the server does not answer.
+        // The next poll tries again. The activity query on the same page reports server errors.
       }
-      if (!controller.signal.aborted) timer = window.setTimeout(() => void poll(), EVERY_MS)
+      if (!controller.signal.aborted) timer = window.setTimeout(() => void poll(), POLL_INTERVAL_MS)
     }
     void poll()
     return () => {

@@ -11,16 +11,15 @@ interface MinuteChartProps {
   readonly height: number
 }
 
-/** Requests minute by minute; what failed stands out. Latency is told when one points at a minute. */
+/** A bar per minute with failed requests stacked on top. */
 export default function MinuteChart({ label, minutes, color, height }: MinuteChartProps) {
   const { activity } = useTexts()
   const t = activity.requests
   const format = useFormat()
-  const data = minutes.map(({ at, requests, clientErrors, serverErrors, p95 }) => ({
+  const data = minutes.map(({ at, requests, clientErrors, serverErrors }) => ({
     at: format.time(at),
-    [t.perMinute]: requests - clientErrors - serverErrors,
+    [t.successful]: requests - clientErrors - serverErrors,
     [t.errors]: clientErrors + serverErrors,
-    p95,
   }))
   return (
     <div role="img" aria-label={label}>
@@ -30,7 +29,7 @@ export default function MinuteChart({ label, minutes, color, height }: MinuteCha
         dataKey="at"
         type="stacked"
         series={[
-          { name: t.perMinute, color },
+          { name: t.successful, color },
           { name: t.errors, color: 'var(--mantine-color-error)' },
         ]}
         withXAxis={false}

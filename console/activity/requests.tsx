@@ -5,7 +5,7 @@ import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './activity.module.css'
 
-// What draws charts is as large as everything else together, and needed here only.
+// The chart library is as large as the rest of the console and only used on this page.
 const MinuteChart = lazy(() => import('./minute-chart.tsx'))
 
 const CHART_HEIGHT = 44
@@ -16,7 +16,7 @@ interface RequestsProps {
   readonly onMinutes: (minutes: number) => void
 }
 
-/** How much each API is asked, how fast it answers, and what goes wrong. */
+/** Requests, response times and errors of each API. */
 export function Requests({ activity: { dialects, server }, minutes, onMinutes }: RequestsProps) {
   const { activity } = useTexts()
   const t = activity.requests
@@ -26,17 +26,17 @@ export function Requests({ activity: { dialects, server }, minutes, onMinutes }:
         <h2 className={classes.heading}>{t.title}</h2>
         <SegmentedControl
           size="xs"
-          aria-label={t.window}
+          aria-label={t.timeRange}
           value={String(minutes)}
           onChange={(value) => onMinutes(Number(value))}
-          data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}
+          data={Object.entries(t.timeRanges).map(([value, label]) => ({ value, label }))}
         />
       </div>
       {dialects.map((dialect) => (
         <DialectRequests key={dialect.dialect} {...dialect} />
       ))}
       <Text size="xs" c="dimmed" mt="sm">
-        {t.ofServer(server.id)}
+        {t.countedBy(server.id)}
       </Text>
     </section>
   )
@@ -65,7 +65,7 @@ function DialectRequests({
           {name}
         </h3>
         <span className={classes.quiet}>
-          {requests === 0 ? t.quiet : t.total(requests, format.number(requests))}
+          {requests === 0 ? t.none : t.total(requests, format.number(requests))}
         </span>
       </div>
       <div className={classes.chart} style={{ minHeight: requests === 0 ? 0 : CHART_HEIGHT }}>
@@ -84,8 +84,12 @@ function DialectRequests({
         )}
         {errors > 0 && (
           <div>
-            {clientErrors > 0 && <div className={classes.quiet}>{t.client(format.number(clientErrors))}</div>}
-            {serverErrors > 0 && <div className={classes.bad}>{t.server(format.number(serverErrors))}</div>}
+            {clientErrors > 0 && (
+              <div className={classes.quiet}>{t.clientErrors(clientErrors, format.number(clientErrors))}</div>
+            )}
+            {serverErrors > 0 && (
+              <div className={classes.bad}>{t.serverErrors(serverErrors, format.number(serverErrors))}</div>
+            )}
           </div>
         )}
       </div>

@@ -10,11 +10,11 @@ export function StoreHealth({ activity: { store, server } }: { activity: Activit
   const format = useFormat()
   const facts = [
     [t.engine, t.engines[store.engine] ?? store.engine],
-    [t.people, store.people === null ? general.nothing : format.number(store.people)],
-    [t.bytes, store.bytes === null ? general.nothing : format.bytes(store.bytes)],
-    [t.position, store.lastPosition === null ? general.nothing : format.number(store.lastPosition)],
-    [t.schema, store.schemaVersion === null ? general.nothing : t.schemaVersion(store.schemaVersion)],
-    [t.server, t.started(format.ago(server.startedAt))],
+    [t.people, store.people === null ? general.noValue : format.number(store.people)],
+    [t.bytes, store.bytes === null ? general.noValue : format.bytes(store.bytes)],
+    [t.lastPosition, store.lastPosition === null ? general.noValue : format.number(store.lastPosition)],
+    [t.schemaVersion, store.schemaVersion === null ? general.noValue : String(store.schemaVersion)],
+    [t.serverStarted, format.ago(server.startedAt)],
   ] as const
   return (
     <section className={classes.health} aria-label={t.title}>

@@ -2,25 +2,25 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api } from './client.ts'
 import { unwrap } from './problem.ts'
 
-/** What people are described with: few, and asked for by many places at once. */
-const SELDOM_CHANGES_MS = 60_000
+/** How long catalog data counts as fresh: it is small, changes rarely, and many components query it. */
+const CATALOG_STALE_MS = 60_000
 
 export const labelsQuery = queryOptions({
   queryKey: ['labels'],
   queryFn: async ({ signal }) => unwrap(await api.GET('/v1/labels', { signal })).items,
-  staleTime: SELDOM_CHANGES_MS,
+  staleTime: CATALOG_STALE_MS,
 })
 
 export const fieldsQuery = queryOptions({
   queryKey: ['fields'],
   queryFn: async ({ signal }) => unwrap(await api.GET('/v1/custom-fields', { signal })).items,
-  staleTime: SELDOM_CHANGES_MS,
+  staleTime: CATALOG_STALE_MS,
 })
 
 export const filtersQuery = queryOptions({
   queryKey: ['filters'],
   queryFn: async ({ signal }) => unwrap(await api.GET('/v1/filters', { signal })).items,
-  staleTime: SELDOM_CHANGES_MS,
+  staleTime: CATALOG_STALE_MS,
 })
 
 export const sourcesQuery = queryOptions({
@@ -32,7 +32,7 @@ export const sourcesQuery = queryOptions({
 export const organizationQuery = queryOptions({
   queryKey: ['organization'],
   queryFn: async ({ signal }) => unwrap(await api.GET('/v1/organization', { signal })),
-  staleTime: SELDOM_CHANGES_MS,
+  staleTime: CATALOG_STALE_MS,
 })
 
 export const keysQuery = queryOptions({

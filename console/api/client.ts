@@ -1,5 +1,5 @@
 import createFetchClient from 'openapi-fetch'
 import type { paths } from '../../src/client/native-types.ts'
 
-/** The native API, asked as any other of its clients would; the cookie of the session signs the requests. */
+/** A client of the native API. Requests are authenticated by the session cookie. */
 export const api = createFetchClient<paths>({ baseUrl: `${location.origin}/native` })

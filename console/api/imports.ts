@@ -4,21 +4,21 @@ import { ApiProblem, unwrap } from './problem.ts'
 import type { DryRun, ImportJob, ImportPreview } from './types.ts'
 
 const HISTORY_MAX = 50
-/** Often enough that progress moves, seldom enough not to slow down what it watches. */
-const PROGRESS_EVERY_MS = 700
+/** Fast enough for a smooth progress bar, slow enough not to slow down the import. */
+const POLL_INTERVAL_MS = 700
 
-export interface ImportWishes {
+export interface ImportOptions {
   readonly matchBy?: string
   readonly mapping?: Readonly<Record<string, unknown>>
 }
 
 export const previewImport = (file: File) => upload<ImportPreview>('imports/preview', file, {})
-export const dryRunImport = (file: File, wishes: ImportWishes) =>
-  upload<DryRun>('imports/dry-run', file, wishes)
-export const startImport = (file: File, wishes: ImportWishes) => upload<ImportJob>('imports', file, wishes)
+export const dryRunImport = (file: File, options: ImportOptions) =>
+  upload<DryRun>('imports/dry-run', file, options)
+export const startImport = (file: File, options: ImportOptions) => upload<ImportJob>('imports', file, options)
 
-/** The file is the body of the request: it is sent as it is read, whatever its size. */
-async function upload<T>(path: string, file: File, { matchBy, mapping }: ImportWishes): Promise<T> {
+/** Sends the file as the request body, so that the browser streams it instead of loading it into memory. */
+async function upload<T>(path: string, file: File, { matchBy, mapping }: ImportOptions): Promise<T> {
   const query = new URLSearchParams({ name: file.name.slice(0, 200) || 'upload' })
   if (matchBy !== undefined) query.set('matchBy', matchBy)
   if (mapping !== undefined) query.set('mapping', JSON.stringify(mapping))
@@ -38,7 +38,7 @@ export const importsQuery = queryOptions({
     unwrap(await api.GET('/v1/imports', { params: { query: { limit: HISTORY_MAX } }, signal })).items,
 })
 
-export const isUnderWay = ({ state }: Pick<ImportJob, 'state'>): boolean =>
+export const isRunning = ({ state }: Pick<ImportJob, 'state'>): boolean =>
   !['done', 'failed', 'undone'].includes(state)
 
 export const importQuery = (id: number) =>
@@ -48,5 +48,5 @@ export const importQuery = (id: number) =>
       unwrap(
         await api.GET('/v1/imports/{import_id}', { params: { path: { import_id: String(id) } }, signal }),
       ),
-    refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : PROGRESS_EVERY_MS),
+    refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : POLL_INTERVAL_MS),
   })

@@ -1,11 +1,11 @@
-/** What the server found wrong with one part of a request. */
+/** A validation error for one part of a request. */
 export interface ProblemPart {
-  /** JSON Pointer into the part of the request. */
+  /** JSON Pointer to the invalid value. */
   readonly pointer: string
   readonly detail: string
 }
 
-/** A refusal, as problem details (RFC 9457) tell it. */
+/** An error response with problem details (RFC 9457). */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   readonly status: number
@@ -25,21 +25,21 @@ export class ApiProblem extends Error {
     this.requestId = requestId
   }
 
-  /** What is wrong with the value at a pointer, or below it. */
+  /** The error message for the value at a pointer or below it. */
   at(pointer: string): string | undefined {
     return this.parts.find((part) => part.pointer === pointer || part.pointer.startsWith(`${pointer}/`))
       ?.detail
   }
 }
 
-interface Answer<T> {
+interface ApiResult<T> {
   readonly data?: T
   readonly error?: unknown
   readonly response: Response
 }
 
-/** The data of an answer. @throws ApiProblem for a refusal */
-export function unwrap<T>({ data, error, response }: Answer<T>): T {
+/** Returns the data of a response. @throws ApiProblem for an error response */
+export function unwrap<T>({ data, error, response }: ApiResult<T>): T {
   if (!response.ok) throw new ApiProblem(response.status, error)
   return data as T
 }
@@ -48,7 +48,7 @@ export function isStatus(error: unknown, status: number): error is ApiProblem {
   return error instanceof ApiProblem && error.status === status
 }
 
-/** What to tell a person about any failure. */
+/** The message to show for an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -4,7 +4,7 @@ import { ApiProblem, isStatus } from './problem.ts'
 const RETRIES_MAX = 2
 
 export function createQueryClient(): QueryClient {
-  /** The session ended elsewhere: the key was revoked, or its time is over. */
+  /** Shows the sign-in page when the session has expired or its key was revoked. */
   const onError = (error: unknown): void => {
     if (isStatus(error, 401)) client.setQueryData(['session'], null)
   }
@@ -12,14 +12,14 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({
       onError(error, _variables, _result, mutation) {
-        // A wrong key at sign-in ends no session.
+        // A 401 at sign-in means a wrong key, not an expired session.
         if (!mutation.meta?.signIn) onError(error)
       },
     }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        // What the server refuses it will refuse again; only what is wrong with the server may pass.
+        // Retry only network and server errors: a request refused with 4xx is refused again.
         retry: (failures, error) =>
           failures < RETRIES_MAX && !(error instanceof ApiProblem && error.status < 500),
       },

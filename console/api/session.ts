@@ -6,7 +6,7 @@ import type { Session } from './types.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  /** null when nobody is signed in. */
+  /** null without a session. */
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
       return unwrap(await api.GET('/v1/session', { signal }))
@@ -34,22 +34,22 @@ export function useSignOut() {
     mutationFn: async () => unwrap(await api.DELETE('/v1/session')),
     onSuccess() {
       queries.setQueryData(sessionQuery.queryKey, null)
-      // Nothing that was read stays behind for whoever signs in next.
+      // Clear all cached data before the next sign-in.
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
     },
   })
 }
 
-/** Handed down by whoever shows pages to those who are signed in, so that these end before their session does. */
+/** The current session. Provided as context, so that pages unmount before the session is gone. */
 export const SessionContext = createContext<Session | undefined>(undefined)
 
 export function useSession(): Session {
   const session = use(SessionContext)
-  if (!session) throw new Error('Nobody is signed in.')
+  if (!session) throw new Error('useSession needs a SessionContext.')
   return session
 }
 
-/** What the key of the session may do. */
+/** The permissions of the key of the session. */
 export function useRights() {
   const { role, sensitive } = useSession().key
   return { write: role !== 'read', admin: role === 'admin', sensitive }

@@ -19,8 +19,9 @@ import { isStatus, messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { CampaignContact } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel, UnderName } from '../parts/panel.tsx'
+import { Panel, PhoneDetails } from '../parts/panel.tsx'
 import { nameOf } from '../people/person-name.ts'
 import { NotFound } from '../shell/not-found.tsx'
 import { useFormat } from '../texts/format.ts'
@@ -31,7 +32,7 @@ import { nextStatuses, type Status, statusColor, statuses } from './statuses.ts'
 
 const PAGE_SIZE = 50
 
-/** One campaign: how it stands with everybody in it. */
+/** One campaign with the status of each person in it. */
 export default function CampaignPage({ id }: { id: string }) {
   const { settings, general } = useTexts()
   const t = settings.campaigns
@@ -50,7 +51,7 @@ export default function CampaignPage({ id }: { id: string }) {
       </Page>
     )
   }
-  if (!campaign.data) return null
+  if (!campaign.data) return <Loading />
   return (
     <Page
       title={campaign.data.name}
@@ -85,13 +86,13 @@ function Contacts({ campaignId }: { campaignId: string }) {
   const t = settings.campaigns
   const format = useFormat()
   const [, navigate] = useLocation()
-  const given = new URLSearchParams(useSearch())
-  const status = statuses.find((one) => one === given.get('status'))
-  const offset = Math.max(0, Number(given.get('offset')) || 0)
-  const go = (wanted: { status?: Status | undefined; offset?: number }): void => {
+  const parameters = new URLSearchParams(useSearch())
+  const status = statuses.find((one) => one === parameters.get('status'))
+  const offset = Math.max(0, Number(parameters.get('offset')) || 0)
+  const go = (target: { status?: Status | undefined; offset?: number }): void => {
     const next = new URLSearchParams()
-    if (wanted.status) next.set('status', wanted.status)
-    if (wanted.offset) next.set('offset', String(wanted.offset))
+    if (target.status) next.set('status', target.status)
+    if (target.offset) next.set('offset', String(target.offset))
     navigate(`/campaigns/${campaignId}${next.size > 0 ? `?${next}` : ''}`)
   }
   const contacts = useQuery({
@@ -178,7 +179,7 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
   const queries = useQueryClient()
   const name = nameOf(contact.person) || people.unnamed
   const next = nextStatuses[contact.status]
-  const advance = useMutation({
+  const changeStatus = useMutation({
     mutationFn: async (status: Status) =>
       unwrap(
         await api.PATCH('/v1/campaigns/{campaign_id}/contacts/{contact_id}', {
@@ -200,7 +201,7 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
         <Anchor component={Link} href={`/people/${contact.person.id}`}>
           {name}
         </Anchor>
-        {contact.executedAt && <UnderName>{format.moment(contact.executedAt)}</UnderName>}
+        {contact.executedAt && <PhoneDetails>{format.moment(contact.executedAt)}</PhoneDetails>}
       </Table.Td>
       <Table.Td>
         {write && next.length > 0 ? (
@@ -209,8 +210,8 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
               <Button
                 size="compact-sm"
                 variant="default"
-                loading={advance.isPending}
-                aria-label={`${t.statuses[contact.status]}: ${t.advance(name)}`}
+                loading={changeStatus.isPending}
+                aria-label={`${t.statuses[contact.status]}: ${t.changeStatus(name)}`}
                 rightSection={<IconChevronDown size={14} aria-hidden />}
               >
                 {mark(contact.status)}
@@ -218,7 +219,7 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
             </Menu.Target>
             <Menu.Dropdown>
               {next.map((status) => (
-                <Menu.Item key={status} onClick={() => advance.mutate(status)}>
+                <Menu.Item key={status} onClick={() => changeStatus.mutate(status)}>
                   {mark(status)}
                 </Menu.Item>
               ))}
@@ -227,17 +228,17 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
         ) : (
           mark(contact.status)
         )}
-        {advance.error && (
+        {changeStatus.error && (
           <Text size="xs" c="red" role="alert">
-            {messageOf(advance.error)}
+            {messageOf(changeStatus.error)}
           </Text>
         )}
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {contact.executedAt ? format.moment(contact.executedAt) : general.nothing}
+        {contact.executedAt ? format.moment(contact.executedAt) : general.noValue}
       </Table.Td>
       <Table.Td visibleFrom="sm" ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {contact.conversationId ?? general.nothing}
+        {contact.conversationId ?? general.noValue}
       </Table.Td>
     </Table.Tr>
   )

@@ -8,9 +8,9 @@ import { campaignsQuery, statusesQuery } from '../api/campaigns.ts'
 import { api } from '../api/client.ts'
 import { messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
-import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { QueryContent } from '../parts/query-content.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { StatusBar } from './status-bar.tsx'
@@ -24,43 +24,45 @@ export default function CampaignsPage() {
   const [opened, adding] = useDisclosure(false)
   const add = write && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
-      {t.add}
+      {t.create}
     </Button>
   )
   return (
     <Page title={t.title} hint={t.hint} actions={add}>
-      {campaigns.error && <Failure error={campaigns.error} onRetry={() => void campaigns.refetch()} />}
-      {campaigns.data?.items.length === 0 && (
-        <EmptyState icon={<IconSpeakerphone aria-hidden />} title={t.none} description={t.noneHint} />
-      )}
-      {campaigns.data && campaigns.data.items.length > 0 && (
-        <Panel label={t.title}>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.name}</Table.Th>
-                <Table.Th w="60%">{t.status}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.created}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {campaigns.data.items.map(({ id, name, createdAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                    <Anchor component={Link} href={`/campaigns/${id}`} fw={600}>
-                      {name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <CampaignStatus id={id} />
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">{format.date(createdAt)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Panel>
-      )}
+      <QueryContent query={campaigns}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState icon={<IconSpeakerphone aria-hidden />} title={t.none} description={t.noneHint} />
+          ) : (
+            <Panel label={t.title}>
+              <Table verticalSpacing="sm">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t.name}</Table.Th>
+                    <Table.Th w="60%">{t.status}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t.created}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map(({ id, name, createdAt }) => (
+                    <Table.Tr key={id}>
+                      <Table.Td dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                        <Anchor component={Link} href={`/campaigns/${id}`} fw={600}>
+                          {name}
+                        </Anchor>
+                      </Table.Td>
+                      <Table.Td>
+                        <CampaignStatus id={id} />
+                      </Table.Td>
+                      <Table.Td visibleFrom="sm">{format.date(createdAt)}</Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Panel>
+          )
+        }
+      </QueryContent>
       {opened && <NewCampaign onClose={adding.close} />}
     </Page>
   )
@@ -85,7 +87,7 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t.add} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal opened onClose={onClose} title={t.create} closeButtonProps={{ 'aria-label': general.close }}>
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -5,7 +5,7 @@ import { useTexts } from '../texts/texts.ts'
 import classes from './campaigns.module.css'
 import { statusColor, statuses } from './statuses.ts'
 
-/** How many stand where, as shares of one bar; what the colours mean stands beside it in words. */
+/** The share of each status as a stacked bar with a legend. */
 export function StatusBar({ counts, compact = false }: { counts: StatusCounts; compact?: boolean }) {
   const { settings } = useTexts()
   const t = settings.campaigns

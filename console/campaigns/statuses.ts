@@ -16,7 +16,7 @@ export const statusColor: Readonly<Record<Status, string>> = {
   not_attempted: 'var(--status-not-attempted)',
 }
 
-/** Where one can go from a status; the server refuses anything else. */
+/** The status changes that the server allows. */
 export const nextStatuses: Readonly<Record<Status, readonly Status[]>> = {
   not_attempted: ['in_progress', 'completed', 'failed'],
   in_progress: ['completed', 'failed'],

@@ -7,12 +7,12 @@ import { ApiProblem, messageOf, unwrap } from '../api/problem.ts'
 import type { CustomField, CustomFieldDraft } from '../api/types.ts'
 import { useTexts } from '../texts/texts.ts'
 
-/** Types one would choose; the others come from APIs that have them. */
+/** Types offered for new fields. Fields of other types are created by other APIs. */
 const offered = ['varchar', 'text', 'double', 'monetary', 'date', 'enum', 'set', 'phone'] as const
 const OPTIONS_MAX = 1_000
 
 interface FieldFormProps {
-  /** None for a new one. */
+  /** Undefined to create a new one. */
   readonly field: CustomField | undefined
   readonly onClose: () => void
 }
@@ -25,16 +25,16 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
   const [key, setKey] = useState('')
   const [type, setType] = useState<CustomFieldDraft['type']>('varchar')
   const [options, setOptions] = useState<string[]>(field?.options.map(({ label }) => label) ?? [])
-  const choices = ['enum', 'set'].includes(field?.type ?? type)
+  const hasOptions = ['enum', 'set'].includes(field?.type ?? type)
   const usedKey = key || keyFrom(name)
   const save = useMutation({
     async mutationFn() {
       const named = { name: name.trim() }
       if (!field) {
-        const body: CustomFieldDraft = { ...named, key: usedKey, type, ...(choices && { options }) }
+        const body: CustomFieldDraft = { ...named, key: usedKey, type, ...(hasOptions && { options }) }
         return unwrap(await api.POST('/v1/custom-fields', { body }))
       }
-      const body = { ...named, ...(choices && { options: optionsOf(field, options) }) }
+      const body = { ...named, ...(hasOptions && { options: optionsOf(field, options) }) }
       const path = { field_id: String(field.id) }
       return unwrap(await api.PATCH('/v1/custom-fields/{field_id}', { params: { path }, body }))
     },
@@ -48,7 +48,7 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
     <Modal
       opened
       onClose={onClose}
-      title={field ? t.edit(field.name) : t.add}
+      title={field ? t.edit(field.name) : t.create}
       closeButtonProps={{ 'aria-label': general.close }}
     >
       <form
@@ -90,7 +90,7 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
               />
             </>
           )}
-          {choices && (
+          {hasOptions && (
             <TagsInput
               label={t.options}
               description={t.optionsHint}
@@ -101,7 +101,7 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
           )}
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {general.save}
+              {field ? general.save : t.create}
             </Button>
           </Group>
         </Stack>
@@ -110,7 +110,7 @@ export function FieldForm({ field, onClose }: FieldFormProps) {
   )
 }
 
-/** Choices that stay keep their ids, so that people keep them. */
+/** Keeps the ids of existing options, so that people keep their values. */
 function optionsOf({ options }: CustomField, labels: readonly string[]) {
   return labels.map((label) => {
     const known = options.find((option) => option.label === label)

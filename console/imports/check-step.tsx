@@ -7,7 +7,7 @@ import { Panel } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Counts } from './counts.tsx'
-import { type ChosenMapping, toWishes } from './mapping-choices.ts'
+import { type ChosenMapping, toImportOptions } from './mapping-choices.ts'
 import { type RejectedRow, RejectedRows } from './rejected-rows.tsx'
 
 const CHANGES_SHOWN = 100
@@ -20,13 +20,13 @@ interface CheckStepProps {
   readonly onStarted: (job: ImportJob) => void
 }
 
-/** What would happen to every row, before anything does. */
+/** The result of a dry run: what the import would do to each row. */
 export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStepProps) {
   const { imports: t } = useTexts()
   const format = useFormat()
   const queries = useQueryClient()
   const start = useMutation({
-    mutationFn: () => startImport(file, toWishes(chosen)),
+    mutationFn: () => startImport(file, toImportOptions(chosen)),
     async onSuccess(job) {
       await queries.invalidateQueries(importsQuery)
       onStarted(job)

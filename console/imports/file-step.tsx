@@ -7,19 +7,19 @@ import type { ImportPreview } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useTexts } from '../texts/texts.ts'
 import classes from './imports.module.css'
-import { type ChosenMapping, guessed } from './mapping-choices.ts'
+import { type ChosenMapping, detectedMapping } from './mapping-choices.ts'
 
 interface FileStepProps {
   readonly onRead: (file: File, preview: ImportPreview, chosen: ChosenMapping) => void
 }
 
-/** Takes a file, dropped or chosen, and lets the server say how it would read it. */
+/** Uploads a dropped or chosen file to detect its format and columns. */
 export function FileStep({ onRead }: FileStepProps) {
   const { imports: t } = useTexts()
   const [over, setOver] = useState(false)
   const preview = useMutation({
     mutationFn: previewImport,
-    onSuccess: (read, file) => onRead(file, read, guessed(read)),
+    onSuccess: (read, file) => onRead(file, read, detectedMapping(read)),
   })
   const take = (file: File | null | undefined): void => {
     if (file) preview.mutate(file)

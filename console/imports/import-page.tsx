@@ -13,7 +13,7 @@ import type { ChosenMapping } from './mapping-choices.ts'
 import { MappingStep } from './mapping-step.tsx'
 import { ResultStep } from './result-step.tsx'
 
-/** How far one is. An import that has begun has an address of its own, and is found again by it. */
+/** The current step. A started import has a URL of its own, so it is not part of this state. */
 type Progress =
   | { readonly step: 'file' }
   | {
@@ -36,8 +36,8 @@ export default function ImportPage() {
   const { imports: t } = useTexts()
   const { write } = useRights()
   const [, navigate] = useLocation()
-  const asked = new URLSearchParams(useSearch()).get('id')
-  const id = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
+  const idParameter = new URLSearchParams(useSearch()).get('id')
+  const id = idParameter !== null && /^\d{1,15}$/.test(idParameter) ? Number(idParameter) : undefined
   const [progress, setProgress] = useState<Progress>({ step: 'file' })
   const step = id === undefined ? progress.step : 'result'
   return (
@@ -59,7 +59,7 @@ export default function ImportPage() {
         <ResultStep
           key={id}
           id={id}
-          onAgain={() => {
+          onRestart={() => {
             setProgress({ step: 'file' })
             navigate('/import')
           }}

@@ -1,7 +1,7 @@
 import type { CustomField, ImportPreview } from '../api/types.ts'
 import type { Texts } from '../texts/texts.ts'
 
-/** Where one column of the file goes, as the API writes it. */
+/** The field that one column of the file maps to, as in the API. */
 export interface MappedColumn {
   readonly column: string
   readonly to: string | null
@@ -17,20 +17,20 @@ export interface Mapping {
 }
 
 export interface ChosenMapping {
-  /** Undefined for formats that say themselves what is what. */
+  /** Undefined for formats with fixed fields, such as vCard. */
   readonly mapping: Mapping | undefined
   readonly matchBy: string
 }
 
 export const matchChoices = ['email', 'phone', 'email,phone', 'none'] as const
 
-export function guessed({ mapping }: ImportPreview): ChosenMapping {
-  const guess = mapping as unknown as Mapping | undefined
-  return { mapping: guess, matchBy: guess?.matchBy?.join(',') || 'email' }
+export function detectedMapping({ mapping }: ImportPreview): ChosenMapping {
+  const detected = mapping as unknown as Mapping | undefined
+  return { mapping: detected, matchBy: detected?.matchBy?.join(',') || 'email' }
 }
 
-/** What the server is to be told, with the guess where nothing was changed. */
-export function toWishes({ mapping, matchBy }: ChosenMapping) {
+/** The parameters of the import request. */
+export function toImportOptions({ mapping, matchBy }: ChosenMapping) {
   const columns = mapping?.columns.map(({ confidence: _, ...column }) => column)
   const matches = matchBy === 'none' ? [] : matchBy.split(',')
   return { matchBy, ...(mapping && { mapping: { ...mapping, columns, matchBy: matches } }) }
@@ -44,7 +44,7 @@ const singles = {
 } as const
 const lists = ['emails', 'phones', 'onlineServices', 'addresses'] as const
 
-/** What a column can go to. What was guessed is always among it. */
+/** All fields a column can map to, including detected fields that do not exist yet. */
 export function targetChoices(
   texts: Texts,
   fields: readonly CustomField[],

@@ -5,7 +5,7 @@ import { useFields } from '../api/catalog.ts'
 import { dryRunImport } from '../api/imports.ts'
 import type { DryRun, ImportPreview } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
-import { Panel, UnderName } from '../parts/panel.tsx'
+import { Panel, PhoneDetails } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './imports.module.css'
@@ -14,11 +14,11 @@ import {
   type MappedColumn,
   matchChoices,
   targetChoices,
-  toWishes,
+  toImportOptions,
 } from './mapping-choices.ts'
 
-/** Guesses below it are worth a look. */
-const SURE = 0.75
+/** Detected mappings below this confidence are marked for review. */
+const CONFIDENCE_MIN = 0.75
 const SAMPLES = 3
 
 interface MappingStepProps {
@@ -29,14 +29,14 @@ interface MappingStepProps {
   readonly onChecked: (chosen: ChosenMapping, dryRun: DryRun) => void
 }
 
-/** Where each column goes, beside what stands in it. */
-export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }: MappingStepProps) {
+/** Maps each column of the file to a field, with sample values beside it. */
+export function MappingStep({ file, preview, chosen: initial, onBack, onChecked }: MappingStepProps) {
   const texts = useTexts()
   const t = texts.imports.mapping
   const format = useFormat()
-  const [chosen, setChosen] = useState(begun)
+  const [chosen, setChosen] = useState(initial)
   const check = useMutation({
-    mutationFn: () => dryRunImport(file, toWishes(chosen)),
+    mutationFn: () => dryRunImport(file, toImportOptions(chosen)),
     onSuccess: (dryRun) => onChecked(chosen, dryRun),
   })
   const { mapping } = chosen
@@ -49,7 +49,7 @@ export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }:
     <Stack>
       <Text>
         <strong dir="auto">{file.name}</strong> ·{' '}
-        {t.found(preview.rows, format.number(preview.rows), preview.format)}
+        {t.found(preview.rows, format.number(preview.rows), t.formats[preview.format] ?? preview.format)}
       </Text>
       {mapping ? (
         <ColumnTable columns={mapping.columns} sample={preview.sample ?? []} onColumn={setColumn} />
@@ -82,7 +82,7 @@ export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }:
           {t.next}
         </Button>
         <Button variant="default" onClick={onBack}>
-          {texts.imports.file.another}
+          {texts.imports.file.chooseOther}
         </Button>
         {check.isPending && (
           <Text c="dimmed" role="status">
@@ -94,7 +94,7 @@ export function MappingStep({ file, preview, chosen: begun, onBack, onChecked }:
   )
 }
 
-/** What was guessed of a column is no longer so when it goes elsewhere. */
+/** Drops the detected name and type, which belong to the previous target. */
 function retarget({ column }: MappedColumn, to: string | null): MappedColumn {
   return { column, to, confidence: 1 }
 }
@@ -111,32 +111,32 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
   const fields = useFields()
   const choices = targetChoices(texts, fields, columns)
   return (
-    <Panel label={t.to}>
+    <Panel label={t.title}>
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t.column}</Table.Th>
             <Table.Th visibleFrom="sm">{t.sample}</Table.Th>
-            <Table.Th>{t.to}</Table.Th>
-            <Table.Th visibleFrom="sm">{t.guess}</Table.Th>
+            <Table.Th>{t.target}</Table.Th>
+            <Table.Th visibleFrom="sm">{t.status}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {columns.map((column, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name
+            // biome-ignore lint/suspicious/noArrayIndexKey: column names may repeat
             <Table.Tr key={index}>
               <Table.Th scope="row" dir="auto">
                 {column.column}
-                <UnderName>
+                <PhoneDetails>
                   <Samples sample={sample} index={index} />
-                </UnderName>
+                </PhoneDetails>
               </Table.Th>
               <Table.Td visibleFrom="sm">
                 <Samples sample={sample} index={index} />
               </Table.Td>
               <Table.Td miw={{ base: 0, sm: 220 }}>
                 <Select
-                  aria-label={`${t.to}: ${column.column}`}
+                  aria-label={`${t.target}: ${column.column}`}
                   data={choices}
                   value={column.to}
                   onChange={(to) => onColumn(index, to)}
@@ -145,12 +145,12 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
                   allowDeselect
                   placeholder={t.ignored}
                 />
-                <UnderName>
-                  <Guess column={column} />
-                </UnderName>
+                <PhoneDetails>
+                  <MappingStatus column={column} />
+                </PhoneDetails>
               </Table.Td>
               <Table.Td visibleFrom="sm">
-                <Guess column={column} />
+                <MappingStatus column={column} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -162,18 +162,22 @@ function ColumnTable({ columns, sample, onColumn }: ColumnTableProps) {
 
 function Samples({ sample, index }: Pick<ColumnTableProps, 'sample'> & { index: number }) {
   return sample.slice(0, SAMPLES).map((row, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name
+    // biome-ignore lint/suspicious/noArrayIndexKey: rows have no id
     <div key={at} className={classes.sample} dir="auto">
       {row[index] || '–'}
     </div>
   ))
 }
 
-/** How sure it is where the column goes. */
-function Guess({ column: { to, confidence = 1 } }: { column: MappedColumn }) {
+/** Shows whether the mapping of a column was recognised. */
+function MappingStatus({ column: { to, confidence = 1 } }: { column: MappedColumn }) {
   const { mapping: t } = useTexts().imports
   const [color, text] =
-    to === null ? ['gray', t.ignored] : confidence >= SURE ? ['spruce', t.sure] : ['saffron', t.unsure]
+    to === null
+      ? ['gray', t.ignored]
+      : confidence >= CONFIDENCE_MIN
+        ? ['spruce', t.recognised]
+        : ['saffron', t.unsure]
   return (
     <Badge variant="light" color={color}>
       {text}

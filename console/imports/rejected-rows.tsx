@@ -3,7 +3,7 @@ import { Panel } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 
-const SHOWN = 1_000
+const ROWS_SHOWN = 1_000
 
 export interface RejectedRow {
   readonly row: number
@@ -15,7 +15,7 @@ export interface RejectedRow {
   }[]
 }
 
-/** Which rows cannot be brought in, why, and what would be right. */
+/** The rejected rows with the reason for each. */
 export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }) {
   const { imports } = useTexts()
   const t = imports.check
@@ -32,7 +32,7 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.slice(0, SHOWN).map(({ row, line, problems }) => (
+            {rows.slice(0, ROWS_SHOWN).map(({ row, line, problems }) => (
               <Table.Tr key={row}>
                 <Table.Td>
                   {format.number(row)}
@@ -42,9 +42,9 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }) {
                 </Table.Td>
                 <Table.Td>
                   {problems.map(({ column, value, expected }, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: what is wrong has no name
+                    // biome-ignore lint/suspicious/noArrayIndexKey: problems have no id
                     <div key={index} dir="auto">
-                      {t.expected(column, value, expected)}
+                      {t.problemOf(column, value, expected)}
                     </div>
                   ))}
                 </Table.Td>
@@ -53,7 +53,7 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }) {
           </Table.Tbody>
         </Table>
       </Panel>
-      {rows.length >= SHOWN && <Text c="dimmed">{t.firstOnly}</Text>}
+      {rows.length >= ROWS_SHOWN && <Text c="dimmed">{t.firstOnly(format.number(ROWS_SHOWN))}</Text>}
     </>
   )
 }

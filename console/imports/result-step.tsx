@@ -1,34 +1,36 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Progress, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowBackUp, IconDownload } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { api } from '../api/client.ts'
-import { importQuery, importsQuery, isUnderWay } from '../api/imports.ts'
+import { importQuery, importsQuery, isRunning } from '../api/imports.ts'
 import { unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { ImportJob } from '../api/types.ts'
+import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Counts } from './counts.tsx'
 import { RejectedRows } from './rejected-rows.tsx'
 
-/** How far the import is, what came of it, and the way back. */
-export function ResultStep({ id, onAgain }: { id: number; onAgain: () => void }) {
+/** Progress and result of an import, and a button to undo it. */
+export function ResultStep({ id, onRestart }: { id: number; onRestart: () => void }) {
   const { imports: t } = useTexts()
   const queries = useQueryClient()
   const job = useQuery(importQuery(id))
-  const underWay = job.data !== undefined && isUnderWay(job.data)
-  const ended = job.data !== undefined && !underWay
+  const running = job.data !== undefined && isRunning(job.data)
+  const ended = job.data !== undefined && !running
   useEffect(() => {
     if (!ended) return
     void queries.invalidateQueries(importsQuery)
     void queries.invalidateQueries({ queryKey: ['people'] })
   }, [ended, queries])
   if (job.error) return <Failure error={job.error} onRetry={() => void job.refetch()} />
-  if (!job.data) return null
+  if (!job.data) return <Loading />
   const { state, progress, name, problem } = job.data
   const title = {
     running: t.result.running,
@@ -48,9 +50,9 @@ export function ResultStep({ id, onAgain }: { id: number; onAgain: () => void })
         </Text>
       </div>
       {problem && <Alert color="red">{problem}</Alert>}
-      {underWay && <Share share={progress.share} label={title} />}
+      {running && <Share share={progress.share} label={title} />}
       <Counts progress={progress} texts={t.result.counts} />
-      {!underWay && <Ways job={job.data} onAgain={onAgain} />}
+      {!running && <ResultActions job={job.data} onRestart={onRestart} />}
       {ended && progress.rejected > 0 && <Rejected id={id} />}
     </Stack>
   )
@@ -69,19 +71,17 @@ function Share({ share, label }: { share: number; label: string }) {
   )
 }
 
-function Ways({ job, onAgain }: { job: ImportJob; onAgain: () => void }) {
+function ResultActions({ job, onRestart }: { job: ImportJob; onRestart: () => void }) {
   const { imports: t } = useTexts()
   const { write } = useRights()
   const queries = useQueryClient()
-  const [asked, asking] = useDisclosure(false)
-  const path = { import_id: String(job.id) }
-  const undo = useMutation({
-    mutationFn: async () => unwrap(await api.POST('/v1/imports/{import_id}/undo', { params: { path } })),
-    onSuccess(changed) {
-      asking.close()
-      queries.setQueryData(importQuery(job.id).queryKey, changed)
-    },
-  })
+  const [confirming, confirm] = useDisclosure(false)
+
+  async function undo(): Promise<void> {
+    const path = { import_id: String(job.id) }
+    const changed = unwrap(await api.POST('/v1/imports/{import_id}/undo', { params: { path } }))
+    queries.setQueryData(importQuery(job.id).queryKey, changed)
+  }
   return (
     <>
       <Group>
@@ -103,26 +103,26 @@ function Ways({ job, onAgain }: { job: ImportJob; onAgain: () => void }) {
           <Button
             variant="default"
             leftSection={<IconArrowBackUp size={16} aria-hidden />}
-            onClick={asking.open}
+            onClick={confirm.open}
           >
             {t.result.undo}
           </Button>
         )}
         {write && (
-          <Button variant="default" onClick={onAgain}>
-            {t.result.again}
+          <Button variant="default" onClick={onRestart}>
+            {t.result.another}
           </Button>
         )}
       </Group>
-      <Modal opened={asked} onClose={asking.close} title={t.result.undoTitle}>
-        <Text>{t.result.undoText}</Text>
-        {undo.error && <Failure error={undo.error} />}
-        <Group justify="flex-end" mt="md">
-          <Button color="red" loading={undo.isPending} onClick={() => undo.mutate()}>
-            {t.result.undo}
-          </Button>
-        </Group>
-      </Modal>
+      {confirming && (
+        <Confirm
+          title={t.result.undoTitle}
+          text={t.result.undoText}
+          action={t.result.undo}
+          run={undo}
+          onClose={confirm.close}
+        />
+      )}
     </>
   )
 }

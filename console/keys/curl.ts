@@ -1,4 +1,4 @@
-/** How each API takes its key, in a line that can be pasted. */
+/** A curl command for each API that can be pasted into a terminal. */
 const lines: Readonly<Record<string, (key: string, origin: string) => string>> = {
   native: (key, origin) => `curl -X POST '${origin}/native/v1/people' \\
   -H 'Authorization: Bearer ${key}' \\

@@ -12,10 +12,10 @@ const roles = ['read', 'write', 'admin'] as const
 
 interface KeyFormProps {
   readonly onClose: () => void
-  readonly onMade: (key: NewKey) => void
+  readonly onCreated: (key: NewKey) => void
 }
 
-export function KeyForm({ onClose, onMade }: KeyFormProps) {
+export function KeyForm({ onClose, onCreated }: KeyFormProps) {
   const { general, person, settings } = useTexts()
   const t = settings.keys
   const rights = useRights()
@@ -26,26 +26,26 @@ export function KeyForm({ onClose, onMade }: KeyFormProps) {
     name: '',
     sensitive: rights.sensitive,
   })
-  const make = useMutation({
+  const create = useMutation({
     mutationFn: async () =>
       unwrap(await api.POST('/v1/keys', { body: { ...draft, name: draft.name?.trim() ?? '' } })),
     async onSuccess(key) {
       await queries.invalidateQueries(keysQuery)
-      onMade(key)
+      onCreated(key)
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t.add} closeButtonProps={{ 'aria-label': general.close }}>
+    <Modal opened onClose={onClose} title={t.create} closeButtonProps={{ 'aria-label': general.close }}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          make.mutate()
+          create.mutate()
         }}
       >
         <Stack>
-          {make.error && (
+          {create.error && (
             <Alert color="red" role="alert">
-              {messageOf(make.error)}
+              {messageOf(create.error)}
             </Alert>
           )}
           <TextInput
@@ -76,8 +76,8 @@ export function KeyForm({ onClose, onMade }: KeyFormProps) {
             onChange={(event) => setDraft({ ...draft, sensitive: event.currentTarget.checked })}
           />
           <Group justify="flex-end">
-            <Button type="submit" loading={make.isPending}>
-              {t.add}
+            <Button type="submit" loading={create.isPending}>
+              {t.create}
             </Button>
           </Group>
         </Stack>

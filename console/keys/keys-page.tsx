@@ -8,9 +8,9 @@ import { api } from '../api/client.ts'
 import { unwrap } from '../api/problem.ts'
 import type { Key, NewKey } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { Failure } from '../parts/failure.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel, UnderName } from '../parts/panel.tsx'
+import { Panel, PhoneDetails } from '../parts/panel.tsx'
+import { QueryContent } from '../parts/query-content.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { KeyForm } from './key-form.tsx'
@@ -24,10 +24,10 @@ export default function KeysPage() {
   const keys = useQuery(keysQuery)
   const [, navigate] = useLocation()
   const adding = new URLSearchParams(useSearch()).has('add')
-  const [made, setMade] = useState<NewKey>()
+  const [created, setCreated] = useState<NewKey>()
   const [revoked, setRevoked] = useState<Key>()
-  const [all, setAll] = useState(false)
-  const shown = keys.data?.filter(({ revokedAt }) => all || revokedAt === null)
+  const [showRevoked, setShowRevoked] = useState(false)
+  const isShown = ({ revokedAt }: Key): boolean => showRevoked || revokedAt === null
   const titleOf = ({ name, hint }: Key): string => name || t.unnamed(hint)
 
   async function revoke({ id }: Key): Promise<void> {
@@ -41,105 +41,106 @@ export default function KeysPage() {
       hint={t.hint}
       actions={
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => navigate('/keys?add=1')}>
-          {t.add}
+          {t.create}
         </Button>
       }
     >
-      {keys.error && <Failure error={keys.error} onRetry={() => void keys.refetch()} />}
-      {shown && (
-        <Panel label={t.title}>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.name}</Table.Th>
-                <Table.Th>{t.dialect}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.role}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.hintColumn}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.lastUsed}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.created}</Table.Th>
-                <Table.Th ta="right">{general.actions}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.map((key) => (
-                <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
-                  <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                    {titleOf(key)}
-                    <UnderName>
-                      <Code>…{key.hint}</Code>
-                      <div>{t.roles[key.role]}</div>
-                      {!key.sensitive && <div>{t.sensitiveNo}</div>}
-                      <div>
-                        {t.lastUsed}: {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
-                      </div>
-                    </UnderName>
-                  </Table.Td>
-                  <Table.Td>
-                    <span
-                      aria-hidden
-                      style={{
-                        display: 'inline-block',
-                        width: 8,
-                        height: 8,
-                        borderRadius: 4,
-                        marginInlineEnd: 8,
-                        background: `var(--dialect-${key.dialect})`,
-                      }}
-                    />
-                    {person.sources[key.dialect] ?? key.dialect}
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    {t.roles[key.role]}
-                    {!key.sensitive && (
-                      <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.sensitiveNo}</div>
-                    )}
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    <Code>…{key.hint}</Code>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">{format.date(key.createdAt)}</Table.Td>
-                  <Table.Td ta="right">
-                    {key.revokedAt ? (
-                      <Badge variant="default">{t.revoked}</Badge>
-                    ) : (
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        onClick={() => setRevoked(key)}
-                        aria-label={t.revokeNamed(titleOf(key))}
-                      >
-                        {t.revoke}
-                      </Button>
-                    )}
-                  </Table.Td>
+      <QueryContent query={keys}>
+        {(items) => (
+          <Panel label={t.title}>
+            <Table verticalSpacing="sm">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t.name}</Table.Th>
+                  <Table.Th>{t.dialect}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t.role}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t.ending}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t.lastUsed}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t.created}</Table.Th>
+                  <Table.Th ta="right">{general.actions}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Panel>
-      )}
+              </Table.Thead>
+              <Table.Tbody>
+                {items.filter(isShown).map((key) => (
+                  <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
+                    <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                      {titleOf(key)}
+                      <PhoneDetails>
+                        <Code>…{key.hint}</Code>
+                        <div>{t.roles[key.role]}</div>
+                        {!key.sensitive && <div>{t.notSensitive}</div>}
+                        <div>
+                          {t.lastUsed}: {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
+                        </div>
+                      </PhoneDetails>
+                    </Table.Td>
+                    <Table.Td>
+                      <span
+                        aria-hidden
+                        style={{
+                          display: 'inline-block',
+                          width: 8,
+                          height: 8,
+                          borderRadius: 4,
+                          marginInlineEnd: 8,
+                          background: `var(--dialect-${key.dialect})`,
+                        }}
+                      />
+                      {person.sources[key.dialect] ?? key.dialect}
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm">
+                      {t.roles[key.role]}
+                      {!key.sensitive && (
+                        <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{t.notSensitive}</div>
+                      )}
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm">
+                      <Code>…{key.hint}</Code>
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm">
+                      {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm">{format.date(key.createdAt)}</Table.Td>
+                    <Table.Td ta="right">
+                      {key.revokedAt ? (
+                        <Badge variant="default">{t.revoked}</Badge>
+                      ) : (
+                        <Button
+                          size="compact-sm"
+                          variant="subtle"
+                          color="red"
+                          onClick={() => setRevoked(key)}
+                          aria-label={t.revokeNamed(titleOf(key))}
+                        >
+                          {t.revoke}
+                        </Button>
+                      )}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Panel>
+        )}
+      </QueryContent>
       {keys.data?.some(({ revokedAt }) => revokedAt !== null) && (
         <Checkbox
           mt="sm"
           label={t.showRevoked}
-          checked={all}
-          onChange={(event) => setAll(event.currentTarget.checked)}
+          checked={showRevoked}
+          onChange={(event) => setShowRevoked(event.currentTarget.checked)}
         />
       )}
       {adding && (
         <KeyForm
           onClose={() => navigate('/keys', { replace: true })}
-          onMade={(key) => {
+          onCreated={(key) => {
             navigate('/keys', { replace: true })
-            setMade(key)
+            setCreated(key)
           }}
         />
       )}
-      {made && <NewKeyDialog made={made} onClose={() => setMade(undefined)} />}
+      {created && <NewKeyDialog created={created} onClose={() => setCreated(undefined)} />}
       {revoked && (
         <Confirm
           title={t.revokeTitle(titleOf(revoked))}

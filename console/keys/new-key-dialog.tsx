@@ -6,16 +6,16 @@ import { curlFor } from './curl.ts'
 import classes from './new-key-dialog.module.css'
 
 interface NewKeyDialogProps {
-  readonly made: NewKey
+  readonly created: NewKey
   readonly onClose: () => void
 }
 
-/** The key itself, this once: it lives in this dialog and nowhere else in the browser. */
-export function NewKeyDialog({ made, onClose }: NewKeyDialogProps) {
+/** Shows a new key once. The key exists only in the state of this dialog. */
+export function NewKeyDialog({ created, onClose }: NewKeyDialogProps) {
   const { settings } = useTexts()
   const t = settings.keys
-  const key = made.key ?? ''
-  const curl = curlFor(made.dialect, key, location.origin)
+  const key = created.key ?? ''
+  const curl = curlFor(created.dialect, key, location.origin)
   return (
     <Modal
       opened

@@ -9,7 +9,7 @@ import { colorOf, labelColors } from '../parts/label-mark.tsx'
 import { useTexts } from '../texts/texts.ts'
 
 interface LabelFormProps {
-  /** None for a new one. */
+  /** Undefined to create a new one. */
   readonly label: Label | undefined
   readonly onClose: () => void
 }
@@ -36,7 +36,7 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
     <Modal
       opened
       onClose={onClose}
-      title={label ? t.edit(label.name) : t.add}
+      title={label ? t.edit(label.name) : t.create}
       closeButtonProps={{ 'aria-label': general.close }}
     >
       <form
@@ -73,7 +73,7 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
           </Radio.Group>
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {general.save}
+              {label ? general.save : t.create}
             </Button>
           </Group>
         </Stack>

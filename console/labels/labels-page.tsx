@@ -9,10 +9,10 @@ import { unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { Label } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { Failure } from '../parts/failure.tsx'
 import { LabelMark } from '../parts/label-mark.tsx'
 import { Page } from '../parts/page.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { QueryContent } from '../parts/query-content.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { LabelForm } from './label-form.tsx'
 
@@ -32,67 +32,74 @@ export default function LabelsPage() {
 
   const add = write && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-      {t.add}
+      {t.create}
     </Button>
   )
   return (
     <Page title={t.title} hint={t.hint} actions={add}>
-      {labels.error && <Failure error={labels.error} onRetry={() => void labels.refetch()} />}
-      {labels.data?.length === 0 && (
-        <EmptyState icon={<IconTags aria-hidden />} title={t.none} description={t.noneHint} />
-      )}
-      {labels.data && labels.data.length > 0 && (
-        <Panel label={t.title}>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.name}</Table.Th>
-                <Table.Th visibleFrom="sm">{t.color}</Table.Th>
-                <Table.Th ta="right">{general.actions}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {labels.data.map((label) => (
-                <Table.Tr key={label.id}>
-                  <Table.Td>
-                    <LabelMark label={label} />
-                  </Table.Td>
-                  <Table.Td c="dimmed" visibleFrom="sm">
-                    {(label.color && t.colors[label.color]) ?? label.color ?? general.nothing}
-                  </Table.Td>
-                  <Table.Td>
-                    <Button.Group style={{ justifyContent: 'flex-end' }}>
-                      <Button component={Link} href={peopleWith(label)} size="compact-sm" variant="subtle">
-                        {t.show}
-                      </Button>
-                      {write && (
-                        <>
-                          <ActionIcon
+      <QueryContent query={labels}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState icon={<IconTags aria-hidden />} title={t.none} description={t.noneHint} />
+          ) : (
+            <Panel label={t.title}>
+              <Table verticalSpacing="sm">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t.name}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t.color}</Table.Th>
+                    <Table.Th ta="right">{general.actions}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((label) => (
+                    <Table.Tr key={label.id}>
+                      <Table.Td>
+                        <LabelMark label={label} />
+                      </Table.Td>
+                      <Table.Td c="dimmed" visibleFrom="sm">
+                        {(label.color && t.colors[label.color]) ?? label.color ?? general.noValue}
+                      </Table.Td>
+                      <Table.Td>
+                        <Button.Group style={{ justifyContent: 'flex-end' }}>
+                          <Button
+                            component={Link}
+                            href={peopleWith(label)}
+                            size="compact-sm"
                             variant="subtle"
-                            color="gray"
-                            onClick={() => setEdited(label)}
-                            aria-label={t.edit(label.name)}
                           >
-                            <IconPencil size={16} aria-hidden />
-                          </ActionIcon>
-                          <ActionIcon
-                            variant="subtle"
-                            color="gray"
-                            onClick={() => setRemoved(label)}
-                            aria-label={t.remove(label.name)}
-                          >
-                            <IconTrash size={16} aria-hidden />
-                          </ActionIcon>
-                        </>
-                      )}
-                    </Button.Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Panel>
-      )}
+                            {t.show}
+                          </Button>
+                          {write && (
+                            <>
+                              <ActionIcon
+                                variant="subtle"
+                                color="gray"
+                                onClick={() => setEdited(label)}
+                                aria-label={t.edit(label.name)}
+                              >
+                                <IconPencil size={16} aria-hidden />
+                              </ActionIcon>
+                              <ActionIcon
+                                variant="subtle"
+                                color="gray"
+                                onClick={() => setRemoved(label)}
+                                aria-label={t.remove(label.name)}
+                              >
+                                <IconTrash size={16} aria-hidden />
+                              </ActionIcon>
+                            </>
+                          )}
+                        </Button.Group>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Panel>
+          )
+        }
+      </QueryContent>
       {edited && (
         <LabelForm label={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
       )}

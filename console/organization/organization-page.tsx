@@ -4,13 +4,14 @@ import { managedQuery, organizationQuery } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { Page } from '../parts/page.tsx'
-import { Panel, UnderName } from '../parts/panel.tsx'
+import { Panel, PhoneDetails } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { SettingsForm } from './settings-form.tsx'
 
-/** Whom all this belongs to, and how it reads what is written. */
+/** The settings and ids of the organization. */
 export default function OrganizationPage() {
   const { settings, person } = useTexts()
   const t = settings.organization
@@ -26,7 +27,7 @@ export default function OrganizationPage() {
       </Page>
     )
   }
-  if (!organization.data) return null
+  if (!organization.data) return <Loading />
   const { name, vendorIds, createdAt } = organization.data
   return (
     <Page title={name} hint={`${t.title} · ${t.created} ${format.date(createdAt)}`}>
@@ -44,11 +45,11 @@ export default function OrganizationPage() {
                   <Table.Tr key={dialect}>
                     <Table.Th scope="row" w={{ base: undefined, sm: 220 }}>
                       {vendor}
-                      <UnderName>
+                      <PhoneDetails>
                         <Text span ff="monospace" fz="xs">
                           {id}
                         </Text>
-                      </UnderName>
+                      </PhoneDetails>
                     </Table.Th>
                     <Table.Td visibleFrom="sm" ff="monospace" fz="sm" style={{ overflowWrap: 'anywhere' }}>
                       {id}

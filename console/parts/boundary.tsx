@@ -3,12 +3,12 @@ import { Component, type ReactNode } from 'react'
 import { Failure } from './failure.tsx'
 
 interface BoundaryProps {
-  /** Another page is another try. */
+  /** A change of this key clears the error. */
   readonly resetKey: string
   readonly children: ReactNode
 }
 
-/** Keeps navigation alive when a page breaks. React knows no other way than a class. */
+/** Catches errors of a page, so that the navigation stays usable. React supports this in class components only. */
 export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: undefined }
 

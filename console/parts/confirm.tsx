@@ -7,12 +7,12 @@ interface ConfirmProps {
   readonly title: string
   readonly text: string
   readonly action: string
-  /** What happens; the dialog closes when it did. */
+  /** The action. The dialog closes when it succeeds. */
   readonly run: () => Promise<unknown>
   readonly onClose: () => void
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks for confirmation before a destructive action. */
 export function Confirm({ title, text, action, run, onClose }: ConfirmProps) {
   const { general } = useTexts()
   const done = useMutation({ mutationFn: run, onSuccess: onClose })

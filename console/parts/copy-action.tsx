@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useTexts } from '../texts/texts.ts'
 
-/** Copies a text, and says that it did. */
+/** A button that copies a text to the clipboard and confirms it. */
 export function CopyAction({ text, name }: { text: string; name: string }) {
   const { general } = useTexts()
   return (

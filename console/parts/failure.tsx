@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { ApiProblem, messageOf } from '../api/problem.ts'
 import { useTexts } from '../texts/texts.ts'
 
-/** Says what failed, so that it can be put right or reported, and lets one try again. */
+/** An error message with the request id for support and an optional retry button. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { general } = useTexts()
   const requestId = error instanceof ApiProblem ? error.requestId : undefined
@@ -13,7 +13,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       color="red"
       variant="light"
       maw={560}
-      title={general.failedTitle}
+      title={general.errorTitle}
       icon={<IconAlertTriangle aria-hidden />}
     >
       <Text size="sm">{messageOf(error)}</Text>

@@ -1,7 +1,7 @@
 import type { Label } from '../api/types.ts'
 import classes from './label-mark.module.css'
 
-/** Colours by the names vendors give them; whatever else a label says is shown in grey. */
+/** Colours by the names that vendors use. Labels with an unknown colour are grey. */
 const colors: Readonly<Record<string, string>> = {
   green: '#2f9e44',
   red: '#e03131',

@@ -1,4 +1,4 @@
-/** Two rings that share a part: people, and what two sources know of them. */
+/** Two overlapping rings: one person known to two sources. */
 export function Logo({ size = 28 }: { size?: number }) {
   return (
     <svg

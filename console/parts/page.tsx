@@ -6,16 +6,16 @@ import classes from './page.module.css'
 
 interface PageProps {
   readonly title: string
-  /** In place of the title in plain text. */
+  /** Replaces the heading with the plain title. */
   readonly heading?: ReactNode
   readonly hint?: ReactNode
   readonly actions?: ReactNode
-  /** Fills the window and scrolls inside, as the table of people does. */
+  /** Fills the window; the content scrolls, not the page. */
   readonly fills?: boolean
   readonly children: ReactNode
 }
 
-/** What every page has: a heading, a line that says what it is for, and what can be done. */
+/** The layout of every page: heading, description and actions. */
 export function Page({ title, heading, hint, actions, fills = false, children }: PageProps) {
   const { general } = useTexts()
   useDocumentTitle(`${title} · ${general.kith}`)

@@ -1,6 +1,6 @@
 import type { Texts } from '../texts/texts.ts'
 
-/** The colour that stands for a source everywhere: of an API its own, of files theirs. */
+/** The colour of a source: each API has its own, all imports share one. */
 export function sourceColor({ kind, name }: { kind: string; name: string }): string {
   return kind === 'import' ? 'var(--dialect-import)' : `var(--dialect-${name}, var(--dialect-native))`
 }

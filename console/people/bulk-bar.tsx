@@ -1,4 +1,4 @@
-import { ActionBar, Button, Group, Menu, Modal, Progress, Text } from '@mantine/core'
+import { ActionBar, Button, Group, Menu, Progress, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconArchive,
@@ -13,41 +13,42 @@ import { campaignsQuery } from '../api/campaigns.ts'
 import { useLabels } from '../api/catalog.ts'
 import { useRights } from '../api/session.ts'
 import type { PeopleQuery } from '../api/types.ts'
+import { Confirm } from '../parts/confirm.tsx'
 import { LabelMark } from '../parts/label-mark.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import type { BulkAction } from './bulk.ts'
 import classes from './bulk-bar.module.css'
 import { ExportPeople } from './export-people.tsx'
-import { everyone, nobody, type Selection, sizeOf } from './selection.ts'
+import { allSelected, noneSelected, type Selection, sizeOf } from './selection.ts'
 import { useBulk } from './use-bulk.tsx'
 
-/** Above it a removal is asked about first; below, it can be taken back with one click. */
+/** Removing more people than this needs confirmation. A smaller removal can be undone with one click. */
 const CONFIRM_ABOVE = 10
 
 export interface BulkBarProps {
   readonly selection: Selection
   readonly onSelection: (selection: Selection) => void
   readonly count: number
-  /** Whether that many are all. */
+  /** Whether `count` is exact. */
   readonly counted: boolean
   readonly query: PeopleQuery
   readonly onChanged: () => void
 }
 
-/** What can be done to everyone who is selected. */
+/** The bar with the actions for all selected people. */
 export function BulkBar({ selection, onSelection, count, counted, query, onChanged }: BulkBarProps) {
   const { people } = useTexts()
   const t = people.bulk
   const format = useFormat()
   const { write } = useRights()
   const size = sizeOf(selection, count)
-  // Everyone in the view is counted when they are selected, which may take a moment.
+  // The exact count is loaded after selecting the whole view, which may take a moment.
   const known = counted || selection.kind === 'some'
   const written = known ? format.number(size) : t.moreThan(format.number(size - 1))
   const [exportOpened, exporting] = useDisclosure(false)
   const [confirmOpened, confirming] = useDisclosure(false)
-  const { progress, run, stop } = useBulk(query, { onChanged, onDone: () => onSelection(nobody) })
+  const { progress, run, stop } = useBulk(query, { onChanged, onDone: () => onSelection(noneSelected) })
   const start = (action: BulkAction): void => void run(action, selection)
   const remove = (): void => (size > CONFIRM_ABOVE ? confirming.open() : start({ kind: 'remove' }))
   return (
@@ -55,7 +56,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
       <ActionBar
         opened={size > 0}
         withinPortal={false}
-        onClose={() => onSelection(nobody)}
+        onClose={() => onSelection(noneSelected)}
         aria-label={t.label}
         className={classes.bar!}
       >
@@ -64,7 +65,7 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
             <Progress
               value={size === 0 ? 100 : Math.min(100, (progress.done / size) * 100)}
               flex={1}
-              aria-label={t.working}
+              aria-label={t.progressLabel}
               animated
             />
             <Text size="sm">{t.progress(format.number(progress.done), written)}</Text>
@@ -78,8 +79,8 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
               {t.selected(size, written)}
             </Text>
             {size < count && (
-              <Button size="compact-sm" variant="subtle" onClick={() => onSelection(everyone)}>
-                {counted ? t.selectAll(format.number(count)) : t.selectEveryMatch}
+              <Button size="compact-sm" variant="subtle" onClick={() => onSelection(allSelected)}>
+                {counted ? t.selectAll(format.number(count)) : t.selectAllMatches}
               </Button>
             )}
             {write && query.removed !== 'only' && <LabelMenus onAction={start} />}
@@ -117,20 +118,15 @@ export function BulkBar({ selection, onSelection, count, counted, query, onChang
           </Group>
         )}
       </ActionBar>
-      <Modal opened={confirmOpened} onClose={confirming.close} title={t.confirmTitle(size, written)}>
-        <Text>{t.confirmText}</Text>
-        <Group justify="flex-end" mt="md">
-          <Button
-            color="red"
-            onClick={() => {
-              confirming.close()
-              start({ kind: 'remove' })
-            }}
-          >
-            {t.remove}
-          </Button>
-        </Group>
-      </Modal>
+      {confirmOpened && (
+        <Confirm
+          title={t.confirmTitle(size, written)}
+          text={t.confirmText}
+          action={t.remove}
+          run={async () => start({ kind: 'remove' })}
+          onClose={confirming.close}
+        />
+      )}
       <ExportPeople opened={exportOpened} onClose={exporting.close} query={query} selection={selection} />
     </>
   )
@@ -171,13 +167,13 @@ function CampaignMenu({ onAction }: { onAction: (action: BulkAction) => void }) 
     <Menu position="top" shadow="md">
       <Menu.Target>
         <Button size="compact-sm" variant="default" leftSection={<IconSpeakerphone size={14} aria-hidden />}>
-          {t.enrol}
+          {t.addToCampaign}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} maw={320} style={{ overflowY: 'auto' }}>
         {campaigns.length === 0 && <Menu.Label>{t.noCampaigns}</Menu.Label>}
         {campaigns.map(({ id, name }) => (
-          <Menu.Item key={id} onClick={() => onAction({ kind: 'enrol', campaignId: id })}>
+          <Menu.Item key={id} onClick={() => onAction({ kind: 'addToCampaign', campaignId: id })}>
             {name}
           </Menu.Item>
         ))}

@@ -3,13 +3,13 @@ import { unwrap } from '../api/problem.ts'
 import type { BatchOperation, PeopleQuery, Person } from '../api/types.ts'
 import { isSelected, type Selection } from './selection.ts'
 
-/** Operations in one request; the server takes no more. */
+/** The maximum number of operations per request, set by the server. */
 const OPERATIONS_MAX = 100
 
 export type BulkAction =
   | { readonly kind: 'addLabel' | 'removeLabel'; readonly labelId: number }
   | { readonly kind: 'remove' | 'restore' }
-  | { readonly kind: 'enrol'; readonly campaignId: string }
+  | { readonly kind: 'addToCampaign'; readonly campaignId: string }
 
 export interface BulkProgress {
   readonly done: number
@@ -26,15 +26,15 @@ export interface BulkTask {
 }
 
 export interface BulkResult extends BulkProgress {
-  /** Whom it was done to, in order to undo it. */
+  /** Ids of the changed people, for undo. */
   readonly ids: readonly string[]
-  /** What ended it before everyone had their turn. */
+  /** The error that ended the run early. */
   readonly error?: unknown
 }
 
 /**
- * Does the same to everyone who is selected, page by page, as the pages are read. What others change meanwhile stays: labels
- * are put on and taken off one by one.
+ * Applies an action to all selected people, page by page. Labels are added and removed one by one, so that concurrent
+ * changes are kept.
  */
 export async function runBulk(task: BulkTask): Promise<BulkResult> {
   let progress: BulkProgress = { done: 0, changed: 0, failed: 0 }
@@ -52,13 +52,13 @@ export async function runBulk(task: BulkTask): Promise<BulkResult> {
       if (task.signal.aborted) break
     }
   } catch (error) {
-    // Whoever stopped it knows why it ended.
+    // Aborted by the user, not an error.
     if (!task.signal.aborted) return { ...progress, ids, error }
   }
   return { ...progress, ids }
 }
 
-/** Everyone who is selected, as they are now, in pages. */
+/** Yields the selected people in pages. */
 async function* selectedPeople({ selection, query, signal }: BulkTask): AsyncGenerator<Person[]> {
   if (selection.kind === 'some') {
     const ids = [...selection.ids]
@@ -90,7 +90,7 @@ async function changePage(
   { action }: BulkTask,
 ): Promise<{ ids: readonly string[]; failed: number }> {
   if (people.length === 0) return { ids: [], failed: 0 }
-  if (action.kind === 'enrol') {
+  if (action.kind === 'addToCampaign') {
     const personIds = people.map(({ id }) => id)
     const path = { campaign_id: action.campaignId }
     unwrap(await api.POST('/v1/campaigns/{campaign_id}/contacts', { params: { path }, body: { personIds } }))
@@ -107,23 +107,23 @@ async function changePage(
   return { ids: done.map(({ id }) => id), failed: planned.length - done.length }
 }
 
-/** Undefined when there is nothing to change about this person. */
+/** Undefined if the action does not change this person. */
 function toOperation(
   { id, labelIds, removedAt }: Person,
-  action: Exclude<BulkAction, { kind: 'enrol' }>,
+  action: Exclude<BulkAction, { kind: 'addToCampaign' }>,
 ): BatchOperation | undefined {
-  const there = removedAt === null
+  const exists = removedAt === null
   switch (action.kind) {
     case 'remove':
-      return there ? { op: 'remove', id } : undefined
+      return exists ? { op: 'remove', id } : undefined
     case 'restore':
-      return there ? undefined : { op: 'restore', id }
+      return exists ? undefined : { op: 'restore', id }
     case 'addLabel':
-      return there && !labelIds.includes(action.labelId)
+      return exists && !labelIds.includes(action.labelId)
         ? { op: 'label', id, add: [action.labelId] }
         : undefined
     case 'removeLabel':
-      return there && labelIds.includes(action.labelId)
+      return exists && labelIds.includes(action.labelId)
         ? { op: 'label', id, remove: [action.labelId] }
         : undefined
   }

@@ -4,7 +4,7 @@ import { LabelMark } from '../parts/label-mark.tsx'
 import type { Texts } from '../texts/texts.ts'
 import type { CellContext } from './columns.tsx'
 import classes from './people-table.module.css'
-import { mainOf, nameOf } from './person-name.ts'
+import { nameOf, primaryOf } from './person-name.ts'
 
 const LABELS_SHOWN = 1
 
@@ -23,7 +23,7 @@ export function NameCell({ person, texts }: { person: Person; texts: Texts }) {
     <Group gap={10} wrap="nowrap" miw={0}>
       <PersonAvatar name={name} size={28} />
       <span className={name ? classes.name : classes.unnamed} dir="auto" title={name}>
-        {name || mainOf(person.emails)?.value || mainOf(person.phones)?.value || texts.people.unnamed}
+        {name || primaryOf(person.emails)?.value || primaryOf(person.phones)?.value || texts.people.unnamed}
       </span>
       {person.removedAt && (
         <Badge size="sm" variant="default" className={classes.badge!}>
@@ -34,7 +34,7 @@ export function NameCell({ person, texts }: { person: Person; texts: Texts }) {
   )
 }
 
-/** Two letters on a tint that stays with the name. */
+/** Initials on a background colour derived from the name. */
 export function PersonAvatar({ name, size }: { name: string; size: number }) {
   return (
     <Avatar
@@ -62,9 +62,9 @@ interface ContactCellProps {
   readonly shown?: (entry: ContactPoint) => string
 }
 
-/** The main entry, and how many others there are. */
+/** The primary entry and the number of other entries. */
 export function ContactCell({ entries, texts, shown = ({ value }) => value }: ContactCellProps) {
-  const main = mainOf(entries)
+  const main = primaryOf(entries)
   if (!main) return <span className={classes.none}>–</span>
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
@@ -99,13 +99,13 @@ export function LabelsCell({ ids, labels, texts }: LabelsCellProps) {
   )
 }
 
-/** How to reach somebody, in one line: by e-mail, else by phone, else where they work. */
-export function ReachLine({ person, context }: { person: Person; context: CellContext }) {
-  const [email, phone] = [mainOf(person.emails), mainOf(person.phones)]
+/** One contact detail: the primary email, or else the primary phone, or else the company. */
+export function ContactLine({ person, context }: { person: Person; context: CellContext }) {
+  const [email, phone] = [primaryOf(person.emails), primaryOf(person.phones)]
   const text = email?.value ?? (phone ? context.phone(phone.normal, phone.value) : person.company)
   return (
-    <span className={classes.reach} dir="auto">
-      {text ?? context.texts.general.nothing}
+    <span className={classes.contact} dir="auto">
+      {text ?? context.texts.general.noValue}
     </span>
   )
 }

@@ -9,7 +9,7 @@ interface ColumnMenuProps {
   readonly onColumns: (names: readonly string[]) => void
 }
 
-/** Which columns are shown, and in which order. The name leads always. */
+/** Selects and orders the columns. The name is always the first column. */
 export function ColumnMenu({ known, columns, onColumns }: ColumnMenuProps) {
   const { people } = useTexts()
   const t = people.columnMenu

@@ -13,16 +13,16 @@ export interface CellContext {
 export interface Column {
   readonly name: string
   readonly title: string
-  /** Pixels; the first column takes what is left. */
+  /** In pixels; a minimum for the first column, which takes the remaining width. */
   readonly width: number
-  /** What the server sorts by. */
+  /** The sort parameter of the API. */
   readonly sort?: string
   readonly cell: (person: Person, context: CellContext) => React.ReactNode
 }
 
 export const defaultColumns = ['name', 'emails', 'phones', 'company', 'labelIds', 'createdAt'] as const
 
-/** Every column there can be, by name. The name itself is always the first. */
+/** All available columns by name. The name column is always first. */
 export function allColumns(texts: Texts, fields: readonly CustomField[]): Map<string, Column> {
   const t = texts.people.columns
   const line = (
@@ -118,7 +118,7 @@ function toColumn(field: CustomField): Column {
   }
 }
 
-/** A custom value as people read it: the names of options, amounts with their currency. */
+/** Formats a custom value: options by label, amounts with their currency. */
 export function fieldText({ type, options }: CustomField, value: unknown, format: Format): string | null {
   if (value === undefined || value === null) return null
   const option = (id: unknown): string => options.find((one) => one.id === Number(id))?.label ?? String(id)

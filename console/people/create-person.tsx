@@ -14,14 +14,14 @@ export interface CreatePersonProps {
 
 const empty = { fullName: '', email: '', phone: '', company: '' }
 
-/** The least that makes somebody findable; the rest is added on their page. */
+/** A short form for a new person. Other fields are edited on the page of the person. */
 export function CreatePerson({ opened, onClose }: CreatePersonProps) {
   const { general, people } = useTexts()
   const t = people.create
   const [, navigate] = useLocation()
   const queries = useQueryClient()
   const [draft, setDraft] = useState(empty)
-  const [nothing, setNothing] = useState(false)
+  const [incomplete, setIncomplete] = useState(false)
   const create = useMutation({
     mutationFn: async (body: PersonDraft) => unwrap(await api.POST('/v1/people', { body })),
     async onSuccess(person) {
@@ -41,7 +41,7 @@ export function CreatePerson({ opened, onClose }: CreatePersonProps) {
   function submit(event: FormEvent): void {
     event.preventDefault()
     const body = toDraft(draft)
-    setNothing(Object.keys(body).length === 0)
+    setIncomplete(Object.keys(body).length === 0)
     if (Object.keys(body).length > 0) create.mutate(body)
   }
 
@@ -54,9 +54,9 @@ export function CreatePerson({ opened, onClose }: CreatePersonProps) {
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          {(nothing || create.error) && (
+          {(incomplete || create.error) && (
             <Alert color="red" role="alert">
-              {nothing ? t.nothing : messageOf(create.error)}
+              {incomplete ? t.empty : messageOf(create.error)}
             </Alert>
           )}
           <TextInput {...field('fullName')} data-autofocus autoComplete="off" />

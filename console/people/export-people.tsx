@@ -7,7 +7,7 @@ import { Failure } from '../parts/failure.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { downloadExport, exportFields, IDS_MAX } from './export-request.ts'
-import { listedIn, type Selection } from './selection.ts'
+import { listedIds, type Selection } from './selection.ts'
 
 const formats = ['csv', 'vcard', 'jscontact', 'jsonl'] as const
 
@@ -18,7 +18,7 @@ export interface ExportPeopleProps {
   readonly selection?: Selection
 }
 
-/** Everyone in the view, or those who are selected, as a file. The browser saves it as it comes. */
+/** Exports all people in the view, or the selected ones, as a file. */
 export function ExportPeople({ opened, onClose, query, selection }: ExportPeopleProps) {
   const { general, people } = useTexts()
   const t = people.exporting
@@ -28,7 +28,7 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
     mutationFn: () => downloadExport(exportFields(format, query, selection)),
     onSuccess: close,
   })
-  const tooMany = selection !== undefined && listedIn(selection).size > IDS_MAX
+  const tooMany = selection !== undefined && listedIds(selection).size > IDS_MAX
 
   function close(): void {
     download.reset()
@@ -38,7 +38,7 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
   return (
     <Modal opened={opened} onClose={close} title={t.title} closeButtonProps={{ 'aria-label': general.close }}>
       <Stack>
-        <Text c="dimmed">{whoOf(selection)}</Text>
+        <Text c="dimmed">{scopeOf(selection)}</Text>
         {tooMany && <Alert color="saffron">{t.tooMany(number(IDS_MAX))}</Alert>}
         {download.error && <Failure error={download.error} />}
         <Radio.Group label={t.format} value={format} onChange={setFormat}>
@@ -62,10 +62,10 @@ export function ExportPeople({ opened, onClose, query, selection }: ExportPeople
     </Modal>
   )
 
-  function whoOf(selected: Selection | undefined): string {
-    if (!selected) return t.whole
-    const { size } = listedIn(selected)
-    if (selected.kind === 'some') return t.chosen(size, number(size))
-    return size === 0 ? t.whole : t.wholeBut(size, number(size))
+  function scopeOf(selected: Selection | undefined): string {
+    if (!selected) return t.all
+    const { size } = listedIds(selected)
+    if (selected.kind === 'some') return t.selected(size, number(size))
+    return size === 0 ? t.all : t.allExcept(size, number(size))
   }
 }

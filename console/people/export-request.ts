@@ -2,46 +2,46 @@ import { ApiProblem } from '../api/problem.ts'
 import type { PeopleQuery } from '../api/types.ts'
 import type { Selection } from './selection.ts'
 
-/** Ids that the server takes in one list. */
+/** The maximum number of ids per request, set by the server. */
 export const IDS_MAX = 40_000
 
 const ADDRESS = '/native/v1/export'
 
-/** For what fits into an address: a link, which the browser saves as it comes in as well. */
+/** A download link for parameters that fit into a URL. */
 export const exportLink = (fields: URLSearchParams): string => `${ADDRESS}?${fields}`
 
-/** Who is wanted, in the words of the native API. */
+/** The parameters of an export request. */
 export function exportFields(format: string, query: PeopleQuery, selection?: Selection): URLSearchParams {
   const fields = new URLSearchParams({ format })
   if (selection?.kind === 'some') {
     fields.set('ids', [...selection.ids].join(','))
-    // Who is picked is wanted, whatever became of them since.
+    // Export selected people even if they have been removed since.
     fields.set('removed', 'include')
     return fields
   }
   const { q, filter, removed, sort } = query
-  const wanted = { q, filter, removed, sort: isSteady(sort) ? sort : undefined }
-  for (const [name, value] of Object.entries(wanted)) if (value) fields.set(name, value)
+  const parameters = { q, filter, removed, sort: isStableSort(sort) ? sort : undefined }
+  for (const [name, value] of Object.entries(parameters)) if (value) fields.set(name, value)
   if (selection && selection.except.size > 0) fields.set('except', [...selection.except].join(','))
   return fields
 }
 
-/** Whoever is changed while the file is written moves in the order of changes, and would be missing. */
-function isSteady(sort: string | undefined): boolean {
+/** Exports cannot be sorted by last change: a person changed during the export would move and be missing. */
+function isStableSort(sort: string | undefined): boolean {
   return sort !== 'updatedAt' && sort !== '-updatedAt'
 }
 
 /**
- * Has the browser save the file as it comes in, however large it is: only what a form is answered with goes to the disk
- * without going through the page. What would be refused is asked first, because the refusal of a form replaces the page.
+ * Downloads the file through a form, so that the browser streams it to disk instead of holding it in memory. A failed form
+ * request would replace the page, so a fetch that is aborted after its first bytes checks for errors before.
  *
  * @throws ApiProblem
  */
 export async function downloadExport(fields: URLSearchParams): Promise<void> {
-  const beginning = new AbortController()
-  const response = await fetch(ADDRESS, { method: 'POST', body: fields, signal: beginning.signal })
+  const check = new AbortController()
+  const response = await fetch(ADDRESS, { method: 'POST', body: fields, signal: check.signal })
   if (!response.ok) throw new ApiProblem(response.status, await response.json().catch(() => undefined))
-  beginning.abort()
+  check.abort()
   const form = document.createElement('form')
   form.method = 'post'
   form.action = ADDRESS

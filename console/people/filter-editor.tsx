@@ -10,11 +10,11 @@ import {
 } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useTexts } from '../texts/texts.ts'
-import { type FilterGroup, type FilterPart, type FilterTest, isGroup, type Operator } from './filter.ts'
+import { type FilterCondition, type FilterGroup, type FilterPart, isGroup, type Operator } from './filter.ts'
 import classes from './filter-editor.module.css'
 import { type FilterField, operatorsOf } from './filter-fields.ts'
 
-/** Groups inside groups that can be built here; the API takes more. */
+/** Levels of nested groups offered by the editor; the API allows more. */
 const DEPTH_MAX = 3
 
 interface FilterGroupEditorProps {
@@ -29,9 +29,13 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
   const { people } = useTexts()
   const t = people.filter
   const change = (parts: readonly FilterPart[]): void => onChange({ ...group, parts })
-  const blank: FilterTest = { field: fields[0]!.name, operator: operatorsOf[fields[0]!.kind][0]!, value: '' }
+  const blank: FilterCondition = {
+    field: fields[0]!.name,
+    operator: operatorsOf[fields[0]!.kind][0]!,
+    value: '',
+  }
   return (
-    <Stack gap="xs" className={depth > 0 ? classes.group : undefined} role="group" aria-label={t.join}>
+    <Stack gap="xs" className={depth > 0 ? classes.group : undefined} role="group" aria-label={t.conditions}>
       <Group justify="space-between" wrap="nowrap">
         <SegmentedControl
           size="xs"
@@ -55,7 +59,7 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
         const remove = (): void => change(group.parts.filter((_, at) => at !== index))
         return isGroup(part) ? (
           <FilterGroupEditor
-            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions are identified by their position only
             key={index}
             group={part}
             fields={fields}
@@ -64,8 +68,14 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
             depth={depth + 1}
           />
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <FilterTestEditor key={index} test={part} fields={fields} onChange={replace} onRemove={remove} />
+          <FilterConditionEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions are identified by their position only
+            key={index}
+            condition={part}
+            fields={fields}
+            onChange={replace}
+            onRemove={remove}
+          />
         )
       })}
       <Group gap="xs">
@@ -75,7 +85,7 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => change([...group.parts, blank])}
         >
-          {t.addTest}
+          {t.addCondition}
         </Button>
         {depth < DEPTH_MAX && (
           <Button
@@ -94,26 +104,28 @@ export function FilterGroupEditor({ group, fields, onChange, onRemove, depth }: 
   )
 }
 
-interface FilterTestEditorProps {
-  readonly test: FilterTest
+interface FilterConditionEditorProps {
+  readonly condition: FilterCondition
   readonly fields: readonly FilterField[]
-  readonly onChange: (test: FilterTest) => void
+  readonly onChange: (condition: FilterCondition) => void
   readonly onRemove: () => void
 }
 
-function FilterTestEditor({ test, fields, onChange, onRemove }: FilterTestEditorProps) {
+function FilterConditionEditor({ condition, fields, onChange, onRemove }: FilterConditionEditorProps) {
   const { people } = useTexts()
   const t = people.filter
-  const field = fields.find(({ name }) => name === test.field)
+  const field = fields.find(({ name }) => name === condition.field)
   const allowed = field ? operatorsOf[field.kind] : []
-  const shown: readonly Operator[] = allowed.includes(test.operator) ? allowed : [...allowed, test.operator]
+  const shown: readonly Operator[] = allowed.includes(condition.operator)
+    ? allowed
+    : [...allowed, condition.operator]
   return (
-    <div className={classes.test}>
+    <div className={classes.condition}>
       <Select
         aria-label={t.field}
         searchable
         data={fields.map(({ name, label }) => ({ value: name, label }))}
-        value={test.field}
+        value={condition.field}
         onChange={(name) => {
           const next = fields.find((one) => one.name === name)
           if (next) onChange({ field: next.name, operator: operatorsOf[next.kind][0]!, value: '' })
@@ -122,18 +134,22 @@ function FilterTestEditor({ test, fields, onChange, onRemove }: FilterTestEditor
       <Select
         aria-label={t.operator}
         data={shown.map((operator) => ({ value: operator, label: t.operators[operator] }))}
-        value={test.operator}
-        onChange={(operator) => operator && onChange({ ...test, operator: operator as Operator })}
+        value={condition.operator}
+        onChange={(operator) => operator && onChange({ ...condition, operator: operator as Operator })}
       />
       <div className={classes.value}>
-        <FilterValue test={test} field={field} onChange={(value) => onChange({ ...test, value })} />
+        <FilterValue
+          condition={condition}
+          field={field}
+          onChange={(value) => onChange({ ...condition, value })}
+        />
       </div>
       <ActionIcon
         variant="subtle"
         color="gray"
         mt={4}
         onClick={onRemove}
-        aria-label={t.removeTest}
+        aria-label={t.removeCondition}
         className={classes.remove!}
       >
         <IconX size={16} aria-hidden />
@@ -143,17 +159,18 @@ function FilterTestEditor({ test, fields, onChange, onRemove }: FilterTestEditor
 }
 
 interface FilterValueProps {
-  readonly test: FilterTest
+  readonly condition: FilterCondition
   readonly field: FilterField | undefined
   readonly onChange: (value: string | string[]) => void
 }
 
-function FilterValue({ test, field, onChange }: FilterValueProps) {
+function FilterValue({ condition, field, onChange }: FilterValueProps) {
   const { people } = useTexts()
   const t = people.filter
-  if (test.operator === 'missing' || test.operator === 'present') return null
-  if (test.operator === 'anyOf' || test.operator === 'noneOf') {
-    const chosen = typeof test.value === 'string' ? [test.value].filter(Boolean) : [...test.value]
+  if (condition.operator === 'missing' || condition.operator === 'present') return null
+  if (condition.operator === 'anyOf' || condition.operator === 'noneOf') {
+    const chosen =
+      typeof condition.value === 'string' ? [condition.value].filter(Boolean) : [...condition.value]
     return (
       <MultiSelect
         aria-label={t.values}
@@ -170,7 +187,7 @@ function FilterValue({ test, field, onChange }: FilterValueProps) {
       aria-label={t.value}
       type={day ? 'date' : 'text'}
       inputMode={field?.kind === 'number' ? 'decimal' : undefined}
-      value={typeof test.value === 'string' ? test.value : (test.value[0] ?? '')}
+      value={typeof condition.value === 'string' ? condition.value : (condition.value[0] ?? '')}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )

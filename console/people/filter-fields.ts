@@ -2,7 +2,7 @@ import type { CustomField, Label } from '../api/types.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { Operator } from './filter.ts'
 
-/** How values of a field are compared and entered. */
+/** Determines the operators and the input of a field. */
 type FilterKind = 'text' | 'choice' | 'time' | 'day' | 'number'
 
 export interface FilterField {
@@ -28,7 +28,7 @@ interface Catalog {
   readonly sensitive: boolean
 }
 
-/** Everything people can be filtered by, with their own words for it. */
+/** All fields available in filters, with their labels. */
 export function filterFields({ labels, fields, texts, sensitive }: Catalog): FilterField[] {
   const t = texts.people.columns
   const text = (name: keyof typeof t, isSensitive: boolean): FilterField => ({

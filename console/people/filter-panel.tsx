@@ -12,7 +12,7 @@ import { SavedFilters } from './saved-filters.tsx'
 export interface FilterPanelProps {
   readonly opened: boolean
   readonly onClose: () => void
-  /** As the address has it. */
+  /** The filter parameter of the URL. */
   readonly filter: string
   readonly onFilter: (filter: string) => void
 }
@@ -53,12 +53,12 @@ function FilterForm({ filter, onApply }: { filter: string; onApply: (filter: str
   const parsed = parseFilter(filter)
   const editable = parsed && fromApiFilter(parsed)
   const [group, setGroup] = useState<FilterGroup>(() => editable ?? emptyGroup(known[0]!.name))
-  const byHand = filter !== '' && !editable
-  const written = byHand ? filter : writeFilter(withoutOpen(group))
+  const readOnly = filter !== '' && !editable
+  const written = readOnly ? filter : writeFilter(withoutIncomplete(group))
   return (
     <Stack>
-      {byHand ? (
-        <Alert color="saffron" title={parsed ? t.byHand : t.invalid}>
+      {readOnly ? (
+        <Alert color="saffron" title={parsed ? t.notEditable : t.invalid}>
           <Code block>{parsed ? JSON.stringify(parsed, null, 2) : filter}</Code>
         </Alert>
       ) : (
@@ -77,7 +77,7 @@ function FilterForm({ filter, onApply }: { filter: string; onApply: (filter: str
           </Group>
         </form>
       )}
-      {byHand && (
+      {readOnly && (
         <Button variant="default" onClick={() => onApply('')}>
           {t.clear}
         </Button>
@@ -92,10 +92,10 @@ function emptyGroup(field: string): FilterGroup {
   return { join: 'all', parts: [{ field, operator: 'contains', value: '' }] }
 }
 
-/** The filter without conditions that have no value yet, and without groups that are then empty. */
-function withoutOpen(group: FilterGroup): FilterGroup {
+/** Removes conditions without a value, and groups that are empty without them. */
+function withoutIncomplete(group: FilterGroup): FilterGroup {
   const parts = group.parts
     .filter(isComplete)
-    .map((part: FilterPart) => (isGroup(part) ? withoutOpen(part) : part))
+    .map((part: FilterPart) => (isGroup(part) ? withoutIncomplete(part) : part))
   return { ...group, parts }
 }

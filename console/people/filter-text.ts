@@ -1,6 +1,6 @@
 import { type ApiFilter, type FilterPart, fromApiFilter, isGroup, toApiFilter } from './filter.ts'
 
-/** The filter of an address; undefined when there is none or it cannot be read. */
+/** Parses the filter parameter of the URL; undefined if it is missing or invalid. */
 export function parseFilter(text: string): ApiFilter | undefined {
   if (text === '') return undefined
   try {
@@ -11,16 +11,16 @@ export function parseFilter(text: string): ApiFilter | undefined {
   }
 }
 
-/** How many conditions a filter has; one that cannot be edited by hand counts as one. */
-export function countTests(filter: ApiFilter): number {
+/** The number of conditions of a filter. A filter that cannot be edited here counts as one. */
+export function countConditions(filter: ApiFilter): number {
   const group = fromApiFilter(filter)
-  return group ? testsIn(group) : 1
+  return group ? conditionsIn(group) : 1
 }
 
 export function writeFilter(group: FilterPart): string {
-  return testsIn(group) === 0 ? '' : JSON.stringify(toApiFilter(group))
+  return conditionsIn(group) === 0 ? '' : JSON.stringify(toApiFilter(group))
 }
 
-function testsIn(part: FilterPart): number {
-  return isGroup(part) ? part.parts.reduce((sum, inner) => sum + testsIn(inner), 0) : 1
+function conditionsIn(part: FilterPart): number {
+  return isGroup(part) ? part.parts.reduce((sum, inner) => sum + conditionsIn(inner), 0) : 1
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type FilterGroup, fromApiFilter, isComplete, toApiFilter } from './filter.ts'
-import { countTests, parseFilter, writeFilter } from './filter-text.ts'
+import { countConditions, parseFilter, writeFilter } from './filter-text.ts'
 
 const group: FilterGroup = {
   join: 'all',
@@ -21,7 +21,7 @@ const group: FilterGroup = {
   ],
 }
 
-test('a filter built by hand is what the native API understands', () => {
+test('converts a filter to the syntax of the native API', () => {
   expect(toApiFilter(group)).toEqual({
     all: [
       { some: 'name', op: 'contains', value: 'Nadia', folded: true },
@@ -40,36 +40,36 @@ test('a filter built by hand is what the native API understands', () => {
   })
 })
 
-test('a filter of an address is built again as it was', () => {
+test('restores a filter from its URL parameter', () => {
   expect(fromApiFilter(parseFilter(writeFilter(group)))).toEqual(group)
-  expect(countTests(parseFilter(writeFilter(group))!)).toBe(8)
+  expect(countConditions(parseFilter(writeFilter(group))!)).toBe(8)
 })
 
-describe('a filter that says more than can be built by hand', () => {
+describe('a filter that the editor cannot express', () => {
   test.each([
     { not: { all: [{ some: 'name', op: 'eq', value: 'x' }] } },
     { all: [{ not: { some: 'name', op: 'startsWith', value: 'x' } }] },
     { company: 'Acme' },
     { some: 'name', op: 'constructor', value: 'x' },
     'text',
-  ])('is not taken apart: %j', (filter) => {
+  ])('is not converted: %j', (filter) => {
     expect(fromApiFilter(filter)).toBeUndefined()
   })
 
   test('counts as one condition', () => {
-    expect(countTests({ not: { all: [] } })).toBe(1)
+    expect(countConditions({ not: { all: [] } })).toBe(1)
   })
 })
 
-test('conditions without a value are none yet', () => {
-  const open = { field: 'name', operator: 'contains', value: '' } as const
-  expect(isComplete(open)).toBe(false)
-  expect(toApiFilter({ join: 'all', parts: [open, group.parts[0]!] })).toEqual({
+test('ignores conditions without a value', () => {
+  const incomplete = { field: 'name', operator: 'contains', value: '' } as const
+  expect(isComplete(incomplete)).toBe(false)
+  expect(toApiFilter({ join: 'all', parts: [incomplete, group.parts[0]!] })).toEqual({
     all: [toApiFilter(group.parts[0]!)],
   })
   expect(writeFilter({ join: 'all', parts: [] })).toBe('')
 })
 
-test('what an address has that is no filter is none', () => {
+test('returns undefined for an invalid filter parameter', () => {
   for (const text of ['', '{', '7', 'null']) expect(parseFilter(text), text).toBeUndefined()
 })

@@ -1,17 +1,17 @@
-/** A filter as it is built by hand: tests joined by "all of" or "any of", in groups. */
+/** A filter in the editor: groups of conditions joined by "all" or "any". */
 export interface FilterGroup {
   readonly join: 'all' | 'any'
   readonly parts: readonly FilterPart[]
 }
 
-export interface FilterTest {
+export interface FilterCondition {
   readonly field: string
   readonly operator: Operator
-  /** One text, or the chosen ones where several can be. */
+  /** One text, or several for operators that take a list. */
   readonly value: string | readonly string[]
 }
 
-export type FilterPart = FilterGroup | FilterTest
+export type FilterPart = FilterGroup | FilterCondition
 
 export const operators = [
   'contains',
@@ -31,14 +31,14 @@ export const operators = [
 ] as const
 export type Operator = (typeof operators)[number]
 
-/** The notation of the native API; see its README. */
+/** The filter syntax of the native API; see its README. */
 export type ApiFilter = { readonly [key: string]: unknown }
 
 export const isGroup = (part: FilterPart): part is FilterGroup => 'join' in part
 
-/** Fields that every person has exactly once. All others are asked as lists: then "not" includes who has none. */
+/** Fields with exactly one value per person. All others are compared as lists, so that "not" matches people without a value. */
 const columns = new Set(['createdAt', 'updatedAt'])
-/** Fields whose values are numbers in the API. */
+/** Fields with numeric values in the API. */
 const numbers = new Set(['labelIds', 'companyId'])
 
 export function toApiFilter(part: FilterPart): ApiFilter {
@@ -78,14 +78,14 @@ export function toApiFilter(part: FilterPart): ApiFilter {
   }
 }
 
-/** Tests still without a value select nothing yet. */
+/** Conditions without a value are ignored. */
 export function isComplete(part: FilterPart): boolean {
   if (isGroup(part)) return part.parts.some(isComplete)
   if (part.operator === 'missing' || part.operator === 'present') return true
   return part.value.length > 0
 }
 
-/** The same filter to be edited by hand; undefined when it says more than can be shown so. */
+/** Converts an API filter for the editor; undefined if the editor cannot express it. */
 export function fromApiFilter(filter: unknown): FilterGroup | undefined {
   const part = readPart(filter)
   if (!part) return undefined
@@ -101,7 +101,7 @@ function readPart(filter: unknown): FilterPart | undefined {
       return parts.every((part) => part !== undefined) ? { join, parts } : undefined
     }
   }
-  return isObject(filter.not) ? readTest(filter.not, negatives) : readTest(filter, positives)
+  return isObject(filter.not) ? readCondition(filter.not, negatives) : readCondition(filter, positives)
 }
 
 const positives: Readonly<Record<string, Operator>> = {
@@ -123,10 +123,10 @@ const negatives: Readonly<Record<string, Operator>> = {
   missing: 'present',
 }
 
-function readTest(
+function readCondition(
   { field, some, op, value }: ApiFilter,
   known: Readonly<Record<string, Operator>>,
-): FilterTest | undefined {
+): FilterCondition | undefined {
   const name = field ?? some
   const operator = typeof op === 'string' && Object.hasOwn(known, op) ? known[op] : undefined
   if (typeof name !== 'string' || !operator) return undefined
@@ -138,7 +138,7 @@ function readTest(
   return { field: name, operator, value: text }
 }
 
-/** Days stand for their beginning. */
+/** Converts a date to the start of the day in UTC. */
 function toTime(field: string, day: string): string {
   return columns.has(field) && /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : day
 }

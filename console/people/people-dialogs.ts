@@ -1,28 +1,28 @@
-import { whenWanted } from '../parts/when-wanted.tsx'
+import { loadOnDemand } from '../parts/load-on-demand.tsx'
 import type { BulkBarProps } from './bulk-bar.tsx'
 import type { CreatePersonProps } from './create-person.tsx'
 import type { ExportPeopleProps } from './export-people.tsx'
 import type { FilterPanelProps } from './filter-panel.tsx'
-import { nobody } from './selection.ts'
+import { noneSelected } from './selection.ts'
 
-/** What the table of people opens, each loaded when it is opened first. */
+/** Dialogs of the people table, loaded when first opened. */
 
-export const BulkBar = whenWanted<BulkBarProps>(
+export const BulkBar = loadOnDemand<BulkBarProps>(
   async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }),
-  ({ selection }) => selection !== nobody,
+  ({ selection }) => selection !== noneSelected,
 )
 
-export const CreatePerson = whenWanted<CreatePersonProps>(
+export const CreatePerson = loadOnDemand<CreatePersonProps>(
   async () => ({ default: (await import('./create-person.tsx')).CreatePerson }),
   ({ opened }) => opened,
 )
 
-export const ExportPeople = whenWanted<ExportPeopleProps>(
+export const ExportPeople = loadOnDemand<ExportPeopleProps>(
   async () => ({ default: (await import('./export-people.tsx')).ExportPeople }),
   ({ opened }) => opened,
 )
 
-export const FilterPanel = whenWanted<FilterPanelProps>(
+export const FilterPanel = loadOnDemand<FilterPanelProps>(
   async () => ({ default: (await import('./filter-panel.tsx')).FilterPanel }),
   ({ opened }) => opened,
 )

@@ -10,18 +10,18 @@ import { Page } from '../parts/page.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { allColumns, type CellContext, type Column, defaultColumns } from './columns.tsx'
-import { NobodyHere } from './nobody-here.tsx'
 import { BulkBar, CreatePerson, ExportPeople } from './people-dialogs.ts'
+import { PeopleEmpty } from './people-empty.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { PeopleToolbar } from './people-toolbar.tsx'
-import { nobody, type Selection } from './selection.ts'
+import { noneSelected, type Selection } from './selection.ts'
 import { usePeopleWindow } from './use-people-window.ts'
 import { usePhoneFormat } from './use-phone-format.ts'
-import { isNarrowed, toPeopleQuery, usePeopleView } from './view.ts'
+import { isFiltered, toPeopleQuery, usePeopleView } from './view.ts'
 
 const Start = lazy(async () => ({ default: (await import('../start/start.tsx')).Start }))
 
-/** Everyone, as a table: searched, filtered, sorted, selected and changed together. */
+/** The table of people with search, filters, selection and bulk actions. */
 export default function PeoplePage() {
   const texts = useTexts()
   const t = texts.people
@@ -34,7 +34,7 @@ export default function PeoplePage() {
   const [view, changeView] = usePeopleView()
   const query = toPeopleQuery(view)
   const [selection, setSelection] = useSelection(JSON.stringify(query))
-  const { people, state, stale, refresh } = usePeopleWindow(query, { countAll: selection.kind === 'all' })
+  const { people, state, stale, refresh } = usePeopleWindow(query, { exactCount: selection.kind === 'all' })
   const [exportOpened, exporting] = useDisclosure(false)
   const [createOpened, closeCreate] = useOpenedByAddress('add')
 
@@ -46,15 +46,15 @@ export default function PeoplePage() {
   )
   const open = useCallback(
     (person: Person, row: number) => {
-      // So that going back leads to the same row.
+      // The back button returns to this row.
       history.replaceState({ ...history.state, row }, '')
       navigate(`/people/${person.id}`, { state: { fromTable: true } })
     },
     [navigate],
   )
 
-  const narrowed = isNarrowed(view)
-  if (state.complete && state.count === 0 && !narrowed && !stale && !state.error)
+  const filtered = isFiltered(view)
+  if (state.complete && state.count === 0 && !filtered && !stale && !state.error)
     return (
       <Suspense fallback={null}>
         <Start onAdded={refresh} />
@@ -116,7 +116,7 @@ export default function PeoplePage() {
         initialRow={rowOfHistory()}
         stale={stale}
       >
-        <NobodyHere
+        <PeopleEmpty
           state={state}
           onReset={() => changeView({ q: '', filter: '', removed: 'exclude' })}
           onRetry={refresh}
@@ -136,17 +136,20 @@ export default function PeoplePage() {
   )
 }
 
-/** Who is selected in one list says nothing about another. */
+/** The selection, reset when another list is shown. */
 function useSelection(list: string) {
-  const [state, setState] = useState<{ list: string; selection: Selection }>({ list, selection: nobody })
-  const selection = state.list === list ? state.selection : nobody
+  const [state, setState] = useState<{ list: string; selection: Selection }>({
+    list,
+    selection: noneSelected,
+  })
+  const selection = state.list === list ? state.selection : noneSelected
   const setSelection = useCallback((next: Selection) => setState({ list, selection: next }), [list])
   return [selection, setSelection] as const
 }
 
 function chosenColumns(names: readonly string[], known: ReadonlyMap<string, Column>): Column[] {
-  const wanted = names.length > 0 ? names : defaultColumns
-  const chosen = wanted.map((name) => known.get(name)).filter((column) => column !== undefined)
+  const requested = names.length > 0 ? names : defaultColumns
+  const chosen = requested.map((name) => known.get(name)).filter((column) => column !== undefined)
   const name = known.get('name')!
   return [name, ...chosen.filter((column) => column !== name)]
 }
@@ -162,7 +165,7 @@ function addressWith(flag: string): string {
   return `/people?${search}`
 }
 
-/** A dialog that an address can open, so that shortcuts and other pages lead to it. */
+/** A dialog opened by a query parameter, so that shortcuts and other pages can link to it. */
 function useOpenedByAddress(flag: string) {
   const [, navigate] = useLocation()
   const opened = new URLSearchParams(location.search).has(flag)

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { type MouseEvent, memo } from 'react'
 import type { Person } from '../api/types.ts'
-import { ReachLine } from './cells.tsx'
+import { ContactLine } from './cells.tsx'
 import type { CellContext, Column } from './columns.tsx'
 import classes from './people-table.module.css'
 import { nameOf } from './person-name.ts'
@@ -10,12 +10,12 @@ export const rowId = (row: number): string => `person-row-${row}`
 
 interface PeopleRowProps {
   readonly row: number
-  /** Undefined while it is not loaded. */
+  /** Undefined until loaded. */
   readonly person: Person | undefined
-  /** Pixels from the beginning of the element. */
+  /** Distance from the top of the scrolling element in pixels. */
   readonly top: number
   readonly columns: readonly Column[]
-  /** A phone shows the name, and under it how to reach the person. */
+  /** On phones the row shows the name and one contact detail. */
   readonly narrow: boolean
   readonly context: CellContext
   readonly selected: boolean
@@ -24,17 +24,17 @@ interface PeopleRowProps {
   readonly onSelect: (row: number, extend: boolean) => void
 }
 
-/** A box that had the focus would take it along when its row is scrolled out of sight; the keys are the grid's. */
+/** Keeps the focus on the grid, which handles the keys. A focused checkbox would lose it when its row is unmounted. */
 function keepFocus(event: MouseEvent<HTMLElement>): void {
   event.preventDefault()
   event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
 }
 
 /**
- * One person. The grid around it has the focus and takes the keys for its rows, of which a table element could not place
- * a few among a million.
+ * One person. The grid has the focus and handles the keys for its rows. It is not a table element, which cannot position a
+ * few rows among a million.
  *
- * Drawn anew only when something of it changed: there are as many as fit on the screen, at every step of a scroll.
+ * Memoized, because all visible rows would render again on each scroll event.
  */
 export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
   const { row, person, top, columns, narrow, context, selected, active, onOpen, onSelect } = props
@@ -80,7 +80,7 @@ export const PeopleRow = memo(function PeopleRow(props: PeopleRowProps) {
           className={`${classes.cell} ${index === 0 ? classes.lead : ''}`}
         >
           {person ? column.cell(person, context) : <div className={classes.waiting} />}
-          {narrow && index === 0 && person && <ReachLine person={person} context={context} />}
+          {narrow && index === 0 && person && <ContactLine person={person} context={context} />}
         </div>
       ))}
     </div>

@@ -13,7 +13,7 @@ import type { CellContext, Column } from './columns.tsx'
 import { PeopleRow, rowId } from './people-row.tsx'
 import classes from './people-table.module.css'
 import type { PeopleWindow, WindowState } from './people-window.ts'
-import { everyone, isSelected, nobody, type Selection, withPeople } from './selection.ts'
+import { allSelected, isSelected, noneSelected, type Selection, withPeople } from './selection.ts'
 import { TableHead } from './table-head.tsx'
 import { handleTableKey } from './table-keys.ts'
 import { useRowScroll } from './use-row-scroll.ts'
@@ -22,10 +22,10 @@ const HEAD_HEIGHT = 40
 const ROW_HEIGHT = 44
 const CARD_HEIGHT = 64
 const CHECK_WIDTH = 44
-/** Rows between two that a range may select; whoever wants more selects all. */
+/** The maximum number of rows in a range selection. */
 const RANGE_MAX = 1_000
-/** Scrolling on for this long before rows are asked for: what only flies past is not. */
-const FLY_PAST_MS = 40
+/** Rows are loaded when scrolling pauses this long, so that rows scrolled past are not requested. */
+const SCROLL_PAUSE_MS = 40
 
 interface PeopleTableProps {
   readonly people: PeopleWindow
@@ -38,9 +38,9 @@ interface PeopleTableProps {
   readonly onSelection: (selection: Selection) => void
   readonly onOpen: (person: Person, row: number) => void
   readonly initialRow: number
-  /** Another list than the one that is asked for is still shown. */
+  /** The rows belong to the previous query, because the new one is still loading. */
   readonly stale: boolean
-  /** Shown in place of rows when there are none. */
+  /** Shown if there are no rows. */
   readonly children?: ReactNode
 }
 
@@ -54,9 +54,9 @@ export function PeopleTable(props: PeopleTableProps) {
   const scroll = useRowScroll({ scroller, rows, rowHeight, head, initialRow })
   const [active, setActive] = useState(initialRow)
   const anchor = useRef(initialRow)
-  const { first, last } = scroll.inSight
+  const { first, last } = scroll.visible
 
-  useVisibleRows(people, first, last)
+  useLoadVisibleRows(people, first, last)
 
   const selectRow = useCallback(
     (row: number, extend: boolean) => {
@@ -81,9 +81,9 @@ export function PeopleTable(props: PeopleTableProps) {
 
   const template = `${CHECK_WIDTH}px ${columns.map(({ width }, index) => (index === 0 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ')}`
   const least = columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH)
-  const drawn = Array.from(
-    { length: Math.max(0, scroll.drawn.last - scroll.drawn.first + 1) },
-    (_, index) => scroll.drawn.first + index,
+  const renderedRows = Array.from(
+    { length: Math.max(0, scroll.rendered.last - scroll.rendered.first + 1) },
+    (_, index) => scroll.rendered.first + index,
   )
   const openActive = (): void => {
     const person = people.at(active)
@@ -111,8 +111,8 @@ export function PeopleTable(props: PeopleTableProps) {
             move,
             open: openActive,
             select: () => selectRow(active, false),
-            selectAll: () => onSelection(everyone),
-            clear: () => onSelection(nobody),
+            selectAll: () => onSelection(allSelected),
+            clear: () => onSelection(noneSelected),
           })
         }
       >
@@ -122,7 +122,7 @@ export function PeopleTable(props: PeopleTableProps) {
           className={`${classes.rows} ${props.stale ? classes.stale : ''}`}
           style={{ height: scroll.height }}
         >
-          {drawn.map((row) => {
+          {renderedRows.map((row) => {
             const person = people.at(row)
             return (
               <PeopleRow
@@ -147,16 +147,16 @@ export function PeopleTable(props: PeopleTableProps) {
   )
 }
 
-/** Asks for the rows in sight, once the person stops flying past them. */
-function useVisibleRows(people: PeopleWindow, first: number, last: number): void {
-  const asked = useRef<RefObject<number>['current']>(0)
+/** Loads the visible rows once scrolling pauses. */
+function useLoadVisibleRows(people: PeopleWindow, first: number, last: number): void {
+  const lastLoad = useRef<RefObject<number>['current']>(0)
   useEffect(() => {
     const show = (): void => {
-      asked.current = performance.now()
+      lastLoad.current = performance.now()
       people.show(first, last)
     }
-    if (performance.now() - asked.current > FLY_PAST_MS) return show()
-    const timer = setTimeout(show, FLY_PAST_MS)
+    if (performance.now() - lastLoad.current > SCROLL_PAUSE_MS) return show()
+    const timer = setTimeout(show, SCROLL_PAUSE_MS)
     return () => clearTimeout(timer)
   }, [people, first, last])
 }

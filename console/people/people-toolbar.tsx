@@ -17,13 +17,13 @@ import { searchFieldId } from '../shell/shortcuts.ts'
 import { useTexts } from '../texts/texts.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import type { Column } from './columns.tsx'
-import { countTests, parseFilter } from './filter-text.ts'
+import { countConditions, parseFilter } from './filter-text.ts'
 import { FilterPanel } from './people-dialogs.ts'
 import classes from './people-toolbar.module.css'
 import { type PeopleView, removedChoice, removedChoices } from './view.ts'
 
-/** Long enough that a fast typist asks once for several letters, short enough not to be noticed. */
-const TYPING_PAUSE_MS = 25
+/** Groups fast key presses into one request without a noticeable delay. */
+const TYPING_DEBOUNCE_MS = 25
 
 interface PeopleToolbarProps {
   readonly view: PeopleView
@@ -33,12 +33,12 @@ interface PeopleToolbarProps {
   readonly onExport: () => void
 }
 
-/** Search, filter, sort and columns: what makes the view. */
+/** Search, filter, sort order and columns of the view. */
 export function PeopleToolbar({ view, onView, known, columns, onExport }: PeopleToolbarProps) {
   const { people: t } = useTexts()
   const [filterOpened, setFilterOpened] = useState(false)
   const filter = parseFilter(view.filter)
-  const conditions = filter ? countTests(filter) : 0
+  const conditions = filter ? countConditions(filter) : 0
   return (
     <Group gap="xs" mb="sm" wrap="nowrap" className={classes.toolbar}>
       <SearchField q={view.q} onSearch={(q) => onView({ q }, { replace: true })} />
@@ -77,25 +77,25 @@ export function PeopleToolbar({ view, onView, known, columns, onExport }: People
   )
 }
 
-/** What is typed stands in the field at once, and a moment later in the address. */
+/** Shows typed text at once and writes it to the URL after a short delay. */
 function SearchField({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const { people: t } = useTexts()
   const { sensitive } = useRights()
   const [text, setText] = useState(q)
   const typed = useRef(q)
-  const search = useDebouncedCallback((wanted: string) => {
-    typed.current = wanted
-    onSearch(wanted)
-  }, TYPING_PAUSE_MS)
-  // The address changed otherwise: back, a link, a reset.
+  const search = useDebouncedCallback((value: string) => {
+    typed.current = value
+    onSearch(value)
+  }, TYPING_DEBOUNCE_MS)
+  // The URL changed by other means, such as the back button, a link or a reset.
   useEffect(() => {
     if (q === typed.current) return
     typed.current = q
     setText(q)
   }, [q])
-  const change = (wanted: string): void => {
-    setText(wanted)
-    search(wanted)
+  const change = (value: string): void => {
+    setText(value)
+    search(value)
   }
   return (
     <Tooltip label={t.searchNotAllowed} disabled={sensitive}>

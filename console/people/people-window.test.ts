@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { Person } from '../api/types.ts'
 import { createPeopleWindow, PAGE_SIZE, type PageStart, type PeoplePage } from './people-window.ts'
 
-/** A list of so many people, whose cursors are the rows at which pages begin. */
+/** A list of `total` people. A cursor is the row at which its page starts. */
 function listOf(total: number) {
   const asked: PageStart[] = []
   const load = vi.fn(async (start: PageStart, limit: number): Promise<PeoplePage> => {
@@ -19,7 +19,7 @@ function listOf(total: number) {
 const person = (row: number) => ({ id: `psn_${row}` }) as Person
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
-test('goes on by cursor behind what was read, and jumps by offset elsewhere', async () => {
+test('loads the next page by cursor, and pages elsewhere by offset', async () => {
   const { load, asked } = listOf(100_000)
   const people = createPeopleWindow(load)
   people.show(0, 10)
@@ -33,7 +33,7 @@ test('goes on by cursor behind what was read, and jumps by offset elsewhere', as
   expect(people.at(105)?.id).toBe('psn_105')
 })
 
-test('keeps no more pages than a few, whatever was scrolled through', async () => {
+test('keeps a limited number of pages in memory', async () => {
   const { load } = listOf(20_000)
   const people = createPeopleWindow(load)
   for (let row = 0; row < 20_000; row += PAGE_SIZE) {
@@ -45,7 +45,7 @@ test('keeps no more pages than a few, whatever was scrolled through', async () =
   expect(people.at(19_999)?.id).toBe('psn_19999')
 })
 
-test('cancels what was scrolled past before it came', async () => {
+test('cancels requests for pages that are no longer visible', async () => {
   const signals: AbortSignal[] = []
   const people = createPeopleWindow(async (_start, _limit, signal) => {
     signals.push(signal)
@@ -57,7 +57,7 @@ test('cancels what was scrolled past before it came', async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
 })
 
-test('counts what it read until it is told how many there are, or reads the end', async () => {
+test('counts the loaded rows until the total is set or the last page is loaded', async () => {
   const { load } = listOf(250)
   const people = createPeopleWindow(load)
   people.show(0, 0)
@@ -72,11 +72,11 @@ test('counts what it read until it is told how many there are, or reads the end'
   expect(people.state()).toMatchObject({ count: 250, complete: true, loading: false })
 })
 
-test('an empty list is complete, and a failure is told and tried again', async () => {
-  const nobody = createPeopleWindow(listOf(0).load)
-  nobody.show(0, 0)
+test('reports an empty list as complete, and reports and retries a failure', async () => {
+  const empty = createPeopleWindow(listOf(0).load)
+  empty.show(0, 0)
   await settle()
-  expect(nobody.state()).toMatchObject({ count: 0, complete: true })
+  expect(empty.state()).toMatchObject({ count: 0, complete: true })
 
   let fails = true
   const people = createPeopleWindow(async () => {

@@ -5,21 +5,21 @@ export interface PeoplePage {
   readonly nextCursor: string | null
 }
 
-/** Where a page begins: right behind one that was read, or so many people down the list. */
+/** Where a page starts: after the cursor of the previous page, or at an offset. */
 export type PageStart = { readonly cursor?: string; readonly offset?: number }
 
 export type LoadPage = (start: PageStart, limit: number, signal: AbortSignal) => Promise<PeoplePage>
 
 export const PAGE_SIZE = 100
-/** Pages that are kept; those seen longest ago are forgotten, so that a million rows cost no more than a screen. */
+/** Pages kept in memory. Older pages are dropped, so that memory does not grow with the list. */
 const PAGES_MAX = 16
-/** Places in the order that are kept: a few dozen bytes each. */
+/** Cursors kept in memory, a few dozen bytes each. */
 const CURSORS_MAX = 2_000
 
 export interface WindowState {
-  /** Changes whenever something was loaded. */
+  /** Increases with each change of the state. */
   readonly revision: number
-  /** How many there are, as far as is known. */
+  /** The number of people, as far as known. */
   readonly count: number
   /** Whether `count` is exact. */
   readonly complete: boolean
@@ -30,17 +30,17 @@ export interface WindowState {
 export type PeopleWindow = ReturnType<typeof createPeopleWindow>
 
 /**
- * The stretch of a list of people that is being looked at. Pages are asked for as they come into sight, by cursor where
- * the page before was read; what was scrolled past before it came is not waited for.
+ * The visible part of a long list of people. Loads pages as they become visible: by cursor if the previous page was
+ * loaded, by offset otherwise. Cancels requests for pages that are no longer visible.
  */
 export function createPeopleWindow(load: LoadPage) {
   const pages = new Map<number, readonly Person[]>()
   const cursors = new Map<number, string>()
   const running = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
-  let wanted: readonly number[] = [0]
+  let visiblePages: readonly number[] = [0]
   let total: number | undefined
-  /** More than were counted. */
+  /** The list is longer than `total`. */
   let more = false
   let end: number | undefined
   let reached = 0
@@ -62,8 +62,8 @@ export function createPeopleWindow(load: LoadPage) {
   function keep(page: number, { items, nextCursor }: PeoplePage): void {
     pages.delete(page)
     pages.set(page, items)
-    const far = [...pages.keys()].filter((key) => !wanted.includes(key))
-    for (const key of far.slice(0, Math.max(0, pages.size - PAGES_MAX))) pages.delete(key)
+    const droppable = [...pages.keys()].filter((key) => !visiblePages.includes(key))
+    for (const key of droppable.slice(0, Math.max(0, pages.size - PAGES_MAX))) pages.delete(key)
     if (nextCursor !== null) cursors.set(page + 1, nextCursor)
     for (const key of cursors.keys()) {
       if (cursors.size <= CURSORS_MAX) break
@@ -71,7 +71,7 @@ export function createPeopleWindow(load: LoadPage) {
     }
     const last = page * PAGE_SIZE + items.length
     if (nextCursor === null && (items.length > 0 || page === 0)) end = last
-    // One row more than is there invites to scroll on where nobody has counted.
+    // While the total is unknown, one extra row lets the user keep scrolling.
     else if (nextCursor !== null) reached = Math.max(reached, last + 1)
   }
 
@@ -99,29 +99,29 @@ export function createPeopleWindow(load: LoadPage) {
       return () => void listeners.delete(listener)
     },
     state: () => state,
-    /** The person in a row; undefined while not loaded. */
+    /** The person in a row; undefined until loaded. */
     at(row: number): Person | undefined {
       return pages.get(Math.floor(row / PAGE_SIZE))?.[row % PAGE_SIZE]
     },
-    /** Says which rows are in sight. */
+    /** Loads the pages of the visible rows and cancels requests for other pages. */
     show(first: number, last: number): void {
       const from = Math.floor(first / PAGE_SIZE)
       const to = Math.floor(Math.max(first, last) / PAGE_SIZE)
-      wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      visiblePages = Array.from({ length: to - from + 1 }, (_, index) => from + index)
       for (const [page, controller] of running) {
-        if (wanted.includes(page)) continue
+        if (visiblePages.includes(page)) continue
         controller.abort()
         running.delete(page)
       }
-      for (const page of wanted) if (!pages.has(page) && !running.has(page)) void loadPage(page)
+      for (const page of visiblePages) if (!pages.has(page) && !running.has(page)) void loadPage(page)
     },
-    /** How many there are, when that has been counted; or that there are more than so many. */
+    /** Sets the counted total. If it is not exact, there are more people than counted. */
     setTotal(counted: number, exact: boolean): void {
       total = counted
       more = !exact
       publish()
     },
-    /** Puts in a person who was changed here, without asking again. */
+    /** Replaces a person that was changed here, without a request. */
     replace(person: Person): void {
       for (const [page, items] of pages) {
         if (!items.some(({ id }) => id === person.id)) continue

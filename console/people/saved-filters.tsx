@@ -12,7 +12,7 @@ import { fromApiFilter } from './filter.ts'
 import classes from './saved-filters.module.css'
 
 interface SavedFiltersProps {
-  /** The filter that could be saved, as JSON; empty when there is none. */
+  /** The current filter as JSON; an empty string without a filter. */
   readonly current: string
   readonly onUse: (filter: string) => void
 }
@@ -53,7 +53,7 @@ function SavedRow({ saved, onUse }: SavedFilterProps) {
       ),
     onSettled: () => queries.invalidateQueries(filtersQuery),
   })
-  // What other APIs save is in their notation, which says things that cannot be said here.
+  // Filters saved by other APIs use their own syntax and may not be expressible here.
   const usable = saved.filter !== null && fromApiFilter(saved.filter) !== undefined
   return (
     <Group wrap="nowrap" gap={4}>
@@ -66,7 +66,7 @@ function SavedRow({ saved, onUse }: SavedFilterProps) {
         <IconFilter size={16} aria-hidden />
         <span className={classes.name} dir="auto">
           {saved.name}
-          {!usable && <small>{t.elsewhere}</small>}
+          {!usable && <small>{t.otherApi}</small>}
         </span>
       </UnstyledButton>
       {write && usable && (

@@ -1,19 +1,19 @@
 import type { Person } from '../api/types.ts'
 
-/** Who is selected: some, or everyone in the view but some. Rows that are not loaded cannot be listed. */
+/** Either selected ids, or all people in the view except some ids, because rows not loaded have no known ids. */
 export type Selection =
   | { readonly kind: 'some'; readonly ids: ReadonlySet<string> }
   | { readonly kind: 'all'; readonly except: ReadonlySet<string> }
 
-export const nobody: Selection = { kind: 'some', ids: new Set() }
-export const everyone: Selection = { kind: 'all', except: new Set() }
+export const noneSelected: Selection = { kind: 'some', ids: new Set() }
+export const allSelected: Selection = { kind: 'all', except: new Set() }
 
 export function isSelected(selection: Selection, id: string): boolean {
   return selection.kind === 'some' ? selection.ids.has(id) : !selection.except.has(id)
 }
 
-/** Those who are named: the picked ones, or those left out. */
-export function listedIn(selection: Selection): ReadonlySet<string> {
+/** The ids in the selection: the selected or the excluded ones. */
+export function listedIds(selection: Selection): ReadonlySet<string> {
   return selection.kind === 'some' ? selection.ids : selection.except
 }
 
@@ -26,7 +26,7 @@ export function withPeople(
   people: readonly Pick<Person, 'id'>[],
   selected: boolean,
 ): Selection {
-  const listed = new Set(listedIn(selection))
+  const listed = new Set(listedIds(selection))
   const list = (selection.kind === 'some') === selected
   for (const { id } of people) {
     if (list) listed.add(id)

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import type { Texts } from '../texts/texts.ts'
 import type { Column } from './columns.tsx'
 import classes from './people-table.module.css'
-import { everyone, nobody, type Selection, sizeOf } from './selection.ts'
+import { allSelected, noneSelected, type Selection, sizeOf } from './selection.ts'
 
 interface TableHeadProps {
   readonly columns: readonly Column[]
@@ -16,16 +16,16 @@ interface TableHeadProps {
 }
 
 export function TableHead({ columns, sort, onSort, rows, selection, onSelection, texts }: TableHeadProps) {
-  const chosen = sizeOf(selection, rows)
+  const selected = sizeOf(selection, rows)
   return (
     <div role="row" className={classes.head} aria-rowindex={1}>
       <div role="columnheader" className={classes.check}>
         <Checkbox
           size="xs"
-          checked={chosen > 0 && chosen === rows}
-          indeterminate={chosen > 0 && chosen < rows}
-          onChange={() => onSelection(chosen > 0 ? nobody : everyone)}
-          aria-label={texts.people.bulk.selectEveryone}
+          checked={selected > 0 && selected === rows}
+          indeterminate={selected > 0 && selected < rows}
+          onChange={() => onSelection(selected > 0 ? noneSelected : allSelected)}
+          aria-label={texts.people.bulk.selectView}
         />
       </div>
       {columns.map((column, index) => (

@@ -11,7 +11,7 @@ interface TableKeys {
   readonly clear: () => void
 }
 
-/** What keys do while the table has the focus. */
+/** Handles key presses while the table has the focus. */
 export function handleTableKey(event: KeyboardEvent, table: TableKeys): void {
   const { rows, active, pageRows } = table
   const targets: Readonly<Record<string, number>> = {

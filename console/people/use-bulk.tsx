@@ -9,18 +9,18 @@ import { useTexts } from '../texts/texts.ts'
 import { type BulkAction, type BulkProgress, type BulkResult, runBulk } from './bulk.ts'
 import type { Selection } from './selection.ts'
 
-/** People that one click can bring back; of more the list of ids would be kept for nothing. */
+/** The largest removal with an Undo button, which keeps all ids in memory. */
 const UNDO_MAX = 1_000
 
-interface BulkEnds {
-  /** Somebody may have been changed. */
+interface BulkCallbacks {
+  /** Called after every run, because people may have changed even if it failed. */
   readonly onChanged: () => void
-  /** Everyone had their turn, or it was stopped by hand. */
+  /** Called when a run completes or is stopped by the user, but not when it fails. */
   readonly onDone: () => void
 }
 
-/** Runs what is done to many, says how far it is, what came of it, and offers to take a removal back. */
-export function useBulk(query: PeopleQuery, { onChanged, onDone }: BulkEnds) {
+/** Runs bulk actions with progress, reports the result and offers to undo a removal. */
+export function useBulk(query: PeopleQuery, { onChanged, onDone }: BulkCallbacks) {
   const { people } = useTexts()
   const t = people.bulk
   const format = useFormat()
@@ -35,14 +35,14 @@ export function useBulk(query: PeopleQuery, { onChanged, onDone }: BulkEnds) {
     const { signal } = controller
     const result = await runBulk({ action, selection, query, signal, onProgress: setProgress })
     setProgress(undefined)
-    tell(action, result)
-    // Who is selected stays so after a failure: the rest can be tried again.
+    report(action, result)
+    // Keep the selection after a failure, so that the user can retry.
     if (result.error === undefined) onDone()
     await queries.invalidateQueries()
     onChanged()
   }
 
-  function tell(action: BulkAction, { changed, failed, ids, error }: BulkResult): void {
+  function report(action: BulkAction, { changed, failed, ids, error }: BulkResult): void {
     const written = format.number(changed)
     const id = `bulk-${Date.now()}`
     const undo = action.kind === 'remove' && changed > 0 && changed <= UNDO_MAX

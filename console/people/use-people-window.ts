@@ -6,33 +6,35 @@ import { isStatus, unwrap } from '../api/problem.ts'
 import type { PeopleQuery } from '../api/types.ts'
 import { createPeopleWindow, type PeopleWindow } from './people-window.ts'
 
-/** Counting a filtered list may take longer than reading its first page, so it waits until nobody types, */
-const COUNT_AFTER_MS = 400
-/** and ends early: nobody reads whether 48,113 or 48,114 match, until something is to be done to all of them. */
-const COUNT_UP_TO = 10_000
+/** Counting matches may take longer than loading the first page, so it waits until typing pauses. */
+const COUNT_DELAY_MS = 400
+/** Counting stops here unless the exact number matters, because counting a million matches is slow. */
+const COUNT_MAX = 10_000
 
 /**
- * The people a query selects. While the first page of another query is on its way, the list before it stays, so that
- * nothing flickers as one types; requests nobody waits for any more are cancelled.
+ * The people that match a query. While a new query loads, the previous list stays visible to avoid flicker, and requests
+ * of outdated queries are cancelled.
  *
- * @param countAll whether it matters how many exactly there are
+ * @param exactCount whether to count all matches, however many there are
  */
-export function usePeopleWindow(query: PeopleQuery, { countAll }: { countAll: boolean }) {
+export function usePeopleWindow(query: PeopleQuery, { exactCount }: { exactCount: boolean }) {
   const queries = useQueryClient()
-  const asked = JSON.stringify(query)
+  const queryJson = JSON.stringify(query)
   const [round, setRound] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks for the same anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reloads the same query
   const next = useMemo(() => {
-    const own = JSON.parse(asked) as PeopleQuery
+    const parsed = JSON.parse(queryJson) as PeopleQuery
     return createPeopleWindow(async (start, limit, signal) => {
       try {
-        return unwrap(await api.GET('/v1/people', { params: { query: { ...own, ...start, limit } }, signal }))
+        return unwrap(
+          await api.GET('/v1/people', { params: { query: { ...parsed, ...start, limit } }, signal }),
+        )
       } catch (error) {
         if (isStatus(error, 401)) queries.setQueryData(['session'], null)
         throw error
       }
     })
-  }, [asked, queries, round])
+  }, [queryJson, queries, round])
   const nextState = useSyncExternalStore(next.subscribe, next.state)
 
   useEffect(() => {
@@ -47,32 +49,32 @@ export function usePeopleWindow(query: PeopleQuery, { countAll }: { countAll: bo
     if (!stale) before.current = next
   }, [stale, next])
 
-  useTotal(next, query, asked, countAll)
+  useTotal(next, query, queryJson, exactCount)
   const people = stale ? before.current : next
   const refresh = useCallback(() => setRound((before) => before + 1), [])
   return { people, refresh, state: stale ? before.current.state() : nextState, stale }
 }
 
-function useTotal(people: PeopleWindow, query: PeopleQuery, asked: string, all: boolean): void {
-  const [counted] = useDebouncedValue(asked, COUNT_AFTER_MS)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` says all that is in `query`
+function useTotal(people: PeopleWindow, query: PeopleQuery, queryJson: string, all: boolean): void {
+  const [settledJson] = useDebouncedValue(queryJson, COUNT_DELAY_MS)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `queryJson` is `query` as JSON
   useEffect(() => {
-    if (counted !== asked) return
+    if (settledJson !== queryJson) return
     const controller = new AbortController()
     const { q, filter, removed } = query
-    // Only those who are there are counted.
+    // The API counts only people who are not removed.
     if (removed !== undefined) return
-    const narrowed = q !== undefined || filter !== undefined
+    const filtered = q !== undefined || filter !== undefined
     const selection = {
       ...(q !== undefined && { q }),
       ...(filter !== undefined && { filter }),
-      // Everybody is counted already.
-      ...(narrowed && !all && { upTo: COUNT_UP_TO }),
+      // The total without a filter is always exact and cheap.
+      ...(filtered && !all && { upTo: COUNT_MAX }),
     }
     api
       .GET('/v1/people/count', { params: { query: selection }, signal: controller.signal })
       .then(({ data }) => data && people.setTotal(data.total, data.exact))
       .catch(() => undefined)
     return () => controller.abort()
-  }, [people, counted, asked, all])
+  }, [people, settledJson, queryJson, all])
 }

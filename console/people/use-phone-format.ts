@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { isLocale } from '../texts/format.ts'
 
-/** Phone numbers as they are written where the reader is. What tells how is large and comes when first needed. */
+/** Formats phone numbers for the region of the browser. The library is large, so it is loaded on demand. */
 export function usePhoneFormat(): (normal: string, value: string) => string {
   const { data } = useQuery({
     queryKey: ['phone-formats'],

@@ -1,35 +1,35 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { heightOf, type Place, placeAt, rowsInSight, scrolled, settled } from './scroll-scale.ts'
+import { heightOf, positionAt, type ScrollPosition, scrolled, settled, visibleRows } from './scroll-scale.ts'
 
-const REST_MS = 160
-const ROWS_AROUND = 6
+const SCROLL_END_MS = 160
+const OVERSCAN_ROWS = 6
 
 interface RowScrollOptions {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly rows: number
   readonly rowHeight: number
-  /** Height of what stands above the rows and stays in sight. */
+  /** Height of the sticky header above the rows. */
   readonly head: number
-  /** The row to begin at. */
+  /** The row to scroll to at first. */
   readonly initialRow: number
 }
 
-/** Which rows to draw, and where, while the person scrolls. */
+/** Computes which rows to render and where, depending on the scroll position. */
 export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: RowScrollOptions) {
   const [viewport, setViewport] = useState(600)
   const extent = { rows, rowHeight, viewport }
   const latest = useRef(extent)
   latest.current = extent
-  const [place, setPlace] = useState<Place>(() => placeAt(0, extent))
-  const here = useRef(place)
-  /** Where to begin, as soon as there are so many rows. */
-  const awaited = useRef(initialRow)
+  const [position, setPosition] = useState<ScrollPosition>(() => positionAt(0, extent))
+  const here = useRef(position)
+  /** The row to scroll to once it is loaded; 0 afterwards. */
+  const pendingRow = useRef(initialRow)
 
   const go = useCallback(
-    (next: Place) => {
+    (next: ScrollPosition) => {
       const element = scroller.current
       here.current = next
-      setPlace(next)
+      setPosition(next)
       if (element && Math.abs(element.scrollTop - next.element) >= 1) element.scrollTop = next.element
     },
     [scroller],
@@ -52,13 +52,13 @@ export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: Ro
     const onScroll = (): void => {
       if (Math.abs(element.scrollTop - here.current.element) >= 1) {
         here.current = scrolled(here.current, element.scrollTop, latest.current)
-        setPlace(here.current)
+        setPosition(here.current)
       }
       window.clearTimeout(rest)
       rest = window.setTimeout(() => {
-        const calm = settled(here.current, latest.current)
-        if (Math.abs(calm.element - here.current.element) >= 1) go(calm)
-      }, REST_MS)
+        const rested = settled(here.current, latest.current)
+        if (Math.abs(rested.element - here.current.element) >= 1) go(rested)
+      }, SCROLL_END_MS)
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => {
@@ -67,13 +67,13 @@ export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: Ro
     }
   }, [scroller, go])
 
-  // Rows that appear or go leave one where one was, as far as that still exists.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `extent` is these three
+  // Keep the scroll position when the number of rows changes, as far as the list still reaches there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `extent` depends on the same three values
   useLayoutEffect(() => {
-    const arrived = awaited.current > 0 && rows > awaited.current
-    const middle = awaited.current * rowHeight - viewport / 2
-    go(arrived ? placeAt(middle, latest.current) : settled(here.current, latest.current))
-    if (arrived) awaited.current = 0
+    const arrived = pendingRow.current > 0 && rows > pendingRow.current
+    const middle = pendingRow.current * rowHeight - viewport / 2
+    go(arrived ? positionAt(middle, latest.current) : settled(here.current, latest.current))
+    if (arrived) pendingRow.current = 0
   }, [rows, viewport, rowHeight])
 
   const showRow = useCallback(
@@ -81,18 +81,18 @@ export function useRowScroll({ scroller, rows, rowHeight, head, initialRow }: Ro
       const { rowHeight: height, viewport: seen } = latest.current
       const top = here.current.element + here.current.shift
       const start = row * height
-      if (start < top) go(placeAt(start, latest.current))
-      else if (start + height > top + seen) go(placeAt(start + height - seen, latest.current))
+      if (start < top) go(positionAt(start, latest.current))
+      else if (start + height > top + seen) go(positionAt(start + height - seen, latest.current))
     },
     [go],
   )
 
   return {
     height: heightOf(extent),
-    shift: place.shift,
-    drawn: rowsInSight(place, extent, ROWS_AROUND),
-    inSight: rowsInSight(place, extent),
+    shift: position.shift,
+    rendered: visibleRows(position, extent, OVERSCAN_ROWS),
+    visible: visibleRows(position, extent),
     showRow,
-    toTop: useCallback(() => go(placeAt(0, latest.current)), [go]),
+    toTop: useCallback(() => go(positionAt(0, latest.current)), [go]),
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readView, toPeopleQuery, writeView } from './view.ts'
 
-test('the whole view stands in the address', () => {
+test('keeps the whole view in the URL', () => {
   const view = {
     q: 'okafor & sons',
     filter: '{"all":[]}',
@@ -13,11 +13,11 @@ test('the whole view stands in the address', () => {
   expect(writeView(readView(''))).toBe('')
 })
 
-test('what an address must not say is left out', () => {
+test('ignores invalid parameters of the URL', () => {
   expect(readView('removed=everything&columns=')).toMatchObject({ removed: 'exclude', columns: [] })
 })
 
-test('what the server is asked says nothing that it takes for granted', () => {
+test('leaves defaults out of the request', () => {
   expect(toPeopleQuery(readView('q=%20sof%20'))).toEqual({ q: 'sof', sort: '-createdAt' })
   expect(toPeopleQuery(readView('removed=only&columns=name'))).toEqual({
     removed: 'only',

@@ -2,14 +2,14 @@ import { useCallback, useMemo } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { PeopleQuery } from '../api/types.ts'
 
-/** What the table of people shows: all of it stands in the address, so that it can be shared and gone back to. */
+/** The state of the people table. All of it is in the URL, so that a view can be shared and the back button works. */
 export interface PeopleView {
   readonly q: string
-  /** In the notation of the native API, as JSON. */
+  /** JSON in the filter syntax of the native API. */
   readonly filter: string
   readonly sort: string
   readonly removed: 'exclude' | 'include' | 'only'
-  /** Names of columns in order; empty for those chosen by default. */
+  /** Column names in order; empty for the default columns. */
   readonly columns: readonly string[]
 }
 
@@ -21,28 +21,28 @@ export function removedChoice(text: string | null): PeopleView['removed'] {
 }
 
 export function readView(search: string): PeopleView {
-  const given = new URLSearchParams(search)
-  const columns = given.get('columns')
+  const parameters = new URLSearchParams(search)
+  const columns = parameters.get('columns')
   return {
-    q: given.get('q') ?? '',
-    filter: given.get('filter') ?? '',
-    sort: given.get('sort') ?? DEFAULT_SORT,
-    removed: removedChoice(given.get('removed')),
+    q: parameters.get('q') ?? '',
+    filter: parameters.get('filter') ?? '',
+    sort: parameters.get('sort') ?? DEFAULT_SORT,
+    removed: removedChoice(parameters.get('removed')),
     columns: columns ? columns.split(',') : [],
   }
 }
 
 export function writeView({ q, filter, sort, removed, columns }: PeopleView): string {
-  const wanted = new URLSearchParams()
-  if (q) wanted.set('q', q)
-  if (filter) wanted.set('filter', filter)
-  if (sort !== DEFAULT_SORT) wanted.set('sort', sort)
-  if (removed !== 'exclude') wanted.set('removed', removed)
-  if (columns.length > 0) wanted.set('columns', columns.join(','))
-  return wanted.toString()
+  const parameters = new URLSearchParams()
+  if (q) parameters.set('q', q)
+  if (filter) parameters.set('filter', filter)
+  if (sort !== DEFAULT_SORT) parameters.set('sort', sort)
+  if (removed !== 'exclude') parameters.set('removed', removed)
+  if (columns.length > 0) parameters.set('columns', columns.join(','))
+  return parameters.toString()
 }
 
-/** Whom the view selects, in which order: what the server is asked. */
+/** The query parameters for a view. */
 export function toPeopleQuery({ q, filter, sort, removed }: PeopleView): PeopleQuery {
   const text = q.trim()
   return {
@@ -53,10 +53,10 @@ export function toPeopleQuery({ q, filter, sort, removed }: PeopleView): PeopleQ
   }
 }
 
-export const isNarrowed = ({ q, filter, removed }: PeopleView): boolean =>
+export const isFiltered = ({ q, filter, removed }: PeopleView): boolean =>
   q.trim() !== '' || filter !== '' || removed !== 'exclude'
 
-/** The view of the address, and a way to change it; `replace` for changes nobody wants to step back through. */
+/** The view in the URL and a function to change it. With `replace` the change adds no history entry. */
 export function usePeopleView() {
   const search = useSearch()
   const [, navigate] = useLocation()

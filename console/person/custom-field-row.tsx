@@ -7,8 +7,8 @@ import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { draftOf, editorOf, type FieldDraft, fromDraft } from './custom-value.ts'
 import classes from './details.module.css'
-import { OriginMark } from './origin-mark.tsx'
 import { usePersonContext } from './person-context.ts'
+import { SourceMark } from './source-mark.tsx'
 
 export function CustomFieldRow({ field }: { field: CustomField }) {
   const { general, person: t } = useTexts()
@@ -18,7 +18,7 @@ export function CustomFieldRow({ field }: { field: CustomField }) {
   const value = person.customFields[field.key]
   const text = fieldText(field, value, format)
   const canEdit = editable && editorOf(field, value) !== undefined
-  const content = <span dir="auto">{text ?? <span className={classes.empty}>{general.nothing}</span>}</span>
+  const content = <span dir="auto">{text ?? <span className={classes.empty}>{general.noValue}</span>}</span>
   return (
     <div className={classes.row}>
       <div className={classes.term} dir="auto">
@@ -41,7 +41,7 @@ export function CustomFieldRow({ field }: { field: CustomField }) {
           </span>
         )}
       </div>
-      <OriginMark pointer={`/customFields/${field.key}`} name={field.name} />
+      <SourceMark pointer={`/customFields/${field.key}`} name={field.name} />
     </div>
   )
 }
@@ -61,11 +61,11 @@ function CustomFieldEditor({ field, value, onClose }: CustomFieldEditorProps) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const wanted = fromDraft(field, value, draft)
-    if (wanted === undefined) return setProblem(t.invalid.number)
+    const parsed = fromDraft(field, value, draft)
+    if (parsed === undefined) return setProblem(t.invalid.number)
     setBusy(true)
     try {
-      await save({ customFields: { [field.key]: wanted } })
+      await save({ customFields: { [field.key]: parsed } })
       onClose()
     } catch (error) {
       setProblem(messageOf(error))

@@ -1,6 +1,6 @@
 import type { CustomField } from '../api/types.ts'
 
-/** A custom value while it is edited. */
+/** The state of the editor of a custom field. */
 export interface FieldDraft {
   readonly texts: readonly string[]
   readonly currency?: string
@@ -21,7 +21,7 @@ const editors: Readonly<Record<string, Editor>> = {
   set: 'choices',
 }
 
-/** How a value is edited; undefined for what only the API that wrote it understands. */
+/** Which editor fits a value; undefined if only the API that wrote the value understands it. */
 export function editorOf({ type }: CustomField, value: unknown): Editor | undefined {
   const editor = editors[type]
   if (value === undefined || value === null) return editor
@@ -40,7 +40,7 @@ export function draftOf(field: CustomField, value: unknown): FieldDraft {
   return { texts: [String(value)] }
 }
 
-/** The value as the API takes it, null for none; undefined when the text is none that the field can hold. */
+/** The value to send to the API, null to clear the field; undefined if the field cannot hold the text. */
 export function fromDraft(field: CustomField, before: unknown, { texts, currency }: FieldDraft): unknown {
   const text = texts[0]?.trim() ?? ''
   switch (editorOf(field, before)) {

@@ -15,7 +15,7 @@ export interface EntryDraft {
 interface EntryEditorProps {
   readonly field: ListField
   readonly entry: ContactPoint | undefined
-  /** There is no other one, so that it is the main one. */
+  /** The list has no other entry, so this one becomes the primary entry. */
   readonly only: boolean
   readonly onSave: (draft: EntryDraft) => Promise<void>
   readonly onRemove: (() => Promise<void>) | undefined
@@ -86,8 +86,8 @@ export function EntryEditor({ field, entry, only, onSave, onRemove, onClose }: E
         )}
         <Group align="flex-end">
           <Autocomplete
-            label={t.editing.label}
-            data={[...t.editing.labels]}
+            label={t.editing.type}
+            data={[...t.editing.types]}
             value={label}
             onChange={setLabel}
             maxLength={100}

@@ -7,31 +7,31 @@ import { usePhoneFormat } from '../people/use-phone-format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
 import { type EntryDraft, EntryEditor } from './entry-editor.tsx'
-import { OriginMark } from './origin-mark.tsx'
 import { usePersonContext } from './person-context.ts'
+import { SourceMark } from './source-mark.tsx'
 
 export type ListField = 'emails' | 'phones' | 'onlineServices' | 'addresses'
 
-/** Entries shown before one asks for all. */
+/** Entries shown before "Show all" is pressed. */
 const SHOWN = 5
 
-/** The e-mails, phones, services or addresses of a person. */
+/** The emails, phones, online services or addresses of a person. */
 export function EntryList({ field }: { field: ListField }) {
   const { general, person: t } = useTexts()
   const { person, save, editable, masked } = usePersonContext()
   const [all, setAll] = useState(false)
-  /** The id of the entry that is edited; empty for a new one. */
+  /** The id of the entry being edited; an empty string for a new entry. */
   const [editing, setEditing] = useState<string>()
   const entries = person[field]
   const shown = all ? entries : entries.slice(0, SHOWN)
 
-  /** The list as it shall be, which the API takes as a whole. */
+  /** Saves the whole list, because the API replaces lists instead of single entries. */
   async function put(id: string, draft: EntryDraft | undefined): Promise<void> {
     const others = draft?.primary ? entries.map((entry) => ({ ...entry, primary: false })) : entries
     const kept = others.flatMap((entry) => {
       if (entry.id !== id) return [toDraft(entry)]
       if (!draft) return []
-      // A changed address is no longer what its parts say.
+      // The parts of an address no longer apply after its text changes.
       const same = entry.value === draft.value
       return [same ? { ...toDraft(entry), ...draft } : { ...draft, id: entry.id, createdAt: entry.createdAt }]
     })
@@ -53,8 +53,8 @@ export function EntryList({ field }: { field: ListField }) {
     <div className={classes.row}>
       <div className={classes.term}>{t.fields[field]}</div>
       <div className={classes.value}>
-        {entries.length === 0 && !editable && (
-          <span className={classes.empty}>{masked ? general.masked : general.nothing}</span>
+        {entries.length === 0 && (masked || !editable) && (
+          <span className={classes.empty}>{masked ? general.masked : general.noValue}</span>
         )}
         {shown.map((entry, index) =>
           editing === entry.id ? (
@@ -113,7 +113,7 @@ function Entry({ field, entry, index, onEdit }: EntryProps) {
         {label && <span className={classes.kind}>{label}</span>}
         {primary && (
           <Badge size="xs" variant="light" flex="none">
-            {t.editing.isPrimary}
+            {t.editing.primary}
           </Badge>
         )}
       </span>
@@ -124,13 +124,13 @@ function Entry({ field, entry, index, onEdit }: EntryProps) {
             <IconPencil size={15} aria-hidden />
           </ActionIcon>
         )}
-        <OriginMark pointer={`/${field}/${index}`} name={value} />
+        <SourceMark pointer={`/${field}/${index}`} name={value} />
       </span>
     </div>
   )
 }
 
-/** What the API takes back of an entry it gave. */
+/** Removes the property that the API returns but does not accept. */
 function toDraft({ normal: _, ...entry }: ContactPoint): Omit<ContactPoint, 'normal'> {
   return entry
 }

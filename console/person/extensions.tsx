@@ -1,11 +1,11 @@
 import { Code, Text } from '@mantine/core'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
-import { OriginMark } from './origin-mark.tsx'
 import { usePersonContext } from './person-context.ts'
 import { Section } from './section.tsx'
+import { SourceMark } from './source-mark.tsx'
 
-/** What only one API has a word for: kept for it untouched, so it is shown and not edited. */
+/** Values that only one API knows. They are stored unchanged for that API, so they are shown but not editable. */
 export function Extensions() {
   const { person: t } = useTexts()
   const { person } = usePersonContext()
@@ -32,7 +32,7 @@ export function Extensions() {
                   </span>
                 )}
               </div>
-              <OriginMark pointer={`/extensions/${dialect}/${name}`} name={name} />
+              <SourceMark pointer={`/extensions/${dialect}/${name}`} name={name} />
             </div>
           ))}
         </div>

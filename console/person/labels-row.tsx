@@ -11,7 +11,7 @@ export function LabelsRow() {
   const { person, save, editable } = usePersonContext()
   const labels = useLabels()
   const [problem, setProblem] = useState<string>()
-  const own = labels.filter(({ id }) => person.labelIds.includes(id))
+  const assigned = labels.filter(({ id }) => person.labelIds.includes(id))
   const change = (ids: readonly string[]): void => {
     setProblem(undefined)
     save({ labelIds: ids.map(Number) }).catch((error) => setProblem(messageOf(error)))
@@ -20,25 +20,25 @@ export function LabelsRow() {
     <>
       {!editable && (
         <Group gap={6}>
-          {own.map((label) => (
+          {assigned.map((label) => (
             <LabelMark key={label.id} label={label} />
           ))}
-          {own.length === 0 && (
+          {assigned.length === 0 && (
             <Text size="sm" c="dimmed">
-              {general.nothing}
+              {general.noValue}
             </Text>
           )}
         </Group>
       )}
       {editable && (
         <MultiSelect
-          aria-label={t.editing.choose}
-          placeholder={t.editing.choose}
+          aria-label={t.editing.selectLabels}
+          placeholder={t.editing.selectLabels}
           size="sm"
           searchable
           hidePickedOptions={false}
           data={labels.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={own.map(({ id }) => String(id))}
+          value={assigned.map(({ id }) => String(id))}
           onChange={change}
           error={problem}
         />

@@ -6,7 +6,7 @@ interface PersonContextValue {
   readonly person: Person
   readonly save: SavePerson
   readonly editable: boolean
-  /** Values are hidden from the key rather than not there. */
+  /** The key has no access to sensitive values, so empty values may be hidden ones. */
   readonly masked: boolean
   readonly provenance: Provenance | undefined
 }
@@ -19,8 +19,8 @@ export function usePersonContext(): PersonContextValue {
   return value
 }
 
-/** What the page says of where the value at a JSON Pointer comes from. */
-export function useOrigin(pointer: string) {
+/** The source and record of the value at a JSON Pointer. */
+export function useValueSource(pointer: string) {
   const { provenance } = usePersonContext()
   const value = provenance?.values.find(({ path }) => path === pointer)
   return value && { ...value, record: provenance?.records.find(({ id }) => id === value.recordId) }

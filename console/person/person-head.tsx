@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { useRights } from '../api/session.ts'
 import { PersonAvatar } from '../people/cells.tsx'
 import { exportFields, exportLink } from '../people/export-request.ts'
-import { mainOf, nameOf } from '../people/person-name.ts'
+import { nameOf, primaryOf } from '../people/person-name.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
 import { usePersonContext } from './person-context.ts'
@@ -23,11 +23,11 @@ export function PersonTitle() {
   )
 }
 
-/** Who that is, in one line. */
+/** Job title, company and primary email in one line. */
 export function PersonHint() {
   const { person: t } = useTexts()
   const { person } = usePersonContext()
-  const words = [person.jobTitle, person.company, mainOf(person.emails)?.value].filter(Boolean)
+  const words = [person.jobTitle, person.company, primaryOf(person.emails)?.value].filter(Boolean)
   return (
     <Group gap={0} mt={6} className={classes.hint!}>
       <Anchor component={Link} href="/people" size="sm" onClick={stepBack}>
@@ -42,7 +42,7 @@ export function PersonHint() {
   )
 }
 
-/** To the table as it was left, where one came from there. */
+/** Goes back in history if the person was opened from the table, so that the table keeps its scroll position. */
 function stepBack(event: { preventDefault(): void }): void {
   if (history.state?.fromTable !== true) return
   event.preventDefault()
@@ -50,11 +50,11 @@ function stepBack(event: { preventDefault(): void }): void {
 }
 
 interface PersonActionsProps {
-  readonly onMark: (kind: 'remove' | 'restore') => void
+  readonly onRemoval: (action: 'remove' | 'restore') => void
   readonly busy: boolean
 }
 
-export function PersonActions({ onMark, busy }: PersonActionsProps) {
+export function PersonActions({ onRemoval, busy }: PersonActionsProps) {
   const { general, person: t } = useTexts()
   const { person } = usePersonContext()
   const { write } = useRights()
@@ -64,7 +64,7 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
       <Button
         leftSection={<IconRestore size={16} aria-hidden />}
         loading={busy}
-        onClick={() => onMark('restore')}
+        onClick={() => onRemoval('restore')}
       >
         {t.restore}
       </Button>
@@ -90,7 +90,7 @@ export function PersonActions({ onMark, busy }: PersonActionsProps) {
           <Menu.Item
             c="var(--mantine-color-error)"
             leftSection={<IconArchive size={16} aria-hidden />}
-            onClick={() => onMark('remove')}
+            onClick={() => onRemoval('remove')}
           >
             {t.remove}
           </Menu.Item>

@@ -1,10 +1,11 @@
-import { Alert, Center, Loader, Tabs } from '@mantine/core'
+import { Alert, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { isStatus } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { Page } from '../parts/page.tsx'
 import { nameOf } from '../people/person-name.ts'
 import { NotFound } from '../shell/not-found.tsx'
@@ -17,23 +18,18 @@ import { PersonActions, PersonHint, PersonTitle } from './person-head.tsx'
 import { provenanceQuery, usePerson } from './use-person.ts'
 
 const Timeline = lazy(() => import('./timeline.tsx'))
-const SeenThrough = lazy(() => import('./seen-through.tsx'))
+const ApiPreview = lazy(() => import('./api-preview.tsx'))
 
-const tabs = ['details', 'timeline', 'seenThrough'] as const
+const tabs = ['details', 'timeline', 'preview'] as const
 
-/** Everything known about one person, to be read, checked and changed. */
+/** One person: details, timeline and the responses of each API. */
 export default function PersonPage({ id }: { id: string }) {
-  const { general, people, person: t } = useTexts()
+  const { people, person: t } = useTexts()
   const format = useFormat()
   const { write, sensitive } = useRights()
   const [tab, setTab] = useTab()
-  const { person, mark, save, conflict, resolve } = usePerson(id)
+  const { person, removal, save, conflict, resolve } = usePerson(id)
   const provenance = useQuery({ ...provenanceQuery(id), enabled: sensitive && person.isSuccess })
-  const waiting = (
-    <Center h="40dvh">
-      <Loader role="status" aria-label={general.loading} />
-    </Center>
-  )
 
   if (isStatus(person.error, 404)) return <NotFound />
   if (person.error) {
@@ -43,7 +39,7 @@ export default function PersonPage({ id }: { id: string }) {
       </Page>
     )
   }
-  if (!person.data) return waiting
+  if (!person.data) return <Loading />
 
   const shown = person.data
   const editable = write && shown.removedAt === null
@@ -53,7 +49,7 @@ export default function PersonPage({ id }: { id: string }) {
         title={nameOf(shown) || people.unnamed}
         heading={<PersonTitle />}
         hint={<PersonHint />}
-        actions={<PersonActions onMark={(kind) => mark.mutate(kind)} busy={mark.isPending} />}
+        actions={<PersonActions onRemoval={(action) => removal.mutate(action)} busy={removal.isPending} />}
       >
         {shown.removedAt && (
           <Alert color="saffron" mb="md">
@@ -65,7 +61,7 @@ export default function PersonPage({ id }: { id: string }) {
             {t.maskedNotice}
           </Alert>
         )}
-        {mark.error && <Failure error={mark.error} />}
+        {removal.error && <Failure error={removal.error} />}
         <Tabs value={tab} onChange={setTab} keepMounted={false}>
           <Tabs.List mb="lg">
             {tabs.map((name) => (
@@ -77,12 +73,12 @@ export default function PersonPage({ id }: { id: string }) {
           <Tabs.Panel value="details">
             <Details />
           </Tabs.Panel>
-          <Suspense fallback={waiting}>
+          <Suspense fallback={<Loading />}>
             <Tabs.Panel value="timeline">
               <Timeline id={id} />
             </Tabs.Panel>
-            <Tabs.Panel value="seenThrough">
-              <SeenThrough id={id} version={shown.version} />
+            <Tabs.Panel value="preview">
+              <ApiPreview id={id} version={shown.version} />
             </Tabs.Panel>
           </Suspense>
         </Tabs>
@@ -92,12 +88,12 @@ export default function PersonPage({ id }: { id: string }) {
   )
 }
 
-/** The tab stands in the address, so that it can be shared and gone back to. */
+/** Keeps the tab in the URL, so that it can be linked to and the back button works. */
 function useTab() {
   const search = useSearch()
   const [path, navigate] = useLocation()
-  const asked = new URLSearchParams(search).get('tab')
-  const tab = tabs.find((name) => name === asked) ?? 'details'
+  const requested = new URLSearchParams(search).get('tab')
+  const tab = tabs.find((name) => name === requested) ?? 'details'
   return [
     tab,
     (name: string | null) => navigate(name && name !== 'details' ? `${path}?tab=${name}` : path),

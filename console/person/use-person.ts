@@ -18,22 +18,22 @@ export const provenanceQuery = (id: string) =>
       unwrap(await api.GET('/v1/people/{id}/provenance', { params: { path: { id } }, signal })),
   })
 
-/** A change that met another one: what was wanted, and the person as it is meanwhile. */
+/** A change rejected because the person has changed since it was loaded. */
 export interface Conflict {
   readonly patch: PersonPatch
-  readonly theirs: Person
+  readonly current: Person
 }
 
 /**
- * A person, and the ways to change it. A change goes through only if nobody changed the person since it was read here; else
- * it becomes a conflict, and nothing is overwritten.
+ * A person and functions to change it. A change is saved only if the person has not changed since it was loaded. Otherwise
+ * it becomes a conflict for the user to resolve, and nothing is overwritten.
  */
 export function usePerson(id: string) {
   const queries = useQueryClient()
   const [conflict, setConflict] = useState<Conflict>()
   const person = useQuery(personQuery(id))
 
-  async function keep(changed: Person): Promise<void> {
+  async function store(changed: Person): Promise<void> {
     queries.setQueryData(personQuery(id).queryKey, changed)
     await queries.invalidateQueries({
       queryKey: ['people'],
@@ -49,31 +49,31 @@ export function usePerson(id: string) {
           body: patch,
         }),
       ),
-    onSuccess: keep,
+    onSuccess: store,
     async onError(error, { patch }) {
       if (!isStatus(error, 412)) return
-      const theirs = unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } } }))
-      setConflict({ patch, theirs })
+      const current = unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } } }))
+      setConflict({ patch, current })
     },
   })
 
-  const mark = useMutation({
-    mutationFn: async (kind: 'remove' | 'restore') => {
+  const removal = useMutation({
+    mutationFn: async (action: 'remove' | 'restore') => {
       const params = { params: { path: { id } } }
       return unwrap(
-        kind === 'remove'
+        action === 'remove'
           ? await api.DELETE('/v1/people/{id}', params)
           : await api.POST('/v1/people/{id}/restore', params),
       )
     },
-    onSuccess: keep,
+    onSuccess: store,
   })
 
   return {
     person,
-    mark,
+    removal,
     conflict,
-    /** @throws ApiProblem, for the field to show; a conflict is shown by itself and counts as done */
+    /** @throws ApiProblem for the field to show; a conflict does not throw because it opens a dialog of its own */
     async save(patch: PersonPatch): Promise<void> {
       const { version } = person.data!
       try {
@@ -82,11 +82,12 @@ export function usePerson(id: string) {
         if (!isStatus(error, 412)) throw error
       }
     },
-    async resolve(choice: 'mine' | 'theirs'): Promise<void> {
-      const { patch, theirs } = conflict!
+    async resolve(choice: 'mine' | 'current'): Promise<void> {
+      const { patch, current } = conflict!
       setConflict(undefined)
-      await keep(theirs)
-      if (choice === 'mine') await save.mutateAsync({ patch, version: theirs.version }).catch(() => undefined)
+      await store(current)
+      if (choice === 'mine')
+        await save.mutateAsync({ patch, version: current.version }).catch(() => undefined)
     },
   }
 }

@@ -5,8 +5,8 @@ import type { PersonPatch } from '../api/types.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
-import { OriginMark } from './origin-mark.tsx'
 import { usePersonContext } from './person-context.ts'
+import { SourceMark } from './source-mark.tsx'
 
 export type ValueField =
   | 'fullName'
@@ -21,7 +21,7 @@ export type ValueField =
 
 type TextKind = 'line' | 'long' | 'day'
 
-/** A single value of a person: read, and edited where it stands. */
+/** One value of a person with inline editing. */
 export function ValueRow({ field, kind = 'line' }: { field: ValueField; kind?: TextKind }) {
   const { person: t } = useTexts()
   const format = useFormat()
@@ -53,7 +53,7 @@ export function EditableRow({ name, pointer, shown, text, kind, check, toPatch }
   const { person: t, general } = useTexts()
   const { editable, masked } = usePersonContext()
   const [editing, setEditing] = useState(false)
-  const empty = <span className={classes.empty}>{masked ? general.masked : general.nothing}</span>
+  const empty = <span className={classes.empty}>{masked ? general.masked : general.noValue}</span>
   return (
     <div className={classes.row}>
       <div className={classes.term}>{name}</div>
@@ -82,7 +82,7 @@ export function EditableRow({ name, pointer, shown, text, kind, check, toPatch }
           </span>
         )}
       </div>
-      <OriginMark pointer={pointer} name={name} />
+      <SourceMark pointer={pointer} name={name} />
     </div>
   )
 }
@@ -101,13 +101,13 @@ function TextEditor({ name, pointer, text, kind, check, toPatch, onClose }: Text
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const wanted = value.trim()
-    const wrong = check?.(wanted)
-    if (wrong) return setProblem(wrong)
-    if (wanted === text) return onClose()
+    const trimmed = value.trim()
+    const invalid = check?.(trimmed)
+    if (invalid) return setProblem(invalid)
+    if (trimmed === text) return onClose()
     setBusy(true)
     try {
-      await save(toPatch(wanted))
+      await save(toPatch(trimmed))
       onClose()
     } catch (error) {
       setProblem((error instanceof ApiProblem && error.at(pointer)) || messageOf(error))

@@ -5,7 +5,7 @@ import classes from './details.module.css'
 import { usePersonContext } from './person-context.ts'
 import { Section } from './section.tsx'
 
-/** What the person is called in each API, and here. */
+/** The ids of the person in Kith and in each API, and its dates. */
 export function VendorIds() {
   const { person: t } = useTexts()
   const format = useFormat()
@@ -24,7 +24,7 @@ export function VendorIds() {
           <div key={dialect} className={classes.row}>
             <div className={classes.term}>
               <span
-                className={classes.originDot}
+                className={classes.sourceDot}
                 style={{
                   display: 'inline-block',
                   marginInlineEnd: 8,

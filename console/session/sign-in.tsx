@@ -6,7 +6,7 @@ import { Logo } from '../parts/logo.tsx'
 import { useTexts } from '../texts/texts.ts'
 import classes from './sign-in.module.css'
 
-/** Changes a key for a cookie that no script can read. The key itself is kept nowhere. */
+/** Exchanges an API key for a session cookie that scripts cannot read. The key itself is not stored. */
 export function SignIn() {
   const { general } = useTexts()
   const t = general.signIn
@@ -21,7 +21,7 @@ export function SignIn() {
     if (text !== '') signIn.mutate(text)
   }
 
-  const failure = signIn.error && (isStatus(signIn.error, 401) ? t.unknown : messageOf(signIn.error))
+  const failure = signIn.error && (isStatus(signIn.error, 401) ? t.invalid : messageOf(signIn.error))
   return (
     <main className={classes.page}>
       <div className={classes.brand}>

@@ -24,7 +24,7 @@ const schemes = [
   { name: 'auto', icon: IconDeviceDesktop },
 ] as const
 
-/** Who is signed in, and what is theirs alone: theme, shortcuts, signing out. */
+/** The account menu: permissions, theme, shortcuts and sign-out. */
 export function Account({ onHelp }: { onHelp: () => void }) {
   const { general } = useTexts()
   const t = general.account

@@ -10,7 +10,7 @@ import {
   IconTags,
 } from '@tabler/icons-react'
 
-/** Every page one can go to by its name. */
+/** All pages of the navigation and the command palette. */
 export const navigationLinks = [
   { name: 'people', path: '/people', group: 'people', icon: IconAddressBook, admin: false },
   { name: 'imports', path: '/import', group: 'people', icon: IconFileImport, admin: false },

@@ -1,10 +1,9 @@
-import { Center, Loader } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { useTexts } from '../texts/texts.ts'
+import { Loading } from '../parts/loading.tsx'
 import { NotFound } from './not-found.tsx'
 
-// Each page is loaded when it is first gone to; the first one, People, comes at once.
+// Each page is a chunk of its own, loaded on first visit.
 const PeoplePage = lazy(() => import('../people/people-page.tsx'))
 const PersonPage = lazy(() => import('../person/person-page.tsx'))
 const ImportPage = lazy(() => import('../imports/import-page.tsx'))
@@ -18,14 +17,8 @@ const KeysPage = lazy(() => import('../keys/keys-page.tsx'))
 const OrganizationPage = lazy(() => import('../organization/organization-page.tsx'))
 
 export function Pages() {
-  const { general } = useTexts()
-  const waiting = (
-    <Center h="60dvh">
-      <Loader role="status" aria-label={general.loading} />
-    </Center>
-  )
   return (
-    <Suspense fallback={waiting}>
+    <Suspense fallback={<Loading height="60dvh" />}>
       <Switch>
         <Route path="/">
           <Redirect to="/people" replace />

@@ -1,4 +1,4 @@
 import { createSpotlight } from '@mantine/spotlight'
 
-/** Whether the palette is open. Apart from it, so that it need not be loaded before. */
+/** Whether the command palette is open. A separate file, so that the palette itself can be loaded on demand. */
 export const [paletteStore, palette] = createSpotlight()

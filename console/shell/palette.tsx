@@ -9,37 +9,37 @@ import { useLocation } from 'wouter'
 import { api } from '../api/client.ts'
 import { unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
-import { mainOf, nameOf } from '../people/person-name.ts'
+import { nameOf, primaryOf } from '../people/person-name.ts'
 import { useTexts } from '../texts/texts.ts'
 import { navigationLinks } from './navigation-links.ts'
 import { paletteStore } from './palette-store.ts'
 
 const PEOPLE_MAX = 6
-const TYPING_PAUSE_MS = 80
+const TYPING_DEBOUNCE_MS = 80
 
 export interface PaletteProps {
   readonly onHelp: () => void
 }
 
-/** Pages, actions and people in one list, by the keyboard from anywhere. */
+/** The command palette: searches pages, actions and people. */
 export function Palette({ onHelp }: PaletteProps) {
   const { general, people: peopleTexts } = useTexts()
   const t = general.palette
   const [, navigate] = useLocation()
   const { admin, write, sensitive } = useRights()
   const [text, setText] = useState('')
-  const [asked] = useDebouncedValue(text.trim(), TYPING_PAUSE_MS)
+  const [debounced] = useDebouncedValue(text.trim(), TYPING_DEBOUNCE_MS)
   const found = useQuery({
-    queryKey: ['people', 'palette', asked],
-    enabled: asked !== '' && sensitive,
+    queryKey: ['people', 'palette', debounced],
+    enabled: debounced !== '' && sensitive,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET('/v1/people', { params: { query: { q: asked, limit: PEOPLE_MAX } }, signal }))
+      unwrap(await api.GET('/v1/people', { params: { query: { q: debounced, limit: PEOPLE_MAX } }, signal }))
         .items,
   })
 
-  const wanted = text.trim().toLocaleLowerCase()
-  const matches = (label: string): boolean => label.toLocaleLowerCase().includes(wanted)
+  const search = text.trim().toLocaleLowerCase()
+  const matches = (label: string): boolean => label.toLocaleLowerCase().includes(search)
   const pages = navigationLinks
     .filter((link) => (admin || !link.admin) && matches(general.navigation[link.name]))
     .map(({ name, path, icon: Icon }) => ({
@@ -64,8 +64,9 @@ export function Palette({ onHelp }: PaletteProps) {
       allowed: true,
     },
   ].filter(({ label, allowed }) => allowed && matches(label))
-  const people = wanted === '' ? [] : (found.data ?? [])
-  const nothing = pages.length + actions.length + people.length === 0 && wanted === ''
+  const people = search === '' ? [] : (found.data ?? [])
+  const searchesPeople = search !== '' && sensitive
+  const noResults = !searchesPeople && pages.length + actions.length + people.length === 0
 
   return (
     <Spotlight.Root
@@ -76,7 +77,7 @@ export function Palette({ onHelp }: PaletteProps) {
       scrollable
       maxHeight="60dvh"
     >
-      {/* By which the dialog is called. */}
+      {/* The accessible name of the dialog. */}
       <VisuallyHidden>
         <Modal.Title>{t.open}</Modal.Title>
       </VisuallyHidden>
@@ -86,7 +87,7 @@ export function Palette({ onHelp }: PaletteProps) {
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
-        {wanted !== '' && sensitive && (
+        {searchesPeople && (
           <Spotlight.Action
             label={t.allMatches(text.trim())}
             leftSection={<IconSearch size={18} aria-hidden />}
@@ -100,7 +101,7 @@ export function Palette({ onHelp }: PaletteProps) {
                 key={person.id}
                 label={nameOf(person) || peopleTexts.unnamed}
                 description={
-                  mainOf(person.emails)?.value ?? mainOf(person.phones)?.value ?? person.company ?? ''
+                  primaryOf(person.emails)?.value ?? primaryOf(person.phones)?.value ?? person.company ?? ''
                 }
                 leftSection={<IconUser size={18} aria-hidden />}
                 onClick={() => navigate(`/people/${person.id}`)}
@@ -122,7 +123,7 @@ export function Palette({ onHelp }: PaletteProps) {
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {nothing && <Spotlight.Empty>{t.nothing}</Spotlight.Empty>}
+        {noResults && <Spotlight.Empty>{t.noResults}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )

@@ -1,15 +1,15 @@
-import { whenWanted } from '../parts/when-wanted.tsx'
+import { loadOnDemand } from '../parts/load-on-demand.tsx'
 import type { PaletteProps } from './palette.tsx'
 import type { ShortcutHelpProps } from './shortcut-help.tsx'
 
-/** What can be opened from every page, each loaded when it is opened first. */
+/** Dialogs of the shell, loaded when first opened. */
 
-export const Palette = whenWanted<PaletteProps & { readonly opened: boolean }>(
+export const Palette = loadOnDemand<PaletteProps & { readonly opened: boolean }>(
   async () => ({ default: (await import('./palette.tsx')).Palette }),
   ({ opened }) => opened,
 )
 
-export const ShortcutHelp = whenWanted<ShortcutHelpProps>(
+export const ShortcutHelp = loadOnDemand<ShortcutHelpProps>(
   async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }),
   ({ opened }) => opened,
 )

@@ -14,7 +14,7 @@ import classes from './shell.module.css'
 import { Palette, ShortcutHelp } from './shell-dialogs.ts'
 import { useShortcuts } from './shortcuts.ts'
 
-/** The frame around every page: where one can go, and what works everywhere. */
+/** The frame around every page: navigation, command palette and shortcuts. */
 export function Shell() {
   const { general } = useTexts()
   const [location] = useLocation()
@@ -22,7 +22,7 @@ export function Shell() {
   const [helpOpened, help] = useDisclosure(false)
   const { opened: paletteOpened } = useSpotlight(paletteStore)
   useShortcuts({ onHelp: help.open })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the menu that led there
+  // biome-ignore lint/correctness/useExhaustiveDependencies: close the menu after each navigation
   useEffect(navigation.close, [location])
 
   return (

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { useRights } from '../api/session.ts'
 import { palette } from './palette-store.ts'
 
-/** WCAG 2.1.4: shortcuts of a single character can be turned off. */
+/** WCAG 2.1.4 requires that single-character shortcuts can be turned off. */
 export function useSingleKeys() {
   return useLocalStorage({ key: 'kith-single-keys', defaultValue: true, getInitialValueInEffect: false })
 }

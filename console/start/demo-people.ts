@@ -2,7 +2,7 @@ import { api } from '../api/client.ts'
 import { isStatus, unwrap } from '../api/problem.ts'
 import type { BatchOperation, Label } from '../api/types.ts'
 
-/** Nobody real: names at random, addresses in reserved domains (RFC 2606), numbers kept for fiction. */
+/** Fictional people: random names, email addresses in reserved domains (RFC 2606), phone numbers reserved for fiction. */
 const given = [
   'Ada',
   'Bilal',
@@ -45,7 +45,7 @@ const labelDrafts = [
 const PEOPLE = 60
 const FIELD = { key: 'plan', name: 'Plan', type: 'enum' as const, options: ['Free', 'Pro', 'Gold'] }
 
-/** Puts invented people in, through the API as anybody would. */
+/** Adds fictional people through the API. */
 export async function addDemoPeople(): Promise<void> {
   const labels: Label[] = []
   for (const body of labelDrafts) labels.push(unwrap(await api.POST('/v1/labels', { body })))
@@ -79,7 +79,7 @@ async function planOptions(): Promise<readonly number[]> {
   try {
     return unwrap(await api.POST('/v1/custom-fields', { body: FIELD })).options.map(({ id }) => id)
   } catch (error) {
-    // There is such a field already, which may be of another kind.
+    // The field already exists, maybe with another type.
     if (isStatus(error, 409)) return []
     throw error
   }

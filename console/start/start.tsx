@@ -10,7 +10,7 @@ import { useTexts } from '../texts/texts.ts'
 import { addDemoPeople } from './demo-people.ts'
 import classes from './start.module.css'
 
-/** An empty store greets with three ways to begin. */
+/** The page shown while there are no people: three ways to start. */
 export function Start({ onAdded }: { onAdded: () => void }) {
   const { people } = useTexts()
   const t = people.start
@@ -26,9 +26,9 @@ export function Start({ onAdded }: { onAdded: () => void }) {
   return (
     <Page title={t.title} hint={t.text}>
       {demo.error && <Failure error={demo.error} />}
-      <div className={classes.ways}>
+      <div className={classes.options}>
         {write && (
-          <Way
+          <StartOption
             icon={<IconSparkles size={26} stroke={1.5} aria-hidden />}
             title={t.demo.title}
             text={t.demo.text}
@@ -36,10 +36,10 @@ export function Start({ onAdded }: { onAdded: () => void }) {
             <Button loading={demo.isPending} onClick={() => demo.mutate()}>
               {t.demo.action}
             </Button>
-          </Way>
+          </StartOption>
         )}
         {write && (
-          <Way
+          <StartOption
             icon={<IconFileImport size={26} stroke={1.5} aria-hidden />}
             title={t.file.title}
             text={t.file.text}
@@ -47,30 +47,34 @@ export function Start({ onAdded }: { onAdded: () => void }) {
             <Button component={Link} href="/import" variant="default">
               {t.file.action}
             </Button>
-          </Way>
+          </StartOption>
         )}
         {admin && (
-          <Way icon={<IconKey size={26} stroke={1.5} aria-hidden />} title={t.key.title} text={t.key.text}>
+          <StartOption
+            icon={<IconKey size={26} stroke={1.5} aria-hidden />}
+            title={t.key.title}
+            text={t.key.text}
+          >
             <Button component={Link} href="/keys?add=1" variant="default">
               {t.key.action}
             </Button>
-          </Way>
+          </StartOption>
         )}
       </div>
     </Page>
   )
 }
 
-interface WayProps {
+interface StartOptionProps {
   readonly icon: ReactNode
   readonly title: string
   readonly text: string
   readonly children: ReactNode
 }
 
-function Way({ icon, title, text, children }: WayProps) {
+function StartOption({ icon, title, text, children }: StartOptionProps) {
   return (
-    <section className={classes.way}>
+    <section className={classes.option}>
       <span className={classes.icon}>{icon}</span>
       <h2 className={classes.title}>{title}</h2>
       <Text c="dimmed" className={classes.text}>

@@ -5,7 +5,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Browsers started without any language say things such as `en-US@posix`. */
+/** Browsers without a configured language may report an invalid tag such as `en-US@posix`. */
 export function isLocale(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text).length > 0
@@ -14,7 +14,7 @@ export function isLocale(text: string): boolean {
   }
 }
 
-/** Numbers, dates and times as the reader's browser is set. */
+/** Formats numbers, dates and times for the locale of the browser. */
 export function createFormat(locales: readonly string[] | undefined, justNow: string) {
   const list = locales?.filter(isLocale)
   const numbers = new Intl.NumberFormat(list)
@@ -29,9 +29,9 @@ export function createFormat(locales: readonly string[] | undefined, justNow: st
     number: (value: number) => numbers.format(value),
     compact: (value: number) => compact.format(value),
     percent: (share: number) => percents.format(share),
-    /** The day of a moment, where the reader is. */
+    /** The date of a timestamp in the local time zone. */
     date: (moment: string) => dates.format(new Date(moment)),
-    /** A calendar day, the same everywhere. */
+    /** A calendar date without a time zone. */
     day: (day: string) => days.format(new Date(`${day}T00:00:00Z`)),
     time: (moment: string) => times.format(new Date(moment)),
     moment: (moment: string) => moments.format(new Date(moment)),

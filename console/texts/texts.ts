@@ -1,7 +1,7 @@
 import { createContext, use } from 'react'
 import { en } from './en/en.ts'
 
-/** Every text of the console. Another language is another object of this shape. */
+/** All texts of the console. A translation is another object of this type. */
 export type Texts = typeof en
 
 export const TextsContext = createContext<Texts>(en)

@@ -1,9 +1,9 @@
 import { localStorageColorSchemeManager } from '@mantine/core'
 
-/** The only thing the console keeps in the browser beside the choice of columns: no secret, nobody's data. */
+/** Stored in the browser, like the setting for single-key shortcuts. No secrets or personal data are stored. */
 export const colorSchemes = localStorageColorSchemeManager({ key: 'kith-color-scheme' })
 
-/** Allows the style elements that Mantine writes; the server puts a new one into each page. */
+/** The nonce that allows the style elements of Mantine. The server creates a new one for each page. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 }

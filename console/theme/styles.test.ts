@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { filesIn, read } from '../../test/tidy/source-files.ts'
 
-test('every component of Mantine that is used has its styles', () => {
+test('imports the styles of every Mantine component in use', () => {
   const styles = readFileSync(new URL('mantine.css', import.meta.url), 'utf8')
   const used = filesIn('console')
     .filter((path) => path.endsWith('.tsx'))

@@ -24,7 +24,7 @@ const spruce: MantineColorsTuple = [
   '#073b31',
 ]
 
-/** Greys with a touch of the same green, so that surfaces and marks belong together. */
+/** Greys with a hint of the primary green. */
 const gray: MantineColorsTuple = [
   '#f6f8f7',
   '#eef1f0',
@@ -64,7 +64,7 @@ const saffron: MantineColorsTuple = [
   '#4a3004',
 ]
 
-/** Deep enough for white letters on it. */
+/** Dark enough for white text. */
 const red: MantineColorsTuple = [
   '#fdecea',
   '#fad4d0',
@@ -92,12 +92,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    // The heads of dialogs are no banners of the page.
+    // Without a role the header element of a dialog counts as a banner landmark.
     Drawer: Drawer.extend({
       defaultProps: { attributes: { header: { role: 'none' } } },
       styles: { title: { fontWeight: 650, fontSize: '1.0625rem' } },
     }),
-    // The place the focus would be put to first is nothing that a menu may have in it.
+    // The initial focus placeholder is not an allowed child of role="menu".
     Menu: Menu.extend({
       defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false },
     }),
@@ -115,7 +115,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's quiet text, hints and errors are too pale for WCAG AA on our surfaces. */
+/** Mantine's defaults for dimmed text, placeholders and errors miss WCAG AA contrast on our surfaces. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -46,7 +46,7 @@ describe('files of the console', () => {
     ['gzip;q=1.0, br;q=0.5', 'gzip', gunzipSync],
     ['gzip', 'gzip', gunzipSync],
     ['*', 'br', brotliDecompressSync],
-  ])('are sent as %s asks for', async (accepted, encoding, decompress) => {
+  ])('are compressed as accepted by %s', async (accepted, encoding, decompress) => {
     const { headers, rawPayload, statusCode } = await get(url, { 'accept-encoding': accepted })
     expect([statusCode, headers['content-encoding']]).toEqual([200, encoding])
     expect(decompress(rawPayload).toString()).toBe(script)
@@ -55,7 +55,7 @@ describe('files of the console', () => {
   })
 
   test.each(['', 'identity', 'br;q=0', 'zstd'])(
-    'are sent as they are to who accepts %s',
+    'are sent uncompressed for the accepted encodings "%s"',
     async (accepted) => {
       const { headers, body } = await get(url, { 'accept-encoding': accepted })
       expect(headers['content-encoding']).toBeUndefined()
@@ -64,7 +64,7 @@ describe('files of the console', () => {
     },
   )
 
-  test('stay in caches for good where their name tells their content, else are asked about', async () => {
+  test('are cached forever if their name has a content hash, and revalidated otherwise', async () => {
     expect((await get(url)).headers['cache-control']).toBe('public, max-age=31536000, immutable')
     const icon = await get('/console/icon.svg')
     expect([icon.headers['cache-control'], icon.headers['content-type']]).toEqual([
@@ -75,7 +75,7 @@ describe('files of the console', () => {
     expect([again.statusCode, again.body]).toEqual([304, ''])
   })
 
-  test('differ in their tag by how they are sent', async () => {
+  test('have a different ETag for each encoding', async () => {
     const tags = await Promise.all(
       ['br', 'gzip', ''].map(
         async (encoding) => (await get(url, { 'accept-encoding': encoding })).headers.etag,
@@ -84,7 +84,7 @@ describe('files of the console', () => {
     expect(new Set(tags).size).toBe(3)
   })
 
-  test('are those of the build and of kinds browsers use, nothing else', async () => {
+  test('are limited to known file types inside the build folder', async () => {
     for (const wrong of [
       '/console/assets/none.js',
       '/console/assets/notes.exe',
@@ -104,7 +104,7 @@ describe('files of the console', () => {
 
 describe('the page', () => {
   test.each(['/console/', '/console/people', '/console/people/psn_1?tab=2', '/console/index.html'])(
-    'answers %s',
+    'is served at %s',
     async (url) => {
       const { statusCode, headers, body } = await get(url)
       expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
@@ -113,7 +113,7 @@ describe('the page', () => {
     },
   )
 
-  test('has a strict policy, with a nonce for styles that is another one each time', async () => {
+  test('has a strict policy with a new nonce for styles in each response', async () => {
     const nonces = await Promise.all(
       [1, 2].map(async () => {
         const { headers, body } = await get('/console/')
@@ -145,14 +145,14 @@ describe('the page', () => {
     expect(nonces[0]).not.toBe(nonces[1])
   })
 
-  test('that is there already stays with the policy it came with', async () => {
+  test('keeps the policy of the cached page on a 304 response', async () => {
     const { headers } = await get('/console/')
     const again = await get('/console/people', { 'if-none-match': String(headers.etag) })
     expect([again.statusCode, again.body]).toEqual([304, ''])
     expect(again.headers['content-security-policy']).toBeUndefined()
   })
 
-  test('puts the nonce where the page has a place for it', async () => {
+  test('has the nonce in place of its placeholder', async () => {
     const placed = join(folder, 'placed')
     mkdirSync(placed)
     writeFileSync(join(placed, 'index.html'), '<head><style nonce="__CSP_NONCE__"></style></head>')
@@ -165,7 +165,7 @@ describe('the page', () => {
     await server.close()
   })
 
-  test('is found from /console, and from / by browsers', async () => {
+  test('is the target of redirects from /console, and from / for browsers', async () => {
     const short = await get('/console?view=1')
     expect([short.statusCode, short.headers.location]).toEqual([302, '/console/?view=1'])
     const root = await get('/', { accept: 'text/html,application/xhtml+xml' })
@@ -174,7 +174,7 @@ describe('the page', () => {
     expect((await get('/')).statusCode).toBe(404)
   })
 
-  test('says how to build the console where it is not built', async () => {
+  test('explains how to build the console if it is not built', async () => {
     const { statusCode, body, headers } = await get('/console/people', {}, empty)
     expect(statusCode).toBe(404)
     expect(body).toContain('npm run build')

@@ -5,28 +5,28 @@ import { negotiate } from '@fastify/accept-negotiator'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * `/console`: the built console, a page that finds its way by itself, so that every path below answers with it. Its files
- * are read once, when the first is asked for, and only they are ever sent.
+ * Serves the built console at `/console`. It is a single-page application, so every path below that is not a file returns
+ * its page. Files are read into memory on the first request, and no other file is ever served.
  *
- * @param folder where `npm run build` puts it
+ * @param folder the output folder of `npm run build`
  */
 export function mountConsole(app: FastifyInstance, folder: string): void {
   let files: ReadonlyMap<string, ConsoleFile> | undefined
-  const known = (): ReadonlyMap<string, ConsoleFile> => {
+  const allFiles = (): ReadonlyMap<string, ConsoleFile> => {
     files ??= readFiles(folder)
     return files
   }
   app.get('/console', (request, reply) => {
-    const mark = request.url.indexOf('?')
-    return reply.redirect(`${BASE}${mark < 0 ? '' : request.url.slice(mark)}`, 302)
+    const queryStart = request.url.indexOf('?')
+    return reply.redirect(`${BASE}${queryStart < 0 ? '' : request.url.slice(queryStart)}`, 302)
   })
   app.get(`${BASE}*`, (request, reply) => {
     const path = (request.params as { '*': string })['*']
-    const file = path === INDEX ? undefined : known().get(path)
+    const file = path === INDEX ? undefined : allFiles().get(path)
     if (file) return sendFile(request, reply, file)
-    // A missing script must not be answered with a page.
+    // A missing script must be a 404, not the page.
     if (path.startsWith(HASHED)) return reply.callNotFound()
-    return sendPage(request, reply, known().get(INDEX))
+    return sendPage(request, reply, allFiles().get(INDEX))
   })
   app.get('/', (request, reply) => {
     const wantsPage = (request.headers.accept ?? '').includes('text/html')
@@ -36,7 +36,7 @@ export function mountConsole(app: FastifyInstance, folder: string): void {
 
 const BASE = '/console/'
 const INDEX = 'index.html'
-/** Where the build puts files whose names tell their content. */
+/** The folder of files with a content hash in their names. */
 const HASHED = 'assets/'
 
 interface ConsoleFile {
@@ -93,7 +93,7 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFil
   const encoding = negotiate(request.headers['accept-encoding'] ?? '', encodingsOf(file))
   const tag = `"${file.etag}${encoding ? `-${encoding}` : ''}"`
   reply.headers({
-    ...guardHeaders,
+    ...securityHeaders,
     'content-security-policy': policy(),
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: tag,
@@ -109,12 +109,11 @@ function encodingsOf({ br, gzip }: ConsoleFile): ('br' | 'gzip')[] {
 }
 
 /**
- * The page with a nonce of its own, for the style elements that the component library makes. Whoever has the page
- * already keeps it with its nonce: the answer that it is still good says nothing of the policy, so that the one it came
- * with stays (RFC 9111, 3.2).
+ * Sends the page with a new nonce for the style elements of the component library. A 304 response has no policy header, so
+ * the browser keeps the policy and the nonce of the cached page (RFC 9111, section 3.2).
  */
 function sendPage(request: FastifyRequest, reply: FastifyReply, file: ConsoleFile | undefined): FastifyReply {
-  reply.headers({ ...guardHeaders, 'cache-control': 'no-cache' })
+  reply.headers({ ...securityHeaders, 'cache-control': 'no-cache' })
   if (!file) {
     reply.code(404).header('content-security-policy', policy())
     return reply.type('text/html; charset=utf-8').send(notBuilt)
@@ -129,7 +128,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, file: ConsoleFil
 
 const NONCE_BYTES = 16
 
-/** In the place the page has for it, else at the beginning of its head. */
+/** Replaces the placeholder with the nonce, or adds a meta element if the page has no placeholder. */
 function withNonce(page: string, nonce: string): string {
   if (page.includes(PLACEHOLDER)) return page.replaceAll(PLACEHOLDER, nonce)
   return page.replace(/<head[^>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)
@@ -149,14 +148,14 @@ function policy(nonce?: string): string {
     "manifest-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    // Exports are asked for by a form; the API takes none for anything else.
+    // Exports are downloaded through a form. No other route of the API accepts forms.
     `form-action ${nonce === undefined ? "'none'" : "'self'"}`,
   ].join('; ')
 }
 
-const guardHeaders = {
+const securityHeaders = {
   'x-content-type-options': 'nosniff',
-  // To other sites nothing; a form on the own one has an origin, by which it is known where browsers tell nothing else.
+  // Sends no referrer to other sites. Browsers without Sec-Fetch-Site headers need it for the Origin of the export form.
   'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'cross-origin-opener-policy': 'same-origin',

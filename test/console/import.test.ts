@@ -1,22 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type Visitor, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import { expect, test } from 'vitest'
+import { setUpConsole } from './support/set-up-console.ts'
 
-let server: ConsoleServer
-let browser: Browser
-let visitor: Visitor
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer({ demo: false }), openBrowser()])
-  visitor = await visit(browser, server.url)
-  await visitor.signIn(server.adminKey)
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const site = setUpConsole({ demo: false })
 
 const csv = [
   'First Name,Last Name,Mail,Number,Firm,Born,Tier,Internal',
@@ -26,24 +11,25 @@ const csv = [
   'Uma,Silva,uma@example.com,,Larkspur Energy,,Gold,x4',
 ].join('\n')
 
-test('greets an empty store with three ways to begin', async () => {
+test('offers three ways to start while there are no people', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await visitor.go('/people')
   await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor()
-  await page.getByRole('link', { name: 'Create a key' }).click()
+  await page.getByRole('link', { name: 'Create key' }).click()
   const dialog = page.getByRole('dialog', { name: 'Create key' })
   await dialog.getByLabel('Name', { exact: true }).fill('First program')
   await dialog.getByRole('button', { name: 'Create key' }).click()
   const curl = await page.getByText(/^curl -X POST/).innerText()
   const key = /Bearer (kith_\w+)/.exec(curl)?.[1]
-  // What the line does when it is pasted.
+  // Sends the request of the curl command.
   const made = await fetch(/'(http[^']+)'/.exec(curl)![1]!, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: /-d '(.+)'$/s.exec(curl)![1]!,
   })
   expect(made.status).toBe(201)
-  await page.getByRole('button', { name: 'I have copied it' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
   await page.getByRole('link', { name: 'People' }).click()
   await page.getByRole('row').filter({ hasText: 'Nadia Okafor' }).waitFor()
   const { id } = await made.json()
@@ -52,10 +38,11 @@ test('greets an empty store with three ways to begin', async () => {
   await visitor.go('/people')
   await page.getByRole('button', { name: 'Add demo people' }).click()
   await page.getByText('60 people').waitFor({ timeout: 15_000 })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('reads a file, lets the columns be put right, checks every row, imports, and takes it back', async () => {
+test('maps columns, reviews the changes, imports a file and undoes the import', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await visitor.go('/people')
   const before = (await server.ask('GET', '/v1/people/count')).total
@@ -65,18 +52,18 @@ test('reads a file, lets the columns be put right, checks every row, imports, an
     mimeType: 'text/csv',
     buffer: Buffer.from(csv),
   })
-  await page.getByText('4 rows, read as csv').waitFor()
-  await page.getByRole('combobox', { name: 'Goes to: Internal' }).click()
-  await page.getByRole('combobox', { name: 'Goes to: Internal' }).fill('Id in the other')
-  await page.getByRole('option', { name: 'Id in the other system' }).click()
+  await page.getByText('4 rows in CSV format').waitFor()
+  await page.getByRole('combobox', { name: 'Import as: Internal' }).click()
+  await page.getByRole('combobox', { name: 'Import as: Internal' }).fill('External')
+  await page.getByRole('option', { name: 'External ID' }).click()
 
-  await page.getByRole('button', { name: 'Check what would happen' }).click()
-  await page.getByText('Rows that cannot be brought in').waitFor()
-  await page.getByText('“not-an-email” is not right').waitFor()
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await page.getByRole('heading', { name: 'Rejected rows' }).waitFor()
+  await page.getByText('“not-an-email” is invalid, expected').waitFor()
   expect((await server.ask('GET', '/v1/people/count')).total).toBe(before)
 
   await page.getByRole('button', { name: 'Import 3 rows' }).click()
-  await page.getByRole('heading', { name: 'The import is done' }).waitFor({ timeout: 15_000 })
+  await page.getByRole('heading', { name: 'Import complete' }).waitFor({ timeout: 15_000 })
   expect((await server.ask('GET', '/v1/people/count')).total).toBe(before + 3)
   const { items } = await server.ask('GET', '/v1/people?q=lindqvist&sort=-createdAt&limit=1')
   const { items: records } = await server.ask('GET', `/v1/people/${items[0].id}/records`)
@@ -89,21 +76,22 @@ test('reads a file, lets the columns be put right, checks every row, imports, an
   await visitor.expectAccessible()
   await visitor.shoot('import-result')
 
-  await page.getByRole('button', { name: 'Take it back' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
-  await page.getByRole('heading', { name: 'The import was taken back' }).waitFor({ timeout: 15_000 })
+  await page.getByRole('button', { name: 'Undo import' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click()
+  await page.getByRole('heading', { name: 'Import undone' }).waitFor({ timeout: 15_000 })
   expect((await server.ask('GET', '/v1/people/count')).total).toBe(before)
-  await page.getByRole('link', { name: 'Show the import of people.csv' }).waitFor()
-  visitor.expectCalm()
+  await page.getByRole('link', { name: 'View import of people.csv' }).waitFor()
+  visitor.expectNoProblems()
 })
 
-test('says what is wrong with a file that cannot be read', async () => {
+test('shows an error for a file in an unknown format', async () => {
+  const { visitor } = site
   const { page } = visitor
   visitor.expectFailures(400)
   await visitor.go('/import')
   const buffer = Buffer.from('PK\u0003\u0004 not a table')
   await page.setInputFiles('input[type=file]', { name: 'people.xlsx', mimeType: 'application/zip', buffer })
   await page.getByRole('alert').waitFor()
-  await page.getByRole('button', { name: 'Choose a file' }).waitFor()
-  visitor.expectCalm()
+  await page.getByRole('button', { name: 'Choose file' }).waitFor()
+  visitor.expectNoProblems()
 })

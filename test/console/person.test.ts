@@ -1,21 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBrowser, type Visitor, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { demoKeys } from './support/demo-keys.ts'
+import { setUpConsole } from './support/set-up-console.ts'
 
-let server: ConsoleServer
-let browser: Browser
-let visitor: Visitor
+const site = setUpConsole()
 let id: string
 
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
-  visitor = await visit(browser, server.url)
-  await visitor.signIn(server.adminKey)
-}, 180_000)
-
 beforeEach(async () => {
+  const { server, visitor } = site
   const person = await server.ask('POST', '/v1/people', {
     given: 'Nadia',
     surname: 'Okafor',
@@ -27,14 +18,10 @@ beforeEach(async () => {
   await visitor.go(`/people/${id}`)
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const read = () => site.server.ask('GET', `/v1/people/${id}`)
 
-const read = () => server.ask('GET', `/v1/people/${id}`)
-
-test('changes values where they stand, and refuses what cannot be', async () => {
+test('edits values inline, and shows an error for an invalid value', async () => {
+  const { visitor } = site
   const { page } = visitor
   await page.getByRole('button', { name: /^Edit Job title/ }).click()
   await page.getByRole('textbox', { name: 'Job title' }).fill('Head of engineering')
@@ -61,17 +48,18 @@ test('changes values where they stand, and refuses what cannot be', async () => 
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Edit Plan: Gold' }).waitFor()
   expect(await read()).toMatchObject({ birthday: '1990-02-28', customFields: { plan: expect.any(Number) } })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('adds, changes and removes e-mail addresses and labels', async () => {
+test('adds, changes and removes email addresses and labels', async () => {
+  const { visitor } = site
   const { page } = visitor
-  await page.getByRole('button', { name: 'Add e-mail' }).click()
+  await page.getByRole('button', { name: 'Add email' }).click()
   await page.getByLabel('Value').fill('not an address')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('does not look like an e-mail').waitFor()
+  await page.getByText('Enter a valid email address').waitFor()
   await page.getByLabel('Value').fill('nadia@example.org')
-  await page.getByRole('checkbox', { name: 'Main one' }).check()
+  await page.getByRole('checkbox', { name: 'Primary' }).check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('link', { name: 'nadia@example.org' }).waitFor()
   expect((await read()).emails).toMatchObject([
@@ -80,42 +68,44 @@ test('adds, changes and removes e-mail addresses and labels', async () => {
   ])
   await page.getByRole('button', { name: 'Edit Nadia@Example.com' }).click()
   await page.getByRole('button', { name: 'Remove Nadia@Example.com' }).click()
-  // Its link is hidden as soon as it is edited.
-  await expect.poll(async () => (await read()).emails.length).toBe(1)
+  // The link disappears when editing starts, so it does not show that the address is removed.
+  await expect.poll(async () => (await read()).emails.length, { timeout: 8_000 }).toBe(1)
 
-  await page.getByRole('combobox', { name: 'Choose labels' }).click()
+  await page.getByRole('combobox', { name: 'Select labels' }).click()
   await page.getByRole('option', { name: 'Hot lead' }).click()
-  await expect.poll(async () => (await read()).labelIds).toEqual([2])
-  visitor.expectCalm()
+  await expect.poll(async () => (await read()).labelIds, { timeout: 8_000 }).toEqual([2])
+  visitor.expectNoProblems()
 })
 
-test('shows what somebody else changed meanwhile, and overwrites nothing unasked', async () => {
+test('shows a conflict when someone else changed the person, and overwrites nothing by itself', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   visitor.expectFailures(412)
   await page.getByRole('button', { name: /^Edit Surname/ }).click()
   await server.ask('PATCH', `/v1/people/${id}`, { surname: 'Okafor-Lindqvist' })
   await page.getByRole('textbox', { name: 'Surname' }).fill('Okafor Menon')
   await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: 'Somebody else changed this person' })
+  const dialog = page.getByRole('dialog', { name: 'This person was changed by someone else' })
   await dialog.getByRole('cell', { name: 'Okafor Menon' }).waitFor()
   await dialog.getByRole('cell', { name: 'Okafor-Lindqvist' }).waitFor()
   await visitor.expectAccessible()
   await visitor.shoot('conflict')
   expect((await read()).surname).toBe('Okafor-Lindqvist')
-  await dialog.getByRole('button', { name: 'Keep what is there' }).click()
+  await dialog.getByRole('button', { name: 'Keep current value' }).click()
   await page.getByRole('button', { name: 'Edit Surname: Okafor-Lindqvist' }).waitFor()
 
   await page.getByRole('button', { name: /^Edit Surname/ }).click()
   await server.ask('PATCH', `/v1/people/${id}`, { jobTitle: 'Owner' })
   await page.getByRole('textbox', { name: 'Surname' }).fill('Okafor Menon')
   await page.keyboard.press('Enter')
-  await dialog.getByRole('button', { name: 'Use mine' }).click()
+  await dialog.getByRole('button', { name: 'Use your value' }).click()
   await page.getByRole('button', { name: 'Edit Surname: Okafor Menon' }).waitFor()
   expect(await read()).toMatchObject({ surname: 'Okafor Menon', jobTitle: 'Owner' })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('tells where each value comes from, and how the person became so', async () => {
+test('shows the source of each value, and the timeline of the person', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   const changed = await fetch(
     `${server.url}/pipedrive/api/v2/persons/${(await read()).vendorIds.pipedrive}`,
@@ -127,8 +117,8 @@ test('tells where each value comes from, and how the person became so', async ()
   )
   expect(changed.status).toBe(200)
   await page.reload()
-  await page.getByRole('button', { name: 'Where Job title comes from' }).hover()
-  await page.getByText('Comes from').waitFor()
+  await page.getByRole('button', { name: 'Source of Job title' }).hover()
+  await page.getByText('Source', { exact: true }).waitFor()
   await page.getByText(/^Record \d+/).waitFor()
   await visitor.shoot('provenance')
   await page.mouse.move(0, 0)
@@ -138,10 +128,11 @@ test('tells where each value comes from, and how the person became so', async ()
   await page.getByText('Nadia@Example.com').first().waitFor()
   await visitor.expectAccessible()
   await visitor.shoot('timeline')
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('has the id of every API ready to be copied', async () => {
+test('copies the id of the person in each API', async () => {
+  const { visitor } = site
   const { page } = visitor
   const { vendorIds } = await read()
   expect(Object.keys(vendorIds)).toHaveLength(5)
@@ -149,15 +140,16 @@ test('has the id of every API ready to be copied', async () => {
     ['Quentli', vendorIds.quentli],
     ['VoIPBIN', vendorIds.voipbin],
   ]) {
-    await page.getByRole('button', { name: `Copy the id in ${name}` }).click()
+    await page.getByRole('button', { name: `Copy ${name} ID` }).click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(vendorId)
   }
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('shows exactly what each API answers for the person, with the line that asks for it', async () => {
+test('shows the response of each API for the person, and its curl command', async () => {
+  const { server, visitor } = site
   const { page } = visitor
-  await page.getByRole('tab', { name: 'As seen through' }).click()
+  await page.getByRole('tab', { name: 'API preview' }).click()
   const { vendorIds } = await read()
   const asked: readonly [string, string, Record<string, string>][] = [
     [
@@ -174,17 +166,18 @@ test('shows exactly what each API answers for the person, with the line that ask
   ]
   for (const [name, path, headers] of asked) {
     const column = page.getByRole('region', { name, exact: true })
-    const shown = JSON.parse(await column.getByLabel(`What ${name} answers`, { exact: true }).innerText())
+    const shown = JSON.parse(await column.getByLabel(`${name} response`, { exact: true }).innerText())
     const answer = await fetch(`${server.url}${path}`, { headers })
     expect(shown, name).toEqual(await answer.json())
-    expect(await column.getByLabel('Ask for it').innerText()).toContain('curl')
+    expect(await column.getByLabel('curl command', { exact: true }).innerText()).toContain('curl')
   }
   await page.getByText('VoIPBIN', { exact: true }).first().click()
   await page.getByRole('region', { name: 'VoIPBIN' }).waitFor({ state: 'hidden' })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('is removed and brought back', async () => {
+test('removes and restores the person', async () => {
+  const { visitor } = site
   const { page } = visitor
   await page.getByRole('button', { name: 'Actions' }).click()
   await page.getByRole('menuitem', { name: 'Remove' }).click()
@@ -193,5 +186,5 @@ test('is removed and brought back', async () => {
   await page.getByRole('button', { name: 'Restore' }).click()
   await page.getByRole('button', { name: /^Edit Surname/ }).waitFor()
   expect((await read()).removedAt).toBeNull()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })

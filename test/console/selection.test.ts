@@ -1,21 +1,18 @@
-import type { Browser, Download } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type Visitor, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import type { Download } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { setUpConsole } from './support/set-up-console.ts'
 
-/** More than a page of the table, more than a bulk request, more than the rows that are loaded. */
+/** More than one page of the table, one bulk request or the loaded rows. */
 const MATCHING = 640
 const OTHERS = 60
-/** Of those who match, who have the label already: nothing changes about them. */
+/** Matching people that already have the label, so that adding it does not change them. */
 const LABELLED = 40
 
-let server: ConsoleServer
-let browser: Browser
-let visitor: Visitor
+const site = setUpConsole({ demo: false })
 let label: { id: number; name: string }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer({ demo: false }), openBrowser()])
+  const { server } = site
   label = await server.ask('POST', '/v1/labels', { name: 'Picked', color: 'green' })
   const operations = Array.from({ length: MATCHING + OTHERS }, (_, index) => ({
     op: 'create',
@@ -27,23 +24,17 @@ beforeAll(async () => {
   }))
   for (let start = 0; start < operations.length; start += 100)
     await server.ask('POST', '/v1/people/batch', { operations: operations.slice(start, start + 100) })
-  visitor = await visit(browser, server.url)
-  await visitor.signIn(server.adminKey)
 }, 180_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** What is said when many were changed, which on a busy machine takes a while. */
-const told = (text: string) => visitor.page.getByText(text).waitFor({ timeout: 40_000 })
-const rows = () => visitor.page.getByRole('row').filter({ has: visitor.page.getByRole('gridcell') })
-const bar = () => visitor.page.getByRole('group', { name: 'Actions for the selected' })
-const everyone = () => visitor.page.getByRole('checkbox', { name: 'Select everyone in this view' })
+/** Waits for the result of a bulk action, which may take long on a busy machine. */
+const expectMessage = (text: string) => site.visitor.page.getByText(text).waitFor({ timeout: 40_000 })
+const rows = () => site.visitor.page.getByRole('row').filter({ has: site.visitor.page.getByRole('gridcell') })
+const bar = () => site.visitor.page.getByRole('group', { name: 'Bulk actions' })
+const selectAll = () => site.visitor.page.getByRole('checkbox', { name: 'Select all people in this view' })
 const matching = '/people?q=matching&sort=surname'
 
 async function count(query: Record<string, string> = {}): Promise<number> {
+  const { server } = site
   return (await server.ask('GET', `/v1/people/count?${new URLSearchParams(query)}`)).total
 }
 
@@ -62,16 +53,18 @@ async function labelled(): Promise<Record<string, number>> {
   return { Matching: Matching!, Other: Other! }
 }
 
-async function selectAllThatMatch(): Promise<void> {
+async function selectAllMatches(): Promise<void> {
+  const { visitor } = site
   await visitor.go(matching)
   await visitor.page.getByText(`${MATCHING} people`, { exact: true }).waitFor()
-  await everyone().click()
+  await selectAll().click()
   await visitor.page.getByText(`${MATCHING} people selected`).waitFor()
-  // Only those in sight, and a few more, are rows of the page.
+  // Only visible rows and a few more are rendered.
   expect(await rows().count()).toBeLessThan(60)
 }
 
 async function exportAs(format: RegExp): Promise<string> {
+  const { visitor } = site
   const { page } = visitor
   await bar().getByRole('button', { name: 'Export' }).click()
   await page.getByRole('radio', { name: format }).click()
@@ -94,12 +87,13 @@ const surnamesIn = (text: string): string[] => [...text.matchAll(/Number\d{3}/g)
 const names = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `Number${String(from + index).padStart(3, '0')}`)
 
-test('exports everyone who matches but two, in the order of the view', async () => {
-  await selectAllThatMatch()
+test('exports all matches except two, in the order of the view', async () => {
+  const { visitor } = site
+  await selectAllMatches()
   for (const row of [1, 3]) await rows().nth(row).getByRole('checkbox').click()
   await visitor.page.getByText(`${MATCHING - 2} people selected`).waitFor()
   await bar().getByRole('button', { name: 'Export' }).click()
-  await visitor.page.getByText('Everyone in this view but the 2 people you left out').waitFor()
+  await visitor.page.getByText('All people in this view except 2 people').waitFor()
   await visitor.expectAccessible()
   await visitor.shoot('export')
   await visitor.page.keyboard.press('Escape')
@@ -107,14 +101,15 @@ test('exports everyone who matches but two, in the order of the view', async () 
   const surnames = surnamesIn(await exportAs(/CSV/))
   const expected = names(0, MATCHING).filter((name) => !['Number001', 'Number003'].includes(name))
   expect(surnames).toEqual(expected)
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('exports more people than an address has room for, who were picked', async () => {
+test('exports more selected ids than fit into a URL', async () => {
+  const { visitor } = site
   await visitor.go('/people?sort=surname')
   await visitor.page.getByText(`${MATCHING + OTHERS} people`, { exact: true }).waitFor()
   await rows().first().getByRole('checkbox').click()
-  // Page by page, as somebody would who goes through a list.
+  // Extends the selection page by page.
   await visitor.page.keyboard.down('Shift')
   const picked = async () => Number(/^(\d+)/.exec(await bar().innerText())?.[1] ?? 0)
   for (let pages = 0; pages < 100 && (await picked()) < 450; pages++) {
@@ -129,10 +124,11 @@ test('exports more people than an address has room for, who were picked', async 
   expect(size).toBeLessThan(MATCHING)
   const surnames = surnamesIn(await exportAs(/CSV/))
   expect(surnames).toEqual(names(0, size))
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('tells what the server refuses, and stays where it is', async () => {
+test('shows the error when an export fails, and keeps the page open', async () => {
+  const { visitor } = site
   const { page } = visitor
   visitor.expectFailures(503)
   await visitor.go(matching)
@@ -154,14 +150,15 @@ test('tells what the server refuses, and stays where it is', async () => {
     page.getByRole('button', { name: 'Download' }).click(),
   ])
   expect(surnamesIn(await textOf(download))).toEqual(['Number000'])
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('labels all who match, tells how far it is, and touches nobody else', async () => {
+test('adds a label to all matches with a progress bar, and changes no one else', async () => {
+  const { visitor } = site
   const { page } = visitor
   expect(await labelled()).toEqual({ Matching: LABELLED, Other: 0 })
-  await selectAllThatMatch()
-  // Held back, so that what is told in between is there to be read.
+  await selectAllMatches()
+  // Holds the third request back, so that the progress can be checked.
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
@@ -178,18 +175,19 @@ test('labels all who match, tells how far it is, and touches nobody else', async
   const share = Number(await page.getByRole('progressbar').getAttribute('aria-valuenow'))
   expect(Math.round(share)).toBe(Math.round((200 / MATCHING) * 100))
   release()
-  await told(`${MATCHING - LABELLED} people changed`)
+  await expectMessage(`${MATCHING - LABELLED} people changed`)
   await page.unroute('**/native/v1/people/batch')
   expect(batches).toBe(Math.ceil(MATCHING / 100))
   expect(await labelled()).toEqual({ Matching: MATCHING, Other: 0 })
   await bar().waitFor({ state: 'hidden' })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('says where a failure in the middle ended it, and the rest can be done again', async () => {
+test('reports how many people changed before a failure, and can be retried', async () => {
+  const { visitor } = site
   const { page } = visitor
   visitor.expectFailures(503)
-  await selectAllThatMatch()
+  await selectAllMatches()
   let batches = 0
   await page.route('**/native/v1/people/batch', async (route) => {
     batches += 1
@@ -202,22 +200,23 @@ test('says where a failure in the middle ended it, and the rest can be done agai
   })
   await bar().getByRole('button', { name: 'Remove label' }).click()
   await page.getByRole('menuitem', { name: label.name }).click()
-  await told('The store cannot be reached.')
-  await told('Stopped after 300 people changed.')
+  await expectMessage('The store cannot be reached.')
+  await expectMessage('Stopped early: 300 people changed.')
   await page.unroute('**/native/v1/people/batch')
   expect(await labelled()).toEqual({ Matching: MATCHING - 300, Other: 0 })
-  // Whoever was selected still is, so that it can be tried again.
+  // The selection is kept for a retry.
   await page.getByText(`${MATCHING} people selected`).waitFor()
   await bar().getByRole('button', { name: 'Remove label' }).click()
   await page.getByRole('menuitem', { name: label.name }).click()
-  await told(`${MATCHING - 300} people changed`)
+  await expectMessage(`${MATCHING - 300} people changed`)
   expect(await labelled()).toEqual({ Matching: 0, Other: 0 })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('removes all who match but two, takes it back, and restores all who were removed', async () => {
+test('removes all matches except two, undoes it, and restores all removed people', async () => {
+  const { visitor } = site
   const { page } = visitor
-  await selectAllThatMatch()
+  await selectAllMatches()
   for (const row of [0, 1]) await rows().nth(row).getByRole('checkbox').click()
   const removed = MATCHING - 2
   await bar().getByRole('button', { name: 'Remove', exact: true }).click()
@@ -225,24 +224,24 @@ test('removes all who match but two, takes it back, and restores all who were re
     .getByRole('dialog', { name: `Remove ${removed} people?` })
     .getByRole('button', { name: 'Remove' })
     .click()
-  await told(`${removed} people removed`)
+  await expectMessage(`${removed} people removed`)
   expect(await count()).toBe(OTHERS + 2)
   await page.getByText('2 people', { exact: true }).waitFor()
   expect((await rows().allInnerTexts()).map((text) => /Number\d+/.exec(text)?.[0])).toEqual(names(0, 2))
   await page.getByRole('button', { name: 'Undo' }).click()
-  await told(`${removed} people changed`)
+  await expectMessage(`${removed} people changed`)
   expect(await count()).toBe(MATCHING + OTHERS)
 
-  await selectAllThatMatch()
+  await selectAllMatches()
   await bar().getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-  await told(`${MATCHING} people removed`)
+  await expectMessage(`${MATCHING} people removed`)
   expect(await count()).toBe(OTHERS)
   await visitor.go('/people?removed=only')
-  await everyone().click()
+  await selectAll().click()
   await bar().getByRole('button', { name: 'Restore' }).click()
-  await told(`${MATCHING} people changed`)
+  await expectMessage(`${MATCHING} people changed`)
   expect(await count()).toBe(MATCHING + OTHERS)
   expect(await count({ q: 'matching' })).toBe(MATCHING)
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })

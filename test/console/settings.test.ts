@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type Visitor, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import { expect, test } from 'vitest'
 import { demoKeys } from './support/demo-keys.ts'
+import { setUpConsole } from './support/set-up-console.ts'
 
-let server: ConsoleServer
-let browser: Browser
-let visitor: Visitor
+const site = setUpConsole()
 
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
-  visitor = await visit(browser, server.url)
-  await visitor.signIn(server.adminKey)
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('makes a key that is shown once, tells when it was used, and revokes it', async () => {
+test('creates a key that is shown once, shows when it was last used, and revokes it', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await visitor.go('/keys')
   await page.getByRole('button', { name: 'Create key' }).click()
@@ -27,14 +13,14 @@ test('makes a key that is shown once, tells when it was used, and revokes it', a
   await dialog.getByLabel('Name', { exact: true }).fill('Call centre')
   await dialog.getByRole('combobox', { name: 'API' }).click()
   await page.getByRole('option', { name: 'Pipedrive' }).click()
-  await dialog.getByRole('combobox', { name: 'May' }).click()
-  await page.getByRole('option', { name: 'read', exact: true }).click()
+  await dialog.getByRole('combobox', { name: 'Permission' }).click()
+  await page.getByRole('option', { name: 'Read only' }).click()
   await dialog.getByRole('button', { name: 'Create key' }).click()
   const secret = await page.getByTestId('new-key').innerText()
   const used = () =>
     fetch(`${server.url}/pipedrive/api/v2/persons?limit=1`, { headers: { 'x-api-token': secret } })
   expect((await used()).status).toBe(200)
-  await page.getByRole('button', { name: 'I have copied it' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
   expect(await page.content()).not.toContain(secret)
   const row = page.getByRole('row').filter({ hasText: 'Call centre' })
   await page.reload()
@@ -47,31 +33,32 @@ test('makes a key that is shown once, tells when it was used, and revokes it', a
   expect((await used()).status).toBe(401)
   await page.getByRole('checkbox', { name: 'Show revoked keys' }).check()
   await row.getByText('Revoked').waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('defines a field with choices, renames it, adds a choice and removes it', async () => {
+test('creates a field with options, renames it, adds an option and removes the field', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await visitor.go('/fields')
-  await page.getByRole('button', { name: 'Add field' }).click()
+  await page.getByRole('button', { name: 'Create field' }).click()
   const form = page.getByRole('dialog')
   await form.getByLabel('Name', { exact: true }).fill('Café tier')
   expect(await form.getByLabel('Key').inputValue()).toBe('cafe_tier')
   await form.getByRole('combobox', { name: 'Type' }).click()
-  await page.getByRole('option', { name: 'One choice' }).click()
-  const choices = form.getByLabel('Choices')
-  for (const choice of ['Basic', 'Plus']) {
-    await choices.fill(choice)
-    await choices.press('Enter')
+  await page.getByRole('option', { name: 'Single choice' }).click()
+  const options = form.getByLabel('Options')
+  for (const option of ['Basic', 'Plus']) {
+    await options.fill(option)
+    await options.press('Enter')
   }
   await visitor.expectAccessible()
-  await form.getByRole('button', { name: 'Save' }).click()
+  await form.getByRole('button', { name: 'Create field' }).click()
   await page.getByText('Basic, Plus').filter({ visible: true }).waitFor()
 
   await page.getByRole('button', { name: 'Edit Café tier' }).click()
   await form.getByLabel('Name', { exact: true }).fill('Tier')
-  await choices.fill('Premium')
-  await choices.press('Enter')
+  await options.fill('Premium')
+  await options.press('Enter')
   await form.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Basic, Plus, Premium').filter({ visible: true }).waitFor()
   const { items } = await server.ask('GET', '/v1/custom-fields')
@@ -82,17 +69,18 @@ test('defines a field with choices, renames it, adds a choice and removes it', a
   await page.getByRole('button', { name: 'Remove Tier' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await page.getByText('cafe_tier').filter({ visible: true }).waitFor({ state: 'hidden' })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('makes a label, gives it another colour, shows who has it, and removes it', async () => {
+test('creates a label, changes its colour, shows its people, and removes it', async () => {
+  const { visitor } = site
   const { page } = visitor
   await visitor.go('/labels')
-  await page.getByRole('button', { name: 'Add label' }).click()
+  await page.getByRole('button', { name: 'Create label' }).click()
   const form = page.getByRole('dialog')
   await form.getByLabel('Name', { exact: true }).fill('Partner')
   await form.getByRole('radio', { name: 'Purple' }).click()
-  await form.getByRole('button', { name: 'Save' }).click()
+  await form.getByRole('button', { name: 'Create label' }).click()
   await page.getByRole('button', { name: 'Edit Partner' }).click()
   await form.getByRole('radio', { name: 'Teal' }).click()
   await form.getByRole('button', { name: 'Save' }).click()
@@ -100,7 +88,7 @@ test('makes a label, gives it another colour, shows who has it, and removes it',
   await page
     .getByRole('row')
     .filter({ hasText: 'Hot lead' })
-    .getByRole('link', { name: 'Show people' })
+    .getByRole('link', { name: 'View people' })
     .click()
   await page.waitForURL(/filter=/)
   await page.getByRole('button', { name: /^Filter: 1 condition/ }).waitFor()
@@ -108,26 +96,28 @@ test('makes a label, gives it another colour, shows who has it, and removes it',
   await page.getByRole('button', { name: 'Remove Partner' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await page.getByText('Partner', { exact: true }).waitFor({ state: 'hidden' })
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('changes settings of the organization, and says which value is wrong', async () => {
+test('changes settings of the organization, and shows which value is invalid', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   visitor.expectFailures(400)
   await visitor.go('/organization')
   await page.getByLabel('Time zone').fill('Europe/Lisbon')
-  await page.getByLabel('Country for phone numbers').fill('pt')
+  await page.getByLabel('Default country').fill('pt')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Settings saved').waitFor()
   const { settings } = await server.ask('GET', '/v1/organization')
   expect(settings).toMatchObject({ defaultRegion: 'PT', defaultTimeZone: 'Europe/Lisbon' })
-  await page.getByLabel('Country for phone numbers').fill('1')
+  await page.getByLabel('Default country').fill('1')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/defaultRegion/).waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('shows how it stands with the people of a campaign, and moves one on', async () => {
+test('shows the status of the people in a campaign, and changes one', async () => {
+  const { visitor } = site
   const { page } = visitor
   await visitor.go('/campaigns')
   await page.getByText('200 people').waitFor()
@@ -147,15 +137,16 @@ test('shows how it stands with the people of a campaign, and moves one on', asyn
   await page.getByText('51 (25.5%)').waitFor()
   expect(name).not.toBe('')
   await visitor.go('/campaigns')
-  await page.getByRole('button', { name: 'New campaign' }).click()
+  await page.getByRole('button', { name: 'Create campaign' }).click()
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Winter')
-  await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
-  await page.getByText('Nobody here').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Create campaign' }).click()
+  await page.getByText('No people yet').waitFor()
   await visitor.expectAccessible()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('tells the sources with how many people each spoke of', async () => {
+test('lists the sources with their number of records', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await server.ask('POST', '/v1/imports?name=fair.csv', 'Name,Mail\nUma Silva,uma.silva@example.com\n', {
     'content-type': 'text/csv',
@@ -166,14 +157,32 @@ test('tells the sources with how many people each spoke of', async () => {
   await visitor.go('/sources')
   await page.getByRole('row').filter({ hasText: 'Kith' }).getByText('1,000').waitFor()
   await page.getByRole('row').filter({ hasText: 'fair.csv' }).getByText('Import', { exact: true }).waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })
 
-test('shows what happens as it happens: changes, requests by API, and the store', async () => {
+test('shows a spinner while a failing request is retried, then an error with a retry button', async () => {
+  const { server, visitor } = site
+  const { page } = visitor
+  visitor.expectFailures(503)
+  await page.route(/\/native\/v1\/sources/, (route) =>
+    route.fulfill({ status: 503, json: { detail: 'The store cannot be reached.' } }),
+  )
+  await page.goto(`${server.url}/console/sources`)
+  await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
+  await page.getByRole('status', { name: 'Loading…' }).waitFor()
+  await page.getByRole('alert').getByText('The store cannot be reached.').waitFor()
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('row').filter({ hasText: 'Kith' }).waitFor()
+  visitor.expectNoProblems()
+})
+
+test('shows changes, requests by API and the state of the database live', async () => {
+  const { server, visitor } = site
   const { page } = visitor
   await visitor.go('/activity')
   await page.getByText('Ready').waitFor()
-  await page.getByText('SQLite, in one file').waitFor()
+  await page.getByText('SQLite').waitFor()
   const { id } = await server.ask('POST', '/v1/people', { given: 'Live', surname: 'Feedman' })
   await page.getByRole('link', { name: 'Live Feedman' }).waitFor()
   await server.ask('DELETE', `/v1/people/${id}`)
@@ -182,10 +191,10 @@ test('shows what happens as it happens: changes, requests by API, and the store'
     headers: { authorization: `Bearer ${demoKeys.quentli}` },
   })
   expect(asked.status).toBe(200)
-  await page.getByRole('img', { name: 'Requests of Quentli, minute by minute' }).waitFor({ timeout: 12_000 })
+  await page.getByRole('img', { name: 'Quentli requests per minute' }).waitFor({ timeout: 12_000 })
   await visitor.expectAccessible()
   await visitor.shoot('activity-busy')
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByText('Paused').waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
 })

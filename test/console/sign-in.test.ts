@@ -1,33 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, visit } from './support/browser.ts'
-import { type ConsoleServer, startConsoleServer } from './support/console-server.ts'
+import { expect, test } from 'vitest'
+import { visit } from './support/browser.ts'
+import { setUpConsole } from './support/set-up-console.ts'
 
-let server: ConsoleServer
-let browser: Browser
+const site = setUpConsole()
 
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
-}, 120_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('signs in with a key, keeps it nowhere, and signs out', async () => {
+test('signs in with a key without storing it, and signs out', async () => {
+  const { browser, server } = site
   const visitor = await visit(browser, server.url)
   const { page, context } = visitor
   await visitor.go('/people')
 
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText('Paste a key to sign in.').waitFor()
+  await page.getByText('Enter an API key.').waitFor()
   visitor.expectFailures(401)
-  await page.getByLabel('Key', { exact: true }).fill('kith_nobodyhasthiskey0000000000000000000000000')
+  await page.getByLabel('API key', { exact: true }).fill('kith_unknownkey00000000000000000000000000000000')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('alert').getByText('not known').waitFor()
+  await page.getByRole('alert').getByText('This key is invalid').waitFor()
 
-  await page.getByLabel('Key', { exact: true }).fill(server.adminKey)
+  await page.getByLabel('API key', { exact: true }).fill(server.adminKey)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'People' }).waitFor()
 
@@ -42,11 +32,12 @@ test('signs in with a key, keeps it nowhere, and signs out', async () => {
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(await context.cookies()).toEqual([])
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await context.close()
 })
 
-test('shows the sign-in page as soon as the key of the session is revoked', async () => {
+test('shows the sign-in page after the key of the session is revoked', async () => {
+  const { browser, server } = site
   const key = server.createKey('--role', 'write', '--name', 'Short-lived')
   const visitor = await visit(browser, server.url)
   await visitor.signIn(key)
@@ -58,42 +49,45 @@ test('shows the sign-in page as soon as the key of the session is revoked', asyn
   visitor.expectFailures(401)
   await visitor.page.getByRole('link', { name: 'Campaigns' }).click()
   await visitor.page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await visitor.context.close()
 })
 
-test('offers a key that may only read nothing that it may not do', async () => {
+test('hides actions that the key has no permission for', async () => {
+  const { browser, server } = site
   const visitor = await visit(browser, server.url)
   await visitor.signIn(server.createKey('--role', 'read'))
   await visitor.go('/people')
   await visitor.page.getByText('1,000 people').waitFor()
   expect(await visitor.page.getByRole('button', { name: 'Add person' }).count()).toBe(0)
-  expect(await visitor.page.getByRole('link', { name: 'Keys' }).count()).toBe(0)
+  expect(await visitor.page.getByRole('link', { name: 'API keys' }).count()).toBe(0)
   await visitor.page.getByRole('row').nth(1).click()
   await visitor.page.getByRole('tab', { name: 'Details' }).waitFor()
   expect(await visitor.page.getByRole('button', { name: /^(Edit|Add) / }).count()).toBe(0)
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await visitor.context.close()
 })
 
-test('masks sensitive values for a key that may not see them, and says so', async () => {
+test('hides sensitive values from a key without access to them, and says so', async () => {
+  const { browser, server } = site
   const visitor = await visit(browser, server.url)
   await visitor.signIn(server.createKey('--role', 'write', '--no-sensitive'))
   await visitor.go('/people')
   const { page } = visitor
   await page.getByText('1,000 people').waitFor()
-  expect(await page.getByLabel('Search by name, e-mail or phone').isDisabled()).toBe(true)
+  expect(await page.getByLabel('Search by name, email or phone').isDisabled()).toBe(true)
   expect(await page.getByText('@example.com').count()).toBe(0)
   await page.getByRole('row').nth(1).click()
   await page.getByText('They are hidden, not empty.').waitFor()
-  await page.getByText('Hidden from this key').first().waitFor()
+  await page.getByText('Hidden', { exact: true }).first().waitFor()
   await visitor.expectAccessible()
   await visitor.shoot('masked')
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await visitor.context.close()
 })
 
-test('finds pages, people and actions by the palette, and lists its shortcuts', async () => {
+test('searches pages, people and actions in the command palette, and lists the shortcuts', async () => {
+  const { browser, server } = site
   const visitor = await visit(browser, server.url)
   await visitor.signIn(server.adminKey)
   await visitor.go('/labels')
@@ -103,7 +97,7 @@ test('finds pages, people and actions by the palette, and lists its shortcuts', 
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('Control+K')
-  const field = page.getByPlaceholder('Find people, pages and actions')
+  const field = page.getByPlaceholder('Search people, pages and actions')
   await field.fill('nakamura')
   await page
     .getByRole('button', { name: /Nakamura/ })
@@ -115,11 +109,12 @@ test('finds pages, people and actions by the palette, and lists its shortcuts', 
   await page.keyboard.press('Control+K')
   await field.fill('camp')
   await page.getByRole('button', { name: 'Campaigns' }).waitFor()
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await visitor.context.close()
 })
 
-test('keeps the theme that was chosen', async () => {
+test('remembers the selected theme', async () => {
+  const { browser, server } = site
   const visitor = await visit(browser, server.url)
   await visitor.signIn(server.adminKey)
   await visitor.go('/labels')
@@ -130,6 +125,6 @@ test('keeps the theme that was chosen', async () => {
   expect(await scheme()).toBe('dark')
   await visitor.go('/labels')
   expect(await scheme()).toBe('dark')
-  visitor.expectCalm()
+  visitor.expectNoProblems()
   await visitor.context.close()
 })

@@ -16,14 +16,14 @@ import { expect } from 'vitest'
 const require = createRequire(import.meta.url)
 const axeSource = readFileSync(join(dirname(require.resolve('axe-core')), 'axe.min.js'), 'utf8')
 
-/** Where screenshots are kept; not part of the repository. */
+/** The folder of the screenshots, ignored by Git. */
 const folder = fileURLToPath(new URL('../../../artefacts/console/', import.meta.url))
 
 export const sizes = { desktop: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const
 export type Size = keyof typeof sizes
 export type Scheme = 'light' | 'dark'
 
-/** A real browser, from a package. Tests run as root too, in which the sandbox cannot. */
+/** Starts Chromium from an npm package, without its sandbox, which does not work for root. */
 export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
@@ -35,7 +35,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Nothing may leave the machine.
+      // Block all requests to other machines.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   })
@@ -44,21 +44,21 @@ export async function openBrowser(): Promise<Browser> {
 export interface Visitor {
   readonly page: Page
   readonly context: BrowserContext
-  /** Goes to a page of the console and waits until it stands. */
+  /** Loads a page of the console and waits until it has settled. */
   go(path: string): Promise<void>
-  /** The same without loading the console anew, as a link in it does. */
+  /** Navigates within the console without a page load, as a link does. */
   follow(path: string): Promise<void>
   signIn(key: string): Promise<void>
-  /** Expects that nothing went wrong unseen since the last time: errors, scripts that ran, requests elsewhere. */
-  expectCalm(): void
-  /** Failures that a test brings about on purpose, by status, are not taken for errors. */
+  /** Expects no unexpected errors, dialogs or requests to other sites since the last call. */
+  expectNoProblems(): void
+  /** Ignores failed responses with these statuses, which the test causes on purpose. */
   expectFailures(...statuses: readonly number[]): void
-  /** @param besides rules that do not count, beside those that always do not */
-  expectAccessible(besides?: readonly string[]): Promise<void>
+  /** @param disabledRules axe rules to skip */
+  expectAccessible(disabledRules?: readonly string[]): Promise<void>
   shoot(name: string): Promise<void>
-  /** The same in the other scheme as well. */
+  /** Takes a screenshot in each colour scheme. */
   shootBoth(name: string): Promise<void>
-  /** Waits until nothing is under way. */
+  /** Waits until no request is pending and nothing is loading. */
   settled(): Promise<void>
 }
 
@@ -67,7 +67,7 @@ export interface VisitorOptions {
   readonly scheme?: Scheme
 }
 
-/** Somebody with a fresh profile who looks at the console of a server. */
+/** Opens a page with a new browser profile. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -82,44 +82,44 @@ export async function visit(
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
   })
-  const troubles: string[] = []
-  const forgiven = new Set<number>()
+  const problems: string[] = []
+  const expectedStatuses = new Set<number>()
   const page = await context.newPage()
   page.setDefaultTimeout(8_000)
-  const underWay = new Set<Request>()
+  const pending = new Set<Request>()
   let camera: CDPSession | undefined
-  let asked = 0
-  // Nothing may even try to leave; to stand in every request's way would keep the browser from its cache.
+  let requestCount = 0
+  // Record requests to other sites. Intercepting requests instead would disable the browser cache.
   page.on('request', (request) => {
-    asked += 1
-    underWay.add(request)
+    requestCount += 1
+    pending.add(request)
     const { origin, protocol } = new URL(request.url())
-    if (origin !== url && !['data:', 'blob:'].includes(protocol)) troubles.push(`asked ${request.url()}`)
+    if (origin !== url && !['data:', 'blob:'].includes(protocol)) problems.push(`request to ${request.url()}`)
   })
-  page.on('requestfinished', (request) => underWay.delete(request))
-  page.on('requestfailed', (request) => underWay.delete(request))
+  page.on('requestfinished', (request) => pending.delete(request))
+  page.on('requestfailed', (request) => pending.delete(request))
   page.on('console', (message) => {
     if (message.type() !== 'error') return
     const status = /status of (\d{3})/.exec(message.text())?.[1]
-    // Before signing in there is no session, which a browser calls a failure.
+    // Without a session its request returns 401, which browsers log as an error.
     const signedOut = status === '401' && message.location().url.endsWith('/native/v1/session')
-    if (!signedOut && !forgiven.has(Number(status))) troubles.push(`console: ${message.text()}`)
+    if (!signedOut && !expectedStatuses.has(Number(status))) problems.push(`console: ${message.text()}`)
   })
-  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
   page.on('dialog', (dialog) => {
-    troubles.push(`dialog: ${dialog.message()}`)
+    problems.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
   await page.addInitScript(() => {
     Object.assign(window, { injected: [] })
   })
 
-  /** Nothing is asked for any more, the page says no more that it loads, and with all its time asks nothing further. */
+  /** Waits until no request is pending, no loader is shown, and idle time starts no further request. */
   async function settled(): Promise<void> {
-    for (let before = -1; before !== asked || underWay.size > 0; ) {
-      before = asked
-      await expect.poll(() => underWay.size, { timeout: 8_000, interval: 10 }).toBe(0)
-      await page.evaluate(rested)
+    for (let before = -1; before !== requestCount || pending.size > 0; ) {
+      before = requestCount
+      await expect.poll(() => pending.size, { timeout: 8_000, interval: 10 }).toBe(0)
+      await page.evaluate(idle)
       await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root'))
     }
   }
@@ -145,26 +145,26 @@ export async function visit(
       })
       expect(answer.status()).toBe(201)
     },
-    expectCalm() {
-      expect(troubles.splice(0)).toEqual([])
+    expectNoProblems() {
+      expect(problems.splice(0)).toEqual([])
     },
     expectFailures(...statuses) {
-      for (const status of statuses) forgiven.add(status)
+      for (const status of statuses) expectedStatuses.add(status)
     },
-    async expectAccessible(besides = []) {
-      // Evaluated by the browser itself, which the page's policy does not keep from it.
+    async expectAccessible(disabledRules = []) {
+      // The policy of the page does not apply to scripts evaluated through the debugging protocol.
       await page.evaluate(axeSource)
-      const violations = await page.evaluate(async (besides) => {
+      const violations = await page.evaluate(async (disabledRules) => {
         const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
         const results = await axe.run({
           resultTypes: ['violations'],
-          rules: Object.fromEntries(besides.map((rule) => [rule, { enabled: false }])),
+          rules: Object.fromEntries(disabledRules.map((rule) => [rule, { enabled: false }])),
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         })
         return results.violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
         )
-      }, besides)
+      }, disabledRules)
       expect(violations, page.url()).toEqual([])
     },
     shoot: (name) => shoot(name, scheme),
@@ -172,7 +172,7 @@ export async function visit(
       await shoot(name, scheme)
       const other = scheme === 'light' ? 'dark' : 'light'
       await page.emulateMedia({ colorScheme: other })
-      await page.evaluate(rested)
+      await page.evaluate(idle)
       await shoot(name, other)
       await page.emulateMedia({ colorScheme: scheme })
     },
@@ -181,24 +181,24 @@ export async function visit(
 
   async function shoot(name: string, shown: Scheme): Promise<void> {
     mkdirSync(folder, { recursive: true })
-    await page.evaluate(stoodStill)
+    await page.evaluate(animationsEnded)
     camera ??= await context.newCDPSession(page)
-    // Playwright's own presses the picture as small as it gets, which takes longer than drawing it.
+    // The screenshots of Playwright are compressed as far as possible, which takes longer than rendering.
     const { data } = await camera.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true })
     writeFileSync(join(folder, `${name}-${size}-${shown}.png`), Buffer.from(data, 'base64'))
   }
 }
 
-/** Runs in the page: whatever slides in has arrived. */
-async function stoodStill(): Promise<void> {
+/** Runs in the page: waits until finite animations have ended. */
+async function animationsEnded(): Promise<void> {
   const ending = document
     .getAnimations()
     .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
   await Promise.allSettled(ending.map(({ finished }) => finished))
 }
 
-/** Runs in the page: fonts are there, what is to be drawn is drawn, and whatever was put off is done. */
-async function rested(): Promise<void> {
+/** Runs in the page: waits for fonts, two frames and two idle periods. */
+async function idle(): Promise<void> {
   await document.fonts.ready
   for (let round = 0; round < 2; round++) {
     await new Promise((resolve) => requestAnimationFrame(resolve))

@@ -2,17 +2,17 @@ import { buildProgram, kith, type Serving, serve, temporaryFolder } from '../../
 
 export interface ConsoleServer {
   readonly url: string
-  /** A key of the native API that may do everything. */
+  /** A key of the native API with the role `admin`. */
   readonly adminKey: string
-  /** Makes another one. */
+  /** Creates another key of the native API. */
   createKey(...options: readonly string[]): string
-  /** Asks the native API as a program would, with the admin key. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  /** Sends a request to the native API with the admin key. */
+  // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<any>
   close(): Promise<void>
 }
 
-/** The built program, serving on a port of its own: with invented people, or with nobody. */
+/** Starts the built program on a free port, with demo people or without any people. */
 export async function startConsoleServer({ demo = true }: { demo?: boolean } = {}): Promise<ConsoleServer> {
   await buildProgram()
   const folder = temporaryFolder()
@@ -22,11 +22,11 @@ export async function startConsoleServer({ demo = true }: { demo?: boolean } = {
     if (made.code !== 0) throw new Error(made.stderr)
     return JSON.parse(made.stdout).key
   }
-  // Who comes first makes the organization: the demo only fills an empty store.
+  // The first key creates the organization. With the demo the server must create it, because it only fills an empty store.
   const early = demo ? undefined : createKey('--role', 'admin', '--name', 'Console')
   const serving: Serving = await serve([...data, ...(demo ? ['--demo'] : [])], {
     until: demo ? /pipedrive\/api/ : /Kith is serving/,
-    // Nothing is asked of it that a power cut could spoil, and disks of test machines are slow.
+    // Tests do not survive a power cut anyway, and disks of test machines are slow.
     environment: { KITH_SQLITE_SYNCHRONOUS: 'NORMAL' },
   })
   const adminKey = early ?? createKey('--role', 'admin', '--name', 'Console')

@@ -7,7 +7,7 @@ export interface OddPeople {
   readonly nothing: string
 }
 
-/** People who are hard to show, put in last so that they stand first in the table. */
+/** Adds people that are hard to display. They are added last, so that they come first in the table. */
 export async function addOddPeople({ ask }: ConsoleServer): Promise<OddPeople> {
   const add = async (person: object): Promise<string> => (await ask('POST', '/v1/people', person)).id
   const nothing = await add({})

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core'
 import type { OddPeople } from './odd-people.ts'
 
-/** What is only there once one did something, or when something is wrong. */
+/** A state of a page that needs an action of the user, or a failure. */
 export interface State {
   readonly name: string
   readonly path: string
-  /** Brings it about before the page is asked for. */
+  /** Runs before the page loads. */
   readonly before?: (page: Page) => Promise<unknown>
-  /** Brings it about on the page. */
+  /** Runs on the loaded page. */
   readonly open?: (page: Page) => Promise<unknown>
-  /** Rules of axe that do not count: a menu hangs outside of every landmark while it is open. */
-  readonly besides?: readonly string[]
+  /** Disabled axe rules, because an open menu is outside of all landmarks. */
+  readonly disabledRules?: readonly string[]
 }
 
 const filter = JSON.stringify({
@@ -34,41 +34,41 @@ export function statesOf({ rightToLeft, long, fortyEmails }: OddPeople): readonl
     { name: 'first-run', path: '/people', before: emptyStore },
     { name: 'people-selected', path: '/people', open: selectSome },
     { name: 'people-filtered', path: filtered },
-    { name: 'nobody-matches', path: '/people?q=nobodyiscalledlikethis' },
+    { name: 'people-empty', path: '/people?q=namethatnoonehas' },
     { name: 'filter', path: filtered, open: (page) => press(page, /^Filter: /) },
     { name: 'add-person', path: '/people?add=1', open: (page) => page.getByRole('dialog').waitFor() },
     { name: 'person-edited', path: `/people/${rightToLeft}`, open: (page) => press(page, /^Edit Job title/) },
     {
       name: 'person-entry-edited',
       path: `/people/${long}`,
-      open: (page) => press(page, /^(Change|Edit) long\.mailbox/),
+      open: (page) => press(page, /^Edit long\.mailbox/),
     },
     {
       name: 'person-actions',
       path: `/people/${fortyEmails}`,
       open: (page) => press(page, 'Actions'),
-      besides: ['region'],
+      disabledRules: ['region'],
     },
     { name: 'import-mapping', path: '/import', open: chooseFile },
     { name: 'import-check', path: '/import', open: checkFile },
     { name: 'palette', path: '/labels', open: (page) => openPalette(page, 'nakamura') },
     { name: 'palette-empty', path: '/labels', open: (page) => openPalette(page, '') },
     { name: 'shortcuts', path: '/labels', open: openShortcuts },
-    { name: 'label-form', path: '/labels', open: (page) => press(page, 'Add label') },
+    { name: 'label-form', path: '/labels', open: (page) => press(page, 'Create label') },
     { name: 'label-removal', path: '/labels', open: (page) => press(page, /^Remove /) },
-    { name: 'field-form', path: '/fields', open: (page) => press(page, 'Add field') },
+    { name: 'field-form', path: '/fields', open: (page) => press(page, 'Create field') },
     { name: 'key-form', path: '/keys', open: (page) => press(page, 'Create key') },
-    { name: 'key-made', path: '/keys', open: createKey },
+    { name: 'key-created', path: '/keys', open: createKey },
     {
       name: 'people-fail',
       path: '/people',
-      before: outOfOrder,
+      before: failRequests,
       open: (page) => page.getByRole('alert').waitFor(),
     },
     {
       name: 'page-fails',
       path: '/labels',
-      before: outOfOrder,
+      before: failRequests,
       open: (page) => page.getByRole('alert').waitFor(),
     },
   ]
@@ -96,7 +96,7 @@ async function emptyStore(page: Page): Promise<void> {
   )
 }
 
-async function outOfOrder(page: Page): Promise<void> {
+async function failRequests(page: Page): Promise<void> {
   const problem = {
     title: 'Unavailable',
     status: 503,
@@ -115,13 +115,13 @@ async function selectSome(page: Page): Promise<void> {
 async function chooseFile(page: Page): Promise<void> {
   const buffer = Buffer.from(rows)
   await page.setInputFiles('input[type=file]', { name: 'people.csv', mimeType: 'text/csv', buffer })
-  await page.getByText('3 rows, read as csv').waitFor()
+  await page.getByText('3 rows in CSV format').waitFor()
 }
 
 async function checkFile(page: Page): Promise<void> {
   await chooseFile(page)
-  await press(page, 'Check what would happen')
-  await page.getByText('Rows that cannot be brought in').waitFor()
+  await press(page, 'Review changes')
+  await page.getByRole('heading', { name: 'Rejected rows' }).waitFor()
 }
 
 async function openShortcuts(page: Page): Promise<void> {
@@ -131,7 +131,7 @@ async function openShortcuts(page: Page): Promise<void> {
 
 async function openPalette(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Control+K')
-  await page.getByPlaceholder('Find people, pages and actions').fill(text)
+  await page.getByPlaceholder('Search people, pages and actions').fill(text)
   if (text)
     await page
       .getByRole('button', { name: new RegExp(text, 'i') })

@@ -1,12 +1,12 @@
 import type { CustomField, Label } from '../api/types.ts'
 
-interface Catalog {
+export interface Catalog {
   readonly labels: readonly Label[]
   readonly fields: readonly CustomField[]
 }
 
-/** Any value of a person as text, named as elsewhere: entries one a line, labels and options by name. */
-export function shownValue(name: string, value: unknown, { labels, fields }: Catalog): string {
+/** Formats any value of a person as text: one list entry per line, labels and options by name. */
+export function formatValue(name: string, value: unknown, { labels, fields }: Catalog): string {
   if (value === null || value === undefined || value === '') return ''
   const field = name.startsWith('customFields.')
     ? fields.find(({ key }) => name === `customFields.${key}`)

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type Scheme, type Size, type Visitor, visit } from './browser.ts'
-import { type ConsoleServer, startConsoleServer } from './console-server.ts'
+import { beforeAll, expect, test } from 'vitest'
+import type { Scheme, Size } from './browser.ts'
 import { addOddPeople, type OddPeople } from './odd-people.ts'
+import { setUpConsole } from './set-up-console.ts'
 import { statesOf } from './states.ts'
 
 const campaign = '/campaigns/6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
@@ -16,7 +15,7 @@ function pagesOf(odd: OddPeople): readonly [string, string][] {
     ['person-forty-emails', `/people/${odd.fortyEmails}`],
     ['person-nothing', `/people/${odd.nothing}`],
     ['person-timeline', `/people/${odd.long}?tab=timeline`],
-    ['person-seen-through', `/people/${odd.long}?tab=seenThrough`],
+    ['person-api-preview', `/people/${odd.long}?tab=preview`],
     ['import', '/import'],
     ['campaigns', '/campaigns'],
     ['campaign', campaign],
@@ -30,57 +29,53 @@ function pagesOf(odd: OddPeople): readonly [string, string][] {
   ]
 }
 
-/** Looks at every page in one size and both schemes; axe looks at one scheme, which takes longest. */
-export function lookAtEverything(size: Size, scheme: Scheme): void {
-  let server: ConsoleServer
-  let browser: Browser
+/** Takes screenshots of every page in one size and both colour schemes, and checks its accessibility in one scheme. */
+export function testAppearance(size: Size, scheme: Scheme): void {
+  const site = setUpConsole({ size, scheme })
   let odd: OddPeople
-  let visitor: Visitor
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startConsoleServer(), openBrowser()])
-    odd = await addOddPeople(server)
-    visitor = await visit(browser, server.url, { size, scheme })
-    await visitor.signIn(server.adminKey)
-  }, 180_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
+    odd = await addOddPeople(site.server)
   })
 
-  async function look(name: string, besides: readonly string[] = []): Promise<void> {
-    await visitor.expectAccessible(besides)
+  async function checkPage(name: string, disabledRules: readonly string[] = []): Promise<void> {
+    const { visitor } = site
+    await visitor.expectAccessible(disabledRules)
     await visitor.shootBoth(name)
     const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
     expect(wide, `${name} is wider than the window`).toBe(false)
-    visitor.expectCalm()
+    visitor.expectNoProblems()
   }
 
-  test('every page fits the window and goes without errors', { timeout: 120_000 }, async () => {
+  test('every page fits the window and has no errors', { timeout: 120_000 }, async () => {
+    const { visitor } = site
     visitor.expectFailures(404)
     await visitor.go('/people')
     for (const [name, path] of pagesOf(odd)) {
       await visitor.follow(path)
       await visitor.page.getByRole('heading', { level: 1 }).waitFor()
-      await look(name)
+      await checkPage(name)
     }
   })
 
-  test('so does whatever opens over a page, or stands in its place', { timeout: 120_000 }, async () => {
+  test('every dialog, form and error state fits the window and has no errors', {
+    timeout: 120_000,
+  }, async () => {
+    const { visitor } = site
     visitor.expectFailures(401, 503)
-    for (const { name, path, before, open, besides } of statesOf(odd)) {
+    for (const { name, path, before, open, disabledRules } of statesOf(odd)) {
       await before?.(visitor.page)
       await visitor.go(path)
       await visitor.page.locator('h1').first().waitFor({ state: 'attached' })
       await open?.(visitor.page)
       await visitor.settled()
-      await look(name, besides)
+      await checkPage(name, disabledRules)
       await visitor.page.unrouteAll()
     }
   })
 
-  test('navigation leads everywhere', async () => {
+  test('the navigation opens each page', async () => {
+    const { visitor } = site
     const { page } = visitor
     await visitor.go('/people')
     for (const name of ['Labels', 'Campaigns', 'Activity']) {
@@ -93,6 +88,6 @@ export function lookAtEverything(size: Size, scheme: Scheme): void {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
       await page.getByRole('heading', { level: 1, name }).waitFor()
     }
-    visitor.expectCalm()
+    visitor.expectNoProblems()
   })
 }

@@ -1,6 +1,6 @@
 import '@mantine/notifications/styles.css'
 import { Notifications } from '@mantine/notifications'
 
-export default function ShownMessages() {
+export default function NotificationList() {
   return <Notifications position="bottom-right" />
 }

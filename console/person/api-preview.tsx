@@ -1,50 +1,45 @@
-import { Badge, Center, Chip, Code, Group, Loader, Text } from '@mantine/core'
+import { Badge, Chip, Code, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { unwrap } from '../api/problem.ts'
-import type { SeenThroughEntry } from '../api/types.ts'
+import type { ApiPreviewEntry } from '../api/types.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { useTexts } from '../texts/texts.ts'
-import classes from './seen-through.module.css'
+import classes from './api-preview.module.css'
 
-interface SeenThroughProps {
+interface ApiPreviewProps {
   readonly id: string
-  /** Another version is seen otherwise. */
+  /** Part of the query key: a new version has new responses. */
   readonly version: number
 }
 
-/** One person as each API answers, side by side, with the line that asks for it. */
-export default function SeenThrough({ id, version }: SeenThroughProps) {
-  const { general, person: t } = useTexts()
-  const seen = useQuery({
-    queryKey: ['people', 'seen-through', id, version],
+/** The responses of all APIs for one person side by side, each with its curl command. */
+export default function ApiPreview({ id, version }: ApiPreviewProps) {
+  const { person: t } = useTexts()
+  const preview = useQuery({
+    queryKey: ['people', 'preview', id, version],
     queryFn: async ({ signal }) =>
       unwrap(await api.GET('/v1/people/{id}/seen-through', { params: { path: { id } }, signal })),
   })
   const [hidden, setHidden] = useState<readonly string[]>([])
-  if (seen.error) return <Failure error={seen.error} onRetry={() => void seen.refetch()} />
-  if (!seen.data) {
-    return (
-      <Center h="30dvh">
-        <Loader role="status" aria-label={general.loading} />
-      </Center>
-    )
-  }
-  const names = seen.data.map(({ dialect }) => dialect)
-  const shown = seen.data.filter(({ dialect }) => !hidden.includes(dialect))
+  if (preview.error) return <Failure error={preview.error} onRetry={() => void preview.refetch()} />
+  if (!preview.data) return <Loading />
+  const names = preview.data.map(({ dialect }) => dialect)
+  const shown = preview.data.filter(({ dialect }) => !hidden.includes(dialect))
   return (
     <>
       <Text c="dimmed" mb="sm" maw={680}>
-        {t.seenThrough.text}
+        {t.preview.text}
       </Text>
       <Chip.Group
         multiple
         value={names.filter((name) => !hidden.includes(name))}
         onChange={(kept) => setHidden(names.filter((name) => !kept.includes(name)))}
       >
-        <Group gap="xs" mb="md" role="group" aria-label={t.seenThrough.choose}>
+        <Group gap="xs" mb="md" role="group" aria-label={t.preview.choose}>
           {names.map((name) => (
             <Chip key={name} value={name} size="sm">
               {t.sources[name] ?? name}
@@ -54,16 +49,16 @@ export default function SeenThrough({ id, version }: SeenThroughProps) {
       </Chip.Group>
       <div className={classes.columns}>
         {shown.map((entry) => (
-          <Answer key={entry.dialect} entry={entry} />
+          <ApiResponse key={entry.dialect} entry={entry} />
         ))}
       </div>
     </>
   )
 }
 
-function Answer({ entry }: { entry: SeenThroughEntry }) {
+function ApiResponse({ entry }: { entry: ApiPreviewEntry }) {
   const { person } = useTexts()
-  const t = person.seenThrough
+  const t = person.preview
   const name = person.sources[entry.dialect] ?? entry.dialect
   const body = JSON.stringify(entry.body, null, 2)
   return (

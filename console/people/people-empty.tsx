@@ -4,14 +4,14 @@ import { Failure } from '../parts/failure.tsx'
 import { useTexts } from '../texts/texts.ts'
 import type { WindowState } from './people-window.ts'
 
-interface NobodyHereProps {
+interface PeopleEmptyProps {
   readonly state: WindowState
   readonly onReset: () => void
   readonly onRetry: () => void
 }
 
-/** Why the table has no rows: still loading, failed, or nobody matches. */
-export function NobodyHere({ state, onReset, onRetry }: NobodyHereProps) {
+/** Shown in place of rows: loading, an error, or the empty state. */
+export function PeopleEmpty({ state, onReset, onRetry }: PeopleEmptyProps) {
   const { general, people } = useTexts()
   if (state.error !== undefined) return <Failure error={state.error} onRetry={onRetry} />
   if (!state.complete) return <Loader role="status" aria-label={general.loading} />

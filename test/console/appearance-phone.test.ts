@@ -1,0 +1,3 @@
+import { testAppearance } from './support/appearance.ts'
+
+testAppearance('phone', 'dark')

@@ -1,3 +1,0 @@
-import { lookAtEverything } from './support/look.ts'
-
-lookAtEverything('phone', 'dark')
