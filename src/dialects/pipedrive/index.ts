@@ -17,7 +17,7 @@ export const pipedrive: Dialect = {
   title: 'Pipedrive',
   reference: 'https://developers.pipedrive.com/docs/api/v1',
   hosts: ['api.pipedrive.com', '*.pipedrive.com'],
-  personIds: { pattern: /^[1-9]\d{0,14}$/, make: 'sequence' },
+  personIds: { pattern: /^[1-9]\d{0,15}$/, make: 'sequence' },
   organizationId: (ids) => String(1_000_000 + Number(ids.text(6, alphabets.digits))),
   sensitiveExtensions: [],
   lookups: pipedriveLookups,

@@ -4,6 +4,7 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
+import { candidateTimes, freeCreationTimes } from './creation-times.ts'
 
 /** What a new person brings along. */
 export interface WantedIds {
@@ -43,15 +44,15 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       createdAt: [],
     })
     const kept = wanted.map((id) => (id !== undefined && !taken.has(id) ? id : undefined))
-    return (await withNewIds(kept.map((id) => ({ ...(id !== undefined && { id }), createdAt: [] })))).ids
+    return (await withNewIds(kept.map((id) => (id === undefined ? {} : { id })))).ids
   }
 
   /** Fills in the ids that are missing, and says which of the times are taken. */
   async function withNewIds(
-    people: readonly { readonly id?: PersonId; readonly createdAt: readonly Instant[] }[],
+    people: readonly { readonly id?: PersonId }[],
+    createdAt: readonly Instant[] = [],
   ): Promise<{ ids: PersonId[]; takenTimes: Set<Instant> }> {
     const now = clock.now()
-    const createdAt = [...new Set(people.flatMap((person) => person.createdAt))]
     const result = people.map(({ id }) => id ?? ids.personId(now))
     let open = people.flatMap(({ id }, index) => (id === undefined ? [index] : []))
     const takenTimes = new Set<Instant>()
@@ -67,21 +68,6 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       for (const index of open) result[index] = ids.personId(now)
     }
     throw new KithError('internal', 'No free person ids were found.')
-  }
-
-  /** Two people are never created at one instant: it is the order in which they are walked. */
-  async function freeTimes(wanted: readonly Instant[], taken: Set<Instant>): Promise<Instant[]> {
-    /** The last time given out for each wanted one, so that many equal times are not walked again and again. */
-    const last = new Map<Instant, Instant>()
-    const times: Instant[] = []
-    for (const at of wanted) {
-      let free = last.get(at) ?? at
-      while (taken.has(free)) free = await session.people.freeCreationTime(orgId, free + 1)
-      taken.add(free)
-      last.set(at, free)
-      times.push(free)
-    }
-    return times
   }
 
   /** @param kept ids that people of the same call bring along, which no row has yet */
@@ -142,15 +128,10 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     personIds,
 
     async allocate(people) {
-      const wanted = people.map(({ id, createdAt }) => ({
-        ...(id !== undefined && { id }),
-        createdAt: [createdAt],
-      }))
-      const { ids: found, takenTimes } = await withNewIds(wanted)
-      const times = await freeTimes(
-        people.map(({ createdAt }) => createdAt),
-        takenTimes,
-      )
+      const wanted = people.map(({ createdAt }) => createdAt)
+      const checked = candidateTimes(wanted)
+      const { ids: found, takenTimes } = await withNewIds(people, checked)
+      const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
       const vendorIds = await claimVendorIds(
         people.map((person, index) => ({
           id: found[index]!,

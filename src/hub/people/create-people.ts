@@ -18,19 +18,19 @@ export async function createPeopleFrom(
   drafts: readonly PersonDraft[],
 ): Promise<Person[]> {
   if (drafts.length === 0) return []
-  const now = context.clock.now()
+  const times = drafts.map(({ createdAt }) => createdAt ?? context.clock.now())
   for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
   const allocated = await writer.allocate(
-    drafts.map(({ createdAt = now, vendorIds = {} }) => ({ createdAt, vendorIds })),
+    drafts.map(({ vendorIds = {} }, index) => ({ createdAt: times[index]!, vendorIds })),
   )
   const writes = []
   for (const [index, draft] of drafts.entries()) {
     const { id, createdAt, vendorIds } = allocated[index]!
-    const at = draft.updatedAt ?? draft.createdAt ?? now
+    const at = draft.updatedAt ?? times[index]!
     const { externalId = null, payload = null } = draft
     const record = applyPatch({ ...emptyRecord(source, id, at), externalId, payload }, noState, draft, {
       at,
-      createdAt: draft.createdAt ?? now,
+      createdAt: times[index]!,
       ids: context.ids,
       region: await region(draft),
     })
@@ -58,8 +58,9 @@ export function wrongVendorIds(
   vendorIds: Readonly<Record<string, string>>,
 ): { readonly dialect: string; readonly vendorId: string; readonly pattern: RegExp | undefined }[] {
   return Object.entries(vendorIds).flatMap(([dialect, vendorId]) => {
-    const pattern = dialects.find(({ name }) => name === dialect)?.personIds?.pattern
-    return pattern?.test(vendorId) ? [] : [{ dialect, vendorId, pattern }]
+    const { pattern, make } = dialects.find(({ name }) => name === dialect)?.personIds ?? {}
+    const fits = make !== 'sequence' || Number.isSafeInteger(Number(vendorId))
+    return fits && pattern?.test(vendorId) ? [] : [{ dialect, vendorId, pattern }]
   })
 }
 

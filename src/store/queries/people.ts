@@ -184,7 +184,7 @@ async function insertPeople(db: Db, people: readonly Person[]): Promise<void> {
 
 async function updatePeople(db: Db, people: readonly Person[]): Promise<void> {
   const updated = await updateRows(db, 'person', people.map(fromPerson), {
-    key: { org_id: 'bigint', person_id: 'bigint' },
+    id: 'person_id',
     set: { updated_at: 'bigint', removed_at: 'bigint', version: 'bigint', document: 'text' },
     where: sql`person.version = new_row.version - 1`,
   })

@@ -95,7 +95,7 @@ async function notInserted(db: Db, records: readonly PersonRecord[]): Promise<Pe
 
 async function updateRecords(db: Db, records: readonly PersonRecord[]): Promise<void> {
   await updateRows(db, 'record', records.map(fromRecord), {
-    key: { org_id: 'bigint', record_id: 'bigint' },
+    id: 'record_id',
     set: {
       person_id: 'bigint',
       source_id: 'bigint',

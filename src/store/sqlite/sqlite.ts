@@ -25,6 +25,8 @@ export interface SqliteOptions {
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
   /** When lists stop to collect people and begin to walk, other than usual. */
   readonly looks?: LookBounds
+  /** Sees the text of every statement, for tests. */
+  readonly onStatement?: (text: string) => void
 }
 
 /** How long a write waits for another program that writes, say an import. */
@@ -34,7 +36,7 @@ const WRITE_WAIT_MS = 5000
 const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOptions): SqlStore {
+export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement }: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // Without waiting for the disk, SQLite's own checkpoints are over in no time.
@@ -66,7 +68,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOpt
     writeWaitMs: WRITE_WAIT_MS,
     ...(looks && { looks }),
   })
-  const db = new Kysely<Schema>({ dialect })
+  const db = new Kysely<Schema>({ dialect, log: ({ query }) => onStatement?.(query.sql) })
   return createSqlStore({
     name: 'sqlite',
     db,
