@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { CompiledQuery, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Disk, diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
+import { type WalFile, walFileOf } from './wal-file.ts'
 
 interface Tables {
   note: { id: number; text: string }
@@ -301,7 +301,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
 
   describe('waits for the disk', () => {
     let flushes: { done(): void; fail(error: Error): void }[]
-    const disk: Disk = {
+    const walFile: WalFile = {
       flush: () => new Promise((done, fail) => flushes.push({ done, fail })),
       close: async () => undefined,
     }
@@ -312,7 +312,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       flushes = []
       await db.destroy()
       const connect = () => new Database(file)
-      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, disk }) })
+      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, walFile }) })
     })
 
     test('before it tells that something was written, or shows it', async () => {
@@ -377,10 +377,10 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
   })
 
   test('flushes the log of its file', async () => {
-    const disk = diskOf(file)
+    const disk = walFileOf(file)
     await disk.flush()
     await disk.close()
-    const nowhere = diskOf(join(folder, 'nowhere.db'))
+    const nowhere = walFileOf(join(folder, 'nowhere.db'))
     await expect(nowhere.flush()).rejects.toMatchObject({ code: 'ENOENT' })
     await nowhere.close()
   })

@@ -9,11 +9,11 @@ import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import type { LookBounds } from '../terms.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
 import { completeTotals } from './totals.ts'
 import { completeTrigrams } from './trigrams.ts'
+import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
   /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
@@ -39,7 +39,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOpt
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // Without waiting for the disk, SQLite's own checkpoints are over in no time.
   const checkpoints = inMemory || synchronous === 'OFF' ? undefined : new Checkpoints(file)
-  const disk = !inMemory && synchronous === 'FULL' ? diskOf(file) : undefined
+  const walFile = !inMemory && synchronous === 'FULL' ? walFileOf(file) : undefined
   const connect = (use: 'read' | 'write') => {
     const connection = new Database(file)
     const mode = connection.pragma('journal_mode = WAL', { simple: true })
@@ -50,7 +50,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOpt
       )
     }
     // What `FULL` adds, to wait for the disk after each commit, is done without holding up those who read.
-    connection.pragma(`synchronous = ${disk ? 'NORMAL' : synchronous}`)
+    connection.pragma(`synchronous = ${walFile ? 'NORMAL' : synchronous}`)
     connection.pragma(`busy_timeout = ${WRITE_WAIT_MS}`)
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
@@ -62,7 +62,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks }: SqliteOpt
     connect,
     inMemory,
     checkpoints,
-    disk,
+    walFile,
     writeWaitMs: WRITE_WAIT_MS,
     ...(looks && { looks }),
   })
