@@ -47,13 +47,13 @@ test('leaves a short log alone', async () => {
   expect(log().checkpointed).toBe(0)
 })
 
-test('moves what was committed into the file, in the background', async () => {
+test('moves commits into the file in the background', async () => {
   await write(bounds.due + 1)
   expect(log().checkpointed).toBe(0)
   await expect.poll(() => log().checkpointed).toBeGreaterThan(bounds.due)
 })
 
-test('keeps the log from growing, however fast somebody writes', async () => {
+test('bounds the log, however fast a program writes', async () => {
   for (let round = 0; round < 100; round++) await write(8)
   expect(log().log).toBeLessThan(bounds.most + 20)
   const other = new Database(file, { readonly: true })
@@ -61,7 +61,7 @@ test('keeps the log from growing, however fast somebody writes', async () => {
   other.close()
 })
 
-test('goes on while somebody reads what was there before, and catches up afterwards', async () => {
+test('lets writers write while another program holds an old snapshot, and catches up afterwards', async () => {
   const other = new Database(file, { readonly: true })
   await write(5)
   other.exec('begin')
@@ -75,9 +75,27 @@ test('goes on while somebody reads what was there before, and catches up afterwa
   other.close()
 })
 
-test('lets writers write when its thread cannot start', async () => {
+test('lets writers write when its thread fails', async () => {
   await checkpoints.close()
   checkpoints = new Checkpoints(join(folder, 'nowhere', 'at all.db'), bounds)
   for (let round = 0; round < 20; round++) await write(8)
   expect(log().log).toBeGreaterThan(bounds.most)
+})
+
+test('lets writers write, and closes, when its thread cannot be created', async () => {
+  await checkpoints.close()
+  checkpoints = new Checkpoints(file, bounds, () => {
+    throw new Error('ERR_WORKER_INIT_FAILED')
+  })
+  for (let round = 0; round < 20; round++) await write(8)
+  expect(log().log).toBeGreaterThan(bounds.most)
+  await checkpoints.close()
+})
+
+test('keeps the process alive while a checkpoint runs, and no longer', async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length
+  const before = ports()
+  await write(bounds.due + 1)
+  expect(ports()).toBeGreaterThan(before)
+  await expect.poll(ports).toBe(before)
 })

@@ -3,10 +3,10 @@ import type { CompiledQuery, QueryResult } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import { storable } from '../storable.ts'
 
-/** Statements kept prepared; distinct texts are few, but lists of values make some of them vary. */
+/** Prepared statements to keep. Few distinct texts exist, but the length of a list of values changes the text. */
 const STATEMENTS_MAX = 500
 
-/** A connection of better-sqlite3 with its statements, which says what goes wrong in the words of the store. */
+/** A connection of better-sqlite3 that keeps its statements prepared and throws the errors of the store's contract. */
 export class SqliteConnection {
   readonly #database: Database
   readonly #statements = new Map<string, Statement>()
@@ -20,11 +20,11 @@ export class SqliteConnection {
   }
 
   run(text: string): void {
-    this.#reach(() => this.#prepare(text).run())
+    this.#translateErrors(() => this.#prepare(text).run())
   }
 
   execute<R>({ sql: text, parameters }: CompiledQuery): QueryResult<R> {
-    return this.#reach(() => {
+    return this.#translateErrors(() => {
       const statement = this.#prepare(text)
       const values = storable(parameters)
       if (statement.reader) return { rows: statement.all(values) as R[] }
@@ -35,28 +35,30 @@ export class SqliteConnection {
 
   /** https://www.sqlite.org/pragma.html#pragma_data_version */
   dataVersion(): number {
-    return this.#reach(() => this.#prepare('pragma data_version').pluck().get() as number)
+    return this.#translateErrors(() => this.#prepare('pragma data_version').pluck().get() as number)
   }
 
-  /** The one row that a pragma answers with. */
+  /** The single row that a pragma returns. */
   pragma<T>(text: string): T {
     return this.one<T>(`pragma ${text}`)
   }
 
-  /** The one row that a statement gives. */
+  /** The single row that a query returns. */
   one<T>(text: string, ...values: (string | number)[]): T {
-    return this.#reach(() => this.#prepare(text).get(...values) as T)
+    return this.#translateErrors(() => this.#prepare(text).get(...values) as T)
   }
 
-  /** Reads from now on what is there now, whatever others commit. */
-  hold(): void {
+  /** From now on reads see the database as it is now, whatever is committed later. */
+  pinSnapshot(): void {
+    // An earlier release failed.
+    this.releaseSnapshot()
     this.run('begin')
-    // A transaction begins with its first look.
+    // SQLite takes the snapshot at the first read of the transaction.
     this.pragma('schema_version')
   }
 
-  /** Reads what others commit. */
-  letGo(): void {
+  /** From now on reads see every commit. Does nothing if no snapshot is pinned. */
+  releaseSnapshot(): void {
     if (this.inTransaction) this.run('commit')
   }
 
@@ -74,8 +76,8 @@ export class SqliteConnection {
     return statement
   }
 
-  /** Tells a store that cannot be reached, and an id or name that is taken, from a mistake in a statement. */
-  #reach<T>(work: () => T): T {
+  /** Turns the errors of SQLite that callers handle into `conflict` and `unavailable`; others are mistakes in a statement. */
+  #translateErrors<T>(work: () => T): T {
     try {
       return work()
     } catch (error) {
@@ -87,8 +89,8 @@ export class SqliteConnection {
   }
 }
 
-/** What is unique is there already. */
+/** A unique value exists already. */
 const TAKEN = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/
 
-/** Another process writes for too long, or the disk is full, gone or broken. */
+/** Another program writes for too long, or the disk is full, missing or broken. */
 const UNREACHABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|READONLY)/

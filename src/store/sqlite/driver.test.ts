@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { CompiledQuery, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Disk, diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
+import { type WalFile, walFileOf } from './wal-file.ts'
 
 interface Tables {
   note: { id: number; text: string }
@@ -49,7 +49,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
   const ids = async () =>
     (await db.selectFrom('note').select('id').orderBy('id').execute()).map(({ id }) => id)
 
-  test('takes the writer back from work that failed in the middle of a statement', async () => {
+  test('lets the next transaction write after one failed in the middle of a statement', async () => {
     const failed = db.transaction().execute(async (session) => {
       await insert(session, 1)
       await sql`insert into nowhere values (1)`.execute(session)
@@ -59,7 +59,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([2])
   })
 
-  test('tells what is taken from a mistake in a statement', async () => {
+  test('throws conflict for a taken id, and the error of SQLite for a mistake in a statement', async () => {
     const twice = db.transaction().execute(async (session) => {
       await insert(session, 1)
       await insert(session, 1)
@@ -86,10 +86,10 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([2])
   })
 
-  test('writes nothing more in a transaction that the engine gave up', async () => {
+  test('refuses further statements in a transaction that SQLite rolled back by itself', async () => {
     const work = db.transaction().execute(async (session) => {
       await insert(session, 1)
-      // As when the disk is full: SQLite rolls back by itself and would take the next statement for one of its own.
+      // As on a full disk: SQLite rolls back by itself and would run the next statement in a transaction of its own.
       await sql`rollback`.execute(session)
       await insert(session, 2).catch(() => undefined)
       await insert(session, 3)
@@ -101,7 +101,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
   })
 
   test.each(['commitTransaction', 'rollbackTransaction'] as const)(
-    'takes no statement in a transaction that is over: %s',
+    'refuses a statement after the end of its transaction: %s',
     async (end) => {
       const connect = () => new Database(file)
       const driver = new SqliteDialect({ connect, inMemory, writeWaitMs: 60 }).createDriver()
@@ -116,7 +116,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     },
   )
 
-  test('keeps to the order in which transactions were asked for', async () => {
+  test('runs transactions in the order in which they were requested', async () => {
     const order: number[] = []
     await Promise.all(
       [1, 2, 3, 4].map((id) =>
@@ -131,7 +131,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(order).toEqual([1, 1, 2, 2, 3, 3, 4, 4])
   })
 
-  test('keeps statements prepared and forgets the oldest of too many', async () => {
+  test('keeps statements prepared and drops the oldest above the limit', async () => {
     await db.transaction().execute((session) => insert(session, 1, 'one'))
     for (let round = 0; round < 2; round++) {
       for (let number = 0; number < 600; number++) {
@@ -142,7 +142,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([1])
   })
 
-  test('says that a closed store is unavailable', async () => {
+  test('throws unavailable when the store is closed', async () => {
     await ids()
     for (const connection of connections) connection.close()
     await expect(ids()).rejects.toMatchObject({ code: 'unavailable' })
@@ -152,7 +152,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
 
   if (inMemory) return
 
-  test('says that a file another program writes to for too long is unavailable, and waits for nobody after', async () => {
+  test('throws unavailable when another program writes for too long, and can write afterwards', async () => {
     const blocker = new Database(file)
     blocker.exec('begin immediate')
     const writes = [1, 2].map((id) => db.transaction().execute((session) => insert(session, id)))
@@ -168,7 +168,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([3])
   })
 
-  test('waits for another program that writes, and lets everybody read meanwhile', async () => {
+  test('waits for another program that writes, and reads meanwhile', async () => {
     const blocker = new Database(file)
     blocker.exec("begin immediate; insert into note values (1, '')")
     const write = db.transaction().execute((session) => insert(session, 2))
@@ -182,7 +182,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([1, 2])
   })
 
-  test('says that a full disk is unavailable, and keeps nothing of the write', async () => {
+  test('throws unavailable when the disk is full, and keeps nothing of the write', async () => {
     for (const connection of connections) connection.pragma('max_page_count = 20')
     const work = db.transaction().execute(async (session) => {
       await insert(session, 1)
@@ -194,8 +194,8 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     expect(await ids()).toEqual([3])
   })
 
-  describe('commits together what waits for the disk together', () => {
-    /** Another program: it sees what is committed, and nothing else. */
+  describe('group commit', () => {
+    /** The ids that another program sees: only committed ones. */
     const committed = () => {
       const other = new Database(file, { readonly: true })
       const rows = other.prepare('select id from note order by id').pluck().all() as number[]
@@ -209,7 +209,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       statements = []
     })
 
-    test('and tells nobody before', async () => {
+    test('acknowledges a member only after its whole group is committed', async () => {
       const seen = await Promise.all(
         ten.map((id) =>
           db
@@ -221,21 +221,21 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       expect(seen).toEqual(ten.map(() => ten))
     })
 
-    test('so that there are fewer commits than transactions, each in its turn where nobody waits', async () => {
+    test('commits waiting transactions once, and a transaction that no other waits for by itself', async () => {
       await Promise.all(ten.map((id) => db.transaction().execute((session) => insert(session, id))))
       expect(commits()).toBe(1)
       for (const id of ten) await db.transaction().execute((session) => insert(session, id + 10))
       expect(commits()).toBe(11)
     })
 
-    test('but for those that fail, wherever in the group they are', async () => {
+    test('keeps the other members when one fails, at any place in the group', async () => {
       for (const failing of [1, 4, 10]) {
         const settled = await Promise.allSettled(
           ten.map((id) =>
             db.transaction().execute(async (session) => {
               await insert(session, id + failing * 100)
               if (id === failing) throw new Error('no')
-              // Follows what came before within the group.
+              // Runs in the same group, after the failed member.
               if (id > failing + 1) await insert(session, (id + failing * 100) * 1000)
             }),
           ),
@@ -248,7 +248,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       }
     })
 
-    test('and keeps whoever came first from waiting for all who follow', async () => {
+    test('bounds how long the first member waits for members that join', async () => {
       const order: string[] = []
       const slow = ten.map((id) =>
         db
@@ -258,28 +258,28 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
             await pause(4)
             order.push('written')
           })
-          .then(() => order.push('told')),
+          .then(() => order.push('acknowledged')),
       )
       await Promise.all(slow)
-      expect(order.indexOf('told')).toBeLessThan(6)
+      expect(order.indexOf('acknowledged')).toBeLessThan(6)
       expect(commits()).toBeGreaterThan(1)
     })
 
-    test('and tells everybody when the disk was full', async () => {
+    test('fails the members whose group met a full disk', async () => {
       for (const connection of connections) connection.pragma('max_page_count = 20')
       const settled = await Promise.allSettled(
         ten.map((id) =>
           db.transaction().execute((session) => insert(session, id, id === 5 ? 'n'.repeat(200_000) : '')),
         ),
       )
-      const told = ten.filter((_, index) => settled[index]!.status === 'fulfilled')
-      expect(committed()).toEqual(told)
-      expect(told).not.toContain(5)
+      const acknowledged = ten.filter((_, index) => settled[index]!.status === 'fulfilled')
+      expect(committed()).toEqual(acknowledged)
+      expect(acknowledged).not.toContain(5)
       for (const result of settled)
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'unavailable' })
     })
 
-    test('and tells everybody when the commit failed', async () => {
+    test('fails every member when the commit fails', async () => {
       connections[0]!.exec(
         'create table child (note_id integer references note (id) deferrable initially deferred)',
       )
@@ -299,39 +299,39 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     })
   })
 
-  describe('waits for the disk', () => {
+  describe('flush of the log', () => {
     let flushes: { done(): void; fail(error: Error): void }[]
-    const disk: Disk = {
+    const walFile: WalFile = {
       flush: () => new Promise((done, fail) => flushes.push({ done, fail })),
       close: async () => undefined,
     }
     const state = async (write: Promise<unknown>) =>
-      Promise.race([write.then(() => 'told'), pause(20).then(() => 'waiting')])
+      Promise.race([write.then(() => 'acknowledged'), pause(20).then(() => 'waiting')])
 
     beforeEach(async () => {
       flushes = []
       await db.destroy()
       const connect = () => new Database(file)
-      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, disk }) })
+      db = new Kysely<Tables>({ dialect: new SqliteDialect({ connect, inMemory, writeWaitMs: 60, walFile }) })
     })
 
-    test('before it tells that something was written, or shows it', async () => {
+    test('happens before a write is acknowledged or visible', async () => {
       const write = db.transaction().execute((session) => insert(session, 1))
       await expect.poll(() => flushes.length).toBe(1)
       expect(await state(write)).toBe('waiting')
       expect(await ids()).toEqual([])
       flushes[0]!.done()
-      expect(await state(write)).toBe('told')
+      expect(await state(write)).toBe('acknowledged')
       expect(await ids()).toEqual([1])
     })
 
-    test('once for all who came meanwhile', async () => {
+    test('happens once for all writes that arrive during the flush before', async () => {
       const first = db.transaction().execute((session) => insert(session, 1))
       await expect.poll(() => flushes.length).toBe(1)
       const others = [2, 3, 4].map((id) => db.transaction().execute((session) => insert(session, id)))
       expect(await state(Promise.race(others))).toBe('waiting')
       flushes[0]!.done()
-      expect(await state(first)).toBe('told')
+      expect(await state(first)).toBe('acknowledged')
       expect(await ids()).toEqual([1])
       await expect.poll(() => flushes.length).toBe(2)
       flushes[1]!.done()
@@ -339,7 +339,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       expect(await ids()).toEqual([1, 2, 3, 4])
     })
 
-    test('and lets another program write meanwhile', async () => {
+    test('lets another program write meanwhile', async () => {
       const write = db.transaction().execute((session) => insert(session, 1))
       await expect.poll(() => flushes.length).toBe(1)
       const other = new Database(file)
@@ -350,7 +350,7 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
       expect(await ids()).toEqual([1, 2])
     })
 
-    test('and writes nothing more once it failed', async () => {
+    test('refuses all later writes after it failed', async () => {
       const write = db.transaction().execute((session) => insert(session, 1))
       const follower = db.transaction().execute((session) => insert(session, 2))
       const settled = Promise.allSettled([write, follower])
@@ -362,11 +362,11 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
         expect(reason).toMatchObject({ code: 'unavailable', message: /disk/ })
       }
       expect(flushes).toHaveLength(1)
-      // What was not kept for sure may be there; what came later is not.
+      // Writes of the failed flush may be visible; a later write is not.
       expect(await ids()).not.toContain(3)
     })
 
-    test('before it closes', async () => {
+    test('happens before the store closes', async () => {
       const write = db.transaction().execute((session) => insert(session, 1))
       await expect.poll(() => flushes.length).toBe(1)
       const closed = db.destroy()
@@ -376,11 +376,11 @@ describe.each([true, false])('the SQLite driver, in memory: %s', (inMemory) => {
     })
   })
 
-  test('flushes the log of its file', async () => {
-    const disk = diskOf(file)
+  test('flushes the log beside its database file', async () => {
+    const disk = walFileOf(file)
     await disk.flush()
     await disk.close()
-    const nowhere = diskOf(join(folder, 'nowhere.db'))
+    const nowhere = walFileOf(join(folder, 'nowhere.db'))
     await expect(nowhere.flush()).rejects.toMatchObject({ code: 'ENOENT' })
     await nowhere.close()
   })

@@ -1,28 +1,29 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import {
-  type CompiledQuery,
   type DatabaseConnection,
   type DatabaseIntrospector,
   type Dialect,
   type Driver,
   type LimitNode,
-  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   sql,
 } from 'kysely'
-import { KithError } from '../../model/errors.ts'
 import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
 import { SqliteConnection } from './connection.ts'
-import { Transactions, type TransactionsOptions } from './transactions.ts'
+import { GroupCommit, type GroupCommitOptions } from './group-commit.ts'
+import { LeasedConnection } from './leased-connection.ts'
+import { systemTiming, type Timing } from './timing.ts'
 import { type ReadSample, rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
+import type { WalFile } from './wal-file.ts'
+import { WalSync } from './wal-sync.ts'
 
-interface Options extends Omit<TransactionsOptions, 'reader' | 'writer'> {
+interface Options extends Pick<GroupCommitOptions, 'inMemory' | 'writeWaitMs' | 'checkpoints'> {
   readonly connect: (use: 'read' | 'write') => Database
-  /** A database in memory lives in one connection, so that reads take turns with transactions. */
-  readonly inMemory: boolean
+  /** The log to flush after each commit; if omitted, a commit is acknowledged without a flush. */
+  readonly walFile?: WalFile | undefined
+  readonly timing?: Timing
   /** So that tests reach with a few people what otherwise takes thousands. */
   readonly looks?: LookBounds
 }
@@ -39,9 +40,10 @@ const looks: LookBounds = {
 }
 
 /**
- * Kysely over better-sqlite3, with what its own dialect lacks here: reads never wait for a transaction (each has a
- * connection of its own; WAL lets them run side by side), transactions take the write lock at once instead of
- * failing half-way, those that wait for each other are committed together, and statements are prepared once.
+ * Kysely over better-sqlite3. It adds what Kysely's own SQLite dialect lacks: reads never wait for a transaction, because
+ * they have a connection of their own and WAL mode lets both run side by side; a transaction takes the write lock at its
+ * start, so that it cannot fail half-way for want of it; transactions that wait for each other are committed together;
+ * statements are prepared once.
  */
 export class SqliteDialect implements Dialect {
   readonly #driver: SqliteDriver
@@ -63,7 +65,7 @@ export class SqliteDialect implements Dialect {
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
     new SqliteIntrospector(db)
 
-  /** Another number after each commit of this or another program. */
+  /** Changes with each commit of this or another program. */
   dataVersion = (): number => this.#driver.dataVersion()
 }
 
@@ -78,7 +80,7 @@ const terms: SqlTerms = {
 }
 
 class QueryCompiler extends SqliteQueryCompiler {
-  /** SQLite plans a statement anew each time its limit is bound, unless the limit is more than a parameter. */
+  /** SQLite plans a statement again whenever a bare limit parameter is bound; in an expression it does not. */
   protected override visitLimit(node: LimitNode): void {
     super.visitLimit(node)
     this.append(' + 0')
@@ -96,121 +98,101 @@ class Adapter extends SqliteAdapter implements TermsAdapter {
 
 class SqliteDriver implements Driver {
   readonly #options: Options
-  #reader: SqliteConnection | undefined
-  #writer: SqliteConnection | undefined
-  #transactions: Transactions | undefined
+  readonly #timing: Timing
+  /** Absent until the first statement. */
+  #opened: Opened | undefined
+  /** SQLite's count of the commits of other programs, read once for the requests that arrived together. */
+  #otherCommits: number | undefined
 
   constructor(options: Options) {
     this.#options = options
+    this.#timing = options.timing ?? systemTiming
   }
-
-  /** What SQLite said of commits of others, until the requests that came in together are answered. */
-  #others: number | undefined
 
   dataVersion(): number {
-    if (this.#others === undefined) {
-      this.#others = this.#reader?.dataVersion() ?? 0
-      // What is sent later than this comes in later than this.
-      setImmediate(() => {
-        this.#others = undefined
-      }).unref()
+    if (this.#otherCommits === undefined) {
+      this.#otherCommits = this.#opened?.reader.dataVersion() ?? 0
+      // A request that is sent after this moment is read in a later turn.
+      void this.#timing.nextTurn().then(() => {
+        this.#otherCommits = undefined
+      })
     }
-    return (this.#transactions?.commits ?? 0) + this.#others
+    return (this.#opened?.groupCommit.commits ?? 0) + this.#otherCommits
   }
 
-  /** Before the first statement was run, nothing is known. */
   sample: ReadSample = (text, match, most) =>
-    this.#reader?.one<TrigramSample>(text, match, most) ?? { texts: 0, last: 0, end: 0 }
+    this.#opened?.reader.one<TrigramSample>(text, match, most) ?? { texts: 0, last: 0, end: 0 }
 
   async init(): Promise<void> {
-    const { connect, inMemory, ...options } = this.#options
-    const writer = new SqliteConnection(connect('write'))
-    const reader = inMemory ? writer : new SqliteConnection(connect('read'))
-    if (reader !== writer) reader.run('pragma query_only = on')
-    writer.run('pragma busy_timeout = 0')
-    this.#transactions = new Transactions({ ...options, writer, reader })
-    this.#writer = writer
-    this.#reader = reader
+    const { inMemory, walFile, writeWaitMs, checkpoints } = this.#options
+    const { reader, writer } = this.#connect()
+    const walSync = walFile && new WalSync(walFile, reader)
+    const timing = this.#timing
+    const groupCommit = new GroupCommit({ writer, inMemory, writeWaitMs, walSync, checkpoints, timing })
+    this.#opened = { reader, writer, groupCommit }
   }
 
-  /** Kysely asks for a connection before it says whether it wants a transaction, so every one starts as a reader. */
+  #connect(): { reader: SqliteConnection; writer: SqliteConnection } {
+    const { connect, inMemory } = this.#options
+    const opened: SqliteConnection[] = []
+    const open = (use: 'read' | 'write') => {
+      const connection = new SqliteConnection(connect(use))
+      opened.push(connection)
+      return connection
+    }
+    try {
+      const writer = open('write')
+      const reader = inMemory ? writer : open('read')
+      if (reader !== writer) reader.run('pragma query_only = on')
+      writer.run('pragma busy_timeout = 0')
+      return { reader, writer }
+    } catch (error) {
+      // Kysely tries again at the next statement.
+      for (const connection of opened) connection.close()
+      throw error
+    }
+  }
+
+  /** Kysely asks for a connection before it says whether it begins a transaction, so each one starts as a reader. */
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Lease(this.#reader!, () => (this.#options.inMemory ? this.#transactions!.over : undefined))
+    const { reader, groupCommit } = this.#opened!
+    const dirtyUntil = () => (this.#options.inMemory ? groupCommit.turnEnd : undefined)
+    return new LeasedConnection({ reader, dirtyUntil, timing: this.#timing })
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#transactions!.begin(connection)
-    ;(connection as Lease).begin(this.#writer!)
+    const { groupCommit, writer } = this.#opened!
+    await groupCommit.begin(connection)
+    ;(connection as LeasedConnection).beginTransaction(writer)
   }
 
-  /** When it fails, Kysely goes on to roll back. */
+  /** If it throws, Kysely calls `rollbackTransaction`. */
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    ;(connection as Lease).end()
-    await this.#transactions!.commit()
+    ;(connection as LeasedConnection).endTransaction()
+    await this.#opened!.groupCommit.commit()
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    ;(connection as Lease).end()
-    await this.#transactions!.rollBack(connection)
+    ;(connection as LeasedConnection).endTransaction()
+    await this.#opened!.groupCommit.rollBack(connection)
   }
 
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    await this.#transactions?.close()
-    this.#reader?.close()
-    if (this.#writer !== this.#reader) this.#writer?.close()
+    if (!this.#opened) return
+    const { reader, writer, groupCommit } = this.#opened
+    try {
+      await groupCommit.close()
+    } finally {
+      for (const connection of new Set([reader, writer])) connection.close()
+    }
   }
 }
 
-/** How long a transaction goes on without letting others of this process read. */
-const STRETCH_MS = 5
-
-/** What Kysely holds as its connection: reads until a transaction begins, then writes until it is over. */
-class Lease implements DatabaseConnection {
-  readonly #reader: SqliteConnection
-  /** The transaction whose uncommitted work the reader would see. */
-  readonly #disturbance: () => Promise<void> | undefined
-  #writer: SqliteConnection | undefined
-  #over = false
-  #resumedAt = performance.now()
-
-  constructor(reader: SqliteConnection, disturbance: () => Promise<void> | undefined) {
-    this.#reader = reader
-    this.#disturbance = disturbance
-  }
-
-  begin(writer: SqliteConnection): void {
-    this.#writer = writer
-  }
-
-  end(): void {
-    this.#over = true
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#writer) {
-      if (performance.now() - this.#resumedAt > STRETCH_MS) await this.#letOthers()
-      return this.#inTransaction(this.#writer).execute(query)
-    }
-    for (let over = this.#disturbance(); over; over = this.#disturbance()) await over
-    return this.#reader.execute(query)
-  }
-
-  async #letOthers(): Promise<void> {
-    await turn()
-    this.#resumedAt = performance.now()
-  }
-
-  /** A statement nobody waited for must not slip into the next transaction, nor commit by itself. */
-  #inTransaction(writer: SqliteConnection): SqliteConnection {
-    if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
-    if (!writer.inTransaction) throw new KithError('unavailable', 'The store gave up the transaction.')
-    return writer
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Streaming is not used on SQLite.')
-  }
+interface Opened {
+  readonly reader: SqliteConnection
+  /** Another connection, or the same one for a database in memory. */
+  readonly writer: SqliteConnection
+  readonly groupCommit: GroupCommit
 }

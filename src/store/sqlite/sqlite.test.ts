@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -233,3 +242,18 @@ async function ended(writer: ChildProcess) {
     acknowledged: lines.map((line) => JSON.parse(line) as Acknowledged),
   }
 }
+
+test.runIf(existsSync('/proc/self/fd'))('closes a file that turns out to be no database', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-no-database-'))
+  const file = join(folder, 'kith.db')
+  writeFileSync(file, 'no database '.repeat(100))
+  const store = openSqliteStore({ file })
+  await expect(store.ping()).rejects.toThrow('not a database')
+  const open = readdirSync('/proc/self/fd').map((descriptor) => {
+    // A descriptor of another thread may be closed meanwhile.
+    return existsSync(`/proc/self/fd/${descriptor}`) ? readlinkSync(`/proc/self/fd/${descriptor}`) : undefined
+  })
+  expect(open).not.toContain(file)
+  await store.close()
+  rmSync(folder, { recursive: true })
+})

@@ -9,11 +9,11 @@ import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
 import type { LookBounds } from '../terms.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { diskOf } from './disk.ts'
 import { SqliteDialect } from './driver.ts'
 import { writeStatistics } from './statistics.ts'
 import { completeTotals } from './totals.ts'
 import { completeTrigrams } from './trigrams.ts'
+import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
   /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
@@ -39,11 +39,10 @@ const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement }: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  // Without waiting for the disk, SQLite's own checkpoints are over in no time.
+  // SQLite's own checkpoints take little time when they do not wait for the disk.
   const checkpoints = inMemory || synchronous === 'OFF' ? undefined : new Checkpoints(file)
-  const disk = !inMemory && synchronous === 'FULL' ? diskOf(file) : undefined
-  const connect = (use: 'read' | 'write') => {
-    const connection = new Database(file)
+  const walFile = !inMemory && synchronous === 'FULL' ? walFileOf(file) : undefined
+  const configure = (connection: Database.Database, use: 'read' | 'write') => {
     const mode = connection.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal' && !inMemory) {
       throw new KithError(
@@ -51,20 +50,29 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement
         `SQLite cannot keep a log beside ${file}: use a disk of this machine.`,
       )
     }
-    // What `FULL` adds, to wait for the disk after each commit, is done without holding up those who read.
-    connection.pragma(`synchronous = ${disk ? 'NORMAL' : synchronous}`)
+    // `FULL` would flush at the end of each commit and block the event loop; the log is flushed by another thread.
+    connection.pragma(`synchronous = ${walFile ? 'NORMAL' : synchronous}`)
     connection.pragma(`busy_timeout = ${WRITE_WAIT_MS}`)
     connection.pragma('foreign_keys = ON')
     connection.pragma('temp_store = MEMORY')
     connection.pragma(`cache_size = ${-CACHE_KIBIBYTES[use]}`)
     if (checkpoints) connection.pragma('wal_autocheckpoint = 0')
-    return connection
+  }
+  const connect = (use: 'read' | 'write') => {
+    const connection = new Database(file)
+    try {
+      configure(connection, use)
+      return connection
+    } catch (error) {
+      connection.close()
+      throw error
+    }
   }
   const dialect = new SqliteDialect({
     connect,
     inMemory,
     checkpoints,
-    disk,
+    walFile,
     writeWaitMs: WRITE_WAIT_MS,
     ...(looks && { looks }),
   })
