@@ -11,7 +11,7 @@ import classes from './timeline.module.css'
 /** Values shown per change before "Show more" is pressed. */
 const VALUES_SHOWN = 8
 
-/** One change of the person: which source made it, when, and which values changed. */
+/** One change of the person: who made it, when, in the name of which source, and the values before and after. */
 export function TimelineItem({ entry }: { entry: TimelineEntry }) {
   const texts = useTexts()
   const t = texts.person.timeline
@@ -30,17 +30,16 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
         )}
       </Text>
       <Text size="sm" c="dimmed">
-        {format.moment(entry.at)} · {t.version(entry.version)}
+        {format.moment(entry.at)} · {t.version(entry.version)} · {t.principal(entry.principal)}
       </Text>
-      {entry.said.length === 0 && entry.kind === 'updated' && (
+      {entry.fields === null && (
         <Text size="sm" c="dimmed">
-          {t.superseded}
+          {t.expired}
         </Text>
       )}
       <dl className={classes.values}>
-        {shown.map((value, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one change may contain the same list several times
-          <ChangedValueRow key={index} value={value} />
+        {shown.map((value) => (
+          <ChangedValueRow key={value.title} value={value} />
         ))}
       </dl>
       {hidden > 0 && (
@@ -52,14 +51,14 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
   )
 }
 
-function ChangedValueRow({ value: { title, text, removed } }: { value: ChangedValue }) {
-  const { general, person } = useTexts()
+function ChangedValueRow({ value: { title, before, after } }: { value: ChangedValue }) {
   return (
     <div className={classes.value}>
       <dt>{title}</dt>
-      <dd dir="auto" className={removed ? classes.removed : undefined}>
-        {removed && `${person.timeline.removed} `}
-        {text || general.noValue}
+      <dd dir="auto">
+        {before && <del className={classes.removed}>{before}</del>}
+        {before && after && '\n'}
+        {after && <ins className={classes.added}>{after}</ins>}
       </dd>
     </div>
   )

@@ -1,5 +1,5 @@
 // Made by `npm run client` from the OpenAPI document of the native API; changes by hand are lost.
-// document: fb049cb03aba8472bf03af738cb78e30acf68ee67a28342489f955612118bc0f
+// document: 666aa4a4ef16052802b2295bf90c87a81c9176c5814513811c63d80f85753bca
 export interface paths {
   '/v1/people': {
     parameters: {
@@ -164,7 +164,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** What made a person what it is, newest first: when, which source, what it said */
+    /** The changes of a person, newest first: who, when, in the name of which source, and the fields before and after */
     get: operations['listTimeline']
     put?: never
     post?: never
@@ -181,7 +181,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** What happened after a position, oldest first */
+    /** All changes after a position, oldest first: who, when, and the fields before and after */
     get: operations['listChanges']
     put?: never
     post?: never
@@ -3750,15 +3750,23 @@ export interface operations {
                 kind: string
                 name: string
               } | null
-              /** @description What was said then, as far as the source has not said otherwise since. */
-              said: {
-                /** @description JSON Pointer into the person; of an entry, to its list. */
-                path: string
-                /** @description Of an entry that was taken away its normal form. */
-                value: unknown
-                /** @description Whether it was taken away. */
-                removed: boolean
-              }[]
+              /** @description Who made the change. */
+              principal: {
+                /** @description key, session, user, command-line, import or connector; later versions may add others. */
+                kind: string
+                /** @description The id of the key, the number of the import, and so on. */
+                id: string
+              }
+              fields:
+                | {
+                    /** @description A field of the person; custom fields and extensions with their key, as in `customFields.plan`. */
+                    field: string
+                    /** @description null when there was no value. */
+                    before: unknown
+                    /** @description null when there is no value. */
+                    after: unknown
+                  }[]
+                | null
             }[]
             nextBefore: number | null
           }
@@ -3858,8 +3866,25 @@ export interface operations {
                * @description RFC 3339, UTC, microseconds.
                */
               at: string
+              /** @description Who made the change. */
+              principal: {
+                /** @description key, session, user, command-line, import or connector; later versions may add others. */
+                kind: string
+                /** @description The id of the key, the number of the import, and so on. */
+                id: string
+              }
+              fields:
+                | {
+                    /** @description A field of the person; custom fields and extensions with their key, as in `customFields.plan`. */
+                    field: string
+                    /** @description null when there was no value. */
+                    before: unknown
+                    /** @description null when there is no value. */
+                    after: unknown
+                  }[]
+                | null
             }[]
-            /** @description Send it as `after` to go on. */
+            /** @description Send it as `after` to get the next page. */
             nextAfter: number
           }
         }

@@ -105,9 +105,20 @@ export const person = {
     entry: (source: string, kind: string) => `${source}: ${kind}`,
     unknownSource: 'Unknown source',
     version: (version: number) => `Version ${version}`,
-    removed: 'Removed:',
     more: 'Show earlier changes',
-    superseded: 'The same source has since replaced all values of this change.',
+    /** Who made a change. Kinds that a newer server adds are shown by their name. */
+    principal: ({ kind, id }: { kind: string; id: string }) => {
+      const names: Readonly<Record<string, string>> = {
+        key: 'by API key',
+        session: 'in the console, with API key',
+        user: 'by user',
+        'command-line': 'on the command line, by',
+        import: 'by import',
+        connector: 'by connector',
+      }
+      return `${names[kind] ?? kind} ${id}`
+    },
+    expired: 'The values were removed from the change history because of its retention time.',
     showAll: (count: number) => `Show ${plural(count, String(count), 'more value', 'more values')}`,
   },
   preview: {
