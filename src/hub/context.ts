@@ -1,11 +1,11 @@
 import type { Clock } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { Ids } from '../model/ids.ts'
+import type { Instant } from '../model/instant.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { NumberRange, Session, Store } from '../store/store.ts'
-import type { KeyUses } from './access/key-uses.ts'
 
 /** What every use case needs. */
 export interface HubContext {
@@ -25,6 +25,21 @@ export interface HubContext {
   readonly sessionLifeSeconds?: number
   /** Where uses of keys are noted, for hubs that work for one another; absent, a hub has its own. */
   readonly keyUses?: KeyUses
+}
+
+/** When keys were used, in memory until it is stored: a request need not write to be answered. */
+export interface KeyUses {
+  note(use: KeyUse): void
+  /** The last use that is not stored yet. */
+  last(keyId: string): Instant | undefined
+  /** Hands over all that is noted, by key, and forgets it. */
+  take(): KeyUse[]
+}
+
+export interface KeyUse {
+  readonly orgId: OrgId
+  readonly keyId: string
+  readonly at: Instant
 }
 
 /** @throws not_found */

@@ -1,22 +1,33 @@
 import type { Caller } from '../model/access.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
-import { createKeyUses } from './access/key-uses.ts'
-import { createKeys, type Keys } from './access/keys.ts'
-import { createOrganizations, type Organizations } from './access/organizations.ts'
-import { createSessions, type Sessions } from './access/sessions.ts'
-import { type Campaigns, createCampaigns } from './catalog/campaigns.ts'
-import { type Catalog, createCatalog } from './catalog/catalog.ts'
-import { type Companies, createCompanies } from './catalog/companies.ts'
-import { createPictures, type Pictures } from './catalog/pictures.ts'
-import { createSavedFilters, type SavedFilters } from './catalog/saved-filters.ts'
+import {
+  createKeys,
+  createKeyUses,
+  createOrganizations,
+  createSessions,
+  type Keys,
+  type Organizations,
+  type Sessions,
+} from './access/index.ts'
+import {
+  type Campaigns,
+  type Catalog,
+  type Companies,
+  createCampaigns,
+  createCatalog,
+  createCompanies,
+  createPictures,
+  createSavedFilters,
+  type Pictures,
+  type SavedFilters,
+} from './catalog/index.ts'
 import type { HubContext } from './context.ts'
-import { createExports, type Exports } from './exports/exports.ts'
+import { createExports, type Exports } from './exports/index.ts'
 import { readHealth, type StoreHealth } from './health.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
-import { createImports, type Imports } from './imports/imports.ts'
-import { createHistory, type History } from './people/history.ts'
-import { createPeople, type People } from './people/people.ts'
+import { createImports, type Imports } from './imports/index.ts'
+import { createHistory, createPeople, type History, type People } from './people/index.ts'
 import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
 import { transactionalStore } from './transactional-store.ts'
 
@@ -85,16 +96,20 @@ export function createHub(given: HubContext): Hub {
 }
 
 export { normalEmail, normalPhone } from '../identity/normalise.ts'
+export type { Definitions } from '../model/catalog.ts'
 export type { NumberRange } from '../store/store.ts'
-export type { PresentedKey } from './access/keys.ts'
-export type { SignedIn } from './access/sessions.ts'
-export type { EnrolmentDraft } from './catalog/campaigns.ts'
-export { companyFields } from './catalog/companies.ts'
-export type { ExportOptions, PersonWithRecords } from './exports/exports.ts'
+export type { PresentedKey, SignedIn } from './access/index.ts'
+export { companyFields, type EnrolmentDraft } from './catalog/index.ts'
+export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
-export { type Definitions, type ImportDraft, requireUndoable } from './imports/imports.ts'
+export { type ImportDraft, requireUndoable } from './imports/index.ts'
 export { numbersMadeHere } from './numbers.ts'
-export type { PersonChange } from './people/history.ts'
-export { customField, personFields, plainName } from './people/lookups.ts'
-export type { ListWithin, PersonOrigins } from './people/people.ts'
+export {
+  customField,
+  type ListWithin,
+  type PersonChange,
+  type PersonOrigins,
+  personFields,
+  plainName,
+} from './people/index.ts'
 export type { Rendering } from './rendered-people.ts'

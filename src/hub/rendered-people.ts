@@ -7,9 +7,7 @@ import { type Page, type PersonQuery, selectsEverybody } from '../model/query.ts
 import type { PersonRef } from '../store/store.ts'
 import type { HubContext } from './context.ts'
 import { contentKey, createFragments, type Fragment, type Fragments, type Rendered } from './fragments.ts'
-import { personViewOf } from './people/person-view.ts'
-import { checkQuery } from './people/query-access.ts'
-import { findMerged } from './people/write-people.ts'
+import { checkQuery, findMerged, personViewOf } from './people/index.ts'
 import { bytesOf } from './slabs.ts'
 
 /** How a person becomes a piece of an answer. */

@@ -92,3 +92,9 @@ export interface SavedFilter {
   readonly updatedAt: Instant
   readonly removedAt: Instant | null
 }
+
+/** Labels and custom fields of another store, whose people name them by number and key. */
+export interface Definitions {
+  readonly labels?: readonly Omit<Label, 'orgId'>[]
+  readonly customFields?: readonly Omit<CustomField, 'orgId'>[]
+}

@@ -1,20 +1,4 @@
-import type { Instant } from '../../model/instant.ts'
-import type { OrgId } from '../../model/person.ts'
-
-/** When keys were used, in memory until somebody stores it: a request need not write to be answered. */
-export interface KeyUses {
-  note(use: KeyUse): void
-  /** The last use that is not stored yet. */
-  last(keyId: string): Instant | undefined
-  /** Hands over all that is noted, by key, and forgets it. */
-  take(): KeyUse[]
-}
-
-export interface KeyUse {
-  readonly orgId: OrgId
-  readonly keyId: string
-  readonly at: Instant
-}
+import type { KeyUse, KeyUses } from '../context.ts'
 
 /** Keys noted at once; of more, the use noted first is forgotten. */
 const NOTED_MAX = 10_000

@@ -3,9 +3,9 @@ import { invalid, KithError, notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
+import type { KeyUse, KeyUses } from '../context.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { equalHashes, hashOf } from './hashing.ts'
-import type { KeyUse, KeyUses } from './key-uses.ts'
 import { placeOf } from './session-token.ts'
 
 /** Makes, checks and revokes keys. Their text is shown once; the store has only its hash. */

@@ -12,9 +12,9 @@ import type { JsonObject } from '../../model/json.ts'
 import type { PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { Session } from '../../store/store.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { personViewOf } from '../people/person-view.ts'
-import { requireRole } from '../people/query-access.ts'
+import { personViewOf } from '../people/index.ts'
 
 export interface Campaigns {
   /** @throws not_found */

@@ -5,9 +5,9 @@ import { alphabets } from '../../model/ids.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
-import { requireRole } from '../people/query-access.ts'
 
 /**
  * What people refer to by id: labels and custom fields. Every change needs the role `write`.

@@ -6,11 +6,10 @@ import type { JsonObject } from '../../model/json.ts'
 import type { Field, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import { personColumns } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
-import { personFields } from '../people/lookups.ts'
-import type { People } from '../people/people.ts'
-import { checkQuery, requireRole } from '../people/query-access.ts'
+import { checkQuery, type People, personFields } from '../people/index.ts'
 
 /** The companies people work for, where a source has them as entities of their own. Changes need the role `write`. */
 export interface Companies {

@@ -5,10 +5,10 @@ import { alphabets } from '../../model/ids.ts'
 import type { Json } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
-import type { People } from '../people/people.ts'
-import { requireRole } from '../people/query-access.ts'
+import type { People } from '../people/index.ts'
 
 /** Images of people, one each. Dialects say in their extension of the person which one it is. */
 export interface Pictures {

@@ -2,9 +2,9 @@ import type { Caller } from '../../model/access.ts'
 import type { SavedFilter } from '../../model/catalog.ts'
 import { notFound } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
-import { requireRole } from '../people/query-access.ts'
 
 /**
  * Selections of people kept under a number, in the notation of the dialect that made them. Each dialect sees its own.

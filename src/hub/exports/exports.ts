@@ -1,4 +1,5 @@
 import type { Caller } from '../../model/access.ts'
+import type { Definitions } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
 import type { RestoredRecord } from '../../model/import.ts'
 import type { Person, PersonId } from '../../model/person.ts'
@@ -13,10 +14,9 @@ import {
 import type { PersonRecord } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { VendorIdClaim } from '../../store/store.ts'
+import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import type { Definitions } from '../imports/restore-definitions.ts'
-import { personViewOf } from '../people/person-view.ts'
-import { checkQuery, requireRole } from '../people/query-access.ts'
+import { checkQuery, personViewOf } from '../people/index.ts'
 import { thingsAfter, thingsBefore } from './export-entities.ts'
 
 /** Reading people out, all or those who are selected, in constant memory. */

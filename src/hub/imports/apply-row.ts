@@ -3,9 +3,14 @@ import type { PersonRow, RowProblem, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import { emptyRecord, type PersonRecord, type Source } from '../../model/record.ts'
-import { fieldChanges, readableChange } from '../people/field-changes.ts'
-import { type Folded, fold, type PersonState } from '../people/fold.ts'
-import { timeAfter } from '../people/write-people.ts'
+import {
+  type Folded,
+  fieldChanges,
+  fold,
+  type PersonState,
+  readableChange,
+  timeAfter,
+} from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
 import type { ImportPeople, WorkingPerson } from './match-people.ts'

@@ -2,7 +2,7 @@ import type { ImportJob } from '../../model/import.ts'
 import type { Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import type { PeopleWriter } from '../people/write-people.ts'
+import type { PeopleWriter } from '../people/index.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { ImportReferences } from './references.ts'
 

@@ -1,4 +1,5 @@
 import { type Caller, principalOf } from '../../model/access.ts'
+import type { Definitions } from '../../model/catalog.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import {
   type ImportJob,
@@ -14,16 +15,16 @@ import {
 } from '../../model/import.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
-import { type CustomFieldDraft, insertCustomField } from '../catalog/catalog.ts'
+import { requireRole } from '../access/index.ts'
+import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { requireRole } from '../people/query-access.ts'
-import { createPeopleWriter } from '../people/write-people.ts'
+import { createPeopleWriter } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './match-keys.ts'
 import { createImportReferences } from './references.ts'
-import { type Definitions, restoreDefinitions } from './restore-definitions.ts'
+import { restoreDefinitions } from './restore-definitions.ts'
 import { writeRelatedEntities } from './restore-entities.ts'
 import { writeRestoredRows } from './restore-people.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
@@ -81,8 +82,6 @@ export interface ImportDraft {
   /** What the people refer to, to be kept with its numbers. */
   readonly definitions?: Definitions
 }
-
-export type { Definitions } from './restore-definitions.ts'
 
 export interface ImportBatchResult {
   readonly job: ImportJob

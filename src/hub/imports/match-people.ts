@@ -3,7 +3,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
-import { type Folded, fold } from '../people/fold.ts'
+import { type Folded, fold } from '../people/index.ts'
 import { digestOf, type MatchRules, matchFields, type RowKeys } from './match-keys.ts'
 
 /** A person while a batch of rows is worked on: as stored, or about to be made. */

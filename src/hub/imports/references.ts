@@ -9,8 +9,7 @@ import type {
 import type { OrgId, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
-import { insertCustomField } from '../catalog/catalog.ts'
-import { saveCompanyLookups } from '../catalog/companies.ts'
+import { insertCustomField, saveCompanyLookups } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
 import { takeNumbers } from '../numbers.ts'
 

@@ -1,14 +1,8 @@
-import type { CustomField, Label } from '../../model/catalog.ts'
+import type { Definitions } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
 import { sameJson } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
-
-/** Labels and custom fields of another store, whose people name them by number and key. */
-export interface Definitions {
-  readonly labels?: readonly Omit<Label, 'orgId'>[]
-  readonly customFields?: readonly Omit<CustomField, 'orgId'>[]
-}
 
 /**
  * Puts definitions back under their numbers; those that are here already stay.

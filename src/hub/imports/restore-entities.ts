@@ -1,7 +1,7 @@
 import type { RelatedEntityRow, RowProblem, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
-import { saveCompanyLookups } from '../catalog/companies.ts'
+import { saveCompanyLookups } from '../catalog/index.ts'
 import type { BatchContext } from './batch-context.ts'
 
 /** Puts back what is kept beside people, each under its number. What is here already stays as it is. */

@@ -10,8 +10,13 @@ import {
   type RecordedListField,
   type RecordedValue,
 } from '../../model/record.ts'
-import type { Folded, FoldedEntry } from '../people/fold.ts'
-import { type DesiredEntry, desiredEntries, type PatchContext } from '../people/list-patch.ts'
+import {
+  type DesiredEntry,
+  desiredEntries,
+  type Folded,
+  type FoldedEntry,
+  type PatchContext,
+} from '../people/index.ts'
 
 /**
  * The record of a source that states something in full, such as a row of a file: all it says, whether others said so

@@ -6,9 +6,7 @@ import type { Principal } from '../../model/principal.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import { fold } from '../people/fold.ts'
-import { groupBy } from '../people/group-by.ts'
-import { createPeopleWriter, type PersonWrite, timeAfter } from '../people/write-people.ts'
+import { createPeopleWriter, fold, groupBy, type PersonWrite, timeAfter } from '../people/index.ts'
 
 export interface UndoReport {
   /** People who came by the import alone: removed. */

@@ -10,8 +10,9 @@ import {
   queryLimits,
   type Test,
 } from '../../model/query.ts'
+import { requireRole } from '../access/index.ts'
 import { customField, personFields } from './lookups.ts'
-import { checkQuery, requireRole, visibleTo } from './query-access.ts'
+import { checkQuery, visibleTo } from './query-access.ts'
 
 const caller: Caller = {
   orgId: 1,

@@ -1,4 +1,4 @@
-import { type Caller, includesRole, type Role } from '../../model/access.ts'
+import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import {
   type ContactPoint,
@@ -9,13 +9,6 @@ import {
 } from '../../model/person.ts'
 import { type Field, type Filter, type PersonQuery, queryLimits, type Test } from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
-
-/** @throws forbidden when the caller's role does not include the needed one */
-export function requireRole(caller: Caller, needed: Role): void {
-  if (!includesRole(caller.role, needed)) {
-    throw new KithError('forbidden', `This key may ${caller.role} only; ${needed} is needed.`)
-  }
-}
 
 /** The person as the caller may see it: without the right to sensitive values these are empty. */
 export function visibleTo(caller: Caller, person: Person, dialects: readonly DialectTraits[]): Person {

@@ -1,0 +1,7 @@
+/** What people refer to: labels, custom fields, companies, campaigns, saved filters, pictures. */
+
+export { type Campaigns, createCampaigns, type EnrolmentDraft } from './campaigns.ts'
+export { type Catalog, type CustomFieldDraft, createCatalog, insertCustomField } from './catalog.ts'
+export { type Companies, companyFields, createCompanies, saveCompanyLookups } from './companies.ts'
+export { createPictures, type Pictures } from './pictures.ts'
+export { createSavedFilters, type SavedFilters } from './saved-filters.ts'

@@ -1,0 +1,20 @@
+/** People: reading, the one way to write them, merging, provenance and history. */
+
+export { vendorIdClaim } from './allocate-ids.ts'
+export { wrongVendorIds } from './create-people.ts'
+export { fieldChanges, readableChange } from './field-changes.ts'
+export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'
+export { groupBy } from './group-by.ts'
+export { createHistory, type History, type PersonChange } from './history.ts'
+export { type DesiredEntry, desiredEntries, type PatchContext } from './list-patch.ts'
+export { customField, personFields, plainName } from './lookups.ts'
+export { createPeople, type ListWithin, type People, type PersonOrigins } from './people.ts'
+export { personViewOf } from './person-view.ts'
+export { checkQuery } from './query-access.ts'
+export {
+  createPeopleWriter,
+  findMerged,
+  type PeopleWriter,
+  type PersonWrite,
+  timeAfter,
+} from './write-people.ts'
