@@ -1,6 +1,6 @@
 // Compares what two states of the code answered while their tests ran:
 //   node scripts/compare-answers.mjs <before folder> <after folder> [--allowed test/allowed-differences.json] [--show 20]
-// Recordings are made with KITH_RECORD_ANSWERS (see CONTRIBUTING.md). Ends with 1 when anything differs that is not allowed.
+// Recordings are made by scripts/record-answers.mjs. Ends with 1 when anything differs that is not allowed.
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'

@@ -14,9 +14,7 @@ export function normalise(exchange) {
   const request = [`${method} ${target}`, ...headerLines(requestHeaders, plain), '', plain(requestBody)].join(
     '\n',
   )
-  // Node leaves out what is written as the body of such an answer.
-  const sent = method === 'HEAD' ? '' : body
-  const answer = [`${status}`, ...headerLines(headers, plain), '', plain(sent)].join('\n')
+  const answer = [`${status}`, ...headerLines(headers, plain), '', plain(body)].join('\n')
   return { dialect: exchange.dialect, method, target, request, answer }
 }
 
@@ -48,7 +46,7 @@ const replacements = [
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g, '<token>'],
   [/\beyJ[\w-]{12,}/g, (text) => cursorOf(text)],
   [/\b(127\.0\.0\.1|localhost|\[::1\]):\d{4,5}\b/g, '$1:<port>'],
-  [/formdata-undici-\d+|-{20,}\d{20,}|WebKitFormBoundary\w+/g, '<boundary>'],
+  [/formdata-undici-\d+|-{26}[0-9a-f]{24}|axios-[\d.]+-boundary-[\w-]{25}/g, '<boundary>'],
   [/\/pictures\/(?:\d+|<id>)\/(?:\d+|<id>)\/(?!A{32})[\w-]{32}\//g, '/pictures/<id>/<id>/<secret>/'],
   [
     /\b20\d\d-\d\d-\d\d(?:T|t| |%20|\+)\d\d(?::|%3A)\d\d(?:(?::|%3A)\d\d(?:\.\d+)?)?/g,
@@ -62,6 +60,7 @@ const replacements = [
   [/\b15\d{8}\b/g, (digits) => String(Number(digits) - SEQUENCE_BEGINS_BEHIND)],
   [new RegExp(`"(${idKeys}|pipedrive)":("?)[1-9]\\d*\\2(?=[,}\\]\\s])`, 'g'), '"$1":$2<id>$2'],
   [new RegExp(`"(${idKeys})":\\[[\\d,\\s]+\\]`, 'g'), (list) => list.replace(/[1-9]\d*/g, '<id>')],
+  [/(\/(?:persons|organizations)\/)[1-9]\d*/g, '$1<id>'],
   [/("[a-z]+_id":\{[^{}]*"value":)[1-9]\d*/g, '$1<id>'],
   [/"[1-9]\d*":\{/g, '"<id>":{'],
 ]

@@ -101,11 +101,13 @@ interface InjectedRequest extends IncomingMessage {
 function recordConnections(app: FastifyInstance, record: Recorder): void {
   app.server.prependListener('request', (request, response) => {
     const received = keepPushed(request)
-    const sent = keepWritten(response)
+    const written = keepWritten(response)
     response.once('finish', () => {
       const requestBody = textOf(Buffer.concat(received))
-      const headers = { ...response.getHeaders(), ...sent.headers }
-      record(exchangeOf(request, requestBody, response.statusCode, headers, Buffer.concat(sent.body)))
+      const headers = { ...response.getHeaders(), ...written.headers }
+      // Node leaves out what is written as the body of an answer to HEAD.
+      const body = Buffer.concat(request.method === 'HEAD' ? [] : written.body)
+      record(exchangeOf(request, requestBody, response.statusCode, headers, body))
     })
   })
 }
@@ -192,9 +194,10 @@ function headersOf(headers: IncomingHttpHeaders | OutgoingHttpHeaders): Record<s
 /** Whether there is a key, and of which kind, may decide about the answer; which one it is must not be told. */
 function withoutKey(name: string, value: unknown): string {
   const text = String(value)
-  if (name === 'authorization') return text.replace(/(?<=^\S+\s+)\S.*$/s, '<key>')
+  if (name === 'authorization') return text.replace(/(?<=^\S+\s+)\S.*$|^\S{20,}$/s, '<key>')
   if (name === 'x-api-token') return text && '<key>'
-  if (name === 'cookie' || name === 'set-cookie') return text.replace(/=[^;]+/, '=<value>')
+  if (name === 'cookie') return text.replace(/=[^;]+/g, '=<value>')
+  if (name === 'set-cookie') return text.replace(/(?<=^[^=;]+=)[^;]+/, '<value>')
   return text
 }
 
