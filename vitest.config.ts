@@ -14,7 +14,7 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/people/{query-access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
@@ -33,6 +33,8 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     // Stores are waited for more than computed with; those of a cluster are shared by all files.
     maxWorkers: process.env.KITH_CITUS_URL ? 1 : 2,
+    // Writes down the answers of all dialects, when asked to.
+    setupFiles: process.env.KITH_RECORD_ANSWERS ? ['test/support/record-answers.ts'] : [],
     // Tells what was made for this run, such as the compiled program, from what earlier ones left.
     provide: { run: randomUUID() },
     projects: [
