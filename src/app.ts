@@ -9,7 +9,7 @@ import { createHub, type Hub, type NumberRange, numbersMadeHere } from './hub/hu
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
-import { type Clock, systemClock } from './model/clock.ts'
+import { type Clock, systemClock, systemTiming, type Timer, type Timing } from './model/clock.ts'
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import { createActivity } from './server/activity.ts'
@@ -43,6 +43,7 @@ export interface App {
 
 export interface AppParts {
   readonly clock?: Clock
+  readonly timing?: Timing
   readonly ids?: Ids
   readonly observe?: Observe
   /** In place of the one the settings name; closed with the app. */
@@ -51,15 +52,16 @@ export interface AppParts {
   readonly consoleFolder?: string
 }
 
-/** Kept answers are gone at most this long after they have expired. */
-const FORGET_EVERY_MS = 3_600_000
-/** So long at most a use of a key is known to this process alone. */
+/** Expired idempotency records are removed at most this long after they have expired. */
+const CLEAN_UP_EVERY_MS = 3_600_000
+/** How long a use of a key may be known to this process alone. */
 const STORE_USES_EVERY_MS = 60_000
 
 /** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
-  const { clock = systemClock(), ids = createIds(), observe: log = createLog(config.log) } = parts
+  const { clock = systemClock(), timing = systemTiming, ids = createIds() } = parts
+  const log = parts.observe ?? createLog(config.log, systemClock())
   const activity = createActivity({
     id: `srv_${createIds().text(12, alphabets.base32)}`,
     dialects,
@@ -80,6 +82,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   }
   const hubWith: App['hubWith'] = (own) =>
     createHub({
+      timing,
       store,
       dialects,
       demo: config.demo,
@@ -122,10 +125,24 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   })
   const removeOldValues = () => hub.history.removeExpiredValues(config.changeHistoryDays)
   const chores = [
-    regularly(FORGET_EVERY_MS, 'forget answers', () => hub.idempotency.removeExpired(), observe),
-    regularly(STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
+    regularly(
+      timing,
+      CLEAN_UP_EVERY_MS,
+      'remove expired idempotency records',
+      () => hub.idempotency.removeExpired(),
+      observe,
+    ),
+    regularly(timing, STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
     ...(config.changeHistoryDays > 0
-      ? [regularly(FORGET_EVERY_MS, 'remove old values from the change history', removeOldValues, observe)]
+      ? [
+          regularly(
+            timing,
+            CLEAN_UP_EVERY_MS,
+            'remove old values from the change history',
+            removeOldValues,
+            observe,
+          ),
+        ]
       : []),
   ]
   return {
@@ -138,7 +155,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hubWith,
     jobs,
     async close() {
-      for (const chore of chores) clearInterval(chore)
+      for (const chore of chores) chore.cancel()
       await jobs.close()
       await server.close()
       // A store that is away now must not keep the program from ending.
@@ -155,17 +172,17 @@ function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo
   return { first: numbersFrom, last }
 }
 
-/** Does a chore from time to time. Whoever only reads the store need not wait for it. */
+/** Does a chore from time to time. A program that has nothing else to do does not wait for it. */
 function regularly(
+  timing: Timing,
   milliseconds: number,
   chore: string,
   work: () => Promise<unknown>,
   observe: Observe,
-): NodeJS.Timeout {
-  const timer = setInterval(() => {
+): Timer {
+  return timing.every(milliseconds, () => {
     work().catch((cause: unknown) => observe({ type: 'ChoreFailed', chore, cause }))
-  }, milliseconds)
-  return timer.unref()
+  })
 }
 
 /** Beside the compiled program; in a checkout, where the build puts it. */

@@ -1,8 +1,10 @@
 import type { Config } from './config.ts'
+import type { Clock } from './model/clock.ts'
+import { toMilliseconds } from './model/instant.ts'
 import type { Observation, Observe } from './server/observation.ts'
 
 /** Writes observations as JSON lines to standard error, as many as `level` asks for. */
-export function createLog(level: Config['log']): Observe {
+export function createLog(level: Config['log'], clock: Clock): Observe {
   const shown: Record<Config['log'], readonly Observation['type'][]> = {
     none: [],
     errors: ['RequestFailed', 'ChoreFailed'],
@@ -11,7 +13,7 @@ export function createLog(level: Config['log']): Observe {
   return (observation) => {
     if (!shown[level].includes(observation.type)) return
     process.stderr.write(
-      `${JSON.stringify({ at: new Date().toISOString(), ...observation, ...causeOf(observation) })}\n`,
+      `${JSON.stringify({ at: toMilliseconds(clock.now()), ...observation, ...causeOf(observation) })}\n`,
     )
   }
 }

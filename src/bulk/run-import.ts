@@ -1,6 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Hub, ImportDraft } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
 import { parsePersonId } from '../model/person-id.ts'
@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Fewer rows in a batch let others of the same process come in between. */
   readonly batchRows?: number
+  /** How other requests get their turn between two batches; the machine's timers when left out. */
+  readonly timing?: Timing
 }
 
 /** The job that imports this very file in this very way and did not come to its end, or a new one. */
@@ -69,7 +71,12 @@ export async function runImport(
   caller: Caller,
   job: ImportJob,
   { file, format }: Pick<PreparedFile, 'file' | 'format'>,
-  { onBatch = () => {}, signal, batchRows = importLimits.batchRowsMax }: RunOptions = {},
+  {
+    onBatch = () => {},
+    signal,
+    batchRows = importLimits.batchRowsMax,
+    timing = systemTiming,
+  }: RunOptions = {},
 ): Promise<ImportJob> {
   let now = job
   const context = await contextOf(hub, caller, job)
@@ -79,7 +86,7 @@ export async function runImport(
     const result = await writeAgain(hub, caller, now, rows)
     now = result.job
     onBatch(now, result.verdicts)
-    await turn()
+    await timing.nextTurn()
   }
   if (signal?.aborted) return now
   return hub.imports.finish(caller, now)

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Dialect, WireRequest } from '../dialects/dialect.ts'
+import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 
 /** Where a vendor's API is and who asks. */
@@ -14,6 +14,8 @@ export interface AccountOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Between two requests, so that no vendor's burst limit is met. */
   readonly pauseMs: number
+  /** How the pauses are waited for; the machine's timers when left out. */
+  readonly timing?: Timing
 }
 
 /** Reads an account over the network, with GET requests alone. */
@@ -32,14 +34,22 @@ const TIMEOUT_MS = 20_000
 const BODY_BYTES_MAX = 16 * 1024 * 1024
 
 /** @throws invalid for an address or a key that cannot be used */
-export function openAccount({ dialect, url, key, kind, headers = {}, pauseMs }: AccountOptions): Account {
+export function openAccount({
+  dialect,
+  url,
+  key,
+  kind,
+  headers = {},
+  pauseMs,
+  timing = systemTiming,
+}: AccountOptions): Account {
   const base = readAddress(url)
   const place = placeKey(dialect, key, kind ?? Object.keys(dialect.keys)[0]!)
   const sent = { accept: 'application/json', ...headers, ...place.headers }
   let asked = false
   return {
     async get(path, query = {}) {
-      if (asked) await pause(pauseMs)
+      if (asked) await timing.pause(pauseMs)
       asked = true
       const address = new URL(base.href.replace(/\/+$/, '') + path)
       for (const [name, value] of [...Object.entries(query), ...place.query]) {

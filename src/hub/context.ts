@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts'
+import type { Clock, Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
@@ -11,6 +11,7 @@ import type { NumberRange, Session, Store } from '../store/store.ts'
 export interface HubContext {
   readonly store: Store
   readonly clock: Clock
+  readonly timing: Timing
   readonly ids: Ids
   readonly dialects: readonly DialectTraits[]
   /** Bytes of rendered people that are remembered. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestHub, type TestHub, testNoon } from '../../test/support/test-hub.ts'
 import { sampleDialects } from '../../test/support/traits.ts'
 import type { Caller } from '../model/access.ts'
-import { steppingClock } from '../model/clock.ts'
+import { steppingClock, systemTiming } from '../model/clock.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite.ts'
 import { createHub, type Hub } from './hub.ts'
@@ -120,6 +120,7 @@ test('two programs on one store do the work of one name once', async () => {
   const store = openSqliteStore({ file })
   const ids = createIds(seededBytes(8))
   const two = createHub({
+    timing: systemTiming,
     store,
     ids,
     clock: steppingClock(testNoon),

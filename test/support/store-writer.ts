@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { createHub } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
-import { systemClock } from '../../src/model/clock.ts'
+import { systemClock, systemTiming } from '../../src/model/clock.ts'
 import { createIds } from '../../src/model/ids.ts'
 import type { Person } from '../../src/model/person.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
@@ -16,6 +16,7 @@ const [file = '', dialect = 'acme', rounds = 'Infinity'] = process.argv.slice(2)
 const store = openSqliteStore({ file })
 await store.migrate()
 const hub = createHub({
+  timing: systemTiming,
   store,
   clock: systemClock(),
   ids: createIds(),

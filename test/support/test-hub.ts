@@ -1,6 +1,6 @@
 import { createHub, type Hub } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
-import { type Clock, steppingClock } from '../../src/model/clock.ts'
+import { type Clock, steppingClock, systemTiming } from '../../src/model/clock.ts'
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization } from '../../src/model/organization.ts'
@@ -34,6 +34,7 @@ export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHu
   const openScratch = async () => openSqliteStore({ file: ':memory:' })
   const hubWith: TestHub['hubWith'] = (parts) =>
     createHub({
+      timing: systemTiming,
       store,
       clock,
       ids,

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { PersonRow, RowResult } from '../../model/import.ts'
 import type { Person } from '../../model/person.ts'
 import { type PersonWrite, vendorIdClaim } from '../people/index.ts'
@@ -17,13 +16,13 @@ const ROWS_BETWEEN_TURNS = 10
  * many rows. A person that several rows of the batch change moves on by one version.
  */
 export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
-  const { session, job, rules } = batch
+  const { session, hub, job, rules } = batch
   const keyed = rows.map((row) => [row, keysOf(row, rules)] as const)
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
   const ids = await batch.writer.personIds(rows.map(({ personId }) => personId))
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
-    if (index % ROWS_BETWEEN_TURNS === 0) await setImmediate()
+    if (index % ROWS_BETWEEN_TURNS === 0) await hub.timing.nextTurn()
     const { draft, problems } = await batch.references.resolve(row)
     if (problems.length > 0) {
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })

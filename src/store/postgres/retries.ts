@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { systemTiming, type Timing } from '../../model/clock.ts'
 import { EngineError, type Refusal } from './refusals.ts'
 
 /** How often, and between which pauses, work is tried again. Both kinds give up after about a second. */
@@ -19,6 +19,7 @@ const plans = {
 export async function retrying<T>(
   work: () => Promise<T>,
   refusals: readonly (keyof typeof plans)[],
+  { pause }: Pick<Timing, 'pause'> = systemTiming,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

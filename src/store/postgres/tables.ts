@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import { systemTiming } from '../../model/clock.ts'
 import { distribute, isDistributed } from './citus.ts'
 
 /** Any numbers; all Kith servers on one database use the same. */
@@ -57,7 +57,7 @@ async function whileNobodyBuilds<Tables>(db: Kysely<Tables>, build: () => Promis
     )
     return rows[0]?.mine
   }
-  while (!(await isMine())) await setTimeout(BUILD_POLL_MS)
+  while (!(await isMine())) await systemTiming.pause(BUILD_POLL_MS)
   try {
     await build()
   } finally {

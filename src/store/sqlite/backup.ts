@@ -1,7 +1,18 @@
-import { copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { systemClock } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
+import { toMilliseconds } from '../../model/instant.ts'
 import { migrations } from '../migrations/index.ts'
 import { rebuildTrigrams } from './trigrams.ts'
 
@@ -111,7 +122,7 @@ function writeWhole(file: string, write: (partial: string) => void): BackupRepor
   try {
     write(partial)
     const report = verifySqlite(partial)
-    fsyncSync(openSync(partial, 'r+'))
+    flushToDisk(partial)
     renameSync(partial, file)
     return { ...report, file }
   } catch (error) {
@@ -120,9 +131,18 @@ function writeWhole(file: string, write: (partial: string) => void): BackupRepor
   }
 }
 
+function flushToDisk(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** With its journal, so that what was there can be put back. */
 function moveAside(store: string): string {
-  const before = `${store}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`
+  const before = `${store}.before-${toMilliseconds(systemClock().now()).replace(/[:.]/g, '-')}`
   renameSync(store, before)
   for (const suffix of ['-wal', '-shm']) {
     if (existsSync(`${store}${suffix}`)) renameSync(`${store}${suffix}`, `${before}${suffix}`)

@@ -10,11 +10,11 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely'
+import { systemTiming, type Timing } from '../../model/clock.ts'
 import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
 import { SqliteConnection } from './connection.ts'
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts'
 import { LeasedConnection } from './leased-connection.ts'
-import { systemTiming, type Timing } from './timing.ts'
 import { type ReadSample, rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
 import type { WalFile } from './wal-file.ts'
 import { WalSync } from './wal-sync.ts'

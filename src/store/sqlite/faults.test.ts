@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { systemTiming } from '../../model/clock.ts'
 import { SqliteDialect } from './driver.ts'
-import { systemTiming } from './timing.ts'
 
 /**
  * Whatever statement fails at the end of a transaction, every writer gets an answer and the next one can begin. A hang

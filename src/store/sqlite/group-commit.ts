@@ -1,7 +1,7 @@
+import type { Timing } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { SqliteConnection } from './connection.ts'
-import type { Timing } from './timing.ts'
 import type { WalSync } from './wal-sync.ts'
 import { takeWriteLock } from './write-lock.ts'
 import { WriteQueue } from './write-queue.ts'

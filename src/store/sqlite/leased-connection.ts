@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import type { Timing } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
 import type { SqliteConnection } from './connection.ts'
-import type { Timing } from './timing.ts'
 
 export interface LeaseOptions {
   readonly reader: SqliteConnection

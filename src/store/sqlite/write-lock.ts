@@ -1,5 +1,5 @@
+import type { Timing } from '../../model/clock.ts'
 import type { SqliteConnection } from './connection.ts'
-import type { Timing } from './timing.ts'
 
 /**
  * Begins a transaction that holds the write lock of the file, and waits for other programs that hold it. SQLite's own
