@@ -25,3 +25,20 @@ export function takeNumbers(
   const { first, last } = numberRange
   return session.reserveNumbers(orgId, noun, count, { first: Math.max(first, start), last })
 }
+
+/**
+ * Takes the next number of a noun that is not among `taken`: numbers that rows of the same transaction brought along may
+ * not be visible where numbers are reserved.
+ */
+export async function takeNumberBeside(
+  context: Pick<HubContext, 'numberRange'>,
+  session: WriteSession,
+  orgId: OrgId,
+  noun: NumberedNoun,
+  taken: readonly number[],
+): Promise<number> {
+  for (;;) {
+    const number = await takeNumbers(context, session, orgId, noun)
+    if (!taken.includes(number)) return number
+  }
+}

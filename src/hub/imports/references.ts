@@ -11,7 +11,7 @@ import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { insertCustomField, saveCompanyLookups } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { takeNumberBeside } from '../numbers.ts'
 
 /** Finds what rows of a batch refer to, making what there is none of. Reads each catalog once for the whole batch. */
 export interface ImportReferences {
@@ -59,7 +59,8 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     labels.find((label) => label.removedAt === null && foldText(label.name) === foldText(name))
   const make = async ({ id, uuid, name }: ExternalLabel, labels: readonly Label[]): Promise<Label> => {
     const free = id !== undefined && labels.every((label) => label.id !== id)
-    const number = free ? id : await takeNumbers(context, session, orgId, 'label')
+    const taken = labels.map((label) => label.id)
+    const number = free ? id : await takeNumberBeside(context, session, orgId, 'label', taken)
     const usual = uuid === undefined ? `Label ${number}` : `Tag ${uuid.slice(0, 8)}`
     const own = { id: number, uuid: uuid ?? context.ids.uuid(), name: name ?? usual }
     const label: Label = { orgId, ...own, color: null, removedAt: null }

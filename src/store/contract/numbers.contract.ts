@@ -47,6 +47,8 @@ export function numbersContract(test: StoreTest): void {
     await store.transaction(async (session) => {
       await session.catalog.insertLabel(sampleLabel(1, 1))
       await session.companies.insert(sampleCompany(1, 1))
+    })
+    await store.transaction(async (session) => {
       expect(await session.reserveNumbers(1, 'person:umbra', 1, range)).toBe(100)
       expect(await session.reserveNumbers(2, 'person:acme', 1, range)).toBe(100)
       expect(await session.reserveNumbers(1, 'label', 2)).toBe(2)
