@@ -50,9 +50,9 @@ export interface Store {
    * so does whatever was read. Absent where asking costs as much as reading.
    */
   dataVersion?(): number
-  /** Resolves when the store can answer now. */
-  /** What keeps it and how much that is, for those who run it. */
+  /** The engine and the size of the store, for operators. */
   describe(): Promise<StoreDescription>
+  /** Resolves when the store can answer now. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
 }
