@@ -1,4 +1,4 @@
-// Writes src/client/native-types.ts from the OpenAPI document of the native API: npm run client
+// Writes client/src/native-types.ts from the OpenAPI document of the native API: npm run client
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,9 +24,9 @@ const head = `// Made by \`npm run client\` from the OpenAPI document of the nat
 // document: ${stamp}
 `
 const types = readFileSync(output, 'utf8').replace(/^\/\*\*[\s\S]*?\*\/\s*/, '')
-writeFileSync(join(root, 'src', 'client', 'native-types.ts'), head + types)
+writeFileSync(join(root, 'client', 'src', 'native-types.ts'), head + types)
 rmSync(folder, { recursive: true })
-run('npx', ['biome', 'format', '--write', join(root, 'src', 'client', 'native-types.ts')])
+run('npx', ['biome', 'format', '--write', join(root, 'client', 'src', 'native-types.ts')])
 
 function run(command, parameters) {
   const { status } = spawnSync(command, parameters, { stdio: 'inherit', cwd: root })

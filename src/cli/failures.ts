@@ -1,4 +1,4 @@
-import { KithClientError } from '../client/client.ts'
+import { KithClientError } from '@kith-hub/client'
 import { KithError } from '../model/errors.ts'
 
 /** The command line cannot be understood, which only the command itself could tell. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createKithClient, type KithClient, type Person, unwrap } from '@kith-hub/client'
 import type { Command } from 'commander'
 import { localFetch } from '../app.ts'
-import { createKithClient, type KithClient, type Person, unwrap } from '../client/client.ts'
 import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import {

@@ -69,9 +69,10 @@ export async function serve(
   {
     until = /Kith is serving on \S+/,
     environment = {},
-  }: { until?: RegExp; environment?: Record<string, string> } = {},
+    executable = program,
+  }: { until?: RegExp; environment?: Record<string, string>; executable?: string } = {},
 ): Promise<Serving> {
-  const child = spawn(process.execPath, [program, 'serve', ...args], {
+  const child = spawn(process.execPath, [executable, 'serve', ...args], {
     env: { ...process.env, PORT: '0', ...environment },
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { native } from '../../src/dialects/native/index.ts'
+import { describeDialect } from '../../src/server/openapi.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
-import { native } from '../dialects/native/index.ts'
-import { describeDialect } from '../server/openapi.ts'
 import { createKithClient, type KithClient, unwrap } from './client.ts'
 
 let kith: TestKith
