@@ -96,9 +96,9 @@ async function tagsOf({ port }, texts) {
   for (const text of texts) {
     const [, path] = text.split(' ', 2)
     const [, authorization] = /authorization: (.*)\r\n/.exec(text)
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } })
-    await answer.text()
-    tags.push(answer.headers.get('etag'))
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } })
+    await response.text()
+    tags.push(response.headers.get('etag'))
   }
   return tags
 }

@@ -186,13 +186,13 @@ async function readsDuringImport(store) {
       (number) =>
         `In,Coming ${number},incoming.${number}@example.com,+1 202 555 ${String(number % 10_000).padStart(4, '0')}`,
     )
-    const answer = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports?name=bench.csv`, {
+    const response = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports?name=bench.csv`, {
       method: 'POST',
       headers: { authorization: `Bearer ${store.keys.native}`, 'content-type': 'text/csv' },
       body: `First Name,Last Name,Email,Phone\n${lines.join('\n')}\n`,
     })
-    if (answer.status !== 202) throw new Error(await answer.text())
-    const { id } = await answer.json()
+    if (response.status !== 202) throw new Error(await response.text())
+    const { id } = await response.json()
     const during = await drive({ ...pace, seconds: 8 })
     const job = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports/${id}`, {
       headers: { authorization: `Bearer ${store.keys.native}` },

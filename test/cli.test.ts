@@ -98,14 +98,14 @@ test('a write with an Idempotency-Key happens once, even if the server is killed
   const PEOPLE = 300
   for (const killedAfter of [3, 9, 14]) {
     const server = await serve(['--data', data])
-    let answers = 0
+    let responses = 0
     // All requests start at once, so that many are in progress when the server is killed.
     const writes = Array.from({ length: PEOPLE }, async (_, number) => {
       const { id } = await put(server.url, number)
       expect(idsByNumber.get(number) ?? id).toBe(id)
       idsByNumber.set(number, id)
-      answers += 1
-      if (answers === killedAfter) server.child.kill('SIGKILL')
+      responses += 1
+      if (responses === killedAfter) server.child.kill('SIGKILL')
     })
     const settled = await Promise.allSettled(writes)
     expect(settled.some(({ status }) => status === 'rejected')).toBe(true)

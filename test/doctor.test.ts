@@ -102,7 +102,7 @@ describe('against an account that differs', () => {
 
   /** Serves a list of clients, one for each set of changes to the usual client, and the usual client by id. */
   function serveClients(changes: readonly object[], list: object = { meta }): void {
-    vendor.answers = {
+    vendor.responses = {
       '/v1/clients': { body: { data: changes.map((change) => ({ ...person, ...change })), ...list } },
       '/v1/clients/clnt_000000000001': { body: client },
     }
@@ -164,7 +164,7 @@ describe('against an account that differs', () => {
 
   test('finds differences outside the list items and in single objects', async () => {
     serveClients([{}], { meta: { ...meta, total_count: '3', has_more: false }, links: null })
-    vendor.answers['/v1/clients/clnt_000000000001'] = { body: { client: person } }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { body: { client: person } }
     const { differences } = await examine()
     expect(differences.map(({ operation, path, kind }) => `${operation} ${path} ${kind}`)).toEqual([
       'listClients $.meta.total_count type',
@@ -193,7 +193,7 @@ describe('against an account that differs', () => {
 
   test('finds a status that the route does not declare', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 410, body: {} }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { status: 410, body: {} }
     const { differences, notCompared } = await examine()
     expect(differences).toMatchObject([
       { operation: 'getClient', status: 410, kind: 'status', path: '$', found: ['410'], seen: 1, among: 1 },
@@ -205,7 +205,7 @@ describe('against an account that differs', () => {
 
   test('finds a wrong error body', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 404, body: { error: 'gone' } }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { status: 404, body: { error: 'gone' } }
     const { differences } = await examine()
     expect(differences.map(({ status, path, kind }) => [status, path, kind])).toEqual([
       [404, '$.errors', 'missing_key'],
@@ -215,14 +215,14 @@ describe('against an account that differs', () => {
 
   test('finds a response that is not JSON', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { text: '<h1>Hello</h1>' }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { text: '<h1>Hello</h1>' }
     const { differences } = await examine()
     expect(differences).toMatchObject([{ operation: 'getClient', kind: 'not_json', path: '$' }])
   })
 
   test('finds an unknown enum value inside a list', async () => {
     const item = { id: '0b1c2d3e-0000-4000-8000-000000000001' }
-    vendor.answers = {
+    vendor.responses = {
       '/api/v1/campaign': {
         body: { message: 'ok', meta: {}, data: { items: [{ ...item, status: 'archived' }] } },
       },
@@ -322,7 +322,7 @@ describe('against an account that differs', () => {
       ],
       ['has no such API', { status: 404, text: 'what?' }, /its status was 404; is this the address/],
     ])('because it %s, prints the reason', async (_about, given, message) => {
-      vendor.answers = { '/v1/clients': given }
+      vendor.responses = { '/v1/clients': given }
       await expect(examine()).rejects.toThrow(message)
     })
 
@@ -417,7 +417,7 @@ describe('against an account that differs', () => {
       [['--pause', 'soon'], /whole number of milliseconds/],
       [['--key', 'wrong'], /cannot be read/],
     ])('rejects %j', async (args, message) => {
-      vendor.answers = { '/v1/clients': { status: 401, body: {} } }
+      vendor.responses = { '/v1/clients': { status: 401, body: {} } }
       await expect(run(...args)).rejects.toThrow(message)
     })
   })
@@ -432,7 +432,7 @@ interface FakeVendor {
   readonly url: string
   readonly requests: { method: string; url: string; headers: IncomingMessage['headers'] }[]
   /** Responses by path. Any other path returns 404. */
-  answers: Record<
+  responses: Record<
     string,
     { status?: number; body?: unknown; text?: string; headers?: Record<string, string> }
   >
@@ -442,18 +442,18 @@ interface FakeVendor {
 async function startVendor(): Promise<FakeVendor> {
   const server: Server = createServer(({ method = '', url = '', headers }, response) => {
     vendor.requests.push({ method, url, headers })
-    const answer = vendor.answers[url.split('?')[0]!] ?? {
+    const planned = vendor.responses[url.split('?')[0]!] ?? {
       status: 404,
       body: { errors: [{ detail: 'Not Found' }] },
     }
-    response.writeHead(answer.status ?? 200, answer.headers)
-    response.end(answer.text ?? JSON.stringify(answer.body))
+    response.writeHead(planned.status ?? 200, planned.headers)
+    response.end(planned.text ?? JSON.stringify(planned.body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const vendor: FakeVendor = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
-    answers: {},
+    responses: {},
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

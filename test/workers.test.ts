@@ -27,12 +27,12 @@ function workers(): number[] {
 function send(path: string, { method = 'GET', body }: { method?: string; body?: object } = {}) {
   const headers = { authorization: `Bearer ${demoKey()}`, 'content-type': 'application/json' }
   return new Promise<{ status: number; json: Record<string, unknown> }>((resolve, reject) => {
-    const sent = request(`${serving.url}/native${path}`, { method, headers, agent: false }, (answer) => {
+    const sent = request(`${serving.url}/native${path}`, { method, headers, agent: false }, (response) => {
       let text = ''
-      answer.on('data', (chunk) => {
+      response.on('data', (chunk) => {
         text += chunk
       })
-      answer.on('end', () => resolve({ status: answer.statusCode!, json: JSON.parse(text) }))
+      response.on('end', () => resolve({ status: response.statusCode!, json: JSON.parse(text) }))
     })
     sent.on('error', reject)
     sent.end(body && JSON.stringify(body))

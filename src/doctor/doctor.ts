@@ -137,9 +137,9 @@ function inspectResponse(route: Route, { status, body }: AccountResponse): Inspe
 
 function differencesOf(responses: readonly InspectedResponse[]): Difference[] {
   const groups = new Map<string, InspectedResponse[]>()
-  for (const answered of responses) {
-    const name = `${answered.route.operationId} ${answered.status}`
-    groups.set(name, [...(groups.get(name) ?? []), answered])
+  for (const each of responses) {
+    const name = `${each.route.operationId} ${each.status}`
+    groups.set(name, [...(groups.get(name) ?? []), each])
   }
   return [...groups.values()].flatMap((group) => {
     const { route, status } = group[0]!
