@@ -172,7 +172,7 @@ describe('kith keys', () => {
     ],
     [['keys', 'create', '--dialect', 'native', '--kind', 'cookie'], 1, /kind must be one of token/],
     [['keys', 'create', '--dialect', 'native', '--org', 'Nowhere'], 1, /there is no organization Nowhere/],
-    [['keys', 'revoke', 'no-such-id'], 1, /there is no key no-such-id/],
+    [['keys', 'revoke', 'no-such-id'], 1, /there is no valid key no-such-id/],
     [['serve', '--port', '70000'], 2, /--port must be a port number/],
     [['serve', '--dialect', 'unknown=0'], 2, /there is no dialect unknown/],
     [['serve', '--dialect', 'pipedrive'], 2, /port of pipedrive must be a port number/],

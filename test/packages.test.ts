@@ -76,7 +76,7 @@ test('kith-hub runs with its declared dependencies, and @kith-hub/client lists p
   } finally {
     await stop()
   }
-}, 60_000)
+}, 180_000)
 
 interface Packed {
   readonly filename: string
