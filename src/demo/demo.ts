@@ -78,7 +78,15 @@ export async function fillWithDemo(
 }
 
 function callerOf({ id }: Organization, dialect = 'native'): Caller {
-  return { orgId: id, dialect, keyId: 'demo', kind: 'token', role: 'admin', sensitive: true, principal: { kind: 'command-line', id: 'demo' } }
+  return {
+    orgId: id,
+    dialect,
+    keyId: 'demo',
+    kind: 'token',
+    role: 'admin',
+    sensitive: true,
+    principal: { kind: 'command-line', id: 'demo' },
+  }
 }
 
 async function createDemoCatalog(hub: Hub, caller: Caller): Promise<DemoCatalog> {
