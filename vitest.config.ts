@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import SlowestFirst from './test/support/slowest-first.ts'
 
@@ -14,13 +15,17 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/people/{query-access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch}.test.ts',
+  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch,packages}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
 const aboutPostgres = ['test/{cli-database,outage,servers,differential,move,statements}.test.ts']
 
 export default defineConfig({
+  // Tests run without a build, so they take the client from its source.
+  resolve: {
+    alias: { '@kith-hub/client': fileURLToPath(new URL('client/src/client.ts', import.meta.url)) },
+  },
   test: {
     // A cluster on one machine takes several times as long as a server.
     testTimeout: process.env.KITH_CITUS_URL ? 300_000 : 90_000,
@@ -42,7 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'console/**/*.test.ts'],
+          include: ['{src,client/src,test,console}/**/*.test.ts'],
           exclude: ['src/store/postgres/**', ...aboutPostgres],
         },
       },

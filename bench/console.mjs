@@ -1,6 +1,6 @@
-// Types into the console's search and scrolls its table over a large store, in a real browser: time from key press to
-// result, and what the browser holds. Build first: npm run build.
-//   node bench/console.mjs [rows=1000000] [data folder that has them already]
+// Types into the console's search and scrolls its table over a large store, in a real browser. Measures the time from key
+// press to result, and the memory of the page. Build first: npm run build.
+//   node bench/console.mjs [rows=1000000] [data folder that is already filled]
 import { spawn, spawnSync } from 'node:child_process'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -39,7 +39,7 @@ function run(args) {
   return stdout
 }
 
-/** Invented people, two thirds with names out of a list and one third with names of their own. */
+/** Invented people: two thirds have a surname from a list, one third a unique one. */
 async function fill() {
   const file = join(folder, 'people.csv')
   const out = createWriteStream(file)
@@ -67,16 +67,16 @@ async function fill() {
     'ak',
     'fe',
   ]
-  const plain = (text) =>
+  const toAscii = (text) =>
     text
       .normalize('NFD')
       .replace(/[^A-Za-z]/g, '')
       .toLowerCase()
   for (let n = 0; n < rows; n++) {
     const given = pick(givenNames)
-    const own = pick(syllables) + pick(syllables) + pick(syllables)
-    const surname = n % 3 ? pick(surnames) : own[0].toUpperCase() + own.slice(1)
-    const mail = `${plain(given)}.${plain(surname)}${n}@example.${pick(['com', 'org', 'net'])}`
+    const unique = pick(syllables) + pick(syllables) + pick(syllables)
+    const surname = n % 3 ? pick(surnames) : unique[0].toUpperCase() + unique.slice(1)
+    const mail = `${toAscii(given)}.${toAscii(surname)}${n}@example.${pick(['com', 'org', 'net'])}`
     const line = `${given},${surname},${mail},+1555${String((n * 7_919) % 10_000_000).padStart(7, '0')},"${pick(companies)}"\n`
     if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve))
   }
@@ -111,7 +111,7 @@ async function signIn() {
   return page
 }
 
-/** Each text is typed letter by letter; the clock runs from the key press to the frame that shows the answer. */
+/** Types each text letter by letter. A measurement runs from the key press to the frame that shows the result. */
 async function measureSearch(page) {
   const texts = [
     'sofia',
@@ -132,20 +132,20 @@ async function measureSearch(page) {
     window.waits = []
     document.getElementById('people-search').addEventListener('beforeinput', () => {
       const begun = performance.now()
-      window.turn = begun
+      window.latest = begun
       const before = document.getElementById('people-search').value
-      const look = () => {
-        const wanted = document.getElementById('people-search').value
-        const shown = new URLSearchParams(location.search).get('q') === wanted
-        const calm = document.querySelector('[role=grid]')?.getAttribute('aria-busy') === 'false'
-        if (wanted !== before && shown && calm)
-          window.waits.push({ text: wanted, ms: performance.now() - begun })
-        else if (window.turn === begun) requestAnimationFrame(look)
+      const check = () => {
+        const typed = document.getElementById('people-search').value
+        const shown = new URLSearchParams(location.search).get('q') === typed
+        const settled = document.querySelector('[role=grid]')?.getAttribute('aria-busy') === 'false'
+        if (typed !== before && shown && settled)
+          window.waits.push({ text: typed, ms: performance.now() - begun })
+        else if (window.latest === begun) requestAnimationFrame(check)
       }
-      requestAnimationFrame(look)
+      requestAnimationFrame(check)
     })
   })
-  // Once through without counting, as a store that is in use has its indexes in memory.
+  // The first round is not counted: it brings the indexes into memory, as in a store that is in use.
   const waits = []
   for (let round = 0; round < 2; round++) {
     for (const text of texts) {
@@ -154,10 +154,10 @@ async function measureSearch(page) {
       await page.evaluate(() => {
         window.waits = []
       })
-      for (const [index, sign] of [...text].entries()) {
-        // What no key of the keyboard writes is put in as an input method would.
-        if (/[ -~]/.test(sign)) await field.press(sign === ' ' ? 'Space' : sign)
-        else await page.keyboard.insertText(sign)
+      for (const [index, character] of [...text].entries()) {
+        // Characters without a key are inserted, as an input method does.
+        if (/[ -~]/.test(character)) await field.press(character === ' ' ? 'Space' : character)
+        else await page.keyboard.insertText(character)
         await page.waitForFunction((count) => window.waits.length === count, index + 1, { polling: 10 })
         await page.waitForTimeout(60)
       }
@@ -175,7 +175,7 @@ async function measureSearch(page) {
   }
 }
 
-/** From the first person to the last and back in steps, waiting for rows at each. */
+/** Scrolls from the first person to the last and back, in steps with a pause after each. */
 async function measureScroll(page) {
   await page.goto(`${url}/console/people?sort=createdAt`)
   await page.waitForTimeout(1500)
@@ -194,21 +194,21 @@ async function measureScroll(page) {
       await page.evaluate(
         async ([begin, end]) => {
           const grid = document.querySelector('[role=grid]')
-          const room = grid.scrollHeight - grid.clientHeight
+          const distance = grid.scrollHeight - grid.clientHeight
           const frames = []
           let last = performance.now()
-          let going = true
+          let running = true
           const frame = (now) => {
             frames.push(now - last)
             last = now
-            if (going) requestAnimationFrame(frame)
+            if (running) requestAnimationFrame(frame)
           }
           requestAnimationFrame(frame)
           for (let step = 1; step <= 200; step++) {
-            grid.scrollTop = room * (begin + ((end - begin) * step) / 200)
+            grid.scrollTop = distance * (begin + ((end - begin) * step) / 200)
             await new Promise((resolve) => setTimeout(resolve, 60))
           }
-          going = false
+          running = false
           frames.sort((a, b) => a - b)
           return Math.round(frames[Math.floor(frames.length * 0.95)])
         },

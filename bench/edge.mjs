@@ -1,59 +1,59 @@
-// What happens around the answers: several processes, answers that are not sent again, compression, overload.
+// Benchmarks of the HTTP edge: several processes, 304 responses, compression, pipelining, overload.
 import { againstBare, median, spreadOf } from './measure.mjs'
 import { drive } from './processes.mjs'
-import { serving, unremembered } from './serving.mjs'
+import { serving, uncached } from './serving.mjs'
 
 export function edgeMeasurements(people) {
   return [
     {
       name: `--workers 2 against one process, ${people} people`,
-      goal: '≥ 1.6 times, with two cores free for it',
+      goal: '≥ 1.6 times, with two free cores',
       measure: () =>
-        serving(people, { ...unremembered }, (requests, one) =>
-          serving(people, { ...unremembered, args: ['--workers', '2'] }, async (_, two) => {
+        serving(people, { ...uncached }, (requests, one) =>
+          serving(people, { ...uncached, args: ['--workers', '2'] }, async (_, two) => {
             const texts = requests.lists('pipedrive', 2000)
             return { unit: ' times', ...(await rates({ ...two, texts }, { ...one, texts })) }
           }),
         ),
     },
     {
-      name: 'native: get with If-None-Match (304) against the whole answer',
+      name: 'native: get with If-None-Match (304) against the full response',
       goal: 'measured',
       measure: () =>
         serving(people, {}, async (requests, server) => {
           const whole = requests.gets('native', 500)
           const tags = await tagsOf(server, whole)
-          const known = whole.map((text, index) => withHeader(text, `if-none-match: ${tags[index]}`))
+          const conditional = whole.map((text, index) => withHeader(text, `if-none-match: ${tags[index]}`))
           return {
             unit: ' times',
-            ...(await rates({ ...server, texts: known }, { ...server, texts: whole })),
+            ...(await rates({ ...server, texts: conditional }, { ...server, texts: whole })),
           }
         }),
     },
     {
-      name: 'pipedrive: list of 100, gzip against plain',
+      name: 'pipedrive: list of 100, gzip against uncompressed',
       goal: 'measured',
       measure: () =>
         serving(people, {}, async (requests, server) => {
           const plain = requests.lists('pipedrive', 200)
-          const packed = plain.map((text) => withHeader(text, 'accept-encoding: gzip'))
+          const compressed = plain.map((text) => withHeader(text, 'accept-encoding: gzip'))
           return {
             unit: ' times',
-            ...(await rates({ ...server, texts: packed }, { ...server, texts: plain })),
+            ...(await rates({ ...server, texts: compressed }, { ...server, texts: plain })),
           }
         }),
     },
     {
-      name: 'overload: time of accepted requests, 512 connections to a server that lets 32 in, against 16 connections',
+      name: 'overload: time of admitted requests, 512 connections to a server that admits 32 requests, against 16 connections',
       goal: 'flat: ≤ 3 times',
-      measure: () => serving(people, { env: { KITH_REQUESTS_MAX: '32', ...unremembered.env } }, overload),
+      measure: () => serving(people, { env: { KITH_REQUESTS_MAX: '32', ...uncached.env } }, overload),
     },
     {
-      name: 'pipedrive: get by id, 16 requests sent at once on each connection (pipelining)',
+      name: 'pipedrive: get by id, 16 pipelined requests per connection',
       goal: 'measured',
       measure: () =>
         serving(people, {}, (requests, server) =>
-          againstBare(server, requests.gets('pipedrive', 512), { together: 16, connections: 16 }),
+          againstBare(server, requests.gets('pipedrive', 512), { pipelined: 16, connections: 16 }),
         ),
     },
   ]
@@ -80,14 +80,14 @@ async function overload(requests, server) {
   const texts = requests.lists('pipedrive', 2000)
   const load = (connections) => drive({ port: server.port, connections, requests: texts, seconds: 4 })
   await load(16)
-  const calm = await load(16)
-  const busy = await load(512)
-  const refused = busy.statuses[503] ?? 0
-  if (refused === 0) throw new Error(`Nobody was refused: ${JSON.stringify(busy.statuses)}`)
+  const light = await load(16)
+  const heavy = await load(512)
+  const refused = heavy.statuses[503] ?? 0
+  if (refused === 0) throw new Error(`No request was refused: ${JSON.stringify(heavy.statuses)}`)
   return {
     unit: ' times',
-    ...spreadOf([busy.accepted.p99 / calm.accepted.p99]),
-    note: `p99 ${busy.accepted.p99.toFixed(1)} ms of ${busy.statuses[200]} let in, ${calm.accepted.p99.toFixed(1)} ms before; ${refused} refused`,
+    ...spreadOf([heavy.accepted.p99 / light.accepted.p99]),
+    note: `p99 ${heavy.accepted.p99.toFixed(1)} ms for ${heavy.statuses[200]} admitted requests, ${light.accepted.p99.toFixed(1)} ms with 16 connections; ${refused} refused`,
   }
 }
 
@@ -96,9 +96,9 @@ async function tagsOf({ port }, texts) {
   for (const text of texts) {
     const [, path] = text.split(' ', 2)
     const [, authorization] = /authorization: (.*)\r\n/.exec(text)
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } })
-    await answer.text()
-    tags.push(answer.headers.get('etag'))
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } })
+    await response.text()
+    tags.push(response.headers.get('etag'))
   }
   return tags
 }

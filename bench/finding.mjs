@@ -1,50 +1,51 @@
-// Searches and filters: against the statement that an index serves, sent by a bare program, and among many against few.
+// Searches and filters, compared with a bare program that sends an indexed statement, and with the same search in a smaller
+// store.
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { against, median, spreadOf } from './measure.mjs'
 import { drive } from './processes.mjs'
-import { serving, unremembered } from './serving.mjs'
+import { serving, uncached } from './serving.mjs'
 
 const PAGE = 100
-/** People in a stretch of time: as many among ten thousand as among a million. */
+/** The number of people in a time range, the same in stores of all sizes. */
 const CHANGED = 40
 
-/** What is looked for is made of a person of the store; `sql` gives who passes by `p.person_id`, oldest first. */
-const finds = {
-  'part of an e-mail': {
-    path: ({ email }) => find({ some: 'emails', op: 'contains', value: partOf(email), folded: true }),
+/** Searches made from the values of a person in the store. `sql` selects the matches as `p`, in any order. */
+const searches = {
+  'part of an e-mail address': {
+    path: ({ email }) => pathOf({ some: 'emails', op: 'contains', value: partOf(email), folded: true }),
     sql: `from lookup_trigrams t cross join lookup l on l.rowid = t.rowid
       cross join person p on p.org_id = 1 and p.person_id = l.person_id
       where t.lookup_trigrams match ? and l.org_id = 1 and l.name = 'emails' and instr(l.folded, ?) > 0 and`,
     values: ({ email }) => [trigramsOf(partOf(email)), partOf(email)],
   },
-  'part of a name, thousands have it': {
-    path: ({ surname }) => find({ field: 'name', op: 'contains', value: surname.slice(1), folded: true }),
+  'part of a name with thousands of matches': {
+    path: ({ surname }) => pathOf({ field: 'name', op: 'contains', value: surname.slice(1), folded: true }),
     sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
       and l.person_id = p.person_id and l.name = 'name' and instr(l.folded, ?) > 0) and`,
     values: ({ surname }) => [surname.slice(1)],
   },
-  'part of a phone number, thousands have it': {
-    path: ({ phone }) => find({ some: 'phones', op: 'contains', value: phone.slice(3, 8), folded: true }),
+  'part of a phone number with thousands of matches': {
+    path: ({ phone }) => pathOf({ some: 'phones', op: 'contains', value: phone.slice(3, 8), folded: true }),
     sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
       and l.person_id = p.person_id and l.name = 'phones' and instr(l.folded, ?) > 0) and`,
     values: ({ phone }) => [phone.slice(3, 8)],
   },
   'a label': {
-    path: ({ label }) => find({ some: 'labelIds', op: 'eq', value: label }),
+    path: ({ label }) => pathOf({ some: 'labelIds', op: 'eq', value: label }),
     sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
       and l.person_id = p.person_id and l.name = 'labelIds' and l.number = ?) and`,
     values: ({ label }) => [label],
   },
   'a custom field': {
-    path: ({ seats }) => find({ field: 'customFields.seats', op: 'eq', value: String(seats) }),
+    path: ({ seats }) => pathOf({ field: 'customFields.seats', op: 'eq', value: String(seats) }),
     sql: `from person p where p.org_id = 1 and exists (select 1 from lookup l where l.org_id = 1
       and l.person_id = p.person_id and l.name = 'customFields' and l.key = 'seats' and l.number = ?) and`,
     values: ({ seats }) => [seats],
   },
-  'changed in a while in which forty were': {
+  'a time range with forty changes': {
     path: ({ updatedAt, until }) =>
-      find({
+      pathOf({
         all: [
           { field: 'updatedAt', op: 'gte', value: instant(updatedAt) },
           { field: 'updatedAt', op: 'lt', value: instant(until) },
@@ -56,19 +57,19 @@ const finds = {
 }
 
 export function findingMeasurements([smallest, largest]) {
-  return Object.entries(finds).flatMap(([what, find]) => [
+  return Object.entries(searches).flatMap(([what, find]) => [
     {
       name: `native: ${what}, against the bare statement, ${largest} people`,
       goal: '≥ 40 %',
       measure: () =>
-        serving(largest, unremembered, (requests, server) => againstStatement(requests, server, find)),
+        serving(largest, uncached, (requests, server) => againstStatement(requests, server, find)),
     },
     {
-      name: `native: ${what}, among ${largest} against ${smallest} people`,
+      name: `native: ${what}, ${largest} people against ${smallest}`,
       goal: '≤ 1.5 times',
       measure: () =>
-        serving(smallest, unremembered, (few, small) =>
-          serving(largest, unremembered, async (many, large) => ({
+        serving(smallest, uncached, (few, small) =>
+          serving(largest, uncached, async (many, large) => ({
             unit: ' times',
             ...(await against(large, textsOf(many, find), small, textsOf(few, find))),
           })),
@@ -77,7 +78,7 @@ export function findingMeasurements([smallest, largest]) {
   ])
 }
 
-/** Both read a page of people; the bare program does nothing with what it reads. */
+/** Both read pages of people; the bare program ignores the rows. */
 async function againstStatement(requests, server, { path, sql, values }) {
   const people = peopleOf(requests)
   const texts = people.map((person) => requests.request('native', path(person)))
@@ -108,9 +109,9 @@ function textsOf(requests, { path }) {
   return peopleOf(requests).map((person) => requests.request('native', path(person)))
 }
 
-const DRAWN = 200
+const PEOPLE_DRAWN = 200
 
-/** People anywhere in the store who have all that is looked for. */
+/** Random people who have every value that the searches use. */
 function peopleOf(requests) {
   const db = new Database(join(requests.folder, 'kith.db'), { readonly: true })
   const one = (name, column, key = name) =>
@@ -123,17 +124,17 @@ function peopleOf(requests) {
       and person_id = p.person_id and name = 'customFields' and key = 'seats') as seats
     from person p where p.org_id = 1 and p.person_id = ?`)
   const people = []
-  while (people.length < DRAWN) {
-    for (const { personId } of requests.draw('native', DRAWN)) {
+  while (people.length < PEOPLE_DRAWN) {
+    for (const { personId } of requests.draw('native', PEOPLE_DRAWN)) {
       const person = read.get(personId)
       if (Object.values(person).every((value) => value !== null)) people.push(person)
     }
   }
   db.close()
-  return people.slice(0, DRAWN)
+  return people.slice(0, PEOPLE_DRAWN)
 }
 
-function find(filter) {
+function pathOf(filter) {
   return `/v1/people?limit=${PAGE}&filter=${encodeURIComponent(JSON.stringify(filter))}`
 }
 
@@ -141,15 +142,15 @@ function instant(microseconds) {
   return new Date(microseconds / 1000).toISOString()
 }
 
-/** All but its ends, so that about one person has it. */
+/** Most of the local part, so that about one person matches. */
 function partOf(email) {
   return email.slice(1, email.indexOf('@') + 3)
 }
 
 function trigramsOf(part) {
-  const signs = [...part]
-  return signs
+  const characters = [...part]
+  return characters
     .slice(2)
-    .map((_, index) => `"${signs.slice(index, index + 3).join('')}"`)
+    .map((_, index) => `"${characters.slice(index, index + 3).join('')}"`)
     .join(' AND ')
 }

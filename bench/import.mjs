@@ -1,5 +1,5 @@
-// Imports a file of invented people and compares the rate with that of a bare program, which inserts the same finished
-// rows into the same tables and indexes: both in one run, on one machine. Build first: npm run build.
+// Imports a file of invented people and compares the rate with a bare program that inserts the same finished rows into the
+// same tables and indexes, in the same run. Build first: npm run build.
 //   node bench/import.mjs [rows=1000000] [folder]
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -88,7 +88,7 @@ function peakOf(pid) {
   }
 }
 
-/** Person by person, all rows about one together, in transactions as large as those of the import. */
+/** Inserts all rows of one person after another, in transactions of the same size as the import's. */
 async function measureBare() {
   const from = new Database(join(folder, 'kith', 'kith.db'), { readonly: true })
   const target = join(folder, 'bare', 'kith.db')
@@ -108,7 +108,7 @@ async function measureBare() {
       read: from.prepare(`select * from "${table}" where org_id = 1 and person_id between ? and ?`).raw(true),
     }
   })
-  // Changes have no index by person: they are read along by position.
+  // The change table has no index by person, so it is read by position.
   const changes = from
     .prepare('select * from change where org_id = 1 and position > ? order by position limit ?')
     .raw(true)

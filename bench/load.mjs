@@ -1,6 +1,6 @@
-// A load generator: connections that are kept alive, one request at a time on each. It speaks just enough HTTP to see
-// where an answer ends, so that it costs less than what it measures. Runs as a process of its own, told what to do by
-// one JSON message and answering by another.
+// A load generator with keep-alive connections. It parses only as much HTTP as it needs to find the end of a response, so
+// that it uses less processor time than the server. It runs as a separate process, which receives its task as one message
+// and sends the result as another.
 import { connect } from 'node:net'
 
 if (process.send) process.once('message', async (task) => process.send(await load(task)))
@@ -8,11 +8,11 @@ if (process.send) process.once('message', async (task) => process.send(await loa
 /**
  * @param task.port
  * @param task.connections
- * @param task.seconds how long; `warmUpSeconds` before that count for nothing
- * @param task.requests texts of whole requests, sent one after the other from a place of its own on each connection
- * @param task.requestsMax ends when so many were sent, each of which is sent by one connection only
- * @param task.perSecond requests sent at most, all connections together; as many as are answered when left out
- * @param task.together requests sent at once on a connection, without waiting for the answers in between
+ * @param task.seconds how long to measure, after `warmUpSeconds` that are not counted
+ * @param task.requests whole requests as text; each connection starts at a different one and sends them in order
+ * @param task.requestsMax stop after N requests; each is then sent by one connection only
+ * @param task.perSecond at most N requests per second over all connections; unlimited if omitted
+ * @param task.pipelined requests sent at once on a connection, without waiting for the responses in between
  */
 export async function load({
   port,
@@ -22,9 +22,9 @@ export async function load({
   requests,
   requestsMax,
   perSecond,
-  together = 1,
+  pipelined = 1,
 }) {
-  // Once for all connections: 512 times 2000 of them take a gigabyte, and seconds to collect while others are timed.
+  // The buffers are shared by all connections: 512 copies of 2000 requests take a gigabyte, and seconds of garbage collection.
   const sent = requests.map((text) => Buffer.from(text))
   const state = {
     from: performance.now() + warmUpSeconds * 1000,
@@ -41,7 +41,7 @@ export async function load({
   await Promise.all(
     Array.from({ length: connections }, (_, index) => {
       const first = Math.floor((requests.length / connections) * index)
-      return drive(port, sent, first, { wait, together }, state)
+      return drive(port, sent, first, { wait, pipelined }, state)
     }),
   )
   return {
@@ -50,7 +50,7 @@ export async function load({
     failures: state.failures,
     statuses: state.statuses,
     milliseconds: percentiles(state.times),
-    /** Of those that were not refused. */
+    /** Requests with a status other than 503. */
     accepted: percentiles(state.accepted),
   }
 }
@@ -61,8 +61,8 @@ function percentiles(times) {
   return { median: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) }
 }
 
-/** One connection: sends a request, or so many at once, and the next when all are answered. */
-function drive(port, requests, first, { wait, together }, state) {
+/** Drives one connection: sends N requests at once, waits for all responses, and repeats. */
+function drive(port, requests, first, { wait, pipelined }, state) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     socket.setNoDelay(true)
@@ -72,9 +72,9 @@ function drive(port, requests, first, { wait, together }, state) {
     const send = () => {
       begun = performance.now()
       if (begun >= state.until || state.left <= 0) return socket.end(resolve)
-      state.left -= together
-      expected = together
-      for (let index = 0; index < together; index++) {
+      state.left -= pipelined
+      expected = pipelined
+      for (let index = 0; index < pipelined; index++) {
         const turn = Number.isFinite(state.left) ? (state.left + index) % requests.length : next
         socket.write(requests[turn])
         next = (next + 1) % requests.length
@@ -100,13 +100,13 @@ function count(state, status, bytes, milliseconds) {
   state.statuses[status] = (state.statuses[status] ?? 0) + 1
   if (status === '503') state.refused++
   else state.accepted.push(milliseconds)
-  if (!wanted.has(status)) state.failures++
+  if (!expectedStatuses.has(status)) state.failures++
 }
 
-const wanted = new Set(['200', '201', '304'])
+const expectedStatuses = new Set(['200', '201', '304'])
 
-/** Finds where answers end: by their length, by their chunks, or at once where they have no body. */
-function createReader(answered) {
+/** Finds the end of each response: by its content length or its chunks, or at once if it has no body. */
+function createReader(onResponse) {
   let rest = Buffer.alloc(0)
   let status = ''
   let bytes = 0
@@ -118,7 +118,7 @@ function createReader(answered) {
     if (left > 0) {
       const used = Math.min(left, data.length)
       left -= used
-      if (left === 0 && !chunked) answered(status, bytes)
+      if (left === 0 && !chunked) onResponse(status, bytes)
       return used
     }
     const end = data.indexOf(chunked ? '\r\n' : '\r\n\r\n')
@@ -127,19 +127,19 @@ function createReader(answered) {
     if (chunked) {
       const size = Number.parseInt(line, 16)
       bytes += size
-      // The last one is empty, and an empty line ends it.
+      // The last chunk is empty and followed by an empty line.
       if (size > 0) left = size + 2
       else if (data.length < end + 4) return 0
       else chunked = false
       if (chunked) return end + 2
-      answered(status, bytes)
+      onResponse(status, bytes)
       return end + 4
     }
     status = line.slice(9, 12)
     chunked = /\r\ntransfer-encoding: *chunked/i.test(line)
     bytes = left =
       chunked || status === '304' ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(line)?.[1] ?? 0)
-    if (left === 0 && !chunked) answered(status, bytes)
+    if (left === 0 && !chunked) onResponse(status, bytes)
     return end + 4
   }
 

@@ -1,23 +1,24 @@
-// Figures as ratios to a reference of the same run, in rounds that take turns, each with its spread.
+// Measures ratios to a reference in alternating rounds, with the spread of the rounds.
 import { drive, startBare } from './processes.mjs'
 
 const WARM_UP_PASSES = 3
 
-/** What one series of requests takes, against a bare server that sends as many bytes. */
+/** Compares a series of requests with a bare server that sends the same number of bytes. */
 export async function againstBare(
   server,
   requests,
-  { seconds = 2, rounds = 3, connections = 16, warm = true, together = 1 } = {},
+  { seconds = 2, rounds = 3, connections = 16, warm = true, pipelined = 1 } = {},
 ) {
-  // Warm means that everything was asked for before, however long that takes on a busy machine.
-  const all = requests.length * WARM_UP_PASSES
-  if (warm) await drive({ port: server.port, connections, requests, seconds: 120, requestsMax: all })
+  // "Warm" means that every request was sent before, however long that takes on a busy machine.
+  const warmUpRequests = requests.length * WARM_UP_PASSES
+  if (warm)
+    await drive({ port: server.port, connections, requests, seconds: 120, requestsMax: warmUpRequests })
   const samples = []
   let bare
   for (let round = 0; round < rounds; round++) {
-    const own = await one(server, { connections, requests, seconds, together })
+    const own = await driveOnce(server, { connections, requests, seconds, pipelined })
     bare ??= await startBare(own.bytesEach)
-    const reference = await one(bare, { connections, requests, seconds, together })
+    const reference = await driveOnce(bare, { connections, requests, seconds, pipelined })
     samples.push({
       ratio: own.perSecond / reference.perSecond,
       processorRatio: reference.processorMicros / own.processorMicros,
@@ -35,30 +36,36 @@ export async function againstBare(
   }
 }
 
-/** How much longer one series takes than another, in processor time of the server, both in turns. */
+/** The processor time of one series of requests relative to another, on two servers in alternating rounds. */
 export async function against(server, requests, other, otherRequests, { seconds = 1, rounds = 3 } = {}) {
   const samples = []
   for (const [target, texts] of [
     [server, requests],
     [other, otherRequests],
   ]) {
-    const all = texts.length * WARM_UP_PASSES
-    await drive({ port: target.port, connections: 4, requests: texts, seconds: 120, requestsMax: all })
+    const warmUpRequests = texts.length * WARM_UP_PASSES
+    await drive({
+      port: target.port,
+      connections: 4,
+      requests: texts,
+      seconds: 120,
+      requestsMax: warmUpRequests,
+    })
   }
   for (let round = 0; round < rounds; round++) {
-    const own = await one(server, { connections: 4, requests, seconds })
-    const reference = await one(other, { connections: 4, requests: otherRequests, seconds })
+    const own = await driveOnce(server, { connections: 4, requests, seconds })
+    const reference = await driveOnce(other, { connections: 4, requests: otherRequests, seconds })
     samples.push(own.processorMicros / reference.processorMicros)
   }
   return spreadOf(samples)
 }
 
-async function one(server, { warmUpSeconds = 0, ...task }) {
+async function driveOnce(server, { warmUpSeconds = 0, ...task }) {
   const before = server.processorMs()
   const result = await drive({ port: server.port, warmUpSeconds, ...task })
-  if (result.failures > 0) throw new Error(`Answers were ${JSON.stringify(result.statuses)}.`)
-  const answered = result.perSecond * task.seconds
-  return { ...result, processorMicros: ((server.processorMs() - before) * 1000) / answered }
+  if (result.failures > 0) throw new Error(`Unexpected statuses: ${JSON.stringify(result.statuses)}.`)
+  const responses = result.perSecond * task.seconds
+  return { ...result, processorMicros: ((server.processorMs() - before) * 1000) / responses }
 }
 
 export function spreadOf(values) {

@@ -1,4 +1,4 @@
-// Everything that is measured, each under the name that its goal has in the table of results.
+// The list of all benchmarks with their goals.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,26 +9,26 @@ import { against, againstBare, spreadOf } from './measure.mjs'
 import { postgresMeasurements } from './postgres-serving.mjs'
 import { drive, startKith } from './processes.mjs'
 import { apis } from './requests.mjs'
-import { serving, unremembered } from './serving.mjs'
+import { serving, uncached } from './serving.mjs'
 import { openStore } from './stores.mjs'
 import { writingMeasurements } from './writing.mjs'
 
 export function measurements(sizes, quick) {
   const time = quick ? { seconds: 1.5, rounds: 2 } : { seconds: 2, rounds: 3 }
-  /** Requests drawn: few are warm sooner. */
+  /** Distinct requests per benchmark. Fewer requests are warm sooner. */
   const draws = quick ? 200 : 250
   const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
   const middle = sizes.find((size) => size === 100_000) ?? largest
   return [
     ...apis.map((api) => ({
-      name: `${api}: list of 100, random place, warm, ${middle} people`,
+      name: `${api}: list of 100, random page, warm, ${middle} people`,
       goal: api === 'pipedrive' ? '≥ 25 %' : '≥ 20 %',
       quick: api === 'pipedrive',
       measure: () =>
         serving(middle, {}, (requests, server) => againstBare(server, requests.lists(api, draws), time)),
     })),
     {
-      name: `pipedrive: list of 100, one of 2000 random places, warm, ${middle} people`,
+      name: `pipedrive: list of 100, one of 2000 random pages, warm, ${middle} people`,
       goal: '≥ 25 %',
       measure: () =>
         serving(middle, {}, (requests, server) =>
@@ -36,15 +36,15 @@ export function measurements(sizes, quick) {
         ),
     },
     {
-      name: `pipedrive: list of 100, random place, its people known but not the place, ${middle} people`,
+      name: `pipedrive: list of 100, random page, people cached, page not, ${middle} people`,
       goal: 'measured',
       measure: () =>
-        serving(middle, unremembered, (requests, server) =>
+        serving(middle, uncached, (requests, server) =>
           againstBare(server, requests.lists('pipedrive', draws), time),
         ),
     },
     {
-      name: `pipedrive: list of 100, everybody for the first time, ${middle} people`,
+      name: `pipedrive: list of 100, people not cached, ${middle} people`,
       goal: '≥ 8 %',
       measure: () =>
         serving(middle, {}, (requests, server) => {
@@ -60,12 +60,12 @@ export function measurements(sizes, quick) {
         serving(middle, {}, (requests, server) => againstBare(server, requests.gets(api, draws), time)),
     })),
     ...['pipedrive', 'insighto'].map((api) => ({
-      name: `${api}: list among ${largest} against ${smallest} people`,
+      name: `${api}: list, ${largest} people against ${smallest}`,
       goal: '≤ 1.3 times',
       measure: () => bySize(smallest, largest, (requests) => requests.lists(api, 300)),
     })),
     {
-      name: `pipedrive: get among ${largest} against ${smallest} people`,
+      name: `pipedrive: get, ${largest} people against ${smallest}`,
       goal: '≤ 1.3 times',
       measure: () => bySize(smallest, largest, (requests) => requests.gets('pipedrive', 300)),
     },
@@ -73,7 +73,7 @@ export function measurements(sizes, quick) {
       name: `${api}: last page against the first, ${largest} people`,
       goal: '≤ 2 times',
       measure: () =>
-        serving(largest, unremembered, async (requests, server) => {
+        serving(largest, uncached, async (requests, server) => {
           const { total, request } = requests
           const ends = [request(api, last(total))]
           return { unit: ' times', ...(await against(server, ends, server, [request(api, first)])) }
@@ -94,7 +94,7 @@ export function measurements(sizes, quick) {
         }),
     },
     {
-      name: `start to first answer, ${largest} people against none`,
+      name: `start to first response, ${largest} people against an empty store`,
       goal: '≤ 1.2 times',
       measure: async () => {
         const full = await openStore(largest)
@@ -102,7 +102,7 @@ export function measurements(sizes, quick) {
       },
     },
     {
-      name: 'start to first answer against `node -e 0`',
+      name: 'start to first response against `node -e 0`',
       goal: '≤ 10 times',
       measure: async () => {
         const { folder } = await openStore(smallest)
@@ -132,8 +132,8 @@ const deepPages = {
 }
 
 function bySize(smallest, largest, make) {
-  return serving(smallest, unremembered, (few, small) =>
-    serving(largest, unremembered, async (many, large) => ({
+  return serving(smallest, uncached, (few, small) =>
+    serving(largest, uncached, async (many, large) => ({
       unit: ' times',
       ...(await against(large, make(many), small, make(few))),
     })),
@@ -153,7 +153,7 @@ async function starts(folder, rounds) {
   }
 }
 
-/** Milliseconds from the start of the process to its first answer. */
+/** Milliseconds from the start of the process to its first response. */
 async function startOnce(folder) {
   const begun = performance.now()
   const server = await startKith(['--data', folder])

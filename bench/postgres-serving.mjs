@@ -1,4 +1,4 @@
-// Lists on PostgreSQL, against the bare statement sent through the same driver on as many connections.
+// Lists on PostgreSQL, compared with the bare statement sent through the same driver on the same number of connections.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,11 +29,11 @@ export function postgresMeasurements() {
   ]
 }
 
-/** A durable server of its own, filled with the demo's people, served by one process. */
+/** Starts a durable PostgreSQL server, fills it with the demo's people and serves it with one process. */
 async function onPostgres() {
   const { createServer } = await import('vite')
   const support = fileURLToPath(new URL('../test/support/postgres-server.ts', import.meta.url))
-  // The tests start theirs in TypeScript.
+  // The tests' helper that starts PostgreSQL is TypeScript, so Vite loads it.
   const vite = await createServer({
     configFile: false,
     server: { middlewareMode: true, ws: false },
@@ -99,7 +99,7 @@ async function compare({ server, url, key, orgId, ids }) {
   }
 }
 
-/** Pages read per second by a program that does nothing with them. */
+/** Pages per second of a program that reads and ignores them. */
 async function bareRate(url, orgId, ids) {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS })
   const until = performance.now() + SECONDS * 1000

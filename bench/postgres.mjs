@@ -1,5 +1,5 @@
-// Fills a PostgreSQL database with invented people and measures what they cost: bytes, insert rates, and reading as a
-// ratio to the bare statement sent through the same driver. Build first: npm run build. The database must be empty.
+// Fills a PostgreSQL database with invented people and measures bytes per person, insert rates, and reads as a ratio to the
+// bare statement sent through the same driver. Build first: npm run build. The database must be empty.
 //   node bench/postgres.mjs postgres://… [people=100000]
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -39,7 +39,7 @@ await client.end()
 await app.close()
 rmSync(folder, { recursive: true, force: true })
 
-/** Names, two contact points, a company, notes: what a contact of a small business has. */
+/** A typical contact of a small business: a name, two contact points, a company, notes. */
 function draft(index) {
   const given = ['Nadia', 'Ben', 'Chloé', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro'][index % 8]
   const surname = `Okafor-${index.toString(36)}`
@@ -61,23 +61,23 @@ async function measureImport() {
     lines.push([given, surname, company, `"${notes}"`, emails[0].value, phones[0].value].join())
   }
   writeFileSync(file, lines.join('\n'))
-  const began = performance.now()
+  const begun = performance.now()
   const args = ['import', file, '--match-by', 'none', '--json', '--database-url', url]
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   await client.query('analyze')
-  return { rowsPerSecond: Math.round(people / ((performance.now() - began) / 1000)) }
+  return { rowsPerSecond: Math.round(people / ((performance.now() - begun) / 1000)) }
 }
 
 async function measureCreates(writers, count) {
   let next = people * 10 + writers * 100_000
   const last = next + count
-  const began = performance.now()
+  const begun = performance.now()
   const write = async () => {
     while (next < last) await app.hub.people.create(caller, draft(next++))
   }
   await Promise.all(Array.from({ length: writers }, write))
-  return { perSecond: Math.round(count / ((performance.now() - began) / 1000)) }
+  return { perSecond: Math.round(count / ((performance.now() - begun) / 1000)) }
 }
 
 async function measureBytes() {
@@ -122,7 +122,7 @@ async function measureList() {
   })
 }
 
-/** By an e-mail address, and by a part of a name. */
+/** Searches by an e-mail address and by a part of a name. */
 async function measureFind() {
   const emails = { name: 'emails', type: 'text', normalised: true }
   const name = { name: 'name', type: 'text' }
@@ -149,9 +149,9 @@ async function request(path) {
   if (response.statusCode !== 200) throw new Error(response.body)
 }
 
-async function compare(ways) {
+async function compare(variants) {
   const times = {}
-  for (const [name, way] of Object.entries(ways)) times[name] = await timeOf(way)
+  for (const [name, variant] of Object.entries(variants)) times[name] = await timeOf(variant)
   const ratio = (name) => Math.round((times[name].medianMs / times.bare.medianMs) * 100) / 100
   return { ...times, storeToBare: ratio('store'), requestToBare: ratio('request') }
 }
@@ -160,9 +160,9 @@ async function timeOf(work) {
   for (let round = 0; round < 50; round++) await work(round)
   const times = []
   for (let round = 0; round < ROUNDS; round++) {
-    const began = performance.now()
+    const begun = performance.now()
     await work(round)
-    times.push(performance.now() - began)
+    times.push(performance.now() - begun)
   }
   times.sort((a, b) => a - b)
   const at = (share) => Math.round(times[Math.floor(ROUNDS * share)] * 1000) / 1000

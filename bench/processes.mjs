@@ -1,4 +1,4 @@
-// Starts what is measured, each in a process of its own, as users do.
+// Starts the measured servers and the load generator, each in a separate process.
 import { fork, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 
-/** `kith serve`, on a free port, with options of Node (`--cpu-prof`) where wanted. */
+/** Starts `kith serve` on a free port. `node` holds options of Node, such as `--cpu-prof`. */
 export async function startKith(args, { env = {}, node = [] } = {}) {
   const begun = performance.now()
   const child = spawn(process.execPath, [...node, program, 'serve', '--port', '0', ...args], {
@@ -25,7 +25,7 @@ export async function startKith(args, { env = {}, node = [] } = {}) {
   return running(child, port, performance.now() - begun)
 }
 
-/** A bare `node:http` server that sends a constant body of so many bytes. */
+/** Starts a bare `node:http` server that sends a constant body of N bytes. */
 export async function startBare(bytes) {
   const child = fork(fileURLToPath(import.meta.url), ['bare', String(bytes)], { stdio: 'inherit' })
   const port = await new Promise((resolve) => child.once('message', resolve))
@@ -37,13 +37,13 @@ function running(child, port, startMs) {
     port,
     pid: child.pid,
     startMs,
-    /** Megabytes: now, and at most so far. */
+    /** Resident memory in megabytes: the current and the peak value. */
     memory() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
       const megabytes = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024)
       return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
     },
-    /** Milliseconds of processor time used so far, in and for the process: what other work on the machine does not change. */
+    /** Processor time used so far in milliseconds, user and system. Other work on the machine affects it little. */
     processorMs() {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
         .replace(/^.*\) /, '')
@@ -61,7 +61,7 @@ function running(child, port, startMs) {
   }
 }
 
-/** One measurement by the load generator, in a process of its own. */
+/** Runs the load generator in a separate process. */
 export function drive(task) {
   const child = fork(fileURLToPath(new URL('./load.mjs', import.meta.url)))
   return new Promise((resolve, reject) => {

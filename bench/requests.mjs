@@ -1,4 +1,4 @@
-// What clients ask of each API, of people drawn at random from a store that is to be measured.
+// Requests to each API for people drawn at random from a store.
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -13,7 +13,7 @@ const authorizations = {
 
 export const apis = Object.keys(authorizations)
 
-/** @returns requests as texts, as the load generator sends them */
+/** @returns functions that build requests as text for the load generator */
 export function createRequests({ folder, keys }, draws = 2000) {
   const db = new Database(join(folder, 'kith.db'), { readonly: true })
   const { total } = db.prepare('select active as total from person_total where org_id = 1').get()
@@ -26,19 +26,19 @@ export function createRequests({ folder, keys }, draws = 2000) {
 
   const request = (api, path, options) => requestOf(api, keys[api], path, options)
 
-  /** People anywhere in the store. */
+  /** Draws random people. */
   const draw = (api, count = draws) => sample.all(api === 'native' ? 'savvycal' : api, count)
 
   const pages = (size) => Math.max(1, Math.floor(total / size) - 1)
-  const place = (size) => Math.floor(Math.random() * pages(size))
+  const randomPage = (size) => Math.floor(Math.random() * pages(size))
   const lists = {
     pipedrive: (person) => {
       const id = Math.min(person.number, total - 150)
       return `/api/v2/persons?limit=100&cursor=${pipedriveCursor(id)}`
     },
-    savvycal: () => `/v1/clients?include_sensitive=true&page_size=100&page=${1 + place(100)}`,
-    insighto: () => `/api/v1/contact?size=100&page=${1 + place(100)}`,
-    quentli: () => `/v1/customers?take=100&skip=${100 * place(100)}`,
+    savvycal: () => `/v1/clients?include_sensitive=true&page_size=100&page=${1 + randomPage(100)}`,
+    insighto: () => `/api/v1/contact?size=100&page=${1 + randomPage(100)}`,
+    quentli: () => `/v1/customers?take=100&skip=${100 * randomPage(100)}`,
     voipbin: (person) =>
       `/v1.0/contacts?page_size=100&page_token=${encodeURIComponent(new Date(person.createdAt / 1000).toISOString())}`,
     native: (person) => `/v1/people?limit=100&cursor=${nativeCursor(person.createdAt)}`,
@@ -80,13 +80,13 @@ function requestOf(api, key, path, { method = 'GET', body } = {}) {
 
 export const asPipedrive = (key, path) => requestOf('pipedrive', key, path)
 
-/** Persons from an id on, as Pipedrive writes its cursors. */
+/** Pipedrive's cursor of a list that starts at an id. */
 export function pipedriveCursor(id) {
   const value = { field: 'id', fieldValue: id, sortDirection: 'asc', id }
   return encodeURIComponent(Buffer.from(JSON.stringify(value)).toString('base64'))
 }
 
-/** As the API writes it: `dialects/native/cursor.ts`. */
+/** Placeholders until `loadProgram` loads the functions of the compiled program. */
 let nativeCursor = (createdAt) => createdAt
 let nativeId = (personId) => personId
 export async function loadProgram() {

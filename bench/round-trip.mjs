@@ -1,5 +1,5 @@
-// Exports a store, imports the file into a new one, exports that, and compares the two files byte by byte, with times and
-// memory of each step. Build first: npm run build. The store may be the one that bench/import.mjs leaves in its folder.
+// Exports a store, imports the file into a new store, exports that store, and compares the two files byte by byte. Prints time
+// and memory of each step. Build first: npm run build. bench/import.mjs leaves a suitable store in its folder.
 //   node bench/round-trip.mjs <data folder> [format=jsonl] [folder]
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const [data, format = 'jsonl', given] = process.argv.slice(2)
-if (data === undefined) throw new Error('name the data folder of the store to export')
+if (data === undefined) throw new Error('usage: node bench/round-trip.mjs <data folder> [format] [folder]')
 const folder = given ?? mkdtempSync(join(tmpdir(), 'kith-round-trip-'))
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 const [first, second, copy] = ['first', 'second', 'copy'].map((name) => join(folder, `${name}.${format}`))
@@ -23,16 +23,16 @@ const result = {
   megabytes: Math.round(statSync(first).size / 1e6),
   created,
   rejected,
-  export: told(out),
-  import: told(back),
-  exportAgain: told(again),
+  export: summaryOf(out),
+  import: summaryOf(back),
+  exportAgain: summaryOf(again),
   equal: (await hashOf(first)) === (await hashOf(second)),
 }
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 if (given === undefined) rmSync(folder, { recursive: true, force: true })
 if (!result.equal) process.exitCode = 1
 
-function told({ seconds, peakMegabytes }) {
+function summaryOf({ seconds, peakMegabytes }) {
   return { seconds: Math.round(seconds), rowsPerSecond: Math.round(created / seconds), peakMegabytes }
 }
 

@@ -1,5 +1,5 @@
 // npm run bench -- [--quick] [--people 10000,100000] [--only <part of a name>] [--json]
-// Builds the stores once (bench/stores), starts the real server, drives it from a process of its own, and prints each
+// Builds the stores once (bench/stores), starts the real server, sends requests from a separate process, and prints each
 // figure as a ratio to a reference measured in the same run.
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -24,9 +24,9 @@ for (const { name, goal, quick, measure } of measurements(sizes, options.quick))
   try {
     const result = { name, goal, ...(await measure()) }
     results.push(result)
-    process.stderr.write(`${name}: ${shown(result, result.value)} (${goal})\n`)
+    process.stderr.write(`${name}: ${format(result, result.value)} (${goal})\n`)
   } catch (error) {
-    // The others are worth knowing all the same.
+    // A failed benchmark does not stop the others.
     process.stderr.write(`${name}: ${error.stack}\n`)
     process.exitCode = 1
   }
@@ -36,9 +36,9 @@ const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(to
 if (options.json) process.stdout.write(`${JSON.stringify({ machine, sizes, results }, null, 2)}\n`)
 else print()
 
-const fallen = results.filter(({ name, processor, value }) => (processor ?? value) < (floors[name] ?? 0))
-if (options.quick && fallen.length > 0) {
-  for (const { name, processor, value } of fallen)
+const belowFloor = results.filter(({ name, processor, value }) => (processor ?? value) < (floors[name] ?? 0))
+if (options.quick && belowFloor.length > 0) {
+  for (const { name, processor, value } of belowFloor)
     process.stderr.write(
       `${name} is ${percent(processor ?? value)}, below its floor of ${percent(floors[name])}\n`,
     )
@@ -48,11 +48,11 @@ if (options.quick && fallen.length > 0) {
 function print() {
   const lines = [`${machine}; stores of ${sizes.join(', ')} people`, '']
   lines.push(
-    '| what | figure | least to most | by processor time | goal | rates |',
+    '| benchmark | figure | lowest to highest | by processor time | goal | rates |',
     '|---|---|---|---|---|---|',
   )
   for (const { name, unit, value, least, most, processor, goal, perSecond, reference, note } of results) {
-    const show = (figure) => shown({ unit }, figure)
+    const show = (figure) => format({ unit }, figure)
     const rates = note ?? (perSecond ? `${perSecond}/s of ${reference}/s` : '')
     const own = processor === undefined ? '' : percent(processor)
     lines.push(`| ${name} | ${show(value)} | ${show(least)} to ${show(most)} | ${own} | ${goal} | ${rates} |`)
@@ -60,7 +60,7 @@ function print() {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function shown({ unit }, figure) {
+function format({ unit }, figure) {
   return unit ? `${Math.round(figure * 100) / 100}${unit}` : percent(figure)
 }
 

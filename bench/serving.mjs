@@ -1,14 +1,14 @@
-// A store that is served while something is measured.
+// Serves a store during a measurement.
 import { startKith } from './processes.mjs'
 import { createRequests } from './requests.mjs'
 import { openStore } from './stores.mjs'
 
-/** The server remembers no answers, so that each request is read, looked up and put together. */
-export const unremembered = { env: { KITH_ANSWER_BYTES: '1' } }
+/** The server caches no responses, so that every request reads from the store and renders. */
+export const uncached = { env: { KITH_ANSWER_BYTES: '1' } }
 
 /**
- * @param options of `startKith`; `args` are options of `kith serve`
- * @param measure gets the requests of the store and the running server
+ * @param options options of `startKith`; `args` are options of `kith serve`
+ * @param measure receives the requests for the store and the running server
  */
 export async function serving(people, { args = [], ...options }, measure) {
   const store = await openStore(people)

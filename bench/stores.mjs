@@ -1,4 +1,4 @@
-// Builds the stores that are measured, once each: folders of invented people with a key for each API.
+// Builds the stores that are measured, each once: folders with invented people and a key for each API.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,13 +6,13 @@ import { createApp } from '../dist/app.js'
 import { fillWithDemo } from '../dist/demo/demo.js'
 import { migrations } from '../dist/store/migrations/index.js'
 
-const TWENTY_SECONDS = 20_000_000
+const TWENTY_SECONDS_IN_MICROSECONDS = 20_000_000
 
-/** Stores of another shape are others: they lie beside each other. */
+/** Stores of different schema versions are kept side by side. */
 const home = fileURLToPath(new URL(`./stores/v${migrations.length}/`, import.meta.url))
 
 /**
- * A folder that `kith serve --data` serves, with `keys.json` in it: the key of each API.
+ * Returns a folder for `kith serve --data` and the key of each API. Builds it if it does not exist.
  *
  * @returns {Promise<{ folder: string, keys: Record<string, string> }>}
  */
@@ -28,7 +28,7 @@ async function build(folder, people) {
   mkdirSync(unfinished, { recursive: true })
   process.stderr.write(`building a store of ${people} people\n`)
   const app = await createApp({ dataFolder: unfinished, log: 'none', sqliteSynchronous: 'NORMAL' })
-  const size = { people, apart: TWENTY_SECONDS }
+  const size = { people, spacing: TWENTY_SECONDS_IN_MICROSECONDS }
   const { id } = await fillWithDemo((parts) => app.hubWith(parts), size)
   const keys = {}
   for (const { name } of app.dialects) {

@@ -1,5 +1,5 @@
-// Creating and changing people by API, durable, against a bare program that writes the same finished rows into the same
-// tables and indexes, a transaction each; and what readers notice of a bulk import.
+// Durable creates and updates through an API, compared with a bare program that writes the same finished rows into the same
+// tables and indexes, one transaction per person. Also the latency of reads during an import.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { openStore } from './stores.mjs'
 const ROUNDS = 3
 const WRITES = 1600
 
-/** As many connections as a booking page or a sync job keeps open, and one that waits for each answer. */
+/** A typical number of connections of a booking page or a sync job. */
 const CONNECTIONS = 16
 
 export function writingMeasurements([smallest]) {
@@ -28,12 +28,12 @@ export function writingMeasurements([smallest]) {
       measure: () => againstRows(smallest, CONNECTIONS, changes),
     },
     {
-      name: `pipedrive: create, durable, one after the other, ${smallest} people`,
+      name: `pipedrive: create, durable, on one connection, ${smallest} people`,
       goal: 'measured',
       measure: () => againstRows(smallest, 1, (requests) => creations(requests, 'pipedrive', WRITES / 4)),
     },
     {
-      name: `reads while an import runs, p99, ${smallest} people`,
+      name: `reads during an import, p99, ${smallest} people`,
       goal: '≤ 5 times',
       measure: () => onCopy(smallest, readsDuringImport),
     },
@@ -74,7 +74,7 @@ function changes(requests) {
   )
 }
 
-/** Requests that write, each once; then their rows, taken out of the store, into another copy of it. */
+/** Sends each write request once, then writes the resulting rows into another copy of the store with a bare program. */
 async function againstRows(people, connections, textsOf) {
   const samples = []
   for (let round = 0; round < ROUNDS; round++)
@@ -106,7 +106,7 @@ async function oneRound(store, connections, textsOf) {
   if (result.failures > 0) throw new Error(JSON.stringify(result.statuses))
   return onCopy(store.people, ({ folder }) => {
     const { seconds, people } = writeRows(store.folder, before, folder)
-    if (people !== texts.length) throw new Error(`${people} of ${texts.length} writes were found`)
+    if (people !== texts.length) throw new Error(`${people} of ${texts.length} writes are in the store`)
     const reference = people / seconds
     return { ratio: own / reference, own, reference }
   })
@@ -119,7 +119,7 @@ function positionIn(folder) {
   return position
 }
 
-/** What an API wrote after a position of the feed, a person at a time, as the store sets its connections up. */
+/** Copies the rows written after a position of the change feed, one person per transaction, with the store's pragmas. */
 function writeRows(source, after, target) {
   const from = new Database(join(source, 'kith.db'), { readonly: true })
   const to = new Database(join(target, 'kith.db'))
@@ -173,7 +173,7 @@ function writeRows(source, after, target) {
   return { seconds, people: batches.length }
 }
 
-/** Lists and people by id at a steady pace, alone and while the same server brings in a file. */
+/** Sends lists and gets at a steady rate, without and with an import on the same server. */
 async function readsDuringImport(store) {
   const requests = createRequests(store)
   const texts = [...requests.lists('pipedrive', 200), ...requests.gets('pipedrive', 800)]
@@ -186,23 +186,23 @@ async function readsDuringImport(store) {
       (number) =>
         `In,Coming ${number},incoming.${number}@example.com,+1 202 555 ${String(number % 10_000).padStart(4, '0')}`,
     )
-    const answer = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports?name=bench.csv`, {
+    const response = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports?name=bench.csv`, {
       method: 'POST',
       headers: { authorization: `Bearer ${store.keys.native}`, 'content-type': 'text/csv' },
       body: `First Name,Last Name,Email,Phone\n${lines.join('\n')}\n`,
     })
-    if (answer.status !== 202) throw new Error(await answer.text())
-    const { id } = await answer.json()
+    if (response.status !== 202) throw new Error(await response.text())
+    const { id } = await response.json()
     const during = await drive({ ...pace, seconds: 8 })
     const job = await fetch(`http://127.0.0.1:${server.port}/native/v1/imports/${id}`, {
       headers: { authorization: `Bearer ${store.keys.native}` },
     })
     const { state } = await job.json()
-    if (state !== 'running') throw new Error(`The import was ${state} before the reads were over.`)
+    if (state !== 'running') throw new Error(`The import was ${state} before the reads ended.`)
     return {
       unit: ' times',
       ...spreadOf([during.milliseconds.p99 / alone.milliseconds.p99]),
-      note: `p99 ${during.milliseconds.p99.toFixed(1)} ms, alone ${alone.milliseconds.p99.toFixed(1)} ms`,
+      note: `p99 ${during.milliseconds.p99.toFixed(1)} ms, without import ${alone.milliseconds.p99.toFixed(1)} ms`,
     }
   } finally {
     requests.close()
@@ -210,7 +210,7 @@ async function readsDuringImport(store) {
   }
 }
 
-/** A copy that may be written to, gone afterwards. */
+/** Runs the work on a temporary copy of a store. */
 async function onCopy(people, work) {
   const store = await openStore(people)
   const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))

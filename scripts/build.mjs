@@ -1,5 +1,5 @@
-// Compiles src/ to dist/, bundles console/ into dist/console, and puts the reference viewer's files beside them, so that
-// the package needs neither at run time.
+// Builds both packages: client/ into client/dist, src/ and console/ into dist. Nothing else is needed at run time but the
+// dependencies that the two package.json files name.
 import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,44 +11,64 @@ import { compressFolder } from './compress.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
-const compiling = spawn(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-})
-const compiled = new Promise((resolve) => compiling.once('exit', resolve))
+for (const folder of ['dist', 'client/dist']) rmSync(join(root, folder), { recursive: true, force: true })
 
-// The server sends the console as it is stored, compressed once and not for every browser. Made while the rest is compiled.
-const page = join(root, 'dist', 'console')
-// Whoever runs the build, tests too: the console is for people, without what React tells developers.
+// React leaves out its checks for developers in a production build; a test run sets NODE_ENV to "test".
 process.env.NODE_ENV = 'production'
-await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
-compressFolder(page)
+await Promise.all([compileBoth(), buildConsole()])
+await bundleCommandLine()
+copyReference()
 
-const code = await compiled
-if (code !== 0) process.exit(code ?? 1)
+/** The client first: the server is checked against its declarations. */
+async function compileBoth() {
+  await compile('client/tsconfig.build.json')
+  await compile('tsconfig.build.json')
+}
 
-// A command is over sooner than the thousand small files of some libraries are found: they become one with the program.
-await build({
-  configFile: false,
-  root,
-  logLevel: 'warn',
-  ssr: {
-    noExternal: [/^(typebox|kysely|libphonenumber-js|csv-parse|csv-stringify|ical\.js|openapi-fetch)(\/|$)/],
-  },
-  build: {
-    ssr: join(root, 'dist', 'cli', 'main.js'),
-    outDir: join(root, 'dist', 'cli'),
-    emptyOutDir: false,
-    target: 'node20',
-    minify: false,
-    rollupOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } },
-  },
-})
+async function compile(project) {
+  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
+  const child = spawn(process.execPath, [compiler, '-p', join(root, project)], { stdio: 'inherit' })
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  if (code !== 0) process.exit(code ?? 1)
+}
 
-const viewer = dirname(require.resolve('swagger-ui-dist/package.json'))
-const assets = join(root, 'dist', 'server', 'reference')
-mkdirSync(assets, { recursive: true })
-for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'LICENSE']) {
-  copyFileSync(join(viewer, name), join(assets, name))
+/** The server sends these files as they are stored, so they are compressed once, here. */
+async function buildConsole() {
+  await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
+  compressFolder(join(root, 'dist', 'console'))
+}
+
+/** One file instead of the thousand small ones of some libraries: finding those took longer than most commands. */
+async function bundleCommandLine() {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    resolve: { alias: { '@kith-hub/client': join(root, 'client', 'dist', 'client.js') } },
+    ssr: { noExternal: Object.keys(require('../package.json').devDependencies) },
+    build: {
+      ssr: join(root, 'dist', 'cli', 'main.js'),
+      outDir: join(root, 'dist', 'cli'),
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      license: { fileName: 'bundled-licenses.md' },
+      rollupOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } },
+    },
+  })
+}
+
+/** Copied rather than installed: the package that has these files reports installations to its makers. */
+function copyReference() {
+  const viewer = dirname(require.resolve('swagger-ui-dist/package.json'))
+  const assets = join(root, 'dist', 'server', 'reference')
+  mkdirSync(assets, { recursive: true })
+  for (const name of [
+    'swagger-ui.css',
+    'swagger-ui-bundle.js',
+    'swagger-ui-standalone-preset.js',
+    'LICENSE',
+  ]) {
+    copyFileSync(join(viewer, name), join(assets, name))
+  }
 }

@@ -1,11 +1,11 @@
-// Puts a compressed copy (.br, .gz) beside every file of a folder that gets smaller by it, for servers that send them as they are.
+// Writes compressed copies (.br, .gz) next to the files of a folder, so that a server can send them without compressing.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const compressible = /\.(css|html|ico|js|json|mjs|svg|txt|wasm|webmanifest)$/
 
-/** Below it a compressed copy saves nothing that anybody would notice. */
+/** Smaller files fit in one network packet anyway. */
 const BYTES_MIN = 512
 
 export function compressFolder(folder) {
@@ -14,11 +14,11 @@ export function compressFolder(folder) {
     if (!entry.isFile() || !compressible.test(path)) continue
     const plain = readFileSync(path)
     if (plain.length < BYTES_MIN) continue
-    for (const [ending, compressed] of [
+    for (const [suffix, compressed] of [
       ['.br', brotli(plain)],
       ['.gz', gzipSync(plain, { level: constants.Z_BEST_COMPRESSION })],
     ]) {
-      if (compressed.length < plain.length) writeFileSync(path + ending, compressed)
+      if (compressed.length < plain.length) writeFileSync(path + suffix, compressed)
     }
   }
 }

@@ -4,23 +4,23 @@ export interface ExpectedEndpoint {
   readonly method: string
   /** With `{name}` for a parameter. */
   readonly path: string
-  /** What it does, of one that is not served; of others the route says it. */
+  /** What the endpoint does, if it is not served. Otherwise the route's summary is used. */
   readonly does?: string
-  /** Why it is not served; `yet` where it is still to come, which may stay once it has. */
+  /** Why it is not served. `yet` means that it is planned; the value may stay after it is served. */
   readonly missing?: string
-  /** What the vendor does not publish, so that Kith had to choose. */
+  /** Behaviour that the vendor does not document and Kith had to choose. */
   readonly choice?: string
-  /** How what is served differs from what the vendor documents, and why. */
+  /** How Kith differs from the vendor's documentation, and why. */
   readonly deviates?: string
-  /** What serves it when no route does. */
+  /** What serves the endpoint if no route does. */
   readonly elsewhere?: string
 }
 
 export type Expectations = Readonly<Record<string, readonly ExpectedEndpoint[]>>
 
-/** What each vendor documents: docs/dialects/expected.json. */
+/** The endpoints that each vendor documents: docs/dialects/expected.json. */
 export function readExpectations(): Expectations
 /** The coverage page of a dialect. */
 export function coveragePage(dialect: Dialect, expectations: Expectations): string
-/** Endpoints that are expected and neither served nor explained, or explained though they are served. */
+/** Expected endpoints that are not served without a reason, or are served although a reason says they are not. */
 export function unexplained(dialect: Dialect, expectations: Expectations): string[]

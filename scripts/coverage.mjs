@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const folder = join(root, 'docs', 'dialects')
 
-/** What each vendor documents: docs/dialects/expected.json. */
+/** The endpoints that each vendor documents: docs/dialects/expected.json. */
 export function readExpectations() {
   return JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'))
 }
@@ -35,26 +35,26 @@ function tableOf([head, ...lines]) {
   return [lineOf(head), `|${'---|'.repeat(head.length)}`, ...lines.map(lineOf)].join('\n')
 }
 
-/** What stands in for a reason where something is still to come. */
+/** The value of `missing` for endpoints that are planned. */
 const PLANNED = 'yet'
 
-/** Endpoints that are expected and neither served nor explained, or explained though they are served. */
+/** Expected endpoints that are not served without a reason, or are served although a reason says they are not. */
 export function unexplained(dialect, expectations) {
   return (expectations[dialect.name] ?? []).flatMap((expected) => {
     const served = routeFor(dialect, expected) !== undefined || 'elsewhere' in expected
-    const about = `${expected.method} ${expected.path}`
+    const endpoint = `${expected.method} ${expected.path}`
     if (!served && !('missing' in expected))
-      return [`${about} is not served, and expected.json does not say why`]
+      return [`${endpoint} is not served, and expected.json does not say why`]
     if (served && 'missing' in expected && expected.missing !== PLANNED)
-      return [`${about} is served, yet expected.json says why it is not`]
+      return [`${endpoint} is served, yet expected.json says why it is not`]
     return []
   })
 }
 
 function introductionOf({ name, title, reference, hosts }) {
-  const places =
+  const hostList =
     hosts.length === 0 ? '' : ` and for requests to ${hosts.map((host) => `\`${host}\``).join(', ')}`
-  return `[${title}](${reference}) as Kith serves it, under \`/${name}\`${places}.`
+  return `[${title}](${reference}) as Kith serves it, under \`/${name}\`${hostList}.`
 }
 
 function rowsOf(dialect, expectations) {
@@ -98,7 +98,7 @@ function routeFor({ routes }, expected) {
   )
 }
 
-/** A path with its parameters unnamed, as names differ between Kith and the vendors. */
+/** A path without the names of its parameters, because Kith and the vendors name them differently. */
 function patternOf(path) {
   return path.replace(/:\w+|\{\w+\}/g, '{}')
 }
@@ -114,8 +114,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const expectations = readExpectations()
   for (const dialect of dialects) {
     writeFileSync(join(folder, `${dialect.name}.md`), coveragePage(dialect, expectations))
-    for (const complaint of unexplained(dialect, expectations)) {
-      process.stderr.write(`coverage: ${dialect.name}: ${complaint}\n`)
+    for (const problem of unexplained(dialect, expectations)) {
+      process.stderr.write(`coverage: ${dialect.name}: ${problem}\n`)
     }
   }
 }

@@ -7,14 +7,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [name = '', parent = join(root, 'src', 'dialects')] = process.argv.slice(2)
 
 if (!/^[a-z][a-z0-9]*$/.test(name))
-  fail('name the dialect in lower-case letters: npm run new:dialect -- acme')
+  fail('choose a name of lower-case letters and digits: npm run new:dialect -- acme')
 const folder = join(parent, name)
 if (existsSync(folder)) fail(`${folder} exists already`)
 
 const title = name[0].toUpperCase() + name.slice(1)
 copy(join(root, 'scripts', 'template', 'dialects', 'acme'), folder)
 process.stdout.write(
-  `${folder} is a first draft. Add \`${name}\` to src/dialects/index.ts, then read CONTRIBUTING.md.\n`,
+  `Created ${folder}. Add \`${name}\` to src/dialects/index.ts, then read CONTRIBUTING.md.\n`,
 )
 
 function copy(from, to) {

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-const places = ['src/app.test.ts', 'src/bulk', 'src/client', 'src/dialects', 'src/server', 'test/replays']
+const places = ['src/app.test.ts', 'src/bulk', 'client/src', 'src/dialects', 'src/server', 'test/replays']
 
 /** They ask programs of their own, which are not recorded, or no dialect, or only how long something takes. */
 const leftOut =
-  /^(bench|bulk-cli|bulk-crash|cli|cli-database|commands|compare-answers|cost|coverage|differential|move|new-dialect|openapi-watch|outage|servers|statements|workers)\.test\.ts$/
+  /^(bench|bulk-cli|bulk-crash|cli|cli-database|commands|compare-answers|cost|coverage|differential|move|new-dialect|openapi-watch|outage|packages|servers|statements|workers)\.test\.ts$/
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined || existsSync(folder)) {

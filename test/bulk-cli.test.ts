@@ -15,14 +15,14 @@ beforeAll(async () => {
 afterAll(folder.remove)
 
 describe('kith import', () => {
-  test('previews, tries, imports, says what was rejected, and takes back', () => {
+  test('previews, runs dry, imports, writes rejected rows to a file, and undoes an import', () => {
     const preview = kith(['import', file, '--data', data, '--preview'])
     expect(preview.stdout).toMatch(/First Name +given +\d+% +Nadia \| Ben/)
     const mapping = join(folder.path, 'mapping.json')
     expect(kith(['import', file, '--data', data, '--save-mapping', mapping]).code).toBe(0)
-    const tried = kith(['import', file, '--data', data, '--mapping', mapping, '--dry-run'])
-    expect(tried).toMatchObject({ code: 3 })
-    expect(tried.stdout).toContain('line 3: rejected Email "not-a-mail": should be an e-mail address')
+    const dryRun = kith(['import', file, '--data', data, '--mapping', mapping, '--dry-run'])
+    expect(dryRun).toMatchObject({ code: 3 })
+    expect(dryRun.stdout).toContain('line 3: rejected Email "not-a-mail": should be an e-mail address')
     expect(JSON.parse(kith(['people', 'list', '--data', data, '--json']).stdout)).toEqual([])
     const done = kith(['import', file, '--data', data, '--mapping', mapping, '--json'])
     expect(done.code).toBe(3)
@@ -41,13 +41,13 @@ describe('kith import', () => {
     [['import'], 2, /name the file to import/],
     [['import', 'no-such.csv'], 1, /There is no file no-such\.csv/],
     [['import', '--undo', '99'], 1, /No such import/],
-    [['import', '--undo', 'x'], 2, /number that kith import --list shows/],
+    [['import', '--undo', 'x'], 2, /number shown by kith import --list/],
     [['import', file, '--match-by', 'name'], 2, /--match-by must be one of email, phone/],
     [['export', '--format', 'xlsx'], 2, /--format must be one of jsonl, csv/],
     [['people', 'get', 'psn_00000000000'], 1, /No such person/],
     [['people', 'create', 'Nadia'], 2, /must be JSON, such as/],
     [['backup', file], 1, /exists already/],
-  ])('%j ends with %i and says what to do', (parameters, code, message) => {
+  ])('%j exits with %i and prints what to do', (parameters, code, message) => {
     const result = kith([...parameters, '--data', data])
     expect(result.stderr).toMatch(message)
     expect(result.stderr).not.toMatch(/\n\s+at /)
@@ -55,20 +55,20 @@ describe('kith import', () => {
   })
 })
 
-test('a file of 200 MB without an end of line is refused in little memory', () => {
+test('rejects a 200 MB file without line breaks within a heap of 96 MB', () => {
   const endless = join(folder.path, 'endless.csv')
   const piece = 'x'.repeat(1_000_000)
   writeFileSync(endless, 'Name,Email\n')
   for (let size = 0; size < 200; size++) appendFileSync(endless, piece)
-  const own = join(folder.path, 'endless')
-  const parameters = ['--max-old-space-size=96', program, 'import', endless, '--data', own]
+  const ownData = join(folder.path, 'endless')
+  const parameters = ['--max-old-space-size=96', program, 'import', endless, '--data', ownData]
   const { status, stderr } = spawnSync(process.execPath, parameters, { encoding: 'utf8' })
   expect(stderr).toMatch(/more than 1048576 bytes: perhaps a quote is not closed.*Nothing was imported/)
   expect(status).toBe(1)
-  expect(JSON.parse(kith(['people', 'list', '--data', own, '--json']).stdout)).toEqual([])
+  expect(JSON.parse(kith(['people', 'list', '--data', ownData, '--json']).stdout)).toEqual([])
 }, 60_000)
 
-test('kith people does the same to a running server as to a data folder', async () => {
+test('kith people works the same on a running server and on a data folder', async () => {
   const own = join(folder.path, 'own')
   const key = kith(['keys', 'create', '--dialect', 'native', '--data', own]).stdout.trim()
   const server = await serve(['--data', own])
@@ -86,20 +86,22 @@ test('kith people does the same to a running server as to a data folder', async 
   }
   expect(kith(['people', 'list', '--url', server.url, '--key', 'wrong']).code).toBe(1)
   await server.stop()
-  // A dozen programs are started one after another.
+  // The test starts a dozen programs, one after another.
 }, 180_000)
 
-test('a backup restores to the same, and a store that is there is moved aside only when asked', () => {
+test('restore brings back the same people, and replaces an existing store only with --replace', () => {
   const copy = join(folder.path, 'copy.db')
   expect(kith(['backup', copy, '--data', data]).stdout).toContain('verified')
-  const export1 = kith(['export', '--data', data]).stdout
+  const exported = kith(['export', '--data', data]).stdout
   expect(kith(['restore', copy, '--data', data])).toMatchObject({ code: 1 })
-  expect(kith(['restore', copy, '--data', data, '--replace']).stdout).toContain('What was there before is')
-  expect(kith(['export', '--data', data]).stdout).toBe(export1)
+  expect(kith(['restore', copy, '--data', data, '--replace']).stdout).toContain(
+    'The previous store is kept in',
+  )
+  expect(kith(['export', '--data', data]).stdout).toBe(exported)
   expect(kith(['restore', file, '--data', join(folder.path, 'new')]).stderr).toContain('not a backup')
 }, 180_000)
 
-test('completion completes commands below commands, and bash can read the script', () => {
+test('completion completes subcommands and options in bash', () => {
   const { stdout } = kith(['completion', 'bash'])
   const script = `${stdout}\nCOMP_WORDS=(kith keys cr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(kith import --dr); COMP_CWORD=2; _kith; echo "\${COMPREPLY[@]}"`
   expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout).toBe('create\n--dry-run\n')

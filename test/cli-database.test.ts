@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildProgram, kith, temporaryFolder } from './support/command.ts'
 import { createDatabase, type TestDatabase } from './support/test-database.ts'
 
-/** The commands about people, on a database instead of a folder. */
+/** The commands that read and write people, on a PostgreSQL database. */
 
 const folder = temporaryFolder()
 let database: TestDatabase
@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('people are brought in, changed, taken out and put back somewhere else', () => {
+test('people can be imported, updated, exported and imported into another store', () => {
   const file = join(folder.path, 'people.csv')
   writeFileSync(file, 'First Name,Email,Tags\nNadia,nadia@example.com,VIP\nBen,ben@example.com,\n')
   expect(

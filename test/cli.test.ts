@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { buildProgram, kith, runCurlLine, type Serving, serve, temporaryFolder } from './support/command.ts'
 
-/** The last line that a demo prints. */
-const allExamples = new RegExp(`# ${dialects.at(-1)!.title}\\ncurl .*\\n`)
+/** Matches when the demo has printed its last example. */
+const lastExample = new RegExp(`# ${dialects.at(-1)!.title}\\ncurl .*\\n`)
 
 const folder = temporaryFolder()
 const demoData = join(folder.path, 'demo')
@@ -18,11 +18,11 @@ describe('kith serve --demo', () => {
   let demo: Serving
 
   beforeAll(async () => {
-    demo = await serve(['--demo', '--data', demoData], { until: allExamples })
+    demo = await serve(['--demo', '--data', demoData], { until: lastExample })
   })
   afterAll(() => demo.stop())
 
-  test('prints one curl line per dialect, and each shows invented people', async () => {
+  test('prints one curl line per dialect, each of which lists invented people', async () => {
     const lines = demo.output.split('\n').filter((line) => line.startsWith('curl '))
     expect(lines).toHaveLength(dialects.length)
     for (const line of lines) {
@@ -32,11 +32,11 @@ describe('kith serve --demo', () => {
     }
   })
 
-  test('says that the demo keys work only in the demo', () => {
+  test('prints that the demo keys work only with --demo', () => {
     expect(demo.output).toContain('work only with --demo')
   })
 
-  test('shows all 1,000 people', async () => {
+  test('serves 1,000 people', async () => {
     const key = dialects.find(({ name }) => name === 'savvycal')?.demo?.key
     const response = await fetch(`${demo.url}/savvycal/v1/clients`, {
       headers: { authorization: `Bearer ${key}` },
@@ -44,13 +44,13 @@ describe('kith serve --demo', () => {
     expect(await response.json()).toMatchObject({ meta: { total_count: 1000 } })
   })
 
-  test('shows the same people, ids included, in another store', async () => {
-    const again = await serve(['--demo', '--data', join(folder.path, 'demo-again')], {
-      until: allExamples,
+  test('creates the same people with the same ids in every store', async () => {
+    const second = await serve(['--demo', '--data', join(folder.path, 'demo-again')], {
+      until: lastExample,
     })
     const key = dialects.find(({ name }) => name === 'native')?.demo?.key
     const pages = await Promise.all(
-      [demo.url, again.url].map(async (url) => {
+      [demo.url, second.url].map(async (url) => {
         const response = await fetch(`${url}/native/v1/people?limit=500`, {
           headers: { authorization: `Bearer ${key}` },
         })
@@ -59,11 +59,11 @@ describe('kith serve --demo', () => {
     )
     expect(pages[0]).toHaveLength(pages[1]!.length)
     expect(pages[0] === pages[1]).toBe(true)
-    expect(await again.stop()).toBe(0)
+    expect(await second.stop()).toBe(0)
   })
 })
 
-test('demo keys are refused by a server without --demo', async () => {
+test('a server without --demo rejects the demo keys', async () => {
   const server = await serve(['--data', demoData])
   for (const { name, demo } of dialects) {
     const line = demo!.curl({ url: `${server.url}/${name}`, key: demo!.key, campaignId: 'x' })
@@ -72,7 +72,7 @@ test('demo keys are refused by a server without --demo', async () => {
   await server.stop()
 })
 
-test('--demo leaves a store with people of its own alone', async () => {
+test('--demo does not change a store that already has an organization', async () => {
   const data = join(folder.path, 'own')
   kith(['keys', 'create', '--dialect', 'native', '--data', data])
   const server = await serve(['--demo', '--data', data], { until: /no demo people were added/ })
@@ -80,7 +80,7 @@ test('--demo leaves a store with people of its own alone', async () => {
   expect(JSON.parse(kith(['organizations', 'list', '--json', '--data', data]).stdout)).toHaveLength(1)
 })
 
-test('a write with an Idempotency-Key is done once, however often the server is killed meanwhile', async () => {
+test('a write with an Idempotency-Key happens once, even if the server is killed several times', async () => {
   const data = join(folder.path, 'killed')
   const { key } = JSON.parse(kith(['keys', 'create', '--dialect', 'native', '--json', '--data', data]).stdout)
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -94,20 +94,20 @@ test('a write with an Idempotency-Key is done once, however often the server is 
     const { id } = (await response.json()) as { id: string }
     return { id, repeated: response.headers.has('idempotent-replayed') }
   }
-  const answered = new Map<number, string>()
+  const idsByNumber = new Map<number, string>()
   const PEOPLE = 300
   for (const killedAfter of [3, 9, 14]) {
     const server = await serve(['--data', data])
-    let answers = 0
-    // All at once, so that the server dies with many of them begun.
-    const asked = Array.from({ length: PEOPLE }, async (_, number) => {
+    let responses = 0
+    // All requests start at once, so that many are in progress when the server is killed.
+    const writes = Array.from({ length: PEOPLE }, async (_, number) => {
       const { id } = await put(server.url, number)
-      expect(answered.get(number) ?? id).toBe(id)
-      answered.set(number, id)
-      answers += 1
-      if (answers === killedAfter) server.child.kill('SIGKILL')
+      expect(idsByNumber.get(number) ?? id).toBe(id)
+      idsByNumber.set(number, id)
+      responses += 1
+      if (responses === killedAfter) server.child.kill('SIGKILL')
     })
-    const settled = await Promise.allSettled(asked)
+    const settled = await Promise.allSettled(writes)
     expect(settled.some(({ status }) => status === 'rejected')).toBe(true)
     await server.stop('SIGKILL')
   }
@@ -115,10 +115,10 @@ test('a write with an Idempotency-Key is done once, however often the server is 
   let repeated = 0
   for (let number = 0; number < PEOPLE; number++) {
     const again = await put(server.url, number)
-    expect(answered.get(number) ?? again.id).toBe(again.id)
+    expect(idsByNumber.get(number) ?? again.id).toBe(again.id)
     repeated += Number(again.repeated)
   }
-  expect(repeated).toBeGreaterThanOrEqual(answered.size)
+  expect(repeated).toBeGreaterThanOrEqual(idsByNumber.size)
   const response = await fetch(`${server.url}/native/v1/people?limit=500`, { headers })
   const { items } = (await response.json()) as { items: { surname: string }[] }
   expect(items.map(({ surname }) => surname).sort()).toEqual(
@@ -130,22 +130,22 @@ test('a write with an Idempotency-Key is done once, however often the server is 
 describe('kith keys', () => {
   const data = join(folder.path, 'keys')
 
-  test('create --json prints the key alone as JSON, and the key works at once on a running server', async () => {
+  test('create --json prints only the key, and a running server accepts it at once', async () => {
     const server = await serve(['--data', data])
     const { code, stdout } = kith(['keys', 'create', '--dialect', 'savvycal', '--json', '--data', data])
     expect(code).toBe(0)
     const { key } = JSON.parse(stdout)
     expect(JSON.parse(stdout)).toEqual({ key: expect.stringMatching(/^sk_/) })
     const [{ id }] = JSON.parse(kith(['keys', 'list', '--json', '--data', data]).stdout)
-    const ask = () =>
+    const list = () =>
       fetch(`${server.url}/savvycal/v1/clients`, { headers: { authorization: `Bearer ${key}` } })
-    expect((await ask()).status).toBe(200)
+    expect((await list()).status).toBe(200)
     expect(kith(['keys', 'revoke', id, '--data', data]).code).toBe(0)
-    expect((await ask()).status).toBe(401)
+    expect((await list()).status).toBe(401)
     await server.stop()
   })
 
-  test('keys are nowhere in the store and not in the list', () => {
+  test('the text of a key is neither stored nor listed', () => {
     const text = kith(['keys', 'create', '--dialect', 'quentli', '--data', data]).stdout.trim()
     expect(text).toMatch(/^sk_/)
     for (const name of readdirSync(data)) expect(readFileSync(join(data, name), 'latin1')).not.toContain(text)
@@ -154,7 +154,7 @@ describe('kith keys', () => {
     expect(list).not.toContain(text)
   })
 
-  test('every dialect has a key format', () => {
+  test('creates keys for every dialect', () => {
     for (const { name } of dialects) {
       expect(kith(['keys', 'create', '--dialect', name, '--data', data]).stdout.trim(), name).toMatch(
         /^\S{20,}$/,
@@ -163,7 +163,7 @@ describe('kith keys', () => {
   })
 
   test.each([
-    [['keys', 'create', '--dialect', 'nobody'], 1, /dialect must be one of native, /],
+    [['keys', 'create', '--dialect', 'unknown'], 1, /dialect must be one of native, /],
     [['keys', 'create'], 2, /required option '--dialect <name>'/],
     [
       ['keys', 'create', '--dialect', 'native', '--role', 'owner'],
@@ -172,13 +172,13 @@ describe('kith keys', () => {
     ],
     [['keys', 'create', '--dialect', 'native', '--kind', 'cookie'], 1, /kind must be one of token/],
     [['keys', 'create', '--dialect', 'native', '--org', 'Nowhere'], 1, /there is no organization Nowhere/],
-    [['keys', 'revoke', 'no-such-id'], 1, /there is no key no-such-id/],
+    [['keys', 'revoke', 'no-such-id'], 1, /there is no valid key no-such-id/],
     [['serve', '--port', '70000'], 2, /--port must be a port number/],
-    [['serve', '--dialect', 'nobody=0'], 2, /there is no dialect nobody/],
+    [['serve', '--dialect', 'unknown=0'], 2, /there is no dialect unknown/],
     [['serve', '--dialect', 'pipedrive'], 2, /port of pipedrive must be a port number/],
     [['serve', '--log', 'all'], 2, /--log must be one of none, errors, requests/],
     [['sreve'], 2, /unknown command 'sreve'/],
-  ])('%j ends with %i and says why', (args, code, message) => {
+  ])('%j exits with %i and prints the reason', (args, code, message) => {
     const result = kith([...args, ...(args[0] === 'keys' ? ['--data', data] : [])])
     expect(result.stderr).toMatch(message)
     expect(result.stderr).not.toMatch(/\n\s+at /)
@@ -186,7 +186,7 @@ describe('kith keys', () => {
   })
 })
 
-test('a port in use ends the server with a message', async () => {
+test('serve exits with a message if the port is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
   const { port } = other.address() as { port: number }
@@ -196,13 +196,13 @@ test('a port in use ends the server with a message', async () => {
   other.close()
 })
 
-test('a dialect is served at the root of a port of its own', async () => {
+test('--dialect serves a dialect at the root of its own port', async () => {
   const data = join(folder.path, 'own-port')
   const key = kith(['keys', 'create', '--dialect', 'savvycal', '--data', data]).stdout.trim()
   const server = await serve(['--data', data, '--dialect', 'savvycal=0'], {
-    until: /savvycal alone on port \d+/,
+    until: /savvycal at the root of port \d+/,
   })
-  const port = /savvycal alone on port (\d+)/.exec(server.output)?.[1]
+  const port = /savvycal at the root of port (\d+)/.exec(server.output)?.[1]
   const response = await fetch(`http://127.0.0.1:${port}/v1/clients`, {
     headers: { authorization: `Bearer ${key}` },
   })
@@ -210,7 +210,7 @@ test('a dialect is served at the root of a port of its own', async () => {
   expect(await server.stop('SIGINT')).toBe(0)
 })
 
-test('help names every command and exits with 0', () => {
+test('--help lists commands and exits with 0', () => {
   const { code, stdout } = kith(['--help'])
   expect(code).toBe(0)
   for (const command of ['serve', 'keys', 'organizations']) expect(stdout).toContain(command)

@@ -6,24 +6,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from '../src/cli/program.ts'
 import { buildProgram, kith, serve, temporaryFolder } from './support/command.ts'
 
-/** Every command there is, as the command line itself tells: what one lacks fails here. */
+/** Checks that apply to every command. The list comes from the command line itself, so a new command is included. */
 
 const folder = temporaryFolder()
 beforeAll(buildProgram)
 afterAll(folder.remove)
 
-interface Listed {
+interface CommandEntry {
   readonly path: readonly string[]
   readonly command: Command
 }
 
-function listed(command: Command, path: readonly string[] = []): Listed[] {
-  const children = command.commands.flatMap((child) => listed(child, [...path, child.name()]))
+function entriesOf(command: Command, path: readonly string[] = []): CommandEntry[] {
+  const children = command.commands.flatMap((child) => entriesOf(child, [...path, child.name()]))
   return path.length === 0 ? children : [{ path, command }, ...children]
 }
 
 const program = createProgram('0.0.0')
-const all = listed(program)
+const all = entriesOf(program)
 const leaves = all.filter(({ command }) => command.commands.length === 0)
 
 function helpOf(command: Command): string {
@@ -33,7 +33,7 @@ function helpOf(command: Command): string {
   return pieces.join('')
 }
 
-/** The words of a line of a shell, as far as examples go. */
+/** Splits a shell line into words. Supports only the quoting that the examples use. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 }
@@ -43,13 +43,13 @@ describe.each(leaves.map(({ path, command }) => [path.join(' '), command] as con
   (name, command) => {
     const help = helpOf(command)
 
-    test('says what it does, each option too, and prints JSON when asked to', () => {
+    test('describes itself and each option, and has --json', () => {
       expect(command.description()).not.toBe('')
       for (const { long, description } of command.options) expect(description, long).not.toBe('')
       expect(command.options.map(({ long }) => long)).toContain('--json')
     })
 
-    test('has examples that its own options understand', () => {
+    test('has examples that use only its own options', () => {
       const examples = help.split('Examples:\n')[1]?.split('\n\n')[0]?.split('\n') ?? []
       expect(examples.length).toBeGreaterThan(0)
       const known = command.options.flatMap(({ long, short }) => [long, short])
@@ -64,23 +64,23 @@ describe.each(leaves.map(({ path, command }) => [path.join(' '), command] as con
       expect(own, help).toBeGreaterThan(0)
     })
 
-    test('refuses an option it does not have, and says where to look', async () => {
-      const told: string[] = []
+    test('rejects an unknown option and points to --help', async () => {
+      const printed: string[] = []
       const fresh = createProgram('0.0.0')
-      for (const one of listed(fresh)) {
-        one.command.configureOutput({ writeErr: (text) => void told.push(text) })
+      for (const one of entriesOf(fresh)) {
+        one.command.configureOutput({ writeErr: (text) => void printed.push(text) })
       }
       const needed = command.options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long!, 'x'])
       const words = [...name.split(' '), ...needed, '--no-such-option']
       await expect(fresh.parseAsync(words, { from: 'user' })).rejects.toMatchObject({
         code: 'commander.unknownOption',
       })
-      expect(told.join('')).toMatch(/unknown option '--no-such-option'[\s\S]*--help/)
+      expect(printed.join('')).toMatch(/unknown option '--no-such-option'[\s\S]*--help/)
     })
   },
 )
 
-test('a wrong command line ends with 2, in words and as JSON', () => {
+test('a wrong command line exits with 2 and prints a message or JSON', () => {
   for (const words of [['export', '--no-such-option'], ['keys', 'create'], ['import']]) {
     expect(kith(words)).toMatchObject({ code: 2, stdout: '' })
     const { code, stderr, stdout } = kith([...words, '--json'])
@@ -89,7 +89,7 @@ test('a wrong command line ends with 2, in words and as JSON', () => {
   }
 }, 60_000)
 
-test('every group of commands says what it holds, and asks for one of them', () => {
+test('a group of commands without a subcommand exits with 2 and lists its subcommands', () => {
   for (const { path, command } of all) {
     if (command.commands.length === 0) continue
     expect(command.description()).not.toBe('')
@@ -99,7 +99,7 @@ test('every group of commands says what it holds, and asks for one of them', () 
   }
 }, 60_000)
 
-test('help of the whole names every command and what its exit codes mean', () => {
+test('kith --help lists every command and explains the exit codes', () => {
   const { stdout, code } = kith(['--help'])
   expect(code).toBe(0)
   for (const { path } of all.filter((one) => one.path.length === 1)) expect(stdout).toContain(`  ${path[0]}`)
@@ -107,13 +107,13 @@ test('help of the whole names every command and what its exit codes mean', () =>
   expect(kith(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 }, 60_000)
 
-describe('what is printed with --json', () => {
+describe('the output of --json', () => {
   const data = join(folder.path, 'data')
   const file = join(folder.path, 'people.csv')
   const id = () => JSON.parse(kith(['people', 'list', '--json', '--data', data]).stdout)[0].id
   const keyId = () => JSON.parse(kith(['keys', 'list', '--json', '--data', data]).stdout)[0].id
 
-  /** One that works for each command, in an order in which it does; those that need a server or an account follow. */
+  /** A successful run of each command, in an order that works. Commands that need a server follow in the test. */
   const runs: readonly (readonly [string, () => string[]])[] = [
     ['migrate', () => []],
     ['organizations create', () => ['Northpier', '--region', 'US']],
@@ -133,20 +133,20 @@ describe('what is printed with --json', () => {
     ['restore', () => [join(folder.path, 'copy.db'), '--replace']],
   ]
 
-  test('is one JSON value, without colour, for every command', async () => {
+  test('is one JSON value without colours for every command', async () => {
     writeFileSync(file, 'First Name,Email\nNadia,nadia@example.com\n')
-    const seen: string[] = []
-    const look = (name: string, parameters: readonly string[]): void => {
+    const covered: string[] = []
+    const runAsJson = (name: string, parameters: readonly string[]): void => {
       const result = kith([...name.split(' '), ...parameters, '--json'], { FORCE_COLOR: '1' })
       expect(result, name).toMatchObject({ code: 0, stderr: '' })
       expect(() => JSON.parse(result.stdout), `${name}: ${result.stdout}`).not.toThrow()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and progress begin so
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and progress bars begin with these characters
       expect(result.stdout).not.toMatch(/\u001b|\r/)
-      seen.push(name)
+      covered.push(name)
     }
-    for (const [name, parameters] of runs) look(name, [...parameters(), '--data', data])
-    look('completion', ['bash'])
-    look('move', ['--from', data, '--to', join(folder.path, 'moved')])
+    for (const [name, parameters] of runs) runAsJson(name, [...parameters(), '--data', data])
+    runAsJson('completion', ['bash'])
+    runAsJson('move', ['--from', data, '--to', join(folder.path, 'moved')])
     const server = await serve(['--data', data, '--dialect', 'pipedrive=0', '--json'], { until: /\}\n/ })
     const serving = JSON.parse(server.output)
     expect(serving).toEqual({
@@ -155,11 +155,11 @@ describe('what is printed with --json', () => {
       reference: `${serving.url}/docs`,
       ports: { pipedrive: expect.any(Number) },
     })
-    seen.push('serve')
+    covered.push('serve')
     const key = JSON.parse(
       kith(['keys', 'create', '--dialect', 'savvycal', '--json', '--data', data]).stdout,
     ).key
-    look('doctor', [
+    runAsJson('doctor', [
       '--dialect',
       'savvycal',
       '--url',
@@ -170,10 +170,10 @@ describe('what is printed with --json', () => {
       '0',
     ])
     await server.stop()
-    expect(seen.sort()).toEqual(leaves.map(({ path }) => path.join(' ')).sort())
+    expect(covered.sort()).toEqual(leaves.map(({ path }) => path.join(' ')).sort())
   }, 180_000)
 
-  test('of a demo, examples too', async () => {
+  test('contains the examples of a demo', async () => {
     const demo = await serve(['--demo', '--json', '--data', join(folder.path, 'demo')], { until: /\}\n/ })
     const { demo: examples, url } = JSON.parse(demo.output)
     expect(examples[0]).toMatchObject({
@@ -192,9 +192,9 @@ describe('a failure', () => {
     [['export', '--output', '/no/such/folder/x'], 'ENOENT', /Check the path/],
     [['import', 'no-such.csv'], 'invalid', undefined],
     [['people', 'get', 'psn_00000000000'], 'not_found', undefined],
-    [['keys', 'list', '--database-url', 'postgres://x@127.0.0.1:1/x'], 'unavailable', /database runs/],
+    [['keys', 'list', '--database-url', 'postgres://x@127.0.0.1:1/x'], 'unavailable', /database is running/],
   ] as const)(
-    '%j says what to do next and ends with 1',
+    '%j prints what to do next and exits with 1',
     (parameters, code, next) => {
       const named = parameters.some((word) => word.startsWith('--database'))
       const run = [...parameters, ...(named ? [] : ['--data', data])]
@@ -211,7 +211,7 @@ describe('a failure', () => {
     60_000,
   )
 
-  test('of a server says what to do about its port, of a store what is wrong with it', async () => {
+  test('prints a remedy for a used port, an unreachable server and a file that is not a store', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as { port: number }
@@ -223,17 +223,17 @@ describe('a failure', () => {
     mkdirSync(broken)
     writeFileSync(
       join(broken, 'kith.db'),
-      'This is no database, and long enough to be looked at. '.repeat(200),
+      'This is not a database, and long enough to be read as one. '.repeat(200),
     )
     expect(kith(['people', 'list', '--data', broken])).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/no store of Kith/),
+      stderr: expect.stringMatching(/not a Kith store/),
     })
     writeFileSync(join(folder.path, 'a-file'), '')
     expect(kith(['people', 'list', '--data', join(folder.path, 'a-file', 'x')])).toMatchObject({ code: 1 })
   }, 60_000)
 
-  test('is none when whoever reads has read enough', async () => {
+  test('is not reported when the reader of a pipe stops early', async () => {
     const many = join(folder.path, 'many.csv')
     const rows = Array.from({ length: 3000 }, (_, n) => `Person ${n},p${n}@example.com`)
     writeFileSync(many, `Full Name,Email\n${rows.join('\n')}\n`)
@@ -247,7 +247,7 @@ describe('a failure', () => {
   }, 60_000)
 })
 
-test('the README names every command', () => {
+test('the README mentions every command', () => {
   const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8')
   for (const { path } of all.filter((one) => one.path.length === 1)) {
     expect(readme, path[0]).toContain(`kith ${path[0]}`)

@@ -34,14 +34,14 @@ describe('against Kith itself', () => {
     })
 
   describe.each(dialects.map(({ name }) => name))('%s', (name) => {
-    test('shows no difference', async () => {
+    test('finds no differences', async () => {
       const { differences, requests } = await examine(name, world.tenant)
       expect(differences).toEqual([])
       expect(requests).toBeGreaterThan(1)
       expect(requests).toBeLessThanOrEqual(40)
     })
 
-    test('is asked for its people one by one as well', async () => {
+    test('also compares single people', async () => {
       const { compared } = await examine(name, world.tenant)
       const byId = dialectNamed(name).routes.filter(
         ({ method, path, role }) => method === 'GET' && role === 'read' && /\/:\w+$/.test(path),
@@ -51,12 +51,12 @@ describe('against Kith itself', () => {
       ).not.toEqual([])
     })
 
-    test('shows no difference while it is empty', async () => {
+    test('finds no differences in an empty account', async () => {
       expect((await examine(name, empty)).differences).toEqual([])
     })
   })
 
-  test('keys of another kind go where that kind goes', async () => {
+  test('sends a key where its kind belongs', async () => {
     const draft = {
       orgId: world.tenant.organization.id,
       dialect: 'voipbin',
@@ -72,7 +72,7 @@ describe('against Kith itself', () => {
   })
 })
 
-describe('against an account that has drifted', () => {
+describe('against an account that differs', () => {
   const person = {
     created_at: '2026-03-01T12:00:00Z',
     email: 'ada.example@example.com',
@@ -100,15 +100,15 @@ describe('against an account that has drifted', () => {
   const examine = (options: Partial<Parameters<typeof diagnose>[0]> = {}) =>
     diagnose({ dialect: dialectNamed('savvycal'), url: vendor.url, key: 'sk_secret', pauseMs: 0, ...options })
 
-  /** Answers a list of clients, each the usual one with changes, and then the usual one by itself. */
+  /** Serves a list of clients, one for each set of changes to the usual client, and the usual client by id. */
   function serveClients(changes: readonly object[], list: object = { meta }): void {
-    vendor.answers = {
+    vendor.responses = {
       '/v1/clients': { body: { data: changes.map((change) => ({ ...person, ...change })), ...list } },
       '/v1/clients/clnt_000000000001': { body: client },
     }
   }
 
-  test('an account as it should be shows no difference', async () => {
+  test('finds no differences in a correct account', async () => {
     serveClients([{}, {}])
     const { compared, differences, requests } = await examine()
     expect(differences).toEqual([])
@@ -118,9 +118,9 @@ describe('against an account that has drifted', () => {
 
   test.each([
     ['a new key', [{ nickname: 'Adalina' }, {}], '.nickname', 'unknown_key', undefined, ['string'], 1, 2],
-    ['a key that is gone', [{ locale: undefined }, {}], '.locale', 'missing_key', 'string', [], 1, 2],
+    ['a missing key', [{ locale: undefined }, {}], '.locale', 'missing_key', 'string', [], 1, 2],
     [
-      'another type',
+      'a wrong type',
       [{ reference_id: 12 }, { reference_id: [] }, {}],
       '.reference_id',
       'type',
@@ -129,10 +129,10 @@ describe('against an account that has drifted', () => {
       2,
       3,
     ],
-    ['a null that was not', [{ time_zone: null }], '.time_zone', 'type', 'string', ['null'], 1, 1],
-    ['another word', [{ object: 'customer' }], '.object', 'enum', 'client', ['customer'], 1, 1],
+    ['an unexpected null', [{ time_zone: null }], '.time_zone', 'type', 'string', ['null'], 1, 1],
+    ['an unknown enum value', [{ object: 'customer' }], '.object', 'enum', 'client', ['customer'], 1, 1],
     [
-      'another time format',
+      'a wrong time format',
       [{ created_at: '03/01/2026 12:00' }],
       '.created_at',
       'format',
@@ -141,9 +141,9 @@ describe('against an account that has drifted', () => {
       1,
       1,
     ],
-    ['another id format', [{ id: 'customer_Lovelace' }], '.id', 'format', '^clnt_\\w{12}$', ['a_a'], 1, 1],
+    ['a wrong id format', [{ id: 'customer_Lovelace' }], '.id', 'format', '^clnt_\\w{12}$', ['a_a'], 1, 1],
     [
-      'a time without its offset',
+      'a time without an offset',
       [{ created_at: '2025-01-01 10:00:00' }],
       '.created_at',
       'format',
@@ -152,19 +152,19 @@ describe('against an account that has drifted', () => {
       1,
       1,
     ],
-  ] as const)('%s is found', async (_about, changes, path, kind, expected, found, seen, among) => {
+  ] as const)('finds %s', async (_about, changes, path, kind, expected, found, seen, among) => {
     serveClients(changes)
     const { differences } = await examine()
     const place = { operation: 'listClients', route: '/v1/clients', status: 200, path: `$.data[]${path}` }
-    const said = expected === undefined ? {} : { expected }
+    const expectation = expected === undefined ? {} : { expected }
     expect(differences.filter(({ operation }) => operation === 'listClients')).toEqual([
-      { ...place, kind, ...said, found, seen, among },
+      { ...place, kind, ...expectation, found, seen, among },
     ])
   })
 
-  test('drift beside the list and in single objects is found as well', async () => {
+  test('finds differences outside the list items and in single objects', async () => {
     serveClients([{}], { meta: { ...meta, total_count: '3', has_more: false }, links: null })
-    vendor.answers['/v1/clients/clnt_000000000001'] = { body: { client: person } }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { body: { client: person } }
     const { differences } = await examine()
     expect(differences.map(({ operation, path, kind }) => `${operation} ${path} ${kind}`)).toEqual([
       'listClients $.meta.total_count type',
@@ -175,7 +175,7 @@ describe('against an account that has drifted', () => {
     ])
   })
 
-  test('a map in place of an object does not flood the report, and its keys are not told', async () => {
+  test('limits the differences of a map in place of an object, and does not print its keys', async () => {
     const map = Object.fromEntries(
       Array.from({ length: 1000 }, (_, index) => [`Ada Lovelace ${index}`, index]),
     )
@@ -184,25 +184,28 @@ describe('against an account that has drifted', () => {
     ])
     const diagnosis = await examine()
     expect(diagnosis.differences.length).toBe(200)
-    expect(diagnosis.differences[0]).toMatchObject({ path: '$.data[].(a key that is no word)', seen: 1000 })
+    expect(diagnosis.differences[0]).toMatchObject({
+      path: '$.data[].(a key that is not an identifier)',
+      seen: 1000,
+    })
     expectNoSecrets(diagnosis)
   })
 
-  test('an answer the route never gives is found', async () => {
+  test('finds a status that the route does not declare', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 410, body: {} }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { status: 410, body: {} }
     const { differences, notCompared } = await examine()
     expect(differences).toMatchObject([
       { operation: 'getClient', status: 410, kind: 'status', path: '$', found: ['410'], seen: 1, among: 1 },
     ])
     expect(notCompared).toEqual([
-      { operation: 'getClient', route: '/v1/clients/:client_id', reason: 'answered 410' },
+      { operation: 'getClient', route: '/v1/clients/:client_id', reason: 'status 410' },
     ])
   })
 
-  test('another error body is found', async () => {
+  test('finds a wrong error body', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { status: 404, body: { error: 'gone' } }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { status: 404, body: { error: 'gone' } }
     const { differences } = await examine()
     expect(differences.map(({ status, path, kind }) => [status, path, kind])).toEqual([
       [404, '$.errors', 'missing_key'],
@@ -210,16 +213,16 @@ describe('against an account that has drifted', () => {
     ])
   })
 
-  test('a page in place of JSON is found', async () => {
+  test('finds a response that is not JSON', async () => {
     serveClients([{}])
-    vendor.answers['/v1/clients/clnt_000000000001'] = { text: '<h1>Hello</h1>' }
+    vendor.responses['/v1/clients/clnt_000000000001'] = { text: '<h1>Hello</h1>' }
     const { differences } = await examine()
     expect(differences).toMatchObject([{ operation: 'getClient', kind: 'not_json', path: '$' }])
   })
 
-  test('a word of a closed list that Kith does not know is found inside a list', async () => {
+  test('finds an unknown enum value inside a list', async () => {
     const item = { id: '0b1c2d3e-0000-4000-8000-000000000001' }
-    vendor.answers = {
+    vendor.responses = {
       '/api/v1/campaign': {
         body: { message: 'ok', meta: {}, data: { items: [{ ...item, status: 'archived' }] } },
       },
@@ -240,7 +243,7 @@ describe('against an account that has drifted', () => {
     )
   })
 
-  test('an account full of people is asked for a few of them only', async () => {
+  test('requests only a few people of a large account', async () => {
     serveClients(
       Array.from({ length: 100 }, (_, index) => ({ id: `clnt_${String(index).padStart(12, '0')}` })),
     )
@@ -252,7 +255,7 @@ describe('against an account that has drifted', () => {
     ])
   })
 
-  test('an API with more routes than requests is not asked for all of them', async () => {
+  test('stops at the request limit if an API has more routes', async () => {
     const { routes, ...rest } = dialectNamed('savvycal')
     const list = routes.find(({ operationId }) => operationId === 'listClients')!
     const many = Array.from({ length: 45 }, (_, index) => ({ ...list, operationId: `list${index}` }))
@@ -260,10 +263,13 @@ describe('against an account that has drifted', () => {
     const { requests, notCompared } = await examine({ dialect: { ...rest, routes: many } })
     expect(requests).toBe(40)
     expect(notCompared).toHaveLength(5)
-    expect(notCompared[0]).toMatchObject({ operation: 'list40', reason: 'comes after 40 requests' })
+    expect(notCompared[0]).toMatchObject({
+      operation: 'list40',
+      reason: 'the limit of 40 requests was reached',
+    })
   })
 
-  test('a route that needs a parameter is asked once it is given', async () => {
+  test('requests a route with a required parameter only if the parameter is given', async () => {
     const { routes, ...rest } = dialectNamed('savvycal')
     const list = routes.find(({ operationId }) => operationId === 'listClients')!
     const schema = { properties: { term: {}, page: { default: 1 } }, required: ['term', 'page'] }
@@ -277,7 +283,7 @@ describe('against an account that has drifted', () => {
     expect((await examine({ dialect, query: { term: 'a' } })).compared).toEqual(['listClients', 'search'])
   })
 
-  test('nothing but GET is sent, with the key and the headers and parameters given', async () => {
+  test('sends GET requests only, with the key and the given headers and parameters', async () => {
     serveClients([{}])
     await examine({
       headers: { 'X-SavvyCal-Account': 'acct_000000000001' },
@@ -295,7 +301,7 @@ describe('against an account that has drifted', () => {
     }
   })
 
-  test('no value of a person and no key is told', async () => {
+  test('prints neither values of people nor the key', async () => {
     serveClients([
       { first_name: ['Adalina'], last_name: { Exampleson: 1 }, phone: 12025550143, id: 'Adalina Exampleson' },
       { object: 'Adalina Exampleson', created_at: 'ada.example@example.com', locale: { a: '5550143' } },
@@ -307,25 +313,25 @@ describe('against an account that has drifted', () => {
 
   describe('that cannot be read', () => {
     test.each([
-      ['refuses the key', { status: 401, body: { errors: [] } }, /it answered 401; is the key good/],
-      ['is busy', { status: 503, text: 'later' }, /it answered 503/],
+      ['refuses the key', { status: 401, body: { errors: [] } }, /its status was 401; is the key valid/],
+      ['is busy', { status: 503, text: 'later' }, /its status was 503/],
       [
-        'is elsewhere',
+        'redirects',
         { status: 301, text: '', headers: { location: 'http://127.0.0.1:1/' } },
-        /it answered 301/,
+        /its status was 301/,
       ],
-      ['has no such API', { status: 404, text: 'what?' }, /it answered 404; is this the address/],
-    ])('because it %s, the reason is told', async (_about, given, message) => {
-      vendor.answers = { '/v1/clients': given }
+      ['has no such API', { status: 404, text: 'what?' }, /its status was 404; is this the address/],
+    ])('because it %s, prints the reason', async (_about, given, message) => {
+      vendor.responses = { '/v1/clients': given }
       await expect(examine()).rejects.toThrow(message)
     })
 
-    test('because nobody answers, the reason is told without the key', async () => {
+    test('because nothing listens, prints the reason without the key', async () => {
       const gone = await startVendor()
       await gone.close()
       const options = { dialect: dialectNamed('insighto'), url: gone.url, key: 'in-sk_secret' }
       const error = await examine(options).catch((reason: Error) => reason)
-      expect(String(error)).toContain(`there is no answer from ${gone.url}: ECONNREFUSED`)
+      expect(String(error)).toContain(`no response from ${gone.url}: ECONNREFUSED`)
       expect(String(error)).not.toContain('sk_secret')
     })
 
@@ -334,10 +340,10 @@ describe('against an account that has drifted', () => {
       [{ url: 'ftp://acme.example' }, '--url must be'],
       [{ url: 'https://sk_secret@acme.example' }, '--url must be'],
       [{ url: 'https://acme.example/?api_key=sk_secret' }, '--url must be'],
-      [{ key: 'sk_secret\nx' }, 'the key has characters'],
-      [{ key: '' }, 'the key has characters'],
+      [{ key: 'sk_secret\nx' }, 'the key contains characters'],
+      [{ key: '' }, 'the key contains characters'],
       [{ kind: 'bearer' }, '--kind must be one of token, platform for savvycal'],
-    ])('because of %j, it is not asked', async (options, message) => {
+    ])('because of %j, sends no request', async (options, message) => {
       const error = await examine(options).catch((reason: Error) => reason)
       expect(String(error)).toContain(message)
       expect(String(error)).not.toContain('sk_secret')
@@ -367,25 +373,25 @@ describe('against an account that has drifted', () => {
       return process.exitCode
     }
 
-    test('no difference ends with 0', async () => {
+    test('exits with 0 without differences', async () => {
       serveClients([{}])
       expect(await run()).toBeUndefined()
       expect(printed).toContain('2 requests, 2 of 2 operations compared')
       expect(printed).toContain('No differences.')
     })
 
-    test('a difference ends with 3 and says where and how often', async () => {
+    test('exits with 3 and prints where and how often a difference occurs', async () => {
       serveClients([{ nickname: 'Adalina', object: 'customer' }, { locale: 7 }])
       expect(await run()).toBe(3)
       expect(printed).toContain('listClients  GET /v1/clients  200')
-      expect(printed).toContain('$.data[].nickname  sends a key Kith does not know (string); 1 of 2')
+      expect(printed).toContain('$.data[].nickname  is an unknown key (string); 1 of 2')
       expect(printed).toContain('$.data[].object  is customer, not one of client; 1 of 2')
       expect(printed).toContain('$.data[].locale  is integer, not string; 1 of 2')
       expect(printed).toContain('3 differences.')
       for (const secret of secrets) expect(printed).not.toContain(secret)
     })
 
-    test('--json prints the same as an object', async () => {
+    test('--json prints the diagnosis as an object', async () => {
       serveClients([{ nickname: 'Adalina' }])
       expect(await run('--json')).toBe(3)
       expect(JSON.parse(printed)).toMatchObject({
@@ -396,7 +402,7 @@ describe('against an account that has drifted', () => {
       })
     })
 
-    test('headers and parameters are sent along', async () => {
+    test('sends the given headers and parameters', async () => {
       serveClients([{}])
       await run('--header', 'X-SavvyCal-Account: acct_1', '--query', 'search=a=b', '--query', 'page=1')
       expect(vendor.requests[0]).toMatchObject({
@@ -410,23 +416,23 @@ describe('against an account that has drifted', () => {
       [['--query', 'nothing'], /name=value/],
       [['--pause', 'soon'], /whole number of milliseconds/],
       [['--key', 'wrong'], /cannot be read/],
-    ])('%j is refused', async (args, message) => {
-      vendor.answers = { '/v1/clients': { status: 401, body: {} } }
+    ])('rejects %j', async (args, message) => {
+      vendor.responses = { '/v1/clients': { status: 401, body: {} } }
       await expect(run(...args)).rejects.toThrow(message)
     })
   })
 
   function expectNoSecrets(diagnosis: Diagnosis): void {
-    const told = JSON.stringify(diagnosis) + toReport(diagnosis).join('\n')
-    for (const secret of secrets) expect(told).not.toContain(secret)
+    const printed = JSON.stringify(diagnosis) + toReport(diagnosis).join('\n')
+    for (const secret of secrets) expect(printed).not.toContain(secret)
   }
 })
 
 interface FakeVendor {
   readonly url: string
   readonly requests: { method: string; url: string; headers: IncomingMessage['headers'] }[]
-  /** By path; anything else is a 404. */
-  answers: Record<
+  /** Responses by path. Any other path returns 404. */
+  responses: Record<
     string,
     { status?: number; body?: unknown; text?: string; headers?: Record<string, string> }
   >
@@ -436,18 +442,18 @@ interface FakeVendor {
 async function startVendor(): Promise<FakeVendor> {
   const server: Server = createServer(({ method = '', url = '', headers }, response) => {
     vendor.requests.push({ method, url, headers })
-    const answer = vendor.answers[url.split('?')[0]!] ?? {
+    const planned = vendor.responses[url.split('?')[0]!] ?? {
       status: 404,
       body: { errors: [{ detail: 'Not Found' }] },
     }
-    response.writeHead(answer.status ?? 200, answer.headers)
-    response.end(answer.text ?? JSON.stringify(answer.body))
+    response.writeHead(planned.status ?? 200, planned.headers)
+    response.end(planned.text ?? JSON.stringify(planned.body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const vendor: FakeVendor = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
-    answers: {},
+    responses: {},
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

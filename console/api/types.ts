@@ -1,5 +1,4 @@
-import type { Change, Person } from '../../src/client/client.ts'
-import type { operations } from '../../src/client/native-types.ts'
+import type { Change, operations, Person } from '@kith-hub/client'
 
 export type { Change, Person }
 

@@ -4,8 +4,8 @@ import { addDataOption, printJson, printLine, settingsOf } from './settings.ts'
 
 export function addBackupCommands(program: Command): void {
   addDataOption(program.command('backup'))
-    .description('write a verified copy of the store to a file, also while it is being served')
-    .argument('<file>', 'the file to write; it must not exist')
+    .description('write a verified copy of the store to a file; the server may keep running')
+    .argument('<file>', 'the file to write; it must not exist yet')
     .option('--json', 'print {"file": …, "counts": …}')
     .addHelpText(
       'after',
@@ -17,13 +17,13 @@ Examples:
     .action((file: string, options: { data?: string; json?: boolean }) => {
       const report = backupStore(settingsOf(options), file)
       if (options.json) return printJson(report)
-      printLine(`${report.file} holds ${describe(report.counts)}, verified.`)
+      printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
     })
 
   addDataOption(program.command('restore'))
-    .description('put a backup in the place of the store; stop the server first')
-    .argument('<file>', 'a file that kith backup wrote')
-    .option('--replace', 'move a store that is there aside')
+    .description('replace the store with a backup; stop the server first')
+    .argument('<file>', 'a file written by kith backup')
+    .option('--replace', 'move an existing store aside')
     .option('--json', 'print {"file": …, "counts": …, "before": …}')
     .addHelpText(
       'after',
@@ -35,12 +35,12 @@ Examples:
     .action((file: string, options: { data?: string; json?: boolean; replace?: boolean }) => {
       const report = restoreStore(settingsOf(options), file, { replace: options.replace ?? false })
       if (options.json) return printJson(report)
-      printLine(`${report.file} holds ${describe(report.counts)}, verified.`)
-      if (report.before !== undefined) printLine(`What was there before is ${report.before}.`)
+      printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
+      if (report.before !== undefined) printLine(`The previous store is kept in ${report.before}.`)
     })
 }
 
-function describe(counts: Readonly<Record<string, number>>): string {
+function describeCounts(counts: Readonly<Record<string, number>>): string {
   const { organization = 0, person = 0, change = 0 } = counts
   return `${organization} organizations, ${person.toLocaleString('en')} people, ${change.toLocaleString('en')} changes`
 }

@@ -1,20 +1,20 @@
 import type { Command } from 'commander'
 import { oneOf } from '../config.ts'
-import { parsed, printJson } from './settings.ts'
+import { optionParser, printJson } from './settings.ts'
 
 const shells = ['bash', 'zsh', 'fish'] as const
 
-/** Add it last: it completes the commands that are there. */
+/** Completes all commands that are added to the program before this one runs. */
 export function addCompletionCommand(program: Command): void {
   program
     .command('completion')
-    .description('print a script that completes commands and options in a shell')
+    .description('print a shell script that completes commands and options')
     .argument(
       '<shell>',
       shells.join(', '),
-      parsed((text) => oneOf(text, shells, 'the shell')),
+      optionParser((text) => oneOf(text, shells, 'the shell')),
     )
-    .option('--json', 'print the words to complete as JSON, for shells of your own')
+    .option('--json', 'print the commands and options as JSON, for other shells')
     .addHelpText(
       'after',
       `
@@ -24,44 +24,44 @@ Examples:
   kith completion fish > ~/.config/fish/completions/kith.fish`,
     )
     .action((shell: (typeof shells)[number], { json }: { json?: boolean }) => {
-      const words = wordsOf(program, [])
-      if (json) return printJson(words)
-      process.stdout.write(scripts[shell](words))
+      const completions = completionsOf(program, [])
+      if (json) return printJson(completions)
+      process.stdout.write(scripts[shell](completions))
     })
 }
 
-/** What may follow a line of commands. */
-interface Words {
-  /** `keys create`; empty for the program itself. */
+/** What can follow a command. */
+interface Completions {
+  /** Such as `keys create`; empty for the program itself. */
   readonly path: string
   readonly commands: readonly string[]
   readonly options: readonly string[]
 }
 
-function wordsOf(command: Command, path: readonly string[]): Words[] {
+function completionsOf(command: Command, path: readonly string[]): Completions[] {
   const commands = command.commands.map((child) => child.name())
   const options = command.options.flatMap(({ long }) => long ?? [])
   const own = { path: path.join(' '), commands, options: [...options, '--help'] }
-  return [own, ...command.commands.flatMap((child) => wordsOf(child, [...path, child.name()]))]
+  return [own, ...command.commands.flatMap((child) => completionsOf(child, [...path, child.name()]))]
 }
 
-const scripts: Readonly<Record<(typeof shells)[number], (words: readonly Words[]) => string>> = {
-  bash: (words) => `_kith() {
+const scripts: Readonly<Record<(typeof shells)[number], (completions: readonly Completions[]) => string>> = {
+  bash: (completions) => `_kith() {
   local path="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) case " \${path:+$path }$word " in ${known(words)}) path="\${path:+$path }$word" ;; esac ;; esac
+    case "$word" in -*) ;; *) case " \${path:+$path }$word " in ${pathPatterns(completions)}) path="\${path:+$path }$word" ;; esac ;; esac
   done
   case "$path" in
-${words.map(({ path, commands, options }) => `    "${path}") COMPREPLY=($(compgen -W "${[...commands, ...options].join(' ')}" -- "\${COMP_WORDS[COMP_CWORD]}")) ;;`).join('\n')}
+${completions.map(({ path, commands, options }) => `    "${path}") COMPREPLY=($(compgen -W "${[...commands, ...options].join(' ')}" -- "\${COMP_WORDS[COMP_CWORD]}")) ;;`).join('\n')}
   esac
 }
 complete -o default -F _kith kith
 `,
-  zsh: (words) => `#compdef kith
+  zsh: (completions) => `#compdef kith
 autoload -U +X bashcompinit && bashcompinit
-${scripts.bash(words)}`,
-  fish: (words) =>
-    words
+${scripts.bash(completions)}`,
+  fish: (completions) =>
+    completions
       .flatMap(({ path, commands, options }) => {
         const where =
           path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path.split(' ').at(-1)}`
@@ -73,6 +73,7 @@ ${scripts.bash(words)}`,
       .concat('\n'),
 }
 
-function known(words: readonly Words[]): string {
-  return words.flatMap(({ path }) => (path === '' ? [] : [`" ${path} "`])).join('|')
+/** Every command path as a pattern of a bash `case`. */
+function pathPatterns(completions: readonly Completions[]): string {
+  return completions.flatMap(({ path }) => (path === '' ? [] : [`" ${path} "`])).join('|')
 }

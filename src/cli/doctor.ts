@@ -5,23 +5,27 @@ import { dialects } from '../dialects/index.ts'
 import { diagnose } from '../doctor/doctor.ts'
 import { toReport } from '../doctor/report.ts'
 import { exitCodes } from './failures.ts'
-import { examples, parsed, printJson, printLine } from './settings.ts'
+import { examples, optionParser, printJson, printLine } from './settings.ts'
 
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('compare a live account with what Kith serves in its place; only reads')
-    .requiredOption('--dialect <name>', 'whose API it is')
+    .description('compare a live vendor account with what Kith serves; sends read requests only')
+    .requiredOption('--dialect <name>', 'the API of the account')
     .requiredOption(
       '--url <address>',
-      'what stands in front of the API’s paths, such as https://api.acme.example',
+      'the address in front of the API’s paths, such as https://api.acme.example',
     )
     .requiredOption('--key <text>', 'a key of the account; - reads it from standard input')
-    .option('--kind <kind>', 'one of the dialect’s kinds of keys, such as token, bearer or platform')
-    .option('--header <name:value>', 'a header to send along; may be repeated', collectBy(':'))
-    .option('--query <name=value>', 'a parameter for all that know it; may be repeated', collectBy('='))
-    .option('--pause <milliseconds>', 'between two requests', parsed(readMilliseconds), 250)
-    .option('--json', 'print a JSON object')
+    .option('--kind <kind>', 'the kind of the key, such as token, bearer or platform')
+    .option('--header <name:value>', 'a header to send with every request; repeatable', collectBy(':'))
+    .option(
+      '--query <name=value>',
+      'a parameter for every endpoint that accepts it; repeatable',
+      collectBy('='),
+    )
+    .option('--pause <milliseconds>', 'pause between two requests', optionParser(readMilliseconds), 250)
+    .option('--json', 'print the result as a JSON object')
     .addHelpText(
       'after',
       `${examples([
@@ -29,7 +33,7 @@ export function addDoctorCommand(program: Command): void {
         'kith doctor --dialect voipbin --url https://api.voipbin.net --kind access --key - --json < key.txt',
       ])}
 
-Exit codes: 0 nothing differs, 3 something does, 1 it could not be found out, 2 wrong command line`,
+Exit codes: 0 no differences, 3 differences found, 1 the comparison failed, 2 wrong command line`,
     )
     .action(runDoctor)
 }
@@ -64,11 +68,11 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
 
 type Pairs = Readonly<Record<string, string>>
 
-function collectBy(separator: string): (text: string, before?: Pairs) => Pairs {
-  return (text, before) => {
+function collectBy(separator: string): (text: string, previous?: Pairs) => Pairs {
+  return (text, previous) => {
     const index = text.indexOf(separator)
-    if (index <= 0) throw new InvalidArgumentError(`write it as name${separator}value`)
-    return { ...before, [text.slice(0, index).trim()]: text.slice(index + 1).trim() }
+    if (index <= 0) throw new InvalidArgumentError(`use the form name${separator}value`)
+    return { ...previous, [text.slice(0, index).trim()]: text.slice(index + 1).trim() }
   }
 }
 

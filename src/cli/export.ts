@@ -9,7 +9,7 @@ import { oneOf } from '../config.ts'
 import { dialects, parsePeopleFilter } from '../dialects/index.ts'
 import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
-import { addStoreOptions, parsed, printJson, type StoreOptions, withApp } from './settings.ts'
+import { addStoreOptions, optionParser, printJson, type StoreOptions, withApp } from './settings.ts'
 
 interface ExportOptions extends StoreOptions {
   readonly org?: string
@@ -24,32 +24,32 @@ interface ExportOptions extends StoreOptions {
 
 export function addExportCommand(program: Command): void {
   const names = exportFormats.map(({ name }) => name)
-  const shapes = dialects.filter(({ contacts }) => contacts).map(({ name }) => name)
+  const dialectNames = dialects.filter(({ contacts }) => contacts).map(({ name }) => name)
   addStoreOptions(program.command('export'))
-    .description('write people to a file or to standard output')
-    .option('--org <organization>', 'id or name; the only one when left out')
+    .description('export people to a file or to standard output')
+    .option('--org <organization>', 'id or name; optional if there is only one')
     .option(
       '--format <name>',
-      `${exportFormats.map(({ name, title }) => `${name} (${title})`).join(', ')}; jsonl when left out`,
-      parsed((text) => oneOf(text, names, '--format')),
+      `${exportFormats.map(({ name, title }) => `${name} (${title})`).join(', ')}; the default is jsonl`,
+      optionParser((text) => oneOf(text, names, '--format')),
     )
     .option(
       '--dialect <name>',
-      `in the shape of an API instead, a person a line: ${shapes.join(', ')}`,
-      parsed((text) => oneOf(text, shapes, '--dialect')),
+      `in the shape of an API instead, one person per line: ${dialectNames.join(', ')}`,
+      optionParser((text) => oneOf(text, dialectNames, '--dialect')),
     )
     .option(
       '--page-size <number>',
-      'with --dialect, its list answers with so many people: a file each in the folder --output, else a line each',
-      parsed(readPageSize),
+      'with --dialect, export list responses with N people each: one file per page in the folder --output, or one line per page',
+      optionParser(readPageSize),
     )
-    .option('--filter <json>', 'which people, in the notation of the native API')
+    .option('--filter <json>', 'export only matching people; a filter of the native API')
     .option(
       '--removed <which>',
-      'exclude, include or only; jsonl includes removed people, other formats do not',
-      parsed((text) => oneOf(text, ['exclude', 'include', 'only'] as const, '--removed')),
+      'exclude, include or only removed people; the default is include for jsonl, otherwise exclude',
+      optionParser((text) => oneOf(text, ['exclude', 'include', 'only'] as const, '--removed')),
     )
-    .option('--output <file>', 'where to write; standard output when left out')
+    .option('--output <file>', 'the file to write; the default is standard output')
     .option('--json', 'with --output, print {"file": …, "format": …}')
     .addHelpText(
       'after',
@@ -67,7 +67,7 @@ Examples:
 async function writeExport(options: ExportOptions): Promise<void> {
   const { filter, removed, format, dialect, pageSize, output } = options
   if (options.json && output === undefined)
-    throw new UsageError('--json needs --output: people go to standard output')
+    throw new UsageError('--json needs --output, because people are written to standard output')
   await withApp(options, async (app) => {
     const caller = operatorOf(await organizationFor(app, options.org))
     const { content } = await exportPeople(app.hub, caller, app.dialects, {
@@ -81,15 +81,15 @@ async function writeExport(options: ExportOptions): Promise<void> {
       await pipeline(Readable.from(content), process.stdout, { end: false })
       return
     }
-    if (pageSize === undefined) await writeWhole(content, output)
-    else await writeFolder(content, output)
+    if (pageSize === undefined) await writeFileAtOnce(content, output)
+    else await writeFolderAtOnce(content, output)
     const kind = dialect === undefined ? { format: format ?? 'jsonl' } : { dialect }
     if (options.json) printJson({ file: output, ...kind })
   })
 }
 
-/** Under another name until it is complete, so that a file that is there is a whole one. */
-async function writeWhole(pieces: AsyncIterable<string>, path: string): Promise<void> {
+/** Writes under a temporary name and renames at the end, so that an interrupted export leaves no partial file. */
+async function writeFileAtOnce(pieces: AsyncIterable<string>, path: string): Promise<void> {
   const partial = `${path}.partial`
   try {
     await pipeline(Readable.from(pieces), createWriteStream(partial, { mode: 0o600 }))
@@ -100,9 +100,9 @@ async function writeWhole(pieces: AsyncIterable<string>, path: string): Promise<
   }
 }
 
-/** The same of a folder, with a file for each page. */
-async function writeFolder(pages: AsyncIterable<string>, path: string): Promise<void> {
-  if (existsSync(path)) throw new Error(`${path} exists already: name a folder that does not`)
+/** Writes a folder with one file per page, in the same way. */
+async function writeFolderAtOnce(pages: AsyncIterable<string>, path: string): Promise<void> {
+  if (existsSync(path)) throw new Error(`${path} exists already: choose a new folder`)
   const partial = `${path.replace(/\/+$/, '')}.partial`
   await rm(partial, { recursive: true, force: true })
   try {

@@ -1,21 +1,21 @@
-import { KithClientError } from '../client/client.ts'
+import { KithClientError } from '@kith-hub/client'
 import { KithError } from '../model/errors.ts'
 
-/** The command line cannot be understood, which only the command itself could tell. */
+/** A wrong command line that commander cannot detect, such as two options that exclude each other. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** How a command ends; scripts go by it. */
+/** Exit codes are part of the CLI's interface: scripts depend on them. */
 export const exitCodes = {
   done: 0,
   failed: 1,
   wrongCommandLine: 2,
-  /** It was done, but not all is as it should be: rows were rejected, an account differs. */
+  /** The command finished and found problems: rejected rows, or an account that differs. */
   doneWithFindings: 3,
 } as const
 
-/** What went wrong, in words for people, and what to do next where that can be told. */
+/** What went wrong, and what to do next if a remedy is known. */
 export interface Failure {
   readonly code: string
   readonly message: string
@@ -25,14 +25,14 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) return { code: 'usage', message }
-  if (error instanceof KithClientError) return withNext(error.code, message, ofStatus[error.status])
-  if (error instanceof KithError) return withNext(error.code, message, ofKith[error.code])
+  if (error instanceof KithClientError) return withNext(error.code, message, remedyByStatus[error.status])
+  if (error instanceof KithError) return withNext(error.code, message, remedyByErrorCode[error.code])
   const cause = error instanceof Error ? error.cause : undefined
   const system = codeOf(error) ?? codeOf(cause)
-  // Of a request that failed only the cause says why.
-  const told =
+  // `fetch` reports "fetch failed"; the reason is in its cause.
+  const fullMessage =
     codeOf(error) === undefined && cause instanceof Error ? `${message}: ${cause.message}` : message
-  return withNext(system ?? 'failed', told, system === undefined ? undefined : nextAfter(system))
+  return withNext(system ?? 'failed', fullMessage, system === undefined ? undefined : remedyFor(system))
 }
 
 function withNext(code: string, message: string, next: string | undefined): Failure {
@@ -44,36 +44,39 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-const ofKith: Partial<Record<KithError['code'], string>> = {
-  unavailable: 'Check that the database runs and that --database-url is right, then run the command again.',
+const remedyByErrorCode: Partial<Record<KithError['code'], string>> = {
+  unavailable:
+    'Check that the database is running and that --database-url is correct, then run the command again.',
 }
 
-const ofStatus: Partial<Record<number, string>> = {
-  401: 'Make a key with kith keys create --dialect native, and name it with --key or KITH_KEY.',
-  403: 'Use a key with another role: kith keys create --dialect native --role admin.',
-  412: 'Read the person again, then change it.',
+const remedyByStatus: Partial<Record<number, string>> = {
+  401: 'Create a key with kith keys create --dialect native and pass it with --key or KITH_KEY.',
+  403: 'Use a key with a higher role: kith keys create --dialect native --role admin.',
+  412: 'Get the person again and repeat the change.',
 }
 
-function nextAfter(code: string): string | undefined {
-  return ofSystem[code] ?? (code.startsWith('SQLITE_BUSY') ? ofSystem.SQLITE_BUSY : undefined)
+function remedyFor(code: string): string | undefined {
+  return (
+    remedyBySystemCode[code] ?? (code.startsWith('SQLITE_BUSY') ? remedyBySystemCode.SQLITE_BUSY : undefined)
+  )
 }
 
-const ofSystem: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Choose another port with --port, or end what listens there.',
-  ECONNREFUSED: 'Nobody answers there: is kith serve running, and the address right?',
-  ENOTFOUND: 'There is no such host: is the address right?',
+const remedyBySystemCode: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Choose another port with --port, or stop the program that uses this one.',
+  ECONNREFUSED: 'Nothing listens at this address: is kith serve running, and is the address correct?',
+  ENOTFOUND: 'The host name does not exist: is the address correct?',
   ENOENT: 'Check the path.',
-  EISDIR: 'That is a folder: name a file.',
-  ENOTDIR: 'A file is in the way: name another folder.',
-  EEXIST: 'Name another one, or move what is there aside.',
-  EACCES: 'Check who may read and write there, or name another place with --data or --output.',
-  EPERM: 'Check who may read and write there, or name another place with --data or --output.',
-  EROFS: 'Nothing can be written there: name another place with --data or --output.',
-  ENOSPC: 'The disk is full: make room, then run the same command again.',
-  SQLITE_FULL: 'The disk is full: make room, then run the same command again.',
-  SQLITE_BUSY: 'Another program writes to the store: try again when it is done.',
-  SQLITE_CANTOPEN: 'The store cannot be opened: check the folder that --data names, and who may write there.',
-  SQLITE_NOTADB: 'That is no store of Kith: check the folder that --data names.',
-  SQLITE_CORRUPT: 'The store is damaged: put a backup in its place with kith restore --replace.',
-  SQLITE_READONLY: 'The store cannot be written: check who may write in the folder that --data names.',
+  EISDIR: 'This is a folder: choose a file.',
+  ENOTDIR: 'A part of this path is a file: choose another folder.',
+  EEXIST: 'Choose another name, or move the existing file away.',
+  EACCES: 'Check the permissions, or choose another place with --data or --output.',
+  EPERM: 'Check the permissions, or choose another place with --data or --output.',
+  EROFS: 'The file system is read-only: choose another place with --data or --output.',
+  ENOSPC: 'The disk is full: free some space, then run the same command again.',
+  SQLITE_FULL: 'The disk is full: free some space, then run the same command again.',
+  SQLITE_BUSY: 'Another program is writing to the store: try again when it has finished.',
+  SQLITE_CANTOPEN: 'The store cannot be opened: check the folder of --data and its permissions.',
+  SQLITE_NOTADB: 'The file is not a Kith store: check the folder of --data.',
+  SQLITE_CORRUPT: 'The store is damaged: restore a backup with kith restore --replace.',
+  SQLITE_READONLY: 'The store is read-only: check the permissions of the folder of --data.',
 }

@@ -18,12 +18,20 @@ import {
 import { oneOf } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import type { Caller } from '../model/access.ts'
+import { systemTiming } from '../model/clock.ts'
 import { type ImportJob, type ImportMatch, importMatches, type RowResult } from '../model/import.ts'
 import { toSeconds } from '../model/instant.ts'
 import { exitCodes, UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
-import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
+import {
+  addStoreOptions,
+  optionParser,
+  printJson,
+  printLine,
+  type StoreOptions,
+  withApp,
+} from './settings.ts'
 
 interface ImportOptions extends StoreOptions {
   readonly org?: string
@@ -47,37 +55,34 @@ const formats = createImportFormats(dialects)
 
 export function addImportCommand(program: Command): void {
   addStoreOptions(program.command('import'))
-    .description('bring people in from a file; run again after an interruption it goes on where it was')
-    .argument('[file]', 'the file to read, or a folder of saved pages')
-    .option('--org <organization>', 'id or name; the only one when left out')
+    .description('import people from a file; run the same command again to continue an interrupted import')
+    .argument('[file]', 'the file to read, or a folder of saved API responses')
+    .option('--org <organization>', 'id or name; optional if there is only one')
     .option(
       '--format <name>',
-      `${formats.all.map(({ name }) => name).join(', ')}; told by the file when left out`,
+      `${formats.all.map(({ name }) => name).join(', ')}; detected from the file if omitted`,
     )
-    .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; found out when left out')
-    .option('--delimiter <text>', 'between cells; "\\t" for a tab; found out when left out')
-    .option('--mapping <file>', 'where the columns go, as JSON: see --save-mapping')
-    .option(
-      '--save-mapping <file>',
-      'write the mapping that was guessed, to be changed and used with --mapping',
-    )
+    .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; detected if omitted')
+    .option('--delimiter <text>', 'the separator of cells; "\\t" for a tab; detected if omitted')
+    .option('--mapping <file>', 'a JSON file that maps columns to fields: see --save-mapping')
+    .option('--save-mapping <file>', 'write the detected mapping to a file, to edit and use with --mapping')
     .option(
       '--match-by <list>',
-      'find people by email, phone, email,phone or none (email)',
-      parsed(readMatches),
+      'update people with the same email, phone or email,phone; none always creates (email)',
+      optionParser(readMatches),
     )
-    .option('--region <country>', 'ISO 3166 country of national phone numbers, such as US')
+    .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
     .option(
       '--date-order <order>',
-      `${dateOrders.join(', ')}: how days are written`,
-      parsed((text) => oneOf(text, dateOrders, '--date-order')),
+      `order of day, month and year in dates: ${dateOrders.join(', ')}`,
+      optionParser((text) => oneOf(text, dateOrders, '--date-order')),
     )
-    .option('--rejected <file>', 'where rejected rows are written; beside the file when left out')
-    .option('--preview', 'show how the columns are read, and do nothing')
-    .option('--dry-run', 'tell what would happen to every row, and do nothing')
+    .option('--rejected <file>', 'the file for rejected rows; the default is next to the imported file')
+    .option('--preview', 'show how the columns are mapped, without importing')
+    .option('--dry-run', 'show what would happen to every row, without importing')
     .option('--list', 'list imports')
-    .option('--undo <id>', 'take an import back, keeping what others said since', parsed(readId))
-    .option('--json', 'print JSON: one line for each row with --dry-run, one object otherwise')
+    .option('--undo <id>', 'undo an import, keeping later changes from other sources', optionParser(readId))
+    .option('--json', 'print JSON: one object per row with --dry-run, otherwise one object')
     .addHelpText(
       'after',
       `
@@ -89,7 +94,7 @@ Examples:
   kith import people.csv --mapping mapping.json --match-by email,phone --region DE
   kith import --undo 3
 
-Exit codes: 0 all rows are in, 3 some were rejected (see --rejected), 1 nothing was imported, 2 wrong command line`,
+Exit codes: 0 all rows imported, 3 some rows rejected (see --rejected), 1 import failed, 2 wrong command line`,
     )
     .action(importPeople)
 }
@@ -101,19 +106,19 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
     if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
     const file = await openSourceFile(path)
-    const prepared = await prepareFile(formats, file, wishesOf(options))
+    const prepared = await prepareFile(formats, file, readOptionsOf(options))
     const { mapping } = prepared.inspection
     if (options.saveMapping !== undefined) {
-      if (!mapping) throw new Error(`files of the format ${prepared.format.name} need no mapping`)
+      if (!mapping) throw new Error(`files of the format ${prepared.format.name} have no mapping`)
       writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
     }
     if (options.preview || options.saveMapping !== undefined) return showPreview(prepared, options)
-    if (options.dryRun) return tryImport(app, caller, prepared, options)
+    if (options.dryRun) return showDryRun(app, caller, prepared, options)
     return runJob(app, caller, prepared, path, options)
   })
 }
 
-function wishesOf(options: ImportOptions): ReadWishes & { format?: string } {
+function readOptionsOf(options: ImportOptions): ReadWishes & { format?: string } {
   const { format, encoding, delimiter, mapping, matchBy, region, dateOrder } = options
   return {
     ...(format !== undefined && { format }),
@@ -138,7 +143,7 @@ function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptio
   if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
 }
 
-async function tryImport(
+async function showDryRun(
   app: App,
   caller: Caller,
   prepared: PreparedFile,
@@ -146,23 +151,22 @@ async function tryImport(
 ): Promise<void> {
   let shown = 0
   const job = await dryRunImport(app.hub, caller, prepared, {
-    onVerdicts(verdicts) {
-      for (const verdict of verdicts) {
-        if (json) printJson(verdict)
-        else if (verdict.verdict !== 'unchanged' && shown++ < VERDICTS_SHOWN)
-          printLine(describeVerdict(verdict))
+    onVerdicts(rows) {
+      for (const row of rows) {
+        if (json) printJson(row)
+        else if (row.verdict !== 'unchanged' && shown++ < ROWS_SHOWN_MAX) printLine(describeRow(row))
       }
     },
   })
   if (json) return
-  if (shown > VERDICTS_SHOWN) printLine(`… and ${shown - VERDICTS_SHOWN} more: all of them with --json`)
-  printLine(`Would be ${describeProgress(job)}. Nothing was changed.`)
+  if (shown > ROWS_SHOWN_MAX) printLine(`… and ${shown - ROWS_SHOWN_MAX} more; --json prints all of them`)
+  printLine(`Dry run: ${describeProgress(job)}. Nothing was changed.`)
   if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
 
-const VERDICTS_SHOWN = 50
+const ROWS_SHOWN_MAX = 50
 
-function describeVerdict({ line, verdict, changes = [], problems = [] }: RowResult): string {
+function describeRow({ line, verdict, changes = [], problems = [] }: RowResult): string {
   const what = changes.map(({ field }) => field).join(', ')
   const wrong = problems.map(
     ({ column, value, expected }) =>
@@ -180,9 +184,9 @@ async function runJob(
 ): Promise<void> {
   const { job, resumed } = await startOrResume(app.hub, caller, prepared)
   if (resumed && !json) {
-    process.stderr.write(`Import ${job.id} goes on after row ${job.progress.rows.toLocaleString('en')}.\n`)
+    process.stderr.write(`Import ${job.id} continues after row ${job.progress.rows.toLocaleString('en')}.\n`)
   }
-  const begun = performance.now()
+  const begun = systemTiming.elapsedMs()
   const progress = createProgressLine({ from: { done: job.progress.rows, bytes: job.progress.bytes } })
   const end = new AbortController()
   const interrupt = (): void => end.abort()
@@ -193,16 +197,17 @@ async function runJob(
       progress.show({ done: rows, bytes, bytesTotal: prepared.file.bytes, unit: 'rows' }),
   })
   progress.end()
-  if (end.signal.aborted) throw new Error(`import ${done.id} was interrupted: run the same command to go on`)
+  if (end.signal.aborted)
+    throw new Error(`import ${done.id} was interrupted: run the same command again to continue`)
   const { rejected } = done.progress
   const rejectedPath = wanted ?? rejectedFileName(path, done)
   if (rejected > 0) await writeRejections(app.hub, caller, done, rejectedPath)
-  const seconds = (performance.now() - begun) / 1000
+  const seconds = (systemTiming.elapsedMs() - begun) / 1000
   if (json) {
     printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })
   } else {
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
-    if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: put them right and import that file.`)
+    if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: correct them and import that file.`)
   }
   if (rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
@@ -215,14 +220,14 @@ function describeProgress({ progress }: ImportJob): string {
 }
 
 async function listImports(app: App, caller: Caller, { json }: ImportOptions): Promise<void> {
-  const jobs = await app.hub.imports.list(caller, JOBS_SHOWN)
+  const jobs = await app.hub.imports.list(caller, JOBS_SHOWN_MAX)
   if (json) return printJson(jobs.map(describeImport))
   for (const job of jobs) {
     printLine(`${job.id}  ${toSeconds(job.createdAt)}  ${job.state}  ${describeProgress(job)}  ${job.name}`)
   }
 }
 
-const JOBS_SHOWN = 100
+const JOBS_SHOWN_MAX = 100
 
 function describeImport({ id, name, format, state, progress, problem, createdAt, updatedAt }: ImportJob) {
   const { bytes: _, ...counts } = progress
@@ -235,10 +240,10 @@ function describeImport({ id, name, format, state, progress, problem, createdAt,
 async function undoImport(app: App, caller: Caller, id: number, { json }: ImportOptions): Promise<void> {
   const report = await app.hub.imports.undo(caller, id)
   if (json) return printJson({ id, ...report })
-  printLine(`Import ${id} is taken back: ${report.removed} people removed, ${report.kept} kept.`)
+  printLine(`Import ${id} was undone: ${report.removed} people removed, ${report.kept} kept.`)
   if (report.editedSince > 0) {
     printLine(
-      `${report.editedSince} of them came by the import and were edited since: they keep what others said.`,
+      `${report.editedSince} of them were added by the import and edited later: they keep those edits.`,
     )
   }
 }
@@ -258,5 +263,5 @@ function readMatches(text: string): readonly ImportMatch[] {
 
 function readId(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new Error('it must be the number that kith import --list shows')
+  throw new Error('it must be a number shown by kith import --list')
 }

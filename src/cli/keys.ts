@@ -2,12 +2,11 @@ import type { Command } from 'commander'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
 import { toSeconds } from '../model/instant.ts'
-
 import { findOrganization, organizationFor } from './organization.ts'
 import {
   addStoreOptions,
   examples,
-  parsed,
+  optionParser,
   printJson,
   printLine,
   type StoreOptions,
@@ -15,24 +14,24 @@ import {
 } from './settings.ts'
 
 export function addKeysCommand(program: Command): void {
-  const keys = program.command('keys').description('make, list and revoke API keys')
+  const keys = program.command('keys').description('create, list and revoke API keys')
 
   addStoreOptions(keys.command('create'))
-    .description('make a key and print it; it is shown only now')
-    .requiredOption('--dialect <name>', 'the API it is for')
-    .option('--kind <kind>', 'one of the dialect’s kinds, such as token, bearer or platform')
-    .option('--org <organization>', 'id or name; the only one, or a new one called Default, when left out')
+    .description('create a key and print it; it cannot be shown again')
+    .requiredOption('--dialect <name>', 'the API that the key is for')
+    .option('--kind <kind>', 'the kind of key, such as token, bearer or platform')
+    .option(
+      '--org <organization>',
+      'id or name; optional if there is at most one: a new store gets one called Default',
+    )
     .option(
       '--role <role>',
       `${roles.join(', ')}`,
-      parsed((text) => oneOf(text, roles, '--role')),
+      optionParser((text) => oneOf(text, roles, '--role')),
       'write',
     )
-    .option('--name <text>', 'what the key is for', '')
-    .option(
-      '--no-sensitive',
-      'without the right to see names, contact points, birthdays, addresses and notes',
-    )
+    .option('--name <text>', 'a note on what the key is used for', '')
+    .option('--no-sensitive', 'hide names, contact points, birthdays, addresses and notes from this key')
     .option('--json', 'print {"key": "…"}')
     .addHelpText(
       'after',
@@ -44,16 +43,16 @@ export function addKeysCommand(program: Command): void {
     .action(createKey)
 
   addStoreOptions(keys.command('list'))
-    .description('list keys without their text')
-    .option('--org <organization>', 'id or name; all when left out')
+    .description('list keys; the secret text is not shown')
+    .option('--org <organization>', 'id or name; the default is all organizations')
     .option('--json', 'print a JSON array')
     .addHelpText('after', examples(['kith keys list', 'kith keys list --org Northpier --json']))
     .action(listKeys)
 
   addStoreOptions(keys.command('revoke'))
-    .description('make a key invalid for good')
-    .argument('<key-id>', 'the id that `kith keys list` shows')
-    .option('--org <organization>', 'id or name; found by the key when left out')
+    .description('revoke a key permanently')
+    .argument('<key-id>', 'the id shown by kith keys list')
+    .option('--org <organization>', 'id or name; the default is the organization of the key')
     .option('--json', 'print {"revoked": "…"}')
     .addHelpText('after', examples(['kith keys revoke 1f0c3a52-6d0e-4f6e-9d8e-3a0c8f0b2a11']))
     .action(revokeKey)
@@ -111,7 +110,7 @@ async function revokeKey(keyId: string, options: ListOptions): Promise<void> {
       await app.hub.keys.revoke(id, keyId)
       return options.json ? printJson({ revoked: keyId }) : printLine(`${keyId} is revoked.`)
     }
-    throw new Error(`there is no key ${keyId} that is still valid: see kith keys list`)
+    throw new Error(`there is no valid key ${keyId}: see kith keys list`)
   })
 }
 

@@ -7,7 +7,7 @@ import { createProgram } from './program.ts'
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 const json = process.argv.includes('--json')
 
-// Whoever reads the output may have read enough: `kith export | head`.
+// A reader may close the pipe early, as in `kith export | head`. That is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(exitCodes.done)
@@ -22,22 +22,22 @@ try {
   process.exitCode = report(error)
 }
 
-/** Says what went wrong and what to do next. @returns the exit code */
+/** Prints what went wrong and what to do next. @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error)
   const failure = describeFailure(error)
-  tell(failure)
+  printFailure(failure)
   return error instanceof UsageError ? exitCodes.wrongCommandLine : exitCodes.failed
 }
 
-/** What commander refuses it has said already, unless as JSON. */
+/** Commander has already printed its own message, except in JSON mode. */
 function reportUsage({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return exitCodes.done
-  if (json) tell({ code: 'usage', message: message.replace(/^error: /, '') })
+  if (json) printFailure({ code: 'usage', message: message.replace(/^error: /, '') })
   return exitCodes.wrongCommandLine
 }
 
-function tell(failure: Failure): void {
+function printFailure(failure: Failure): void {
   const { message, next } = failure
   const text = json
     ? JSON.stringify({ error: failure })

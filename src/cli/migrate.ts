@@ -6,9 +6,9 @@ import { addStoreOptions, examples, printJson, printLine, type StoreOptions, set
 
 export function addMigrateCommand(program: Command): void {
   addStoreOptions(program.command('migrate'))
-    .description('bring the tables of a store up to this program, as every server does when it starts')
+    .description('update the tables of a store to this version; every server does this when it starts')
     .option('--json', 'print {"upToDate": true, "shared": …}')
-    .option('--citus', 'share the tables out over the nodes of a Citus cluster, by organization')
+    .option('--citus', 'distribute the tables over the nodes of a Citus cluster, by organization')
     .addHelpText(
       'after',
       examples([
@@ -26,12 +26,16 @@ async function runMigrate({
 }: StoreOptions & { citus?: boolean; json?: boolean }): Promise<void> {
   const store = openStore({ ...defaultConfig, ...settingsOf(options) })
   try {
-    if (citus && !store.engine.distribute) throw new UsageError('--citus needs a --database-url')
+    if (citus && !store.engine.distribute) throw new UsageError('--citus needs --database-url')
     await store.migrate()
     if (citus) await store.engine.distribute?.()
   } finally {
     await store.close()
   }
   if (json) return printJson({ upToDate: true, shared: citus })
-  printLine(citus ? 'The store is up to date and shared out by organization.' : 'The store is up to date.')
+  printLine(
+    citus
+      ? 'The store is up to date, and its tables are distributed by organization.'
+      : 'The store is up to date.',
+  )
 }

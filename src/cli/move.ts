@@ -6,14 +6,14 @@ import { printJson, printLine } from './settings.ts'
 export function addMoveCommand(program: Command): void {
   program
     .command('move')
-    .description('copy everything into another, empty store and compare the two; stop the servers first')
-    .requiredOption('--from <store>', 'a folder, or a postgres:// address')
-    .requiredOption('--to <store>', 'a folder, or a postgres:// address')
+    .description('copy a store into another, empty store and compare the two; stop the servers first')
+    .requiredOption('--from <store>', 'a folder or a postgres:// address')
+    .requiredOption('--to <store>', 'a folder or a postgres:// address')
     .option('--json', 'print a JSON array of tables with rows and checksums')
     .addHelpText(
       'after',
       `
-A move that was cut short goes on where it stopped when it is started again.
+Run the same command again to continue an interrupted move.
 
 Examples:
   kith move --from ./kith-data --to postgres://kith@db.example.com/kith
@@ -36,7 +36,7 @@ async function runMove({ from, to, json = false }: MoveOptions): Promise<void> {
     })
     if (json) return printJson(moved)
     for (const { table, rows, checksum } of moved) printLine(`${table}  ${rows}  ${checksum}`)
-    printLine('Everything is there, and both stores hold the same.')
+    printLine('The move is complete: both stores have the same content.')
   } finally {
     await source.close()
     await target.close()

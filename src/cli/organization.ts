@@ -1,9 +1,10 @@
 import { userInfo } from 'node:os'
 import type { App } from '../app.ts'
+import { ownDialect } from '../dialects/index.ts'
 import type { Caller } from '../model/access.ts'
 import type { Organization } from '../model/organization.ts'
 
-/** @throws Error saying how to name one */
+/** Finds an organization by id or name. @throws Error with a hint if none or several match */
 export function findOrganization(all: readonly Organization[], wanted: string): Organization {
   const found = all.filter(({ id, name }) => String(id) === wanted || name === wanted)
   if (found.length === 1) return found[0]!
@@ -11,7 +12,7 @@ export function findOrganization(all: readonly Organization[], wanted: string): 
   throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
 }
 
-/** The organization named, or the only one, or the first of a new store. */
+/** The organization named by `--org`, else the only one. A new store gets one. @throws Error if several exist */
 export async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
   const all = await app.hub.organizations.list()
   if (wanted !== undefined) return findOrganization(all, wanted)
@@ -20,11 +21,11 @@ export async function organizationFor(app: App, wanted: string | undefined): Pro
   throw new Error(`there are ${all.length} organizations: name one with --org (see kith organizations list)`)
 }
 
-/** Whoever may open the data folder may do everything in it. */
+/** A caller with every right: an operator who can open the store can read and change all of it. */
 export function operatorOf({ id }: Organization): Caller {
   const principal = { kind: 'command-line', id: userInfo().username } as const
   return {
-    ...{ orgId: id, dialect: 'native', keyId: 'cli', kind: 'token', role: 'admin', sensitive: true },
+    ...{ orgId: id, dialect: ownDialect.name, keyId: 'cli', kind: 'token', role: 'admin', sensitive: true },
     principal,
   }
 }

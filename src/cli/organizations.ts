@@ -2,13 +2,17 @@ import type { Command } from 'commander'
 import { addStoreOptions, examples, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addOrganizationsCommand(program: Command): void {
-  const organizations = program.command('organizations').description('make and list organizations')
+  const organizations = program.command('organizations').description('create and list organizations')
 
   addStoreOptions(organizations.command('create'))
-    .description('make an organization: a tenant with people and keys of its own')
+    .description('create an organization: a tenant with its own people and keys')
     .argument('<name>')
-    .option('--parent <id>', 'id of the platform whose platform keys may act for it', Number)
-    .option('--region <country>', 'ISO 3166 country of national phone numbers, such as US')
+    .option(
+      '--parent <id>',
+      'id of the platform organization whose platform keys may act for this one',
+      Number,
+    )
+    .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
     .option('--json', 'print {"id": …}')
     .addHelpText(
       'after',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { createKithClient, type KithClient, type Person, unwrap } from '@kith-hub/client'
 import type { Command } from 'commander'
 import { localFetch } from '../app.ts'
-import { createKithClient, type KithClient, type Person, unwrap } from '../client/client.ts'
 import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import {
   addStoreOptions,
   examples,
-  parsed,
+  optionParser,
   printJson,
   printLine,
   type StoreOptions,
@@ -24,7 +24,7 @@ interface AccessOptions extends StoreOptions {
 export function addPeopleCommand(program: Command): void {
   const people = program
     .command('people')
-    .description('list, get, find, create, update and remove people, of a running server or a data folder')
+    .description('list, find, get, create, update and remove people of a running server or of a store')
     .addHelpText(
       'after',
       `
@@ -36,10 +36,10 @@ Examples:
   kith people get psn_0007f3k2a9b --url http://127.0.0.1:8080 --key "$KITH_KEY"`,
     )
 
-  command(people, 'list', 'list people, oldest first')
-    .option('--limit <number>', 'at most so many', parsed(readLimit), 100)
-    .option('--sort <field>', 'createdAt, updatedAt, name or surname; a minus in front turns it around')
-    .option('--filter <json>', 'which people, in the notation of the native API')
+  addCommand(people, 'list', 'list people, oldest first')
+    .option('--limit <n>', 'at most N people', optionParser(readLimit), 100)
+    .option('--sort <field>', 'createdAt, updatedAt, name or surname; a leading minus sorts descending')
+    .option('--filter <json>', 'list only matching people; a filter of the native API')
     .addHelpText(
       'after',
       examples([
@@ -47,17 +47,17 @@ Examples:
         `kith people list --filter '{"field": "company", "op": "eq", "value": "Northpier"}' --json`,
       ]),
     )
-    .action((options: ListOptions) => withClient(options, (client) => showPeople(client, options, options)))
+    .action((options: ListOptions) => withClient(options, (client) => printPeople(client, options, options)))
 
-  command(people, 'find', 'find people by part of a name or e-mail, or of a phone number')
+  addCommand(people, 'find', 'find people by a part of a name, e-mail address or phone number')
     .argument('<text>')
-    .option('--limit <number>', 'at most so many', parsed(readLimit), 20)
+    .option('--limit <n>', 'at most N people', optionParser(readLimit), 20)
     .addHelpText('after', examples(['kith people find okafor', 'kith people find +15550104477 --json']))
     .action((text: string, options: ListOptions) =>
-      withClient(options, (client) => showPeople(client, { q: text }, options)),
+      withClient(options, (client) => printPeople(client, { q: text }, options)),
     )
 
-  command(people, 'get', 'show a person')
+  addCommand(people, 'get', 'show a person')
     .argument('<id>')
     .addHelpText(
       'after',
@@ -72,8 +72,8 @@ Examples:
       ),
     )
 
-  command(people, 'create', 'put a person in')
-    .argument('<json>', 'the person as the native API takes it; - reads standard input')
+  addCommand(people, 'create', 'create a person')
+    .argument('<json>', 'a person in the format of the native API; - reads standard input')
     .addHelpText(
       'after',
       examples([
@@ -87,9 +87,9 @@ Examples:
       ),
     )
 
-  command(people, 'update', 'change what the JSON names')
+  addCommand(people, 'update', 'change the fields given in the JSON')
     .argument('<id>')
-    .argument('<json>', 'null takes a value away, lists are replaced; - reads standard input')
+    .argument('<json>', 'null removes a value, a list replaces the whole list; - reads standard input')
     .addHelpText(
       'after',
       examples([
@@ -105,7 +105,7 @@ Examples:
       ),
     )
 
-  command(people, 'remove', 'remove a person; it can be restored')
+  addCommand(people, 'remove', 'remove a person, who can be restored later')
     .argument('<id>')
     .addHelpText('after', examples(['kith people remove psn_0007f3k2a9b --json']))
     .action((id: string, options: AccessOptions) =>
@@ -123,27 +123,27 @@ interface ListOptions extends AccessOptions {
   readonly filter?: string
 }
 
-function command(people: Command, name: string, description: string): Command {
+function addCommand(people: Command, name: string, description: string): Command {
   return addStoreOptions(people.command(name))
     .description(description)
-    .option('--org <organization>', 'id or name; the only one when left out')
-    .option('--url <address>', 'a running server instead of a store (KITH_URL)')
-    .option('--key <text>', 'a key of its native API (KITH_KEY)')
-    .option('--json', 'print JSON: an array for lists')
+    .option('--org <organization>', 'id or name; optional if there is only one')
+    .option('--url <address>', 'use a running server instead of a store (KITH_URL)')
+    .option('--key <text>', 'a key of the server’s native API (KITH_KEY)')
+    .option('--json', 'print JSON; lists are printed as an array')
 }
 
-/** A server where one is named, else the data folder, through the same API inside this process. */
+/** Runs the work against a server if one is given, else against the store, with the same API inside this process. */
 async function withClient(
   options: AccessOptions,
   work: (client: KithClient) => Promise<void>,
 ): Promise<void> {
   const { KITH_URL, KITH_KEY } = process.env
-  const named = options.data !== undefined || options.databaseUrl !== undefined
-  const url = options.url ?? (named ? undefined : KITH_URL)
+  const storeGiven = options.data !== undefined || options.databaseUrl !== undefined
+  const url = options.url ?? (storeGiven ? undefined : KITH_URL)
   if (url !== undefined) {
     const key = options.key ?? KITH_KEY
     if (!key)
-      throw new UsageError('name a key of the native API with --key or KITH_KEY (see kith keys create)')
+      throw new UsageError('give a key of the native API with --key or KITH_KEY (see kith keys create)')
     return work(createKithClient({ url, key }))
   }
   return withApp(options, async (app) => {
@@ -153,7 +153,7 @@ async function withClient(
   })
 }
 
-async function showPeople(
+async function printPeople(
   client: KithClient,
   { q, sort, filter }: { q?: string; sort?: string; filter?: string },
   { limit, json }: ListOptions,
@@ -186,7 +186,7 @@ function printPerson(person: Person): void {
   process.stdout.write(`${JSON.stringify(person, null, process.stdout.isTTY ? 2 : 0)}\n`)
 }
 
-/** The API says what is wrong with what is in it. */
+/** Checks the syntax only: the API validates the content. */
 function readJson(text: string): Record<string, never> {
   try {
     return JSON.parse(text === '-' ? readFileSync(0, 'utf8') : text)
@@ -197,5 +197,5 @@ function readJson(text: string): Record<string, never> {
 
 function readLimit(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new Error('it must be a whole number from 1')
+  throw new Error('it must be a whole number of at least 1')
 }

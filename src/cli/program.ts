@@ -12,14 +12,14 @@ import { addPeopleCommand } from './people.ts'
 import { addServeCommand } from './serve.ts'
 import { examples } from './settings.ts'
 
-/** The whole command line. */
+/** Builds the command line with all its commands. */
 export function createProgram(version: string): Command {
   const program = new Command('kith')
     .description(
       'A self-hosted contact hub: one store of people, served through the contact APIs of five vendors.',
     )
     .version(version)
-    .showHelpAfterError('(add --help to see what there is)')
+    .showHelpAfterError('(run with --help for usage)')
     .exitOverride()
   addServeCommand(program)
   addKeysCommand(program)
@@ -44,8 +44,8 @@ export function createProgram(version: string): Command {
   program.addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import) or an account differs
-(doctor). With --json results are JSON on standard output, and failures are JSON on standard error.`,
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import) or differences were found
+(doctor). With --json, results are JSON on standard output and failures are JSON on standard error.`,
   )
   return program
 }

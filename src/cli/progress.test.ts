@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProgressLine } from './progress.ts'
 
-function watched(isTTY: boolean) {
+function fakeStream(isTTY: boolean) {
   const pieces: string[] = []
   let ms = 5000
   return {
@@ -11,42 +11,42 @@ function watched(isTTY: boolean) {
       'isTTY' | 'write'
     >,
     now: () => ms,
-    pass(more: number) {
-      ms += more
+    advance(by: number) {
+      ms += by
     },
   }
 }
 
-test('tells rows, rate and time left, and is gone at the end', () => {
-  const terminal = watched(true)
+test('shows rows, rate and time left, and erases itself at the end', () => {
+  const terminal = fakeStream(true)
   const line = createProgressLine(terminal)
-  terminal.pass(10_000)
+  terminal.advance(10_000)
   line.show({ done: 25_000, bytes: 2_500, bytesTotal: 10_000, unit: 'rows' })
   expect(terminal.pieces).toEqual([
     '\r[======                  ] 25%  25,000 rows  2,500/s  30 s left\u001b[K',
   ])
-  terminal.pass(50)
+  terminal.advance(50)
   line.show({ done: 26_000, bytes: 2_600, bytesTotal: 10_000, unit: 'rows' })
   expect(terminal.pieces).toHaveLength(1)
-  terminal.pass(29_950)
+  terminal.advance(29_950)
   line.show({ done: 100_000, bytes: 10_000, bytesTotal: 10_000, unit: 'rows' })
   expect(terminal.pieces[1]).toContain('[========================] 100%  100,000 rows  2,500/s  0 s left')
   line.end()
   expect(terminal.pieces[2]).toBe('\r\u001b[K')
 })
 
-test('of a work that goes on says how fast it is now', () => {
-  const terminal = watched(true)
+test('computes the rate of a resumed run from its own rows only', () => {
+  const terminal = fakeStream(true)
   const line = createProgressLine({ ...terminal, from: { done: 900, bytes: 9_000 } })
-  terminal.pass(1_000)
+  terminal.advance(1_000)
   line.show({ done: 910, bytes: 9_100, bytesTotal: 10_000, unit: 'rows' })
   expect(terminal.pieces[0]).toContain('91%  910 rows  10/s  9 s left')
 })
 
-test('says nothing where nobody looks', () => {
-  const pipe = watched(false)
+test('prints nothing if the output is not a terminal', () => {
+  const pipe = fakeStream(false)
   const line = createProgressLine(pipe)
-  pipe.pass(1_000)
+  pipe.advance(1_000)
   line.show({ done: 1, bytes: 1, bytesTotal: 2, unit: 'rows' })
   line.end()
   expect(pipe.pieces).toEqual([])

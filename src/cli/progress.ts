@@ -1,6 +1,6 @@
-/** A line that tells how far a long work is, on standard error; nothing at all when that is no terminal. */
+/** A progress bar on standard error. Prints nothing if standard error is not a terminal. */
 export interface ProgressLine {
-  /** @param bytes how much of the whole is read */
+  /** @param bytes how much of `bytesTotal` has been read */
   show(state: { done: number; bytes: number; bytesTotal: number; unit: string }): void
   end(): void
 }
@@ -10,16 +10,16 @@ const REDRAW_MS = 100
 
 export interface ProgressOptions {
   readonly stream?: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
-  /** Where the work begins: what was done before says nothing about how fast it is now. */
+  /** Work done before this run, for example before an interruption. It does not count for the rate. */
   readonly from?: { readonly done: number; readonly bytes: number }
-  /** Milliseconds since some moment. */
+  /** Monotonic time in milliseconds. */
   readonly now?: () => number
 }
 
 export function createProgressLine({
   stream = process.stderr,
   from = { done: 0, bytes: 0 },
-  now = () => performance.now(),
+  now = systemTiming.elapsedMs,
 }: ProgressOptions = {}): ProgressLine {
   const begun = now()
   let shownAt = Number.NEGATIVE_INFINITY

@@ -6,8 +6,15 @@ import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { UsageError } from './failures.ts'
-import { addStoreOptions, parsed, printJson, printLine, type StoreOptions, settingsOf } from './settings.ts'
-import { announce, isFurtherWorker, leaveWorkers, serveWithWorkers } from './workers.ts'
+import {
+  addStoreOptions,
+  optionParser,
+  printJson,
+  printLine,
+  type StoreOptions,
+  settingsOf,
+} from './settings.ts'
+import { disconnectWorker, isSecondaryWorker, serveWithWorkers, whenAllServe } from './workers.ts'
 
 interface ServeOptions extends StoreOptions {
   readonly host?: string
@@ -26,40 +33,35 @@ export function addServeCommand(program: Command): void {
     .description('serve all dialects until interrupted')
     .option(
       '--port <number>',
-      'port for all dialects, 8080 (PORT)',
-      parsed((text) => parsePort(text, '--port')),
+      'port of all dialects; the default is 8080 (PORT)',
+      optionParser((text) => parsePort(text, '--port')),
     )
-    .option('--host <address>', 'address to listen on, 127.0.0.1 (KITH_HOST)')
-    .option(
-      '--dialect <name=port>',
-      'serve one dialect also at the root of a port of its own',
-      collectPorts,
-      {},
-    )
+    .option('--host <address>', 'address to listen on; the default is 127.0.0.1 (KITH_HOST)')
+    .option('--dialect <name=port>', 'also serve one dialect at the root of its own port', collectPorts, {})
     .option(
       '--rate-limit <name=limits>',
-      'refuse keys of a dialect that ask too often: pipedrive=burst:100,search:10,daily:30000',
+      'limit the requests of each key of a dialect, such as pipedrive=burst:100,search:10,daily:30000',
       collectRateLimits,
       {},
     )
     .option(
       '--trust-proxy <addresses>',
-      'proxies whose X-Forwarded headers are believed, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
-      parsed((text) => parseProxies(text, '--trust-proxy')),
+      'trust the X-Forwarded headers of these proxies, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
+      optionParser((text) => parseProxies(text, '--trust-proxy')),
     )
     .option(
       '--workers <number>',
-      'processes that serve together, up to one for each core',
-      parsed((text) => parseWorkers(text)),
+      'number of server processes; at most one per core is useful',
+      optionParser((text) => parseWorkers(text)),
       1,
     )
-    .option('--demo', 'fill an empty store with 1,000 invented people and honour the demo keys')
+    .option('--demo', 'fill an empty store with 1,000 invented people and accept the demo keys')
     .option(
       '--log <level>',
       'none, errors or requests (KITH_LOG)',
-      parsed((text) => oneOf(text, ['none', 'errors', 'requests'] as const, '--log')),
+      optionParser((text) => oneOf(text, ['none', 'errors', 'requests'] as const, '--log')),
     )
-    .option('--json', 'print one JSON object once it serves: addresses, ports, examples of the demo')
+    .option('--json', 'print one JSON object when ready: addresses, ports and the examples of the demo')
     .addHelpText(
       'after',
       `
@@ -74,7 +76,7 @@ Examples:
 
 async function serve(options: ServeOptions): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options.workers)
-  collectSooner()
+  limitHeapGrowth()
   const app = await createApp({
     ...settingsOf(options),
     ...(options.host !== undefined && { host: options.host }),
@@ -94,11 +96,11 @@ async function serve(options: ServeOptions): Promise<void> {
 }
 
 /**
- * V8 lets its heap grow to three times what is used before it looks for what is not; 70 MB of what was remembered of forgotten
- * people lay there. With this it grows by half. To double would take 30 MB more, and a second and third collection less in
- * six seconds of lists, of 50 ms each beside the work.
+ * Starts a garbage collection when the heap has grown by 50 %. By default V8 lets it grow to three times its size, which kept
+ * 70 MB of evicted cache entries. Growth by 100 % costs 30 MB more memory and saves two collections of 50 ms each in six
+ * seconds of list requests.
  */
-function collectSooner(): void {
+function limitHeapGrowth(): void {
   setFlagsFromString('--heap-growing-percent=50')
 }
 
@@ -108,14 +110,14 @@ async function start(app: App, json: boolean): Promise<void> {
   const prepared = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  // What was cut short is gone on with by one of them.
-  if (!isFurtherWorker()) await app.jobs.resumeAll()
+  // Only one process may resume the imports that were interrupted.
+  if (!isSecondaryWorker()) await app.jobs.resumeAll()
   const ports: Record<string, number> = {}
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })
   }
   const examples = prepared === undefined || prepared === 'not empty' ? [] : examplesOf(prepared, url)
-  announce(() => {
+  whenAllServe(() => {
     if (json)
       printJson({
         url,
@@ -124,10 +126,10 @@ async function start(app: App, json: boolean): Promise<void> {
         ports,
         ...(demo && { demo: examples }),
       })
-    else describe({ url, ports, examples, notEmpty: prepared === 'not empty' })
+    else printServing({ url, ports, examples, notEmpty: prepared === 'not empty' })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void app.close().finally(leaveWorkers))
+    process.once(signal, () => void app.close().finally(disconnectWorker))
 }
 
 interface Example {
@@ -137,7 +139,7 @@ interface Example {
   readonly curl: string
 }
 
-function describe(serving: {
+function printServing(serving: {
   readonly url: string
   readonly ports: Readonly<Record<string, number>>
   readonly examples: readonly Example[]
@@ -145,12 +147,10 @@ function describe(serving: {
 }): void {
   const { url, ports, examples, notEmpty } = serving
   printLine(`Kith is serving on ${url} (console: ${url}/console, reference: ${url}/docs)`)
-  for (const [dialect, port] of Object.entries(ports)) printLine(`${dialect} alone on port ${port}`)
+  for (const [dialect, port] of Object.entries(ports)) printLine(`${dialect} at the root of port ${port}`)
   if (notEmpty) printLine('The store is not empty: no demo people were added.')
   if (examples.length === 0) return
-  printLine(
-    '1,000 invented people are ready. The demo keys below are known to everybody and work only with --demo.',
-  )
+  printLine('1,000 invented people are ready. The demo keys below are public and work only with --demo.')
   printLine()
   for (const { title, curl } of examples) {
     printLine(`# ${title}`)
@@ -158,12 +158,14 @@ function describe(serving: {
   }
 }
 
-/** @returns the demo accesses of the dialects */
+/** Fills the store and creates the demo keys. @returns the dialects that have a demo */
 async function prepareDemo(app: App): Promise<'not empty' | DemoDialect[]> {
   const demo = await ensureDemo(app.hub, app.hubWith)
   if (demo === 'not empty') return demo
   if (demo === 'incomplete') {
-    throw new Error('an earlier demo was cut short: remove the store and start again')
+    throw new Error(
+      'an earlier demo was interrupted while it filled the store: delete the store and start again',
+    )
   }
   const demos = app.dialects.flatMap((dialect) => (dialect.demo ? [{ ...dialect.demo, dialect }] : []))
   const keys = demos.map(({ dialect, key }) => [dialect.name, key])
@@ -188,7 +190,8 @@ function examplesOf(demos: readonly DemoDialect[], url: string): Example[] {
 function requireDialects(app: App, names: readonly string[]): void {
   const known = app.dialects.map(({ name }) => name)
   const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined) throw new UsageError(`there is no dialect ${unknown}, only ${known.join(', ')}`)
+  if (unknown !== undefined)
+    throw new UsageError(`there is no dialect ${unknown}: use one of ${known.join(', ')}`)
 }
 
 /** @throws Error */
@@ -202,10 +205,13 @@ const WORKERS_MAX = 64
 
 function collectPorts(text: string, ports: Readonly<Record<string, number>>): Record<string, number> {
   const [name = '', port = ''] = text.split('=')
-  return { ...ports, [name]: parsed((value) => parsePort(value, `the port of ${name}`))(port) }
+  return { ...ports, [name]: optionParser((value) => parsePort(value, `the port of ${name}`))(port) }
 }
 
 function collectRateLimits(text: string, limits: Config['rateLimits']): Config['rateLimits'] {
   const [name = '', limit = ''] = text.split('=')
-  return { ...limits, [name]: parsed((value) => parseRateLimit(value, `the rate limit of ${name}`))(limit) }
+  return {
+    ...limits,
+    [name]: optionParser((value) => parseRateLimit(value, `the rate limit of ${name}`))(limit),
+  }
 }

@@ -2,32 +2,32 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type App, createApp } from '../app.ts'
 import { type Config, configFromEnvironment, parseDatabaseUrl } from '../config.ts'
 
-/** Which store a command is about. */
+/** Which store a command opens. */
 export interface StoreOptions {
   readonly data?: string
   readonly databaseUrl?: string
 }
 
-/** The option of commands that are about the embedded store alone. */
+/** The option of commands that work on the embedded store only. */
 export function addDataOption(command: Command): Command {
   return command.option('--data <folder>', 'folder of the embedded store (KITH_DATA)')
 }
 
-/** The options every command has that opens a store, whichever it is. */
+/** The options of commands that open any store. */
 export function addStoreOptions(command: Command): Command {
   return addDataOption(command).option(
     '--database-url <address>',
-    'PostgreSQL database to use instead, such as postgres://user@host/kith (KITH_DATABASE_URL)',
-    parsed((text) => parseDatabaseUrl(text, '--database-url')),
+    'PostgreSQL database to use instead of a folder, such as postgres://user@host/kith (KITH_DATABASE_URL)',
+    optionParser((text) => parseDatabaseUrl(text, '--database-url')),
   )
 }
 
-/** Lines to be typed, for the end of a command's help. */
+/** The examples at the end of a command's help. */
 export function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
-/** Opens the store for one command and closes it afterwards, whatever happens. */
+/** Opens the store for one command and closes it afterwards, even if the command fails. */
 export async function withApp<T>(options: StoreOptions, work: (app: App) => Promise<T>): Promise<T> {
   const app = await createApp({ ...settingsOf(options), log: 'none' })
   try {
@@ -37,18 +37,18 @@ export async function withApp<T>(options: StoreOptions, work: (app: App) => Prom
   }
 }
 
-/** Command-line options come before the environment. */
+/** Command-line options take precedence over environment variables. */
 export function settingsOf({ data, databaseUrl }: StoreOptions): Partial<Config> {
   return {
     ...configFromEnvironment(process.env),
-    // A folder that was asked for comes before a database in the environment.
+    // `--data` also overrides a database that the environment names.
     ...(data !== undefined && { dataFolder: data, databaseUrl: '' }),
     ...(databaseUrl !== undefined && { databaseUrl }),
   }
 }
 
-/** Turns the error of a parser of `config.ts` into one that commander shows with the option's name. */
-export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+/** Makes a commander parser of one in `config.ts`: commander then shows its error with the option's name. */
+export function optionParser<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text)

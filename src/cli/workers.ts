@@ -1,34 +1,35 @@
 import cluster, { type Worker } from 'node:cluster'
+import { systemTiming } from '../model/clock.ts'
 
-/** Tells a worker which one it is, from 1. */
-const NUMBER = 'KITH_WORKER'
-/** How long to wait before a worker that died is replaced. */
+/** The environment variable with a worker's number, counted from 1. */
+const NUMBER_VARIABLE = 'KITH_WORKER'
+/** How long to wait before a worker that ended is replaced. */
 const REPLACE_AFTER_MS = 1000
 
-/** Whether this process is one of several that serve together, and not the first of them. */
-export function isFurtherWorker(): boolean {
-  return cluster.isWorker && process.env[NUMBER] !== '1'
+/** True in every worker process but the first. False if there is only one process. */
+export function isSecondaryWorker(): boolean {
+  return cluster.isWorker && process.env[NUMBER_VARIABLE] !== '1'
 }
 
-/** Does what is to be done once everything serves: of several processes, the first does it when all do. */
-export function announce(report: () => void): void {
+/** Runs `report` when the server is ready. With several workers, the first one runs it when all are ready. */
+export function whenAllServe(report: () => void): void {
   if (cluster.isWorker) {
-    if (!isFurtherWorker()) process.once('message', report)
+    if (!isSecondaryWorker()) process.once('message', report)
     process.send!('serving')
   } else report()
 }
 
-/** Ends the bond with the process that started this one, without which a worker would not end. */
-export function leaveWorkers(): void {
+/** Closes the channel to the primary process. An open channel would keep a worker running. */
+export function disconnectWorker(): void {
   if (cluster.isWorker) process.disconnect()
 }
 
 /**
- * Serves with several processes on the same ports, each given the command line of this one. The first prepares the store
- * before the others start; one that dies is replaced.
+ * Serves with several processes on the same ports. Each gets the command line of this process. The first prepares the store
+ * before the others start. A worker that ends unexpectedly is replaced.
  *
- * @returns when all have ended, after SIGINT or SIGTERM
- * @throws Error when one cannot start
+ * @returns when all workers have ended, after SIGINT or SIGTERM
+ * @throws Error if a worker cannot start
  */
 export async function serveWithWorkers(count: number): Promise<void> {
   let ending = false
@@ -41,7 +42,7 @@ export async function serveWithWorkers(count: number): Promise<void> {
 
   const start = (number: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = cluster.fork({ [NUMBER]: String(number) })
+      const worker = cluster.fork({ [NUMBER_VARIABLE]: String(number) })
       workers.set(number, worker)
       let serving = false
       worker.on('message', () => {
@@ -52,11 +53,12 @@ export async function serveWithWorkers(count: number): Promise<void> {
         workers.delete(number)
         if (ending) resolve()
         else if (!serving) reject(new Error(`worker ${number} could not start`))
-        else setTimeout(() => void replace(number), REPLACE_AFTER_MS)
+        else systemTiming.after(REPLACE_AFTER_MS, () => void replace(number))
       })
     })
   const replace = async (number: number): Promise<void> => {
-    if (!ending) await start(number).catch(() => setTimeout(() => void replace(number), REPLACE_AFTER_MS))
+    if (!ending)
+      await start(number).catch(() => void systemTiming.after(REPLACE_AFTER_MS, () => void replace(number)))
   }
 
   try {
@@ -67,10 +69,10 @@ export async function serveWithWorkers(count: number): Promise<void> {
     throw error
   }
   await new Promise<void>((resolve) => {
-    const look = (): void => {
+    const resolveAtEnd = (): void => {
       if (ending && workers.size === 0) resolve()
     }
-    cluster.on('exit', look)
-    look()
+    cluster.on('exit', resolveAtEnd)
+    resolveAtEnd()
   })
 }

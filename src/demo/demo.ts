@@ -13,22 +13,22 @@ const PEOPLE = 1000
 const PEOPLE_PER_WRITE = 250
 const ENROLLED = 200
 
-/** Named in the demo's examples. */
+/** The demo's curl examples contain this id. */
 export const demoCampaignId = '6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
 
-/** The first enrolments have been tried, the rest wait. */
+/** When the first person was enrolled in the campaign. */
 const FIRST_ENROLLED = parseInstant('2026-01-05T09:30:00Z')!
 const MINUTE = 60_000_000
 
-/** When the demo says it was put in. */
-const FILLED = parseInstant('2026-01-02T08:00:00Z')!
+/** The time at which the demo's clock starts. */
+const CLOCK_START = parseInstant('2026-01-02T08:00:00Z')!
 
 const DEMO_NAME = 'Northpier Demo'
 
-/** Opens the hub with a given clock and ids. */
+/** Creates a hub with the given clock and ids. */
 export type OpenHub = (parts: { clock: Clock; ids: Ids }) => Hub
 
-/** Fills an empty store with the demo, or finds the demo that a store was filled with. */
+/** Fills an empty store with the demo, or finds the demo in a store that already has it. */
 export async function ensureDemo(
   hub: Hub,
   openHub: OpenHub,
@@ -36,7 +36,7 @@ export async function ensureDemo(
   const organizations = await hub.organizations.list()
   const known = organizations.find(({ name }) => name === DEMO_NAME)
   if (!known) return organizations.length === 0 ? fillWithDemo(openHub) : 'not empty'
-  // The saved filter is written last.
+  // The saved filter is written last, so its presence shows that the demo is complete.
   const complete = await hub.filters.get(callerOf(known, 'pipedrive'), 1).catch(() => undefined)
   return complete ? known : 'incomplete'
 }
@@ -44,20 +44,20 @@ export async function ensureDemo(
 export interface DemoSize {
   /** A multiple of 250. */
   readonly people: number
-  /** Microseconds between the creation of one and of the next. */
-  readonly apart?: number
+  /** Microseconds between the creation times of two successive people. */
+  readonly spacing?: number
 }
 
 /**
- * Fills an empty store with invented people, a campaign, labels, custom fields and a saved filter; ids and times
- * included, always the same.
+ * Fills an empty store with invented people, a campaign, labels, custom fields and a saved filter. The content is always the
+ * same, including ids and times.
  */
 export async function fillWithDemo(
   openHub: OpenHub,
   size: DemoSize = { people: PEOPLE },
 ): Promise<Organization> {
   const ids = createIds(seededBytes(2026))
-  const hub = openHub({ clock: steppingClock(FILLED), ids })
+  const hub = openHub({ clock: steppingClock(CLOCK_START), ids })
   const organization = await hub.organizations.create({
     name: DEMO_NAME,
     settings: { defaultRegion: 'US', defaultLanguage: 'en-US', defaultTimeZone: 'America/Chicago' },
@@ -67,7 +67,7 @@ export async function fillWithDemo(
   const enrolled: Person[] = []
   for (let start = 0; start < size.people; start += PEOPLE_PER_WRITE) {
     const drafts = Array.from({ length: PEOPLE_PER_WRITE }, (_, index) =>
-      inventPerson(start + index, ids, catalog, size.apart),
+      inventPerson(start + index, ids, catalog, size.spacing),
     )
     const people = await hub.people.createMany(caller, drafts)
     if (start < ENROLLED) enrolled.push(...people.slice(0, ENROLLED - start))
@@ -78,7 +78,15 @@ export async function fillWithDemo(
 }
 
 function callerOf({ id }: Organization, dialect = 'native'): Caller {
-  return { orgId: id, dialect, keyId: 'demo', kind: 'token', role: 'admin', sensitive: true, principal: { kind: 'command-line', id: 'demo' } }
+  return {
+    orgId: id,
+    dialect,
+    keyId: 'demo',
+    kind: 'token',
+    role: 'admin',
+    sensitive: true,
+    principal: { kind: 'command-line', id: 'demo' },
+  }
 }
 
 async function createDemoCatalog(hub: Hub, caller: Caller): Promise<DemoCatalog> {
@@ -133,26 +141,26 @@ async function createDemoCampaign(
   })
   const drafts = people.map((person, index) => {
     const status = campaignContactStatuses[index % campaignContactStatuses.length]!
-    const tried = status === 'completed' || status === 'failed'
+    const attempted = status === 'completed' || status === 'failed'
     return {
       id: ids.uuid(),
       personId: person.id,
       status,
       createdAt: FIRST_ENROLLED + index * MINUTE,
-      executedAt: tried ? FIRST_ENROLLED + (index + 60) * MINUTE : null,
-      conversationId: tried ? ids.uuid() : null,
+      executedAt: attempted ? FIRST_ENROLLED + (index + 60) * MINUTE : null,
+      conversationId: attempted ? ids.uuid() : null,
       conversationAttributes: status === 'completed' ? { outcome: 'callback' } : {},
     }
   })
   await hub.campaigns.enrol(caller, demoCampaignId, drafts)
 }
 
-/** People on the Gold plan who can be reached by e-mail, in the notation of the vendor. */
+/** A saved filter in Pipedrive's format: people on the Gold plan with an e-mail address. */
 async function createDemoFilter(hub: Hub, caller: Caller): Promise<void> {
   const fields = await hub.catalog.listCustomFields(caller)
   const plan = fields.find(({ key }) => key === 'plan')!
   const gold = plan.options.find(({ label }) => label === 'Gold')!
-  const leaf = (fieldId: number, operator: string, value: string | null) => ({
+  const condition = (fieldId: number, operator: string, value: string | null) => ({
     object: 'person',
     field_id: String(fieldId),
     operator,
@@ -169,7 +177,10 @@ async function createDemoFilter(hub: Hub, caller: Caller): Promise<void> {
         conditions: [
           {
             glue: 'and',
-            conditions: [leaf(plan.id, '=', String(gold.id)), leaf(EMAIL_FIELD_ID, 'IS NOT NULL', null)],
+            conditions: [
+              condition(plan.id, '=', String(gold.id)),
+              condition(EMAIL_FIELD_ID, 'IS NOT NULL', null),
+            ],
           },
           { glue: 'or', conditions: [] },
         ],

@@ -3,8 +3,8 @@ import { KithError } from '../model/errors.ts'
 import type { OrgId } from '../model/person.ts'
 
 /**
- * Makes the dialects' demo keys known to the store, once. Everybody knows these keys, so they are marked in the
- * store and refused by any server that does not run with `--demo`.
+ * Adds the dialects' demo keys to the store if they are absent. These keys are public, so the store marks them, and a server
+ * without `--demo` rejects them.
  */
 export async function ensureDemoKeys(
   hub: Hub,

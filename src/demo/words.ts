@@ -1,6 +1,6 @@
 import type { AddressDraft } from '../model/person.ts'
 
-/** The words invented people are made of. */
+/** The names, companies and places of invented people. */
 
 export const givenNames = [
   'Ada',
@@ -138,7 +138,7 @@ interface Place {
   readonly language: string
   readonly timeZone: string
   readonly currency: string
-  /** Written as people there write it; a different number for each `index` below 1,000. */
+  /** In the local notation. Each `index` below 1,000 gives a different number. */
   phone(index: number): string
   secondPhone(index: number): string
   address(houseNumber: number): AddressDraft
@@ -146,10 +146,10 @@ interface Place {
 
 const usAreas = [202, 212, 303, 312, 415, 503, 617, 702, 808, 907] as const
 
-/** North American numbers of fiction: 555-0100 to 555-0199 of any area. */
-function usPhone(index: number, written: (area: number, line: string) => string): string {
+/** North American numbers reserved for fiction: 555-0100 to 555-0199 in every area code. */
+function usPhone(index: number, format: (area: number, line: string) => string): string {
   const area = usAreas[Math.floor(index / 100) % usAreas.length]!
-  return written(area, `01${String(index % 100).padStart(2, '0')}`)
+  return format(area, `01${String(index % 100).padStart(2, '0')}`)
 }
 
 export const places: readonly Place[] = [

@@ -9,4 +9,7 @@ import { voipbin } from './voipbin/index.ts'
 /** Every dialect Kith serves. Mounting, documents, contract suite and cross-dialect tests read this list. */
 export const dialects: readonly Dialect[] = [native, savvycal, insighto, quentli, voipbin, pipedrive]
 
+/** The dialect of Kith's own programs: the CLI and background jobs act in its name. */
+export const ownDialect: Dialect = native
+
 export { parsePeopleFilter }

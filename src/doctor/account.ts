@@ -2,31 +2,31 @@ import type { Dialect, WireRequest } from '../dialects/dialect.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 
-/** Where a vendor's API is and who asks. */
+/** The address of a vendor's API and the key to read it with. */
 export interface AccountOptions {
   readonly dialect: Dialect
-  /** What stands in front of the dialect's paths: `https://api.acme.example`, or `http://127.0.0.1:8080/acme`. */
+  /** The address in front of the dialect's paths: `https://api.acme.example`, or `http://127.0.0.1:8080/acme`. */
   readonly url: string
   readonly key: string
-  /** One of the dialect's kinds of keys; its usual one when left out. */
+  /** One of the dialect's kinds of keys. The default is the dialect's first kind. */
   readonly kind?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Between two requests, so that no vendor's burst limit is met. */
+  /** The pause between two requests. It keeps the doctor below the vendors' burst limits. */
   readonly pauseMs: number
   /** How the pauses are waited for; the machine's timers when left out. */
   readonly timing?: Timing
 }
 
-/** Reads an account over the network, with GET requests alone. */
+/** Reads an account over the network, with GET requests only. */
 export interface Account {
-  /** @throws unavailable when there is no answer, or one past `BODY_BYTES_MAX` */
-  get(path: string, query?: Readonly<Record<string, string>>): Promise<AccountAnswer>
+  /** @throws unavailable if there is no response or its body exceeds `BODY_BYTES_MAX` */
+  get(path: string, query?: Readonly<Record<string, string>>): Promise<AccountResponse>
 }
 
-export interface AccountAnswer {
+export interface AccountResponse {
   readonly status: number
-  /** Undefined when the body is no JSON. */
+  /** Undefined if the body is not JSON. */
   readonly body: unknown
 }
 
@@ -44,15 +44,15 @@ export function openAccount({
   timing = systemTiming,
 }: AccountOptions): Account {
   const base = readAddress(url)
-  const place = placeKey(dialect, key, kind ?? Object.keys(dialect.keys)[0]!)
-  const sent = { accept: 'application/json', ...headers, ...place.headers }
-  let asked = false
+  const placement = placeKey(dialect, key, kind ?? Object.keys(dialect.keys)[0]!)
+  const sent = { accept: 'application/json', ...headers, ...placement.headers }
+  let isFirst = true
   return {
     async get(path, query = {}) {
-      if (asked) await timing.pause(pauseMs)
-      asked = true
+      if (!isFirst) await timing.pause(pauseMs)
+      isFirst = false
       const address = new URL(base.href.replace(/\/+$/, '') + path)
-      for (const [name, value] of [...Object.entries(query), ...place.query]) {
+      for (const [name, value] of [...Object.entries(query), ...placement.query]) {
         address.searchParams.set(name, value)
       }
       return fetchJson(address, sent)
@@ -60,27 +60,27 @@ export function openAccount({
   }
 }
 
-/** Without user, query and fragment, so that it may be shown. @throws invalid */
+/** Parses `--url`. The result holds no user, query or fragment, so it is safe to print. @throws invalid */
 export function readAddress(text: string): URL {
-  if (!URL.canParse(text)) throw unusable('--url must be an address such as https://api.acme.example')
+  if (!URL.canParse(text)) throw invalid('--url must be an address such as https://api.acme.example')
   const url = new URL(text)
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (!/^https?:$/.test(url.protocol) || !plain) {
-    throw unusable('--url must be an http or https address without user, query and fragment')
+    throw invalid('--url must be an http or https address without user, query and fragment')
   }
   return url
 }
 
-async function fetchJson(address: URL, headers: Readonly<Record<string, string>>): Promise<AccountAnswer> {
+async function fetchJson(address: URL, headers: Readonly<Record<string, string>>): Promise<AccountResponse> {
   try {
-    // Whoever is redirected to has no claim to the key.
+    // A redirect could send the key to another host.
     const options = { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) } as const
     const response = await fetch(address, options)
     return { status: response.status, body: parseJson(await readText(response)) }
   } catch (error) {
     if (error instanceof KithError) throw error
-    // Only the code: the message may hold the address, and with it the key.
-    throw new KithError('unavailable', `there is no answer from ${address.origin}: ${codeOf(error)}`)
+    // Print the code only: the message may contain the address, and the address may contain the key.
+    throw new KithError('unavailable', `no response from ${address.origin}: ${codeOf(error)}`)
   }
 }
 
@@ -90,7 +90,7 @@ async function readText(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
     if (bytes > BODY_BYTES_MAX) {
-      throw new KithError('unavailable', `an answer is longer than ${BODY_BYTES_MAX} bytes`)
+      throw new KithError('unavailable', `a response is longer than ${BODY_BYTES_MAX} bytes`)
     }
     chunks.push(chunk)
   }
@@ -107,39 +107,42 @@ function parseJson(text: string): unknown {
 
 function codeOf(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } }
-  return cause?.code ?? (name === 'TimeoutError' ? `none within ${TIMEOUT_MS / 1000} seconds` : 'no reason')
+  return (
+    cause?.code ?? (name === 'TimeoutError' ? `timeout after ${TIMEOUT_MS / 1000} seconds` : 'unknown reason')
+  )
 }
 
-interface Place {
+/** Where a request carries the key. */
+interface KeyPlacement {
   readonly headers: Readonly<Record<string, string>>
   readonly query: readonly (readonly [string, string])[]
 }
 
-/** The first of the dialect's security schemes in which it looks for keys of the kind. @throws invalid */
-function placeKey(dialect: Dialect, key: string, kind: string): Place {
-  if (!/^[\x21-\x7e]+$/.test(key)) throw unusable('the key has characters that no key has')
+/** Uses the dialect's first security scheme that accepts keys of this kind. @throws invalid */
+function placeKey(dialect: Dialect, key: string, kind: string): KeyPlacement {
+  if (!/^[\x21-\x7e]+$/.test(key)) throw invalid('the key contains characters that are not allowed in keys')
   if (!Object.hasOwn(dialect.keys, kind)) {
-    throw unusable(`--kind must be one of ${Object.keys(dialect.keys).join(', ')} for ${dialect.name}`)
+    throw invalid(`--kind must be one of ${Object.keys(dialect.keys).join(', ')} for ${dialect.name}`)
   }
-  const places = Object.values(dialect.securitySchemes).map((scheme) => placeBy(scheme, key))
-  const place = places.find((candidate) => {
+  const placements = Object.values(dialect.securitySchemes).map((scheme) => placementBy(scheme, key))
+  const placement = placements.find((candidate) => {
     const found = dialect.presentedKey(wireOf(candidate))
     return found?.text === key && found.kinds.includes(kind)
   })
-  if (!place) throw unusable(`${dialect.name} takes no key of kind ${kind} with a request`)
-  return place
+  if (!placement) throw invalid(`${dialect.name} accepts no key of kind ${kind} in requests`)
+  return placement
 }
 
-function placeBy(scheme: Dialect['securitySchemes'][string], key: string): Place {
-  const { type, in: where, name } = scheme as { type?: string; in?: string; name?: string }
+function placementBy(scheme: Dialect['securitySchemes'][string], key: string): KeyPlacement {
+  const { type, in: location, name } = scheme as { type?: string; in?: string; name?: string }
   if (type === 'http') return { headers: { authorization: `Bearer ${key}` }, query: [] }
-  if (where === 'query') return { headers: {}, query: [[String(name), key]] }
-  if (where === 'cookie') return { headers: { cookie: `${name}=${key}` }, query: [] }
+  if (location === 'query') return { headers: {}, query: [[String(name), key]] }
+  if (location === 'cookie') return { headers: { cookie: `${name}=${key}` }, query: [] }
   return { headers: { [String(name).toLowerCase()]: key }, query: [] }
 }
 
-/** A request with nothing but the key, to ask the dialect whether it finds it there. */
-function wireOf({ headers, query }: Place): WireRequest {
+/** A request that carries only the key, to check whether the dialect finds the key in it. */
+function wireOf({ headers, query }: KeyPlacement): WireRequest {
   const parameters = new URLSearchParams(Object.fromEntries(query))
   return {
     id: 'doctor',
@@ -155,6 +158,6 @@ function wireOf({ headers, query }: Place): WireRequest {
   }
 }
 
-function unusable(message: string): KithError {
+function invalid(message: string): KithError {
   return new KithError('invalid', message)
 }

@@ -1,62 +1,62 @@
 import type { Route } from '../dialects/dialect.ts'
 
-/** How an answer differs from what a route declares. */
+/** How a response differs from what a route declares. */
 export type DifferenceKind =
-  /** A key the schema does not have. */
+  /** A key that the schema does not have. */
   | 'unknown_key'
-  /** A key the schema requires. */
+  /** A required key is absent. */
   | 'missing_key'
   | 'type'
-  /** Not one of the values a closed list allows. */
+  /** A value outside an enumeration. */
   | 'enum'
-  /** Another format or pattern. */
+  /** A string that does not match the format or pattern. */
   | 'format'
-  /** Past a limit of size, length or number. */
+  /** A value above or below a limit of size, length or count. */
   | 'limit'
-  /** A status the route does not declare. */
+  /** A status that the route does not declare. */
   | 'status'
-  /** A body that cannot be read as JSON. */
+  /** A body that is not JSON. */
   | 'not_json'
 
-/** One difference at one place. It never holds a value, which may be personal data; see `found`. */
+/** One difference at one place. It never contains a value, because values may be personal data; see `found`. */
 export interface Finding {
-  /** JSON path with `[]` for any item and `*` for any key of a map: `$.data[].emails[].label`. */
+  /** JSON path with `[]` for array items and `*` for keys of a map: `$.data[].emails[].label`. */
   readonly path: string
-  /** The path whose values might have shown the same. */
+  /** The path whose values are counted as places where the finding could occur. */
   readonly among: string
   readonly kind: DifferenceKind
   readonly expected?: string
-  /** A JSON type; for `enum` the word itself, for `format` only its outline, such as `9999-99-99` for a date. */
+  /** A JSON type. For `enum` the value itself; for `format` only its shape, such as `9999-99-99` for a date. */
   readonly found?: string
 }
 
 export interface Inspection {
   readonly findings: readonly Finding[]
-  /** How many values were looked at, by path. */
-  readonly looked: ReadonlyMap<string, number>
+  /** The number of values inspected at each path. */
+  readonly inspected: ReadonlyMap<string, number>
 }
 
-/** The same finding wherever one route's answers of one status showed it. */
+/** The same finding in all responses of one route with one status. */
 export interface Difference {
   readonly operation: string
-  /** As the route is written: `/v1/clients/:client_id`. */
+  /** The path as the route declares it: `/v1/clients/:client_id`. */
   readonly route: string
   readonly status: number
   readonly kind: DifferenceKind
   readonly path: string
   readonly expected?: string
-  /** Each just once, the first few. */
+  /** The first few distinct values. */
   readonly found: readonly string[]
-  /** How often it was seen, among how many places where it might have been. */
+  /** The number of occurrences, and of places where it could have occurred. */
   readonly seen: number
   readonly among: number
 }
 
 const FOUND_SHOWN_MAX = 5
-/** Of one route: where a map stands in for an object, every key of it would be one. */
+/** Per route and status. If a map replaces an object, every key of the map is a difference. */
 const DIFFERENCES_MAX = 200
 
-/** Sums up what one route answered with one status. */
+/** Summarizes the responses of one route with one status. */
 export function summarize(route: Route, status: number, inspections: readonly Inspection[]): Difference[] {
   const groups = new Map<string, Finding[]>()
   for (const finding of inspections.flatMap(({ findings }) => findings)) {
@@ -74,7 +74,7 @@ export function summarize(route: Route, status: number, inspections: readonly In
       ...(expected === undefined ? {} : { expected }),
       found: [...new Set(group.flatMap(({ found }) => found ?? []))].slice(0, FOUND_SHOWN_MAX),
       seen: group.length,
-      among: inspections.reduce((sum, { looked }) => sum + (looked.get(among) ?? 0), 0),
+      among: inspections.reduce((sum, { inspected }) => sum + (inspected.get(among) ?? 0), 0),
     }
   })
 }

@@ -1,23 +1,29 @@
 import type { TSchema } from 'typebox'
 import type { Route } from '../dialects/dialect.ts'
 import { KithError } from '../model/errors.ts'
-import { type Account, type AccountAnswer, type AccountOptions, openAccount, readAddress } from './account.ts'
+import {
+  type Account,
+  type AccountOptions,
+  type AccountResponse,
+  openAccount,
+  readAddress,
+} from './account.ts'
 import { type Difference, type Inspection, summarize } from './difference.ts'
-import { idsFor, type ListAnswer, parametersOf } from './ids.ts'
+import { idsFor, type ListResponse, parametersOf } from './ids.ts'
 import { inspect } from './inspect.ts'
 
 export interface DoctorOptions extends AccountOptions {
-  /** Parameters for the routes that know them, such as `include_sensitive`. */
+  /** Parameters for the routes that accept them, such as `include_sensitive`. */
   readonly query?: Readonly<Record<string, string>>
 }
 
-/** What a live account answers otherwise than Kith would. */
+/** The result: how a live account differs from what Kith serves. */
 export interface Diagnosis {
   readonly dialect: string
   readonly url: string
-  /** How many requests were sent. */
+  /** The number of requests sent. */
   readonly requests: number
-  /** Operations that answered with what was asked for. */
+  /** Operations with a successful response. */
   readonly compared: readonly string[]
   readonly notCompared: readonly NotCompared[]
   readonly differences: readonly Difference[]
@@ -33,23 +39,23 @@ const REQUESTS_MAX = 40
 const IDS_PER_ROUTE_MAX = 2
 
 /**
- * Compares a live account with what the dialect's routes declare. Sends GET requests only, `REQUESTS_MAX` at most:
- * to every route without path parameters, then to those that need an id, with ids out of the answers.
+ * Compares a live account with what the dialect's routes declare. Sends at most `REQUESTS_MAX` requests, all of them GET:
+ * first to the routes without path parameters, then to the routes that need an id, with ids from the lists.
  *
- * @throws invalid for an address or key that cannot be used; unauthenticated or unavailable when nothing can be read
+ * @throws invalid for an unusable address or key; unauthenticated or unavailable if nothing can be read
  */
 export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const visit = startVisit(openAccount(options), options.query ?? {})
-  // Files have no schema to be held against.
+  // Downloads have no schema to compare with.
   const routes = options.dialect.routes.filter(({ method, download }) => method === 'GET' && !download)
-  const lists: ListAnswer[] = []
+  const lists: ListResponse[] = []
   for (const route of routes.filter(({ path }) => parametersOf(path).length === 0)) {
     const body = await visit.ask(route, route.path)
     if (body !== undefined) lists.push({ route, body })
   }
   for (const route of routes.filter(({ path }) => parametersOf(path).length > 0)) {
     const ids = parametersOf(route.path).length === 1 ? idsFor(route.path, lists) : []
-    if (ids.length === 0) visit.skip(route, 'no list answered what its path needs')
+    if (ids.length === 0) visit.skip(route, 'no list contains an id for its path')
     for (const id of ids.slice(0, IDS_PER_ROUTE_MAX)) {
       await visit.ask(route, route.path.replace(/:\w+/, encodeURIComponent(id)))
     }
@@ -58,43 +64,43 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
 }
 
 interface Visit {
-  /** @returns the body when the route answered with what was asked for */
+  /** @returns the body of a successful response */
   ask(route: Route, path: string): Promise<unknown>
   skip(route: Route, reason: string): void
   finish(): Omit<Diagnosis, 'dialect' | 'url'>
 }
 
-interface Answered {
+interface InspectedResponse {
   readonly route: Route
   readonly status: number
   readonly inspection: Inspection
 }
 
 function startVisit(account: Account, query: Readonly<Record<string, string>>): Visit {
-  const answers: Answered[] = []
+  const responses: InspectedResponse[] = []
   const reasons = new Map<Route, string>()
   return {
     skip: (route, reason) => void reasons.set(route, reason),
     async ask(route, path) {
       const { own, missing } = queryFor(route, query)
       if (missing.length > 0) return void reasons.set(route, `needs --query ${missing.join('=… --query ')}=…`)
-      if (answers.length >= REQUESTS_MAX)
-        return void reasons.set(route, `comes after ${REQUESTS_MAX} requests`)
-      const answer = await account.get(path, own)
-      answers.push({ route, status: answer.status, inspection: judge(route, answer) })
-      if (answer.status === OK) return answer.body
-      return void reasons.set(route, `answered ${answer.status}`)
+      if (responses.length >= REQUESTS_MAX)
+        return void reasons.set(route, `the limit of ${REQUESTS_MAX} requests was reached`)
+      const response = await account.get(path, own)
+      responses.push({ route, status: response.status, inspection: inspectResponse(route, response) })
+      if (response.status === OK) return response.body
+      return void reasons.set(route, `status ${response.status}`)
     },
     finish() {
-      const compared = new Set(answers.flatMap(({ route, status }) => (status === OK ? [route] : [])))
-      if (compared.size === 0) throw nothingRead(answers)
+      const compared = new Set(responses.flatMap(({ route, status }) => (status === OK ? [route] : [])))
+      if (compared.size === 0) throw nothingRead(responses)
       return {
-        requests: answers.length,
+        requests: responses.length,
         compared: [...compared].map(({ operationId }) => operationId),
         notCompared: [...reasons]
           .filter(([route]) => !compared.has(route))
           .map(([{ operationId, path }, reason]) => ({ operation: operationId, route: path, reason })),
-        differences: differencesOf(answers),
+        differences: differencesOf(responses),
       }
     },
   }
@@ -102,7 +108,7 @@ function startVisit(account: Account, query: Readonly<Record<string, string>>): 
 
 const OK = 200
 
-/** The parameters of a route that were given, and those it cannot do without that were not. */
+/** The given parameters that a route accepts, and the required ones that were not given. */
 function queryFor(route: Route, given: Readonly<Record<string, string>>) {
   const schema = route.query?.schema as
     | { properties?: Record<string, object>; required?: string[] }
@@ -115,25 +121,25 @@ function queryFor(route: Route, given: Readonly<Record<string, string>>) {
   return { own, missing }
 }
 
-/** Statuses that tell of the key or the moment rather than of the API. */
-const circumstances: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503, 504])
+/** Statuses caused by the key or by the server's state. They say nothing about the API's shape. */
+const unrelatedStatuses: ReadonlySet<number> = new Set([401, 403, 429, 500, 502, 503, 504])
 
-function judge(route: Route, { status, body }: AccountAnswer): Inspection {
+function inspectResponse(route: Route, { status, body }: AccountResponse): Inspection {
   const schema: TSchema | undefined = route.responses[status]
   if (schema && body !== undefined) return inspect(schema, body)
-  const looked = new Map([['$', 1]])
+  const inspected = new Map([['$', 1]])
   const whole = { path: '$', among: '$' }
-  if (schema) return { findings: [{ ...whole, kind: 'not_json', expected: 'JSON' }], looked }
-  if (circumstances.has(status)) return { findings: [], looked }
+  if (schema) return { findings: [{ ...whole, kind: 'not_json', expected: 'JSON' }], inspected }
+  if (unrelatedStatuses.has(status)) return { findings: [], inspected }
   const expected = Object.keys(route.responses).join(', ')
-  return { findings: [{ ...whole, kind: 'status', expected, found: String(status) }], looked }
+  return { findings: [{ ...whole, kind: 'status', expected, found: String(status) }], inspected }
 }
 
-function differencesOf(answers: readonly Answered[]): Difference[] {
-  const groups = new Map<string, Answered[]>()
-  for (const answered of answers) {
-    const name = `${answered.route.operationId} ${answered.status}`
-    groups.set(name, [...(groups.get(name) ?? []), answered])
+function differencesOf(responses: readonly InspectedResponse[]): Difference[] {
+  const groups = new Map<string, InspectedResponse[]>()
+  for (const each of responses) {
+    const name = `${each.route.operationId} ${each.status}`
+    groups.set(name, [...(groups.get(name) ?? []), each])
   }
   return [...groups.values()].flatMap((group) => {
     const { route, status } = group[0]!
@@ -145,13 +151,13 @@ function differencesOf(answers: readonly Answered[]): Difference[] {
   })
 }
 
-function nothingRead(answers: readonly Answered[]): KithError {
-  const statuses = [...new Set(answers.map(({ status }) => status))]
+function nothingRead(responses: readonly InspectedResponse[]): KithError {
+  const statuses = [...new Set(responses.map(({ status }) => status))]
   const refused = statuses.includes(401) || statuses.includes(403)
-  const hint = refused ? 'is the key good for this account?' : 'is this the address of the vendor’s API?'
-  const said = statuses.length === 0 ? 'nothing could be asked' : `it answered ${statuses.join(', ')}`
+  const hint = refused ? 'is the key valid for this account?' : 'is this the address of the vendor’s API?'
+  const outcome = statuses.length === 0 ? 'no request could be sent' : `its status was ${statuses.join(', ')}`
   return new KithError(
     refused ? 'unauthenticated' : 'unavailable',
-    `the account cannot be read: ${said}; ${hint}`,
+    `the account cannot be read: ${outcome}; ${hint}`,
   )
 }

@@ -1,7 +1,7 @@
 import type { Route } from '../dialects/dialect.ts'
 
-/** What a list answered, by the paths it is reached at. */
-export interface ListAnswer {
+/** The response of a list route. */
+export interface ListResponse {
   readonly route: Route
   readonly body: unknown
 }
@@ -11,17 +11,17 @@ export function parametersOf(path: string): string[] {
 }
 
 /**
- * Ids that can stand in a path with one parameter, as a list answered them: the list at the folder the parameter
- * stands in, else any other list whose folder has that name (`/v1/persons/:id` from `/api/v2/persons`).
+ * Finds ids for a path with one parameter in the responses of lists. Prefers the list at the parent path
+ * (`/v1/persons` for `/v1/persons/:id`), else takes a list whose path ends with the same word (`/api/v2/persons`).
  */
-export function idsFor(path: string, answers: readonly ListAnswer[]): string[] {
+export function idsFor(path: string, lists: readonly ListResponse[]): string[] {
   const segments = path.split('/')
   const index = segments.findIndex((segment) => segment.startsWith(':'))
-  const folder = segments.slice(0, index).join('/')
-  const here = answers.find(({ route }) => pathsOf(route).includes(folder))
-  const alike = answers.find(({ route }) => route.path.split('/').at(-1) === segments[index - 1])
+  const parent = segments.slice(0, index).join('/')
+  const atParent = lists.find(({ route }) => pathsOf(route).includes(parent))
+  const sameName = lists.find(({ route }) => route.path.split('/').at(-1) === segments[index - 1])
   const name = segments[index]!.slice(1)
-  return itemsOf((here ?? alike)?.body).flatMap((item) => {
+  return itemsOf((atParent ?? sameName)?.body).flatMap((item) => {
     const id = item[name] ?? item.id
     return (typeof id === 'string' && id !== '') || typeof id === 'number' ? [String(id)] : []
   })
@@ -35,7 +35,7 @@ type Item = Readonly<Record<string, unknown>>
 
 const ENVELOPE_LEVELS_MAX = 3
 
-/** The first list of objects in an answer, however it is wrapped. */
+/** The first array in a response, which may be wrapped in a few levels of objects. */
 function itemsOf(body: unknown): readonly Item[] {
   let level = [body]
   for (let depth = 0; depth < ENVELOPE_LEVELS_MAX; depth++) {

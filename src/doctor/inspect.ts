@@ -2,17 +2,17 @@ import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { DifferenceKind, Finding, Inspection } from './difference.ts'
 
-/** Compares a value with a schema, every key and item of it. Keys the schema does not name are findings as well. */
+/** Compares a value with a schema, including every key and item. A key that the schema does not name is a finding. */
 export function inspect(schema: TSchema, value: unknown): Inspection {
   return walk(schema as Schema, value, '$')
 }
 
 interface Notes {
   readonly findings: Finding[]
-  readonly looked: Map<string, number>
+  readonly inspected: Map<string, number>
 }
 
-/** The keywords that the schemas of answers use. */
+/** The keywords that response schemas use. */
 interface Schema {
   readonly type?: string | readonly string[]
   readonly const?: unknown
@@ -29,10 +29,10 @@ interface Schema {
 function walk(schema: Schema, value: unknown, path: string): Notes {
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return walkChoice(choices, value, path)
-  const notes: Notes = { findings: [], looked: new Map([[path, 1]]) }
+  const notes: Notes = { findings: [], inspected: new Map([[path, 1]]) }
   if (!allowsType(schema, value)) {
     add(notes, path, 'type', { expected: typeNames(schema).join(' or '), found: jsonType(value) })
-  } else if (schema.enum || 'const' in schema) inspectWord(wordsOf(schema), value, path, notes)
+  } else if (schema.enum || 'const' in schema) inspectEnum(allowedValues(schema), value, path, notes)
   else if (Array.isArray(value)) {
     for (const item of value) merge(notes, walk(schema.items ?? {}, item, `${path}[]`))
   } else if (isObject(value)) walkObject(schema, value, path, notes)
@@ -40,15 +40,15 @@ function walk(schema: Schema, value: unknown, path: string): Notes {
   return notes
 }
 
-/** Of a value that may be one of several things, tells what it lacks of the one it is most like. */
+/** Compares a value with the alternative that it matches best. */
 function walkChoice(choices: readonly Schema[], value: unknown, path: string): Notes {
-  const likely = choices.filter((choice) => allowsType(choice, value))
-  const words = likely.flatMap(wordsOf)
-  if (likely.length > 0 && likely.every((choice) => wordsOf(choice).length > 0)) {
-    return walk({ enum: words }, value, path)
+  const candidates = choices.filter((choice) => allowsType(choice, value))
+  const values = candidates.flatMap(allowedValues)
+  if (candidates.length > 0 && candidates.every((choice) => allowedValues(choice).length > 0)) {
+    return walk({ enum: values }, value, path)
   }
-  if (likely.length === 0) return walk({ type: choices.flatMap(typeNames) }, value, path)
-  return likely
+  if (candidates.length === 0) return walk({ type: choices.flatMap(typeNames) }, value, path)
+  return candidates
     .map((choice) => walk(choice, value, path))
     .reduce((best, next) => (next.findings.length < best.findings.length ? next : best))
 }
@@ -63,33 +63,33 @@ function walkObject(schema: Schema, value: JsonMap, path: string, notes: Notes):
     const known = schema.properties
     if (known && Object.hasOwn(known, name)) merge(notes, walk(known[name]!, part, `${path}.${name}`))
     else {
-      const rest = schemaOfRest(schema, name)
-      if (rest) merge(notes, walk(rest, part, `${path}.*`))
+      const other = schemaOfOtherKey(schema, name)
+      if (other) merge(notes, walk(other, part, `${path}.*`))
       else {
         const found = jsonType(part)
-        const unknown = `${path}.${shownKey(name)}`
+        const unknown = `${path}.${printableKey(name)}`
         notes.findings.push({ path: unknown, among: path, kind: 'unknown_key', found })
       }
     }
   }
 }
 
-/** The schema of a key that has no name of its own; undefined where there are only named ones. */
-function schemaOfRest(schema: Schema, name: string): Schema | undefined {
+/** The schema of a key that `properties` does not name. Undefined if the schema allows named keys only. */
+function schemaOfOtherKey(schema: Schema, name: string): Schema | undefined {
   const { properties = {}, patternProperties = {}, additionalProperties } = schema
   for (const [pattern, part] of Object.entries(patternProperties)) {
     if (new RegExp(pattern, 'u').test(name)) return part
   }
   if (typeof additionalProperties === 'object') return additionalProperties
-  const saysNothing =
+  const allowsAnything =
     Object.keys({ ...properties, ...patternProperties }).length === 0 && additionalProperties !== false
-  return saysNothing ? {} : undefined
+  return allowsAnything ? {} : undefined
 }
 
-function inspectWord(words: readonly unknown[], value: unknown, path: string, notes: Notes): void {
-  if (words.includes(value)) return
-  const expected = words.map((word) => shownWord(word)).join(', ')
-  add(notes, path, 'enum', { expected, found: shownWord(value) })
+function inspectEnum(allowed: readonly unknown[], value: unknown, path: string, notes: Notes): void {
+  if (allowed.includes(value)) return
+  const expected = allowed.map((each) => printable(each)).join(', ')
+  add(notes, path, 'enum', { expected, found: printable(value) })
 }
 
 function inspectScalar(schema: Schema, value: unknown, path: string, notes: Notes): void {
@@ -97,7 +97,7 @@ function inspectScalar(schema: Schema, value: unknown, path: string, notes: Note
   if (!error) return
   const { keyword, params } = error as { keyword: string; params: Record<string, unknown> }
   if (keyword === 'format' || keyword === 'pattern') {
-    add(notes, path, 'format', { expected: String(params[keyword]), found: outline(String(value)) })
+    add(notes, path, 'format', { expected: String(params[keyword]), found: shapeOf(String(value)) })
   } else add(notes, path, 'limit', { expected: `${keyword} ${params.limit ?? params.multipleOf}` })
 }
 
@@ -110,9 +110,9 @@ function add(
   notes.findings.push({ path, among: path, kind, ...detail })
 }
 
-function merge(into: Notes, { findings, looked }: Notes): void {
+function merge(into: Notes, { findings, inspected }: Notes): void {
   into.findings.push(...findings)
-  for (const [path, count] of looked) into.looked.set(path, (into.looked.get(path) ?? 0) + count)
+  for (const [path, count] of inspected) into.inspected.set(path, (into.inspected.get(path) ?? 0) + count)
 }
 
 type JsonMap = Readonly<Record<string, unknown>>
@@ -135,7 +135,7 @@ function typeNames(schema: Schema): readonly string[] {
     return names.some((some) => some.length === 0) ? [] : [...new Set(names.flat())]
   }
   if (typeof schema.type === 'string') return [schema.type]
-  return [...new Set(schema.type ?? wordsOf(schema).map(jsonType))]
+  return [...new Set(schema.type ?? allowedValues(schema).map(jsonType))]
 }
 
 function allowsType(schema: Schema, value: unknown): boolean {
@@ -144,28 +144,28 @@ function allowsType(schema: Schema, value: unknown): boolean {
   return names.length === 0 || names.includes(type) || (type === 'integer' && names.includes('number'))
 }
 
-function wordsOf(schema: Schema): readonly unknown[] {
+function allowedValues(schema: Schema): readonly unknown[] {
   return 'const' in schema ? [schema.const] : (schema.enum ?? [])
 }
 
-const SHOWN_CHARS_MAX = 40
-const SHOWN_NUMBER_MAX = 9999
+const PRINTED_CHARS_MAX = 40
+const PRINTED_NUMBER_MAX = 9999
 
-/** A word as programs use them is shown; anything else might be somebody's. */
-function shownWord(value: unknown): string {
-  if (typeof value === 'number' && Math.abs(value) > SHOWN_NUMBER_MAX) return '(a big number)'
+/** Prints identifiers as programs use them. Any other value might be personal data and is replaced. */
+function printable(value: unknown): string {
+  if (typeof value === 'number' && Math.abs(value) > PRINTED_NUMBER_MAX) return '(a big number)'
   if (typeof value !== 'string') return String(value)
-  return /^[A-Za-z][\w.:-]*$/.test(value) ? value.slice(0, SHOWN_CHARS_MAX) : '(not a word)'
+  return /^[A-Za-z][\w.:-]*$/.test(value) ? value.slice(0, PRINTED_CHARS_MAX) : '(not an identifier)'
 }
 
-function shownKey(name: string): string {
-  return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '(a key that is no word)'
+function printableKey(name: string): string {
+  return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '(a key that is not an identifier)'
 }
 
-/** What a text looks like without saying it: digits as 9, any letters in a row as one a. */
-function outline(text: string): string {
+/** The shape of a string without its content: each digit becomes 9, each run of letters becomes one a. */
+function shapeOf(text: string): string {
   return text
-    .slice(0, SHOWN_CHARS_MAX)
+    .slice(0, PRINTED_CHARS_MAX)
     .replace(/\p{L}+/gu, 'a')
     .replace(/\d/g, '9')
     .replace(/[^a9\s.,:;+\-_/@()]/g, '?')

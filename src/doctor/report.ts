@@ -1,7 +1,7 @@
 import type { Difference, DifferenceKind } from './difference.ts'
 import type { Diagnosis } from './doctor.ts'
 
-/** A diagnosis for people, line by line: what differs, then what was not looked at. */
+/** Formats a diagnosis as lines of text: the differences, then the operations that were not compared. */
 export function toReport({
   dialect,
   url,
@@ -13,7 +13,7 @@ export function toReport({
   const tally = `${requests} requests, ${compared.length} of ${compared.length + notCompared.length} operations compared`
   return [
     `${dialect} at ${url}: ${tally}`,
-    ...byAnswer(differences).flatMap(([answer, found]) => ['', answer, ...found.map(lineOf)]),
+    ...byResponse(differences).flatMap(([response, found]) => ['', response, ...found.map(lineOf)]),
     ...(notCompared.length > 0 ? ['', 'Not compared:'] : []),
     ...notCompared.map(({ operation, route, reason }) => `  ${operation}  GET ${route}: ${reason}`),
     '',
@@ -21,25 +21,25 @@ export function toReport({
   ]
 }
 
-function byAnswer(differences: readonly Difference[]): [string, Difference[]][] {
+function byResponse(differences: readonly Difference[]): [string, Difference[]][] {
   const groups = new Map<string, Difference[]>()
   for (const difference of differences) {
     const { operation, route, status } = difference
-    const answer = `${operation}  GET ${route}  ${status}`
-    groups.set(answer, [...(groups.get(answer) ?? []), difference])
+    const response = `${operation}  GET ${route}  ${status}`
+    groups.set(response, [...(groups.get(response) ?? []), difference])
   }
   return [...groups]
 }
 
 const phrases = {
-  unknown_key: ({ found }) => `sends a key Kith does not know (${found.join(' or ')})`,
-  missing_key: ({ expected }) => `lacks a key Kith sends (${expected})`,
+  unknown_key: ({ found }) => `is an unknown key (${found.join(' or ')})`,
+  missing_key: ({ expected }) => `is a missing key (${expected})`,
   type: ({ expected, found }) => `is ${found.join(' or ')}, not ${expected}`,
   enum: ({ expected, found }) => `is ${found.join(' or ')}, not one of ${expected}`,
   format: ({ expected, found }) => `looks like ${found.join(' or ')}, not ${expected}`,
-  limit: ({ expected }) => `is past ${expected}`,
-  status: ({ expected, found }) => `is a ${found.join(' or ')}, not one of ${expected}`,
-  not_json: () => 'is no JSON',
+  limit: ({ expected }) => `violates ${expected}`,
+  status: ({ expected, found }) => `has status ${found.join(' or ')}, not one of ${expected}`,
+  not_json: () => 'is not JSON',
 } satisfies Record<DifferenceKind, (difference: Difference) => string>
 
 function lineOf(difference: Difference): string {

@@ -10,12 +10,12 @@ export const program = join(root, 'dist', 'cli', 'main.js')
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Another one for every run of the tests. */
+    /** A unique id of this test run. */
     run: string
   }
 }
 
-/** Compiles the program as users do, once for all test files of a run: two at once would tread on each other. */
+/** Builds the program as users do. Builds once per test run, because all test files share the folder `dist`. */
 export async function buildProgram(): Promise<void> {
   const mark = join(tmpdir(), `kith-build-${inject('run')}`)
   if (!isFirst(mark)) return waitFor(join(mark, 'done'))
@@ -43,7 +43,7 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** Runs the command line to its end. */
+/** Runs a command and waits until it ends. */
 export function kith(args: readonly string[], environment: Record<string, string> = {}): Finished {
   const env = { ...process.env, ...environment }
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
@@ -56,22 +56,23 @@ export function kith(args: readonly string[], environment: Record<string, string
 
 export interface Serving {
   readonly child: ChildProcess
-  /** Everything printed until it was ready. */
+  /** The output up to the moment when the server was ready. */
   readonly output: string
   readonly url: string
-  /** Ends the server. @returns its exit code */
+  /** Stops the server. @returns its exit code */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts `kith serve` on a free port and waits until it says that it serves and `until` is printed. */
+/** Starts `kith serve` on a free port and waits until its output matches `until`. */
 export async function serve(
   args: readonly string[],
   {
     until = /Kith is serving on \S+/,
     environment = {},
-  }: { until?: RegExp; environment?: Record<string, string> } = {},
+    executable = program,
+  }: { until?: RegExp; environment?: Record<string, string>; executable?: string } = {},
 ): Promise<Serving> {
-  const child = spawn(process.execPath, [program, 'serve', ...args], {
+  const child = spawn(process.execPath, [executable, 'serve', ...args], {
     env: { ...process.env, PORT: '0', ...environment },
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
@@ -93,13 +94,13 @@ export async function serve(
   return { child, output, url, stop }
 }
 
-/** A folder that is gone after `remove`. */
+/** A temporary folder; `remove` deletes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'kith-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Sends what a printed curl line would send, as far as examples use curl: -H, -G, --data-urlencode, an address. */
+/** Sends the request of a printed curl line. Supports only what the examples use: -H, -G, --data-urlencode and a URL. */
 export async function runCurlLine(line: string): Promise<Response> {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
   const headers: Record<string, string> = {}
@@ -115,7 +116,7 @@ export async function runCurlLine(line: string): Promise<Response> {
       data.push(`${name}=${encodeURIComponent(value.join('='))}`)
     } else if (word.startsWith('http')) address = word
     else if (word !== '-G' && word !== '-s')
-      throw new Error(`An example uses ${word}, which this test does not know.`)
+      throw new Error(`The test does not support ${word} in an example.`)
   }
   const query = data.length === 0 ? '' : `${address.includes('?') ? '&' : '?'}${data.join('&')}`
   return fetch(`${address}${query}`, { headers })

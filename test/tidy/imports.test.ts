@@ -26,6 +26,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'libphonenumber-js': ['identity', 'dialects'],
   qs: ['dialects'],
+  '@kith-hub/client': ['cli'],
 }
 
 describe('the import table', () => {
@@ -79,14 +80,11 @@ describe('the import table', () => {
 describe('the console', () => {
   const files = filesIn('console').filter((path) => /\.tsx?$/.test(path) && !isTest(path))
 
-  test.each(files)('%s imports the console alone, and of the program types only', (file) => {
-    const code = read(file)
+  test.each(files)('%s imports nothing of the server, and only types of the client', (file) => {
     for (const { path, specifier } of importsOf(file)) {
-      if (path === undefined || path.startsWith('console/')) continue
-      expect(path, specifier).toMatch(/^src\/client\//)
-      expect(code, specifier).toMatch(
-        new RegExp(`import type \\{[^}]*\\} from '${specifier.replaceAll('.', '\\.')}'`),
-      )
+      if (path !== undefined) expect(path, specifier).toMatch(/^console\//)
+      if (specifier !== '@kith-hub/client') continue
+      expect(read(file)).not.toMatch(/import (?!type\b)[^'"]*from '@kith-hub\/client'/)
     }
   })
 
@@ -99,8 +97,20 @@ describe('the console', () => {
   })
 })
 
+describe('the client', () => {
+  const files = filesIn('client/src').filter((path) => !isTest(path))
+
+  test.each(files)('%s imports nothing of the server and no package but openapi-fetch', (file) => {
+    for (const { path, specifier } of importsOf(file)) {
+      if (path === undefined) expect(specifier).toBe('openapi-fetch')
+      else expect(path).toMatch(/^client\/src\//)
+    }
+  })
+})
+
 test.each([
   ...sources,
+  ...filesIn('client/src'),
   ...filesIn('console').filter((path) => /\.tsx?$/.test(path)),
   ...filesIn('test').filter((path) => path.endsWith('.ts')),
 ])('relative imports of %s name a file that exists, ending included', (file) => {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { native } from '../../src/dialects/native/index.ts'
+import { describeDialect } from '../../src/server/openapi.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
-import { native } from '../dialects/native/index.ts'
-import { describeDialect } from '../server/openapi.ts'
 import { createKithClient, type KithClient, unwrap } from './client.ts'
 
 let kith: TestKith
@@ -18,13 +18,13 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-test('its types are those of the present API (npm run client makes them)', () => {
+test('the generated types match the current API (npm run client updates them)', () => {
   const document = JSON.stringify(describeDialect(native))
   const types = readFileSync(join(import.meta.dirname, 'native-types.ts'), 'utf8')
   expect(types).toContain(`// document: ${createHash('sha256').update(document).digest('hex')}\n`)
 })
 
-test('walks through everybody once, page after page', async () => {
+test('iterates over all people and changes once, page by page', async () => {
   for (let count = 0; count < 7; count++) {
     unwrap(await client.api.POST('/v1/people', { body: { given: `Person ${count}` } }))
   }
@@ -36,12 +36,12 @@ test('walks through everybody once, page after page', async () => {
   expect(kinds).toEqual(names.map(() => 'created'))
 })
 
-test('throws what the API refuses, with its code', async () => {
-  const wrong = createKithClient({ url: 'http://kith.invalid', key: 'x', fetch: async () => refusal })
+test('throws an error response with its status, code and message', async () => {
+  const refused = createKithClient({ url: 'http://kith.invalid', key: 'x', fetch: async () => refusal })
   const refusal = new Response(JSON.stringify({ type: 'urn:kith:error:forbidden', detail: 'No.' }), {
     status: 403,
   })
-  await expect(wrong.people().next()).rejects.toMatchObject({
+  await expect(refused.people().next()).rejects.toMatchObject({
     status: 403,
     code: 'forbidden',
     message: 'No.',

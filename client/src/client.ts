@@ -3,18 +3,18 @@ import type { paths } from './native-types.ts'
 
 export type { components, operations, paths } from './native-types.ts'
 
-/** A client of Kith's own API, typed by its OpenAPI document. */
+/** A client of Kith's native API. Its types come from the OpenAPI document. */
 export interface KithClient {
-  /** Every endpoint: `client.api.GET('/v1/people/{id}', { params: { path: { id } } })`. */
+  /** Calls any endpoint: `client.api.GET('/v1/people/{id}', { params: { path: { id } } })`. */
   readonly api: Client<paths>
   /**
-   * Everybody a query selects, page after page as they are asked for.
+   * Iterates over all people that a query selects. Pages are fetched when the loop reaches them.
    *
    * @throws KithClientError
    * @example for await (const person of client.people({ q: 'okafor' })) console.log(person.id)
    */
   people(query?: PeopleQuery): AsyncGenerator<Person>
-  /** What changed after a position, oldest first. @throws KithClientError */
+  /** Iterates over all changes after a position of the change feed, oldest first. @throws KithClientError */
   changes(after?: number): AsyncGenerator<Change>
 }
 
@@ -24,24 +24,24 @@ export type Change =
   paths['/v1/changes']['get']['responses'][200]['content']['application/json']['items'][number]
 
 export interface ClientOptions {
-  /** Where Kith is served, without the API's own path: `http://127.0.0.1:8080`. */
+  /** The address of the server, without the path of the API: `http://127.0.0.1:8080`. */
   readonly url: string
   /** A key of the native API. */
   readonly key: string
-  /** Sends the requests; the platform's own when left out. */
+  /** Sends the requests. The default is the platform's `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>
 }
 
-/** A refusal, as problem details (RFC 9457) tell it. */
+/** An error response of the API, read from its problem details (RFC 9457). */
 export class KithClientError extends Error {
   override readonly name = 'KithClientError'
   readonly status: number
-  /** `not_found`, `invalid`, …: the end of the problem's type. */
+  /** The last part of the problem's type: `not_found`, `invalid`, … */
   readonly code: string
 
   constructor(status: number, problem: unknown) {
     const { detail, type } = (problem ?? {}) as { detail?: string; type?: string }
-    super(detail ?? `Kith answered ${status}.`)
+    super(detail ?? `The server returned status ${status}.`)
     this.status = status
     this.code = type?.split(':').at(-1) ?? 'unknown'
   }
@@ -78,7 +78,7 @@ export function createKithClient({ url, key, fetch }: ClientOptions): KithClient
   }
 }
 
-/** The data of an answer. @throws KithClientError for a refusal */
+/** Returns the data of a response. @throws KithClientError if the response is an error */
 export function unwrap<T>({ data, error, response }: { data?: T; error?: unknown; response: Response }): T {
   if (error !== undefined || data === undefined) throw new KithClientError(response.status, error)
   return data
