@@ -1,3 +1,5 @@
+import { systemTiming } from '../model/clock.ts'
+
 /** A progress bar on standard error. Prints nothing if standard error is not a terminal. */
 export interface ProgressLine {
   /** @param bytes how much of `bytesTotal` has been read */
