@@ -14,7 +14,7 @@ export interface AccountOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** The pause between two requests. It keeps the doctor below the vendors' burst limits. */
   readonly pauseMs: number
-  /** How the pauses are waited for; the machine's timers when left out. */
+  /** The timers for the pauses. The default is the system's. */
   readonly timing?: Timing
 }
 
