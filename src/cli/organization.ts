@@ -23,9 +23,18 @@ export async function organizationFor(app: App, wanted: string | undefined): Pro
 
 /** A caller with every right: an operator who can open the store can read and change all of it. */
 export function operatorOf({ id }: Organization): Caller {
-  const principal = { kind: 'command-line', id: userInfo().username } as const
+  const principal = { kind: 'command-line', id: operatingSystemUser() } as const
   return {
     ...{ orgId: id, dialect: ownDialect.name, keyId: 'cli', kind: 'token', role: 'admin', sensitive: true },
     principal,
+  }
+}
+
+/** The user's name, or its number where it has no name, as in many containers. */
+function operatingSystemUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
