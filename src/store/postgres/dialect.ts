@@ -8,7 +8,8 @@ import {
   sql,
 } from 'kysely'
 import type { Pool } from 'pg'
-import type { SqlTerms, TermsAdapter } from '../terms.ts'
+import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
+import { StatementCache } from '../statement-cache.ts'
 import { PostgresDriver } from './driver.ts'
 
 /** Kysely over a pool of node-postgres, with what its own dialect lacks here: see `driver.ts`. */
@@ -26,15 +27,15 @@ export class PostgresDialect implements Dialect {
     new PostgresIntrospector(db)
 }
 
-const terms: SqlTerms = {
-  rowLocks: true,
-  partsLead: true,
-  // LIKE rather than strpos(), because a trigram index can lead it.
-  contains: (text, part) => sql`${text} like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`}`,
-}
-
-class Adapter extends PostgresAdapter implements TermsAdapter {
-  readonly terms = terms
+class Adapter extends PostgresAdapter implements SqlDialectAdapter {
+  readonly sqlDialect: SqlDialect = {
+    rowLocks: true,
+    maintainsTotals: false,
+    substringIndex: { serves: () => true },
+    // LIKE rather than strpos(), because a trigram index serves only LIKE.
+    contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
+    statements: new StatementCache(),
+  }
 }
 
 class Compiler extends PostgresQueryCompiler {

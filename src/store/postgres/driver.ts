@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { KithError } from '../../model/errors.ts'
-import { storable } from '../storable.ts'
+import { sanitizeParameters } from '../sanitize-text.ts'
 import { type EngineError, refused } from './refusals.ts'
 import { retrying } from './retries.ts'
 import { createStatementNames, type StatementNames } from './statement-names.ts'
@@ -125,7 +125,7 @@ class Lease implements DatabaseConnection {
 
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names.nameOf(sql)
-    const values = storable(parameters)
+    const values = sanitizeParameters(parameters)
     const { rows, rowCount } = await client.query({ text: sql, values, ...(name !== undefined && { name }) })
     return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) }
   }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { KithError } from '../../model/errors.ts'
 import { migrations } from '../migrations/index.ts'
-import { rebuildTrigrams } from './trigrams.ts'
+import { rebuildTrigrams } from './planner/trigram-index.ts'
 
 /** What a verified copy of a store holds. */
 export interface BackupReport {

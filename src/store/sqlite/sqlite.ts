@@ -7,12 +7,12 @@ import { KithError } from '../../model/errors.ts'
 import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
-import type { LookBounds } from '../terms.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { SqliteDialect } from './driver.ts'
-import { writeStatistics } from './statistics.ts'
-import { completeTotals } from './totals.ts'
-import { completeTrigrams } from './trigrams.ts'
+import type { PlannerLimits } from './planner/limits.ts'
+import { writeStatistics } from './planner/statistics.ts'
+import { completeTotals } from './planner/totals.ts'
+import { completeTrigrams } from './planner/trigram-index.ts'
 import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
@@ -23,8 +23,8 @@ export interface SqliteOptions {
    * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
    */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
-  /** When lists stop to collect people and begin to walk, other than usual. */
-  readonly looks?: LookBounds
+  /** Limits of the planner in place of its own. */
+  readonly plannerLimits?: Partial<PlannerLimits>
   /** Sees the text of every statement, for tests. */
   readonly onStatement?: (text: string) => void
 }
@@ -36,7 +36,12 @@ const WRITE_WAIT_MS = 5000
 const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement }: SqliteOptions): SqlStore {
+export function openSqliteStore({
+  file,
+  synchronous = 'FULL',
+  plannerLimits,
+  onStatement,
+}: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // SQLite's own checkpoints take little time when they do not wait for the disk.
@@ -74,7 +79,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement
     checkpoints,
     walFile,
     writeWaitMs: WRITE_WAIT_MS,
-    ...(looks && { looks }),
+    ...(plannerLimits && { plannerLimits }),
   })
   const db = new Kysely<Schema>({ dialect, log: ({ query }) => onStatement?.(query.sql) })
   return createSqlStore({
