@@ -20,45 +20,44 @@ import type {
 } from './bulk.ts'
 
 /**
- * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
+ * Stores everything Kith knows. Each engine has an implementation; `store.contract.ts` is the suite that each must pass.
  *
- * Every method but those of {@link Directory} takes the organization first and sees nothing outside it.
- * Methods throw `KithError('unavailable')` while the engine cannot be reached and nothing else of their own,
- * unless said.
+ * Every method, except those of {@link Directory}, takes the organization first and sees nothing outside it. Methods throw
+ * `KithError('unavailable')` while the engine cannot be reached, and no other error unless documented.
  */
 export interface Store {
   readonly capabilities: Capabilities
-  /** Brings the schema up to this program. @throws conflict when the store is newer than the program */
+  /** Migrates the schema to the version of this program. @throws conflict when the store is newer than the program */
   migrate(): Promise<void>
-  /** Reads outside a transaction: each call sees what was committed before it. */
+  /** Reads outside a transaction: each call sees everything committed before it. */
   readonly read: Session
-  /** Runs `work` alone or not at all; what it threw is thrown. Not nestable. */
+  /** Runs `work` atomically and isolated, and rethrows what it throws. Transactions do not nest. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
   /**
-   * A number that is another one after every change, whoever made it, and after nothing else for long: while it stays,
-   * so does whatever was read. Absent where asking costs as much as reading.
+   * A number that changes with every commit, of this or another program: while it is the same, so is everything that was
+   * read. It may also change without a commit. Absent on an engine where it costs as much as a read.
    */
   dataVersion?(): number
-  /** Resolves when the store can answer now. */
-  /** What keeps it and how much that is, for those who run it. */
+  /** Engine, version and size, for operators. */
   describe(): Promise<StoreDescription>
+  /** Resolves if the store can answer now. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
 export interface StoreDescription {
   readonly engine: string
-  /** How many migrations have run. */
+  /** The number of migrations that have run. */
   readonly schemaVersion: number
-  /** What the whole store takes, all organizations together. */
+  /** The size of the whole store, of all organizations together. */
   readonly bytes: number
 }
 
-/** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
+/** Differences between engines. Code and tests ask for these, never for the name of an engine. */
 export interface Capabilities {
   /**
-   * One transaction writes at a time, so that whatever counts up, numbers and positions of the change feed, does so
-   * along the commits and without holes. Without it they rise, roughly along the commits, and failed work leaves holes.
+   * One transaction writes at a time, so that numbers and positions of the change feed rise in the order of commits and
+   * without gaps. Otherwise they rise roughly in that order, and failed transactions leave gaps.
    */
   readonly singleWriter: boolean
 }
@@ -81,8 +80,8 @@ export interface Session {
 }
 
 /**
- * The session of a transaction. What it reads is read for deciding: a person, company or filter that it finds, and the
- * answers of lists and counts, are not changed by other transactions that read them before this one is over.
+ * The session of a transaction, which may decide by what it reads: until the transaction ends, no other transaction that
+ * reads the same person, company, filter, list or count can change it.
  */
 export interface WriteSession extends Session {
   readonly directory: Directory & DirectoryWriter
@@ -100,23 +99,23 @@ export interface WriteSession extends Session {
   readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
   /**
-   * Reserves `count` consecutive numbers of a noun that no row has, in one statement; they are never given again to work
-   * that is kept. Numbers that came from elsewhere are skipped and do not move the sequence.
+   * Reserves `count` consecutive numbers of a noun that no row has, in one statement. No two committed transactions get the
+   * same. Numbers that were brought along are skipped and do not move the sequence.
    *
-   * @returns the first of them
+   * @returns the first number
    * @throws conflict when the range has no such numbers left
    */
   reserveNumbers(orgId: OrgId, noun: NumberedNoun, count: number, range?: NumberRange): Promise<number>
-  /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
+  /** Runs `work` in a savepoint: if it throws, only its changes are undone. Savepoints run one at a time and may nest. */
   savepoint<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
 
-/** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
+/** Finds the tenant of a request: the only queries that are not scoped to one. */
 export interface Directory {
   findOrganization(orgId: OrgId): Promise<Organization | undefined>
   findOrganizationByVendorId(dialect: string, vendorId: string): Promise<Organization | undefined>
   listOrganizations(): Promise<Organization[]>
-  /** Those whose parent it is, by id. */
+  /** The organizations whose parent this is, ordered by id. */
   listManagedOrganizations(orgId: OrgId, limit: number): Promise<Organization[]>
   findKeyByHash(keyHash: string): Promise<StoredKey | undefined>
   listKeys(orgId: OrgId): Promise<ApiKey[]>
@@ -124,27 +123,27 @@ export interface Directory {
 
 export interface StoredKey {
   readonly key: ApiKey
-  /** SHA-256 of the key's text, lower-case hex. */
+  /** SHA-256 of the text of the key, in lower-case hex. */
   readonly keyHash: string
 }
 
 export interface DirectoryWriter {
-  /** Waits for other transactions that hold the organization, and holds it until this one is over. */
+  /** Waits for other transactions that lock the organization, and locks it until this transaction ends. */
   lockOrganization(orgId: OrgId): Promise<void>
   /** Takes the next free organization id. @throws conflict when another organization has one of its vendor ids */
   insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
   /** @throws conflict when another organization has one of its vendor ids */
   updateOrganization(organization: Organization): Promise<void>
-  /** Replaces nothing: @throws conflict when the hash is known. */
+  /** @throws conflict when the hash exists */
   insertKey(stored: StoredKey): Promise<void>
-  /** @returns whether there was such a key, not revoked before */
+  /** @returns whether the key existed and was not revoked before */
   revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
-  /** Keeps the later of this use and the one noted before. */
+  /** Stores the time of use, unless a later one is stored. */
   noteKeyUse(orgId: OrgId, keyId: string, at: Instant): Promise<void>
 }
 
 export interface BrowserSessionsReader {
-  /** With the key it stands for, whether or not either is still good. */
+  /** The session and its key, even if they have expired or were revoked. */
   find(orgId: OrgId, tokenHash: string): Promise<SessionWithKey | undefined>
 }
 
@@ -154,16 +153,16 @@ export interface SessionWithKey {
 }
 
 export interface BrowserSessionsWriter {
-  /** @throws conflict when the hash is known */
+  /** @throws conflict when the hash exists */
   insert(session: BrowserSession): Promise<void>
-  /** @returns whether there was such a session */
+  /** @returns whether the session existed */
   remove(orgId: OrgId, tokenHash: string): Promise<boolean>
   removeExpired(orgId: OrgId, now: Instant): Promise<void>
-  /** Removes the sessions of the key but for as many, those begun last. */
+  /** Removes all sessions of the key but the newest `count`. */
   keepNewest(orgId: OrgId, keyId: string, count: number): Promise<void>
 }
 
-/** A person at a version: what is derived from the two never changes. */
+/** A person at a version. Whatever is derived from it never changes. */
 export interface PersonRef {
   readonly id: PersonId
   readonly version: number
@@ -176,15 +175,15 @@ export interface FoundRef extends PersonRef {
 export interface PeopleReader {
   /** Also finds removed people. */
   find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
-  /** Also finds removed people, and those an old id leads to. */
+  /** Also finds removed people, and people by an id they no longer show. */
   findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
-  /** The people of one page. Cost grows with the page and, for an offset, with what it skips. */
+  /** The people of one page. The cost grows with the size of the page and, for an offset, with the rows it skips. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
-  /** The same people as `list`, only told apart: several times faster. */
+  /** The same people as `list`, as refs only: several times faster. */
   listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
   /** The people with these ids that exist, removed or not, in no particular order. */
   findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
-  /** Which of these ids, and of these instants of creation, people have. */
+  /** Which of these ids and instants of creation are taken. */
   findTaken(
     orgId: OrgId,
     wanted: { readonly ids: readonly PersonId[]; readonly createdAt: readonly Instant[] },
@@ -193,28 +192,28 @@ export interface PeopleReader {
   findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
   /** The same person as `findByVendorId`. */
   findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
-  /** How many people there are that are not removed and pass the filter; those beyond `most` are not counted. */
+  /** The number of people who pass the filter and are not removed; at most `most`. */
   count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number>
-  /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */
+  /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
-  /** Every id the person was given, by dialect and id. */
+  /** All ids that the person ever had, ordered by dialect and id. */
   listVendorIds(orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]>
 }
 
 /** Writes people in statements of many rows; only `hub/people/write-people.ts` calls it. */
 export interface PeopleWriter {
   insert(people: readonly Person[]): Promise<void>
-  /** @throws conflict when a stored version is not the one before `version` of its person */
+  /** @throws conflict when a stored version is not `version - 1` of its person */
   update(people: readonly Person[]): Promise<void>
-  /** An instant at which no person of the organization was created: `at` itself, else one after the last of its second. */
+  /** An instant at which no person of the organization was created: `at` if possible, else one after the last in its second. */
   freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
-  /** Adds look-up values of people who have none under these names. */
+  /** Adds look-up values to people without any under these names. */
   insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
   /** Removes the look-up values of these people, all of them or those under `names`. */
   deleteLookups(orgId: OrgId, personIds: readonly PersonId[], names?: readonly string[]): Promise<void>
-  /** Gives ids to people for good. @returns the claims whose id another person has */
+  /** Gives ids to people permanently. @returns the claims whose id another person has */
   claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
-  /** Lets all ids of one person lead to another, who is not shown under them. */
+  /** Makes all ids of one person lead to another, which does not show them. */
   moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
 }
 
@@ -223,7 +222,7 @@ export interface PersonLookups {
   readonly values: readonly LookupValue[]
 }
 
-/** Nouns whose rows have a number that counts up inside an organization. Those of people and filters count per dialect. */
+/** Nouns whose rows are numbered within an organization; people and filters are numbered per dialect. */
 export type NumberedNoun =
   | 'source'
   | 'import'
@@ -248,12 +247,12 @@ export interface PicturesReader {
 
 export interface PicturesWriter {
   insert(picture: Picture): Promise<void>
-  /** Takes away the person's pictures, but for one. */
+  /** Deletes the pictures of the person, except one. */
   deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
 }
 
 export interface MergesWriter {
-  /** Keeps all it takes to part the two again. */
+  /** Stores everything that is needed to split the two people again. */
   insert(merge: Merge): Promise<void>
 }
 
@@ -264,22 +263,22 @@ export interface VendorIdClaim {
   readonly personId: PersonId
   /** The id as a number, for vendors that sort by it. */
   readonly number?: number
-  /** False for the ids of people who were merged into this one; true when absent. */
+  /** False for ids of people who were merged into this person; true if absent. */
   readonly current?: boolean
 }
 
 export interface RecordsReader {
   listByPerson(orgId: OrgId, personId: PersonId): Promise<PersonRecord[]>
-  /** All records of these people, by person and number. */
+  /** All records of these people, ordered by person and number. */
   listByPeople(orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]>
-  /** The same with the priority of their sources, by person and number. */
+  /** The same, with the priority of their sources. */
   listWithPriority(orgId: OrgId, personIds: readonly PersonId[]): Promise<PrioritizedRecord[]>
   listSources(orgId: OrgId): Promise<Source[]>
-  /** How many records each source has, by its id. Counts them one by one. */
+  /** The number of records of each source, by source id. The cost grows with the number of records. */
   countBySource(orgId: OrgId): Promise<ReadonlyMap<number, number>>
 }
 
-/** A record with the priority of its source, which the fold goes by. */
+/** A record with the priority of its source, by which people are folded. */
 export interface PrioritizedRecord {
   readonly record: PersonRecord
   readonly priority: number
@@ -289,33 +288,33 @@ export interface PrioritizedRecord {
 export interface RecordsWriter {
   /**
    * @returns the records that were not inserted because their number is taken
-   * @throws conflict when a source has a record with such an external id already
+   * @throws conflict when a source already has a record with the external id
    */
   insert(records: readonly PersonRecord[]): Promise<PersonRecord[]>
   /** Replaces the records with these numbers. */
   update(records: readonly PersonRecord[]): Promise<void>
   delete(orgId: OrgId, recordIds: readonly number[]): Promise<void>
-  /** The source of this kind and name, made when there is none. */
+  /** The source of this kind and name; inserts it if it does not exist. */
   ensureSource(source: Omit<Source, 'id'>): Promise<Source>
 }
 
 export interface ChangesReader {
   /**
-   * What happened after `after`, oldest first, at most `limit`.
+   * The changes after position `after`, oldest first, at most `limit`.
    *
-   * A reader who goes on after the last position it got never misses a change and never sees one twice. Inside a
-   * transaction its own changes need not be among them.
+   * A reader that continues after the last position it received misses no change and receives none twice. A transaction
+   * need not see its own changes.
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
-  /** What made the versions of one person below one of them, newest first. */
+  /** The changes that made the versions of a person before `beforeVersion`, newest first. */
   listByPerson(orgId: OrgId, personId: PersonId, beforeVersion: number, limit: number): Promise<NewChange[]>
-  /** What changed the values of these people after they were created, by person and version. */
+  /** The field changes of these people after their creation, ordered by person and version. */
   listFieldChanges(orgId: OrgId, personIds: readonly PersonId[]): Promise<VersionFields[]>
-  /** The position of the last change that has one; 0 when there is none. */
+  /** The position of the last change that has one; 0 without any. */
   lastPosition(orgId: OrgId): Promise<number>
 }
 
-/** The fields one version of a person changed; null when retention removed their values. */
+/** The fields that a version of a person changed; null after retention has removed their values. */
 export interface VersionFields {
   readonly personId: PersonId
   readonly version: number
@@ -325,10 +324,10 @@ export interface VersionFields {
 export interface ChangesWriter {
   append(changes: readonly NewChange[]): Promise<void>
   /**
-   * Removes the values before and after from changes older than `before`, starting after the position where the last
-   * call ended; who changed what kind of thing and when stays.
+   * Removes old and new values from changes older than `before`, starting after the position where the last call ended.
+   * Actor, kind and time of the changes stay.
    *
-   * @returns the number of changes looked at; 0 when none is old enough
+   * @returns the number of changes examined; 0 when no change is old enough
    */
   expireValues(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }
@@ -338,34 +337,34 @@ export interface CampaignsReader {
   /** Newest first. */
   list(orgId: OrgId, page: OffsetPage): Promise<Campaign[]>
   count(orgId: OrgId): Promise<number>
-  /** In order of enrolment, then of enrolment id; without those whose person is removed. */
+  /** Ordered by time of enrolment, then by id; without removed people. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
-  /** How many there are of each status; those of none are left out. Counts them one by one. */
+  /** The number of enrolments of each status that has any. The cost grows with the number of enrolments. */
   countByStatus(orgId: OrgId, campaignId: string): Promise<Readonly<Record<string, number>>>
-  /** Not when the person is removed. */
+  /** Undefined if the person is removed. */
   findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
-  /** Replaces the name and the attributes of the campaign with its id. */
+  /** Updates the name and attributes of the campaign with this id. */
   update(campaign: Campaign): Promise<void>
-  /** Replaces what is known of the attempt with the id of the enrolment; campaign and person stay. */
+  /** Updates the attempt of the enrolment with this id; campaign and person stay. */
   updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
-  /** @returns false when the person is enrolled already, which then stays as it is */
+  /** @returns false, without a change, when the person is already enrolled */
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
-  /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
+  /** Hides the enrolments of the person, or shows them again if `removedAt` is null. */
   markRemoved(orgId: OrgId, personId: PersonId, removedAt: Instant | null): Promise<void>
-  /** Hands enrolments from one person to another; those in campaigns the other is in already are hidden. */
+  /** Moves enrolments from one person to another; hides enrolments in campaigns that the other person is already in. */
   move(orgId: OrgId, people: { from: PersonId; into: PersonId; at: Instant }): Promise<void>
 }
 
 export interface CatalogReader {
-  /** By id, removed ones too. */
+  /** Ordered by id, with removed ones. */
   listLabels(orgId: OrgId): Promise<Label[]>
-  /** By id, removed ones too. */
+  /** Ordered by id, with removed ones. */
   listCustomFields(orgId: OrgId): Promise<CustomField[]>
   /** What of both is removed; asked at every reading of people, so it costs one statement. */
   findDeletedEntries(orgId: OrgId): Promise<DeletedCatalogEntries>
@@ -374,39 +373,39 @@ export interface CatalogReader {
 export interface CatalogWriter {
   /** @throws conflict when its id or UUID is taken */
   insertLabel(label: Label): Promise<void>
-  /** Replaces the label with its id. */
+  /** Updates the label with this id. */
   updateLabel(label: Label): Promise<void>
   /** @throws conflict when its id, key or code is taken */
   insertCustomField(field: CustomField): Promise<void>
-  /** Replaces the field with its id; key, code and type stay. */
+  /** Updates the field with this id; key, code and type stay. */
   updateCustomField(field: CustomField): Promise<void>
 }
 
 export interface CompaniesReader {
   /** Also finds removed ones. */
   find(orgId: OrgId, companyId: number): Promise<Company | undefined>
-  /** The companies of one page; fields of the query are `companyColumns` and the companies' look-ups. */
+  /** The companies of one page. The query may use `companyColumns` and the look-ups of companies. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Company>>
 }
 
 export interface CompaniesWriter {
   insert(company: Company): Promise<void>
-  /** Replaces the company with its id. */
+  /** Updates the company with this id. */
   update(company: Company): Promise<void>
-  /** Makes these the company's look-up values, in place of all others. */
+  /** Replaces all look-up values of the company. */
   replaceLookups(orgId: OrgId, companyId: number, values: readonly LookupValue[]): Promise<void>
 }
 
 export interface SavedFiltersReader {
   /** Also finds removed ones. */
   find(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
-  /** By id, without removed ones. */
+  /** Ordered by id, without removed ones. */
   list(orgId: OrgId, dialect: string): Promise<SavedFilter[]>
 }
 
 export interface SavedFiltersWriter {
   insert(filter: SavedFilter): Promise<void>
-  /** Replaces the filter with its id. */
+  /** Updates the filter with this id. */
   update(filter: SavedFilter): Promise<void>
 }
 

@@ -12,7 +12,7 @@ import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
 import { PostgresDriver } from './driver.ts'
 
-/** Kysely over a pool of node-postgres, with what its own dialect lacks here: see `driver.ts`. */
+/** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
 export class PostgresDialect implements Dialect {
   readonly #pool: Pool
 
@@ -40,8 +40,8 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
 
 class Compiler extends PostgresQueryCompiler {
   /**
-   * Texts compare and sort by the bytes of their UTF-8, which is the order of code points and that of SQLite. The
-   * database's own collation depends on how it was made and changes with the system's libraries.
+   * Texts compare and sort by their UTF-8 bytes, which is the order of code points and of SQLite. The collation of the
+   * database depends on how it was created, and changes with the libraries of the system.
    */
   protected override visitDataType(node: DataTypeNode): void {
     super.visitDataType(node)

@@ -105,7 +105,7 @@ async function updateCustomField(db: Db, field: CustomField): Promise<void> {
     .execute()
 }
 
-/** One statement for both tables: every reading of people asks. */
+/** One statement for both tables, because every read of people needs it. */
 async function findDeletedEntries(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
   const rows = await db
     .selectFrom('label')

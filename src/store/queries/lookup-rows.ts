@@ -1,7 +1,7 @@
 import { foldText, type LookupValue } from '../../model/query.ts'
 import { sanitizeText } from '../sanitize-text.ts'
 
-/** The rows of look-up values, but for what they belong to. */
+/** The rows of look-up values, without the columns of their owner. */
 export function lookupRows(values: readonly LookupValue[]) {
   const placeOf = counter()
   const positionOf = counter()
@@ -25,13 +25,13 @@ function foldedForm({ text, folded }: LookupValue): string | null {
   return text === undefined ? null : sanitizeText(foldText(text))
 }
 
-/** The folded form of a text beside which the text itself is kept; null says that it is the same. */
+/** The folded form of a text that is stored next to it; null if they are equal. */
 export function foldedUnlessSame(text: string): string | null {
   const folded = foldText(text)
   return folded === text ? null : folded
 }
 
-/** Counts from 0, each name by itself. */
+/** Counts from 0, separately for each name. */
 function counter(): (name: string) => number {
   const counts = new Map<string, number>()
   return (name) => {

@@ -16,11 +16,11 @@ import { completeTrigrams } from './planner/trigram-index.ts'
 import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
-  /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
+  /** The database file, created with its folder if absent; `:memory:` keeps everything in memory. */
   readonly file: string
   /**
-   * `FULL` survives power loss: a commit is on the disk before it is acknowledged. `NORMAL` may lose the last
-   * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
+   * `FULL` survives power loss: a commit is on disk before it is acknowledged. With `NORMAL` power loss may undo the last
+   * commits but never damages the store. A crash of the process loses nothing either way. `OFF` is for temporary stores.
    */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
   /** Limits of the planner in place of its own. */
@@ -29,10 +29,10 @@ export interface SqliteOptions {
   readonly onStatement?: (text: string) => void
 }
 
-/** How long a write waits for another program that writes, say an import. */
+/** How long a write waits for another program that writes, such as an import. */
 const WRITE_WAIT_MS = 5000
 
-/** What is read lies in the cache of the system too, from where it costs no more; what is written is gone through again and again. */
+/** Pages that are read are also in the cache of the operating system; pages that are written are used again and again. */
 const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
@@ -112,7 +112,7 @@ export function openSqliteStore({
   })
 }
 
-/** An empty store in a folder of its own that is gone when it is closed. */
+/** An empty store in a temporary folder that is deleted when the store is closed. */
 export async function openSqliteScratch(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-scratch-'))
   const store = openSqliteStore({ file: join(folder, 'scratch.db'), synchronous: 'OFF' })
