@@ -18,7 +18,7 @@ test('a page of a transaction starts where its own changes put it, not at a cach
   const store = openSqliteStore({ file: ':memory:' })
   await store.migrate()
   await store.transaction(async (session) => {
-    for (const id of [1, 2, 3, 4]) await session.people.insert(samplePerson(1, id))
+    for (const id of [1, 2, 3, 4]) await session.people.insert([samplePerson(1, id)])
   })
   const query = (offset: number) => ({
     order: [{ field: personColumns.createdAt, direction: 'asc' as const }],
@@ -26,7 +26,7 @@ test('a page of a transaction starts where its own changes put it, not at a cach
   })
   for (const offset of [0, 1, 2]) await store.read.people.listRefs(1, query(offset))
   await store.transaction(async (session) => {
-    await session.people.update({ ...samplePerson(1, 1), removedAt: 1, version: 2 })
+    await session.people.update([{ ...samplePerson(1, 1), removedAt: 1, version: 2 }])
     const { items } = await session.people.listRefs(1, query(2))
     expect(items).toEqual([{ id: 4, version: 1 }])
   })
