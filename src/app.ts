@@ -20,7 +20,7 @@ import { createServer, type KithServer } from './server/server.ts'
 export { moveStore } from './store/move.ts'
 
 import { openPostgresStore } from './store/postgres/postgres.ts'
-import { withMemory } from './store/remembering.ts'
+import { withReadCache } from './store/read-cache.ts'
 import type { SqlStore } from './store/sql-store.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
@@ -73,7 +73,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     metrics.note(observation)
     log(observation)
   }
-  const store = withMemory(parts.store ?? openStore(config))
+  const store = withReadCache(parts.store ?? openStore(config))
   try {
     await store.migrate()
   } catch (error) {

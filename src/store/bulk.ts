@@ -9,22 +9,22 @@ import type { Enrolment } from '../model/related-entity.ts'
 import type { VendorIdClaim } from './store.ts'
 
 /**
- * Many rows at a time, for imports and exports: the same tables as everything else, in statements of many rows.
+ * Many rows per statement, for imports and exports, in the same tables as everything else.
  *
- * Lists given to one call may be of any length; it is the caller's to bound them.
+ * A list that is passed to one call may have any length; callers bound it.
  */
 export interface BulkReader {
-  /** Who has one of these texts under the look-up name, in its folded form; removed people are left out. */
+  /** The people with one of these texts, in folded form, under the look-up name; without removed people. */
   findByText(orgId: OrgId, name: string, folded: readonly string[]): Promise<TextOwner[]>
-  /** Who has these ids in the dialect, removed people too. */
+  /** The people who have these ids in the dialect, removed or not. */
   findOwners(orgId: OrgId, dialect: string, vendorIds: readonly string[]): Promise<IdOwner[]>
-  /** Records with one of these external ids that came by imports, oldest first. */
+  /** Imported records with one of these external ids, oldest first. */
   findImported(orgId: OrgId, externalIds: readonly string[]): Promise<PersonRecord[]>
-  /** Those of the record numbers that are taken. */
+  /** The record numbers among these that are taken. */
   takenRecordIds(orgId: OrgId, recordIds: readonly number[]): Promise<number[]>
-  /** How many values the person with the most of them has, of each look-up name. */
+  /** For each look-up name, the number of values of the person with the most values. */
   longestLists(orgId: OrgId, names: readonly string[]): Promise<Record<string, number>>
-  /** Records of a source that have an external id, by that id. */
+  /** Records of a source that have an external id, ordered by it. */
   listBySource(orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]>
 }
 
@@ -47,12 +47,12 @@ export interface RelatedEntitiesReader {
   enrolmentsOf(orgId: OrgId, personIds: readonly PersonId[]): Promise<Enrolment[]>
   picturesAfter(orgId: OrgId, after: number, limit: number): Promise<Picture[]>
   mergesAfter(orgId: OrgId, after: number, limit: number): Promise<Merge[]>
-  /** Ids that lead to one of these people and are no longer shown, by dialect and id. */
+  /** Ids that lead to one of these people but are no longer shown, ordered by dialect and id. */
   listOldIds(orgId: OrgId, personIds: readonly PersonId[]): Promise<VendorIdClaim[]>
 }
 
 export interface RelatedEntitiesWriter {
-  /** @returns how many were new; those of people who are in the campaign, or under a taken id, are left out */
+  /** Leaves out enrolments whose id is taken, or whose person is in the campaign. @returns the number inserted */
   insertEnrolments(orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number>
 }
 
@@ -60,17 +60,16 @@ export interface ImportsReader {
   find(orgId: OrgId, importId: number): Promise<ImportJob | undefined>
   /** Newest first. */
   list(orgId: OrgId, limit: number): Promise<ImportJob[]>
-  /** By row, after a row. */
+  /** The rejections after a row, ordered by row. */
   listRejections(orgId: OrgId, importId: number, after: number, limit: number): Promise<Rejection[]>
 }
 
 export interface ImportsWriter {
   insert(job: ImportJob): Promise<void>
   /**
-   * Moves a job on.
+   * Advances a job.
    *
-   * @param change.rowsBefore how many rows the caller believes are dealt with
-   * @throws conflict when the job is elsewhere meanwhile: somebody else works on it
+   * @throws conflict when the job is no longer at `before`, because another worker has advanced it
    */
   advance(orgId: OrgId, importId: number, change: ImportAdvance): Promise<void>
   insertRejections(orgId: OrgId, importId: number, rejections: readonly Rejection[]): Promise<void>

@@ -6,7 +6,7 @@ import type { PersonRecord, Source } from '../model/record.ts'
 
 /** What a store keeps of people: the people themselves, the records they are folded from, and their changes. */
 
-/** A person at a version: what is derived from the two never changes. */
+/** A person at a version. Whatever is derived from it never changes. */
 export interface PersonRef {
   readonly id: PersonId
   readonly version: number
@@ -19,15 +19,15 @@ export interface FoundRef extends PersonRef {
 export interface PeopleReader {
   /** Also finds removed people. */
   find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
-  /** Also finds removed people, and those an old id leads to. */
+  /** Also finds removed people, and people by an id they no longer show. */
   findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
-  /** The people of one page. Cost grows with the page and, for an offset, with what it skips. */
+  /** The people of one page. The cost grows with the size of the page and, for an offset, with the rows it skips. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
-  /** The same people as `list`, only told apart: several times faster. */
+  /** The same people as `list`, as refs only: several times faster. */
   listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
   /** The people with these ids that exist, removed or not, in no particular order. */
   findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
-  /** Which of these ids, and of these instants of creation, people have. */
+  /** Which of these ids and instants of creation are taken. */
   findTaken(
     orgId: OrgId,
     wanted: { readonly ids: readonly PersonId[]; readonly createdAt: readonly Instant[] },
@@ -36,28 +36,28 @@ export interface PeopleReader {
   findRef(orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined>
   /** The same person as `findByVendorId`. */
   findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
-  /** How many people there are that are not removed and pass the filter; those beyond `most` are not counted. */
+  /** The number of people who pass the filter and are not removed; at most `most`. */
   count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number>
-  /** The person's look-up values as stored, by name, key and place: what queries go by, for checking a store. */
+  /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
-  /** Every id the person was given, by dialect and id. */
+  /** All ids that the person ever had, ordered by dialect and id. */
   listVendorIds(orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]>
 }
 
 /** Writes people in statements of many rows; only `hub/people/write-people.ts` calls it. */
 export interface PeopleWriter {
   insert(people: readonly Person[]): Promise<void>
-  /** @throws conflict when a stored version is not the one before `version` of its person */
+  /** @throws conflict when a stored version is not `version - 1` of its person */
   update(people: readonly Person[]): Promise<void>
-  /** An instant at which no person of the organization was created: `at` itself, else one after the last of its second. */
+  /** An instant at which no person of the organization was created: `at` if possible, else one after the last in its second. */
   freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
-  /** Adds look-up values of people who have none under these names. */
+  /** Adds look-up values to people without any under these names. */
   insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
   /** Removes the look-up values of these people, all of them or those under `names`. */
   deleteLookups(orgId: OrgId, personIds: readonly PersonId[], names?: readonly string[]): Promise<void>
-  /** Gives ids to people for good. @returns the claims whose id another person has */
+  /** Gives ids to people permanently. @returns the claims whose id another person has */
   claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
-  /** Lets all ids of one person lead to another, who is not shown under them. */
+  /** Makes all ids of one person lead to another, which does not show them. */
   moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
 }
 
@@ -66,7 +66,7 @@ export interface PersonLookups {
   readonly values: readonly LookupValue[]
 }
 
-/** Nouns whose rows have a number that counts up inside an organization. Those of people and filters count per dialect. */
+/** Nouns whose rows are numbered within an organization; people and filters are numbered per dialect. */
 export type NumberedNoun =
   | 'source'
   | 'import'
@@ -92,22 +92,22 @@ export interface VendorIdClaim {
   readonly personId: PersonId
   /** The id as a number, for vendors that sort by it. */
   readonly number?: number
-  /** False for the ids of people who were merged into this one; true when absent. */
+  /** False for ids of people who were merged into this person; true if absent. */
   readonly current?: boolean
 }
 
 export interface RecordsReader {
   listByPerson(orgId: OrgId, personId: PersonId): Promise<PersonRecord[]>
-  /** All records of these people, by person and number. */
+  /** All records of these people, ordered by person and number. */
   listByPeople(orgId: OrgId, personIds: readonly PersonId[]): Promise<PersonRecord[]>
-  /** The same with the priority of their sources, by person and number. */
+  /** The same, with the priority of their sources. */
   listWithPriority(orgId: OrgId, personIds: readonly PersonId[]): Promise<PrioritizedRecord[]>
   listSources(orgId: OrgId): Promise<Source[]>
-  /** How many records each source has, by its id. Counts them one by one. */
+  /** The number of records of each source, by source id. The cost grows with the number of records. */
   countBySource(orgId: OrgId): Promise<ReadonlyMap<number, number>>
 }
 
-/** A record with the priority of its source, which the fold goes by. */
+/** A record with the priority of its source, by which people are folded. */
 export interface PrioritizedRecord {
   readonly record: PersonRecord
   readonly priority: number
@@ -117,33 +117,33 @@ export interface PrioritizedRecord {
 export interface RecordsWriter {
   /**
    * @returns the records that were not inserted because their number is taken
-   * @throws conflict when a source has a record with such an external id already
+   * @throws conflict when a source already has a record with the external id
    */
   insert(records: readonly PersonRecord[]): Promise<PersonRecord[]>
   /** Replaces the records with these numbers. */
   update(records: readonly PersonRecord[]): Promise<void>
   delete(orgId: OrgId, recordIds: readonly number[]): Promise<void>
-  /** The source of this kind and name, made when there is none. */
+  /** The source of this kind and name; inserts it if it does not exist. */
   ensureSource(source: Omit<Source, 'id'>): Promise<Source>
 }
 
 export interface ChangesReader {
   /**
-   * What happened after `after`, oldest first, at most `limit`.
+   * The changes after position `after`, oldest first, at most `limit`.
    *
-   * A reader who goes on after the last position it got never misses a change and never sees one twice. Inside a
-   * transaction its own changes need not be among them.
+   * A reader that continues after the last position it received misses no change and receives none twice. A transaction
+   * need not see its own changes.
    */
   list(orgId: OrgId, after: number, limit: number): Promise<Change[]>
-  /** What made the versions of one person below one of them, newest first. */
+  /** The changes that made the versions of a person before `beforeVersion`, newest first. */
   listByPerson(orgId: OrgId, personId: PersonId, beforeVersion: number, limit: number): Promise<NewChange[]>
-  /** What changed the values of these people after they were created, by person and version. */
+  /** The field changes of these people after their creation, ordered by person and version. */
   listFieldChanges(orgId: OrgId, personIds: readonly PersonId[]): Promise<VersionFields[]>
-  /** The position of the last change that has one; 0 when there is none. */
+  /** The position of the last change that has one; 0 without any. */
   lastPosition(orgId: OrgId): Promise<number>
 }
 
-/** The fields one version of a person changed; null when retention removed their values. */
+/** The fields that a version of a person changed; null after retention has removed their values. */
 export interface VersionFields {
   readonly personId: PersonId
   readonly version: number
@@ -153,10 +153,10 @@ export interface VersionFields {
 export interface ChangesWriter {
   append(changes: readonly NewChange[]): Promise<void>
   /**
-   * Removes the values before and after from changes older than `before`, starting after the position where the last
-   * call ended; who changed what kind of thing and when stays.
+   * Removes old and new values from changes older than `before`, starting after the position where the last call ended.
+   * Actor, kind and time of the changes stay.
    *
-   * @returns the number of changes looked at; 0 when none is old enough
+   * @returns the number of changes examined; 0 when no change is old enough
    */
   expireValues(orgId: OrgId, before: Instant, limit: number): Promise<number>
 }

@@ -172,7 +172,7 @@ interface FeedTable {
   last_position: number
 }
 
-/** Rows to hold for decisions that rest on more than one row; see `queries/guards.ts`. */
+/** Rows to hold for decisions that rest on more than one row; see `queries/row-locks.ts`. */
 interface GuardTable {
   org_id: number
   name: string

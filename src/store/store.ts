@@ -31,26 +31,25 @@ import type {
 export type * from './people-store.ts'
 
 /**
- * Keeps everything Kith knows. One engine, one implementation; `store.contract.ts` is the suite each must pass.
+ * Stores everything Kith knows. Each engine has an implementation; `store.contract.ts` is the suite that each must pass.
  *
- * Every method but those of {@link Directory} takes the organization first and sees nothing outside it.
- * Methods throw `KithError('unavailable')` while the engine cannot be reached and nothing else of their own,
- * unless said.
+ * Every method, except those of {@link Directory}, takes the organization first and sees nothing outside it. Methods throw
+ * `KithError('unavailable')` while the engine cannot be reached, and no other error unless documented.
  */
 export interface Store {
   readonly capabilities: Capabilities
-  /** Brings the schema up to this program. @throws conflict when the store is newer than the program */
+  /** Migrates the schema to the version of this program. @throws conflict when the store is newer than the program */
   migrate(): Promise<void>
-  /** Reads outside a transaction: each call sees what was committed before it. */
+  /** Reads outside a transaction: each call sees everything committed before it. */
   readonly read: Session
-  /** Runs `work` alone or not at all; what it threw is thrown. Not nestable. */
+  /** Runs `work` atomically and isolated, and rethrows what it throws. Transactions do not nest. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
   /**
-   * A number that is another one after every change, whoever made it, and after nothing else for long: while it stays,
-   * so does whatever was read. Absent where asking costs as much as reading.
+   * A number that changes with every commit, of this or another program: while it is the same, so is everything that was
+   * read. It may also change without a commit. Absent on an engine where it costs as much as a read.
    */
   dataVersion?(): number
-  /** The engine and the size of the store, for operators. */
+  /** Engine, version and size, for operators. */
   describe(): Promise<StoreDescription>
   /** Resolves when the store can answer now. @throws unavailable */
   ping(): Promise<void>
@@ -59,17 +58,17 @@ export interface Store {
 
 export interface StoreDescription {
   readonly engine: string
-  /** How many migrations have run. */
+  /** The number of migrations that have run. */
   readonly schemaVersion: number
-  /** What the whole store takes, all organizations together. */
+  /** The size of the whole store, of all organizations together. */
   readonly bytes: number
 }
 
-/** What an engine can do that another cannot. Code and tests ask for these, never for an engine's name. */
+/** Differences between engines. Code and tests ask for these, never for the name of an engine. */
 export interface Capabilities {
   /**
-   * One transaction writes at a time, so that whatever counts up, numbers and positions of the change feed, does so
-   * along the commits and without holes. Without it they rise, roughly along the commits, and failed work leaves holes.
+   * One transaction writes at a time, so that numbers and positions of the change feed rise in the order of commits and
+   * without gaps. Otherwise they rise roughly in that order, and failed transactions leave gaps.
    */
   readonly singleWriter: boolean
 }
@@ -92,8 +91,8 @@ export interface Session {
 }
 
 /**
- * The session of a transaction. What it reads is read for deciding: a person, company or filter that it finds, and the
- * answers of lists and counts, are not changed by other transactions that read them before this one is over.
+ * The session of a transaction, which may decide by what it reads: until the transaction ends, no other transaction that
+ * reads the same person, company, filter, list or count can change it.
  */
 export interface WriteSession extends Session {
   readonly directory: Directory & DirectoryWriter
@@ -111,23 +110,23 @@ export interface WriteSession extends Session {
   readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
   /**
-   * Reserves `count` consecutive numbers of a noun that no row has, in one statement; they are never given again to work
-   * that is kept. Numbers that came from elsewhere are skipped and do not move the sequence.
+   * Reserves `count` consecutive numbers of a noun that no row has, in one statement. No two committed transactions get the
+   * same. Numbers that were brought along are skipped and do not move the sequence.
    *
-   * @returns the first of them
+   * @returns the first number
    * @throws conflict when the range has no such numbers left
    */
   reserveNumbers(orgId: OrgId, noun: NumberedNoun, count: number, range?: NumberRange): Promise<number>
-  /** Runs `work` as a part of the transaction that is undone alone when it throws. One part at a time; parts may have parts. */
+  /** Runs `work` in a savepoint: if it throws, only its changes are undone. Savepoints run one at a time and may nest. */
   savepoint<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
 }
 
-/** What leads to a tenant before a tenant is known: the only queries that are not scoped to one. */
+/** Finds the tenant of a request: the only queries that are not scoped to one. */
 export interface Directory {
   findOrganization(orgId: OrgId): Promise<Organization | undefined>
   findOrganizationByVendorId(dialect: string, vendorId: string): Promise<Organization | undefined>
   listOrganizations(): Promise<Organization[]>
-  /** Those whose parent it is, by id. */
+  /** The organizations whose parent this is, ordered by id. */
   listManagedOrganizations(orgId: OrgId, limit: number): Promise<Organization[]>
   findKeyByHash(keyHash: string): Promise<StoredKey | undefined>
   listKeys(orgId: OrgId): Promise<ApiKey[]>
@@ -135,27 +134,27 @@ export interface Directory {
 
 export interface StoredKey {
   readonly key: ApiKey
-  /** SHA-256 of the key's text, lower-case hex. */
+  /** SHA-256 of the text of the key, in lower-case hex. */
   readonly keyHash: string
 }
 
 export interface DirectoryWriter {
-  /** Waits for other transactions that hold the organization, and holds it until this one is over. */
+  /** Waits for other transactions that lock the organization, and locks it until this transaction ends. */
   lockOrganization(orgId: OrgId): Promise<void>
   /** Takes the next free organization id. @throws conflict when another organization has one of its vendor ids */
   insertOrganization(organization: Omit<Organization, 'id'>): Promise<Organization>
   /** @throws conflict when another organization has one of its vendor ids */
   updateOrganization(organization: Organization): Promise<void>
-  /** Replaces nothing: @throws conflict when the hash is known. */
+  /** @throws conflict when the hash exists */
   insertKey(stored: StoredKey): Promise<void>
-  /** @returns whether there was such a key, not revoked before */
+  /** @returns whether the key existed and was not revoked before */
   revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
-  /** Keeps the later of this use and the one noted before. */
+  /** Stores the time of use, unless a later one is stored. */
   noteKeyUse(orgId: OrgId, keyId: string, at: Instant): Promise<void>
 }
 
 export interface BrowserSessionsReader {
-  /** With the key it stands for, whether or not either is still good. */
+  /** The session and its key, even if they have expired or were revoked. */
   find(orgId: OrgId, tokenHash: string): Promise<SessionWithKey | undefined>
 }
 
@@ -165,12 +164,12 @@ export interface SessionWithKey {
 }
 
 export interface BrowserSessionsWriter {
-  /** @throws conflict when the hash is known */
+  /** @throws conflict when the hash exists */
   insert(session: BrowserSession): Promise<void>
-  /** @returns whether there was such a session */
+  /** @returns whether the session existed */
   remove(orgId: OrgId, tokenHash: string): Promise<boolean>
   removeExpired(orgId: OrgId, now: Instant): Promise<void>
-  /** Removes the sessions of the key but for as many, those begun last. */
+  /** Removes all sessions of the key but the newest `count`. */
   keepNewest(orgId: OrgId, keyId: string, count: number): Promise<void>
 }
 
@@ -180,12 +179,12 @@ export interface PicturesReader {
 
 export interface PicturesWriter {
   insert(picture: Picture): Promise<void>
-  /** Takes away the person's pictures, but for one. */
+  /** Deletes the pictures of the person, except one. */
   deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
 }
 
 export interface MergesWriter {
-  /** Keeps all it takes to part the two again. */
+  /** Stores everything that is needed to split the two people again. */
   insert(merge: Merge): Promise<void>
 }
 
@@ -194,34 +193,34 @@ export interface CampaignsReader {
   /** Newest first. */
   list(orgId: OrgId, page: OffsetPage): Promise<Campaign[]>
   count(orgId: OrgId): Promise<number>
-  /** In order of enrolment, then of enrolment id; without those whose person is removed. */
+  /** Ordered by time of enrolment, then by id; without removed people. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
   countContacts(orgId: OrgId, campaignId: string, status?: string): Promise<number>
-  /** How many there are of each status; those of none are left out. Counts them one by one. */
+  /** The number of enrolments of each status that has any. The cost grows with the number of enrolments. */
   countByStatus(orgId: OrgId, campaignId: string): Promise<Readonly<Record<string, number>>>
-  /** Not when the person is removed. */
+  /** Undefined if the person is removed. */
   findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
-  /** Replaces the name and the attributes of the campaign with its id. */
+  /** Updates the name and attributes of the campaign with this id. */
   update(campaign: Campaign): Promise<void>
-  /** Replaces what is known of the attempt with the id of the enrolment; campaign and person stay. */
+  /** Updates the attempt of the enrolment with this id; campaign and person stay. */
   updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
-  /** @returns false when the person is enrolled already, which then stays as it is */
+  /** @returns false, without a change, when the person is already enrolled */
   enrol(orgId: OrgId, contact: CampaignContact): Promise<boolean>
-  /** Hides the person's enrolments, or shows them again when `removedAt` is null. */
+  /** Hides the enrolments of the person, or shows them again if `removedAt` is null. */
   markRemoved(orgId: OrgId, personId: PersonId, removedAt: Instant | null): Promise<void>
-  /** Hands enrolments from one person to another; those in campaigns the other is in already are hidden. */
+  /** Moves enrolments from one person to another; hides enrolments in campaigns that the other person is already in. */
   move(orgId: OrgId, people: { from: PersonId; into: PersonId; at: Instant }): Promise<void>
 }
 
 export interface CatalogReader {
-  /** By id, removed ones too. */
+  /** Ordered by id, with removed ones. */
   listLabels(orgId: OrgId): Promise<Label[]>
-  /** By id, removed ones too. */
+  /** Ordered by id, with removed ones. */
   listCustomFields(orgId: OrgId): Promise<CustomField[]>
   /** What of both is removed; asked at every reading of people, so it costs one statement. */
   findDeletedEntries(orgId: OrgId): Promise<DeletedCatalogEntries>
@@ -230,39 +229,39 @@ export interface CatalogReader {
 export interface CatalogWriter {
   /** @throws conflict when its id or UUID is taken */
   insertLabel(label: Label): Promise<void>
-  /** Replaces the label with its id. */
+  /** Updates the label with this id. */
   updateLabel(label: Label): Promise<void>
   /** @throws conflict when its id, key or code is taken */
   insertCustomField(field: CustomField): Promise<void>
-  /** Replaces the field with its id; key, code and type stay. */
+  /** Updates the field with this id; key, code and type stay. */
   updateCustomField(field: CustomField): Promise<void>
 }
 
 export interface CompaniesReader {
   /** Also finds removed ones. */
   find(orgId: OrgId, companyId: number): Promise<Company | undefined>
-  /** The companies of one page; fields of the query are `companyColumns` and the companies' look-ups. */
+  /** The companies of one page. The query may use `companyColumns` and the look-ups of companies. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Company>>
 }
 
 export interface CompaniesWriter {
   insert(company: Company): Promise<void>
-  /** Replaces the company with its id. */
+  /** Updates the company with this id. */
   update(company: Company): Promise<void>
-  /** Makes these the company's look-up values, in place of all others. */
+  /** Replaces all look-up values of the company. */
   replaceLookups(orgId: OrgId, companyId: number, values: readonly LookupValue[]): Promise<void>
 }
 
 export interface SavedFiltersReader {
   /** Also finds removed ones. */
   find(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
-  /** By id, without removed ones. */
+  /** Ordered by id, without removed ones. */
   list(orgId: OrgId, dialect: string): Promise<SavedFilter[]>
 }
 
 export interface SavedFiltersWriter {
   insert(filter: SavedFilter): Promise<void>
-  /** Replaces the filter with its id. */
+  /** Updates the filter with this id. */
   update(filter: SavedFilter): Promise<void>
 }
 

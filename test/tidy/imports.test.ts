@@ -69,6 +69,15 @@ describe('the import table', () => {
     }
   })
 
+  test('no query passes through the SQLite planner unless its engine provides it', () => {
+    const shared = program.filter((path) => /^src\/store\/(?!sqlite\/)/.test(path))
+    expect(shared).toContain('src/store/queries/people-page.ts')
+    for (const file of shared) {
+      const engine = importsOf(file).filter(({ path }) => path?.startsWith('src/store/sqlite/'))
+      expect(engine, file).toEqual([])
+    }
+  })
+
   test('model has no packages beside those of Node', () => {
     for (const file of program.filter((path) => path.startsWith('src/model/'))) {
       const foreign = importsOf(file).filter(({ path, specifier }) => !path && !specifier.startsWith('node:'))

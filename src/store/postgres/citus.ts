@@ -2,15 +2,14 @@ import { type Kysely, sql } from 'kysely'
 import { tables } from '../tables.ts'
 
 /**
- * Shares the tables out over the nodes of a Citus cluster: what belongs to a tenant by `org_id`, all tables alike, so
- * that everything of one tenant lies on one node; what leads to a tenant on every node. Does nothing with those that
- * are shared out already.
+ * Distributes the tables over the nodes of a Citus cluster: tables of tenants by `org_id`, colocated, so that each tenant is
+ * on one node; tables that lead to a tenant on every node. Leaves alone tables that are already distributed.
  *
  * @see https://docs.citusdata.com/en/stable/develop/api_udf.html
  */
 export async function distribute<Tables>(db: Kysely<Tables>): Promise<void> {
   await sql`create extension if not exists citus`.execute(db)
-  // The first is what all others lie beside.
+  // All others are colocated with the first.
   const [first] = tables.filter(({ place }) => place === 'tenant')
   for (const { name, place } of tables) {
     if (await isShared(db, name)) continue
@@ -22,7 +21,7 @@ export async function distribute<Tables>(db: Kysely<Tables>): Promise<void> {
   }
 }
 
-/** Whether the store is shared out, so that tables of a later version must be as well. */
+/** Whether the store is distributed, so that tables of later versions must be as well. */
 export async function isDistributed<Tables>(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select to_regclass('pg_catalog.pg_dist_partition') is not null as found`.execute(db)

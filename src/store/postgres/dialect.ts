@@ -8,10 +8,11 @@ import {
   sql,
 } from 'kysely'
 import type { Pool } from 'pg'
-import type { SqlTerms, TermsAdapter } from '../terms.ts'
+import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
+import { StatementCache } from '../statement-cache.ts'
 import { PostgresDriver } from './driver.ts'
 
-/** Kysely over a pool of node-postgres, with what its own dialect lacks here: see `driver.ts`. */
+/** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
 export class PostgresDialect implements Dialect {
   readonly #pool: Pool
 
@@ -26,21 +27,21 @@ export class PostgresDialect implements Dialect {
     new PostgresIntrospector(db)
 }
 
-const terms: SqlTerms = {
-  rowLocks: true,
-  partsLead: true,
-  // LIKE rather than strpos(), because a trigram index can lead it.
-  contains: (text, part) => sql`${text} like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`}`,
-}
-
-class Adapter extends PostgresAdapter implements TermsAdapter {
-  readonly terms = terms
+class Adapter extends PostgresAdapter implements SqlDialectAdapter {
+  readonly sqlDialect: SqlDialect = {
+    rowLocks: true,
+    maintainsTotals: false,
+    substringIndex: { serves: () => true },
+    // LIKE rather than strpos(), because a trigram index serves only LIKE.
+    contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
+    statements: new StatementCache(),
+  }
 }
 
 class Compiler extends PostgresQueryCompiler {
   /**
-   * Texts compare and sort by the bytes of their UTF-8, which is the order of code points and that of SQLite. The
-   * database's own collation depends on how it was made and changes with the system's libraries.
+   * Texts compare and sort by their UTF-8 bytes, which is the order of code points and of SQLite. The collation of the
+   * database depends on how it was created, and changes with the libraries of the system.
    */
   protected override visitDataType(node: DataTypeNode): void {
     super.visitDataType(node)

@@ -1,14 +1,14 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { KithError } from '../../model/errors.ts'
-import { storable } from '../storable.ts'
+import { sanitizeParameters } from '../sanitize-text.ts'
 import { type EngineError, refused } from './refusals.ts'
 import { retrying } from './retries.ts'
 import { createStatementNames, type StatementNames } from './statement-names.ts'
 
 /**
- * Connections are taken from the pool for one statement, or for one transaction. A reading statement whose
- * connection breaks is sent again over another one; transactions are repeated as a whole (`retries.ts`).
+ * Takes a connection from the pool for one statement or one transaction. A `select` whose connection breaks is sent again on
+ * another one; transactions are repeated as a whole (`retries.ts`).
  */
 export class PostgresDriver implements Driver {
   readonly #pool: Pool
@@ -30,17 +30,17 @@ export class PostgresDriver implements Driver {
 
   async releaseConnection(): Promise<void> {}
 
-  /** The pool ends with the store: Kysely leaves one alone that it never used. */
+  /** The store ends the pool: Kysely does not destroy a driver that it never used. */
   async destroy(): Promise<void> {}
 }
 
-/** What Kysely holds as its connection. */
+/** A connection as Kysely sees it. */
 class Lease implements DatabaseConnection {
   readonly #pool: Pool
   readonly #names: StatementNames
   #client: PoolClient | undefined
   #over = false
-  /** What broke the connection of the transaction; nothing is sent over it any more. */
+  /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
   constructor(pool: Pool, names: StatementNames) {
@@ -50,7 +50,7 @@ class Lease implements DatabaseConnection {
 
   async begin(): Promise<void> {
     this.#client = await connect(this.#pool)
-    // What breaks between two statements is told by the next one.
+    // An error between two statements is thrown by the next statement.
     this.#client.on('error', this.#onError)
     try {
       await this.#client.query('begin')
@@ -64,8 +64,8 @@ class Lease implements DatabaseConnection {
   }
 
   /**
-   * A connection that breaks now leaves open whether the transaction was kept, so it is neither repeated nor said to
-   * have failed. Who asked gets `unavailable` and can look.
+   * If the connection breaks during commit, it is unknown whether the transaction was committed. So it is neither repeated
+   * nor reported as failed: the caller gets `unavailable` and can check.
    */
   async commit(): Promise<void> {
     this.#over = true
@@ -79,7 +79,7 @@ class Lease implements DatabaseConnection {
         { cause },
       )
     })
-    // What failed and was caught has undone the whole transaction, and the server says so only here.
+    // A statement that failed and was caught has undone the whole transaction, which the server reports only here.
     if (command !== 'COMMIT')
       throw new KithError('internal', 'A transaction went on after a statement failed.')
     this.#end()
@@ -125,7 +125,7 @@ class Lease implements DatabaseConnection {
 
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names.nameOf(sql)
-    const values = storable(parameters)
+    const values = sanitizeParameters(parameters)
     const { rows, rowCount } = await client.query({ text: sql, values, ...(name !== undefined && { name }) })
     return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) }
   }
@@ -135,7 +135,7 @@ class Lease implements DatabaseConnection {
     throw new Error('Streaming is not used.')
   }
 
-  /** Gives the client back, or away when it is of no more use. */
+  /** Returns the client to the pool, or closes it if it is broken. */
   #end(error?: EngineError): EngineError | undefined {
     const client = this.#client
     this.#over = true

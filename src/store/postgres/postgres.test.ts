@@ -14,7 +14,7 @@ describe('every statement', () => {
       (text) => /^(select|insert|update|delete|with)/.test(text) && !/store_version|pg_/.test(text),
     )
 
-  test('keeps to one tenant, and joins by it', () => {
+  test('is scoped to one tenant, and joins by it', () => {
     expect(ofStore().length).toBeGreaterThan(500)
     const problems = ofStore().flatMap((text) =>
       readStatement(text).problems.map((problem) => `${problem}: ${text}`),
@@ -22,7 +22,7 @@ describe('every statement', () => {
     expect(problems).toEqual([])
   })
 
-  test('that leads to a tenant before one is known is one of these', () => {
+  test('that is not scoped to a tenant is one of these', () => {
     const unscoped = ofStore().filter((text) => readStatement(text).unscoped)
     expect(unscoped.sort()).toEqual([
       'select "o".* from "organization_vendor_id" as "v" inner join "organization" as "o" on "o"."org_id" = "v"."org_id" where "v"."dialect" = $1 and "v"."vendor_id" = $2',
@@ -34,7 +34,7 @@ describe('every statement', () => {
   })
 })
 
-describe('the reading of statements', () => {
+describe('readStatement', () => {
   test.each([
     ['select * from person where person_id = $1'],
     ['select * from person where org_id = $1 or person_id = $2'],
@@ -48,11 +48,11 @@ describe('the reading of statements', () => {
     ['delete from lookup where person_id = $1'],
     ['insert into label (label_id) values ($1)'],
     ['insert into label (org_id, uuid) values ($1, $2) on conflict (uuid) do nothing'],
-  ])('finds fault with %s', (text) => {
+  ])('reports %s', (text) => {
     expect(readStatement(text).problems).toHaveLength(1)
   })
 
-  test('finds none where there is none', () => {
+  test('reports no problem in a scoped statement', () => {
     const text = `select * from person p join lookup l on l.org_id = p.org_id where p.org_id = $1 and l.person_id in
       (select v.person_id from person_id v where v.org_id = $2) for no key update`
     expect(readStatement(text)).toEqual({ problems: [], unscoped: false })

@@ -8,15 +8,15 @@ import { retrying } from './retries.ts'
 import { completeTables, readVersion, waitForTurn, writeVersion } from './tables.ts'
 
 export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database`, with what libpq understands behind `?`. */
+  /** `postgres://user:password@host:port/database`, with the parameters of libpq after `?`. */
   readonly url: string
-  /** Connections of this program at most, beside two for numbers. */
+  /** Maximum connections of this program, in addition to two for numbers. */
   readonly connectionsMax?: number
-  /** Milliseconds to wait for a connection, whether one is made or one gets free. */
+  /** Milliseconds to wait for a new or a free connection. */
   readonly connectTimeoutMs?: number
-  /** Milliseconds a statement may take; migrations take as long as they take. */
+  /** Maximum milliseconds of a statement; migrations have no limit. */
   readonly statementTimeoutMs?: number
-  /** Sees the text of every statement, without its values: for checks and measurements. */
+  /** Receives the text of every statement, without values: for checks and measurements. */
   readonly onStatement?: (text: string) => void
 }
 
@@ -26,13 +26,13 @@ export const postgresDefaults = {
   statementTimeoutMs: 30_000,
 } as const
 
-/** Connections on which numbers are taken: each take is one short statement. */
+/** Connections for taking numbers, each by one short statement. */
 const NUMBER_CONNECTIONS = 2
 
-/** How much longer than the server itself this program waits for it, should the network swallow the answer. */
+/** How much longer this program waits than the server's own limit, in case the network loses the response. */
 const ANSWER_GRACE_MS = 5000
 
-/** Opens a store on a PostgreSQL server, which need not be there yet. Call `migrate` before use. */
+/** Opens a store on a PostgreSQL server, which need not be reachable yet. Call `migrate` before use. */
 export function openPostgresStore(options: PostgresOptions): SqlStore {
   const { connectionsMax: max, connectTimeoutMs, statementTimeoutMs } = { ...postgresDefaults, ...options }
   const timeouts = {
@@ -66,7 +66,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     db,
     numbers: over(numberPool),
     capabilities: { singleWriter: false },
-    // A part has no connection of its own that could be another one the next time.
+    // A savepoint cannot be repeated on another connection.
     retry: (work, what) => retrying(work, what === 'part' ? ['clash'] : ['clash', 'lost', 'stale']),
     migrating,
     distribute: () => migrating((patient) => distribute(patient)),
@@ -97,8 +97,8 @@ function createPool(url: string, config: PoolConfig): Pool {
     types: { getTypeParser },
     ...config,
   })
-  // A connection that breaks while idle is replaced when one is needed. One that breaks in use tells its statement, and
-  // then everybody once more: with nobody to listen, that would end the program.
+  // An idle connection that breaks is replaced when one is needed. A connection that breaks in use fails its statement and
+  // also emits 'error', which would end the program without a listener.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
@@ -106,13 +106,13 @@ function createPool(url: string, config: PoolConfig): Pool {
 
 const INT8 = 20
 
-/** All our integers are below 2^53; the driver would give those of 64 bits as texts. */
+/** All our integers are below 2^53; the driver would return 64-bit integers as strings. */
 const getTypeParser: typeof types.getTypeParser = (oid, format) =>
   oid === INT8 ? Number : types.getTypeParser(oid, format)
 
 /**
- * A number taken need not be on the disk before it is used: what uses it is written behind it in the same log, so
- * that no transaction can survive a crash that the number it took did not.
+ * A number need not be on disk before it is used. The transaction that uses it comes later in the same log, so it cannot
+ * survive a crash that the number does not survive.
  */
 async function acknowledgeEarly(client: { query(text: string): Promise<unknown> }): Promise<void> {
   await client.query('set synchronous_commit = off')

@@ -1,13 +1,13 @@
 import { KithError } from '../../model/errors.ts'
 
 /**
- * What a failure means for who waits. Worth another try: others were in the way (`clash`), the connection is gone
- * (`lost`), the tables are not what they were when the statement was prepared (`stale`). Not worth one: it took too long
- * or the store is closed (`over`), or the statement is wrong (`mistake`).
+ * Whether trying again may help. It may after a conflict with other transactions (`clash`), a lost connection (`lost`), or a
+ * change of the tables since the statement was prepared (`stale`). It does not after a timeout or on a closed store
+ * (`over`), or for a wrong statement (`mistake`).
  */
 export type Refusal = 'clash' | 'lost' | 'stale' | 'over' | 'mistake'
 
-/** A failure of the engine, told from others of the same code by what may be done about it. */
+/** A failure of the engine, with whether trying again may help. */
 export class EngineError extends KithError {
   readonly refusal: Refusal
 
@@ -22,7 +22,7 @@ export class EngineError extends KithError {
   }
 }
 
-/** The error in our words. Its cause names the engine's code and the statement, never a value: those are people's data. */
+/** Translates an error. Its cause names the engine's code and the statement, never a value, because values are personal data. */
 export function refused(error: unknown, statement: string): EngineError {
   if (error instanceof EngineError) return error
   const { code = '', constraint } = error as { code?: string; constraint?: string }
@@ -48,7 +48,7 @@ export function refused(error: unknown, statement: string): EngineError {
 
 const STATEMENT_SHOWN = 500
 
-/** What is unique came from somebody else between looking and writing, unless it was there all the time. */
+/** Another transaction inserted the same key between our read and our write, unless it existed before. */
 const UNIQUE = '23505'
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -61,7 +61,7 @@ function refusalOf(error: unknown): Refusal {
   return isLost(code, messageOf(error)) ? 'lost' : 'mistake'
 }
 
-/** Connections refused or broken, a server that stops, starts, has no room, or became a standby that only reads. */
+/** A connection was refused or broke, or the server stops, starts, is full, or became a read-only standby. */
 function isLost(code: string, message: string): boolean {
   return (
     /^(08|53|57P0|58)/.test(code) ||

@@ -1,20 +1,20 @@
 import { systemTiming, type Timing } from '../../model/clock.ts'
 import { EngineError, type Refusal } from './refusals.ts'
 
-/** How often, and between which pauses, work is tried again. Both kinds give up after about a second. */
+/** Attempts, and the pauses between them. Every plan gives up after about a second. */
 const plans = {
-  // Others were in the way: soon over, and likelier to be over for one who does not come at the same moment.
+  // Conflicts with other transactions are over soon, and less likely if the attempts do not coincide.
   clash: { attempts: 12, firstMs: 2, mostMs: 150 },
-  // A restart or a switch to another server takes seconds; who waits longer than this is better told.
+  // A restart or a failover takes seconds; a caller that would wait longer than this should know.
   lost: { attempts: 5, firstMs: 25, mostMs: 400 },
   stale: { attempts: 2, firstMs: 0, mostMs: 0 },
 } satisfies Partial<Record<Refusal, { attempts: number; firstMs: number; mostMs: number }>>
 
 /**
- * Does work that leaves nothing behind when it fails, again while trying again can help.
+ * Repeats work that leaves nothing behind when it fails.
  *
- * @param refusals those after which it is
- * @throws what the last attempt threw
+ * @param refusals the failures after which the work is repeated
+ * @throws the error of the last attempt
  */
 export async function retrying<T>(
   work: () => Promise<T>,

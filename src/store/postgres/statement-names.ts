@@ -1,12 +1,12 @@
-/** Texts remembered; lists of values make some of them vary without end. */
+/** Statement texts whose uses are counted; texts with lists of values vary without end. */
 const TEXTS_MAX = 2000
-/** Statements each connection keeps prepared; the server holds plans for all of them. */
+/** Prepared statements per connection; the server holds a plan for each. */
 const NAMES_MAX = 200
-/** A text that comes so often is worth preparing. */
+/** Uses after which a statement is prepared. */
 const USES = 3
 
 export interface StatementNames {
-  /** Under which name the server keeps the statement prepared; none for a rare one. */
+  /** The name of the prepared statement; undefined for a rare statement. */
   nameOf(text: string): string | undefined
 }
 

@@ -2,20 +2,20 @@ import { type Kysely, sql } from 'kysely'
 import { systemTiming } from '../../model/clock.ts'
 import { distribute, isDistributed } from './citus.ts'
 
-/** Any numbers; all Kith servers on one database use the same. */
+/** Arbitrary numbers that all Kith servers of a database share. */
 const MIGRATION_LOCK = 5_254_121_909
 const BUILD_LOCK = MIGRATION_LOCK + 1
 
-/** How long a server that finds another one building waits before it asks again. */
+/** How long a server waits before it asks again whether another server still builds. */
 const BUILD_POLL_MS = 100
 
-/** Lets one server at a time migrate; the others find its work done when their turn comes. */
+/** Lets one server at a time migrate; the others then find the migration done. */
 export async function waitForTurn<Tables>(transaction: Kysely<Tables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction)
 }
 
 export async function readVersion<Tables>(db: Kysely<Tables>): Promise<number> {
-  // Not by `to_regclass`: what a connection once found missing it may go on missing after another one has made it.
+  // Not by `to_regclass`: a connection may cache that a table is missing after another connection has created it.
   const { rows: tables } = await sql<{ found: boolean }>`
     select exists (select from pg_class where relname = 'store_version'
       and relnamespace = current_schema()::regnamespace) as found`.execute(db)
@@ -31,13 +31,13 @@ export async function writeVersion<Tables>(transaction: Kysely<Tables>, version:
 }
 
 /**
- * What the shared tables have here beside what `migrations/` makes. Runs after every migration, outside its
- * transaction, so that indexes can be built while other servers go on writing; each step does nothing when it is done.
+ * Adds to the tables what only PostgreSQL has. Runs after every migration, outside its transaction, so that indexes can be
+ * built while other servers write. Each step does nothing if it was done before.
  *
- * @param db of one connection
+ * @param db a single connection
  */
 export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> {
-  await whileNobodyBuilds(db, async () => {
+  await withBuildLock(db, async () => {
     await sql`create sequence if not exists change_ticket`.execute(db)
     if (await hasTrigrams(db)) {
       for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
@@ -47,10 +47,10 @@ export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> 
 }
 
 /**
- * Lets one server at a time build. The others ask again and again rather than wait in a statement: the build of an index
- * waits for every statement that began before it, so that the two would wait for each other.
+ * Lets one server at a time build. The others poll instead of waiting in a statement: the build of an index waits for all
+ * statements that began before it, so that both would wait for each other.
  */
-async function whileNobodyBuilds<Tables>(db: Kysely<Tables>, build: () => Promise<void>): Promise<void> {
+async function withBuildLock<Tables>(db: Kysely<Tables>, build: () => Promise<void>): Promise<void> {
   const isMine = async () => {
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${BUILD_LOCK}) as mine`.execute(
       db,
@@ -65,7 +65,7 @@ async function whileNobodyBuilds<Tables>(db: Kysely<Tables>, build: () => Promis
   }
 }
 
-/** Only who may create extensions gets them made; without, `contains` walks the values of one field. */
+/** Creates the extensions if the user may; without them, `contains` reads all values of a field. */
 async function hasTrigrams<Tables>(db: Kysely<Tables>): Promise<boolean> {
   for (const extension of ['pg_trgm', 'btree_gin']) {
     try {
@@ -77,7 +77,7 @@ async function hasTrigrams<Tables>(db: Kysely<Tables>): Promise<boolean> {
   return true
 }
 
-/** A build that was cut short leaves an index that is kept up to date and never used; it is made anew. */
+/** Replaces an index whose build was interrupted: such an index is kept up to date but never used. */
 async function buildTrigramIndex<Tables>(db: Kysely<Tables>, table: string): Promise<void> {
   const index = `${table}_trigrams`
   const { rows } = await sql<{ valid: boolean }>`

@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { BulkReader, IdOwner, TextOwner } from '../bulk.ts'
+import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
-import { storableText } from '../storable.ts'
 import type { Queries } from './bind.ts'
-import { holdGuard } from './guards.ts'
 import { inLists } from './in-lists.ts'
 import { toRecord } from './records.ts'
+import { takeRowLock } from './row-locks.ts'
 import { equalsIndexed } from './text-index.ts'
 
 type Db = Kysely<Schema>
@@ -27,8 +27,8 @@ async function findByText(
   name: string,
   folded: readonly string[],
 ): Promise<TextOwner[]> {
-  await holdGuard(db, orgId, 'people')
-  return inLists(folded.map(storableText), async (texts) => {
+  await takeRowLock(db, orgId, 'people')
+  return inLists(folded.map(sanitizeText), async (texts) => {
     const rows = await db
       .selectFrom('lookup as l')
       .innerJoin('person as p', (join) =>

@@ -4,8 +4,8 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 import type { CampaignsReader, CampaignsWriter } from '../store.ts'
-import { termsOf } from '../terms.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { toPerson } from './people.ts'
@@ -133,7 +133,7 @@ export async function countCampaignContacts(
   campaignId: string,
   status?: string,
 ): Promise<number> {
-  if (status === undefined && termsOf(db).countsAlong) {
+  if (status === undefined && sqlDialectOf(db).maintainsTotals) {
     const { rows } = await sql<{ active: number }>`select active from campaign_contact_total
       where org_id = ${orgId} and campaign_id = ${campaignId}`.execute(db)
     return rows[0]?.active ?? 0

@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts'
 import type { CatalogReader, CatalogWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
-import { holdGuard } from './guards.ts'
+import { takeRowLock } from './row-locks.ts'
 
 type Db = Kysely<Schema>
 
@@ -20,7 +20,7 @@ export const catalog: Queries<CatalogReader & CatalogWriter> = {
 }
 
 async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
-  await holdGuard(db, orgId, 'labels')
+  await takeRowLock(db, orgId, 'labels')
   const rows = await db
     .selectFrom('label')
     .selectAll()
@@ -56,7 +56,7 @@ async function updateLabel(db: Db, label: Label): Promise<void> {
 }
 
 async function listCustomFields(db: Db, orgId: OrgId): Promise<CustomField[]> {
-  await holdGuard(db, orgId, 'custom-fields')
+  await takeRowLock(db, orgId, 'custom-fields')
   const rows = await db
     .selectFrom('custom_field')
     .selectAll()
@@ -105,7 +105,7 @@ async function updateCustomField(db: Db, field: CustomField): Promise<void> {
     .execute()
 }
 
-/** One statement for both tables: every reading of people asks. */
+/** One statement for both tables, because every read of people needs it. */
 async function findDeletedEntries(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
   const rows = await db
     .selectFrom('label')

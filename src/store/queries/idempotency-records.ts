@@ -40,7 +40,7 @@ export async function findKeptAnswer(
   )
 }
 
-/** Where two ask at once, the second waits here for the end of the first one's transaction. */
+/** If two transactions claim the same name, the second waits here for the end of the first. */
 export async function claimAnswer(
   db: Db,
   claim: Omit<IdempotencyRecord, 'answer'>,
@@ -61,8 +61,8 @@ export async function claimAnswer(
 }
 
 /**
- * Each answer notes how many bytes were kept up to it, so that the oldest beyond a limit are found without counting.
- * Two that are kept at the same moment may note the same: then a little more stays than was asked for.
+ * Each response stores the running total of bytes, so that the oldest beyond a limit are found without counting. Two that
+ * are stored at the same time may store the same total; then slightly more is kept than the limit.
  */
 export async function keepAnswer(
   db: Db,

@@ -60,7 +60,7 @@ async function insertImport(db: Db, job: ImportJob): Promise<void> {
     .execute()
 }
 
-/** The progress before is part of the condition, so that of two who work on one job one fails instead of doubling rows. */
+/** Compares the progress before, so that if two workers advance the same job, one fails instead of importing rows twice. */
 async function advanceImport(db: Db, orgId: OrgId, importId: number, change: ImportAdvance): Promise<void> {
   const updated = await db
     .updateTable('import')

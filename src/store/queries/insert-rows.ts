@@ -1,21 +1,19 @@
-import type { CompiledQuery, Insertable, Kysely, QueryResult } from 'kysely'
+import type { CompiledQuery, Insertable, Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 
 type Row<Table extends keyof Schema> = Insertable<Schema[Table]>
 
 type SkipTaken = boolean | readonly string[]
 
-/** Rows of one statement; the engines take 32,766 parameters. */
+/** Engines accept 32,766 parameters per statement. */
 const ROWS_PER_STATEMENT = 64
 
-/** Statements by their text's shape: building one anew for every batch would cost more than running it. */
-const statements = new WeakMap<object, Map<string, CompiledQuery>>()
-
 /**
- * Inserts rows in statements of many.
+ * Inserts rows, many per statement.
  *
  * @param options.skipTaken skips rows whose key is taken instead of failing: any unique key, or only the one named
- * @returns how many rows were inserted
+ * @returns the number of rows inserted
  */
 export async function insertRows<Table extends keyof Schema>(
   db: Kysely<Schema>,
@@ -23,40 +21,32 @@ export async function insertRows<Table extends keyof Schema>(
   rows: readonly Row<Table>[],
   { skipTaken = false }: { skipTaken?: SkipTaken } = {},
 ): Promise<number> {
-  const columns = Object.keys(rows[0] ?? {}) as (keyof Row<Table>)[]
   let inserted = 0
-  for (let start = 0; start < rows.length; ) {
-    const count = Math.min(rows.length - start, ROWS_PER_STATEMENT)
-    const parameters: unknown[] = []
-    for (const row of rows.slice(start, start + count)) for (const name of columns) parameters.push(row[name])
-    const statement = statementFor(db, table, rows, { count, skipTaken })
-    const { numAffectedRows }: QueryResult<unknown> = await db.executeQuery({ ...statement, parameters })
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    const chunk = rows.slice(start, start + ROWS_PER_STATEMENT)
+    const { numAffectedRows } = await db.executeQuery(insertOf(db, table, chunk, skipTaken))
     inserted += Number(numAffectedRows ?? 0)
-    start += count
   }
   return inserted
 }
 
-function statementFor<Table extends keyof Schema>(
+function insertOf<Table extends keyof Schema>(
   db: Kysely<Schema>,
   table: Table,
   rows: readonly Row<Table>[],
-  { count, skipTaken }: { count: number; skipTaken: SkipTaken },
+  skipTaken: SkipTaken,
 ): CompiledQuery {
-  const { adapter } = db.getExecutor()
-  const known = statements.get(adapter) ?? new Map<string, CompiledQuery>()
-  statements.set(adapter, known)
-  const shape = [table, Object.keys(rows[0]!).join(), count, skipTaken].join(' ')
-  const before = known.get(shape)
-  if (before) return before
-  // Any rows do: only the text is kept.
-  const samples = rows.slice(0, 1).flatMap((row) => Array<Row<Table>>(count).fill(row))
-  const insert = db.insertInto(table).values(samples.map((row) => withoutUndefined(row)))
-  const key = Array.isArray(skipTaken) ? (skipTaken as never[]) : undefined
-  const skipping = insert.onConflict((conflict) => (key ? conflict.columns(key) : conflict).doNothing())
-  const compiled = (skipTaken === false ? insert : skipping).compile()
-  known.set(shape, compiled)
-  return compiled
+  const columns = Object.keys(rows[0]!) as (keyof Row<Table>)[]
+  const parameters: unknown[] = []
+  for (const row of rows) for (const name of columns) parameters.push(row[name])
+  const name = ['insert', table, columns.join(), rows.length, skipTaken].join(' ')
+  return sqlDialectOf(db).statements.withParameters(name, parameters, () => {
+    const sample = withoutUndefined(rows[0]!)
+    const insert = db.insertInto(table).values(rows.map(() => sample))
+    if (skipTaken === false) return insert.compile()
+    const key = Array.isArray(skipTaken) ? (skipTaken as never[]) : undefined
+    return insert.onConflict((conflict) => (key ? conflict.columns(key) : conflict).doNothing()).compile()
+  })
 }
 
 function withoutUndefined<T extends object>(row: T): T {

@@ -1,19 +1,19 @@
 import { foldText, type LookupValue } from '../../model/query.ts'
-import { storableText } from '../storable.ts'
+import { sanitizeText } from '../sanitize-text.ts'
 
-/** The rows of look-up values, but for what they belong to. */
+/** The rows of look-up values, without the columns of their owner. */
 export function lookupRows(values: readonly LookupValue[]) {
   const placeOf = counter()
   const positionOf = counter()
   return values.map((value) => {
-    const key = storableText(value.key ?? '')
+    const key = sanitizeText(value.key ?? '')
     return {
       name: value.name,
       place: placeOf(value.name),
       key,
       folded_key: foldedUnlessSame(key),
       position: positionOf(JSON.stringify([value.name, key])),
-      text: value.text === undefined ? null : storableText(value.text),
+      text: value.text === undefined ? null : sanitizeText(value.text),
       folded: foldedForm(value),
       number: value.number ?? null,
     }
@@ -21,17 +21,17 @@ export function lookupRows(values: readonly LookupValue[]) {
 }
 
 function foldedForm({ text, folded }: LookupValue): string | null {
-  if (folded !== undefined) return storableText(folded)
-  return text === undefined ? null : storableText(foldText(text))
+  if (folded !== undefined) return sanitizeText(folded)
+  return text === undefined ? null : sanitizeText(foldText(text))
 }
 
-/** The folded form of a text beside which the text itself is kept; null says that it is the same. */
+/** The folded form of a text that is stored next to it; null if they are equal. */
 export function foldedUnlessSame(text: string): string | null {
   const folded = foldText(text)
   return folded === text ? null : folded
 }
 
-/** Counts from 0, each name by itself. */
+/** Counts from 0, separately for each name. */
 function counter(): (name: string) => number {
   const counts = new Map<string, number>()
   return (name) => {

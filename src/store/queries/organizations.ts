@@ -8,7 +8,7 @@ import type { ApiKeyTable, Schema } from '../schema.ts'
 import type { Directory, DirectoryWriter, StoredKey } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
-import { holdGuard } from './guards.ts'
+import { takeRowLock } from './row-locks.ts'
 
 type Db = Kysely<Schema>
 
@@ -19,7 +19,7 @@ export const directory: Queries<Directory & DirectoryWriter> = {
   listManagedOrganizations,
   findKeyByHash,
   listKeys,
-  lockOrganization: (db, orgId) => holdGuard(db, orgId, 'settings'),
+  lockOrganization: (db, orgId) => takeRowLock(db, orgId, 'settings'),
   insertOrganization,
   updateOrganization,
   insertKey,

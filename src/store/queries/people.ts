@@ -4,16 +4,16 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
+import { locksRows, sqlDialectOf } from '../sql-dialect.ts'
 import type { PeopleReader, PeopleWriter, PersonLookups, VendorIdClaim } from '../store.ts'
-import { locksRows, termsOf } from '../terms.ts'
 import type { Queries } from './bind.ts'
 import { findOwners } from './bulk.ts'
-import { holdGuard } from './guards.ts'
 import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { countPassing, pageRows } from './people-page.ts'
+import { takeRowLock } from './row-locks.ts'
 import { updateRows } from './update-rows.ts'
 
 type Db = Kysely<Schema>
@@ -118,7 +118,7 @@ async function findTaken(
 }
 
 async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
-  await holdGuard(db, orgId, 'people')
+  await takeRowLock(db, orgId, 'people')
   const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, query, ['p.document'])
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
@@ -131,8 +131,8 @@ export async function countPeople(
   filter?: Filter,
   { most }: { most?: number } = {},
 ): Promise<number> {
-  await holdGuard(db, orgId, 'people')
-  if (!filter && termsOf(db).countsAlong) {
+  await takeRowLock(db, orgId, 'people')
+  if (!filter && sqlDialectOf(db).maintainsTotals) {
     const { rows } = await sql<{ active: number }>`
       select active from person_total where org_id = ${orgId}`.execute(db)
     return Math.min(rows[0]?.active ?? 0, most ?? Number.POSITIVE_INFINITY)

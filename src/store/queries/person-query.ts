@@ -1,40 +1,44 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { OrgId, PersonId } from '../../model/person.ts'
+import type { OrgId } from '../../model/person.ts'
 import type { Filter, OrderTerm, PersonQuery, Position } from '../../model/query.ts'
 import type { Schema } from '../schema.ts'
-import { type SqlTerms, termsOf } from '../terms.ts'
-import { companies, compile, idForms, people, type Scope, scalar } from './filter-condition.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
+import { singleValue, vendorIdForms } from './field-values.ts'
+import { compile } from './filter-condition.ts'
 import { isUntil, pageOf, totalOrder } from './page-order.ts'
+import { type ConditionForms, companiesScope, peopleScope, type Scope } from './scope.ts'
 import { beginningOf } from './text-index.ts'
 
-/** Where a statement begins. */
-export type Start =
-  /** At these people, who are all who can pass. */
-  | { readonly ids: readonly PersonId[]; readonly oneByOne: boolean }
-  /** At the first of the order, looking at each up to a position, which is the last; to the end without one. */
-  | { readonly until: Position | undefined }
-  /** At the first of the order, passing over those who are not among the people that each condition collects, once. */
-  | 'walk'
+/** How a statement reaches people. The plain statement, without any of these, leaves the choice to the engine. */
+export interface AccessPath {
+  /** Where rows `p` come from, in place of the table. */
+  readonly people?: (db: Kysely<Schema>) => PeopleSource
+  readonly forms?: ConditionForms
+  /** The last position that is read. */
+  readonly until?: Position | undefined
+}
+
+export type PeopleSource = ReturnType<typeof allPeople>
+
+const allPeople = (db: Kysely<Schema>) => db.selectFrom('person as p')
 
 /**
  * Compiles a PersonQuery. In the statement `p` is the person, `v` its id in the dialect it is ordered by, and `k0`,
- * `k1`, … are the values of the order: what a position of the order is made of.
- *
- * @param start left to the engine when absent
+ * `k1`, … are the values of the order, which make up a position.
  */
 export function selectPeople(
   db: Kysely<Schema>,
   orgId: OrgId,
   query: PersonQuery,
   limit: number,
-  start?: Start,
+  { people = allPeople, forms, until }: AccessPath = {},
 ) {
-  const scope = { orgId, terms: termsOf(db), ...people, ...manner(start) }
-  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term) }))
+  const scope = peopleScope(db, orgId, forms)
+  const order = orderedBy(scope, query)
   const byVendorId = order.find((term) => term.field.name === 'vendorId')?.field
-  let statement = peopleFrom(db, scope.terms, start)
-    .$if(byVendorId !== undefined, (people) =>
-      people.innerJoin('person_id as v', (join) =>
+  let statement = people(db)
+    .$if(byVendorId !== undefined, (joined) =>
+      joined.innerJoin('person_id as v', (join) =>
         join
           .onRef('v.org_id', '=', 'p.org_id')
           .onRef('v.person_id', '=', 'p.person_id')
@@ -45,39 +49,20 @@ export function selectPeople(
     .select(order.map((term, index) => term.value.as(`k${index}`)))
     .where('p.org_id', '=', orgId)
     .limit(limit)
-  // Said so that the index of numbers, which has no others, can lead.
+  // Lets the engine use the index of numbers, which holds no nulls.
   if (byVendorId?.type === 'number') statement = statement.where(sql<SqlBool>`v.number is not null`)
   if (query.removed !== 'include') {
     statement = statement.where('p.removed_at', query.removed === 'only' ? 'is not' : 'is', null)
   }
   if (query.filter) statement = statement.where(compile(scope, query.filter, true))
-  if (start !== undefined && start !== 'walk' && 'until' in start && start.until)
-    statement = statement.where(isUntil(order, start.until))
+  if (until) statement = statement.where(isUntil(order, until))
   return pageOf(statement, order, query)
 }
 
-function manner(start: Start | undefined): Pick<Scope, 'oneByOne' | 'walked'> {
-  if (start === 'walk') return { walked: 'p' }
-  return { oneByOne: start !== undefined && ('until' in start || start.oneByOne) }
-}
-
-/** All people, or some to begin at: a cross join keeps its order. */
-function peopleFrom(db: Kysely<Schema>, terms: SqlTerms, start: Start | undefined) {
-  const ids = start !== undefined && start !== 'walk' && 'ids' in start ? start.ids : undefined
-  const numbers = ids && terms.eachNumber?.(JSON.stringify(ids))
-  if (!numbers) return db.selectFrom('person as p')
-  return db
-    .selectFrom(numbers.as('h'))
-    .crossJoin('person as p')
-    .whereRef('p.person_id', '=', 'h.value') as unknown as ReturnType<typeof allPeople>
-}
-
-const allPeople = (db: Kysely<Schema>) => db.selectFrom('person as p')
-
-/** The same of companies, `c` in the statement: their fields are the columns every company has, and their look-ups. */
+/** The same for companies, `c` in the statement. Their fields are the columns of every company, and their look-ups. */
 export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery, limit: number) {
-  const scope = { orgId, terms: termsOf(db), ...companies }
-  const order = totalOrder(query.order).map((term) => ({ ...term, value: orderValue(scope, term) }))
+  const scope = companiesScope({ orgId, dialect: sqlDialectOf(db) })
+  const order = orderedBy(scope, query)
   let statement = db
     .selectFrom('company as c')
     .selectAll('c')
@@ -92,41 +77,38 @@ export function selectCompanies(db: Kysely<Schema>, orgId: OrgId, query: PersonQ
 }
 
 /**
- * How many people pass who are not removed.
+ * Counts the people who pass and are not removed.
  *
- * @param most those beyond are not counted
- * @param start as of `selectPeople`
+ * @param most rows beyond this number are not counted
  */
 export function selectTotal(
   db: Kysely<Schema>,
   orgId: OrgId,
-  { filter, most, start }: { filter?: Filter; most?: number; start?: Start } = {},
-) {
-  const scope = { orgId, terms: termsOf(db), ...people, ...manner(start) }
-  const present = peopleFrom(db, scope.terms, start)
+  { filter, most }: { filter?: Filter | undefined; most?: number | undefined } = {},
+  { people = allPeople, forms }: AccessPath = {},
+): RawBuilder<Total> {
+  const scope = peopleScope(db, orgId, forms)
+  const present = people(db)
     .where('p.org_id', '=', orgId)
     .where('p.removed_at', 'is', null)
     .$if(filter !== undefined, (statement) => statement.where(compile(scope, filter!, true)))
-  if (most === undefined) return sql<Total>`select count(*) as total from (${present.select(one)}) counted`
-  return sql<Total>`select count(*) as total from (${present.select(one).limit(most)}) counted`
-}
-
-/** The same of the people that rows with a `person_id` lead to. */
-export function selectTotalOf(orgId: OrgId, rows: RawBuilder<unknown>, most: number) {
-  // A cross join keeps its order: whoever is found is counted, until there are enough.
-  return sql<Total>`select count(*) as total from (select 1 from (select distinct person_id from (${rows})) found
-    cross join person p where p.org_id = ${orgId} and p.person_id = found.person_id and p.removed_at is null
-    limit ${most} + 0) counted`
+    .select(one)
+  const counted = most === undefined ? present : present.limit(most)
+  return sql`select count(*) as total from (${counted}) counted`
 }
 
 const one = sql<number>`1`.as('one')
 
-interface Total {
+export interface Total {
   readonly total: number
 }
 
+function orderedBy(scope: Scope, { order }: PersonQuery) {
+  return totalOrder(order).map((term) => ({ ...term, value: orderValue(scope, term) }))
+}
+
 function orderValue(scope: Scope, { field, folded }: OrderTerm): RawBuilder<unknown> {
-  if (field.name === 'vendorId') return idForms(field).plain
-  const forms = scalar(scope, field)
+  if (field.name === 'vendorId') return vendorIdForms(field).plain
+  const forms = singleValue(scope, field)
   return folded && field.type === 'text' ? beginningOf(forms.folded) : forms.plain
 }

@@ -27,7 +27,7 @@ export const relatedEntities: Queries<RelatedEntitiesReader & RelatedEntitiesWri
   insertEnrolments,
 }
 
-/** Things as they are kept, removed ones too, by key: for exports of everything and for putting it back. */
+/** Stored rows, with removed ones, ordered by key: for complete exports and for restoring them. */
 
 async function companiesAfter(db: Db, orgId: OrgId, after: number, limit: number): Promise<Company[]> {
   const rows = await db
@@ -113,7 +113,7 @@ async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: number): 
   }))
 }
 
-/** Ids that lead to one of these people and are no longer shown. */
+/** Ids that lead to one of these people but are no longer shown. */
 async function listOldIds(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promise<VendorIdClaim[]> {
   const claims: VendorIdClaim[] = []
   for (let start = 0; start < personIds.length; start += PEOPLE_PER_STATEMENT) {
@@ -135,7 +135,7 @@ async function listOldIds(db: Db, orgId: OrgId, personIds: readonly PersonId[]):
 
 const PEOPLE_PER_STATEMENT = 500
 
-/** @returns how many were inserted; those of people who are in the campaign, or under a taken id, are left out */
+/** Leaves out enrolments whose id is taken, or whose person is in the campaign. @returns the number inserted */
 function insertEnrolments(db: Db, orgId: OrgId, enrolments: readonly Enrolment[]): Promise<number> {
   const rows = enrolments.map((enrolment) => ({
     org_id: orgId,

@@ -2,8 +2,8 @@ import type { Kysely, Selectable } from 'kysely'
 import type { SavedFilter } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { SavedFilterTable, Schema } from '../schema.ts'
+import { locksRows } from '../sql-dialect.ts'
 import type { SavedFiltersReader, SavedFiltersWriter } from '../store.ts'
-import { locksRows } from '../terms.ts'
 import type { Queries } from './bind.ts'
 
 type Db = Kysely<Schema>

@@ -1,120 +1,46 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { Field, PersonQuery, Position, SeekPage } from '../../model/query.ts'
+import type { PageRequest } from '../people-planner.ts'
+import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
-import { storableText } from '../storable.ts'
-import { termsOf } from '../terms.ts'
-import { compile, people, type Scope } from './filter-condition.ts'
+import { compile } from './filter-condition.ts'
 import { foldedText, textPosition } from './page-order.ts'
+import { type ConditionForms, peopleScope, type Scope } from './scope.ts'
 import { beginningOf, equalsIndexed, INDEXED_KEY_CHARS } from './text-index.ts'
 
 /**
- * Lists in the order of a text, along the index of texts. Such a list is made of stretches that an index has in order each:
- * those who have the text of the position and come after it, those whose text comes later, and those without the text.
+ * Lists in the order of a text, along the index of texts. The list consists of ranges that an index holds in order: people
+ * with the text of the position and a later id, people with a later text, and people without the text.
  */
 
-/** The text along whose index a query can be listed. */
+/** The text field whose index holds the order of the query. */
 export function indexedText(query: PersonQuery): Field | undefined {
   const field = foldedText(query.order)
   return field?.type === 'text' && [...(field.key ?? '')].length < INDEXED_KEY_CHARS ? field : undefined
 }
 
-/** What is read of each person of a page. */
-export type Column = 'p.person_id' | 'p.version' | 'p.document'
-
-/** As `selectPeople` would give them. */
-export async function rowsAlongText<Row extends object>(
-  db: Kysely<Schema>,
-  orgId: OrgId,
-  {
-    query,
-    field,
-    limit,
-    columns,
-  }: { query: PersonQuery; field: Field; limit: number; columns: readonly Column[] },
-): Promise<Row[]> {
-  const terms = termsOf(db)
-  const scope: Scope = { orgId, terms, ...people }
-  const rows: Row[] = []
-  const plain = isPlain(query, scope)
-  const direction = query.order[0]!.direction
-  let stretches = stretchesOf(query)
-  let skipped = 'offset' in query.page ? query.page.offset : (query.page.skip ?? 0)
-  if (
-    plain &&
-    skipped >= (terms.looks?.far ?? Number.POSITIVE_INFINITY) &&
-    stretches[0]!.text === undefined
-  ) {
-    const place = await skipFar(db, { scope, field, direction, skip: skipped })
-    stretches = typeof place === 'number' ? [{ text: null }] : stretchesFrom(place, direction, false)
-    skipped = typeof place === 'number' ? skipped - place : 0
-  }
-  for (const stretch of stretches) {
-    if (plain && stretch.text === null && !stretch.id && (await everybodyHas(db, scope, field))) break
-    const statement = selectStretch(scope, query, field, stretch)
-    const found =
-      await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))}, ${statement.keys}
-      ${statement.rows} ${statement.order} limit ${limit - rows.length} + 0 offset ${skipped} + 0`.execute(db)
-    rows.push(...found.rows)
-    if (rows.length >= limit) break
-    if (found.rows.length > 0) skipped = 0
-    else if (skipped > 0) {
-      const { rows: counts } = await sql<{ total: number }>`
-        select count(*) as total from (select 1 ${statement.rows} limit ${skipped} + 0) counted`.execute(db)
-      skipped -= Number(counts[0]!.total)
-    }
-  }
-  return rows
-}
-
-/** Whether nothing but being removed keeps somebody out of the list, and it is known how many there are. */
-function isPlain({ filter, removed = 'exclude' }: PersonQuery, { terms }: Scope): boolean {
-  return !filter && removed === 'exclude' && terms.countsAlong === true
-}
-
-/** The first after so many from the beginning of the index; how many there are, when there are no more. */
-async function skipFar(
-  db: Kysely<Schema>,
-  { scope, field, direction, skip }: { scope: Scope; field: Field; direction: 'asc' | 'desc'; skip: number },
-): Promise<Position | number> {
-  const { beginning, order } = alongText(scope, field, direction)
-  const { rows } = await sql<{ text: string; id: number }>`select ${beginning} as text, o.person_id as id
-    ${presentRows(scope, field)} ${order} limit 1 offset ${skip} + 0`.execute(db)
-  const [first] = rows
-  return first ? [first.text, first.id] : (await countTexts(db, scope, field)).texts
-}
-
-/** So that those without the text are not looked for among everybody where there are none. */
-async function everybodyHas(db: Kysely<Schema>, scope: Scope, field: Field): Promise<boolean> {
-  const { texts, people } = await countTexts(db, scope, field)
-  return texts >= people
-}
-
-/** Of those who are not removed: how many have the text, and how many there are. */
-async function countTexts(db: Kysely<Schema>, scope: Scope, field: Field) {
-  const { rows } = await sql<{ texts: number; people: number }>`select
-    (select count(*) ${presentRows(scope, field)}) as texts,
-    (select active from person_total where org_id = ${scope.orgId}) as people`.execute(db)
-  return rows[0]!
-}
-
-function presentRows(scope: Scope, field: Field): RawBuilder<unknown> {
-  return sql`from lookup o where ${alongText(scope, field, 'asc').conditions} and o.person_id not in (
-    select r.person_id from person r where r.org_id = ${scope.orgId} and r.removed_at is not null)`
-}
-
-/** Where in the order: a text, and how the id compares; null for those without the text. */
-interface Stretch {
+/** A range of the order: which texts, and which ids; a null text stands for people without the text. */
+export interface TextRange {
   readonly text?: { readonly is: '=' | '<' | '>'; readonly value: string } | null
   readonly id?: { readonly is: '>' | '<' | '>=' | '<='; readonly value: number }
 }
 
-function stretchesOf({ order, page }: PersonQuery): Stretch[] {
-  const { from, after = false } = page as SeekPage
-  return from ? stretchesFrom(from, order[0]!.direction, after) : [{}, { text: null }]
+export interface TextOrderRead extends PageRequest {
+  readonly field: Field
+  readonly ranges: Iterable<TextRange> | AsyncIterable<TextRange>
+  /** Rows to skip, counted over all ranges. */
+  readonly skip: number
+  /** How conditions are written where `p`, or `o`, is the table that is read in order. */
+  readonly formsFor?: (alias: 'p' | 'o') => ConditionForms
 }
 
-function stretchesFrom(from: Position, direction: 'asc' | 'desc', after: boolean): Stretch[] {
+export function textRangesOf({ order, page }: PersonQuery): TextRange[] {
+  const { from, after = false } = page as SeekPage
+  return from ? textRangesFrom(from, order[0]!.direction, after) : [{}, { text: null }]
+}
+
+export function textRangesFrom(from: Position, direction: 'asc' | 'desc', after: boolean): TextRange[] {
   const beyond = direction === 'desc' ? '<' : '>'
   const id = { is: after ? beyond : (`${beyond}=` as const), value: Number(from[1]) } as const
   const value = textPosition(from)
@@ -122,51 +48,96 @@ function stretchesFrom(from: Position, direction: 'asc' | 'desc', after: boolean
   return [{ text: { is: '=', value }, id }, { text: { is: beyond, value } }, { text: null }]
 }
 
-function selectStretch(scope: Scope, query: PersonQuery, field: Field, { text, id }: Stretch) {
-  const { direction } = query.order[0]!
-  const walked = text === null ? 'p' : 'o'
-  const key = storableText(field.key ?? '')
-  const conditions: RawBuilder<SqlBool>[] = [sql`p.org_id = ${scope.orgId}`]
+export function skippedBy({ page }: PersonQuery): number {
+  return 'offset' in page ? page.offset : (page.skip ?? 0)
+}
+
+/** Reads range after range until the page is full; returns the same rows as `selectPeople`. */
+export async function readTextRanges<Row extends object>(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  read: TextOrderRead,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let skip = read.skip
+  for await (const range of read.ranges) {
+    const { keys, from, order } = selectRange(db, orgId, read, range)
+    const columns = sql.join(read.columns.map((column) => sql.ref(column)))
+    const found = await sql<Row>`select ${columns}, ${keys}
+      ${from} ${order} limit ${read.limit - rows.length} + 0 offset ${skip} + 0`.execute(db)
+    rows.push(...found.rows)
+    if (rows.length >= read.limit) break
+    if (found.rows.length > 0) skip = 0
+    else if (skip > 0) skip -= await countRows(db, from, skip)
+  }
+  return rows
+}
+
+async function countRows(db: Kysely<Schema>, from: RawBuilder<unknown>, most: number): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+        select count(*) as total from (select 1 ${from} limit ${most} + 0) counted`.execute(db)
+  return Number(rows[0]!.total)
+}
+
+interface RangeStatement {
+  readonly keys: RawBuilder<unknown>
+  readonly from: RawBuilder<unknown>
+  readonly order: RawBuilder<unknown>
+}
+
+function selectRange(
+  db: Kysely<Schema>,
+  orgId: OrgId,
+  { query, field, formsFor }: TextOrderRead,
+  { text, id }: TextRange,
+): RangeStatement {
+  const alias = text === null ? 'p' : 'o'
+  const scope = peopleScope(db, orgId, formsFor?.(alias))
+  const conditions: RawBuilder<SqlBool>[] = [sql`p.org_id = ${orgId}`]
   if (query.removed !== 'include') {
     conditions.push(query.removed === 'only' ? sql`p.removed_at is not null` : sql`p.removed_at is null`)
   }
-  if (id) conditions.push(sql`${sql.ref(`${walked}.person_id`)} ${sql.raw(id.is)} ${id.value}`)
-  if (query.filter) {
-    const walks = scope.terms.looks !== undefined
-    conditions.push(compile({ ...scope, ...(walks && { walked }) }, query.filter, true))
-  }
-  if (text === null) {
-    conditions.push(sql`not exists (select 1 from lookup o where o.org_id = ${scope.orgId}
-      and o.person_id = p.person_id and o.name = ${field.name} and o.key = ${key} and o.position = 0
-      and o.folded is not null)`)
-    return {
-      keys: sql`null as k0, p.person_id as k1`,
-      rows: sql`from person p where ${sql.join(conditions, sql.raw(' and '))}`,
-      order: sql`order by p.person_id ${sql.raw(direction)}`,
-    }
-  }
-  const along = alongText(scope, field, direction)
-  const { beginning } = along
+  if (id) conditions.push(sql`${sql.ref(`${alias}.person_id`)} ${sql.raw(id.is)} ${id.value}`)
+  if (query.filter) conditions.push(compile(scope, query.filter, true))
+  const { direction } = query.order[0]!
+  if (text === null) return rangeWithoutText(scope, field, direction, conditions)
+  const { beginning, where, order } = rowsInTextOrder(scope, field, direction)
   if (text) conditions.push(sql`${beginning} ${sql.raw(text.is)} ${text.value}`)
   return {
     keys: sql`${beginning} as k0, o.person_id as k1`,
-    // A cross join keeps its order where the engine does not know better.
-    rows: sql`from lookup o cross join person p
-      where p.person_id = o.person_id and ${along.conditions} and ${sql.join(conditions, sql.raw(' and '))}`,
-    // What is the same in all would keep an index from being seen to have the order.
-    order: text?.is === '=' ? sql`order by o.person_id ${sql.raw(direction)}` : along.order,
+    // A cross join tells SQLite to read `o` first; PostgreSQL chooses by itself.
+    from: sql`from lookup o cross join person p
+      where p.person_id = o.person_id and ${where} and ${sql.join(conditions, sql.raw(' and '))}`,
+    // With a term that is constant in the range, engines do not recognize the order of the index.
+    order: text?.is === '=' ? sql`order by o.person_id ${sql.raw(direction)}` : order,
   }
 }
 
-/** Rows `o` of a text, in the order of their index. */
-function alongText({ orgId }: Scope, field: Field, direction: 'asc' | 'desc') {
+function rangeWithoutText(
+  { orgId }: Scope,
+  field: Field,
+  direction: 'asc' | 'desc',
+  conditions: readonly RawBuilder<SqlBool>[],
+): RangeStatement {
+  const lacksText = sql`not exists (select 1 from lookup o where o.org_id = ${orgId}
+      and o.person_id = p.person_id and o.name = ${field.name} and o.key = ${sanitizeText(field.key ?? '')} and o.position = 0
+      and o.folded is not null)`
+  return {
+    keys: sql`null as k0, p.person_id as k1`,
+    from: sql`from person p where ${sql.join([...conditions, lacksText], sql.raw(' and '))}`,
+    order: sql`order by p.person_id ${sql.raw(direction)}`,
+  }
+}
+
+/** The rows `o` of a text, in the order of their index. */
+export function rowsInTextOrder({ orgId }: Pick<Scope, 'orgId'>, field: Field, direction: 'asc' | 'desc') {
   const beginning = beginningOf(sql.ref('o.folded'))
   const way = sql.raw(direction)
   return {
     beginning,
-    conditions: sql`o.org_id = ${orgId} and o.name = ${field.name} and o.folded is not null
-      and ${equalsIndexed('o.key', [storableText(field.key ?? '')])} ${field.single ? sql`` : sql`and o.position = 0`}`,
-    // The key is the same in all; it is named because it stands in the index.
+    where: sql`o.org_id = ${orgId} and o.name = ${field.name} and o.folded is not null
+      and ${equalsIndexed('o.key', [sanitizeText(field.key ?? '')])} ${field.single ? sql`` : sql`and o.position = 0`}`,
+    // The key is constant here; it is named because the index contains it.
     order: sql`order by ${beginning} ${way}, substr(o.key, 1, ${sql.lit(INDEXED_KEY_CHARS)}) ${way}, o.person_id ${way}`,
   }
 }

@@ -14,9 +14,9 @@ import { systemClock } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
 import { toMilliseconds } from '../../model/instant.ts'
 import { migrations } from '../migrations/index.ts'
-import { rebuildTrigrams } from './trigrams.ts'
+import { rebuildTrigrams } from './planner/trigram-index.ts'
 
-/** What a verified copy of a store holds. */
+/** The contents of a verified copy of a store. */
 export interface BackupReport {
   readonly file: string
   readonly version: number
@@ -24,12 +24,12 @@ export interface BackupReport {
 }
 
 /**
- * Writes a copy of a store as it is at one moment, while others go on reading and writing.
+ * Writes a consistent copy of a store while other programs read and write it.
  *
- * `VACUUM INTO` reads one snapshot: unlike the backup API it does not begin anew whenever somebody writes. The file
- * has its name only once it is whole, verified and on the disk.
+ * `VACUUM INTO` reads one snapshot; unlike the backup API it does not start again after each write. The file gets its name
+ * only when it is complete, verified and on disk.
  *
- * @throws invalid when there is no store, or a file in the way
+ * @throws invalid when the store does not exist, or the file does
  */
 export function backupSqlite(store: string, file: string): BackupReport {
   requireStore(store)
@@ -51,11 +51,11 @@ export function backupSqlite(store: string, file: string): BackupReport {
 }
 
 /**
- * Puts a backup in the place of a store.
+ * Restores a backup in the place of a store.
  *
- * @param replace moves a store that is there aside instead of refusing
- * @returns what is there now, and where what was there is
- * @throws invalid when the backup is broken or of a newer program, or a store is in the way
+ * @param replace moves an existing store aside instead of refusing
+ * @returns the contents of the restored store, and where the previous store is
+ * @throws invalid when the backup is damaged or of a newer program, or a store exists
  */
 export function restoreSqlite(
   backup: string,
@@ -74,7 +74,7 @@ export function restoreSqlite(
   return { ...report, ...(before !== undefined && { before }) }
 }
 
-/** Checks a store through and through. @throws invalid naming what is wrong */
+/** Checks the integrity of a store. @throws invalid with the problem */
 export function verifySqlite(file: string): BackupReport {
   const database = openExisting(file)
   try {
@@ -140,7 +140,7 @@ function flushToDisk(file: string): void {
   }
 }
 
-/** With its journal, so that what was there can be put back. */
+/** Moves the journal too, so that the store can be put back. */
 function moveAside(store: string): string {
   const before = `${store}.before-${toMilliseconds(systemClock().now()).replace(/[:.]/g, '-')}`
   renameSync(store, before)

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { KithError } from '../../model/errors.ts'
-import { storable } from '../storable.ts'
+import { sanitizeParameters } from '../sanitize-text.ts'
 
 /** Prepared statements to keep. Few distinct texts exist, but the length of a list of values changes the text. */
 const STATEMENTS_MAX = 500
@@ -26,7 +26,7 @@ export class SqliteConnection {
   execute<R>({ sql: text, parameters }: CompiledQuery): QueryResult<R> {
     return this.#translateErrors(() => {
       const statement = this.#prepare(text)
-      const values = storable(parameters)
+      const values = sanitizeParameters(parameters)
       if (statement.reader) return { rows: statement.all(values) as R[] }
       const { changes, lastInsertRowid } = statement.run(values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }

@@ -11,11 +11,14 @@ import {
   sql,
 } from 'kysely'
 import { systemTiming, type Timing } from '../../model/clock.ts'
-import type { LookBounds, SqlTerms, TermsAdapter } from '../terms.ts'
+import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
+import { StatementCache } from '../statement-cache.ts'
 import { SqliteConnection } from './connection.ts'
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts'
 import { LeasedConnection } from './leased-connection.ts'
-import { type ReadSample, rowsWithPart, TrigramCounts, type TrigramSample } from './trigrams.ts'
+import type { PlannerLimits } from './planner/limits.ts'
+import { createPlanner } from './planner/planner.ts'
+import type { ReadSample, TrigramSample } from './planner/trigram-estimates.ts'
 import type { WalFile } from './wal-file.ts'
 import { WalSync } from './wal-sync.ts'
 
@@ -24,19 +27,7 @@ interface Options extends Pick<GroupCommitOptions, 'inMemory' | 'writeWaitMs' | 
   /** The log to flush after each commit; if omitted, a commit is acknowledged without a flush. */
   readonly walFile?: WalFile | undefined
   readonly timing?: Timing
-  /** So that tests reach with a few people what otherwise takes thousands. */
-  readonly looks?: LookBounds
-}
-
-/** Looking at one takes up to 10 µs, collecting one up to 3. */
-const looks: LookBounds = {
-  handful: 64,
-  soon: 10_000,
-  few: 200,
-  collected: 5000,
-  first: 2000,
-  most: 60_000,
-  far: 1000,
+  readonly plannerLimits?: Partial<PlannerLimits>
 }
 
 /**
@@ -47,19 +38,20 @@ const looks: LookBounds = {
  */
 export class SqliteDialect implements Dialect {
   readonly #driver: SqliteDriver
-  readonly #terms: SqlTerms
+  readonly #sqlDialect: SqlDialect
 
-  constructor(options: Options) {
+  constructor({ plannerLimits: limits, ...options }: Options) {
     this.#driver = new SqliteDriver(options)
-    const counts = new TrigramCounts(this.#driver.sample)
-    this.#terms = {
-      ...terms,
-      rowsWithPart: (table, part) => rowsWithPart(table, part, counts),
-      ...(options.looks && { looks: options.looks }),
+    this.#sqlDialect = {
+      rowLocks: false,
+      maintainsTotals: true,
+      contains: (text, substring) => sql`instr(${text}, ${substring}) > 0`,
+      statements: new StatementCache(),
+      ...createPlanner({ readSample: this.#driver.sample, dataVersion: this.dataVersion, limits }),
     }
   }
 
-  createAdapter = () => new Adapter(this.#terms)
+  createAdapter = () => new Adapter(this.#sqlDialect)
   createQueryCompiler = () => new QueryCompiler()
   createDriver = (): Driver => this.#driver
   createIntrospector = (db: ConstructorParameters<typeof SqliteIntrospector>[0]): DatabaseIntrospector =>
@@ -67,16 +59,6 @@ export class SqliteDialect implements Dialect {
 
   /** Changes with each commit of this or another program. */
   dataVersion = (): number => this.#driver.dataVersion()
-}
-
-const terms: SqlTerms = {
-  rowLocks: false,
-  partsLead: false,
-  contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
-  countsAlong: true,
-  joined: (text) => sql`group_concat(${text})`,
-  eachNumber: (numbers) => sql`json_each(${numbers})`,
-  looks,
 }
 
 class QueryCompiler extends SqliteQueryCompiler {
@@ -87,12 +69,12 @@ class QueryCompiler extends SqliteQueryCompiler {
   }
 }
 
-class Adapter extends SqliteAdapter implements TermsAdapter {
-  readonly terms: SqlTerms
+class Adapter extends SqliteAdapter implements SqlDialectAdapter {
+  readonly sqlDialect: SqlDialect
 
-  constructor(terms: SqlTerms) {
+  constructor(sqlDialect: SqlDialect) {
     super()
-    this.terms = terms
+    this.sqlDialect = sqlDialect
   }
 }
 

@@ -42,7 +42,7 @@ describe('a file', () => {
     })
   })
 
-  test('of a newer program is left alone', async () => {
+  test('is left alone if a newer program wrote it', async () => {
     const file = freshFile()
     await withStore(file, async () => undefined)
     const raw = new Database(file)
@@ -63,14 +63,14 @@ describe('a file', () => {
     })
   })
 
-  test('is migrated once by two who find it empty', async () => {
+  test('is migrated once when two stores open it empty', async () => {
     const stores = [freshFile()].flatMap((file) => [openSqliteStore({ file }), openSqliteStore({ file })])
     await Promise.all(stores.map((store) => store.migrate()))
     for (const store of stores) expect(await store.read.people.count(1)).toBe(0)
     for (const store of stores) await store.close()
   })
 
-  test('shows one connection what another has committed, and nothing before', async () => {
+  test('shows a connection what another has committed, but nothing before the commit', async () => {
     const file = freshFile()
     await withStore(file, (one) =>
       withStore(file, async (two) => {
@@ -94,7 +94,7 @@ describe('a file', () => {
     })
   })
 
-  test('lets a transaction finish before it is closed', async () => {
+  test('is closed after open transactions have finished', async () => {
     const file = freshFile()
     const store = openSqliteStore({ file })
     await store.migrate()
@@ -119,7 +119,7 @@ describe('a file', () => {
     )
   })
 
-  test('takes turns with several programs that write at once', async () => {
+  test('serializes the writes of several programs', async () => {
     const file = await fileOfOrganization()
     const dialects = ['acme', 'umbra', 'own']
     const ends = await Promise.all(dialects.map((dialect) => ended(startWriter(file, dialect, '40'))))
@@ -134,7 +134,7 @@ describe('a file', () => {
     })
   })
 
-  test('holds every acknowledged write and nothing by halves when its program is killed', async () => {
+  test('contains every acknowledged write, and no partial one, after its program was killed', async () => {
     const file = await fileOfOrganization()
     const acknowledged: Acknowledged[] = []
     for (const lines of [3, 17, 40, 61]) {
@@ -187,7 +187,7 @@ async function expectAcknowledged(file: string, acknowledged: readonly Acknowled
 
 const programs = join(folder, 'programs')
 
-/** Node runs no TypeScript by itself, so the writer is compiled with what it imports. */
+/** Node does not run TypeScript, so the writer is compiled with its imports. */
 beforeAll(() => {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
@@ -212,7 +212,7 @@ function startWriter(file: string, dialect: string, rounds?: string): ChildProce
   return spawn(process.execPath, [program, file, dialect, ...(rounds === undefined ? [] : [rounds])])
 }
 
-/** Resolves when the writer has acknowledged so many writes. */
+/** Resolves when the writer has acknowledged this many writes. */
 async function written(writer: ChildProcess, lines: number): Promise<void> {
   let text = ''
   await new Promise<void>((resolve, reject) => {

@@ -7,36 +7,41 @@ import { KithError } from '../../model/errors.ts'
 import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import type { Store } from '../store.ts'
-import type { LookBounds } from '../terms.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { SqliteDialect } from './driver.ts'
-import { writeStatistics } from './statistics.ts'
-import { completeTotals } from './totals.ts'
-import { completeTrigrams } from './trigrams.ts'
+import type { PlannerLimits } from './planner/limits.ts'
+import { writeStatistics } from './planner/statistics.ts'
+import { completeTotals } from './planner/totals.ts'
+import { completeTrigrams } from './planner/trigram-index.ts'
 import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
-  /** The database file, made with its folder when absent; `:memory:` keeps everything in memory. */
+  /** The database file, created with its folder if absent; `:memory:` keeps everything in memory. */
   readonly file: string
   /**
-   * `FULL` survives power loss: a commit is on the disk before it is acknowledged. `NORMAL` may lose the last
-   * commits then, never the store; a crash of the process loses nothing either way. `OFF` is for stores nobody keeps.
+   * `FULL` survives power loss: a commit is on disk before it is acknowledged. With `NORMAL` power loss may undo the last
+   * commits but never damages the store. A crash of the process loses nothing either way. `OFF` is for temporary stores.
    */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
-  /** When lists stop to collect people and begin to walk, other than usual. */
-  readonly looks?: LookBounds
+  /** Limits of the planner in place of its own. */
+  readonly plannerLimits?: Partial<PlannerLimits>
   /** Sees the text of every statement, for tests. */
   readonly onStatement?: (text: string) => void
 }
 
-/** How long a write waits for another program that writes, say an import. */
+/** How long a write waits for another program that writes, such as an import. */
 const WRITE_WAIT_MS = 5000
 
-/** What is read lies in the cache of the system too, from where it costs no more; what is written is gone through again and again. */
+/** Pages that are read are also in the cache of the operating system; pages that are written are used again and again. */
 const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 
 /** Opens the embedded store. Call `migrate` before use. */
-export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement }: SqliteOptions): SqlStore {
+export function openSqliteStore({
+  file,
+  synchronous = 'FULL',
+  plannerLimits,
+  onStatement,
+}: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // SQLite's own checkpoints take little time when they do not wait for the disk.
@@ -74,7 +79,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement
     checkpoints,
     walFile,
     writeWaitMs: WRITE_WAIT_MS,
-    ...(looks && { looks }),
+    ...(plannerLimits && { plannerLimits }),
   })
   const db = new Kysely<Schema>({ dialect, log: ({ query }) => onStatement?.(query.sql) })
   return createSqlStore({
@@ -107,7 +112,7 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement
   })
 }
 
-/** An empty store in a folder of its own that is gone when it is closed. */
+/** An empty store in a temporary folder that is deleted when the store is closed. */
 export async function openSqliteScratch(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-scratch-'))
   const store = openSqliteStore({ file: join(folder, 'scratch.db'), synchronous: 'OFF' })

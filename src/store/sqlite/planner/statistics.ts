@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Tells SQLite's planner what the tables of a large organization look like, in place of `ANALYZE`.
+ * Gives SQLite's own planner fixed figures about a large organization, in place of `ANALYZE`.
  *
- * Without figures it takes `org_id = ?` for a condition that leaves ten rows, and so walks a whole tenant where an
- * index leads straight to one person. Figures measured once would make plans depend on the day they were measured;
- * these are the same in every store, as https://www.sqlite.org/queryplanner-ng.html advises for stable plans.
+ * Without figures SQLite assumes that `org_id = ?` selects ten rows, and so reads a whole tenant where an index leads to one
+ * person. With measured figures plans would depend on the day of the measurement. These are the same in every store, as
+ * https://www.sqlite.org/queryplanner-ng.html recommends for stable plans.
  */
 export async function writeStatistics<Tables>(db: Kysely<Tables>): Promise<void> {
   await sql`analyze sqlite_schema`.execute(db)
@@ -15,15 +15,15 @@ export async function writeStatistics<Tables>(db: Kysely<Tables>): Promise<void>
       db,
     )
   }
-  // Once more, to make this connection read them; others do when they notice that the schema has changed.
+  // Makes this connection read the figures; other connections do so when they notice that the schema has changed.
   await sql`analyze sqlite_schema`.execute(db)
 }
 
-/** Ten organizations of a million people. */
+/** Figures of ten organizations with a million people each. */
 export const statistics: readonly {
   readonly table: string
   readonly index: string
-  /** Rows of the index, then rows that agree in its first column, in its first two, … */
+  /** Rows of the index, then rows with the same first column, rows with the same first two columns, … */
   readonly rows: readonly number[]
 }[] = [
   { table: 'person', index: 'sqlite_autoindex_person_1', rows: [10_000_000, 1_000_000, 1] },

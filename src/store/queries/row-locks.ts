@@ -1,20 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
-import { locksRows } from '../terms.ts'
+import { locksRows } from '../sql-dialect.ts'
 
 /**
- * Inside a transaction, waits for every other one that decides by the same, and keeps others from it until the end:
- * nobody has this e-mail yet, so it may be given. Rows that are not there cannot be locked, so one row stands for all.
- * It is a row and not an advisory lock because rows are where the tenant is, on whichever server that may be.
+ * Inside a transaction, waits for every other transaction that takes the same lock, and holds it to the end. It protects
+ * decisions that depend on the absence of rows ("no person has this e-mail, so it may be used"): rows that do not exist
+ * cannot be locked, so one row of `guard` stands for all of them. A row and not an advisory lock, because the rows of a
+ * tenant may be on any server of a cluster, and the lock must be where they are.
  */
-export async function holdGuard(
+export async function takeRowLock(
   db: Kysely<Schema>,
   orgId: OrgId,
   name: 'people' | 'labels' | 'custom-fields' | 'settings',
 ): Promise<void> {
   if (!locksRows(db)) return
-  const hold = () =>
+  const lock = () =>
     db
       .selectFrom('guard')
       .select('name')
@@ -22,11 +23,11 @@ export async function holdGuard(
       .where('name', '=', name)
       .forUpdate()
       .executeTakeFirst()
-  if (await hold()) return
+  if (await lock()) return
   await db
     .insertInto('guard')
     .values({ org_id: orgId, name })
     .onConflict((conflict) => conflict.columns(['org_id', 'name']).doNothing())
     .execute()
-  await hold()
+  await lock()
 }

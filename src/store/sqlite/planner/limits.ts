@@ -1,0 +1,64 @@
+/**
+ * What the planner may spend, in the units that the names end with. Times are per person, measured by
+ * `bench/planner.mjs`; decision 21 has the figures behind each limit.
+ */
+export interface PlannerLimits {
+  /** The first scan of the order: it costs less than a millisecond and often fills the page. */
+  readonly firstScanPeople: number
+  /** How far the first scan may go while it promises to fill the page. */
+  readonly firstScanMaxPeople: number
+  /** The second scan of the order, after no index led to few candidates. */
+  readonly secondScanPeople: number
+  readonly secondScanMaxPeople: number
+  /** A candidate set of this size is collected and sorted before any scan goes on. */
+  readonly fewCandidatesPeople: number
+  /** Collecting and sorting more candidates than this costs more than scanning the order past those who do not pass. */
+  readonly candidatesMaxPeople: number
+  /** Up to this many candidates are tested one by one; for more, each condition collects its people once. */
+  readonly candidatesTestedMaxPeople: number
+  /** From this offset on, a list by text is skipped in the index of texts alone, without reading `person`. */
+  readonly indexOnlySkipPeople: number
+  /** From this offset on, a page is read from the end of the list if the end is nearer. */
+  readonly fromEndOffsetPeople: number
+  /** Access paths that are tried until one leads to few candidates. */
+  readonly accessPathsTried: number
+  /** Look-up rows of a substring that may be read however few candidates are allowed. */
+  readonly substringMinRows: number
+  /** Look-up rows of one person that contain the same substring: forms of a name, and e-mail addresses made of it. */
+  readonly substringRowsPerPerson: number
+  /** Trigrams of one substring that are searched for. */
+  readonly trigramsPerSearch: number
+  /** Index entries of a trigram that are read to estimate how common it is. */
+  readonly trigramSampleRows: number
+  /** Estimates that are kept, and for how long: a store that grows has other figures. */
+  readonly trigramEstimatesMax: number
+  readonly trigramEstimatesMaxMs: number
+  /** Offsets per order whose positions are kept. */
+  readonly offsetCachePositionsMax: number
+}
+
+export const plannerLimits: PlannerLimits = {
+  firstScanPeople: 64,
+  firstScanMaxPeople: 10_000,
+  secondScanPeople: 2000,
+  secondScanMaxPeople: 60_000,
+  fewCandidatesPeople: 200,
+  candidatesMaxPeople: 5000,
+  candidatesTestedMaxPeople: 500,
+  indexOnlySkipPeople: 1000,
+  fromEndOffsetPeople: 1000,
+  accessPathsTried: 4,
+  substringMinRows: 8000,
+  substringRowsPerPerson: 6,
+  trigramsPerSearch: 4,
+  trigramSampleRows: 200,
+  trigramEstimatesMax: 20_000,
+  trigramEstimatesMaxMs: 600_000,
+  offsetCachePositionsMax: 2000,
+}
+
+/** A scan grows by at most this factor, so that one person who passes by chance does not stand for many. */
+export const SCAN_GROWTH_FACTOR = 8
+
+/** A scan reads this much more than the average requires, because people who pass come in clusters. */
+export const SCAN_MARGIN_FACTOR = 1.3
