@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 import type { NumberedNoun, NumberRange } from '../store.ts'
 
 /** Every number that JavaScript and the engines hold exactly. */
@@ -22,52 +23,76 @@ export async function reserveNumbers(
   orgId: OrgId,
   noun: NumberedNoun,
   count: number,
-  { first, last }: NumberRange = ALL_NUMBERS,
+  range: NumberRange = ALL_NUMBERS,
 ): Promise<number> {
-  const statement = sql<{ last_number: number }>`
+  const values = { orgId, noun, dialect: noun.split(':')[1], count, before: range.first - 1, ...range }
+  const statement = sqlDialectOf(db).statements.withValues(
+    `numbers ${tableOf(noun)?.table}`,
+    values,
+    (names) => reservation(noun, names).compile(db),
+  )
+  const { rows } = await db.executeQuery<{ last_number: number }>(statement)
+  const end = Number(rows[0]!.last_number)
+  if (end > range.last) throw usedUp(noun, range)
+  return end - count + 1
+}
+
+/** The values of the statement, which may be placeholders. */
+interface Values {
+  readonly orgId: OrgId
+  readonly noun: NumberedNoun
+  readonly dialect: string | undefined
+  readonly count: number
+  /** The number before the range. */
+  readonly before: number
+  readonly first: number
+  readonly last: number
+}
+
+function reservation(noun: NumberedNoun, values: Values): RawBuilder<unknown> {
+  const { orgId, count, before, first, last } = values
+  return sql`
     insert into sequence (org_id, name, last_number)
-    select ${orgId}, ${noun}, ${endOfFreeBlock(orgId, noun, count)}
+    select ${orgId}, ${values.noun}, ${endOfFreeBlock(noun, values)}
     from (
-      select coalesce(max(last_number), ${first - 1}) as last_number from sequence
-      where org_id = ${orgId} and name = ${noun} and last_number between ${first} and ${last}
+      select coalesce(max(last_number), ${before}) as last_number from sequence
+      where org_id = ${orgId} and name = ${values.noun} and last_number between ${first} and ${last}
     ) as taken
     where true
     on conflict (org_id, name) do update set last_number =
       case when sequence.last_number between excluded.last_number - ${count} + 1 and ${last}
       then sequence.last_number + ${count} else excluded.last_number end
     returning last_number`
-  const { rows } = await statement.execute(db)
-  const end = Number(rows[0]!.last_number)
-  if (end > last) throw usedUp(noun, { first, last })
-  return end - count + 1
 }
 
 /** The last number of the first free block after `taken.last_number`. */
-function endOfFreeBlock(orgId: OrgId, noun: NumberedNoun, count: number): RawBuilder<number> {
-  const rows = numberedRows(noun)
+function endOfFreeBlock(noun: NumberedNoun, { orgId, count, dialect }: Values): RawBuilder<number> {
+  const rows = tableOf(noun)
   if (!rows) return sql`taken.last_number + ${count}`
-  const { table, column, where } = rows
-  const numbersOf = (alias: string) => sql`
-    select ${sql.ref(`${alias}.${column}`)} from ${sql.table(table)} as ${sql.ref(alias)}
-    where ${sql.ref(`${alias}.org_id`)} = ${orgId} ${where(alias)} and ${sql.ref(`${alias}.${column}`)}`
-  const after = (number: RawBuilder<unknown>) =>
-    sql`exists (${numbersOf('behind')} between ${number} + 1 and ${number} + ${count})`
+  const column = (alias: string) => sql.ref(`${alias}.${rows.column}`)
+  const ofDialect = (alias: string) =>
+    rows.perDialect ? sql`and ${sql.ref(`${alias}.dialect`)} = ${dialect}` : sql``
+  const rowsAs = (alias: string) => sql`
+    select ${column(alias)} from ${sql.table(rows.table)} as ${sql.ref(alias)}
+    where ${sql.ref(`${alias}.org_id`)} = ${orgId} ${ofDialect(alias)}`
+  const takenAfter = (number: RawBuilder<unknown>) => sql`exists (
+    ${rowsAs('behind')} and ${column('behind')} between ${number} + 1 and ${number} + ${count})`
   return sql`
-    case when ${after(sql`taken.last_number`)} then (
-      ${numbersOf('foreign_row')} > taken.last_number and not ${after(sql.ref(`foreign_row.${column}`))}
-      order by ${sql.ref(`foreign_row.${column}`)} limit 1
+    case when ${takenAfter(sql`taken.last_number`)} then (
+      ${rowsAs('foreign_row')} and ${column('foreign_row')} > taken.last_number
+      and not ${takenAfter(column('foreign_row'))}
+      order by ${column('foreign_row')} limit 1
     ) else taken.last_number end + ${count}`
 }
 
-interface NumberedRows {
+/** Where the numbers of a noun are kept. */
+interface NumberedTable {
   readonly table: keyof Schema
   readonly column: string
-  readonly where: (alias: string) => RawBuilder<unknown>
+  readonly perDialect?: true
 }
 
-const everyRow = () => sql``
-
-const tables: Readonly<Record<string, Omit<NumberedRows, 'where'>>> = {
+const tables: Readonly<Record<string, NumberedTable>> = {
   source: { table: 'source', column: 'source_id' },
   import: { table: 'import', column: 'import_id' },
   merge: { table: 'merge', column: 'merge_id' },
@@ -75,17 +100,13 @@ const tables: Readonly<Record<string, Omit<NumberedRows, 'where'>>> = {
   label: { table: 'label', column: 'label_id' },
   'custom-field': { table: 'custom_field', column: 'custom_field_id' },
   company: { table: 'company', column: 'company_id' },
-  person: { table: 'person_id', column: 'number' },
-  filter: { table: 'saved_filter', column: 'filter_id' },
+  person: { table: 'person_id', column: 'number', perDialect: true },
+  filter: { table: 'saved_filter', column: 'filter_id', perDialect: true },
 }
 
-/** Where the numbers of a noun are kept; undefined for options, which are part of their field's row. */
-function numberedRows(noun: NumberedNoun): NumberedRows | undefined {
-  const [name = '', dialect] = noun.split(':')
-  const rows = tables[name]
-  const where = (alias: string) =>
-    dialect === undefined ? everyRow() : sql`and ${sql.ref(`${alias}.dialect`)} = ${dialect}`
-  return rows && { ...rows, where }
+/** Undefined for options, which are part of their field's row. */
+function tableOf(noun: NumberedNoun): NumberedTable | undefined {
+  return tables[noun.split(':')[0]!]
 }
 
 function usedUp(noun: NumberedNoun, { first, last }: NumberRange): KithError {

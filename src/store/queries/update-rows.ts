@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 
 type ColumnType = 'bigint' | 'text'
 
@@ -24,28 +25,35 @@ export async function updateRows<Row extends object>(
   { id, set, where }: { readonly id: string; readonly set: Columns; readonly where?: RawBuilder<unknown> },
 ): Promise<number> {
   const columns: [string, ColumnType][] = [[id, 'bigint'], ...Object.entries(set)]
-  const named = columns.map(([name], index) => sql`${sql.ref(`column${index + 1}`)} as ${sql.ref(name)}`)
-  const replaced = Object.keys(set).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new_row.${name}`)}`)
-  const found = sql`
-    ${sql.ref(`${table}.org_id`)} = ${rows[0]?.org_id} and ${sql.ref(`${table}.${id}`)} = ${sql.ref(`new_row.${id}`)}`
-  const condition = where ? sql`${found} and ${where}` : found
   let updated = 0
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const values = rows.slice(start, start + ROWS_PER_STATEMENT).map((row) => valuesOf(row, columns))
-    const { numAffectedRows } = await sql`
-      update ${sql.table(table)} set ${sql.join(replaced)}
-      from (select ${sql.join(named)} from (values ${sql.join(values)}) as given) as new_row
-      where ${condition}`.execute(db)
+    const chunk = rows.slice(start, start + ROWS_PER_STATEMENT)
+    const values = chunk.flatMap((row) => columns.map(([name]) => (row as Record<string, unknown>)[name]))
+    const name = ['update', table, chunk.length].join(' ')
+    const statement = sqlDialectOf(db).statements.withParameters(name, [...values, chunk[0]!.org_id], () =>
+      updateOf(table, columns, chunk.length, where).compile(db),
+    )
+    const { numAffectedRows } = await db.executeQuery(statement)
     updated += Number(numAffectedRows ?? 0)
   }
   return updated
 }
 
-/** PostgreSQL takes parameters of a list of values for text unless it is told their types. */
-function valuesOf(row: object, columns: readonly (readonly [string, ColumnType])[]): RawBuilder<unknown> {
-  const values = columns.map(([name, type]) => {
-    const value = (row as Record<string, unknown>)[name]
-    return sql`cast(${value} as ${sql.raw(type)})`
-  })
-  return sql`(${sql.join(values)})`
+/** The statement, with a parameter for each value of each row and then one for the organization. */
+function updateOf(
+  table: keyof Schema,
+  columns: readonly (readonly [string, ColumnType])[],
+  count: number,
+  where: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  const [[id = ''] = [], ...set] = columns
+  const named = columns.map(([name], index) => sql`${sql.ref(`column${index + 1}`)} as ${sql.ref(name)}`)
+  const replaced = set.map(([name]) => sql`${sql.ref(name)} = ${sql.ref(`new_row.${name}`)}`)
+  // PostgreSQL takes parameters of a list of values for text unless it is told their types.
+  const row = sql`(${sql.join(columns.map(([, type]) => sql`cast(${null} as ${sql.raw(type)})`))})`
+  return sql`
+    update ${sql.table(table)} set ${sql.join(replaced)}
+    from (select ${sql.join(named)} from (values ${sql.join(Array.from({ length: count }, () => row))}) as given) as new_row
+    where ${sql.ref(`${table}.${id}`)} = ${sql.ref(`new_row.${id}`)} and ${where}
+    and ${sql.ref(`${table}.org_id`)} = ${null}`
 }
