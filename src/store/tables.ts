@@ -37,7 +37,7 @@ export const tables: readonly Table[] = [
   { name: 'saved_filter', key: ['org_id', 'dialect', 'filter_id'], place: 'tenant' },
   { name: 'import', key: ['org_id', 'import_id'], place: 'tenant' },
   { name: 'import_rejection', key: ['org_id', 'import_id', 'row_number'], place: 'tenant' },
-  { name: 'kept_answer', key: ['org_id', 'key_id', 'name'], place: 'tenant' },
+  { name: 'idempotency_record', key: ['org_id', 'key_id', 'name'], place: 'tenant' },
   { name: 'picture', key: ['org_id', 'picture_id'], place: 'tenant' },
   { name: 'browser_session', key: ['org_id', 'token_hash'], place: 'tenant' },
   { name: 'merge', key: ['org_id', 'merge_id'], place: 'tenant' },
