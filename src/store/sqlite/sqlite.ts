@@ -10,6 +10,7 @@ import type { Store } from '../store.ts'
 import type { LookBounds } from '../terms.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { SqliteDialect } from './driver.ts'
+import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 import { writeStatistics } from './statistics.ts'
 import { completeTotals } from './totals.ts'
 import { completeTrigrams } from './trigrams.ts'
@@ -81,6 +82,11 @@ export function openSqliteStore({ file, synchronous = 'FULL', looks, onStatement
     name: 'sqlite',
     db,
     capabilities: { singleWriter: true },
+    expectedSchema: sqliteSchema,
+    async readSchema(session) {
+      const { rows } = await sql<SqliteSchemaRow>`${sql.raw(SELECT_SCHEMA)}`.execute(session)
+      return schemaOf(rows)
+    },
     async readVersion(session) {
       const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(session)
       return rows[0]?.user_version ?? 0

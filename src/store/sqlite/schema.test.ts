@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe } from 'vitest'
+import { type OwnStore, schemaContract } from '../contract/schema.contract.ts'
+import { openSqliteStore } from './sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'kith-schema-'))
+let files = 0
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the schema on SQLite', () => {
+  schemaContract(openEmpty, {
+    refused: {
+      'table person has “nickname text”': 'alter table person add column nickname text',
+      'table label has no “color text”': 'alter table label drop column color',
+      'table label has “colour text”': 'alter table label rename column color to colour',
+      'table picture is missing': 'drop table picture',
+      'index person_state is missing': 'drop index person_state',
+      'index person_later is not one of Kith’s': 'create index person_later on person (org_id, updated_at)',
+      'index label_once is not one of Kith’s': 'create unique index label_once on label (name)',
+      'trigger person_total_in is missing': 'drop trigger person_total_in',
+      'trigger note is not one of Kith’s':
+        'create trigger note after delete on person begin delete from label; end',
+      'table lookup_trigrams is missing': 'drop table lookup_trigrams',
+      'table person_total is missing': 'drop table person_total',
+    },
+    ignored: [
+      'create table notes (text text)',
+      'create table move_progress (name text primary key, last_key text not null)',
+      'analyze',
+      'create view everybody as select person_id from person',
+      'vacuum',
+      "insert into lookup_trigrams (lookup_trigrams) values ('rebuild')",
+    ],
+  })
+})
+
+async function openEmpty(): Promise<OwnStore> {
+  const file = join(folder, `${++files}.db`)
+  const store = openSqliteStore({ file, synchronous: 'OFF' })
+  return {
+    store,
+    async run(statements) {
+      const database = new Database(file)
+      database.exec(statements)
+      database.close()
+    },
+    close: () => store.close(),
+  }
+}
