@@ -73,7 +73,7 @@ export function schemaContract(open: () => Promise<OwnStore>, { refused, ignored
 
   test.each(ignored)('is not changed by %s', (statement) =>
     withMigrated(async ({ store, run }) => {
-      await store.transaction((session) => session.people.insert(samplePerson(1, 1)))
+      await store.transaction((session) => session.people.insert([samplePerson(1, 1)]))
       await run(statement)
       expect(await store.describe()).toMatchObject({ schemaCondition: 'current' })
       await store.migrate()
@@ -136,6 +136,7 @@ function writeExpected(engine: string, text: string): void {
 
 const HEADER = `/**
  * What the migrations and this engine make together: each table, index, trigger and sequence, and the parts of its
- * definition. Written by \`UPDATE_SCHEMA=1 npx vitest run src/store\`; a change of this file needs a migration.
+ * definition. A change of this file needs a migration. Written by
+ * \`UPDATE_SCHEMA=1 npx vitest run src/store/sqlite/schema.test.ts src/store/postgres/schema.test.ts -t expects\`.
  */
 export const expectedSchema = \``

@@ -1,6 +1,7 @@
 /**
  * What the migrations and this engine make together: each table, index, trigger and sequence, and the parts of its
- * definition. Written by UPDATE_SCHEMA=1 npx vitest run src/store; a change of this file needs a migration.
+ * definition. A change of this file needs a migration. Written by
+ * `UPDATE_SCHEMA=1 npx vitest run src/store/sqlite/schema.test.ts src/store/postgres/schema.test.ts -t expects`.
  */
 export const expectedSchema = `
 index api_key_directory: on api_key unique using btree(key_hash)
@@ -25,7 +26,7 @@ index organization_vendor_id_directory: on organization_vendor_id unique using b
 index pending_change_person: on pending_change using btree(org_id, person_id, version)
 index person_active_created: on person using btree(org_id, created_at, person_id, version) WHERE removed_at IS NULL
 index person_active_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NULL
-index person_id_number: on person_id using btree(org_id, dialect, number, person_id) WHERE number IS NOT NULL AND current = 1
+index person_id_number: on person_id using btree(org_id, dialect, number, person_id, current) WHERE number IS NOT NULL
 index person_id_person: on person_id using btree(org_id, person_id, dialect)
 index person_removed_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NOT NULL
 index person_state: on person using btree(org_id, person_id, removed_at, version)
@@ -80,10 +81,12 @@ table campaign_contact
 table change
   at bigint not null
   constraint change_pk PRIMARY KEY(org_id, position)
+  fields text collate C
   kind text collate C not null
   org_id bigint not null
   person_id bigint not null
   position bigint not null
+  principal text collate C not null
   source_id bigint not null
   version integer not null
 table company
@@ -207,9 +210,11 @@ table organization_vendor_id
 table pending_change
   at bigint not null
   constraint pending_change_pk PRIMARY KEY(org_id, ticket)
+  fields text collate C
   kind text collate C not null
   org_id bigint not null
   person_id bigint not null
+  principal text collate C not null
   source_id bigint not null
   ticket bigint not null
   version integer not null

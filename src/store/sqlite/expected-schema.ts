@@ -1,6 +1,7 @@
 /**
  * What the migrations and this engine make together: each table, index, trigger and sequence, and the parts of its
- * definition. Written by UPDATE_SCHEMA=1 npx vitest run src/store; a change of this file needs a migration.
+ * definition. A change of this file needs a migration. Written by
+ * `UPDATE_SCHEMA=1 npx vitest run src/store/sqlite/schema.test.ts src/store/postgres/schema.test.ts -t expects`.
  */
 export const expectedSchema = `
 index api_key_directory: UNIQUE on api_key(key_hash)
@@ -23,7 +24,7 @@ index organization_vendor_id_directory: UNIQUE on organization_vendor_id(dialect
 index pending_change_person: on pending_change(org_id, person_id, version)
 index person_active_created: on person(org_id, created_at, person_id, version) where removed_at is null
 index person_active_updated: on person(org_id, updated_at, person_id) where removed_at is null
-index person_id_number: on person_id(org_id, dialect, number, person_id) where number is not null and current = 1
+index person_id_number: on person_id(org_id, dialect, number, person_id, current) where number is not null
 index person_id_person: on person_id(org_id, person_id, dialect)
 index person_removed_updated: on person(org_id, updated_at, person_id) where removed_at is not null
 index person_state: on person(org_id, person_id, removed_at, version)
@@ -83,10 +84,12 @@ table campaign_contact_total
 table change
   at bigint not null
   constraint change_pk primary key(org_id, position)
+  fields text
   kind text not null
   org_id bigint not null
   person_id bigint not null
   position bigint not null
+  principal text not null
   source_id bigint not null
   version integer not null
 table company
@@ -212,9 +215,11 @@ table organization_vendor_id
 table pending_change
   at bigint not null
   constraint pending_change_pk primary key(org_id, ticket)
+  fields text
   kind text not null
   org_id bigint not null
   person_id bigint not null
+  principal text not null
   source_id bigint not null
   ticket bigint not null
   version integer not null
