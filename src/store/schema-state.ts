@@ -8,7 +8,7 @@ import {
   type SchemaObjects,
   schemaDifferences,
 } from './schema-objects.ts'
-import type { SchemaCondition } from './store.ts'
+import type { SchemaCondition } from './store-description.ts'
 
 /** What this program puts into a store that it has migrated. */
 export const PROGRAM = 'kith 0.1.0'

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
-import { createDatabase } from '../../../test/support/test-database.ts'
+import { createDatabase, openTestDatabase } from '../../../test/support/test-database.ts'
 import { type OwnStore, schemaContract } from '../contract/schema.contract.ts'
+import { tablesContract } from '../contract/tables.contract.ts'
 import { openPostgresStore } from './postgres.ts'
 
 describe('the schema on PostgreSQL', () => {
@@ -41,6 +42,10 @@ describe('the schema on PostgreSQL', () => {
       'create sequence another',
     ],
   })
+})
+
+describe('the tables on PostgreSQL', () => {
+  tablesContract(openTestDatabase)
 })
 
 async function openEmpty(): Promise<OwnStore> {

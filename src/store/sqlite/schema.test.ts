@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe } from 'vitest'
 import { type OwnStore, schemaContract } from '../contract/schema.contract.ts'
+import { tablesContract } from '../contract/tables.contract.ts'
 import { openSqliteStore } from './sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kith-schema-'))
@@ -34,6 +35,14 @@ describe('the schema on SQLite', () => {
       'vacuum',
       "insert into lookup_trigrams (lookup_trigrams) values ('rebuild')",
     ],
+  })
+})
+
+describe('the tables on SQLite', () => {
+  tablesContract(async () => {
+    const store = openSqliteStore({ file: ':memory:' })
+    await store.migrate()
+    return store
   })
 })
 
