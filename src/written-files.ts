@@ -33,7 +33,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'write-ahead log',
     path: '<data>/kith.db-wal, <data>/kith.db-shm',
-    writtenBy: { 'src/store/sqlite/disk.ts': 1, 'src/store/sqlite/checkpoints.ts': 1 },
+    writtenBy: { 'src/store/sqlite/wal-file.ts': 1, 'src/store/sqlite/checkpoints.ts': 1 },
     holds: 'personal',
     tenancy: 'all organizations',
     rights: OWN_FOLDER,

@@ -16,8 +16,6 @@ import type {
   RelatedEntitiesReader,
   RelatedEntitiesWriter,
 } from './bulk.ts'
-import type { StoreDescription } from './store-description.ts'
-
 import type {
   ChangesReader,
   ChangesWriter,
@@ -28,6 +26,7 @@ import type {
   RecordsReader,
   RecordsWriter,
 } from './people-store.ts'
+import type { StoreDescription } from './store-description.ts'
 
 export type * from './people-store.ts'
 

@@ -19,7 +19,7 @@ test('every call that writes a file belongs to a registered kind of file', () =>
   for (const { writtenBy } of writtenFiles) {
     for (const [path, calls] of Object.entries(writtenBy)) registered[path] = (registered[path] ?? 0) + calls
   }
-  expect(found, 'describe new kinds of files in src/written-files.ts').toEqual(registered)
+  expect(found, 'describe each kind of file in src/written-files.ts').toEqual(registered)
 })
 
 test('every kind of file with personal data says what an erasure does about it', () => {

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, describe } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { type OwnStore, schemaContract } from '../contract/schema.contract.ts'
 import { tablesContract } from '../contract/tables.contract.ts'
+import { backupSqlite, restoreSqlite } from './backup.ts'
 import { openSqliteStore } from './sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kith-schema-'))
@@ -43,6 +44,26 @@ describe('the tables on SQLite', () => {
     const store = openSqliteStore({ file: ':memory:' })
     await store.migrate()
     return store
+  })
+})
+
+describe('a backup', () => {
+  test('is made of a store with a changed schema, and not restored', async () => {
+    const { store, run } = await openEmpty()
+    await store.migrate()
+    await run('create index person_later on person (org_id, updated_at)')
+    await store.close()
+    const [file, copy] = [join(folder, `${files}.db`), join(folder, 'copy.db')]
+    expect(backupSqlite(file, copy).counts).toMatchObject({ person: 0, merge: 0 })
+    const target = join(folder, 'restored', 'kith.db')
+    const restore = () => restoreSqlite(copy, target, { replace: false })
+    expect(restore).toThrow(/copy\.db: .*index person_later is not one of Kith’s/)
+    expect(existsSync(target)).toBe(false)
+    const database = new Database(copy)
+    database.exec('drop index person_later')
+    database.close()
+    restore()
+    expect(existsSync(target)).toBe(true)
   })
 })
 
