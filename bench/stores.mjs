@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../dist/app.js'
 import { fillWithDemo } from '../dist/demo/demo.js'
-import { migrations } from '../dist/store/migrations/index.js'
+import { fingerprintOf, parseSchema } from '../dist/store/schema-objects.js'
+import { expectedSchema } from '../dist/store/sqlite/expected-schema.js'
 
 const TWENTY_SECONDS_IN_MICROSECONDS = 20_000_000
 
-/** Stores of different schema versions are kept side by side. */
-const home = fileURLToPath(new URL(`./stores/v${migrations.length}/`, import.meta.url))
+/** Stores with different schemas are kept side by side. */
+const fingerprint = fingerprintOf(parseSchema(expectedSchema), [])
+const home = fileURLToPath(new URL(`./stores/${fingerprint.slice(0, 12)}/`, import.meta.url))
 
 /**
  * Returns a folder for `kith serve --data` and the key of each API. Builds it if it does not exist.

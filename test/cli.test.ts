@@ -179,7 +179,7 @@ describe('kith keys', () => {
     [['serve', '--log', 'all'], 2, /--log must be one of none, errors, requests/],
     [['sreve'], 2, /unknown command 'sreve'/],
   ])('%j exits with %i and prints the reason', (args, code, message) => {
-    const result = kith([...args, ...(args[0] === 'keys' ? ['--data', data] : [])])
+    const result = kith([...args, ...(args[0] === 'sreve' ? [] : ['--data', data])])
     expect(result.stderr).toMatch(message)
     expect(result.stderr).not.toMatch(/\n\s+at /)
     expect(result.code).toBe(code)

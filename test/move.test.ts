@@ -8,11 +8,13 @@ import { exportPeople } from '../src/bulk/bulk.ts'
 import { ensureDemo } from '../src/demo/demo.ts'
 import { dialects } from '../src/dialects/index.ts'
 import type { Caller } from '../src/model/access.ts'
+import { engineTables } from '../src/store/engine-tables.ts'
 import { moveStore } from '../src/store/move.ts'
 import { openPostgresStore } from '../src/store/postgres/postgres.ts'
 import type { SqlStore } from '../src/store/sql-store.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite.ts'
 import type { Store } from '../src/store/store.ts'
+import { tables } from '../src/store/tables.ts'
 import { expectSound } from './support/invariants.ts'
 import { createDatabase, openTestDatabase } from './support/test-database.ts'
 
@@ -87,6 +89,10 @@ describe('moving a store', () => {
       if (batches === 7) throw new Error('cut short')
     })
     await expect(cut).rejects.toThrow('cut short')
+    const made = (await away.engine.db.introspection.getTables()).map(({ name }) => name)
+    const registered = [...tables, ...engineTables].map(({ name }) => String(name))
+    expect(made).toContain('move_progress')
+    expect(made.filter((name) => !registered.includes(name))).toEqual([])
     const copied: string[] = []
     const moved = await moveStore(home, away, (table) => copied.push(table))
     expect(copied).not.toContain('organization')

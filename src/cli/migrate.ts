@@ -7,7 +7,7 @@ import { addStoreOptions, examples, printJson, printLine, type StoreOptions, set
 export function addMigrateCommand(program: Command): void {
   addStoreOptions(program.command('migrate'))
     .description('update the tables of a store to this version; every server does this when it starts')
-    .option('--json', 'print {"upToDate": true, "shared": …}')
+    .option('--json', 'print {"upToDate": true, "shared": …, "version": …, "fingerprint": …}')
     .option('--citus', 'distribute the tables over the nodes of a Citus cluster, by organization')
     .addHelpText(
       'after',
@@ -21,7 +21,7 @@ export function addMigrateCommand(program: Command): void {
 
 async function runMigrate({
   citus = false,
-  json,
+  json = false,
   ...options
 }: StoreOptions & { citus?: boolean; json?: boolean }): Promise<void> {
   const store = openStore({ ...defaultConfig, ...settingsOf(options) })
@@ -29,13 +29,25 @@ async function runMigrate({
     if (citus && !store.engine.distribute) throw new UsageError('--citus needs --database-url')
     await store.migrate()
     if (citus) await store.engine.distribute?.()
+    report(await store.describe(), { citus, json })
   } finally {
     await store.close()
   }
-  if (json) return printJson({ upToDate: true, shared: citus })
+}
+
+interface Described {
+  readonly schemaVersion: number
+  readonly schemaFingerprint: string
+}
+
+function report(
+  { schemaVersion: version, schemaFingerprint: fingerprint }: Described,
+  { citus, json }: { citus: boolean; json: boolean },
+): void {
+  if (json) printJson({ upToDate: true, shared: citus, version, fingerprint })
+  if (json) return
+  const distributed = citus ? ', and its tables are distributed by organization' : ''
   printLine(
-    citus
-      ? 'The store is up to date, and its tables are distributed by organization.'
-      : 'The store is up to date.',
+    `The store is up to date${distributed}. Schema version ${version}, fingerprint ${fingerprint.slice(0, 12)}.`,
   )
 }

@@ -37,7 +37,7 @@ export async function moveStore(
   await from.migrate()
   await to.migrate()
   await settleAll(from)
-  const moved = tables.filter(({ own }) => !own)
+  const moved = tables.filter(({ move }) => move === 'copied')
   const [source, target] = [rowsOf(from), rowsOf(to)]
   await beginOrResume(source, target, moved)
   for (const table of moved) await copyTable(source, target, table, report)

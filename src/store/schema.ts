@@ -5,6 +5,7 @@ import type { ColumnType } from 'kysely'
  * `document`, `attributes`, … hold JSON text. Boolean columns are 0 or 1.
  */
 export interface Schema {
+  schema_fingerprint: SchemaFingerprintTable
   organization: OrganizationTable
   organization_vendor_id: OrganizationVendorIdTable
   api_key: ApiKeyTable
@@ -29,11 +30,18 @@ export interface Schema {
   import: ImportTable
   import_rejection: ImportRejectionTable
   merge: MergeTable
-  kept_answer: KeptAnswerTable
+  idempotency_record: IdempotencyRecordTable
   picture: PictureTable
 }
 
 type Flag = number
+
+/** Which schema each version of the store had, and the program that migrated to it; see `schema-fingerprint.ts`. */
+interface SchemaFingerprintTable {
+  version: number
+  fingerprint: string
+  program: string
+}
 
 interface OrganizationTable {
   org_id: number
@@ -282,7 +290,7 @@ interface MergeTable {
   content: string
 }
 
-interface KeptAnswerTable {
+interface IdempotencyRecordTable {
   org_id: number
   key_id: string
   name: string

@@ -1,11 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { KithError } from '../model/errors.ts'
-import { migrations } from './migrations/index.ts'
+import { migrate, readSchemaState } from './migrate.ts'
 import { bind, bindNouns } from './queries/bind.ts'
 import { countedFeed, settledFeed } from './queries/changes.ts'
 import { nouns } from './queries/index.ts'
 import { reserveNumbers } from './queries/numbers.ts'
 import type { Schema } from './schema.ts'
+import type { ExpectedSchema, SchemaObjects } from './schema-objects.ts'
 import type { Capabilities, Store, WriteSession } from './store.ts'
 
 /** What an engine brings; everything else is shared. */
@@ -28,6 +28,9 @@ export interface SqlEngine {
   migrating?(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>
   /** Waits until no other program migrates, and keeps others from it while the transaction lasts. */
   lockMigrations?(transaction: Kysely<Schema>): Promise<void>
+  readonly expectedSchema: ExpectedSchema
+  /** The schema as it is now, without tables that are not Kith's. */
+  readSchema(db: Kysely<Schema>): Promise<SchemaObjects>
   readVersion(db: Kysely<Schema>): Promise<number>
   writeVersion(db: Kysely<Schema>, version: number): Promise<void>
   /** What the engine wants to know of tables that were made or changed, inside the migration's transaction. */
@@ -64,35 +67,19 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
     async describe() {
-      const [schemaVersion, bytes] = [await engine.readVersion(engine.db), await engine.measure()]
-      return { engine: engine.name, schemaVersion, bytes }
+      const { version, condition, fingerprint } = await readSchemaState(engine, engine.db)
+      const bytes = await engine.measure()
+      return {
+        engine: engine.name,
+        schemaVersion: version,
+        schemaFingerprint: fingerprint,
+        schemaCondition: condition,
+        bytes,
+      }
     },
     ping: () => engine.ping(),
     close: () => engine.close(),
   }
-}
-
-async function migrate(engine: SqlEngine, db: Kysely<Schema>): Promise<void> {
-  requireKnown(await engine.readVersion(db))
-  for (const [index, migration] of migrations.entries()) {
-    await db.transaction().execute(async (transaction) => {
-      await engine.lockMigrations?.(transaction)
-      // Another program that started at the same time may have come first.
-      if ((await engine.readVersion(transaction)) > index) return
-      await migration.up(transaction)
-      await engine.writeVersion(transaction, index + 1)
-      await engine.migrated?.(transaction)
-    })
-  }
-  await engine.completed?.(db)
-}
-
-function requireKnown(version: number): void {
-  if (version <= migrations.length) return
-  throw new KithError(
-    'conflict',
-    `The store is at version ${version}, this program knows ${migrations.length}: run a newer kith.`,
-  )
 }
 
 function bindQueries(engine: SqlEngine, db: Kysely<Schema>): WriteSession {

@@ -16,7 +16,6 @@ import type {
   RelatedEntitiesReader,
   RelatedEntitiesWriter,
 } from './bulk.ts'
-
 import type {
   ChangesReader,
   ChangesWriter,
@@ -27,6 +26,7 @@ import type {
   RecordsReader,
   RecordsWriter,
 } from './people-store.ts'
+import type { StoreDescription } from './store-description.ts'
 
 export type * from './people-store.ts'
 
@@ -38,7 +38,11 @@ export type * from './people-store.ts'
  */
 export interface Store {
   readonly capabilities: Capabilities
-  /** Migrates the schema to the version of this program. @throws conflict when the store is newer than the program */
+  /**
+   * Migrates the schema to the version of this program.
+   *
+   * @throws conflict when the store is newer than the program, or its schema is unknown
+   */
   migrate(): Promise<void>
   /** Reads outside a transaction: each call sees everything committed before it. */
   readonly read: Session
@@ -54,14 +58,6 @@ export interface Store {
   /** Resolves when the store can answer now. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
-}
-
-export interface StoreDescription {
-  readonly engine: string
-  /** The number of migrations that have run. */
-  readonly schemaVersion: number
-  /** The size of the whole store, of all organizations together. */
-  readonly bytes: number
 }
 
 /** Differences between engines. Code and tests ask for these, never for the name of an engine. */

@@ -12,9 +12,11 @@ await loadModule()
 type Node = { readonly [key: string]: Node } & readonly Node[] & string
 
 const everywhere: readonly string[] = tables
-  .filter(({ place }) => place === 'everywhere')
+  .filter(({ tenancy }) => tenancy === 'directory')
   .map(({ name }) => name)
-const ofTenants: readonly string[] = tables.filter(({ place }) => place === 'tenant').map(({ name }) => name)
+const ofTenants: readonly string[] = tables
+  .filter(({ tenancy }) => tenancy === 'tenant')
+  .map(({ name }) => name)
 
 export interface Reading {
   /** What is wrong with it, if anything. */

@@ -10,10 +10,10 @@ import { tables } from '../tables.ts'
 export async function distribute<Tables>(db: Kysely<Tables>): Promise<void> {
   await sql`create extension if not exists citus`.execute(db)
   // All others are colocated with the first.
-  const [first] = tables.filter(({ place }) => place === 'tenant')
-  for (const { name, place } of tables) {
-    if (await isShared(db, name)) continue
-    if (place === 'everywhere') await sql`select create_reference_table(${name})`.execute(db)
+  const [first] = tables.filter(({ tenancy }) => tenancy === 'tenant')
+  for (const { name, tenancy } of tables) {
+    if (tenancy === 'store' || (await isShared(db, name))) continue
+    if (tenancy === 'directory') await sql`select create_reference_table(${name})`.execute(db)
     else {
       const beside = name === first!.name ? 'none' : first!.name
       await sql`select create_distributed_table(${name}, 'org_id', colocate_with => ${beside})`.execute(db)

@@ -5,6 +5,7 @@ import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import { distribute } from './citus.ts'
 import { PostgresDialect } from './dialect.ts'
 import { retrying } from './retries.ts'
+import { postgresSchema, readSchema } from './schema-reader.ts'
 import { completeTables, readVersion, waitForTurn, writeVersion } from './tables.ts'
 
 export interface PostgresOptions {
@@ -71,6 +72,8 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     migrating,
     distribute: () => migrating((patient) => distribute(patient)),
     lockMigrations: waitForTurn,
+    expectedSchema: postgresSchema,
+    readSchema,
     readVersion,
     writeVersion,
     completed: completeTables,

@@ -22,7 +22,7 @@ export async function findKeptAnswer(
   name: string,
 ): Promise<IdempotencyRecord | undefined> {
   const row = await db
-    .selectFrom('kept_answer')
+    .selectFrom('idempotency_record')
     .selectAll()
     .where('org_id', '=', orgId)
     .where('key_id', '=', keyId)
@@ -48,13 +48,13 @@ export async function claimAnswer(
 ): Promise<boolean> {
   const values = { fingerprint: claim.fingerprint, answer: 'null', kept_at: claim.at, bytes_so_far: 0 }
   const inserted = await db
-    .insertInto('kept_answer')
+    .insertInto('idempotency_record')
     .values({ org_id: claim.orgId, key_id: claim.keyId, name: claim.name, ...values })
     .onConflict((conflict) =>
       conflict
         .columns(['org_id', 'key_id', 'name'])
         .doUpdateSet(values)
-        .where('kept_answer.kept_at', '<=', expiredAt),
+        .where('idempotency_record.kept_at', '<=', expiredAt),
     )
     .executeTakeFirst()
   return inserted.numInsertedOrUpdatedRows === 1n
@@ -71,20 +71,20 @@ export async function keepAnswer(
 ): Promise<void> {
   const text = JSON.stringify(answer)
   const { last } = await db
-    .selectFrom('kept_answer')
+    .selectFrom('idempotency_record')
     .select((eb) => eb.fn.max('bytes_so_far').as('last'))
     .where('org_id', '=', orgId)
     .executeTakeFirstOrThrow()
   const bytesSoFar = (last ?? 0) + Buffer.byteLength(text)
   await db
-    .updateTable('kept_answer')
+    .updateTable('idempotency_record')
     .set({ answer: text, bytes_so_far: bytesSoFar })
     .where('org_id', '=', orgId)
     .where('key_id', '=', keyId)
     .where('name', '=', name)
     .execute()
   await db
-    .deleteFrom('kept_answer')
+    .deleteFrom('idempotency_record')
     .where('org_id', '=', orgId)
     .where('bytes_so_far', '<=', bytesSoFar - bytesMax)
     .execute()
@@ -97,7 +97,7 @@ export async function removeAnswersBefore(
   limit: number,
 ): Promise<number> {
   const oldest = await db
-    .selectFrom('kept_answer')
+    .selectFrom('idempotency_record')
     .select('kept_at')
     .where('org_id', '=', orgId)
     .where('kept_at', '<', before)
@@ -107,7 +107,7 @@ export async function removeAnswersBefore(
   const last = oldest.at(-1)
   if (!last) return 0
   const removed = await db
-    .deleteFrom('kept_answer')
+    .deleteFrom('idempotency_record')
     .where('org_id', '=', orgId)
     .where('kept_at', '<=', last.kept_at)
     .executeTakeFirst()

@@ -14,7 +14,10 @@ import { systemClock } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
 import { toMilliseconds } from '../../model/instant.ts'
 import { migrations } from '../migrations/index.ts'
+import { requireKnownSchema, type StoredFingerprint, schemaState } from '../schema-state.ts'
+import { tables } from '../tables.ts'
 import { rebuildTrigrams } from './planner/trigram-index.ts'
+import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 
 /** The contents of a verified copy of a store. */
 export interface BackupReport {
@@ -55,7 +58,7 @@ export function backupSqlite(store: string, file: string): BackupReport {
  *
  * @param replace moves an existing store aside instead of refusing
  * @returns the contents of the restored store, and where the previous store is
- * @throws invalid when the backup is damaged or of a newer program, or a store exists
+ * @throws invalid when the backup is damaged or its schema is unknown, or a store exists
  */
 export function restoreSqlite(
   backup: string,
@@ -64,6 +67,7 @@ export function restoreSqlite(
 ): BackupReport & { before?: string } {
   requireStore(backup)
   verifySqlite(backup)
+  requireKnownSchemaIn(backup)
   const occupied = existsSync(store)
   if (occupied && !replace) {
     throw new KithError('invalid', `There is a store at ${store} already: stop the server and use --replace.`)
@@ -80,6 +84,7 @@ export function verifySqlite(file: string): BackupReport {
   try {
     const version = Number(database.pragma('user_version', { simple: true }))
     if (version < 1 || version > migrations.length) {
+      requireKnownSchemaIn(file)
       const message = `${file} is a store of version ${version}, this program knows 1 to ${migrations.length}.`
       throw new KithError('invalid', message)
     }
@@ -91,6 +96,26 @@ export function verifySqlite(file: string): BackupReport {
   }
 }
 
+/** Reads only. A store in such a condition can still be backed up, so that its content can be saved. */
+function requireKnownSchemaIn(file: string): void {
+  const database = openExisting(file)
+  try {
+    const rows = database.prepare(SELECT_SCHEMA).all() as SqliteSchemaRow[]
+    const version = Number(database.pragma('user_version', { simple: true }))
+    const stored = rows.some(({ name }) => name === 'schema_fingerprint')
+      ? ((database.prepare(SELECT_FINGERPRINT).get(version) as StoredFingerprint | undefined) ?? 'none')
+      : undefined
+    requireKnownSchema(schemaState({ version, stored, found: schemaOf(rows) }, sqliteSchema))
+  } catch (error) {
+    if (!(error instanceof KithError)) throw error
+    throw new KithError('invalid', `${file}: ${error.message}`, error.details, { cause: error })
+  } finally {
+    database.close()
+  }
+}
+
+const SELECT_FINGERPRINT = 'select fingerprint, program from schema_fingerprint where version = ?'
+
 function openExisting(file: string): Database.Database {
   try {
     const database = new Database(file, { readonly: true, fileMustExist: true })
@@ -101,13 +126,13 @@ function openExisting(file: string): Database.Database {
   }
 }
 
-const counted = ['organization', 'person', 'record', 'person_id', 'lookup', 'change', 'label', 'custom_field']
-
 function countsOf(database: Database.Database): Record<string, number> {
+  const present = database.prepare("select name from sqlite_schema where type = 'table'").pluck().all()
+  const counted = tables.filter(({ name, move }) => move === 'copied' && present.includes(name))
   return Object.fromEntries(
-    counted.map((table) => [
-      table,
-      Number(database.prepare(`select count(*) from "${table}"`).pluck().get()),
+    counted.map(({ name }) => [
+      name,
+      Number(database.prepare(`select count(*) from "${name}"`).pluck().get()),
     ]),
   )
 }

@@ -13,6 +13,7 @@ import type { PlannerLimits } from './planner/limits.ts'
 import { writeStatistics } from './planner/statistics.ts'
 import { completeTotals } from './planner/totals.ts'
 import { completeTrigrams } from './planner/trigram-index.ts'
+import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
@@ -86,6 +87,11 @@ export function openSqliteStore({
     name: 'sqlite',
     db,
     capabilities: { singleWriter: true },
+    expectedSchema: sqliteSchema,
+    async readSchema(session) {
+      const { rows } = await sql<SqliteSchemaRow>`${sql.raw(SELECT_SCHEMA)}`.execute(session)
+      return schemaOf(rows)
+    },
     async readVersion(session) {
       const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(session)
       return rows[0]?.user_version ?? 0

@@ -1,0 +1,18 @@
+import { sampleFilter } from '../samples.contract.ts'
+import type { NounContract } from './noun.contract.ts'
+
+export const filters: NounContract<'filters'> = {
+  fill: ({ filters }, orgId, mark) => filters.insert(sampleFilter(orgId, 1, mark)),
+  reads: {
+    find: async ({ filters }, orgId) => [
+      await filters.find(orgId, 'acme', 1),
+      await filters.find(orgId, 'umbra', 1),
+    ],
+    list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
+  },
+  writes: {
+    insert: ({ filters }, orgId, mark) =>
+      filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
+    update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
+  },
+}

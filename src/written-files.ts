@@ -1,0 +1,124 @@
+/** A kind of file that Kith writes, and how it is treated. A test compares the list with what the code writes. */
+export interface WrittenFile {
+  readonly kind: string
+  /** Where it lies and what it is called. */
+  readonly path: string
+  /** The source files that write it, each with the number of its calls that create, write or rename it. */
+  readonly writtenBy: Readonly<Record<string, number>>
+  readonly holds: 'personal' | 'plain'
+  readonly tenancy: 'one organization' | 'all organizations' | 'none'
+  /** Who can read it on the machine. */
+  readonly rights: string
+  readonly backup: 'is one' | 'with the store' | 'never'
+  /** What becomes of it when a person is erased. */
+  readonly erasure: string
+}
+
+const OWN_FOLDER = 'Its folder is open to the user of the server alone (mode 0700).'
+const OWN_FILE = 'Open to the user who wrote it alone (mode 0600).'
+const LEFT_TO_OPERATOR = 'Left to whoever keeps it: Kith does not know where it is.'
+
+export const writtenFiles: readonly WrittenFile[] = [
+  {
+    kind: 'store',
+    path: '<data>/kith.db',
+    writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'with the store',
+    erasure:
+      'As `store/tables.ts` says of each table. Freed pages keep their bytes until SQLite writes over them.',
+  },
+  {
+    kind: 'write-ahead log',
+    path: '<data>/kith.db-wal, <data>/kith.db-shm',
+    writtenBy: { 'src/store/sqlite/wal-file.ts': 1, 'src/store/sqlite/checkpoints.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'with the store',
+    erasure: 'Holds earlier pages until a checkpoint and later commits write over them.',
+  },
+  {
+    kind: 'scratch store',
+    path: '<temporary folder>/kith-scratch-*/scratch.db',
+    writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },
+    holds: 'personal',
+    tenancy: 'one organization',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure:
+      'Gone when the dry run of an import ends; after a crash it lies there until the system clears the folder.',
+  },
+  {
+    kind: 'backup',
+    path: '<file of kith backup>, with .partial until it is complete',
+    writtenBy: { 'src/store/sqlite/backup.ts': 4 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: 'As the umask of the user says.',
+    backup: 'is one',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'replaced store',
+    path: '<data>/kith.db.before-<time>, with -wal and -shm',
+    writtenBy: { 'src/store/sqlite/backup.ts': 2 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'restored store',
+    path: '<data>/kith.db.partial until it is complete',
+    writtenBy: { 'src/store/sqlite/backup.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'with the store',
+    erasure: 'Becomes the store. What was erased after the backup is there again and has to be erased again.',
+  },
+  {
+    kind: 'upload',
+    path: '<data>/uploads/upload-*, <data>/uploads/org-*-import-*',
+    writtenBy: { 'src/bulk/uploads.ts': 2 },
+    holds: 'personal',
+    tenancy: 'one organization',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure: 'Gone when the import is done. An import that failed or was interrupted keeps its file.',
+  },
+  {
+    kind: 'rejected rows',
+    path: '<imported file>.rejected.csv or .jsonl',
+    writtenBy: { 'src/bulk/rejections.ts': 1 },
+    holds: 'personal',
+    tenancy: 'one organization',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'export',
+    path: '<--output of kith export>, a file or a folder of pages, with .partial until it is complete',
+    writtenBy: { 'src/cli/export.ts': 4 },
+    holds: 'personal',
+    tenancy: 'one organization',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'column mapping',
+    path: '<--save-mapping of kith import>',
+    writtenBy: { 'src/cli/import.ts': 1 },
+    holds: 'plain',
+    tenancy: 'one organization',
+    rights: 'As the umask of the user says.',
+    backup: 'never',
+    erasure: 'Holds names of columns.',
+  },
+]
