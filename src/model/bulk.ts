@@ -32,7 +32,7 @@ export interface Upload {
   readonly name: string
   readonly format?: string
   /** What somebody asks of the reading: encoding, delimiter, mapping, matchBy, region, dateOrder. */
-  readonly wishes: JsonObject
+  readonly readOptions: JsonObject
 }
 
 export interface FilePreview {

@@ -141,8 +141,8 @@ export interface RestoredRow extends RowPlace {
 
 /** Something that is kept beside people, as the lossless export wrote it. */
 export interface RelatedEntityRow extends RowPlace {
-  readonly kind: 'kept'
-  readonly thing: RelatedEntity
+  readonly kind: 'relatedEntity'
+  readonly entity: RelatedEntity
   readonly raw: Json
 }
 
