@@ -93,7 +93,7 @@ export interface SavedFilter {
   readonly removedAt: Instant | null
 }
 
-/** Labels and custom fields of another store, whose people name them by number and key. */
+/** Labels and custom fields of another store, to which its people refer by id and key. */
 export interface Definitions {
   readonly labels?: readonly Omit<Label, 'orgId'>[]
   readonly customFields?: readonly Omit<CustomField, 'orgId'>[]

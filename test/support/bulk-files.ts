@@ -50,7 +50,7 @@ export function bulkFiles() {
     async exportText(hub: Hub, caller: Caller, format: string): Promise<string> {
       let text = ''
       const { content } = await exportPeople(hub, caller, sampleDialects, { format })
-      for await (const piece of content) text += piece
+      for await (const chunk of content) text += chunk
       return text
     },
   }
