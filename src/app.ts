@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
-import { dialects } from './dialects/index.ts'
+import { dialects, ownDialect } from './dialects/index.ts'
 import { createHub, type Hub, type NumberRange, numbersMadeHere } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
@@ -12,6 +12,7 @@ import type { Activity } from './model/activity.ts'
 import { type Clock, systemClock, systemTiming, type Timer, type Timing } from './model/clock.ts'
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
+import type { OrgId } from './model/person.ts'
 import { createActivity } from './server/activity.ts'
 import { createMetrics } from './server/metrics.ts'
 import type { Observe } from './server/observation.ts'
@@ -106,6 +107,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const jobs = createJobs({
     hub,
     dialects,
+    serverCaller,
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
@@ -225,6 +227,11 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
       headers,
     })
   }
+}
+
+/** The caller in whose name the server resumes interrupted imports: the key that started one may be revoked by now. */
+function serverCaller(orgId: OrgId): Caller {
+  return { orgId, dialect: ownDialect.name, keyId: 'server', kind: 'token', role: 'admin', sensitive: true }
 }
 
 /** The store that the settings name, not migrated. */

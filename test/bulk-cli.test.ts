@@ -22,7 +22,7 @@ describe('kith import', () => {
     expect(kith(['import', file, '--data', data, '--save-mapping', mapping]).code).toBe(0)
     const dryRun = kith(['import', file, '--data', data, '--mapping', mapping, '--dry-run'])
     expect(dryRun).toMatchObject({ code: 3 })
-    expect(dryRun.stdout).toContain('line 3: rejected Email "not-a-mail": should be an e-mail address')
+    expect(dryRun.stdout).toContain('line 3: rejected Email "not-a-mail": should be an email address')
     expect(JSON.parse(kith(['people', 'list', '--data', data, '--json']).stdout)).toEqual([])
     const done = kith(['import', file, '--data', data, '--mapping', mapping, '--json'])
     expect(done.code).toBe(3)
@@ -39,7 +39,7 @@ describe('kith import', () => {
 
   test.each([
     [['import'], 2, /name the file to import/],
-    [['import', 'no-such.csv'], 1, /There is no file no-such\.csv/],
+    [['import', 'no-such.csv'], 1, /File no-such\.csv does not exist/],
     [['import', '--undo', '99'], 1, /No such import/],
     [['import', '--undo', 'x'], 2, /number shown by kith import --list/],
     [['import', file, '--match-by', 'name'], 2, /--match-by must be one of email, phone/],
@@ -63,7 +63,7 @@ test('rejects a 200 MB file without line breaks within a heap of 96 MB', () => {
   const ownData = join(folder.path, 'endless')
   const parameters = ['--max-old-space-size=96', program, 'import', endless, '--data', ownData]
   const { status, stderr } = spawnSync(process.execPath, parameters, { encoding: 'utf8' })
-  expect(stderr).toMatch(/more than 1048576 bytes: perhaps a quote is not closed.*Nothing was imported/)
+  expect(stderr).toMatch(/more than 1048576 bytes: check for a missing closing quote.*Nothing was imported/)
   expect(status).toBe(1)
   expect(JSON.parse(kith(['people', 'list', '--data', ownData, '--json']).stdout)).toEqual([])
 }, 60_000)

@@ -9,11 +9,11 @@ import { buildProgram, kith, program, type Serving, serve, temporaryFolder } fro
 import { expectSound } from './support/invariants.ts'
 import { seededNumbers } from './support/seeded-numbers.ts'
 
-// More can be asked for to look for trouble: CRASHES=100 CRASH_SEED=3.
+// To test more crashes, set CRASHES=100 and another CRASH_SEED.
 const CRASHES = Number(process.env.CRASHES ?? 12)
 const random = seededNumbers(Number(process.env.CRASH_SEED ?? 7))
 const ROWS = 4000
-/** Each crash is followed by programs that look at what it left. */
+/** After each crash, further commands check the store. */
 const TIMEOUT_MS = 120_000 + CRASHES * 12_000
 
 const folder = temporaryFolder()
@@ -31,8 +31,8 @@ beforeAll(async () => {
 })
 afterAll(folder.remove)
 
-/** Runs a command and kills it after a while. @returns whether it came to its end before */
-async function killed(parameters: readonly string[], afterMs: number): Promise<boolean> {
+/** Runs a command and kills it after a delay. @returns whether the command ended before */
+async function endsBeforeKill(parameters: readonly string[], afterMs: number): Promise<boolean> {
   const child = spawn(process.execPath, [program, ...parameters], { stdio: 'ignore' })
   const timer = setTimeout(() => child.kill('SIGKILL'), afterMs)
   const signal = await new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)))
@@ -40,19 +40,19 @@ async function killed(parameters: readonly string[], afterMs: number): Promise<b
   return signal === null
 }
 
-/** How long a command takes here and now, uninterrupted. */
-function usualMs(parameters: readonly string[]): number {
-  const begun = performance.now()
+/** The duration of a command without interruption. */
+function durationMs(parameters: readonly string[]): number {
+  const start = performance.now()
   expect(kith(parameters)).toMatchObject({ code: 0 })
-  return performance.now() - begun
+  return performance.now() - start
 }
 
-/** A moment of a command that usually takes so long, some beyond its end: what comes before it works says little. */
-function momentIn(usual: number): number {
-  return usual * 0.5 + random(Math.round(usual * 1.1))
+/** A random delay in the second half of a command or shortly after it. The first half is mostly start-up. */
+function randomDelayMs(commandMs: number): number {
+  return commandMs * 0.5 + random(Math.round(commandMs * 1.1))
 }
 
-/** Rows the first import is past; below zero before it has begun. */
+/** The number of rows that the first import has written; -1 before the import exists. */
 function importedRows(): number {
   let database: Database.Database | undefined
   try {
@@ -66,16 +66,16 @@ function importedRows(): number {
   }
 }
 
-/** Runs the import and kills it a while after it got anywhere. @returns whether it came to its end before */
-async function killedAmid(afterMs: number): Promise<boolean> {
+/** Runs the import and kills it after a delay from its first new rows. @returns whether the import ended before */
+async function importEndsBeforeKill(afterMs: number): Promise<boolean> {
   const before = importedRows()
   const child = spawn(process.execPath, [program, 'import', file, '--data', data], { stdio: 'ignore' })
   const exit = new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)))
-  let over = false
+  let ended = false
   void exit.then(() => {
-    over = true
+    ended = true
   })
-  while (!over && importedRows() === before) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (!ended && importedRows() === before) await new Promise((resolve) => setTimeout(resolve, 5))
   const timer = setTimeout(() => child.kill('SIGKILL'), afterMs)
   const signal = await exit
   clearTimeout(timer)
@@ -83,24 +83,24 @@ async function killedAmid(afterMs: number): Promise<boolean> {
 }
 
 test(
-  `an import killed ${CRASHES} times ends with every row once, in a sound store`,
+  `an import killed ${CRASHES} times has imported every row once, and the store is consistent`,
   async () => {
-    let [kills, amid] = [0, 0]
+    let [kills, unfinished] = [0, 0]
     while (kills < CRASHES) {
       rmSync(data, { recursive: true, force: true })
       for (let rows = 0; kills < CRASHES && rows < ROWS; rows = importedRows()) {
-        if (await killedAmid(random(150))) break
+        if (await importEndsBeforeKill(random(150))) break
         kills += 1
-        amid += Number(importedRows() < ROWS)
+        unfinished += Number(importedRows() < ROWS)
       }
       await expectImported()
     }
-    expect(amid, 'kills before the last row').toBeGreaterThan(CRASHES / 2)
+    expect(unfinished, 'kills before the last row').toBeGreaterThan(CRASHES / 2)
   },
   TIMEOUT_MS,
 )
 
-/** The first import brought all rows, whatever others were begun behind it changed nothing. */
+/** Checks that the first import has created all people, and that later imports have changed nothing. */
 async function expectImported(): Promise<void> {
   expect(kith(['import', file, '--data', data, '--json']).code).toBe(0)
   const store = openSqliteStore({ file: join(data, 'kith.db') })
@@ -113,18 +113,18 @@ async function expectImported(): Promise<void> {
 }
 
 test(
-  `a backup and an export killed ${CRASHES} times are whole or not there`,
+  `a backup and an export killed ${CRASHES} times leave a complete file or none`,
   async () => {
     const whole = join(folder.path, 'whole.jsonl')
-    const exporting = usualMs(['export', '--data', data, '--output', whole])
-    const backing = usualMs(['backup', join(folder.path, 'usual.db'), '--data', data])
+    const exportMs = durationMs(['export', '--data', data, '--output', whole])
+    const backupMs = durationMs(['backup', join(folder.path, 'usual.db'), '--data', data])
     const expected = readFileSync(whole, 'utf8')
-    const there = { copies: 0, exports: 0 }
+    const completed = { copies: 0, exports: 0 }
     for (let crash = 0; crash < CRASHES; crash++) {
       const copy = join(folder.path, `copy-${crash}.db`)
-      await killed(['backup', copy, '--data', data], momentIn(backing))
+      await endsBeforeKill(['backup', copy, '--data', data], randomDelayMs(backupMs))
       if (existsSync(copy)) {
-        there.copies += 1
+        completed.copies += 1
         const restored = join(folder.path, `restored-${crash}`)
         expect(kith(['restore', copy, '--data', restored]).code).toBe(0)
         const store = openSqliteStore({ file: join(restored, 'kith.db') })
@@ -133,28 +133,28 @@ test(
         rmSync(restored, { recursive: true })
       }
       const out = join(folder.path, `out-${crash}.jsonl`)
-      await killed(['export', '--data', data, '--output', out], momentIn(exporting))
-      there.exports += Number(existsSync(out))
+      await endsBeforeKill(['export', '--data', data, '--output', out], randomDelayMs(exportMs))
+      completed.exports += Number(existsSync(out))
       if (existsSync(out)) expect(readFileSync(out, 'utf8') === expected).toBe(true)
       for (const name of [copy, out]) rmSync(name, { force: true })
     }
-    for (const count of Object.values(there)) {
-      expect(count, JSON.stringify(there)).toBeGreaterThan(0)
-      expect(count, JSON.stringify(there)).toBeLessThan(CRASHES)
+    for (const count of Object.values(completed)) {
+      expect(count, JSON.stringify(completed)).toBeGreaterThan(0)
+      expect(count, JSON.stringify(completed)).toBeLessThan(CRASHES)
     }
   },
   TIMEOUT_MS,
 )
 
-test('an import and a backup beside a server that serves: nothing fails, nothing doubles', async () => {
+test('a server handles requests during an import and a backup without errors or duplicate people', async () => {
   const shared = join(folder.path, 'shared')
   const key = kith(['keys', 'create', '--dialect', 'native', '--data', shared]).stdout.trim()
   const server: Serving = await serve(['--data', shared])
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  let over = false
+  let finished = false
   const statuses = new Set<number>()
   const writing = (async () => {
-    for (let n = 0; !over; n++) {
+    for (let n = 0; !finished; n++) {
       const body = JSON.stringify({ given: 'Beside', emails: [{ value: `beside.${n}@example.com` }] })
       statuses.add((await fetch(`${server.url}/native/v1/people`, { method: 'POST', headers, body })).status)
       statuses.add((await fetch(`${server.url}/native/v1/people?limit=5`, { headers })).status)
@@ -174,7 +174,7 @@ test('an import and a backup beside a server that serves: nothing fails, nothing
     if (state === 'done') break
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  over = true
+  finished = true
   await writing
   expect(code).toBe(0)
   expect([...statuses].sort()).toEqual([200, 201])
@@ -185,7 +185,7 @@ test('an import and a backup beside a server that serves: nothing fails, nothing
   await store.close()
 }, 180_000)
 
-test('a job goes on when its server is killed and started again', async () => {
+test('an import is resumed after its server is killed and restarted', async () => {
   const own = join(folder.path, 'own')
   const key = kith(['keys', 'create', '--dialect', 'native', '--data', own]).stdout.trim()
   const headers = { authorization: `Bearer ${key}` }

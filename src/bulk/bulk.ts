@@ -1,11 +1,11 @@
-/** People in bulk: files read in, files written out. */
+/** Import and export of people as files. */
 export { exportFormats, exportPeople } from './export.ts'
-export { openSourceFile } from './file.ts'
-export type { ReadWishes } from './format.ts'
+export type { ReadOptions } from './format.ts'
 export { createImportFormats } from './formats.ts'
 export { createJobs, type RunningJobs } from './jobs.ts'
-export { describeMapping } from './mapping/describe.ts'
+export { describeMapping } from './mapping/describe-mapping.ts'
 export { dateOrders } from './mapping/mapping.ts'
-export { PAGE_SIZE_MAX } from './pages/export.ts'
-export { rejectedFileName, rejectionLines, writeRejections } from './rejections.ts'
+export { openSourceFile } from './open-source-file.ts'
+export { rejectedFileName, rejectedRowsText, writeRejectedRows } from './rejected-rows.ts'
 export { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
+export { PAGE_SIZE_MAX } from './saved-responses/export.ts'

@@ -3,15 +3,15 @@ import type { CustomField, Label } from '../model/catalog.ts'
 import type { Person } from '../model/person.ts'
 import type { RelatedEntity } from '../model/related-entity.ts'
 
-/** One kind of file people are written to. A new kind is a file with this shape and a line in `export.ts`. */
+/** A file format to which people are exported. To add a format, implement this and add a line to `export.ts`. */
 export interface ExportFormat {
   readonly name: string
   readonly title: string
   readonly contentType: string
   readonly extension: string
-  /** Whether removed people belong into it unless asked otherwise. */
+  /** Whether removed people are exported by default. If omitted, they are not. */
   readonly removed?: ExportOptions['removed']
-  /** The file piece by piece. */
+  /** The content of the file in chunks. */
   write(source: ExportSource): AsyncGenerator<string>
 }
 
@@ -21,13 +21,13 @@ export interface ExportSource {
   readonly customFields: readonly CustomField[]
   /** Names of the dialects in which people have ids. */
   readonly dialects: readonly string[]
-  /** Labels and custom fields, removed ones too. */
+  /** Labels and custom fields, including removed ones. */
   definitions(): Promise<Required<Definitions>>
   people(): AsyncIterable<readonly Person[]>
   peopleWithRecords(): AsyncIterable<readonly PersonWithRecords[]>
-  /** Whether everything there is is asked for, nothing left out. */
+  /** Whether the export contains the whole organization, without a filter or selection. */
   readonly whole: boolean
-  /** What people may refer to, and what refers to them. */
-  things(which: 'before' | 'after'): AsyncIterable<readonly RelatedEntity[]>
+  /** Entities that people refer to (`before` people in a file), or that refer to people (`after` them). */
+  relatedEntities(which: 'before' | 'after'): AsyncIterable<readonly RelatedEntity[]>
   longestLists(): Promise<Readonly<Record<string, number>>>
 }

@@ -7,8 +7,8 @@ import { csvExport } from './csv/export.ts'
 import type { ExportFormat } from './export-format.ts'
 import { jsContactExport } from './jscontact/jscontact.ts'
 import { jsonLinesExport } from './json-lines/export.ts'
-import { documentsIn, exportDialect, PAGE_SIZE_MAX } from './pages/export.ts'
-import type { PageDialect } from './pages/pages.ts'
+import { exportDocuments, findExportDialect, PAGE_SIZE_MAX } from './saved-responses/export.ts'
+import type { FileDialect } from './saved-responses/saved-responses.ts'
 import { vcard3Export, vcard4Export } from './vcard/export.ts'
 
 export const exportFormats: readonly ExportFormat[] = [
@@ -19,24 +19,25 @@ export const exportFormats: readonly ExportFormat[] = [
   jsContactExport,
 ]
 
-/** @throws invalid for a name that is no format */
+/** @throws invalid if no format has the name */
 export function exportFormat(name: string): ExportFormat {
   const found = exportFormats.find((format) => format.name === name)
   if (found) return found
   const names = exportFormats.map((format) => format.name).join(', ')
-  throw new KithError('invalid', `There is no format ${name}, only ${names}.`)
+  throw new KithError('invalid', `Unknown format ${name}. Supported formats: ${names}.`)
 }
 
-/** What an export must know of a dialect. */
-export type ExportDialect = Pick<DialectTraits, 'name' | 'personIds'> & Partial<PageDialect>
+/** What an export needs of a dialect. */
+export type ExportDialect = Pick<DialectTraits, 'name' | 'personIds'> & Partial<FileDialect>
 
 export interface ExportFile {
   readonly contentType: string
   readonly extension: string
+  /** The content in chunks. */
   readonly content: AsyncGenerator<string>
 }
 
-/** Everything a caller may see, or what a filter selects, as a file piece by piece. @throws invalid, forbidden */
+/** Exports all people the caller can see, or those selected by the options, as a file. @throws invalid, forbidden */
 export async function exportPeople(
   hub: Hub,
   caller: Caller,
@@ -44,51 +45,53 @@ export async function exportPeople(
   { format, dialect, pageSize, ...options }: ExportReadOptions,
 ): Promise<ExportFile> {
   if (dialect !== undefined) {
-    if (format !== undefined) throw new KithError('invalid', 'Name a format or a dialect, not both.')
-    return inShapeOf(hub, caller, exportDialect(dialects.filter(hasPages), dialect), { pageSize, ...options })
+    if (format !== undefined) throw new KithError('invalid', 'Use either format or dialect, not both.')
+    const found = findExportDialect(dialects.filter(isFileDialect), dialect)
+    return exportForDialect(hub, caller, found, { pageSize, ...options })
   }
-  if (pageSize !== undefined)
-    throw new KithError('invalid', 'There are pages only in the shape of a dialect.')
-  const kind = exportFormat(format ?? jsonLinesExport.name)
-  const wanted: ExportOptions = { removed: kind.removed ?? 'exclude', ...options }
-  const content = kind.write({
+  if (pageSize !== undefined) throw new KithError('invalid', 'pageSize can only be used with dialect.')
+  const chosen = exportFormat(format ?? jsonLinesExport.name)
+  const exportOptions: ExportOptions = { removed: chosen.removed ?? 'exclude', ...options }
+  const content = chosen.write({
     labels: await hub.catalog.listLabels(caller),
     customFields: await hub.catalog.listCustomFields(caller),
     dialects: dialects.filter(({ personIds }) => personIds).map(({ name }) => name),
     definitions: () => hub.exports.definitions(caller),
-    people: () => hub.exports.people(caller, wanted),
-    peopleWithRecords: () => hub.exports.peopleWithRecords(caller, wanted),
-    whole: wanted.removed === 'include' && !isSelection(wanted),
-    things: (which) => hub.exports.things(caller, which),
+    people: () => hub.exports.people(caller, exportOptions),
+    peopleWithRecords: () => hub.exports.peopleWithRecords(caller, exportOptions),
+    whole: exportOptions.removed === 'include' && !isSelection(exportOptions),
+    relatedEntities: (which) => hub.exports.relatedEntities(caller, which),
     longestLists: () => hub.exports.longestLists(caller),
   })
-  return { contentType: kind.contentType, extension: kind.extension, content }
+  return { contentType: chosen.contentType, extension: chosen.extension, content }
 }
 
 function isSelection({ filter, ids, except }: ExportOptions): boolean {
   return filter !== undefined || ids !== undefined || (except !== undefined && except.length > 0)
 }
 
-function hasPages(dialect: ExportDialect): dialect is ExportDialect & PageDialect {
+function isFileDialect(dialect: ExportDialect): dialect is ExportDialect & FileDialect {
   return dialect.contacts !== undefined && dialect.title !== undefined
 }
 
-function inShapeOf(
+function exportForDialect(
   hub: Hub,
   caller: Caller,
-  dialect: PageDialect,
+  dialect: FileDialect,
   { pageSize, removed = 'exclude', ...selection }: ExportOptions & { pageSize: number | undefined },
 ): ExportFile {
   if (removed !== 'exclude') {
-    throw new KithError('invalid', `${dialect.title} lists nobody who is removed: jsonl holds them.`)
+    const message = `Exports for ${dialect.title} cannot include removed people. Use the format jsonl.`
+    throw new KithError('invalid', message)
   }
   if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= PAGE_SIZE_MAX)) {
-    throw new KithError('invalid', `There are 1 to ${PAGE_SIZE_MAX} people on a page.`)
+    throw new KithError('invalid', `pageSize must be a whole number from 1 to ${PAGE_SIZE_MAX}.`)
   }
-  const wanted = { ...selection, ...(pageSize !== undefined && { pageSize }) }
+  const options = { ...selection, ...(pageSize !== undefined && { pageSize }) }
   const content = (async function* () {
-    for await (const document of documentsIn(hub, caller, dialect, wanted))
+    for await (const document of exportDocuments(hub, caller, dialect, options)) {
       yield `${JSON.stringify(document)}\n`
+    }
   })()
   return { contentType: 'application/x-ndjson', extension: 'jsonl', content }
 }

@@ -3,27 +3,27 @@ import type { CustomFieldType } from '../model/catalog.ts'
 import type { ImportMatch, ImportRow } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
-import type { SourceFile } from './file.ts'
 import type { Mapping } from './mapping/mapping.ts'
+import type { SourceFile } from './source-file.ts'
 
-/** One kind of file people are read from. A new kind is a file with this shape and a line in `formats.ts`. */
+/** A file format from which people are imported. To add a format, implement this and add a line to `formats.ts`. */
 export interface ImportFormat {
   readonly name: string
   readonly title: string
-  /** Whether a file that begins so, under such a name, is of this kind; told in other ways, never. */
+  /** Whether a file is of this format, by its name and first bytes. Formats detected in another way return false. */
   recognises(head: Buffer, fileName: string): boolean
   /**
-   * Reads the file once from end to end before anything is written: what it finds broken is refused as a whole.
+   * Reads the whole file once before anything is written, so that a broken file is refused as a whole.
    *
-   * @throws invalid saying what is wrong and where
+   * @throws invalid with what is wrong and where
    */
-  inspect(file: SourceFile, wishes: ReadWishes): Promise<Inspection>
+  inspect(file: SourceFile, options: ReadOptions): Promise<Inspection>
   /** The rows in order, in constant memory. */
   read(file: SourceFile, options: JsonObject, context: ReadContext): AsyncIterable<ImportRow>
 }
 
-/** What somebody asks of the reading; whatever is left out is found out. */
-export interface ReadWishes {
+/** How to read a file, as requested by the user. What is omitted is detected from the file. */
+export interface ReadOptions {
   readonly encoding?: string
   readonly delimiter?: string
   readonly mapping?: Mapping
@@ -33,17 +33,22 @@ export interface ReadWishes {
   readonly dateOrder?: Mapping['dateOrder']
 }
 
-/** What a file was found to be. */
+/** The options of a job that apply to every format. */
+export function matchOptions({ matchBy, region }: ReadOptions): JsonObject {
+  return { ...(matchBy && { matchBy: [...matchBy] }), ...(region !== undefined && { region }) }
+}
+
+/** What inspecting a file found. */
 export interface Inspection {
   readonly rows: number
-  /** Everything `read` needs to read it again in the same way; kept with the job. */
+  /** What `read` needs to read the file again in the same way. Stored with the job. */
   readonly options: JsonObject
-  /** Custom fields its rows have values of. */
+  /** The custom fields for which its rows have values. */
   readonly customFields: readonly NeededField[]
-  /** Labels and fields that are to be kept with their numbers. */
+  /** Labels and custom fields to be created under their original ids. */
   readonly definitions?: Definitions
   readonly mapping?: Mapping
-  /** Column by column, what the first rows hold. */
+  /** The header and first rows of a table. */
   readonly sample?: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }
 }
 
@@ -57,6 +62,6 @@ export interface ReadContext {
   parsePersonId(text: string): PersonId | undefined
   /** ISO 3166 country of national phone numbers. */
   readonly region: string | null
-  /** Rows that are dealt with already: they may be left out, and need not be looked at. */
+  /** The number of rows imported so far. A format may skip them without reading them. */
   readonly after?: number
 }

@@ -1,42 +1,46 @@
 import { KithError } from '../model/errors.ts'
 import { csv } from './csv/csv.ts'
-import type { SourceFile } from './file.ts'
 import type { ImportFormat } from './format.ts'
 import { jsContact } from './jscontact/jscontact.ts'
 import { kithExport } from './json-lines/json-lines.ts'
-import { type PageDialect, pageDialectOf, pagesOf } from './pages/pages.ts'
+import { detectDialect, type FileDialect, savedResponses } from './saved-responses/saved-responses.ts'
+import type { SourceFile } from './source-file.ts'
 import { vcard } from './vcard/vcard.ts'
 
-/** Every kind of file people are read from. */
+/** All file formats from which people are imported. */
 export interface ImportFormats {
   readonly all: readonly ImportFormat[]
-  /** @throws invalid for a name that is no format */
+  /** @throws invalid if no format has the name */
   named(name: string): ImportFormat
-  /** What a file is. One nobody recognises is tried as CSV, which says best why it is none. @throws invalid */
+  /**
+   * Detects the format of a file. A file that no format recognises is read as CSV, whose errors are the most helpful.
+   *
+   * @throws invalid
+   */
   of(file: SourceFile): Promise<ImportFormat>
 }
 
-/** @param dialects whose saved answers are read too, under their names */
-export function createImportFormats(dialects: readonly PageDialect[]): ImportFormats {
-  // Of several that recognise a file the first reads it.
-  const told: readonly ImportFormat[] = [kithExport, jsContact, vcard]
-  const paged = dialects.filter(({ contacts }) => contacts)
-  const all: readonly ImportFormat[] = [...told, csv, ...paged.map(pagesOf)]
+/** @param dialects whose saved responses can be imported, each as a format named like the dialect */
+export function createImportFormats(dialects: readonly FileDialect[]): ImportFormats {
+  // If several formats recognise a file, the first one reads it.
+  const detected: readonly ImportFormat[] = [kithExport, jsContact, vcard]
+  const withContacts = dialects.filter(({ contacts }) => contacts)
+  const all: readonly ImportFormat[] = [...detected, csv, ...withContacts.map(savedResponses)]
 
   function named(name: string): ImportFormat {
     const found = all.find((format) => format.name === name)
     if (found) return found
     const names = all.map((format) => format.name).join(', ')
-    throw new KithError('invalid', `There is no format ${name}, only ${names}.`)
+    throw new KithError('invalid', `Unknown format ${name}. Supported formats: ${names}.`)
   }
 
   return {
     all,
     named,
     async of(file) {
-      const found = told.find((format) => format.recognises(file.head, file.name))
+      const found = detected.find((format) => format.recognises(file.head, file.name))
       if (found) return found
-      const dialect = await pageDialectOf(file, paged)
+      const dialect = await detectDialect(file, withContacts)
       return dialect ? named(dialect.name) : csv
     },
   }

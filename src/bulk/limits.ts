@@ -1,20 +1,20 @@
-/** What files may be at most; beyond it they are refused with a message, never read into memory. */
+/** Limits of imported files. Larger input is refused with a message and never read into memory. */
 export const fileLimits = {
-  /** Bytes of one row, card or line. */
+  /** Bytes of one row of a table. */
   rowBytesMax: 1_048_576,
-  /** Characters of one card: pictures are large. */
+  /** Characters of one card. Cards may contain pictures. */
   cardCharsMax: 16_777_216,
-  /** Characters of one line of JSON: a person with all that was said of them. */
+  /** Characters of one line of JSON: a person with all its records. */
   lineCharsMax: 16_777_216,
-  /** Bytes of one JSON document, which is read as a whole; JSON Lines have no such limit. */
+  /** Bytes of one JSON document, which is read as a whole. JSON Lines files have no such limit. */
   documentBytesMax: 33_554_432,
   columnsMax: 1000,
-  /** Characters of one value, as everywhere in Kith; notes may be longer. */
+  /** Characters of one value, as everywhere in Kith. Notes may be longer. */
   valueCharsMax: 500,
   notesCharsMax: 65_535,
   /** Entries of one list of a person. */
   entriesMax: 100,
-  /** Bytes at the beginning of a file that tell its encoding and format. */
+  /** Bytes at the beginning of a file from which its encoding and format are detected. */
   headBytes: 262_144,
   /** Rows shown in a preview. */
   previewRowsMax: 100,

@@ -73,8 +73,8 @@ function draftsOf(line: fc.Arbitrary<string>): fc.Arbitrary<PersonDraft> {
 
 const drafts = draftsOf(line)
 /**
- * Cards have no values of nothing but blanks, none at the edges of others, and line breaks in texts alone. Backslashes
- * are none of theirs: phone numbers of 3.0 have no way to write one, and before a semicolon `ical.js` takes it off.
+ * Values that cards can hold: no blanks at the beginning or end, no line breaks outside of text, and no backslashes.
+ * Phone numbers of vCard 3.0 cannot contain a backslash, and `ical.js` removes one before a semicolon.
  */
 const cardDrafts = draftsOf(
   line.map((text) => text.replace(/[\r\n\\]/g, ' ').trim()).filter((text) => text !== ''),
@@ -89,7 +89,7 @@ async function fill(kith: TestHub, people: readonly PersonDraft[]): Promise<void
 }
 
 describe('a lossless export', () => {
-  test('comes out byte by byte the same after an import into an empty store, with removed people', async () => {
+  test('is byte by byte the same after an import into an empty store, including removed people', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(drafts, { maxLength: 4 }), drafts, async (people, patch) => {
         const [from, to] = [await open(), await open()]
@@ -115,7 +115,7 @@ describe('a lossless export', () => {
     )
   }, 120_000)
 
-  test('is refused where its labels mean something else', async () => {
+  test('is refused if its labels have other names in the store', async () => {
     const [from, to] = [await open(), await open()]
     await fill(from, [{ given: 'A' }])
     await to.hub.catalog.createLabel(to.caller('own'), { name: 'Other' })
@@ -126,7 +126,7 @@ describe('a lossless export', () => {
 })
 
 describe.each(['vcard', 'vcard3', 'jscontact'])('an export as %s', (format) => {
-  test('comes out the same after an import into an empty store', async () => {
+  test('is the same after an import into an empty store', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(cardDrafts, { minLength: 1, maxLength: 4 }), async (people) => {
         const [from, to] = [await open(), await open()]
@@ -145,7 +145,7 @@ describe.each(['vcard', 'vcard3', 'jscontact'])('an export as %s', (format) => {
 })
 
 describe('a CSV export', () => {
-  test('comes out the same after an import into an empty store', async () => {
+  test('is the same after an import into an empty store', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(drafts, { minLength: 1, maxLength: 4 }), async (people) => {
         const [from, to] = [await open(), await open()]
@@ -161,7 +161,7 @@ describe('a CSV export', () => {
     )
   }, 120_000)
 
-  test('has no cell that a spreadsheet would run', async () => {
+  test('has no cell that a spreadsheet would run as a formula', async () => {
     const kith = await open()
     const formulas = ['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', "'=1", '=HYPERLINK("http://x.example")']
     await fill(

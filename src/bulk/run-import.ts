@@ -1,14 +1,14 @@
-import type { Hub, ImportDraft } from '../hub/hub.ts'
+import type { Hub, ImportBatchResult, ImportDraft } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
 import { parsePersonId } from '../model/person-id.ts'
-import { fingerprint, type SourceFile } from './file.ts'
-import type { ImportFormat, Inspection, ReadContext, ReadWishes } from './format.ts'
+import type { ImportFormat, Inspection, ReadContext, ReadOptions } from './format.ts'
 import type { ImportFormats } from './formats.ts'
+import { fingerprint, type SourceFile } from './source-file.ts'
 
-/** A file that was read once from end to end and can be imported. */
+/** A file that was inspected and can be imported. */
 export interface PreparedFile {
   readonly file: SourceFile
   readonly format: ImportFormat
@@ -16,38 +16,40 @@ export interface PreparedFile {
   readonly draft: ImportDraft
 }
 
-/** @throws invalid when the file is broken: nothing has been written then */
+/** Inspects a file without writing anything. @throws invalid if the file is broken */
 export async function prepareFile(
   formats: ImportFormats,
   file: SourceFile,
-  wishes: ReadWishes & { readonly format?: string } = {},
+  options: ReadOptions & { readonly format?: string } = {},
 ): Promise<PreparedFile> {
-  const format = wishes.format === undefined ? await formats.of(file) : formats.named(wishes.format)
-  const inspection = await format.inspect(file, wishes)
-  const { options, customFields, definitions = {} } = inspection
-  const stamp = { bytes: file.bytes, sha256: await fingerprint(file) }
-  const draft = { name: file.name, format: format.name, options, file: stamp, customFields, definitions }
+  const format = options.format === undefined ? await formats.of(file) : formats.named(options.format)
+  const inspection = await format.inspect(file, options)
+  const { customFields, definitions = {} } = inspection
+  const draft = {
+    ...{ name: file.name, format: format.name, options: inspection.options, customFields, definitions },
+    file: { bytes: file.bytes, sha256: await fingerprint(file) },
+  }
   return { file, format, inspection, draft }
 }
 
 export interface RunOptions {
   /** Called after every batch. */
-  readonly onBatch?: (job: ImportJob, verdicts: readonly RowResult[]) => void
-  /** Ends the run after the batch at hand; the job can go on later. */
+  readonly onBatch?: (job: ImportJob, results: readonly RowResult[]) => void
+  /** Ends the run after the current batch. The job can be resumed later. */
   readonly signal?: AbortSignal
-  /** Fewer rows in a batch let others of the same process come in between. */
+  /** Smaller batches let other requests of the same process run more often. */
   readonly batchRows?: number
-  /** How other requests get their turn between two batches; the machine's timers when left out. */
+  /** Lets other requests run between batches. If omitted, it uses the timers of the machine. */
   readonly timing?: Timing
 }
 
-/** The job that imports this very file in this very way and did not come to its end, or a new one. */
+/** Resumes the unfinished job that imports the same file with the same options, or else starts a new job. */
 export async function startOrResume(
   hub: Hub,
   caller: Caller,
   { draft }: PreparedFile,
 ): Promise<{ job: ImportJob; resumed: boolean }> {
-  const jobs = await hub.imports.list(caller, UNFINISHED_LOOKED_AT)
+  const jobs = await hub.imports.list(caller, RECENT_JOBS_MAX)
   const same = jobs.find(
     ({ state, file, format, options }) =>
       (state === 'running' || state === 'failed') &&
@@ -59,12 +61,14 @@ export async function startOrResume(
   return { job: await hub.imports.start(caller, draft), resumed: false }
 }
 
-const UNFINISHED_LOOKED_AT = 50
+/** Jobs searched for one to resume. */
+const RECENT_JOBS_MAX = 50
 
 /**
- * Reads the file and writes its rows, going on where the job is. Killed at any moment, it can be run again.
+ * Reads the file and writes its rows, starting after the rows that the job has already written. If the process is
+ * killed, run it again.
  *
- * @returns the job as it stands at the end, or where `signal` ended it
+ * @returns the job as it is at the end, or when `signal` ended the run
  */
 export async function runImport(
   hub: Hub,
@@ -78,29 +82,34 @@ export async function runImport(
     timing = systemTiming,
   }: RunOptions = {},
 ): Promise<ImportJob> {
-  let now = job
-  const context = await contextOf(hub, caller, job)
-  const read = rowsAfter(format.read(file, job.options, context), job)
-  for await (const rows of batchesOf(read, batchRows)) {
-    if (signal?.aborted) return now
-    const result = await writeAgain(hub, caller, now, rows)
-    now = result.job
-    onBatch(now, result.verdicts)
+  let current = job
+  const context = await readContextFor(hub, caller, job)
+  const remaining = rowsAfter(format.read(file, job.options, context), job)
+  for await (const rows of batchesOf(remaining, batchRows)) {
+    if (signal?.aborted) return current
+    const { job: next, verdicts } = await writeBatch(hub, caller, current, rows)
+    current = next
+    onBatch(current, verdicts)
     await timing.nextTurn()
   }
-  if (signal?.aborted) return now
-  return hub.imports.finish(caller, now)
+  if (signal?.aborted) return current
+  return hub.imports.finish(caller, current)
 }
 
-/** Somebody else may have changed one of the people meanwhile; the batch then begins anew. */
-async function writeAgain(hub: Hub, caller: Caller, job: ImportJob, rows: readonly ImportRow[]) {
+/** Writes a batch, and retries if another writer changed one of its people at the same time. */
+async function writeBatch(
+  hub: Hub,
+  caller: Caller,
+  job: ImportJob,
+  rows: readonly ImportRow[],
+): Promise<ImportBatchResult> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await hub.imports.write(caller, job, rows)
     } catch (error) {
-      const another = error instanceof KithError && error.code === 'conflict'
-      const moved = another && error.details.subject === 'import'
-      if (!another || moved || attempt >= ATTEMPTS_MAX) throw error
+      const isConflict = error instanceof KithError && error.code === 'conflict'
+      const isJobConflict = isConflict && error.details.subject === 'import'
+      if (!isConflict || isJobConflict || attempt >= ATTEMPTS_MAX) throw error
     }
   }
 }
@@ -108,22 +117,24 @@ async function writeAgain(hub: Hub, caller: Caller, job: ImportJob, rows: readon
 const ATTEMPTS_MAX = 5
 
 export interface DryRunOptions {
-  readonly onVerdicts: (verdicts: readonly RowResult[], job: ImportJob) => void | Promise<void>
+  /** Called after every batch. */
+  readonly onBatch: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
 }
 
-/** Tells what would happen, row by row, and keeps nothing. */
+/** Determines what an import would do to every row, without writing anything to the store. */
 export async function dryRunImport(
   hub: Hub,
   caller: Caller,
   { file, format, draft }: PreparedFile,
-  { onVerdicts }: DryRunOptions,
+  { onBatch }: DryRunOptions,
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
-    const context = await contextOf(hub, caller, run.job)
-    const read = format.read(file, run.job.options, context)
-    for await (const rows of batchesOf(read, importLimits.batchRowsMax)) {
-      await onVerdicts(await run.write(rows), run.job)
+    const context = await readContextFor(hub, caller, run.job)
+    const rows = format.read(file, run.job.options, context)
+    for await (const batch of batchesOf(rows, importLimits.batchRowsMax)) {
+      const results = await run.write(batch)
+      await onBatch(run.job, results)
     }
     return run.job
   } finally {
@@ -131,16 +142,23 @@ export async function dryRunImport(
   }
 }
 
-/** Phone numbers are read as the organization reads them, unless the import was told otherwise. */
-async function contextOf(hub: Hub, caller: Caller, { options, progress }: ImportJob): Promise<ReadContext> {
+/** Phone numbers are read with the region of the import, or else with the one of the organization. */
+async function readContextFor(
+  hub: Hub,
+  caller: Caller,
+  { options, progress }: ImportJob,
+): Promise<ReadContext> {
   const { settings } = await hub.organizations.get(caller.orgId)
   const region = typeof options.region === 'string' ? options.region : settings.defaultRegion
   return { parsePersonId, region, after: progress.rows }
 }
 
-async function* rowsAfter(rows: AsyncIterable<ImportRow>, job: ImportJob): AsyncGenerator<ImportRow> {
+async function* rowsAfter(
+  rows: AsyncIterable<ImportRow>,
+  { progress }: ImportJob,
+): AsyncGenerator<ImportRow> {
   for await (const row of rows) {
-    if (row.row > job.progress.rows) yield row
+    if (row.row > progress.rows) yield row
   }
 }
 

@@ -2,83 +2,89 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { KithError } from '../model/errors.ts'
-import type { SourceFile } from './file.ts'
+import { fileLimits } from './limits.ts'
+import type { SourceFile } from './source-file.ts'
 
-/** What encoding a file is in: as asked for, by its byte order mark, UTF-8 where that fits, else the likeliest. */
-export function encodingOf({ head, bytes }: SourceFile, wished?: string): string {
-  if (wished !== undefined) {
-    if (iconv.encodingExists(wished)) return wished
-    throw new KithError('invalid', `There is no encoding ${wished}: try utf-8, utf-16le, windows-1252.`)
+/**
+ * The encoding of a file: the requested one, else the one of its byte order mark, else UTF-8 if the beginning of the
+ * file is valid UTF-8, else the most likely one.
+ *
+ * @throws invalid if the requested encoding is unknown
+ */
+export function detectEncoding({ head, bytes }: SourceFile, requested?: string): string {
+  if (requested !== undefined) {
+    if (iconv.encodingExists(requested)) return requested
+    throw new KithError('invalid', `Unknown encoding ${requested}. Try utf-8, utf-16le or windows-1252.`)
   }
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
-  if (isUtf8(head, head.length < bytes)) return 'utf-8'
-  const found = chardet.detect(head)
-  return found !== null && iconv.encodingExists(found) ? found : 'windows-1252'
+  if (isValidUtf8(head, head.length < bytes)) return 'utf-8'
+  const detected = chardet.detect(head)
+  return detected !== null && iconv.encodingExists(detected) ? detected : 'windows-1252'
 }
 
-/** @param cut whether the last character may be cut off */
-function isUtf8(head: Buffer, cut: boolean): boolean {
+/** @param partial whether the last character may be incomplete */
+function isValidUtf8(head: Buffer, partial: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: cut })
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: partial })
     return true
   } catch {
     return false
   }
 }
 
-/** Refuses what is no text at all, saying what it is. @throws invalid */
+/** Refuses well-known binary files, and says what to do with them. @throws invalid */
 export function requireText({ head }: SourceFile): void {
-  const kind = archives.find(({ mark }) => head.subarray(0, mark.length).equals(mark))
-  if (kind) throw new KithError('invalid', `The file is ${kind.what}: ${kind.instead}.`)
+  const type = binaryTypes.find(({ signature }) => head.subarray(0, signature.length).equals(signature))
+  if (type) throw new KithError('invalid', `The file is ${type.name}. ${type.advice}`)
 }
 
-const archives = [
+const binaryTypes = [
   {
-    mark: Buffer.from('PK\x03\x04', 'latin1'),
-    what: 'a ZIP archive or an Excel workbook',
-    instead: 'unpack it, or save the sheet as CSV',
+    signature: Buffer.from('PK\x03\x04', 'latin1'),
+    name: 'a ZIP archive or an Excel workbook',
+    advice: 'Unpack it, or save the sheet as CSV.',
   },
-  { mark: Buffer.from([0x1f, 0x8b]), what: 'compressed with gzip', instead: 'unpack it first' },
-  { mark: Buffer.from('%PDF', 'latin1'), what: 'a PDF document', instead: 'export CSV or vCard' },
+  { signature: Buffer.from([0x1f, 0x8b]), name: 'compressed with gzip', advice: 'Unpack it first.' },
   {
-    mark: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
-    what: 'an old Excel or Outlook file',
-    instead: 'save it as CSV',
+    signature: Buffer.from('%PDF', 'latin1'),
+    name: 'a PDF document',
+    advice: 'Export the contacts as CSV or vCard.',
   },
   {
-    mark: Buffer.from('SQLite format 3', 'latin1'),
-    what: 'a database',
-    instead: 'use kith restore for backups',
+    signature: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
+    name: 'an old Excel or Outlook file',
+    advice: 'Save it as CSV.',
+  },
+  {
+    signature: Buffer.from('SQLite format 3', 'latin1'),
+    name: 'a SQLite database',
+    advice: 'To restore a backup, use kith restore.',
   },
 ]
 
-/** The file as text in pieces, without its byte order mark. @throws invalid inside the stream */
+/** The text of the file as a stream, without its byte order mark. @throws invalid inside the stream */
 export function openText(file: SourceFile, encoding: string): Readable {
-  const decoded = (
-    isUnicode8(encoding) ? strictUtf8() : iconv.decodeStream(encoding, { stripBOM: true })
+  const decoder = (
+    /^utf-?8$/i.test(encoding) ? strictUtf8Decoder() : iconv.decodeStream(encoding, { stripBOM: true })
   ) as Transform
   const raw = file.open()
-  raw.on('error', (error) => decoded.destroy(error))
-  return raw.pipe(decoded)
+  raw.on('error', (error) => decoder.destroy(error))
+  return raw.pipe(decoder)
 }
 
-export function isUnicode8(encoding: string): boolean {
-  return /^utf-?8$/i.test(encoding)
-}
-
-/** A wrong byte is refused rather than replaced: a name must not turn into question marks unseen. */
-function strictUtf8(): Transform {
+/** Refuses invalid bytes instead of replacing them: otherwise names could silently turn into question marks. */
+function strictUtf8Decoder(): Transform {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let before = 0
+  let bytesRead = 0
   const decode = (stream: Transform, chunk: Buffer | undefined, done: TransformCallback): void => {
     try {
       const text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
-      before += chunk?.length ?? 0
+      bytesRead += chunk?.length ?? 0
       if (text !== '') stream.push(text)
       done()
     } catch {
-      const message = `The file is not UTF-8 near byte ${before}: name its encoding, such as windows-1252.`
+      const message = `The file is not valid UTF-8 near byte ${bytesRead}. Set its encoding, such as windows-1252.`
       done(new KithError('invalid', message))
     }
   }
@@ -94,15 +100,15 @@ function strictUtf8(): Transform {
   })
 }
 
-/** The lines of a text, without their ends; one that is longer than `charsMax` is refused. */
+/** The lines of a text without their line ends. @throws invalid if a line is longer than `charsMax` */
 export async function* linesOf(
   text: AsyncIterable<string>,
   charsMax: number,
 ): AsyncGenerator<{ line: string; number: number }> {
   let rest = ''
   let number = 0
-  for await (const piece of text) {
-    const lines = (rest + piece).split('\n')
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) yield { line: line.replace(/\r$/, ''), number: ++number }
     if (rest.length > charsMax) {
@@ -110,4 +116,15 @@ export async function* linesOf(
     }
   }
   if (rest !== '') yield { line: rest.replace(/\r$/, ''), number: ++number }
+}
+
+/** The whole text of a file of one JSON document. @throws invalid if it is too large to be read into memory */
+export async function readDocumentText(file: SourceFile): Promise<string> {
+  if (file.bytes > fileLimits.documentBytesMax) {
+    const message = `The JSON document is larger than ${fileLimits.documentBytesMax} bytes. Convert it to JSON Lines.`
+    throw new KithError('invalid', message)
+  }
+  let text = ''
+  for await (const chunk of openText(file, 'utf-8')) text += chunk
+  return text
 }

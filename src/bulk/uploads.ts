@@ -6,27 +6,27 @@ import { pipeline } from 'node:stream/promises'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob } from '../model/import.ts'
 
-/** Where uploads are kept until they are imported. */
+/** The folder in which uploaded files are stored until they are imported. */
 export interface Uploads {
-  /** Writes an upload to a file of its own. @throws too_large */
+  /** Writes an upload to a temporary file. @returns its path @throws too_large */
   receive(content: AsyncIterable<Uint8Array>): Promise<string>
-  /** Keeps a received file under its job, so that the job finds it after a restart. */
+  /** Moves a received file to the path of its job, where the job finds it after a restart. @returns that path */
   keep(path: string, job: ImportJob): Promise<string>
-  /** @returns undefined when the file is not here */
+  /** The path of the file of a job. @returns undefined if this machine does not have the file */
   pathOf(job: ImportJob): string | undefined
   discard(path: string): Promise<void>
 }
 
 export function createUploads(folder: string, bytesMax: number): Uploads {
   let received = 0
-  const placeOf = ({ orgId, id }: ImportJob): string => join(folder, `org-${orgId}-import-${id}`)
+  const jobPath = ({ orgId, id }: ImportJob): string => join(folder, `org-${orgId}-import-${id}`)
   return {
     async receive(content) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       received += 1
       const path = join(folder, `upload-${process.pid}-${received}`)
       try {
-        await pipeline(Readable.from(content), limited(bytesMax), createWriteStream(path, { mode: 0o600 }))
+        await pipeline(Readable.from(content), limitBytes(bytesMax), createWriteStream(path, { mode: 0o600 }))
         return path
       } catch (error) {
         await rm(path, { force: true })
@@ -35,12 +35,12 @@ export function createUploads(folder: string, bytesMax: number): Uploads {
     },
 
     async keep(path, job) {
-      await rename(path, placeOf(job))
-      return placeOf(job)
+      await rename(path, jobPath(job))
+      return jobPath(job)
     },
 
     pathOf(job) {
-      const path = placeOf(job)
+      const path = jobPath(job)
       return existsSync(path) ? path : undefined
     },
 
@@ -48,7 +48,7 @@ export function createUploads(folder: string, bytesMax: number): Uploads {
   }
 }
 
-function limited(bytesMax: number): Transform {
+function limitBytes(bytesMax: number): Transform {
   let bytes = 0
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {

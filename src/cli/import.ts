@@ -9,11 +9,11 @@ import {
   openSourceFile,
   type PreparedFile,
   prepareFile,
-  type ReadWishes,
+  type ReadOptions,
   rejectedFileName,
   runImport,
   startOrResume,
-  writeRejections,
+  writeRejectedRows,
 } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
@@ -118,13 +118,13 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
   })
 }
 
-function readOptionsOf(options: ImportOptions): ReadWishes & { format?: string } {
+function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {
   const { format, encoding, delimiter, mapping, matchBy, region, dateOrder } = options
   return {
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
     ...(delimiter !== undefined && { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
-    ...(mapping !== undefined && { mapping: readJsonFile(mapping) as NonNullable<ReadWishes['mapping']> }),
+    ...(mapping !== undefined && { mapping: readJsonFile(mapping) as NonNullable<ReadOptions['mapping']> }),
     ...(matchBy && { matchBy }),
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
@@ -151,7 +151,7 @@ async function showDryRun(
 ): Promise<void> {
   let shown = 0
   const job = await dryRunImport(app.hub, caller, prepared, {
-    onVerdicts(rows) {
+    onBatch(_job, rows) {
       for (const row of rows) {
         if (json) printJson(row)
         else if (row.verdict !== 'unchanged' && shown++ < ROWS_SHOWN_MAX) printLine(describeRow(row))
@@ -201,7 +201,7 @@ async function runJob(
     throw new Error(`import ${done.id} was interrupted: run the same command again to continue`)
   const { rejected } = done.progress
   const rejectedPath = wanted ?? rejectedFileName(path, done)
-  if (rejected > 0) await writeRejections(app.hub, caller, done, rejectedPath)
+  if (rejected > 0) await writeRejectedRows(app.hub, caller, done, rejectedPath)
   const seconds = (systemTiming.elapsedMs() - begun) / 1000
   if (json) {
     printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })

@@ -104,7 +104,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     const [first, ...others] = items
     const broken = [first!, null, { id: first!.id! }, 'x', ...others] as JsonObject[]
     const read = contacts.read(contacts.page(broken, { number: 1, size: 9, total: 9 }))!
-    expect(read.map(({ said }) => said !== undefined)).toEqual(broken.map((item) => items.includes(item)))
+    expect(read.map(({ person }) => person !== undefined)).toEqual(broken.map((item) => items.includes(item)))
   })
 
   async function bringIn(tenant: Tenant, page: Json): Promise<readonly RowResult[]> {
@@ -112,8 +112,8 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     const caller = tenant.caller('native')
     const file = { bytes: 1, sha256: '0'.repeat(64) }
     const job = await imports.start(caller, { name: 'page.json', format: name, options: {}, file })
-    const rows = contacts.read(page, { region: 'US' })!.map(({ raw, said }, index): ImportRow => {
-      return { kind: 'person', row: index + 1, line: 1, bytes: 1, raw, ...said! }
+    const rows = contacts.read(page, { region: 'US' })!.map(({ raw, person }, index): ImportRow => {
+      return { kind: 'person', row: index + 1, line: 1, bytes: 1, raw, ...person! }
     })
     const result = await imports.write(caller, job, rows)
     await imports.finish(caller, result.job)

@@ -95,12 +95,12 @@ export interface ReadingContext {
   readonly region?: string | null
 }
 
-/** One thing of a list answer. */
+/** One item of a list response. */
 export interface ReadContact {
-  /** As it came. */
+  /** The item as it came in. */
   readonly raw: Json
-  /** What it says; undefined when it cannot be read as a person. */
-  readonly said: ExternalPerson | undefined
+  /** What the item states; undefined if it cannot be read as a person. */
+  readonly person: ExternalPerson | undefined
 }
 
 /** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */

@@ -102,7 +102,12 @@ export type { PresentedKey, SignedIn } from './access/index.ts'
 export { companyFields, type EnrolmentDraft } from './catalog/index.ts'
 export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
-export { type ImportDraft, requireUndoable } from './imports/index.ts'
+export {
+  type ImportBatchResult,
+  type ImportDraft,
+  requireImporter,
+  requireUndoable,
+} from './imports/index.ts'
 export { numbersMadeHere } from './numbers.ts'
 export {
   customField,

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { normalEmail, normalLine, normalPhone } from './normalise.ts'
 
 /**
- * How the telephony vendor's public code normalises (`number`, `vendor`), and what Kith makes of it without a region
- * and for an organization in the United States. Where Kith differs it gives the E.164 the vendor's documents promise;
- * the reason stands behind the row.
+ * How the public code of the telephony vendor normalises a `number` (`vendor`), and how Kith does without a region
+ * (`international`) and in the United States (`us`), if different. Where Kith differs, it returns the E.164 that the
+ * vendor's documentation promises, for the reason in `why`.
  */
 const phones: readonly {
   number: string
@@ -26,13 +26,13 @@ const phones: readonly {
     number: '(+1) 555 123 4567',
     vendor: '15551234567',
     international: '+15551234567',
-    why: 'the plus is there',
+    why: 'the number has a plus',
   },
   {
     number: 'tel:+1-555-123-4567',
     vendor: '15551234567',
     international: '+15551234567',
-    why: 'RFC 3966 writes numbers so',
+    why: 'RFC 3966 defines this form',
   },
   { number: '++1 555 123 4567', vendor: '+15551234567' },
   { number: '+15+55', vendor: '+1555' },
@@ -40,13 +40,13 @@ const phones: readonly {
     number: '+44 (0)20 7946 0958',
     vendor: '+4402079460958',
     international: '+442079460958',
-    why: 'the (0) is not dialled behind a country code',
+    why: 'the (0) is not dialled after a country code',
   },
   {
     number: '+1 555 123 4567 ext. 89',
     vendor: '+1555123456789',
     international: '+15551234567',
-    why: 'an extension is no part of E.164',
+    why: 'an extension is not part of E.164',
   },
   { number: '1-800-FLOWERS', vendor: '1800' },
   {
@@ -67,15 +67,15 @@ const phones: readonly {
 ]
 
 describe('normalPhone', () => {
-  test.each(phones)('reads $number without a region', ({ number, vendor, international }) => {
+  test.each(phones)('normalises $number without a region', ({ number, vendor, international }) => {
     expect(normalPhone(number, null)).toBe(international ?? vendor)
   })
 
-  test.each(phones)('reads $number in the United States', ({ number, vendor, international, us }) => {
+  test.each(phones)('normalises $number in the United States', ({ number, vendor, international, us }) => {
     expect(normalPhone(number, 'US')).toBe(us ?? international ?? vendor)
   })
 
-  test('differs from the vendor only where it says why', () => {
+  test('differs from the vendor only in rows with a reason', () => {
     for (const { number, vendor, why } of phones) {
       expect(normalPhone(number, null) !== vendor, number).toBe(why !== undefined)
     }
@@ -94,11 +94,11 @@ describe('normalPhone', () => {
     ['+۱۲۰۲۵۵۵۰۱۴۳', null, '+12025550143'],
     ['', 'US', ''],
     ['  front desk ', 'US', '  front desk '],
-  ])('reads %s in %s as %s', (number, region, normal) => {
+  ])('normalises %s in %s to %s', (number, region, normal) => {
     expect(normalPhone(number, region)).toBe(normal)
   })
 
-  test('applied to its own result changes nothing', () => {
+  test('does not change its own result', () => {
     const written = fc.string({
       unit: fc.constantFrom(...'0123456789', '+', '(', ')', ' ', '-', '.', 'x', '٥', '＋'),
       maxLength: 24,
@@ -126,7 +126,7 @@ describe('normalPhone', () => {
     )
   })
 
-  test('does not stall on a very long text', () => {
+  test('is fast for a very long text', () => {
     const started = performance.now()
     normalPhone(`${'('.repeat(200_000)}+1 202 555 0143`, 'US')
     normalPhone('+1'.repeat(200_000), 'US')
@@ -142,7 +142,7 @@ describe('normalEmail', () => {
     ['Ju\u0308rgen@example.org', 'jürgen@example.org'],
     [' john@example.com ', 'john@example.com'],
     ['john@example.com.', 'john@example.com.'],
-  ])('makes %s the same as %s', (address, normal) => {
+  ])('normalises %s to %s', (address, normal) => {
     expect(normalEmail(address)).toBe(normal)
   })
 })

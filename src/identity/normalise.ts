@@ -1,21 +1,20 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { foldText } from '../model/query.ts'
 
-/** The form by which two e-mail addresses are one: trimmed, NFC, lower case, the local part too. */
+/** The normal form of an email address: trimmed, NFC, lower case including the local part. */
 export function normalEmail(address: string): string {
   return foldText(address.trim())
 }
 
 /**
- * The form by which two phone numbers are one: E.164 (`+15551234567`) where the text can be read as a possible
- * number, in the default region when it is written nationally; otherwise its digits, behind a `+` when one stands
- * before the first of them; without a digit, the text itself. Applied to its own result it changes nothing.
+ * The normal form of a phone number: E.164 (`+15551234567`) if the text is a possible number, else its digits with a
+ * `+` if one precedes them, else the text itself. The normal form of a normal form is the same.
  *
- * @param region ISO 3166 country of national numbers; null reads only international ones
+ * @param region ISO 3166 country of national numbers; null reads only international numbers
  */
 export function normalPhone(number: string, region: string | null): string {
   const text = withAsciiDigits(number.trim())
-  // "tel:", "(" and the like in front would hide the plus from the parser.
+  // Skip a prefix such as "tel:" or "(", after which the parser would not see the plus.
   const start = text.search(/[+0-9]/)
   const digits = text.replace(/[^0-9]/g, '')
   if (digits === '') return number
@@ -23,31 +22,31 @@ export function normalPhone(number: string, region: string | null): string {
   return parsePossible(text.slice(start), region) ?? parsePossible(plain, region) ?? plain
 }
 
-/** Beyond this length nothing is a phone number, and parsing would only cost time. */
+/** Longer texts are not phone numbers, and parsing them would only take time. */
 const PHONE_LENGTH_MAX = 50
 
-/** E.164 of a possible number. A reading that does not stand up to being read again ("+27 0000 000") is none. */
+/** The E.164 form of a possible number. Undefined if it is not parsed back to itself, as with "+27 0000 000". */
 function parsePossible(text: string, region: string | null): string | undefined {
   if (text.length > PHONE_LENGTH_MAX) return undefined
   const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
   const options = { extract: false, ...(country && { defaultCountry: country }) }
   const parsed = parsePhoneNumberFromString(text, options)
   if (!parsed?.isPossible()) return undefined
-  // Reading it again would be reading the same text again, which costs as much as the first time.
+  // The text is already E.164, so parsing it a second time would have the same result.
   if (parsed.number === text) return text
   return parsePhoneNumberFromString(parsed.number, options)?.number === parsed.number
     ? parsed.number
     : undefined
 }
 
-/** Full-width and Arabic-Indic digits and the full-width plus, as Asian and Arabic keyboards write them. */
+/** Converts full-width and Arabic-Indic digits and the full-width plus, which Asian and Arabic keyboards write. */
 function withAsciiDigits(text: string): string {
   return text
     .replace(/[\uFF0B\uFF10-\uFF19]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
 }
 
-/** The form by which two lines of text (addresses, account names) are one: folded, runs of blanks as one space. */
+/** The normal form of a line of text, such as an address or account name: folded, with single spaces. */
 export function normalLine(text: string): string {
   return foldText(text.trim().replace(/\s+/g, ' '))
 }

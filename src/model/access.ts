@@ -2,7 +2,7 @@ import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
 import type { Principal } from './principal.ts'
 
-/** Each role includes those before it. */
+/** Each role includes the roles before it. */
 export const roles = ['read', 'write', 'admin'] as const
 
 export type Role = (typeof roles)[number]
@@ -11,7 +11,7 @@ export function includesRole(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed)
 }
 
-/** A key of one dialect, bound to one organization. The text itself is shown once and never stored. */
+/** An API key of one dialect, bound to one organization. The key itself is shown once and never stored. */
 export interface ApiKey {
   readonly orgId: OrgId
   readonly id: string
@@ -20,20 +20,20 @@ export interface ApiKey {
   readonly kind: string
   readonly name: string
   readonly role: Role
-  /** Whether names, contact points, birthdays, addresses and notes are shown to it. */
+  /** Whether the key can see names, contact points, birthdays, addresses and notes. */
   readonly sensitive: boolean
-  /** Made by `--demo`, and honoured only while the server runs with it. */
+  /** Created by `--demo`, and accepted only while the server runs with `--demo`. */
   readonly demo: boolean
-  /** The last four characters, to tell keys apart in a list. */
+  /** The last four characters of the key, to distinguish keys in a list. */
   readonly hint: string
   readonly createdAt: Instant
   readonly expiresAt: Instant | null
   readonly revokedAt: Instant | null
-  /** The last use that was noted; a use is noted within a minute or so. */
+  /** The last recorded use. Uses are recorded about once a minute. */
   readonly lastUsedAt: Instant | null
 }
 
-/** Who asks: what a key says, and the organization acted for. */
+/** The sender of a request: the rights of its key, and the organization for which it acts. */
 export interface Caller {
   readonly orgId: OrgId
   readonly dialect: string
@@ -41,9 +41,9 @@ export interface Caller {
   readonly kind: string
   readonly role: Role
   readonly sensitive: boolean
-  /** When the key expires; null or left out when it is valid until it is revoked. */
+  /** When the key expires. If null or omitted, the key is valid until it is revoked. */
   readonly expiresAt?: Instant | null
-  /** Who changes are attributed to; the key when left out. */
+  /** The principal of the caller's changes. If omitted, it is the key. */
   readonly principal?: Principal
 }
 

@@ -1,37 +1,37 @@
 import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
 
-/** What one server was asked lately, minute by minute, for those who look after it. */
+/** Recent requests of one server, counted per minute, for its operators. */
 export interface Activity {
   /**
-   * The requests made with keys of the organization, with those that no key came with: they belong to nobody.
+   * Requests with keys of the organization, and requests without a key, which belong to no organization.
    *
-   * @param minutes from 1 to `activityLimits.minutesMax`; the last one is still going on
+   * @param minutes from 1 to `activityLimits.minutesMax`, including the current minute
    */
   read(orgId: OrgId, minutes: number): ServerActivity
 }
 
 export interface ServerActivity {
-  /** Other servers on the same store count for themselves. */
+  /** The server that counted the requests. Other servers on the same store count their own. */
   readonly server: { readonly id: string; readonly startedAt: Instant }
   readonly dialects: readonly DialectActivity[]
 }
 
 export interface DialectActivity {
   readonly dialect: string
-  /** Oldest first, every minute once. */
+  /** Every minute once, oldest first. */
   readonly minutes: readonly MinuteActivity[]
 }
 
 export interface MinuteActivity {
-  /** When it began. */
+  /** The beginning of the minute. */
   readonly at: Instant
   readonly requests: number
-  /** Answered with 400 to 499. */
+  /** Responses with status 400 to 499. */
   readonly clientErrors: number
-  /** Answered with 500 and above. */
+  /** Responses with status 500 and above. */
   readonly serverErrors: number
-  /** Milliseconds within which so many hundredths of the answers were given; null when there were none. */
+  /** Percentiles of the response time in milliseconds; null if there were no requests. */
   readonly p50: number | null
   readonly p95: number | null
   readonly p99: number | null
@@ -39,6 +39,6 @@ export interface MinuteActivity {
 
 export const activityLimits = {
   minutesMax: 180,
-  /** Organizations counted at once; of more, the one that was idle longest is forgotten. */
+  /** Organizations counted at the same time. Beyond that, the counts of the longest idle organization are dropped. */
   organizationsMax: 64,
 } as const

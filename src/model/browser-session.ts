@@ -1,12 +1,12 @@
 import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
 
-/** A browser that was signed in with a key, and may do what the key may until the session ends. */
+/** A browser session, started with a key. Until it ends, it has the rights of the key. */
 export interface BrowserSession {
   readonly orgId: OrgId
-  /** SHA-256 of the text the browser has, lower-case hex. */
+  /** SHA-256 of the session token, lower-case hex. */
   readonly tokenHash: string
-  /** The key it stands for: without it the session is worth nothing. */
+  /** The key of the session. If the key is revoked or expires, the session is invalid. */
   readonly keyId: string
   readonly createdAt: Instant
   readonly expiresAt: Instant

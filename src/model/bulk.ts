@@ -5,25 +5,25 @@ import type { PersonId } from './person.ts'
 import type { Filter, OrderTerm } from './query.ts'
 
 /**
- * People in bulk, for those who come by HTTP: uploads are kept until they are imported, imports run beside everything
- * else and go on after a restart. `bulk/jobs.ts` does it.
+ * Import and export of people over HTTP. Uploads are stored until they are imported. Imports run in the background, and
+ * are resumed after a restart. `bulk/jobs.ts` implements this.
  */
 export interface BulkJobs {
   /**
-   * Takes a file and begins to import it, or goes on with the same file where it was interrupted.
+   * Starts the import of a file, or resumes the interrupted import of the same file.
    *
-   * @throws invalid when the file is broken; too_large; forbidden
+   * @throws invalid if the file is broken; too_large; forbidden
    */
   start(caller: Caller, upload: Upload): Promise<ImportJob>
   /** How the file would be read. @throws as `start` */
   preview(caller: Caller, upload: Upload): Promise<FilePreview>
-  /** What would happen, with the first verdicts that are not `unchanged`. @throws as `start` */
+  /** What the import would do, with the first results that are not `unchanged`. @throws as `start` */
   dryRun(caller: Caller, upload: Upload): Promise<{ job: ImportJob; verdicts: readonly RowResult[] }>
-  /** Begins to take an import back. @throws not_found; conflict while it runs */
+  /** Starts to undo an import. @throws not_found; conflict while the import runs */
   undo(caller: Caller, importId: number): Promise<ImportJob>
-  /** The rejected rows of an import as a file, piece by piece. @throws not_found, forbidden */
+  /** The rejected rows of an import as a file. @throws not_found, forbidden */
   rejected(caller: Caller, importId: number): Promise<Download>
-  /** People as a file, piece by piece. @throws invalid, forbidden */
+  /** People as a file. @throws invalid, forbidden */
   export(caller: Caller, options: ExportReadOptions): Promise<Download>
 }
 
@@ -31,8 +31,8 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>
   readonly name: string
   readonly format?: string
-  /** What somebody asks of the reading: encoding, delimiter, mapping, matchBy, region, dateOrder. */
-  readonly wishes: JsonObject
+  /** How to read the file: `encoding`, `delimiter`, `mapping`, `matchBy`, `region`, `dateOrder`. */
+  readonly readOptions: JsonObject
 }
 
 export interface FilePreview {
@@ -44,17 +44,17 @@ export interface FilePreview {
 }
 
 export interface ExportReadOptions {
-  /** The lossless one when neither it nor a dialect is named. */
+  /** If neither a format nor a dialect is given, the export is lossless. */
   readonly format?: string
-  /** In the shape of this dialect, a person a line. */
+  /** Exports people in the format of this dialect, one per line. */
   readonly dialect?: string
-  /** A list answer of the dialect with so many people a line instead. */
+  /** With `dialect`, exports list responses of this many people instead, one response per line. */
   readonly pageSize?: number
   readonly filter?: Filter
   readonly removed?: 'exclude' | 'include' | 'only'
-  /** Of these only, in this order. */
+  /** Exports only these people, in this order. */
   readonly ids?: readonly PersonId[]
-  /** Not these. */
+  /** Excludes these people. */
   readonly except?: readonly PersonId[]
   readonly order?: readonly OrderTerm[]
 }
@@ -62,5 +62,6 @@ export interface ExportReadOptions {
 export interface Download {
   readonly contentType: string
   readonly fileName: string
+  /** The content in chunks. */
   readonly content: AsyncIterable<string>
 }

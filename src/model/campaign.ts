@@ -2,18 +2,18 @@ import type { Instant } from './instant.ts'
 import type { JsonObject } from './json.ts'
 import type { OrgId, Person, PersonId } from './person.ts'
 
-/** A list of people to be called or written to. */
+/** A campaign that calls or writes to people. */
 export interface Campaign {
   readonly orgId: OrgId
   /** UUID. */
   readonly id: string
   readonly name: string
-  /** Fields of the vendor that runs it. */
+  /** Fields of the vendor that runs the campaign. */
   readonly attributes: JsonObject
   readonly createdAt: Instant
 }
 
-/** One person's enrolment in a campaign. */
+/** The enrolment of a person in a campaign. */
 export interface CampaignContact {
   /** UUID. */
   readonly id: string
@@ -22,7 +22,7 @@ export interface CampaignContact {
   readonly status: CampaignContactStatus
   readonly conversationId: string | null
   readonly conversationAttributes: JsonObject
-  /** When the attempt was made. */
+  /** When the person was contacted. */
   readonly executedAt: Instant | null
   readonly createdAt: Instant
 }

@@ -2,12 +2,12 @@ import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { OrgId } from './person.ts'
 
-/** What an organization defines for its people to refer to: labels, custom fields, companies, saved filters. */
+/** What an organization defines and people refer to: labels, custom fields, companies, saved filters. */
 
 export interface Label {
   readonly orgId: OrgId
   readonly id: number
-  /** UUID, for vendors that name labels so. */
+  /** UUID, for vendors that identify labels by UUID. */
   readonly uuid: string
   readonly name: string
   readonly color: string | null
@@ -17,21 +17,21 @@ export interface Label {
 export interface CustomField {
   readonly orgId: OrgId
   readonly id: number
-  /** Lower-case word under which the value lies in `Person.customFields`. */
+  /** The key of the value in `Person.customFields`, in lower case. */
   readonly key: string
-  /** 40 hex digits, for vendors that name fields so. */
+  /** 40 hex digits, for vendors that identify fields by hash. */
   readonly code: string
   readonly name: string
   readonly type: CustomFieldType
-  /** Choices of `enum` and `set`. */
+  /** The options of fields of type `enum` and `set`. */
   readonly options: readonly FieldOption[]
-  /** Options that were removed. Their ids are never given again; a value that names one shows as none. */
+  /** Removed options. Their ids are never reused, and values that refer to them are hidden. */
   readonly removedOptions: readonly FieldOption[]
-  /** What single dialects keep of the field, by name: how it is shown, where it must be filled in. */
+  /** Properties of the field that only one dialect has, such as where it is required. */
   readonly attributes: JsonObject
   readonly createdAt: Instant
   readonly updatedAt: Instant
-  /** Values of a removed field are kept and no longer shown. */
+  /** When the field was removed. Its values are kept but hidden. */
   readonly removedAt: Instant | null
 }
 
@@ -62,14 +62,14 @@ export const customFieldTypes = [
 
 export type CustomFieldType = (typeof customFieldTypes)[number]
 
-/** What people may still name although it was removed, so that it is not shown. */
+/** Removed labels, fields and options to which people may still refer. Reads hide them. */
 export interface DeletedCatalogEntries {
   readonly labelIds: readonly number[]
-  /** By field key: the options that are gone, or the whole field. */
+  /** By field key: the ids of removed options, or `all` if the field was removed. */
   readonly fields: Readonly<Record<string, 'all' | readonly number[]>>
 }
 
-/** A company people work for; Pipedrive calls it organization. */
+/** A company that people work for. Pipedrive calls it organization. */
 export interface Company {
   readonly orgId: OrgId
   readonly id: number
@@ -80,7 +80,7 @@ export interface Company {
   readonly removedAt: Instant | null
 }
 
-/** A selection of people saved under an id, in the notation of the dialect that made it. */
+/** A saved filter of people, in the syntax of the dialect in which it was created. */
 export interface SavedFilter {
   readonly orgId: OrgId
   readonly dialect: string
@@ -93,7 +93,7 @@ export interface SavedFilter {
   readonly removedAt: Instant | null
 }
 
-/** Labels and custom fields of another store, whose people name them by number and key. */
+/** Labels and custom fields of another store, to which its people refer by id and key. */
 export interface Definitions {
   readonly labels?: readonly Omit<Label, 'orgId'>[]
   readonly customFields?: readonly Omit<CustomField, 'orgId'>[]

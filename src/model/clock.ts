@@ -2,27 +2,27 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from './instant.ts'
 
 /*
- * The only file of `src/` that asks the machine for the time or sets a timer. Everything else is given a Clock or a
- * Timing, so that tests repeat and can let time pass; `test/tidy` checks it.
+ * The only file of `src/` that reads the time of the machine or sets timers. All other code receives a Clock or a Timing,
+ * so that tests are repeatable and can advance the time. `test/tidy` checks this.
  */
 
-/** The time of day. */
+/** Returns the current time. */
 export interface Clock {
   now(): Instant
 }
 
-/** Measures how long things take, and waits. */
+/** Measures durations and sets timers. */
 export interface Timing {
-  /** Milliseconds since some fixed moment; never goes back. */
+  /** Monotonic milliseconds since an arbitrary time. */
   elapsedMs(): number
   pause(milliseconds: number): Promise<void>
-  /** Resolves after the requests that have arrived by now were read. */
+  /** Resolves in the next turn of the event loop, after requests that have arrived are read. */
   nextTurn(): Promise<void>
   /** Runs `work` at the end of this turn of the event loop. */
   atEndOfTurn(work: () => void): void
-  /** Runs `work` once. A program that has nothing else to do waits for it. */
+  /** Runs `work` once. The timer keeps the process alive. */
   after(milliseconds: number, work: () => void): Timer
-  /** Runs `work` again and again. A program that has nothing else to do ends all the same. */
+  /** Runs `work` repeatedly. The timer does not keep the process alive. */
   every(milliseconds: number, work: () => void): Timer
 }
 
@@ -30,7 +30,7 @@ export interface Timer {
   cancel(): void
 }
 
-/** The machine's clock, in microseconds, never standing still and never going back while the process runs. */
+/** The clock of the machine in microseconds. Each call returns a later time than the call before. */
 export function systemClock(): Clock {
   let last = 0
   return {
@@ -41,7 +41,7 @@ export function systemClock(): Clock {
   }
 }
 
-/** The machine's timers. */
+/** The timers of the machine. */
 export const systemTiming: Timing = {
   elapsedMs: () => performance.now(),
   pause: (milliseconds) => pause(milliseconds),
@@ -57,7 +57,7 @@ export const systemTiming: Timing = {
   },
 }
 
-/** A clock for tests and demo data: starts at `start` and moves `stepMicroseconds` with every look at it. */
+/** A clock for tests and demo data: begins at `start` and advances by `stepMicroseconds` with every call. */
 export function steppingClock(start: Instant, stepMicroseconds = 1000): Clock {
   let next = start
   return {

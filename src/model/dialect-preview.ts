@@ -2,24 +2,24 @@ import type { Caller } from './access.ts'
 import type { Json } from './json.ts'
 import type { Person } from './person.ts'
 
-/** How another API shows somebody. */
+/** The response of another dialect for a person. */
 export interface DialectPreview {
   readonly dialect: string
-  /** The person's id there. */
+  /** The person's id in the dialect. */
   readonly id: string
   readonly method: 'GET'
-  /** Below the dialect's prefix, with its query. */
+  /** The path below the dialect's prefix, with its query. */
   readonly path: string
   readonly status: number
-  /** Exactly what that API answers. */
+  /** The exact response body. */
   readonly body: Json
-  /** A line that asks for it; the key is a variable of the shell, since nobody but its owner has it. */
+  /** A curl command that sends the request. The key is a shell variable, because the server does not know it. */
   readonly curl: string
 }
 
 /**
- * Asks every other API for somebody, in the name of a key that may see what the caller may.
+ * Requests a person from every other dialect, with the rights of the caller.
  *
- * @param origin where the caller reached the server: `http://127.0.0.1:8080`
+ * @param origin the origin of the caller's request, such as `http://127.0.0.1:8080`
  */
 export type PreviewInDialects = (caller: Caller, person: Person, origin: string) => Promise<DialectPreview[]>

@@ -1,4 +1,4 @@
-/** Every way Kith can refuse. Each dialect maps all of them to its vendor's envelope; `docs/errors.md` explains each. */
+/** The error codes of Kith. Each dialect maps all of them to its vendor's error format; see `docs/errors.md`. */
 export const errorCodes = [
   'invalid',
   'unauthenticated',
@@ -14,17 +14,17 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** What exactly is wrong with one value of a request. The dialect puts it into its vendor's words. */
+/** What is wrong with one value of a request. Each dialect renders it in its vendor's wording. */
 export interface Problem {
   readonly in: 'query' | 'body' | 'path' | 'header'
-  /** Where: `['page']`, `['emails', 0, 'value']`. */
+  /** The location of the value: `['page']`, `['emails', 0, 'value']`. */
   readonly path: readonly (string | number)[]
   readonly rule: ProblemRule
-  /** The limit that was passed, the allowed values, the expected type. */
+  /** The limit, the allowed values or the expected type. */
   readonly expected?: string | number | readonly string[]
-  /** What came instead. Never logged: it may be somebody's name. */
+  /** The value received. Never logged, because it may be personal data. */
   readonly received?: unknown
-  /** Says it in plain English; used as it is where the vendor has no fixed wording. */
+  /** The problem in plain English. Dialects whose vendor has no fixed wording return it unchanged. */
   readonly message: string
 }
 
@@ -48,15 +48,15 @@ export type ProblemRule =
 
 export interface KithErrorDetails {
   readonly problems?: readonly Problem[]
-  /** Why a caller was not signed in: nothing presented, or not a valid key. */
+  /** Why authentication failed: the request had no key, or the key is not valid. */
   readonly credential?: 'missing' | 'unknown'
-  /** What was not found, or what clashed: `person`, `campaign`, `label`. */
+  /** The kind of entity that was not found or had a conflict: `person`, `campaign`, `label`. */
   readonly subject?: string
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which the request can be retried. */
   readonly retryAfterSeconds?: number
 }
 
-/** The one error class. Whatever else is thrown becomes `internal` at the edge. */
+/** The only error class of Kith. The server reports any other error as `internal`. */
 export class KithError extends Error {
   override readonly name = 'KithError'
   readonly code: ErrorCode
@@ -74,7 +74,7 @@ export class KithError extends Error {
   }
 }
 
-/** Refuses a request for everything that is wrong with it at once. */
+/** An error that reports all problems of a request at once. */
 export function invalid(problems: readonly Problem[]): KithError {
   return new KithError('invalid', problems.map((problem) => problem.message).join('; '), { problems })
 }

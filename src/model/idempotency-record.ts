@@ -2,14 +2,14 @@ import type { Instant } from './instant.ts'
 import type { Json } from './json.ts'
 import type { OrgId } from './person.ts'
 
-/** The answer to a write, kept for a while so that asking again does not write again. */
+/** The stored response of a write. If the client repeats the request, it gets the response without a second write. */
 export interface IdempotencyRecord {
   readonly orgId: OrgId
-  /** The API key that asked; the answer is for nobody else. */
+  /** The API key of the request. Other keys do not get the response. */
   readonly keyId: string
-  /** What the client calls the request. */
+  /** The idempotency key that the client chose. */
   readonly name: string
-  /** Tells whether a request of that name is the same one. */
+  /** A hash of the request, to detect a different request with the same idempotency key. */
   readonly fingerprint: string
   readonly answer: Json
   readonly at: Instant

@@ -5,7 +5,7 @@ import { parseInstant } from './instant.ts'
 import { pointer, pointerSegments } from './record.ts'
 
 describe('ids', () => {
-  test('repeat for one seed and differ for another', () => {
+  test('are the same for the same seed and differ for another seed', () => {
     const some = (seed: number) => {
       const ids = createIds(seededBytes(seed))
       return [ids.uuid(), ids.text(20, alphabets.base32), ids.personId(parseInstant('2026-03-01T12:00:00Z')!)]
@@ -14,7 +14,7 @@ describe('ids', () => {
     expect(some(1)).not.toEqual(some(2))
   })
 
-  test('are UUIDs of version 4', () => {
+  test('are valid UUIDs of version 4', () => {
     const ids = createIds()
     const made = Array.from({ length: 1000 }, () => ids.uuid())
     for (const uuid of made) {
@@ -23,7 +23,7 @@ describe('ids', () => {
     expect(new Set(made).size).toBe(1000)
   })
 
-  test('use each letter of their alphabet equally often', () => {
+  test('contain each character of the alphabet equally often', () => {
     const text = createIds(seededBytes(3)).text(50_000, alphabets.digits)
     for (const digit of alphabets.digits) {
       const count = text.split(digit).length - 1
@@ -32,7 +32,7 @@ describe('ids', () => {
     }
   })
 
-  test('of people rise with time, however many are made in one instant, and stay exact', () => {
+  test('of people increase with time, also within one instant, and are safe integers', () => {
     const ids = createIds(seededBytes(4))
     const at = parseInstant('2094-01-01T00:00:00Z')!
     const made = Array.from({ length: 10_000 }, () => ids.personId(at))
@@ -44,7 +44,7 @@ describe('ids', () => {
 })
 
 describe('clocks', () => {
-  test('never stand still', () => {
+  test('return a later time with every call', () => {
     const clock = systemClock()
     const times = Array.from({ length: 10_000 }, () => clock.now())
     expect(times.every((time, index) => index === 0 || time > times[index - 1]!)).toBe(true)
@@ -52,13 +52,13 @@ describe('clocks', () => {
     expect(Math.abs(times[0]! / 1000 - Date.now())).toBeLessThan(60_000)
   })
 
-  test('for tests move by a step with every look', () => {
+  test('for tests advance by a step with every call', () => {
     const clock = steppingClock(5, 2)
     expect([clock.now(), clock.now(), clock.now()]).toEqual([5, 7, 9])
   })
 })
 
-test('pointers say any names and give them back', () => {
+test('JSON pointers are parsed to the names from which they were made', () => {
   for (const segments of [
     ['given'],
     ['extensions', 'a/b', '~1~0/'],

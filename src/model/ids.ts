@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { Instant } from './instant.ts'
 import type { PersonId } from './person.ts'
 
-/** Makes ids and secrets. Injected, so that tests and demo data repeat. */
+/** Generates ids and secrets. It is injected, so that tests and demo data are repeatable. */
 export interface Ids {
   /** UUID, version 4. */
   uuid(): string
-  /** `length` characters, each equally likely to be any of `alphabet` (at most 256). */
+  /** A text of `length` random characters of `alphabet` (at most 256), each with the same probability. */
   text(length: number, alphabet: string): string
-  /** An internal person id for someone created at `at`; rises with time inside one process. */
+  /** An internal id for a person created at `at`. Ids increase with time within one process. */
   personId(at: Instant): PersonId
-  /** The number of a record written at `at`; rises with time inside one process. */
+  /** An id for a record written at `at`. Ids increase with time within one process. */
   recordId(at: Instant): number
 }
 
@@ -22,7 +22,7 @@ export const alphabets = {
   base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
 } as const
 
-/** 2025-01-01T00:00:00Z in milliseconds: person ids count from here, so that 41 bits last until 2094. */
+/** 2025-01-01T00:00:00Z in milliseconds. Ids count from this time, so that 41 bits last until 2094. */
 const EPOCH_MS = 1_735_689_600_000
 const SLOTS_PER_MS = 4096
 
@@ -45,7 +45,7 @@ export function createIds(bytes: (size: number) => Uint8Array = pooledRandomByte
       let text = ''
       while (text.length < length) {
         for (const byte of bytes(length)) {
-          // Bytes past the last whole multiple would make the first letters likelier.
+          // Bytes above the last whole multiple would make the first letters more likely.
           if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length]
         }
       }
@@ -54,11 +54,11 @@ export function createIds(bytes: (size: number) => Uint8Array = pooledRandomByte
   }
 }
 
-/** Makes numbers below 2^53 that rise with time: milliseconds in front, then a slot inside the millisecond. */
+/** Generates numbers below 2^53 that increase with time: milliseconds, followed by a slot within the millisecond. */
 function timeOrdered(bytes: (size: number) => Uint8Array): (at: Instant) => number {
   let last = 0
   return (at) => {
-    // A random start inside the millisecond keeps several servers on one store apart; the primary key finds a clash.
+    // A random first slot makes collisions of several servers on one store unlikely. The primary key detects them.
     const ms = Math.max(0, Math.floor(at / 1000) - EPOCH_MS)
     const raw = bytes(2)
     const start = ms * SLOTS_PER_MS + (((raw[0]! << 8) | raw[1]!) % SLOTS_PER_MS)
@@ -67,7 +67,7 @@ function timeOrdered(bytes: (size: number) => Uint8Array): (at: Instant) => numb
   }
 }
 
-/** Random bytes taken from the system some thousand at a time: asking for every id costs more than making it. */
+/** Random bytes, requested from the system in large blocks: a request per id costs more than generating the id. */
 function pooledRandomBytes(): (size: number) => Uint8Array {
   let pool = new Uint8Array(0)
   return (size) => {
@@ -75,7 +75,7 @@ function pooledRandomBytes(): (size: number) => Uint8Array {
     if (pool.length < size) pool = randomBytes(POOL_BYTES)
     // A copy: slices of a Buffer share its memory.
     const taken = new Uint8Array(pool.subarray(0, size))
-    // What was given out is not kept: some of it are secrets.
+    // Erase the bytes, because some of them become secrets.
     pool.fill(0, 0, size)
     pool = pool.subarray(size)
     return taken
@@ -84,7 +84,7 @@ function pooledRandomBytes(): (size: number) => Uint8Array {
 
 const POOL_BYTES = 8192
 
-/** Bytes that look random and repeat for the same seed (xoshiro128**). Never for secrets. */
+/** Pseudo-random bytes that are the same for the same seed (xoshiro128**). Never use them for secrets. */
 export function seededBytes(seed: number): (size: number) => Uint8Array {
   const state = new Uint32Array(4).map((_, index) => Math.imul(seed + index + 1, 0x9e3779b1) | 1)
   const next = (): number => {

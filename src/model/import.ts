@@ -6,24 +6,24 @@ import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
 import type { PersonRecord, Source } from './record.ts'
 import type { RelatedEntity } from './related-entity.ts'
 
-/** A file of people that was or is being brought in. Its rows are records of a source of its own. */
+/** The import of a file of people. Each import is a source, and its rows are records of that source. */
 export interface ImportJob {
   readonly orgId: OrgId
-  /** Counts up inside an organization. */
+  /** Ascending in an organization. */
   readonly id: number
   readonly sourceId: number
-  /** The file's name, as people know it. */
+  /** The name of the file. */
   readonly name: string
   readonly format: string
   readonly state: ImportState
-  /** How the file is read: mapping, region, encoding. `restores`: it puts back what was, with its own sources. */
+  /** How the file is read, such as mapping, region and encoding. `restores` marks imports of a lossless export. */
   readonly options: JsonObject
   readonly file: ImportFile
   readonly progress: ImportProgress
-  /** Why it failed, in words for people; never holds their data. */
+  /** Why the import failed, as a message for users. It never contains personal data. */
   readonly problem: string | null
   readonly createdAt: Instant
-  /** Moves with every batch, so that a job nobody works on can be told. */
+  /** Changes with every batch, so that abandoned jobs can be detected. */
   readonly updatedAt: Instant
 }
 
@@ -33,19 +33,19 @@ export type ImportState = (typeof importStates)[number]
 
 export interface ImportFile {
   readonly bytes: number
-  /** SHA-256 of the content, lower-case hex: a job goes on only with the file it began with. */
+  /** SHA-256 of the content, lower-case hex. A job is resumed only with the same file. */
   readonly sha256: string
 }
 
-/** Counted in the transaction of the rows themselves: a job that was killed goes on after `rows`. */
+/** Updated in the transaction of each batch, so that an interrupted job is resumed after `rows`. */
 export interface ImportProgress {
-  /** Rows dealt with, of whatever verdict. */
+  /** All rows processed so far. */
   readonly rows: number
   readonly created: number
   readonly updated: number
   readonly unchanged: number
   readonly rejected: number
-  /** Bytes of the file read so far, about. */
+  /** Bytes of the file read so far, approximately. */
   readonly bytes: number
 }
 
@@ -58,67 +58,67 @@ export const noProgress: ImportProgress = {
   bytes: 0,
 }
 
-/** By what a row finds the person it is about, beside ids. Names never count. */
+/** What a row can be matched to an existing person by, in addition to ids. Names are never used. */
 export const importMatches = ['email', 'phone'] as const
 
 export type ImportMatch = (typeof importMatches)[number]
 
-/** One row of a file, read. */
+/** A row of a file. */
 export type ImportRow = PersonRow | RestoredRow | RelatedEntityRow | RejectedRow
 
 interface RowPlace {
-  /** Counts from 1, header left out. */
+  /** From 1, without the header. */
   readonly row: number
-  /** Line of the file on which the row begins, from 1. */
+  /** The line of the file on which the row begins, from 1. */
   readonly line: number
-  /** Where the row ends in the file, about, in bytes. */
+  /** Bytes of the file up to the end of the row, approximately. */
   readonly bytes: number
-  /** The file of a folder in which it stands; `line` is then the number of the file. */
+  /** The name of the file if the source is a folder. `line` is then the number of the file. */
   readonly file?: string
 }
 
-/** Says something about a person. */
+/** A row that describes a person. */
 export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
 }
 
-/** What is said of a person elsewhere. What it refers to is made where it is not there. */
+/** A person in another system. An import creates the labels, companies and custom fields it refers to. */
 export interface ExternalPerson {
   readonly draft: PersonDraft
-  /** The id the person had in a Kith: that of the person it is about, or to be kept. */
+  /** The person's id in Kith. If no person has it, the new person gets it. */
   readonly personId?: PersonId
-  /** The person's id in the system it comes from, with the system's name in front: `hubspot:51`. */
+  /** The person's id in the other system, with the system's name as a prefix: `hubspot:51`. */
   readonly externalId?: string
-  /** In order; a text is a name. */
+  /** In order. A string is the name of a label. */
   readonly labels?: readonly (string | ExternalLabel)[]
   readonly company?: ExternalCompany
   readonly customFields?: ExternalCustomFields
-  /** It was deleted there. */
+  /** Whether the person was deleted in the other system. */
   readonly removed?: boolean
 }
 
-/** A label by the number or UUID under which APIs show it. */
+/** A label by the number or UUID that it has in an API. */
 export interface ExternalLabel {
   readonly id?: number
   readonly uuid?: string
   readonly name?: string
 }
 
-/** A company by the number under which APIs show it. */
+/** A company by the number that it has in an API. */
 export interface ExternalCompany {
   readonly id: number
   readonly name?: string
 }
 
-/** Values in the notation of an API, to be read when it is known which fields there are. */
+/** Values of custom fields in the format of an API. Reading them requires the definitions of the fields. */
 export interface ExternalCustomFields {
-  /** As they came. */
+  /** The values as they came in. */
   readonly raw: JsonObject
-  /** Fields they belong to, by code. */
+  /** The definitions that the file contains. */
   readonly fields?: readonly ExternalCustomField[]
-  /** The values by field key, and what is wrong with others. */
+  /** The valid values by field key, and the problems of the others. */
   read(fields: readonly CustomField[]): { values: JsonObject; problems: readonly RowProblem[] }
 }
 
@@ -129,30 +129,30 @@ export interface ExternalCustomField {
   readonly options?: readonly FieldOption[]
 }
 
-/** A person with everything that was known of them, as the lossless export wrote it. */
+/** A person with all records, from a lossless export. */
 export interface RestoredRow extends RowPlace {
   readonly kind: 'restored'
   readonly person: Person
   readonly records: readonly RestoredRecord[]
-  /** Ids by dialect that lead to the person and are no longer shown. */
+  /** Ids by dialect that still resolve to the person but are no longer shown. */
   readonly oldIds?: Readonly<Record<string, readonly string[]>>
   readonly raw: Json
 }
 
-/** Something that is kept beside people, as the lossless export wrote it. */
+/** An entity related to people, from a lossless export. */
 export interface RelatedEntityRow extends RowPlace {
-  readonly kind: 'kept'
-  readonly thing: RelatedEntity
+  readonly kind: 'relatedEntity'
+  readonly entity: RelatedEntity
   readonly raw: Json
 }
 
-/** A record whose source is told by kind and name, because numbers of sources differ between stores. */
+/** A record whose source is identified by kind and name, because source ids differ between stores. */
 export interface RestoredRecord {
   readonly record: PersonRecord
   readonly source: Omit<Source, 'id' | 'orgId'>
 }
 
-/** Cannot be read as a person. */
+/** A row that cannot be imported. */
 export interface RejectedRow extends RowPlace {
   readonly kind: 'rejected'
   readonly problems: readonly RowProblem[]
@@ -160,27 +160,27 @@ export interface RejectedRow extends RowPlace {
 }
 
 export interface RowProblem {
-  /** The column or property, where it is one. */
+  /** The column or property with the problem; null if the problem is the whole row. */
   readonly column: string | null
-  /** What stood there. Never logged. */
+  /** The wrong value. Never logged. */
   readonly value: string | null
-  /** What would be right. */
+  /** What the value should be, to complete "should be …": `an email address, such as nadia@example.com`. */
   readonly expected: string
 }
 
-/** What became of a row. */
+/** The result of importing a row. */
 export interface RowResult {
   readonly row: number
   readonly line: number
   readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected'
   readonly personId?: PersonId
-  /** By what the person was found. */
+  /** How the row was matched to an existing person. */
   readonly matched?: 'externalId' | 'id' | ImportMatch
   readonly changes?: readonly FieldChange[]
   readonly problems?: readonly RowProblem[]
 }
 
-/** A row that was rejected, kept until its import is taken back. */
+/** A rejected row, stored until its import is undone. */
 export interface Rejection {
   readonly row: number
   readonly line: number
@@ -191,6 +191,6 @@ export interface Rejection {
 export const importLimits = {
   /** Rows written in one transaction. */
   batchRowsMax: 500,
-  /** Rejected rows shown in one page. */
+  /** Rejected rows per page. */
   rejectionsPageMax: 1000,
 } as const

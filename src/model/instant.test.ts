@@ -29,11 +29,11 @@ describe('an instant', () => {
     ['', undefined],
     [' 2026-03-01T12:00:00Z', undefined],
     ['2026-03-01T12:00:00Z\n', undefined],
-  ])('is read from %o as %o', (text, expected) => {
+  ])('%o is parsed as %o', (text, expected) => {
     expect(parseInstant(text)).toBe(expected)
   })
 
-  test('is written as each vendor does', () => {
+  test('is formatted in the format of each vendor', () => {
     const instant = parseInstant('2026-03-04T09:15:02.517950Z')!
     expect(toSeconds(instant)).toBe('2026-03-04T09:15:02Z')
     expect(toMilliseconds(instant)).toBe('2026-03-04T09:15:02.517Z')
@@ -43,7 +43,7 @@ describe('an instant', () => {
     expect(toShortest(parseInstant('2026-03-04T09:15:02.5Z')!)).toBe('2026-03-04T09:15:02.5Z')
   })
 
-  test('is read back as it was written, from 1684 to 2255', () => {
+  test('from 1684 to 2255 is parsed to the value from which it was formatted', () => {
     const some = fc.integer({
       min: parseInstant('1684-07-29T00:00:00Z')!,
       max: parseInstant('2255-06-05T00:00:00Z')!,
@@ -60,7 +60,7 @@ describe('an instant', () => {
   })
 })
 
-test('a date names a day that exists', () => {
+test('isCalendarDate accepts only existing days', () => {
   for (const date of ['2024-02-29', '1815-12-10', '0001-01-01', '9999-12-31'])
     expect(isCalendarDate(date)).toBe(true)
   for (const date of [

@@ -1,8 +1,8 @@
 /**
- * A moment as whole microseconds since 1970-01-01T00:00:00Z, UTC.
+ * A point in time, in whole microseconds since 1970-01-01T00:00:00Z.
  *
- * A number, because microseconds stay exact below 2^53 until the year 2255, compare without parsing and are
- * eight bytes in an index. Each dialect renders it the way its vendor does.
+ * It is a number, because numbers are exact until the year 2255, compare without parsing and take eight bytes in an
+ * index. Each dialect formats it as its vendor does.
  */
 export type Instant = number
 
@@ -11,9 +11,9 @@ const DATE_TIME =
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /**
- * Reads an RFC 3339 date-time. Digits of the fraction beyond microseconds are dropped.
+ * Parses an RFC 3339 date-time. Digits after microseconds are dropped.
  *
- * @returns undefined when the text is not one, names a day that does not exist, or lacks its offset
+ * @returns undefined if the text is not a date-time, has no offset, or is a day that does not exist
  */
 export function parseInstant(text: string): Instant | undefined {
   const match = DATE_TIME.exec(text)
@@ -21,7 +21,7 @@ export function parseInstant(text: string): Instant | undefined {
   const [, year, month, day, hour, minute, second, fraction = '', zone] = match as unknown as string[]
   if (!isCalendarDate(`${year}-${month}-${day}`)) return undefined
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
-  // Not Date.UTC(year, …): it takes the years 0 to 99 for 1900 to 1999.
+  // Date.UTC(year, …) would read the years 0 to 99 as 1900 to 1999.
   const ms = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day))
   const timeOfDayMs = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
   const offset = offsetMs(zone ?? 'Z')
@@ -29,7 +29,7 @@ export function parseInstant(text: string): Instant | undefined {
   return (ms + timeOfDayMs - offset) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
 }
 
-/** True for `YYYY-MM-DD` naming a day that exists. */
+/** True for a `YYYY-MM-DD` that is an existing day. */
 export function isCalendarDate(text: string): boolean {
   const match = DATE.exec(text)
   if (!match) return false
@@ -39,23 +39,23 @@ export function isCalendarDate(text: string): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
 
-/** `2025-01-15T14:30:00Z`: whole seconds, the fraction cut off. */
+/** `2025-01-15T14:30:00Z`: truncated to seconds. */
 export function toSeconds(instant: Instant): string {
   return `${isoMs(instant).slice(0, 19)}Z`
 }
 
-/** `2025-01-15T14:30:00.000Z`: milliseconds, the rest cut off. */
+/** `2025-01-15T14:30:00.000Z`: truncated to milliseconds. */
 export function toMilliseconds(instant: Instant): string {
   return isoMs(instant)
 }
 
-/** `2025-01-15T14:30:00.000000Z`: all six digits. */
+/** `2025-01-15T14:30:00.000000Z`: all six digits of the fraction. */
 export function toMicroseconds(instant: Instant): string {
   const rest = ((instant % 1000) + 1000) % 1000
   return `${isoMs(instant).slice(0, 23)}${String(rest).padStart(3, '0')}Z`
 }
 
-/** Microseconds with trailing zeros of the fraction dropped, as Go's RFC3339Nano prints: `2026-03-04T09:15:02.5Z`. */
+/** `2026-03-04T09:15:02.5Z`: microseconds without trailing zeros, in the format RFC3339Nano of Go. */
 export function toShortest(instant: Instant): string {
   return toMicroseconds(instant).replace(/\.?0+Z$/, 'Z')
 }

@@ -1,4 +1,4 @@
-/** Anything JSON can hold. Vendor payloads travel as this, untouched. */
+/** Any JSON value. Vendor payloads have this type and are not modified. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 
 export interface JsonObject {
@@ -9,7 +9,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** True when both hold the same JSON; the order of object keys does not count. */
+/** True if both values are the same JSON, regardless of the order of object keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a) && Array.isArray(b)) {

@@ -2,16 +2,17 @@ import type { Instant } from './instant.ts'
 import type { OrgId, Person } from './person.ts'
 import type { PersonRecord } from './record.ts'
 
-/** That two people were made one, with all it takes to part them again. */
+/** A merge of two people, with everything needed to undo it. */
 export interface Merge {
   readonly orgId: OrgId
   readonly id: number
-  /** Both as they were before. */
+  /** The surviving person before the merge. */
   readonly into: Person
+  /** The merged person before the merge. */
   readonly from: Person
-  /** The records that went from one to the other. */
+  /** The records that moved from `from` to `into`. */
   readonly recordIds: readonly number[]
-  /** The record in which the merge noted whose values stay, as it was before; null when it was made for that. */
+  /** The record in which the merge stored the values to keep, before the merge; null if the merge created it. */
   readonly recordBefore: PersonRecord | null
   readonly sourceId: number
   readonly at: Instant

@@ -23,11 +23,11 @@ describe('a name', () => {
     [name('Front desk', 'Ada', 'Lovelace'), ['Front desk', 'Ada', 'Lovelace']],
     [name('Ada Lovelace', '', ''), ['Ada Lovelace', 'Ada', 'Lovelace']],
     [name('', '', null), ['', null, null]],
-  ])('%o is shown as %o', (of, expected) => {
+  ])('%o has the full name, first name and last name %o', (of, expected) => {
     expect(shown(of)).toEqual(expected)
   })
 
-  test('of parts joined and split again has the same words', () => {
+  test('has the same words after it is split and joined', () => {
     const words = fc.array(fc.constantFrom('Ada', 'von', 'é', '王', '-'), { maxLength: 4 })
     fc.assert(
       fc.property(words, (some) => {
@@ -48,65 +48,75 @@ describe('a change of name', () => {
 
   test.each<[string, ReturnType<typeof name>, PersonPatch, ReturnType<typeof name>]>([
     [
-      'a part takes an agreeing full name along',
+      'a changed part changes an agreeing full name',
       name('Ada Byron', 'Ada', 'Byron'),
       { surname: 'King' },
       name(null, 'Ada', 'King'),
     ],
     [
-      'a part leaves a free-form full name',
+      'a changed part does not change a free-form full name',
       name('Front desk', 'Ada', 'Byron'),
       { surname: 'King' },
       name('Front desk', 'Ada', 'King'),
     ],
     [
-      'a part keeps the rest of a name known whole',
+      'a changed part keeps the rest of a name without parts',
       name('Ada Byron'),
       { given: 'Augusta' },
       name(null, 'Augusta', 'Byron'),
     ],
-    ['a last name joins the only word', name('Ada'), { surname: 'King' }, name(null, 'Ada', 'King')],
     [
-      'both parts replace a name known whole',
+      'a last name is added to a full name of one word',
+      name('Ada'),
+      { surname: 'King' },
+      name(null, 'Ada', 'King'),
+    ],
+    [
+      'both parts replace a full name without parts',
       name('Front desk'),
       { given: 'Ada', surname: 'King' },
       name(null, 'Ada', 'King'),
     ],
-    ['a part taken away leaves the other', name('Ada Byron'), { surname: null }, name(null, 'Ada', null)],
+    ['removing a part keeps the other part', name('Ada Byron'), { surname: null }, name(null, 'Ada', null)],
     [
-      'both parts taken away leave no name',
+      'removing both parts removes the name',
       name('Front desk', 'Ada', 'Byron'),
       { given: null, surname: null },
       name(null),
     ],
-    ['a first name of nobody', name(null), { given: 'Ada' }, name(null, 'Ada', null)],
     [
-      'a full name is split into parts that were there',
+      'a first name is added to a person without a name',
+      name(null),
+      { given: 'Ada' },
+      name(null, 'Ada', null),
+    ],
+    [
+      'a changed full name is split if the person has parts',
       name(null, 'Ada', 'Byron'),
       { fullName: 'Ada King Noel' },
       name('Ada King Noel', 'Ada King', 'Noel'),
     ],
     [
-      'a full name stays whole where no parts were',
+      'a changed full name is not split if the person has no parts',
       name('Ada Byron'),
       { fullName: 'Ada King Noel' },
       name('Ada King Noel'),
     ],
     [
-      'a full name as it is shown leaves the parts',
+      'an unchanged full name keeps the parts',
       name(null, 'Ana María', 'García Ruiz'),
       { fullName: 'Ana María García Ruiz' },
       name(null, 'Ana María', 'García Ruiz'),
     ],
-    ['no full name leaves no parts', name(null, 'Ada', 'Byron'), { fullName: null }, name(null)],
+    ['removing the full name removes the parts', name(null, 'Ada', 'Byron'), { fullName: null }, name(null)],
     [
-      'all three are taken at their word',
+      'a full name and both parts are stored as given',
       name('Ada Byron', 'Ada', 'Byron'),
       { fullName: 'X Y', given: 'P', surname: 'Q' },
       name('X Y', 'P', 'Q'),
     ],
     [
-      'something else changes no name',
+      'a change of another field does not change the name',
       name('Front desk', 'Ada', 'Byron'),
       { notes: 'n' },
       { ...name('Front desk', 'Ada', 'Byron'), notes: 'n' } as never,
@@ -115,7 +125,7 @@ describe('a change of name', () => {
     expect(change(before, patch)).toEqual(expected)
   })
 
-  test('is seen by vendors of one name and of two alike', () => {
+  test('has the same result for dialects with a full name and dialects with two names', () => {
     const part = fc.constantFrom(null, 'Ada', 'Ana María', 'King')
     const full = fc.constantFrom(null, 'Ada King', 'Prince', 'Ana María King')
     const someName = fc.tuple(full, part, part).map((parts) => name(...parts))

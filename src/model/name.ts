@@ -2,17 +2,17 @@ import type { Person, PersonPatch, PersonValues } from './person.ts'
 
 type Name = Pick<PersonValues, 'fullName' | 'given' | 'surname'>
 
-/** The whole name: as written, else made of its parts. Empty when nobody said one. */
+/** The full name as written, else the first and last name. Empty if the person has no name. */
 export function fullNameOf(name: Name): string {
   return name.fullName || joinName(name.given, name.surname)
 }
 
-/** First name: as written, else all words of the full name but the last. */
+/** The first name as written, else all words of the full name except the last. */
 export function givenOf(name: Name): string | null {
   return hasParts(name) ? name.given : splitName(name.fullName ?? '').given
 }
 
-/** Last name: as written, else the last word of a full name of several words. */
+/** The last name as written, else the last word of a full name of several words. */
 export function surnameOf(name: Name): string | null {
   return hasParts(name) ? name.surname : splitName(name.fullName ?? '').surname
 }
@@ -21,7 +21,7 @@ export function joinName(given: string | null, surname: string | null): string {
   return [given, surname].filter((part) => part?.trim()).join(' ')
 }
 
-/** The last word is the surname, everything before it the given name; one word is a given name. */
+/** Splits a name at its last word, which becomes the surname. A single word is a given name. */
 export function splitName(full: string): { given: string | null; surname: string | null } {
   const words = full.trim().split(/\s+/)
   if (words.length < 2) return { given: full.trim() || null, surname: null }
@@ -29,28 +29,28 @@ export function splitName(full: string): { given: string | null; surname: string
 }
 
 /**
- * Completes a change of name, so that vendors with one name and vendors with two see the same human.
+ * Completes a change of a name, so that dialects with a full name and dialects with first and last names agree.
  *
- * Changed parts take along a full name that agrees with them, or that all parts shown so far were split from, and
- * leave a free-form one ("Front desk") alone; a changed full name is split anew into parts that were there before.
+ * If a part changes, a full name that agrees with the parts changes with it, and a free-form full name ("Front desk")
+ * stays. If the full name changes and the person has parts, it is split into new parts.
  */
 export function withWholeName(current: Name | Person, patch: PersonPatch): PersonPatch {
   const partsChange = patch.given !== undefined || patch.surname !== undefined
   if (partsChange && patch.fullName === undefined) {
     const agreed = current.fullName === null || current.fullName === joinName(current.given, current.surname)
-    // The part that stays may have been but a word of the full name.
+    // The unchanged part may so far be only a word of the full name.
     const changed = { given: givenOf(current), surname: surnameOf(current), ...patch }
-    // With both parts taken away, vendors of two names would find them in the full name again.
+    // If both parts are removed, remove the full name too. Otherwise first and last names would be split from it.
     const free = hasParts(current) && !agreed && hasParts({ ...current, ...changed })
     return free ? patch : { ...changed, fullName: null }
   }
   if (partsChange || patch.fullName === undefined) return patch
-  // Said again as it is shown: "Ana María | García Ruiz" must not become "Ana María García | Ruiz".
+  // If the full name stays the same, keep the parts: "Ana María | García Ruiz" is not "Ana María García | Ruiz".
   if (patch.fullName === fullNameOf(current)) return { ...patch, fullName: current.fullName }
   return hasParts(current) ? { ...patch, ...splitName(patch.fullName ?? '') } : patch
 }
 
-/** Two parts that are written as empty say only that they are not known. */
+/** Empty parts count as missing. */
 function hasParts(name: Name): boolean {
   return Boolean(name.given || name.surname)
 }

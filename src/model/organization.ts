@@ -1,11 +1,11 @@
 import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
 
-/** A tenant. VoIPBIN calls it customer, Pipedrive company, SavvyCal account. */
+/** A tenant. VoIPBIN calls it customer, Pipedrive calls it company, SavvyCal calls it account. */
 export interface Organization {
   readonly id: OrgId
   readonly name: string
-  /** The platform that manages this organization: its platform keys may act here. */
+  /** The platform that manages this organization. Its platform keys can act in this organization. */
   readonly parentId: OrgId | null
   /** The organization's id in each dialect. */
   readonly vendorIds: Readonly<Record<string, string>>
@@ -14,15 +14,15 @@ export interface Organization {
 }
 
 export interface OrganizationSettings {
-  /** ISO 3166 country whose national phone numbers are understood, `US`; null means only `+…` numbers are. */
+  /** ISO 3166 country of national phone numbers, such as `US`; null reads only international numbers (`+…`). */
   readonly defaultRegion: string | null
-  /** BCP 47 tag for people who have none. */
+  /** BCP 47 tag for people without a language. */
   readonly defaultLanguage: string
-  /** IANA zone for people who have none. */
+  /** IANA time zone for people without a time zone. */
   readonly defaultTimeZone: string
-  /** Pipedrive's contact sync: shows notes, messengers, birthday, job title and address of its persons. */
+  /** Pipedrive's contact sync: its persons have notes, messengers, birthday, job title and address. */
   readonly contactSync: boolean
-  /** Pipedrive's marketing app: shows marketing and double opt-in status. */
+  /** Pipedrive's marketing app: its persons have marketing and double opt-in status. */
   readonly marketingApp: boolean
 }
 

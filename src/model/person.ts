@@ -1,48 +1,48 @@
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 
-/** A person's internal id: positive, below 2^53, rising with time of creation. Unique inside one organization. */
+/** The internal id of a person: positive, below 2^53, increasing with time of creation. Unique in an organization. */
 export type PersonId = number
 
-/** An organization's internal id. Every row, key and query carries it. */
+/** The internal id of an organization. Every row, key and query has one. */
 export type OrgId = number
 
 /**
- * One human: the golden view, folded from what the sources said (see `hub/people/fold.ts`).
+ * A person: the golden view, folded from the records of all sources (see `hub/people/fold.ts`).
  *
- * Field names follow JSContact (RFC 9553) where it has one. Single values are `null` when no source has one.
+ * Field names follow JSContact (RFC 9553) if it has the field. Single values are `null` if no source has a value.
  */
 export interface Person extends PersonValues, PersonLists {
   readonly id: PersonId
   readonly orgId: OrgId
-  /** Rises by one with every change. */
+  /** Increases by one with every change. */
   readonly version: number
-  /** Distinct for each person of an organization: it is also the order in which people are walked. */
+  /** Unique in an organization, because it is also the default order of people. */
   readonly createdAt: Instant
   readonly updatedAt: Instant
   /** When the person was removed (soft delete); null while active. */
   readonly removedAt: Instant | null
-  /** The person this one was merged into; it has nothing of its own any more, its ids lead there. */
+  /** The person into which this person was merged. A merged person has no values, and its ids resolve to the other. */
   readonly mergedInto?: PersonId
-  /** The id under which each dialect knows this person. */
+  /** The person's id in each dialect. */
   readonly vendorIds: Readonly<Record<string, string>>
-  /** Ids of labels, ascending in order of assignment. */
+  /** Ids of labels, in order of assignment. */
   readonly labelIds: readonly number[]
-  /** Values of the organization's defined custom fields, by field key. */
+  /** Values of the organization's custom fields, by field key. */
   readonly customFields: JsonObject
-  /** Fields that only one vendor has, by dialect and field name; they travel untouched. */
+  /** Fields that only one vendor has, by dialect and field name. They are not interpreted. */
   readonly extensions: Readonly<Record<string, JsonObject>>
 }
 
 /** The single values. */
 export interface PersonValues {
-  /** The whole name as written; null means: made of `given` and `surname`. See `name.ts`. */
+  /** The full name as written; null means that it consists of `given` and `surname`. See `name.ts`. */
   readonly fullName: string | null
   readonly given: string | null
   readonly surname: string | null
-  /** Name of the company the person works for (JSContact `organizations`). */
+  /** The name of the company for which the person works (JSContact `organizations`). */
   readonly company: string | null
-  /** The company as an entity of its own, where the source has one. */
+  /** The company as an entity, if the source has companies. */
   readonly companyId: number | null
   /** JSContact `titles`. */
   readonly jobTitle: string | null
@@ -55,32 +55,32 @@ export interface PersonValues {
   readonly timeZone: string | null
 }
 
-/** The lists. Entries keep the order in which they were written. */
+/** The lists. Their entries are in the order in which they were written. */
 export interface PersonLists {
   readonly emails: readonly ContactPoint[]
   readonly phones: readonly ContactPoint[]
-  /** Accounts at messengers and networks; `label` is the service (JSContact `onlineServices`). */
+  /** Accounts of messengers and social networks; `label` is the service (JSContact `onlineServices`). */
   readonly onlineServices: readonly ContactPoint[]
   readonly addresses: readonly Address[]
 }
 
 export interface ContactPoint {
-  /** UUID; kept for the life of the entry. */
+  /** UUID that does not change while the entry exists. */
   readonly id: string
-  /** As written by its source. */
+  /** The value as its source wrote it. */
   readonly value: string
-  /** The form by which two are compared: lower-cased e-mail, E.164 phone where one can be told. */
+  /** The normal form, used for comparisons: a lower-case email address, or a phone number as E.164 if possible. */
   readonly normal: string
-  /** `work`, `home`, `mobile`, a service name: free text. */
+  /** Free text, such as `work`, `home`, `mobile` or the name of a service. */
   readonly label: string
   readonly primary: boolean
   readonly createdAt: Instant
 }
 
-/** A postal address (JSContact `addresses`); parts are null where the source gave none. */
+/** A postal address (JSContact `addresses`). Parts are null if the source has only the whole address. */
 export interface Address {
   readonly id: string
-  /** On one line, as written. */
+  /** The address on one line, as written. */
   readonly value: string
   readonly normal: string
   readonly label: string
@@ -125,7 +125,7 @@ export const listFields = [
 
 export type ListField = (typeof listFields)[number]
 
-/** Fields a key without the right to sensitive values does not see. Extensions and custom fields name their own. */
+/** Fields hidden from keys without the right to sensitive values. Extensions and custom fields define their own. */
 export const sensitiveFields: ReadonlySet<string> = new Set([
   'fullName',
   'given',
@@ -135,12 +135,12 @@ export const sensitiveFields: ReadonlySet<string> = new Set([
   ...listFields,
 ])
 
-/** A contact point as a writer gives it; the hub adds id, normal form and time. */
+/** A contact point to write. The hub adds the id, the normal form and the time. */
 export interface ContactPointDraft {
   readonly value: string
   readonly label?: string
   readonly primary?: boolean
-  /** Keeps the id of an entry that comes from elsewhere. */
+  /** The id of the entry, if it already has one in another system. */
   readonly id?: string
   readonly createdAt?: Instant
 }
@@ -149,31 +149,32 @@ export interface AddressDraft extends ContactPointDraft {
   readonly parts?: Partial<Record<AddressPart, string | null>>
 }
 
-/** What a writer says about a person. A key left out says nothing; `null` says the value is gone. */
+/** Changes of a person. An omitted key changes nothing, and `null` removes the value. */
 export interface PersonPatch extends Partial<PersonValues> {
-  /** Replaces the whole list. */
+  /** Replaces the whole list, as the other lists do. */
   readonly emails?: readonly ContactPointDraft[]
   readonly phones?: readonly ContactPointDraft[]
   readonly onlineServices?: readonly ContactPointDraft[]
   readonly addresses?: readonly AddressDraft[]
   readonly labelIds?: readonly number[]
-  /** Merged key by key; `null` removes the key. */
+  /** Changes only the given keys; `null` removes a key. */
   readonly customFields?: JsonObject
-  /** Merged field by field inside each dialect; `undefined` is not allowed, `null` is a value. */
+  /** Changes only the given fields of each dialect; `null` is a value. */
   readonly extensions?: Readonly<Record<string, JsonObject>>
 }
 
 export interface PersonDraft extends PersonPatch {
-  /** Ids to keep as they are, by dialect. */
+  /** Existing ids of the person, by dialect. */
   readonly vendorIds?: Readonly<Record<string, string>>
   readonly createdAt?: Instant
   readonly updatedAt?: Instant
-  /** The source's own id of the person and what it sent, kept on the record. */
+  /** The person's id in the source, stored with the record. */
   readonly externalId?: string
+  /** The original data of the source, stored with the record. */
   readonly payload?: Json
 }
 
-/** The entry a vendor with room for one shows: the primary one, else the first. */
+/** The entry for dialects that have only one: the primary entry, else the first. */
 export function mainContactPoint<T extends { primary: boolean }>(points: readonly T[]): T | undefined {
   return points.find((point) => point.primary) ?? points[0]
 }

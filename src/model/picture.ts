@@ -1,14 +1,14 @@
 import type { Instant } from './instant.ts'
 import type { OrgId, PersonId } from './person.ts'
 
-/** An image of a person, kept as it came. */
+/** An image of a person, stored as it was uploaded. */
 export interface Picture {
   readonly orgId: OrgId
   readonly id: number
   readonly personId: PersonId
-  /** What an address that anybody may open carries; whoever knows it may see the image. */
+  /** Part of the public URL of the image. No key is needed to open the URL. */
   readonly secret: string
-  /** `image/png` and the like. */
+  /** Such as `image/png`. */
   readonly mediaType: string
   readonly bytes: Buffer
   readonly createdAt: Instant

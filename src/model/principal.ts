@@ -1,10 +1,10 @@
-/** Who made a change. Later versions of Kith add kinds; readers should accept ones they do not know. */
+/** The author of a change. Later versions of Kith may add kinds, so clients should accept unknown ones. */
 export interface Principal {
   readonly kind: PrincipalKind
   /**
-   * Tells principals of one kind apart: the id of the key (`key`), of the key a browser signed in with (`session`), of a
-   * user of a vendor account (`user`), the number of the import (`import`), the name of the connector (`connector`), or
-   * the name of the operating system's user (`command-line`).
+   * Identifies the principal within its kind: the id of the key (`key`), of the key of a browser session (`session`),
+   * of the user of a vendor account (`user`) or of the import (`import`), or else the name of the connector
+   * (`connector`) or of the operating system user (`command-line`).
    */
   readonly id: string
 }

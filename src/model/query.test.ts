@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldText, withoutAccents } from './query.ts'
 
-test('folding again changes nothing, whatever the letters', () => {
+test('folding a folded text does not change it', () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     if (code >= 0xd800 && code <= 0xdfff) continue
     const folded = foldText(String.fromCodePoint(code))
@@ -20,7 +20,7 @@ test('folding again changes nothing, whatever the letters', () => {
   )
 })
 
-test('folding joins what differs in case or in how accents are written, and no more', () => {
+test('folding makes texts equal that differ only in case or in the encoding of accents', () => {
   expect(foldText('E\u0301COLE')).toBe(foldText('école'))
   expect(foldText('J\u030c')).toBe(foldText('ǰ'))
   expect(foldText('ecole')).not.toBe(foldText('école'))

@@ -1,16 +1,16 @@
 /**
- * The one filter, sort and page language every dialect translates into.
+ * The query language into which every dialect translates its filters, sorting and paging.
  *
- * Comparison follows SQL: a missing value makes a test unknown, `not` keeps it unknown, and only people who are
- * certainly selected are returned. Text compares by Unicode code point; with `folded` on, after NFC and
- * lower-casing. `store/queries/person-query.ts` compiles it.
+ * Tests follow SQL: the test of a missing value is unknown, `not` of unknown is unknown, and only people for whom the
+ * filter is true are returned. Texts are compared by Unicode code point, or with `folded` after NFC and lower-casing.
+ * `store/queries/person-query.ts` compiles queries to SQL.
  */
 export interface PersonQuery {
   readonly filter?: Filter
-  /** At most `queryLimits.orderTermsMax`; ties end by internal id, in the last term's direction. */
+  /** At most `queryLimits.orderTermsMax` terms. Ties are ordered by internal id, in the direction of the last term. */
   readonly order: readonly OrderTerm[]
   readonly page: OffsetPage | SeekPage
-  /** Removed people are left out unless asked for. */
+  /** Removed people are excluded by default. */
   readonly removed?: 'exclude' | 'include' | 'only'
 }
 
@@ -20,20 +20,21 @@ export interface OffsetPage {
 }
 
 /**
- * Starts at a position of the order, itself included unless `after`. Needs terms of one direction that are never missing,
- * or a single folded one.
+ * A page that begins at a position of the order. Its order needs a single folded term, or terms of one direction whose
+ * fields always have values.
  */
 export interface SeekPage {
   readonly from?: Position
+  /** Whether the page begins after the position instead of at it. */
   readonly after?: boolean
-  /** Rows to skip from there on: for who jumps into a list, and goes on by positions. */
+  /** Rows to skip from the position, to jump into a list and continue by positions. */
   readonly skip?: number
   readonly limit: number
 }
 
 /**
- * One value for each term of an order, and the internal id at the end where the terms leave ties. Of a folded term it is
- * the folded text, or null where there is none.
+ * One value for each term of an order, followed by the internal id if the terms can leave ties. The value of a folded
+ * term is the folded text, or null if the person has no text.
  */
 export type Position = readonly (string | number | null)[]
 
@@ -41,11 +42,11 @@ export interface OrderTerm {
   readonly field: Field
   readonly direction: 'asc' | 'desc'
   /**
-   * A text is ordered by its folded form, which an index has in order: by the first `orderedTextChars` of it. Missing ones
-   * come last in either direction, so that a list never begins with those an index does not know.
+   * Orders a text by the first `orderedTextChars` characters of its folded form, in which an index is sorted. People
+   * without the text come last in both directions, because the index does not contain them.
    */
   readonly folded?: boolean
-  /** Where missing values go; `asc` puts them last and `desc` first when not said. */
+  /** The place of missing values. By default they are last with `asc` and first with `desc`. */
   readonly nulls?: 'first' | 'last'
 }
 
@@ -53,14 +54,14 @@ export type Filter =
   | { readonly all: readonly Filter[] }
   | { readonly any: readonly Filter[] }
   | { readonly not: Filter }
-  /** The single value of a field; of a list, its first entry. */
+  /** Tests the value of a field, or the first entry of a list. */
   | { readonly field: Field; readonly test: Test }
-  /** The number of the field is the id of a company that passes; fields inside are those of companies. Never unknown. */
+  /** True if the field is the id of a company for which the inner filter, of company fields, is true. Never unknown. */
   | { readonly company: Filter; readonly of: Field }
-  /** At least one entry of a list or map whose key and value pass. Never unknown. */
+  /** True if at least one entry of a list or map passes the tests of its key and value. Never unknown. */
   | { readonly some: Field; readonly test?: Test; readonly key?: Test }
 
-/** Such a filter is none. */
+/** True for a filter without tests, which has the same result as no filter. */
 export function selectsEverybody(filter: Filter): boolean {
   return 'all' in filter && filter.all.every(selectsEverybody)
 }
@@ -73,47 +74,47 @@ export type Test =
       readonly value: Scalar
       readonly folded?: boolean
     }
-  /** An empty list passes for nobody, and its opposite for everybody. */
+  /** Without values, the test is false, and its negation is true. */
   | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly folded?: boolean }
   | { readonly op: 'contains' | 'startsWith' | 'endsWith'; readonly value: string; readonly folded?: boolean }
   | { readonly op: 'missing' }
-  /** All of them, on the same value. */
+  /** True if all tests pass for the same value. */
   | { readonly op: 'all'; readonly tests: readonly Test[] }
   | { readonly op: 'not'; readonly test: Test }
 
 /**
- * Something people can be selected or ordered by.
+ * A field by which people can be filtered or sorted.
  *
- * Either a column every person has (`createdAt`, `updatedAt`, `removedAt`, `version`), the id in a dialect
- * (`{ name: 'vendorId', key: 'acme' }`), or a look-up value: one that `hub/people/lookups.ts` or a dialect's `lookups`
+ * It is a column of every person (`createdAt`, `updatedAt`, `removedAt`, `version`), the id in a dialect
+ * (`{ name: 'vendorId', key: 'acme' }`), or a look-up value that `hub/people/lookups.ts` or a dialect's `lookups`
  * derives from the person at each write.
  */
 export interface Field {
   readonly name: string
-  /** Which entry of a map: `{ name: 'customFields', key: 'plan', … }`. */
+  /** The key of an entry of a map: `{ name: 'customFields', key: 'plan', … }`. */
   readonly key?: string
   readonly type: 'text' | 'number'
-  /** Orders a number in whole steps of this many, so that what looks the same ties. For columns only. */
+  /** Rounds a number down to a multiple of this for ordering, so that values shown as equal tie. For columns only. */
   readonly step?: number
-  /** Stands in where no value is stored, so that the common value costs no row. */
+  /** The value of people who have no row for the field, so that the most common value needs no row. */
   readonly default?: Scalar
-  /** Its values override their folded form, so that an equal text need not have an equal one. */
+  /** Values may override their folded form (`LookupValue.folded`), so that equal texts can have different ones. */
   readonly normalised?: boolean
-  /** Nobody has more than one value, so that the place of a value says nothing. */
+  /** Each person has at most one value, so that the position of a value can be ignored. */
   readonly single?: boolean
-  /** Refused to keys without the right to sensitive values: a filter would tell what reading hides. */
+  /** Refused for keys without the right to sensitive values, because filtering would reveal hidden values. */
   readonly sensitive?: boolean
 }
 
 /**
- * One row of the look-up tables. `text` is kept as written (but for NUL, which no engine holds: it counts as U+FFFD)
- * and also folded; a value may have both forms.
+ * One row of the look-up tables. A text is stored as written and folded. NUL characters are stored as U+FFFD, because
+ * the engines do not support them.
  */
 export interface LookupValue {
   readonly name: string
   readonly key?: string
   readonly text?: string
-  /** Overrides the folded form of `text`, in fields that say so; contact points put their normal form here. */
+  /** Overrides the folded form of `text` in fields that are `normalised`, such as the normal form of contact points. */
   readonly folded?: string
   readonly number?: number
 }
@@ -123,10 +124,10 @@ export const personColumns = {
   updatedAt: { name: 'updatedAt', type: 'number' },
 } as const satisfies Record<string, Field>
 
-/** The internal id of a person, to pick single ones. */
+/** The internal id of a person, to select individual people. */
 export const personIdField: Field = { name: 'id', type: 'number' }
 
-/** Columns every company has. */
+/** The columns of companies. */
 export const companyColumns = {
   id: { name: 'id', type: 'number' },
   ...personColumns,
@@ -136,13 +137,13 @@ export function vendorIdField(dialect: string, type: 'text' | 'number' = 'text')
   return { name: 'vendorId', key: dialect, type }
 }
 
-/** Lower case and NFC: the form in which text is compared when case does not count. Accents stay. */
+/** Lower case and NFC: the form for case-insensitive comparison. It keeps accents. */
 export function foldText(text: string): string {
-  // Lower-casing takes some letters apart (J with caron) that NFC puts together.
+  // Lower-casing decomposes some letters, such as J with caron, that NFC composes.
   return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
-/** For searches in which accents do not count: José as Jose. Letters that are no letter with an accent stay. */
+/** Removes accents, for accent-insensitive search: José becomes Jose. Letters such as ø and ł have no accent. */
 export function withoutAccents(text: string): string {
   return text
     .normalize('NFD')
@@ -152,21 +153,21 @@ export function withoutAccents(text: string): string {
 
 export interface Page<T> {
   readonly items: readonly T[]
-  /** The position of the first item of the next page; absent at the end. Only for seek pages. */
+  /** The position of the first item of the next page; absent on the last page. Only for seek pages. */
   readonly next?: Position
 }
 
-/** Signs of a text that its place in a folded order depends on. */
+/** The number of characters of a folded text by which it is ordered. */
 export const orderedTextChars = 200
 
 export const queryLimits = {
   pageSizeMax: 1000,
-  /** Nested `all`, `any` and `not`. */
+  /** Nesting of `all`, `any` and `not`. */
   filterDepthMax: 16,
   filterTestsMax: 200,
-  /** Values of all its `in` tests together. */
+  /** Values of all `in` tests of a filter together. */
   filterValuesMax: 5000,
   orderTermsMax: 5,
-  /** Rows that may be skipped; beyond it nobody pages, and it keeps the number inside 32 bits. */
+  /** Rows that a page can skip: the largest 32-bit integer. */
   offsetMax: 2_147_483_647,
 } as const

@@ -2,35 +2,35 @@ import type { Instant } from './instant.ts'
 import type { Json } from './json.ts'
 import type { ListField, OrgId, PersonId } from './person.ts'
 
-/** Where records come from: a vendor account, a file import, or one of Kith's own APIs. */
+/** The origin of records: a vendor account, an imported file, or one of Kith's own APIs. */
 export interface Source {
   readonly orgId: OrgId
   readonly id: number
   readonly kind: 'api' | 'import' | 'connector'
-  /** For `api` the dialect; otherwise a name people recognise. Unique with `kind` in an organization. */
+  /** The dialect of an `api` source, else a name for users. Unique with `kind` in an organization. */
   readonly name: string
-  /** For single values, the source with the higher priority wins before the newer one does. */
+  /** The single value of the source with the highest priority wins. Among equal priorities, the newest value wins. */
   readonly priority: number
 }
 
-/** What one source says about one person. The person is folded from these and can always be folded again. */
+/** The values of one person in one source. People are folded from their records, and can be folded again any time. */
 export interface PersonRecord {
   readonly orgId: OrgId
   readonly id: number
   readonly personId: PersonId
   readonly sourceId: number
-  /** The source's own id of the person. */
+  /** The person's id in the source. */
   readonly externalId: string | null
   /** Single values by JSON Pointer (RFC 6901) into the Person: `/given`, `/extensions/acme/plan`. */
   readonly values: Readonly<Record<string, RecordedValue>>
   readonly lists: Readonly<Partial<Record<RecordedListField, RecordedList>>>
-  /** The raw payload, where one came in. */
+  /** The original data of the source, if it was stored. */
   readonly payload: Json | null
   readonly firstSeenAt: Instant
   readonly lastSeenAt: Instant
 }
 
-/** A record of the source in which nothing is said yet; its number is given when it is stored. */
+/** A record without values. The store assigns its id. */
 export function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
   return {
     orgId: source.orgId,
@@ -47,7 +47,7 @@ export function emptyRecord(source: Source, personId: PersonId, at: Instant): Pe
 }
 
 export interface RecordedValue {
-  /** `null` says that there is no such value, which is not the same as saying nothing. */
+  /** `null` means that the source removed the value. A value that the source never had is not in the record. */
   readonly value: Json
   readonly at: Instant
 }
@@ -56,21 +56,21 @@ export type RecordedListField = ListField | 'labelIds'
 
 export interface RecordedList {
   readonly entries: readonly RecordedEntry[]
-  /** What this source took away, so that "this e-mail is gone" survives. */
+  /** Entries that this source removed. They stay removed although other sources still have them. */
   readonly removals: readonly { readonly key: string; readonly at: Instant }[]
 }
 
 export interface RecordedEntry {
-  /** The normal form, by which entries of several records are one; a repeat inside one list is numbered. */
+  /** The normal form. Entries of several records with the same key are one entry. Repeats in a list are numbered. */
   readonly key: string
   readonly at: Instant
-  /** Place in the list. */
+  /** The position in the list. */
   readonly order: number
-  /** The entry as the Person shows it. */
+  /** The entry as it is in the person. */
   readonly entry: Json
 }
 
-/** Which record a value of the person comes from, by JSON Pointer. */
+/** The origin of each value of a person, by JSON Pointer. */
 export type Provenance = Readonly<Record<string, ValueOrigin>>
 
 export interface ValueOrigin {

@@ -5,7 +5,7 @@ import type { Merge } from './merge.ts'
 import type { Picture } from './picture.ts'
 import type { Source } from './record.ts'
 
-/** What a store keeps beside people and what they are described with, one thing at a time, for exports of everything. */
+/** An entity that people refer to or that refers to people, as the lossless export contains it. */
 export type RelatedEntity =
   | { readonly kind: 'company'; readonly value: Omit<Company, 'orgId'> }
   | { readonly kind: 'filter'; readonly value: Omit<SavedFilter, 'orgId'> }
@@ -14,12 +14,12 @@ export type RelatedEntity =
   | { readonly kind: 'enrolment'; readonly value: Enrolment }
   | { readonly kind: 'merge'; readonly value: ExportedMerge }
 
-/** An enrolment as it is kept: hidden, not gone, when its person is removed. */
+/** An enrolment, including hidden ones: the enrolments of a removed person are hidden. */
 export interface Enrolment extends CampaignContact {
   readonly removedAt: Instant | null
 }
 
-/** Its source is told by kind and name, because numbers of sources differ between stores. */
+/** A merge whose source is identified by kind and name, because source ids differ between stores. */
 export interface ExportedMerge extends Omit<Merge, 'orgId' | 'sourceId'> {
   readonly source: Omit<Source, 'id' | 'orgId'>
 }

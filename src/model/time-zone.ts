@@ -1,6 +1,6 @@
-/** True for a name of the IANA time zone database that this runtime knows. */
+/** True for a name in the IANA time zone database of this runtime. */
 export function isTimeZone(name: string): boolean {
-  // Offsets such as +02:00 are no names, though the runtime takes them.
+  // The runtime also accepts offsets such as +02:00, which are not names.
   if (!/^[A-Za-z]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })

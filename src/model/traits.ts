@@ -7,40 +7,40 @@ import type { Organization } from './organization.ts'
 import type { Person } from './person.ts'
 import type { LookupValue } from './query.ts'
 
-/** What the hub must know of a dialect to keep its people: how it names them and what it lets one filter by. */
+/** What the hub needs to know about a dialect: its ids, its keys and the values by which it filters. */
 export interface DialectTraits {
   readonly name: string
-  /** Absent when the dialect uses the internal id. */
+  /** Absent if the dialect uses the internal id. */
   readonly personIds?: PersonIdFormat
-  /** The organization's own id in this dialect. */
+  /** Generates the id of an organization in this dialect. */
   readonly organizationId?: (ids: Ids) => string
-  /** Names of this dialect's extension fields that hold sensitive values. */
+  /** Names of extension fields of this dialect that contain sensitive values. */
   readonly sensitiveExtensions?: readonly string[]
-  /** The formats of its keys by kind; the first is the usual one. */
+  /** Key formats by kind. The first is the default. */
   readonly keys: Readonly<Record<string, KeyFormat>>
-  /** Values of the vendor's view of a person that its filters and sorts need, beside those the hub derives. */
+  /** Look-up values by which the dialect filters and sorts people, in addition to those the hub derives. */
   readonly lookups?: (person: Person) => readonly LookupValue[]
-  /** The same of a company. */
+  /** Look-up values by which the dialect filters and sorts companies. */
   readonly companyLookups?: (company: Company) => readonly LookupValue[]
-  /** What its extension of a person is after another person was merged in; absent, what is missing is taken over. */
+  /** Merges the extensions of two people. If absent, the surviving person gets the fields that it does not have. */
   readonly mergeExtension?: (into: JsonObject, from: JsonObject) => JsonObject
 }
 
 export interface PersonIdFormat {
-  /** What an id looks like; ids brought along from elsewhere must match. */
+  /** The format of ids. Ids from other systems must match. */
   readonly pattern: RegExp
-  /** A new id, or `sequence` for ascending integers. */
+  /** Generates a new id; `sequence` means ascending integers. */
   readonly make: ((ids: Ids) => string) | 'sequence'
 }
 
 export interface KeyFormat {
-  /** What this kind is for, in a few words. */
+  /** The purpose of keys of this kind, in a few words. */
   readonly purpose: string
-  /** A new key for an organization. The hub stores only its hash. */
+  /** Generates a new key for an organization. The hub stores only its hash. */
   readonly make: (context: KeyContext) => string
-  /** How long a key of this kind lasts; absent means until revoked. */
+  /** The lifetime of keys of this kind. If absent, they are valid until they are revoked. */
   readonly lifeSeconds?: number
-  /** Acts for every organization of its platform (see `Organization.parentId`). */
+  /** Whether keys of this kind can act in all organizations of a platform (see `Organization.parentId`). */
   readonly platform?: boolean
 }
 

@@ -6,7 +6,7 @@ import {
   exportPeople,
   openSourceFile,
   prepareFile,
-  type ReadWishes,
+  type ReadOptions,
   runImport,
 } from '../../src/bulk/bulk.ts'
 import { dialects } from '../../src/dialects/index.ts'
@@ -17,7 +17,7 @@ import { sampleDialects } from './traits.ts'
 
 const formats = createImportFormats(dialects)
 
-/** A folder for files of one test file, and what tests do with files of people. */
+/** A temporary folder for the files of a test, with functions that import and export them. */
 export function bulkFiles() {
   const folder = mkdtempSync(join(tmpdir(), 'kith-bulk-'))
   let written = 0
@@ -31,14 +31,14 @@ export function bulkFiles() {
     write,
     remove: () => rmSync(folder, { recursive: true, force: true }),
 
-    /** Imports a content from beginning to end. */
+    /** Imports the content of a file. */
     async importText(
       hub: Hub,
       caller: Caller,
       content: string | Buffer,
-      { name = 'people.csv', ...wishes }: ReadWishes & { name?: string; format?: string } = {},
+      { name = 'people.csv', ...options }: ReadOptions & { name?: string; format?: string } = {},
     ): Promise<{ job: ImportJob; verdicts: RowResult[] }> {
-      const prepared = await prepareFile(formats, await openSourceFile(write(content, name), name), wishes)
+      const prepared = await prepareFile(formats, await openSourceFile(write(content, name), name), options)
       const verdicts: RowResult[] = []
       const started = await hub.imports.start(caller, prepared.draft)
       const job = await runImport(hub, caller, started, prepared, {
@@ -50,7 +50,7 @@ export function bulkFiles() {
     async exportText(hub: Hub, caller: Caller, format: string): Promise<string> {
       let text = ''
       const { content } = await exportPeople(hub, caller, sampleDialects, { format })
-      for await (const piece of content) text += piece
+      for await (const chunk of content) text += chunk
       return text
     },
   }

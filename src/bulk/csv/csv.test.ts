@@ -18,8 +18,8 @@ afterEach(async () => {
   await kith.close()
 })
 
-async function imported(content: string | Buffer, wishes = {}): Promise<Person[]> {
-  await files.importText(kith.hub, kith.caller('own'), content, wishes)
+async function imported(content: string | Buffer, options = {}): Promise<Person[]> {
+  await files.importText(kith.hub, kith.caller('own'), content, options)
   return everyone()
 }
 
@@ -31,8 +31,8 @@ async function everyone(): Promise<Person[]> {
 const table = (rows: readonly (readonly string[])[], delimiter = ',') =>
   rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter)).join('\r\n')
 
-describe('exports of other programs', () => {
-  test('of Google Contacts: several values in a cell, labels, parts of addresses', async () => {
+describe('reads exports', () => {
+  test('of Google Contacts, with several values in a cell, labels and parts of addresses', async () => {
     const [person] = await imported(
       table([
         [
@@ -86,7 +86,7 @@ describe('exports of other programs', () => {
     expect(await kith.hub.catalog.listLabels(kith.caller('own'))).toMatchObject([{ name: 'Crew' }])
   })
 
-  test('of Outlook: business and home, months before days', async () => {
+  test('of Outlook, with business and home details, and dates with the month first', async () => {
     const [person] = await imported(
       table([
         [
@@ -124,7 +124,7 @@ describe('exports of other programs', () => {
     expect(person!.addresses).toMatchObject([{ label: 'home', parts: { street: '5 Pier Rd' } }])
   })
 
-  test('of Pipedrive: labels of e-mails by column', async () => {
+  test('of Pipedrive, with a column for each label of an email address', async () => {
     const rows = table([
       [
         'Person - ID',
@@ -141,7 +141,7 @@ describe('exports of other programs', () => {
     expect(person).toMatchObject({ fullName: 'Ben Ngo', company: 'Northpier' })
   })
 
-  test('of HubSpot: known again by its own id, further columns as custom fields of the type that fits', async () => {
+  test('of HubSpot, matched by record id, with other columns as custom fields of a fitting type', async () => {
     const rows = (email: string) =>
       table([
         ['Record ID', 'First Name', 'Last Name', 'Email', 'Lifecycle Stage', 'Score'],
@@ -154,7 +154,7 @@ describe('exports of other programs', () => {
   })
 })
 
-describe('whatever the file is like', () => {
+describe('detects', () => {
   const people = [
     ['Vorname', 'Nachname', 'E-Mail', 'Geburtstag'],
     ['Jürgen', 'Weiß', 'j@example.com', '17.05.1990'],
@@ -165,7 +165,7 @@ describe('whatever the file is like', () => {
     [',', ';', '\t', '|'].flatMap((delimiter) =>
       ['utf-8', 'utf-8-bom', 'utf-16le', 'windows-1252'].map((encoding) => [delimiter, encoding] as const),
     ),
-  )('%j between cells, in %s, is read the same', async (delimiter, encoding) => {
+  )('the delimiter %j and the encoding %s', async (delimiter, encoding) => {
     const text = table(people, delimiter)
     const bom = encoding.startsWith('utf-8-') || encoding.startsWith('utf-16')
     const content = iconv.encode(text, encoding.replace('-bom', ''), { addBOM: bom })
@@ -175,7 +175,7 @@ describe('whatever the file is like', () => {
     ])
   })
 
-  test('several e-mails, phones and labels in a cell are told apart by what stands between them', async () => {
+  test('separators of several email addresses, phone numbers and labels in a cell', async () => {
     const people = await imported(
       table([
         ['Name', 'Emails', 'Phones', 'Tags'],
@@ -194,7 +194,7 @@ describe('whatever the file is like', () => {
     ])
   })
 
-  test('without a header the first row is a person like the others', async () => {
+  test('a file without a header row, whose first row is a person', async () => {
     const rows = ['Nadia Okafor,nadia@example.com,gold', 'Ben Reed,ben@example.com,silver'].join('\n')
     const people = await imported(rows)
     expect(people.map(({ fullName, emails }) => [fullName, emails[0]?.value])).toEqual([
@@ -209,40 +209,48 @@ describe('whatever the file is like', () => {
     ])
   })
 
-  test('headers that repeat each count, and a second e-mail column is a second e-mail', async () => {
+  test('repeated headers, such as a second email column', async () => {
     const [person] = await imported('Name,Email,Email\nNadia,a@example.com,b@example.com\n')
     expect(person!.emails.map(({ value }) => value)).toEqual(['a@example.com', 'b@example.com'])
   })
 })
 
-describe('a broken file is refused as a whole, saying why', () => {
+describe('refuses a whole file', () => {
   const million = Array.from({ length: 1_000_000 }, (_, n) => n).join(',')
   test.each([
-    ['an unclosed quote', 'Name,Email\nNadia,"a@example.com\nBen,b@example.com\n', /quote is not closed/],
-    ['a quote in the middle', 'Name,Email\nNad"ia,a@example.com\n', /quote/],
-    ['NUL bytes', 'Name,Email\nNa\0dia,a@example.com\n', /NUL bytes/],
-    ['a cell of 10 MB', `Name,Notes\nNadia,${'x'.repeat(10_000_000)}\n`, /more than 1048576 bytes/],
-    ['a million columns', `${million}\n${million}\n`, /columns|more than 1048576 bytes/],
-    ['2,000 columns', `${million.slice(0, 8889)}\n`, /columns, more than 1000/],
-    ['a ZIP archive', Buffer.from('PK\x03\x04aaaaaaaa', 'latin1'), /ZIP archive or an Excel workbook/],
-    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /gzip/],
     [
-      'a wrong byte far in',
+      'with an unclosed quote',
+      'Name,Email\nNadia,"a@example.com\nBen,b@example.com\n',
+      /quote is not closed/,
+    ],
+    ['with a quote in the middle of a cell', 'Name,Email\nNad"ia,a@example.com\n', /quote/],
+    ['with NUL bytes', 'Name,Email\nNa\0dia,a@example.com\n', /NUL bytes/],
+    ['with a cell of 10 MB', `Name,Notes\nNadia,${'x'.repeat(10_000_000)}\n`, /more than 1048576 bytes/],
+    ['with a million columns', `${million}\n${million}\n`, /columns|more than 1048576 bytes/],
+    ['with 2,000 columns', `${million.slice(0, 8889)}\n`, /columns, more than 1000/],
+    [
+      'that is a ZIP archive',
+      Buffer.from('PK\x03\x04aaaaaaaa', 'latin1'),
+      /ZIP archive or an Excel workbook/,
+    ],
+    ['compressed with gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /gzip/],
+    [
+      'with an invalid byte far from its beginning',
       Buffer.concat([
         Buffer.from(`Name,Email\n${'Nadia,n@example.com\n'.repeat(20_000)}`),
         Buffer.from([0xff, 0xfe, 0x0a]),
       ]),
-      /not UTF-8 near byte/,
+      /not valid UTF-8 near byte/,
     ],
-    ['nothing', '', /empty/],
-    ['no column anybody knows', ',,\n,,\n', /No column/],
-  ])('%s', async (_about, content, message) => {
+    ['that is empty', '', /empty/],
+    ['without any known column', ',,\n,,\n', /No column/],
+  ])('%s', async (_description, content, message) => {
     await expect(imported(content as string)).rejects.toThrow(message)
     expect(await everyone()).toEqual([])
     expect(await kith.hub.imports.list(kith.caller('own'), 10)).toEqual([])
   })
 
-  test('200 files broken at random are refused or read, and leave a sound store', async () => {
+  test('broken at random, or imports it, and leaves the store consistent', async () => {
     const good = `Name,Email,Phone,Notes\n${Array.from({ length: 30 }, (_, n) => `"Person ${n}",p${n}@example.com,+1555010${n + 1000},"a ""note"", ${n}"`).join('\n')}\n`
     const breaks = fc.array(
       fc.oneof(
@@ -281,7 +289,24 @@ describe('a broken file is refused as a whole, saying why', () => {
   }, 120_000)
 })
 
-test('a dry run says exactly what the run then does', async () => {
+test.each([
+  ['Name', 'Email'],
+  ['First Name', 'E-mail 1 - Value'],
+  ['Record ID', 'Create Date'],
+])(
+  'a header that is the name of an inherited property becomes a custom field, beside %s and %s',
+  async (...known) => {
+    const [person] = await imported(
+      table([
+        [...known, 'constructor'],
+        ['Nadia', '', 'x'],
+      ]),
+    )
+    expect(person!.customFields).toEqual({ constructor: 'x' })
+  },
+)
+
+test('a dry run has the same results as the run', async () => {
   const cell = fc.constantFrom('a@example.com', 'b@example.com', 'c@example.com', 'bad', '')
   const row = fc.tuple(fc.constantFrom('Nadia', 'Ben', ''), cell, fc.constantFrom('x', 'y', ''))
   await fc.assert(

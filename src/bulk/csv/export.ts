@@ -10,12 +10,12 @@ import {
 } from '../../model/person.ts'
 import { formatPersonId } from '../../model/person-id.ts'
 import type { ExportFormat, ExportSource } from '../export-format.ts'
-import { JSON_MARK } from '../mapping/read-values.ts'
-import { csvLines } from './lines.ts'
+import { JSON_PREFIX, NUMBER } from '../mapping/read-values.ts'
+import { csvLines } from './csv-lines.ts'
 
 /**
- * One row for each person, headers that say where each cell belongs, so that the file can be imported again without a
- * mapping. Cells a spreadsheet would run as a formula have a quote in front.
+ * One row per person. The headers are mapping targets, so that the file can be imported again without a mapping. Cells
+ * that a spreadsheet would run as formulas have a quote in front.
  */
 export const csvExport: ExportFormat = {
   name: 'csv',
@@ -27,11 +27,11 @@ export const csvExport: ExportFormat = {
     const columns = await columnsFor(source)
     yield* csvLines(async function* () {
       const pages = source.people()[Symbol.asyncIterator]()
-      // Before anything is written, because it may be refused.
+      // Read the first page before writing, so that a refusal does not leave half a file.
       let page = await pages.next()
       yield columns.map(({ name }) => name)
       for (; !page.done; page = await pages.next()) {
-        for (const person of page.value) yield columns.map(({ cell }) => guarded(cell(person)))
+        for (const person of page.value) yield columns.map(({ cell }) => withGuard(cell(person)))
       }
     })
   },
@@ -42,8 +42,8 @@ interface Column {
   cell(person: Person): string
 }
 
-/** No program but Kith's own takes the quote off again, so nothing but what needs it gets one. */
-export function guarded(cell: string): string {
+/** Only Kith's import removes the quote, so only cells that need it get one. */
+function withGuard(cell: string): string {
   const text = cell.replaceAll('\0', '\uFFFD')
   return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }
@@ -59,13 +59,13 @@ async function columnsFor(source: ExportSource): Promise<Column[]> {
         cell: ({ vendorIds }) => vendorIds[dialect] ?? '',
       }),
     ),
-    ...singles.map((name): Column => ({ name, cell: (person) => person[name] ?? '' })),
+    ...singleValues.map((name): Column => ({ name, cell: (person) => person[name] ?? '' })),
     ...listFields.flatMap((list) =>
       Array.from({ length: lengths[list] ?? 0 }, (_, index) => entryColumns(list, index)).flat(),
     ),
     {
       name: 'labels',
-      cell: ({ labelIds }) => labelIds.map((id) => escaped(labels.get(id) ?? '')).join('; '),
+      cell: ({ labelIds }) => labelIds.map((id) => escapeLabel(labels.get(id) ?? '')).join('; '),
     },
     ...source.customFields.map(customColumn),
     {
@@ -77,7 +77,7 @@ async function columnsFor(source: ExportSource): Promise<Column[]> {
   ]
 }
 
-const singles = [
+const singleValues = [
   'fullName',
   'given',
   'surname',
@@ -115,16 +115,14 @@ function customColumn({ key, type }: CustomField): Column {
   }
 }
 
-/** Texts as they are; what would be read as something else is written as JSON. */
+/** Writes text unchanged, and values that would be read as another value as JSON. */
 function customCell(value: Json, type: CustomField['type']): string {
-  if (typeof value === 'string' && !value.startsWith(JSON_MARK) && value !== '' && type !== 'double')
+  if (typeof value === 'string' && !value.startsWith(JSON_PREFIX) && value !== '' && type !== 'double')
     return value
-  if (typeof value === 'number' && type === 'double' && NUMBER_CELL.test(String(value))) return String(value)
-  return `${JSON_MARK}${JSON.stringify(value)}`
+  if (typeof value === 'number' && type === 'double' && NUMBER.test(String(value))) return String(value)
+  return `${JSON_PREFIX}${JSON.stringify(value)}`
 }
 
-const NUMBER_CELL = /^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/
-
-function escaped(label: string): string {
+function escapeLabel(label: string): string {
   return label.replaceAll('\\', '\\\\').replaceAll(';', '\\;')
 }

@@ -51,7 +51,7 @@ const card = {
   'example.com:room': 7,
 }
 
-test('a Card becomes a person, and what a person has no place for comes out again', async () => {
+test('imports a Card as a person, and exports the properties that a person has no field for', async () => {
   await files.importText(kith.hub, kith.caller('own'), JSON.stringify([card]), { name: 'cards.json' })
   const [person] = await everyone()
   expect(person).toMatchObject({
@@ -73,7 +73,7 @@ test('a Card becomes a person, and what a person has no place for comes out agai
   expect(out.keywords).toEqual({ VIP: true })
 })
 
-test('what is written is read back the same', async () => {
+test('exports the same cards after its export was imported', async () => {
   await files.importText(kith.hub, kith.caller('own'), JSON.stringify(card), { name: 'card.json' })
   await kith.hub.people.create(kith.caller('own'), {
     fullName: 'Front desk',
@@ -91,7 +91,7 @@ test('what is written is read back the same', async () => {
   await again.close()
 })
 
-test('jCards come in as cards do', async () => {
+test('imports jCards', async () => {
   const text =
     'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ben Ngo\r\nN:Ngo;Ben;;;\r\nEMAIL:ben@example.com\r\nEND:VCARD'
   const { verdicts } = await files.importText(
@@ -104,9 +104,9 @@ test('jCards come in as cards do', async () => {
   expect(await everyone()).toMatchObject([{ given: 'Ben', surname: 'Ngo' }])
 })
 
-test('a document that was cut off is refused', async () => {
-  const cut = JSON.stringify([card]).slice(0, 300)
-  await expect(files.importText(kith.hub, kith.caller('own'), cut, { name: 'x.json' })).rejects.toThrow(
-    'cut off',
+test('refuses a truncated document', async () => {
+  const truncated = JSON.stringify([card]).slice(0, 300)
+  await expect(files.importText(kith.hub, kith.caller('own'), truncated, { name: 'x.json' })).rejects.toThrow(
+    'may be truncated',
   )
 })

@@ -2,15 +2,16 @@ import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import { isJsonObject } from '../../model/json.ts'
 import type { ExportFormat } from '../export-format.ts'
-import type { ImportFormat } from '../format.ts'
+import { type ImportFormat, matchOptions } from '../format.ts'
 import { jsonValuesOf, type PlacedValue } from '../json-values.ts'
+import { rejectedRow } from '../rows.ts'
 import { requireText } from '../text.ts'
 import { propertiesOf } from '../vcard/properties.ts'
 import { toPersonRow } from '../vcard/vcard.ts'
 import { fromJsContact } from './read.ts'
 import { toJsContact } from './write.ts'
 
-/** JSContact (RFC 9553) and jCard (RFC 7095): one document, an array of them, or one a line. */
+/** JSContact (RFC 9553) and jCard (RFC 7095): one card, an array of cards, or one card per line. */
 export const jsContact: ImportFormat = {
   name: 'jscontact',
   title: 'JSContact and jCard',
@@ -19,13 +20,12 @@ export const jsContact: ImportFormat = {
     return /^\s*\[?\s*\[\s*"vcard"/.test(text) || (/^\s*[[{]/.test(text) && /"@type"\s*:\s*"Card"/.test(text))
   },
 
-  async inspect(file, { matchBy, region }) {
+  async inspect(file, readOptions) {
     requireText(file)
     let rows = 0
     for await (const _ of jsonValuesOf(file)) rows += 1
-    if (rows === 0) throw new KithError('invalid', 'The file has no cards.')
-    const options = { ...(matchBy && { matchBy: [...matchBy] }), ...(region !== undefined && { region }) }
-    return { rows, options, customFields: [] }
+    if (rows === 0) throw new KithError('invalid', 'The file contains no cards.')
+    return { rows, options: matchOptions(readOptions), customFields: [] }
   },
 
   async *read(file) {
@@ -42,21 +42,15 @@ function toRow({ value, line, bytes }: PlacedValue, row: number): ImportRow {
   const properties = propertiesOf(value)
   if (properties) return toPersonRow(properties, place)
   if (!isJsonObject(value) || (value['@type'] !== undefined && value['@type'] !== 'Card')) {
-    return {
-      kind: 'rejected',
-      ...place,
-      problems: [{ column: null, value: null, expected: 'a Card of JSContact' }],
-    }
+    return rejectedRow(place, 'a JSContact Card (RFC 9553)')
   }
   const mapped = fromJsContact(value)
-  return 'draft' in mapped
-    ? { kind: 'person', ...place, ...mapped }
-    : { kind: 'rejected', ...place, problems: mapped }
+  return 'draft' in mapped ? { kind: 'person', ...place, ...mapped } : rejectedRow(place, mapped)
 }
 
 export const jsContactExport: ExportFormat = {
   name: 'jscontact',
-  title: 'JSContact, one Card a line',
+  title: 'JSContact, one Card per line',
   contentType: 'application/x-ndjson',
   extension: 'jsonl',
   async *write({ labels, people }) {

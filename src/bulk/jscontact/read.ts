@@ -4,9 +4,10 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { joinName } from '../../model/name.ts'
 import type { AddressDraft, AddressPart, ContactPointDraft, PersonDraft } from '../../model/person.ts'
 import { fileLimits } from '../limits.ts'
-import { addressLine, type MappedRow } from '../mapping/apply.ts'
+import { addressLine, type MappedRow } from '../mapping/row-values.ts'
+import { rowProblem } from '../rows.ts'
 
-/** JSContact's names of the parts of an address (RFC 9553, 2.5.1), by ours. */
+/** The JSContact kind (RFC 9553, section 2.5.1) of each part of an address. */
 export const componentKinds = {
   country: 'country',
   region: 'region',
@@ -19,7 +20,7 @@ export const componentKinds = {
   postcode: 'postcode',
 } as const satisfies Record<AddressPart, string>
 
-/** What a Card of JSContact (RFC 9553) says of a person; the whole card is kept beside, in `extensions.jscontact`. */
+/** Reads a person from a JSContact Card (RFC 9553). The whole card is also stored in `extensions.jscontact`. */
 export function fromJsContact(card: JsonObject): MappedRow | readonly RowProblem[] {
   const draft: PersonDraft = {
     ...nameOf(card.name),
@@ -37,7 +38,7 @@ export function fromJsContact(card: JsonObject): MappedRow | readonly RowProblem
     extensions: { jscontact: { card } },
   }
   if (Object.keys(draft).length === 1) {
-    return [{ column: null, value: null, expected: 'a Card with a name, an e-mail or a phone number' }]
+    return [rowProblem('a Card with a name, an email address or a phone number')]
   }
   const { uid } = card
   return {
@@ -47,7 +48,7 @@ export function fromJsContact(card: JsonObject): MappedRow | readonly RowProblem
   }
 }
 
-export function entriesOf(value: Json | undefined): [string, JsonObject][] {
+function entriesOf(value: Json | undefined): [string, JsonObject][] {
   if (!isJsonObject(value)) return []
   return Object.entries(value).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]))
 }
@@ -87,7 +88,7 @@ function nameOf(name: Json | undefined): PersonDraft {
   }
 }
 
-/** A day without its year is none a person can have here; the card keeps it. */
+/** A birthday without a year stays in the card only. */
 function birthdayOf(anniversaries: Json | undefined): string | undefined {
   const birth = entriesOf(anniversaries).find(([, { kind }]) => kind === 'birth')?.[1]
   if (!isJsonObject(birth?.date)) return undefined
@@ -134,7 +135,7 @@ function addresses(value: Json | undefined): PersonDraft {
       const parts: Partial<Record<AddressPart, string>> = {}
       for (const [part, kind] of Object.entries(componentKinds)) {
         const found = components.filter((component) => component.kind === kind)
-        if (found.length > 0) parts[part as AddressPart] = found.map((one) => String(one.value)).join(' ')
+        if (found.length > 0) parts[part as AddressPart] = found.map(({ value }) => String(value)).join(' ')
       }
       const full = typeof entry.full === 'string' && entry.full !== '' ? entry.full : addressLine(parts)
       return full ? [{ value: full, label: labelOf(entry), parts, ...preferred(entry) }] : []
@@ -148,7 +149,7 @@ function list<Key extends string, Draft>(key: Key, drafts: Draft[]): Partial<Rec
     : ({ [key]: drafts.slice(0, fileLimits.entriesMax) } as Record<Key, Draft[]>)
 }
 
-/** Its own word, else what it is used for, else where. */
+/** The label of the entry, else its context, else its feature. */
 function labelOf({ label, features, contexts }: JsonObject): string {
   if (typeof label === 'string' && label !== '') return label
   const first = (value: Json | undefined): string | undefined =>

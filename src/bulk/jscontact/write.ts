@@ -6,8 +6,8 @@ import { formatPersonId } from '../../model/person-id.ts'
 import { componentKinds } from './read.ts'
 
 /**
- * A person as a Card of JSContact (RFC 9553). Who came by a Card keeps those of its properties that a person has no place
- * for.
+ * The JSContact Card (RFC 9553) for a person. If the person was imported from a Card, it contains the properties of
+ * that Card that a person has no field for.
  */
 export function toJsContact(person: Person, labels: ReadonlyMap<number, string>): JsonObject {
   const original = isJsonObject(person.extensions.jscontact?.card) ? person.extensions.jscontact.card : {}

@@ -3,13 +3,14 @@ import type { PersonRecord } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { ExportFormat } from '../export-format.ts'
 
-/** The first line of a lossless export, by which it is known. */
-export const EXPORT_MARK = { kith: 'export', version: 1 } as const
+/** The first line of a lossless export, by which the format is recognised. */
+export const EXPORT_HEADER = { kith: 'export', version: 1 } as const
 
 /**
- * Everything: labels, custom fields, companies, saved filters, campaigns, each person with ids, times, version and what
- * every source said, pictures, enrolments and merges. Of a selection of people only what describes them. Times are
- * microseconds since 1970. Read into an empty store it comes out the same, byte by byte.
+ * The lossless export: labels, custom fields, companies, saved filters, campaigns, people with ids, times, versions and
+ * the records of every source, pictures, enrolments and merges. The export of a selection of people contains only the
+ * people, labels and custom fields. Times are microseconds since 1970. After an import into an empty store, the store
+ * exports the same bytes.
  */
 export const jsonLinesExport: ExportFormat = {
   name: 'jsonl',
@@ -18,55 +19,53 @@ export const jsonLinesExport: ExportFormat = {
   extension: 'jsonl',
   removed: 'include',
 
-  async *write({ definitions, peopleWithRecords, things, whole }) {
+  async *write({ definitions, peopleWithRecords, relatedEntities, whole }) {
     const pages = peopleWithRecords()[Symbol.asyncIterator]()
-    // Before anything is written, because it may be refused.
+    // Read the first page before writing, so that a refusal does not leave half a file.
     let page = await pages.next()
-    yield line(EXPORT_MARK)
+    yield line(EXPORT_HEADER)
     const { labels, customFields } = await definitions()
     for (const label of labels) yield line({ label })
     for (const customField of customFields) yield line({ customField })
-    if (whole) for await (const some of things('before')) yield some.map(toThingLine).join('')
-    for (; !page.done; page = await pages.next()) yield page.value.map(toLine).join('')
-    if (whole) for await (const some of things('after')) yield some.map(toThingLine).join('')
+    if (whole) for await (const some of relatedEntities('before')) yield some.map(entityLine).join('')
+    for (; !page.done; page = await pages.next()) yield page.value.map(personLine).join('')
+    if (whole) for await (const some of relatedEntities('after')) yield some.map(entityLine).join('')
   },
 }
 
-function toLine({ person, records, oldIds }: PersonWithRecords): string {
-  const { orgId: _, ...shown } = person
+function personLine({ person, records, oldIds }: PersonWithRecords): string {
   return line({
-    person: shown,
+    person: withoutOrgId(person),
     ...(Object.keys(oldIds).length > 0 && { oldIds }),
     records: records.map(
-      ({ record: { orgId: _org, personId: _person, sourceId: _source, ...said }, source }) => ({
-        ...said,
+      ({ record: { orgId: _org, personId: _person, sourceId: _source, ...record }, source }) => ({
+        ...record,
         source,
       }),
     ),
   })
 }
 
-function toThingLine({ kind, value }: RelatedEntity): string {
+function entityLine({ kind, value }: RelatedEntity): string {
   if (kind === 'picture') return line({ picture: { ...value, bytes: value.bytes.toString('base64') } })
   if (kind !== 'merge') return line({ [kind]: value })
   const { into, from, recordBefore, ...rest } = value
-  const before = recordBefore && withoutNumbers(recordBefore)
   return line({
     merge: {
       ...rest,
-      into: withoutOrganization(into),
-      from: withoutOrganization(from),
-      recordBefore: before,
+      into: withoutOrgId(into),
+      from: withoutOrgId(from),
+      recordBefore: recordBefore && withoutStoreIds(recordBefore),
     },
   })
 }
 
-function withoutOrganization<T extends { orgId: number }>({ orgId: _, ...rest }: T): Omit<T, 'orgId'> {
+function withoutOrgId<T extends { orgId: number }>({ orgId: _, ...rest }: T): Omit<T, 'orgId'> {
   return rest
 }
 
-/** Numbers of sources are another store's business. */
-function withoutNumbers({ orgId: _org, sourceId: _source, ...rest }: PersonRecord) {
+/** Organization and source ids are only valid in this store. */
+function withoutStoreIds({ orgId: _org, sourceId: _source, ...rest }: PersonRecord) {
   return rest
 }
 

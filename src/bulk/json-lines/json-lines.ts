@@ -6,14 +6,15 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
-import type { SourceFile } from '../file.ts'
 import type { ImportFormat } from '../format.ts'
-import { parsedJson } from '../json.ts'
+import { parseJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
+import { type RowPlace, rejectedRow } from '../rows.ts'
+import type { SourceFile } from '../source-file.ts'
 import { linesOf, openText, requireText } from '../text.ts'
-import { restoredLine, thingLines } from './schema.ts'
+import { entityLines, personLine } from './schema.ts'
 
-/** The lossless export of a Kith, put back with all ids, times and records. */
+/** Imports the lossless export of Kith, with all ids, times and records. */
 export const kithExport: ImportFormat = {
   name: 'jsonl',
   title: 'Lossless export of Kith (JSON Lines)',
@@ -24,94 +25,103 @@ export const kithExport: ImportFormat = {
     const labels: NonNullable<Definitions['labels']>[number][] = []
     const customFields: NonNullable<Definitions['customFields']>[number][] = []
     let rows = 0
-    for await (const { value, number } of objectsOf(file)) {
+    for await (const { value, line } of objectsOf(file)) {
       const kind = kindOf(value)
-      if (kind === 'label') labels.push(checked(value, kind, number) as never)
-      else if (kind === 'customField') customFields.push(checked(value, kind, number) as never)
+      if (kind === 'label') labels.push(readDefinition(value, kind, line) as never)
+      else if (kind === 'customField') customFields.push(readDefinition(value, kind, line) as never)
       else if (kind !== undefined) rows += 1
       else if (value.kith === 'export') requireVersion(value)
-      else throw new KithError('invalid', `Line ${number} is none that an export of Kith has.`)
+      else throw new KithError('invalid', `Line ${line} is not part of a Kith export.`)
     }
     return { rows, options: { restores: true }, customFields: [], definitions: { labels, customFields } }
   },
 
   async *read(file, _options, { after = 0 }) {
     let row = 0
-    for await (const { value, number, bytes } of objectsOf(file)) {
+    for await (const { value, line, bytes } of objectsOf(file)) {
       const kind = kindOf(value)
       if (kind === undefined || kind === 'label' || kind === 'customField') continue
       row += 1
       if (row <= after) continue
-      const place = { row, line: number, bytes }
-      yield kind === 'person' ? toRow(value, place) : toKeptRow(value, kind, place)
+      const place = { row, line, bytes, raw: null }
+      yield kind === 'person' ? toPersonRow(value, place) : toEntityRow(value, kind, place)
     }
   },
 }
 
-type ThingKind = keyof typeof thingLines
+type EntityKind = keyof typeof entityLines
 
-/** What a line holds, told by its key. */
-function kindOf(value: JsonObject): ThingKind | 'person' | undefined {
+/** What a line contains, named by its first key. */
+function kindOf(value: JsonObject): EntityKind | 'person' | undefined {
   if (Object.hasOwn(value, 'person')) return 'person'
-  return thingKinds.find((kind) => Object.hasOwn(value, kind))
+  return entityKinds.find((kind) => Object.hasOwn(value, kind))
 }
 
-const thingKinds = Object.keys(thingLines) as ThingKind[]
+const entityKinds = Object.keys(entityLines) as EntityKind[]
 
-/** Compiled, because of a million lines checking would else take longer than writing. */
-const personLine = Compile(restoredLine)
-const validators = Object.fromEntries(
-  thingKinds.map((kind) => [kind, Compile(thingLines[kind])]),
-) as unknown as Readonly<Record<ThingKind, typeof personLine>>
+/** Compiled, because interpreting the schemas for a million lines takes longer than writing the people. */
+const personValidator = Compile(personLine)
+const entityValidators = Object.fromEntries(
+  entityKinds.map((kind) => [kind, Compile(entityLines[kind])]),
+) as unknown as Readonly<Record<EntityKind, typeof personValidator>>
 
-/** Looks for what is wrong only where something is. */
-function problemOf(validator: typeof personLine, value: unknown) {
+/** Collects errors only if the check fails, because collecting is slow. */
+function validationError(validator: typeof personValidator, value: unknown) {
   return validator.Check(value) ? undefined : validator.Errors(value)[0]
 }
 
-/** @throws invalid: what people refer to by number must be there before they are */
-function checked(value: JsonObject, kind: ThingKind, line: number): Json {
-  const problem = problemOf(validators[kind], value[kind])
-  if (!problem) return value[kind]!
-  const message = `${kind}${problem.instancePath} in line ${line} ${problem.message}`
-  throw new KithError('invalid', message)
+/** @throws invalid, because people refer to definitions by id and could not be read without them */
+function readDefinition(value: JsonObject, kind: 'label' | 'customField', line: number): Json {
+  const error = validationError(entityValidators[kind], value[kind])
+  if (!error) return value[kind]!
+  throw new KithError('invalid', `${kind}${error.instancePath} in line ${line} ${error.message}`)
 }
 
-function toKeptRow(
+function toEntityRow(
   value: JsonObject,
-  kind: Exclude<ThingKind, 'label' | 'customField'>,
-  place: { row: number; line: number; bytes: number },
+  kind: Exclude<EntityKind, 'label' | 'customField'>,
+  place: RowPlace,
 ): ImportRow {
-  const problem = problemOf(validators[kind], value[kind])
-  if (problem) return rejectedRow(value, place, problem)
-  const thing = { kind, value: fromJson(kind, value[kind] as JsonObject) } as unknown as RelatedEntity
-  return { kind: 'kept', ...place, thing, raw: null }
+  const error = validationError(entityValidators[kind], value[kind])
+  if (error) return invalidRow(value, place, error)
+  const content = value[kind] as JsonObject
+  const entityValue =
+    kind === 'picture' ? { ...content, bytes: Buffer.from(String(content.bytes), 'base64') } : content
+  return {
+    kind: 'relatedEntity',
+    ...place,
+    entity: { kind, value: entityValue } as unknown as RelatedEntity,
+  }
 }
 
-function fromJson(kind: ThingKind, value: JsonObject): object {
-  return kind === 'picture' ? { ...value, bytes: Buffer.from(String(value.bytes), 'base64') } : value
-}
-
-function rejectedRow(
+function invalidRow(
   raw: JsonObject,
-  place: { row: number; line: number; bytes: number },
+  place: RowPlace,
   { instancePath, message }: { instancePath: string; message: string },
 ): ImportRow {
-  const problems = [{ column: instancePath || null, value: null, expected: message }]
-  return { kind: 'rejected', ...place, problems, raw }
+  const problem = { column: instancePath || null, value: null, expected: expectedOf(message) }
+  return rejectedRow({ ...place, raw }, [problem])
+}
+
+/** Messages of the validator begin with "must"; a problem says what the value should be. */
+function expectedOf(message: string): string {
+  return message
+    .replace(/^must be /, '')
+    .replace(/^must have /, 'a value with ')
+    .replace(/^must match /, 'a value that matches ')
 }
 
 function requireVersion({ version }: JsonObject): void {
   if (version === 1) return
   throw new KithError(
     'invalid',
-    `The export is of version ${JSON.stringify(version)}: a newer kith reads it.`,
+    `Exports of version ${JSON.stringify(version)} are not supported. Use a newer version of Kith.`,
   )
 }
 
-function toRow(value: JsonObject, place: { row: number; line: number; bytes: number }): ImportRow {
-  const problem = problemOf(personLine, value)
-  if (problem) return rejectedRow(value, place, problem)
+function toPersonRow(value: JsonObject, place: RowPlace): ImportRow {
+  const error = validationError(personValidator, value)
+  if (error) return invalidRow(value, place, error)
   const person = { ...(value.person as unknown as Person), orgId: 0 }
   const records = (
     value.records as unknown as (PersonRecord & { source: Omit<Source, 'id' | 'orgId'> })[]
@@ -122,19 +132,19 @@ function toRow(value: JsonObject, place: { row: number; line: number; bytes: num
     }),
   )
   const oldIds = value.oldIds as RestoredRow['oldIds']
-  return { kind: 'restored', ...place, person, records, ...(oldIds && { oldIds }), raw: null }
+  return { kind: 'restored', ...place, person, records, ...(oldIds && { oldIds }) }
 }
 
-/** Every line that is not blank, as the object it holds. @throws invalid naming the line that holds none */
-export async function* objectsOf(
+/** The JSON objects of the lines that are not blank. @throws invalid naming the line that is not a JSON object */
+async function* objectsOf(
   file: SourceFile,
-): AsyncGenerator<{ value: JsonObject; number: number; bytes: number }> {
+): AsyncGenerator<{ value: JsonObject; line: number; bytes: number }> {
   let bytes = 0
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.lineCharsMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parsedJson(line)
+    const value = parseJson(line)
     if (!isJsonObject(value)) throw new KithError('invalid', `Line ${number} is not a JSON object.`)
-    yield { value, number, bytes }
+    yield { value, line: number, bytes }
   }
 }

@@ -3,7 +3,7 @@ import { campaignContactStatuses } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
 import { addressParts } from '../../model/person.ts'
 
-/** A person with its records, as the lossless export writes them: checked, because a file can be changed by anybody. */
+/** The lines of the lossless export. They are validated on import, because a file can be edited by hand. */
 
 const text = Type.Union([Type.String(), Type.Null()])
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
@@ -73,7 +73,8 @@ const record = Type.Object({
   }),
 })
 
-export const restoredLine = Type.Object({
+/** A person with its records. */
+export const personLine = Type.Object({
   person,
   oldIds: Type.Optional(
     Type.Record(Type.String(), Type.Array(Type.String({ minLength: 1, maxLength: 200 }))),
@@ -86,8 +87,8 @@ const instantOrNull = Type.Union([instant, Type.Null()])
 const times = { createdAt: instant, updatedAt: instant, removedAt: instantOrNull }
 const option = Type.Object({ id: number, label: Type.String() })
 
-/** The other lines, by the key under which each stands. */
-export const thingLines = {
+/** The other lines, by their only key. */
+export const entityLines = {
   label: Type.Object({
     ...{ id: number, uuid: Type.String(), name: Type.String(), color: text, removedAt: instantOrNull },
   }),

@@ -36,13 +36,13 @@ afterAll(async () => {
   await from.close()
 })
 
-async function exported(kith: TestKith, { caller }: Tenant, wishes = {}): Promise<string> {
+async function exported(kith: TestKith, { caller }: Tenant, options = {}): Promise<string> {
   let all = ''
   const { content } = await exportPeople(kith.app.hub, caller('native'), dialects, {
     format: 'jsonl',
-    ...wishes,
+    ...options,
   })
-  for await (const piece of content) all += piece
+  for await (const chunk of content) all += chunk
   return all
 }
 
@@ -54,7 +54,7 @@ const kindsIn = (content: string) =>
       .map((line) => Object.keys(JSON.parse(line))[0]),
   )
 
-test('holds everything there is, and of a selection only what describes it', async () => {
+test('contains all kinds of entities, and with a filter only people, labels and custom fields', async () => {
   const kinds = tables.flatMap((table) => ('line' in table.export ? [table.export.line] : []))
   expect(kindsIn(text)).toEqual(new Set(['kith', ...kinds]))
   expect(text).toContain('"oldIds":')
@@ -64,7 +64,7 @@ test('holds everything there is, and of a selection only what describes it', asy
   )
 })
 
-test('comes out byte by byte the same of an empty store, where everything works on', async () => {
+test('is exported byte by byte the same after an import into an empty store, where all ids still work', async () => {
   const to = await createTestKith({}, { seed: 2 })
   const copy = await to.tenant({ defaultRegion: 'US' })
   const caller = copy.caller('native')
@@ -76,7 +76,7 @@ test('comes out byte by byte the same of an empty store, where everything works 
   expect(again.verdicts.filter(({ verdict }) => verdict !== 'unchanged')).toEqual([])
   expect(await exported(to, copy)).toBe(text)
 
-  // What was merged is still found, images are shown, numbers go on behind those that came along.
+  // Ids of merged people still work, images are served, and new ids do not collide with imported ones.
   for (const line of text.trim().split('\n')) {
     const { oldIds = {} } = JSON.parse(line)
     for (const [dialect, ids] of Object.entries<string[]>(oldIds)) {
@@ -85,8 +85,8 @@ test('comes out byte by byte the same of an empty store, where everything works 
     }
   }
   const picture = JSON.parse(text.split('\n').find((line) => line.startsWith('{"picture"'))!).picture
-  const kept = await to.app.hub.pictures.get(caller, picture.id)
-  expect(kept.bytes.toString('base64')).toBe(picture.bytes)
+  const restored = await to.app.hub.pictures.get(caller, picture.id)
+  expect(restored.bytes.toString('base64')).toBe(picture.bytes)
   const company = await to.app.hub.companies.create(caller, { name: 'Next' })
   expect(text).not.toContain(`{"company":{"id":${company.id},`)
   const next = await copy.request('pipedrive', '/api/v2/persons', { method: 'POST', body: { name: 'Next' } })
@@ -94,12 +94,12 @@ test('comes out byte by byte the same of an empty store, where everything works 
   await to.close()
 })
 
-test('a dry run says what the run then does, in a store that has some of it', async () => {
+test('has the same results in a dry run and in the run, in a store that has some of its people', async () => {
   const to = await createTestKith({}, { seed: 3 })
   const copy = await to.tenant({ defaultRegion: 'US' })
   const caller = copy.caller('native')
   const lines = text.trim().split('\n')
-  // Everything but every third thing, as after an export that was cut.
+  // Leave out every third entity, as a truncated export does.
   const some = lines.filter(
     (line, index) => index % 3 !== 0 || !/^\{"(person|picture|enrol|merge|comp|filt)/.test(line),
   )
@@ -110,7 +110,9 @@ test('a dry run says what the run then does, in a store that has some of it', as
   )
   const before = await exported(to, copy)
   const tried: RowResult[] = []
-  await dryRunImport(to.app.hub, caller, prepared, { onVerdicts: (verdicts) => void tried.push(...verdicts) })
+  await dryRunImport(to.app.hub, caller, prepared, {
+    onBatch: (_job, results) => void tried.push(...results),
+  })
   expect(await exported(to, copy)).toBe(before)
   const done = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
   const plain = (all: readonly RowResult[]) => all.map(({ row, verdict }) => `${row} ${verdict}`)
@@ -119,11 +121,11 @@ test('a dry run says what the run then does, in a store that has some of it', as
   await to.close()
 })
 
-test('is refused line by line where its things are others here, and as a whole where a line is broken', async () => {
+test('rejects lines whose ids are taken, and is refused as a whole if a label or custom field is broken', async () => {
   const to = await createTestKith({}, { seed: 4 })
   const copy = await to.tenant()
   const caller = copy.caller('native')
-  await to.app.hub.companies.create(caller, { name: 'Somebody else’s' })
+  await to.app.hub.companies.create(caller, { name: 'Another company' })
   const { verdicts } = await files.importText(to.app.hub, caller, text, { name: 'all.jsonl' })
   const rejected = verdicts.filter(({ verdict }) => verdict === 'rejected')
   expect(rejected.map(({ problems }) => problems![0])).toMatchObject([{ column: 'company', value: '1' }])
@@ -142,15 +144,15 @@ test('is refused line by line where its things are others here, and as a whole w
   await to.close()
 })
 
-test('is not taken back, and says what to do instead', async () => {
+test('cannot be undone, and the error says what to do instead', async () => {
   const to = await createTestKith({}, { seed: 5 })
   const copy = await to.tenant()
-  const begun = await copy.request('native', '/v1/imports?name=all.jsonl', { method: 'POST', body: text })
+  const started = await copy.request('native', '/v1/imports?name=all.jsonl', { method: 'POST', body: text })
   await to.app.jobs.idle()
-  expect((await copy.request('native', `/v1/imports/${begun.json.id}`)).json).toMatchObject({ state: 'done' })
-  const answer = await copy.request('native', `/v1/imports/${begun.json.id}/undo`, { method: 'POST' })
+  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({ state: 'done' })
+  const answer = await copy.request('native', `/v1/imports/${started.json.id}/undo`, { method: 'POST' })
   expect(answer.status).toBe(409)
   expect(answer.json.detail).toMatch(/kith restore/)
-  expect((await copy.request('native', `/v1/imports/${begun.json.id}`)).json).toMatchObject({ state: 'done' })
+  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({ state: 'done' })
   await to.close()
 })

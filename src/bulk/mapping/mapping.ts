@@ -10,35 +10,43 @@ export const dateOrders = ['ymd', 'dmy', 'mdy'] as const
 
 export type DateOrder = (typeof dateOrders)[number]
 
+/** The last column of a file of rejected rows. When the file is imported again, the column is ignored. */
+export const PROBLEM_COLUMN = 'kith problem'
+
 const strict = { additionalProperties: false } as const
 
 const column = Type.Object(
   {
-    column: Type.String({ description: 'The header, as it stands in the file.' }),
+    column: Type.String({ description: 'The header as written in the file.' }),
     to: Type.Union([Type.String(), Type.Null()], {
-      description: 'Where its cells go: given, emails.1, customFields.plan, …; null leaves them out.',
+      description:
+        'The target of the cells, such as given, emails.1 or customFields.plan; null ignores them.',
     }),
-    confidence: Type.Optional(Type.Number({ description: 'How sure the guess is, 0 to 1.' })),
-    label: Type.Optional(Type.String({ description: 'Label of the e-mail or phone: work, home, mobile.' })),
-    separator: Type.Optional(Type.String({ minLength: 1, description: 'Between several values in a cell.' })),
+    confidence: Type.Optional(Type.Number({ description: 'How certain the guess is, from 0 to 1.' })),
+    label: Type.Optional(
+      Type.String({ description: 'Label of the email address or phone number: work, home, mobile.' }),
+    ),
+    separator: Type.Optional(
+      Type.String({ minLength: 1, description: 'The separator of several values in a cell.' }),
+    ),
     type: Type.Optional(Type.Enum([...customFieldTypes])),
-    name: Type.Optional(Type.String({ description: 'What a new custom field is called.' })),
+    name: Type.Optional(Type.String({ description: 'The name of a new custom field.' })),
   },
   strict,
 )
 
-/** Where the columns of a file go. Kept as JSON, shown, changed by hand, used again. */
+/** Maps the columns of a file to fields of people. Users can save it as JSON, edit it and use it again. */
 export const mappingSchema = Type.Object(
   {
-    /** Which program's export it is, where that is known. */
+    /** The program that exported the file, if it was recognised. */
     origin: Type.Optional(Type.String()),
     columns: Type.Array(column, { maxItems: fileLimits.columnsMax }),
     matchBy: Type.Optional(Type.Array(Type.Enum([...importMatches]))),
-    /** Stands in front of external ids, because two programs both have a number 1. */
+    /** A prefix for external ids, because two systems can both have an id 1. */
     system: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,40}$' })),
     dateOrder: Type.Optional(Type.Enum([...dateOrders])),
     region: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
-    /** Cells that a spreadsheet would run are written with a quote in front, which is taken off again. */
+    /** Whether cells that a spreadsheet would run as formulas have a quote in front, which the import removes. */
     guarded: Type.Optional(Type.Boolean()),
   },
   strict,
@@ -47,7 +55,7 @@ export const mappingSchema = Type.Object(
 export type Mapping = Static<typeof mappingSchema>
 export type ColumnMapping = Mapping['columns'][number]
 
-const single = [
+const singleTargets = [
   'fullName',
   'prefix',
   'given',
@@ -68,12 +76,13 @@ const single = [
   'extensions',
 ] as const
 
-/** Where a column leads, taken apart. */
+/** The parsed target of a column. */
 export type Target =
-  | { readonly kind: (typeof single)[number] }
+  | { readonly kind: (typeof singleTargets)[number] }
   | {
       readonly kind: 'entry'
       readonly list: (typeof listFields)[number]
+      /** From 1. */
       readonly place: number
       readonly part: string
     }
@@ -84,36 +93,37 @@ const ENTRY = new RegExp(
   `^(${listFields.join('|')})(?:\\.(\\d{1,3}))?(?:\\.(label|primary|${addressParts.join('|')}))?$`,
 )
 
-/** @returns undefined for a text that leads nowhere */
+/** @returns undefined if the text is not a target */
 export function parseTarget(text: string): Target | undefined {
-  const known = single.find((name) => name === text)
-  if (known) return { kind: known }
+  const single = singleTargets.find((name) => name === text)
+  if (single) return { kind: single }
   const [, list, place = '1', part = 'value'] = ENTRY.exec(text) ?? []
   if (list) {
     const field = list as (typeof listFields)[number]
-    const partOfAddress = !['value', 'label', 'primary'].includes(part)
-    if (partOfAddress && field !== 'addresses') return undefined
+    const isAddressPart = !['value', 'label', 'primary'].includes(part)
+    if (isAddressPart && field !== 'addresses') return undefined
     return { kind: 'entry', list: field, place: Number(place), part }
   }
-  const [, field] = /^customFields\.(.{1,100})$/.exec(text) ?? []
-  if (field) return { kind: 'customField', key: field }
+  const [, key] = /^customFields\.(.{1,100})$/.exec(text) ?? []
+  if (key) return { kind: 'customField', key }
   const [, dialect] = /^vendorIds\.([a-z][a-z0-9-]*)$/.exec(text) ?? []
   return dialect ? { kind: 'vendorId', dialect } : undefined
 }
 
-/** @throws invalid naming what is wrong with a mapping that somebody wrote */
+/** Validates a mapping written by a user. @throws invalid saying what is wrong and where */
 export function readMapping(value: unknown): Mapping {
-  const problem = Value.Errors(mappingSchema, value)[0]
-  if (problem) {
-    throw new KithError(
-      'invalid',
-      `The mapping is wrong at ${problem.instancePath || '/'}: ${problem.message}.`,
-    )
+  const error = Value.Errors(mappingSchema, value)[0]
+  if (error) {
+    const message = `The mapping is not valid: ${error.instancePath || 'it'} ${error.message}.`
+    throw new KithError('invalid', message)
   }
   const mapping = value as Mapping
   for (const { column, to } of mapping.columns) {
     if (to !== null && !parseTarget(to)) {
-      throw new KithError('invalid', `The mapping sends "${column}" to ${to}, which is no field of a person.`)
+      throw new KithError(
+        'invalid',
+        `The mapping of column "${column}" is not valid: ${to} is not a field of a person.`,
+      )
     }
   }
   return mapping

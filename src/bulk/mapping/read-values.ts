@@ -1,11 +1,13 @@
 import type { RowProblem } from '../../model/import.ts'
 import { isCalendarDate, parseInstant } from '../../model/instant.ts'
-import type { Json } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { isTimeZone } from '../../model/time-zone.ts'
 import { fileLimits } from '../limits.ts'
 import type { DateOrder } from './mapping.ts'
 
-/** A cell that cannot be what its column holds. */
-export class CellProblem extends Error {
+/** Thrown if a cell does not contain a valid value for its column. */
+export class CellError extends Error {
+  /** What the cell should contain. */
   readonly expected: string
   constructor(expected: string) {
     super(expected)
@@ -13,7 +15,7 @@ export class CellProblem extends Error {
   }
 }
 
-export function problemOf(column: string, value: string, error: CellProblem): RowProblem {
+export function problemOf(column: string, value: string, error: CellError): RowProblem {
   return { column, value: value.slice(0, SHOWN_CHARS_MAX), expected: error.expected }
 }
 
@@ -22,50 +24,52 @@ const SHOWN_CHARS_MAX = 200
 export function readLine(text: string): string {
   const line = text.trim()
   if (line.length <= fileLimits.valueCharsMax) return line
-  throw new CellProblem(`at most ${fileLimits.valueCharsMax} characters`)
+  throw new CellError(`at most ${fileLimits.valueCharsMax} characters`)
 }
 
-/** What Kith itself wrote is taken as it is: blanks belong to it, and an address nobody can write to may be known. */
+/** Reads a value that Kith exported without changing or checking it: an API may have accepted an invalid address. */
 export function readExact(text: string): string {
   if (text.length <= fileLimits.notesCharsMax) return text
-  throw new CellProblem(`at most ${fileLimits.notesCharsMax} characters`)
+  throw new CellError(`at most ${fileLimits.notesCharsMax} characters`)
 }
 
 export function readEmail(text: string): string {
   const address = readLine(text.replace(/^mailto:/i, ''))
   if (/^[^\s@]+@[^\s@]+$/.test(address)) return address
-  throw new CellProblem('an e-mail address, such as nadia@example.com')
+  throw new CellError('an email address, such as nadia@example.com')
 }
 
 export function readPhone(text: string): string {
   const number = readLine(text.replace(/^tel:/i, ''))
   if ((number.match(/\p{Nd}/gu) ?? []).length >= DIGITS_MIN) return number
-  throw new CellProblem(`a phone number of at least ${DIGITS_MIN} digits`)
+  throw new CellError(`a phone number with at least ${DIGITS_MIN} digits`)
 }
 
 const DIGITS_MIN = 2
 
-const PARTS = /^(\d{1,4})[./ -](\d{1,2}|[A-Za-z]{3,9})[./ -](\d{1,4})$/
+const DATE_PARTS = /^(\d{1,4})[./ -](\d{1,2}|[A-Za-z]{3,9})[./ -](\d{1,4})$/
 
 /**
- * A day in the order of the file, as `YYYY-MM-DD`. Years of two digits are those of this century up to 29, and of the
- * last one from 30. Years that are not known (`--05-17`, as phones write birthdays) are refused.
+ * Reads a date as `YYYY-MM-DD`. Two-digit years from 00 to 29 are in the 2000s, those from 30 to 99 in the 1900s. Dates
+ * without a year, such as the birthday `--05-17`, are refused.
+ *
+ * @param order the order of year, month and day in the file
  */
 export function readDate(text: string, order: DateOrder): string {
   const trimmed = text.trim().replace(/[T ]\d{2}:\d{2}.*$/, '')
   const compact = trimmed.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
   if (isCalendarDate(compact)) return compact
-  const [, first = '', middle = '', last = ''] = PARTS.exec(trimmed.replace(/,/g, '')) ?? []
+  const [, first = '', middle = '', last = ''] = DATE_PARTS.exec(trimmed.replace(/,/g, '')) ?? []
   const [year, month, day] =
-    first.length === 4 ? [first, middle, last] : inOrder([first, middle, last], order)
-  const date = [fullYear(year!), monthNumber(month!), day!.padStart(2, '0')].join('-')
+    first.length === 4 ? [first, middle, last] : yearMonthDay([first, middle, last], order)
+  const date = [fullYear(year), monthNumber(month), day.padStart(2, '0')].join('-')
   if (isCalendarDate(date)) return date
-  throw new CellProblem(`a day that exists, such as ${examples[order]}`)
+  throw new CellError(`a valid date, such as ${dateExamples[order]}`)
 }
 
-const examples = { ymd: '1990-05-17', dmy: '17.05.1990', mdy: '5/17/1990' } as const
+const dateExamples = { ymd: '1990-05-17', dmy: '17.05.1990', mdy: '5/17/1990' } as const
 
-function inOrder([a, b, c]: [string, string, string], order: DateOrder): [string, string, string] {
+function yearMonthDay([a, b, c]: [string, string, string], order: DateOrder): [string, string, string] {
   if (order === 'ymd') return [a, b, c]
   return order === 'dmy' ? [c, b, a] : [c, a, b]
 }
@@ -80,11 +84,11 @@ const CENTURY_PIVOT = 30
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 function monthNumber(text: string): string {
-  const named = months.indexOf(text.slice(0, 3).toLowerCase())
-  return named < 0 ? text.padStart(2, '0') : String(named + 1).padStart(2, '0')
+  const index = months.indexOf(text.slice(0, 3).toLowerCase())
+  return index < 0 ? text.padStart(2, '0') : String(index + 1).padStart(2, '0')
 }
 
-/** A moment: RFC 3339, or a day with a time of day, which without an offset is UTC. */
+/** Reads an RFC 3339 date-time, or a date with an optional time of day in UTC. */
 export function readInstant(text: string, order: DateOrder): number {
   const trimmed = text.trim()
   const exact = parseInstant(trimmed)
@@ -95,29 +99,70 @@ export function readInstant(text: string, order: DateOrder): number {
   const time = `${String(hours).padStart(2, '0')}:${minute}:${second}`
   const instant = parseInstant(`${readDate(day, order)}T${time}Z`)
   if (instant !== undefined) return instant
-  throw new CellProblem('a time, such as 2026-03-01T09:30:00Z')
+  throw new CellError('a date and time, such as 2026-03-01T09:30:00Z')
+}
+
+export function readTimeZone(text: string): string {
+  const name = text.trim()
+  if (isTimeZone(name)) return name
+  throw new CellError('an IANA time zone, such as Europe/Paris')
 }
 
 export function readNumber(text: string): number {
   const trimmed = text.trim()
   if (NUMBER.test(trimmed)) return Number(trimmed)
-  throw new CellProblem('a number, such as 12.5')
+  throw new CellError('a number, such as 12.5')
 }
 
-/** Leading zeros and plus signs are those of codes and phone numbers. */
+/** Excludes numbers with leading zeros or a plus sign: they are codes or phone numbers. */
 export const NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/
 
 export function readFlag(text: string): boolean {
   return /^(1|true|yes|y|x|primary|\*)$/i.test(text.trim())
 }
 
-/** Values that are no text are written as JSON behind this. */
-export const JSON_MARK = 'json:'
+/** Kith's CSV export writes values that are not plain text as JSON after this prefix. */
+export const JSON_PREFIX = 'json:'
 
 export function readJson(text: string): Json {
   try {
-    return JSON.parse(text.startsWith(JSON_MARK) ? text.slice(JSON_MARK.length) : text)
+    return JSON.parse(text.startsWith(JSON_PREFIX) ? text.slice(JSON_PREFIX.length) : text)
   } catch {
-    throw new CellProblem('JSON')
+    throw new CellError('valid JSON')
   }
+}
+
+export function readExtensions(text: string): Record<string, JsonObject> {
+  const extensions = readJson(text)
+  if (isJsonObject(extensions) && Object.values(extensions).every(isJsonObject)) {
+    return extensions as Record<string, JsonObject>
+  }
+  throw new CellError('a JSON object whose values are objects')
+}
+
+/** @param order of dates; undefined reads dates as they are written */
+export function readCustomValue(text: string, type: string, order: DateOrder | undefined): Json {
+  if (text.startsWith(JSON_PREFIX)) return readJson(text)
+  if (type === 'double') return readNumber(text)
+  if (type === 'date' && order) return readDate(text, order)
+  return readExact(text)
+}
+
+/** Splits a cell of labels at the separator. A separator after a backslash is part of a label. */
+export function readLabels(cell: string, separator = ';'): string[] {
+  const mark = separator.trim() || separator
+  const parts: string[] = []
+  let part = ''
+  for (let index = 0; index < cell.length; index++) {
+    if (cell[index] === '\\' && (cell.startsWith(mark, index + 1) || cell[index + 1] === '\\')) {
+      part += cell[++index]
+    } else if (cell.startsWith(mark, index)) {
+      parts.push(part)
+      part = ''
+      index += mark.length - 1
+    } else part += cell[index]
+  }
+  parts.push(part)
+  // Google marks its built-in groups with a star.
+  return parts.map((name) => readLine(name)).filter((name) => name !== '' && !name.startsWith('* '))
 }

@@ -29,17 +29,17 @@ function cardText(properties: readonly CardProperty[]): string {
 const TOKEN = /^[a-z0-9-]+$/i
 
 /**
- * Only texts are written with their line breaks escaped. Anywhere else one would end the property, and what follows it
- * would be read as another: of a phone number, an address of a service, a label, or whatever came in as jCard.
+ * Replaces line breaks in values that are not text. `ical.js` escapes them in text values only; in a phone number or a
+ * label, a line break would end the property, and the rest of the value would be read as another property.
  */
 function onOneLine([name, parameters, type, ...values]: CardProperty): CardProperty[] {
   if (!TOKEN.test(name) || !TOKEN.test(type)) return []
-  const written = type === 'text' ? values.map((value) => inParts(name, value)) : values.map(withoutBreaks)
+  const written = type === 'text' ? values.map((value) => asParts(name, value)) : values.map(withoutBreaks)
   return [[name, safeParameters(parameters), type, ...written]]
 }
 
-/** A value of parts that has one alone: its semicolon would be written as if another part began. */
-function inParts(name: string, value: Json): Json {
+/** Writes a structured value with one part as a list. Otherwise its semicolons would begin further parts. */
+function asParts(name: string, value: Json): Json {
   return typeof value === 'string' && ['n', 'org', 'adr'].includes(name) ? [value] : value
 }
 

@@ -4,12 +4,13 @@ import { joinName } from '../../model/name.ts'
 import type { AddressDraft, ContactPointDraft, PersonDraft } from '../../model/person.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import { fileLimits } from '../limits.ts'
-import { addressLine, type MappedRow } from '../mapping/apply.ts'
+import { addressLine, type MappedRow } from '../mapping/row-values.ts'
+import { rowProblem } from '../rows.ts'
 import { birthdayOf, type CardProperty, isPreferred, labelOf, partsOf, textOf } from './properties.ts'
 
 /**
- * What a card says of a person. All its properties are kept beside (`extensions.vcard`), so that those a person has no
- * place for, and how the others were written, come out again.
+ * Reads a person from a card. All properties are also stored in `extensions.vcard`, so that an export contains the
+ * properties that a person has no field for, and writes the others as they were.
  */
 export function fromCard(properties: readonly CardProperty[]): MappedRow | readonly RowProblem[] {
   const all = (name: string) => properties.filter((property) => property[0] === name)
@@ -36,13 +37,12 @@ export function fromCard(properties: readonly CardProperty[]): MappedRow | reado
       serviceOf(property, properties),
     ),
     ...list('addresses', all('adr'), (property) => addressOf(property, properties)),
-    extensions: { vcard: { properties: kept(properties) as unknown as Json } },
+    extensions: { vcard: { properties: withoutLargeProperties(properties) as unknown as Json } },
   }
-  const says = Object.keys(draft).some((key) => key !== 'extensions')
-  if (!says)
-    return [{ column: null, value: null, expected: 'a card with a name, an e-mail or a phone number' }]
-  const tooLong = longValue(draft)
-  if (tooLong) return [tooLong]
+  const isEmpty = Object.keys(draft).every((key) => key === 'extensions')
+  if (isEmpty) return [rowProblem('a card with a name, an email address or a phone number')]
+  const problem = valueTooLong(draft)
+  if (problem) return [problem]
   return {
     draft,
     labels: all('categories')
@@ -111,17 +111,17 @@ function addressOf(property: CardProperty, all: readonly CardProperty[]): Addres
     : { value, label: labelOf(property, all), parts, ...preferred(property) }
 }
 
-/** Pictures beyond this stay in the record's raw card only: everybody who reads the person would carry them. */
+/** Larger properties, such as pictures, stay in the record's raw card only: they would slow down every read. */
 const PROPERTY_CHARS_MAX = 100_000
 
-function kept(properties: readonly CardProperty[]): readonly CardProperty[] {
+function withoutLargeProperties(properties: readonly CardProperty[]): readonly CardProperty[] {
   return properties.filter((property) => JSON.stringify(property).length <= PROPERTY_CHARS_MAX)
 }
 
-function longValue(draft: PersonDraft): RowProblem | undefined {
+function valueTooLong(draft: PersonDraft): RowProblem | undefined {
   const texts = [draft.given, draft.surname, draft.fullName, draft.company, draft.jobTitle]
   const points = [draft.emails, draft.phones, draft.onlineServices, draft.addresses].flatMap(
-    (one) => one ?? [],
+    (list) => list ?? [],
   )
   const long = [...texts, ...points.map(({ value }) => value)].find(
     (value) => (value?.length ?? 0) > fileLimits.valueCharsMax,

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8')
 
-async function emitted(text: string, format: 'vcard' | 'vcard3'): Promise<string> {
+async function reexported(text: string, format: 'vcard' | 'vcard3'): Promise<string> {
   const { verdicts } = await files.importText(from.hub, from.caller('own'), text, { name: 'cards.vcf' })
   expect(verdicts.filter(({ verdict }) => verdict !== 'created')).toEqual([])
   return files.exportText(from.hub, from.caller('own'), format)
@@ -42,7 +42,7 @@ async function emitted(text: string, format: 'vcard' | 'vcard3'): Promise<string
 
 type Cards = Map<string, string[]>[]
 
-/** The values of each property as a library reads them, in no order. */
+/** The values of each property as a library reads them, without their order. */
 const readers: Readonly<Record<string, (text: string) => Cards>> = {
   'ical.js': (text) => {
     const parsed = ICAL.parse(text) as unknown as [unknown, unknown[][]][] | [unknown, unknown[][]]
@@ -64,7 +64,7 @@ const readers: Readonly<Record<string, (text: string) => Cards>> = {
             name.toLowerCase(),
             String((one as { valueOf(): unknown }).valueOf())
               .replace(/^[-\d]+(T[\d:]+Z)?$/, (time) => time.replace(/[-:]/g, ''))
-              // It leaves what is escaped as it is, and a semicolon need not be.
+              // The library does not unescape text, and escaping semicolons is optional.
               .replaceAll('\\;', ';'),
           ]),
         ),
@@ -78,25 +78,25 @@ function grouped(pairs: [string, string][]): Map<string, string[]> {
   return values
 }
 
-/** Byte order and letter case aside, which no reader keeps, and the id Kith gives to a card that came without. */
-function known(cards: Cards): object[] {
+/** Without the order of properties, and without the UID that Kith adds to cards that have none. */
+function comparable(cards: Cards): object[] {
   return cards.map((card) => {
-    const told = [...card].filter(([name, [value]]) => name !== 'uid' || !value?.includes('urn:kith:'))
-    return Object.fromEntries(told.sort(([a], [b]) => (a < b ? -1 : 1)))
+    const original = [...card].filter(([name, [value]]) => name !== 'uid' || !value?.includes('urn:kith:'))
+    return Object.fromEntries(original.sort(([a], [b]) => (a < b ? -1 : 1)))
   })
 }
 
 describe.each(['apple.vcf', 'google.vcf', 'vobject.vcf'])('%s', (name) => {
   test.each(Object.entries(readers))(
-    'says the same to %s after it went through Kith',
+    'has the same properties for %s after an import and export',
     async (_library, read) => {
       const text = fixture(name)
-      expect(known(read(await emitted(text, 'vcard3')))).toEqual(known(read(text)))
+      expect(comparable(read(await reexported(text, 'vcard3')))).toEqual(comparable(read(text)))
     },
   )
 
-  test('comes out equal after another way through Kith, as 3.0 and as 4.0', async () => {
-    await emitted(fixture(name), 'vcard')
+  test('does not change in a second import and export, as 3.0 and as 4.0', async () => {
+    await reexported(fixture(name), 'vcard')
     for (const format of ['vcard', 'vcard3'] as const) {
       const once = await files.exportText(from.hub, from.caller('own'), format)
       const again = await openTestHub()
@@ -107,8 +107,8 @@ describe.each(['apple.vcf', 'google.vcf', 'vobject.vcf'])('%s', (name) => {
   })
 })
 
-/** Cards as other people's programs write them, with what they can say. */
-const written: Readonly<Record<string, () => { text: string; format: 'vcard' | 'vcard3' }>> = {
+/** Cards written by other libraries. */
+const writers: Readonly<Record<string, () => { text: string; format: 'vcard' | 'vcard3' }>> = {
   'ical.js': () => {
     const card = new ICAL.Component(['vcard', [], []])
     const add = (name: string, value: string | string[], parameters: Record<string, string> = {}) => {
@@ -152,26 +152,32 @@ const written: Readonly<Record<string, () => { text: string; format: 'vcard' | '
   },
 }
 
-describe.each(Object.entries(written))('cards written by %s', (_writer, write) => {
+describe.each(Object.entries(writers))('cards written by %s', (_writer, write) => {
   test.each(Object.entries(readers))(
-    'say the same to %s after they went through Kith',
+    'have the same properties for %s after an import and export',
     async (_name, read) => {
       const { text, format } = write()
-      expect(known(read(await emitted(text, format)))).toEqual(known(read(text)))
+      expect(comparable(read(await reexported(text, format)))).toEqual(comparable(read(text)))
     },
   )
 
-  test('are read by vcard4 afterwards, which is strict', async () => {
-    const ours = await emitted(write().text, 'vcard')
+  test('are valid for the strict library vcard4 after an import and export', async () => {
+    const ours = await reexported(write().text, 'vcard')
     expect(() => parseVcard4(ours)).not.toThrow()
   })
 })
 
-test('no value can put a property of its own into a card', async () => {
-  const break_ = 'x\r\nEMAIL:evil@example.com\nEND:VCARD'
-  const point = [{ value: break_, label: break_, primary: true }]
+test('line breaks in values cannot add properties to an exported card', async () => {
+  const injection = 'x\r\nEMAIL:evil@example.com\nEND:VCARD'
+  const point = [{ value: injection, label: injection, primary: true }]
   await from.hub.people.create(from.caller('own'), {
-    ...{ fullName: break_, company: break_, jobTitle: break_, notes: break_, language: break_ },
+    ...{
+      fullName: injection,
+      company: injection,
+      jobTitle: injection,
+      notes: injection,
+      language: injection,
+    },
     ...{ emails: point, phones: point, onlineServices: point, addresses: point },
   })
   const jcard = [
@@ -183,8 +189,8 @@ test('no value can put a property of its own into a card', async () => {
     [],
   ]
   ;(jcard[1] as unknown[]).push(
-    ['x-a', { b: break_, group: break_ }, 'unknown', break_],
-    [break_, {}, 'text', 'x'],
+    ['x-a', { b: injection, group: injection }, 'unknown', injection],
+    [injection, {}, 'text', 'x'],
   )
   await files.importText(from.hub, from.caller('own'), JSON.stringify(jcard), { name: 'cards.json' })
   for (const format of ['vcard', 'vcard3']) {
@@ -195,8 +201,8 @@ test('no value can put a property of its own into a card', async () => {
   }
 })
 
-test('what people changed since goes out changed, the rest as it came', async () => {
-  await emitted(fixture('apple.vcf'), 'vcard3')
+test('exports changed values as they are now, and the other properties as they were imported', async () => {
+  await reexported(fixture('apple.vcf'), 'vcard3')
   const { items } = await from.hub.people.list(from.caller('own'), {
     order: [],
     page: { offset: 0, limit: 9 },
@@ -214,18 +220,18 @@ test('what people changed since goes out changed, the rest as it came', async ()
   expect(text).toContain('NICKNAME:Nads')
 })
 
-describe('a broken card', () => {
+describe('broken cards', () => {
   test.each([
-    ['cut off', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\n', /line 1: it was cut off/],
-    ['outside of any', 'FN:A\r\nEND:VCARD\r\n', /Line 1 is outside of any card/],
-    ['with NUL bytes', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\0\r\nEND:VCARD\r\n', /NUL/],
-  ])('%s refuses the file', async (_about, text, message) => {
+    ['is truncated', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\n', /line 1; it may be truncated/],
+    ['has no beginning', 'FN:A\r\nEND:VCARD\r\n', /Line 1 is outside a card/],
+    ['contains NUL bytes', 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\0\r\nEND:VCARD\r\n', /NUL/],
+  ])('a file is refused if a card %s', async (_description, text, message) => {
     const importing = files.importText(from.hub, from.caller('own'), text, { name: 'x.vcf' })
     await expect(importing).rejects.toThrow(message)
     expect(await from.hub.imports.list(from.caller('own'), 10)).toEqual([])
   })
 
-  test('of version 2.1, or with nothing in it, is rejected and the others come in', async () => {
+  test('cards of version 2.1 and empty cards are rejected, and the other cards are imported', async () => {
     const text = ['2.1\r\nFN:Old', '3.0\r\nFN:', '4.0\r\nFN:Good']
       .map((body) => `BEGIN:VCARD\r\nVERSION:${body}\r\nEND:VCARD\r\n`)
       .join('')

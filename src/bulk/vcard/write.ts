@@ -7,8 +7,9 @@ import { birthdayOf, type CardProperty, isCardProperty, labelOf, partsOf, textOf
 export type CardVersion = '3.0' | '4.0'
 
 /**
- * A person as the properties of a card. Where the person came by a card of the same version, properties that still say
- * what the person says are written as they were; those a person has no place for always are.
+ * The properties of a card for a person. If the person was imported from a card, the properties that a person has no
+ * field for are written as they were, and with a card of the same version also the properties whose values have not
+ * changed.
  */
 export function toCard(
   person: Person,
@@ -18,8 +19,7 @@ export function toCard(
   const original = originalOf(person)
   const sameVersion = original.some((property) => property[0] === 'version' && textOf(property) === version)
   const names = person.labelIds.flatMap((id) => labels.get(id) ?? [])
-  const wanted = propertiesOfPerson(person, names, version)
-  const open = new Set(wanted)
+  const remaining = new Set(propertiesOfPerson(person, names, version))
   const written: CardProperty[] = []
   const labelsOf = (group: Json | undefined) =>
     original.filter(
@@ -28,22 +28,29 @@ export function toCard(
   for (const property of original) {
     if (!mapped.has(property[0])) continue
     const match = sameVersion
-      ? [...open].find((candidate) => saysTheSame(candidate, property, original))
+      ? [...remaining].find((candidate) => hasSameValue(candidate, property, original))
       : undefined
     if (!match) continue
-    open.delete(match)
+    remaining.delete(match)
     written.push(property, ...labelsOf(property[1].group))
   }
   const foreign = original
     .filter((property) => isForeign(property))
     .flatMap((property) => [property, ...labelsOf(property[1].group)])
-  const told = original.some(([name]) => name === 'uid')
-  // Without one, two people of whom the same is known would be one to whoever reads the file.
-  const uid: CardProperty[] = told ? [] : [['uid', {}, 'text', `urn:kith:${formatPersonId(person.id)}`]]
-  return [['version', {}, 'text', version], ...written, ...grouped([...open], version), ...foreign, ...uid]
+  // Without a UID, readers of the file would take two people with the same values for one.
+  const uid: CardProperty[] = original.some(([name]) => name === 'uid')
+    ? []
+    : [['uid', {}, 'text', `urn:kith:${formatPersonId(person.id)}`]]
+  return [
+    ['version', {}, 'text', version],
+    ...written,
+    ...grouped([...remaining], version),
+    ...foreign,
+    ...uid,
+  ]
 }
 
-/** What a person has a place for, so that it is written from the person. */
+/** Properties that a person has a field for, so that they are written from the person. */
 const mapped: ReadonlySet<string> = new Set([
   ...[
     'n',
@@ -70,36 +77,37 @@ function originalOf({ extensions }: Person): readonly CardProperty[] {
 
 const LABEL = 'x-ablabel'
 
-/** A label goes with the entry of its group; a birthday that is no full day has no other place. */
+/** Whether a person has no field for the property. A label belongs to the entry of its group. */
 function isForeign(property: CardProperty): boolean {
   const [name, { group }] = property
   if (name === 'bday') return birthdayOf(property) === undefined
   return !mapped.has(name) && (name !== LABEL || group === undefined)
 }
 
-function saysTheSame(wanted: CardProperty, original: CardProperty, all: readonly CardProperty[]): boolean {
-  if (wanted[0] !== original[0] && !(wanted[0] === 'impp' && original[0] === 'x-socialprofile')) return false
-  switch (wanted[0]) {
+function hasSameValue(current: CardProperty, original: CardProperty, all: readonly CardProperty[]): boolean {
+  if (current[0] !== original[0] && !(current[0] === 'impp' && original[0] === 'x-socialprofile'))
+    return false
+  switch (current[0]) {
     case 'n':
-      return partsOf(wanted).slice(0, 2).join('\n') === partsOf(original).slice(0, 2).join('\n')
+      return partsOf(current).slice(0, 2).join('\n') === partsOf(original).slice(0, 2).join('\n')
     case 'org':
-      return partsOf(wanted)[0] === partsOf(original)[0]
+      return partsOf(current)[0] === partsOf(original)[0]
     case 'categories':
-      return JSON.stringify(wanted.slice(3)) === JSON.stringify(original.slice(3))
+      return JSON.stringify(current.slice(3)) === JSON.stringify(original.slice(3))
     case 'adr': {
-      const told = partsOf(original).map((part, index) => (index === 0 ? '' : part))
-      return told.join('\n') === partsOf(wanted).join('\n') && labelOf(original, all) === wanted[1].label
+      const parts = partsOf(original).map((part, index) => (index === 0 ? '' : part))
+      return parts.join('\n') === partsOf(current).join('\n') && labelOf(original, all) === current[1].label
     }
     case 'email':
     case 'tel':
     case 'impp':
-      return bare(textOf(original)) === bare(textOf(wanted))
+      return withoutScheme(textOf(original)) === withoutScheme(textOf(current))
     default:
-      return textOf(wanted) === textOf(original)
+      return textOf(current) === textOf(original)
   }
 }
 
-function bare(value: string): string {
+function withoutScheme(value: string): string {
   return value.replace(/^(mailto|tel):/i, '')
 }
 
@@ -109,9 +117,9 @@ function propertiesOfPerson(person: Person, labels: readonly string[], version: 
   const [given, surname] = [givenOf(person) ?? '', surnameOf(person) ?? '']
   const main = person.emails[0]?.value ?? person.phones[0]?.value ?? person.company ?? ''
   return [
-    // A card must have a name, even of somebody who has none.
+    // A card must have a full name, even if the person has no name.
     ['fn', {}, 'text', fullNameOf(person) || main],
-    // Required in 3.0; made up from a whole name it would say more than anybody said.
+    // Version 3.0 requires N. In 4.0 it is omitted if only the full name is known, because splitting it is a guess.
     ...(version === '3.0' || person.given || person.surname
       ? [['n', {}, 'text', [surname, given, '', '', '']] as CardProperty]
       : []),
@@ -128,7 +136,7 @@ function propertiesOfPerson(person: Person, labels: readonly string[], version: 
   ]
 }
 
-/** Labels travel along in a parameter of their own until `grouped` writes them as each version does. */
+/** The label is a temporary parameter, which `grouped` replaces by what the version of the card requires. */
 function contact(name: string, { value, label, primary }: ContactPoint, type: string): CardProperty {
   return [name, { label, ...(primary && { primary }) }, type, value]
 }
@@ -137,7 +145,7 @@ function postal(address: Address): CardProperty {
   const { apartment, street, number, locality, region, postcode, country } = address.parts
   const known = addressParts.some((part) => address.parts[part])
   const road = [number, street].filter(Boolean).join(' ')
-  // Of an address that is known only as a whole the street is the place programs show.
+  // If only the whole address is known, write it as the street, which all programs show.
   const parts = known
     ? ['', apartment, road, locality, region, postcode, country].map((part) => part ?? '')
     : ['', '', address.value, '', '', '', '']
@@ -151,7 +159,7 @@ const plainTypes: Readonly<Record<string, string>> = {
   fax: 'fax',
 }
 
-/** Labels that are no type of vCard stand in a group with the property Apple and Google use for them. */
+/** Writes labels that vCard has no type for as `X-ABLABEL` in a group, as Apple and Google do. */
 function grouped(properties: readonly CardProperty[], version: CardVersion): CardProperty[] {
   let count = 0
   return properties.flatMap((property): CardProperty[] => {

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
-import { itemsOf, readContacts, said, textOrNull, timesOf } from '../kit/contact-reader.ts'
+import { externalPerson, itemsOf, readContacts, textOrNull, timesOf } from '../kit/contact-reader.ts'
 import { viewFor } from './contact-routes.ts'
 import { fromCustomFields } from './custom-fields.ts'
 import { fromInsightoContact, toInsightoContact } from './mapping.ts'
@@ -25,7 +25,7 @@ export const contacts: Contacts = {
     readContacts(document, {
       itemsIn: (page) => itemsOf(isJsonObject(page) ? page.data : undefined, 'items'),
       isItem,
-      toSaid,
+      toExternalPerson,
     }),
 }
 
@@ -33,7 +33,7 @@ function isItem({ id, channels, user_attributes }: JsonObject): boolean {
   return isJsonObject(channels) && isJsonObject(user_attributes) && readUuid(`${id}`) !== undefined
 }
 
-function toSaid(contact: JsonObject) {
+function toExternalPerson(contact: JsonObject) {
   const { channels, user_attributes, custom_fields } = contact
   const draft = fromInsightoContact(
     {
@@ -46,7 +46,7 @@ function toSaid(contact: JsonObject) {
   )
   const own = { ...draft.extensions?.insighto, ...seenOf(contact) }
   return {
-    ...said('insighto', readUuid(`${contact.id}`)!, {
+    ...externalPerson('insighto', readUuid(`${contact.id}`)!, {
       ...draft,
       extensions: { insighto: own },
       ...timesOf(contact, 'created_at'),

@@ -4,26 +4,26 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { PersonDraft } from '../../model/person.ts'
 import type { ReadContact } from '../dialect.ts'
 
-/** What tells one vendor's answers from another's. */
-export interface ContactAnswers {
-  /** The things of a list answer, or undefined when the document has another form. */
+/** How to recognise and read the contacts of one vendor's responses. */
+export interface ContactResponses {
+  /** The items of a list response, or undefined if the document has another form. */
   itemsIn(document: Json): readonly Json[] | undefined
   /** Whether it is one of the vendor's people. */
   isItem(item: JsonObject): boolean
-  /** @returns undefined when it cannot be read after all */
-  toSaid(item: JsonObject): ExternalPerson | undefined
+  /** @returns undefined if the item cannot be read as a person */
+  toExternalPerson(item: JsonObject): ExternalPerson | undefined
 }
 
-/** Reads a list answer, an answer about one, or one alone. Nothing on a page need be readable but its first. */
+/** Reads a list response, a response with one contact, or a contact alone. Only the first item must be readable. */
 export function readContacts(
   document: Json,
-  { itemsIn, isItem, toSaid }: ContactAnswers,
+  { itemsIn, isItem, toExternalPerson }: ContactResponses,
 ): ReadContact[] | undefined {
   const known = (item: Json | undefined): item is JsonObject => isJsonObject(item) && isItem(item)
   const one = isJsonObject(document) && known(document.data) ? document.data : document
   const items = known(one) ? [one] : itemsIn(document)
   if (!items || (items.length > 0 && !known(items[0]))) return undefined
-  return items.map((raw) => ({ raw, said: known(raw) ? toSaid(raw) : undefined }))
+  return items.map((raw) => ({ raw, person: known(raw) ? toExternalPerson(raw) : undefined }))
 }
 
 /** The list under a key of an object. */
@@ -33,7 +33,7 @@ export function itemsOf(document: Json | undefined, key: string): readonly Json[
 }
 
 /** A person under their id in the dialect, which is kept. */
-export function said(dialect: string, id: string, draft: PersonDraft): ExternalPerson {
+export function externalPerson(dialect: string, id: string, draft: PersonDraft): ExternalPerson {
   return { draft: { ...draft, vendorIds: { [dialect]: id } }, externalId: `${dialect}:${id}` }
 }
 

@@ -20,7 +20,8 @@ export const contacts: Contacts = {
     nextCursor: next ? cursorOf(next) : null,
   }),
 
-  read: (document) => readContacts(document, { itemsIn: (page) => itemsOf(page, 'items'), isItem, toSaid }),
+  read: (document) =>
+    readContacts(document, { itemsIn: (page) => itemsOf(page, 'items'), isItem, toExternalPerson }),
 }
 
 /** Pages of people are in order of creation unless asked for otherwise. */
@@ -34,7 +35,7 @@ function isItem({ id, version }: JsonObject): boolean {
   return typeof id === 'string' && fromNativeId(id) !== undefined && Number.isInteger(version)
 }
 
-function toSaid(person: JsonObject): ExternalPerson | undefined {
+function toExternalPerson(person: JsonObject): ExternalPerson | undefined {
   if (!Value.Check(nativePerson, person)) return undefined
   const { id, version: _version, removedAt, mergedInto, labelIds, companyId, ...rest } = person
   const problems: Problem[] = []

@@ -99,14 +99,14 @@ export const exportForm = Type.Object(
   { additionalProperties: false },
 )
 
-/** What is asked for, but for the saved filter, which is not looked up yet. */
-export interface ExportAsked extends Selection {
-  readonly wishes: Omit<ExportReadOptions, 'filter'>
+/** An export request. Its saved filter is not loaded yet. */
+export interface ExportRequest extends Selection {
+  readonly options: Omit<ExportReadOptions, 'filter'>
 }
 
 const address = queryParameters(parameters, rules)
 
-export const exportQuery: Reader<typeof parameters, ExportAsked> = {
+export const exportQuery: Reader<typeof parameters, ExportRequest> = {
   schema: parameters,
   read: (part, problems) => toAsked(fromTexts(address.read(part, problems)), problems),
 }
@@ -115,7 +115,7 @@ const json = jsonBody(exportBodySchema)
 const form = queryParameters(exportForm, rules)
 
 /** JSON, or a form whose fields are called like the parameters of the address. */
-export const exportBody: Reader<typeof exportBodySchema, ExportAsked> = {
+export const exportBody: Reader<typeof exportBodySchema, ExportRequest> = {
   schema: exportBodySchema,
   read(part, problems) {
     const found: Problem[] = []
@@ -165,7 +165,7 @@ function fromJson(part: RequestPart, problems: Problem[]): Wanted {
 function toAsked(
   { q, filter, filterId, ids, except, sort, ...rest }: Wanted,
   problems: Problem[],
-): ExportAsked {
+): ExportRequest {
   const asked = {
     ...(q !== undefined && { q }),
     ...(filter !== undefined && { filter }),
@@ -178,7 +178,7 @@ function toAsked(
   const order = sort === undefined ? undefined : readSort(sort, sortable, personColumns.createdAt, problems)
   return {
     ...readSelection(asked, problems),
-    wishes: {
+    options: {
       ...rest,
       ...(ids && { ids: readIds(ids, 'ids', problems) }),
       ...(except && { except: readIds(except, 'except', problems) }),

@@ -3,7 +3,7 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { BulkJobs } from '../../model/bulk.ts'
 import { type Route, route, type WireAnswer } from '../dialect.ts'
-import { type ExportAsked, exportBody, exportForm, exportQuery } from './export-query.ts'
+import { type ExportRequest, exportBody, exportForm, exportQuery } from './export-query.ts'
 import { filtersOf } from './people-list.ts'
 import { REFERENCE, refuses } from './route-parts.ts'
 
@@ -39,12 +39,12 @@ const exportSelection = route({
 export const exportRoutes: readonly Route[] = [exportPeople, exportSelection]
 
 async function answerFile(
-  { wishes, ...selection }: ExportAsked,
+  { options, ...selection }: ExportRequest,
   caller: Caller,
   hub: Hub,
   bulk: BulkJobs,
 ): Promise<WireAnswer> {
   const filters = await filtersOf(selection, hub, caller)
   const filter = filters.length > 0 ? { filter: { all: filters } } : {}
-  return { status: 200, download: await bulk.export(caller, { ...wishes, ...filter }) }
+  return { status: 200, download: await bulk.export(caller, { ...options, ...filter }) }
 }

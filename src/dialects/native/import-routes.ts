@@ -157,13 +157,13 @@ export const importRoutes: readonly Route[] = [
 ]
 
 function uploadOf({ query, upload }: RouteRequest<unknown, Static<typeof importParameters>>): Upload {
-  const { name = 'upload', format, matchBy, mapping, ...wishes } = query
+  const { name = 'upload', format, matchBy, mapping, ...readOptions } = query
   return {
     content: upload ?? nothing(),
     name,
     ...(format !== undefined && { format }),
-    wishes: {
-      ...wishes,
+    readOptions: {
+      ...readOptions,
       ...(matchBy !== undefined && { matchBy: readMatches(matchBy) }),
       ...(mapping !== undefined && { mapping: readMappingText(mapping) }),
     },

@@ -3,7 +3,7 @@ import type { ExternalCustomField, ExternalLabel } from '../../model/import.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
-import { itemsOf, readContacts, said, textOrNull, texts, timesOf } from '../kit/contact-reader.ts'
+import { externalPerson, itemsOf, readContacts, textOrNull, texts, timesOf } from '../kit/contact-reader.ts'
 import type { PersonBody } from './bodies.ts'
 import { encodeCursor } from './cursor.ts'
 import { addressNames, VISIBILITIES } from './lookups.ts'
@@ -25,7 +25,7 @@ export const contacts: Contacts = {
     additional_data: { next_cursor: next ? cursorOf(Number(next.id)) : null },
   }),
 
-  read: (document) => readContacts(document, { itemsIn, isItem, toSaid }),
+  read: (document) => readContacts(document, { itemsIn, isItem, toExternalPerson }),
 }
 
 function cursorOf(id: number): string {
@@ -41,10 +41,10 @@ function isItem(item: JsonObject): boolean {
   return numbered && typeof item.name === 'string' && Array.isArray(item.emails) && 'visible_to' in item
 }
 
-function toSaid(person: JsonObject) {
+function toExternalPerson(person: JsonObject) {
   const { id, org_id, custom_fields } = person
   return {
-    ...said('pipedrive', String(id), {
+    ...externalPerson('pipedrive', String(id), {
       ...fromPersonBody(toBody(person), { customFields: {} }),
       // The parts may divide the name in another way than we would.
       ...namesOf(person),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
-import { readContacts, said, textOrNull, texts, timesOf } from '../kit/contact-reader.ts'
+import { externalPerson, readContacts, textOrNull, texts, timesOf } from '../kit/contact-reader.ts'
 import { flags, metadataOf, times, toQuentliCustomer } from './mapping.ts'
 import { organizationIdOf } from './routes.ts'
 import { fromCustomerDraft } from './writing.ts'
@@ -19,7 +19,7 @@ export const contacts: Contacts = {
     readContacts(document, {
       itemsIn: (page) => (Array.isArray(page) ? page : undefined),
       isItem,
-      toSaid: (customer) => toSaid(customer, region),
+      toExternalPerson: (customer) => toExternalPerson(customer, region),
     }),
 }
 
@@ -28,7 +28,7 @@ function isItem(item: JsonObject): boolean {
   return named && typeof item.organizationId === 'string' && 'phoneNumber' in item
 }
 
-function toSaid(customer: JsonObject, region: string | null) {
+function toExternalPerson(customer: JsonObject, region: string | null) {
   const { id, name, username } = { name: '', username: '', ...texts(customer, 'id', 'name', 'username') }
   const { fullName, extensions, ...draft } = fromCustomerDraft(
     { name, ...textOrNull(customer, 'email', 'phoneNumber', 'secondaryPhoneNumber') },
@@ -36,7 +36,7 @@ function toSaid(customer: JsonObject, region: string | null) {
   )
   // Who assists and how somebody is tagged is not shown.
   const { assigneeId: _assignee, tags: _tags, ...own } = extensions?.quentli ?? {}
-  return said('quentli', id!, {
+  return externalPerson('quentli', id!, {
     ...draft,
     fullName: fullName || null,
     extensions: {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
-import { itemsOf, readContacts, said, textOrNull, timesOf } from '../kit/contact-reader.ts'
+import { externalPerson, itemsOf, readContacts, textOrNull, timesOf } from '../kit/contact-reader.ts'
 import { pageCount } from '../kit/paging.ts'
 import { toSavvycalClient } from './mapping.ts'
 import { viewFor } from './routes.ts'
@@ -20,14 +20,15 @@ export const contacts: Contacts = {
     meta: { current_page: number, page_size: size, total_count: total, total_pages: pageCount(total, size) },
   }),
 
-  read: (document) => readContacts(document, { itemsIn: (page) => itemsOf(page, 'data'), isItem, toSaid }),
+  read: (document) =>
+    readContacts(document, { itemsIn: (page) => itemsOf(page, 'data'), isItem, toExternalPerson }),
 }
 
 function isItem(item: JsonObject): boolean {
   return item.object === 'client' && typeof item.id === 'string'
 }
 
-function toSaid(client: JsonObject) {
+function toExternalPerson(client: JsonObject) {
   const { locale, time_zone, metadata } = client
   const draft = fromClient({
     ...textOrNull(client, 'first_name', 'last_name', 'email', 'phone', 'reference_id'),
@@ -35,5 +36,8 @@ function toSaid(client: JsonObject) {
     ...(typeof time_zone === 'string' && { time_zone }),
     ...(metadata !== undefined && metadata !== null && { metadata }),
   })
-  return said('savvycal', String(client.id), { ...draft, ...timesOf(client, 'created_at', 'updated_at') })
+  return externalPerson('savvycal', String(client.id), {
+    ...draft,
+    ...timesOf(client, 'created_at', 'updated_at'),
+  })
 }

@@ -2,7 +2,7 @@ import { parseInstant, toMicroseconds } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { ContactPointDraft } from '../../model/person.ts'
 import type { Contacts } from '../dialect.ts'
-import { itemsOf, readContacts, said, texts, timesOf } from '../kit/contact-reader.ts'
+import { externalPerson, itemsOf, readContacts, texts, timesOf } from '../kit/contact-reader.ts'
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
 import { fromVoipbinDraft } from './mapping.ts'
@@ -19,7 +19,8 @@ export const contacts: Contacts = {
 
   page: (items) => ({ result: items, next_page_token: tokenAfter(items.at(-1)) }),
 
-  read: (document) => readContacts(document, { itemsIn: (page) => itemsOf(page, 'result'), isItem, toSaid }),
+  read: (document) =>
+    readContacts(document, { itemsIn: (page) => itemsOf(page, 'result'), isItem, toExternalPerson }),
 }
 
 /** Also behind the last contact: the end is an empty page. */
@@ -31,7 +32,7 @@ function isItem({ id, customer_id, phone_numbers }: JsonObject): boolean {
   return typeof id === 'string' && typeof customer_id === 'string' && Array.isArray(phone_numbers)
 }
 
-function toSaid(contact: JsonObject) {
+function toExternalPerson(contact: JsonObject) {
   const { tag_ids, tm_delete } = contact
   const source = contactSources.find((known) => known === contact.source)
   const draft = fromVoipbinDraft({
@@ -39,7 +40,7 @@ function toSaid(contact: JsonObject) {
     ...(source && { source }),
   })
   return {
-    ...said('voipbin', String(contact.id).toLowerCase(), {
+    ...externalPerson('voipbin', String(contact.id).toLowerCase(), {
       ...draft,
       phones: entriesOf(contact.phone_numbers, phoneNumbers, (phone) => fromPhone(phone)),
       emails: entriesOf(contact.emails, emails, (email) => fromEmail(email)),

@@ -6,7 +6,7 @@ import type { Session } from '../../store/store.ts'
 /** What is kept beside people, some at a time, in an order that does not change. */
 
 /** What people may refer to. */
-export async function* thingsBefore(
+export async function* relatedEntitiesBefore(
   session: Session,
   orgId: OrgId,
   dialects: readonly string[],
@@ -17,18 +17,21 @@ export async function* thingsBefore(
       session.relatedEntities.filtersAfter(orgId, { dialect, after }, limit),
     )
   }
-  for (let offset = 0; ; offset += THINGS_AT_ONCE) {
-    const campaigns = await session.campaigns.list(orgId, { offset, limit: THINGS_AT_ONCE })
+  for (let offset = 0; ; offset += ENTITIES_AT_ONCE) {
+    const campaigns = await session.campaigns.list(orgId, { offset, limit: ENTITIES_AT_ONCE })
     if (campaigns.length === 0) return
     yield campaigns.map(({ orgId: _, ...value }) => ({ kind: 'campaign', value }))
   }
 }
 
 /** What refers to people. */
-export async function* thingsAfter(session: Session, orgId: OrgId): AsyncGenerator<readonly RelatedEntity[]> {
+export async function* relatedEntitiesAfter(
+  session: Session,
+  orgId: OrgId,
+): AsyncGenerator<readonly RelatedEntity[]> {
   yield* walk('picture', 0, (after) => session.relatedEntities.picturesAfter(orgId, after, PICTURES_AT_ONCE))
   for (let after = ''; ; ) {
-    const enrolments = await session.relatedEntities.enrolmentsAfter(orgId, after, THINGS_AT_ONCE)
+    const enrolments = await session.relatedEntities.enrolmentsAfter(orgId, after, ENTITIES_AT_ONCE)
     if (enrolments.length === 0) break
     yield enrolments.map((value) => ({ kind: 'enrolment', value }))
     after = enrolments.at(-1)!.id
@@ -44,7 +47,7 @@ export async function* thingsAfter(session: Session, orgId: OrgId): AsyncGenerat
   }
 }
 
-const THINGS_AT_ONCE = 500
+const ENTITIES_AT_ONCE = 500
 /** An image may have megabytes. */
 const PICTURES_AT_ONCE = 4
 const MERGES_AT_ONCE = 50
@@ -60,7 +63,7 @@ async function* walk<Kind extends Numbered['kind']>(
   ) => Promise<readonly (Extract<Numbered, { kind: Kind }>['value'] & { orgId: OrgId })[]>,
 ): AsyncGenerator<readonly RelatedEntity[]> {
   for (let after = first; ; ) {
-    const found = await read(after, THINGS_AT_ONCE)
+    const found = await read(after, ENTITIES_AT_ONCE)
     if (found.length === 0) return
     yield found.map(({ orgId: _, ...value }) => ({ kind, value }) as unknown as RelatedEntity)
     after = found.at(-1)!.id

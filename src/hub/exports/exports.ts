@@ -17,7 +17,7 @@ import type { VendorIdClaim } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { checkQuery, personViewOf } from '../people/index.ts'
-import { thingsAfter, thingsBefore } from './export-entities.ts'
+import { relatedEntitiesAfter, relatedEntitiesBefore } from './export-entities.ts'
 
 /** Reading people out, all or those who are selected, in constant memory. */
 export interface Exports {
@@ -33,7 +33,7 @@ export interface Exports {
   /** How many come who are not removed. @throws as `people` */
   count(caller: Caller, options?: ExportOptions): Promise<number>
   /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
-  things(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly RelatedEntity[]>
+  relatedEntities(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly RelatedEntity[]>
   /** Labels and custom fields, removed ones too. */
   definitions(caller: Caller): Promise<Required<Definitions>>
   /** The most entries that anybody has in each list, removed people included: how many columns a table needs. */
@@ -164,16 +164,16 @@ export function createExports({ store, dialects }: HubContext): Exports {
       }
     },
 
-    things(caller, which) {
+    relatedEntities(caller, which) {
       if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
       requireRole(caller, 'read')
       return which === 'before'
-        ? thingsBefore(
+        ? relatedEntitiesBefore(
             store.read,
             caller.orgId,
             dialects.map(({ name }) => name),
           )
-        : thingsAfter(store.read, caller.orgId)
+        : relatedEntitiesAfter(store.read, caller.orgId)
     },
 
     async definitions({ orgId }) {

@@ -3,26 +3,26 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { Session, Store, WriteSession } from '../../store/store.ts'
 
-/** The people a thing is about. */
-export function peopleOf(thing: RelatedEntity): PersonId[] {
-  if (thing.kind === 'picture' || thing.kind === 'enrolment') return [thing.value.personId]
-  return thing.kind === 'merge' ? [thing.value.into.id, thing.value.from.id] : []
+/** The people that an entity refers to. */
+export function peopleOf(entity: RelatedEntity): PersonId[] {
+  if (entity.kind === 'picture' || entity.kind === 'enrolment') return [entity.value.personId]
+  return entity.kind === 'merge' ? [entity.value.into.id, entity.value.from.id] : []
 }
 
 /** Copies into a scratch store what the rows refer to or are, as far as it is there, but for what goes with people. */
-export async function copyThings(
+export async function copyRelatedEntities(
   read: Session,
   orgId: OrgId,
   scratch: { readonly store: Store; readonly orgId: OrgId },
   rows: readonly ImportRow[],
 ): Promise<void> {
-  const things = rows.flatMap((row) => (row.kind === 'kept' ? [row.thing] : []))
+  const entities = rows.flatMap((row) => (row.kind === 'relatedEntity' ? [row.entity] : []))
   const companyIds = rows.flatMap((row) => (row.kind === 'person' && row.company ? [row.company.id] : []))
-  if (things.length === 0 && companyIds.length === 0) return
+  if (entities.length === 0 && companyIds.length === 0) return
   await scratch.store.transaction(async (session) => {
     for (const id of new Set(companyIds))
       await copyCompany({ read, orgId }, { session, orgId: scratch.orgId }, id)
-    for (const thing of things) await copy({ read, orgId }, { session, orgId: scratch.orgId }, thing)
+    for (const entity of entities) await copy({ read, orgId }, { session, orgId: scratch.orgId }, entity)
   })
 }
 
@@ -39,7 +39,7 @@ interface To {
 async function copy(from: From, to: To, { kind, value }: RelatedEntity): Promise<void> {
   const { read, orgId } = from
   const { session } = to
-  const own = <T>(thing: T): T => ({ ...thing, orgId: to.orgId })
+  const own = <T>(entity: T): T => ({ ...entity, orgId: to.orgId })
   if (kind === 'company') await copyCompany(from, to, value.id)
   if (kind === 'campaign') await copyCampaign(from, to, value.id)
   if (kind === 'enrolment') await copyCampaign(from, to, value.campaignId)

@@ -6,7 +6,7 @@ import type { Source } from '../../model/record.ts'
 import type { Store, WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { createPeopleWriter, groupBy } from '../people/index.ts'
-import { copyThings, peopleOf } from './dry-run-entities.ts'
+import { copyRelatedEntities, peopleOf } from './dry-run-entities.ts'
 import { keysOf, type MatchRules } from './match-keys.ts'
 import { findCandidates } from './match-people.ts'
 
@@ -36,7 +36,7 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
     close: () => store.close(),
 
     async prepare(rows, rules) {
-      await copyThings(context.store.read, orgId, { store, orgId: scratchOrgId }, rows)
+      await copyRelatedEntities(context.store.read, orgId, { store, orgId: scratchOrgId }, rows)
       const candidates = await candidatesOf(context, orgId, rows, rules)
       const ids = candidates.filter((id) => !copied.has(id))
       for (const id of ids) copied.add(id)
@@ -133,6 +133,6 @@ async function candidatesOf(
       for (const { personId } of await store.read.bulk.findOwners(orgId, dialect, ids)) owners.push(personId)
     }
   }
-  const named = rows.flatMap((row) => (row.kind === 'kept' ? peopleOf(row.thing) : []))
+  const named = rows.flatMap((row) => (row.kind === 'relatedEntity' ? peopleOf(row.entity) : []))
   return [...new Set([...found.candidates(), ...restored.map(({ id }) => id), ...owners, ...named])]
 }

@@ -146,7 +146,7 @@ export function createImports(context: HubContext): Imports {
     list: (caller, limit) => store.read.imports.list(caller.orgId, limit),
 
     async start(caller, draft) {
-      requireWriter(caller)
+      requireImporter(caller)
       return store.transaction(async (session) => {
         const { orgId } = caller
         const id = await session.reserveNumbers(orgId, 'import', 1)
@@ -175,7 +175,7 @@ export function createImports(context: HubContext): Imports {
     },
 
     async write(caller, job, rows) {
-      requireWriter(caller)
+      requireImporter(caller)
       if (job.state !== 'running') throw new KithError('conflict', `The import is ${job.state}.`)
       return store.transaction(async (session) => {
         const batch = await batchContext(session, job)
@@ -187,13 +187,13 @@ export function createImports(context: HubContext): Imports {
     },
 
     finish: (caller, job, problem) => {
-      requireWriter(caller)
+      requireImporter(caller)
       const state = problem === undefined ? 'done' : 'failed'
       return store.transaction((session) => moveOn(session, job, { state, problem: problem ?? null }))
     },
 
     async dryRun(caller, draft) {
-      requireWriter(caller)
+      requireImporter(caller)
       const scratch = await openScratch(context, caller.orgId)
       const imports = createImports({ ...context, store: scratch.store })
       const own = { ...caller, orgId: scratch.orgId }
@@ -214,7 +214,7 @@ export function createImports(context: HubContext): Imports {
     },
 
     async resume(caller, importId) {
-      requireWriter(caller)
+      requireImporter(caller)
       const job = await get(caller, importId)
       if (job.state === 'running') return job
       if (job.state !== 'failed') throw new KithError('conflict', `The import is ${job.state}.`)
@@ -228,7 +228,7 @@ export function createImports(context: HubContext): Imports {
     },
 
     async undo(caller, importId, onProgress = () => {}) {
-      requireWriter(caller)
+      requireImporter(caller)
       const job = await get(caller, importId)
       requireUndoable(job)
       const undoing =
@@ -258,10 +258,11 @@ export function requireUndoable({ id, state, options }: ImportJob): void {
   )
 }
 
-function requireWriter(caller: Caller): void {
+/** @throws forbidden */
+export function requireImporter(caller: Caller): void {
   requireRole(caller, 'write')
   if (!caller.sensitive) {
-    throw new KithError('forbidden', 'This key may not see names and contact points, so it may not import.')
+    throw new KithError('forbidden', 'This key cannot see names and contact details, so it cannot import.')
   }
 }
 
@@ -275,7 +276,8 @@ async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promi
     const run = rows.slice(start, end)
     if (kind === 'person') verdicts.push(...(await writePersonRows(batch, run as PersonRow[])))
     else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
-    else if (kind === 'kept') verdicts.push(...(await writeRelatedEntities(batch, run as RelatedEntityRow[])))
+    else if (kind === 'relatedEntity')
+      verdicts.push(...(await writeRelatedEntities(batch, run as RelatedEntityRow[])))
     else verdicts.push(...run.map(rejected))
     start = end
   }

@@ -1,3 +1,10 @@
 /** Imports: bringing files of people in, trying them, and undoing them. */
 
-export { createImports, type ImportDraft, type Imports, requireUndoable } from './imports.ts'
+export {
+  createImports,
+  type ImportBatchResult,
+  type ImportDraft,
+  type Imports,
+  requireImporter,
+  requireUndoable,
+} from './imports.ts'

@@ -10,9 +10,9 @@ export async function writeRelatedEntities(
   rows: readonly RelatedEntityRow[],
 ): Promise<RowResult[]> {
   const verdicts: RowResult[] = []
-  for (const { row, line, thing } of rows) {
-    const outcome = await write(batch, thing)
-    const problems = typeof outcome === 'string' ? [problem(thing, outcome)] : []
+  for (const { row, line, entity } of rows) {
+    const outcome = await write(batch, entity)
+    const problems = typeof outcome === 'string' ? [problem(entity, outcome)] : []
     const verdict = problems.length > 0 ? 'rejected' : outcome === true ? 'created' : 'unchanged'
     verdicts.push({ row, line, verdict, ...(problems.length > 0 && { problems }) })
   }
@@ -22,20 +22,20 @@ export async function writeRelatedEntities(
 /** Whether it is new; a text says what would be right. */
 type Outcome = boolean | string
 
-function write(batch: BatchContext, thing: RelatedEntity): Promise<Outcome> {
-  switch (thing.kind) {
+function write(batch: BatchContext, entity: RelatedEntity): Promise<Outcome> {
+  switch (entity.kind) {
     case 'company':
-      return writeCompany(batch, thing.value)
+      return writeCompany(batch, entity.value)
     case 'filter':
-      return writeFilter(batch, thing.value)
+      return writeFilter(batch, entity.value)
     case 'campaign':
-      return writeCampaign(batch, thing.value)
+      return writeCampaign(batch, entity.value)
     case 'picture':
-      return writePicture(batch, thing.value)
+      return writePicture(batch, entity.value)
     case 'enrolment':
-      return writeEnrolment(batch, thing.value)
+      return writeEnrolment(batch, entity.value)
     case 'merge':
-      return writeMerge(batch, thing.value)
+      return writeMerge(batch, entity.value)
   }
 }
 

@@ -1,21 +1,26 @@
 import type { ColumnMapping, Mapping } from './mapping.ts'
 
-/** Exports of programs people come from, known by their headers. Origins are named in docs/import.md. */
-interface Origin {
+/** The CSV export of another program. `docs/import.md` lists the programs. */
+interface KnownExport {
   readonly name: string
-  /** Headers that only this program's export has. */
+  /** Patterns of headers that only this program's export has. Each must match a header of the file. */
   readonly signature: readonly RegExp[]
   readonly settings?: Partial<Mapping>
-  /** Where a column goes; undefined when this program's export has no such column. */
+  /** The target of a column; undefined if this program's export has no such column. */
   column(header: string): Omit<ColumnMapping, 'column' | 'confidence'> | undefined
 }
 
-/** Columns that have the same name for everybody who uses the program. */
+/** Targets by header, for headers that never vary. */
 type Fixed = Readonly<Record<string, string>>
 
 function fixed(columns: Fixed, header: string): { to: string } | undefined {
-  const to = columns[header]
+  const to = lookUp(columns, header)
   return to === undefined ? undefined : { to }
+}
+
+/** Ignores what objects inherit: a header may be `constructor`. */
+function lookUp(table: Fixed, key: string): string | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 const googleFixed: Fixed = {
@@ -48,7 +53,7 @@ const addressParts: Fixed = {
   'Extended Address': 'apartment',
 }
 
-const google: Origin = {
+const google: KnownExport = {
   name: 'google',
   signature: [/^(First|Given) Name$/, /^E-mail 1 - (Label|Type|Value)$|^(Labels|Group Membership)$/],
   column(header) {
@@ -68,9 +73,9 @@ const google: Origin = {
       case 'Address':
         if (isLabel) return { to: `addresses.${place}.label` }
         if (part === 'Formatted') return { to: `addresses.${place}` }
-        return addressParts[part] === undefined
-          ? undefined
-          : { to: `addresses.${place}.${addressParts[part]}` }
+        return Object.hasOwn(addressParts, part)
+          ? { to: `addresses.${place}.${addressParts[part]}` }
+          : undefined
     }
     if (header === 'Labels' || header === 'Group Membership') return { to: 'labels', separator: ' ::: ' }
     return fixed(googleFixed, header)
@@ -91,7 +96,7 @@ const outlookFixed: Fixed = {
   Language: 'language',
 }
 
-const outlook: Origin = {
+const outlook: KnownExport = {
   name: 'outlook',
   signature: [/^E-mail( 2)? Address$/, /^(Business|Home|Mobile) Phone$/],
   settings: { dateOrder: 'mdy' },
@@ -105,7 +110,7 @@ const outlook: Origin = {
       return { to: `phones.${1 + outlookPhones.indexOf(header)}`, label: kind }
     }
     const [, where, part = ''] = /^(Home|Business|Other) (.+)$/.exec(header) ?? []
-    const addressPart = addressParts[part]
+    const addressPart = lookUp(addressParts, part)
     if (where && addressPart) {
       const address = 1 + ['Business', 'Home', 'Other'].indexOf(where)
       return {
@@ -127,7 +132,7 @@ const phoneLabels: Fixed = {
   Car: 'car',
 }
 
-/** In the order of Outlook's own columns. */
+/** In the order in which Outlook writes the columns. */
 const outlookPhones = [
   'Mobile Phone',
   'Primary Phone',
@@ -159,7 +164,7 @@ const pipedriveFixed: Fixed = {
   'Update time': 'updatedAt',
 }
 
-const pipedrive: Origin = {
+const pipedrive: KnownExport = {
   name: 'pipedrive',
   signature: [/^Person - (ID|Name)$/, /^Person - (Email|Phone|Organization|Owner|Person created)/],
   column(header) {
@@ -201,7 +206,7 @@ const hubspotFixed: Fixed = {
   'Country/Region': 'addresses.1.country',
 }
 
-const hubspot: Origin = {
+const hubspot: KnownExport = {
   name: 'hubspot',
   signature: [
     /^(Record ID|Record ID - Contact|Contact ID)$/,
@@ -209,14 +214,16 @@ const hubspot: Origin = {
   ],
   column(header) {
     if (header === 'Additional email addresses') return { to: 'emails.2', separator: ';' }
-    const to = hubspotFixed[header]
+    const to = lookUp(hubspotFixed, header)
     return to === undefined ? undefined : { to, ...(to === 'phones.2' && { label: 'mobile' }) }
   },
 }
 
-const origins: readonly Origin[] = [google, outlook, pipedrive, hubspot]
+const knownExports: readonly KnownExport[] = [google, outlook, pipedrive, hubspot]
 
-/** @returns undefined when the headers are of no program that is known here */
-export function recogniseOrigin(header: readonly string[]): Origin | undefined {
-  return origins.find(({ signature }) => signature.every((mark) => header.some((name) => mark.test(name))))
+/** @returns undefined if the headers match no known program */
+export function recogniseExport(header: readonly string[]): KnownExport | undefined {
+  return knownExports.find(({ signature }) =>
+    signature.every((pattern) => header.some((name) => pattern.test(name))),
+  )
 }

@@ -2,31 +2,31 @@ import type { ExportOptions, Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import type { PageDialect } from './pages.ts'
+import type { FileDialect } from './saved-responses.ts'
 
-/** People in the shape of a dialect: each as its get route shows them, or its list answers. */
-export interface DialectExport extends Omit<ExportOptions, 'removed'> {
-  /** People on a page; without it there are no pages but the people themselves. */
+/** Options of an export in the format of a dialect. */
+export interface DialectExportOptions extends Omit<ExportOptions, 'removed'> {
+  /** People per list response. If omitted, each document is one person as the get route returns it. */
   readonly pageSize?: number
 }
 
 export const PAGE_SIZE_MAX = 500
 
-/** @throws invalid for a name that is no dialect's */
-export function exportDialect<T extends PageDialect>(dialects: readonly T[], name: string): T {
-  const known = dialects.filter(({ contacts }) => contacts)
-  const found = known.find((dialect) => dialect.name === name)
+/** @throws invalid if no dialect has the name */
+export function findExportDialect<T extends FileDialect>(dialects: readonly T[], name: string): T {
+  const supported = dialects.filter(({ contacts }) => contacts)
+  const found = supported.find((dialect) => dialect.name === name)
   if (found) return found
-  const names = known.map((dialect) => dialect.name).join(', ')
-  throw new KithError('invalid', `There is no dialect ${name}, only ${names}.`)
+  const names = supported.map((dialect) => dialect.name).join(', ')
+  throw new KithError('invalid', `Unknown dialect ${name}. Supported dialects: ${names}.`)
 }
 
-/** The documents one after another. @throws forbidden, invalid as `hub.exports.people` */
-export async function* documentsIn(
+/** The documents of the export, one after another. @throws forbidden, invalid as `hub.exports.people` */
+export async function* exportDocuments(
   hub: Hub,
   caller: Caller,
-  { contacts }: PageDialect,
-  { pageSize, ...options }: DialectExport,
+  { contacts }: FileDialect,
+  { pageSize, ...options }: DialectExportOptions,
 ): AsyncGenerator<Json> {
   const items = (async function* (): AsyncGenerator<JsonObject> {
     for await (const people of hub.exports.people(caller, options)) {
@@ -39,14 +39,14 @@ export async function* documentsIn(
   }
   const total = await hub.exports.count(caller, options)
   let number = 1
-  for await (const { page, next } of cut(items, pageSize)) {
+  for await (const { page, next } of pagesOf(items, pageSize)) {
     yield contacts!.page(page, { number, size: pageSize, total, ...(next && { next }) })
     number += 1
   }
 }
 
-/** Parts of a size, each with the first of what follows; where there is nothing, one empty part. */
-async function* cut(
+/** Pages of a size, each with the first item of the next page. Without items there is one empty page. */
+async function* pagesOf(
   items: AsyncIterable<JsonObject>,
   size: number,
 ): AsyncGenerator<{ page: JsonObject[]; next: JsonObject | undefined }> {

@@ -1,0 +1,78 @@
+import { type CastingContext, CsvError, parse } from 'csv-parse'
+import { KithError } from '../../model/errors.ts'
+import { fileLimits } from '../limits.ts'
+import { emptyStatistics, observe } from '../mapping/column-statistics.ts'
+import { defaultHeader } from '../mapping/guess-mapping.ts'
+import type { SourceFile } from '../source-file.ts'
+import { openText } from '../text.ts'
+
+/** How the cells of a table are written. */
+export interface TableSyntax {
+  readonly encoding: string
+  readonly delimiter: string
+}
+
+export interface ParsedRow {
+  readonly record: string[]
+  readonly info: Pick<CastingContext, 'lines'> & { bytes: number }
+}
+
+/** The rows of a table, including its header. @throws invalid if the file is not a valid table */
+export async function* parseRows(
+  file: SourceFile,
+  { encoding, delimiter }: TableSyntax,
+): AsyncGenerator<ParsedRow> {
+  const text = openText(file, encoding)
+  const parser = parse({
+    delimiter,
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: fileLimits.rowBytesMax,
+  })
+  text.on('error', (error) => parser.destroy(error))
+  text.pipe(parser)
+  try {
+    yield* parser as AsyncIterable<ParsedRow>
+  } catch (error) {
+    throw toKithError(error)
+  } finally {
+    text.destroy()
+  }
+}
+
+/** Explains errors of the parser in terms of the file. */
+function toKithError(error: unknown): unknown {
+  if (!(error instanceof CsvError)) return error
+  const line = Number((error as { lines?: number }).lines ?? 0)
+  const explanation = explanations[error.code] ?? `cannot be read (${error.code})`
+  return new KithError('invalid', `The file ${explanation}, near line ${line}. Nothing was imported.`)
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'ends inside a quoted cell: a quote is not closed, or the file is truncated',
+  CSV_INVALID_CLOSING_QUOTE:
+    'contains an unescaped quote inside a quoted cell, or has a different delimiter or format',
+  INVALID_OPENING_QUOTE: 'contains a quote inside a cell that does not begin with one',
+  CSV_MAX_RECORD_SIZE: `has a row of more than ${fileLimits.rowBytesMax} bytes: check for a missing closing quote`,
+}
+
+/** The header of a table, from its first row. @throws invalid if there are too many columns */
+export function headerOf(firstRow: readonly string[]): string[] {
+  if (firstRow.length > fileLimits.columnsMax) {
+    const message = `The file has ${firstRow.length} columns, more than ${fileLimits.columnsMax}.`
+    throw new KithError('invalid', message)
+  }
+  if (!isHeader(firstRow)) return firstRow.map((_, index) => defaultHeader(index))
+  return firstRow.map((name) => name.trim().slice(0, fileLimits.valueCharsMax))
+}
+
+/** A first row with an email address or a phone number is a person, not a header. */
+export function isHeader(firstRow: readonly string[]): boolean {
+  return firstRow.every((cell) => {
+    const statistics = emptyStatistics()
+    observe(statistics, cell)
+    return statistics.emails + statistics.phones === 0
+  })
+}

@@ -1,0 +1,90 @@
+import { isCalendarDate } from '../../model/instant.ts'
+import { NUMBER } from './read-values.ts'
+
+/** What the cells of one column contain, counted over all rows. */
+export interface ColumnStatistics {
+  filled: number
+  numbers: number
+  emails: number
+  phones: number
+  /** Cells with several email addresses, phone numbers or words, by the separator between them. */
+  readonly separators: Record<string, number>
+  isoDates: number
+  otherDates: number
+  /** The highest first and second number of dates such as 17/5/1990. A number above 12 must be a day. */
+  firstMax: number
+  secondMax: number
+  charsMax: number
+}
+
+export function emptyStatistics(): ColumnStatistics {
+  return {
+    ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0, separators: {} },
+    ...{ firstMax: 0, secondMax: 0, charsMax: 0 },
+  }
+}
+
+/** Counts one cell. */
+export function observe(statistics: ColumnStatistics, cell: string): void {
+  const text = cell.trim()
+  if (text === '') return
+  statistics.filled += 1
+  if (text.length > statistics.charsMax) statistics.charsMax = text.length
+  if (text.length > OBSERVED_CHARS_MAX) return
+  if (NUMBER.test(text)) statistics.numbers += 1
+  else if (text.includes('@')) observeContactPoints(statistics, 'emails', text)
+  else observeWords(statistics, text)
+  if (!/\d/.test(text)) return
+  if (!text.includes('@')) observeContactPoints(statistics, 'phones', text)
+  observeDate(statistics, text)
+}
+
+/** The most frequent separator between several values of a cell; undefined if no cell has several values. */
+export function separatorOf({ separators }: ColumnStatistics): string | undefined {
+  const [mostFrequent] = Object.entries(separators).sort(([, a], [, b]) => b - a)
+  return mostFrequent?.[0]
+}
+
+const OBSERVED_CHARS_MAX = 254
+const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/
+const PHONE = /^(\+\d|\(|0)[\d ()./-]{5,24}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$/
+const SEPARATORS = [';', ',', '|', '\n', '/'] as const
+
+/** Counts a cell with one email address or phone number, or with several that have one separator between them. */
+function observeContactPoints(statistics: ColumnStatistics, kind: 'emails' | 'phones', text: string): void {
+  const pattern = kind === 'emails' ? EMAIL : PHONE
+  if (pattern.test(text)) {
+    statistics[kind] += 1
+    return
+  }
+  const separator = SEPARATORS.find((candidate) => {
+    if (!text.includes(candidate)) return false
+    const parts = text.split(candidate).map((part) => part.trim())
+    return parts.every((part) => part === '' || pattern.test(part))
+  })
+  if (separator === undefined) return
+  statistics[kind] += 1
+  countSeparator(statistics, separator)
+}
+
+/** Words may be labels, which are separated by one of these two signs. */
+function observeWords(statistics: ColumnStatistics, text: string): void {
+  if (text.includes(';')) countSeparator(statistics, ';')
+  if (text.includes(',')) countSeparator(statistics, ',')
+}
+
+function countSeparator({ separators }: ColumnStatistics, separator: string): void {
+  separators[separator] = (separators[separator] ?? 0) + 1
+}
+
+function observeDate(statistics: ColumnStatistics, text: string): void {
+  if (isCalendarDate(text.slice(0, 10))) {
+    statistics.isoDates += 1
+    return
+  }
+  const [, first, second] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\D|$)/.exec(text) ?? []
+  if (first === undefined) return
+  statistics.otherDates += 1
+  statistics.firstMax = Math.max(statistics.firstMax, Number(first))
+  statistics.secondMax = Math.max(statistics.secondMax, Number(second))
+}

@@ -1,0 +1,135 @@
+import type { Json, JsonObject } from '../../model/json.ts'
+import {
+  type AddressDraft,
+  type AddressPart,
+  addressParts,
+  type ContactPointDraft,
+  type ListField,
+  type PersonDraft,
+  type PersonId,
+} from '../../model/person.ts'
+import { fileLimits } from '../limits.ts'
+import { CellError } from './read-values.ts'
+
+/** The person that a row describes. */
+export interface MappedRow {
+  readonly draft: PersonDraft
+  readonly labels: readonly string[]
+  readonly externalId?: string
+  readonly personId?: PersonId
+}
+
+/** The values of a row, collected cell by cell. */
+export interface CollectedRow {
+  readonly values: Record<string, Json>
+  /** The parts of a name that a person has no field for: `prefix`, `middle`, `suffix`. */
+  readonly nameParts: Record<string, string>
+  readonly lists: Partial<Record<ListField, Entry[]>>
+  readonly customFields: Record<string, Json>
+  readonly vendorIds: Record<string, string>
+  readonly labels: string[]
+  externalId?: string
+  personId?: PersonId
+  extensions?: Record<string, JsonObject>
+}
+
+export interface Entry {
+  value?: string
+  label?: string
+  primary?: boolean
+  parts?: Partial<Record<AddressPart, string>>
+}
+
+export function emptyRow(): CollectedRow {
+  return { values: {}, nameParts: {}, lists: {}, customFields: {}, vendorIds: {}, labels: [] }
+}
+
+/** The entry at a place of a list, from 1. It is created if missing. */
+export function entryAt(row: CollectedRow, list: ListField, place: number): Entry {
+  const entries = entriesOf(row, list)
+  const entry = entries[place - 1] ?? {}
+  entries[place - 1] = entry
+  return entry
+}
+
+/** Adds an entry at the end of a list. @throws CellError if the list is full */
+export function addEntry(row: CollectedRow, list: ListField): Entry {
+  const entries = entriesOf(row, list)
+  if (entries.length >= fileLimits.entriesMax) throw new CellError(`at most ${fileLimits.entriesMax} values`)
+  const entry: Entry = {}
+  entries.push(entry)
+  return entry
+}
+
+function entriesOf(row: CollectedRow, list: ListField): Entry[] {
+  const entries = row.lists[list] ?? []
+  row.lists[list] = entries
+  return entries
+}
+
+export function toMappedRow(row: CollectedRow): MappedRow {
+  const { externalId, personId, extensions } = row
+  return {
+    draft: {
+      ...row.values,
+      ...nameOf(row),
+      ...listsOf(row),
+      ...(Object.keys(row.customFields).length > 0 && { customFields: row.customFields }),
+      ...(Object.keys(row.vendorIds).length > 0 && { vendorIds: row.vendorIds }),
+      ...(extensions && { extensions }),
+    } as PersonDraft,
+    labels: [...new Set(row.labels)],
+    ...(externalId !== undefined && { externalId }),
+    ...(personId !== undefined && { personId }),
+  }
+}
+
+export function hasValues({ draft, labels }: MappedRow): boolean {
+  return labels.length > 0 || Object.values(draft).some((value) => value !== undefined)
+}
+
+/** Appends a middle name to the first name. A prefix or suffix becomes part of the full name. */
+function nameOf({ values, nameParts }: CollectedRow): PersonDraft {
+  const { prefix, middle, suffix } = nameParts
+  const given = [values.given, middle].filter((part) => typeof part === 'string').join(' ')
+  if (!prefix && !suffix) return middle === undefined ? {} : { given }
+  const surname = typeof values.surname === 'string' ? values.surname : ''
+  const whole = [prefix, given, surname, suffix].filter(Boolean).join(' ')
+  return { ...(given && { given }), fullName: typeof values.fullName === 'string' ? values.fullName : whole }
+}
+
+function listsOf({ lists }: CollectedRow): PersonDraft {
+  const drafts: Record<string, ContactPointDraft[]> = {}
+  for (const [list, entries] of Object.entries(lists)) {
+    const points = entries.flatMap((entry) => toContactPoint(list as ListField, entry))
+    if (points.length > 0) drafts[list] = points
+  }
+  return drafts
+}
+
+function toContactPoint(list: ListField, entry: Entry | undefined): ContactPointDraft[] {
+  const value = entry?.value ?? (list === 'addresses' ? addressLine(entry?.parts) : undefined)
+  if (!entry || !value) return []
+  const point: AddressDraft = {
+    value,
+    ...(entry.label !== undefined && { label: entry.label }),
+    ...(entry.primary !== undefined && { primary: entry.primary }),
+    ...(entry.parts && { parts: entry.parts }),
+  }
+  return [point]
+}
+
+/** Joins the parts of an address to one line. */
+export function addressLine(
+  parts: Partial<Record<AddressPart, string | null>> | undefined,
+): string | undefined {
+  if (!parts) return undefined
+  const { street, number, apartment, locality, region, postcode, country } = parts
+  const road = [number, street].filter(Boolean).join(' ')
+  const town = [locality, [region, postcode].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  const rest = addressParts
+    .filter((part) => part === 'district' || part === 'county')
+    .map((part) => parts[part])
+  const line = [road, apartment, ...rest, town, country].filter(Boolean).join(', ')
+  return line.slice(0, fileLimits.valueCharsMax) || undefined
+}

@@ -1,0 +1,58 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Hub } from '../hub/hub.ts'
+import type { Caller } from '../model/access.ts'
+import { type ImportJob, importLimits, type Rejection } from '../model/import.ts'
+import { isJsonObject } from '../model/json.ts'
+import { csvLines } from './csv/csv-lines.ts'
+import { type Mapping, PROBLEM_COLUMN } from './mapping/mapping.ts'
+
+/**
+ * The file of the rejected rows of an import, to be corrected and imported again: for a table, CSV with the columns of
+ * the imported file and what is wrong; for other formats, JSON Lines.
+ */
+export async function* rejectedRowsText(hub: Hub, caller: Caller, job: ImportJob): AsyncGenerator<string> {
+  const mapping = job.options.mapping as Mapping | undefined
+  if (!mapping) {
+    for await (const rejection of rejectionsOf(hub, caller, job.id)) yield `${JSON.stringify(rejection)}\n`
+    return
+  }
+  const header = mapping.columns.map(({ column }) => column)
+  yield* csvLines(async function* () {
+    yield [...header, PROBLEM_COLUMN]
+    for await (const rejection of rejectionsOf(hub, caller, job.id)) yield cellsOf(header, rejection)
+  })
+}
+
+/** The default path for the rejected rows of a file: next to it, as CSV if the file is a table. */
+export function rejectedFileName(path: string, { options }: ImportJob): string {
+  return `${path.replace(/\/+$/, '')}.rejected.${options.mapping === undefined ? 'jsonl' : 'csv'}`
+}
+
+export async function writeRejectedRows(
+  hub: Hub,
+  caller: Caller,
+  job: ImportJob,
+  path: string,
+): Promise<void> {
+  await pipeline(Readable.from(rejectedRowsText(hub, caller, job)), createWriteStream(path, { mode: 0o600 }))
+}
+
+async function* rejectionsOf(hub: Hub, caller: Caller, importId: number): AsyncGenerator<Rejection> {
+  for (let after = 0; ; ) {
+    const page = await hub.imports.listRejections(caller, importId, after, importLimits.rejectionsPageMax)
+    yield* page
+    const last = page.at(-1)
+    if (!last) return
+    after = last.row
+  }
+}
+
+function cellsOf(header: readonly string[], { raw, problems, line }: Rejection): string[] {
+  const sentences = problems.map(({ column, expected }) => `${column ?? 'the row'} should be ${expected}`)
+  const cells = isJsonObject(raw)
+    ? header.map((name) => String(raw[name] ?? ''))
+    : header.map((_, index) => String((raw as readonly unknown[])[index] ?? ''))
+  return [...cells, `line ${line}: ${sentences.join('; ')}`]
+}

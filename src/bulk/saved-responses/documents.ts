@@ -1,0 +1,61 @@
+import { KithError } from '../../model/errors.ts'
+import { isJsonObject, type Json } from '../../model/json.ts'
+import { parseJson } from '../json.ts'
+import { fileLimits } from '../limits.ts'
+import type { SourceFile } from '../source-file.ts'
+import type { FolderLine } from '../source-folder.ts'
+import { linesOf, openText, readDocumentText } from '../text.ts'
+
+/** One JSON document: a saved response, or one person of a response. */
+export interface PlacedDocument {
+  readonly value: Json
+  /** The name of its file if the source is a folder. */
+  readonly file: string | undefined
+  /** From 1. In a folder, the number of the file. */
+  readonly line: number
+  readonly bytes: number
+}
+
+/**
+ * The documents of a file: one per line of a JSON Lines file, one per file of a folder, or else the whole file, which
+ * is read into memory and therefore limited in size.
+ *
+ * @throws invalid naming the line that is not valid JSON
+ */
+export async function* documentsOf(file: SourceFile): AsyncGenerator<PlacedDocument> {
+  if (!(await isJsonLines(file))) {
+    const value = parseJson(await readDocumentText(file))
+    if (value === undefined) {
+      throw new KithError('invalid', 'The file is not valid JSON; it may be truncated.')
+    }
+    yield { value: withoutProblems(value), file: undefined, line: 1, bytes: file.bytes }
+    return
+  }
+  let bytes = 0
+  for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.documentBytesMax)) {
+    bytes += Buffer.byteLength(line) + 1
+    if (line.trim() === '') continue
+    const value = parseJson(line)
+    if (value === undefined) throw new KithError('invalid', `Line ${number} is not valid JSON.`)
+    const place = { line: number, bytes }
+    if (isFolderLine(value)) yield { value: value.document, file: value.kithFile, ...place }
+    else yield { value: withoutProblems(value), file: undefined, ...place }
+  }
+}
+
+function isFolderLine(value: Json): value is FolderLine {
+  return isJsonObject(value) && typeof value.kithFile === 'string' && 'document' in value
+}
+
+/** Takes the row out of a line of Kith's own file of rejected rows. */
+function withoutProblems(value: Json): Json {
+  const keys = isJsonObject(value) ? Object.keys(value).sort().join() : ''
+  return keys === 'line,problems,raw,row' ? ((value as { raw: Json }).raw ?? null) : value
+}
+
+async function isJsonLines(file: SourceFile): Promise<boolean> {
+  for await (const { line } of linesOf(openText(file, 'utf-8'), fileLimits.documentBytesMax)) {
+    if (line.trim() !== '') return parseJson(line) !== undefined
+  }
+  return false
+}

@@ -1,0 +1,55 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { KithError } from '../model/errors.ts'
+import type { Json } from '../model/json.ts'
+import { parseJson } from './json.ts'
+import { fileLimits } from './limits.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** One file of a folder, as a line of the stream that `openSourceFolder` returns. */
+export interface FolderLine {
+  readonly [key: string]: Json
+  readonly kithFile: string
+  readonly document: Json
+}
+
+/**
+ * Opens a folder of JSON files as one file with a line per JSON file. The files are in natural order of their names:
+ * `page-9` comes before `page-10`.
+ *
+ * @throws invalid if the folder has no JSON files, or if one is too large or not valid JSON
+ */
+export async function openSourceFolder(path: string): Promise<SourceFile> {
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json'))
+    .map(({ name }) => name)
+    .sort(new Intl.Collator('en', { numeric: true }).compare)
+  if (names.length === 0) throw new KithError('invalid', `Folder ${path} contains no .json files.`)
+  let bytes = 0
+  for (const name of names) {
+    const { size } = await stat(join(path, name))
+    if (size > fileLimits.documentBytesMax) {
+      throw new KithError('invalid', `${name} is larger than ${fileLimits.documentBytesMax} bytes.`)
+    }
+    bytes += size
+  }
+  const lines = async function* () {
+    for (const name of names) yield `${JSON.stringify(await readFolderLine(path, name))}\n`
+  }
+  const first = JSON.stringify(await readFolderLine(path, names[0]!))
+  return {
+    name: basename(resolve(path)),
+    bytes,
+    head: Buffer.from(first).subarray(0, fileLimits.headBytes),
+    open: () => Readable.from(lines(), { objectMode: false }),
+  }
+}
+
+async function readFolderLine(folder: string, name: string): Promise<FolderLine> {
+  const text = await readFile(join(folder, name), 'utf8')
+  const document = parseJson(text.replace(/^\uFEFF/, ''))
+  if (document !== undefined) return { kithFile: name, document }
+  throw new KithError('invalid', `${name} is not valid JSON; it may be truncated.`)
+}
