@@ -154,9 +154,13 @@ export interface ChangesWriter {
   append(changes: readonly NewChange[]): Promise<void>
   /**
    * Removes the values before and after from changes older than `before`, starting after the position where the last
-   * call ended; who changed what kind of thing and when stays.
+   * call ended; who changed what kind of thing and when stays. Changes without a position keep their values.
    *
-   * @returns the number of changes looked at; 0 when none is old enough
+   * @returns the number of changes looked at, at most `limit`; 0 when none is old enough
    */
-  expireValues(orgId: OrgId, before: Instant, limit: number): Promise<number>
+  expireValues(
+    orgId: OrgId,
+    times: { readonly before: Instant; readonly now: Instant },
+    limit: number,
+  ): Promise<number>
 }

@@ -270,7 +270,7 @@ const writers: Methods<Write> = {
   },
   changes: {
     append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 3)]),
-    expireValues: ({ changes }, orgId) => changes.expireValues(orgId, noon + 1000, 10),
+    expireValues: ({ changes }, orgId) => changes.expireValues(orgId, { before: noon + 1000, now: noon + 2000 }, 10),
   },
   campaigns: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
