@@ -128,7 +128,7 @@ function storedFrom({
   KITH_CHANGE_HISTORY_DAYS: days,
 }: Readonly<Record<string, string | undefined>>): Partial<Config> {
   return {
-    ...(first && { numbersFrom: parseCount(first, 'KITH_NUMBERS_FROM') }),
+    ...(first && { numbersFrom: parseCount(first, 'KITH_NUMBERS_FROM', { digitsMax: 15 }) }),
     ...(days && { changeHistoryDays: parseCount(days, 'KITH_CHANGE_HISTORY_DAYS') }),
   }
 }
@@ -170,8 +170,8 @@ export function parseDatabaseUrl(text: string, name: string): string {
 }
 
 /** @throws Error naming the setting */
-function parseCount(text: string, name: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+function parseCount(text: string, name: string, { digitsMax } = { digitsMax: 9 }): number {
+  if (/^[1-9]\d*$/.test(text) && text.length <= digitsMax) return Number(text)
   throw new Error(`${name} must be a whole number from 1, not ${text}`)
 }
 

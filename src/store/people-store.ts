@@ -154,9 +154,13 @@ export interface ChangesWriter {
   append(changes: readonly NewChange[]): Promise<void>
   /**
    * Removes old and new values from changes older than `before`, starting after the position where the last call ended.
-   * Actor, kind and time of the changes stay.
+   * Principal, kind and time of the changes stay. Changes without a position keep their values.
    *
-   * @returns the number of changes examined; 0 when no change is old enough
+   * @returns the number of changes examined, at most `limit`; 0 when no change is old enough
    */
-  expireValues(orgId: OrgId, before: Instant, limit: number): Promise<number>
+  expireValues(
+    orgId: OrgId,
+    times: { readonly before: Instant; readonly now: Instant },
+    limit: number,
+  ): Promise<number>
 }

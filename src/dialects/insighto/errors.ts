@@ -30,14 +30,14 @@ const bySubject: Readonly<Record<string, InsightoError>> = {
   'too_large target': { status: 414, detail: 'URI Too Long' },
 }
 
-export function renderError({ code, details }: KithError): WireAnswer {
+export function renderError({ code, details, message }: KithError): WireAnswer {
   const { problems = [], subject, credential, retryAfterSeconds } = details
   if (code === 'invalid' && problems.length > 0)
     return answer(422, { detail: problems.map(toValidationError) })
   if (credential === 'missing') return single(401, 'Not authenticated')
   const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return single(status, detail, retry)
+  return single(status, subject === 'number' ? message : detail, retry)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {

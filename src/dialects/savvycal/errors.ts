@@ -28,7 +28,7 @@ export function renderError(error: KithError): WireAnswer {
   const { status, detail } = errors[error.code]
   return single(
     status,
-    detail,
+    subject === 'number' ? error.message : detail,
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   )
 }

@@ -31,7 +31,7 @@ export function applyRow(
 ): RowResult {
   const place = { row: row.row, line: row.line }
   const found = people.find(row, keys)
-  const problems = [...wrongIds(batch, row), ...(found ? takenIds(batch, row, keys, found) : [])]
+  const problems = [...wrongIds(batch, row), ...(found ? takenIds(batch, row, found) : [])]
   if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const person = found?.person ?? newPerson(freeId, row)
   const matched = found && { matched: found.by }
@@ -103,6 +103,7 @@ function newPerson(id: PersonId, { draft }: PersonRow): WorkingPerson {
   return {
     id,
     stored: undefined,
+    beforeUndo: undefined,
     records: [],
     folded: noState,
     added: [],

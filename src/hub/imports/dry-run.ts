@@ -1,10 +1,11 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow, PersonRow } from '../../model/import.ts'
-import type { OrgId, PersonId } from '../../model/person.ts'
+import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { Source } from '../../model/record.ts'
 import type { Store, WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
+import { numbersMadeHere, takeNumbers } from '../numbers.ts'
 import { createPeopleWriter, groupBy } from '../people/index.ts'
 import { copyRelatedEntities, peopleOf } from './dry-run-entities.ts'
 import { keysOf, type MatchRules } from './match-keys.ts'
@@ -29,6 +30,7 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
   await store.migrate()
   const scratchOrgId = await copyDefinitions(context, store, orgId)
   const sources = await copySources(context, store, orgId, scratchOrgId)
+  await store.transaction((session) => skipNumbers(context, session, scratchOrgId))
   const copied = new Set<PersonId>()
   return {
     store,
@@ -45,6 +47,20 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
         copyPeople(context, orgId, { session, orgId: scratchOrgId }, { ids, sources }),
       )
     },
+  }
+}
+
+/**
+ * People that a dry run creates get numbers from the middle of the range on. People who are copied later have the numbers
+ * that Kith gave them from the beginning of the range, which must still be free.
+ */
+async function skipNumbers(context: HubContext, session: WriteSession, orgId: OrgId): Promise<void> {
+  const { first, last } = context.numberRange ?? numbersMadeHere
+  const count = Math.floor((last - first) / 2)
+  if (count === 0) return
+  for (const { name, personIds } of context.dialects) {
+    if (personIds?.make === 'sequence')
+      await takeNumbers(context, session, orgId, `person:${name}`, { count })
   }
 }
 
@@ -74,9 +90,33 @@ async function copyPeople(
   await writer.save(
     people.map((person) => ({ person, kinds: [], records: { added: byPerson.get(person.id) ?? [] } })),
   )
+  await copyLastValues(
+    context,
+    orgId,
+    scratch,
+    people.filter(({ id }) => !byPerson.has(id)),
+  )
   await session.relatedEntities.insertEnrolments(
     scratch.orgId,
     await read.relatedEntities.enrolmentsOf(orgId, ids),
+  )
+}
+
+/** Of people without records the change history alone knows what they showed before their import was undone. */
+async function copyLastValues(
+  { store }: HubContext,
+  orgId: OrgId,
+  scratch: { readonly session: WriteSession; readonly orgId: OrgId },
+  people: readonly Person[],
+): Promise<void> {
+  if (people.length === 0) return
+  const ids = people.map(({ id }) => id)
+  const changes = await store.read.changes.listFieldChanges(orgId, ids)
+  const last = new Map(changes.map((change) => [change.personId, change]))
+  const { orgId: scratchOrgId, session } = scratch
+  const author = { orgId: scratchOrgId, sourceId: 0, principal: noPrincipal }
+  await session.changes.append(
+    [...last.values()].map((change) => ({ ...author, kind: 'updated', ...change, at: 0 })),
   )
 }
 

@@ -3,14 +3,17 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
-import { type Folded, fold } from '../people/index.ts'
+import { type Folded, fold, type PersonState } from '../people/index.ts'
 import { digestOf, type MatchRules, matchFields, type RowKeys } from './match-keys.ts'
+import { statesBeforeUndo } from './undone-people.ts'
 
 /** A person while a batch of rows is worked on: as stored, or about to be made. */
 export interface WorkingPerson {
   readonly id: PersonId
   /** As stored before the batch; absent for a new one. */
   readonly stored: Person | undefined
+  /** What a person without records showed before the import that brought it was undone; undefined when unknown. */
+  readonly beforeUndo: PersonState | undefined
   records: readonly PersonRecord[]
   folded: Folded
   /** Records to be stored with the batch. */
@@ -160,15 +163,20 @@ async function loadPeople(
   for (const record of await session.records.listByPeople(orgId, ids)) push(records, record.personId, record)
   const stored = await session.people.findMany(orgId, ids)
   const survivors = stored.flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !ids.includes(id))
+  const withoutRecords = stored.filter(({ id, mergedInto }) => !records.has(id) && mergedInto === undefined)
+  const beforeUndo = await statesBeforeUndo(session, orgId, withoutRecords)
   const people = new Map(
-    stored.map((person) => [person.id, workingPerson(person, records.get(person.id) ?? [], priorityOf)]),
+    stored.map((person) => {
+      const own = { stored: person, beforeUndo: beforeUndo.get(person.id) }
+      return [person.id, workingPerson(own, records.get(person.id) ?? [], priorityOf)]
+    }),
   )
   if (survivors.length === 0) return people
   return new Map([...people, ...(await loadPeople(session, orgId, survivors, priorityOf))])
 }
 
 function workingPerson(
-  stored: Person,
+  { stored, beforeUndo }: { readonly stored: Person; readonly beforeUndo: PersonState | undefined },
   records: readonly PersonRecord[],
   priorityOf: (sourceId: number) => number,
 ): WorkingPerson {
@@ -176,6 +184,7 @@ function workingPerson(
   return {
     id: stored.id,
     stored,
+    beforeUndo,
     records,
     // Many rows turn out to be known already; their people need no fold.
     get folded() {

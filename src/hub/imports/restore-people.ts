@@ -3,9 +3,11 @@ import type { RestoredRow, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
-import { fold, timeAfter, vendorIdClaim } from '../people/index.ts'
+import { countsUp, fold, timeAfter, vendorIdClaim } from '../people/index.ts'
 import { shownChanges } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
+import { isAlike, takenNumber } from './row-ids.ts'
+import { statesBeforeUndo } from './undone-people.ts'
 
 /**
  * Puts people back with everything that was known of them: ids, times, versions and each source's records. Whoever is
@@ -96,26 +98,51 @@ async function sourcesOf({ session, job }: BatchContext, rows: readonly Restored
 }
 
 async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowResult, 'row' | 'line'>> {
-  const { records } = one
+  const { session, job, hub } = batch
   const owners = await ownersOf(batch, one)
-  if (owners.length !== 1) {
+  const owned = [...new Set(owners.map(({ personId }) => personId))]
+  if (owned.length !== 1) {
     const expected = 'ids that belong to one person; here they belong to several'
     return { verdict: 'rejected', problems: [{ column: 'vendorIds', value: null, expected }] }
   }
-  const stored = (await batch.session.people.find(batch.job.orgId, owners[0]!))!
-  return { matched: 'id', personId: stored.id, ...(await complete(batch, stored, records)) }
+  const stored = (await session.people.find(job.orgId, owned[0]!))!
+  const onlyNumbers = owners.every(({ dialect }) => dialect !== undefined && countsUp(hub.dialects, dialect))
+  if (onlyNumbers && !(await isSamePerson(batch, stored, one))) {
+    const problems = owners.map(({ dialect = '', vendorId }) => takenNumber(hub, dialect, vendorId))
+    return { verdict: 'rejected', problems }
+  }
+  return { matched: 'id', personId: stored.id, ...(await complete(batch, stored, one.records)) }
 }
 
-/** Who has one of the person's ids here. */
-async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Restored): Promise<PersonId[]> {
-  const owners = new Set<PersonId>()
-  for (const { id } of await session.people.findMany(job.orgId, [person.id])) owners.add(id)
+interface OwnedId {
+  readonly personId: PersonId
+  /** Undefined for the internal id. */
+  readonly dialect?: string
+  readonly vendorId: string
+}
+
+/** The ids of the person that people here have. */
+async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Restored): Promise<OwnedId[]> {
+  const known = await session.people.findMany(job.orgId, [person.id])
+  const owners: OwnedId[] = known.map(({ id }) => ({ personId: id, vendorId: String(id) }))
   const shown = Object.entries(person.vendorIds).map(([dialect, vendorId]) => ({ dialect, vendorId }))
   for (const { dialect, vendorId } of [...shown, ...oldIds]) {
-    for (const owner of await session.bulk.findOwners(job.orgId, dialect, [vendorId]))
-      owners.add(owner.personId)
+    for (const { personId } of await session.bulk.findOwners(job.orgId, dialect, [vendorId]))
+      owners.push({ personId, dialect, vendorId })
   }
-  return [...owners]
+  return owners
+}
+
+/** Numbers that count up are the same in every store: the person here must be like the restored one too. */
+async function isSamePerson(
+  { session, job, rules }: BatchContext,
+  stored: Person,
+  { person }: Restored,
+): Promise<boolean> {
+  if (isAlike(stored, person, rules)) return true
+  if ((await session.records.listByPerson(job.orgId, stored.id)).length > 0) return false
+  const before = (await statesBeforeUndo(session, job.orgId, [stored])).get(stored.id)
+  return before !== undefined && isAlike(before, person, rules)
 }
 
 async function createAll(batch: BatchContext, restored: readonly Restored[]): Promise<void> {

@@ -4,9 +4,9 @@ import { fullNameOf } from '../../model/name.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import { numbersMadeHere } from '../numbers.ts'
-import { wrongVendorIds } from '../people/index.ts'
+import { countsUp, type PersonState, wrongVendorIds } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
-import type { MatchRules, RowKeys } from './match-keys.ts'
+import type { MatchRules } from './match-keys.ts'
 import type { Found, WorkingPerson } from './match-people.ts'
 
 /** Vendor ids of the row that cannot be kept because of their form. */
@@ -25,43 +25,51 @@ export function wrongIds({ hub }: BatchContext, { draft }: PersonRow): RowProble
 export function takenIds(
   { hub, rules }: BatchContext,
   { draft, externalId }: PersonRow,
-  keys: RowKeys,
   { person, by }: Found,
 ): RowProblem[] {
-  // A person taken back with an import has no records, so any row may speak of it again.
-  if (by !== 'id' || person.records.length === 0 || isAlike(person, draft, keys, rules)) return []
+  if (by !== 'id' || isAlike(shownBy(person), draft, rules)) return []
+  const undone = person.stored !== undefined && person.records.length === 0
   return Object.entries(draft.vendorIds ?? {}).flatMap(([dialect, vendorId]) => {
-    const counts = hub.dialects.find(({ name }) => name === dialect)?.personIds?.make === 'sequence'
     // Rows of tables name such ids on purpose; people of a saved response cannot but have them.
-    if (!counts || externalId !== `${dialect}:${vendorId}`) return []
-    return [{ column: `vendorIds.${dialect}`, value: vendorId, expected: expectedNumber(hub, vendorId) }]
+    if (!countsUp(hub.dialects, dialect) || externalId !== `${dialect}:${vendorId}`) return []
+    // A number that an undone import brought along was never given out by Kith, so the right file may bring it again.
+    if (undone && !isMadeHere(hub, vendorId)) return []
+    return [takenNumber(hub, dialect, vendorId)]
   })
 }
 
-function expectedNumber({ numberRange = numbersMadeHere }: BatchContext['hub'], vendorId: string): string {
-  const madeHere = Number(vendorId) >= numberRange.first && Number(vendorId) <= numberRange.last
-  const reason = madeHere
+/** Why a row cannot have a number that another person has. */
+export function takenNumber(hub: NumberOwner, dialect: string, vendorId: string): RowProblem {
+  const reason = isMadeHere(hub, vendorId)
     ? `Kith gave ${vendorId} to another person, and an id never changes hands`
     : `another person has ${vendorId} here`
-  return `a number that is free or belongs to the same person: ${reason}, so import these people into an organization of their own`
+  const expected = `a number that is free or belongs to the same person: ${reason}, so import these people into an organization of their own`
+  return { column: `vendorIds.${dialect}`, value: vendorId, expected }
+}
+
+type NumberOwner = Pick<BatchContext['hub'], 'numberRange'>
+
+function isMadeHere({ numberRange = numbersMadeHere }: NumberOwner, vendorId: string): boolean {
+  return Number(vendorId) >= numberRange.first && Number(vendorId) <= numberRange.last
+}
+
+function shownBy({ folded, stored, beforeUndo, records }: WorkingPerson): PersonState {
+  return (records.length === 0 ? beforeUndo : undefined) ?? stored ?? folded.state
 }
 
 /** Whether they share a contact point or the whole name. */
-function isAlike(
-  { folded, stored }: WorkingPerson,
-  draft: PersonDraft,
-  keys: RowKeys,
-  { region }: MatchRules,
-) {
-  const state = stored ?? folded.state
+export function isAlike(
+  state: PersonState,
+  draft: PersonDraft | Person,
+  { region }: Pick<MatchRules, 'region'>,
+): boolean {
   const emails = new Set(state.emails.map(({ normal }) => foldText(normal)))
   const phones = new Set(state.phones.map(({ normal }) => foldText(normal)))
   const name = (of: Pick<Person, 'fullName' | 'given' | 'surname'>) => foldText(fullNameOf(of).trim())
   const said = { fullName: null, given: null, surname: null, ...draft }
   return (
-    keys.email.some((email) => emails.has(email)) ||
     (draft.emails ?? []).some(({ value }) => emails.has(foldText(normalEmail(value)))) ||
     (draft.phones ?? []).some(({ value }) => phones.has(foldText(normalPhone(value, region)))) ||
-    (name(said) !== '' && name(said) === name(state as Person))
+    (name(said) !== '' && name(said) === name(state))
   )
 }

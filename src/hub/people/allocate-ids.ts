@@ -154,8 +154,13 @@ export function vendorIdClaim(
   orgId: OrgId,
   claim: Omit<VendorIdClaim, 'orgId' | 'number'>,
 ): VendorIdClaim {
-  const counts = dialects.find(({ name }) => name === claim.dialect)?.personIds?.make === 'sequence'
+  const counts = countsUp(dialects, claim.dialect)
   return { orgId, ...claim, ...(counts && { number: Number(claim.vendorId) }) }
+}
+
+/** Whether ids of a dialect are numbers that count up, which are the same in every account. */
+export function countsUp(dialects: HubContext['dialects'], dialect: string): boolean {
+  return dialects.find(({ name }) => name === dialect)?.personIds?.make === 'sequence'
 }
 
 function takenVendorId(dialect: string, vendorId: string): KithError {

@@ -1,8 +1,8 @@
 /** People: reading, the one way to write them, merging, provenance and history. */
 
-export { vendorIdClaim } from './allocate-ids.ts'
+export { countsUp, vendorIdClaim } from './allocate-ids.ts'
 export { wrongVendorIds } from './create-people.ts'
-export { fieldChanges, readableChange } from './field-changes.ts'
+export { fieldChanges, readableChange, stateBefore } from './field-changes.ts'
 export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'
 export { groupBy } from './group-by.ts'
 export { createHistory, type History, type PersonChange } from './history.ts'

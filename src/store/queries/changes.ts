@@ -285,44 +285,87 @@ function changeColumns(change: NewChange): Omit<ChangeTable, 'position'> {
 const EXPIRED_UP_TO = 'expired-changes'
 
 /**
- * Changes with values carry the time at which they were written or a later one, since a write comes after everything
- * known of the person. So whatever stands before an old change is old too, even where its time lies ahead.
+ * A change with values carries the time at which it was written or, where the person is dated ahead, a later one. So what
+ * stands before an old change is old too, even if its time lies ahead.
  */
-async function expireValues(db: Db, orgId: OrgId, before: Instant, limit: number): Promise<number> {
-  const start = await db
-    .selectFrom('sequence')
-    .select('last_number')
-    .where('org_id', '=', orgId)
-    .where('name', '=', EXPIRED_UP_TO)
-    .executeTakeFirst()
+async function expireValues(
+  db: Db,
+  orgId: OrgId,
+  { before, now }: { readonly before: Instant; readonly now: Instant },
+  limit: number,
+): Promise<number> {
+  const start = await expiredUpTo(db, orgId)
   const rows = await db
     .selectFrom('change')
     .select([
       'position',
       'at',
-      sql<number>`case when fields is null or fields = '' then 0 else 1 end`.as('holds'),
+      sql<number>`case when fields is null or fields = ${EXPIRED} then 0 else 1 end`.as('holds'),
     ])
     .where('org_id', '=', orgId)
-    .where('position', '>', start?.last_number ?? 0)
+    .where('position', '>', start)
     .orderBy('position')
     .limit(limit)
     .execute()
+  const last = rows.at(-1)
+  if (!last) return 0
   const lastOld = rows.findLastIndex(({ holds, at }) => holds === 1 && at < before)
-  const skips = rows.length === limit && rows.every(({ holds }) => holds === 0)
-  const end = rows[skips ? rows.length - 1 : lastOld]?.position
-  if (end === undefined) return 0
+  const isFull = rows.length === limit
+  const skips = isFull && rows.every(({ holds }) => holds === 0)
+  const isAhead = isFull && !skips && rows.every(({ holds, at }) => holds === 0 || at > now)
+  const allOld = isAhead && (await isOldBehind(db, orgId, last.position, { before, now }))
+  const count = allOld || skips ? rows.length : lastOld + 1
+  if (count === 0) return 0
+  await removeValues(db, orgId, { after: start, upTo: rows[count - 1]!.position })
+  return count
+}
+
+async function expiredUpTo(db: Db, orgId: OrgId): Promise<number> {
+  const row = await db
+    .selectFrom('sequence')
+    .select('last_number')
+    .where('org_id', '=', orgId)
+    .where('name', '=', EXPIRED_UP_TO)
+    .executeTakeFirst()
+  return row?.last_number ?? 0
+}
+
+/** Whether the next change that is not dated ahead is old. */
+async function isOldBehind(
+  db: Db,
+  orgId: OrgId,
+  position: number,
+  { before, now }: { readonly before: Instant; readonly now: Instant },
+): Promise<boolean> {
+  const next = await db
+    .selectFrom('change')
+    .select('at')
+    .where('org_id', '=', orgId)
+    .where('position', '>', position)
+    .where('fields', 'is not', null)
+    .where('at', '<=', now)
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst()
+  return next !== undefined && next.at < before
+}
+
+async function removeValues(
+  db: Db,
+  orgId: OrgId,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<void> {
   await db
     .updateTable('change')
     .set({ fields: EXPIRED })
     .where('org_id', '=', orgId)
-    .where('position', '>', start?.last_number ?? 0)
-    .where('position', '<=', end)
+    .where('position', '>', after)
+    .where('position', '<=', upTo)
     .where('fields', 'is not', null)
     .execute()
   await db
     .insertInto('sequence')
-    .values({ org_id: orgId, name: EXPIRED_UP_TO, last_number: end })
-    .onConflict((conflict) => conflict.columns(['org_id', 'name']).doUpdateSet({ last_number: end }))
+    .values({ org_id: orgId, name: EXPIRED_UP_TO, last_number: upTo })
+    .onConflict((conflict) => conflict.columns(['org_id', 'name']).doUpdateSet({ last_number: upTo }))
     .execute()
-  return skips ? rows.length : lastOld + 1
 }

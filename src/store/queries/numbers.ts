@@ -112,7 +112,7 @@ function tableOf(noun: NumberedNoun): NumberedTable | undefined {
 function usedUp(noun: NumberedNoun, { first, last }: NumberRange): KithError {
   return new KithError(
     'conflict',
-    `All numbers from ${first} to ${last} are given out: set another range for numbers that Kith makes.`,
-    { subject: noun },
+    `All numbers from ${first} to ${last} are given out for ${noun}: set another KITH_NUMBERS_FROM for numbers that Kith makes.`,
+    { subject: 'number' },
   )
 }

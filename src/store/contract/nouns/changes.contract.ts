@@ -14,6 +14,7 @@ export const changes: NounContract<'changes'> = {
   },
   writes: {
     append: ({ changes }, orgId) => changes.append([sampleChange(orgId, 1, 3)]),
-    expireValues: ({ changes }, orgId) => changes.expireValues(orgId, noon + 1000, 10),
+    expireValues: ({ changes }, orgId) =>
+      changes.expireValues(orgId, { before: noon + 1000, now: noon + 2000 }, 10),
   },
 }
