@@ -6,7 +6,7 @@ import type { Json } from '../model/json.ts'
 import { readParts } from './read-parts.ts'
 
 /** What a handler gets beside what the request says. */
-type Surroundings = Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 'seeThrough'>
+type Surroundings = Pick<RouteRequest, 'hub' | 'render' | 'bulk' | 'activity' | 'seeThrough'>
 
 /** Asks the dialects' own routes, inside this process: what they answer is what anybody is answered. */
 export function createSeeThrough(

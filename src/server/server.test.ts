@@ -13,7 +13,8 @@ import { createServer, type KithServer, type ServerLimits } from './server.ts'
 
 const limits: ServerLimits = {
   bodyBytesMax: 1000,
-  answerBytesMax: 1_000_000,
+  renderCacheBytesMax: 1_000_000,
+  responseCacheBytesMax: 1_000_000,
   requestsMax: 100,
   targetBytesMax: 200,
   headerBytesMax: 10_000,
