@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findCacheFaults } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
@@ -31,6 +32,9 @@ export function testDialect(
   describe(`dialect ${dialect.name}`, () => {
     describeDeclaration(dialect, promise)
     describeErrors(dialect, promise)
+    promise('gives the same answers whether the server caches or not', async () => {
+      expect(await findCacheFaults(dialect)).toEqual([])
+    })
     describeRoutes(dialect, requests, promise)
   })
 }

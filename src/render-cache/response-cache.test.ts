@@ -56,6 +56,12 @@ test('counts a response once if it is cached again after a part was evicted', ()
   expect([cache.find('people'), cache.find('other')]).not.toContain(undefined)
 })
 
+test('caches no response that is larger than the limit', () => {
+  const { cache, put } = open({ bytesMax: 1 })
+  for (let round = 0; round < 3; round++) put({ status: 200, body: Buffer.from('a') })
+  expect(cache.find('people')).toBeUndefined()
+})
+
 test('forgets every response when the store changes', () => {
   const { cache, state } = opened({ status: 200, body: Buffer.from('a') })
   expect(cache.find('people')).toBeDefined()

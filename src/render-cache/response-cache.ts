@@ -81,6 +81,7 @@ export function createResponseCache<Response extends CacheableResponse>(
   }
 
   function store(key: string, entry: CachedResponse<Response> & { readonly size: number }): void {
+    if (entry.size > bytesMax) return
     if (bytes + entry.size > bytesMax) {
       bytes = 0
       cached.clear()

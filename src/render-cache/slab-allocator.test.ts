@@ -77,8 +77,16 @@ test('stays within its limit when every entry is referenced', () => {
   expect(evicted).toHaveLength(all.length - kept.length)
 })
 
+test('evicts an entry at once if it does not fit', () => {
+  const allocator = openAllocator(1)
+  const entry = entryOf('one')
+  allocator.put(entry, 'a')
+  expect(bytesOf(entry)).toBeUndefined()
+  expect(evicted).toEqual([entry])
+})
+
 test('stores strings that are longer than a slab', () => {
-  const allocator = openAllocator(160)
+  const allocator = openAllocator(20_000)
   for (const text of ['Žofie', 'x'.repeat(5000), '😀'.repeat(9)]) {
     const entry = entryOf(text)
     allocator.put(entry, text)

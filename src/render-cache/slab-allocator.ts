@@ -24,7 +24,7 @@ export function bytesOf({ slab, start, end }: Entry): Buffer | undefined {
  * entries stay, within the limit, and reading costs one assignment.
  */
 export interface SlabAllocator<Item extends Entry> {
-  /** Writes a string as UTF-8 and makes the entry point to it. May evict other entries. */
+  /** Writes a string as UTF-8 and makes the entry point to it. Evicts other entries, or this one if it does not fit. */
   put(entry: Item, text: string): void
 }
 
@@ -87,7 +87,7 @@ export function createSlabAllocator<Item extends Entry>(
 
   /** Empties the oldest slabs until the limit is met. */
   function evict(): void {
-    for (let emptied = 0; used > bytesMax && slabs.length > 1; emptied++) {
+    for (let emptied = 0; used > bytesMax; emptied++) {
       const { bytes, entries } = slabs.shift()!
       used -= bytes.length + entries.length * entryBytes
       for (const entry of entries) {
