@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { createServer, type KithServer } from '../../src/server/server.ts'
@@ -7,6 +8,11 @@ import { ownRequests, type RouteRequest } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
 import { heldClock, storeChanges } from './store-changes.ts'
 import { createWorld, type World } from './world.ts'
+
+/** What every dialect promises. `src/dialects/caching.test.ts` shows which faults this finds. */
+export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
+  expect(await findCacheFaults(dialect)).toEqual([])
+}
 
 /**
  * Compares the answers of a server that caches with those of a server on the same store that does not. Each request is
@@ -20,7 +26,10 @@ export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
   const kith = await createTestKith({}, { clock })
   const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
   const caching = serve(kith, counting(dialect, calls.caching), {})
-  const uncached = serve(kith, counting(dialect, calls.uncached), { renderCacheBytesMax: 1, responseCacheBytesMax: 1 })
+  const uncached = serve(kith, counting(dialect, calls.uncached), {
+    renderCacheBytesMax: 1,
+    responseCacheBytesMax: 1,
+  })
   try {
     const world = await createWorld(kith, { mark: 'cachemark', number: 1 })
     await useRelativeDates(kith, world)
