@@ -4,7 +4,7 @@ import { createRequests } from './requests.mjs'
 import { openStore } from './stores.mjs'
 
 /** The server caches no responses, so that every request reads from the store and renders. */
-export const uncached = { env: { KITH_ANSWER_BYTES: '1' } }
+export const uncached = { env: { KITH_RESPONSE_CACHE_BYTES: '1' } }
 
 /**
  * @param options options of `startKith`; `args` are options of `kith serve`

@@ -87,23 +87,12 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       store,
       dialects,
       demo: config.demo,
-      fragmentBytesMax: config.fragmentBytesMax,
       numberRange: numberRangeOf(config),
       openScratch: openSqliteScratch,
       sessionLifeSeconds: config.sessionLifeSeconds,
       ...own,
     })
   const hub = hubWith({ clock, ids })
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } =
-    config
-  const limits = {
-    bodyBytesMax,
-    answerBytesMax,
-    targetBytesMax,
-    headerBytesMax,
-    requestsMax,
-    requestTimeoutMs,
-  }
   const jobs = createJobs({
     hub,
     dialects,
@@ -119,7 +108,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     ids,
     dialects,
     observe,
-    limits,
+    limits: config,
     metrics,
     rateAllowances: config.rateLimits,
     consoleFolder: parts.consoleFolder ?? builtConsole(),
@@ -195,10 +184,8 @@ function builtConsole(): string {
   return join(here, fromFolder[basename(here)] ?? 'console')
 }
 
-/** Sends requests to an app inside this process, all in the name of one caller: nobody listens and no key is needed. */
+/** Sends requests to an app inside this process, all of them as one caller, without a port or a key. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
-  const { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs } =
-    app.config
   const server = createServer({
     hub: { ...app.hub, keys: { ...app.hub.keys, signIn: async () => caller } },
     bulk: app.jobs,
@@ -206,7 +193,7 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
     ids: createIds(),
     dialects: app.dialects,
     observe: () => {},
-    limits: { bodyBytesMax, answerBytesMax, targetBytesMax, headerBytesMax, requestsMax, requestTimeoutMs },
+    limits: app.config,
   })
   return async (request) => {
     const { pathname, search } = new URL(request.url)

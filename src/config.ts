@@ -34,10 +34,10 @@ export interface Config {
   readonly log: 'none' | 'errors' | 'requests'
   /** How commits reach the disk: `FULL` survives power loss, `NORMAL` may lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
   readonly sqliteSynchronous: 'FULL' | 'NORMAL'
-  /** Bytes of rendered people that each server remembers, so that it need not render them again. `KITH_FRAGMENT_BYTES`. */
-  readonly fragmentBytesMax: number
-  /** Bytes of whole answers of each API that are remembered until something changes. */
-  readonly answerBytesMax: number
+  /** Bytes of rendered people that each server caches, with the overhead of each entry. `KITH_RENDER_CACHE_BYTES`. */
+  readonly renderCacheBytesMax: number
+  /** Bytes of cached responses of each API, kept until anything in the store changes. `KITH_RESPONSE_CACHE_BYTES`. */
+  readonly responseCacheBytesMax: number
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
   /** Bytes of a file that is uploaded to be imported. */
@@ -81,8 +81,8 @@ export const defaultConfig: Config = {
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
-  fragmentBytesMax: 104_857_600,
-  answerBytesMax: 16_777_216,
+  renderCacheBytesMax: 104_857_600,
+  responseCacheBytesMax: 16_777_216,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
@@ -98,7 +98,7 @@ export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
   const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
-  const { KITH_FRAGMENT_BYTES, KITH_ANSWER_BYTES } = environment
+  const { KITH_RENDER_CACHE_BYTES, KITH_RESPONSE_CACHE_BYTES } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
@@ -117,8 +117,12 @@ export function configFromEnvironment(
     ...(environment.KITH_REQUESTS_MAX && {
       requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
     }),
-    ...(KITH_FRAGMENT_BYTES && { fragmentBytesMax: parseCount(KITH_FRAGMENT_BYTES, 'KITH_FRAGMENT_BYTES') }),
-    ...(KITH_ANSWER_BYTES && { answerBytesMax: parseCount(KITH_ANSWER_BYTES, 'KITH_ANSWER_BYTES') }),
+    ...(KITH_RENDER_CACHE_BYTES && {
+      renderCacheBytesMax: parseCount(KITH_RENDER_CACHE_BYTES, 'KITH_RENDER_CACHE_BYTES'),
+    }),
+    ...(KITH_RESPONSE_CACHE_BYTES && {
+      responseCacheBytesMax: parseCount(KITH_RESPONSE_CACHE_BYTES, 'KITH_RESPONSE_CACHE_BYTES'),
+    }),
   }
 }
 

@@ -31,7 +31,7 @@ async function verdictsOf(tenant: Tenant, content: string, name: string) {
   const caller = tenant.caller('native')
   const prepared = await prepareFile(formats, await openSourceFile(files.write(content, name)))
   const tried: RowResult[] = []
-  await dryRunImport(hub, caller, prepared, { onVerdicts: (verdicts) => void tried.push(...verdicts) })
+  await dryRunImport(hub, caller, prepared, { onBatch: (_job, results) => void tried.push(...results) })
   const run: RowResult[] = []
   const job = await hub.imports.start(caller, prepared.draft)
   await runImport(hub, caller, job, prepared, { onBatch: (_job, verdicts) => run.push(...verdicts) })

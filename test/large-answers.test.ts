@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { POOLED_FROM_BYTES } from '../src/dialects/kit/body-buffers.ts'
+import { POOLED_BYTES_MIN } from '../src/render-cache/buffer-pool.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
 /** Lists of 16 kB and more are put together in bytes that are used again, and remembered by what they are made of. */
@@ -44,7 +44,7 @@ test('lists asked for at once, over and over, do not get into each other', async
   const first = await Promise.all([1, 2, 3, 4].map((number) => pageOf(tenant, number)))
   const expected = first.map(({ json }) => JSON.stringify(json))
   expect(new Set(expected).size).toBe(4)
-  for (const text of expected) expect(text.length).toBeGreaterThan(POOLED_FROM_BYTES)
+  for (const text of expected) expect(text.length).toBeGreaterThan(POOLED_BYTES_MIN)
   for (let round = 0; round < 5; round++) {
     const again = await Promise.all([4, 2, 3, 1, 2, 4, 1, 3].map((number) => pageOf(tenant, number)))
     expect(again.map(({ json }) => JSON.stringify(json))).toEqual(
@@ -86,7 +86,7 @@ test('who reads slowly gets what was sent to it, however many are answered meanw
 
 test('a change shows in the next answer, and what is forgotten is made again', async () => {
   // Room for some of the people only, so that they push each other out.
-  const tenant = await start({ fragmentBytesMax: 100_000 })
+  const tenant = await start({ renderCacheBytesMax: 100_000 })
   const ids = await idsInOrder(tenant)
   for (let round = 0; round < 6; round++) {
     for (const number of [1, 2, 3, 4]) {

@@ -87,14 +87,7 @@ test('what is found fails the test that asked', async () => {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   const person = await kith.app.hub.people.create(tenant.caller('native'), { given: 'Ada' })
-  const wrong = { object: 'client', id: person.vendorIds.savvycal, first_name: 5 }
-  Object.assign(kith.app.hub.rendered, {
-    list: async () => ({
-      items: [Buffer.from(JSON.stringify(wrong))],
-      release: () => undefined,
-      again: () => undefined,
-    }),
-  })
+  Object.assign(kith.app.hub.refs, { read: async () => [{ ...person, given: 5 }] })
   await expect(tenant.request('savvycal', '/v1/clients?include_sensitive=true')).rejects.toThrow(
     /OpenAPI.*first_name/s,
   )

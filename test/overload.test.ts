@@ -28,8 +28,8 @@ function holdLists({ app }: TestKith): () => void {
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  const { list } = app.hub.rendered
-  Object.assign(app.hub.rendered, {
+  const { list } = app.hub.refs
+  Object.assign(app.hub.refs, {
     list: async (...args: Parameters<typeof list>) => gate.then(() => list(...args)),
   })
   return () => open()

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectNoCacheFaults } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
@@ -31,6 +32,7 @@ export function testDialect(
   describe(`dialect ${dialect.name}`, () => {
     describeDeclaration(dialect, promise)
     describeErrors(dialect, promise)
+    promise('gives the same answers whether the server caches or not', () => expectNoCacheFaults(dialect))
     describeRoutes(dialect, requests, promise)
   })
 }
@@ -305,12 +307,9 @@ const SECRET = 'secret-cause-of-failure'
 function errorsWith(code: ErrorCode): KithError[] {
   const cause = new Error(SECRET)
   const plain = new KithError(code, 'It is so.', {}, { cause })
-  if (code === 'unauthenticated') {
-    return [plain, new KithError(code, 'No.', { credential: 'missing' })]
-  }
-  if (code === 'too_large') {
+  if (code === 'unauthenticated') return [plain, new KithError(code, 'No.', { credential: 'missing' })]
+  if (code === 'too_large')
     return [plain, ...['body', 'target'].map((subject) => new KithError(code, 'No.', { subject }))]
-  }
   if (code !== 'invalid') return [plain, new KithError(code, 'No.', { subject: 'person' }, { cause })]
   const rules: Problem['rule'][] = [
     'missing',

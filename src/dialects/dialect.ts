@@ -8,7 +8,16 @@ import type { KithError, Problem } from '../model/errors.ts'
 import type { ExternalPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
+import type { PageResult, RefResult } from '../model/person-refs.ts'
 import type { DialectTraits } from '../model/traits.ts'
+import type {
+  Envelope,
+  ListEnvelope,
+  PersonStamp,
+  RenderedBody,
+  RenderedList,
+  Rendering,
+} from '../render-cache/render-cache.ts'
 
 /**
  * One vendor's API served by Kith.
@@ -158,24 +167,30 @@ export interface WireRequest {
   readonly baseUrl: string
 }
 
-/** A body as bytes. */
-export interface MadeBody {
-  readonly body: Buffer
-  /** Called when the body was sent: its bytes may serve the next answer. Who keeps the body must not call it. */
-  readonly release?: () => void
-}
-
-export interface WireAnswer extends Partial<Pick<MadeBody, 'release'>> {
+export interface WireAnswer extends Partial<Pick<RenderedList, 'release' | 'rebuild'>> {
   readonly status: number
   /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** Sent piece by piece instead of a body. */
   readonly download?: Download
-  /** Whether the same request gets the same answer until something in the store changes: it asks for no time, say. */
-  readonly steady?: boolean
-  /** Makes the same body once more; undefined when what it was made from is forgotten. */
-  readonly again?: () => MadeBody | undefined
+}
+
+/** An answer that the server rendered and may assemble again. */
+export type RenderedAnswer = WireAnswer & RenderedBody
+
+/** Answers with people as JSON. The server caches the JSON of each person for each version and view. */
+export interface PeopleRenderer {
+  /** 200 with the people of a page as a list. People who no longer exist are left out. */
+  list<View extends object>(
+    people: Rendering<View> & { readonly caller: Caller; readonly page: PageResult },
+    envelope: ListEnvelope,
+  ): Promise<RenderedAnswer>
+  /** 200 with one person, and which version the answer shows. @throws not_found */
+  one<View extends object>(
+    people: Rendering<View> & { readonly caller: Caller; readonly found: RefResult },
+    envelope?: Envelope,
+  ): Promise<RenderedAnswer & { readonly person: PersonStamp }>
 }
 
 export interface Route {
@@ -212,8 +227,18 @@ export interface Route {
   readonly download?: readonly string[]
   /** Schemas of the answers by status. */
   readonly responses: Readonly<Record<number, TSchema>>
+  /** See `Cacheable`. Absent, each request is answered anew. */
+  readonly cacheable?: Cacheable<unknown>
   handle(request: RouteRequest): Promise<WireAnswer>
 }
+
+/**
+ * Declares that the answer depends only on the request and the store. The server may then repeat it to equal requests,
+ * headers included, until anything in the store changes. An answer that depends on the time is not cacheable. If only
+ * some requests of a route are cacheable, a predicate over the parsed query says which. The dialect contract compares
+ * the answers of every cacheable route with those of a server that caches nothing.
+ */
+export type Cacheable<Query> = true | ((query: Query) => boolean)
 
 export interface OpenRoute {
   /** Below the prefix, parameters as `:name`. */
@@ -232,6 +257,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly body: Body
   readonly caller: Caller
   readonly hub: Hub
+  readonly render: PeopleRenderer
   readonly bulk: BulkJobs
   readonly activity: Activity
   readonly seeThrough: PreviewInDialects
@@ -282,6 +308,7 @@ export function route<
   readonly upload?: true
   readonly download?: readonly string[]
   readonly responses: Route['responses']
+  readonly cacheable?: Cacheable<Query>
   handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {
   // The server hands each handler what its own readers returned.

@@ -14,8 +14,6 @@ export interface HubContext {
   readonly timing: Timing
   readonly ids: Ids
   readonly dialects: readonly DialectTraits[]
-  /** Bytes of rendered people that are remembered. */
-  readonly fragmentBytesMax: number
   /** Whether keys made by `--demo` are honoured. */
   readonly demo: boolean
   /** From where dialects whose ids count up get their numbers; `numbersMadeHere` when absent. */

@@ -27,14 +27,20 @@ import { createExports, type Exports } from './exports/index.ts'
 import { readHealth, type StoreHealth } from './health.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
 import { createImports, type Imports } from './imports/index.ts'
-import { createHistory, createPeople, type History, type People } from './people/index.ts'
-import { createRenderedPeople, type RenderedPeople } from './rendered-people.ts'
+import {
+  createHistory,
+  createPeople,
+  createPersonRefs,
+  type History,
+  type People,
+  type PersonRefs,
+} from './people/index.ts'
 import { transactionalStore } from './transactional-store.ts'
 
 /** Everything Kith can do, whoever asks and however: the one front door to the store. */
 export interface Hub {
   readonly people: People
-  readonly rendered: RenderedPeople
+  readonly refs: PersonRefs
   readonly campaigns: Campaigns
   readonly catalog: Catalog
   readonly imports: Imports
@@ -70,7 +76,7 @@ export function createHub(given: HubContext): Hub {
   const people = createPeople(context)
   return {
     people,
-    rendered: createRenderedPeople(context),
+    refs: createPersonRefs(context),
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
@@ -117,4 +123,3 @@ export {
   personFields,
   plainName,
 } from './people/index.ts'
-export type { Rendering } from './rendered-people.ts'

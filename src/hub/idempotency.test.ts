@@ -126,7 +126,6 @@ test('two programs on one store do the work of one name once', async () => {
     clock: steppingClock(testNoon),
     dialects: sampleDialects,
     demo: false,
-    fragmentBytesMax: 1_000_000,
   })
   const by = one.caller('acme')
   const asked = [one.hub, two].map((hub) => hub.idempotency.run(by, request, create('Ada', by)))

@@ -30,7 +30,7 @@ function setUp() {
 
 const nothing = { requests: 0, clientErrors: 0, serverErrors: 0, p50: null, p95: null, p99: null }
 
-test('every minute is told once, oldest first, also those in which nothing happened', () => {
+test('reports every minute once, oldest first, including minutes without requests', () => {
   const { activity, answered, wait } = setUp()
   answered()
   wait(2)
@@ -48,7 +48,7 @@ test('every minute is told once, oldest first, also those in which nothing happe
   expect(dialects[1]!.minutes[0]).toEqual({ at: start - MINUTE, ...nothing })
 })
 
-test('errors are told by class, and durations by hundredths', () => {
+test('counts errors by class and reports durations as percentiles', () => {
   const { activity, answered, wait } = setUp()
   for (let index = 1; index <= 100; index++) {
     const status = index > 98 ? 503 : index > 90 ? 422 : 200
@@ -64,7 +64,7 @@ test('errors are told by class, and durations by hundredths', () => {
   }
 })
 
-test('an organization sees its own requests and those that nobody signed in for', () => {
+test('reports to an organization its own requests and requests without a valid key', () => {
   const { activity, answered } = setUp()
   answered({ orgId: 1, milliseconds: 10 })
   answered({ orgId: 2, milliseconds: 500 })
@@ -87,7 +87,7 @@ test('an organization sees its own requests and those that nobody signed in for'
   })
 })
 
-test('pages, health checks and failures are not counted', () => {
+test('does not count pages, health checks and failures', () => {
   const { activity } = setUp()
   activity.note({ type: 'RequestFailed', requestId: 'r', cause: new Error('x') })
   activity.note({
@@ -101,7 +101,7 @@ test('pages, health checks and failures are not counted', () => {
   expect(activity.read(1, 1).dialects.map(({ minutes }) => minutes[0]!.requests)).toEqual([0, 0])
 })
 
-test('what is older than is told is forgotten, and so are organizations long idle', () => {
+test('forgets minutes older than the limit, and the organizations that were idle longest', () => {
   const { activity, answered, wait } = setUp()
   answered()
   wait(activityLimits.minutesMax - 1)
@@ -115,7 +115,7 @@ test('what is older than is told is forgotten, and so are organizations long idl
   expect(requests().reduce((a, b) => a + b)).toBe(0)
 })
 
-test('the longest and the shortest answers are counted too', () => {
+test('counts the longest and the shortest durations too', () => {
   const { activity, answered } = setUp()
   answered({ milliseconds: 0 })
   answered({ milliseconds: 10_000_000 })

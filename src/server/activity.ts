@@ -10,27 +10,27 @@ import type { OrgId } from '../model/person.ts'
 import type { Observe } from './observation.ts'
 
 export interface ActivityOptions {
-  /** Tells this server from others. */
+  /** Identifies this server among several. */
   readonly id: string
   readonly dialects: readonly { readonly name: string }[]
   readonly now: () => Instant
 }
 
 export interface RecordedActivity extends Activity {
-  /** Counts a request that was answered; other observations are none of its business. */
+  /** Counts answered requests and ignores other observations. */
   readonly note: Observe
 }
 
 const MINUTE = 60_000_000
 
-/** Requests that no key came with. */
-const NOBODY: OrgId = 0
+/** Stands for requests without a valid key. */
+const ANONYMOUS: OrgId = 0
 
 export function createActivity({ id, dialects, now }: ActivityOptions): RecordedActivity {
   const startedAt = now()
   const byOrganization = new Map<OrgId, Map<string, Series>>()
 
-  /** Those of the organization, which becomes the one that was idle for the shortest time. */
+  /** The series of an organization, which becomes the most recently used one. */
   function seriesOf(orgId: OrgId): Map<string, Series> {
     const known = byOrganization.get(orgId) ?? new Map<string, Series>()
     byOrganization.delete(orgId)
@@ -44,7 +44,7 @@ export function createActivity({ id, dialects, now }: ActivityOptions): Recorded
   return {
     note(observation) {
       if (observation.type !== 'RequestAnswered' || observation.dialect === undefined) return
-      const { orgId = NOBODY, dialect, status, milliseconds } = observation
+      const { orgId = ANONYMOUS, dialect, status, milliseconds } = observation
       const known = seriesOf(orgId)
       const series = known.get(dialect) ?? createSeries()
       known.set(dialect, series)
@@ -53,13 +53,13 @@ export function createActivity({ id, dialects, now }: ActivityOptions): Recorded
 
     read(orgId, minutes) {
       const last = minuteOf(now())
-      const places = Array.from({ length: minutes }, (_, index) => last - minutes + 1 + index)
+      const numbers = Array.from({ length: minutes }, (_, index) => last - minutes + 1 + index)
       const read = (name: string): DialectActivity => {
-        const [own, nobodys] = [orgId, NOBODY].map((owner) =>
+        const [own, anonymous] = [orgId, ANONYMOUS].map((owner) =>
           byOrganization.get(owner)?.get(name)?.read(last),
         )
-        const at = (minute: number) => together(minute, own?.get(minute), nobodys?.get(minute))
-        return { dialect: name, minutes: places.map(at) }
+        const at = (minute: number) => sumOf(minute, own?.get(minute), anonymous?.get(minute))
+        return { dialect: name, minutes: numbers.map(at) }
       }
       return { server: { id, startedAt }, dialects: dialects.map(({ name }) => read(name)) }
     },
@@ -74,13 +74,13 @@ type Counts = Omit<MinuteActivity, 'at'>
 
 const none: Counts = { requests: 0, clientErrors: 0, serverErrors: 0, p50: null, p95: null, p99: null }
 
-/** How long refusals of strangers take says nothing about how long clients wait. */
-function together(minute: number, own: Counts = none, nobodys: Counts = none): MinuteActivity {
+/** Durations come from the organization alone: refusals of anonymous requests are not what its clients wait for. */
+function sumOf(minute: number, own: Counts = none, anonymous: Counts = none): MinuteActivity {
   return {
     at: minute * MINUTE,
-    requests: own.requests + nobodys.requests,
-    clientErrors: own.clientErrors + nobodys.clientErrors,
-    serverErrors: own.serverErrors + nobodys.serverErrors,
+    requests: own.requests + anonymous.requests,
+    clientErrors: own.clientErrors + anonymous.clientErrors,
+    serverErrors: own.serverErrors + anonymous.serverErrors,
     p50: own.p50,
     p95: own.p95,
     p99: own.p99,
@@ -89,11 +89,11 @@ function together(minute: number, own: Counts = none, nobodys: Counts = none): M
 
 interface Series {
   note(minute: number, status: number, milliseconds: number): void
-  /** By minute, none older than is kept. */
+  /** Counts by minute, for the minutes that are kept. */
   read(last: number): ReadonlyMap<number, Counts>
 }
 
-/** Only of the minute that is going on is every duration kept; of the others what is told of them. */
+/** Keeps every duration of the current minute, and only the percentiles of earlier minutes. */
 function createSeries(): Series {
   const finished = new Map<number, Counts>()
   const histogram = createHistogram({ lowest: 1, highest: LONGEST_MICROSECONDS, figures: 2 })
@@ -133,6 +133,6 @@ function countsOf(
   { requests, clientErrors, serverErrors }: Pick<Counts, 'requests' | 'clientErrors' | 'serverErrors'>,
   histogram: RecordableHistogram,
 ): Counts {
-  const within = (percentile: number) => histogram.percentile(percentile) / 1000
-  return { requests, clientErrors, serverErrors, p50: within(50), p95: within(95), p99: within(99) }
+  const at = (percentile: number) => histogram.percentile(percentile) / 1000
+  return { requests, clientErrors, serverErrors, p50: at(50), p95: at(95), p99: at(99) }
 }

@@ -6,7 +6,7 @@ import { admitAtMost } from './admission.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A server that lets so many in and says who was refused; whoever is let in stays until `finish`. */
+/** A server with a limit. An admitted request keeps its place until its response emits `finish`. */
 function gate(most: number) {
   const inside: string[] = []
   const refused: string[] = []
@@ -26,7 +26,7 @@ function gate(most: number) {
 
 const turnEnds = () => vi.advanceTimersByTimeAsync(0)
 
-test('a place is free one turn of the event loop after the answer', async () => {
+test('frees a place one turn of the event loop after the answer', async () => {
   const { inside, come } = gate(1)
   come('/a').emit('finish')
   come('/in the same turn')
@@ -35,7 +35,7 @@ test('a place is free one turn of the event loop after the answer', async () => 
   expect(inside).toEqual(['/a', '/in the next'])
 })
 
-test('the connection that was answered keeps its place for its next request', () => {
+test('keeps the place of an answered connection for its next request', () => {
   const { inside, come } = gate(1)
   const socket = {}
   come('/a', socket).emit('finish')
@@ -44,7 +44,7 @@ test('the connection that was answered keeps its place for its next request', ()
   expect(inside).toEqual(['/a', '/b'])
 })
 
-test('requests that came together on one connection take a place each, and leave as many', async () => {
+test('gives pipelined requests of one connection a place each, and frees each place', async () => {
   const { inside, come } = gate(2)
   const socket = {}
   for (const response of [come('/a', socket), come('/b', socket)]) response.emit('finish')
@@ -53,7 +53,7 @@ test('requests that came together on one connection take a place each, and leave
   expect(inside).toEqual(['/a', '/b', '/c', '/d'])
 })
 
-test('who goes away leaves the place, once', async () => {
+test('frees the place of a closed connection, once', async () => {
   const { inside, come } = gate(1)
   const response = come('/a')
   response.emit('finish')
@@ -64,7 +64,7 @@ test('who goes away leaves the place, once', async () => {
   expect(inside).toEqual(['/a', '/b'])
 })
 
-test('refusals are told some at a time, in their order, and each within a second', async () => {
+test('sends refusals in batches, in order, and each within a second', async () => {
   const { refused, come } = gate(1)
   come('/a')
   const urls = Array.from({ length: 1500 }, (_, index) => `/${index}`)
@@ -78,7 +78,7 @@ test('refusals are told some at a time, in their order, and each within a second
   expect(refused).toEqual(urls)
 })
 
-test('more refusals than may wait are told at once', async () => {
+test('sends refusals beyond the waiting limit at once', async () => {
   const { refused, come } = gate(1)
   come('/a')
   for (let index = 0; index < 10_500; index++) come(`/${index}`)
@@ -86,7 +86,7 @@ test('more refusals than may wait are told at once', async () => {
   expect(refused).toHaveLength(500)
 })
 
-test('what is never refused is let in when there is no room', () => {
+test('admits requests that are never refused although the limit is reached', () => {
   const { inside, come } = gate(1)
   come('/a')
   come('/healthz')

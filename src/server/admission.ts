@@ -2,21 +2,21 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 
 export interface AdmissionOptions {
-  /** Requests that are inside at a time. */
+  /** Requests that are answered at the same time. */
   readonly most: number
   readonly answer: RequestListener
-  /** Says no; `begun` is when the request was looked at, as `performance.now` tells time. */
+  /** Answers with a refusal. `begun` is when the request arrived, in the time of `performance.now`. */
   readonly refuse: (request: IncomingMessage, response: ServerResponse, begun: number) => void
-  /** Whether this one is let in however many are inside. */
+  /** Whether the request is admitted regardless of the limit. */
   readonly isNeverRefused: (request: IncomingMessage) => boolean
 }
 
-/** How often refusals are told, and how many each time: one a millisecond. */
-const TELL_EVERY_MS = 10
-const TOLD_TOGETHER = 10
-/** Nobody who is refused waits longer to hear it: after that it is worth asking again anyway. */
-const TOLD_WITHIN_MS = 1000
-/** Refused requests that wait at once: several may come on one connection. */
+/** Refusals are sent in batches, one per millisecond on average. */
+const BATCH_EVERY_MS = 10
+const BATCH_SIZE = 10
+/** A refusal is sent no later than this: after that time the client may try again anyway. */
+const REFUSED_WITHIN_MS = 1000
+/** Refusals waiting to be sent. One connection may wait for several. */
 const WAITING_MAX = 10_000
 
 interface Refused {
@@ -26,18 +26,18 @@ interface Refused {
 }
 
 /**
- * Lets so many requests in at a time and refuses the rest, so that who is let in is answered as soon as ever, however many
- * ask.
+ * Admits a limited number of requests and refuses the rest, so that admitted requests are answered as fast under overload
+ * as otherwise.
  *
- * What the event loop finds in one turn came during the turn before, when those were inside who were answered in it. Their
- * places are free only after that: otherwise as many again would have waited in their sockets, unseen. A place goes to the
- * next request of the same connection before, because that one came later than the answer.
+ * Requests that the event loop reads in one turn arrived during the turn before, while the requests answered in it still
+ * had their places. So a place becomes free at the end of the turn in which its request was answered; otherwise twice the
+ * limit would be admitted. A connection keeps its place for its next request, which was sent after the answer.
  *
- * Many clients that are refused ask again at once. Only so many hear it at a time, because those inside would wait for all
- * the refusals, and for the requests that follow.
+ * Many clients retry as soon as they are refused. Refusals are therefore sent at a limited rate: otherwise admitted
+ * requests would wait for all the refusals and for the retries.
  */
 export function admitAtMost({ most, answer, refuse, isNeverRefused }: AdmissionOptions): RequestListener {
-  /** Those whose places are not free, though they were answered, are among them. */
+  /** Includes answered requests whose places are not free yet. */
   let inside = 0
   const answered = new Set<Socket>()
   const waiting: Refused[] = []
@@ -58,23 +58,23 @@ export function admitAtMost({ most, answer, refuse, isNeverRefused }: AdmissionO
     }
     inside++
     response.once('finish', leave)
-    // The client gave up waiting.
+    // The client closed the connection.
     response.once('close', leave)
     answer(request, response)
   }
 
-  function tellSome(): void {
-    const overdue = performance.now() - TOLD_WITHIN_MS
-    let count = Math.max(TOLD_TOGETHER, waiting.length - WAITING_MAX)
+  function refuseBatch(): void {
+    const overdue = performance.now() - REFUSED_WITHIN_MS
+    let count = Math.max(BATCH_SIZE, waiting.length - WAITING_MAX)
     while (count < waiting.length && waiting[count]!.begun < overdue) count++
     for (const { request, response, begun } of waiting.splice(0, count)) refuse(request, response, begun)
-    if (waiting.length > 0) setTimeout(tellSome, TELL_EVERY_MS)
+    if (waiting.length > 0) setTimeout(refuseBatch, BATCH_EVERY_MS)
   }
 
   return (request, response) => {
     if (answered.delete(request.socket)) inside--
     if (inside < most || isNeverRefused(request)) return admit(request, response)
     waiting.push({ request, response, begun: performance.now() })
-    if (waiting.length === 1) setTimeout(tellSome, TELL_EVERY_MS)
+    if (waiting.length === 1) setTimeout(refuseBatch, BATCH_EVERY_MS)
   }
 }

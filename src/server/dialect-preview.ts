@@ -5,10 +5,10 @@ import { KithError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
 import { readParts } from './read-parts.ts'
 
-/** What a handler gets beside what the request says. */
-type Surroundings = Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 'seeThrough'>
+/** The parts of a handler's argument that do not come from the request. */
+type Surroundings = Pick<RouteRequest, 'hub' | 'render' | 'bulk' | 'activity' | 'seeThrough'>
 
-/** Asks the dialects' own routes, inside this process: what they answer is what anybody is answered. */
+/** Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive. */
 export function createSeeThrough(
   dialects: readonly Dialect[],
   surroundings: Omit<Surroundings, 'seeThrough'>,
@@ -44,7 +44,7 @@ export function createSeeThrough(
   return seeThrough
 }
 
-/** A key of the usual kind with no more rights than the caller has. */
+/** The caller as a key of the dialect's first kind, which may only read, with the caller's right to sensitive values. */
 function callerIn({ name, keys }: Dialect, caller: Caller): Caller {
   return { ...caller, dialect: name, kind: Object.keys(keys)[0] ?? caller.kind, role: 'read' }
 }
@@ -82,7 +82,7 @@ function wireOf(target: string, { id, baseUrl }: Pick<WireRequest, 'id' | 'baseU
   }
 }
 
-/** What goes over the wire, read again. */
+/** The body as a client would parse it. */
 function toJson(body: unknown): Json {
   return JSON.parse(Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body ?? null))
 }
@@ -90,7 +90,7 @@ function toJson(body: unknown): Json {
 function curlOf(dialect: Dialect, url: string): string {
   const key = `$${dialect.name.toUpperCase()}_KEY`
   const { header, query } = placeOfKey(dialect)
-  // Of what a URL may hold, a shell would only read these as something else.
+  // The characters of a URL that a shell would interpret.
   const safe = url.replaceAll("'", '%27').replaceAll('!', '%21').replaceAll('$', '%24')
   if (header !== undefined) return `curl -H "${header} ${key}" '${safe}'`
   return `curl "${safe}${safe.includes('?') ? '&' : '?'}${query}=${key}"`
@@ -103,7 +103,7 @@ interface Place {
 
 const PROBE = 'probe'
 
-/** The first place the dialect's document names in which it looks for keys of the usual kind. */
+/** The first place in the dialect's OpenAPI document where it reads keys of its first kind. */
 function placeOfKey(dialect: Dialect): Place {
   const [kind = ''] = Object.keys(dialect.keys)
   for (const { type, in: where, name } of Object.values(dialect.securitySchemes)) {

@@ -1,38 +1,46 @@
-/** More are not held back: the first would wait for the last, and all their bodies lie in memory meanwhile. */
-const TOGETHER_MAX = 32
+/**
+ * Delays responses to the end of the current turn of the event loop, so that they are sent together. A response sent
+ * alone wakes its client at once, and the client wakes the server: see docs/decisions/0017-serving-fast.md.
+ */
+export interface Turns {
+  end(): Promise<void>
+}
+
+/** After that many responses the turn ends early: the bodies of delayed responses are in memory meanwhile. */
+const DELAYED_MAX = 32
 
 interface Turn {
-  readonly over: Promise<void>
+  readonly ended: Promise<void>
   readonly end: () => void
-  waiting: number
+  delayed: number
 }
 
-let turn: Turn | undefined
+export function createTurns(): Turns {
+  let current: Turn | undefined
 
-/**
- * The end of this turn of the event loop. Answers that are ready wait for it and go out together: each by itself wakes its
- * client, which costs more than a remembered answer does (16 connections get twice as many answers so).
- */
-export function endOfTurn(): Promise<void> {
-  turn ??= beginTurn()
-  const { over, end } = turn
-  if (++turn.waiting >= TOGETHER_MAX) end()
-  return over
-}
+  function begin(): Turn {
+    let resolve = (): void => undefined
+    const ended = new Promise<void>((done) => {
+      resolve = done
+    })
+    const turn: Turn = {
+      ended,
+      delayed: 0,
+      end: () => {
+        if (current === turn) current = undefined
+        resolve()
+      },
+    }
+    setImmediate(turn.end)
+    return turn
+  }
 
-function beginTurn(): Turn {
-  let resolve = (): void => undefined
-  const over = new Promise<void>((done) => {
-    resolve = done
-  })
-  const begun: Turn = {
-    over,
-    waiting: 0,
-    end: () => {
-      if (turn === begun) turn = undefined
-      resolve()
+  return {
+    end() {
+      current ??= begin()
+      const turn = current
+      if (++turn.delayed >= DELAYED_MAX) turn.end()
+      return turn.ended
     },
   }
-  setImmediate(begun.end)
-  return begun
 }

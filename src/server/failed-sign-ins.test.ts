@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFailedSignIns, failedSignInLimits } from './failed-sign-ins.ts'
 
-test('too many wrong keys from one address close it for a while, and no other', () => {
+test('blocks an address for some time after too many wrong keys, and no other address', () => {
   let at = 1_772_366_400_000_000
   const failures = createFailedSignIns(() => at)
   for (let count = 0; count < failedSignInLimits.failuresMax; count++) {

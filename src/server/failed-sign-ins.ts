@@ -2,9 +2,9 @@ import { KithError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import { advance, type Count, used } from './rate-limiter.ts'
 
-/** Counts keys that were tried and wrong, by address, in the memory of this process. */
+/** Counts wrong keys by client address, in the memory of this process. */
 export interface FailedSignIns {
-  /** @throws rate_limited when there were too many lately; right keys are not looked at either then */
+  /** @throws rate_limited after too many recent failures. Then valid keys are not checked either. */
   check(address: string): void
   note(address: string): void
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub/hub.ts'
 import type { Metrics } from './metrics.ts'
 
-/** What those who watch over the server ask it: whether it runs, whether it can answer, and what it counted. */
+/** Endpoints for monitoring: whether the process runs, whether it can answer, and its metrics. */
 export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; metrics?: Metrics }): void {
   app.get('/metrics', async (_request, reply) => {
     if (!metrics) return reply.callNotFound()

@@ -8,13 +8,13 @@ interface Place {
   readonly port: number
 }
 
-/** Where requests come in. */
+/** The ports on which requests arrive. */
 export interface Listening {
   /** Listens for all dialects. @returns the port in use */
   listen(place: Place): Promise<number>
   /** Listens for one dialect alone, at the root. @returns the port in use */
   listenFor(dialect: string, place: Place): Promise<number>
-  /** Ends all listening after the requests in flight. */
+  /** Stops listening and waits for the requests in flight. */
   close(): Promise<void>
 }
 
@@ -33,14 +33,14 @@ export function httpServer(
   return server
 }
 
-/** Longer than proxies keep connections that nothing comes over: who ends one must be who asks. */
+/** Longer than the idle timeout of common proxies, so that the proxy closes an idle connection and not the server. */
 const KEEP_ALIVE_MS = 72_000
 
 export function createListening(app: FastifyInstance, limits: HttpLimits, addressing: Addressing): Listening {
-  const more: Server[] = []
+  const others: Server[] = []
 
-  /** What comes in here is asked of the first server, as one of a dialect where one is named. */
-  async function listenToo({ host, port }: Place, dialect?: string): Promise<number> {
+  /** Passes requests to the first server, pinned to a dialect if one is named. */
+  async function listenAlso({ host, port }: Place, dialect?: string): Promise<number> {
     const server = httpServer(limits, (request, response) => {
       if (dialect !== undefined) addressing.pin(request, dialect)
       app.server.emit('request', request, response)
@@ -49,7 +49,7 @@ export function createListening(app: FastifyInstance, limits: HttpLimits, addres
       server.once('error', reject)
       server.listen(port, host, resolve)
     })
-    more.push(server)
+    others.push(server)
     return portOf(server)
   }
 
@@ -57,18 +57,18 @@ export function createListening(app: FastifyInstance, limits: HttpLimits, addres
     async listen({ host, port }) {
       await app.listen({ host, port })
       const used = portOf(app.server)
-      // A name may stand for several addresses, `localhost` for one of each kind.
+      // A host name may have several addresses; `localhost` often has one of IPv4 and one of IPv6.
       const address = addressOf(app.server)
       for (const other of host === 'localhost' ? await lookup(host, { all: true }) : [])
-        if (other.address !== address) await listenToo({ host: other.address, port: used }).catch(() => 0)
+        if (other.address !== address) await listenAlso({ host: other.address, port: used }).catch(() => 0)
       return used
     },
     async listenFor(name, place) {
       await app.ready()
-      return listenToo(place, name)
+      return listenAlso(place, name)
     },
     async close() {
-      for (const server of more) {
+      for (const server of others) {
         server.closeIdleConnections()
         await new Promise((resolve) => server.close(resolve))
       }

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Observe } from './observation.ts'
 
-/** What this process did, for Prometheus. No people's data, keys, addresses or organizations are among the labels. */
+/** Metrics of this process for Prometheus. Labels contain no personal data, keys, addresses or organizations. */
 export interface Metrics {
   readonly note: Observe
   read(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -20,14 +20,14 @@ export function createMetrics(): Metrics {
   })
   const durations = new Histogram({
     name: 'kith_request_duration_seconds',
-    help: 'How long answers took, by API and method.',
+    help: 'Duration of requests, by API and method.',
     labelNames: ['dialect', 'method'],
     buckets: SECONDS,
     registers,
   })
   const failures = new Counter({
     name: 'kith_failures_total',
-    help: 'Requests that ended in an error nobody foresaw or in an unreachable store, and chores not done.',
+    help: 'Requests that failed unexpectedly or because the store was unreachable, and failed chores.',
     labelNames: ['type'],
     registers,
   })
@@ -41,7 +41,7 @@ export function createMetrics(): Metrics {
       durations.observe({ dialect, method }, milliseconds / 1000)
     },
     async read() {
-      // Watching the process costs a little, so that it begins when somebody looks.
+      // Collecting process metrics has a cost, so it begins with the first read.
       if (!watchesProcess) collectDefaultMetrics({ register })
       watchesProcess = true
       return { contentType: register.contentType, text: await register.metrics() }

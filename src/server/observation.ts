@@ -1,6 +1,6 @@
 import type { OrgId } from '../model/person.ts'
 
-/** What the server noticed; logs and metrics choose what to show of it. Never holds people's data, keys or addresses. */
+/** An event of the server; logs and metrics choose what to show. Contains no personal data, keys or addresses. */
 export type Observation = RequestAnswered | RequestFailed | ChoreFailed
 
 export interface RequestAnswered {
@@ -9,22 +9,22 @@ export interface RequestAnswered {
   readonly method: string
   /** The route's pattern, such as `/savvycal/v1/clients/:client_id`. */
   readonly route: string
-  /** The API it was for; none for pages and health. */
+  /** The API; absent for pages and health checks. */
   readonly dialect?: string
-  /** The organization of the key it came with. */
+  /** The organization of the request's key. */
   readonly orgId?: OrgId
   readonly status: number
   readonly milliseconds: number
 }
 
-/** A request ended in an error nobody foresaw, or in one that only who runs the server can end. */
+/** A request failed unexpectedly, or for a reason that only the operator can fix. */
 export interface RequestFailed {
   readonly type: 'RequestFailed'
   readonly requestId: string
   readonly cause: unknown
 }
 
-/** Something Kith does by itself from time to time was not done; it is tried again. */
+/** A periodic chore failed; it will run again. */
 export interface ChoreFailed {
   readonly type: 'ChoreFailed'
   readonly chore: string

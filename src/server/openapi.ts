@@ -48,7 +48,7 @@ function describeRoute(route: Route, suffix: string, refusalType = 'application/
           },
         }
       : {}),
-    // OpenAPI 3.1 describes a file by an empty schema.
+    // In OpenAPI 3.1 an empty schema describes a file.
     ...(route.upload
       ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }
       : {}),
@@ -94,7 +94,7 @@ type ObjectSchema = TSchema & {
 
 interface DocumentedParameter {
   description?: string
-  /** How the value is written, where it is not a plain one: OpenAPI's `style` and `explode`. */
+  /** OpenAPI's `style` and `explode`, for values that are not scalars. */
   style?: string
   explode?: boolean
 }
@@ -106,7 +106,7 @@ function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header
     return {
       name,
       in: place,
-      // With a default nobody need say it.
+      // A parameter with a default is optional.
       required: place === 'path' || (!('default' in property) && (schema?.required?.includes(name) ?? false)),
       ...(description ? { description } : {}),
       ...(style ? { style, explode: explode ?? false } : {}),
@@ -115,7 +115,7 @@ function parametersOf(reader: Route['params'], place: 'path' | 'query' | 'header
   })
 }
 
-/** Keywords that only Kith's readers know are no business of the document's readers. */
+/** Removes keywords that only Kith's request readers use. */
 function withoutKithKeywords({ emptyMeansAbsent: _, ...schema }: Record<string, unknown>): object {
   return schema
 }

@@ -31,14 +31,14 @@ function limiterAt(start: number) {
   return { time, limiter, refused }
 }
 
-describe('a limiter', () => {
-  test('counts each key on its own, in a window that moves along', () => {
+describe('the rate limiter', () => {
+  test('counts each key separately, in a sliding window', () => {
     const { time, limiter, refused } = limiterAt(1000)
     expect([3, 2, 1, 0].map(() => limiter.take(as('a'), get).remaining)).toEqual([3, 2, 1, 0])
     expect(refused(as('a'), get)).toBe(2)
     expect(refused(as('b'), get)).toBeUndefined()
     time.seconds += 2
-    // All of the window before still counts at the start of this one.
+    // At the start of a window, all requests of the window before still count.
     expect(refused(as('a'), get)).toBe(2)
     time.seconds += 1
     expect(limiter.take(as('a'), get).remaining).toBe(1)
@@ -46,13 +46,13 @@ describe('a limiter', () => {
     expect(limiter.take(as('a'), get)).toMatchObject({ remaining: 3, limit: 4, resetSeconds: 2 })
   })
 
-  test('counts searches apart', () => {
+  test('counts searches separately', () => {
     const { refused } = limiterAt(1000)
     expect([refused(as('a'), search), refused(as('a'), search)]).toEqual([undefined, 2])
     expect(refused(as('a'), get)).toBeUndefined()
   })
 
-  test('spends the tokens of an account until midnight, and none on what it refuses', () => {
+  test('spends the tokens of an account until midnight, and none on refused requests', () => {
     const { time, limiter, refused } = limiterAt(86_400 * 20_000 + 86_300)
     for (let round = 0; round < 3; round++) limiter.take(as(`k${round}`), post)
     expect(refused(as('d'), post)).toBe(100)
@@ -68,7 +68,7 @@ describe('over HTTP', () => {
   afterEach(() => kith.close())
   const list = (tenant: Tenant, path = '/api/v2/persons') => tenant.request('pipedrive', path)
 
-  test('every answer to a valid key tells what is left', async () => {
+  test('sends the remaining allowance with every answer to a valid key', async () => {
     kith = await createTestKith()
     const tenant = await kith.tenant()
     for (const [path, status] of [
@@ -83,12 +83,12 @@ describe('over HTTP', () => {
       expect(answer.headers['x-ratelimit-reset']).toBe('2')
       expect(Number(answer.headers['x-daily-ratelimit-token-remaining'])).toBeLessThan(1_000_000_000)
     }
-    const stranger = await tenant.request('pipedrive', '/api/v2/persons', { key: null })
-    expect(stranger.headers['x-ratelimit-limit']).toBeUndefined()
+    const anonymous = await tenant.request('pipedrive', '/api/v2/persons', { key: null })
+    expect(anonymous.headers['x-ratelimit-limit']).toBeUndefined()
     expect((await tenant.request('savvycal', '/v1/clients')).headers['x-ratelimit-limit']).toBeUndefined()
   })
 
-  test('one too many is refused in the shape of the vendor', async () => {
+  test("refuses a request beyond the limit in the vendor's format", async () => {
     kith = await createTestKith(
       { rateLimits: { pipedrive: { burst: 3 } } },
       { clock: steppingClock(testStart) },
@@ -112,7 +112,7 @@ describe('over HTTP', () => {
     })
   })
 
-  test('a spent day says so too', async () => {
+  test('refuses requests after the daily tokens are spent', async () => {
     kith = await createTestKith({ rateLimits: { pipedrive: { daily: 25 } } })
     const tenant = await kith.tenant()
     expect([(await list(tenant)).status, (await list(tenant)).status]).toEqual([200, 200])

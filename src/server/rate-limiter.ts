@@ -4,23 +4,23 @@ import { KithError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 
 /**
- * Counts the requests of each key and the tokens of each organization, in the memory of this process: several servers
- * together allow as many times more.
+ * Counts the requests of each key and the tokens of each organization, in the memory of this process. With several
+ * servers, each allows the full limit.
  */
 export interface RateLimiter {
   /**
-   * @returns what is left after this request
-   * @throws rate_limited, with the state; what is refused costs nothing
+   * @returns the remaining allowance after this request
+   * @throws rate_limited, with the state; a refused request costs nothing
    */
   take(caller: Caller, route: Route): RateState
 }
 
-/** Keys and organizations counted at once; beyond it those that were idle longest are forgotten. */
+/** Keys or organizations that are counted; beyond that, the least recently used are forgotten. */
 const COUNTED_MAX = 10_000
 const DAY_SECONDS = 86_400
 
 export interface Count {
-  /** Number of the window since 1970, and what was counted in it and in the one before. */
+  /** The number of the window since 1970, and the counts of this window and the one before. */
   window: number
   current: number
   previous: number
@@ -71,7 +71,7 @@ export function createRateLimiter(
   }
 }
 
-/** The count as it stands in the window of this moment; it becomes the one used last. */
+/** Moves a count to the window of this moment and makes it the most recently used one. */
 export function advance<Key>(counts: Map<Key, Count>, key: Key, moment: number): Count {
   const window = Math.floor(moment)
   const before = counts.get(key)
@@ -87,7 +87,7 @@ export function advance<Key>(counts: Map<Key, Count>, key: Key, moment: number):
   return count
 }
 
-/** What the moving window holds, taking the one before as evenly spread. */
+/** The count of the sliding window that ends now, assuming that the window before was filled evenly. */
 export function used({ current, previous }: Count, moment: number): number {
   return current + previous * (1 - (moment - Math.floor(moment)))
 }

@@ -1,7 +1,7 @@
 import type { Route, WireRequest } from '../dialects/dialect.ts'
 import { invalid, type Problem } from '../model/errors.ts'
 
-/** What a route's readers make of a request. @throws invalid with everything that is wrong with it */
+/** Parses the parts of a request with the route's readers. @throws invalid with every problem found */
 export function readParts(route: Route, params: Record<string, string>, wire: WireRequest) {
   const problems: Problem[] = []
   const part = { params, wire }

@@ -11,7 +11,7 @@ const assets = {
   'swagger-ui-standalone-preset.js': 'text/javascript; charset=utf-8',
 } as const
 
-/** `/docs`: a page on which all dialects can be read and tried (Swagger UI). Everything it loads comes from here. */
+/** `/docs`: Swagger UI for all dialects. All its files come from this server. */
 export function mountReference(app: FastifyInstance, dialects: readonly Dialect[]): void {
   const folder = assetFolder()
   for (const [name, type] of Object.entries(assets)) {
@@ -39,9 +39,9 @@ function sendPage(
   return reply.send(text)
 }
 
-/** Beside the compiled program; in a checkout, in the package it comes from. */
+/** Next to the compiled program; in a checkout, in the npm package. */
 function assetFolder(): string {
-  // Not just beside this file: the command line is built with this file in it, and stands in another folder.
+  // Relative to `server/`, because the command line bundles this file into another folder.
   const beside = join(dirname(fileURLToPath(import.meta.url)), '../server/reference')
   if (existsSync(beside)) return beside
   return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))

@@ -8,13 +8,13 @@ import type { Addressing } from './routing.ts'
 import { headersOf, JSON_TYPE } from './sending.ts'
 import { type RequestParts, wireOf } from './wire.ts'
 
-/** What tells others how this server is must be told when it is busy too. */
+/** Monitoring must also work under overload. */
 const alwaysAnswered: ReadonlySet<string> = new Set(['/healthz', '/metrics'])
 
-/** Seconds after which it is worth asking again: those who were let in are answered long before. */
+/** When a client may try again. Admitted requests are answered much sooner. */
 const RETRY_AFTER_SECONDS = 1
 
-/** One for all: where in the program a request was refused says nothing. */
+/** Created once, because its stack trace is of no use. */
 const overload = new KithError('unavailable', 'Too many requests at once.', {
   retryAfterSeconds: RETRY_AFTER_SECONDS,
 })
@@ -25,7 +25,7 @@ export interface RefusalsOptions {
   readonly observe: Observe
 }
 
-/** Answers that too many ask, as the vendor would, without finding out what was asked: that would cost as much as an answer. */
+/** Answers 503 in the vendor's format without parsing the request, which would cost as much as answering it. */
 export function createRefusals({ addressing, ids, observe }: RefusalsOptions) {
   return {
     isNeverRefused: (request: IncomingMessage): boolean =>
@@ -36,7 +36,9 @@ export function createRefusals({ addressing, ids, observe }: RefusalsOptions) {
       const id = requestId(headers[REQUEST_ID], ids)
       const url = addressing.rewriteUrl(request)
       const dialect = addressing.dialectAt(url)
-      const { status, ...answer } = dialect ? vendors(dialect, { id, method, url, headers }) : ours
+      const { status, ...answer } = dialect
+        ? vendorRefusal(dialect, { id, method, url, headers })
+        : plainRefusal
       const body = JSON.stringify(answer.body)
       response.writeHead(status, {
         [REQUEST_ID]: id,
@@ -57,16 +59,16 @@ export function createRefusals({ addressing, ids, observe }: RefusalsOptions) {
   }
 }
 
-/** The base address is left out: it would have to be found out, and no refusal names it. */
-function vendors(dialect: Dialect, parts: Omit<RequestParts, 'baseUrl' | 'body'>): WireAnswer {
+/** The base URL stays empty: finding it takes time, and no refusal contains it. */
+function vendorRefusal(dialect: Dialect, parts: Omit<RequestParts, 'baseUrl' | 'body'>): WireAnswer {
   const request = wireOf({ ...parts, body: undefined, baseUrl: '' }, dialect)
   const answer = dialect.renderError(overload, request)
   const headers = headersOf(dialect, answer, request)
   return { ...answer, headers: headers['content-type'] ? headers : { ...headers, 'content-type': JSON_TYPE } }
 }
 
-/** Of pages that are no dialect's. */
-const ours: WireAnswer = {
+/** For paths outside the dialects. */
+const plainRefusal: WireAnswer = {
   status: 503,
   body: { error: 'Service Unavailable' },
   headers: { 'content-type': JSON_TYPE, 'retry-after': String(RETRY_AFTER_SECONDS) },

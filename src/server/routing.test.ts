@@ -14,7 +14,7 @@ const { rewriteUrl, pin, dialectAt } = createAddressing([acme, zenith])
 const rewritten = (url: string, host = 'localhost') =>
   rewriteUrl({ url, headers: { host } } as unknown as IncomingMessage)
 
-describe('a request to a host of a vendor', () => {
+describe("a request for a vendor's host", () => {
   test.each([
     'api.acme.example',
     'API.ACME.EXAMPLE',
@@ -35,7 +35,7 @@ describe('a request to a host of a vendor', () => {
     'acme_.acme.example',
     '[::1]:8080',
     '',
-  ])('%s is nobody', (host) => {
+  ])('%s belongs to no dialect', (host) => {
     expect(rewritten('/v1/people', host)).toBe('/v1/people')
   })
 
@@ -44,24 +44,24 @@ describe('a request to a host of a vendor', () => {
     ['HTTP://API.acme.example:8080', '/acme/'],
     ['http://api.acme.example?a=b', '/acme/?a=b'],
     ['http://localhost/acme/v1/people', '/acme/v1/people'],
-  ])('%s, whole as a proxy sends it, goes before the header', (url, expected) => {
+  ])('the absolute URL %s, as proxies send it, takes precedence over the header', (url, expected) => {
     expect(rewritten(url, 'api.zenith.example')).toBe(expected)
   })
 
-  test('that the request does not name is nobody', () => {
+  test('belongs to no dialect without a Host header', () => {
     expect(rewriteUrl({ url: '/v1/people', headers: {} } as IncomingMessage)).toBe('/v1/people')
   })
 })
 
-describe('a request on a port of its own', () => {
-  test('belongs to its dialect whatever host it names', () => {
+describe("a request on a dialect's own port", () => {
+  test('belongs to that dialect, whatever its host', () => {
     const request = { url: '/v1', headers: { host: 'api.acme.example' } } as unknown as IncomingMessage
     pin(request, 'zenith')
     expect(rewriteUrl(request)).toBe('/zenith/v1')
   })
 })
 
-describe('paths that a vendor takes for one another', () => {
+describe('paths that a vendor treats alike', () => {
   test.each([
     ['/zenith/old', 'localhost', '/zenith/new'],
     ['/zenith/old?a=/old', 'localhost', '/zenith/new?a=/old'],
@@ -82,6 +82,6 @@ test.each([
   ['/', undefined],
   ['/constructor', undefined],
   ['//acme/v1', undefined],
-])('%s is under the prefix of %s', (url, name) => {
+])('%s has the prefix of %s', (url, name) => {
   expect(dialectAt(url)?.name).toBe(name)
 })

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Dialect } from '../dialects/dialect.ts'
 
 export interface Addressing {
-  /** Gives a request to a vendor's host, or on a dialect's own port, the dialect's prefix. */
+  /** Adds the dialect's prefix to requests for a vendor's host or on a dialect's own port. */
   rewriteUrl(request: IncomingMessage): string
-  /** Makes every request on this connection's port one of the dialect's. */
+  /** Marks a request as one for the dialect, whatever its host. */
   pin(request: IncomingMessage, dialect: string): void
-  /** The dialect a path belongs to by its prefix. */
+  /** The dialect whose prefix the path has. */
   dialectAt(url: string): Dialect | undefined
 }
 
-/** Tells which dialect a request is for: by its port, by its `Host`, by its path. */
+/** Finds the dialect of a request: by its port, its `Host` or its path, in this order. */
 export function createAddressing(dialects: readonly Dialect[]): Addressing {
   const pinned = new WeakMap<IncomingMessage, string>()
   const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]))
@@ -42,7 +42,7 @@ function rewritten(dialect: Dialect, url: string): string {
   return mark < 0 ? dialect.rewritePath(url) : dialect.rewritePath(url.slice(0, mark)) + url.slice(mark)
 }
 
-/** What is asked for, and of which host. Proxies send the whole address, which then goes before `Host` (RFC 9112, 3.2.2). */
+/** The target and host of a request. Proxies send an absolute URL, which takes precedence over `Host` (RFC 9112, 3.2.2). */
 function targetOf(request: IncomingMessage): { url: string; host: string } {
   const [, origin, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '/') ?? []
   const host = origin ?? request.headers.host ?? ''

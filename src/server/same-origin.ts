@@ -2,7 +2,7 @@ import type { Route, WireRequest } from '../dialects/dialect.ts'
 import { KithError } from '../model/errors.ts'
 
 /**
- * Refuses what another site may have made a browser send: a browser sends its cookies along, whoever asks it to.
+ * Refuses requests that another site made a browser send. A browser sends its cookies with them.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  * @throws forbidden
@@ -13,8 +13,8 @@ export function requireSameOrigin(request: WireRequest): void {
 }
 
 /**
- * Refuses what a form sent where no form is expected: a page that was made to show one needs no script to have it sent,
- * only a click, and bodies are read as JSON whatever they are called.
+ * Refuses bodies of HTML forms where no form is expected. Another site can have a form submitted by a click, without a
+ * script, and Kith reads bodies as JSON whatever their content type.
  *
  * @throws forbidden
  */
@@ -31,7 +31,7 @@ const formKinds: ReadonlySet<string> = new Set([
   'text/plain',
 ])
 
-/** Browsers say where a request comes from, and no page can make them say something else. Who says nothing is refused. */
+/** Browsers name the origin of a request, and no page can change it. Requests without an origin are refused. */
 function isSameOrigin(request: WireRequest): boolean {
   const site = request.header('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
@@ -39,7 +39,7 @@ function isSameOrigin(request: WireRequest): boolean {
   return origin !== undefined && hostOf(origin) === hostOf(request.baseUrl)
 }
 
-/** Not the scheme: before a proxy that ends TLS it is another one than the browser knows. */
+/** Without the scheme, which differs from the browser's behind a proxy that ends TLS. */
 function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).host : undefined
 }

@@ -17,11 +17,17 @@ export function send(
   if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', JSON_TYPE)
-  // As bytes: to a text Fastify would add a charset, which not every vendor's content type has.
-  return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body)))
+  return reply.send(withBytes(answer).body)
 }
 
-/** Of every answer of the dialect, and of this one. */
+/** The answer with its body as bytes. Fastify would add a charset to strings, which not every vendor sends. */
+export function withBytes(answer: WireAnswer): WireAnswer {
+  const { body } = answer
+  if (body === undefined || Buffer.isBuffer(body)) return answer
+  return { ...answer, body: Buffer.from(JSON.stringify(body)) }
+}
+
+/** The headers of every answer of the dialect and of this answer. */
 export function headersOf(
   dialect: Dialect,
   answer: WireAnswer,
@@ -33,7 +39,7 @@ export function headersOf(
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** A file that fails half-way ends the connection: the client must not take a part for the whole. */
+/** A file that fails halfway ends the connection, so that the client does not take the part for the whole. */
 function sendFile(reply: FastifyReply, { contentType, fileName, content }: Download): FastifyReply {
   return reply
     .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })

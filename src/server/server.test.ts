@@ -13,7 +13,8 @@ import { createServer, type KithServer, type ServerLimits } from './server.ts'
 
 const limits: ServerLimits = {
   bodyBytesMax: 1000,
-  answerBytesMax: 1_000_000,
+  renderCacheBytesMax: 1_000_000,
+  responseCacheBytesMax: 1_000_000,
   requestsMax: 100,
   targetBytesMax: 200,
   headerBytesMax: 10_000,
@@ -44,7 +45,7 @@ beforeEach(() => {
 const SECRET = 'password of the store'
 const anything = Type.Unknown()
 
-/** A route that does what the test says. */
+/** A route with a given handler. */
 function acmeRoute(
   method: Route['method'],
   path: string,
@@ -134,18 +135,18 @@ async function ask(
 }
 
 describe('answers', () => {
-  test('carry the status, headers and body that the handler gave, and those of the dialect', async () => {
+  test("have the handler's status, headers and body, and the dialect's headers", async () => {
     const { status, headers, json } = await ask('POST', '/acme/echo', { payload: '{"a":1}' })
     expect([status, json]).toEqual([201, { bytes: 7 }])
     expect(headers).toMatchObject({ location: 'echo/1', 'content-type': 'application/acme', 'x-acme': 'yes' })
   })
 
-  test('without a body have none', async () => {
+  test('have neither body nor content type if the handler returns no body', async () => {
     const { status, text, headers } = await ask('DELETE', '/acme/nothing')
     expect([status, text, headers['content-type']]).toEqual([204, '', undefined])
   })
 
-  test('of a GET are given to HEAD too, without the body', async () => {
+  test('to HEAD are those to GET without the body', async () => {
     const { status, text, headers } = await ask('HEAD', '/acme/echo')
     expect([status, text]).toEqual([200, ''])
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
@@ -153,7 +154,7 @@ describe('answers', () => {
 })
 
 describe('a request reaches the dialect', () => {
-  test('with its prefix taken off and its query as it was sent', async () => {
+  test('without its prefix and with its query as sent', async () => {
     await ask('GET', '/acme/echo?b=%20x&a=1+2&a=%zz')
     expect(seen[0]).toMatchObject({ method: 'GET', path: '/echo', rawQuery: 'b=%20x&a=1+2&a=%zz' })
     expect([...seen[0]!.query]).toEqual([
@@ -179,7 +180,7 @@ describe('a request reaches the dialect', () => {
 })
 
 describe('refusals', () => {
-  test('ask who it is before anything else', async () => {
+  test('for a missing key come before all others', async () => {
     expect((await ask('GET', '/acme/fail', { key: '' })).status).toBe(401)
     expect((await ask('POST', '/acme/echo', { key: '', payload: '{' })).status).toBe(401)
   })
@@ -190,11 +191,11 @@ describe('refusals', () => {
     ['admin', 'POST', '/acme/echo', 201],
     ['write', 'DELETE', '/acme/nothing', 403],
     ['admin', 'DELETE', '/acme/nothing', 204],
-  ])('a key that may %s: %s %s is %i', async (key, method, url, status) => {
+  ])('a key with the role %s: %s %s is %i', async (key, method, url, status) => {
     expect((await ask(method, url, { key })).status).toBe(status)
   })
 
-  test('of a long target and a large body are rendered by the dialect', async () => {
+  test('for a long target and a large body are rendered by the dialect', async () => {
     expect(await ask('GET', `/acme/echo?${'a'.repeat(200)}`)).toMatchObject({
       status: 413,
       json: { code: 'too_large', message: expect.stringContaining('200 bytes') },
@@ -206,7 +207,7 @@ describe('refusals', () => {
     expect((await ask('POST', '/acme/echo', { payload: 'a'.repeat(1000) })).json).toEqual({ bytes: 1000 })
   })
 
-  test('of a content type that is none are the client’s fault', async () => {
+  test('for a malformed content type are client errors', async () => {
     const { status, json } = await ask('POST', '/acme/echo', {
       payload: 'x',
       headers: { 'content-type': ';' },
@@ -230,14 +231,14 @@ describe('refusals', () => {
     ['/acme/echo', 'PATCH', 405, ['GET', 'HEAD', 'POST']],
     ['/acme/nothing', 'GET', 405, ['DELETE']],
     ['/acme/echo', 'OPTIONS', 405, ['GET', 'HEAD', 'POST']],
-  ])('of %s by %s are rendered by the dialect', async (url, method, status, allow) => {
+  ])('for %s with %s are rendered by the dialect', async (url, method, status, allow) => {
     const refused = await ask(method, url, { key: '' })
     expect([refused.status, refused.json]).toEqual([status, { allow }])
   })
 })
 
-describe('a failure that nobody foresaw', () => {
-  test('is told to the client in a fixed sentence under the request id', async () => {
+describe('an unexpected failure', () => {
+  test('is answered with a fixed sentence and the request id', async () => {
     const { status, json, text } = await ask('GET', '/acme/fail', { headers: { 'x-request-id': 'r-1' } })
     expect([status, json]).toEqual([
       500,
@@ -252,13 +253,13 @@ describe('a failure that nobody foresaw', () => {
     expect(failures).toEqual([{ type: 'RequestFailed', requestId: 'r-2', cause: new Error(SECRET) }])
   })
 
-  test('is no refusal: those are observed as answers only', async () => {
+  test('is not reported for a refusal, which is observed as an answer only', async () => {
     await ask('GET', '/acme/refuse')
     expect(observations.map(({ type }) => type)).toEqual(['RequestAnswered'])
   })
 })
 
-test('an answer is observed by its pattern, never by its address', async () => {
+test('an observed answer has the pattern of its route, never the address', async () => {
   await ask('GET', '/acme/people/jane@example.com?key=k')
   expect(observations).toEqual([
     {
@@ -274,7 +275,7 @@ test('an answer is observed by its pattern, never by its address', async () => {
   ])
 })
 
-test('a port of its own serves one dialect, and closing ends it', async () => {
+test("a dialect's own port serves that dialect until the server is closed", async () => {
   const own = createServer({
     hub,
     bulk: {} as BulkJobs,
@@ -292,7 +293,7 @@ test('a port of its own serves one dialect, and closing ends it', async () => {
   await expect(fetch(`http://127.0.0.1:${port}/echo`)).rejects.toThrow()
 })
 
-test('a name that stands for several addresses is listened at on all of them', async () => {
+test('listens on all addresses of a host name', async () => {
   const own = createServer({
     hub,
     bulk: {} as BulkJobs,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Dialect, WireRequest } from '../dialects/dialect.ts'
 
-/** The request as dialects see it: prefix taken off, query untouched, headers by name. */
+/** The request as dialects read it: without the prefix, with the raw query and headers by name. */
 export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRequest {
   const before = request.wire
   if (before && (before.body !== undefined || request.body === undefined)) return before
@@ -15,12 +15,12 @@ export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRe
 }
 
 export interface RequestParts extends Pick<WireRequest, 'id' | 'method' | 'body' | 'baseUrl'> {
-  /** With the prefix of the dialect. */
+  /** Includes the dialect's prefix. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
 }
 
-/** Every request is one: to gather the parts by spreading would take a microsecond. */
+/** Runs for each request, so it does not spread objects, which would take a microsecond. */
 export function wireOf(
   { id, method, url, headers, body, baseUrl }: RequestParts,
   dialect: Dialect,
@@ -51,14 +51,14 @@ export function wireOf(
   }
 }
 
-/** By what the client sent: where the address names the dialect, so do those made from it. */
+/** From what the client sent. It has the dialect's prefix if the request's address had it. */
 function baseUrlOf({ protocol, host, originalUrl }: FastifyRequest, { name }: Dialect): string {
   const path = originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
   const prefixed = path === `/${name}` || path.startsWith(`/${name}/`) || path.startsWith(`/${name}?`)
   return `${protocol}://${host}${prefixed ? `/${name}` : ''}`
 }
 
-/** RFC 6265 section 4.2.1; of a repeated name the first counts. */
+/** RFC 6265, section 4.2.1. If a name is repeated, the first value counts. */
 function parseCookies(header: string): Map<string, string> {
   const cookies = new Map<string, string>()
   for (const pair of header.split(';')) {

@@ -1,16 +1,13 @@
 import type { Change, FieldChange, NewChange } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { PersonRef } from '../model/person-refs.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
 
-/** What a store keeps of people: the people themselves, the records they are folded from, and their changes. */
+export type { PersonRef } from '../model/person-refs.ts'
 
-/** A person at a version. Whatever is derived from it never changes. */
-export interface PersonRef {
-  readonly id: PersonId
-  readonly version: number
-}
+/** What a store keeps of people: the people themselves, the records they are folded from, and their changes. */
 
 export interface FoundRef extends PersonRef {
   readonly removed: boolean

@@ -22,7 +22,6 @@ const hub = createHub({
   ids: createIds(),
   dialects: sampleDialects,
   demo: false,
-  fragmentBytesMax: 1_000_000,
 })
 const caller: Caller = { orgId: 1, dialect, keyId: '', kind: '', role: 'admin', sensitive: true }
 

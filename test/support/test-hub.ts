@@ -40,7 +40,6 @@ export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHu
       ids,
       dialects: sampleDialects,
       demo: false,
-      fragmentBytesMax: 1_000_000,
       numberRange: { first: 1, last: 2_147_483_647 },
       openScratch,
       ...parts,

@@ -149,10 +149,14 @@ test('cannot be undone, and the error says what to do instead', async () => {
   const copy = await to.tenant()
   const started = await copy.request('native', '/v1/imports?name=all.jsonl', { method: 'POST', body: text })
   await to.app.jobs.idle()
-  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({ state: 'done' })
+  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({
+    state: 'done',
+  })
   const answer = await copy.request('native', `/v1/imports/${started.json.id}/undo`, { method: 'POST' })
   expect(answer.status).toBe(409)
   expect(answer.json.detail).toMatch(/kith restore/)
-  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({ state: 'done' })
+  expect((await copy.request('native', `/v1/imports/${started.json.id}`)).json).toMatchObject({
+    state: 'done',
+  })
   await to.close()
 })

@@ -5,7 +5,6 @@ import { invalid, KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Reader, type Route, route } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
-import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { fromCustomFields } from './custom-fields.ts'
 import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
 import {
@@ -56,13 +55,14 @@ const listContacts = route({
   role: 'read',
   query: listQuery,
   responses: { 200: contactsResponse, ...refusals },
-  async handle({ query, caller, hub }) {
-    const rendering = { view: await viewFor(caller, hub), render: toInsightoContact }
+  cacheable: true,
+  async handle({ query, caller, hub, render }) {
+    const view = await viewFor(caller, hub)
     const [page, total] = await Promise.all([
-      hub.rendered.list(caller, toPersonQuery(query), rendering),
+      hub.refs.list({ caller, query: toPersonQuery(query) }),
       hub.people.count(caller),
     ])
-    return okAround(page, (items) => ({
+    return render.list({ caller, page, view, render: toInsightoContact }, (items) => ({
       message: 'Contacts',
       meta: {},
       data: toPage(items, total, query),
@@ -79,13 +79,13 @@ const getContact = route({
   role: 'read',
   params: contactId,
   responses: answers,
-  async handle({ params, caller, hub }) {
-    const id = { dialect: 'insighto', vendorId: params.contact_id }
-    const contact = await hub.rendered.getByVendorId(caller, id, async () => ({
-      view: await viewFor(caller, hub),
-      render: toInsightoContact,
-    }))
-    return okAroundOne(contact.json, (data) => ({ message: 'Contact', meta: {}, data }))
+  cacheable: true,
+  async handle({ params, caller, hub, render }) {
+    const vendorId = params.contact_id
+    const found = await hub.refs.getByVendorId({ caller, dialect: 'insighto', vendorId })
+    const view = await viewFor(caller, hub)
+    const people = { caller, found, view, render: toInsightoContact }
+    return render.one(people, (data) => ({ message: 'Contact', meta: {}, data }))
   },
 })
 

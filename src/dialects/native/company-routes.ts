@@ -118,6 +118,7 @@ const listCompanyPeople = route({
   params: companyPath,
   query: listPeopleQuery,
   responses: { 200: nativePeople, ...refuses(400, 401, 403, 404) },
+  cacheable: true,
   async handle(request) {
     const companyId = requireNumber(request.params.company_id, 'company')
     const { id } = await request.hub.companies.get(request.caller, companyId, { removed: true })

@@ -3,16 +3,15 @@ import type { Caller } from '../../model/access.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
 import type { RouteRequest, WireAnswer } from '../dialect.ts'
-import { okAround } from '../kit/rendered.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
 import { FilterError, fromNativeFilter } from './filter.ts'
 import { toNativePerson } from './mapping.ts'
 import type { PeopleQuery, Selection } from './query.ts'
 import { nextLink } from './route-parts.ts'
 
-/** A page of people as the request asks for them, of those who also pass the filters. */
+/** A page of the people that the request and the given filters select. */
 export async function answerPeople(
-  { query, caller, hub, wire }: RouteRequest<unknown, PeopleQuery>,
+  { query, caller, hub, render, wire }: RouteRequest<unknown, PeopleQuery>,
   also: readonly Filter[] = [],
 ): Promise<WireAnswer> {
   const { limit, place, skip, order, removed } = query
@@ -24,9 +23,10 @@ export async function answerPeople(
     ...(filters.length > 0 && { filter: { all: filters } }),
     page: { limit, ...(from && { from }), ...(skip !== undefined && { skip }) },
   }
-  const page = await hub.rendered.list(caller, wanted, { view: {}, render: toNativePerson })
+  const page = await hub.refs.list({ caller, query: wanted })
   const nextCursor = page.next ? encodeCursor(page.next, order) : null
-  const answered = okAround(page, (items) => ({ items, nextCursor }))
+  const people = { caller, page, view: {}, render: toNativePerson }
+  const answered = await render.list(people, (items) => ({ items, nextCursor }))
   return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 

@@ -4,7 +4,6 @@ import { queryLimits } from '../../model/query.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
-import { okAroundOne } from '../kit/rendered.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
@@ -36,6 +35,7 @@ const listPeople = route({
   role: 'read',
   query: listPeopleQuery,
   responses: { 200: nativePeople, ...refuses(400, 401, 403) },
+  cacheable: true,
   handle: (request) => answerPeople(request),
 })
 
@@ -93,15 +93,14 @@ const getPerson = route({
   role: 'read',
   params: personPath,
   responses: { 200: nativePerson, 304: Type.Null(), ...refuses(401, 404) },
-  async handle({ params, caller, hub, wire }) {
-    const rendering = { view: {}, render: toNativePerson }
-    const person = await hub.rendered.get(caller, requirePersonId(params.id), rendering)
-    // The id of somebody who was merged leads to the survivor, whose versions tell nothing of the other's.
+  cacheable: true,
+  async handle({ params, caller, hub, wire, render }) {
+    const found = await hub.refs.get({ caller, personId: requirePersonId(params.id) })
+    const { person, ...rendered } = await render.one({ caller, found, view: {}, render: toNativePerson })
     const tag = entityTag(person.version)
+    // The id of a merged person leads to the survivor, whose versions are unrelated to those of the merged person.
     const known = wire.header('if-none-match') === tag.etag && params.id === toNativeId(person.personId)
-    return known
-      ? { ...answer(304, undefined, tag), steady: true }
-      : { ...okAroundOne(person.json), headers: tag }
+    return known ? answer(304, undefined, tag) : { ...rendered, headers: tag }
   },
 })
 

@@ -5,7 +5,6 @@ import { invalid, KithError } from '../../model/errors.ts'
 import type { Filter } from '../../model/query.ts'
 import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { oldFieldRoutes } from './fields/old-routes.ts'
 import { fieldRoutes } from './fields/routes.ts'
 import { toFilter } from './filters/filter.ts'
@@ -39,17 +38,17 @@ const listPersons = route({
   role: 'read',
   query: listPersonsQuery,
   responses: { 200: personsResponse, 400: errorResponse, 401: errorResponse },
-  async handle({ query, caller, hub }) {
+  // Saved filters may name days relative to today.
+  cacheable: ({ filterId }) => filterId === undefined,
+  async handle({ query, caller, hub, render }) {
     const saved = query.filterId === undefined ? undefined : await savedFilter(caller, hub, query.filterId)
-    const rendering = { view: await viewFor(caller, hub, query.view), render: toPipedrivePerson }
-    const page = await hub.rendered.list(caller, toPersonQuery(query, saved), rendering)
-    const answered = okAround(page, (data) => ({
+    const view = await viewFor(caller, hub, query.view)
+    const page = await hub.refs.list({ caller, query: toPersonQuery(query, saved) })
+    return render.list({ caller, page, view, render: toPipedrivePerson }, (data) => ({
       success: true,
       data,
       additional_data: { next_cursor: toNextCursor(query.sort, page.next) },
     }))
-    // Saved filters may ask for days as seen from today.
-    return { ...answered, steady: saved === undefined }
   },
 })
 
@@ -63,13 +62,12 @@ const getPerson = route({
   params: pathParameters(Type.Object({ id: Type.Integer() })),
   query: personViewQuery,
   responses: { 200: personResponse, 400: errorResponse, 401: errorResponse, 404: errorResponse },
-  async handle({ params, query, caller, hub }) {
-    const id = { dialect: 'pipedrive', vendorId: String(params.id), removed: true }
-    const person = await hub.rendered.getByVendorId(caller, id, async () => ({
-      view: await viewFor(caller, hub, query),
-      render: toPipedrivePerson,
-    }))
-    return okAroundOne(person.json, (data) => ({ success: true, data }))
+  cacheable: true,
+  async handle({ params, query, caller, hub, render }) {
+    const vendorId = String(params.id)
+    const found = await hub.refs.getByVendorId({ caller, dialect: 'pipedrive', vendorId, removed: true })
+    const view = await viewFor(caller, hub, query)
+    return render.one({ caller, found, view, render: toPipedrivePerson }, (data) => ({ success: true, data }))
   },
 })
 

@@ -4,7 +4,6 @@ import type { Caller } from '../../model/access.ts'
 import type { Person } from '../../model/person.ts'
 import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { toQuentliCustomer } from './mapping.ts'
 import { listCustomersQuery, toPersonQuery } from './query.ts'
 import {
@@ -27,11 +26,12 @@ const listCustomers = route({
   role: 'read',
   query: listCustomersQuery,
   responses: { 200: quentliCustomers, 400: validationError, 401: userError, 403: userError },
-  async handle({ query, caller, hub }) {
+  cacheable: true,
+  async handle({ query, caller, hub, render }) {
     const organizationId = await organizationIdOf(caller, hub)
-    const rendering = { view: { organizationId }, render: renderCustomer }
-    const page = await hub.rendered.list(caller, toPersonQuery(query, organizationId), rendering)
-    return okAround(page, (customers) => customers)
+    const page = await hub.refs.list({ caller, query: toPersonQuery(query, organizationId) })
+    const people = { caller, page, view: { organizationId }, render: renderCustomer }
+    return render.list(people, (customers) => customers)
   },
 })
 
@@ -44,13 +44,11 @@ const getCustomer = route({
   role: 'read',
   params: pathParameters(Type.Object({ id: Type.String() })),
   responses: { 200: quentliCustomer, 401: userError, 403: userError, 404: userError },
-  async handle({ params, caller, hub }) {
-    const id = { dialect: 'quentli', vendorId: params.id }
-    const customer = await hub.rendered.getByVendorId(caller, id, async () => ({
-      view: { organizationId: await organizationIdOf(caller, hub) },
-      render: renderCustomer,
-    }))
-    return okAroundOne(customer.json)
+  cacheable: true,
+  async handle({ params, caller, hub, render }) {
+    const found = await hub.refs.getByVendorId({ caller, dialect: 'quentli', vendorId: params.id })
+    const view = { organizationId: await organizationIdOf(caller, hub) }
+    return render.one({ caller, found, view, render: renderCustomer })
   },
 })
 

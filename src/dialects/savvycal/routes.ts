@@ -5,7 +5,6 @@ import { KithError } from '../../model/errors.ts'
 import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { pageCount } from '../kit/paging.ts'
-import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { type ClientView, toSavvycalClient } from './mapping.ts'
 import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
 import { clientResponse, clientsResponse, errorResponse, refusals } from './schema.ts'
@@ -20,13 +19,14 @@ const listClients = route({
   role: 'read',
   query: listClientsQuery,
   responses: { 200: clientsResponse, ...refusals, 422: errorResponse },
-  async handle({ query, caller, hub }) {
+  cacheable: true,
+  async handle({ query, caller, hub, render }) {
     const view = await viewFor(caller, hub, query.include_sensitive)
     const [page, total] = await Promise.all([
-      hub.rendered.list(caller, toPersonQuery(query), { view, render: toSavvycalClient }),
+      hub.refs.list({ caller, query: toPersonQuery(query) }),
       hub.people.count(caller, toFilter(query)),
     ])
-    return okAround(page, (data) => ({
+    return render.list({ caller, page, view, render: toSavvycalClient }, (data) => ({
       data,
       meta: {
         current_page: query.page,
@@ -48,13 +48,12 @@ const getClient = route({
   params: pathParameters(Type.Object({ client_id: Type.String() })),
   query: getClientQuery,
   responses: { 200: clientResponse, ...refusals, 422: errorResponse },
-  async handle({ params, query, caller, hub }) {
-    const id = { dialect: 'savvycal', vendorId: params.client_id }
-    const person = await hub.rendered.getByVendorId(caller, id, async () => ({
-      view: await viewFor(caller, hub, query().include_sensitive),
-      render: toSavvycalClient,
-    }))
-    return okAroundOne(person.json, (data) => ({ data }))
+  cacheable: true,
+  async handle({ params, query, caller, hub, render }) {
+    const vendorId = params.client_id
+    const found = await hub.refs.getByVendorId({ caller, dialect: 'savvycal', vendorId })
+    const view = await viewFor(caller, hub, query().include_sensitive)
+    return render.one({ caller, found, view, render: toSavvycalClient }, (data) => ({ data }))
   },
 })
 

@@ -1,5 +1,5 @@
 import Type, { type TObject } from 'typebox'
-import type { Hub, Rendering } from '../../hub/hub.ts'
+import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Person } from '../../model/person.ts'
 import type { Reader } from '../dialect.ts'
@@ -65,12 +65,13 @@ export async function getContact(surface: Mount, caller: Caller, hub: Hub, id: s
 }
 
 /** How contacts look to the caller's organization. */
-export async function renderingFor(caller: Caller, hub: Hub): Promise<Rendering<ContactView>> {
+export async function renderingFor(caller: Caller, hub: Hub) {
   const [organization, labels] = await Promise.all([
     hub.organizations.get(caller.orgId),
     hub.catalog.listLabels(caller),
   ])
-  return { view: { customerId: organization.vendorIds.voipbin ?? '', labels }, render: toVoipbinContact }
+  const view: ContactView = { customerId: organization.vendorIds.voipbin ?? '', labels }
+  return { view, render: toVoipbinContact }
 }
 
 export async function showContact(caller: Caller, hub: Hub, person: Person): Promise<VoipbinContact> {

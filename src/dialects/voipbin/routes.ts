@@ -1,7 +1,6 @@
 import { normalPhone } from '../../hub/hub.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
-import { okAround, okAroundOne } from '../kit/rendered.ts'
 import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bodies.ts'
 import { emails, freeNumbers, phoneNumbers, requireShortNumber, toEntryDraft, withAdded } from './entries.ts'
 import { entryRoutes } from './entry-routes.ts'
@@ -46,14 +45,15 @@ function listContactsRoute({ path, prefix, authorize }: Mount): Route {
     role: 'read',
     query: listContactsQuery,
     responses: { 200: contactsResponse, ...errorsOf(400, 401, 403) },
-    async handle({ query, caller, hub }) {
+    cacheable: true,
+    async handle({ query, caller, hub, render }) {
       authorize(caller)
       const rendering = await renderingFor(caller, hub)
-      const page = await hub.rendered.list(caller, toPersonQuery(query), rendering)
-      return okAround(page, (result) => ({
+      const page = await hub.refs.list({ caller, query: toPersonQuery(query) })
+      return render.list({ caller, page, ...rendering }, (result, last) => ({
         result,
-        // Also behind the last contact: the end is an empty page.
-        next_page_token: page.lastCreatedAt === undefined ? '' : toMicroseconds(page.lastCreatedAt),
+        // A token follows the last contact too: the list ends with an empty page.
+        next_page_token: last ? toMicroseconds(last.createdAt) : '',
       }))
     },
   })
@@ -89,14 +89,12 @@ function getContactRoute(surface: Mount): Route {
     role: 'read',
     params: pathIds('id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
-    async handle({ params, caller, hub }) {
-      const id = { dialect: 'voipbin', vendorId: params.id }
-      const contact = await hub.rendered.getByVendorId(caller, id, () => {
-        // The vendor looks whether there is such a contact before it asks whether the caller may see it.
-        surface.authorize(caller)
-        return renderingFor(caller, hub)
-      })
-      return okAroundOne(contact.json)
+    cacheable: true,
+    async handle({ params, caller, hub, render }) {
+      const found = await hub.refs.getByVendorId({ caller, dialect: 'voipbin', vendorId: params.id })
+      // The vendor checks whether the contact exists before it checks the caller's rights.
+      surface.authorize(caller)
+      return render.one({ caller, found, ...(await renderingFor(caller, hub)) })
     },
   })
 }

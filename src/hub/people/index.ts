@@ -9,6 +9,7 @@ export { createHistory, type History, type PersonChange } from './history.ts'
 export { type DesiredEntry, desiredEntries, type PatchContext } from './list-patch.ts'
 export { customField, personFields, plainName } from './lookups.ts'
 export { createPeople, type ListWithin, type People, type PersonOrigins } from './people.ts'
+export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'
 export {

@@ -1,9 +1,9 @@
 import type { Caller } from '../../model/access.ts'
 import type { Person } from '../../model/person.ts'
+import type { PersonViewState } from '../../model/person-refs.ts'
 import type { Filter } from '../../model/query.ts'
 import type { Session } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { contentKey } from '../fragments.ts'
 import {
   hasDeletedEntries,
   withoutDeletedEntries,
@@ -14,11 +14,11 @@ import { visibleTo } from './query-access.ts'
 
 /** How a caller sees the organization's people. */
 export interface PersonView {
-  /** Equal for views in which everybody looks the same. */
-  readonly key: string
-  /** Without what the catalog no longer has, and what the caller has no right to. */
+  /** Everything the view depends on: with equal states every person looks the same. */
+  readonly state: PersonViewState
+  /** Removes deleted catalog entries and what the caller may not see. */
   redact(person: Person): Person
-  /** The filter as it selects people who look like that. */
+  /** The filter that selects people by their redacted values. */
   rewriteFilter(filter: Filter): Promise<Filter>
 }
 
@@ -27,22 +27,29 @@ export async function personViewOf(
   caller: Caller,
   dialects: HubContext['dialects'],
 ): Promise<PersonView> {
-  const removals = await session.catalog.findDeletedEntries(caller.orgId)
-  const normal = async (filter: Filter): Promise<Filter> => {
-    if (!asksForContactPoint(filter)) return filter
-    const { settings } = await getOrganization(session, caller.orgId)
-    return inNormalForm(filter, settings.defaultRegion)
-  }
-  if (!hasDeletedEntries(removals)) {
-    return {
-      key: String(caller.sensitive),
-      redact: (person) => visibleTo(caller, person, dialects),
-      rewriteFilter: normal,
-    }
-  }
+  const deletedEntries = await session.catalog.findDeletedEntries(caller.orgId)
+  const { sensitive } = caller
+  const state = hasDeletedEntries(deletedEntries) ? { sensitive, deletedEntries } : { sensitive }
   return {
-    key: `${caller.sensitive} ${contentKey(removals)}`,
-    redact: (person) => visibleTo(caller, withoutDeletedEntries(person, removals), dialects),
-    rewriteFilter: async (filter) => withoutDeletedInFilter(await normal(filter), removals),
+    state,
+    redact: redactorOf(state, dialects),
+    async rewriteFilter(filter) {
+      const normal = await withNormalForms(session, caller, filter)
+      return state.deletedEntries ? withoutDeletedInFilter(normal, state.deletedEntries) : normal
+    },
   }
+}
+
+export function redactorOf(
+  { sensitive, deletedEntries }: PersonViewState,
+  dialects: HubContext['dialects'],
+): PersonView['redact'] {
+  if (!deletedEntries) return (person) => visibleTo({ sensitive }, person, dialects)
+  return (person) => visibleTo({ sensitive }, withoutDeletedEntries(person, deletedEntries), dialects)
+}
+
+async function withNormalForms(session: Session, caller: Caller, filter: Filter): Promise<Filter> {
+  if (!asksForContactPoint(filter)) return filter
+  const { settings } = await getOrganization(session, caller.orgId)
+  return inNormalForm(filter, settings.defaultRegion)
 }

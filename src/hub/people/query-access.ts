@@ -11,7 +11,11 @@ import { type Field, type Filter, type PersonQuery, queryLimits, type Test } fro
 import type { DialectTraits } from '../../model/traits.ts'
 
 /** The person as the caller may see it: without the right to sensitive values these are empty. */
-export function visibleTo(caller: Caller, person: Person, dialects: readonly DialectTraits[]): Person {
+export function visibleTo(
+  caller: Pick<Caller, 'sensitive'>,
+  person: Person,
+  dialects: readonly DialectTraits[],
+): Person {
   if (caller.sensitive) return person
   const hidden: Record<string, null | readonly ContactPoint[]> = {}
   for (const field of valueFields) if (sensitiveFields.has(field)) hidden[field] = null

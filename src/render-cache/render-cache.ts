@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import type { Json } from '../model/json.ts'
+import type { OrgId, Person, PersonId } from '../model/person.ts'
+import type { PersonRef, PersonViewState } from '../model/person-refs.ts'
+import { type BufferPool, createBufferPool } from './buffer-pool.ts'
+import { createContentKeys } from './content-keys.ts'
+import { createPersonCache, type Namespace, type PersonEntry, type PersonStamp } from './person-cache.ts'
+import { bytesOf } from './slab-allocator.ts'
+
+export type { PersonStamp } from './person-cache.ts'
+export { createResponseCache, type ResponseCache } from './response-cache.ts'
+
+/**
+ * Response bodies made of people. A person is rendered once for each version and view; a body is assembled from the
+ * cached JSON. See README.md for the layers and what each is worth.
+ */
+export interface RenderCache {
+  /** Assembles a body with a list of people. People who no longer exist are left out. */
+  list<View extends object>(people: PeopleToRender<View>, envelope: ListEnvelope): Promise<RenderedList>
+  /** Assembles a body with one person; undefined if the person no longer exists. */
+  one<View extends object>(
+    people: Omit<PeopleToRender<View>, 'refs'>,
+    ref: PersonRef,
+    envelope?: Envelope,
+  ): Promise<RenderedOne | undefined>
+}
+
+export interface PeopleToRender<View extends object> extends Rendering<View> {
+  readonly orgId: OrgId
+  readonly refs: readonly PersonRef[]
+  /** The caller's view of people, as the result with the references names it. */
+  readonly personView: PersonViewState
+  /** Reads people who are not cached, as the caller may see them. */
+  load(ids: readonly PersonId[]): Promise<readonly Person[]>
+}
+
+/** How a person becomes part of a response. */
+export interface Rendering<View extends object> {
+  /** Everything that `render` reads besides the person, as JSON values. Equal views must give equal JSON. */
+  readonly view: View
+  /** The same function for each request, because the cached JSON is found by it. */
+  readonly render: (person: Person, view: View) => unknown
+}
+
+/** Builds the value around the people; `people` is a placeholder that must appear in it exactly once. */
+export type Envelope = (people: unknown) => unknown
+
+/** @param last the last person of the list; undefined if the list is empty */
+export type ListEnvelope = (people: unknown, last: PersonStamp | undefined) => unknown
+
+export interface RenderedBody {
+  readonly body: Buffer
+  /** Returns the body's bytes to the pool. Call it after the body was sent; never call it if the body is kept. */
+  readonly release?: () => void
+}
+
+export interface RenderedList extends RenderedBody {
+  /** Assembles the same body again; undefined after one of its people was evicted. */
+  readonly rebuild?: () => RenderedBody | undefined
+}
+
+export interface RenderedOne extends RenderedBody {
+  readonly person: PersonStamp
+}
+
+export interface RenderCacheOptions {
+  /** Limit for the JSON of people, with the overhead of each entry. */
+  readonly bytesMax: number
+}
+
+export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache {
+  const cache = createPersonCache(bytesMax)
+  const pool = createBufferPool()
+  const keys = createContentKeys()
+  const functions = createNumbers()
+
+  function namespaceOf<View extends object>(people: Omit<PeopleToRender<View>, 'refs'>): Namespace {
+    const { orgId, personView, view, render } = people
+    const { sensitive, deletedEntries } = personView
+    let name = `${orgId} ${functions(render)} ${sensitive} ${keys.keyOf(deletedEntries)}`
+    for (const [field, value] of Object.entries(view)) name += ` ${field}:${keys.keyOf(value as Json)}`
+    return cache.namespace(name)
+  }
+
+  return {
+    list: (people, envelope) =>
+      withEntries(people.refs, namespaceOf(people), people, ({ entries, detached }) => {
+        const ends = endsOf(envelope(PLACEHOLDER, entries.at(-1)), '[', ']')
+        const rebuild = () => assemble(entries, ends, pool)
+        const rendered = rebuild()
+        if (!rendered) throw new Error('An entry was evicted while a body was assembled.')
+        // Detached bytes must not be kept beyond the request: they do not count towards the limit.
+        return detached ? rendered : { ...rendered, rebuild }
+      }),
+
+    one: (people, ref, envelope = (person) => person) =>
+      withEntries([ref], namespaceOf(people), people, ({ entries: [entry] }) => {
+        const bytes = entry && bytesOf(entry)
+        if (!bytes) return undefined
+        const { before, after } = endsOf(envelope(PLACEHOLDER))
+        const { personId, version, createdAt } = entry
+        return { body: Buffer.concat([before, bytes, after]), person: { personId, version, createdAt } }
+      }),
+  }
+}
+
+interface Found {
+  readonly entries: readonly PersonEntry[]
+  /** Whether an entry was evicted already and has bytes of its own. */
+  readonly detached: boolean
+}
+
+/**
+ * Finds or renders the entries of people, in the order of the references, and uses them at once: after an `await` they
+ * may be evicted. While people are loaded, other requests may evict entries that were found. Those people are loaded
+ * too, and what this request rendered is kept until it ends, so each pass needs fewer people. If a person changed since
+ * the reference was read, the entry shows the newer version.
+ */
+async function withEntries<View extends object, Result>(
+  refs: readonly PersonRef[],
+  namespace: Namespace,
+  { load, render, view }: Pick<PeopleToRender<View>, 'load' | 'render' | 'view'>,
+  use: (found: Found) => Result,
+): Promise<Result> {
+  const cached = refs.map((ref) => namespace.find(ref))
+  if (isComplete(cached)) return use({ entries: cached, detached: false })
+  const own = new Map<PersonId, OwnEntry | undefined>()
+  for (;;) {
+    const found = refs.map((ref) => namespace.find(ref) ?? own.get(ref.id))
+    const missing = refs.filter(({ id }, index) => !found[index] && !own.has(id)).map(({ id }) => id)
+    if (missing.length === 0) return use(attach(found))
+    const people = await load(missing)
+    for (const id of missing) own.set(id, undefined)
+    for (const person of people) {
+      const { id: personId, version, createdAt } = person
+      const json = JSON.stringify(render(person, view))
+      own.set(personId, { entry: namespace.put({ personId, version, createdAt }, json), json })
+    }
+  }
+}
+
+function isComplete(cached: readonly (PersonEntry | undefined)[]): cached is readonly PersonEntry[] {
+  return !cached.includes(undefined)
+}
+
+/** An entry that this request rendered. */
+interface OwnEntry {
+  readonly entry: PersonEntry
+  readonly json: string
+}
+
+/** Gives entries that were evicted already bytes of their own. */
+function attach(found: readonly (PersonEntry | OwnEntry | undefined)[]): Found {
+  let detached = false
+  const entries = found.flatMap((each): PersonEntry[] => {
+    if (!each) return []
+    if (!('json' in each)) return [each]
+    if (each.entry.slab) return [each.entry]
+    detached = true
+    return [detach(each)]
+  })
+  return { entries, detached }
+}
+
+function detach({ entry: { personId, version, createdAt }, json }: OwnEntry): PersonEntry {
+  const slab = Buffer.from(json)
+  return { slab, start: 0, end: slab.length, referenced: false, personId, version, createdAt }
+}
+
+/** What stands before and after the people. */
+interface Ends {
+  readonly before: Buffer
+  readonly after: Buffer
+}
+
+/** A value that no client can know, so it appears in an envelope only where the envelope puts it. */
+const PLACEHOLDER = randomUUID()
+const PLACEHOLDER_JSON = JSON.stringify(PLACEHOLDER)
+
+function endsOf(envelope: unknown, open = '', close = ''): Ends {
+  const [before = '', after = ''] = JSON.stringify(envelope).split(PLACEHOLDER_JSON)
+  return { before: Buffer.from(before + open), after: Buffer.from(close + after) }
+}
+
+const COMMA = 0x2c
+
+/** Copies the entries into one body. */
+function assemble(
+  entries: readonly PersonEntry[],
+  { before, after }: Ends,
+  pool: BufferPool,
+): RenderedBody | undefined {
+  let length = before.length + after.length + Math.max(0, entries.length - 1)
+  for (const entry of entries) {
+    if (!entry.slab) return undefined
+    entry.referenced = true
+    length += entry.end - entry.start
+  }
+  const { bytes, release } = pool.take(length)
+  bytes.set(before)
+  let end = before.length
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index]!
+    if (index > 0) bytes[end++] = COMMA
+    end += entry.slab!.copy(bytes, end, entry.start, entry.end)
+  }
+  bytes.set(after, end)
+  return { body: bytes.subarray(0, length), ...(release && { release }) }
+}
+
+/** Numbers objects in the order in which they are first seen. */
+function createNumbers(): (of: object) => number {
+  const numbers = new WeakMap<object, number>()
+  let next = 0
+  return (of) => {
+    const known = numbers.get(of)
+    if (known !== undefined) return known
+    numbers.set(of, next)
+    return next++
+  }
+}

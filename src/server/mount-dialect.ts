@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
+import type { Caller } from '../model/access.ts'
+import { KithError } from '../model/errors.ts'
+import { createResponseCache } from '../render-cache/render-cache.ts'
+import { createSeeThrough } from './dialect-preview.ts'
+import type { Turns } from './end-of-turn.ts'
+import { createFailedSignIns } from './failed-sign-ins.ts'
+import { failures, toKithError } from './known-errors.ts'
+import { type MountedDialect, mountRoute } from './mount-route.ts'
+import { describeDialect } from './openapi.ts'
+import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
+import { requireNoForm, requireSameOrigin } from './same-origin.ts'
+import { send } from './sending.ts'
+import type { ServerOptions } from './server-options.ts'
+import { toWireRequest } from './wire.ts'
+
+export interface DialectParts extends ServerOptions {
+  readonly render: PeopleRenderer
+  readonly turns: Turns
+}
+
+/** Mounts everything a dialect serves below its prefix. */
+export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: DialectParts): void {
+  const mounted = prepare(dialect, parts)
+  limitTargets(app, parts)
+  mountErrors(app, mounted)
+  const document = describeDialect(dialect)
+  app.get('/openapi.json', async () => document)
+  mountOpenRoutes(app, mounted)
+  for (const route of dialect.routes) if (!route.upload) mountRoute(app, route, mounted)
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, read) => read(null, payload))
+    for (const route of dialect.routes) if (route.upload) mountRoute(scope, route, mounted)
+    done()
+  })
+  for (const [url, allow] of methodsByPath(dialect.routes)) {
+    const others = allMethods.filter((method) => !allow.includes(method))
+    app.route({
+      method: others,
+      url,
+      handler: (request, reply) => mounted.answerUnknown(allow, request, reply),
+    })
+  }
+}
+
+function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
+  const { hub, limits } = parts
+  const signIn = signInOf(dialect, parts)
+  const { dataVersion } = hub
+  const now = () => hub.now()
+  return {
+    ...parts,
+    dialect,
+    signIn,
+    seeThrough: createSeeThrough(parts.dialects, parts),
+    failedSignIns: createFailedSignIns(now),
+    limiter: limiterOf(dialect, parts),
+    responses:
+      dataVersion && createResponseCache({ bytesMax: limits.responseCacheBytesMax, dataVersion, now }),
+    async answerUnknown(allow, request, reply) {
+      if (dialect.signInBeforeUnknownRoute) await signIn(request)
+      const answer = dialect.renderUnknownRoute(allow, toWireRequest(request, dialect))
+      return send(reply, dialect, answer, request)
+    },
+  }
+}
+
+function signInOf(dialect: Dialect, { hub }: ServerOptions): MountedDialect['signIn'] {
+  return async (request: FastifyRequest, route?: Route): Promise<Caller> => {
+    const wire = toWireRequest(request, dialect)
+    const presented = dialect.presentedKey(wire)
+    const caller = await hub.keys.signIn(dialect.name, presented)
+    request.caller = caller
+    if (presented?.session && !isReading(request)) {
+      requireSameOrigin(wire)
+      if (route && !route.upload) requireNoForm(wire, route)
+    }
+    return dialect.scope ? dialect.scope(caller, wire, hub) : caller
+  }
+}
+
+function isReading({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function limiterOf(
+  { name, rateLimits }: Dialect,
+  { hub, rateAllowances }: ServerOptions,
+): RateLimiter | undefined {
+  if (!rateLimits) return undefined
+  return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
+}
+
+function limitTargets(app: FastifyInstance, { limits: { targetBytesMax } }: ServerOptions): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (Buffer.byteLength(request.raw.url ?? '') <= targetBytesMax) return done()
+    const problem = `The request target is longer than ${targetBytesMax} bytes.`
+    done(new KithError('too_large', problem, { subject: 'target' }))
+  })
+}
+
+function mountErrors(app: FastifyInstance, { dialect, observe, answerUnknown }: MountedDialect): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = toKithError(error)
+    if (known instanceof RateLimitError) request.rateState = known.state
+    if (failures.has(known.code))
+      observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
+    return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
+  })
+  app.setNotFoundHandler((request, reply: FastifyReply) => answerUnknown([], request, reply))
+}
+
+function mountOpenRoutes(app: FastifyInstance, { dialect, hub }: MountedDialect): void {
+  for (const { path, handle } of dialect.openRoutes ?? []) {
+    app.get(path, async (request, reply) => {
+      const answer = await handle({ params: request.params as Record<string, string>, hub })
+      return send(reply, dialect, answer, request)
+    })
+  }
+}
+
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { method, path, aliases = [] } of routes) {
+    for (const url of [path, ...aliases]) {
+      const known = methods.get(url) ?? []
+      methods.set(url, known)
+      known.push(method, ...(method === 'GET' ? ['HEAD'] : []))
+    }
+  }
+  return methods
+}

@@ -1,0 +1,135 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Dialect, PeopleRenderer, Route, WireAnswer } from '../dialects/dialect.ts'
+import { type Caller, includesRole } from '../model/access.ts'
+import type { PreviewInDialects } from '../model/dialect-preview.ts'
+import { KithError } from '../model/errors.ts'
+import type { ResponseCache } from '../render-cache/render-cache.ts'
+import type { Turns } from './end-of-turn.ts'
+import type { FailedSignIns } from './failed-sign-ins.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import { readParts } from './read-parts.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { send, withBytes } from './sending.ts'
+import type { ServerOptions } from './server-options.ts'
+import { toWireRequest } from './wire.ts'
+
+/** What the routes of one dialect share. */
+export interface MountedDialect extends ServerOptions {
+  readonly dialect: Dialect
+  readonly render: PeopleRenderer
+  readonly turns: Turns
+  readonly seeThrough: PreviewInDialects
+  readonly failedSignIns: FailedSignIns
+  /** Undefined if the dialect has no rate limits. */
+  readonly limiter: RateLimiter | undefined
+  /** Undefined if the store does not report changes cheaply. */
+  readonly responses: ResponseCache<WireAnswer> | undefined
+  signIn(request: FastifyRequest, route?: Route): Promise<Caller>
+  answerUnknown(allow: readonly string[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
+}
+
+/**
+ * Mounts a route at its path and aliases. Checks in this order: the key (401), its rate limit (429), its role (403) and
+ * the parts of the request (400, 422); then the handler answers.
+ */
+export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedDialect): void {
+  const { limits } = mounted
+  for (const url of [route.path, ...(route.aliases ?? [])]) {
+    app.route({
+      method: route.method,
+      url,
+      exposeHeadRoute: route.method === 'GET',
+      bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
+      async onRequest(request, reply) {
+        if (route.open) return admitWithoutKey(request, mounted)
+        const cached = findCached(request, route, mounted)
+        if (cached) return sendTogether(reply, cached, request, mounted)
+        await admit(request, route, mounted)
+      },
+      async handler(request, reply) {
+        // The router matches `/things/` with `/things/:id` and an empty id.
+        if (Object.values(request.params as object).includes(''))
+          return mounted.answerUnknown([], request, reply)
+        return sendTogether(reply, await handle(request, route, mounted), request, mounted)
+      },
+    })
+  }
+}
+
+/** The caller of requests without a key. No organization has this id. */
+const anonymous = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
+
+function admitWithoutKey(request: FastifyRequest, { dialect, failedSignIns }: MountedDialect): void {
+  requireSameOrigin(toWireRequest(request, dialect))
+  failedSignIns.check(request.ip)
+  request.caller = { ...anonymous, dialect: dialect.name }
+}
+
+async function admit(request: FastifyRequest, route: Route, { signIn, limiter }: MountedDialect) {
+  const caller = await signIn(request, route)
+  if (limiter) request.rateState ??= limiter.take(caller, route)
+  if (!includesRole(caller.role, route.role)) {
+    throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
+  }
+  request.caller = caller
+}
+
+/** @throws rate_limited */
+function findCached(
+  request: FastifyRequest,
+  route: Route,
+  { responses, limiter }: MountedDialect,
+): WireAnswer | undefined {
+  if (!responses || !route.cacheable || request.method !== 'GET') return undefined
+  const key = cacheKeyOf(request)
+  request.cacheable = { key, version: responses.version() }
+  const found = responses.find(key)
+  if (!found) return undefined
+  request.caller = found.caller
+  if (limiter) request.rateState = limiter.take(found.caller, route)
+  // Rebuilt after the rate limit was checked, so that no work is done for a refused request.
+  return found.rebuild()
+}
+
+/** Equal for requests with equal addresses, hosts, keys and other headers. */
+function cacheKeyOf({ originalUrl, url, raw }: FastifyRequest): string {
+  return `${originalUrl}\n${url}\n${raw.rawHeaders.join('\n')}`
+}
+
+async function handle(request: FastifyRequest, route: Route, mounted: MountedDialect): Promise<WireAnswer> {
+  const { dialect, hub, render, bulk, activity, seeThrough, failedSignIns, responses } = mounted
+  const wire = toWireRequest(request, dialect)
+  const parts = readParts(route, request.params as Record<string, string>, wire)
+  const caller = request.caller!
+  const upload = route.upload ? { upload: uploadOf(request) } : {}
+  const asked = { ...parts, ...upload, caller, hub, render, bulk, activity, seeThrough, wire }
+  const answer = await route.handle(asked).catch((error: unknown) => {
+    const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
+    if (route.open && wrongKey) failedSignIns.note(request.ip)
+    throw error
+  })
+  if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
+  const response = withBytes(answer)
+  responses.put(request.cacheable.key, { response, caller, version: request.cacheable.version })
+  return response
+}
+
+function isCacheable({ cacheable }: Route, query: unknown): boolean {
+  return typeof cacheable === 'function' ? cacheable(query) : cacheable === true
+}
+
+async function sendTogether(
+  reply: FastifyReply,
+  answer: WireAnswer,
+  request: FastifyRequest,
+  { dialect, turns }: MountedDialect,
+): Promise<FastifyReply> {
+  await turns.end()
+  return send(reply, dialect, answer, request)
+}
+
+/** The body as it arrives; nothing if the request has no body. */
+async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
+  if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
+}

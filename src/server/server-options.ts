@@ -1,0 +1,42 @@
+import type { Dialect, RateAllowance } from '../dialects/dialect.ts'
+import type { Hub } from '../hub/hub.ts'
+import type { Activity } from '../model/activity.ts'
+import type { BulkJobs } from '../model/bulk.ts'
+import type { Ids } from '../model/ids.ts'
+import type { Metrics } from './metrics.ts'
+import type { Observe } from './observation.ts'
+
+export interface ServerOptions {
+  readonly hub: Hub
+  readonly bulk: BulkJobs
+  readonly activity: Activity
+  readonly ids: Ids
+  readonly dialects: readonly Dialect[]
+  readonly observe: Observe
+  readonly limits: ServerLimits
+  /** Rate limits by dialect, where they differ from those of the dialect. */
+  readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
+  /** Served at `/metrics`; absent, there is no such page. */
+  readonly metrics?: Metrics
+  /** The folder of the built console; absent, no console is served. */
+  readonly consoleFolder?: string
+  /** Proxies whose headers name the client, scheme and host, in the syntax of `@fastify/proxy-addr`. */
+  readonly trustedProxies?: string
+}
+
+export interface ServerLimits {
+  /** Bytes of a request body. */
+  readonly bodyBytesMax: number
+  /** Bytes of people in the render cache. */
+  readonly renderCacheBytesMax: number
+  /** Bytes of cached responses of each dialect. */
+  readonly responseCacheBytesMax: number
+  /** Bytes of a request target (path and query). */
+  readonly targetBytesMax: number
+  /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
+  readonly headerBytesMax: number
+  /** Requests answered at the same time; further requests are refused. */
+  readonly requestsMax: number
+  /** Time in which a client must send its request. */
+  readonly requestTimeoutMs: number
+}

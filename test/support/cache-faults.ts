@@ -1,0 +1,213 @@
+import { expect } from 'vitest'
+import type { Dialect, Route } from '../../src/dialects/dialect.ts'
+import { createIds, seededBytes } from '../../src/model/ids.ts'
+import { createServer, type KithServer } from '../../src/server/server.ts'
+import { placementFor, signed } from './credentials.ts'
+import { createTestKith, type TestKith, testStart } from './kith.ts'
+import { ownRequests, type RouteRequest } from './route-requests.ts'
+import { sampleOf } from './schema-values.ts'
+import { heldClock, storeChanges } from './store-changes.ts'
+import { createWorld, type World } from './world.ts'
+
+/** What every dialect promises. `src/dialects/caching.test.ts` shows which faults this finds. */
+export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
+  expect(await findCacheFaults(dialect)).toEqual([])
+}
+
+/**
+ * Compares the answers of a server that caches with those of a server on the same store that does not. Each request is
+ * repeated until it is cached; then something changes, and both servers get it again. Requests are sent with keys of
+ * different roles and rights in turn, so that an answer made for one key would show in the answer to the next.
+ *
+ * @returns each difference as "operation: the answer changes with …", and each cacheable route that is never cached
+ */
+export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
+  const clock = heldClock(testStart)
+  const kith = await createTestKith({}, { clock })
+  const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
+  const caching = serve(kith, counting(dialect, calls.caching), {})
+  const uncached = serve(kith, counting(dialect, calls.uncached), {
+    renderCacheBytesMax: 1,
+    responseCacheBytesMax: 1,
+  })
+  try {
+    const world = await createWorld(kith, { mark: 'cachemark', number: 1 })
+    await useRelativeDates(kith, world)
+    const keys = await createKeys(kith, dialect, world)
+    const found = new Set<string>()
+    const asked = dialect.routes.flatMap((route) => requestsOf(route, world, dialect, keys))
+
+    /** Some answers differ each time: the activity of the server, for example. */
+    const unstable = new Set<Asked>()
+    for (const each of asked) {
+      const first = await answerOf(uncached, each.request)
+      if (first !== (await answerOf(uncached, each.request))) unstable.add(each)
+    }
+    for (const { route } of unstable)
+      if (route.cacheable) found.add(`${route.operationId}: the answer changes with each request`)
+
+    async function repeat(): Promise<void> {
+      for (const { request } of asked) await answerOf(caching, request)
+    }
+
+    async function compare(reason: string): Promise<void> {
+      for (const each of asked) {
+        const [expected, actual] = [
+          await answerOf(uncached, each.request),
+          await answerOf(caching, each.request),
+        ]
+        if (expected !== actual && !unstable.has(each))
+          found.add(`${each.route.operationId}: the answer changes with ${reason}`)
+      }
+    }
+
+    // The server caches an answer when it is requested for the second time.
+    await repeat()
+    await repeat()
+    for (const counts of Object.values(calls)) counts.clear()
+    await compare('the caller')
+    for (const { operationId, cacheable } of dialect.routes)
+      if (cacheable && isNeverCached(operationId)) found.add(`${operationId}: is cacheable but never cached`)
+    for (const change of storeChanges(kith, clock, world)) {
+      await change.make()
+      await compare(change.name)
+      await repeat()
+    }
+    return [...found]
+
+    function isNeverCached(operationId: string): boolean {
+      return calls.caching.get(operationId) === calls.uncached.get(operationId)
+    }
+  } finally {
+    await uncached.close()
+    await caching.close()
+    await kith.close()
+  }
+}
+
+function serve({ app }: TestKith, dialect: Dialect, limits: Partial<typeof app.config>): KithServer {
+  return createServer({
+    hub: app.hub,
+    bulk: app.jobs,
+    activity: app.activity,
+    ids: createIds(seededBytes(11)),
+    dialects: [dialect],
+    observe: () => {},
+    limits: { ...app.config, ...limits },
+  })
+}
+
+/** Counts by operation how often a handler was called. */
+function counting(dialect: Dialect, calls: Map<string, number>): Dialect {
+  const routes = dialect.routes.map(
+    (route): Route => ({
+      ...route,
+      handle(request) {
+        calls.set(route.operationId, (calls.get(route.operationId) ?? 0) + 1)
+        return route.handle(request)
+      },
+    }),
+  )
+  return { ...dialect, routes }
+}
+
+/** A saved filter of Pipedrive that selects nobody a year later. */
+async function useRelativeDates({ app }: TestKith, { tenant, filter }: World): Promise<void> {
+  const ADD_TIME = '9011'
+  const added = {
+    object: 'person',
+    field_id: ADD_TIME,
+    operator: '=',
+    value: 'last_month',
+    extra_value: null,
+  }
+  const conditions = {
+    glue: 'and',
+    conditions: [
+      { glue: 'and', conditions: [added] },
+      { glue: 'or', conditions: [] },
+    ],
+  }
+  await app.hub.filters.update(tenant.caller('pipedrive'), filter.id, { conditions })
+}
+
+interface Key {
+  readonly kind: string
+  readonly text: string
+}
+
+/** Keys of each kind, then keys of different roles and rights, then one that differs from another only in its id. */
+async function createKeys({ app }: TestKith, dialect: Dialect, { tenant }: World): Promise<Key[]> {
+  const kinds = Object.entries(dialect.keys).flatMap(([kind, { platform }]) => (platform ? [] : [kind]))
+  const kind = kinds[0]!
+  const rights = [
+    ...kinds.map((each) => ({ kind: each, role: 'admin', sensitive: true }) as const),
+    { kind, role: 'read', sensitive: false },
+    { kind, role: 'read', sensitive: true },
+    { kind, role: 'read', sensitive: true },
+  ] as const
+  const keys: Key[] = []
+  for (const right of rights) {
+    const draft = { orgId: tenant.organization.id, dialect: dialect.name, ...right }
+    keys.push({ kind: right.kind, text: (await app.hub.keys.create(draft)).text })
+  }
+  return keys
+}
+
+interface Asked {
+  readonly route: Route
+  readonly request: RouteRequest
+}
+
+/** Cacheable routes are asked for two people with every key, and with each parameter of their query. */
+function requestsOf(route: Route, world: World, dialect: Dialect, keys: readonly Key[]): Asked[] {
+  if (route.method !== 'GET' || route.download || route.open) return []
+  const [first, second] = ownRequests(route, world, dialect)
+  if (!first) return []
+  const few = [keys[0]!, keys.at(-3)!]
+  const asked = (request: RouteRequest, by: readonly Key[]): Asked[] =>
+    by.map(({ kind, text }) => {
+      const { path, ...rest } = signed(request, placementFor(dialect, kind, text))
+      return { route, request: { ...rest, path: `/${dialect.name}${path}` } }
+    })
+  if (!route.cacheable) return asked(first, few)
+  return [
+    ...asked(first, keys),
+    ...(second ? asked(second, keys) : []),
+    ...variationsOf(first, route, world).flatMap((request) => asked(request, few)),
+  ]
+}
+
+/** The request with each parameter of its query that the request leaves out. */
+function variationsOf(request: RouteRequest, { query }: Route, world: World): RouteRequest[] {
+  const schema = query?.schema as { properties?: Record<string, object> } | undefined
+  return Object.entries(schema?.properties ?? {}).map(([name, property]) => {
+    const value = String(savedFilterIn(name, world) ?? plainValue(property))
+    const mark = request.path.includes('?') ? '&' : '?'
+    return { ...request, path: `${request.path}${mark}${new URLSearchParams([[name, value]])}` }
+  })
+}
+
+function savedFilterIn(name: string, { filter, nativeFilter }: World): number | undefined {
+  return { filter_id: filter.id, filterId: nativeFilter.id }[name]
+}
+
+function plainValue(schema: object): string {
+  const value = sampleOf(schema)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Status, headers and body, without what identifies the request. */
+async function answerOf({ app }: KithServer, { path, headers = {}, method }: RouteRequest): Promise<string> {
+  const {
+    statusCode,
+    headers: given,
+    body,
+  } = await app.inject({
+    method: method ?? 'GET',
+    url: path,
+    headers: { ...headers, 'x-request-id': 'the-same' },
+  })
+  const kept = Object.entries(given).filter(([name]) => name !== 'date' && !name.includes('ratelimit'))
+  return JSON.stringify([statusCode, Object.fromEntries(kept), body])
+}
