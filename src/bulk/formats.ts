@@ -20,8 +20,7 @@ export interface ImportFormats {
 export function createImportFormats(dialects: readonly PageDialect[]): ImportFormats {
   // Of several that recognise a file the first reads it.
   const told: readonly ImportFormat[] = [kithExport, jsContact, vcard]
-  const paged = dialects.filter(({ contacts }) => contacts)
-  const all: readonly ImportFormat[] = [...told, csv, ...paged.map(pagesOf)]
+  const all: readonly ImportFormat[] = [...told, csv, ...dialects.map(pagesOf)]
 
   function named(name: string): ImportFormat {
     const found = all.find((format) => format.name === name)
@@ -36,7 +35,7 @@ export function createImportFormats(dialects: readonly PageDialect[]): ImportFor
     async of(file) {
       const found = told.find((format) => format.recognises(file.head, file.name))
       if (found) return found
-      const dialect = await pageDialectOf(file, paged)
+      const dialect = await pageDialectOf(file, dialects)
       return dialect ? named(dialect.name) : csv
     },
   }

@@ -16,6 +16,7 @@ import type { Ids } from '../model/ids.ts'
 import { admitAtMost } from './admission.ts'
 import { mountConsole } from './console.ts'
 import { createSeeThrough } from './dialect-preview.ts'
+import { createDialectDirectory } from './dialect-summary.ts'
 import { endOfTurn } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import { mountHealth } from './health.ts'
@@ -150,7 +151,8 @@ export function createServer(options: ServerOptions): KithServer {
 function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOptions): void {
   const { hub, bulk, activity, observe, limits } = options
   const failedSignIns = createFailedSignIns(() => hub.now())
-  const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity })
+  const listDialects = createDialectDirectory(options.dialects)
+  const seeThrough = createSeeThrough(options.dialects, { hub, bulk, activity, listDialects })
   const limiter = limiterOf(dialect, options)
   const steady = steadyAnswersOf(options)
   const signIn = async (request: FastifyRequest, route?: Route): Promise<Caller> => {
@@ -229,7 +231,7 @@ function mountDialect(app: FastifyInstance, dialect: Dialect, options: ServerOpt
           const parts = readParts(route, request.params as Record<string, string>, wire)
           const caller = request.caller!
           const upload = route.upload ? { upload: uploadOf(request) } : {}
-          const asking = { ...parts, ...upload, caller, hub, bulk, activity, seeThrough, wire }
+          const asking = { ...parts, ...upload, caller, hub, bulk, activity, seeThrough, listDialects, wire }
           const answered = await route.handle(asking).catch((error: unknown) => {
             const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
             if (route.open && wrongKey) failedSignIns.note(request.ip)

@@ -14,7 +14,7 @@ export type PageDialect = Pick<Dialect, 'name' | 'title' | 'contacts'>
 /** Saved list answers of a dialect: a page, a page or person a line, or a folder of pages. */
 export function pagesOf({ name, title, contacts }: PageDialect): ImportFormat {
   const read = (document: PlacedDocument, region: string | null = null): ReadContact[] => {
-    const found = contacts?.read(document.value, { region })
+    const found = contacts.read(document.value, { region })
     if (found) return found
     throw new KithError('invalid', `${placeOf(document)} is no list of people as ${title} answers it.`)
   }
@@ -81,14 +81,14 @@ export async function pageDialectOf(
   if (!looksLikeJson(file)) return undefined
   let empty: PageDialect | undefined
   for await (const { value } of documentsOf(file)) {
-    const found = dialects.map((dialect) => [dialect, dialect.contacts?.read(value)?.length] as const)
+    const found = dialects.map((dialect) => [dialect, dialect.contacts.read(value)?.length] as const)
     const full = found.find(([, count]) => count !== undefined && count > 0)
     if (full) return full[0]
     empty ??= found.find(([, count]) => count === 0)?.[0]
     if (!empty) break
   }
   if (empty) return empty
-  const known = dialects.filter(({ contacts }) => contacts).map(({ title }) => title)
+  const known = dialects.map(({ title }) => title)
   throw new KithError(
     'invalid',
     `The file is JSON, but no list of people as ${known.join(', ')} answer it, and no JSContact.`,
