@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { describeDialect } from '../src/server/openapi.ts'
 import { createTestKith } from './support/kith.ts'
+import { nativeIdOf } from './support/native-id.ts'
 import { createValidator, type Exchange } from './support/openapi-watch.ts'
 
 interface Operation {
@@ -87,7 +88,7 @@ test('what is found fails the test that asked', async () => {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   const person = await kith.app.hub.people.create(tenant.caller('native'), { given: 'Ada' })
-  const wrong = { object: 'client', id: person.vendorIds.savvycal, first_name: 5 }
+  const wrong = { id: nativeIdOf(person.id), given: 5 }
   Object.assign(kith.app.hub.rendered, {
     list: async () => ({
       items: [Buffer.from(JSON.stringify(wrong))],
@@ -95,9 +96,7 @@ test('what is found fails the test that asked', async () => {
       again: () => undefined,
     }),
   })
-  await expect(tenant.request('savvycal', '/v1/clients?include_sensitive=true')).rejects.toThrow(
-    /OpenAPI.*first_name/s,
-  )
+  await expect(tenant.request('native', '/v1/people')).rejects.toThrow(/OpenAPI.*given/s)
   await kith.close()
 })
 
@@ -105,7 +104,7 @@ test('what is found behind the back of the harness fails when the server is clos
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   Object.assign(kith.app.hub.people, { count: async () => 'many' })
-  const headers = { authorization: `Bearer ${tenant.keys.savvycal}` }
-  await kith.app.server.app.inject({ url: '/savvycal/v1/clients', headers })
-  await expect(kith.close()).rejects.toThrow(/total_count/)
+  const headers = { authorization: `Bearer ${tenant.keys.native}` }
+  await kith.app.server.app.inject({ url: '/native/v1/people/count', headers })
+  await expect(kith.close()).rejects.toThrow(/total/)
 })

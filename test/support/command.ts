@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { dialects } from '../../src/dialects/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const program = join(root, 'dist', 'cli', 'main.js')
@@ -53,6 +54,9 @@ export function kith(args: readonly string[], environment: Record<string, string
   })
   return { code: status, stdout, stderr }
 }
+
+/** Matches what a demo prints once its last example is there. */
+export const allExamples = new RegExp(`# ${dialects.at(-1)!.title}\\ncurl .*\\n`)
 
 export interface Serving {
   readonly child: ChildProcess
