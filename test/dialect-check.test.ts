@@ -63,7 +63,7 @@ describe('with several gaps at once', () => {
     edit('testing.ts', "folders: { contacts: 'people' }", 'folders: {}')
     edit('fields.md', '| `phone` | rw |', '| `fax` | rw |')
     edit('endpoints.json', '"path": "/v1/contacts/{id}" },', '"path": "/v1/contacts/{id}/notes" },')
-    const types = join(scratch.path, 'src/client/native-types.ts')
+    const types = join(scratch.path, 'client/src/native-types.ts')
     writeFileSync(types, readFileSync(types, 'utf8').replace(/document: \w+/, 'document: 0'))
     const { status, stdout } = check('umbrella')
     expect(status).toBe(1)
@@ -78,7 +78,7 @@ describe('with several gaps at once', () => {
       ['endpoints.json: GET /v1/contacts/{id}/notes is not served', 'endpoints.json'],
       ['docs/dialects/umbrella.md is out of date', 'npm run docs'],
       ['docs/mapping.md is out of date', 'npm run docs'],
-      ['src/client/native-types.ts is out of date', 'npm run client'],
+      ['client/src/native-types.ts is out of date', 'npm run client'],
     ] as const) {
       const lines = stdout.split('\n')
       const at = lines.findIndex((line) => line.includes(problem))

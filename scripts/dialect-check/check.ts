@@ -120,7 +120,7 @@ function documentGaps({ name, dialects, read }: CheckedDialect, dialect: Dialect
 function clientGaps({ dialects, read }: CheckedDialect): Gap[] {
   const native = dialects.find((dialect) => dialect.name === 'native')
   if (!native) return []
-  const file = 'src/client/native-types.ts'
+  const file = 'client/src/native-types.ts'
   const hash = createHash('sha256')
     .update(JSON.stringify(describeDialect(native)))
     .digest('hex')

@@ -127,8 +127,14 @@ test('shows the source of each value, and the timeline of the person', async () 
   await page.getByText('Kith: added').waitFor()
   await page.getByText('Nadia@Example.com').first().waitFor()
   // Who made each change, and the value before beside the value after.
-  await page.getByText(/by API key [0-9a-f-]{36}/).first().waitFor()
-  await page.getByText(/in the console, with API key/).first().waitFor()
+  await page
+    .getByText(/by API key [0-9a-f-]{36}/)
+    .first()
+    .waitFor()
+  await page
+    .getByText(/in the console, with API key/)
+    .first()
+    .waitFor()
   await page.locator('del', { hasText: 'Okafor Menon' }).waitFor()
   await page.locator('ins', { hasText: 'Okafor-Weiss' }).first().waitFor()
   await visitor.expectAccessible()
