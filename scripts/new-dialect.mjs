@@ -15,7 +15,8 @@ if (existsSync(folder)) fail(`${folder} exists already`)
 const title = name[0].toUpperCase() + name.slice(1)
 copy(join(root, 'scripts', 'template', 'dialects', 'acme'), folder)
 // Another name is sorted elsewhere and makes other lines too long.
-spawnSync('npx', ['--no-install', 'biome', 'check', '--write', folder], { cwd: root })
+if (folder.startsWith(root))
+  spawnSync('npx', ['--no-install', 'biome', 'check', '--write', folder], { cwd: root })
 process.stdout.write(
   `Created ${folder}. Add \`${name}\` to src/dialects/index.ts, then read CONTRIBUTING.md.\n`,
 )

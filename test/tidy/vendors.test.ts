@@ -24,7 +24,10 @@ const exceptions: readonly { readonly path: RegExp; readonly reason: string }[] 
     path: /^test\/write-statements\.test\.ts$/,
     reason: 'limits that were measured with the requests of one API whose ids count up',
   },
-  { path: /^test\/compare-answers\.test\.ts$/, reason: 'made-up recordings, as two versions of Kith give them' },
+  {
+    path: /^test\/compare-answers\.test\.ts$/,
+    reason: 'made-up recordings, as two versions of Kith give them',
+  },
   { path: /^src\/cli\/[a-z]+\.ts$/, reason: 'examples in the help of commands' },
   { path: /^src\/demo\//, reason: 'invented people with fields of each vendor that they may have' },
 ]
