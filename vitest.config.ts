@@ -15,7 +15,8 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/people/{query-access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
-  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,doctor,errors,new-dialect,openapi-client,openapi-watch,packages}.test.ts',
+  'src/dialects/savvycal/drifted-account.test.ts',
+  'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,dialect-check,doctor,errors,new-dialect,openapi-client,openapi-watch,packages,sixth-dialect}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

@@ -11,7 +11,7 @@ const places = ['src/app.test.ts', 'src/bulk', 'client/src', 'src/dialects', 'sr
 
 /** They ask programs of their own, which are not recorded, or no dialect, or only how long something takes. */
 const leftOut =
-  /^(bench|bulk-cli|bulk-crash|cli|cli-database|commands|compare-answers|cost|coverage|differential|move|new-dialect|openapi-watch|outage|packages|servers|statements|workers)\.test\.ts$/
+  /^(bench|bulk-cli|bulk-crash|cli|cli-database|commands|compare-answers|cost|coverage|dialect-check|differential|move|new-dialect|openapi-watch|outage|packages|servers|sixth-dialect|statements|workers)\.test\.ts$/
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined || existsSync(folder)) {

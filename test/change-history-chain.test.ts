@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
 import { toNativeChange } from '../src/dialects/native/mapping.ts'
 import type { Label } from '../src/model/catalog.ts'
 import type { Change } from '../src/model/change.ts'
@@ -6,10 +7,10 @@ import type { Person } from '../src/model/person.ts'
 import { formatPersonId } from '../src/model/person-id.ts'
 import { personColumns } from '../src/model/query.ts'
 import { bulkFiles } from './support/bulk-files.ts'
+import { testingOf } from './support/dialect-testings.ts'
 import { triesOf } from './support/engine.ts'
 import { applied, feedOf, fieldsOf, noFields, type ShownFields } from './support/history.ts'
 import { createTestKith, type RequestOptions, type Tenant, type TestKith } from './support/kith.ts'
-import { personApis } from './support/person-api.ts'
 import { pipedriveResponse } from './support/saved-responses.ts'
 import { seededNumbers } from './support/seeded-numbers.ts'
 
@@ -40,7 +41,7 @@ interface History {
   step: number
 }
 
-const dialectNames = Object.keys(personApis)
+const dialectNames = dialects.map(({ name }) => name)
 const everyone = {
   order: [{ field: personColumns.createdAt, direction: 'asc' }],
   page: { limit: 500 },
@@ -73,7 +74,7 @@ async function request(
 const steps: Readonly<Record<string, (history: History) => Promise<void>>> = {
   async create(history) {
     const dialect = pickOne(history, dialectNames)
-    const { create, needed } = personApis[dialect]!
+    const { create, needed } = testingOf(dialect).people
     const { path, ...options } = create(needed(`${history.step}`))
     await request(history, dialect, path, options as RequestOptions)
   },
@@ -82,7 +83,7 @@ const steps: Readonly<Record<string, (history: History) => Promise<void>>> = {
     const dialect = pickOne(history, dialectNames)
     const person = pick(history, await activePeople(history))
     if (!person) return
-    const { update, renamed } = personApis[dialect]!
+    const { update, renamed } = testingOf(dialect).people
     const id = dialect === 'native' ? formatPersonId(person.id) : person.vendorIds[dialect]!
     const { path, ...options } = update(id, renamed(`${history.step}`))
     await request(history, dialect, path, options as RequestOptions)

@@ -7,6 +7,7 @@ import type { Person, PersonDraft, PersonId } from '../src/model/person.ts'
 import { formatPersonId, parsePersonId } from '../src/model/person-id.ts'
 import type { Principal } from '../src/model/principal.ts'
 import { bulkFiles } from './support/bulk-files.ts'
+import { testingOf } from './support/dialect-testings.ts'
 import {
   differences,
   feedOf,
@@ -18,7 +19,6 @@ import {
   type ShownFields,
 } from './support/history.ts'
 import { createTestKith, type RequestOptions, type Tenant, type TestKith } from './support/kith.ts'
-import { personApis } from './support/person-api.ts'
 import type { RouteRequest } from './support/route-requests.ts'
 
 const files = bulkFiles()
@@ -73,7 +73,7 @@ function expectFields({ fields }: ShownChange, before: ShownFields, after: Shown
 }
 
 async function createdBy(dialect: string): Promise<{ person: Person; id: string }> {
-  const { create, needed, person: shown } = personApis[dialect]!
+  const { create, needed, person: shown } = testingOf(dialect).people
   const { id } = shown(await send(dialect, create(needed('History'))))
   const caller = tenant.caller('native')
   const internal = dialect === 'native' ? parsePersonId(id) : undefined
@@ -84,7 +84,7 @@ async function createdBy(dialect: string): Promise<{ person: Person; id: string 
 }
 
 describe.each(dialects.map(({ name }) => name))('through %s', (dialect) => {
-  const api = personApis[dialect]!
+  const api = testingOf(dialect).people
 
   test('creating, changing and removing a person tell the key and the fields before and after', async () => {
     const { person, id } = await createdBy(dialect)
@@ -183,7 +183,7 @@ describe.each(['native', 'pipedrive'])('merging through %s', (dialect) => {
 
 describe('the principal', () => {
   const rename = (person: Person): RouteRequest =>
-    personApis.native!.update(formatPersonId(person.id), { notes: 'New' })
+    testingOf('native').people.update(formatPersonId(person.id), { notes: 'New' })
 
   test('is the session when a browser signed in', async () => {
     const person = await kith.app.hub.people.create(tenant.caller('native'), draft)

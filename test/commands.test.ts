@@ -5,9 +5,11 @@ import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from '../src/cli/program.ts'
 import { buildProgram, kith, serve, temporaryFolder } from './support/command.ts'
+import { anyVendor } from './support/dialect-testings.ts'
 
 /** Checks that apply to every command. The list comes from the command line itself, so a new command is included. */
 
+const { name: vendor } = anyVendor
 const folder = temporaryFolder()
 beforeAll(buildProgram)
 afterAll(folder.remove)
@@ -147,28 +149,18 @@ describe('the output of --json', () => {
     for (const [name, parameters] of runs) runAsJson(name, [...parameters(), '--data', data])
     runAsJson('completion', ['bash'])
     runAsJson('move', ['--from', data, '--to', join(folder.path, 'moved')])
-    const server = await serve(['--data', data, '--dialect', 'pipedrive=0', '--json'], { until: /\}\n/ })
+    const server = await serve(['--data', data, '--dialect', `${vendor}=0`, '--json'], { until: /\}\n/ })
     const serving = JSON.parse(server.output)
     expect(serving).toEqual({
       url: expect.stringMatching(/^http:/),
       console: `${serving.url}/console`,
       reference: `${serving.url}/docs`,
-      ports: { pipedrive: expect.any(Number) },
+      ports: { [vendor]: expect.any(Number) },
     })
     covered.push('serve')
-    const key = JSON.parse(
-      kith(['keys', 'create', '--dialect', 'savvycal', '--json', '--data', data]).stdout,
-    ).key
-    runAsJson('doctor', [
-      '--dialect',
-      'savvycal',
-      '--url',
-      `${serving.url}/savvycal`,
-      '--key',
-      key,
-      '--pause',
-      '0',
-    ])
+    const key = JSON.parse(kith(['keys', 'create', '--dialect', vendor, '--json', '--data', data]).stdout).key
+    const url = `${serving.url}/${vendor}`
+    runAsJson('doctor', ['--dialect', vendor, '--url', url, '--key', key, '--pause', '0'])
     await server.stop()
     expect(covered.sort()).toEqual(leaves.map(({ path }) => path.join(' ')).sort())
   }, 180_000)

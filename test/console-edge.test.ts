@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failedSignInLimits } from '../src/server/failed-sign-ins.ts'
 import { migrations } from '../src/store/migrations/index.ts'
+import { anyVendor, testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
 /** The server around the native API as the console uses it: proxies, sign-in limits, metrics and activity. */
@@ -66,17 +67,21 @@ test('refuses all keys from an address after too many wrong ones', async () => {
   expect((await signIn(tenant.keys.native!, { from: '198.51.100.8' })).statusCode).toBe(201)
 })
 
+const { path } = testingOf(anyVendor.name).people
+
 describe('/metrics', () => {
   const read = async () => (await kith.app.server.app.inject('/metrics')).body
 
   test('counts requests and their durations', async () => {
-    const name = 'kith_requests_total{dialect="savvycal",method="GET",status="200"}'
+    const name = `kith_requests_total{dialect="${anyVendor.name}",method="GET",status="200"}`
     expect(await read()).not.toContain(name)
-    await tenant.request('savvycal', '/v1/clients')
-    await tenant.request('savvycal', '/v1/clients')
+    await tenant.request(anyVendor.name, path)
+    await tenant.request(anyVendor.name, path)
     const text = await read()
     expect(text).toContain(`${name} 2\n`)
-    expect(text).toContain('kith_request_duration_seconds_count{dialect="savvycal",method="GET"} 2\n')
+    expect(text).toContain(
+      `kith_request_duration_seconds_count{dialect="${anyVendor.name}",method="GET"} 2\n`,
+    )
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
   })
 
@@ -97,15 +102,15 @@ describe('/metrics', () => {
 test('activity counts only requests of the own organization', async () => {
   const other = await kith.tenant()
   const one = await kith.tenant()
-  await one.request('pipedrive', '/api/v2/persons')
-  await one.request('pipedrive', '/api/v2/persons/99')
-  await other.request('pipedrive', '/api/v2/persons')
+  await one.request(anyVendor.name, path)
+  await one.request(anyVendor.name, `${path}/99`)
+  await other.request(anyVendor.name, path)
   await one.request('native', '/v1/people', { method: 'POST', body: { given: 'Ada' } })
   const { status, json } = await one.request('native', '/v1/activity?minutes=5')
   expect(status).toBe(200)
-  const pipedrive = json.dialects.find(({ dialect }: { dialect: string }) => dialect === 'pipedrive')
-  expect(pipedrive).toMatchObject({ requests: 2, clientErrors: 1, serverErrors: 0 })
-  expect(pipedrive.minutes).toHaveLength(5)
+  const vendor = json.dialects.find(({ dialect }: { dialect: string }) => dialect === anyVendor.name)
+  expect(vendor).toMatchObject({ requests: 2, clientErrors: 1, serverErrors: 0 })
+  expect(vendor.minutes).toHaveLength(5)
   expect(json.store).toMatchObject({ ready: true, people: 1 })
   expect(json.store.engine).toMatch(/^(sqlite|postgres)$/)
   expect(json.store.bytes).toBeGreaterThan(10_000)

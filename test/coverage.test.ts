@@ -1,35 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { coveragePage, type Expectations, readExpectations, unexplained } from '../scripts/coverage.mjs'
+import { coveragePage, type DocumentedEndpoint, unexplained } from '../scripts/documents/coverage.ts'
+import { endpointsOf } from '../scripts/documents/documents.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
-
-const folder = new URL('../docs/dialects/', import.meta.url)
-const expectations = readExpectations()
+import { read, root } from './tidy/source-files.ts'
 
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
-  test('has a page that npm run coverage would not change', () => {
-    const file = new URL(`${name}.md`, folder)
-    expect(existsSync(file), `docs/dialects/${name}.md is missing: npm run coverage`).toBe(true)
-    expect(readFileSync(file, 'utf8')).toBe(coveragePage(dialect, expectations))
-  })
+  const file = `src/dialects/${name}/endpoints.json`
+  const documented = endpointsOf(name, (path) => (existsSync(join(root, path)) ? read(path) : undefined))
 
   test('serves every endpoint the vendor documents, or says why not', () => {
-    expect(unexplained(dialect, expectations)).toEqual([])
+    expect(unexplained(dialect, documented)).toEqual([])
   })
 
   test('has what its vendor documents written down once', () => {
-    const endpoints = (expectations[name] ?? []).map(({ method, path }) => `${method} ${path}`)
+    const endpoints = documented.map(({ method, path }) => `${method} ${path}`)
     expect(endpoints).toEqual([...new Set(endpoints)])
-    if (dialect.hosts.length > 0) expect(endpoints).not.toEqual([])
+    if (dialect.hosts.length > 0) expect(endpoints, file).not.toEqual([])
   })
 })
 
-test('there is no page and no expectation of a dialect that is not served', () => {
-  const names = dialects.map(({ name }) => name)
-  const pages = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== 'README.md')
-  expect(pages.toSorted()).toEqual(names.map((name) => `${name}.md`).toSorted())
-  expect(names).toEqual(expect.arrayContaining(Object.keys(expectations)))
+test('there is no page of a dialect that is not served', () => {
+  const pages = readdirSync(join(root, 'docs/dialects')).filter((file) => file !== 'README.md')
+  expect(pages.toSorted()).toEqual(dialects.map(({ name }) => `${name}.md`).toSorted())
 })
 
 describe('a page', () => {
@@ -41,8 +36,8 @@ describe('a page', () => {
     hosts: ['api.acme.example'],
     routes: routes.map((part) => ({ ...route, role: 'read' as const, ...part })),
   })
-  const rowsOf = (dialect: Dialect, expected: Expectations[string]): string[] =>
-    coveragePage(dialect, { acme: expected })
+  const rowsOf = (dialect: Dialect, expected: readonly DocumentedEndpoint[]): string[] =>
+    coveragePage(dialect, expected)
       .split('\n')
       .filter((line) => line.startsWith('| `'))
 
@@ -51,7 +46,7 @@ describe('a page', () => {
     expect(rowsOf(dialect, [{ method: 'GET', path: '/v1/people/{person}' }])).toEqual([
       '| `GET /v1/clients/{client_id}`, also `/v1/people/{id}` | List clients | read | served |',
     ])
-    expect(unexplained(dialect, { acme: [{ method: 'GET', path: '/v1/people/{person}' }] })).toEqual([])
+    expect(unexplained(dialect, [{ method: 'GET', path: '/v1/people/{person}' }])).toEqual([])
   })
 
   test('tells what deviates, what is not served and what nobody asked for', () => {
@@ -70,8 +65,8 @@ describe('a page', () => {
       '| `POST /v1/clients` | Make one | none | not served: nobody asks for it |',
       '| `GET /v1/spec` | The document | none | served: by the server |',
     ])
-    expect(coveragePage(dialect, { acme: expected })).toContain('3 of 4 endpoints are served.')
-    expect(unexplained(dialect, { acme: expected })).toEqual([])
+    expect(coveragePage(dialect, expected)).toContain('3 of 4 endpoints are served.')
+    expect(unexplained(dialect, expected)).toEqual([])
   })
 
   test('tells what is still to come, until it is there', () => {
@@ -81,7 +76,7 @@ describe('a page', () => {
       '| `GET /v1/clients` | List clients | read | served |',
     ])
     for (const dialect of [acme(), acme({ path: '/v1/clients' })]) {
-      expect(unexplained(dialect, { acme: expected })).toEqual([])
+      expect(unexplained(dialect, expected)).toEqual([])
     }
   })
 
@@ -90,9 +85,9 @@ describe('a page', () => {
       { method: 'POST', path: '/v1/clients' },
       { method: 'GET', path: '/v1/clients', missing: 'not asked for' },
     ]
-    expect(unexplained(acme({ path: '/v1/clients' }), { acme: expected })).toEqual([
-      'POST /v1/clients is not served, and expected.json does not say why',
-      'GET /v1/clients is served, yet expected.json says why it is not',
+    expect(unexplained(acme({ path: '/v1/clients' }), expected)).toEqual([
+      'POST /v1/clients is not served, and endpoints.json does not say why',
+      'GET /v1/clients is served, yet endpoints.json says why it is not',
     ])
   })
 })

@@ -2,65 +2,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { type ErrorCode, errorCodes, KithError } from '../src/model/errors.ts'
 import { attemptsOn, LARGE } from './support/attempts.ts'
+import { testingOf } from './support/dialect-testings.ts'
 import { failingStore } from './support/failing-store.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { ownRequests, type RouteRequest } from './support/route-requests.ts'
 import { openTestStore } from './support/test-store.ts'
 import { createWorld, type World } from './support/world.ts'
-
-/** Statuses of the vendors' status tables; for Kith's own API those of docs/errors.md. */
-const statusTables: Readonly<Record<string, readonly number[]>> = {
-  native: [400, 401, 403, 404, 405, 409, 412, 413, 414, 422, 429, 500, 501, 503],
-  savvycal: [400, 401, 403, 404, 405, 413, 414, 415, 422, 429, 500, 503],
-  insighto: [400, 401, 403, 404, 405, 409, 413, 414, 422, 429, 500, 503],
-  quentli: [400, 401, 403, 404, 405, 413, 414, 415, 429, 500, 503],
-  voipbin: [400, 401, 403, 404, 409, 429, 500, 503],
-  pipedrive: [400, 401, 403, 404, 405, 413, 414, 429, 500, 501, 503],
-}
-
-/** Statuses of those tables that nothing here can lead to. */
-const neverAnswered: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  voipbin: { 402: 'the vendor never answers it about contacts' },
-  pipedrive: {
-    402: 'no account is closed for not paying',
-    410: 'nothing that was served has been taken away',
-    415: 'the vendor answers it when a feature is off, and all are on',
-    422: 'it is about webhooks',
-  },
-}
-
-/** Documented statuses of operations that no request leads to, and why the document has them. */
-const neverDocumented: readonly {
-  readonly operation: RegExp
-  readonly statuses: readonly number[]
-  readonly reason: string
-}[] = [
-  {
-    operation: /^insighto\.read_(campaign_contact_list|campaign_list|campaign|contact_list|contact)$/,
-    statuses: [403],
-    reason: 'the vendor has it everywhere; here every key may read',
-  },
-  {
-    operation: /^quentli\.(listCustomers|getCustomer|listPaymentMethods)$/,
-    statuses: [403],
-    reason: 'the vendor has it everywhere; here every key may read',
-  },
-  {
-    operation: /^voipbin\.serviceAgents_(listContacts|getContact)$/,
-    statuses: [403],
-    reason: "another customer's contact answers as if it were not there",
-  },
-  {
-    operation: /^insighto\.read_contact_by_email$/,
-    statuses: [422],
-    reason: 'the vendor has it everywhere; every text may be asked for as an address',
-  },
-  {
-    operation: /^native\.signOut$/,
-    statuses: [403],
-    reason: 'it is for requests with a cookie that another site sent; session.test.ts sends them',
-  },
-]
 
 /** Codes that need a store which fails, because no vendor's request alone leads to them everywhere. */
 const failures: Readonly<Partial<Record<ErrorCode, unknown>>> = {
@@ -78,11 +25,8 @@ const failures: Readonly<Partial<Record<ErrorCode, unknown>>> = {
   internal: new TypeError('secret'),
 }
 
-test('every dialect has a status table here', () => {
-  expect(Object.keys(statusTables).sort()).toEqual(dialects.map(({ name }) => name).sort())
-})
-
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
+  const { refusals } = testingOf(name)
   const codes = new Set<ErrorCode>()
   const statuses = new Set<number>()
   const failing = { fail: (_error: unknown): void => {} }
@@ -125,7 +69,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
         )
         for (const { status } of answers) seen.add(status)
       }
-      const excused = neverDocumented.filter((entry) => entry.operation.test(`${name}.${operation}`))
+      const excused = refusals.unmet?.filter((entry) => entry.operation.test(operation)) ?? []
       const expected = Object.keys(route.responses).map(Number)
       const missing = expected.filter((status) => !seen.has(status))
       expect(missing, `met ${[...seen].join(' ')}`).toEqual(excused.flatMap((entry) => entry.statuses))
@@ -156,10 +100,10 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
 
   test('every code has been met, and every status of the vendor', () => {
     expect([...codes].sort()).toEqual([...errorCodes].sort())
-    const refusals = [...statuses].filter((status) => status >= 400)
-    expect(refusals.sort()).toEqual(expect.arrayContaining([...statusTables[name]!]))
-    const never = Object.keys(neverAnswered[name] ?? {}).map(Number)
-    expect(refusals.filter((status) => never.includes(status))).toEqual([])
+    const met = [...statuses].filter((status) => status >= 400)
+    expect(met.sort()).toEqual(expect.arrayContaining([...refusals.statuses]))
+    const never = Object.keys(refusals.never ?? {}).map(Number)
+    expect(met.filter((status) => never.includes(status))).toEqual([])
   })
 
   async function whileFailing<T>(failure: unknown, work: () => Promise<T>): Promise<T> {

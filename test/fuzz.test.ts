@@ -61,10 +61,9 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
 
   test('withstands requests to strange hosts', async () => {
     const hosts = [
-      ...dialect.hosts,
+      ...dialects.flatMap((other) => other.hosts),
       '',
       '*',
-      '*.pipedrive.com',
       '__proto__',
       'localhost:99999',
       '[::1',

@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { POOLED_BYTES_MIN } from '../src/render-cache/buffer-pool.ts'
-import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+import { anyVendor, testingOf } from './support/dialect-testings.ts'
+import { type Answer, createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
 /** Lists of 16 kB and more are put together in bytes that are used again, and remembered by what they are made of. */
 
@@ -27,11 +28,18 @@ async function start(options: Parameters<typeof createTestKith>[0] = {}): Promis
   return tenant
 }
 
-function pageOf(
-  tenant: Tenant,
-  number: number,
-): Promise<{ status: number; json: { data: { first_name: string }[] } }> {
-  return tenant.request('savvycal', `/v1/clients?include_sensitive=true&page_size=${PAGE}&page=${number}`)
+/** A vendor whose pages have numbers, and its list with the names of people. */
+const { people, pagers } = testingOf(anyVendor.name)
+const numbered = pagers.find(
+  ({ ask }) => ask({ size: PAGE, at: undefined, campaignId: '' }).parameters.page === 1,
+)!
+
+function pageOf(tenant: Tenant, number: number): Promise<Answer> {
+  const { parameters } = numbered.ask({ size: PAGE, at: number, campaignId: '' })
+  const [path, query] = people.list('').split('?')
+  const asked = new URLSearchParams(query)
+  for (const [name, value] of Object.entries(parameters)) asked.set(name, String(value))
+  return tenant.request(anyVendor.name, `${path}?${asked}`)
 }
 
 /** Names as the pages should have them. */
@@ -92,24 +100,19 @@ test('a change shows in the next answer, and what is forgotten is made again', a
     for (const number of [1, 2, 3, 4]) {
       for (let time = 0; time < 3; time++) {
         const { json } = await pageOf(tenant, number)
-        expect(json.data.map(({ first_name }) => first_name)).toEqual(
-          namesOn(number).map((name) => (Number(name) < round ? 'Changed' : 'Somebody')),
+        expect(people.items(json).map((item) => people.see(item).name)).toEqual(
+          namesOn(number).map((name) => `${Number(name) < round ? 'Changed' : 'Somebody'} ${name}`),
         )
       }
     }
-    await tenant.request('savvycal', `/v1/clients/${ids[round]}`, {
-      method: 'PATCH',
-      body: { first_name: 'Changed' },
-    })
+    const caller = tenant.caller(anyVendor.name)
+    const { id } = await kith.app.hub.people.getByVendorId(caller, anyVendor.name, ids[round]!)
+    await kith.app.hub.people.update(caller, id, { fullName: `Changed ${round}` })
   }
 })
 
 async function idsInOrder(tenant: Tenant): Promise<string[]> {
-  const { json } = await tenant.request(
-    'savvycal',
-    `/v1/clients?include_sensitive=true&page_size=${PAGE}&page=1`,
-  )
-  return (json as { data: { id: string }[] }).data.map(({ id }) => id)
+  return people.items((await pageOf(tenant, 1)).json).map(({ id }) => String(id))
 }
 
 /** The bodies of so many answers on one connection. */

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dialects } from '../src/dialects/index.ts'
+import { fieldsShown, fieldsTaken } from '../scripts/dialect-check/schema-fields.ts'
+import { personValues, type FieldRow as Row, readFieldRows } from '../scripts/documents/fields.ts'
 import { parseInstant } from '../src/model/instant.ts'
 import { listFields, mainContactPoint, type Person, valueFields } from '../src/model/person.ts'
+import { testingOf, vendors } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
-import { codesIn, fieldsShown, fieldsTaken, type Row, readTable, rows } from './support/mapping-page.ts'
 import { createVariations, type Variations } from './support/variations.ts'
+import { read } from './tidy/source-files.ts'
 
-const vendors = dialects.filter(({ name }) => name !== 'native')
+const rows = vendors.flatMap(({ name }) => readFieldRows(name, read(`src/dialects/${name}/fields.md`)))
 const rowsOf = (dialect: string) => rows.filter((row) => row.dialect === dialect)
 
 describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
-  const shown = fieldsShown(dialect)
-  const taken = fieldsTaken(dialect)
+  const shown = fieldsShown(dialect, testingOf(name))
+  const taken = fieldsTaken(dialect, testingOf(name))
 
   test('has a row for each field it shows, and shows the field of each row', () => {
     const read = rowsOf(name).filter(({ access }) => access.includes('r'))
@@ -36,31 +38,10 @@ describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', 
   })
 })
 
-test('every dialect but the native one has rows, and no other has', () => {
-  expect([...new Set(rows.map(({ dialect }) => dialect))].toSorted()).toEqual(
-    vendors.map(({ name }) => name).toSorted(),
+test('the other way round, the page has a row for each value of a person', () => {
+  expect(personValues).toEqual(
+    expect.arrayContaining([...valueFields, ...listFields, 'labelIds', 'customFields']),
   )
-})
-
-test('the other way round, the page says where each value of a person is seen', () => {
-  const { columns, cells: lines } = readTable('Person')
-  const dialectNames = columns.slice(1)
-  const seen = lines.map(([value = '', ...cells]) => [
-    codesIn(value)[0]!,
-    Object.fromEntries(cells.map((cell, index) => [dialectNames[index]!, codesIn(cell).toSorted()])),
-  ])
-  const values = seen.map(([value]) => value as string)
-  expect(values).toEqual(expect.arrayContaining([...valueFields, ...listFields, 'labelIds', 'customFields']))
-  for (const [value, cells] of seen) {
-    const expected = Object.fromEntries(
-      dialectNames.map((name) => {
-        const about = rowsOf(name).filter(({ access }) => access !== 'w')
-        const fields = about.filter(({ person }) => person.some((path) => headOf(path) === value))
-        return [name, [...new Set(fields.map(({ field }) => headOf(field)))].toSorted()]
-      }),
-    )
-    expect(cells, value as string).toEqual(expected)
-  }
 })
 
 describe('what the rows say', () => {
@@ -99,31 +80,21 @@ describe('what the rows say', () => {
 
   /** The person as each vendor shows it. */
   async function snapshot(): Promise<Snapshot> {
-    const id = person.vendorIds
-    const ask = async (dialect: string, path: string) => {
-      const { status, json } = await tenant.request(dialect, path)
-      expect(status, `${dialect} ${path}`).toBe(200)
-      return json
-    }
-    const readers: Readonly<Record<string, () => Promise<unknown>>> = {
-      savvycal: async () => (await ask('savvycal', `/v1/clients/${id.savvycal}?include_sensitive=true`)).data,
-      insighto: async () => ({
-        ...(await ask('insighto', `/api/v1/campaign/${campaignId}/contact`)).data.items[0],
-        ...(await ask('insighto', `/api/v1/contact/${id.insighto}`)).data,
-      }),
-      quentli: () => ask('quentli', `/v1/customers/${id.quentli}`),
-      voipbin: () => ask('voipbin', `/v1.0/contacts/${id.voipbin}`),
-      pipedrive: async () => (await ask('pipedrive', pipedrivePath(id.pipedrive!))).data,
-    }
-    const shown = vendors.map(async ({ name }) => [name, inOrder(await readers[name]!())])
+    const shown = vendors.map(async ({ name }) => {
+      const ask = async (path: string) => {
+        const { status, json } = await tenant.request(name, path)
+        expect(status, `${name} ${path}`).toBe(200)
+        return json
+      }
+      const { people, vendor } = testingOf(name)
+      const id = person.vendorIds[name]!
+      const fields = rowsOf(name).map(({ field }) => field)
+      const answer = vendor!.readMapped
+        ? await vendor!.readMapped(ask, { id, campaignId, fields })
+        : people.person(await ask(people.read(id).path))
+      return [name, inOrder(answer)] as const
+    })
     return Object.fromEntries(await Promise.all(shown))
-  }
-
-  function pipedrivePath(id: string): string {
-    const included = rowsOf('pipedrive')
-      .map(({ field }) => field)
-      .filter((field) => optional.test(field))
-    return `/api/v2/persons/${id}?include_labels=true&include_fields=${included.join(',')}`
   }
 
   test('is that the vendor shows the value it names, in its form', () => {
@@ -169,10 +140,6 @@ type Snapshot = Readonly<Record<string, unknown>>
 
 /** Values that no patch changes, or not without others. */
 const settled = /^(vendorIds\.\w+|createdAt|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
-
-/** Fields of Pipedrive that must be asked for. */
-const optional =
-  /_count$|^(next|last)_(activity|incoming|outgoing)|^(marketing|doi)_status$|^smart_bcc_email$/
 
 const campaignAttributes = { type: 'outbound_call', status: 'in_progress' }
 
@@ -235,10 +202,6 @@ function compareText(a: string, b: string): number {
 /** A normal form follows from what was written. */
 function alike(path: string): string {
   return path.replace(/\.normal$/, '.value')
-}
-
-function headOf(path: string): string {
-  return path.split(/[.[]/)[0]!
 }
 
 /** Everything at a path such as `emails[].label`. */

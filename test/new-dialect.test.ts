@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { addToList, createScratch, testContract } from '../scripts/scratch.mjs'
 import { temporaryFolder } from './support/command.ts'
 
 const script = fileURLToPath(new URL('../scripts/new-dialect.mjs', import.meta.url))
@@ -17,13 +18,18 @@ test('writes a first draft of every file a dialect has, under its own name', () 
   const files = readdirSync(draft).toSorted()
   expect(files).toEqual([
     'README.md',
+    'contacts.ts',
+    'endpoints.json',
     'errors.ts',
+    'fields.md',
     'fixtures',
     'index.ts',
     'mapping.ts',
     'query.ts',
     'routes.ts',
     'schema.ts',
+    'testing.ts',
+    'write-routes.ts',
   ])
   for (const file of files.filter((name) => name !== 'fixtures')) {
     const text = readFileSync(join(draft, file), 'utf8')
@@ -31,6 +37,22 @@ test('writes a first draft of every file a dialect has, under its own name', () 
   }
   expect(readFileSync(join(draft, 'mapping.ts'), 'utf8')).toContain('export function toUmbrellaContact(')
 })
+
+test('the first draft lacks nothing and passes the contract', () => {
+  const scratch = createScratch()
+  try {
+    scratch.run(process.execPath, ['scripts/new-dialect.mjs', 'umbrella'])
+    addToList(scratch, 'umbrella')
+    scratch.run(process.execPath, ['scripts/docs.mjs'])
+    expect(scratch.run(process.execPath, ['scripts/dialect-check.mjs', 'umbrella']).stdout).toContain(
+      'umbrella lacks nothing',
+    )
+    scratch.run('npx', ['--no-install', 'biome', 'check', 'src/dialects/umbrella', 'src/dialects/index.ts'])
+    testContract(scratch, 'umbrella')
+  } finally {
+    scratch.remove()
+  }
+}, 240_000)
 
 test.each([
   [['Umbrella'], /lower-case letters/],

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { configFromEnvironment, defaultConfig } from '../src/config.ts'
 import { ensureDemo } from '../src/demo/demo.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
-import { personApis } from './support/person-api.ts'
 
 let kith: TestKith
 afterEach(() => kith.close())
@@ -45,7 +45,7 @@ describe('a range that is used up', () => {
     async (dialect) => {
       kith = await createTestKith({ numbersFrom: 2_147_483_647 })
       const tenant = await kith.tenant({ defaultRegion: 'US' })
-      const { create, needed } = personApis[dialect]!
+      const { create, needed } = testingOf(dialect).people
       const send = (mark: string) => {
         const { path, ...options } = create(needed(mark))
         return tenant.request(dialect, path, options)

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { WireRequest } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { KithError } from '../src/model/errors.ts'
 import { openPostgresStore } from '../src/store/postgres/postgres.ts'
 import { buildProgram, kith, type Serving, serve } from './support/command.ts'
+import { anyVendor, testingOf, vendors } from './support/dialect-testings.ts'
 import { expectSound } from './support/invariants.ts'
 import { withKey } from './support/kith.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
@@ -16,6 +19,8 @@ import { type PostgresServer, startPostgres } from './support/postgres-server.ts
 let postgres: PostgresServer
 let url: string
 const keys: Record<string, string> = {}
+/** Vendors through whose APIs people are added all the time. */
+const writing = [vendors[0]!.name, vendors.at(-1)!.name]
 const servers: Serving[] = []
 let acknowledgements = 0
 
@@ -23,7 +28,7 @@ beforeAll(async () => {
   await buildProgram()
   postgres = await startPostgres({ durable: true })
   url = postgres.url('postgres')
-  for (const dialect of ['native', 'savvycal', 'pipedrive']) {
+  for (const dialect of ['native', ...writing]) {
     const made = kith(['keys', 'create', '--dialect', dialect, '--role', 'admin', '--database-url', url])
     expect(made.stderr).toBe('')
     keys[dialect] = made.stdout.trim()
@@ -47,7 +52,7 @@ test('killing the database and one of two servers loses no acknowledged write an
     while (acknowledgedSoFar() < goal) await wait(20)
   }
   const writers = servers.flatMap(({ url: address }, index) =>
-    Object.keys(additions).map((dialect) => writeOn(address, dialect, index, until)),
+    writing.map((dialect) => writeOn(address, dialect, index, until)),
   )
   let written = false
   const readers = servers.map(({ url: address }) => follow(address, () => written))
@@ -82,12 +87,17 @@ test('killing the database and one of two servers loses no acknowledged write an
 }, 120_000)
 
 test('a server that lost its database answers again by itself', async () => {
-  const ask = () =>
-    fetch(`${servers[0]!.url}/savvycal/v1/clients`, { headers: { authorization: `Bearer ${keys.savvycal}` } })
+  const { path, headers } = withKey(
+    anyVendor.name,
+    testingOf(anyVendor.name).people.path,
+    keys[anyVendor.name]!,
+  )
+  const ask = () => fetch(`${servers[0]!.url}/${anyVendor.name}${path}`, { headers })
   expect((await ask()).status).toBe(200)
   await postgres.kill()
   const refused = await ask()
-  expect([refused.status, await refused.text()]).toEqual([503, expect.stringMatching(/Service Unavailable/)])
+  const unavailable = anyVendor.renderError(new KithError('unavailable', ''), {} as WireRequest)
+  expect([refused.status, await refused.json()]).toEqual([503, unavailable.body])
   expect((await fetch(`${servers[0]!.url}/readyz`)).status).toBe(503)
   expect((await fetch(`${servers[0]!.url}/healthz`)).status).toBe(200)
   await postgres.start()
@@ -98,11 +108,6 @@ test('a server that lost its database answers again by itself', async () => {
   }
   expect(status).toBe(200)
 })
-
-interface Addition {
-  readonly path: string
-  body(mark: string): object
-}
 
 test('statements on their way when the database dies are refused, and nothing else happens', async () => {
   const store = openPostgresStore({ url })
@@ -124,23 +129,6 @@ test('statements on their way when the database dies are refused, and nothing el
   await store.close()
 }, 60_000)
 
-/** Both answer with `data.id`. */
-const additions: Record<string, Addition> = {
-  savvycal: {
-    path: '/v1/clients',
-    body: (mark) => ({
-      first_name: 'Nadia',
-      last_name: mark,
-      email: `${mark}@example.com`,
-      time_zone: 'Etc/UTC',
-    }),
-  },
-  pipedrive: {
-    path: '/api/v2/persons',
-    body: (mark) => ({ name: `Nadia ${mark}` }),
-  },
-}
-
 interface Written {
   readonly id?: readonly [dialect: string, id: string]
   readonly answer: string
@@ -153,18 +141,19 @@ async function writeOn(
   server: number,
   until: () => boolean,
 ): Promise<Written[]> {
-  const { path, body } = additions[dialect]!
+  const { create, needed, person } = testingOf(dialect).people
   const written: Written[] = []
   for (let round = 0; !until() && written.at(-1)?.answer !== 'gone'; round++) {
+    const { path, body } = create(needed(`s${server}-${round}`))
     const signed = withKey(dialect, path, keys[dialect]!)
     const response = await fetch(`${url}/${dialect}${signed.path}`, {
       method: 'POST',
       headers: { ...signed.headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body(`s${server}-${round}`)),
+      body: JSON.stringify(body),
     }).catch(() => undefined)
     const answer = response ? String(response.status) : 'gone'
-    const json = (await response?.json().catch(() => undefined)) as { data?: { id: unknown } } | undefined
-    const id = response?.ok ? json?.data?.id : undefined
+    const json = await response?.json().catch(() => undefined)
+    const id = response?.ok && json ? person(json).id : undefined
     if (id !== undefined) acknowledgements += 1
     written.push(id === undefined ? { answer } : { id: [dialect, String(id)], answer })
   }

@@ -2,8 +2,10 @@ import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dialects } from '../src/dialects/index.ts'
 import { KithError } from '../src/model/errors.ts'
-import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
+import { anyVendor, testingOf } from './support/dialect-testings.ts'
+import { createTestKith, type Tenant, type TestKith, withKey } from './support/kith.ts'
 
 let kith: TestKith
 let tenant: Tenant
@@ -13,13 +15,16 @@ beforeEach(async () => {
 })
 afterEach(() => kith.close())
 
-const lists = {
-  native: '/v1/people',
-  savvycal: '/v1/clients',
-  insighto: '/api/v1/contact',
-  quentli: '/v1/customers',
-  voipbin: '/v1.0/contacts',
-  pipedrive: '/api/v2/persons',
+const lists = Object.fromEntries(dialects.map(({ name }) => [name, testingOf(name).people.path]))
+
+/** The list of one vendor, with a key. */
+const asked = () => withKey(anyVendor.name, lists[anyVendor.name]!, tenant.keys[anyVendor.name]!)
+
+/** A request for it as it is written, without its last line. */
+function headOf(host: string): string {
+  const { path, headers } = asked()
+  const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `GET /${anyVendor.name}${path} HTTP/1.1\r\n${lines.join('')}`
 }
 
 /** Keeps everybody inside who asks for people, until it is called. */
@@ -46,11 +51,7 @@ async function exchange(port: number, text: string): Promise<string> {
 
 const statuses = (text: string) => text.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(-3))
 
-const askList = (port: number) =>
-  exchange(
-    port,
-    `GET /pipedrive${lists.pipedrive} HTTP/1.1\r\nhost: kith\r\nx-api-token: ${tenant.keys.pipedrive}\r\nconnection: close\r\n\r\n`,
-  )
+const askList = (port: number) => exchange(port, `${headOf('kith')}connection: close\r\n\r\n`)
 
 test('whoever comes while enough are inside is refused as the vendor would, byte by byte what any other way gives', async () => {
   const slow = await createTestKith({})
@@ -71,7 +72,8 @@ test('whoever comes while enough are inside is refused as the vendor would, byte
     `POST /${dialect}${path} HTTP/1.1\r\nhost: kith\r\ncontent-length: 2\r\ncookie: kith_session=x\r\n${head}\r\n{}`,
     `DELETE /${dialect}/no/such/path HTTP/1.1\r\nhost: kith\r\n${head}\r\n`,
   ])
-  requests.push(`GET /v1/clients HTTP/1.1\r\nhost: api.savvycal.app\r\n${head}\r\n`)
+  const [host] = anyVendor.hosts
+  requests.push(`GET ${lists[anyVendor.name]} HTTP/1.1\r\nhost: ${host}\r\n${head}\r\n`)
   for (const request of requests) {
     const refused = await exchange(port, request)
     expect(refused, request).toBe(await exchange(slowly, request))
@@ -105,7 +107,7 @@ test('refusals are counted by their API', async () => {
       requestId: expect.stringMatching(/^req_/),
       method: 'GET',
       route: 'unknown',
-      dialect: 'pipedrive',
+      dialect: anyVendor.name,
       status: 503,
       milliseconds: expect.any(Number),
     },
@@ -116,7 +118,7 @@ test('refusals are counted by their API', async () => {
 
 test('those who come together are let in as far as there is room, also when each is answered at once', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
-  const head = `GET /pipedrive${lists.pipedrive} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-token: ${tenant.keys.pipedrive}\r\n`
+  const head = headOf('127.0.0.1')
   // Those that one packet brings are found in one turn of the event loop.
   const last = `${head}connection: close\r\n`
   const text = await exchange(port, [...Array(5).fill(head), last].map((lines) => `${lines}\r\n`).join(''))
@@ -129,8 +131,8 @@ test('as many clients as may be inside are never refused, one request after the 
   const agent = new Agent({ keepAlive: true, maxSockets: 2 })
   const ask = () =>
     new Promise<number | undefined>((resolve, reject) => {
-      const headers = { 'x-api-token': tenant.keys.pipedrive! }
-      get({ port, host: '127.0.0.1', path: `/pipedrive${lists.pipedrive}`, headers, agent }, (answer) => {
+      const { path, headers } = asked()
+      get({ port, host: '127.0.0.1', path: `/${anyVendor.name}${path}`, headers, agent }, (answer) => {
         answer.resume().on('end', () => resolve(answer.statusCode))
       }).on('error', reject)
     })
@@ -147,10 +149,11 @@ test('an answer is compressed for those who ask for it', async () => {
     caller,
     Array.from({ length: 20 }, (_, index) => ({ fullName: `Somebody ${index}` })),
   )
+  const { path, headers: credentials } = asked()
   const ask = (headers: Record<string, string>) =>
     kith.app.server.app.inject({
-      url: `/pipedrive${lists.pipedrive}`,
-      headers: { 'x-api-token': tenant.keys.pipedrive!, ...headers },
+      url: `/${anyVendor.name}${path}`,
+      headers: { ...credentials, ...headers },
     })
   const plain = await ask({})
   const packed = await ask({ 'accept-encoding': 'gzip, deflate, br' })

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { parseInstant } from '../src/model/instant.ts'
 import type { PersonDraft, PersonId } from '../src/model/person.ts'
+import { ownValues } from './support/crowd.ts'
 import { triesOf } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
-import { type ListContext, type Pager, pagers, walk } from './support/pagers.ts'
 import { personIdIn } from './support/route-requests.ts'
+import { type DialectPager, pagers, walk } from './support/walk.ts'
 
 let kith: TestKith
 beforeAll(async () => {
@@ -14,10 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-const served = pagers.filter(({ dialect }) => dialects.some(({ name }) => name === dialect))
-
 test('every dialect has a list that is walked here', () => {
-  const walked = new Set(served.map(({ dialect }) => dialect))
+  const walked = new Set(pagers.map(({ dialect }) => dialect))
   expect([...walked].sort()).toEqual(dialects.map(({ name }) => name).sort())
 })
 
@@ -28,13 +27,13 @@ describe('on a store at rest', () => {
     still = await createCrowd(PEOPLE)
   })
 
-  test.each(served.map((pager) => [pager.name, pager] as const))(
+  test.each(pagers.map((pager) => [pager.name, pager] as const))(
     '%s shows everybody exactly once, whatever the size of a page',
     async (_name, pager) => {
       const expected = still.ids.map((id) => still.idIn(pager.dialect, id)).sort()
       let order: string[] | undefined
       for (const size of [1, 4, PEOPLE - 1, PEOPLE, PEOPLE + 1, 100]) {
-        const seen = await walk(pager, still.tenant, still.list, size)
+        const seen = await walk(pager, still.tenant, { ...still, size })
         expect([...seen].sort(), `pages of ${size}`).toEqual(expected)
         order ??= seen
         expect(seen, `pages of ${size} follow the same order`).toEqual(order)
@@ -42,11 +41,11 @@ describe('on a store at rest', () => {
     },
   )
 
-  test.each(served.map((pager) => [pager.name, pager] as const))(
+  test.each(pagers.map((pager) => [pager.name, pager] as const))(
     '%s is an empty page where there is nobody',
     async (_name, pager) => {
       const nobody = await createCrowd(0)
-      expect(await walk(pager, nobody.tenant, nobody.list, 5)).toEqual([])
+      expect(await walk(pager, nobody.tenant, { ...nobody, size: 5 })).toEqual([])
     },
   )
 })
@@ -64,7 +63,7 @@ describe('while people are added, changed and removed', () => {
     ),
   })
 
-  test.each(served.map((pager) => [pager.name, pager] as const))(
+  test.each(pagers.map((pager) => [pager.name, pager] as const))(
     '%s skips and repeats nobody who was left alone',
     async (_name, pager) => {
       await fc.assert(
@@ -72,7 +71,7 @@ describe('while people are added, changed and removed', () => {
           const crowd = await createCrowd(people)
           const untouched = new Set(crowd.ids)
           const pending = [...gaps]
-          const seen = await walk(pager, crowd.tenant, crowd.list, size, async (before) => {
+          const seen = await walk(pager, crowd.tenant, { ...crowd, size }, async (before) => {
             for (const step of pending.shift() ?? []) await disturb(crowd, pager, step, before, untouched)
           })
           for (const id of untouched) {
@@ -89,7 +88,7 @@ describe('while people are added, changed and removed', () => {
 /** The walk is known to hold only while nothing before the next page changes. */
 async function disturb(
   crowd: Crowd,
-  pager: Pager,
+  pager: DialectPager,
   { kind, place }: { kind: string; place: number },
   seen: readonly string[],
   untouched: Set<PersonId>,
@@ -117,7 +116,7 @@ async function disturb(
 /** People of an organization of their own, all of them in one campaign. */
 interface Crowd {
   readonly tenant: Tenant
-  readonly list: ListContext
+  readonly campaignId: string
   /** Those it began with. */
   readonly ids: readonly PersonId[]
   alive(): PersonId[]
@@ -156,7 +155,7 @@ async function createCrowd(size: number): Promise<Crowd> {
   const ids = await put(Array.from({ length: size }, (_, index) => memberOf(index)))
   return {
     tenant,
-    list: { campaignId },
+    campaignId,
     ids,
     alive: () => [...alive],
     idIn: (dialect, id) => vendorIds.get(id)![dialect]!,
@@ -183,7 +182,7 @@ function memberOf(index: number): PersonDraft {
   return {
     ...(index % 5 !== 4 && { given: ['Ada', 'Ben', 'ada'][index % 3]!, surname: ['Oz', 'Ng'][index % 2]! }),
     ...(index % 4 !== 3 && { emails: [{ value: `${['a', 'b'][index % 2]}@example.com` }] }),
-    extensions: { quentli: { username: `member${index}` } },
+    extensions: ownValues(String(index)).extensions!,
     createdAt,
     updatedAt: createdAt + (index % 2) * SECOND,
   }

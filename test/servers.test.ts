@@ -3,11 +3,14 @@ import { type App, createApp } from '../src/app.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { parsePersonId } from '../src/model/person-id.ts'
 import { openPostgresStore } from '../src/store/postgres/postgres.ts'
+import { anyVendor, testingOf } from './support/dialect-testings.ts'
 import { expectSound } from './support/invariants.ts'
 import { withKey } from './support/kith.ts'
 import { createDatabase, type TestDatabase } from './support/test-database.ts'
 
 /** Two servers on one database: what one of them was told, the other knows with the next request. */
+
+const peoplePath = testingOf(anyVendor.name).people.path
 
 let database: TestDatabase
 let servers: readonly [App, App]
@@ -46,10 +49,15 @@ async function ask(
 }
 
 test('a key is known to both as soon as one made it, and to neither once one revoked it', async () => {
-  const { text, key: made } = await servers[0].hub.keys.create({ orgId, dialect: 'savvycal', role: 'read' })
+  const { text, key: made } = await servers[0].hub.keys.create({
+    orgId,
+    dialect: anyVendor.name,
+    role: 'read',
+  })
   const list = async (server: number) => {
-    const { path, headers } = withKey('savvycal', '/v1/clients', text)
-    return (await servers[server]!.server.app.inject({ url: `/savvycal${path}`, headers })).statusCode
+    const { path, headers } = withKey(anyVendor.name, peoplePath, text)
+    return (await servers[server]!.server.app.inject({ url: `/${anyVendor.name}${path}`, headers }))
+      .statusCode
   }
   expect([await list(0), await list(1)]).toEqual([200, 200])
   await servers[1].hub.keys.revoke(orgId, made.id)
@@ -91,10 +99,14 @@ test('a browser signed in at one is signed in at both, and at neither once it si
 })
 
 test('both tell when a key was last used, once each has stored it', async () => {
-  const { text, key: made } = await servers[0].hub.keys.create({ orgId, dialect: 'quentli', role: 'read' })
+  const { text, key: made } = await servers[0].hub.keys.create({
+    orgId,
+    dialect: anyVendor.name,
+    role: 'read',
+  })
   const use = (server: number) => {
-    const { path, headers } = withKey('quentli', '/v1/customers', text)
-    return servers[server]!.server.app.inject({ url: `/quentli${path}`, headers })
+    const { path, headers } = withKey(anyVendor.name, peoplePath, text)
+    return servers[server]!.server.app.inject({ url: `/${anyVendor.name}${path}`, headers })
   }
   await use(0)
   await use(1)
@@ -121,7 +133,7 @@ test('writes that interleave on one person add up, and both tell the same feed',
   await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
       servers[index % 2]!.hub.people.update(
-        { ...callerOf(), dialect: index % 3 === 0 ? 'voipbin' : 'native' },
+        { ...callerOf(), dialect: index % 3 === 0 ? anyVendor.name : 'native' },
         id,
         ({ emails }) => ({ emails: [...emails, { value: `bo${index}@example.com` }] }),
       ),

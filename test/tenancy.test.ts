@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { type Placement, placementFor, signed } from './support/credentials.ts'
+import { ownHeaders } from './support/dialect-testings.ts'
 import { onPostgres } from './support/engine.ts'
 import { type Answer, createTestKith, type RequestOptions, type TestKith } from './support/kith.ts'
 import { bodyOf, fillPath, idsIn, idsOf, namedValues, parametersOf } from './support/route-requests.ts'
@@ -79,9 +80,10 @@ describe('keys', () => {
       const ids = [...Object.values(vendorIds), String(id), foreign.tenant.organization.name]
       for (const value of ids) {
         const headers = Object.fromEntries(
-          ['x-savvycal-account', 'x-organization-id', 'x-org-id', 'x-tenant-id', 'x-company-id'].map(
-            (header) => [header, value],
-          ),
+          [...ownHeaders, 'x-organization-id', 'x-org-id', 'x-tenant-id', 'x-company-id'].map((header) => [
+            header,
+            value,
+          ]),
         )
         const query = new URLSearchParams({
           org_id: value,
@@ -234,7 +236,7 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
     changes: await hub.history.listChanges(caller, 0, 1000),
     people: (await hub.people.list(caller, { order: [], page, removed: 'include' })).items,
     companies: (await hub.companies.list(caller, { order: [], page, removed: 'include' })).items,
-    filters: [await hub.filters.list(caller), await hub.filters.list(tenant.caller('pipedrive'))],
+    filters: await Promise.all(dialects.map(({ name }) => hub.filters.list(tenant.caller(name)))),
     labels: await hub.catalog.listLabels(caller),
     fields: await hub.catalog.listCustomFields(caller),
     campaigns: await hub.campaigns.list(caller, page),

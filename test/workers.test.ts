@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildProgram, kith, type Serving, serve, temporaryFolder } from './support/command.ts'
+import { allExamples, buildProgram, kith, type Serving, serve, temporaryFolder } from './support/command.ts'
 
 let serving: Serving
 let folder: ReturnType<typeof temporaryFolder>
 beforeAll(async () => {
   await buildProgram()
   folder = temporaryFolder()
-  serving = await serve(['--workers', '2', '--demo', '--data', folder.path], { until: /curl .*pipedrive/s })
+  serving = await serve(['--workers', '2', '--demo', '--data', folder.path], { until: allExamples })
   while (workers().length < 2) await new Promise((resolve) => setTimeout(resolve, 100))
 }, 60_000)
 afterAll(async () => {

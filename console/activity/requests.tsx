@@ -1,5 +1,6 @@
 import { SegmentedControl, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { useDialectTitle } from '../api/dialects.ts'
 import type { Activity } from '../api/types.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
@@ -49,10 +50,9 @@ function DialectRequests({
   serverErrors,
   minutes,
 }: Activity['dialects'][number]) {
-  const { activity, person } = useTexts()
-  const t = activity.requests
+  const t = useTexts().activity.requests
   const format = useFormat()
-  const name = person.sources[dialect] ?? dialect
+  const name = useDialectTitle()(dialect)
   const color = `var(--dialect-${dialect})`
   const latencies = minutes.flatMap(({ p95 }) => (p95 === null ? [] : [p95]))
   const slowest = latencies.length > 0 ? Math.max(...latencies) : undefined

@@ -15,6 +15,7 @@ export type Label = ItemOf<'listLabels'>
 export type CustomField = ItemOf<'listCustomFields'>
 export type SavedFilter = ItemOf<'listFilters'>
 export type CampaignContact = ItemOf<'listCampaignContacts'>
+export type Dialect = ItemOf<'listDialects'>
 export type Key = ItemOf<'listKeys'>
 export type NewKey = ResponseBody<'createKey', 201>
 export type Organization = ResponseBody<'getOrganization', 200>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { keysQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
+import { useDialects } from '../api/dialects.ts'
 import { messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { KeyDraft, NewKey } from '../api/types.ts'
@@ -16,7 +17,8 @@ interface KeyFormProps {
 }
 
 export function KeyForm({ onClose, onCreated }: KeyFormProps) {
-  const { general, person, settings } = useTexts()
+  const { general, settings } = useTexts()
+  const dialects = useDialects()
   const t = settings.keys
   const rights = useRights()
   const queries = useQueryClient()
@@ -59,7 +61,7 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
           />
           <Select
             label={t.dialect}
-            data={Object.entries(person.sources).map(([value, label]) => ({ value, label }))}
+            data={dialects.map(({ name, title }) => ({ value: name, label: title }))}
             value={draft.dialect}
             onChange={(dialect) => dialect && setDraft({ ...draft, dialect })}
           />

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { keysQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
+import { useDialectTitle } from '../api/dialects.ts'
 import { unwrap } from '../api/problem.ts'
 import type { Key, NewKey } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
@@ -17,7 +18,8 @@ import { KeyForm } from './key-form.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 
 export default function KeysPage() {
-  const { general, settings, person } = useTexts()
+  const { general, settings } = useTexts()
+  const titleOf = useDialectTitle()
   const t = settings.keys
   const format = useFormat()
   const queries = useQueryClient()
@@ -28,7 +30,7 @@ export default function KeysPage() {
   const [revoked, setRevoked] = useState<Key>()
   const [showRevoked, setShowRevoked] = useState(false)
   const isShown = ({ revokedAt }: Key): boolean => showRevoked || revokedAt === null
-  const titleOf = ({ name, hint }: Key): string => name || t.unnamed(hint)
+  const nameOf = ({ name, hint }: Key): string => name || t.unnamed(hint)
 
   async function revoke({ id }: Key): Promise<void> {
     unwrap(await api.DELETE('/v1/keys/{key_id}', { params: { path: { key_id: id } } }))
@@ -64,7 +66,7 @@ export default function KeysPage() {
                 {items.filter(isShown).map((key) => (
                   <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
                     <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                      {titleOf(key)}
+                      {nameOf(key)}
                       <PhoneDetails>
                         <Code>…{key.hint}</Code>
                         <div>{t.roles[key.role]}</div>
@@ -86,7 +88,7 @@ export default function KeysPage() {
                           background: `var(--dialect-${key.dialect})`,
                         }}
                       />
-                      {person.sources[key.dialect] ?? key.dialect}
+                      {titleOf(key.dialect)}
                     </Table.Td>
                     <Table.Td visibleFrom="sm">
                       {t.roles[key.role]}
@@ -110,7 +112,7 @@ export default function KeysPage() {
                           variant="subtle"
                           color="red"
                           onClick={() => setRevoked(key)}
-                          aria-label={t.revokeNamed(titleOf(key))}
+                          aria-label={t.revokeNamed(nameOf(key))}
                         >
                           {t.revoke}
                         </Button>
@@ -143,7 +145,7 @@ export default function KeysPage() {
       {created && <NewKeyDialog created={created} onClose={() => setCreated(undefined)} />}
       {revoked && (
         <Confirm
-          title={t.revokeTitle(titleOf(revoked))}
+          title={t.revokeTitle(nameOf(revoked))}
           text={t.revokeText}
           action={t.revoke}
           run={() => revoke(revoked)}

@@ -1,8 +1,8 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDialects } from '../api/dialects.ts'
 import type { NewKey } from '../api/types.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { useTexts } from '../texts/texts.ts'
-import { curlFor } from './curl.ts'
 import classes from './new-key-dialog.module.css'
 
 interface NewKeyDialogProps {
@@ -15,7 +15,8 @@ export function NewKeyDialog({ created, onClose }: NewKeyDialogProps) {
   const { settings } = useTexts()
   const t = settings.keys
   const key = created.key ?? ''
-  const curl = curlFor(created.dialect, key, location.origin)
+  const dialect = useDialects().find(({ name }) => name === created.dialect)
+  const curl = dialect?.curl.replace('{key}', () => key)
   return (
     <Modal
       opened

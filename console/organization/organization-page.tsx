@@ -1,6 +1,7 @@
 import { Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { managedQuery, organizationQuery } from '../api/catalog.ts'
+import { useDialectTitle } from '../api/dialects.ts'
 import { useRights } from '../api/session.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -13,7 +14,8 @@ import { SettingsForm } from './settings-form.tsx'
 
 /** The settings and ids of the organization. */
 export default function OrganizationPage() {
-  const { settings, person } = useTexts()
+  const { settings } = useTexts()
+  const titleOf = useDialectTitle()
   const t = settings.organization
   const format = useFormat()
   const { admin } = useRights()
@@ -40,7 +42,7 @@ export default function OrganizationPage() {
             </Table.Caption>
             <Table.Tbody>
               {Object.entries(vendorIds).map(([dialect, id]) => {
-                const vendor = person.sources[dialect] ?? dialect
+                const vendor = titleOf(dialect)
                 return (
                   <Table.Tr key={dialect}>
                     <Table.Th scope="row" w={{ base: undefined, sm: 220 }}>

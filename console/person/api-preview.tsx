@@ -2,6 +2,7 @@ import { Badge, Chip, Code, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
+import { useDialectTitle } from '../api/dialects.ts'
 import { unwrap } from '../api/problem.ts'
 import type { ApiPreviewEntry } from '../api/types.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
@@ -24,6 +25,7 @@ export default function ApiPreview({ id, version }: ApiPreviewProps) {
     queryFn: async ({ signal }) =>
       unwrap(await api.GET('/v1/people/{id}/seen-through', { params: { path: { id } }, signal })),
   })
+  const titleOf = useDialectTitle()
   const [hidden, setHidden] = useState<readonly string[]>([])
   if (preview.error) return <Failure error={preview.error} onRetry={() => void preview.refetch()} />
   if (!preview.data) return <Loading />
@@ -42,7 +44,7 @@ export default function ApiPreview({ id, version }: ApiPreviewProps) {
         <Group gap="xs" mb="md" role="group" aria-label={t.preview.choose}>
           {names.map((name) => (
             <Chip key={name} value={name} size="sm">
-              {t.sources[name] ?? name}
+              {titleOf(name)}
             </Chip>
           ))}
         </Group>
@@ -59,7 +61,7 @@ export default function ApiPreview({ id, version }: ApiPreviewProps) {
 function ApiResponse({ entry }: { entry: ApiPreviewEntry }) {
   const { person } = useTexts()
   const t = person.preview
-  const name = person.sources[entry.dialect] ?? entry.dialect
+  const name = useDialectTitle()(entry.dialect)
   const body = JSON.stringify(entry.body, null, 2)
   return (
     <section

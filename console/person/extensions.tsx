@@ -1,4 +1,5 @@
 import { Code, Text } from '@mantine/core'
+import { useDialectTitle } from '../api/dialects.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
 import { usePersonContext } from './person-context.ts'
@@ -8,6 +9,7 @@ import { SourceMark } from './source-mark.tsx'
 /** Values that only one API knows. They are stored unchanged for that API, so they are shown but not editable. */
 export function Extensions() {
   const { person: t } = useTexts()
+  const titleOf = useDialectTitle()
   const { person } = usePersonContext()
   const known = Object.entries(person.extensions).filter(([, fields]) => Object.keys(fields).length > 0)
   if (known.length === 0) return null
@@ -16,7 +18,7 @@ export function Extensions() {
       {known.map(([dialect, fields]) => (
         <div key={dialect}>
           <Text size="sm" fw={600} mt="xs">
-            {t.sources[dialect] ?? dialect}
+            {titleOf(dialect)}
           </Text>
           {Object.entries(fields).map(([name, value]) => (
             <div key={name} className={classes.row}>

@@ -1,5 +1,6 @@
 import { HoverCard, Text, UnstyledButton } from '@mantine/core'
-import { sourceColor, sourceName } from '../parts/source.ts'
+import { useDialectTitle } from '../api/dialects.ts'
+import { sourceColor } from '../parts/source.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './details.module.css'
@@ -7,8 +8,8 @@ import { useValueSource } from './person-context.ts'
 
 /** A dot in the colour of the source. On hover or focus it shows the source, the record and the time. */
 export function SourceMark({ pointer, name }: { pointer: string; name: string }) {
-  const texts = useTexts()
-  const t = texts.person.provenance
+  const t = useTexts().person.provenance
+  const titleOf = useDialectTitle()
   const format = useFormat()
   const value = useValueSource(pointer)
   if (!value) return <span className={classes.source} />
@@ -24,7 +25,7 @@ export function SourceMark({ pointer, name }: { pointer: string; name: string })
           {t.title}
         </Text>
         <Text fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-          {sourceName(value.source, texts)}
+          {titleOf(value.source.name)}
         </Text>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {t.record(value.recordId)}

@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useFields, useLabels } from '../api/catalog.ts'
+import { useDialectTitle } from '../api/dialects.ts'
 import type { TimelineEntry } from '../api/types.ts'
-import { sourceName } from '../parts/source.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { type ChangedValue, changedValues } from './changed-values.ts'
@@ -15,6 +15,7 @@ const VALUES_SHOWN = 8
 export function TimelineItem({ entry }: { entry: TimelineEntry }) {
   const texts = useTexts()
   const t = texts.person.timeline
+  const titleOf = useDialectTitle()
   const format = useFormat()
   const catalog = { labels: useLabels(), fields: useFields() }
   const [showAll, setShowAll] = useState(false)
@@ -25,7 +26,7 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
     <>
       <Text fw={600} dir="auto">
         {t.entry(
-          entry.source ? sourceName(entry.source, texts) : t.unknownSource,
+          entry.source ? titleOf(entry.source.name) : t.unknownSource,
           t.kinds[entry.kind] ?? entry.kind,
         )}
       </Text>

@@ -1,3 +1,4 @@
+import { useDialectTitle } from '../api/dialects.ts'
 import { CopyAction } from '../parts/copy-action.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
@@ -10,6 +11,7 @@ export function VendorIds() {
   const { person: t } = useTexts()
   const format = useFormat()
   const { person } = usePersonContext()
+  const titleOf = useDialectTitle()
   const ids = [['native', person.id] as const, ...Object.entries(person.vendorIds)]
   const dates = [
     [t.dates.created, format.moment(person.createdAt)],
@@ -19,7 +21,7 @@ export function VendorIds() {
   return (
     <Section title={t.sections.ids}>
       {ids.map(([dialect, id]) => {
-        const name = t.sources[dialect] ?? dialect
+        const name = titleOf(dialect)
         return (
           <div key={dialect} className={classes.row}>
             <div className={classes.term}>

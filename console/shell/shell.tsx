@@ -7,6 +7,7 @@ import { useLocation } from 'wouter'
 import { Boundary } from '../parts/boundary.tsx'
 import { Logo } from '../parts/logo.tsx'
 import { useTexts } from '../texts/texts.ts'
+import { useDialectColors } from '../theme/dialect-colors.ts'
 import { Navigation } from './navigation.tsx'
 import { Pages } from './pages.tsx'
 import { palette, paletteStore } from './palette-store.ts'
@@ -22,6 +23,7 @@ export function Shell() {
   const [helpOpened, help] = useDisclosure(false)
   const { opened: paletteOpened } = useSpotlight(paletteStore)
   useShortcuts({ onHelp: help.open })
+  useDialectColors()
   // biome-ignore lint/correctness/useExhaustiveDependencies: close the menu after each navigation
   useEffect(navigation.close, [location])
 

@@ -2,17 +2,18 @@ import { Badge, EmptyState, Group, Table, Text } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { sourcesQuery } from '../api/catalog.ts'
+import { useDialectTitle } from '../api/dialects.ts'
 import { Page } from '../parts/page.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { QueryContent } from '../parts/query-content.tsx'
-import { sourceColor, sourceName } from '../parts/source.ts'
+import { sourceColor } from '../parts/source.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 
 /** All sources of data about people. */
 export default function SourcesPage() {
-  const texts = useTexts()
-  const t = texts.settings.sources
+  const t = useTexts().settings.sources
+  const titleOf = useDialectTitle()
   const format = useFormat()
   const sources = useQuery(sourcesQuery)
   const most = Math.max(1, ...(sources.data ?? []).map(({ records = 0 }) => records))
@@ -37,7 +38,7 @@ export default function SourcesPage() {
                   {items.map((source) => (
                     <Table.Tr key={source.id}>
                       <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                        {sourceName(source, texts)}
+                        {titleOf(source.name)}
                       </Table.Td>
                       <Table.Td visibleFrom="sm">
                         <Badge variant="default">{t.kinds[source.kind] ?? source.kind}</Badge>

@@ -24,8 +24,7 @@ export interface ImportFormats {
 export function createImportFormats(dialects: readonly FileDialect[]): ImportFormats {
   // If several formats recognise a file, the first one reads it.
   const detected: readonly ImportFormat[] = [kithExport, jsContact, vcard]
-  const withContacts = dialects.filter(({ contacts }) => contacts)
-  const all: readonly ImportFormat[] = [...detected, csv, ...withContacts.map(savedResponses)]
+  const all: readonly ImportFormat[] = [...detected, csv, ...dialects.map(savedResponses)]
 
   function named(name: string): ImportFormat {
     const found = all.find((format) => format.name === name)
@@ -40,7 +39,7 @@ export function createImportFormats(dialects: readonly FileDialect[]): ImportFor
     async of(file) {
       const found = detected.find((format) => format.recognises(file.head, file.name))
       if (found) return found
-      const dialect = await detectDialect(file, withContacts)
+      const dialect = await detectDialect(file, dialects)
       return dialect ? named(dialect.name) : csv
     },
   }

@@ -24,7 +24,7 @@ interface ExportOptions extends StoreOptions {
 
 export function addExportCommand(program: Command): void {
   const names = exportFormats.map(({ name }) => name)
-  const dialectNames = dialects.filter(({ contacts }) => contacts).map(({ name }) => name)
+  const dialectNames = dialects.map(({ name }) => name)
   addStoreOptions(program.command('export'))
     .description('export people to a file or to standard output')
     .option('--org <organization>', 'id or name; optional if there is only one')

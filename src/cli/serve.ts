@@ -167,14 +167,14 @@ async function prepareDemo(app: App): Promise<'not empty' | DemoDialect[]> {
       'an earlier demo was interrupted while it filled the store: delete the store and start again',
     )
   }
-  const demos = app.dialects.flatMap((dialect) => (dialect.demo ? [{ ...dialect.demo, dialect }] : []))
+  const demos = app.dialects.map((dialect) => ({ ...dialect.demo, dialect }))
   const keys = demos.map(({ dialect, key }) => [dialect.name, key])
   await ensureDemoKeys(app.hub, demo.id, Object.fromEntries(keys))
   return demos
 }
 
 type Dialect = App['dialects'][number]
-type DemoDialect = NonNullable<Dialect['demo']> & { readonly dialect: Dialect }
+type DemoDialect = Dialect['demo'] & { readonly dialect: Dialect }
 
 function examplesOf(demos: readonly DemoDialect[], url: string): Example[] {
   return demos.map(({ dialect: { name, title }, key, curl }) => {

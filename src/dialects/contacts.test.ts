@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testingOf } from '../../test/support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
 import type { ImportRow, RowResult } from '../model/import.ts'
@@ -8,16 +9,8 @@ import { formatPersonId } from '../model/person-id.ts'
 import type { Dialect } from './dialect.ts'
 import { dialects } from './index.ts'
 
-/** What the shape of a dialect shows and a page of it cannot bring along. */
-const notOnPages: Readonly<Record<string, readonly string[]>> = {
-  // The picture itself is no part of a page, and its number would lead to another one.
-  pipedrive: ['picture_id'],
-  // Counts what happened to the person here.
-  native: ['version', 'updatedAt'],
-}
-
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
-  const contacts = dialect.contacts!
+  const { contacts } = dialect
   let kith: TestKith
   let world: World
   let people: readonly Person[]
@@ -63,8 +56,8 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     expect(raws(items[0]!)).toEqual([items[0]])
     for (const other of dialects) {
       if (other.name === name) continue
-      const foreign = await other.contacts!.render(kith.app.hub, world.tenant.caller(other.name), people)
-      expect(raws(other.contacts!.page(foreign)), other.name).toBeUndefined()
+      const foreign = await other.contacts.render(kith.app.hub, world.tenant.caller(other.name), people)
+      expect(raws(other.contacts.page(foreign)), other.name).toBeUndefined()
     }
     for (const nothing of [null, 1, 'x', {}, { data: {} }, [[]], { items: [{}] }, { result: [null] }]) {
       expect(contacts.read(nothing)).toBeUndefined()
@@ -120,9 +113,11 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     return result.verdicts
   }
 
+  const { notOnPages = [] } = testingOf(name)
+
   /** Without what a page cannot bring along; the organization's own id differs. */
   function comparable(item: JsonObject, { organization }: Tenant): unknown {
-    const entries = Object.entries(item).filter(([key]) => !notOnPages[name]?.includes(key))
+    const entries = Object.entries(item).filter(([key]) => !notOnPages.includes(key))
     const text = JSON.stringify(Object.fromEntries(entries))
     return JSON.parse(text.replaceAll(organization.vendorIds[name] ?? '\0', 'own'))
   }
@@ -130,5 +125,5 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
 
 /** The list route stands where one is read, less the id. */
 function listPath({ contacts }: Dialect): string {
-  return contacts!.path('0').replace(/\/0(\?.*)?$/, '')
+  return contacts.path('0').replace(/\/0(\?.*)?$/, '')
 }

@@ -4,6 +4,7 @@ import type { Caller, Role } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
 import type { BulkJobs, Download } from '../model/bulk.ts'
 import type { PreviewInDialects } from '../model/dialect-preview.ts'
+import type { DialectDirectory } from '../model/dialect-summary.ts'
 import type { KithError, Problem } from '../model/errors.ts'
 import type { ExternalPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
@@ -29,13 +30,19 @@ import type {
 export interface Dialect extends DialectTraits {
   /** As people call the vendor. */
   readonly title: string
+  /** What is served, in a few words: `contacts, campaigns and their contacts`. */
+  readonly serves: string
+  /** Stands for the API in the console, as `#rrggbb`. */
+  readonly color: { readonly light: string; readonly dark: string }
+  /** A request worth sending first with a new key. */
+  readonly sample: SampleRequest
   /** Where the vendor documents its API. */
   readonly reference: string
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
-  /** How people look here outside a request: in files, in messages, in what was saved of a live account. */
-  readonly contacts?: Contacts
+  /** How people look here outside a request: in files, in the console, in what was saved of a live account. */
+  readonly contacts: Contacts
   /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
   readonly openRoutes?: readonly OpenRoute[]
   /** The media type of the bodies of refusals, where it is not JSON's. */
@@ -58,7 +65,7 @@ export interface Dialect extends DialectTraits {
   /** Paths the vendor takes for one another: gets the path below the prefix, without its query. */
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
-  readonly demo?: DemoAccess
+  readonly demo: DemoAccess
   /** How often a key may ask; absent, as often as it likes. */
   readonly rateLimits?: RateLimits
   /** Headers of every answer. */
@@ -139,6 +146,15 @@ export interface RateState {
   readonly resetSeconds: number
   readonly dailyLimit: number
   readonly dailyRemaining: number
+}
+
+/** The key is added where the first of `securitySchemes` that carries it says. */
+export interface SampleRequest {
+  readonly method?: 'GET' | 'POST'
+  /** Below the prefix, with its query. */
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: JsonObject
 }
 
 export interface DemoAccess {
@@ -261,6 +277,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly bulk: BulkJobs
   readonly activity: Activity
   readonly seeThrough: PreviewInDialects
+  readonly listDialects: DialectDirectory
   readonly wire: WireRequest
   /** The body of a route that takes a file. */
   readonly upload?: AsyncIterable<Uint8Array>

@@ -3,10 +3,11 @@ import type { Caller } from '../model/access.ts'
 import type { DialectPreview, PreviewInDialects } from '../model/dialect-preview.ts'
 import { KithError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
+import { placeOfKey, plainRequest } from './key-place.ts'
 import { readParts } from './read-parts.ts'
 
 /** The parts of a handler's argument that do not come from the request. */
-type Surroundings = Pick<RouteRequest, 'hub' | 'render' | 'bulk' | 'activity' | 'seeThrough'>
+type Surroundings = Pick<RouteRequest, 'hub' | 'render' | 'bulk' | 'activity' | 'seeThrough' | 'listDialects'>
 
 /** Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive. */
 export function createSeeThrough(
@@ -17,9 +18,9 @@ export function createSeeThrough(
     const seen: DialectPreview[] = []
     for (const dialect of dialects) {
       const id = person.vendorIds[dialect.name]
-      if (!dialect.contacts || id === undefined || dialect.name === caller.dialect) continue
+      if (id === undefined || dialect.name === caller.dialect) continue
       const path = dialect.contacts.path(id, { sensitive: caller.sensitive })
-      const wire = wireOf(path, {
+      const wire = plainRequest(path, {
         id: `${dialect.name}-of-${person.id}`,
         baseUrl: `${origin}/${dialect.name}`,
       })
@@ -67,21 +68,6 @@ function findRoute(
   throw new Error(`No route of ${name} reads a person at the path that its contacts name.`)
 }
 
-function wireOf(target: string, { id, baseUrl }: Pick<WireRequest, 'id' | 'baseUrl'>): WireRequest {
-  const [path = '', rawQuery = ''] = target.split(/\?(.*)/s)
-  return {
-    id,
-    method: 'GET',
-    path,
-    rawQuery,
-    query: new URLSearchParams(rawQuery),
-    header: () => undefined,
-    cookie: () => undefined,
-    body: undefined,
-    baseUrl,
-  }
-}
-
 /** The body as a client would parse it. */
 function toJson(body: unknown): Json {
   return JSON.parse(Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body ?? null))
@@ -94,34 +80,4 @@ function curlOf(dialect: Dialect, url: string): string {
   const safe = url.replaceAll("'", '%27').replaceAll('!', '%21').replaceAll('$', '%24')
   if (header !== undefined) return `curl -H "${header} ${key}" '${safe}'`
   return `curl "${safe}${safe.includes('?') ? '&' : '?'}${query}=${key}"`
-}
-
-interface Place {
-  readonly header?: string
-  readonly query?: string
-}
-
-const PROBE = 'probe'
-
-/** The first place in the dialect's OpenAPI document where it reads keys of its first kind. */
-function placeOfKey(dialect: Dialect): Place {
-  const [kind = ''] = Object.keys(dialect.keys)
-  for (const { type, in: where, name } of Object.values(dialect.securitySchemes)) {
-    const place: Place =
-      type === 'http'
-        ? { header: 'Authorization: Bearer' }
-        : where === 'header'
-          ? { header: `${name}:` }
-          : { query: String(name) }
-    const found = where === 'cookie' ? undefined : dialect.presentedKey(probeOf(place))
-    if (found?.text === PROBE && found.kinds.includes(kind)) return place
-  }
-  throw new Error(`No key of ${dialect.name} can be sent with a request.`)
-}
-
-function probeOf({ header, query }: Place): WireRequest {
-  const [name = '', scheme = ''] = (header ?? '').split(/: ?/)
-  const value = `${scheme} ${PROBE}`.trim()
-  const wire = wireOf(`/?${query === undefined ? '' : `${query}=${PROBE}`}`, { id: '', baseUrl: '' })
-  return { ...wire, header: (asked) => (asked === name.toLowerCase() ? value : undefined) }
 }

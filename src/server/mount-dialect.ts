@@ -4,6 +4,7 @@ import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
 import { createSeeThrough } from './dialect-preview.ts'
+import { createDialectDirectory } from './dialect-summary.ts'
 import type { Turns } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import { failures, toKithError } from './known-errors.ts'
@@ -50,11 +51,13 @@ function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
   const signIn = signInOf(dialect, parts)
   const { dataVersion } = hub
   const now = () => hub.now()
+  const listDialects = createDialectDirectory(parts.dialects)
   return {
     ...parts,
     dialect,
     signIn,
-    seeThrough: createSeeThrough(parts.dialects, parts),
+    listDialects,
+    seeThrough: createSeeThrough(parts.dialects, { ...parts, listDialects }),
     failedSignIns: createFailedSignIns(now),
     limiter: limiterOf(dialect, parts),
     responses:

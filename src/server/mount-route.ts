@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect, PeopleRenderer, Route, WireAnswer } from '../dialects/dialect.ts'
 import { type Caller, includesRole } from '../model/access.ts'
 import type { PreviewInDialects } from '../model/dialect-preview.ts'
+import type { DialectDirectory } from '../model/dialect-summary.ts'
 import { KithError } from '../model/errors.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
 import type { Turns } from './end-of-turn.ts'
@@ -20,6 +21,7 @@ export interface MountedDialect extends ServerOptions {
   readonly render: PeopleRenderer
   readonly turns: Turns
   readonly seeThrough: PreviewInDialects
+  readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
   /** Undefined if the dialect has no rate limits. */
   readonly limiter: RateLimiter | undefined
@@ -98,12 +100,13 @@ function cacheKeyOf({ originalUrl, url, raw }: FastifyRequest): string {
 }
 
 async function handle(request: FastifyRequest, route: Route, mounted: MountedDialect): Promise<WireAnswer> {
-  const { dialect, hub, render, bulk, activity, seeThrough, failedSignIns, responses } = mounted
+  const { dialect, hub, render, bulk, activity, seeThrough, listDialects, failedSignIns, responses } = mounted
   const wire = toWireRequest(request, dialect)
   const parts = readParts(route, request.params as Record<string, string>, wire)
   const caller = request.caller!
   const upload = route.upload ? { upload: uploadOf(request) } : {}
-  const asked = { ...parts, ...upload, caller, hub, render, bulk, activity, seeThrough, wire }
+  const context = { hub, render, bulk, activity, seeThrough, listDialects }
+  const asked = { ...parts, ...upload, ...context, caller, wire }
   const answer = await route.handle(asked).catch((error: unknown) => {
     const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
     if (route.open && wrongKey) failedSignIns.note(request.ip)

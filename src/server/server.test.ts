@@ -61,6 +61,16 @@ function acmeRoute(
 const acme: Dialect = {
   name: 'acme',
   title: 'Acme',
+  serves: 'nothing',
+  color: { light: '#000000', dark: '#ffffff' },
+  sample: { path: '/echo' },
+  demo: { key: 'key', curl: () => '' },
+  contacts: {
+    path: (id) => `/people/${id}`,
+    render: async () => [],
+    page: () => null,
+    read: () => undefined,
+  },
   reference: 'https://acme.example',
   hosts: [],
   keys: { token: { purpose: 'Key', make: () => 'key' } },

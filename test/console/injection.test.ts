@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { setUpConsole } from './support/set-up-console.ts'
+import { vendors } from './support/vendors.ts'
 
 /** Strings that run as scripts if they are not escaped in HTML, attributes, URLs or templates. */
 const hostile = [
@@ -44,7 +45,9 @@ beforeAll(async () => {
     addresses: point(all),
     labelIds: [label.id],
     customFields: { hostile: all, choice: choice.options[0].id },
-    extensions: { quentli: { username: all }, savvycal: { metadata: { [hostile[0]!]: hostile[1] } } },
+    extensions: Object.fromEntries(
+      vendors.map(({ name }) => [name, { text: all, nested: { [hostile[0]!]: hostile[1] } }]),
+    ),
   })
   id = person.id
   const campaign = await server.ask('POST', '/v1/campaigns', { name: all.slice(0, 255) })

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { demoKeys } from './support/demo-keys.ts'
 import { setUpConsole } from './support/set-up-console.ts'
+import { anyVendor, requestWithKey, testingOf, vendors } from './support/vendors.ts'
 
 const site = setUpConsole()
 let id: string
@@ -107,14 +107,14 @@ test('shows a conflict when someone else changed the person, and overwrites noth
 test('shows the source of each value, and the timeline of the person', async () => {
   const { server, visitor } = site
   const { page } = visitor
-  const changed = await fetch(
-    `${server.url}/pipedrive/api/v2/persons/${(await read()).vendorIds.pipedrive}`,
-    {
-      method: 'PATCH',
-      headers: { 'x-api-token': demoKeys.pipedrive, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Nadia Okafor-Weiss' }),
-    },
-  )
+  const { update, renamed } = testingOf(anyVendor.name).people
+  const change = update((await read()).vendorIds[anyVendor.name], renamed('Weiss'))
+  const { path, headers } = requestWithKey(anyVendor, change.path)
+  const changed = await fetch(`${server.url}${path}`, {
+    method: change.method!,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(change.body),
+  })
   expect(changed.status).toBe(200)
   await page.reload()
   await page.getByRole('button', { name: 'Source of Job title' }).hover()
@@ -123,12 +123,18 @@ test('shows the source of each value, and the timeline of the person', async () 
   await visitor.shoot('provenance')
   await page.mouse.move(0, 0)
   await page.getByRole('tab', { name: 'Timeline' }).click()
-  await page.getByText('Pipedrive: changed').waitFor()
+  await page.getByText(`${anyVendor.title}: changed`).waitFor()
   await page.getByText('Kith: added').waitFor()
   await page.getByText('Nadia@Example.com').first().waitFor()
   // Who made each change, and the value before beside the value after.
-  await page.getByText(/by API key [0-9a-f-]{36}/).first().waitFor()
-  await page.getByText(/in the console, with API key/).first().waitFor()
+  await page
+    .getByText(/by API key [0-9a-f-]{36}/)
+    .first()
+    .waitFor()
+  await page
+    .getByText(/in the console, with API key/)
+    .first()
+    .waitFor()
   await page.locator('del', { hasText: 'Okafor Menon' }).waitFor()
   await page.locator('ins', { hasText: 'Okafor-Weiss' }).first().waitFor()
   await visitor.expectAccessible()
@@ -140,13 +146,10 @@ test('copies the id of the person in each API', async () => {
   const { visitor } = site
   const { page } = visitor
   const { vendorIds } = await read()
-  expect(Object.keys(vendorIds)).toHaveLength(5)
-  for (const [name, vendorId] of [
-    ['Quentli', vendorIds.quentli],
-    ['VoIPBIN', vendorIds.voipbin],
-  ]) {
-    await page.getByRole('button', { name: `Copy ${name} ID` }).click()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(vendorId)
+  expect(Object.keys(vendorIds).sort()).toEqual(vendors.map(({ name }) => name).sort())
+  for (const { name, title } of vendors) {
+    await page.getByRole('button', { name: `Copy ${title} ID` }).click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(vendorIds[name])
   }
   visitor.expectNoProblems()
 })
@@ -156,28 +159,17 @@ test('shows the response of each API for the person, and its curl command', asyn
   const { page } = visitor
   await page.getByRole('tab', { name: 'API preview' }).click()
   const { vendorIds } = await read()
-  const asked: readonly [string, string, Record<string, string>][] = [
-    [
-      'SavvyCal Appointments',
-      `/savvycal/v1/clients/${vendorIds.savvycal}?include_sensitive=true`,
-      { authorization: `Bearer ${demoKeys.savvycal}` },
-    ],
-    [
-      'Quentli',
-      `/quentli/v1/customers/${vendorIds.quentli}`,
-      { authorization: `Bearer ${demoKeys.quentli}` },
-    ],
-    ['Pipedrive', `/pipedrive/api/v2/persons/${vendorIds.pipedrive}`, { 'x-api-token': demoKeys.pipedrive }],
-  ]
-  for (const [name, path, headers] of asked) {
-    const column = page.getByRole('region', { name, exact: true })
-    const shown = JSON.parse(await column.getByLabel(`${name} response`, { exact: true }).innerText())
+  for (const vendor of vendors) {
+    const { name, title, contacts } = vendor
+    const column = page.getByRole('region', { name: title, exact: true })
+    const shown = JSON.parse(await column.getByLabel(`${title} response`, { exact: true }).innerText())
+    const { path, headers } = requestWithKey(vendor, contacts.path(vendorIds[name]))
     const answer = await fetch(`${server.url}${path}`, { headers })
     expect(shown, name).toEqual(await answer.json())
     expect(await column.getByLabel('curl command', { exact: true }).innerText()).toContain('curl')
   }
-  await page.getByText('VoIPBIN', { exact: true }).first().click()
-  await page.getByRole('region', { name: 'VoIPBIN' }).waitFor({ state: 'hidden' })
+  await page.getByText(anyVendor.title, { exact: true }).first().click()
+  await page.getByRole('region', { name: anyVendor.title }).waitFor({ state: 'hidden' })
   visitor.expectNoProblems()
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { demoKeys } from './support/demo-keys.ts'
 import { setUpConsole } from './support/set-up-console.ts'
+import { anyVendor, requestWithKey, testingOf } from './support/vendors.ts'
 
 const site = setUpConsole()
 
@@ -12,13 +12,14 @@ test('creates a key that is shown once, shows when it was last used, and revokes
   const dialog = page.getByRole('dialog', { name: 'Create key' })
   await dialog.getByLabel('Name', { exact: true }).fill('Call centre')
   await dialog.getByRole('combobox', { name: 'API' }).click()
-  await page.getByRole('option', { name: 'Pipedrive' }).click()
+  await page.getByRole('option', { name: anyVendor.title }).click()
   await dialog.getByRole('combobox', { name: 'Permission' }).click()
   await page.getByRole('option', { name: 'Read only' }).click()
   await dialog.getByRole('button', { name: 'Create key' }).click()
   const secret = await page.getByTestId('new-key').innerText()
-  const used = () =>
-    fetch(`${server.url}/pipedrive/api/v2/persons?limit=1`, { headers: { 'x-api-token': secret } })
+  expect(await dialog.getByText(/^curl /).innerText()).toContain(secret)
+  const { path, headers } = requestWithKey(anyVendor, testingOf(anyVendor.name).people.path, secret)
+  const used = () => fetch(`${server.url}${path}`, { headers })
   expect((await used()).status).toBe(200)
   await page.getByRole('button', { name: 'Done' }).click()
   expect(await page.content()).not.toContain(secret)
@@ -187,11 +188,10 @@ test('shows changes, requests by API and the state of the database live', async 
   await page.getByRole('link', { name: 'Live Feedman' }).waitFor()
   await server.ask('DELETE', `/v1/people/${id}`)
   await page.getByText('Removed').first().waitFor()
-  const asked = await fetch(`${server.url}/quentli/v1/customers?take=1`, {
-    headers: { authorization: `Bearer ${demoKeys.quentli}` },
-  })
+  const { path, headers } = requestWithKey(anyVendor, testingOf(anyVendor.name).people.path)
+  const asked = await fetch(`${server.url}${path}`, { headers })
   expect(asked.status).toBe(200)
-  await page.getByRole('img', { name: 'Quentli requests per minute' }).waitFor({ timeout: 12_000 })
+  await page.getByRole('img', { name: `${anyVendor.title} requests per minute` }).waitFor({ timeout: 12_000 })
   await visitor.expectAccessible()
   await visitor.shoot('activity-busy')
   await page.getByRole('button', { name: 'Pause' }).click()

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { placementFor, signed } from './credentials.ts'
+import { testingOf } from './dialect-testings.ts'
 import type { TestKith } from './kith.ts'
 import { fillPath, ownRequests, parametersOf, type RouteRequest } from './route-requests.ts'
 import { valuesOf } from './schema-values.ts'
-import { nativeIdOf, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Keys of one kind, by what they may. */
 interface Keys {
@@ -31,6 +32,7 @@ export async function attemptsOn(
   )
   const asked = ownRequests(route, world, dialect)
   const first = asked[0] ?? { method: route.method, path: unknown }
+  const { refusals } = testingOf(dialect.name)
   const attempts: RouteRequest[][] = [[{ ...first, key: null }]]
   for (const [kind, { platform }] of Object.entries(dialect.keys)) {
     const { admin, reading, blind } = await keysOf(kith, world, dialect, kind)
@@ -54,7 +56,7 @@ export async function attemptsOn(
       ...as(blind, blindly(route, first)),
       ...as(
         admin,
-        (special[`${dialect.name}.${route.operationId}`]?.(world) ?? []).map((body) => ({ ...first, body })),
+        (refusals.wrongBodies?.[route.operationId]?.(world) ?? []).map((body) => ({ ...first, body })),
       ),
       ...as(admin, asked),
     ]
@@ -65,7 +67,9 @@ export async function attemptsOn(
 
 function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): RouteRequest[] {
   return [
-    ...wrongHeaders.map((headers) => withHeaders(first, headers)),
+    ...[...wrongHeaders, ...(testingOf(dialect.name).refusals.wrongHeaders ?? [])].map((headers) =>
+      withHeaders(first, headers),
+    ),
     ...wrongPaths(route, dialect).map((path) => ({ ...first, path })),
     ...(route.method === 'GET' ? [] : wrongBodies(route, first)),
     ...wrongQueries(route, first),
@@ -148,19 +152,8 @@ function wrongBodies(route: Route, request: RouteRequest): RouteRequest[] {
 const wrongHeaders = [
   { 'if-none-match': '"1"' },
   { 'if-none-match': '"2"' },
-  { 'x-savvycal-account': 'acct_unknown' },
   { 'sec-fetch-site': 'cross-site' },
 ]
-
-/** Bodies that only one route has a use for. */
-const special: Readonly<Record<string, (world: World) => unknown[]>> = {
-  'native.changePeople': ({ people }) => [
-    {
-      atomic: true,
-      operations: [{ op: 'update', id: nativeIdOf(people[0]!.id), ifVersion: 99, person: { given: 'Ada' } }],
-    },
-  ],
-}
 
 function withHeaders(request: RouteRequest, headers: Record<string, string>): RouteRequest {
   return { ...request, headers: { ...request.headers, ...headers } }

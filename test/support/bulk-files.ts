@@ -8,11 +8,14 @@ import {
   prepareFile,
   type ReadOptions,
   runImport,
+  startOrResume,
 } from '../../src/bulk/bulk.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
 import type { ImportJob, RowResult } from '../../src/model/import.ts'
+import { expectSound } from './invariants.ts'
+import type { Tenant, TestKith } from './kith.ts'
 import { sampleDialects } from './traits.ts'
 
 const formats = createImportFormats(dialects)
@@ -54,4 +57,19 @@ export function bulkFiles() {
       return text
     },
   }
+}
+
+/** Imports a file or a folder as the command line does, and checks the store afterwards. */
+export async function importPath(
+  { app }: TestKith,
+  tenant: Tenant,
+  path: string,
+  wishes: { format?: string } = {},
+): Promise<ImportJob> {
+  const prepared = await prepareFile(formats, await openSourceFile(path), wishes)
+  const caller = tenant.caller('native')
+  const { job } = await startOrResume(app.hub, caller, prepared)
+  const done = await runImport(app.hub, caller, job, prepared)
+  await expectSound(app.store, tenant.organization.id, dialects)
+  return done
 }

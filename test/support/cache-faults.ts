@@ -112,7 +112,8 @@ function counting(dialect: Dialect, calls: Map<string, number>): Dialect {
 }
 
 /** A saved filter of Pipedrive that selects nobody a year later. */
-async function useRelativeDates({ app }: TestKith, { tenant, filter }: World): Promise<void> {
+async function useRelativeDates({ app }: TestKith, { tenant, filters }: World): Promise<void> {
+  const filter = filters.pipedrive!
   const ADD_TIME = '9011'
   const added = {
     object: 'person',
@@ -188,8 +189,8 @@ function variationsOf(request: RouteRequest, { query }: Route, world: World): Ro
   })
 }
 
-function savedFilterIn(name: string, { filter, nativeFilter }: World): number | undefined {
-  return { filter_id: filter.id, filterId: nativeFilter.id }[name]
+function savedFilterIn(name: string, { filters }: World): number | undefined {
+  return { filter_id: filters.pipedrive?.id, filterId: filters.native?.id }[name]
 }
 
 function plainValue(schema: object): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { dialects } from '../../src/dialects/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const program = join(root, 'dist', 'cli', 'main.js')
@@ -54,6 +55,9 @@ export function kith(args: readonly string[], environment: Record<string, string
   return { code: status, stdout, stderr }
 }
 
+/** Matches what a demo prints once its last example is there. */
+export const allExamples = new RegExp(`# ${dialects.at(-1)!.title}\\ncurl .*\\n`)
+
 export interface Serving {
   readonly child: ChildProcess
   /** The output up to the moment when the server was ready. */
@@ -100,12 +104,16 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Sends the request of a printed curl line. Supports only what the examples use: -H, -G, --data-urlencode and a URL. */
+/** Sends the request of a printed curl line. Supports only what the examples use: -H, -X, -d, -G, --data-urlencode and a URL. */
 export async function runCurlLine(line: string): Promise<Response> {
-  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  const words = [...line.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? '',
+  )
   const headers: Record<string, string> = {}
   const data: string[] = []
   let address = ''
+  let method = 'GET'
+  let body: string | undefined
   for (let index = words[0] === 'curl' ? 1 : 0; index < words.length; index++) {
     const word = words[index]!
     if (word === '-H') {
@@ -114,10 +122,12 @@ export async function runCurlLine(line: string): Promise<Response> {
     } else if (word === '--data-urlencode') {
       const [name = '', ...value] = words[++index]!.split('=')
       data.push(`${name}=${encodeURIComponent(value.join('='))}`)
-    } else if (word.startsWith('http')) address = word
+    } else if (word === '-X') method = words[++index]!
+    else if (word === '-d') body = words[++index]
+    else if (word.startsWith('http')) address = word
     else if (word !== '-G' && word !== '-s')
       throw new Error(`The test does not support ${word} in an example.`)
   }
   const query = data.length === 0 ? '' : `${address.includes('?') ? '&' : '?'}${data.join('&')}`
-  return fetch(`${address}${query}`, { headers })
+  return fetch(`${address}${query}`, { method, headers, ...(body !== undefined && { body }) })
 }

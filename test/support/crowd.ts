@@ -1,13 +1,12 @@
 import Database from 'better-sqlite3'
+import { crowdMark } from '../../src/dialects/dialect-testing.ts'
 import type { PersonDraft } from '../../src/model/person.ts'
+import { testingOf, vendors } from './dialect-testings.ts'
 import type { Tenant, TestKith } from './kith.ts'
 import type { World } from './world.ts'
 
 /** How many people are made through the hub; the others are copies of these. */
 export const CROWD = 1000
-
-/** Five digits that stand in every value that must differ between people, so that copies can have others there. */
-const MARK = '71717'
 
 /** Fills the organization of a world with people who have a little of everything, all enrolled in its campaign. */
 export async function addCrowd(kith: TestKith, { tenant, campaignId, labels, fields }: World): Promise<void> {
@@ -28,30 +27,30 @@ export async function addCrowd(kith: TestKith, { tenant, campaignId, labels, fie
 function draftOf(index: number, labelId: number | undefined, noteKey: string): PersonDraft {
   const place = String(index).padStart(4, '0')
   return {
-    given: `Crowd${MARK}`,
+    given: `Crowd${crowdMark}`,
     surname: `Member${place}`,
     company: `Works ${index % 50}`,
-    emails: [{ value: `member.${MARK}.${place}@example.com`, label: 'work', primary: true }],
-    phones: [{ value: `+447${MARK}${place}`, label: 'mobile', primary: true }],
+    emails: [{ value: `member.${crowdMark}.${place}@example.com`, label: 'work', primary: true }],
+    phones: [{ value: `+447${crowdMark}${place}`, label: 'mobile', primary: true }],
     ...(labelId !== undefined && { labelIds: [labelId] }),
-    customFields: { [noteKey]: `note ${MARK} ${place}` },
-    extensions: {
-      savvycal: { referenceId: `ref-${MARK}-${place}`, metadata: { team: `team ${index % 20}` } },
-      quentli: { username: `user${MARK}${place}` },
-      voipbin: { externalId: `ext-${MARK}-${place}` },
-    },
-    vendorIds: {
-      savvycal: `clnt_${MARK}${place.padStart(7, '0')}`,
-      insighto: uuidOf('a', index),
-      quentli: `cus_${MARK}${place.padStart(15, '0')}`,
-      voipbin: uuidOf('b', index),
-      pipedrive: `${MARK}${place}`,
-    },
+    customFields: { [noteKey]: `note ${crowdMark} ${place}` },
+    ...ownValues(place),
+  }
+}
+
+/** What each vendor alone knows of a member: its id there, and values that differ between people. */
+export function ownValues(place: string): Pick<PersonDraft, 'vendorIds' | 'extensions'> {
+  const own = vendors.map(({ name }) => [name, testingOf(name).vendor!.crowd(crowdMark, place)] as const)
+  return {
+    vendorIds: Object.fromEntries(own.map(([name, { id }]) => [name, id])),
+    extensions: Object.fromEntries(
+      own.flatMap(([name, { extension }]) => (extension ? [[name, extension]] : [])),
+    ),
   }
 }
 
 function uuidOf(kind: string, index: number): string {
-  return `${MARK}${kind}00-0000-4000-8000-${String(index).padStart(12, '0')}`
+  return `${crowdMark}${kind}00-0000-4000-8000-${String(index).padStart(12, '0')}`
 }
 
 /** Numbers that count up by one move by so much from copy to copy; those of people, and times, are far apart. */
@@ -72,7 +71,7 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
   for (const { name } of triggers) db.exec(`drop trigger ${name}`)
   db.exec('create temp table member (person_id integer primary key)')
   db.prepare(
-    `insert into member select person_id from person_id where org_id = ? and dialect = 'savvycal' and vendor_id like 'clnt_${MARK}%'`,
+    `insert into member select person_id from person where org_id = ? and document like '%"given":"Crowd${crowdMark}"%'`,
   ).run(organization.id)
   db.exec('create temp table copy (k integer primary key)')
   const insert = db.prepare('insert into copy values (?)')
@@ -90,7 +89,7 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
 /** A value in a copy: moved along, or with other digits for the mark. */
 const moved = (column: string): string => `t."${column}" + k`
 const counted = (column: string): string => `t."${column}" + k * ${STEP}`
-const marked = (column: string): string => `replace(t."${column}", '${MARK}', 20000 + k)`
+const marked = (column: string): string => `replace(t."${column}", '${crowdMark}', 20000 + k)`
 
 /** By table, the columns of which a copy has another value than its original. */
 const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {

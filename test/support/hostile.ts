@@ -1,5 +1,6 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import { seededBytes } from '../../src/model/ids.ts'
+import { ownHeaders } from './dialect-testings.ts'
 import { fillPath, parametersOf } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
 
@@ -263,7 +264,7 @@ function hostileHeader(dice: Dice, foreign: readonly string[]): Record<string, s
     'authorization',
     'cookie',
     'x-api-token',
-    'x-savvycal-account',
+    ...ownHeaders,
     'x-request-id',
     'x-forwarded-host',
     'x-http-method-override',

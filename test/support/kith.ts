@@ -9,8 +9,9 @@ import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
 import type { Observation } from '../../src/server/observation.ts'
 import type { Store } from '../../src/store/store.ts'
-import { expectSeedShape } from '../seeds/schemas.ts'
+import { placementFor } from './credentials.ts'
 import { type OpenapiWatch, watchServer } from './openapi-watch.ts'
+import { expectPublished } from './published-shapes.ts'
 import { openTestStore } from './test-store.ts'
 
 /** A whole Kith on a store of its own with a clock and ids that repeat. Close it with `close`. */
@@ -111,7 +112,7 @@ async function createTenant(
       const answer = await send(app, dialect, path, keys[dialect]!, options)
       requireNoFindings(watch)
       const isPlainGet = (options?.method ?? 'GET') === 'GET'
-      if (isPlainGet && answer.status === 200) expectSeedShape(dialect, path, answer.json)
+      if (isPlainGet && answer.status === 200) expectPublished(dialect, path, answer.json)
       return answer
     },
   }
@@ -150,23 +151,16 @@ function isText(body: unknown): body is string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body)
 }
 
-/** Puts a key where the dialect's clients put it. */
+/** Puts a key of the usual kind where the dialect's clients put it. */
 export function withKey(
-  dialect: string,
+  name: string,
   path: string,
   key: string,
-): { path: string; headers: Record<string, string> } {
-  const query = (name: string) => `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(key)}`
-  switch (dialect) {
-    case 'insighto':
-      return { path: query('api_key'), headers: {} }
-    case 'voipbin':
-      return { path: query('accesskey'), headers: {} }
-    case 'pipedrive':
-      return { path, headers: { 'x-api-token': key } }
-    default:
-      return { path, headers: { authorization: `Bearer ${key}` } }
-  }
+): { path: string; headers: Readonly<Record<string, string>> } {
+  const dialect = dialects.find((candidate) => candidate.name === name)!
+  const { headers, query } = placementFor(dialect, Object.keys(dialect.keys)[0]!, key)
+  const mark = path.includes('?') ? '&' : '?'
+  return { path: query === '' ? path : `${path}${mark}${query}`, headers }
 }
 
 function parse(text: string): unknown {

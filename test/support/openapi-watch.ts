@@ -8,7 +8,9 @@ import {
 } from '@stoplight/prism-http/dist/validator/index.js'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect } from '../../src/dialects/dialect.ts'
+import type { Leniency } from '../../src/dialects/dialect-testing.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
+import { testingOf } from './dialect-testings.ts'
 
 // Node and Vitest disagree on what the default export of a CommonJS module is.
 const router: typeof Router.default = createRequire(import.meta.url)('@stoplight/prism-http/dist/router')
@@ -38,7 +40,9 @@ export interface OpenapiWatch {
 
 /** Watches every request that reaches the server, whichever way it comes in. */
 export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]): OpenapiWatch {
-  const validators = new Map(dialects.map((dialect) => [dialect.name, createValidator(dialect)]))
+  const validators = new Map(
+    dialects.map((dialect) => [dialect.name, createValidator(dialect, testingOf(dialect.name).leniencies)]),
+  )
   let findings: string[] = []
   app.addHook('onSend', (request, reply, payload, done) => {
     const [, name = '', target = '/'] = /^\/([^/?]+)(.*)$/s.exec(request.raw.url ?? '') ?? []
@@ -58,8 +62,12 @@ export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]):
 /** Everything that is wrong with an exchange by the dialect's document. */
 export type Validator = (exchange: Exchange) => string[]
 
-/** Reads the document when the first exchange comes. */
-export function createValidator(dialect: Dialect): Validator {
+/**
+ * Reads the document when the first exchange comes.
+ *
+ * @param leniencies where the vendor takes more than a document can or should say
+ */
+export function createValidator(dialect: Dialect, leniencies: readonly Leniency[] = []): Validator {
   let operations: Operations | undefined
   const open = (dialect.openRoutes ?? []).map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
   const isBeside = (path: string): boolean =>
@@ -74,7 +82,7 @@ export function createValidator(dialect: Dialect): Validator {
     if (!operation && !strange) return []
     const problems = operation
       ? [
-          ...(status < 300 ? problemsOfRequest(operation, exchange, path, query) : []),
+          ...(status < 300 ? problemsOfRequest(operation, exchange, { path, query, leniencies }) : []),
           ...problemsOfResponse(operation, exchange),
         ]
       : ['the document has no such operation']
@@ -122,11 +130,16 @@ function findOperation(operations: Operations, method: string, path: string): Op
   return found._tag === 'Right' ? found.right : undefined
 }
 
+interface Asked {
+  readonly path: string
+  readonly query: string
+  readonly leniencies: readonly Leniency[]
+}
+
 function problemsOfRequest(
   operation: Operation,
   { requestHeaders, requestBody }: Exchange,
-  path: string,
-  query: string,
+  { path, query, leniencies }: Asked,
 ): string[] {
   const element = {
     method: operation.method as 'get',
@@ -137,35 +150,12 @@ function problemsOfRequest(
     problemsOf(validate({ resource: operation, element })),
   )
   return problems
-    .filter((problem) => !isLenient(operation, problem))
+    .filter((problem) => !leniencies.some((entry) => excuses(entry, operation, problem)))
     .map((problem) => `the request: ${problem}`)
 }
 
-/** Where a vendor takes more than a document can or should say. */
-const leniencies: readonly {
-  readonly operation: RegExp
-  readonly problem: RegExp
-  readonly reason: string
-}[] = [
-  {
-    operation: /^\/v1\/people\/batch$/,
-    problem: /^Request body property operations\.\d/,
-    reason: 'each operation of a batch is judged by itself, and the answer is a verdict for each',
-  },
-  {
-    operation: /^\/v1\/clients/,
-    problem: /\(query\.include_sensitive\)$/,
-    reason: 'SavvyCal also reads 1 and 0 as true and false',
-  },
-  {
-    operation: /^\/api\/v2\/persons$/,
-    problem: /\(query\.owner_id\)$/,
-    reason: 'with a filter_id Pipedrive does not look at the parameters beside it',
-  },
-]
-
-function isLenient({ path }: Operation, problem: string): boolean {
-  return leniencies.some((entry) => entry.operation.test(path) && entry.problem.test(problem))
+function excuses(leniency: Leniency, { path }: Operation, problem: string): boolean {
+  return leniency.operation.test(path) && leniency.problem.test(problem)
 }
 
 /** Some vendors read JSON whatever the client calls it, and a body without a meaning may be passed over. */

@@ -8,6 +8,7 @@ import { threadId } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { dialects } from '../../src/dialects/index.ts'
 
 /**
  * Writes down what every dialect answers while the tests run, so that two states of the code can be compared by
@@ -29,14 +30,7 @@ interface RecordedExchange {
   readonly body: string
 }
 
-const DIALECTS: ReadonlySet<string> = new Set([
-  'savvycal',
-  'insighto',
-  'quentli',
-  'voipbin',
-  'pipedrive',
-  'native',
-])
+const DIALECTS: ReadonlySet<string> = new Set(dialects.map(({ name }) => name))
 
 /** Random tests try the same values in every run. */
 const SEED = 20260301

@@ -1,104 +1,14 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import type { Person } from '../../src/model/person.ts'
+import { testingOf } from './dialect-testings.ts'
 import type { RequestOptions } from './kith.ts'
-import { squarePng } from './png.ts'
+import { nativeIdOf } from './native-id.ts'
 import { type NamedValues, sampleOf } from './schema-values.ts'
-import { nativeIdOf, taxProfileId, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A request for a route, path parameters filled in. */
 export interface RouteRequest extends RequestOptions {
   readonly path: string
-}
-
-/** What a folder of a path holds, as ids of one world in the words of one dialect. */
-type Holding = (world: World, dialect: Dialect) => readonly string[]
-
-const personIds: Holding = ({ people }, dialect) => people.map((person) => personIdIn(dialect, person))
-/** Entries of the first person, who stands first in every list of ids too. */
-const entryIds =
-  (list: 'phones' | 'emails'): Holding =>
-  ({ people }) =>
-    people[0]![list].map(({ id }) => id)
-
-/** By the folder before the parameter: `/clients/:id`. A new folder needs its line, or the tests that read it fail. */
-const holdings: Readonly<Record<string, Holding>> = {
-  people: personIds,
-  clients: personIds,
-  contact: personIds,
-  // In the native API campaigns have contacts, not the store.
-  contacts: (world, dialect) => (dialect.name === 'native' ? world.enrolmentIds : personIds(world, dialect)),
-  customers: personIds,
-  persons: personIds,
-  campaign: ({ campaignId }) => [campaignId],
-  campaigns: ({ campaignId }) => [campaignId],
-  'phone-numbers': entryIds('phones'),
-  phone_numbers: entryIds('phones'),
-  emails: entryIds('emails'),
-  tags: ({ labels }) => labels.map(({ uuid }) => uuid),
-  email: ({ people }) => people.flatMap(({ emails }) => emails.map(({ value }) => value)),
-  phone_number: ({ people }) => people.flatMap(({ phones }) => phones.map(({ normal }) => normal)),
-  filters: ({ filter, nativeFilter }, { name }) => [String((name === 'native' ? nativeFilter : filter).id)],
-  companies: ({ companies }) => companies.map(({ id }) => String(id)),
-  labels: ({ labels }) => labels.map(({ id }) => String(id)),
-  'custom-fields': ({ fields }) => fields.map(({ id }) => String(id)),
-  // Every world is written by the native API first.
-  sources: () => ['1'],
-  organizations: ({ companies }) => companies.map(({ id }) => String(id)),
-  // By code in version 2, by number in version 1.
-  personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
-  'tax-profiles': ({ mark }) => [taxProfileId(mark)],
-  followers: () => ['1'],
-  keys: ({ keyIds }) => keyIds,
-  imports: ({ importId }) => [String(importId)],
-}
-
-/** What a list needs to be asked for, where its own parameters are not enough. */
-const neededQueries: Readonly<Record<string, (world: World) => Record<string, string>>> = {
-  lookup: ({ people }) => ({ phone: people[0]!.phones[0]!.normal }),
-  upsert: ({ people }) => ({ email: people[0]!.emails[0]!.value }),
-  search: ({ people }) => ({ term: people[0]!.given! }),
-}
-
-/** Where a sample of the schema is not enough to succeed: bodies that fit each other, ids in the query. */
-const special: Readonly<Record<string, (world: World) => Partial<RouteRequest> & { query?: object }>> = {
-  // Browsers say where a request comes from; who says nothing is refused.
-  'native.signIn': ({ tenant }) => ({
-    headers: { 'sec-fetch-site': 'same-origin' },
-    body: { key: tenant.keys.native },
-  }),
-  'pipedrive.addPersonPicture': () => pictureForm(),
-  'pipedrive.addFilter': ({ mark }) => ({
-    body: { name: `${mark} nobody`, type: 'people', conditions: { glue: 'and', conditions: [] } },
-  }),
-  'pipedrive.updateFilter': ({ mark }) => ({
-    body: { name: `${mark} nobody`, conditions: { glue: 'and', conditions: [] } },
-  }),
-  'pipedrive.deleteFilters': ({ filter }) => ({ query: { ids: filter.id } }),
-  'pipedrive.deletePersonFieldsV1': ({ fields }) => ({
-    query: { ids: fields.map(({ id }) => id).join(',') },
-  }),
-  'pipedrive.updatePersonField': ({ mark }) => ({ body: { field_name: `${mark} field` } }),
-  'pipedrive.updatePersonFieldOptions': (world) => ({
-    body: [{ id: choiceOf(world), label: `${world.mark} choice` }],
-  }),
-  'pipedrive.deletePersonFieldOptions': (world) => ({ body: [{ id: choiceOf(world) }] }),
-  'pipedrive.addOrganization': ({ mark }) => ({
-    body: { name: `${mark} Ltd`, address: { value: `1 ${mark} Street` } },
-  }),
-  'pipedrive.updateOrganization': ({ mark }) => ({ body: { name: `${mark} Ltd` } }),
-}
-
-function choiceOf({ fields }: World): number {
-  return fields.flatMap(({ options }) => options)[0]!.id
-}
-
-function pictureForm(): Partial<RouteRequest> {
-  const boundary = 'kith-test-boundary'
-  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
-  return {
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: Buffer.concat([Buffer.from(head), squarePng(128), Buffer.from(`\r\n--${boundary}--\r\n`)]),
-  }
 }
 
 export function personIdIn({ name, personIds: format }: Dialect, { id, vendorIds }: Person): string {
@@ -108,7 +18,6 @@ export function personIdIn({ name, personIds: format }: Dialect, { id, vendorIds
 /** Ids of everything in a world, of every kind and in the words of every dialect. */
 export function idsOf(world: World): string[] {
   const { people, labels, companies, fields, campaignId, enrolmentIds, tenant } = world
-  const { filter, nativeFilter } = world
   const entries = people.flatMap((person) => [...person.emails, ...person.phones, ...person.addresses])
   return [
     ...people.flatMap(({ vendorIds }) => Object.values(vendorIds)),
@@ -125,8 +34,7 @@ export function idsOf(world: World): string[] {
     campaignId,
     ...enrolmentIds,
     ...world.keyIds,
-    String(filter.id),
-    String(nativeFilter.id),
+    ...Object.values(world.filters).map(({ id }) => String(id)),
     ...Object.values(tenant.organization.vendorIds),
   ]
 }
@@ -139,11 +47,16 @@ export function parametersOf(path: string): { name: string; folder: string }[] {
   )
 }
 
-/** @throws Error for a folder nobody told this file about */
+/** @throws Error for a folder that the dialect's `testing.ts` does not name */
 export function idsIn(folder: string, world: World, dialect: Dialect): readonly string[] {
-  const holding = Object.hasOwn(holdings, folder) ? holdings[folder] : undefined
-  if (!holding) throw new Error(`What is in /${folder}/ of ${dialect.name}? Add it to ${import.meta.url}.`)
-  return holding(world, dialect)
+  const { folders } = testingOf(dialect.name).paths
+  const holding = Object.hasOwn(folders, folder) ? folders[folder] : undefined
+  if (!holding) {
+    throw new Error(
+      `What is in /${folder}/? Add it to paths.folders of src/dialects/${dialect.name}/testing.ts.`,
+    )
+  }
+  return holding === 'people' ? world.people.map((person) => personIdIn(dialect, person)) : holding(world)
 }
 
 export function fillPath(path: string, values: readonly string[]): string {
@@ -160,9 +73,9 @@ export function ownRequests(route: Route, world: World, dialect: Dialect): Route
     idsIn(folder, world, dialect),
   )
   if (deeper.some((ids) => ids.length === 0)) return []
-  const { query: own, ...parts } = special[`${dialect.name}.${route.operationId}`]?.(world) ?? {}
-  const needed = own ?? neededQueries[route.path.split('/').at(-1) ?? '']?.(world)
-  const query = needed ? `?${new URLSearchParams(needed as Record<string, string>)}` : ''
+  const { requests = {} } = testingOf(dialect.name).paths
+  const { query: parameters, ...parts } = requests[route.operationId]?.(world) ?? {}
+  const query = parameters ? `?${new URLSearchParams(parameters)}` : ''
   return first.map((id) => ({
     method: route.method,
     path: `${fillPath(route.path, [id, ...deeper.map((ids) => ids[0]!)])}${query}`,
@@ -179,7 +92,7 @@ export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
 
 /** Values that mean something in a world, by the names vendors give to the property. */
 export function namedValues(world: World, dialect: Dialect): NamedValues {
-  const { people, labels, companies, mark } = world
+  const { people, labels, mark } = world
   const values: Readonly<Record<string, unknown>> = {
     name: `Ada ${mark}`,
     username: `ada-${mark}`,
@@ -197,10 +110,9 @@ export function namedValues(world: World, dialect: Dialect): NamedValues {
     tag_ids: labels.map(({ uuid }) => uuid),
     label_ids: labels.map(({ id }) => id),
     labelIds: labels.map(({ id }) => id),
-    org_id: dialect.name === 'pipedrive' ? companies[0]?.id : undefined,
     from: people[1] && nativeIdOf(people[1].id),
     filter: { field: 'surname', op: 'startsWith', value: mark },
-    merge_with_id: Number(people[1]?.vendorIds.pipedrive),
+    ...testingOf(dialect.name).paths.values?.(world),
   }
   return (name) => (Object.hasOwn(values, name) ? values[name] : undefined)
 }

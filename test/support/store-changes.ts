@@ -72,7 +72,7 @@ export function storeChanges({ app }: TestKith, clock: HeldClock, world: World):
     {
       name: 'saved filters',
       make: () =>
-        hub.filters.update(native, world.nativeFilter.id, {
+        hub.filters.update(native, world.filters.native!.id, {
           conditions: { field: 'given', op: 'eq', value: second!.given },
         }),
     },

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import type { AddressDraft, AddressPart, ContactPointDraft, PersonPatch } from '../../src/model/person.ts'
+import { testingOf, vendors } from './dialect-testings.ts'
 
 export interface VariationOptions {
   /** A label to have and one to have instead. */
@@ -123,63 +124,10 @@ function otherValue(value: string): string {
   return value.startsWith('+') ? value.replace(/1(?=\d\d$)/, '2') : `x${value}`
 }
 
-type Pair = readonly [Json, Json]
-
-const times: Pair = ['2026-01-02T03:04:05Z', '2026-01-03T03:04:05Z']
-const flag: Pair = [true, false]
-const ids: Pair = ['10000000-0000-4000-8000-000000000001', '10000000-0000-4000-8000-000000000002']
-
-/** What Quentli wrote, for the lists as they are. */
-const quentliContact = {
-  email: 'written@example.com',
-  phoneNumber: '+447700900111',
-  secondaryPhoneNumber: '+442079460112',
-  emails: ['ada@example.com', 'ada.example@example.org'],
-  phones: ['+447700900101', '+442079460102'],
-}
-
 /** What each vendor alone has: a value, and another one. */
-const extensions: Readonly<Record<string, Readonly<Record<string, Pair>>>> = {
-  savvycal: { referenceId: ['r1', 'r2'], metadata: [{ a: 1 }, { a: 2 }] },
-  insighto: {
-    channels: [null, { telephone: '+12025550143' }],
-    userAttributes: [{ a: 1 }, { a: 2 }],
-    lastSeen: times,
-    lastSent: times,
-    firstAssistantId: ids,
-    lastAssistantId: ids,
-    firstWidgetId: ids,
-    lastWidgetId: ids,
-  },
-  quentli: {
-    username: ['ada', 'grace'],
-    acceptedServiceAgreement: flag,
-    skipTaxInvoice: flag,
-    emailVerified: flag,
-    phoneNumberVerified: flag,
-    hasChangedPassword: flag,
-    archivedAt: times,
-    archivedById: ['usr_1', 'usr_2'],
-    signatureAcceptedAt: times,
-    optedOutWhatsappAt: times,
-    optedInWhatsappAt: times,
-    startedWhatsappAt: times,
-    replyWithAssistant: flag,
-    metadata: [[{ key: 'a', value: '1' }], [{ key: 'b', value: '2' }]],
-    contact: [null, quentliContact],
-    tags: [['a'], ['b']],
-    assigneeId: ['usr_1', 'usr_2'],
-    tosIp: ['192.0.2.1', '192.0.2.2'],
-  },
-  voipbin: { source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
-  pipedrive: {
-    ownerId: [1, 2],
-    visibleTo: [3, 5],
-    pictureId: [1, 2],
-    marketingStatus: ['no_consent', 'subscribed'],
-    followers: [[], [{ userId: 2, addTime: '2026-01-02T03:04:05Z' }]],
-  },
-}
+const extensions = Object.fromEntries(
+  vendors.map(({ name }) => [name, testingOf(name).vendor?.extension ?? {}]),
+)
 
 function startValues(): Record<string, JsonObject> {
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { World as SampleWorld } from '../../src/dialects/dialect-testing.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import type { Caller } from '../../src/model/access.ts'
 import type { Company, CustomField, Label, SavedFilter } from '../../src/model/catalog.ts'
@@ -5,26 +6,13 @@ import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Person, PersonDraft } from '../../src/model/person.ts'
+import { testingOf } from './dialect-testings.ts'
 import type { Tenant, TestKith } from './kith.ts'
-import { squarePng } from './png.ts'
+import { nativeIdOf } from './native-id.ts'
 
 /** An organization with some of everything, each text of which says whose it is. */
-export interface World {
+export interface World extends SampleWorld {
   readonly tenant: Tenant
-  /** Part of every text value of this world and of nothing else. */
-  readonly mark: string
-  readonly people: readonly Person[]
-  readonly labels: readonly Label[]
-  readonly fields: readonly CustomField[]
-  readonly companies: readonly Company[]
-  readonly campaignId: string
-  readonly importId: number
-  readonly enrolmentIds: readonly string[]
-  readonly filter: SavedFilter
-  /** The same in the notation of the native API. */
-  readonly nativeFilter: SavedFilter
-  /** Ids of keys that nothing needs. */
-  readonly keyIds: readonly string[]
 }
 
 export interface WorldOptions {
@@ -76,11 +64,7 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     }),
   }))
   await hub.campaigns.enrol(caller, campaign.id, enrolments)
-  const filter = await hub.filters.create(tenant.caller('pipedrive'), {
-    name: `${mark} everybody named`,
-    conditions: namedFilter(mark),
-    attributes: { type: 'people' },
-  })
+  const filters = await createFilters(kith, tenant, mark)
   const started = await hub.imports.start(caller, {
     name: `${mark}.csv`,
     format: 'csv',
@@ -97,21 +81,13 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
   } as const
   const { job } = await hub.imports.write(caller, started, [rejected])
   await hub.imports.finish(caller, job)
-  const nativeFilter = await hub.filters.create(caller, {
-    name: `${mark} everybody named so`,
-    conditions: { field: 'surname', op: 'startsWith', value: mark },
-  })
   const { key } = await hub.keys.create({
     orgId: tenant.organization.id,
     dialect: 'native',
     role: 'read',
     name: `${mark} spare`,
   })
-  await hub.pictures.replace(tenant.caller('pipedrive'), people[0]!.id, {
-    field: 'pictureId',
-    mediaType: 'image/png',
-    bytes: squarePng(128),
-  })
+  for (const { name } of dialects) await testingOf(name).furnish?.(hub, tenant.caller(name), people)
   // The last one is removed, for what only the removed can be asked.
   await hub.people.remove(caller, people.at(-1)!.id)
   return {
@@ -124,9 +100,9 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
     campaignId: campaign.id,
     importId: job.id,
     enrolmentIds: enrolments.map(({ id }) => id),
-    filter,
-    nativeFilter,
+    filters,
     keyIds: [key.id],
+    keys: tenant.keys,
   }
 }
 
@@ -152,9 +128,17 @@ export function marksOf(world: World): string[] {
   ]
 }
 
-/** As the native API writes ids; written again here, so that the tests do not lean on what they test. */
-export function nativeIdOf(personId: number): string {
-  return `psn_${personId.toString(36).padStart(11, '0')}`
+async function createFilters(
+  { app }: TestKith,
+  tenant: Tenant,
+  mark: string,
+): Promise<Record<string, SavedFilter>> {
+  const filters: Record<string, SavedFilter> = {}
+  for (const { name } of dialects) {
+    const draft = testingOf(name).savedFilter?.(mark)
+    if (draft) filters[name] = await app.hub.filters.create(tenant.caller(name), draft)
+  }
+  return filters
 }
 
 async function createFields(kith: TestKith, caller: Caller, mark: string): Promise<CustomField[]> {
@@ -238,43 +222,11 @@ function customFieldsOf({ mark, fields }: DraftContext): JsonObject {
 }
 
 function extensionsOf(index: number, { mark, ids }: DraftContext): Record<string, JsonObject> {
-  return {
-    savvycal: { referenceId: `${mark}-ref-${index}`, metadata: { team: `${mark} team`, visits: index } },
-    insighto: {
-      userAttributes: { team: `${mark} attribute` },
-      lastSeen: '2026-02-01T08:00:00Z',
-      lastAssistantId: ids.uuid(),
-    },
-    quentli: {
-      username: `${mark}user${index}`,
-      metadata: [{ key: 'team', value: `${mark} entry` }],
-      tags: [`${mark}tag`],
-      taxProfiles: [taxProfileOf(mark)],
-    },
-    voipbin: { source: 'api', externalId: `${mark}-ext-${index}`, notes: `${mark} voice note` },
-    pipedrive: { ownerId: 1, visibleTo: 3 },
-  }
-}
-
-function namedFilter(mark: string): JsonObject {
-  const NAME_FIELD_ID = '9002'
-  const named = { object: 'person', field_id: NAME_FIELD_ID, operator: "LIKE '%$%'", value: mark }
-  return {
-    glue: 'and',
-    conditions: [
-      { glue: 'and', conditions: [{ ...named, extra_value: null }] },
-      { glue: 'or', conditions: [] },
-    ],
-  }
-}
-
-export const taxProfileId = (mark: string): string => `cti_${mark}`
-
-function taxProfileOf(mark: string): JsonObject {
-  const time = '2026-02-01T08:00:00.000Z'
-  const place = { zip: '06600', city: null, state: null, country: null, neighborhood: null }
-  const house = { street: null, outerNumber: null, innerNumber: null }
-  const tax = { legalName: `${mark} SA`, taxId: 'XAXX010101000', taxSystem: '601', defaultUsage: 'G03' }
-  const life = { createdAt: time, updatedAt: time, deletedAt: null }
-  return { id: taxProfileId(mark), default: false, ...tax, ...place, ...house, ...life }
+  const context = { mark, uuid: () => ids.uuid() }
+  return Object.fromEntries(
+    dialects.flatMap(({ name }) => {
+      const extension = testingOf(name).vendor?.worldExtension?.(index, context)
+      return extension ? [[name, extension]] : []
+    }),
+  )
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { documentsOf } from '../../scripts/documents/documents.ts'
 import { configFromEnvironment, defaultConfig } from '../../src/config.ts'
-import type { Dialect, WireRequest } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { type ErrorCode, errorCodes, KithError, type Problem } from '../../src/model/errors.ts'
+import { errorCodes } from '../../src/model/errors.ts'
 import { read, root } from './source-files.ts'
 
 describe('docs/errors.md', () => {
@@ -18,15 +18,16 @@ describe('docs/errors.md', () => {
       expect(text.length, `${code} is explained in a sentence or more`).toBeGreaterThan(60)
     }
   })
-
-  test('gives the status of every code in every dialect (UPDATE_DOCS=1 writes the table)', () => {
-    const table = statusTable()
-    const [before, , after] = page.split(/<!-- \/?statuses -->/)
-    const wanted = `${before}<!-- statuses -->\n${table}\n<!-- /statuses -->${after}`
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'docs/errors.md'), wanted)
-    expect(read('docs/errors.md')).toBe(wanted)
-  })
 })
+
+const readIfAny = (path: string) => (existsSync(join(root, path)) ? read(path) : undefined)
+
+test.each(documentsOf(dialects, readIfAny).map(({ path, content }) => [path, content] as const))(
+  '%s is as npm run docs writes it',
+  (path, content) => {
+    expect(readIfAny(path), `${path} is out of date: npm run docs`).toBe(content)
+  },
+)
 
 describe('README.md', () => {
   const page = read('README.md')
@@ -86,60 +87,3 @@ test('links between the documents lead somewhere', () => {
     }
   }
 })
-
-/** One row per code: the status of each dialect, several where the case decides. */
-function statusTable(): string {
-  const rows = errorCodes.map((code) => [
-    `\`${code}\``,
-    ...dialects.map((dialect) =>
-      [...new Set(casesOf(code).map((error) => dialect.renderError(error, wire).status))].sort().join(', '),
-    ),
-  ])
-  const unknown = (allow: readonly string[]) =>
-    dialects.map((dialect) => String(dialect.renderUnknownRoute(allow, wire).status))
-  return [
-    row(['code', ...dialects.map(({ title }: Dialect) => title)]),
-    row(['---', ...dialects.map(() => '---')]),
-    ...rows.map(row),
-    row(['unknown path', ...unknown([])]),
-    row(['unknown method', ...unknown(['GET'])]),
-  ].join('\n')
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-/** The cases that dialects tell apart by status. */
-function casesOf(code: ErrorCode): KithError[] {
-  const error = (details: KithError['details']) => new KithError(code, 'It is so.', details)
-  switch (code) {
-    case 'invalid':
-      return (['query', 'body', 'path', 'header'] as const).flatMap((place) =>
-        (['format', 'syntax', 'missing'] as const).map((rule) => {
-          const problem: Problem = { in: place, path: ['name'], rule, message: 'is wrong' }
-          return error({ problems: [problem] })
-        }),
-      )
-    case 'unauthenticated':
-      return [error({ credential: 'missing' }), error({ credential: 'unknown' })]
-    case 'too_large':
-      return [error({ subject: 'body' }), error({ subject: 'target' })]
-    case 'conflict':
-      return ['person', 'version', 'request name'].map((subject) => error({ subject }))
-    default:
-      return [error({ subject: 'person' })]
-  }
-}
-
-const wire: WireRequest = {
-  id: 'req_documents',
-  method: 'GET',
-  path: '/',
-  rawQuery: '',
-  query: new URLSearchParams(),
-  header: () => undefined,
-  cookie: () => undefined,
-  body: undefined,
-  baseUrl: 'http://localhost',
-}

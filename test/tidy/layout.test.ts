@@ -34,7 +34,6 @@ describe('file sizes', () => {
       path: /^src\/hub\/people\/patch\.test\.ts$/,
       reason: 'every way in which a change can meet what is there, one case each',
     },
-    { path: /^test\/doctor\.test\.ts$/, reason: 'one stand-in account and all that can differ from it' },
   ]
 
   test.each(code)(`%s has at most ${LINES_MAX} lines, or a reason`, (path) => {

@@ -17,8 +17,9 @@ export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
+/** Whether a file under `src/` belongs to the tests and not to the program. */
 export function isTest(path: string): boolean {
-  return /\.(test|contract)\.ts$/.test(path)
+  return /\.(test|contract)\.ts$|^src\/dialects\/(dialect-testing|[^/]+\/testing(-[a-z]+)*)\.ts$/.test(path)
 }
 
 export interface Import {
@@ -52,7 +53,7 @@ export function importsOf(file: string): Import[] {
 }
 
 /** Comments out, texts kept; a `//` inside a text does not begin one. */
-function withoutComments(code: string): string {
+export function withoutComments(code: string): string {
   return code.replace(/(['"`])(?:\\.|(?!\1)[^\\])*?\1|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (match) =>
     match.startsWith('/') ? '' : match,
   )

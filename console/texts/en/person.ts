@@ -70,14 +70,6 @@ export const person = {
     record: (id: number) => `Record ${id}`,
     externalId: (id: string) => `external ID ${id}`,
   },
-  sources: {
-    native: 'Kith',
-    savvycal: 'SavvyCal Appointments',
-    insighto: 'Insighto.ai',
-    quentli: 'Quentli',
-    voipbin: 'VoIPBIN',
-    pipedrive: 'Pipedrive',
-  } as Readonly<Record<string, string>>,
   conflict: {
     title: 'This person was changed by someone else',
     text: 'Your change is not saved yet. Choose which value to keep.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
+import { testingOf } from '../../../test/support/dialect-testings.ts'
 import { expectSound } from '../../../test/support/invariants.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import { squarePng } from '../../../test/support/png.ts'
@@ -8,6 +9,9 @@ import { dialects } from '../../dialects/index.ts'
 import type { RowResult } from '../../model/import.ts'
 import { tables } from '../../store/tables.ts'
 import { createImportFormats, dryRunImport, exportPeople, openSourceFile, prepareFile } from '../bulk.ts'
+
+/** An API whose ids count up, so that ids that came along must not be given out again. */
+const counting = dialects.find(({ personIds }) => personIds?.make === 'sequence')!
 
 const files = bulkFiles()
 let from: TestKith
@@ -20,13 +24,13 @@ beforeAll(async () => {
   const { hub } = from.app
   const caller = tenant.caller('native')
   const { people } = world
-  await hub.pictures.replace(tenant.caller('pipedrive'), people[3]!.id, {
+  await hub.pictures.replace(tenant.caller(counting.name), people[3]!.id, {
     ...{ field: 'pictureId', mediaType: 'image/png', bytes: squarePng(64) },
   })
   await hub.people.merge(caller, { into: people[0]!.id, from: people[1]!.id })
-  await hub.people.merge(tenant.caller('pipedrive'), { into: people[0]!.id, from: people[2]!.id })
+  await hub.people.merge(tenant.caller(counting.name), { into: people[0]!.id, from: people[2]!.id })
   await hub.companies.remove(caller, world.companies[0]!.id)
-  await hub.filters.remove(caller, world.nativeFilter.id)
+  await hub.filters.remove(caller, world.filters.native!.id)
   await hub.catalog.removeLabel(caller, world.labels[0]!.id)
   await hub.catalog.removeCustomField(caller, world.fields[0]!.id)
   text = await exported(from, tenant)
@@ -81,7 +85,7 @@ test('is exported byte by byte the same after an import into an empty store, whe
     const { oldIds = {} } = JSON.parse(line)
     for (const [dialect, ids] of Object.entries<string[]>(oldIds)) {
       const { contacts } = dialects.find(({ name }) => name === dialect)!
-      for (const id of ids) expect((await copy.request(dialect, contacts!.path(id))).status).toBe(200)
+      for (const id of ids) expect((await copy.request(dialect, contacts.path(id))).status).toBe(200)
     }
   }
   const picture = JSON.parse(text.split('\n').find((line) => line.startsWith('{"picture"'))!).picture
@@ -89,8 +93,9 @@ test('is exported byte by byte the same after an import into an empty store, whe
   expect(restored.bytes.toString('base64')).toBe(picture.bytes)
   const company = await to.app.hub.companies.create(caller, { name: 'Next' })
   expect(text).not.toContain(`{"company":{"id":${company.id},`)
-  const next = await copy.request('pipedrive', '/api/v2/persons', { method: 'POST', body: { name: 'Next' } })
-  expect(next.status).toBe(200)
+  const { create, needed } = testingOf(counting.name).people
+  const { path, ...request } = create(needed('next'))
+  expect((await copy.request(counting.name, path, request)).status).toBeLessThan(300)
   await to.close()
 })
 

@@ -14,10 +14,9 @@ export const PAGE_SIZE_MAX = 500
 
 /** @throws invalid if no dialect has the name */
 export function findExportDialect<T extends FileDialect>(dialects: readonly T[], name: string): T {
-  const supported = dialects.filter(({ contacts }) => contacts)
-  const found = supported.find((dialect) => dialect.name === name)
+  const found = dialects.find((dialect) => dialect.name === name)
   if (found) return found
-  const names = supported.map((dialect) => dialect.name).join(', ')
+  const names = dialects.map((dialect) => dialect.name).join(', ')
   throw new KithError('invalid', `Unknown dialect ${name}. Supported dialects: ${names}.`)
 }
 
@@ -30,7 +29,7 @@ export async function* exportDocuments(
 ): AsyncGenerator<Json> {
   const items = (async function* (): AsyncGenerator<JsonObject> {
     for await (const people of hub.exports.people(caller, options)) {
-      yield* await contacts!.render(hub, caller, people)
+      yield* await contacts.render(hub, caller, people)
     }
   })()
   if (pageSize === undefined) {
@@ -40,7 +39,7 @@ export async function* exportDocuments(
   const total = await hub.exports.count(caller, options)
   let number = 1
   for await (const { page, next } of pagesOf(items, pageSize)) {
-    yield contacts!.page(page, { number, size: pageSize, total, ...(next && { next }) })
+    yield contacts.page(page, { number, size: pageSize, total, ...(next && { next }) })
     number += 1
   }
 }

@@ -11,6 +11,8 @@ const KEY_CHARS = 43
 export const insighto: Dialect = {
   name: 'insighto',
   title: 'Insighto.ai',
+  serves: 'contacts, campaigns and their contacts',
+  color: { light: '#8a3ffc', dark: '#b794f6' },
   reference: 'https://docs.insighto.ai',
   hosts: ['api.insighto.ai'],
   personIds: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, make: (ids) => ids.uuid() },
@@ -26,6 +28,7 @@ export const insighto: Dialect = {
     const text = request.query.getAll('api_key').at(-1)
     return text === undefined ? undefined : { text, kinds: ['token'] }
   },
+  sample: { path: '/api/v1/contact' },
   demo: {
     key: `in-${'demo'.padEnd(KEY_CHARS, '0')}`,
     curl: ({ url, key, campaignId }) =>

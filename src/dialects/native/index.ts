@@ -10,6 +10,8 @@ import { routes } from './routes.ts'
 export const native: Dialect = {
   name: 'native',
   title: 'Kith',
+  serves: 'people, provenance, changes',
+  color: { light: '#0f6755', dark: '#52a58d' },
   reference: 'https://www.rfc-editor.org/rfc/rfc9553',
   hosts: [],
   keys: { token: { purpose: 'Native API key', make: ({ ids }) => `kith_${ids.text(40, alphabets.lower)}` } },
@@ -19,6 +21,11 @@ export const native: Dialect = {
   },
   presentedKey,
   answerHeaders,
+  sample: {
+    method: 'POST',
+    path: '/v1/people',
+    body: { given: 'Nadia', surname: 'Okafor', emails: [{ value: 'nadia@example.com' }] },
+  },
   demo: {
     key: `kith_${'demo'.padEnd(40, '0')}`,
     curl: ({ url, key }) => `-H 'Authorization: Bearer ${key}' '${url}/v1/people?limit=2'`,

@@ -4,6 +4,7 @@ import { adminRoutes, createKey, withoutKeyText } from './admin-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { companyRoutes } from './company-routes.ts'
+import { dialectRoutes } from './dialect-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { fieldRoutes } from './field-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
@@ -30,6 +31,7 @@ const all: readonly Route[] = [
   ...importRoutes,
   ...exportRoutes,
   ...activityRoutes,
+  ...dialectRoutes,
   ...sessionRoutes,
 ]
 

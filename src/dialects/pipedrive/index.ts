@@ -15,6 +15,8 @@ import { routes } from './routes.ts'
 export const pipedrive: Dialect = {
   name: 'pipedrive',
   title: 'Pipedrive',
+  serves: 'persons',
+  color: { light: '#4d7c0f', dark: '#a3cf5d' },
   reference: 'https://developers.pipedrive.com/docs/api/v1',
   hosts: ['api.pipedrive.com', '*.pipedrive.com'],
   personIds: { pattern: /^[1-9]\d{0,15}$/, make: 'sequence' },
@@ -33,6 +35,7 @@ export const pipedrive: Dialect = {
     bearer: { type: 'http', scheme: 'bearer' },
   },
   presentedKey,
+  sample: { path: '/api/v2/persons' },
   demo: {
     key: 'de30'.padEnd(40, '0'),
     curl: ({ url, key }) => `-H 'x-api-token: ${key}' '${url}/api/v2/persons?limit=2&filter_id=1'`,

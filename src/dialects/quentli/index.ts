@@ -10,6 +10,8 @@ import { routes } from './routes.ts'
 export const quentli: Dialect = {
   name: 'quentli',
   title: 'Quentli',
+  serves: 'customers',
+  color: { light: '#c2410c', dark: '#f59e6c' },
   reference: 'https://docs.quentli.com/api-guide',
   hosts: ['api.quentli.com', 'api.staging.quentli.com', 'api.demo.quentli.com'],
   // Ids from outside are taken as they are: the vendor itself shows several shapes.
@@ -22,6 +24,7 @@ export const quentli: Dialect = {
   },
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   presentedKey: (request) => bearerToken(request, ['token']),
+  sample: { path: '/v1/customers' },
   demo: {
     key: `sk_${'demoquentli'.padEnd(40, '0')}`,
     curl: ({ url, key }) =>

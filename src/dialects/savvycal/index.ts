@@ -16,6 +16,8 @@ const secretKey: KeyFormat['make'] = ({ ids }) => `sk_${ids.text(40, alphabets.l
 export const savvycal: Dialect = {
   name: 'savvycal',
   title: 'SavvyCal Appointments',
+  serves: 'clients',
+  color: { light: '#1f6fb5', dark: '#6fb1ee' },
   reference: 'https://developers.savvycal.app',
   hosts: ['api.savvycal.app'],
   personIds: { pattern: /^clnt_\w{12}$/, make: (ids) => `clnt_${ids.text(12, alphabets.hex)}` },
@@ -29,6 +31,7 @@ export const savvycal: Dialect = {
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   presentedKey: (request) => bearerToken(request, ['token', 'platform']),
   scope: actForAccount,
+  sample: { path: '/v1/clients?include_sensitive=true' },
   demo: {
     key: `sk_${'demo'.padEnd(40, '0')}`,
     curl: ({ url, key }) =>

@@ -10,6 +10,8 @@ import { routes } from './routes.ts'
 export const voipbin: Dialect = {
   name: 'voipbin',
   title: 'VoIPBIN',
+  serves: 'contacts',
+  color: { light: '#0e7490', dark: '#4cc2d8' },
   reference: 'https://api.voipbin.net/docs/',
   hosts: ['api.voipbin.net'],
   personIds: {
@@ -29,6 +31,7 @@ export const voipbin: Dialect = {
   },
   presentedKey,
   scope: toSurface,
+  sample: { path: '/v1.0/contacts' },
   demo: {
     key: `vb_${'demo'.padEnd(32, '0')}`,
     curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,

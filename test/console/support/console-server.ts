@@ -1,4 +1,11 @@
-import { buildProgram, kith, type Serving, serve, temporaryFolder } from '../../support/command.ts'
+import {
+  allExamples,
+  buildProgram,
+  kith,
+  type Serving,
+  serve,
+  temporaryFolder,
+} from '../../support/command.ts'
 
 export interface ConsoleServer {
   readonly url: string
@@ -25,7 +32,7 @@ export async function startConsoleServer({ demo = true }: { demo?: boolean } = {
   // The first key creates the organization. With the demo the server must create it, because it only fills an empty store.
   const early = demo ? undefined : createKey('--role', 'admin', '--name', 'Console')
   const serving: Serving = await serve([...data, ...(demo ? ['--demo'] : [])], {
-    until: demo ? /pipedrive\/api/ : /Kith is serving/,
+    until: demo ? allExamples : /Kith is serving/,
     // Tests do not survive a power cut anyway, and disks of test machines are slow.
     environment: { KITH_SQLITE_SYNCHRONOUS: 'NORMAL' },
   })

@@ -6,6 +6,7 @@ interface AcmeError {
   readonly code: string
 }
 
+/** Each Kith error code as Acme says it. */
 const errors = {
   invalid: { status: 400, code: 'BAD_REQUEST' },
   unauthenticated: { status: 401, code: 'UNAUTHENTICATED' },
@@ -21,7 +22,9 @@ const errors = {
 
 export function renderError(error: KithError): WireAnswer {
   const { status, code } = errors[error.code]
-  return answer(status, { error: { code, message: error.message } })
+  const { retryAfterSeconds } = error.details
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+  return answer(status, { error: { code, message: error.message } }, headers)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {

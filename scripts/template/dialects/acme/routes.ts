@@ -3,7 +3,8 @@ import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { toAcmeContact } from './mapping.ts'
 import { listContactsQuery, toPersonQuery } from './query.ts'
-import { acmeContact, acmeContacts, acmeError } from './schema.ts'
+import { acmeContact, acmeContacts, acmeError, refusals } from './schema.ts'
+import { writeRoutes } from './write-routes.ts'
 
 const listContacts = route({
   method: 'GET',
@@ -13,7 +14,7 @@ const listContacts = route({
   reference: 'https://developers.acme.example/contacts#list',
   role: 'read',
   query: listContactsQuery,
-  responses: { 200: acmeContacts, 400: acmeError, 401: acmeError },
+  responses: { 200: acmeContacts, ...refusals },
   async handle({ query, caller, hub }) {
     const [page, total] = await Promise.all([
       hub.people.list(caller, toPersonQuery(query)),
@@ -37,4 +38,4 @@ const getContact = route({
   },
 })
 
-export const routes: readonly Route[] = [listContacts, getContact]
+export const routes: readonly Route[] = [listContacts, getContact, ...writeRoutes]

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCurlLine } from '../../../test/support/command.ts'
+import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
+import { dialects } from '../index.ts'
+
+let kith: TestKith
+let tenant: Tenant
+let origin: string
+beforeAll(async () => {
+  kith = await createTestKith()
+  tenant = await kith.tenant()
+  origin = `http://127.0.0.1:${await kith.app.server.listen({ host: '127.0.0.1', port: 0 })}`
+})
+afterAll(() => kith.close())
+
+async function list() {
+  const headers = { authorization: `Bearer ${tenant.keys.native}` }
+  const response = await fetch(`${origin}/native/v1/dialects`, { headers })
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { items: { name: string; curl: string; color: object }[] }).items
+}
+
+test('lists every API of the server in its order, as its dialect describes it', async () => {
+  expect(await list()).toEqual(
+    dialects.map(({ name, title, serves, reference, color }) => ({
+      ...{ name, title, serves, reference, color },
+      curl: expect.stringContaining(`'${origin}/${name}/`),
+    })),
+  )
+})
+
+test('gives each API colours of its own', async () => {
+  for (const scheme of ['light', 'dark'] as const) {
+    const colors = dialects.map(({ color }) => color[scheme])
+    expect(colors).toEqual([...new Set(colors)])
+    for (const color of colors) expect(color).toMatch(/^#[0-9a-f]{6}$/)
+  }
+})
+
+test('gives a line that works once the key is in its place, and not before', async () => {
+  for (const { name, curl } of await list()) {
+    expect(curl.split('{key}')).toHaveLength(2)
+    const response = await runCurlLine(curl.replace('{key}', tenant.keys[name]!))
+    expect(response.status, `${curl}: ${await response.text()}`).toBeLessThan(300)
+    expect((await runCurlLine(curl)).status, curl).toBe(401)
+  }
+})

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createTestKith, type Tenant, type TestKith, testStart } from '../../../test/support/kith.ts'
+import { steppingClock } from '../../model/clock.ts'
+
+describe('over HTTP', () => {
+  let kith: TestKith
+  afterEach(() => kith.close())
+  const list = (tenant: Tenant, path = '/api/v2/persons') => tenant.request('pipedrive', path)
+
+  test('every answer to a valid key tells what is left', async () => {
+    kith = await createTestKith()
+    const tenant = await kith.tenant()
+    for (const [path, status] of [
+      ['/api/v2/persons', 200],
+      ['/api/v2/persons/99', 404],
+      ['/api/v2/persons?limit=0', 400],
+    ] as const) {
+      const answer = await list(tenant, path)
+      expect(answer.status).toBe(status)
+      expect(answer.headers['x-ratelimit-limit']).toBe('1000000')
+      expect(Number(answer.headers['x-ratelimit-remaining'])).toBeLessThan(1_000_000)
+      expect(answer.headers['x-ratelimit-reset']).toBe('2')
+      expect(Number(answer.headers['x-daily-ratelimit-token-remaining'])).toBeLessThan(1_000_000_000)
+    }
+    const stranger = await tenant.request('pipedrive', '/api/v2/persons', { key: null })
+    expect(stranger.headers['x-ratelimit-limit']).toBeUndefined()
+    expect((await tenant.request('native', '/v1/people')).headers['x-ratelimit-limit']).toBeUndefined()
+  })
+
+  test('one too many is refused in the shape of the vendor', async () => {
+    kith = await createTestKith(
+      { rateLimits: { pipedrive: { burst: 3 } } },
+      { clock: steppingClock(testStart) },
+    )
+    const tenant = await kith.tenant()
+    const statuses: number[] = []
+    for (let round = 0; round < 4; round++) statuses.push((await list(tenant)).status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    const { headers, json } = await list(tenant)
+    expect(headers).toMatchObject({
+      'retry-after': '2',
+      'x-ratelimit-limit': '3',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': '2',
+    })
+    expect(json).toEqual({
+      success: false,
+      error: 'request over limit',
+      errorCode: 429,
+      error_info: 'Please check developers.pipedrive.com',
+    })
+  })
+
+  test('a spent day says so too', async () => {
+    kith = await createTestKith({ rateLimits: { pipedrive: { daily: 25 } } })
+    const tenant = await kith.tenant()
+    expect([(await list(tenant)).status, (await list(tenant)).status]).toEqual([200, 200])
+    const { status, headers } = await list(tenant)
+    expect(status).toBe(429)
+    expect(headers['x-daily-ratelimit-token-remaining']).toBe('0')
+    expect(Number(headers['retry-after'])).toBeGreaterThan(2)
+    expect((await list(tenant, '/api/v2/persons/99')).status).toBe(404)
+  })
+})

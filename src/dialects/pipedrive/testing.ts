@@ -1,0 +1,194 @@
+import { squarePng } from '../../../test/support/png.ts'
+import {
+  crowdEmail,
+  type DialectTesting,
+  idsOf,
+  lowerCase,
+  mainOf,
+  newestFirst,
+  oldestFirst,
+  type Pager,
+  personRequests,
+  type SpecialRequest,
+  type World,
+} from '../dialect-testing.ts'
+import { publishedPersons } from './testing-published.ts'
+
+export const testing: DialectTesting = {
+  people: {
+    ...personRequests('/api/v2/persons', 'PATCH'),
+    list: () => '/api/v2/persons?limit=100',
+    items: ({ data }) => data,
+    person: ({ data }) => data,
+    see: ({ id, name, emails, phones }) => ({
+      id: String(id),
+      name,
+      email: lowerCase(mainOf(emails)?.value ?? null),
+      phone: mainOf(phones)?.value.replaceAll(/[ ()-]/g, '') ?? null,
+    }),
+    needed: (mark) => ({ name: `Ada ${mark}` }),
+    renamed: (mark) => ({ name: `Ada Pipe ${mark}` }),
+    renamedKeys: ['name', 'first_name', 'last_name', 'update_time'],
+    rich: () => ({
+      owner_id: 3,
+      visible_to: 7,
+      label_ids: [1],
+      emails: [{ value: 'Pipe@Example.com', label: 'home' }, { value: 'second@example.com' }],
+      phones: [{ value: '020 7946 0006', primary: true, label: '' }],
+      im: [{ value: 'ada', label: 'skype' }],
+      notes: 'Met in June.',
+      birthday: '1991-04-23',
+      job_title: 'Purchasing lead',
+      postal_address: { value: '8 Quay Lane', locality: 'Cork' },
+    }),
+  },
+  pagers: pagers(),
+  refusals: {
+    statuses: [400, 401, 403, 404, 405, 413, 414, 429, 500, 501, 503],
+    never: {
+      402: 'no account is closed for not paying',
+      410: 'nothing that was served has been taken away',
+      415: 'the vendor answers it when a feature is off, and all are on',
+      422: 'it is about webhooks',
+    },
+  },
+  paths: {
+    folders: {
+      persons: 'people',
+      organizations: ({ companies }) => companies.map(({ id }) => String(id)),
+      // By code in version 2, by number in version 1.
+      personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
+      filters: ({ filters }) => [String(filters.pipedrive!.id)],
+      followers: () => ['1'],
+    },
+    requests: {
+      searchPersons: searchTerm,
+      searchOrganization: searchTerm,
+      addPersonPicture: () => pictureForm(),
+      addFilter: ({ mark }) => ({
+        body: { name: `${mark} nobody`, type: 'people', conditions: noConditions },
+      }),
+      updateFilter: ({ mark }) => ({ body: { name: `${mark} nobody`, conditions: noConditions } }),
+      deleteFilters: ({ filters }) => ({ query: { ids: String(filters.pipedrive!.id) } }),
+      deletePersonFieldsV1: ({ fields }) => ({ query: { ids: fields.map(({ id }) => id).join(',') } }),
+      updatePersonField: ({ mark }) => ({ body: { field_name: `${mark} field` } }),
+      updatePersonFieldOptions: (world) => ({
+        body: [{ id: choiceOf(world), label: `${world.mark} choice` }],
+      }),
+      deletePersonFieldOptions: (world) => ({ body: [{ id: choiceOf(world) }] }),
+      addOrganization: ({ mark }) => ({
+        body: { name: `${mark} Ltd`, address: { value: `1 ${mark} Street` } },
+      }),
+      updateOrganization: ({ mark }) => ({ body: { name: `${mark} Ltd` } }),
+    },
+    values: ({ companies, people }) => ({
+      org_id: companies[0]?.id,
+      merge_with_id: Number(people[1]?.vendorIds.pipedrive),
+    }),
+  },
+  savedFilter: (mark) => ({
+    name: `${mark} everybody named`,
+    conditions: namedFilter(mark),
+    attributes: { type: 'people' },
+  }),
+  async furnish(hub, caller, people) {
+    await hub.pictures.replace(caller, people[0]!.id, {
+      field: 'pictureId',
+      mediaType: 'image/png',
+      bytes: squarePng(128),
+    })
+  },
+  furtherLists: [
+    '/api/v2/persons?sort_by=update_time&sort_direction=desc&limit=10',
+    `/api/v2/persons/search?term=${crowdEmail}&fields=email&exact_match=true`,
+    '/api/v2/persons/search?term=costmark.2&fields=email',
+    '/api/v2/persons?filter_id={filter}',
+    '/api/v2/persons?updated_since=2030-01-01T00:00:00Z',
+  ],
+  leniencies: [
+    {
+      operation: /^\/api\/v2\/persons$/,
+      problem: /\(query\.owner_id\)$/,
+      reason: 'with a filter_id the vendor does not look at the parameters beside it',
+    },
+  ],
+  // The picture itself is no part of a page, and its number would lead to another one.
+  notOnPages: ['picture_id'],
+  vendor: {
+    published: [publishedPersons],
+    extension: {
+      ownerId: [1, 2],
+      visibleTo: [3, 5],
+      pictureId: [1, 2],
+      marketingStatus: ['no_consent', 'subscribed'],
+      followers: [[], [{ userId: 2, addTime: '2026-01-02T03:04:05Z' }]],
+    },
+    worldExtension: () => ({ ownerId: 1, visibleTo: 3 }),
+    crowd: (mark, place) => ({ id: `${mark}${place}` }),
+    readMapped: async (ask, { id, fields }) => {
+      const asked = fields.filter((field) => mustBeAskedFor.test(field)).join(',')
+      return (await ask(`/api/v2/persons/${id}?include_labels=true&include_fields=${asked}`)).data
+    },
+  },
+}
+
+const mustBeAskedFor =
+  /_count$|^(next|last)_(activity|incoming|outgoing)|^(marketing|doi)_status$|^smart_bcc_email$/
+
+const noConditions = { glue: 'and', conditions: [] }
+
+/** Follows the cursor; the sort is repeated on every other page only, as clients do either. */
+function pagers(): Pager[] {
+  const orders = [
+    { sort: '', ...oldestFirst },
+    { sort: 'id desc', ...newestFirst },
+    { sort: 'add_time asc', ...oldestFirst },
+    { sort: 'add_time desc', ...newestFirst },
+    { sort: 'update_time asc', newcomers: 'last', changesMove: true },
+    { sort: 'update_time desc', newcomers: 'first', changesMove: true },
+  ] as const
+  return orders.map(({ sort, ...order }) => ({
+    name: `pipedrive persons ${sort}`,
+    paging: 'keyset',
+    ...order,
+    ask({ size, at }) {
+      const [sort_by, sort_direction] = sort.split(' ')
+      const repeated = at === undefined || String(at).length % 2 === 0
+      const parameters = { limit: size, cursor: at, ...(repeated && { sort_by, sort_direction }) }
+      return { path: '/api/v2/persons', parameters }
+    },
+    read: ({ data, additional_data }) => ({
+      ids: idsOf(data),
+      next: additional_data.next_cursor ?? undefined,
+    }),
+  }))
+}
+
+function searchTerm({ people }: World): SpecialRequest {
+  return { query: { term: people[0]!.given! } }
+}
+
+function choiceOf({ fields }: World): number {
+  return fields.flatMap(({ options }) => options)[0]!.id
+}
+
+function pictureForm(): SpecialRequest {
+  const boundary = 'kith-test-boundary'
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: Buffer.concat([Buffer.from(head), squarePng(128), Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  }
+}
+
+function namedFilter(mark: string) {
+  const NAME_FIELD_ID = '9002'
+  const named = { object: 'person', field_id: NAME_FIELD_ID, operator: "LIKE '%$%'", value: mark }
+  return {
+    glue: 'and',
+    conditions: [
+      { glue: 'and', conditions: [{ ...named, extra_value: null }] },
+      { glue: 'or', conditions: [] },
+    ],
+  }
+}

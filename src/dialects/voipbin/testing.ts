@@ -1,0 +1,148 @@
+import {
+  crowdEmail,
+  type DialectTesting,
+  exactly,
+  idsOf,
+  joined,
+  mainOf,
+  newestFirst,
+  orNull,
+  personRequests,
+  published,
+  type World,
+} from '../dialect-testing.ts'
+
+/** Ids of the entries of the first person, who stands first in every list of ids too. */
+const entryIds =
+  (list: 'phones' | 'emails') =>
+  ({ people }: World) =>
+    people[0]![list].map(({ id }) => id)
+
+const lookUp = ({ people }: World) => ({ query: { phone: people[0]!.phones[0]!.normal } })
+
+export const testing: DialectTesting = {
+  people: {
+    ...personRequests('/v1.0/contacts', 'PUT'),
+    list: () => '/v1.0/contacts?page_size=100',
+    items: ({ result }) => result,
+    person: (json) => json,
+    see: ({ id, display_name, first_name, last_name, emails, phone_numbers }) => ({
+      id,
+      name: display_name || joined(first_name, last_name),
+      email: mainOf(emails, 'is_primary')?.address ?? null,
+      phone: mainOf(phone_numbers, 'is_primary')?.number_e164 ?? null,
+    }),
+    needed: (mark) => ({ first_name: `Ada ${mark}` }),
+    renamed: (mark) => ({ last_name: `Voip ${mark}` }),
+    renamedKeys: ['first_name', 'last_name', 'display_name', 'tm_update'],
+    rich: () => ({
+      company: 'Northpier',
+      job_title: 'Pilot',
+      notes: 'Calls at nine.',
+      source: 'import',
+      external_id: 'crm-7',
+      phone_numbers: [{ number: '+442079460005', type: 'mobile', is_primary: true }],
+      emails: [{ address: 'voip@example.com', type: 'work', is_primary: true }],
+    }),
+  },
+  pagers: [
+    {
+      // Follows the token until a page is empty.
+      name: 'voipbin contacts',
+      paging: 'keyset',
+      ...newestFirst,
+      ask: ({ size, at }) => ({ path: '/v1.0/contacts', parameters: { page_size: size, page_token: at } }),
+      read: ({ result, next_page_token }) => ({
+        ids: idsOf(result),
+        next: result.length === 0 ? undefined : next_page_token,
+      }),
+    },
+  ],
+  refusals: {
+    statuses: [400, 401, 403, 404, 409, 429, 500, 503],
+    never: { 402: 'the vendor never answers it about contacts' },
+    unmet: [
+      {
+        operation: /^serviceAgents_(listContacts|getContact)$/,
+        statuses: [403],
+        reason: "another customer's contact answers as if it were not there",
+      },
+    ],
+  },
+  paths: {
+    folders: {
+      contacts: 'people',
+      'phone-numbers': entryIds('phones'),
+      phone_numbers: entryIds('phones'),
+      emails: entryIds('emails'),
+      tags: ({ labels }) => labels.map(({ uuid }) => uuid),
+    },
+    requests: { lookUpContact: lookUp, serviceAgents_lookUpContact: lookUp },
+  },
+  furtherLists: [`/v1.0/contacts/lookup?email=${crowdEmail}`, '/v1.0/contacts?page_size=10'],
+  vendor: {
+    published: [
+      {
+        path: /^\/v1\.0\/contacts$/,
+        schema: exactly({
+          result: { type: 'array', items: publishedContact() },
+          next_page_token: {
+            type: 'string',
+            pattern: '^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z)?$',
+          },
+        }),
+      },
+    ],
+    extension: { source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
+    worldExtension: (index, { mark }) => ({
+      source: 'api',
+      externalId: `${mark}-ext-${index}`,
+      notes: `${mark} voice note`,
+    }),
+    crowd: (mark, place) => ({
+      id: `${mark}b00-0000-4000-8000-${place.padStart(12, '0')}`,
+      extension: { externalId: `ext-${mark}-${place}` },
+    }),
+  },
+}
+
+function publishedContact(): object {
+  const { text, uuid, boolean } = published
+  const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{0,5}[1-9])?Z$' }
+  return exactly({
+    id: uuid,
+    customer_id: uuid,
+    first_name: text,
+    last_name: text,
+    display_name: text,
+    company: text,
+    job_title: text,
+    source: { enum: ['manual', 'import', 'api', 'sync'] },
+    external_id: text,
+    phone_numbers: {
+      type: 'array',
+      items: exactly({
+        id: uuid,
+        number: text,
+        number_e164: text,
+        type: { enum: ['mobile', 'work', 'home', 'fax', 'other'] },
+        is_primary: boolean,
+        tm_create: time,
+      }),
+    },
+    emails: {
+      type: 'array',
+      items: exactly({
+        id: uuid,
+        address: { type: 'string', pattern: '^[^A-Z]*$' },
+        type: { enum: ['work', 'personal', 'other'] },
+        is_primary: boolean,
+        tm_create: time,
+      }),
+    },
+    tag_ids: { type: 'array', items: uuid },
+    tm_create: time,
+    tm_update: orNull(time),
+    tm_delete: orNull(time),
+  })
+}

@@ -1,0 +1,19 @@
+/** One API that this server serves, as the console shows it. */
+export interface DialectSummary {
+  readonly name: string
+  readonly title: string
+  /** What is served, in a few words. */
+  readonly serves: string
+  /** Where the vendor documents its API. */
+  readonly reference: string
+  readonly color: { readonly light: string; readonly dark: string }
+  /** A first request as a line for a shell; `{key}` stands where the key goes. */
+  readonly curl: string
+}
+
+/**
+ * Every API of this server.
+ *
+ * @param origin where the caller reached the server: `http://127.0.0.1:8080`
+ */
+export type DialectDirectory = (origin: string) => readonly DialectSummary[]

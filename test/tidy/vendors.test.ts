@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { vendors } from '../support/dialect-testings.ts'
+import { filesIn, read, withoutComments } from './source-files.ts'
+
+/**
+ * A vendor is known in its own folder and in the list of dialects. Wherever else its name stands, the contract of
+ * dialects lacks something, and the next vendor would need the same edit.
+ */
+const exceptions: readonly { readonly path: RegExp; readonly reason: string }[] = [
+  { path: /^src\/dialects\/index\.ts$/, reason: 'the list of dialects' },
+  {
+    path: /^src\/dialects\/native\/[a-z-]+\.test\.ts$/,
+    reason: 'the native API shows what other APIs wrote, by their names',
+  },
+  {
+    path: /^test\/(support\/)?pipedrive-client[a-z-]*(\.test)?\.ts$|^test\/replays\//,
+    reason: "about clients that are made for that vendor's API",
+  },
+  {
+    path: /^src\/bulk\/(mapping\/recognise|csv\/csv\.test)\.ts$|^console\/texts\/en\/(imports|people)\.ts$/,
+    reason: "about spreadsheets that the vendor's own program exports, which no dialect serves",
+  },
+  {
+    path: /^test\/write-statements\.test\.ts$/,
+    reason: 'limits that were measured with the requests of one API whose ids count up',
+  },
+  {
+    path: /^test\/compare-answers\.test\.ts$/,
+    reason: 'made-up recordings, as two versions of Kith give them',
+  },
+  { path: /^src\/cli\/[a-z]+\.ts$/, reason: 'examples in the help of commands' },
+  { path: /^src\/demo\//, reason: 'invented people with fields of each vendor that they may have' },
+]
+
+const files = ['src', 'console', 'test']
+  .flatMap(filesIn)
+  .filter((path) => /\.(tsx?|css)$/.test(path) && path !== 'test/tidy/vendors.test.ts')
+  .filter((path) => !vendors.some(({ name }) => path.startsWith(`src/dialects/${name}/`)))
+
+const names = new RegExp(vendors.map(({ name }) => name).join('|'), 'i')
+const naming = files.filter((path) => names.test(withoutComments(read(path))))
+
+test('no file names a vendor without a reason', () => {
+  expect(naming.filter((file) => !exceptions.some(({ path }) => path.test(file)))).toEqual([])
+})
+
+test('every reason is still needed', () => {
+  for (const { path, reason } of exceptions) {
+    expect(
+      naming.some((file) => path.test(file)),
+      reason,
+    ).toBe(true)
+  }
+})
