@@ -1,14 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { systemTiming, type Timing } from '../model/clock.ts'
 
 export interface AdmissionOptions {
   /** Requests that are answered at the same time. */
   readonly most: number
   readonly answer: RequestListener
-  /** Answers with a refusal. `begun` is when the request arrived, in the time of `performance.now`. */
+  /** Answers with a refusal. `begun` is when the request arrived, as `timing.elapsedMs` measures it. */
   readonly refuse: (request: IncomingMessage, response: ServerResponse, begun: number) => void
   /** Whether the request is admitted regardless of the limit. */
   readonly isNeverRefused: (request: IncomingMessage) => boolean
+  readonly timing?: Timing
 }
 
 /** Refusals are sent in batches, one per millisecond on average. */
@@ -36,7 +38,8 @@ interface Refused {
  * Many clients retry as soon as they are refused. Refusals are therefore sent at a limited rate: otherwise admitted
  * requests would wait for all the refusals and for the retries.
  */
-export function admitAtMost({ most, answer, refuse, isNeverRefused }: AdmissionOptions): RequestListener {
+export function admitAtMost(options: AdmissionOptions): RequestListener {
+  const { most, answer, refuse, isNeverRefused, timing = systemTiming } = options
   /** Includes answered requests whose places are not free yet. */
   let inside = 0
   const answered = new Set<Socket>()
@@ -54,7 +57,7 @@ export function admitAtMost({ most, answer, refuse, isNeverRefused }: AdmissionO
       if (left) return
       left = true
       if (answered.has(socket)) inside--
-      else if (answered.add(socket).size === 1) setImmediate(freePlaces)
+      else if (answered.add(socket).size === 1) timing.atEndOfTurn(freePlaces)
     }
     inside++
     response.once('finish', leave)
@@ -64,17 +67,17 @@ export function admitAtMost({ most, answer, refuse, isNeverRefused }: AdmissionO
   }
 
   function refuseBatch(): void {
-    const overdue = performance.now() - REFUSED_WITHIN_MS
+    const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
     let count = Math.max(BATCH_SIZE, waiting.length - WAITING_MAX)
     while (count < waiting.length && waiting[count]!.begun < overdue) count++
     for (const { request, response, begun } of waiting.splice(0, count)) refuse(request, response, begun)
-    if (waiting.length > 0) setTimeout(refuseBatch, BATCH_EVERY_MS)
+    if (waiting.length > 0) timing.after(BATCH_EVERY_MS, refuseBatch)
   }
 
   return (request, response) => {
     if (answered.delete(request.socket)) inside--
     if (inside < most || isNeverRefused(request)) return admit(request, response)
-    waiting.push({ request, response, begun: performance.now() })
-    if (waiting.length === 1) setTimeout(refuseBatch, BATCH_EVERY_MS)
+    waiting.push({ request, response, begun: timing.elapsedMs() })
+    if (waiting.length === 1) timing.after(BATCH_EVERY_MS, refuseBatch)
   }
 }

@@ -1,3 +1,5 @@
+import type { Timing } from '../model/clock.ts'
+
 /**
  * Delays responses to the end of the current turn of the event loop, so that they are sent together. A response sent
  * alone wakes its client at once, and the client wakes the server: see docs/decisions/0017-serving-fast.md.
@@ -15,7 +17,7 @@ interface Turn {
   delayed: number
 }
 
-export function createTurns(): Turns {
+export function createTurns({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): Turns {
   let current: Turn | undefined
 
   function begin(): Turn {
@@ -31,7 +33,7 @@ export function createTurns(): Turns {
         resolve()
       },
     }
-    setImmediate(turn.end)
+    atEndOfTurn(turn.end)
     return turn
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dialect, WireAnswer } from '../dialects/dialect.ts'
+import type { Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Observe } from './observation.ts'
@@ -23,10 +24,11 @@ export interface RefusalsOptions {
   readonly addressing: Addressing
   readonly ids: Ids
   readonly observe: Observe
+  readonly timing: Timing
 }
 
 /** Answers 503 in the vendor's format without parsing the request, which would cost as much as answering it. */
-export function createRefusals({ addressing, ids, observe }: RefusalsOptions) {
+export function createRefusals({ addressing, ids, observe, timing }: RefusalsOptions) {
   return {
     isNeverRefused: (request: IncomingMessage): boolean =>
       alwaysAnswered.has(request.url ?? '') && alwaysAnswered.has(addressing.rewriteUrl(request)),
@@ -53,7 +55,7 @@ export function createRefusals({ addressing, ids, observe }: RefusalsOptions) {
         route: 'unknown',
         ...(dialect && { dialect: dialect.name }),
         status,
-        milliseconds: performance.now() - begun,
+        milliseconds: timing.elapsedMs() - begun,
       })
     },
   }

@@ -2,6 +2,7 @@ import type { Dialect, RateAllowance } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Activity } from '../model/activity.ts'
 import type { BulkJobs } from '../model/bulk.ts'
+import type { Timing } from '../model/clock.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
@@ -11,6 +12,7 @@ export interface ServerOptions {
   readonly bulk: BulkJobs
   readonly activity: Activity
   readonly ids: Ids
+  readonly timing: Timing
   readonly dialects: readonly Dialect[]
   readonly observe: Observe
   readonly limits: ServerLimits

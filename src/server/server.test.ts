@@ -6,6 +6,7 @@ import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { Activity } from '../model/activity.ts'
 import type { BulkJobs } from '../model/bulk.ts'
+import { systemTiming } from '../model/clock.ts'
 import { invalid, KithError } from '../model/errors.ts'
 import { createIds, seededBytes } from '../model/ids.ts'
 import type { Observation } from './observation.ts'
@@ -26,6 +27,7 @@ let server: KithServer
 
 beforeAll(async () => {
   server = createServer({
+    timing: systemTiming,
     hub,
     bulk: {} as BulkJobs,
     activity: {} as Activity,
@@ -287,6 +289,7 @@ test('an observed answer has the pattern of its route, never the address', async
 
 test("a dialect's own port serves that dialect until the server is closed", async () => {
   const own = createServer({
+    timing: systemTiming,
     hub,
     bulk: {} as BulkJobs,
     activity: {} as Activity,
@@ -305,6 +308,7 @@ test("a dialect's own port serves that dialect until the server is closed", asyn
 
 test('listens on all addresses of a host name', async () => {
   const own = createServer({
+    timing: systemTiming,
     hub,
     bulk: {} as BulkJobs,
     activity: {} as Activity,

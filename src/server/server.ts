@@ -43,7 +43,7 @@ export function createServer(options: ServerOptions): KithServer {
   mountReference(app, dialects)
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
-  const parts = { ...options, render: createPeopleRenderer(hub, cache), turns: createTurns() }
+  const parts = { ...options, render: createPeopleRenderer(hub, cache), turns: createTurns(options.timing) }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)
@@ -64,8 +64,11 @@ function createFastify(options: ServerOptions, addressing: Addressing): FastifyI
     bodyLimit: limits.bodyBytesMax,
     ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
     serverFactory: (answer) => {
-      const refusals = createRefusals({ addressing, ids, observe })
-      return httpServer(limits, admitAtMost({ ...refusals, most: limits.requestsMax, answer }))
+      const refusals = createRefusals({ addressing, ids, observe, timing: options.timing })
+      return httpServer(
+        limits,
+        admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing }),
+      )
     },
     rewriteUrl: addressing.rewriteUrl,
     genReqId: (request) => requestId(request.headers[REQUEST_ID], ids),

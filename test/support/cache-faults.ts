@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
+import { systemTiming } from '../../src/model/clock.ts'
 import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { createServer, type KithServer } from '../../src/server/server.ts'
 import { placementFor, signed } from './credentials.ts'
@@ -87,6 +88,7 @@ export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
 
 function serve({ app }: TestKith, dialect: Dialect, limits: Partial<typeof app.config>): KithServer {
   return createServer({
+    timing: systemTiming,
     hub: app.hub,
     bulk: app.jobs,
     activity: app.activity,

@@ -78,3 +78,15 @@ describe('dialect folders', () => {
     },
   )
 })
+
+describe('time', () => {
+  const program = filesIn('src').filter((path) => path.endsWith('.ts') && !isTest(path))
+
+  test.each(program)('%s is given its clock and timers', (path) => {
+    if (path === 'src/model/clock.ts') return
+    const found = read(path).match(
+      /\b(Date\.now|performance\.now|process\.hrtime|set(Timeout|Interval|Immediate)\(|new Date\(\))|timers\/promises/,
+    )
+    expect(found?.[0], 'take the time from src/model/clock.ts').toBeUndefined()
+  })
+})
