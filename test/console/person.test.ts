@@ -108,7 +108,7 @@ test('shows the source of each value, and the timeline of the person', async () 
   const { server, visitor } = site
   const { page } = visitor
   const { update, renamed } = testingOf(anyVendor.name).people
-  const change = update((await read()).vendorIds[anyVendor.name], renamed('Weiss'))
+  const change = update((await read()).vendorIds[anyVendor.name], renamed('Okafor-Weiss'))
   const { path, headers } = requestWithKey(anyVendor, change.path)
   const changed = await fetch(`${server.url}${path}`, {
     method: change.method!,

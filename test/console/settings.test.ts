@@ -17,7 +17,7 @@ test('creates a key that is shown once, shows when it was last used, and revokes
   await page.getByRole('option', { name: 'Read only' }).click()
   await dialog.getByRole('button', { name: 'Create key' }).click()
   const secret = await page.getByTestId('new-key').innerText()
-  expect(await dialog.getByText(/^curl /).innerText()).toContain(secret)
+  expect(await page.getByText(/^curl /).innerText()).toContain(secret)
   const { path, headers } = requestWithKey(anyVendor, testingOf(anyVendor.name).people.path, secret)
   const used = () => fetch(`${server.url}${path}`, { headers })
   expect((await used()).status).toBe(200)
