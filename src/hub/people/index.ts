@@ -14,7 +14,6 @@ export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'
 export {
   createPeopleWriter,
-  findMerged,
   type PeopleWriter,
   type PersonWrite,
   timeAfter,
