@@ -28,7 +28,7 @@ import type {
  * and the tenancy test all read them.
  */
 export interface Dialect extends DialectTraits {
-  /** As people call the vendor. */
+  /** The vendor's usual name. */
   readonly title: string
   /** What is served, in a few words: `contacts, campaigns and their contacts`. */
   readonly serves: string
@@ -41,34 +41,34 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
-  /** How people look here outside a request: in files, in the console, in what was saved of a live account. */
+  /** The people of this API outside a request: in files, in the console, in saved responses of a live account. */
   readonly contacts: Contacts
-  /** Addresses that anybody may open because they carry a secret: images in a page send no key. */
+  /** Routes that need no key because their address contains a secret: images in a page send no key. */
   readonly openRoutes?: readonly OpenRoute[]
-  /** The media type of the bodies of refusals, where it is not JSON's. */
+  /** The media type of refusal bodies; absent, it is that of JSON. */
   readonly refusalType?: string
-  /** How a client proves who it is, for the OpenAPI document. Every scheme alone is enough. */
+  /** How a client signs in, for the OpenAPI document. Each scheme alone is sufficient. */
   readonly securitySchemes: Readonly<Record<string, JsonObject>>
   /**
-   * Finds the key in a request, or the session that stands for one. The text is not checked, only picked out. What comes
-   * with a session is held to come from a page of this server, unless it only reads.
+   * Finds the key in a request, or the session in place of a key, without checking it. A request with a session must come
+   * from a page of this server, unless it only reads.
    */
   presentedKey(request: WireRequest): PresentedKey | undefined
-  /** Turns a signed-in caller to the organization the request names. @throws KithError */
+  /** Changes a signed-in caller to the organization that the request names. @throws KithError */
   scope?(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller>
-  /** Puts any error into the vendor's envelope. */
+  /** Renders any error in the vendor's envelope. */
   renderError(error: KithError, request: WireRequest): WireAnswer
-  /** Answers a path the vendor does not have, or a method that a path does not have (then `allow` names those it has). */
+  /** Answers an unknown path, or an unknown method of a known path, whose methods are then in `allow`. */
   renderUnknownRoute(allow: readonly string[], request: WireRequest): WireAnswer
-  /** Whether an unknown path needs a valid key before it is called unknown. */
+  /** Whether unknown paths require a valid key. */
   readonly signInBeforeUnknownRoute?: boolean
-  /** Paths the vendor takes for one another: gets the path below the prefix, without its query. */
+  /** Maps paths that the vendor treats alike. Receives the path below the prefix, without its query. */
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
   readonly demo: DemoAccess
-  /** How often a key may ask; absent, as often as it likes. */
+  /** Limits for the requests of a key; absent, there are none. */
   readonly rateLimits?: RateLimits
-  /** Headers of every answer. */
+  /** Headers of every answer of the dialect. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
 }
 
@@ -119,24 +119,24 @@ export interface ReadContact {
   readonly person: ExternalPerson | undefined
 }
 
-/** A vendor's limits: so many requests of a key in a window that moves along, so many tokens of an account in a day. */
+/** A vendor's limits: requests of a key in a sliding window, and tokens of an account per day. */
 export interface RateLimits {
   readonly windowSeconds: number
   readonly usual: RateAllowance
-  /** Tokens a request of the route takes from the account's day. */
+  /** Tokens that a request costs. */
   cost(route: Pick<Route, 'method' | 'path'>): number
-  /** Whether the route counts among searches, which have a limit of their own. */
+  /** Whether the route is a search. Searches have a separate limit. */
   isSearch(route: Pick<Route, 'method' | 'path'>): boolean
-  /** Tells the caller what is left; on every answer to a key that is valid. */
+  /** Reports the remaining allowance, in every answer to a valid key. */
   headers(state: RateState): Readonly<Record<string, string>>
 }
 
 export interface RateAllowance {
-  /** Requests of one key in a window. */
+  /** Requests of a key in a window. */
   readonly burst: number
-  /** Searches of one key in a window. */
+  /** Searches of a key in a window. */
   readonly search: number
-  /** Tokens of one account from midnight to midnight, UTC. */
+  /** Tokens of an account from midnight to midnight, UTC. */
   readonly daily: number
 }
 
@@ -164,31 +164,31 @@ export interface DemoAccess {
   curl(demo: { url: string; key: string; campaignId: string }): string
 }
 
-/** A request as it came in, prefix taken off. */
+/** A request as received, without the dialect's prefix. */
 export interface WireRequest {
-  /** Echoed or made by the server, for logs and error bodies. */
+  /** The client's request id or a new one, for logs and error bodies. */
   readonly id: string
   readonly method: string
   /** Below the dialect's prefix: `/v1/clients`. */
   readonly path: string
-  /** What follows the `?`, as sent; empty when nothing does. */
+  /** The part after the `?`, as sent; empty without a query. */
   readonly rawQuery: string
-  /** The same, decoded once. */
+  /** The decoded query. */
   readonly query: URLSearchParams
-  /** Names in lower case; of a repeated header the first value. */
+  /** Takes names in lower case. If a header is repeated, returns the first value. */
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
-  /** Where the caller reached the dialect: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
+  /** The URL of the dialect as the client used it: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
   readonly baseUrl: string
 }
 
 export interface WireAnswer extends Partial<Pick<RenderedList, 'release' | 'rebuild'>> {
   readonly status: number
-  /** Sent as JSON, or as it is when it is a Buffer; left out, the answer has no body. */
+  /** Sent as JSON, or unchanged if it is a Buffer; absent, the answer has no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent piece by piece instead of a body. */
+  /** A file, streamed in place of a body. */
   readonly download?: Download
 }
 
@@ -213,35 +213,35 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the prefix, parameters as `:name`. */
   readonly path: string
-  /** Further paths that answer the same. */
+  /** Further paths with the same answers. */
   readonly aliases?: readonly string[]
-  /** Names the operation in the OpenAPI document: the vendor's own, where it has one. */
+  /** The name of the operation in the OpenAPI document; the vendor's own name if it has one. */
   readonly operationId: string
   readonly summary: string
-  /** The vendor's page about it. */
+  /** The vendor's documentation of the operation. */
   readonly reference: string
   readonly role: Role
   /**
-   * Anybody may ask, without a key: the caller belongs to no organization. Asked from pages of this server only, and
-   * refused for a while to addresses that were told `unauthenticated` too often.
+   * Needs no key; the caller has no organization. Only pages of this server may send such a request, and an address is
+   * refused for some time after too many `unauthenticated` answers.
    */
   readonly open?: true
-  /** Bytes of a body, where it may be larger than the server allows otherwise. */
+  /** Bytes of a body, if the server's limit is too small. */
   readonly bodyBytesMax?: number
-  /** The media type of the body, where it is not JSON. */
+  /** The media type of the body; absent, it is JSON. */
   readonly bodyType?: string
-  /** Media types it may have instead, for the OpenAPI document; the body's reader reads these too. */
+  /** Alternative media types of the body, for the OpenAPI document. The body's reader accepts them too. */
   readonly otherBodies?: Readonly<Record<string, TSchema>>
   readonly params?: Reader<TSchema>
   readonly query?: Reader<TSchema>
-  /** Only the headers that this route reads beyond those of every request. */
+  /** The headers that only some routes read. */
   readonly headers?: Reader<TSchema>
   readonly body?: Reader<TSchema>
-  /** The body is a file: it is not read into memory but given to the handler as it comes in. */
+  /** The body is a file. The handler receives it as a stream. */
   readonly upload?: true
-  /** Media types of the file it answers with. */
+  /** Media types of the file in the answer. */
   readonly download?: readonly string[]
-  /** Schemas of the answers by status. */
+  /** Schemas of the answers, by status. */
   readonly responses: Readonly<Record<number, TSchema>>
   /** See `Cacheable`. Absent, each request is answered anew. */
   readonly cacheable?: Cacheable<unknown>
@@ -259,7 +259,7 @@ export type Cacheable<Query> = true | ((query: Query) => boolean)
 export interface OpenRoute {
   /** Below the prefix, parameters as `:name`. */
   readonly path: string
-  /** @throws not_found when the secret is none */
+  /** @throws not_found if the secret is wrong */
   handle(request: {
     readonly params: Readonly<Record<string, string>>
     readonly hub: Hub
@@ -279,27 +279,27 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly seeThrough: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly wire: WireRequest
-  /** The body of a route that takes a file. */
+  /** The body of a route with `upload`. */
   readonly upload?: AsyncIterable<Uint8Array>
 }
 
-/** Reads one part of a request by its schema. */
+/** Parses one part of a request. */
 export interface Reader<Schema extends TSchema, Value = Static<Schema>> {
   /** Describes the part, for the OpenAPI document. */
   readonly schema: Schema
-  /** A body that may be left out altogether, as far as the vendor's document goes. */
+  /** Whether the OpenAPI document says that the body may be omitted. */
   readonly optional?: boolean
-  /** Gives the value, or tells all that is wrong with it; after a problem what it returns is not used. */
+  /** Returns the value and adds every problem found. After a problem, the returned value is not used. */
   read(part: RequestPart, problems: Problem[]): Value
 }
 
-/** What a reader may look at: path parameters decoded, the rest of the request raw. */
+/** What a reader may use: the decoded path parameters and the raw request. */
 export interface RequestPart {
   readonly params: Readonly<Record<string, string>>
   readonly wire: WireRequest
 }
 
-/** Declares a route with the types of its parts inferred. */
+/** Declares a route and infers the types of its parts. */
 export function route<
   Params = Record<never, never>,
   Query = Record<never, never>,
@@ -316,7 +316,7 @@ export function route<
   readonly open?: true
   readonly bodyBytesMax?: number
   readonly bodyType?: string
-  /** Media types it may have instead, for the OpenAPI document; the body's reader reads these too. */
+  /** Alternative media types of the body, for the OpenAPI document. The body's reader accepts them too. */
   readonly otherBodies?: Readonly<Record<string, TSchema>>
   readonly params?: Reader<TSchema, Params>
   readonly query?: Reader<TSchema, Query>
@@ -328,7 +328,7 @@ export function route<
   readonly cacheable?: Cacheable<Query>
   handle(request: RouteRequest<Params, Query, Body, Headers>): Promise<WireAnswer>
 }): Route {
-  // The server hands each handler what its own readers returned.
+  // The server passes to each handler what the route's own readers returned.
   return definition as unknown as Route
 }
 

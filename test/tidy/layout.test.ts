@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dialects } from '../../src/dialects/index.ts'
-import { filesIn, read, root } from './source-files.ts'
+import { filesIn, isTest, read, root } from './source-files.ts'
 
 const files = ['src', 'client/src', 'console', 'test', 'scripts'].flatMap(filesIn)
 const code = files.filter((path) => /\.(tsx?|mjs|css)$/.test(path))
