@@ -58,7 +58,7 @@ Examples:
   kith export --output everything.jsonl
   kith export --format csv --output people.csv
   kith export --dialect pipedrive --output persons.jsonl
-  kith export --dialect pipedrive --page-size 100 --output ./saved-pages
+  kith export --dialect pipedrive --page-size 100 --output ./saved-responses
   kith export --format csv --filter '{"field": "company", "op": "eq", "value": "Northpier"}' > northpier.csv`,
     )
     .action(writeExport)

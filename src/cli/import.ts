@@ -90,7 +90,7 @@ Examples:
   kith import people.csv --preview
   kith import people.csv --dry-run
   kith import people.csv --save-mapping mapping.json
-  kith import ./saved-pages --format pipedrive
+  kith import ./saved-responses --format pipedrive
   kith import people.csv --mapping mapping.json --match-by email,phone --region DE
   kith import --undo 3
 
