@@ -53,7 +53,7 @@ function uuidOf(kind: string, index: number): string {
   return `${crowdMark}${kind}00-0000-4000-8000-${String(index).padStart(12, '0')}`
 }
 
-/** Numbers that count up by one move by so much from copy to copy; those of people, and times, are far apart. */
+/** Numbers that rise by one are moved by this much in each copy; other ids and times, which are far apart, by one. */
 const STEP = 1_000_000
 
 /** Copies the crowd inside the database file. What is made so is as if it had been written person by person. */
@@ -89,32 +89,35 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
 /** A value in a copy: moved along, or with other digits for the mark. */
 const moved = (column: string): string => `t."${column}" + k`
 const counted = (column: string): string => `t."${column}" + k * ${STEP}`
-const marked = (column: string): string => `replace(t."${column}", '${crowdMark}', 20000 + k)`
+/** People created together have consecutive ids and creation times, so each copy is an hour older. */
+const EARLIER_TIME = 't."created_at" - k * 3600000000'
+const EARLIER_ID = 't."person_id" - k * 3600000 * 4096'
+const marked = (column: string): string => `replace(t."${column}", '${MARK}', 20000 + k)`
 
 /** By table, the columns of which a copy has another value than its original. */
 const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   person: {
-    person_id: moved('person_id'),
-    created_at: moved('created_at'),
+    person_id: EARLIER_ID,
+    created_at: EARLIER_TIME,
     updated_at: moved('updated_at'),
-    document: `json_set(${marked('document')}, '$.id', ${moved('person_id')}, '$.createdAt', ${moved('created_at')}, '$.updatedAt', ${moved('updated_at')})`,
+    document: `json_set(${marked('document')}, '$.id', ${EARLIER_ID}, '$.createdAt', ${EARLIER_TIME}, '$.updatedAt', ${moved('updated_at')})`,
   },
   record: {
-    person_id: moved('person_id'),
+    person_id: EARLIER_ID,
     record_id: counted('record_id'),
     content: marked('content'),
     first_seen_at: moved('first_seen_at'),
     last_seen_at: moved('last_seen_at'),
   },
   person_id: {
-    person_id: moved('person_id'),
+    person_id: EARLIER_ID,
     vendor_id: marked('vendor_id'),
     number: `cast(${marked('number')} as integer)`,
   },
-  lookup: { person_id: moved('person_id'), text: marked('text'), folded: marked('folded') },
-  change: { person_id: moved('person_id'), position: counted('position'), at: moved('at') },
+  lookup: { person_id: EARLIER_ID, text: marked('text'), folded: marked('folded') },
+  change: { person_id: EARLIER_ID, position: counted('position'), at: moved('at') },
   campaign_contact: {
-    person_id: moved('person_id'),
+    person_id: EARLIER_ID,
     campaign_contact_id: marked('campaign_contact_id'),
     created_at: moved('created_at'),
   },
