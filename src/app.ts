@@ -158,8 +158,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
 
 /** The numbers that Kith makes, up to where 32-bit integers end if the first one is one. */
 function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo'>): NumberRange {
-  if (numbersFrom === 0) return { ...numbersMadeHere, ...(demo && { first: 1 }) }
-  const last = numbersFrom <= numbersMadeHere.last ? numbersMadeHere.last : Number.MAX_SAFE_INTEGER
+  if (numbersFrom === 0) return { ...allocatedNumbers, ...(demo && { first: 1 }) }
+  const last = numbersFrom <= allocatedNumbers.last ? allocatedNumbers.last : Number.MAX_SAFE_INTEGER
   return { first: numbersFrom, last }
 }
 
