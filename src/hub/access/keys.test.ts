@@ -118,7 +118,7 @@ describe('a key', () => {
 
   test('needs an existing organization, dialect and kind', async () => {
     await expect(create({ orgId: 99 })).rejects.toMatchObject({ code: 'not_found' })
-    for (const draft of [{ dialect: 'nobody' }, { kind: 'nothing' }, { kind: 'constructor' }]) {
+    for (const draft of [{ dialect: 'unknown' }, { kind: 'nothing' }, { kind: 'constructor' }]) {
       await expect(create(draft)).rejects.toMatchObject({ code: 'invalid' })
     }
   })
