@@ -83,7 +83,7 @@ describe('a page', () => {
   test('fails for a missing endpoint without a reason, and for a served endpoint with one', () => {
     const expected = [
       { method: 'POST', path: '/v1/clients' },
-      { method: 'GET', path: '/v1/clients', missing: 'not asked for' },
+      { method: 'GET', path: '/v1/clients', missing: 'not needed' },
     ]
     expect(unexplained(acme({ path: '/v1/clients' }), expected)).toEqual([
       'POST /v1/clients is not served, and endpoints.json does not say why',

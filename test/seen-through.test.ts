@@ -42,10 +42,10 @@ describe.each(names)('%s', (name) => {
   test('gives the same answer to a direct request', async () => {
     for (const person of world.people) {
       const { path, status, body } = await asShown(person.id)
-      const asked = await tenant.request(name, path)
+      const direct = await tenant.request(name, path)
       // An error can contain the request id, which differs between the two requests.
-      if (asked.status === 200) expect(JSON.stringify(body)).toBe(asked.text)
-      expect([status, typeof body]).toEqual([asked.status, typeof asked.json])
+      if (direct.status === 200) expect(JSON.stringify(body)).toBe(direct.text)
+      expect([status, typeof body]).toEqual([direct.status, typeof direct.json])
     }
   })
 
@@ -72,8 +72,8 @@ describe.each(names)('%s', (name) => {
     const { path, status, body } = await asShown(person!.id, await make('native'))
     expect(status).toBe(200)
     expect(JSON.stringify(body)).not.toContain(`${world.mark}surname`)
-    const asked = await tenant.request(name, path, { key: null, ...(await signedBy(await make(name))) })
-    expect(body).toEqual(asked.json)
+    const direct = await tenant.request(name, path, { key: null, ...(await signedBy(await make(name))) })
+    expect(body).toEqual(direct.json)
 
     async function signedBy(key: string) {
       const { curl } = await asShown(person!.id)

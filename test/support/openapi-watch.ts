@@ -84,9 +84,7 @@ export function createValidator(dialect: Dialect, leniencies: readonly Leniency[
           ...problemsOfResponse(operation, exchange),
         ]
       : ['the document has no such operation']
-    return problems.map(
-      (problem) => `${method} ${operation?.path ?? path} ${status}: ${problem}; asked for ${target}`,
-    )
+    return problems.map((problem) => `${method} ${operation?.path ?? path} ${status}: ${problem} (${target})`)
   }
 }
 

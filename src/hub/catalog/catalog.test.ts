@@ -155,10 +155,10 @@ describe('campaigns', () => {
 
   test('keep a given id, and are not found under unknown ids', async () => {
     const { campaigns } = kith.hub
-    const campaign = await campaigns.create(as('own'), { id: 'kept', name: 'May', attributes: { a: [1] } })
-    expect(await campaigns.get(as('acme'), 'kept')).toEqual(campaign)
+    const campaign = await campaigns.create(as('own'), { id: 'given', name: 'May', attributes: { a: [1] } })
+    expect(await campaigns.get(as('acme'), 'given')).toEqual(campaign)
     expect(await campaigns.list(as('acme'), { offset: 0, limit: 5 })).toEqual({ items: [campaign], total: 1 })
-    await expect(campaigns.create(as('own'), { id: 'kept', name: 'June' })).rejects.toMatchObject({
+    await expect(campaigns.create(as('own'), { id: 'given', name: 'June' })).rejects.toMatchObject({
       code: 'conflict',
     })
     for (const ask of [
@@ -170,6 +170,6 @@ describe('campaigns', () => {
     }
     const reader = kith.caller('own', { role: 'read' })
     await expect(campaigns.create(reader, { name: 'July' })).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(campaigns.enrol(reader, 'kept', [])).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(campaigns.enrol(reader, 'given', [])).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
