@@ -32,12 +32,12 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
-  /** Imports that came by HTTP. Call `resumeAll` when serving begins. */
+  /** Imports and exports requested over HTTP. Call `resumeAll` when the server starts. */
   readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
-  /** What this server was asked lately. */
+  /** Statistics of the recent requests to this server. */
   readonly activity: Activity
-  /** Another front door to the same store, with a clock and ids of its own: for data that must come out the same. */
+  /** Another hub on the same store with a given clock and ids, for demo data that must be the same every time. */
   hubWith(parts: { clock: Clock; ids: Ids }): Hub
   close(): Promise<void>
 }
@@ -47,18 +47,18 @@ export interface AppParts {
   readonly timing?: Timing
   readonly ids?: Ids
   readonly observe?: Observe
-  /** In place of the one the settings name; closed with the app. */
+  /** Used in place of the store that the settings name; closed with the app. */
   readonly store?: Store
-  /** Where the built console is, when not beside the compiled program. */
+  /** Folder of the built console; beside the compiled program by default. */
   readonly consoleFolder?: string
 }
 
-/** Expired idempotency records are removed at most this long after they have expired. */
+/** The longest time that an expired record stays in the store. */
 const CLEAN_UP_EVERY_MS = 3_600_000
-/** How long a use of a key may be known to this process alone. */
+/** The longest time that the last use of a key is known only to this process. */
 const STORE_USES_EVERY_MS = 60_000
 
-/** Wires everything together: configuration in, running parts out. Brings the store's schema up to date. */
+/** Connects all parts of Kith according to the settings, and migrates the store. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
   const config: Config = { ...defaultConfig, ...settings }
   const { clock = systemClock(), timing = systemTiming, ids = createIds() } = parts
@@ -150,21 +150,21 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       for (const chore of chores) chore.cancel()
       await jobs.close()
       await server.close()
-      // A store that is away now must not keep the program from ending.
+      // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
       await store.close()
     },
   }
 }
 
-/** The numbers that Kith makes, up to where 32-bit integers end if the first one is one. */
+/** The range of the numbers that Kith allocates. It ends at the largest 32-bit integer, unless it begins after it. */
 function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo'>): NumberRange {
-  if (numbersFrom === 0) return { ...numbersMadeHere, ...(demo && { first: 1 }) }
-  const last = numbersFrom <= numbersMadeHere.last ? numbersMadeHere.last : Number.MAX_SAFE_INTEGER
+  if (numbersFrom === 0) return { ...allocatedNumbers, ...(demo && { first: 1 }) }
+  const last = numbersFrom <= allocatedNumbers.last ? allocatedNumbers.last : Number.MAX_SAFE_INTEGER
   return { first: numbersFrom, last }
 }
 
-/** Does a chore from time to time. A program that has nothing else to do does not wait for it. */
+/** Runs a task periodically. The timer does not keep the process alive. */
 function regularly(
   timing: Timing,
   milliseconds: number,
@@ -177,10 +177,10 @@ function regularly(
   })
 }
 
-/** Beside the compiled program; in a checkout, where the build puts it. */
+/** The folder of the built console: beside the compiled program, or in `dist` of a checkout. */
 function builtConsole(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  // The command line is built with this file in it, and stands in a folder of its own.
+  // The build bundles this file into the command line, which is in a folder of its own.
   const fromFolder: Readonly<Record<string, string>> = { src: '../dist/console', cli: '../console' }
   return join(here, fromFolder[basename(here)] ?? 'console')
 }
@@ -237,12 +237,12 @@ export function openStore(config: Config): SqlStore {
   })
 }
 
-/** Copies the store to a file, also while it is being served. @throws invalid */
+/** Copies the store to a file, also while a server uses it. @throws invalid */
 export function backupStore(settings: Partial<Config>, file: string): BackupReport {
   return backupSqlite(databaseFileOf(settings), file)
 }
 
-/** Puts a copy in the place of the store. @throws invalid */
+/** Replaces the store with a backup. @throws invalid */
 export function restoreStore(
   settings: Partial<Config>,
   file: string,
@@ -253,7 +253,7 @@ export function restoreStore(
 
 function databaseFileOf(settings: Partial<Config>): string {
   if (settings.databaseUrl) {
-    throw new KithError('invalid', 'Copies of a PostgreSQL database are made with pg_dump.')
+    throw new KithError('invalid', 'Use pg_dump to back up a PostgreSQL database.')
   }
   return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

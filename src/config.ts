@@ -2,9 +2,9 @@
 export interface Config {
   /** Folder of the embedded store. `--data`, `KITH_DATA`. */
   readonly dataFolder: string
-  /** A PostgreSQL database to keep everything in, instead of the folder; empty means none. `--database-url`, `KITH_DATABASE_URL`. */
+  /** URL of a PostgreSQL database to use instead of the folder; empty means none. `--database-url`, `KITH_DATABASE_URL`. */
   readonly databaseUrl: string
-  /** Connections to the database at most, beside two for numbers. `KITH_DATABASE_CONNECTIONS`. */
+  /** Maximum number of database connections, without two that allocate numbers. `KITH_DATABASE_CONNECTIONS`. */
   readonly databaseConnectionsMax: number
   /** Milliseconds to wait for a connection to the database. `KITH_DATABASE_CONNECT_TIMEOUT_MS`. */
   readonly databaseConnectTimeoutMs: number
@@ -12,27 +12,24 @@ export interface Config {
   readonly databaseStatementTimeoutMs: number
   /** Address to listen on. `--host`, `KITH_HOST`. */
   readonly host: string
-  /** Port for all dialects; 0 takes a free one. `--port`, `PORT`. */
+  /** Port for all dialects; 0 chooses a free one. `--port`, `PORT`. */
   readonly port: number
-  /** Ports on which one dialect is served at the root, by dialect. `--dialect name=port`. */
+  /** Additional ports that serve a single dialect at the root, by dialect. `--dialect name=port`. */
   readonly dialectPorts: Readonly<Record<string, number>>
-  /**
-   * How often keys of a dialect may ask, where that is limited at all:
-   * `--rate-limit pipedrive=burst:100,search:10,daily:30000`.
-   */
+  /** Rate limits by dialect; none by default. `--rate-limit pipedrive=burst:100,search:10,daily:30000`. */
   readonly rateLimits: Readonly<Record<string, RateLimitSetting>>
   /** How long a browser stays signed in, in seconds. `KITH_SESSION_LIFE_SECONDS`. */
   readonly sessionLifeSeconds: number
   /**
-   * Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: addresses, networks and `loopback`, `linklocal`,
-   * `uniquelocal`, with commas between; empty means none. `--trust-proxy`, `KITH_TRUST_PROXY`.
+   * Proxies whose headers `X-Forwarded-For`, `-Proto` and `-Host` are trusted: a comma-separated list of addresses, networks
+   * and the names `loopback`, `linklocal` and `uniquelocal`; empty means none. `--trust-proxy`, `KITH_TRUST_PROXY`.
    */
   readonly trustedProxies: string
-  /** Fill an empty store with invented people and honour demo keys. `--demo`. */
+  /** Fill an empty store with invented people and accept demo keys. `--demo`. */
   readonly demo: boolean
-  /** What is logged, as JSON lines on standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
+  /** What is logged as JSON lines to standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
   readonly log: 'none' | 'errors' | 'requests'
-  /** How commits reach the disk: `FULL` survives power loss, `NORMAL` may lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
+  /** When commits are flushed: with `NORMAL`, a power failure can lose the last ones. `KITH_SQLITE_SYNCHRONOUS`. */
   readonly sqliteSynchronous: 'FULL' | 'NORMAL'
   /** Bytes of rendered people that each server caches, with the overhead of each entry. `KITH_RENDER_CACHE_BYTES`. */
   readonly renderCacheBytesMax: number
@@ -40,26 +37,26 @@ export interface Config {
   readonly responseCacheBytesMax: number
   /** Bytes of a request body. */
   readonly bodyBytesMax: number
-  /** Bytes of a file that is uploaded to be imported. */
+  /** Maximum bytes of an uploaded import file. */
   readonly uploadBytesMax: number
-  /** Bytes of a request target; Quentli documents long nested filters, so more than the usual 2 KiB. */
+  /** Maximum bytes of a request target; above the usual 2 KiB, because Quentli documents long nested filters. */
   readonly targetBytesMax: number
-  /** Bytes of a request line with its headers; above this Node answers 431 itself. */
+  /** Maximum bytes of a request line with its headers; above this, Node answers 431 itself. */
   readonly headerBytesMax: number
-  /** Requests that each server answers at a time; more are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
+  /** Concurrent requests of a server; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
   readonly requestsMax: number
-  /** Milliseconds a client may take to send its request. */
+  /** Milliseconds that a client may take to send its request. */
   readonly requestTimeoutMs: number
   /**
-   * The first of the numbers that Kith makes for people, companies, labels and the like where a vendor counts up; 0 stands
-   * for 1,500,000,001, and for 1 in a demo. `KITH_NUMBERS_FROM`.
+   * The first number that Kith allocates for people, companies, labels and other objects that vendors number sequentially;
+   * 0 means 1,500,000,001, or 1 in a demo. `KITH_NUMBERS_FROM`.
    */
   readonly numbersFrom: number
-  /** Days after which the values before and after are removed from the change history; 0 keeps them. `KITH_CHANGE_HISTORY_DAYS`. */
+  /** Days after which field values are removed from the change history; 0 keeps them. `KITH_CHANGE_HISTORY_DAYS`. */
   readonly changeHistoryDays: number
 }
 
-/** Requests of one key in the vendor's window, searches of it, tokens of an account in a day. */
+/** Requests and searches of a key in the vendor's time window, and tokens of an account per day. */
 export interface RateLimitSetting {
   readonly burst?: number
   readonly search?: number
@@ -93,7 +90,7 @@ export const defaultConfig: Config = {
   changeHistoryDays: 0,
 }
 
-/** @throws Error naming the variable and what it must be */
+/** @throws Error that names the variable and the expected value */
 export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
@@ -126,7 +123,7 @@ export function configFromEnvironment(
   }
 }
 
-/** Settings of what the store keeps. */
+/** The settings of stored data. */
 function storedFrom({
   KITH_NUMBERS_FROM: first,
   KITH_CHANGE_HISTORY_DAYS: days,
@@ -147,10 +144,12 @@ function edgeFrom({
   }
 }
 
-/** Addresses and networks are not checked further here; the server refuses those that are none. @throws Error naming the setting */
+/** Checks only the form of the list; the server refuses invalid addresses. @throws Error that names the setting */
 export function parseProxies(text: string, name: string): string {
   if (/^[\w.:/]+( *, *[\w.:/]+)*$/.test(text)) return text
-  throw new Error(`${name} must be addresses with commas between, such as 127.0.0.1,10.0.0.0/8, not ${text}`)
+  throw new Error(
+    `${name} must be a comma-separated list of addresses, such as 127.0.0.1,10.0.0.0/8, not ${text}`,
+  )
 }
 
 function databaseFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
@@ -167,7 +166,7 @@ function databaseFrom(environment: Readonly<Record<string, string | undefined>>)
   }
 }
 
-/** The address is not repeated: it may hold a password. @throws Error naming the setting */
+/** The error does not contain the address, because it can hold a password. @throws Error that names the setting */
 export function parseDatabaseUrl(text: string, name: string): string {
   if (/^postgres(ql)?:\/\//.test(text)) return text
   throw new Error(`${name} must begin with postgres://`)
@@ -179,14 +178,14 @@ function parseCount(text: string, name: string, { digitsMax } = { digitsMax: 9 }
   throw new Error(`${name} must be a whole number from 1, not ${text}`)
 }
 
-/** @throws Error naming the setting */
+/** @throws Error that names the setting */
 export function parsePort(text: string, name: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new Error(`${name} must be a port number from 0 to 65535, not ${text}`)
 }
 
-/** Reads `burst:100,daily:30000`. @throws Error naming the setting */
+/** Parses a rate limit such as `burst:100,daily:30000`. @throws Error that names the setting */
 export function parseRateLimit(text: string, name: string): RateLimitSetting {
   const entries = text.split(',').map((part) => {
     const [, kind, number] = /^(burst|search|daily):([1-9]\d{0,11})$/.exec(part) ?? []
@@ -198,7 +197,7 @@ export function parseRateLimit(text: string, name: string): RateLimitSetting {
   return Object.fromEntries(entries)
 }
 
-/** @throws Error naming the setting */
+/** @throws Error that names the setting */
 export function oneOf<T extends string>(text: string, choices: readonly T[], name: string): T {
   const choice = choices.find((candidate) => candidate === text)
   if (choice !== undefined) return choice

@@ -3,7 +3,7 @@ import type { Clock } from './model/clock.ts'
 import { toMilliseconds } from './model/instant.ts'
 import type { Observation, Observe } from './server/observation.ts'
 
-/** Writes observations as JSON lines to standard error, as many as `level` asks for. */
+/** Writes the observations of the level as JSON lines to standard error. */
 export function createLog(level: Config['log'], clock: Clock): Observe {
   const shown: Record<Config['log'], readonly Observation['type'][]> = {
     none: [],

@@ -8,7 +8,7 @@ import { root } from './tidy/source-files.ts'
 const scratch = mkdtempSync(join(tmpdir(), 'kith-answers-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-/** A refusal, a person, and a person of the native API. */
+/** A vendor's error, a vendor's person, and an error of the native API. */
 const recorded = [
   exchange('insighto', '/insighto/api/v1/contact/x?api_key=<key>', 404, { detail: 'Contact not found' }),
   exchange('pipedrive', '/pipedrive/api/v2/persons/1', 200, {
@@ -16,14 +16,17 @@ const recorded = [
     data: { id: 1, name: 'Ada', update_time: '2026-03-01T12:00:29Z', emails: [] },
     additional_data: { next_cursor: cursor(2) },
   }),
-  exchange('native', '/native/v1/people/none', 404, { type: 'urn:kith:error:not_found', detail: 'Nobody.' }),
+  exchange('native', '/native/v1/people/none', 404, {
+    type: 'urn:kith:error:not_found',
+    detail: 'No such person.',
+  }),
 ]
 
-test('a recording agrees with itself', () => {
+test('a recording matches itself', () => {
   expect(compare(recorded, recorded)).toMatchObject({ status: 0 })
 })
 
-test('ids, times, cursors and the number of tests make no difference', () => {
+test('different ids, times, cursors and numbers of tests match', () => {
   const later = changed(
     ['persons/1"', 'persons/1500000001"'],
     ['\\"id\\":1,', '\\"id\\":1500000001,'],
@@ -46,48 +49,50 @@ describe('fails on', () => {
     expect(compare(recorded, changed([from, to]))).toMatchObject({ status: 1 })
   })
 
-  test('another answer beside the right one', () => {
+  test('an additional different answer', () => {
     const { status, stdout } = compare(recorded, [...recorded, ...changed(['Contact not found', 'Gone'])])
     expect(stdout).toContain('Gone')
     expect(status).toBe(1)
   })
 
-  test('a request that nobody asks any more, and tells which', () => {
+  test('a missing request, which is named in the output', () => {
     const { status, stdout } = compare(recorded, recorded.slice(1))
     expect(stdout).toContain('missing: insighto GET /insighto/api/v1/contact/x')
     expect(status).toBe(1)
   })
 })
 
-describe('what is allowed', () => {
+describe('an allowed difference', () => {
   const message = { reason: 'texts', dialect: 'native', text: '"detail":"[^"]*"' }
 
-  test('is counted, and nothing else passes with it', () => {
-    const reworded = compare(recorded, changed(['Nobody.', 'There is nobody.']), [message])
+  test('is counted, and allows no other difference', () => {
+    const reworded = compare(recorded, changed(['No such person.', 'The person does not exist.']), [message])
     expect(reworded.stdout).toMatch(/ 1 {2}texts/)
     expect(reworded.status).toBe(0)
     const faulty = [
-      ['Nobody.', 'There is nobody.'],
+      ['No such person.', 'The person does not exist.'],
       ['error:not_found', 'error:invalid'],
     ] as const
     expect(compare(recorded, changed(...faulty), [message])).toMatchObject({ status: 1 })
     expect(compare(recorded, changed(['Contact not found', 'Gone']), [message])).toMatchObject({ status: 1 })
   })
 
-  test('may be missing when a rule says so', () => {
+  test('can be a missing request', () => {
     const rule = { reason: 'dropped', target: '^/insighto/', kinds: ['missing'] }
     expect(compare(recorded, recorded.slice(1), [rule])).toMatchObject({ status: 0 })
     expect(compare(recorded, recorded.slice(0, -1), [rule])).toMatchObject({ status: 1 })
   })
 
-  test('is told when nothing needs it', () => {
+  test('is reported if it is unused', () => {
     expect(compare(recorded, recorded, [message]).stdout).toMatch(/ 0 {2}texts {2}UNUSED/)
   })
 
-  test('by the rules of the repository is no answer of a vendor', () => {
+  test('of the repository covers no answer of a vendor', () => {
     const file = join(root, 'test/allowed-differences.json')
     const vendors = changed(['Contact not found', 'Gone'])
-    expect(compare(recorded, changed(['Nobody.', 'There is nobody.']), file)).toMatchObject({ status: 0 })
+    expect(compare(recorded, changed(['No such person.', 'The person does not exist.']), file)).toMatchObject(
+      { status: 0 },
+    )
     expect(compare(recorded, vendors, file)).toMatchObject({ status: 1 })
   })
 })
@@ -110,7 +115,7 @@ function cursor(id: number): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-/** The recording with texts replaced, each of which it has. */
+/** The recording with replaced texts. Each replaced text must occur in it. */
 function changed(...replacements: (readonly [string, string])[]): string[] {
   return replacements.reduce((lines, [from, to]) => {
     expect(lines.join()).toContain(from)

@@ -12,21 +12,21 @@ import { createTestKith, type TestKith } from './support/kith.ts'
 import { ownRequests, personIdIn, type RouteRequest } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
 
-/** No request takes longer among 100,000 people than so many times as among 1,000. */
+/** The largest ratio of the time of a request among 100,000 people to its time among 1,000. */
 const RATIO_MAX = 1.5
-/** What a shared machine adds to one and not to the other, in milliseconds. */
+/** Milliseconds that a shared machine can add to one measurement and not to the other. */
 const NOISE_MS = 1
 const ROUNDS = 15
-/** A measurement that fails is made again so often: noise only adds. */
+/** A failed measurement is repeated, because noise can only make it slower. */
 const ATTEMPTS = 4
 const COPIES = 99
 
-/** What grows all the same: why, and how long it took on the two-core machine this was written on. */
+/** Requests whose time grows with the number of people, with the reason and times measured on two cores. */
 const exceptions: readonly { readonly request: RegExp; readonly reason: string; readonly figure: string }[] =
   [
     {
       request: /^GET \/v1\/campaigns\/:campaign_id\/statuses/,
-      reason: 'the people of the campaign are counted by status, which is why it is asked for by itself',
+      reason: 'counts the people of the campaign by status, which is why it is a request of its own',
       figure: '1 ms among 1,000, 43 ms among 100,000',
     },
   ]
@@ -61,7 +61,7 @@ async function fill(name: string): Promise<Size> {
 }
 
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
-  '%s takes as long among 100,000 people',
+  '%s is as fast among 100,000 people as among 1,000',
   (name, dialect) => {
     const reads = dialect.routes.filter(({ method, download }) => method === 'GET' && !download)
 
@@ -83,11 +83,11 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
 
     const { create, update, remove, needed, renamed } = people
 
-    test('making a person', async () => {
+    test('creating a person', async () => {
       await expectSameCost(`${name} create`, (_size, round) => create(needed(`${name}made${round}`)))
     })
 
-    test('changing a person', async () => {
+    test('updating a person', async () => {
       await expectSameCost(`${name} update`, ({ world }, round) => {
         return update(personIdIn(dialect, world.people[0]!), renamed(`r${round}`))
       })
@@ -106,7 +106,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       })
     })
 
-    /** Some routes take another kind of key than the usual, or another of the ids that may stand in their path. */
+    /** The first request of the route that succeeds: some routes need a special kind of key, or a certain kind of id. */
     async function firstThatSucceeds(route: Route) {
       for (const [kind, { platform }] of Object.entries(dialect.keys)) {
         if (platform) continue
@@ -142,12 +142,12 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
         const times = await measure(make, attempt * ROUNDS)
         if (!times) return
         if (times.large <= times.small * RATIO_MAX + NOISE_MS) return
-        told = `${about}: ${times.small.toFixed(2)} ms among 1,000, ${times.large.toFixed(2)} ms among 100,000`
+        figures = `${about}: ${times.small.toFixed(2)} ms among 1,000, ${times.large.toFixed(2)} ms among 100,000`
       }
-      if (!known) throw new Error(told)
+      if (!excepted) throw new Error(figures)
     }
 
-    /** Medians in milliseconds; undefined when there is nothing to ask for. */
+    /** Medians in milliseconds; undefined if there is no request to measure. */
     async function measure(make: (size: Size, round: number) => RouteRequest | undefined, first: number) {
       const times: Record<'small' | 'large', number[]> = { small: [], large: [] }
       for (let round = first; round < first + ROUNDS; round++) {

@@ -41,7 +41,7 @@ describe('a page', () => {
       .split('\n')
       .filter((line) => line.startsWith('| `'))
 
-  test('tells what is served, and where else', () => {
+  test('shows served endpoints with their aliases', () => {
     const dialect = acme({ path: '/v1/clients/:client_id', aliases: ['/v1/people/:id'] })
     expect(rowsOf(dialect, [{ method: 'GET', path: '/v1/people/{person}' }])).toEqual([
       '| `GET /v1/clients/{client_id}`, also `/v1/people/{id}` | List clients | read | served |',
@@ -49,27 +49,27 @@ describe('a page', () => {
     expect(unexplained(dialect, [{ method: 'GET', path: '/v1/people/{person}' }])).toEqual([])
   })
 
-  test('tells what deviates, what is not served and what nobody asked for', () => {
+  test('shows deviations, missing endpoints and undocumented endpoints', () => {
     const dialect = acme(
       { path: '/v1/clients' },
       { path: '/v1/extra', role: 'admin', summary: 'This | that' },
     )
     const expected = [
       { method: 'GET', path: '/v1/clients', choice: 'newest first', deviates: 'no paging' },
-      { method: 'POST', path: '/v1/clients', does: 'make one', missing: 'nobody asks for it' },
+      { method: 'POST', path: '/v1/clients', does: 'make one', missing: 'clients do not need it' },
       { method: 'GET', path: '/v1/spec', does: 'the document', elsewhere: 'by the server' },
     ]
     expect(rowsOf(dialect, expected)).toEqual([
       '| `GET /v1/clients` | List clients | read | served; a choice: newest first; deviates: no paging |',
       '| `GET /v1/extra` | This \\| that | admin | served, though the vendor documents no such endpoint |',
-      '| `POST /v1/clients` | Make one | none | not served: nobody asks for it |',
+      '| `POST /v1/clients` | Make one | none | not served: clients do not need it |',
       '| `GET /v1/spec` | The document | none | served: by the server |',
     ])
     expect(coveragePage(dialect, expected)).toContain('3 of 4 endpoints are served.')
     expect(unexplained(dialect, expected)).toEqual([])
   })
 
-  test('tells what is still to come, until it is there', () => {
+  test('shows planned endpoints until they are served', () => {
     const expected = [{ method: 'GET', path: '/v1/clients', does: 'list clients', missing: 'yet' }]
     expect(rowsOf(acme(), expected)).toEqual(['| `GET /v1/clients` | List clients | none | not served yet |'])
     expect(rowsOf(acme({ path: '/v1/clients' }), expected)).toEqual([
@@ -80,10 +80,10 @@ describe('a page', () => {
     }
   })
 
-  test('does not pass with an endpoint that is missing without a reason, nor with a reason grown old', () => {
+  test('fails for a missing endpoint without a reason, and for a served endpoint with one', () => {
     const expected = [
       { method: 'POST', path: '/v1/clients' },
-      { method: 'GET', path: '/v1/clients', missing: 'not asked for' },
+      { method: 'GET', path: '/v1/clients', missing: 'not needed' },
     ]
     expect(unexplained(acme({ path: '/v1/clients' }), expected)).toEqual([
       'POST /v1/clients is not served, and endpoints.json does not say why',

@@ -6,14 +6,14 @@ import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { personIdIn, type RouteRequest } from './support/route-requests.ts'
 
-/** What one API wrote is there after another one changed the person, all but what it changed. */
+/** A change through one API keeps all values that were written through another API, except the changed ones. */
 let kith: TestKith
 let tenant: Tenant
 beforeAll(async () => {
   kith = await createTestKith()
 })
 afterAll(() => kith.close())
-// Vendors want e-mails, numbers and references once in an account.
+// A new account for each test, because vendors require unique e-mails, phone numbers and references.
 beforeEach(async () => {
   tenant = await kith.tenant({ defaultRegion: 'GB' })
   const caller = tenant.caller('native')
@@ -68,7 +68,7 @@ const settled = (shownBy: string, { extensions, ...seen }: Answered, other: stri
 })
 
 describe.each(pairs)('written through %s, changed through %s', (a, b, first, second) => {
-  test('all of it is there but what was changed', async () => {
+  test('a person keeps all values that were not changed', async () => {
     const mark = `${a.slice(0, 3)}${b.slice(0, 3)}`
     const { read, rename } = await make(first, mark)
     const before = await read(first)
@@ -80,7 +80,7 @@ describe.each(pairs)('written through %s, changed through %s', (a, b, first, sec
     expect(settled(b, await read(second), b)).toEqual(settled(b, seen, b))
   })
 
-  test('at once with another change of its own, neither is lost', async () => {
+  test('concurrent changes of both APIs are kept', async () => {
     const mark = `${b.slice(0, 3)}${a.slice(0, 3)}`
     const { person, read, rename } = await make(first, mark)
     const before = await read(first)

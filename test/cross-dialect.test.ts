@@ -41,7 +41,7 @@ beforeAll(async () => {
     put.push(json)
   }
   const caller = tenant.caller('native')
-  campaignId = (await kith.app.hub.campaigns.create(caller, { name: 'Everybody' })).id
+  campaignId = (await kith.app.hub.campaigns.create(caller, { name: 'All people' })).id
   const { items } = await kith.app.hub.people.list(caller, { order: [], page: { offset: 0, limit: 100 } })
   await kith.app.hub.campaigns.enrol(
     caller,
@@ -96,7 +96,7 @@ describe.each(dialects.map(({ name }) => name))('people put in through the nativ
   })
 })
 
-test('a person removed in one dialect is gone from every list', async () => {
+test('a person removed through one dialect is missing from the lists of all dialects', async () => {
   const { json: person } = await tenant.request('native', '/v1/people', { method: 'POST', body: people[1] })
   const caller = tenant.caller('native')
   const id = parsePersonId(person.id)!

@@ -11,7 +11,7 @@ import { createWorld, type World } from './support/world.ts'
 
 /** Codes that need a store which fails, because no vendor's request alone leads to them everywhere. */
 const failures: Readonly<Partial<Record<ErrorCode, unknown>>> = {
-  conflict: new KithError('conflict', 'The person was changed by somebody else meanwhile.', {
+  conflict: new KithError('conflict', 'The person was changed by another request.', {
     subject: 'person',
   }),
   rate_limited: new KithError('rate_limited', 'Too many requests.', { retryAfterSeconds: 7 }),
@@ -39,7 +39,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     })
     const { store, fail } = failingStore(await openTestStore())
     failing.fail = fail
-    // So little that attempts are cheap.
+    // A low limit keeps the requests that exceed it small.
     kith = await createTestKith({ bodyBytesMax: LARGE - 1, uploadBytesMax: LARGE - 1 }, { store })
   })
   afterAll(async () => {
@@ -54,7 +54,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
   }
 
   test.each(dialect.routes.map((route) => [route.operationId, route] as const))(
-    '%s meets every status that is documented',
+    '%s can answer every documented status',
     async (operation, route) => {
       const world = await createWorld(kith, { mark: 'errormark', number: 1 })
       const seen = new Set<number>()
@@ -72,12 +72,12 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
       const excused = refusals.unmet?.filter((entry) => entry.operation.test(operation)) ?? []
       const expected = Object.keys(route.responses).map(Number)
       const missing = expected.filter((status) => !seen.has(status))
-      expect(missing, `met ${[...seen].join(' ')}`).toEqual(excused.flatMap((entry) => entry.statuses))
+      expect(missing, `answered ${[...seen].join(' ')}`).toEqual(excused.flatMap((entry) => entry.statuses))
     },
   )
 
   test.each(Object.entries(failures))(
-    '%s of the store is told in the words of the vendor',
+    '%s of the store is answered in the format of the vendor',
     async (code, failure) => {
       const world = await createWorld(kith, { mark: 'errormark', number: 1 })
       const request = code === 'conflict' ? writingRequest(world) : readingRequest(world)
@@ -90,7 +90,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     },
   )
 
-  test('an address too long, an unknown one and an unknown method are refused', async () => {
+  test('a URL that is too long, an unknown URL and an unknown method are refused', async () => {
     const world = await createWorld(kith, { mark: 'errormark', number: 1 })
     await ask(world.tenant, { path: `/${'a'.repeat(9000)}` })
     await ask(world.tenant, { path: '/nothing/here' })
@@ -98,7 +98,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     await ask(world.tenant, { path: path.split('?')[0]!, method: 'OPTIONS' })
   })
 
-  test('every code has been met, and every status of the vendor', () => {
+  test('the tests above met every error code and every status of the vendor', () => {
     expect([...codes].sort()).toEqual([...errorCodes].sort())
     const met = [...statuses].filter((status) => status >= 400)
     expect(met.sort()).toEqual(expect.arrayContaining([...refusals.statuses]))

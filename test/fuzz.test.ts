@@ -8,7 +8,7 @@ import { createTestKith, type TestKith } from './support/kith.ts'
 import { idsOf } from './support/route-requests.ts'
 import { createWorld, marksOf, type World } from './support/world.ts'
 
-// More, or others, can be asked for to look for trouble: FUZZ_REQUESTS=5000 FUZZ_SEED=3.
+// A longer search, or one with other requests: FUZZ_REQUESTS=5000 FUZZ_SEED=3.
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 500)
 const SEED = Number(process.env.FUZZ_SEED ?? 7)
 const SOCKET_REQUESTS = 40
@@ -17,7 +17,7 @@ let kith: TestKith
 let own: World
 let foreign: World
 let foreignMarks: string[]
-/** Marks that requests have written into the own organization; seen again they are no leak. */
+/** Marks that requests wrote to the own organization, so that answers may contain them. */
 const written = new Set<string>()
 
 beforeAll(async () => {
@@ -53,13 +53,13 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
       })
       statuses.set(response.statusCode, (statuses.get(response.statusCode) ?? 0) + 1)
     }
-    // Both what gets through and what is refused was tried.
+    // The requests must include both accepted and refused ones.
     expect([...statuses.keys()].some((status) => status < 300)).toBe(true)
     expect([...statuses.keys()].some((status) => status >= 400)).toBe(true)
     await expectAlive()
   })
 
-  test('withstands requests to strange hosts', async () => {
+  test('withstands requests to unusual hosts', async () => {
     const hosts = [
       ...dialects.flatMap((other) => other.hosts),
       '',
@@ -96,7 +96,7 @@ describe('over a socket', () => {
   })
 
   test.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
-    `%s withstands ${SOCKET_REQUESTS} hostile requests as they are written`,
+    `%s withstands ${SOCKET_REQUESTS} hostile requests in raw bytes`,
     async (name, dialect) => {
       const [kind] = Object.keys(dialect.keys)
       const access = placementFor(dialect, kind!, own.tenant.keys[name]!)
@@ -169,7 +169,7 @@ describe('over a socket', () => {
   ]
 
   test.each(malformed)('%s ends in a refusal or a closed connection', async (_name, bytes) => {
-    // Some of these keep the server waiting for more.
+    // After some of these, the server waits for more bytes, so the client gives up early.
     const answer = await exchange(port, Buffer.from(bytes, 'latin1'), 300)
     if (answer !== '') {
       const { status, body } = parsed(answer)
@@ -180,7 +180,7 @@ describe('over a socket', () => {
     await expectAlive()
   })
 
-  test('a client that goes away in the middle of a body harms nobody', async () => {
+  test('clients that disconnect in the middle of a body do not affect other requests', async () => {
     const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n{"a":`
     await Promise.all(
       Array.from(
@@ -197,7 +197,7 @@ describe('over a socket', () => {
   })
 })
 
-test('nothing of all this failed unforeseen, and nothing was left behind', () => {
+test('no request failed unexpectedly, and no prototype was polluted', () => {
   expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
   expect(Object.keys(Object.prototype)).toEqual([])
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
@@ -219,16 +219,16 @@ function expectHarmless(dialect: Dialect, request: HostileRequest, { status, hea
     expect(() => JSON.parse(body), about).not.toThrow()
     expect(head, about).toMatch(/application\/(problem\+)?json/)
   }
-  const saying = sayingOf(request)
-  const said = foreignMarks.filter((mark) => saying.includes(mark))
-  if (request.method !== 'GET') for (const mark of said) written.add(mark)
+  const requestText = textOf(request)
+  const sent = foreignMarks.filter((mark) => requestText.includes(mark))
+  if (request.method !== 'GET') for (const mark of sent) written.add(mark)
   const leaked = foreignMarks.filter(
-    (mark) => (body.includes(mark) || head.includes(mark)) && !said.includes(mark) && !written.has(mark),
+    (mark) => (body.includes(mark) || head.includes(mark)) && !sent.includes(mark) && !written.has(mark),
   )
   expect(leaked, `${dialect.name}: ${about}`).toEqual([])
 }
 
-function sayingOf({ target, headers, payload }: HostileRequest): string {
+function textOf({ target, headers, payload }: HostileRequest): string {
   return `${target} ${decodedLoosely(target)} ${JSON.stringify(headers)} ${String(payload ?? '')}`
 }
 
@@ -241,7 +241,7 @@ async function expectAlive(): Promise<void> {
   expect([response.statusCode, response.json()]).toEqual([200, { status: 'ok' }])
 }
 
-/** Sends bytes and gives back all that comes until the connection ends or falls silent. */
+/** Sends bytes and returns everything received until the connection ends or is silent for `silenceMs`. */
 function exchange(port: number, bytes: Buffer, silenceMs: number): Promise<string> {
   return new Promise((resolve) => {
     let received = ''

@@ -5,11 +5,11 @@ import { POOLED_BYTES_MIN } from '../src/render-cache/buffer-pool.ts'
 import { anyVendor, testingOf } from './support/dialect-testings.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
-/** Lists of 16 kB and more are put together in bytes that are used again, and remembered by what they are made of. */
+/** Lists from 16 kB are assembled in reused buffers and cached. These tests look for answers with wrong bytes. */
 
 const PEOPLE = 400
 const PAGE = 100
-/** Answers to so many are more than the buffers of both ends of a connection hold. */
+/** Pipelined requests whose answers exceed the socket buffers of both ends of a connection. */
 const SLOW_REQUESTS = 20
 
 let kith: TestKith
@@ -21,7 +21,7 @@ async function start(options: Parameters<typeof createTestKith>[0] = {}): Promis
   await kith.app.hub.people.createMany(
     tenant.caller('native'),
     Array.from({ length: PEOPLE }, (_, index) => ({
-      fullName: `Somebody ${index}`,
+      fullName: `Person ${index}`,
       notes: `${index} `.repeat(2000),
     })),
   )
@@ -42,12 +42,12 @@ function pageOf(tenant: Tenant, number: number): Promise<Answer> {
   return tenant.request(anyVendor.name, `${path}?${asked}`)
 }
 
-/** Names as the pages should have them. */
+/** The expected names on a page. */
 function namesOn(number: number): string[] {
   return Array.from({ length: PAGE }, (_, index) => String(PAGE * (number - 1) + index))
 }
 
-test('lists asked for at once, over and over, do not get into each other', async () => {
+test('concurrent requests of different pages get the right pages every time', async () => {
   const tenant = await start()
   const first = await Promise.all([1, 2, 3, 4].map((number) => pageOf(tenant, number)))
   const expected = first.map(({ json }) => JSON.stringify(json))
@@ -61,7 +61,7 @@ test('lists asked for at once, over and over, do not get into each other', async
   }
 })
 
-test('who reads slowly gets what was sent to it, however many are answered meanwhile', async () => {
+test('a slow client gets the right answers while other clients are answered', async () => {
   const tenant = await start()
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const target = (number: number) => `/native/v1/people?limit=${PAGE - number}`
@@ -115,7 +115,7 @@ async function idsInOrder(tenant: Tenant): Promise<string[]> {
   return people.items((await pageOf(tenant, 1)).json).map(({ id }) => String(id))
 }
 
-/** The bodies of so many answers on one connection. */
+/** Reads the bodies of `count` answers from a connection. */
 function readAnswers(socket: Socket, count: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     let rest = Buffer.alloc(0)

@@ -15,19 +15,19 @@ describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', 
   const shown = fieldsShown(dialect, testingOf(name))
   const taken = fieldsTaken(dialect, testingOf(name))
 
-  test('has a row for each field it shows, and shows the field of each row', () => {
+  test('has a row for each field that it shows, and no others', () => {
     const read = rowsOf(name).filter(({ access }) => access.includes('r'))
     expect(read.map(({ field }) => field).toSorted()).toEqual([...shown].toSorted())
   })
 
-  test('says of each field whether writers can set it', () => {
-    // Without a route that writes there is nothing to hold the page against.
+  test('has the right access for each field that clients can write', () => {
+    // A dialect without routes that write has no such fields.
     if (taken.size === 0) return
     const written = rowsOf(name).filter(({ access }) => access.includes('w'))
     expect(written.map(({ field }) => field).toSorted()).toEqual([...taken].toSorted())
   })
 
-  test('has its rows once, each in a form that is known', () => {
+  test('has each row once, with a known form', () => {
     const fields = rowsOf(name).map(({ field }) => field)
     expect(fields).toEqual([...new Set(fields)])
     for (const { field, access, person, form } of rowsOf(name)) {
@@ -108,7 +108,7 @@ describe('what the rows say', () => {
     }
   })
 
-  test('tells every vendor field that changes with a value of the person, and none that does not', async () => {
+  test('name exactly the vendor fields that change with a value of the person', async () => {
     const { hub } = kith.app
     const caller = tenant.caller('native')
     for (const [path, patches] of Object.entries(base.patches)) {
@@ -119,16 +119,18 @@ describe('what the rows say', () => {
         await hub.people.update(caller, person.id, base.start)
         expect(changedRows(start, await snapshot()), `${path}, changed back`).toEqual([])
       }
-      const named = rows.filter((row) => isVaried(row) && row.person.some((source) => alike(source) === path))
+      const named = rows.filter(
+        (row) => isVaried(row) && row.person.some((source) => writtenPath(source) === path),
+      )
       expect([...changed].map(nameOf).toSorted(), path).toEqual(named.map(nameOf).toSorted())
     }
   })
 
-  test('names only values that the test above changes, and those that cannot be changed alone', () => {
+  test('name only values that the test above changes or that cannot be changed alone', () => {
     const sources = rows.flatMap(({ person: paths }) => paths)
     const unknown = sources.filter(
       (path) =>
-        !(alike(path) in base.patches) &&
+        !(writtenPath(path) in base.patches) &&
         !settled.test(path) &&
         !path.match(/^(organization|label|campaignContact)\./),
     )
@@ -138,12 +140,12 @@ describe('what the rows say', () => {
 
 type Snapshot = Readonly<Record<string, unknown>>
 
-/** Values that no patch changes, or not without others. */
+/** Values that no patch can change, or not without changing others. */
 const settled = /^(vendorIds\.\w+|createdAt|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
 
 const campaignAttributes = { type: 'outbound_call', status: 'in_progress' }
 
-/** How a vendor's values and the person's own agree; undefined where only the words of the page say it. */
+/** How the vendor's values must match the person's; undefined if the page describes it only in words. */
 const forms: Readonly<
   Record<string, ((shown: unknown[], own: unknown[], about: string) => void) | undefined>
 > = {
@@ -178,12 +180,12 @@ function changedRows(before: Snapshot, after: Snapshot): Row[] {
   )
 }
 
-/** Any change of the person moves its times, so they tell nothing here; and what is not shown cannot change. */
+/** Whether a patch can change the field: write-only fields are not visible, and every patch changes `updatedAt`. */
 function isVaried({ access, person }: Row): boolean {
   return access.includes('r') && !person.includes('updatedAt')
 }
 
-/** With the entries of each list in the order of their values, as some vendors show the primary one first. */
+/** The value with all lists sorted, because some vendors show the primary entry first. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder).toSorted((a, b) => compareText(entryOf(a), entryOf(b)))
   if (typeof value !== 'object' || value === null) return value
@@ -199,8 +201,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** A normal form follows from what was written. */
-function alike(path: string): string {
+/** The path of the written value, if the path names its normal form. */
+function writtenPath(path: string): string {
   return path.replace(/\.normal$/, '.value')
 }
 

@@ -25,7 +25,7 @@ const openFile = (name = `${++files}.db`) => openSqliteStore({ file: join(folder
 let home: SqlStore
 let orgId: number
 
-/** The invented people, some of them changed, removed and merged, in two organizations. */
+/** The demo people, with changes, a removal and a merge, in two organizations. */
 beforeAll(async () => {
   home = openFile()
   const app = await createApp({ log: 'none' }, { store: home })
@@ -50,7 +50,7 @@ afterAll(async () => {
 })
 
 describe('moving a store', () => {
-  test('there and back leaves everything as it was, byte for byte', async () => {
+  test('to PostgreSQL and back gives identical exports', async () => {
     const away = await openTestDatabase()
     const there = await moveStore(home, away)
     expect(there.find(({ table }) => table === 'person')!.rows).toBeGreaterThan(1000)
@@ -65,7 +65,7 @@ describe('moving a store', () => {
     await Promise.all([away.close(), back.close()])
   }, 120_000)
 
-  test('goes on with ids, numbers and positions where the other left off', async () => {
+  test('continues the ids, numbers and positions of the moved store', async () => {
     const away = await openTestDatabase()
     await moveStore(home, away)
     const before = await home.read.changes.list(orgId, 0, 10_000)
@@ -81,7 +81,7 @@ describe('moving a store', () => {
     await Promise.all([app.close(), back.close()])
   }, 120_000)
 
-  test('that was cut short goes on where it stopped, and ends with the same', async () => {
+  test('continues after an interruption, with the same result', async () => {
     const away = await openTestDatabase()
     let batches = 0
     const cut = moveStore(home, away, () => {
@@ -101,7 +101,7 @@ describe('moving a store', () => {
     await Promise.all([away.close(), whole.close()])
   }, 120_000)
 
-  test('refuses a store that holds something, and one that another was being moved to', async () => {
+  test('refuses a store that is not empty, and the unfinished target of another move', async () => {
     const occupied = openFile()
     await occupied.migrate()
     const app = await createApp({ log: 'none' }, { store: occupied })
@@ -116,7 +116,7 @@ describe('moving a store', () => {
     await Promise.all([app.close(), half.close()])
   }, 60_000)
 
-  test('tells when something was written meanwhile', async () => {
+  test('fails if the source changes during the move', async () => {
     const source = openFile('changing.db')
     const app = await createApp({ log: 'none' }, { store: source })
     const { id } = await app.hub.organizations.create({ name: 'Busy' })
@@ -132,7 +132,7 @@ describe('moving a store', () => {
   }, 60_000)
 })
 
-test('a store of a newer program is refused on PostgreSQL too', async () => {
+test('PostgreSQL refuses a store of a newer program', async () => {
   const store = await openTestDatabase()
   const { db } = store.engine
   const version = await store.engine.readVersion(db)
@@ -142,7 +142,7 @@ test('a store of a newer program is refused on PostgreSQL too', async () => {
   await store.close()
 })
 
-test('several servers migrate an empty database once', async () => {
+test('several servers can migrate the same empty database concurrently', async () => {
   const database = await createDatabase({ empty: true })
   const stores = Array.from({ length: 4 }, () => openPostgresStore({ url: database.url, connectionsMax: 2 }))
   await Promise.all(stores.map((store) => store.migrate()))
@@ -155,7 +155,7 @@ function callerOf(id: number): Caller {
   return { orgId: id, dialect: 'native', keyId: '', kind: '', role: 'admin', sensitive: true }
 }
 
-/** Everything a user can take out of it. */
+/** The lossless exports of all organizations. */
 async function exportOf(store: Store): Promise<string> {
   const app = await createApp({ log: 'none' }, { store: { ...store, close: async () => undefined } })
   let text = ''

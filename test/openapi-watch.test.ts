@@ -10,7 +10,7 @@ interface Operation {
   readonly responses: Record<string, { readonly content?: Record<string, { schema: object }> }>
 }
 
-/** What is asked of an operation by a client who knows nothing of its path's parameters. */
+/** An exchange of an operation, with 1 for every path parameter. */
 function exchangeWith(method: string, path: string, parts: Partial<Exchange>): Exchange {
   const target = path.replace(/\{\w+\}/g, '1')
   return {
@@ -41,7 +41,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }),
     )
 
-    test('finds an answer that is not what its schema says, of every operation and status', () => {
+    test('finds an answer that violates its schema, for every operation and status', () => {
       const described = answers.filter(({ schema }) => Object.keys(schema).length > 0)
       expect(described.length).toBeGreaterThan(operations.length)
       for (const { path, method, status, type } of described) {
@@ -51,7 +51,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('finds an answer of another media type, and a body where none is described', () => {
+    test('finds an answer with a wrong media type, and a body where none is described', () => {
       for (const { path, method, status, type } of answers) {
         const wrong = { status, headers: { 'content-type': 'text/html' }, body: '<p>no</p>' }
         const found = validate(exchangeWith(method, path, wrong)).join('\n')
@@ -60,13 +60,13 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('finds a status that the document does not have', () => {
+    test('finds an undocumented status', () => {
       for (const { path, method } of operations) {
         expect(validate(exchangeWith(method, path, { status: 418 })).join()).toContain('no such status')
       }
     })
 
-    test('finds a request that should not have been accepted: without a key, or without its body', () => {
+    test('finds an accepted request without a key or without a required body', () => {
       for (const { path, method, operation } of operations) {
         const status = Number(Object.keys(operation.responses).find((code) => code.startsWith('2')))
         const found = validate(exchangeWith(method, path, { status })).join('\n')
@@ -76,14 +76,14 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('finds an operation that is there without being described', () => {
+    test('finds an operation that is served but not described', () => {
       expect(validate(exchangeWith('get', '/nothing/here', {})).join()).toContain('no such operation')
       expect(validate(exchangeWith('get', '/nothing/here', { status: 404 }))).toEqual([])
     })
   },
 )
 
-test('what is found fails the test that asked', async () => {
+test('a violation fails the test that sent the request', async () => {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   const person = await kith.app.hub.people.create(tenant.caller('native'), { given: 'Ada' })
@@ -92,7 +92,7 @@ test('what is found fails the test that asked', async () => {
   await kith.close()
 })
 
-test('what is found behind the back of the harness fails when the server is closed', async () => {
+test('a violation of a request without the tenant fails when the Kith is closed', async () => {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   Object.assign(kith.app.hub.people, { count: async () => 'many' })

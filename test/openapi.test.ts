@@ -40,14 +40,14 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       )
     })
 
-    test('is as OpenAPI 3.1 has it', async () => {
+    test('is valid OpenAPI 3.1', async () => {
       const validator = new Validator()
       const { valid, errors } = await validator.validate(structuredClone(document) as never)
       expect(errors).toBeUndefined()
       expect([valid, validator.version]).toEqual([true, '3.1'])
     })
 
-    test('lists every route under every path it answers at, and nothing else', () => {
+    test('lists exactly the routes and their aliases', () => {
       const declared = dialect.routes.flatMap(({ method, path, aliases = [] }) =>
         [path, ...aliases].map((url) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`),
       )
@@ -55,12 +55,12 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       expect(listed.sort()).toEqual(declared.sort())
     })
 
-    test('gives each operation a name of its own', () => {
+    test('gives each operation a unique id', () => {
       const names = operations.map(({ operation }) => operation.operationId)
       expect(names).toEqual([...new Set(names)])
     })
 
-    test('describes just the parameters each path has, and none twice', () => {
+    test('describes exactly the parameters of each path, each once', () => {
       for (const { path, operation } of operations) {
         const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
         const described = operation.parameters.filter((parameter) => parameter.in === 'path')
@@ -73,7 +73,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('describes a body where a route reads one, and a success everywhere', () => {
+    test('describes a body for routes that read one, and a success status for all routes', () => {
       for (const { operation } of operations) {
         const route = dialect.routes.find(
           ({ operationId }) =>
@@ -87,7 +87,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('holds schemas that can be used', () => {
+    test('has valid schemas', () => {
       for (const schema of operations.flatMap(({ operation }) => schemasOf(operation))) {
         expect(compiler.validateSchema(schema), compiler.errorsText()).toBe(true)
         expect(() => compiler.compile(schema)).not.toThrow()
@@ -95,13 +95,13 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       }
     })
 
-    test('names ways to sign in that it describes', () => {
+    test('describes the security schemes that it uses', () => {
       const schemes = Object.keys(document.components.securitySchemes)
       expect(schemes).not.toHaveLength(0)
       expect(document.security.flatMap(Object.keys).sort()).toEqual(schemes.sort())
     })
 
-    test('is there without a key', async () => {
+    test('can be read without a key', async () => {
       const response = await kith.app.server.app.inject({ url: `/${name}/openapi.json`, headers: {} })
       expect(response.statusCode).toBe(200)
     })

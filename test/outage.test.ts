@@ -12,8 +12,8 @@ import { withKey } from './support/kith.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 /**
- * Two servers on one database, written to all the time, while the database and then one of the servers are killed: what
- * was acknowledged is there, whoever follows the feed has missed nothing, and clients met nothing but their vendor's 503.
+ * Kills the database and then one of two servers during writes. Afterwards every acknowledged write must be stored, every
+ * reader of the feed must have seen all changes, and clients must have got no errors except their vendor's 503.
  */
 
 let postgres: PostgresServer
@@ -46,8 +46,8 @@ test('killing the database and one of two servers loses no acknowledged write an
   let over = false
   const until = () => over
   const acknowledgedSoFar = () => acknowledgements
-  /** By what was done and not by the clock: machines are busy. */
-  const more = async (count: number) => {
+  /** Waits for acknowledged writes instead of a fixed time, because machines differ in speed. */
+  const moreWrites = async (count: number) => {
     const goal = acknowledgedSoFar() + count
     while (acknowledgedSoFar() < goal) await wait(20)
   }
@@ -56,13 +56,13 @@ test('killing the database and one of two servers loses no acknowledged write an
   )
   let written = false
   const readers = servers.map(({ url: address }) => follow(address, () => written))
-  await more(20)
+  await moreWrites(20)
   await postgres.kill()
   await wait(1500)
   await postgres.start()
-  await more(20)
+  await moreWrites(20)
   await servers[1]!.stop('SIGKILL')
-  await more(10)
+  await moreWrites(10)
   over = true
   const answers = (await Promise.all(writers)).flat()
   written = true
@@ -134,7 +134,7 @@ interface Written {
   readonly answer: string
 }
 
-/** Adds people one after another until told to stop or the server is gone for good. */
+/** Creates people one after another until `until` returns true or the server cannot be reached. */
 async function writeOn(
   url: string,
   dialect: string,
@@ -160,7 +160,7 @@ async function writeOn(
   return written
 }
 
-/** Follows the feed as a client would, patient with 503. @returns the positions it saw, to the end when the server lives */
+/** Reads the feed and retries after a 503. @returns the positions; all of them unless the server was killed */
 async function follow(url: string, until: () => boolean): Promise<number[]> {
   const seen: number[] = []
   for (;;) {

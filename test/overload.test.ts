@@ -27,7 +27,7 @@ function headOf(host: string): string {
   return `GET /${anyVendor.name}${path} HTTP/1.1\r\n${lines.join('')}`
 }
 
-/** Keeps everybody inside who asks for people, until it is called. */
+/** Makes all list requests wait until the returned function is called. */
 function holdLists({ app }: TestKith): () => void {
   let open = (): void => undefined
   const gate = new Promise<void>((resolve) => {
@@ -40,7 +40,7 @@ function holdLists({ app }: TestKith): () => void {
   return () => open()
 }
 
-/** What comes back for bytes, without the time. */
+/** Sends bytes and returns the answer without its date. */
 async function exchange(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(text)
@@ -53,7 +53,7 @@ const statuses = (text: string) => text.match(/HTTP\/1\.1 \d+/g)?.map((line) => 
 
 const askList = (port: number) => exchange(port, `${headOf('kith')}connection: close\r\n\r\n`)
 
-test('whoever comes while enough are inside is refused as the vendor would, byte by byte what any other way gives', async () => {
+test('a request above the limit is refused with the same bytes as by the slow path of the server', async () => {
   const slow = await createTestKith({})
   slow.app.server.app.addHook('onRequest', (_request, _reply, done) =>
     done(new KithError('unavailable', 'Too many requests at once.', { retryAfterSeconds: 1 })),
@@ -95,7 +95,7 @@ test('whoever comes while enough are inside is refused as the vendor would, byte
   await slow.close()
 })
 
-test('refusals are counted by their API', async () => {
+test('refusals are counted by dialect', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const open = holdLists(kith)
   const inside = [askList(port), askList(port)]
@@ -116,7 +116,7 @@ test('refusals are counted by their API', async () => {
   await Promise.all(inside)
 })
 
-test('those who come together are let in as far as there is room, also when each is answered at once', async () => {
+test('of pipelined requests only those within the limit are accepted, even if each is answered at once', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const head = headOf('127.0.0.1')
   // Those that one packet brings are found in one turn of the event loop.
@@ -126,7 +126,7 @@ test('those who come together are let in as far as there is room, also when each
   expect(statuses(await askList(port))).toEqual(['200'])
 })
 
-test('as many clients as may be inside are never refused, one request after the other', async () => {
+test('clients within the limit are never refused when they send one request after the other', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const agent = new Agent({ keepAlive: true, maxSockets: 2 })
   const ask = () =>
@@ -143,11 +143,11 @@ test('as many clients as may be inside are never refused, one request after the 
   agent.destroy()
 })
 
-test('an answer is compressed for those who ask for it', async () => {
+test('an answer is compressed if the client accepts it', async () => {
   const caller = tenant.caller('native')
   await kith.app.hub.people.createMany(
     caller,
-    Array.from({ length: 20 }, (_, index) => ({ fullName: `Somebody ${index}` })),
+    Array.from({ length: 20 }, (_, index) => ({ fullName: `Person ${index}` })),
   )
   const { path, headers: credentials } = asked()
   const ask = (headers: Record<string, string>) =>

@@ -20,7 +20,7 @@ test('every dialect has a list that is walked here', () => {
   expect([...walked].sort()).toEqual(dialects.map(({ name }) => name).sort())
 })
 
-describe('on a store at rest', () => {
+describe('without concurrent changes', () => {
   const PEOPLE = 23
   let still: Crowd
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('while people are added, changed and removed', () => {
   )
 })
 
-/** The walk is known to hold only while nothing before the next page changes. */
+/** Changes people between two pages. For lists with offsets only in places where the list still guarantees the test. */
 async function disturb(
   crowd: Crowd,
   pager: DialectPager,
@@ -101,7 +101,7 @@ async function disturb(
       if (pager.paging === 'keyset' || pager.newcomers === 'last') await crowd.add(place)
       return
     case 'change':
-      // In an order that follows changes, a change is a removal here and a newcomer there.
+      // If the list is sorted by a field that changes, a change moves the person, like a removal and an addition.
       if (id === undefined || (pager.paging === 'offset' && pager.changesMove && pager.newcomers !== 'last'))
         return
       untouched.delete(id)
@@ -113,7 +113,7 @@ async function disturb(
   }
 }
 
-/** People of an organization of their own, all of them in one campaign. */
+/** The people of a new organization, all enrolled in one campaign. */
 interface Crowd {
   readonly tenant: Tenant
   readonly campaignId: string
@@ -130,7 +130,7 @@ async function createCrowd(size: number): Promise<Crowd> {
   const tenant = await kith.tenant()
   const caller = tenant.caller('native')
   const { people, campaigns } = kith.app.hub
-  const { id: campaignId } = await campaigns.create(caller, { name: 'Everybody' })
+  const { id: campaignId } = await campaigns.create(caller, { name: 'All people' })
   const vendorIds = new Map<PersonId, Readonly<Record<string, string>>>()
   const alive = new Set<PersonId>()
 
@@ -176,7 +176,7 @@ async function createCrowd(size: number): Promise<Crowd> {
 const START = parseInstant('2026-01-10T10:00:00Z')!
 const SECOND = 1_000_000
 
-/** Several share a name, an e-mail, a second of creation and one of change, so that every order has ties to break. */
+/** Several people have the same name, e-mail, second of creation and second of change, so that every order has ties. */
 function memberOf(index: number): PersonDraft {
   const createdAt = START + Math.floor(index / 3) * SECOND
   return {

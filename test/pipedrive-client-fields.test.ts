@@ -1,22 +1,22 @@
 import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ClientOfPipedrive, listenForPipedrive, rejection } from './support/pipedrive-client.ts'
+import { openPipedriveClient, type PipedriveClient, rejection } from './support/pipedrive-client.ts'
 
-/** Every call of the vendor's own client about fields, labels and filters. */
-let client: ClientOfPipedrive
+/** All calls of Pipedrive's official client for fields, labels and filters. */
+let client: PipedriveClient
 let one: v1.Configuration
 let two: v2.Configuration
 const addPerson = (body?: object) => client.addPerson(body)
 
 beforeAll(async () => {
-  client = await listenForPipedrive()
+  client = await openPipedriveClient()
   ;({ one, two } = client)
 })
 afterAll(() => client.kith.close())
 
 describe('person fields', () => {
-  test('of version 2 are defined, listed page by page, changed and removed', async () => {
+  test('of version 2 are created, listed in pages, updated and removed', async () => {
     const api = new v2.PersonFieldsApi(two)
     const added = await api.addPersonField({
       AddPersonFieldRequest: {
@@ -54,7 +54,7 @@ describe('person fields', () => {
     expect(await rejection(api.getPersonField({ field_code }))).toMatchObject({ error: 'Field not found' })
   })
 
-  test('take and lose choices, and persons with them', async () => {
+  test('gain and lose options, and persons lose the values of removed options', async () => {
     const api = new v2.PersonFieldsApi(two)
     const { data } = await api.addPersonField({
       AddPersonFieldRequest: { field_name: 'Likes', field_type: 'set', options: [{ label: 'Tea' }] } as never,
@@ -89,7 +89,7 @@ describe('person fields', () => {
     expect((await api.getPersonField({ field_code })).data).toMatchObject({ options: [coffee] })
   })
 
-  test('of version 1 have the numbers that filters need', async () => {
+  test('of version 1 have the numeric ids that filters need', async () => {
     const api = new v1.PersonFieldsApi(one)
     const page = await api.getPersonFields({ start: 0, limit: 10 })
     expect(page.data).toHaveLength(10)
@@ -118,7 +118,7 @@ describe('person fields', () => {
   })
 })
 
-test('labels are the choices of label_ids, in both versions', async () => {
+test('labels are the options of label_ids in both versions', async () => {
   const fields = new v2.PersonFieldsApi(two)
   const added = await fields.addPersonFieldOptions({
     field_code: 'label_ids',
@@ -147,7 +147,7 @@ describe('filters', () => {
     ],
   })
 
-  test('are saved, listed, used, changed and removed', async () => {
+  test('are created, listed, used, updated and removed', async () => {
     const api = new v1.FiltersApi(one)
     const wanted = await addPerson({ name: 'Filip Unusual' })
     const added = await api.addFilter({
@@ -202,7 +202,7 @@ describe('filters', () => {
     expect(await rejection(api.getFilter({ id }))).toMatchObject({ error: 'Filter not found' })
   })
 
-  test('are removed several at a time, and refused with what is wrong', async () => {
+  test('are removed in bulk, and invalid ones are refused with the reason', async () => {
     const api = new v1.FiltersApi(one)
     const ids: number[] = []
     for (const name of ['A', 'B']) {
@@ -230,7 +230,7 @@ describe('filters', () => {
     })
   })
 
-  test('can be made of what the helpers tell', async () => {
+  test('can be built from the answers of the filter helpers', async () => {
     const { data } = (await new v1.FiltersApi(one).getFilterHelpers()) as { data?: object }
     expect(Object.keys(data ?? {})).toEqual([
       'operators',

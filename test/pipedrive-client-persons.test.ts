@@ -2,23 +2,23 @@ import FormData from 'form-data'
 import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ClientOfPipedrive, listenForPipedrive, rejection } from './support/pipedrive-client.ts'
+import { openPipedriveClient, type PipedriveClient, rejection } from './support/pipedrive-client.ts'
 import { squarePng } from './support/png.ts'
 
-/** Every call of the vendor's own client about persons and what is around them, beside those of `pipedrive-client.test.ts`. */
-let client: ClientOfPipedrive
+/** The calls of Pipedrive's official client for persons and related entities that `pipedrive-client.test.ts` does not test. */
+let client: PipedriveClient
 let one: v1.Configuration
 let two: v2.Configuration
 const addPerson = (body?: object) => client.addPerson(body)
 
 beforeAll(async () => {
-  client = await listenForPipedrive()
+  client = await openPipedriveClient()
   ;({ one, two } = client)
 })
 afterAll(() => client.kith.close())
 
 describe('followers', () => {
-  test('come, go, and are remembered', async () => {
+  test('are added and removed, with a changelog', async () => {
     const api = new v2.PersonsApi(two)
     const id = await addPerson()
     const before = await api.getPersonFollowers({ id })
@@ -57,7 +57,7 @@ describe('followers', () => {
   })
 })
 
-test('searches, best matches first, page by page', async () => {
+test('search returns the best matches first, in pages', async () => {
   const api = new v2.PersonsApi(two)
   const org = await new v2.OrganizationsApi(two).addOrganization({
     AddOrganizationRequest: { name: 'Quayside', address: { value: '1 Pier, Cork' } } as never,
@@ -112,10 +112,10 @@ test('searches, best matches first, page by page', async () => {
   expect(await search({ term: 'zephyr', exact_match: true })).toEqual([])
 })
 
-test('keeps one picture of a person', async () => {
+test('a person has one picture', async () => {
   const id = await addPerson()
   const [pictures, persons] = [new v1.PersonsApi(one), new v2.PersonsApi(two)]
-  // This form sends a Buffer as a part without a file name.
+  // The client sends a Buffer as a form part without a file name.
   const bufferPictures = new v1.PersonsApi(new v1.Configuration({ ...one, formDataCtor: FormData }))
   expect(await rejection(persons.getPersonPicture({ id }))).toMatchObject({ error: 'Picture not found' })
   await pictures.addPersonPicture({ id, file: new File([squarePng(128)], 'a.png') })
@@ -145,7 +145,7 @@ test('keeps one picture of a person', async () => {
   }
 })
 
-test('merges two persons into the one that stays', async () => {
+test('merges two persons', async () => {
   const api = new v1.PersonsApi(one)
   const from = await addPerson({ name: 'Jonas', emails: [{ value: 'jonas@example.com' }] as never })
   const into = await addPerson({ name: 'Mira Okafor', emails: [{ value: 'mira@example.com' }] as never })
@@ -178,7 +178,7 @@ test('merges two persons into the one that stays', async () => {
   expect((await persons.getPerson({ id: into })).data?.is_deleted).toBe(false)
 })
 
-test('keeps organizations', async () => {
+test('creates, reads, updates and removes organizations', async () => {
   const api = new v2.OrganizationsApi(two)
   const added = await api.addOrganization({
     AddOrganizationRequest: { name: 'Harbour Works', address: { value: '2 Dock, Galway' } } as never,
@@ -216,7 +216,7 @@ test('keeps organizations', async () => {
   expect(await rejection(api.deleteOrganization({ id }))).toMatchObject({ error: 'Organization not found' })
 })
 
-test('knows the one user there is', async () => {
+test('returns the only user', async () => {
   const api = new v1.UsersApi(one)
   const me = await api.getCurrentUser()
   expect(me.data).toMatchObject({ id: 1, is_you: true, company_name: client.tenant.organization.name })

@@ -2,7 +2,7 @@ import { Configuration as ConfigurationV2, PersonsApi } from 'pipedrive/v2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 
-/** The vendor's own client, unchanged but for its address, against a listening server. */
+/** Pipedrive's official client, unchanged except for its address, against a listening server. */
 let kith: TestKith
 let tenant: Tenant
 let root: string
@@ -29,7 +29,7 @@ function clientWith(
   return new PersonsApi(new ConfigurationV2({ ...credentials, basePath }))
 }
 
-/** Non-2xx answers reject with the body itself. */
+/** The error of a failed call: the client rejects with the body of the answer. */
 async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => undefined,
@@ -57,7 +57,7 @@ test.each(['id', 'update_time', 'add_time'] as const)(
   },
 )
 
-test('sends every parameter of the list, and is understood', async () => {
+test('lists persons with every parameter', async () => {
   const page = await persons.getPersons({
     ids: '1,2,3',
     owner_id: 1,
@@ -106,7 +106,7 @@ test('adds, changes and deletes a person', async () => {
 })
 
 describe('rejects with the body', () => {
-  test('of a person that is not there', async () => {
+  test('of a missing person', async () => {
     expect(await rejection(persons.getPerson({ id: 99 }))).toMatchObject({
       success: false,
       error: 'Person not found',
@@ -141,14 +141,14 @@ test('signs in with an access token', async () => {
   expect(page.data).toHaveLength(1)
 })
 
-test('configured with a trailing slash, it still works', async () => {
+test('works with a trailing slash in the base path', async () => {
   const page = await clientWith({ apiKey: tenant.keys.pipedrive! }, `${root}/pipedrive/api/v2/`).getPersons({
     limit: 1,
   })
   expect(page.data).toHaveLength(1)
 })
 
-test('finds the server at the root of a port of its own', async () => {
+test('reaches the API at the root of its own port', async () => {
   const port = await kith.app.server.listenFor('pipedrive', { host: '127.0.0.1', port: 0 })
   const own = clientWith({ apiKey: tenant.keys.pipedrive! }, `http://127.0.0.1:${port}/api/v2`)
   expect((await own.getPerson({ id: 1 })).data?.id).toBe(1)

@@ -17,7 +17,7 @@ afterAll(() => kith.close())
 const inject = (url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' | 'POST' = 'GET') =>
   kith.app.server.app.inject({ method, url, headers })
 
-/** The first list of a dialect, signed; a request that succeeds wherever the dialect is reached. */
+/** A list request with a key, which succeeds wherever the dialect is reached. */
 function listOf(dialect: Dialect): { path: string; headers: Record<string, string> } {
   const { path } = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
   const [kind] = Object.keys(dialect.keys)
@@ -33,7 +33,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
     expect((await inject(`/${name}${path}`, headers)).statusCode).toBe(200)
   })
 
-  test('nowhere at the root without its host', async () => {
+  test('not at the root without its host', async () => {
     const { path, headers } = listOf(dialect)
     for (const host of ['localhost', '127.0.0.1:8080', 'example.com', `evil.${name}.example`]) {
       expect((await inject(path, { ...headers, host })).statusCode, host).toBe(404)
@@ -52,7 +52,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
     }
   })
 
-  test('at no host that merely looks like one of its own', async () => {
+  test('not at hosts that only resemble its own', async () => {
     const { path, headers } = listOf(dialect)
     for (const pattern of dialect.hosts) {
       const host = pattern.replace('*.', 'a.')
@@ -69,7 +69,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
     }
   })
 
-  test('at the root of a port of its own, and nothing else is', async () => {
+  test('at the root of its own port, which serves no other dialect', async () => {
     const port = await kith.app.server.listenFor(name, { host: '127.0.0.1', port: 0 })
     const { path, headers } = listOf(dialect)
     const answer = await fetchFrom(port, path, headers)
@@ -81,7 +81,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
       const refused = await fetchFrom(port, stranger, { ...otherList.headers, ...headers })
       expect(refused.status, stranger).toBeGreaterThanOrEqual(400)
     }
-    // The port decides, not the host.
+    // The port takes precedence over the host.
     const [host] = other.hosts
     if (host) {
       const named = await fetchFrom(port, path, { ...headers, host: host.replace('*.', 'a.') })
@@ -89,7 +89,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
     }
   })
 
-  test('by HEAD wherever by GET, without a body', async () => {
+  test('with HEAD wherever with GET, without a body', async () => {
     const { path, headers } = listOf(dialect)
     const [get, head] = [
       await inject(`/${name}${path}`, headers),
@@ -99,7 +99,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
     expect(head.headers['content-type']).toBe(get.headers['content-type'])
   })
 
-  test('not by a prefix that merely begins like its own', async () => {
+  test('not under a prefix that only resembles its own', async () => {
     const { path, headers } = listOf(dialect)
     for (const prefix of [`/${name}x`, `/${name.toUpperCase()}`, `//${name}`, `/${name}%2f`, `/%00${name}`]) {
       expect((await inject(`${prefix}${path}`, headers)).statusCode, prefix).toBeGreaterThanOrEqual(400)
@@ -108,7 +108,7 @@ describe.each(everyDialect)('%s is reached', (name, dialect) => {
 })
 
 describe('request ids', () => {
-  test.each(everyDialect)('of a client come back from %s', async (name, dialect) => {
+  test.each(everyDialect)('of a client are returned by %s', async (name, dialect) => {
     const { path, headers } = listOf(dialect)
     for (const url of [`/${name}${path}`, `/${name}/nothing`, `/${name}/%zz`]) {
       const answer = await inject(url, { ...headers, 'x-request-id': 'client-id_42' })
@@ -117,14 +117,14 @@ describe('request ids', () => {
   })
 
   test.each(['', ' ', 'a b', 'ümlaut', 'a'.repeat(65), '<script>', 'a\tb'])(
-    'are made anew in place of %j',
+    'replace the invalid id %j',
     async (id) => {
       const answer = await inject('/healthz', { 'x-request-id': id })
       expect(answer.headers['x-request-id']).toMatch(/^req_[A-Z2-7]{26}$/)
     },
   )
 
-  test('differ from request to request', async () => {
+  test('are different for every request', async () => {
     const ids = await Promise.all(
       [1, 2, 3].map(async () => (await inject('/healthz')).headers['x-request-id']),
     )
@@ -133,38 +133,38 @@ describe('request ids', () => {
 })
 
 describe('health', () => {
-  test('/healthz and /readyz say so while all is well, also by HEAD', async () => {
+  test('/healthz and /readyz return 200 to GET and HEAD', async () => {
     expect((await inject('/healthz')).json()).toEqual({ status: 'ok' })
     expect((await inject('/readyz')).json()).toEqual({ status: 'ready' })
     expect((await inject('/healthz', {}, 'HEAD')).statusCode).toBe(200)
   })
 
-  test('without a store, /healthz stays and /readyz is a 503', async () => {
-    const lame = await createTestKith()
-    await lame.app.store.close()
-    const ask = (url: string) => lame.app.server.app.inject(url)
+  test('without a store, /healthz returns 200 and /readyz 503', async () => {
+    const broken = await createTestKith()
+    await broken.app.store.close()
+    const ask = (url: string) => broken.app.server.app.inject(url)
     expect((await ask('/healthz')).statusCode).toBe(200)
     const ready = await ask('/readyz')
     expect([ready.statusCode, ready.json()]).toEqual([503, { status: 'unavailable' }])
-    await lame.app.server.close()
+    await broken.app.server.close()
   })
 
   test.each(everyDialect)(
-    'without a store, %s refuses in its own shape and tells nothing',
+    'without a store, %s returns an error in its own format and no details',
     async (name, dialect) => {
-      const lame = await createTestKith()
-      const patient = await lame.tenant()
-      await lame.app.store.close()
+      const broken = await createTestKith()
+      const tenant = await broken.tenant()
+      await broken.app.store.close()
       const { path } = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
-      const { status, json, text } = await patient.request(name, path)
+      const { status, json, text } = await tenant.request(name, path)
       expect(status).toBeGreaterThanOrEqual(500)
       expect(json).toBeTypeOf('object')
       expect(text).not.toMatch(/sqlite|database|driver|\.ts/i)
-      await lame.app.server.close()
+      await broken.app.server.close()
     },
   )
 
-  test('an unknown path at the root is a 404 in JSON', async () => {
+  test('an unknown path at the root returns 404 in JSON', async () => {
     for (const path of ['/', '/nothing', '/docs/secret.js', '/docs/..%2f..%2fpackage.json', '/%zz']) {
       const answer = await inject(path)
       expect([400, 404], path).toContain(answer.statusCode)
@@ -174,7 +174,7 @@ describe('health', () => {
 })
 
 describe('/docs', () => {
-  test('is a page that loads only from here', async () => {
+  test('loads resources only from this server', async () => {
     const page = await inject('/docs')
     expect(page.statusCode).toBe(200)
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
@@ -185,7 +185,7 @@ describe('/docs', () => {
     expect(page.body).not.toMatch(/<script>[^<]|https?:\/\//)
   })
 
-  test('has all that it loads', async () => {
+  test('loads resources that exist', async () => {
     const page = await inject('/docs')
     const links = [...page.body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1]!)
     for (const link of links) {
@@ -198,7 +198,7 @@ describe('/docs', () => {
     }
   })
 
-  test('shows the document of every dialect', async () => {
+  test('offers the document of every dialect', async () => {
     const script = (await inject('/docs/start.js')).body
     for (const { name, title } of dialects) {
       expect(script).toContain(JSON.stringify({ name: title, url: `/${name}/openapi.json` }))
@@ -218,7 +218,7 @@ function isHost(host: string): boolean {
   )
 }
 
-/** Content Security Policy Level 3: everything not named falls back to `default-src`. */
+/** In Content Security Policy Level 3, missing directives fall back to `default-src`. */
 function expectOnlyFromHere(policy: string): void {
   const directives = new Map(
     policy.split(';').map((part) => {

@@ -8,7 +8,7 @@ import { expectSound } from './support/invariants.ts'
 import { withKey } from './support/kith.ts'
 import { createDatabase, type TestDatabase } from './support/test-database.ts'
 
-/** Two servers on one database: what one of them was told, the other knows with the next request. */
+/** Two servers on one database: a write through one is visible in the next request to the other. */
 
 const peoplePath = testingOf(anyVendor.name).people.path
 
@@ -64,7 +64,7 @@ test('a key is known to both as soon as one made it, and to neither once one rev
   expect([await list(0), await list(1)]).toEqual([401, 401])
 })
 
-test('a browser signed in at one is signed in at both, and at neither once it signs out or its key is revoked', async () => {
+test('a browser session is valid at both servers, until it signs out or its key is revoked', async () => {
   const begin = async (server: number, text: string) => {
     const answer = await servers[server]!.server.app.inject({
       method: 'POST',
@@ -111,14 +111,14 @@ test('both tell when a key was last used, once each has stored it', async () => 
   await use(0)
   await use(1)
   await Promise.all(servers.map(({ hub }) => hub.keys.storeUses()))
-  const told = await Promise.all(
+  const lastUses = await Promise.all(
     servers.map(async ({ hub }) => (await hub.keys.list(orgId)).find(({ id }) => id === made.id)!.lastUsedAt),
   )
-  expect(told[0]).toBe(told[1])
-  expect(told[0]).toBeGreaterThan(made.createdAt)
+  expect(lastUses[0]).toBe(lastUses[1])
+  expect(lastUses[0]).toBeGreaterThan(made.createdAt)
 })
 
-test('what one removes from the catalog is gone from the people the other shows', async () => {
+test('a label removed through one server is hidden from people at both', async () => {
   const label = await ask(0, 'POST', '/v1/labels', { name: 'Customer' })
   const { json: person } = await ask(1, 'POST', '/v1/people', { given: 'Ada', labelIds: [label.json.id] })
   const labels = async (server: number) => (await ask(server, 'GET', `/v1/people/${person.id}`)).json.labelIds
@@ -127,7 +127,7 @@ test('what one removes from the catalog is gone from the people the other shows'
   expect([await labels(1), await labels(0)]).toEqual([[], []])
 })
 
-test('writes that interleave on one person add up, and both tell the same feed', async () => {
+test('concurrent writes of both servers to one person are all kept, and both return the same feed', async () => {
   const { json: person } = await ask(0, 'POST', '/v1/people', { given: 'Bo' })
   const id = parsePersonId(person.id)!
   await Promise.all(
@@ -146,7 +146,7 @@ test('writes that interleave on one person add up, and both tell the same feed',
   await expectSound(servers[0].store, orgId, dialects)
 })
 
-test('a request sent to both under one Idempotency-Key is done once', async () => {
+test('a request sent to both servers with the same Idempotency-Key runs once', async () => {
   const send = (server: number) =>
     ask(server, 'POST', '/v1/people', { given: 'Once' }, { 'idempotency-key': '"both"' })
   const answers = await Promise.all([send(0), send(1)])
@@ -154,7 +154,7 @@ test('a request sent to both under one Idempotency-Key is done once', async () =
   expect(answers[0]!.json).toEqual(answers[1]!.json)
 })
 
-test('settings that both change at once are both kept', async () => {
+test('concurrent changes of different settings are all kept', async () => {
   await Promise.all([
     servers[0].hub.organizations.updateSettings(orgId, { defaultRegion: 'MX' }),
     servers[1].hub.organizations.updateSettings(orgId, { defaultTimeZone: 'America/Mexico_City' }),

@@ -5,7 +5,7 @@ import type { Caller } from '../src/model/access.ts'
 import { expectSound } from './support/invariants.ts'
 import { createTestKith } from './support/kith.ts'
 
-test('the demo, and what every dialect then changes of it, agree with their records and look-ups', async () => {
+test('the demo data is consistent, also after changes through every dialect', async () => {
   const kith = await createTestKith({ demo: true })
   const { hub, hubWith, store } = kith.app
   const demo = await ensureDemo(hub, hubWith)

@@ -9,8 +9,8 @@ import { bodyOf, fillPath, idsIn, idsOf, namedValues, parametersOf } from './sup
 import { createWorld, marksOf, type World } from './support/world.ts'
 
 /**
- * Two organizations with everything in them. One asks every route of every dialect for what belongs to the other, by
- * every id, cursor and text of it, in every place of a request that takes one.
+ * Two organizations with all kinds of data. One of them sends requests to every route of every dialect, with each id,
+ * cursor and text of the other organization in each parameter, and must get and change none of its data.
  */
 let kith: TestKith
 let own: World
@@ -28,14 +28,14 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-test('the marks of the two worlds are apart', () => {
+test('the two worlds have different marks', () => {
   const ownMarks = marksOf(own)
   expect(foreignMarks.length).toBeGreaterThan(50)
   expect(foreignMarks.filter((mark) => ownMarks.includes(mark))).toEqual([])
 })
 
 test.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
-  'the marks show in answers of %s to their owner, so that a leak would be seen',
+  'answers of %s to the owner contain its marks, so that a leak would be found',
   async (name, dialect) => {
     const list = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
     const answer = await foreign.tenant.request(
@@ -51,18 +51,18 @@ for (const dialect of dialects) {
   describe.each(dialect.routes.map((route) => [route.operationId, route] as const))(
     `${dialect.name} %s`,
     (_name, route) => {
-      test('shows and changes nothing of another organization', async () => {
+      test('shows and changes no data of another organization', async () => {
         const before = await snapshot(foreign)
-        // What a route writes into a world would show in the answers of the next.
+        // Every route that writes gets a new world, because the written marks would appear in later answers.
         const asking =
           route.method === 'GET' ? own : await createWorld(kith, { mark: 'writer', number: 1, people: 2 })
         const access = await findAccess(dialect, route, asking)
-        let said = ''
+        let sent = ''
         for (const request of intrusions(route, dialect, asking)) {
           const { path, ...options } = signed(request, access)
           const answer = await asking.tenant.request(dialect.name, path, options)
-          if (route.method !== 'GET') said += sayingOf(request)
-          expectNothingForeign(answer, request, said)
+          if (route.method !== 'GET') sent += textOf(request)
+          expectNothingForeign(answer, request, sent)
         }
         expect(await snapshot(foreign)).toEqual(before)
       })
@@ -72,7 +72,7 @@ for (const dialect of dialects) {
 
 describe('keys', () => {
   test.each(dialects.map(({ name }) => name))(
-    'of %s name one organization whatever the request says',
+    'of %s belong to one organization, whatever organization the request names',
     async (name) => {
       const dialect = dialects.find((candidate) => candidate.name === name)!
       const list = dialect.routes.find(({ method, path }) => method === 'GET' && !path.includes(':'))!
@@ -99,7 +99,7 @@ describe('keys', () => {
   )
 })
 
-/** Of every kind one, and who is removed beside who is not: what kinds there are, no engine decides. */
+/** One entity of each kind, and both an active and a removed person: enough where the engine makes no difference. */
 function oneOfEach(world: World): World {
   const { people, labels, companies, fields, enrolmentIds } = world
   return {
@@ -116,13 +116,13 @@ interface Intrusion extends RequestOptions {
   readonly path: string
 }
 
-/** Requests for what is in the other world, in every place of a route that a value can stand in. */
+/** Requests to a route with values of the other world in each of its parameters. */
 function* intrusions(route: Route, dialect: Dialect, asking: World): Generator<Intrusion> {
   const bodies = foreignBodies(route, dialect)
   const ownBody = bodyOf(route, namedValues(asking, dialect))
   for (const path of [route.path, ...(route.aliases ?? [])]) {
     const parameters = parametersOf(path)
-    // Fails for a route with a parameter of which nobody said what it names.
+    // Throws for a path parameter that `idsIn` does not know.
     const ownIds = parameters.map(({ folder }) => idsIn(folder, asking, dialect)[0] ?? 'none')
     for (const values of fillings(parameters.length, ownIds)) {
       yield { method: route.method, path: fillPath(path, values), ...ownBody }
@@ -136,7 +136,7 @@ function* intrusions(route: Route, dialect: Dialect, asking: World): Generator<I
   }
 }
 
-/** The other world's ids in each place, the own ones elsewhere; and in all places at once. */
+/** Path values: a foreign id in one place and own ids in the others, then foreign ids in all places. */
 function* fillings(places: number, ownIds: readonly string[]): Generator<string[]> {
   for (let place = 0; place < places; place++) {
     for (const id of foreignIds) yield ownIds.map((ownId, index) => (index === place ? id : ownId))
@@ -158,14 +158,14 @@ function* foreignQueries(route: Route): Generator<string> {
   }
 }
 
-/** The body a route takes, its references those of the other world; once with each id in place of every text. */
+/** Bodies of a route with references to the other world, and with each foreign id in all reference fields. */
 function foreignBodies(route: Route, dialect: Dialect): unknown[] {
   if (!route.body) return []
   const { body } = bodyOf(route, namedValues(foreign, dialect))
   return [body, ...foreignIds.slice(0, 40).map((id) => withReferences(body, id))]
 }
 
-/** Puts an id in place of everything that is named like a reference. */
+/** Replaces the values of all fields that are named like a reference. */
 function withReferences(value: unknown, id: string, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => withReferences(item, id, name))
   if (typeof value === 'object' && value !== null) {
@@ -178,33 +178,33 @@ function withReferences(value: unknown, id: string, name = ''): unknown {
 }
 
 /**
- * Anything of the other world is a leak, but for what an answer repeats: a refusal what it was asked, a page its
- * number and its neighbours', a write what was written.
+ * Fails if the answer contains a mark of the other world. Marks that the answer may repeat are no leak: values of the
+ * request in an error, the numbers of neighbouring pages, and values that earlier requests wrote.
  */
-function expectNothingForeign(answer: Answer, request: Intrusion, saidBefore = ''): void {
+function expectNothingForeign(answer: Answer, request: Intrusion, sentBefore = ''): void {
   const { path } = request
   const numbers = (path.split('?')[1]?.match(/\d+/g) ?? []).map(Number)
   const pages = numbers.flatMap((number) => [number - 1, number, number + 1]).join(' ')
-  const repeated = answer.status >= 400 ? sayingOf(request) : pages
-  const found = leaked(`${answer.text} ${JSON.stringify(answer.headers)}`, saidBefore + repeated)
+  const repeated = answer.status >= 400 ? textOf(request) : pages
+  const found = leaked(`${answer.text} ${JSON.stringify(answer.headers)}`, sentBefore + repeated)
   expect(found, `${answer.status} for ${path}: ${answer.text.slice(0, 500)}`).toEqual([])
   expect(answer.status, `${path}: ${answer.text.slice(0, 500)}`).toBeLessThan(500)
 }
 
-function sayingOf({ path, body }: Intrusion): string {
+function textOf({ path, body }: Intrusion): string {
   return ` ${decodeURIComponent(path.replaceAll('+', ' '))} ${JSON.stringify(body)}`
 }
 
-function leaked(text: string, said: string): string[] {
-  return foreignMarks.filter((mark) => holds(text, mark) && !said.includes(mark))
+function leaked(text: string, allowed: string): string[] {
+  return foreignMarks.filter((mark) => containsMark(text, mark) && !allowed.includes(mark))
 }
 
-/** A number inside a longer one, such as a time in microseconds, is not that number. */
-function holds(text: string, mark: string): boolean {
+/** Digits inside a longer number, such as a time in microseconds, do not count as a mark. */
+function containsMark(text: string, mark: string): boolean {
   return /^\d+$/.test(mark) ? new RegExp(`(?<!\\d)${mark}(?!\\d)`).test(text) : text.includes(mark)
 }
 
-/** Cursors and page tokens of every list of a world. */
+/** Cursors and page tokens of all lists of a world. */
 async function positionsIn(world: World): Promise<string[]> {
   const positions = new Set<string>()
   for (const dialect of dialects) {
@@ -227,7 +227,7 @@ function tokensIn(value: unknown): string[] {
   )
 }
 
-/** Everything that writing could change. */
+/** All data of a world that a write could change. */
 async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
   const { hub } = kith.app
   const caller = tenant.caller('native')
@@ -246,7 +246,7 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
   }
 }
 
-/** A key the route takes, in its place; some routes take only one kind. */
+/** A key that the route accepts, in the right place of the request; some routes accept only one kind of key. */
 async function findAccess(dialect: Dialect, route: Route, { tenant }: World): Promise<Placement> {
   for (const [kind, { platform }] of Object.entries(dialect.keys)) {
     if (platform) continue

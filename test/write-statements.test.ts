@@ -5,8 +5,8 @@ import { onPostgres } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { openTestDatabase } from './support/test-database.ts'
 
-/** How many people bring Pipedrive ids along before the next one is created without. */
-const KEPT = Number(process.env.KEPT_IDS ?? 2000)
+/** The number of people that are created with given Pipedrive ids before the measured create. */
+const GIVEN = Number(process.env.KEPT_IDS ?? 2000)
 
 const statements: string[] = []
 const onStatement = (text: string) => statements.push(text)
@@ -20,14 +20,14 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-/** What a request costs once its source exists and its connection is warm, without `begin` and `commit`. */
+/** Counts the statements of a write, without those that only control the transaction. */
 async function countStatements(work: () => Promise<unknown>): Promise<number> {
   statements.length = 0
   await work()
   return statements.filter((text) => !/^(begin|commit|set|savepoint|release)/i.test(text)).length
 }
 
-describe('a write takes at most so many statements', () => {
+describe('the maximum number of statements', () => {
   let tenant: Tenant
   let ada: number
   let ben: number
@@ -43,33 +43,33 @@ describe('a write takes at most so many statements', () => {
     ben = await createdId('ben')
   })
 
-  // Rows that PostgreSQL locks to decide by are statements of their own.
+  // PostgreSQL locks rows in separate statements.
   const extra = onPostgres ? 2 : 0
 
-  test('a create through Pipedrive, 13', async () => {
+  test('is 13 for a create through Pipedrive', async () => {
     const body = { name: 'Cy', emails: [{ value: 'cy@example.com' }], phones: [{ value: '+12025550101' }] }
     const count = await countStatements(() => pipedrive('POST', '/api/v2/persons', body))
     expect(count).toBeLessThanOrEqual(13 + extra)
   })
 
-  test('an update through Pipedrive, 14', async () => {
+  test('is 14 for an update through Pipedrive', async () => {
     const update = () => pipedrive('PATCH', `/api/v2/persons/${ada}`, { name: 'Ada King' })
     expect(await countStatements(update)).toBeLessThanOrEqual(14 + extra)
   })
 
-  test('a merge through Pipedrive, 22', async () => {
+  test('is 22 for a merge through Pipedrive', async () => {
     const merge = () => pipedrive('PUT', `/v1/persons/${ada}/merge`, { merge_with_id: ben })
     expect(await countStatements(merge)).toBeLessThanOrEqual(22 + extra)
   })
 
-  test('a create through the native API, 10', async () => {
+  test('is 10 for a create through the native API', async () => {
     const body = { given: 'Di', emails: [{ value: 'di@example.com' }] }
     const create = () => tenant.request('native', '/v1/people', { method: 'POST', body })
     await create()
     expect(await countStatements(create)).toBeLessThanOrEqual(10 + extra)
   })
 
-  test('a batch of a hundred people, no more than five times one of them', async () => {
+  test('is 50 for a batch of a hundred people', async () => {
     const drafts: PersonDraft[] = Array.from({ length: 100 }, (_, index) => ({ given: `Many ${index}` }))
     const create = () => kith.app.hub.people.createMany(tenant.caller('native'), drafts)
     await create()
@@ -77,15 +77,15 @@ describe('a write takes at most so many statements', () => {
   })
 })
 
-describe('after many people with ids of their own the next create takes as many statements as the first', () => {
-  /** Where the ids lie: below the numbers Kith makes, where it begins to count, in the middle, at the end, and beyond. */
+describe('many people with given ids do not add statements to the next create', () => {
+  /** The first given id, relative to the range of the numbers that Kith allocates. */
   const places: Readonly<Record<string, number>> = {
     'from 1': 1,
-    'where Kith begins to count': 1_500_000_001,
+    'from the start of the range': 1_500_000_001,
     'in the middle of the range': 1_800_000_000,
-    'at the end of the range': 2_147_483_647 - KEPT + 1,
+    'at the end of the range': 2_147_483_647 - GIVEN + 1,
     'at 2^31': 2 ** 31,
-    'up to 2^53 - 1': Number.MAX_SAFE_INTEGER - KEPT + 1,
+    'up to 2^53 - 1': Number.MAX_SAFE_INTEGER - GIVEN + 1,
   }
 
   const paths: Readonly<Record<string, (tenant: Tenant, ids: readonly string[]) => Promise<void>>> = {
@@ -125,8 +125,8 @@ describe('after many people with ids of their own the next create takes as many 
     const create = () => kith.app.hub.people.create(tenant.caller('native'), { given: 'Next' })
     await create()
     const before = await countStatements(create)
-    const ids = Array.from({ length: KEPT }, (_, index) => String(first + index))
-    // The first number of the range is given out already.
+    const ids = Array.from({ length: GIVEN }, (_, index) => String(first + index))
+    // Kith has already allocated the first two numbers of the range.
     await paths[path]!(tenant, first === 1_500_000_001 ? ids.map((id) => String(Number(id) + 2)) : ids)
     expect(await countStatements(create)).toBe(before)
     const { vendorIds } = await create()
@@ -143,7 +143,7 @@ async function importPeople(tenant: Tenant, ids: readonly string[]): Promise<voi
   const { imports } = kith.app.hub
   const caller = tenant.caller('native')
   const file = { bytes: 1, sha256: '0'.repeat(64) }
-  let job = await imports.start(caller, { name: 'kept.csv', format: 'csv', options: {}, file })
+  let job = await imports.start(caller, { name: 'given.csv', format: 'csv', options: {}, file })
   for (let start = 0; start < ids.length; start += 500) {
     const rows = ids.slice(start, start + 500).map((id, index) => ({
       ...{ kind: 'person' as const, row: start + index + 1, line: start + index + 2, bytes: 1, raw: null },
@@ -156,7 +156,7 @@ async function importPeople(tenant: Tenant, ids: readonly string[]): Promise<voi
   await imports.finish(caller, job)
 }
 
-/** Puts the people of one tenant into another as the lossless export and its import do. */
+/** Copies the people of one tenant to another, like a lossless export and its import. */
 async function restoreInto(tenant: Tenant, from: Tenant): Promise<void> {
   const { imports, people } = kith.app.hub
   const caller = tenant.caller('native')

@@ -7,7 +7,7 @@ import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { NumberRange, Session, Store } from '../store/store.ts'
 
-/** What every use case needs. */
+/** The parts that every use case of the hub works with. */
 export interface HubContext {
   readonly store: Store
   readonly clock: Clock
@@ -16,22 +16,22 @@ export interface HubContext {
   readonly dialects: readonly DialectTraits[]
   /** Whether keys made by `--demo` are honoured. */
   readonly demo: boolean
-  /** From where dialects whose ids count up get their numbers; `numbersMadeHere` when absent. */
+  /** The range of the numbers that Kith allocates, for vendors whose ids are numbers; `allocatedNumbers` by default. */
   readonly numberRange?: NumberRange
-  /** Opens an empty store that is gone when closed, to try things in; without it there are no dry runs. */
+  /** Opens an empty temporary store for a dry run; without it dry runs are not available. */
   readonly openScratch?: () => Promise<Store>
-  /** How long a browser stays signed in; `sessionLimits.lifeSeconds` when absent. */
+  /** How long a browser stays signed in; `sessionLimits.lifeSeconds` by default. */
   readonly sessionLifeSeconds?: number
-  /** Where uses of keys are noted, for hubs that work for one another; absent, a hub has its own. */
+  /** Shared by a hub and the hubs of its transactions; a hub without it creates its own. */
   readonly keyUses?: KeyUses
 }
 
-/** When keys were used, in memory until it is stored: a request need not write to be answered. */
+/** When keys were last used, buffered in memory, so that signing in does not write to the store. */
 export interface KeyUses {
   note(use: KeyUse): void
-  /** The last use that is not stored yet. */
+  /** The last use of the key that is not stored yet. */
   last(keyId: string): Instant | undefined
-  /** Hands over all that is noted, by key, and forgets it. */
+  /** Returns all buffered uses, one per key, and empties the buffer. */
   take(): KeyUse[]
 }
 

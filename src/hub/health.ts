@@ -1,17 +1,17 @@
 import type { Caller } from '../model/access.ts'
 import type { HubContext } from './context.ts'
 
-/** How the store is, for those who look after it. */
+/** The state of the store, for operators. */
 export interface StoreHealth {
-  /** Whether it answers at once what it is asked. */
+  /** Whether the store answered a query. */
   readonly ready: boolean
   readonly engine: string
   readonly schemaVersion: number
-  /** Bytes of the whole store, all organizations together. */
+  /** Size of the whole store, with all organizations. */
   readonly bytes: number
   /** People of the organization who are not removed. */
   readonly people: number
-  /** The position of the organization's last change. */
+  /** Position of the organization's last change in the feed. */
   readonly lastPosition: number
 }
 

@@ -37,7 +37,7 @@ import {
 } from './people/index.ts'
 import { transactionalStore } from './transactional-store.ts'
 
-/** Everything Kith can do, whoever asks and however: the one front door to the store. */
+/** Every use case of Kith. Dialects, the command line and jobs reach the store only through it. */
 export interface Hub {
   readonly people: People
   readonly refs: PersonRefs
@@ -52,20 +52,20 @@ export interface Hub {
   readonly keys: Keys
   readonly sessions: Sessions
   readonly organizations: Organizations
-  readonly idempotency: Idempotency
+  readonly idempotency: Idempotency<Hub>
   /**
-   * Does several things alone or not at all: what `work` throws undoes everything. Inside, each use case that is refused
-   * is undone by itself, so that the work may go on. `work` uses the hub it is given and no other.
+   * Runs several use cases in one transaction. If `work` throws, all of them are rolled back. A single use case that fails
+   * inside is rolled back on its own, so `work` can catch its error and continue. `work` must use only the hub it is given.
    */
   transaction<T>(work: (hub: Hub) => Promise<T>): Promise<T>
-  /** Makes ids of what a dialect keeps by itself. */
+  /** Creates ids for objects that only one dialect knows. */
   readonly ids: Ids
   /** As `Store.dataVersion`. */
   dataVersion?(): number
-  /** The time it is, for what is counted from now. */
+  /** The current time by the hub's clock. */
   now(): Instant
   health(caller: Caller): Promise<StoreHealth>
-  /** Resolves when requests can be answered. @throws unavailable */
+  /** Resolves if the store can answer queries. @throws unavailable */
   ping(): Promise<void>
 }
 
@@ -117,7 +117,7 @@ export {
 export { numbersMadeHere } from './numbers.ts'
 export {
   customField,
-  type ListWithin,
+  type ListInTransaction,
   type PersonChange,
   type PersonOrigins,
   personFields,

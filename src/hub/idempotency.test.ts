@@ -21,7 +21,7 @@ afterEach(() => kith.close())
 
 const request = { name: 'n1', fingerprint: 'f1' }
 
-/** Makes a person and answers with the id. */
+/** Work that creates a person and returns its id as the answer. */
 const create =
   (given: string, by = caller) =>
   async (hub: Hub) => {
@@ -31,8 +31,8 @@ const create =
 
 const people = () => kith.hub.people.count(caller)
 
-describe('once', () => {
-  test('does the work the first time and gives its answer every time', async () => {
+describe('run', () => {
+  test('runs the work once and returns the same answer to every repeated request', async () => {
     const first = await kith.hub.idempotency.run(caller, request, create('Ada'))
     expect(first.repeated).toBe(false)
     expect(await kith.hub.idempotency.run(caller, request, create('Ada'))).toEqual({
@@ -42,7 +42,7 @@ describe('once', () => {
     expect(await people()).toBe(1)
   })
 
-  test('knows a name of one key from the same name of another key and organization', async () => {
+  test('keeps request names of different keys and organizations apart', async () => {
     const other = await kith.hub.organizations.create({ name: 'Elsewhere' })
     const callers = [caller, { ...caller, keyId: 'second' }, { ...caller, orgId: other.id }]
     const ids = new Set<unknown>()
@@ -54,14 +54,14 @@ describe('once', () => {
     expect(ids.size).toBe(3)
   })
 
-  test('refuses another request under the same name, and does nothing', async () => {
+  test('refuses a different request under a used name and writes nothing', async () => {
     await kith.hub.idempotency.run(caller, request, create('Ada'))
     const other = kith.hub.idempotency.run(caller, { ...request, fingerprint: 'f2' }, create('Bo'))
     await expect(other).rejects.toMatchObject({ code: 'conflict', details: { subject: 'request name' } })
     expect(await people()).toBe(1)
   })
 
-  test('keeps nothing of work that throws: neither what it wrote nor its name', async () => {
+  test('rolls back the writes of failed work and frees its name', async () => {
     const failed = kith.hub.idempotency.run(caller, request, async (hub) => {
       await hub.people.create(caller, { given: 'Half' })
       throw new Error('lost the connection')
@@ -76,7 +76,7 @@ describe('once', () => {
     expect([repeated, await people()]).toEqual([false, 1])
   })
 
-  test('refuses a name whose request is still going on, whoever waits for it', async () => {
+  test('refuses a request while the first one under its name is running', async () => {
     const settled = await Promise.allSettled(
       [1, 2, 3, 4].map(() => kith.hub.idempotency.run(caller, request, create('Ada'))),
     )
@@ -85,13 +85,13 @@ describe('once', () => {
     expect(await people()).toBe(1)
   })
 
-  test('keeps another answer where the true one must not be stored', async () => {
-    const work = async () => ({ answer: { key: 'secret' }, kept: { key: 'gone' } })
+  test('stores the substitute of an answer that must not be stored', async () => {
+    const work = async () => ({ answer: { key: 'secret' }, stored: { key: 'gone' } })
     expect((await kith.hub.idempotency.run(caller, request, work)).answer).toEqual({ key: 'secret' })
     expect((await kith.hub.idempotency.run(caller, request, work)).answer).toEqual({ key: 'gone' })
   })
 
-  test('refuses an answer that is too large to keep, and undoes the work', async () => {
+  test('refuses an answer that is too long to store and rolls back the work', async () => {
     const large = kith.hub.idempotency.run(caller, request, async (hub) => {
       await create('Ada')(hub)
       return { answer: { text: 'a'.repeat(idempotencyLimits.answerBytesMax) } }
@@ -100,7 +100,7 @@ describe('once', () => {
     expect(await people()).toBe(0)
   })
 
-  test('forgets after a day, and removes what it forgot', async () => {
+  test('runs a request again after a day, and removes expired records', async () => {
     await kith.hub.idempotency.run(caller, request, create('Ada'))
     const hubAfter = (microseconds: number) =>
       kith.hubWith({ clock: { now: () => testNoon + microseconds } }).idempotency
@@ -113,7 +113,7 @@ describe('once', () => {
   })
 })
 
-test('two programs on one store do the work of one name once', async () => {
+test('two processes on one store run the work of a request name once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kith-answers-'))
   const file = join(folder, 'kith.db')
   const one = await openTestHub({ store: openSqliteStore({ file }) })
@@ -128,8 +128,8 @@ test('two programs on one store do the work of one name once', async () => {
     demo: false,
   })
   const by = one.caller('acme')
-  const asked = [one.hub, two].map((hub) => hub.idempotency.run(by, request, create('Ada', by)))
-  const [first, second] = await Promise.all(asked)
+  const runs = [one.hub, two].map((hub) => hub.idempotency.run(by, request, create('Ada', by)))
+  const [first, second] = await Promise.all(runs)
   expect([first?.repeated, second?.repeated].sort()).toEqual([false, true])
   expect(first?.answer).toEqual(second?.answer)
   expect(await one.hub.people.count(by)).toBe(1)
@@ -137,8 +137,8 @@ test('two programs on one store do the work of one name once', async () => {
   rmSync(folder, { recursive: true })
 })
 
-describe('together', () => {
-  test('does all or nothing', async () => {
+describe('transaction', () => {
+  test('commits or rolls back all its writes', async () => {
     const made = await kith.hub.transaction(async (hub) => {
       const { id } = await hub.people.create(caller, { given: 'Ada' })
       return hub.people.update(caller, id, { surname: 'Oz' })
@@ -155,7 +155,7 @@ describe('together', () => {
     await kith.expectSound()
   })
 
-  test('goes on after what is refused inside, and keeps nothing of that', async () => {
+  test('continues after a refused use case, and rolls back only that one', async () => {
     await kith.hub.transaction(async (hub) => {
       await hub.people.create(caller, { given: 'Ada', vendorIds: { acme: '7' } })
       const again = hub.people.create(caller, { given: 'Twice', vendorIds: { acme: '7' } })

@@ -4,55 +4,61 @@ import type { IdempotencyRecord } from '../model/idempotency-record.ts'
 import type { Json } from '../model/json.ts'
 import type { WriteSession } from '../store/store.ts'
 import type { HubContext } from './context.ts'
-import type { Hub } from './hub.ts'
 import { transactionalStore } from './transactional-store.ts'
 
-/** Answers to writes, kept so that a client who does not know whether it was heard can ask again. */
-export interface Idempotency {
+/**
+ * Answers of writes, stored under an idempotency key, so that a client that lost the connection can safely send a request
+ * again. `Hub` is the hub that the work is given; the type is a parameter because `hub.ts` imports this file.
+ */
+export interface Idempotency<Hub> {
   /**
-   * Does the work, unless it was done under this name before: then gives the answer kept of it. The work and its answer
-   * are one transaction, so there is never the one without the other. Work that throws leaves neither.
+   * Runs `work` once per request name. A repeated request gets the stored answer. The work and the stored answer are
+   * written in one transaction; if the work throws, neither is.
    *
-   * @param work uses the hub it is given and no other; what it returns is kept and given back
-   * @throws conflict when the name stands for another request (subject `request name`) or for one that is still going on
-   * (subject `request`); too_large when the answer has more than `answerLimits.answerBytesMax` bytes
+   * @param work must use only the hub it is given; its result is stored and returned
+   * @throws conflict if the name was used for a different request (subject `request name`) or the first request is still
+   * running (subject `request`); too_large if the answer is longer than `idempotencyLimits.answerBytesMax`
    */
   run<Answer extends Json>(
     caller: Caller,
     request: RequestName,
     work: (hub: Hub) => Promise<IdempotentWork<Answer>>,
   ): Promise<{ readonly answer: Answer; readonly repeated: boolean }>
-  /** Removes what nobody may ask for any more, of all organizations. @returns how many answers that were */
+  /** Removes expired records of all organizations. @returns the number of removed records */
   removeExpired(): Promise<number>
 }
 
 export interface RequestName {
-  /** What the client calls the request; names of one API key mean nothing to another. */
+  /** The client's idempotency key. Each API key has a namespace of its own. */
   readonly name: string
-  /** Differs for every other request. */
+  /** A hash of the request: a different request under the same name is refused. */
   readonly fingerprint: string
 }
 
 export interface IdempotentWork<Answer> {
   readonly answer: Answer
-  /** What is kept instead, where the answer says something that must not be stored. */
-  readonly kept?: Answer
+  /** Stored in place of `answer` if the answer holds a secret. */
+  readonly stored?: Answer
 }
 
 export const idempotencyLimits = {
-  /** How long an answer can be asked for again. */
+  /** How long a stored answer is returned. */
   ageMaxMicroseconds: 24 * 3600 * 1_000_000,
   answerBytesMax: 1_048_576,
-  /** Answers of one organization together; the oldest go first. */
+  /** Total size of the stored answers of one organization; above it the oldest are removed. */
   keptBytesMax: 256 * 1_048_576,
 } as const
 
-/** Answers removed in one transaction, so that writers need not wait long for it. */
-const FORGOTTEN_AT_ONCE = 500
+/** Records removed in one transaction, so that other writers wait only briefly. */
+const REMOVED_AT_ONCE = 500
 
-export function createIdempotency(context: HubContext, hubOver: (context: HubContext) => Hub): Idempotency {
+/** @param createHub creates the hub of a transaction */
+export function createIdempotency<Hub>(
+  context: HubContext,
+  createHub: (context: HubContext) => Hub,
+): Idempotency<Hub> {
   const { store, clock } = context
-  /** What this process is at; another process waits for the name instead. */
+  /** Requests that run in this process. Other processes wait for the lock on the record instead. */
   const running = new Set<string>()
 
   async function perform<Answer extends Json>(
@@ -62,16 +68,16 @@ export function createIdempotency(context: HubContext, hubOver: (context: HubCon
   ): Promise<{ answer: Answer; repeated: boolean }> {
     const { orgId, keyId, name, fingerprint, at } = claim
     if (await session.idempotency.claim(claim, at - idempotencyLimits.ageMaxMicroseconds)) {
-      const { answer, kept = answer } = await work(
-        hubOver({ ...context, store: transactionalStore(store, session) }),
+      const { answer, stored = answer } = await work(
+        createHub({ ...context, store: transactionalStore(store, session) }),
       )
-      requireKeepable(kept)
-      await session.idempotency.keep({ orgId, keyId, name, answer: kept }, idempotencyLimits.keptBytesMax)
+      requireSize(stored)
+      await session.idempotency.keep({ orgId, keyId, name, answer: stored }, idempotencyLimits.keptBytesMax)
       return { answer, repeated: false }
     }
     const known = await session.idempotency.find(orgId, keyId, name)
     if (known?.fingerprint !== fingerprint) {
-      throw new KithError('conflict', 'Another request was sent under this Idempotency-Key.', {
+      throw new KithError('conflict', 'This Idempotency-Key was already used for a different request.', {
         subject: 'request name',
       })
     }
@@ -80,46 +86,40 @@ export function createIdempotency(context: HubContext, hubOver: (context: HubCon
 
   return {
     async run({ orgId, keyId }, { name, fingerprint }, work) {
-      const place = JSON.stringify([orgId, keyId, name])
-      if (running.has(place)) {
-        throw new KithError('conflict', 'The first request under this Idempotency-Key is still going on.', {
+      const requestKey = JSON.stringify([orgId, keyId, name])
+      if (running.has(requestKey)) {
+        throw new KithError('conflict', 'A request with this Idempotency-Key is still running.', {
           subject: 'request',
           retryAfterSeconds: 1,
         })
       }
-      running.add(place)
+      running.add(requestKey)
       try {
         return await store.transaction((session) =>
           perform(session, { orgId, keyId, name, fingerprint, at: clock.now() }, work),
         )
       } finally {
-        running.delete(place)
+        running.delete(requestKey)
       }
     },
 
     async removeExpired() {
       const before = clock.now() - idempotencyLimits.ageMaxMicroseconds
-      let forgotten = 0
+      let total = 0
       for (const { id } of await store.read.directory.listOrganizations()) {
-        for (let removed = -1; removed !== 0; forgotten += removed) {
+        for (let removed = -1; removed !== 0; total += removed) {
           removed = await store.transaction((session) =>
-            session.idempotency.removeBefore(id, before, FORGOTTEN_AT_ONCE),
+            session.idempotency.removeBefore(id, before, REMOVED_AT_ONCE),
           )
         }
       }
-      return forgotten
+      return total
     },
   }
 }
 
-function requireKeepable(answer: Json): void {
+function requireSize(answer: Json): void {
   if (Buffer.byteLength(JSON.stringify(answer)) <= idempotencyLimits.answerBytesMax) return
-  const limit = `${idempotencyLimits.answerBytesMax} bytes`
-  throw new KithError(
-    'too_large',
-    `The answer is larger than the ${limit} that are kept. Nothing was done.`,
-    {
-      subject: 'answer',
-    },
-  )
+  const message = `The answer is longer than the ${idempotencyLimits.answerBytesMax} bytes that can be stored under an Idempotency-Key. Nothing was changed.`
+  throw new KithError('too_large', message, { subject: 'answer' })
 }

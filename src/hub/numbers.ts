@@ -3,20 +3,20 @@ import type { NumberedNoun, NumberRange, WriteSession } from '../store/store.ts'
 import type { HubContext } from './context.ts'
 
 /**
- * Numbers that Kith makes where a vendor's own count up: of people, companies, labels, custom fields and the like. They
- * begin far above those of vendor accounts, so that what is brought in later keeps its number, and end where 32-bit
- * integers of typed clients end.
+ * The numbers that Kith allocates for people, companies, labels, custom fields and everything else that vendors number
+ * sequentially. The range begins far above the numbers of vendor accounts, so that data imported later keeps its numbers,
+ * and ends at the largest 32-bit integer, because typed clients read ids as such.
  */
-export const numbersMadeHere: NumberRange = { first: 1_500_000_001, last: 2_147_483_647 }
+export const allocatedNumbers: NumberRange = { first: 1_500_000_001, last: 2_147_483_647 }
 
 /**
- * Takes the next numbers of a noun that vendors number too.
+ * Allocates consecutive numbers for a noun that vendors number too.
  *
- * @param start where the noun begins to count when the range begins below
+ * @param start the smallest number of the noun, if the range begins below it
  * @returns the first of `count` consecutive numbers
  */
-export function takeNumbers(
-  { numberRange = numbersMadeHere }: Pick<HubContext, 'numberRange'>,
+export function allocateNumbers(
+  { numberRange = allocatedNumbers }: Pick<HubContext, 'numberRange'>,
   session: WriteSession,
   orgId: OrgId,
   noun: NumberedNoun,
@@ -27,10 +27,10 @@ export function takeNumbers(
 }
 
 /**
- * Takes the next number of a noun that is not among `taken`: numbers that rows of the same transaction brought along may
- * not be visible where numbers are reserved.
+ * Allocates the next number of a noun that is not among `taken`. The store may reserve numbers outside the transaction,
+ * where it cannot see the numbers that the transaction has just imported.
  */
-export async function takeNumberBeside(
+export async function allocateFreeNumber(
   context: Pick<HubContext, 'numberRange'>,
   session: WriteSession,
   orgId: OrgId,
@@ -38,7 +38,7 @@ export async function takeNumberBeside(
   taken: readonly number[],
 ): Promise<number> {
   for (;;) {
-    const number = await takeNumbers(context, session, orgId, noun)
+    const number = await allocateNumbers(context, session, orgId, noun)
     if (!taken.includes(number)) return number
   }
 }

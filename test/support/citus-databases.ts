@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { openPostgresStore } from '../../src/store/postgres/postgres.ts'
 
-/** As many stores as one test file has open at once. */
+/** The largest number of stores that a test file has open at once. */
 const DATABASES = 4
 
 /**
- * Makes empty, shared out databases on a Citus cluster.
+ * Creates databases with empty, distributed tables on a Citus cluster.
  *
- * @param coordinator a database of the coordinator in which all nodes are known, as `citus_add_node` makes them
+ * @param coordinator a database of the coordinator to which all nodes were added with `citus_add_node`
  * @returns the addresses of the databases
  */
 export async function createCitusDatabases(coordinator: string): Promise<string[]> {
@@ -37,7 +37,7 @@ async function joinNodes(
     const join = groupid === 0 ? 'citus_set_coordinator_host' : 'citus_add_node'
     await runOn(url, `select ${join}($1, $2)`, [nodename, nodeport])
   }
-  // The usual 32 shards of each table would make every test a minute longer.
+  // With the default of 32 shards per table, every test would take a minute longer.
   await runOn(url, `alter database ${new URL(url).pathname.slice(1)} set citus.shard_count = 4`)
   const store = openPostgresStore({ url })
   await store.migrate()

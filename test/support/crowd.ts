@@ -5,7 +5,7 @@ import { testingOf, vendors } from './dialect-testings.ts'
 import type { Tenant, TestKith } from './kith.ts'
 import type { World } from './world.ts'
 
-/** How many people are made through the hub; the others are copies of these. */
+/** The number of people that are created through the hub; the others are copies of these. */
 export const CROWD = 1000
 
 /** Fills the organization of a world with people who have a little of everything, all enrolled in its campaign. */
@@ -53,10 +53,10 @@ function uuidOf(kind: string, index: number): string {
   return `${crowdMark}${kind}00-0000-4000-8000-${String(index).padStart(12, '0')}`
 }
 
-/** Numbers that rise by one are moved by this much in each copy; other ids and times, which are far apart, by one. */
+/** The distance between the sequential numbers of two copies. */
 const STEP = 1_000_000
 
-/** Copies the crowd inside the database file. What is made so is as if it had been written person by person. */
+/** Copies the crowd inside the database file. The rows are the same as if the hub had written each person. */
 export function copyCrowd(file: string, { organization }: Tenant, copies: number): void {
   const db = new Database(file)
   db.pragma('journal_mode = WAL')
@@ -81,20 +81,20 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
   })()
   for (const { sql } of triggers) db.exec(sql)
   db.exec("insert into lookup_trigrams (lookup_trigrams) values ('rebuild')")
-  keepCounting(db, organization.id)
+  advanceSequence(db, organization.id)
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
 }
 
-/** A value in a copy: moved along, or with other digits for the mark. */
+/** SQL for a column of a copy: a shifted number, or a text with other digits in place of the mark. */
 const moved = (column: string): string => `t."${column}" + k`
 const counted = (column: string): string => `t."${column}" + k * ${STEP}`
 /** People created together have consecutive ids and creation times, so each copy is an hour older. */
 const EARLIER_TIME = 't."created_at" - k * 3600000000'
 const EARLIER_ID = 't."person_id" - k * 3600000 * 4096'
-const marked = (column: string): string => `replace(t."${column}", '${MARK}', 20000 + k)`
+const marked = (column: string): string => `replace(t."${column}", '${crowdMark}', 20000 + k)`
 
-/** By table, the columns of which a copy has another value than its original. */
+/** By table, the columns that differ between a copy and its original. */
 const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   person: {
     person_id: EARLIER_ID,
@@ -132,8 +132,8 @@ function copyTable(db: Database.Database, table: string, changed: Readonly<Recor
   )
 }
 
-/** Positions of the feed follow from the last one. */
-function keepCounting(db: Database.Database, orgId: number): void {
+/** Sets the sequence of records to the id of the last copied record. */
+function advanceSequence(db: Database.Database, orgId: number): void {
   const { last } = db.prepare('select max(record_id) as last from record where org_id = ?').get(orgId) as {
     last: number
   }

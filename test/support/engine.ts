@@ -1,9 +1,9 @@
-/** The engine that this run of the tests is about; see `vitest.config.ts`. */
+/** Whether this run tests PostgreSQL instead of SQLite; see `vitest.config.ts`. */
 export const onPostgres = process.env.KITH_TEST_ENGINE === 'postgres'
 
 /**
- * How often to try what is tried at random. What an API makes of values is the same whichever engine keeps them, so a
- * part of what the embedded one is asked is enough to see that the other keeps them too. Not for what is about engines.
+ * The number of runs of a property test. Behaviour above the store does not depend on the engine, so PostgreSQL gets only
+ * a third of the runs. Property tests of the store itself must not use this.
  */
 export function triesOf(count: number): number {
   return onPostgres ? Math.ceil(count / 3) : count

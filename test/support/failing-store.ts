@@ -1,9 +1,9 @@
 import type { Store } from '../../src/store/store.ts'
 
-/** A store that fails when told to. Who asks is still found, so that it is the handler that meets the failure. */
+/** A store with failures on demand. Reading keys still works, so that the request fails in the handler, not at sign-in. */
 export interface FailingStore {
   readonly store: Store
-  /** Throws this from now on; undefined makes it well again. */
+  /** Makes every call throw `error`; undefined ends the failure. */
   fail(error: unknown): void
 }
 

@@ -10,53 +10,57 @@ import type { DialectTraits } from '../../src/model/traits.ts'
 import type { Session, Store } from '../../src/store/store.ts'
 
 /**
- * Checks that everything a store knows of an organization's people agrees: each person is the fold of its records, is
- * found by what its look-ups and ids say, and the feed tells each of its versions once and in order.
+ * Checks that the tables of an organization are consistent:
  *
- * @param dialects those the people were written with
+ * - each person is the fold of its records;
+ * - its look-up values and vendor ids are those that the person and the dialects define;
+ * - the change feed has each version of each person once, in order;
+ * - creation times are unique, and the number of people is the number of active rows.
+ *
+ * @param dialects the dialects of the hub that wrote the people
  */
 export async function expectSound(
   store: Store,
   orgId: OrgId,
   dialects: readonly DialectTraits[],
 ): Promise<void> {
-  const people = await listEveryone(store.read, orgId)
-  const changes = await listEveryChange(store.read, orgId)
+  const people = await listAllPeople(store.read, orgId)
+  const changes = await listAllChanges(store.read, orgId)
   const sources = await store.read.records.listSources(orgId)
   const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
   const problems: string[] = [
-    ...problemsOfOrder(people, changes),
-    ...strangersIn(changes, people),
-    ...(await problemsOfCount(store.read, orgId, people)),
+    ...orderProblems(people, changes),
+    ...changesWithoutPerson(changes, people),
+    ...(await countProblems(store.read, orgId, people)),
   ]
   for (const person of people) {
     const records = await store.read.records.listByPerson(orgId, person.id)
     const found = [
-      ...problemsOfFold(person, records, priorities),
-      ...(await problemsOfLookups(store.read, person, dialects)),
-      ...(await problemsOfIds(store.read, person, dialects)),
-      ...problemsOfFeed(person, changes),
+      ...foldProblems(person, records, priorities),
+      ...(await lookupProblems(store.read, person, dialects)),
+      ...(await vendorIdProblems(store.read, person, dialects)),
+      ...feedProblems(person, changes),
     ]
     problems.push(...found.map((problem) => `person ${person.id}: ${problem}`))
   }
   expect(problems).toEqual([])
 }
 
-async function listEveryone(session: Session, orgId: OrgId): Promise<Person[]> {
-  const everyone: Person[] = []
+async function listAllPeople(session: Session, orgId: OrgId): Promise<Person[]> {
+  const all: Person[] = []
   for (let from: Position | undefined; ; ) {
     const { items, next } = await session.people.list(orgId, {
       order: [{ field: personColumns.createdAt, direction: 'asc' }],
       page: { limit: 500, ...(from && { from }) },
       removed: 'include',
     })
-    everyone.push(...items)
-    if (!next) return everyone
+    all.push(...items)
+    if (!next) return all
     from = next
   }
 }
 
-async function listEveryChange(session: Session, orgId: OrgId): Promise<Change[]> {
+async function listAllChanges(session: Session, orgId: OrgId): Promise<Change[]> {
   const all: Change[] = []
   for (;;) {
     const page = await session.changes.list(orgId, all.at(-1)?.position ?? 0, 1000)
@@ -65,29 +69,31 @@ async function listEveryChange(session: Session, orgId: OrgId): Promise<Change[]
   }
 }
 
-function problemsOfOrder(people: readonly Person[], changes: readonly Change[]): string[] {
-  const risesIn = (values: readonly number[]) =>
+function orderProblems(people: readonly Person[], changes: readonly Change[]): string[] {
+  const isIncreasing = (values: readonly number[]) =>
     values.every((value, index) => index === 0 || value > values[index - 1]!)
   return [
-    ...(risesIn(people.map(({ createdAt }) => createdAt)) ? [] : ['two people were created at one instant']),
-    ...(risesIn(changes.map(({ position }) => position)) ? [] : ['positions of the feed do not rise']),
+    ...(isIncreasing(people.map(({ createdAt }) => createdAt))
+      ? []
+      : ['two people have the same time of creation']),
+    ...(isIncreasing(changes.map(({ position }) => position)) ? [] : ['feed positions are not increasing']),
   ]
 }
 
-function strangersIn(changes: readonly Change[], people: readonly Person[]): string[] {
+function changesWithoutPerson(changes: readonly Change[], people: readonly Person[]): string[] {
   const known = new Set(people.map(({ id }) => id))
   return changes
     .filter(({ personId }) => !known.has(personId))
-    .map(({ personId }) => `the feed tells of person ${personId}, who is not there`)
+    .map(({ personId }) => `the feed has a change of person ${personId}, which does not exist`)
 }
 
-async function problemsOfCount(session: Session, orgId: OrgId, people: readonly Person[]): Promise<string[]> {
+async function countProblems(session: Session, orgId: OrgId, people: readonly Person[]): Promise<string[]> {
   const counted = await session.people.count(orgId)
   const active = people.filter(({ removedAt }) => removedAt === null).length
-  return counted === active ? [] : [`${counted} people are counted, ${active} are listed`]
+  return counted === active ? [] : [`the store counts ${counted} people, but lists ${active}`]
 }
 
-function problemsOfFold(
+function foldProblems(
   person: Person,
   records: readonly PersonRecord[],
   priorities: ReadonlyMap<number, number>,
@@ -96,12 +102,14 @@ function problemsOfFold(
   const folded = JSON.parse(JSON.stringify({ ...person, ...state }))
   const unknown = records.filter(({ sourceId }) => !priorities.has(sourceId))
   return [
-    ...(sameJson(folded, person) ? [] : [`is ${JSON.stringify(person)}, folds to ${JSON.stringify(folded)}`]),
-    ...unknown.map(({ id }) => `record ${id} names no source`),
+    ...(sameJson(folded, person)
+      ? []
+      : [`is stored as ${JSON.stringify(person)}, but folds to ${JSON.stringify(folded)}`]),
+    ...unknown.map(({ id }) => `record ${id} has an unknown source`),
   ]
 }
 
-async function problemsOfLookups(
+async function lookupProblems(
   session: Session,
   person: Person,
   dialects: readonly DialectTraits[],
@@ -110,36 +118,37 @@ async function problemsOfLookups(
   const derived = merged
     ? []
     : [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
-  const wanted = byPlace(derived.map(asStored))
-  const stored = byPlace(await session.people.listLookups(person.orgId, person.id))
-  return sameJson(stored, wanted)
+  const expected = byNameAndKey(derived.map(asStored))
+  const stored = byNameAndKey(await session.people.listLookups(person.orgId, person.id))
+  return sameJson(stored, expected)
     ? []
-    : [`is found by ${JSON.stringify(stored)} instead of ${JSON.stringify(wanted)}`]
+    : [`has the look-up values ${JSON.stringify(stored)} instead of ${JSON.stringify(expected)}`]
 }
 
+/** The value as stores return it: with its folded form, and without characters that PostgreSQL cannot store. */
 function asStored({ name, key = '', text, folded, number }: LookupValue): LookupValue {
-  const held = (value: string): string => value.toWellFormed().replaceAll('\0', '\uFFFD')
+  const sanitize = (value: string): string => value.toWellFormed().replaceAll('\0', '\uFFFD')
   const form = folded ?? (text === undefined ? undefined : foldText(text))
   return {
     name,
-    ...(key !== '' && { key: held(key) }),
-    ...(text !== undefined && { text: held(text) }),
-    ...(form !== undefined && { folded: held(form) }),
+    ...(key !== '' && { key: sanitize(key) }),
+    ...(text !== undefined && { text: sanitize(text) }),
+    ...(form !== undefined && { folded: sanitize(form) }),
     ...(number !== undefined && { number }),
   }
 }
 
-/** Entries of one list or map entry keep their order; lists among themselves have none. */
-function byPlace(values: readonly LookupValue[]): Record<string, LookupValue[]> {
-  const places: Record<string, LookupValue[]> = {}
+/** Groups values by name and key, because stores guarantee the order only within such a group. */
+function byNameAndKey(values: readonly LookupValue[]): Record<string, LookupValue[]> {
+  const groups: Record<string, LookupValue[]> = {}
   for (const value of values) {
-    const place = JSON.stringify([value.name, value.key ?? ''])
-    places[place] = [...(places[place] ?? []), value]
+    const group = JSON.stringify([value.name, value.key ?? ''])
+    groups[group] = [...(groups[group] ?? []), value]
   }
-  return places
+  return groups
 }
 
-async function problemsOfIds(
+async function vendorIdProblems(
   session: Session,
   person: Person,
   dialects: readonly DialectTraits[],
@@ -149,32 +158,33 @@ async function problemsOfIds(
   const claimed = Object.fromEntries(current.map(({ dialect, vendorId }) => [dialect, vendorId]))
   const problems = sameJson(claimed, person.vendorIds)
     ? []
-    : [`shows the ids ${JSON.stringify(person.vendorIds)}, has ${JSON.stringify(claimed)}`]
+    : [`shows the vendor ids ${JSON.stringify(person.vendorIds)}, but has ${JSON.stringify(claimed)}`]
   for (const { name, personIds } of dialects) {
     const vendorId = person.vendorIds[name]
     if (personIds && vendorId === undefined && person.mergedInto === undefined)
-      problems.push(`has no id in ${name}`)
+      problems.push(`has no ${name} id`)
     if (vendorId === undefined) continue
     const found = await session.people.findByVendorId(person.orgId, name, vendorId)
-    if (found?.id !== person.id) problems.push(`is not found as ${vendorId} in ${name}`)
+    if (found?.id !== person.id) problems.push(`is not found by its ${name} id ${vendorId}`)
   }
   return problems
 }
 
-function problemsOfFeed(person: Person, changes: readonly Change[]): string[] {
+function feedProblems(person: Person, changes: readonly Change[]): string[] {
   const own = changes.filter(({ personId }) => personId === person.id)
-  const told = own.map(({ version }) => version)
-  // Who was put back from an export begins here at the version they had.
-  const first = told[0] ?? 1
+  const versions = own.map(({ version }) => version)
+  // A person restored from an export starts with the version it had in the exported store.
+  const first = versions[0] ?? 1
   const expected = Array.from({ length: person.version - first + 1 }, (_, index) => first + index)
-  const last = own.findLast(({ kind }) => kind !== 'created' && kind !== 'updated')?.kind
+  /** The last change of state; undefined if the person was never removed, restored or merged. */
+  const lastState = own.findLast(({ kind }) => kind !== 'created' && kind !== 'updated')?.kind
   return [
-    ...(sameJson(told, expected)
+    ...(sameJson(versions, expected)
       ? []
-      : [`is at version ${person.version}, the feed tells ${told.join(', ')}`]),
-    ...(own[0]?.kind === 'created' ? [] : [`begins with ${own[0]?.kind}`]),
-    ...((last === 'removed' || last === 'merged') === (person.removedAt !== null)
+      : [`is at version ${person.version}, but the feed has versions ${versions.join(', ')}`]),
+    ...(own[0]?.kind === 'created' ? [] : [`has ${own[0]?.kind} as its first change`]),
+    ...((lastState === 'removed' || lastState === 'merged') === (person.removedAt !== null)
       ? []
-      : [`was last ${last}`]),
+      : [`has ${lastState} as its last change of state, but removedAt is ${person.removedAt}`]),
   ]
 }

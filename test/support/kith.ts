@@ -14,13 +14,13 @@ import { type OpenapiWatch, watchServer } from './openapi-watch.ts'
 import { expectPublished } from './published-shapes.ts'
 import { openTestStore } from './test-store.ts'
 
-/** A whole Kith on a store of its own with a clock and ids that repeat. Close it with `close`. */
+/** A complete Kith on its own store, with a clock and ids that are the same in every run. Close it with `close`. */
 export interface TestKith {
   readonly app: App
   readonly clock: Clock
-  /** What the server noticed, so that tests can tell that nothing failed unseen. */
+  /** Everything that the server observed, for tests that expect no hidden failure. */
   readonly observations: Observation[]
-  /** An organization with a key of each dialect. */
+  /** Creates an organization with a key of each dialect. */
   tenant(settings?: Partial<OrganizationSettings>, options?: TenantOptions): Promise<Tenant>
   close(): Promise<void>
 }
@@ -33,20 +33,20 @@ export interface TenantOptions {
 
 export interface Tenant {
   readonly organization: Organization
-  /** The text of the usual key of each dialect. */
+  /** The text of a default key of each dialect. */
   readonly keys: Readonly<Record<string, string>>
-  /** Speaks to the hub as this dialect would. */
+  /** A caller for the hub, as the server makes it for a key of this dialect. */
   caller(dialect: string): Caller
-  /** Sends a request with this tenant's key; `path` begins below the dialect's prefix. */
+  /** Sends a request with this tenant's key. `path` does not include the dialect's prefix. */
   request(dialect: string, path: string, options?: RequestOptions): Promise<Answer>
 }
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers?: Readonly<Record<string, string>>
-  /** An object is sent as JSON, a string or a Buffer as it is. */
+  /** Objects are sent as JSON, strings and Buffers unchanged. */
   readonly body?: unknown
-  /** Another key, or none when null. */
+  /** The tenant's own key by default; null sends no key. */
   readonly key?: string | null
 }
 
@@ -54,12 +54,14 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
   readonly json: any
 }
 
+/** The time at which the clock of a test Kith starts. */
 export const testStart = parseInstant('2026-03-01T12:00:00Z')!
 
+/** @param parts.watched whether requests are checked against the OpenAPI documents; false for measurements of time */
 export async function createTestKith(
   settings: Partial<Config> = {},
   parts: { clock?: Clock; seed?: number; store?: Store; watched?: boolean } = {},
@@ -75,7 +77,6 @@ export async function createTestKith(
       store: parts.store ?? (await openTestStore()),
     },
   )
-  // Where time is taken nobody should look over the server's shoulder.
   const watch = watchServer(app.server.app, parts.watched === false ? [] : dialects)
   return {
     app,
@@ -118,10 +119,10 @@ async function createTenant(
   }
 }
 
-/** Whatever test sent the request: what breaks the OpenAPI document fails it. */
+/** Fails the test whose request or answer does not match the dialect's OpenAPI document. */
 function requireNoFindings(watch: OpenapiWatch): void {
   const findings = watch.takeFindings()
-  if (findings.length > 0) throw new Error(`By the OpenAPI document:\n${findings.join('\n')}`)
+  if (findings.length > 0) throw new Error(`Violations of the OpenAPI document:\n${findings.join('\n')}`)
 }
 
 async function send(
@@ -140,14 +141,14 @@ async function send(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { payload: isText(body) ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { payload: isRaw(body) ? body : JSON.stringify(body) }),
   }
   const response = await app.server.app.inject(request)
   const json = parse(response.body)
   return { status: response.statusCode, headers: response.headers, text: response.body, json }
 }
 
-function isText(body: unknown): body is string | Buffer {
+function isRaw(body: unknown): body is string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body)
 }
 

@@ -12,13 +12,13 @@ import type { Leniency } from '../../src/dialects/dialect-testing.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
 import { testingOf } from './dialect-testings.ts'
 
-// Node and Vitest disagree on what the default export of a CommonJS module is.
+// Loaded with `require`, because Node and Vitest resolve the default export of this CommonJS module differently.
 const router: typeof Router.default = createRequire(import.meta.url)('@stoplight/prism-http/dist/router')
 
-/** What went over the wire once, as somebody between client and server sees it. */
+/** One request and its answer as sent over the wire. */
 export interface Exchange {
   readonly method: string
-  /** Below the dialect's prefix, with its query. */
+  /** Path and query, without the dialect's prefix. */
   readonly target: string
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly requestBody?: Buffer | undefined
@@ -28,17 +28,15 @@ export interface Exchange {
 }
 
 /**
- * Holds exchanges against the dialects' OpenAPI documents with Prism, software that shares nothing with the server.
- *
- * Of the package only router and validator are loaded: the rest, which invents answers, takes longer than most of our
- * test files.
+ * Validates every exchange against the dialect's OpenAPI document. It uses Prism, which shares no code with the server.
+ * Only its router and validator are loaded, because loading the mock server takes longer than most test files.
  */
 export interface OpenapiWatch {
-  /** What is wrong with the exchanges since the last call, in words. */
+  /** Returns the violations since the last call. */
   takeFindings(): string[]
 }
 
-/** Watches every request that reaches the server, whichever way it comes in. */
+/** Validates every request that reaches the server, whether injected or sent over a connection. */
 export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]): OpenapiWatch {
   const validators = new Map(
     dialects.map((dialect) => [dialect.name, createValidator(dialect, testingOf(dialect.name).leniencies)]),
@@ -59,7 +57,7 @@ export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]):
   }
 }
 
-/** Everything that is wrong with an exchange by the dialect's document. */
+/** Returns all violations of an exchange against the dialect's document. */
 export type Validator = (exchange: Exchange) => string[]
 
 /**
@@ -70,63 +68,62 @@ export type Validator = (exchange: Exchange) => string[]
 export function createValidator(dialect: Dialect, leniencies: readonly Leniency[] = []): Validator {
   let operations: Operations | undefined
   const open = (dialect.openRoutes ?? []).map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
-  const isBeside = (path: string): boolean =>
+  const isUndocumented = (path: string): boolean =>
     path === '/openapi.json' || open.some((pattern) => pattern.test(path))
   return (exchange) => {
     operations ??= operationsOf(dialect)
     const { method, target, status } = exchange
     const [path = '/', query = ''] = target.split(/\?(.*)/s)
     const operation = findOperation(operations, method, path)
-    // Preflights of browsers are no operation of any API.
-    const strange = status < 400 && method !== 'OPTIONS' && !isBeside(path)
-    if (!operation && !strange) return []
+    // OPTIONS requests are CORS preflights, which no document describes.
+    const mustBeDescribed = status < 400 && method !== 'OPTIONS' && !isUndocumented(path)
+    if (!operation && !mustBeDescribed) return []
     const problems = operation
       ? [
           ...(status < 300 ? problemsOfRequest(operation, exchange, { path, query, leniencies }) : []),
           ...problemsOfResponse(operation, exchange),
         ]
       : ['the document has no such operation']
-    return problems.map(
-      (problem) => `${method} ${operation?.path ?? path} ${status}: ${problem}; asked for ${target}`,
-    )
+    return problems.map((problem) => `${method} ${operation?.path ?? path} ${status}: ${problem} (${target})`)
   }
 }
 
 type Operation = ReturnType<typeof transformOas3Operations>[number]
 
-/** By method and number of segments: the router weighs every operation it is given, for every exchange. */
+/** Operations by method and number of path segments, because the router compares every operation with every request. */
 type Operations = ReadonlyMap<string, readonly Operation[]>
 
-/** What was made of a document once: Prism keeps the validators it compiles with it. */
-const known = new WeakMap<Dialect, Operations>()
+/** Parsed documents. Prism stores compiled validators with the operations, so these must be reused. */
+const parsedDocuments = new WeakMap<Dialect, Operations>()
 
 function operationsOf(dialect: Dialect): Operations {
-  const before = known.get(dialect)
-  if (before) return before
+  const cached = parsedDocuments.get(dialect)
+  if (cached) return cached
   const operations = new Map<string, Operation[]>()
   for (const operation of readDocument(dialect)) {
-    const kind = kindOf(operation.method, operation.path)
-    operations.set(kind, [...(operations.get(kind) ?? []), operation])
+    const group = groupOf(operation.method, operation.path)
+    operations.set(group, [...(operations.get(group) ?? []), operation])
   }
-  known.set(dialect, operations)
+  parsedDocuments.set(dialect, operations)
   return operations
 }
 
-function kindOf(method: string, path: string): string {
+function groupOf(method: string, path: string): string {
   return `${method.toLowerCase()} ${path.split('/').length}`
 }
 
 function readDocument(dialect: Dialect): Operation[] {
   const document = JSON.parse(JSON.stringify(describeDialect(dialect)))
-  // Prism takes schemas for those of draft 7 unless told what OpenAPI 3.1 says they are.
+  // Without this, Prism validates with draft 7 instead of the draft that OpenAPI 3.1 uses.
   const jsonSchemaDialect = 'https://json-schema.org/draft/2020-12/schema'
   return transformOas3Operations({ ...document, jsonSchemaDialect, servers: [] })
 }
 
 function findOperation(operations: Operations, method: string, path: string): Operation | undefined {
-  const asked = method === 'HEAD' ? 'get' : method.toLowerCase()
-  const input = { method: asked as Operation['method'] & 'get', url: { path } }
-  const found = router.default({ resources: [...(operations.get(kindOf(asked, path)) ?? [])], input })
+  const documented = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const input = { method: documented as Operation['method'] & 'get', url: { path } }
+  const resources = [...(operations.get(groupOf(documented, path)) ?? [])]
+  const found = router.default({ resources, input })
   return found._tag === 'Right' ? found.right : undefined
 }
 
@@ -158,22 +155,22 @@ function excuses(leniency: Leniency, { path }: Operation, problem: string): bool
   return leniency.operation.test(path) && leniency.problem.test(problem)
 }
 
-/** Some vendors read JSON whatever the client calls it, and a body without a meaning may be passed over. */
+/** Headers and body as Prism must see them: vendors accept JSON under other media types, and ignore unneeded bodies. */
 function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body: Exchange['requestBody']) {
   const documented = operation.request?.body?.contents?.map(({ mediaType }) => mediaType) ?? []
   const { 'content-type': type, 'content-length': _, ...rest } = headers
-  // The scheme's name may be written in any case (RFC 9110, 11.1), which Prism does not know.
+  // Prism compares the name of the scheme exactly, but it is case-insensitive (RFC 9110, 11.1).
   const authorization = rest.authorization?.replace(/^bearer /i, 'Bearer ')
   const others = { ...rest, ...(authorization && { authorization }) }
   if (!body?.length || documented.length === 0) return { headers: others }
-  // Where JSON is taken it is taken under any name but that of another documented kind.
+  // An operation with a JSON body accepts it under any media type that is not documented for another kind of body.
   const kind = (type ?? '').split(';', 1)[0]!
   if (documented.some(isJson) && (isJson(kind) || !documented.includes(kind)))
     return { headers: others, body: parsed(new TextDecoder().decode(body)) }
   return { headers: { ...others, ...(type && { 'content-type': type }) }, body: body.toString('latin1') }
 }
 
-/** What any route may answer: wrong method, overtaken by another write, too long, too large, too often, out of order. */
+/** Statuses that the server can answer for every route, so that documents need not list them. */
 const edgeStatuses: ReadonlySet<number> = new Set([405, 409, 413, 414, 429, 500, 501, 503])
 
 function problemsOfResponse(operation: Operation, { method, status, headers, body }: Exchange): string[] {
@@ -182,7 +179,7 @@ function problemsOfResponse(operation: Operation, { method, status, headers, bod
   if (method === 'HEAD') return []
   const types = documented.contents?.map(({ mediaType }) => mediaType) ?? []
   if (types.length === 0) return body === '' ? [] : ['the document has no body here']
-  // Prism takes one kind of JSON for another.
+  // Prism does not distinguish media types that end in JSON.
   const [type = ''] = (headers['content-type'] ?? '').split(';')
   if (!types.includes(type)) return [`the content type is ${type}, in the document ${types.join(', ')}`]
   const element = { statusCode: status, headers, body: isJson(type) ? parsed(body) : body }
@@ -211,7 +208,7 @@ function problemsOf(verdict: Pick<Verdict, '_tag'> | Verdict): string[] {
 function valuesOf(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     [...new Set(query.keys())].map((name) => {
-      // A document cannot say what comes of a repeated name; vendors that read one take the last.
+      // OpenAPI cannot describe repeated parameters; vendors that read a single value use the last one.
       return [name, query.getAll(name).at(-1)!]
     }),
   )
@@ -236,7 +233,7 @@ function exchangeOf(
 
 function bodyOf({ body }: FastifyRequest): Buffer | undefined {
   if (body === undefined || Buffer.isBuffer(body)) return body
-  // A file that its route reads as it comes in.
+  // The body is a stream that the route reads itself.
   return Buffer.from('streamed')
 }
 

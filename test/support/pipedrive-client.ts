@@ -2,17 +2,17 @@ import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { createTestKith, type Tenant, type TestKith } from './kith.ts'
 
-/** The vendor's own client against a listening server, and an account it may use. */
-export interface ClientOfPipedrive {
+/** Configurations of Pipedrive's official client for a listening test server. */
+export interface PipedriveClient {
   readonly kith: TestKith
   readonly tenant: Tenant
   readonly one: v1.Configuration
   readonly two: v2.Configuration
-  /** @returns the id */
+  /** @returns the id of the new person */
   addPerson(body?: object): Promise<number>
 }
 
-export async function listenForPipedrive(): Promise<ClientOfPipedrive> {
+export async function openPipedriveClient(): Promise<PipedriveClient> {
   const kith = await createTestKith()
   const tenant = await kith.tenant()
   const root = `http://127.0.0.1:${await kith.app.server.listen({ host: '127.0.0.1', port: 0 })}/pipedrive`
@@ -32,7 +32,7 @@ export async function listenForPipedrive(): Promise<ClientOfPipedrive> {
   }
 }
 
-/** The client rejects with the body of an answer that is no success. */
+/** The error of a failed call: the client rejects with the body of the answer. */
 export async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => undefined,

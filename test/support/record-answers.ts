@@ -11,13 +11,13 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { dialects } from '../../src/dialects/index.ts'
 
 /**
- * Writes down what every dialect answers while the tests run, so that two states of the code can be compared by
- * `scripts/compare-answers.mjs`. Vitest loads this file only when KITH_RECORD_ANSWERS names a folder.
+ * Records the answers of every dialect while the tests run, so that `scripts/compare-answers.mjs` can compare two states
+ * of the code. Vitest loads this file only if KITH_RECORD_ANSWERS names a folder.
  *
- * Fastify announces every server it makes, whoever asks for one. So no test has to know of the recorder.
+ * Fastify publishes every new server on a diagnostics channel, so no test needs to know the recorder.
  */
 
-/** One request and its answer, as they went over the wire. Keys and the values of cookies are left out. */
+/** One request and its answer as sent over the wire, without keys and values of cookies. */
 interface RecordedExchange {
   readonly dialect: string
   readonly method: string
@@ -32,11 +32,11 @@ interface RecordedExchange {
 
 const DIALECTS: ReadonlySet<string> = new Set(dialects.map(({ name }) => name))
 
-/** Random tests try the same values in every run. */
+/** Makes property tests use the same values in every run. */
 const SEED = 20260301
 
-/** They say how the bytes travelled, or when; not what was asked or answered. */
-const PASSED_OVER: ReadonlySet<string> = new Set([
+/** Headers of the transport, which do not belong to the request or answer itself. */
+const IGNORED_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'date',
@@ -47,7 +47,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
 
 const KEYS_IN_QUERY = /([?&](?:api_key|api_token|accesskey|token)=)[^&]+/g
 
-// Setup files run before every test file; the files of one thread share its servers' announcements.
+// Vitest runs setup files before every test file, but a thread must subscribe to the channel only once.
 const started: { recorder?: true } & typeof globalThis = globalThis
 if (process.env.KITH_RECORD_ANSWERS && !started.recorder) {
   started.recorder = true
@@ -70,7 +70,7 @@ function recordInto(folder: string): void {
 
 type Recorder = (exchange: RecordedExchange) => void
 
-/** Requests of tests that need no connection. */
+/** Records requests that tests inject without a connection. */
 function recordInjections(app: FastifyInstance, record: Recorder): void {
   const inject = app.inject.bind(app) as (...parts: unknown[]) => unknown
   const recording = async (options: unknown): Promise<LightMyRequestResponse> => {
@@ -91,46 +91,46 @@ interface InjectedRequest extends IncomingMessage {
   readonly _lightMyRequest: { readonly payload: string | Buffer | Readable | null }
 }
 
-/** Requests that come by a connection: of clients, and of tests about connections. */
+/** Records requests over a connection. */
 function recordConnections(app: FastifyInstance, record: Recorder): void {
   app.server.prependListener('request', (request, response) => {
-    const received = keepPushed(request)
-    const written = keepWritten(response)
+    const received = copyReceived(request)
+    const written = copyWritten(response)
     response.once('finish', () => {
       const requestBody = textOf(Buffer.concat(received))
       const headers = { ...response.getHeaders(), ...written.headers }
-      // Node leaves out what is written as the body of an answer to HEAD.
+      // For HEAD, Node does not send the body that the server writes.
       const body = Buffer.concat(request.method === 'HEAD' ? [] : written.body)
       record(exchangeOf(request, requestBody, response.statusCode, headers, body))
     })
   })
 }
 
-/** What comes in, without reading it before its reader does. */
-function keepPushed(request: IncomingMessage): Buffer[] {
-  const kept: Buffer[] = []
+/** Copies the received bytes without consuming the stream. */
+function copyReceived(request: IncomingMessage): Buffer[] {
+  const chunks: Buffer[] = []
   const push = request.push.bind(request)
   request.push = (chunk, encoding) => {
-    if (chunk) kept.push(Buffer.from(chunk, encoding as BufferEncoding))
+    if (chunk) chunks.push(Buffer.from(chunk, encoding as BufferEncoding))
     return push(chunk, encoding)
   }
-  return kept
+  return chunks
 }
 
 interface Written {
-  /** Node forgets headers that are written at once with the status. */
+  /** Headers passed to `writeHead`, which `getHeaders` does not return. */
   headers: OutgoingHttpHeaders
   readonly body: Buffer[]
 }
 
-function keepWritten(response: ServerResponse): Written {
+function copyWritten(response: ServerResponse): Written {
   const written: Written = { headers: {}, body: [] }
-  const keepBody = (chunk: unknown, encoding: unknown): void => {
+  const copyBody = (chunk: unknown, encoding: unknown): void => {
     if (typeof chunk === 'string') written.body.push(Buffer.from(chunk, encodingOf(encoding)))
     else if (chunk instanceof Uint8Array) written.body.push(Buffer.from(chunk))
   }
-  before(response, 'write', keepBody)
-  before(response, 'end', keepBody)
+  before(response, 'write', copyBody)
+  before(response, 'end', copyBody)
   before(response, 'writeHead', (_status, ...parts) => {
     const headers = parts.find((part) => typeof part === 'object' && part !== null)
     if (headers) written.headers = lowerCased(headers as OutgoingHttpHeaders)
@@ -138,18 +138,18 @@ function keepWritten(response: ServerResponse): Written {
   return written
 }
 
-/** Lets `look` see what a method is called with. */
+/** Calls `observe` with the arguments of each call of a method, before the call. */
 function before(
   response: ServerResponse,
   name: 'write' | 'end' | 'writeHead',
-  look: (...parts: unknown[]) => void,
+  observe: (...parts: unknown[]) => void,
 ): void {
   const original = response[name].bind(response) as (...parts: unknown[]) => unknown
-  const looking = (...parts: unknown[]): unknown => {
-    look(...parts)
+  const observed = (...parts: unknown[]): unknown => {
+    observe(...parts)
     return original(...parts)
   }
-  Object.assign(response, { [name]: looking })
+  Object.assign(response, { [name]: observed })
 }
 
 function lowerCased(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
@@ -160,7 +160,7 @@ function encodingOf(encoding: unknown): BufferEncoding {
   return typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'
 }
 
-/** By then the server has put the dialect's prefix before an address that came without it. */
+/** The URL always has the dialect's prefix, because the server adds it to requests that come by host or port. */
 function exchangeOf(
   { method = '', url = '', headers: requestHeaders }: IncomingMessage,
   requestBody: string,
@@ -181,11 +181,11 @@ function exchangeOf(
 }
 
 function headersOf(headers: IncomingHttpHeaders | OutgoingHttpHeaders): Record<string, string> {
-  const kept = Object.entries(headers).filter(([name]) => !PASSED_OVER.has(name))
-  return Object.fromEntries(kept.map(([name, value]) => [name, withoutKey(name, value)]).toSorted())
+  const recorded = Object.entries(headers).filter(([name]) => !IGNORED_HEADERS.has(name))
+  return Object.fromEntries(recorded.map(([name, value]) => [name, withoutKey(name, value)]).toSorted())
 }
 
-/** Whether there is a key, and of which kind, may decide about the answer; which one it is must not be told. */
+/** Replaces a key by a placeholder: its presence and scheme can change the answer, but its text is a secret. */
 function withoutKey(name: string, value: unknown): string {
   const text = String(value)
   if (name === 'authorization') return text.replace(/(?<=^\S+\s+)\S.*$|^\S{20,}$/s, '<key>')
@@ -195,10 +195,10 @@ function withoutKey(name: string, value: unknown): string {
   return text
 }
 
-/** Nothing of a body is lost: one that is no UTF-8 is written byte by byte. */
+/** The body as a string. A body that is not UTF-8 is recorded as Latin-1, so that no byte is lost. */
 function textOf(bytes: string | Buffer | Readable | null): string {
   if (bytes === null || typeof bytes === 'string') return bytes ?? ''
-  // To read it here would leave nothing for the server.
+  // Reading a stream here would consume it before the server reads it.
   if (!Buffer.isBuffer(bytes)) return '<stream>'
   return isUtf8(bytes) ? bytes.toString() : `<binary>${bytes.toString('latin1')}`
 }

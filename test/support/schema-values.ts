@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** The keywords that the schemas of requests use. */
+/** The JSON Schema keywords that schemas of requests use. */
 interface Schema {
   readonly const?: unknown
   readonly enum?: readonly unknown[]
@@ -23,18 +23,16 @@ interface Schema {
   readonly format?: string
 }
 
-/** Values that a schema of a dialect allows. */
+/** Random values that match a schema of a dialect. */
 export function valuesOf(schema: object): fc.Arbitrary<unknown> {
-  // TypeBox puts more into its schemas than JSON Schema knows.
+  // Through JSON, because TypeBox schemas also have properties that are not JSON Schema.
   return arbitrary(JSON.parse(JSON.stringify(schema)))
 }
 
-/** Values that fit a property by its name rather than by its schema. */
+/** Values for properties by name, such as existing ids; undefined leaves the value to the schema. */
 export type NamedValues = (name: string) => unknown
 
-/**
- * One value that the schema allows, always the same: its required properties, and those that `named` has a value for.
- */
+/** One fixed value that matches the schema, with its required properties and those that `named` has a value for. */
 export function sampleOf(schema: object, named: NamedValues = () => undefined): unknown {
   const plain: Schema = JSON.parse(JSON.stringify(schema))
   return fc.sample(arbitrary(plain, { named }), { numRuns: 1, seed: 1 })[0]

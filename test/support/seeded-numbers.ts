@@ -1,6 +1,6 @@
 import { seededBytes } from '../../src/model/ids.ts'
 
-/** Whole numbers below a bound that look random and repeat for the same seed. */
+/** A pseudo-random generator of whole numbers below a bound. The same seed gives the same numbers. */
 export function seededNumbers(seed: number): (below: number) => number {
   const bytes = seededBytes(seed)
   return (below) => {

@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * What takes long on two cores, longest first. Without being told, a first run begins with the largest files: these are
- * small, call a suite that stands elsewhere, and would be waited for at the end with one core idle.
+ * The slowest test files on two cores, slowest first. Without timings, Vitest starts with the largest files. These files
+ * are small but run long suites, so they would run last while one core is idle.
  */
 const slow: readonly string[] = [
   'src/dialects/dialects.test.ts',
@@ -22,7 +22,7 @@ const slow: readonly string[] = [
   'test/console/load.test.ts',
 ]
 
-/** Begins each project with its slowest files, so that the shortest are left when one core has nothing more to do. */
+/** Starts each project with its slowest files, so that both cores finish at about the same time. */
 export default class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

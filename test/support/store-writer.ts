@@ -8,8 +8,8 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
 import { sampleDialects } from './traits.ts'
 
 /**
- * A program of its own that writes people to the store of a file, `rounds` times or until it is killed, and prints a
- * line for each write once it is acknowledged: `store-writer <file> <dialect> [rounds]`.
+ * A program for tests that kill writers: `store-writer <file> <dialect> [rounds]`. It writes people to the store of a
+ * file and prints a line for each committed write, `rounds` times or until it is killed.
  */
 const [file = '', dialect = 'acme', rounds = 'Infinity'] = process.argv.slice(2)
 

@@ -2,13 +2,13 @@ import { loadModule, parseSync } from 'libpg-query'
 import { tables } from '../../src/store/tables.ts'
 
 /**
- * Reads statements with PostgreSQL's own parser and tells where one leaves its tenant: a table that is not held to one
- * organization by a condition or by a join on `org_id`, or a row that is written without it.
+ * Parses statements with PostgreSQL's parser and finds those that are not limited to one tenant: a table without a
+ * condition or join on `org_id`, or an inserted row without it.
  */
 
 await loadModule()
 
-/** A node of PostgreSQL's parse tree: one key, its type, or a list or a leaf. */
+/** A node of PostgreSQL's parse tree: an object whose only key is its type, a list, or a leaf. */
 type Node = { readonly [key: string]: Node } & readonly Node[] & string
 
 const everywhere: readonly string[] = tables
@@ -19,9 +19,9 @@ const ofTenants: readonly string[] = tables
   .map(({ name }) => name)
 
 export interface Reading {
-  /** What is wrong with it, if anything. */
+  /** The places where the statement is not limited to one tenant. */
   readonly problems: readonly string[]
-  /** It reads a table of the directory without naming the organization. */
+  /** Whether it reads a directory table without a condition on the organization. */
   readonly unscoped: boolean
 }
 
@@ -31,10 +31,10 @@ export function readStatement(text: string): Reading {
   let unscoped = false
   for (const { stmt } of stmts) {
     for (const scope of scopesOf(stmt)) {
-      for (const alias of looseIn(scope)) {
+      for (const alias of unboundIn(scope)) {
         const table = scope.tables.get(alias)!
         if (everywhere.includes(table)) unscoped = true
-        else problems.push(`${table} as ${alias} is not held to one organization`)
+        else problems.push(`${table} as ${alias} is not limited to one organization`)
       }
     }
     problems.push(...problemsOfInserts(stmt))
@@ -42,12 +42,13 @@ export function readStatement(text: string): Reading {
   return { problems, unscoped }
 }
 
-/** One SELECT, UPDATE or DELETE without those inside it. */
+/** One SELECT, UPDATE or DELETE, without nested statements. */
 interface Scope {
+  /** Table names by alias. */
   readonly tables: Map<string, string>
-  /** Aliases whose `org_id` equals a parameter. */
-  readonly held: Set<string>
-  /** Aliases whose `org_id` equals each other's. */
+  /** Aliases whose `org_id` is compared with a parameter. */
+  readonly bound: Set<string>
+  /** Pairs of aliases joined on `org_id`. */
   readonly joined: [string, string][]
 }
 
@@ -65,7 +66,7 @@ function scopesOf(node: Node): Scope[] {
 }
 
 function scopeOf(from: Node, where: Node | undefined): Scope {
-  const scope: Scope = { tables: new Map(), held: new Set(), joined: [] }
+  const scope: Scope = { tables: new Map(), bound: new Set(), joined: [] }
   const conditions: Node[] = where ? [where] : []
   for (const item of from) collectTables(item, scope, conditions)
   for (const condition of conditions) collectConditions(condition, scope)
@@ -86,7 +87,7 @@ function collectTables(item: Node, scope: Scope, conditions: Node[]): void {
   }
 }
 
-/** Only what must hold: conditions under OR and NOT hold nothing. */
+/** Collects conditions that always apply, which excludes conditions under OR and NOT. */
 function collectConditions(condition: Node, scope: Scope): void {
   const { BoolExpr: all, A_Expr: comparison } = condition
   if (all && String(all.boolop) === 'AND_EXPR') for (const part of all.args!) collectConditions(part, scope)
@@ -94,19 +95,19 @@ function collectConditions(condition: Node, scope: Scope): void {
   if (String(comparison.name![0]!.String!.sval) !== '=') return
   const [left, right] = [comparison.lexpr!, comparison.rexpr!].map((side) => ownerOf(side, scope))
   if (left !== undefined && right !== undefined) scope.joined.push([left, right])
-  else if (left !== undefined && comparison.rexpr!.ParamRef) scope.held.add(left)
+  else if (left !== undefined && comparison.rexpr!.ParamRef) scope.bound.add(left)
 }
 
-/** The alias whose `org_id` the expression is. */
+/** The alias of the table, if the expression is its column `org_id`. */
 function ownerOf(expression: Node, scope: Scope): string | undefined {
   const fields = expression.ColumnRef?.fields?.map((field) => String(field.String?.sval ?? '*'))
   if (fields?.at(-1) !== 'org_id') return undefined
   return fields.length > 1 ? fields[0] : scope.tables.size === 1 ? [...scope.tables.keys()][0] : undefined
 }
 
-/** The tables of a scope that no chain of equal organizations leads to a parameter. */
-function looseIn({ tables: named, held, joined }: Scope): string[] {
-  const reached = new Set(held)
+/** The aliases that are not connected to a parameter by comparisons of `org_id`. */
+function unboundIn({ tables: named, bound, joined }: Scope): string[] {
+  const reached = new Set(bound)
   for (let grown = true; grown; ) {
     grown = false
     for (const [a, b] of joined) {
@@ -125,12 +126,12 @@ function problemsOfInserts(node: Node): string[] {
     const table = String(insert.relation!.relname)
     if (!everywhere.includes(table) && !ofTenants.includes(table)) return
     const columns = (insert.cols ?? []).map((column) => String(column.ResTarget!.name))
-    if (!columns.includes('org_id')) problems.push(`${table} gets a row without org_id`)
+    if (!columns.includes('org_id')) problems.push(`a row without org_id is inserted into ${table}`)
     const target = insert.onConflictClause?.infer?.indexElems?.map((element) =>
       String(element.IndexElem!.name),
     )
     if (ofTenants.includes(table) && target && !target.includes('org_id')) {
-      problems.push(`${table} is unique without org_id`)
+      problems.push(`the conflict target of ${table} lacks org_id`)
     }
   })
   return problems
@@ -139,7 +140,7 @@ function problemsOfInserts(node: Node): string[] {
 function walk(node: Node, visit: (type: string, inner: Node) => void): void {
   if (typeof node !== 'object' || node === null) return
   for (const [type, inner] of Object.entries(node) as [string, Node][]) {
-    // Halves of a UNION are statements without the word.
+    // The two sides of a UNION are SELECT statements without a type key.
     const named = type === 'larg' || type === 'rarg' ? 'SelectStmt' : type
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) visit(named, inner)
     walk(inner, visit)

@@ -5,14 +5,14 @@ import type { SqlStore } from '../../src/store/sql-store.ts'
 
 export interface TestDatabase {
   readonly url: string
-  /** Runs a statement past the store. */
+  /** Runs a statement without the store. */
   query(text: string, values?: unknown[]): Promise<pg.QueryResult['rows']>
   drop(): Promise<void>
 }
 
 let made = 0
 
-/** A database of its own on the server of the run, with all tables and nothing in them; or not even tables. */
+/** Creates a database on the server of the run, with all tables but no rows, or without tables if `empty`. */
 export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'))
   const name = `kith_${process.pid}_${Math.random().toString(36).slice(2, 10)}_${++made}`
@@ -30,15 +30,15 @@ export async function createDatabase({ empty = false } = {}): Promise<TestDataba
   }
 }
 
-/** Databases of this test file whose stores are closed; making one takes ten times as long as emptying one. */
-const free: Emptied[] = []
+/** Emptied databases of closed stores, to be used again: creating a database takes ten times as long as emptying one. */
+const free: EmptyDatabase[] = []
 
-interface Emptied {
+interface EmptyDatabase {
   readonly url: string
   readonly client: pg.Client
 }
 
-/** A new, empty store in a database that is nobody else's. */
+/** Opens a new, empty store in a database that no other store uses. */
 export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<SqlStore> {
   const database = free.pop() ?? (await connectTo(await nextUrl()))
   const store = openPostgresStore({ url: database.url, connectionsMax: 6, ...options })
@@ -54,7 +54,7 @@ export async function openTestDatabase(options: Partial<PostgresOptions> = {}): 
 
 let shared = 0
 
-/** A new database or, of those that are shared with other test files, the next one. */
+/** The next shared database of a Citus cluster, or a new database without one. */
 async function nextUrl(): Promise<string> {
   const urls = inject('sharedUrls')
   if (urls.length === 0) return (await createDatabase()).url
@@ -66,9 +66,9 @@ async function nextUrl(): Promise<string> {
   return url
 }
 
-async function connectTo(url: string): Promise<Emptied> {
+async function connectTo(url: string): Promise<EmptyDatabase> {
   const client = new pg.Client(url)
-  // The server ends before its clients do.
+  // At the end of the run the server stops before this client disconnects.
   client.on('error', () => undefined)
   await client.connect()
   return { url, client }

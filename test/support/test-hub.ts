@@ -10,20 +10,21 @@ import { expectSound } from './invariants.ts'
 import { openTestStore } from './test-store.ts'
 import { sampleDialects } from './traits.ts'
 
-/** A hub over a store of its own, with a clock and ids that repeat. */
+/** A hub on its own store, with a clock and ids that are the same in every run. Close it with `close`. */
 export interface TestHub {
   readonly hub: Hub
   readonly store: Store
   readonly organization: Organization
-  /** Speaks as a key of this dialect would; `acme`, `umbra` and `own` exist. */
+  /** A caller with an admin key of one of the sample dialects `acme`, `umbra` and `own`. */
   caller(dialect: string, rights?: Partial<Caller>): Caller
-  /** Another hub on the same store: another program, demo mode, a clock that goes wrong. */
+  /** Another hub on the same store, for tests of several processes, of demo mode or of a wrong clock. */
   hubWith(parts: { clock?: Clock; ids?: Ids; demo?: boolean }): Hub
-  /** Checks that everything in the store agrees. */
+  /** Checks that the tables of the organization are consistent, as `expectSound` of `invariants.ts`. */
   expectSound(): Promise<void>
   close(): Promise<void>
 }
 
+/** The time at which the clock of a test hub starts. */
 export const testNoon = parseInstant('2026-03-01T12:00:00Z')!
 
 export async function openTestHub(parts: { store?: Store } = {}): Promise<TestHub> {

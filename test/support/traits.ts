@@ -1,7 +1,10 @@
 import { alphabets } from '../../src/model/ids.ts'
 import type { DialectTraits } from '../../src/model/traits.ts'
 
-/** Two dialects that serve nobody: what the hub needs to know of one, in the ways in which dialects differ. */
+/**
+ * Three invented dialects for tests of the hub. `acme` has sequential numbers as ids, sensitive extension fields, platform
+ * keys and a look-up of its own; `umbra` has random ids and keys that expire; `own` has neither ids nor extensions.
+ */
 export const sampleDialects: readonly DialectTraits[] = [
   {
     name: 'acme',

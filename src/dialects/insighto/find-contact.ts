@@ -1,4 +1,4 @@
-import { type Hub, type ListWithin, normalEmail } from '../../hub/hub.ts'
+import { type Hub, type ListInTransaction, normalEmail } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
@@ -45,7 +45,7 @@ export async function upsertPerson(
 
 /** @throws conflict when the e-mail is somebody's and not already `own`'s */
 export async function requireFreeEmail(
-  list: ListWithin,
+  list: ListInTransaction,
   email: string | null | undefined,
   own?: Person,
 ): Promise<void> {
@@ -56,14 +56,17 @@ export async function requireFreeEmail(
 }
 
 /** By e-mail first, then by phone. */
-async function findForUpsert(list: ListWithin, { email, phone_number }: Upsert): Promise<Person | undefined> {
+async function findForUpsert(
+  list: ListInTransaction,
+  { email, phone_number }: Upsert,
+): Promise<Person | undefined> {
   const byEmail = email === undefined ? undefined : await findPersonBy(list, hasEmail(email))
   if (byEmail || phone_number === undefined) return byEmail
   return findPersonBy(list, hasPhone(phone_number))
 }
 
 /** Of several, the one known for longest. */
-async function findPersonBy(list: ListWithin, filter: Filter): Promise<Person | undefined> {
+async function findPersonBy(list: ListInTransaction, filter: Filter): Promise<Person | undefined> {
   const oldestFirst = [{ field: personColumns.createdAt, direction: 'asc' }] as const
   const page = await list({ filter, order: oldestFirst, page: { offset: 0, limit: 1 } })
   return page.items[0]

@@ -21,7 +21,7 @@ export function idempotent(route: Route, kept: (answer: WireAnswer) => WireAnswe
       const asked = { name, fingerprint: fingerprintOf(request.wire) }
       const { answer, repeated } = await request.hub.idempotency.run(request.caller, asked, async (hub) => {
         const first = await route.handle({ ...request, hub })
-        return { answer: toJson(first), kept: toJson(kept(first)) }
+        return { answer: toJson(first), stored: toJson(kept(first)) }
       })
       const given = answer as unknown as WireAnswer
       return repeated ? { ...given, headers: { ...given.headers, 'idempotent-replayed': 'true' } } : given

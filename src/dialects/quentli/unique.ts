@@ -1,4 +1,4 @@
-import { type ListWithin, normalEmail, normalPhone, personFields } from '../../hub/hub.ts'
+import { type ListInTransaction, normalEmail, normalPhone, personFields } from '../../hub/hub.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { type Filter, foldText, personColumns } from '../../model/query.ts'
@@ -19,7 +19,7 @@ const SHARERS_MAX = 500
  * @throws conflict naming the field
  */
 export async function requireUnique(
-  list: ListWithin,
+  list: ListInTransaction,
   claimed: Claimed,
   region: string | null,
   own?: Person,

@@ -1,4 +1,4 @@
-import { type ListWithin, normalPhone } from '../../hub/hub.ts'
+import { type ListInTransaction, normalPhone } from '../../hub/hub.ts'
 import { invalid } from '../../model/errors.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { mainContactPoint, type Person, type PersonDraft, type PersonPatch } from '../../model/person.ts'
@@ -78,7 +78,7 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
 
 /** A reference belongs to one client of the account; that of a deleted one is free. @throws invalid */
 export async function requireFreeReference(
-  list: ListWithin,
+  list: ListInTransaction,
   referenceId: string | null | undefined,
   own?: Person,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ListWithin } from '../../hub/hub.ts'
+import type { ListInTransaction } from '../../hub/hub.ts'
 import { normalPhone, personFields } from '../../hub/hub.ts'
 import { invalid, KithError, notFound } from '../../model/errors.ts'
 import type { ContactPoint, ContactPointDraft, Person, PersonPatch } from '../../model/person.ts'
@@ -98,7 +98,7 @@ function unflagged(points: readonly ContactPointDraft[]): ContactPointDraft[] {
 }
 
 /** Whether an active contact of the organization has the number. */
-async function isNumberTaken(list: ListWithin, normal: string): Promise<boolean> {
+async function isNumberTaken(list: ListInTransaction, normal: string): Promise<boolean> {
   const { items } = await list({
     filter: { some: personFields.phones, test: { op: 'eq', value: normal, folded: true } },
     order: [],
@@ -109,7 +109,7 @@ async function isNumberTaken(list: ListWithin, normal: string): Promise<boolean>
 
 /** Of the numbers of a new contact those that nobody has yet, each once; the flag has passed on even so. */
 export async function freeNumbers(
-  list: ListWithin,
+  list: ListInTransaction,
   drafts: readonly ContactPointDraft[],
   region: string | null,
 ): Promise<ContactPointDraft[]> {
@@ -126,7 +126,7 @@ export async function freeNumbers(
 }
 
 /** @throws conflict when another entry has the number */
-export async function requireFreeNumber(list: ListWithin, normal: string): Promise<void> {
+export async function requireFreeNumber(list: ListInTransaction, normal: string): Promise<void> {
   if (await isNumberTaken(list, normal)) {
     throw new KithError('conflict', 'A contact has this phone number already.', { subject: 'phone' })
   }

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { type ListWithin, normalPhone } from '../../hub/hub.ts'
+import { type ListInTransaction, normalPhone } from '../../hub/hub.ts'
 import { notFound } from '../../model/errors.ts'
 import { answer, ok, type Reader, type Route, route } from '../dialect.ts'
 import {
@@ -192,7 +192,7 @@ function removeTagRoute(surface: Mount): Route {
 /** Numbers belong to one contact each and are short enough; e-mails are free. @throws invalid, conflict */
 async function checkNumber(
   { list: field }: EntryKind,
-  list: ListWithin,
+  list: ListInTransaction,
   number: string,
   region: string | null,
   own?: string,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Keys and sessions carry 112 random bits or more, so one fast hash keeps them as safe as a slow one would. */
+/** Keys and session tokens have at least 112 random bits, so a fast hash protects them as well as a slow one. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

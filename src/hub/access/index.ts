@@ -1,4 +1,4 @@
-/** Who may do what: keys, browser sessions, organizations, roles. */
+/** Access: keys, browser sessions, organizations and roles. */
 
 export { createKeyUses } from './key-uses.ts'
 export { createKeys, type Keys, type PresentedKey } from './keys.ts'

@@ -23,7 +23,7 @@ function create(draft: Partial<KeyDraft> = {}) {
 }
 
 describe('signing in', () => {
-  test('makes a caller of what the key says', async () => {
+  test('returns a caller with the rights of the key', async () => {
     const { key, text } = await create({ role: 'write', sensitive: false })
     expect(await kith.hub.keys.signIn('acme', { text, kinds: ['token'] })).toEqual({
       orgId: kith.organization.id,
@@ -35,21 +35,21 @@ describe('signing in', () => {
     })
   })
 
-  test('tells nothing presented from nothing known', async () => {
+  test('distinguishes a missing key from an unknown one', async () => {
     const missing = { code: 'unauthenticated', details: { credential: 'missing' } }
     await expect(kith.hub.keys.signIn('acme', undefined)).rejects.toMatchObject(missing)
     await expect(kith.hub.keys.signIn('acme', { text: '', kinds: anyKind })).rejects.toMatchObject(missing)
     await expectUnknown('acme', 'acme-nothing')
   })
 
-  test('takes the text of the key to the letter', async () => {
+  test('compares the text of a key exactly', async () => {
     const { text } = await create()
     for (const other of [`${text} `, text.toUpperCase(), text.slice(0, -1), `${text}\0`, text.slice(-4)]) {
       await expectUnknown('acme', other)
     }
   })
 
-  test('refuses a key of another dialect, or of a kind that came another way', async () => {
+  test('refuses a key of another dialect, and a kind of key that clients do not send in this place', async () => {
     const { text } = await create()
     await expectUnknown('umbra', text)
     await expectUnknown('acme', text, ['platform'])
@@ -57,7 +57,7 @@ describe('signing in', () => {
     await expectKnown('acme', text, ['platform', 'token'])
   })
 
-  test('refuses a revoked key from then on', async () => {
+  test('refuses a revoked key', async () => {
     const { key, text } = await create()
     await expectKnown('acme', text)
     await kith.hub.keys.revoke(kith.organization.id, key.id)
@@ -70,7 +70,7 @@ describe('signing in', () => {
     }
   })
 
-  test('refuses a key when its time is over', async () => {
+  test('refuses an expired key', async () => {
     const { key, text } = await create({ dialect: 'umbra', role: 'admin' })
     const end = key.createdAt + 3_600_000_000
     expect(key).toMatchObject({ kind: 'session', expiresAt: end })
@@ -83,7 +83,7 @@ describe('signing in', () => {
     }
   })
 
-  test('honours demo keys in demo mode only', async () => {
+  test('accepts demo keys only in demo mode', async () => {
     const { text } = await create({ demo: true, text: 'acme-demo' })
     await expectUnknown('acme', text)
     const demo = kith.hubWith({ demo: true })
@@ -92,7 +92,7 @@ describe('signing in', () => {
 })
 
 describe('a key', () => {
-  test('is new each time, of the usual kind and with the right to sensitive values unless said', async () => {
+  test('has a new text, the default kind and the right to sensitive values by default', async () => {
     const made = [await create(), await create()]
     expect(new Set(made.map(({ text }) => text)).size).toBe(2)
     const [{ key, text }] = made as [(typeof made)[0]]
@@ -107,23 +107,23 @@ describe('a key', () => {
     expect(await kith.hub.keys.list(kith.organization.id)).toEqual(made.map((each) => each.key))
   })
 
-  test('that clients have already is taken as it is, once', async () => {
-    await create({ text: 'brought along' })
-    await expectKnown('acme', 'brought along')
+  test('can be created with a given text, which must be unique in the store', async () => {
+    await create({ text: 'given text' })
+    await expectKnown('acme', 'given text')
     const other = await kith.hub.organizations.create({ name: 'Other' })
     for (const orgId of [kith.organization.id, other.id]) {
-      await expect(create({ orgId, text: 'brought along' })).rejects.toMatchObject({ code: 'conflict' })
+      await expect(create({ orgId, text: 'given text' })).rejects.toMatchObject({ code: 'conflict' })
     }
   })
 
-  test('needs an organization, a dialect and a kind that there are', async () => {
+  test('needs an existing organization, dialect and kind', async () => {
     await expect(create({ orgId: 99 })).rejects.toMatchObject({ code: 'not_found' })
-    for (const draft of [{ dialect: 'nobody' }, { kind: 'nothing' }, { kind: 'constructor' }]) {
+    for (const draft of [{ dialect: 'unknown' }, { kind: 'nothing' }, { kind: 'constructor' }]) {
       await expect(create(draft)).rejects.toMatchObject({ code: 'invalid' })
     }
   })
 
-  test('of one organization is not listed or revoked by another', async () => {
+  test('is not listed and cannot be revoked by another organization', async () => {
     const { key, text } = await create()
     const other = await kith.hub.organizations.create({ name: 'Other' })
     expect(await kith.hub.keys.list(other.id)).toEqual([])
@@ -131,7 +131,7 @@ describe('a key', () => {
     await expectKnown('acme', text)
   })
 
-  test('is nowhere in the files of the store, only its hash is', async () => {
+  test('is stored only as a hash', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kith-keys-'))
     const stored = await openTestHub({ store: openSqliteStore({ file: join(folder, 'kith.db') }) })
     try {
@@ -155,7 +155,7 @@ describe('a key', () => {
 })
 
 describe('acting for an organization', () => {
-  test('is for keys of a platform kind, for organizations of that platform', async () => {
+  test('is allowed to platform keys, for organizations that the platform manages', async () => {
     const { hub, organization } = kith
     const member = await hub.organizations.create({ name: 'Member', parentId: organization.id })
     const stranger = await hub.organizations.create({ name: 'Stranger' })
@@ -173,7 +173,7 @@ describe('acting for an organization', () => {
     }
   })
 
-  test('that is not its own is refused to any other key', async () => {
+  test('is refused to other keys, unless the organization is their own', async () => {
     const { hub, organization } = kith
     const member = await hub.organizations.create({ name: 'Member', parentId: organization.id })
     const token = kith.caller('acme')

@@ -13,11 +13,11 @@ export interface Organizations {
   get(orgId: OrgId): Promise<Organization>
   /** By internal id. */
   list(): Promise<Organization[]>
-  /** Those that the organization manages, by internal id, at most `managedMax`. */
+  /** The organizations that this one manages, by internal id, at most `MANAGED_MAX`. */
   listManaged(orgId: OrgId): Promise<Organization[]>
-  /** Makes an organization with an id in every dialect. */
+  /** Creates an organization with an id in every dialect that has organization ids. */
   create(draft: OrganizationDraft): Promise<Organization>
-  /** @throws not_found; invalid for a time zone nobody knows */
+  /** @throws not_found; invalid for an unknown time zone */
   updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
 }
 
@@ -25,16 +25,16 @@ export interface OrganizationDraft {
   readonly name: string
   readonly parentId?: OrgId
   readonly settings?: Partial<OrganizationSettings>
-  /** Ids to keep, by dialect. */
+  /** Ids by dialect that the organization already has; missing ones are generated. */
   readonly vendorIds?: Readonly<Record<string, string>>
 }
 
-const managedMax = 1000
+const MANAGED_MAX = 1000
 
 export function createOrganizations({ store, clock, ids, dialects }: HubContext): Organizations {
   return {
     get: (orgId) => getOrganization(store.read, orgId),
-    listManaged: (orgId) => store.read.directory.listManagedOrganizations(orgId, managedMax),
+    listManaged: (orgId) => store.read.directory.listManagedOrganizations(orgId, MANAGED_MAX),
     list: () => store.read.directory.listOrganizations(),
 
     async create(draft) {

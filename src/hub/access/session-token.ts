@@ -4,15 +4,15 @@ import { hashOf } from './hashing.ts'
 
 const SECRET_CHARS = 43
 
-/** The organization stands in front, so that a session is looked for in one tenant and no directory is needed. */
-const TEXT = /^([1-9]\d{0,14})\.[A-Za-z0-9_-]{43}$/
+/** The token begins with the organization, so that the session is read from one tenant without a directory. */
+const TOKEN = /^([1-9]\d{0,14})\.[A-Za-z0-9_-]{43}$/
 
-export function makeSessionText(ids: Ids, orgId: OrgId): string {
+export function createSessionToken(ids: Ids, orgId: OrgId): string {
   return `${orgId}.${ids.text(SECRET_CHARS, alphabets.base64url)}`
 }
 
-/** Where the session of a text is kept; nowhere when it cannot be one. */
-export function placeOf(text: string | undefined): { orgId: OrgId; tokenHash: string } | undefined {
-  const [, orgId] = TEXT.exec(text ?? '') ?? []
-  return orgId === undefined ? undefined : { orgId: Number(orgId), tokenHash: hashOf(text!) }
+/** The organization and hash by which the store finds the session; undefined if the text is not a session token. */
+export function parseSessionToken(text: string | undefined): { orgId: OrgId; hash: string } | undefined {
+  const [, orgId] = TOKEN.exec(text ?? '') ?? []
+  return orgId === undefined ? undefined : { orgId: Number(orgId), hash: hashOf(text!) }
 }

@@ -21,7 +21,7 @@ async function makeKey(parts: { demo?: boolean } = {}) {
 
 const asSession = (text: string, kinds: readonly string[]) => ({ text, kinds, session: true }) as const
 
-test('a session ends when its life is over', async () => {
+test('a session expires', async () => {
   const { presented } = await makeKey()
   const { text, signedIn } = await kith.hub.sessions.begin('acme', presented)
   const at = (now: number) => kith.hubWith({ clock: steppingClock(now) }).keys
@@ -32,7 +32,7 @@ test('a session ends when its life is over', async () => {
   await expect(at(end).signIn('acme', session)).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-test('a session is worth no more than its key is in this dialect', async () => {
+test('a session is refused where its key would be refused', async () => {
   const { key, presented } = await makeKey()
   const { text } = await kith.hub.sessions.begin('acme', presented)
   const signIn = (dialect: string, kinds: readonly string[]) =>
@@ -42,7 +42,7 @@ test('a session is worth no more than its key is in this dialect', async () => {
   await expect(signIn('acme', ['other'])).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-test('a session of a demo key is good only where the demo runs', async () => {
+test('a session of a demo key is accepted only in demo mode', async () => {
   const { presented } = await makeKey({ demo: true })
   const demo = kith.hubWith({ demo: true })
   const { text } = await demo.sessions.begin('acme', presented)
@@ -51,7 +51,7 @@ test('a session of a demo key is good only where the demo runs', async () => {
   await expect(kith.hub.keys.signIn('acme', session)).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-test('a use of a key is known at once and stored when asked, the later of two', async () => {
+test('the last use of a key is visible at once, and storing it keeps the later of two times', async () => {
   const { key, presented } = await makeKey()
   const other = kith.hubWith({ clock: steppingClock(testNoon + 5_000_000_000) })
   const lastUsedAt = async (hub = kith.hub) =>
@@ -69,7 +69,7 @@ test('a use of a key is known at once and stored when asked, the later of two', 
   expect(await lastUsedAt()).toBeGreaterThan(testNoon + 4_000_000_000)
 })
 
-test('a wrong key is no use of any', async () => {
+test('a wrong key does not count as a use', async () => {
   await makeKey()
   const wrong = kith.hub.keys.signIn('acme', { text: 'wrong', kinds: ['token'] })
   await expect(wrong).rejects.toMatchObject({ code: 'unauthenticated' })

@@ -4,32 +4,32 @@ import type { Organization } from '../../model/organization.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { hashOf } from './hashing.ts'
 import { type Keys, type PresentedKey, unauthenticated } from './keys.ts'
-import { makeSessionText, placeOf } from './session-token.ts'
+import { createSessionToken, parseSessionToken } from './session-token.ts'
 
 /**
- * Browsers that are signed in: a key is exchanged for a text that stands for it until the session ends, so that the
- * browser need not keep the key. `keys.signIn` takes that text where a dialect presents it.
+ * Browser sessions. A browser exchanges a key for a session token and does not store the key. `keys.signIn` accepts the
+ * token in place of the key until the session ends.
  */
 export interface Sessions {
-  /** @throws unauthenticated as `keys.signIn` */
+  /** @returns the session token, `text` @throws unauthenticated as `keys.signIn` */
   begin(dialect: string, presented: PresentedKey): Promise<{ text: string; signedIn: SignedIn }>
-  /** Who is signed in, and until when; the text is that of the session, where there is one. @throws unauthenticated */
+  /** @param text the session token, if the caller signed in with one @throws unauthenticated */
   get(caller: Caller, text?: string): Promise<SignedIn>
-  /** Makes the text worthless; does nothing when it is. */
+  /** Invalidates a session token; does nothing if it is unknown. */
   end(text: string): Promise<void>
 }
 
 export interface SignedIn {
   readonly organization: Organization
   readonly key: ApiKey
-  /** Null for a key that is good until it is revoked. */
+  /** Null for a key without an expiry time. */
   readonly expiresAt: Instant | null
 }
 
 export const sessionLimits = {
-  /** How long a session lasts where nobody said otherwise: a working day. */
+  /** How long a session lasts by default: a working day. */
   lifeSeconds: 12 * 3600,
-  /** Sessions of one key at a time; beginning one more ends the oldest. */
+  /** Open sessions of one key; a further one ends the oldest. */
   perKeyMax: 100,
 } as const
 
@@ -50,7 +50,7 @@ export function createSessions(context: HubContext, keys: Keys): Sessions {
       const createdAt = clock.now()
       const end = createdAt + sessionLifeSeconds * 1_000_000
       const expiresAt = Math.min(end, signedIn.key.expiresAt ?? end)
-      const text = makeSessionText(ids, orgId)
+      const text = createSessionToken(ids, orgId)
       await store.transaction(async ({ browserSessions }) => {
         await browserSessions.removeExpired(orgId, createdAt)
         await browserSessions.keepNewest(orgId, keyId, sessionLimits.perKeyMax - 1)
@@ -61,15 +61,15 @@ export function createSessions(context: HubContext, keys: Keys): Sessions {
 
     async get(caller, text) {
       const signedIn = await describe(caller)
-      const place = placeOf(text)
-      const session = place && (await store.read.browserSessions.find(place.orgId, place.tokenHash))
+      const token = parseSessionToken(text)
+      const session = token && (await store.read.browserSessions.find(token.orgId, token.hash))
       return session ? { ...signedIn, expiresAt: session.expiresAt } : signedIn
     },
 
     async end(text) {
-      const place = placeOf(text)
-      if (!place) return
-      await store.transaction(({ browserSessions }) => browserSessions.remove(place.orgId, place.tokenHash))
+      const token = parseSessionToken(text)
+      if (!token) return
+      await store.transaction(({ browserSessions }) => browserSessions.remove(token.orgId, token.hash))
     },
   }
 }

@@ -19,33 +19,33 @@ import { personViewOf } from '../people/index.ts'
 export interface Campaigns {
   /** @throws not_found */
   get(caller: Caller, campaignId: string): Promise<Campaign>
-  /** Newest first, with how many there are. */
+  /** A page of campaigns, newest first, with the total number. */
   list(caller: Caller, page: OffsetPage): Promise<Counted<Campaign>>
-  /** @throws forbidden; conflict when an id to keep is taken */
+  /** @throws forbidden; conflict if the id of the draft is taken */
   create(caller: Caller, draft: CampaignDraft): Promise<Campaign>
   /** @throws forbidden, not_found */
   update(caller: Caller, campaignId: string, patch: CampaignPatch): Promise<Campaign>
-  /** Adds people; those enrolled already stay as they are. @throws forbidden, not_found for the campaign or a person */
+  /** Enrols people; people already enrolled are skipped. @throws forbidden, not_found for the campaign or a person */
   enrol(
     caller: Caller,
     campaignId: string,
     drafts: readonly EnrolmentDraft[],
   ): Promise<{ added: number; skipped: number }>
-  /** In order of enrolment, with how many there are; people who were removed are left out. @throws not_found */
+  /** A page of contacts in order of enrolment, with the total number; without removed people. @throws not_found */
   listContacts(
     caller: Caller,
     campaignId: string,
     page: OffsetPage,
     status?: string,
   ): Promise<Counted<EnrolledPerson>>
-  /** How many people there are of each status; those of none are 0. @throws not_found */
+  /** The number of contacts in each status, 0 included. @throws not_found */
   countByStatus(caller: Caller, campaignId: string): Promise<Readonly<Record<CampaignContactStatus, number>>>
-  /** @throws not_found also when the person was removed */
+  /** @throws not_found also if the person was removed */
   getContact(caller: Caller, campaignId: string, contactId: string): Promise<EnrolledPerson>
   /**
-   * Notes how an attempt goes. The first status but `not_attempted` sets the time of the attempt.
+   * Records the status of the attempt to reach the person. The first status other than `not_attempted` sets `executedAt`.
    *
-   * @throws forbidden, not_found; conflict for a status that does not follow the one it has (`nextStatuses`)
+   * @throws forbidden, not_found; conflict for a status that must not follow the present one (`nextStatuses`)
    */
   updateContact(
     caller: Caller,
@@ -57,7 +57,7 @@ export interface Campaigns {
 
 export interface CampaignPatch {
   readonly name?: string
-  /** Merged name by name. */
+  /** Merged by name into the stored attributes. */
   readonly attributes?: JsonObject
 }
 
@@ -77,7 +77,7 @@ export interface CampaignDraft {
   readonly attributes?: JsonObject
 }
 
-/** A person to enrol; the rest is for enrolments that come from elsewhere. */
+/** A person to enrol. The other fields are for enrolments copied from another system. */
 export interface EnrolmentDraft extends Partial<Omit<CampaignContact, 'campaignId' | 'personId'>> {
   readonly personId: PersonId
   readonly createdAt?: Instant
@@ -204,7 +204,7 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
   }
 }
 
-/** What may follow: an attempt that failed can be made again, one that came to its end stays as it is. */
+/** The statuses that may follow each status: a failed attempt can be repeated, a completed one is final. */
 const nextStatuses: Readonly<Record<CampaignContactStatus, readonly CampaignContactStatus[]>> = {
   not_attempted: ['in_progress', 'completed', 'failed'],
   in_progress: ['completed', 'failed'],

@@ -12,20 +12,20 @@ afterEach(() => kith.close())
 const as = (dialect: string) => kith.caller(dialect)
 
 describe('organizations', () => {
-  test('get an id in every dialect that names them, or keep theirs', async () => {
+  test('get an id in every dialect that has organization ids, unless one is given', async () => {
     const { vendorIds } = kith.organization
     expect(vendorIds).toEqual({
       acme: expect.stringMatching(/^\d{8}$/),
       umbra: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
-    const kept = await kith.hub.organizations.create({ name: 'Kept', vendorIds: { acme: '5', own: 'o' } })
-    expect(kept.vendorIds).toEqual({ acme: '5', own: 'o', umbra: expect.any(String) })
+    const given = await kith.hub.organizations.create({ name: 'Given', vendorIds: { acme: '5', own: 'o' } })
+    expect(given.vendorIds).toEqual({ acme: '5', own: 'o', umbra: expect.any(String) })
     const again = kith.hub.organizations.create({ name: 'Again', vendorIds: { acme: '5' } })
     await expect(again).rejects.toMatchObject({ code: 'conflict' })
-    expect((await kith.hub.organizations.list()).map(({ name }) => name)).toEqual(['Northpier', 'Kept'])
+    expect((await kith.hub.organizations.list()).map(({ name }) => name)).toEqual(['Northpier', 'Given'])
   })
 
-  test('keep the settings that are not changed', async () => {
+  test('keep the settings that an update does not name', async () => {
     const { id } = kith.organization
     const updated = await kith.hub.organizations.updateSettings(id, { contactSync: false })
     expect(updated.settings).toMatchObject({ defaultRegion: 'US', contactSync: false, marketingApp: false })
@@ -39,7 +39,7 @@ describe('organizations', () => {
 })
 
 describe('the catalog', () => {
-  test('numbers labels, fields, options, companies and filters, each on its own', async () => {
+  test('numbers labels, fields, options and companies independently', async () => {
     const { catalog } = kith.hub
     const labels = [
       await catalog.createLabel(as('own'), { name: 'A' }),
@@ -67,7 +67,7 @@ describe('the catalog', () => {
     expect(await catalog.listCustomFields(as('own'))).toEqual([plan, size])
   })
 
-  test('refuses what could not be told from what there is', async () => {
+  test('refuses duplicate UUIDs and keys', async () => {
     const { catalog } = kith.hub
     const label = await catalog.createLabel(as('own'), { name: 'A', uuid: 'u' })
     await expect(catalog.createLabel(as('own'), { name: 'B', uuid: 'u' })).rejects.toMatchObject({
@@ -85,14 +85,14 @@ describe('the catalog', () => {
     if (kith.store.capabilities.singleWriter) expect(next).toEqual([label.id + 1, 9101])
   })
 
-  test('makes a label that is asked for by several at once only once', async () => {
+  test('creates a label once when several requests ensure it concurrently', async () => {
     const draft = { uuid: 'u', name: 'A' }
     const labels = await Promise.all([1, 2, 3].map(() => kith.hub.catalog.ensureLabel(as('own'), draft)))
     expect(new Set(labels.map(({ id }) => id)).size).toBe(1)
     expect(await kith.hub.catalog.listLabels(as('own'))).toEqual([labels[0]])
   })
 
-  test('gives a saved filter to the dialect that made it', async () => {
+  test('shows a saved filter only to the dialect that created it', async () => {
     const { filters } = kith.hub
     const draft = { name: 'Gold', conditions: { glue: 'and', conditions: [] } }
     const filter = await filters.create(as('acme'), draft)
@@ -105,7 +105,7 @@ describe('the catalog', () => {
     }
   })
 
-  test('is changed by those who may write only', async () => {
+  test('refuses changes without the role write', async () => {
     const reader = kith.caller('own', { role: 'read' })
     const { catalog, companies, filters } = kith.hub
     for (const write of [
@@ -122,7 +122,7 @@ describe('the catalog', () => {
 })
 
 describe('campaigns', () => {
-  test('enrol people once, and nobody when one of them is not there', async () => {
+  test('enrol each person once, and enrol no person if one is missing', async () => {
     const { campaigns, people } = kith.hub
     const [ada, bob] = await people.createMany(as('own'), [{ given: 'Ada' }, { given: 'Bob' }])
     const campaign = await campaigns.create(as('own'), { name: 'May' })
@@ -140,25 +140,25 @@ describe('campaigns', () => {
     expect((await list()).items.map(({ person }) => person.given)).toEqual(['Ada', 'Bob'])
   })
 
-  test('show a key without the right to them no sensitive values', async () => {
+  test('hide sensitive values from keys without the right to them', async () => {
     const { campaigns, people } = kith.hub
     const { id } = await people.create(as('own'), { given: 'Ada', emails: [{ value: 'a@example.com' }] })
     const campaign = await campaigns.create(as('own'), { name: 'May' })
     await campaigns.enrol(as('own'), campaign.id, [{ personId: id }])
-    const blind = kith.caller('own', { sensitive: false })
-    const { items } = await campaigns.listContacts(blind, campaign.id, { offset: 0, limit: 10 })
+    const restricted = kith.caller('own', { sensitive: false })
+    const { items } = await campaigns.listContacts(restricted, campaign.id, { offset: 0, limit: 10 })
     expect(items[0]?.person).toMatchObject({ id, given: null, emails: [] })
-    const page = await people.list(blind, { order: [], page: { limit: 10 } })
+    const page = await people.list(restricted, { order: [], page: { limit: 10 } })
     expect(page.items[0]).toMatchObject({ id, given: null, emails: [] })
-    expect(await people.get(blind, id)).toMatchObject({ id, given: null, emails: [] })
+    expect(await people.get(restricted, id)).toMatchObject({ id, given: null, emails: [] })
   })
 
-  test('are there or not, and have an id of their own', async () => {
+  test('keep a given id, and are not found under unknown ids', async () => {
     const { campaigns } = kith.hub
-    const campaign = await campaigns.create(as('own'), { id: 'kept', name: 'May', attributes: { a: [1] } })
-    expect(await campaigns.get(as('acme'), 'kept')).toEqual(campaign)
+    const campaign = await campaigns.create(as('own'), { id: 'given', name: 'May', attributes: { a: [1] } })
+    expect(await campaigns.get(as('acme'), 'given')).toEqual(campaign)
     expect(await campaigns.list(as('acme'), { offset: 0, limit: 5 })).toEqual({ items: [campaign], total: 1 })
-    await expect(campaigns.create(as('own'), { id: 'kept', name: 'June' })).rejects.toMatchObject({
+    await expect(campaigns.create(as('own'), { id: 'given', name: 'June' })).rejects.toMatchObject({
       code: 'conflict',
     })
     for (const ask of [
@@ -170,6 +170,6 @@ describe('campaigns', () => {
     }
     const reader = kith.caller('own', { role: 'read' })
     await expect(campaigns.create(reader, { name: 'July' })).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(campaigns.enrol(reader, 'kept', [])).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(campaigns.enrol(reader, 'given', [])).rejects.toMatchObject({ code: 'forbidden' })
   })
 })

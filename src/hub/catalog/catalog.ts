@@ -7,37 +7,37 @@ import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { allocateNumbers } from '../numbers.ts'
 
 /**
- * What people refer to by id: labels and custom fields. Every change needs the role `write`.
+ * Labels and custom fields, which people refer to by id. Every change needs the role `write`.
  *
- * What is removed stays with the people who have it and is no longer shown or found; its id is never given again.
+ * People keep the ids of removed labels and fields, but these are no longer shown or found. Ids are never reused.
  */
 export interface Catalog {
   listLabels(caller: Caller): Promise<Label[]>
-  /** @throws conflict when the UUID is taken */
+  /** @throws conflict if the UUID is taken */
   createLabel(caller: Caller, draft: LabelDraft): Promise<Label>
-  /** The label with this UUID, made under the name when there is none, put back when it was removed. */
+  /** The label with this UUID. A missing label is created with the name, a removed one is restored. */
   ensureLabel(caller: Caller, draft: { uuid: string; name: string }): Promise<Label>
   /** @throws not_found */
   updateLabel(caller: Caller, labelId: number, patch: LabelPatch): Promise<Label>
   /** @throws not_found */
   removeLabel(caller: Caller, labelId: number): Promise<Label>
   /**
-   * Does all that the function finds to be done to the labels there are, or nothing.
+   * Applies the changes that `plan` returns for the present labels, all of them or none.
    *
-   * @returns the labels concerned @throws not_found; what the function throws
+   * @returns the changed labels @throws not_found; any error of `plan`
    */
   changeLabels(caller: Caller, plan: (labels: readonly Label[]) => LabelChanges): Promise<Label[]>
   listCustomFields(caller: Caller, options?: { removed?: boolean }): Promise<CustomField[]>
-  /** @throws conflict when the key or the code is taken */
+  /** @throws conflict if the key or the code is taken */
   createCustomField(caller: Caller, draft: CustomFieldDraft): Promise<CustomField>
   /**
-   * A function gets the field as it is inside the transaction, so that a patch made from what is there (one more
-   * choice) loses nothing that others wrote meanwhile.
+   * A patch function is given the field inside the transaction. So a patch that depends on the present field, such as one
+   * more option, loses no concurrent change.
    *
-   * @throws not_found; invalid for an option with an id the field does not have, or more options than are allowed
+   * @throws not_found; invalid for an option id that the field does not have, or for more than `OPTIONS_MAX` options
    */
   updateCustomField(
     caller: Caller,
@@ -66,11 +66,11 @@ export interface LabelChanges {
 }
 
 export interface CustomFieldDraft {
-  /** Made from the name when absent. */
+  /** Derived from the name by default. */
   readonly key?: string
   readonly name: string
   readonly type: CustomFieldType
-  /** Labels of the choices of `enum` and `set`. */
+  /** Labels of the options of an `enum` or `set`. */
   readonly options?: readonly string[]
   readonly code?: string
   readonly attributes?: JsonObject
@@ -78,13 +78,13 @@ export interface CustomFieldDraft {
 
 export interface CustomFieldPatch {
   readonly name?: string
-  /** All choices there shall be: those with an id stay and take the label, those without are new, others are removed. */
+  /** The complete new list: an option with an id is kept and relabelled, one without is new, missing ones are removed. */
   readonly options?: readonly { readonly id?: number; readonly label: string }[]
-  /** Merged name by name. */
+  /** Merged by name into the stored attributes. */
   readonly attributes?: JsonObject
 }
 
-/** Custom fields and their options count from here, as in the accounts whose API shows these numbers. */
+/** The first ids of custom fields and of options, as in accounts of the vendor whose API shows them. */
 const FIELD_IDS_START = 9100
 const OPTION_IDS_START = 10
 
@@ -97,7 +97,7 @@ export function createCatalog(context: HubContext): Catalog {
   async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
     const label: Label = {
       orgId,
-      id: await takeNumbers(context, session, orgId, 'label'),
+      id: await allocateNumbers(context, session, orgId, 'label'),
       uuid: draft.uuid ?? ids.uuid(),
       name: draft.name,
       color: draft.color ?? null,
@@ -144,7 +144,7 @@ export function createCatalog(context: HubContext): Catalog {
     })
   }
 
-  /** The choices after a patch, new ones with new ids. */
+  /** The options after a patch, with ids for new ones. */
   async function withOptions(
     session: WriteSession,
     field: CustomField,
@@ -159,14 +159,14 @@ export function createCatalog(context: HubContext): Catalog {
       if (id === undefined) options.push(...(await newOptions(context, session, field.orgId, [label])))
       else options.push({ id, label })
     }
-    const gone = field.options.filter(({ id }) => !options.some((option) => option.id === id))
-    return { options, removedOptions: [...field.removedOptions, ...gone] }
+    const removed = field.options.filter(({ id }) => !options.some((option) => option.id === id))
+    return { options, removedOptions: [...field.removedOptions, ...removed] }
   }
 
   return {
     async listLabels(caller) {
       const labels = await store.read.catalog.listLabels(caller.orgId)
-      return present(labels)
+      return withoutRemoved(labels)
     },
 
     async createLabel(caller, draft) {
@@ -201,7 +201,7 @@ export function createCatalog(context: HubContext): Catalog {
 
     async listCustomFields(caller, { removed = false } = {}) {
       const fields = await store.read.catalog.listCustomFields(caller.orgId)
-      return removed ? fields : present(fields)
+      return removed ? fields : withoutRemoved(fields)
     },
 
     async createCustomField(caller, draft) {
@@ -224,7 +224,7 @@ export function createCatalog(context: HubContext): Catalog {
   }
 }
 
-/** A key nobody has, from the words of a name: `Contract value (€)` becomes `contract_value`. */
+/** A key that no field has, made of the words of a name: `Contract value (€)` becomes `contract_value`. */
 async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promise<string> {
   const words =
     name
@@ -239,7 +239,7 @@ async function freeKey(session: WriteSession, orgId: OrgId, name: string): Promi
   return key
 }
 
-/** Defines a custom field inside a transaction. @throws conflict when its key or code is taken */
+/** Creates a custom field inside a transaction. @throws conflict if its key or code is taken */
 export async function insertCustomField(
   session: WriteSession,
   context: HubContext,
@@ -250,7 +250,7 @@ export async function insertCustomField(
   const now = clock.now()
   const field: CustomField = {
     orgId,
-    id: await takeNumbers(context, session, orgId, 'custom-field', { start: FIELD_IDS_START }),
+    id: await allocateNumbers(context, session, orgId, 'custom-field', { start: FIELD_IDS_START }),
     key: draft.key ?? (await freeKey(session, orgId, draft.name)),
     code: draft.code ?? ids.text(40, alphabets.hex),
     name: draft.name,
@@ -275,15 +275,15 @@ async function newOptions(
   if (labels.length === 0) return []
   const fields = await session.catalog.listCustomFields(orgId)
   const taken = fields.flatMap((field) => [...field.options, ...field.removedOptions].map(({ id }) => id))
-  const take = (start: number) =>
-    takeNumbers(context, session, orgId, 'option', { count: labels.length, start })
-  const next = await take(OPTION_IDS_START)
+  const allocate = (start: number) =>
+    allocateNumbers(context, session, orgId, 'option', { count: labels.length, start })
+  const next = await allocate(OPTION_IDS_START)
   const free = freeBlock(next, labels.length, taken)
-  const first = free === next ? next : await take(free)
+  const first = free === next ? next : await allocate(free)
   return labels.map((label, index) => ({ id: first + index, label }))
 }
 
-/** Where the first block of `count` numbers begins, from `start` on, that has none of the taken ones in it. */
+/** The first number, at or after `start`, that begins `count` consecutive numbers of which none is taken. */
 function freeBlock(start: number, count: number, taken: readonly number[]): number {
   let first = start
   for (const number of taken.toSorted((a, b) => a - b)) {
@@ -292,8 +292,8 @@ function freeBlock(start: number, count: number, taken: readonly number[]): numb
   return first
 }
 
-/** The list itself when none is removed: what is made from it is remembered by it. */
-function present<T extends { readonly removedAt: unknown }>(list: T[]): T[] {
-  const isThere = ({ removedAt }: T): boolean => removedAt === null
-  return list.every(isThere) ? list : list.filter(isThere)
+/** Returns the same array if no entry is removed, because callers cache what they derive from it by identity. */
+function withoutRemoved<T extends { readonly removedAt: unknown }>(list: T[]): T[] {
+  const isActive = ({ removedAt }: T): boolean => removedAt === null
+  return list.every(isActive) ? list : list.filter(isActive)
 }

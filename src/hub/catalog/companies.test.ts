@@ -18,7 +18,7 @@ afterEach(async () => {
 const as = (dialect: string) => kith.caller(dialect)
 
 describe('companies', () => {
-  test('are listed page by page, by a filter, without removed ones', async () => {
+  test('are listed in pages, with filters and without removed companies', async () => {
     const { companies } = kith.hub
     for (const name of ['Pier', 'Yard', 'Old pier', 'Mill']) await companies.create(as('own'), { name })
     await companies.remove(as('own'), 4)
@@ -40,7 +40,7 @@ describe('companies', () => {
     expect((await companies.get(as('own'), 4, { removed: true })).removedAt).not.toBeNull()
   })
 
-  test('lead to the people who work there', async () => {
+  test('filter people by properties of their company', async () => {
     const { companies, people } = kith.hub
     const pier = await companies.create(as('own'), { name: 'Pier' })
     const yard = await companies.create(as('own'), { name: 'Yard' })
@@ -62,7 +62,7 @@ describe('companies', () => {
     expect(await found({ of: personFields.companyId, company: since })).toEqual(['Bob'])
   })
 
-  test('give a new name to those who bear the old one', async () => {
+  test('write a new name to the linked people with the old one', async () => {
     const { companies, people } = kith.hub
     const pier = await companies.create(as('own'), { name: 'Pier', attributes: { a: 1 } })
     const ada = await people.create(as('own'), { given: 'Ada', companyId: pier.id, company: 'Pier' })

@@ -8,47 +8,47 @@ import { personColumns } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { allocateNumbers } from '../numbers.ts'
 import { checkQuery, type People, personFields } from '../people/index.ts'
 
-/** The companies people work for, where a source has them as entities of their own. Changes need the role `write`. */
+/** The companies that people work for. Changes need the role `write`. */
 export interface Companies {
-  /** @throws not_found also when removed, unless `removed` is asked for */
+  /** @throws not_found also if the company is removed, unless `removed` is set */
   get(caller: Caller, companyId: number, options?: { removed?: boolean }): Promise<Company>
-  /** The fields of the query are `companyColumns`, `companyFields` and what dialects add. @throws invalid past a limit */
+  /** The query may use `companyColumns`, `companyFields` and the fields that dialects add. @throws invalid past a limit */
   list(caller: Caller, query: PersonQuery): Promise<Page<Company>>
   create(caller: Caller, draft: CompanyDraft): Promise<Company>
   /**
-   * A new name goes to the people who are linked and bear the old one, as changes of theirs; that takes time with
-   * their number, and what a failure leaves undone is done when it is asked for again.
+   * A new name is also written to each linked person whose `company` is the old name, one change per person. If this
+   * fails half-way, the same update can be repeated and continues with the remaining people.
    *
    * @throws not_found
    */
   update(caller: Caller, companyId: number, patch: CompanyPatch): Promise<Company>
-  /** Soft delete; its people stay linked. @throws not_found */
+  /** Soft delete; people stay linked to the company. @throws not_found */
   remove(caller: Caller, companyId: number): Promise<Company>
 }
 
 export interface CompanyDraft {
   readonly name: string
-  /** What single dialects keep of it, by name. */
+  /** Values that only single dialects know, by name. */
   readonly attributes?: JsonObject
   readonly createdAt?: Instant
 }
 
 export interface CompanyPatch {
   readonly name?: string
-  /** Merged name by name. */
+  /** Merged by name into the stored attributes. */
   readonly attributes?: JsonObject
 }
 
-/** What every company is found by, whatever dialect asks. */
+/** The look-up fields of companies that all dialects share. */
 export const companyFields = {
   name: { name: 'name', type: 'text' },
 } as const satisfies Record<string, Field>
 
-/** People renamed between two looks for more. */
-const RENAMED_AT_ONCE = 200
+/** People read at a time when a company is renamed. */
+const RENAMED_PAGE_SIZE = 200
 
 export function createCompanies(context: HubContext, people: People): Companies {
   const { store, clock, dialects } = context
@@ -83,10 +83,10 @@ export function createCompanies(context: HubContext, people: People): Companies 
           ],
         },
         order: [{ field: personColumns.createdAt, direction: 'asc' }],
-        page: { limit: RENAMED_AT_ONCE },
+        page: { limit: RENAMED_PAGE_SIZE },
       })
       for (const person of items) await people.update(caller, person.id, { company: name })
-      if (items.length < RENAMED_AT_ONCE) return
+      if (items.length < RENAMED_PAGE_SIZE) return
     }
   }
 
@@ -104,7 +104,7 @@ export function createCompanies(context: HubContext, people: People): Companies 
         const now = clock.now()
         const company: Company = {
           orgId: caller.orgId,
-          id: await takeNumbers(context, session, caller.orgId, 'company'),
+          id: await allocateNumbers(context, session, caller.orgId, 'company'),
           name: draft.name,
           attributes: draft.attributes ?? {},
           createdAt: draft.createdAt ?? now,
@@ -120,7 +120,7 @@ export function createCompanies(context: HubContext, people: People): Companies 
     async update(caller, companyId, { name, attributes }) {
       requireRole(caller, 'write')
       const before = await get(caller, companyId)
-      // First the people: a failure leaves the old name on the company, by which those left are found again.
+      // People first: after a failure the company still has the old name, which finds the remaining people.
       if (name !== undefined && name !== before.name) await renameEmployees(caller, before, name)
       const changesNothing =
         (name === undefined || name === before.name) && Object.keys(attributes ?? {}).length === 0

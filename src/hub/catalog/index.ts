@@ -1,4 +1,4 @@
-/** What people refer to: labels, custom fields, companies, campaigns, saved filters, pictures. */
+/** Catalog: labels, custom fields, companies, campaigns, saved filters and pictures. */
 
 export { type Campaigns, createCampaigns, type EnrolmentDraft } from './campaigns.ts'
 export { type Catalog, type CustomFieldDraft, createCatalog, insertCustomField } from './catalog.ts'

@@ -7,17 +7,17 @@ import type { Person, PersonId } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { allocateNumbers } from '../numbers.ts'
 import type { People } from '../people/index.ts'
 
-/** Images of people, one each. Dialects say in their extension of the person which one it is. */
+/** Pictures of people, at most one per person. The dialect's extension of the person holds the number of the picture. */
 export interface Pictures {
   /** @throws not_found */
   get(caller: Caller, pictureId: number): Promise<Picture>
-  /** By the secret of an address anybody may open. @throws not_found */
+  /** Reads a picture by its public address, without a key. @throws not_found */
   open(address: PictureAddress): Promise<Picture>
   /**
-   * Keeps the image in place of the one before, and notes its number in the caller's extension field.
+   * Replaces the person's picture and writes its number to a field of the caller's extension.
    *
    * @throws forbidden, not_found
    */
@@ -30,7 +30,7 @@ export interface Pictures {
   remove(caller: Caller, personId: PersonId, field: string): Promise<Person>
 }
 
-/** What leads to an image without a key; the organization is named as the dialect names it. */
+/** A public address of a picture; `organizationId` is the organization's id in the dialect. */
 export interface PictureAddress {
   readonly dialect: string
   readonly organizationId: string
@@ -38,12 +38,12 @@ export interface PictureAddress {
   readonly secret: string
 }
 
-/** Characters of 6 bits each: as hard to guess as a key. */
+/** 192 random bits, so that a secret is as hard to guess as a key. */
 const SECRET_CHARS = 32
 
 export function createPictures(context: HubContext, people: People): Pictures {
   const { store, clock, ids } = context
-  const note = (caller: Caller, personId: PersonId, field: string, value: Json): Promise<Person> =>
+  const setExtension = (caller: Caller, personId: PersonId, field: string, value: Json): Promise<Person> =>
     people.update(caller, personId, { extensions: { [caller.dialect]: { [field]: value } } })
 
   return {
@@ -66,27 +66,27 @@ export function createPictures(context: HubContext, people: People): Pictures {
       requireRole(caller, 'write')
       const { id } = await people.get(caller, personId)
       const picture = await store.transaction(async (session) => {
-        const kept: Picture = {
+        const created: Picture = {
           orgId: caller.orgId,
-          id: await takeNumbers(context, session, caller.orgId, 'picture'),
+          id: await allocateNumbers(context, session, caller.orgId, 'picture'),
           personId: id,
           secret: ids.text(SECRET_CHARS, alphabets.base64url),
           mediaType,
           bytes,
           createdAt: clock.now(),
         }
-        await session.pictures.insert(kept)
-        return kept
+        await session.pictures.insert(created)
+        return created
       })
-      // The old one goes last: whatever fails before, the person shows an image that is there.
-      await note(caller, id, field, picture.id)
+      // The old picture is deleted last: if a step fails, the person still refers to an existing picture.
+      await setExtension(caller, id, field, picture.id)
       await store.transaction((session) => session.pictures.deleteOf(caller.orgId, id, picture.id))
       return picture
     },
 
     async remove(caller, personId, field) {
       requireRole(caller, 'write')
-      const person = await note(caller, personId, field, null)
+      const person = await setExtension(caller, personId, field, null)
       await store.transaction((session) => session.pictures.deleteOf(caller.orgId, person.id))
       return person
     },

@@ -4,14 +4,14 @@ import { notFound } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { allocateNumbers } from '../numbers.ts'
 
 /**
- * Selections of people kept under a number, in the notation of the dialect that made them. Each dialect sees its own.
- * Changes need the role `write`.
+ * Numbered filters of people, in the notation of the dialect that created them. Each dialect sees only its own. Changes
+ * need the role `write`.
  */
 export interface SavedFilters {
-  /** @throws not_found also when removed */
+  /** @throws not_found also if the filter is removed */
   get(caller: Caller, filterId: number): Promise<SavedFilter>
   /** By id. */
   list(caller: Caller): Promise<SavedFilter[]>
@@ -25,7 +25,7 @@ export interface SavedFilters {
 export interface SavedFilterDraft {
   readonly name: string
   readonly conditions: Json
-  /** What the dialect keeps beside the conditions; a patch merges it name by name. */
+  /** Further values of the dialect; a patch merges them by name. */
   readonly attributes?: JsonObject
 }
 
@@ -63,7 +63,7 @@ export function createSavedFilters(context: HubContext): SavedFilters {
         const filter: SavedFilter = {
           orgId,
           dialect,
-          id: await takeNumbers(context, session, orgId, `filter:${dialect}`),
+          id: await allocateNumbers(context, session, orgId, `filter:${dialect}`),
           name: draft.name,
           conditions: draft.conditions,
           attributes: draft.attributes ?? {},

@@ -3,7 +3,7 @@ import type { Source } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { Session } from '../../store/store.ts'
 
-/** What is kept beside people, some at a time, in an order that does not change. */
+/** Reads related entities in pages and in a stable order. */
 
 /** What people may refer to. */
 export async function* relatedEntitiesBefore(

@@ -11,7 +11,6 @@ import {
   personColumns,
   personIdField,
 } from '../../model/query.ts'
-import type { PersonRecord } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { VendorIdClaim } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
@@ -19,51 +18,51 @@ import type { HubContext } from '../context.ts'
 import { checkQuery, personViewOf } from '../people/index.ts'
 import { relatedEntitiesAfter, relatedEntitiesBefore } from './export-entities.ts'
 
-/** Reading people out, all or those who are selected, in constant memory. */
+/** Reads all people or a selection, page by page, in constant memory. */
 export interface Exports {
   /**
-   * Some people at a time. Whoever is left alone meanwhile comes exactly once; a person changed meanwhile comes as it
-   * is when its turn comes, or where the order goes by what was changed perhaps twice, perhaps not at all.
+   * Pages of people. A person that does not change during the export appears exactly once. A person that changes appears
+   * with its state at the time of reading; if the change affects the sort field, it can appear twice or not at all.
    *
    * @throws forbidden, invalid as `people.list`
    */
   people(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly Person[]>
-  /** The same with what every source said. @throws forbidden also to keys that may not see sensitive values */
+  /** Pages of people with their records. @throws forbidden also to keys without the right to sensitive values */
   peopleWithRecords(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly PersonWithRecords[]>
-  /** How many come who are not removed. @throws as `people` */
+  /** The number of selected people that are not removed. @throws as `people` */
   count(caller: Caller, options?: ExportOptions): Promise<number>
   /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
   relatedEntities(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly RelatedEntity[]>
   /** Labels and custom fields, removed ones too. */
   definitions(caller: Caller): Promise<Required<Definitions>>
-  /** The most entries that anybody has in each list, removed people included: how many columns a table needs. */
+  /** The longest length of each list, including removed people. A table needs that many columns for the list. */
   longestLists(caller: Caller): Promise<Readonly<Record<string, number>>>
 }
 
 export interface ExportOptions {
   readonly filter?: Filter
-  /** Left out when not said. */
+  /** Whether removed people are selected; `exclude` by default. */
   readonly removed?: 'exclude' | 'include' | 'only'
-  /** Of these only, in this order; who is not there is not missed. */
+  /** Selects only these people, in this order. Unknown ids are ignored. */
   readonly ids?: readonly PersonId[]
-  /** Not these. */
+  /** Skips these people. */
   readonly except?: readonly PersonId[]
-  /** The order of creation when not said. Of `ids` theirs counts. */
+  /** By time of creation by default. Ignored if `ids` is set. */
   readonly order?: readonly OrderTerm[]
 }
 
 export interface PersonWithRecords {
   readonly person: Person
   readonly records: readonly RestoredRecord[]
-  /** Ids by dialect that lead to the person and are no longer shown. */
+  /** Earlier ids by dialect, which still find the person but are no longer shown. */
   readonly oldIds: Readonly<Record<string, readonly string[]>>
 }
 
 const PAGE_SIZE = 500
 
 export function createExports({ store, dialects }: HubContext): Exports {
-  /** What is asked, as the caller sees people. */
-  async function narrowed(caller: Caller, { filter }: ExportOptions): Promise<{ filter?: Filter }> {
+  /** The filter rewritten for the people as the caller may see them. */
+  async function rewritten(caller: Caller, { filter }: ExportOptions): Promise<{ filter?: Filter }> {
     if (!filter) return {}
     const { rewriteFilter } = await personViewOf(store.read, caller, dialects)
     return { filter: await rewriteFilter(filter) }
@@ -72,18 +71,18 @@ export function createExports({ store, dialects }: HubContext): Exports {
   async function* pages(caller: Caller, options: ExportOptions): AsyncGenerator<readonly Person[]> {
     requireRole(caller, 'read')
     const { ids, except, removed = 'exclude', order = byCreation } = options
-    const asked = { ...(options.filter && { filter: options.filter }), order, removed }
-    checkQuery(caller, { ...asked, page: { limit: PAGE_SIZE } })
-    const query = { ...asked, ...(await narrowed(caller, options)) }
-    const left = new Set(except)
-    const found = ids ? listed(caller, query, withoutSome(ids, left)) : walked(caller, query)
+    const requested = { ...(options.filter && { filter: options.filter }), order, removed }
+    checkQuery(caller, { ...requested, page: { limit: PAGE_SIZE } })
+    const query = { ...requested, ...(await rewritten(caller, options)) }
+    const skipped = new Set(except)
+    const found = ids ? pagesByIds(caller, query, distinctWithout(ids, skipped)) : pagesByQuery(caller, query)
     for await (const people of found) {
-      const wanted = left.size === 0 ? people : people.filter(({ id }) => !left.has(id))
-      if (wanted.length > 0) yield wanted
+      const selected = skipped.size === 0 ? people : people.filter(({ id }) => !skipped.has(id))
+      if (selected.length > 0) yield selected
     }
   }
 
-  async function* walked(
+  async function* pagesByQuery(
     caller: Caller,
     query: Omit<PersonQuery, 'page'>,
   ): AsyncGenerator<readonly Person[]> {
@@ -96,15 +95,15 @@ export function createExports({ store, dialects }: HubContext): Exports {
     }
   }
 
-  /** Part by part: a filter of many thousand ids would be weighed anew for every page. */
-  async function* listed(
+  /** One query per `PAGE_SIZE` ids, because a filter with all ids would be evaluated for every page. */
+  async function* pagesByIds(
     caller: Caller,
     { filter, removed }: Omit<PersonQuery, 'page'>,
     ids: readonly PersonId[],
   ): AsyncGenerator<readonly Person[]> {
     for (const part of partsOf(ids)) {
       const { items } = await store.read.people.list(caller.orgId, {
-        filter: among(part, filter),
+        filter: withIds(part, filter),
         order: byCreation,
         page: { limit: PAGE_SIZE },
         ...(removed && { removed }),
@@ -118,19 +117,18 @@ export function createExports({ store, dialects }: HubContext): Exports {
     async count(caller, options = {}) {
       requireRole(caller, 'read')
       const { ids, except = [] } = options
-      const asked = { ...(options.filter && { filter: options.filter }), order: [] }
-      checkQuery(caller, { ...asked, page: { limit: 0 } })
-      const { filter } = await narrowed(caller, options)
-      const all = async (chosen: readonly PersonId[]): Promise<number> => {
+      const requested = { ...(options.filter && { filter: options.filter }), order: [] }
+      checkQuery(caller, { ...requested, page: { limit: 0 } })
+      const { filter } = await rewritten(caller, options)
+      const countByIds = async (chosen: readonly PersonId[]): Promise<number> => {
         let total = 0
         for (const part of partsOf(chosen))
-          total += await store.read.people.count(caller.orgId, among(part, filter))
+          total += await store.read.people.count(caller.orgId, withIds(part, filter))
         return total
       }
-      if (ids) return all(withoutSome(ids, new Set(except)))
-      return (
-        (await store.read.people.count(caller.orgId, filter)) - (await all(withoutSome(except, new Set())))
-      )
+      if (ids) return countByIds(distinctWithout(ids, new Set(except)))
+      const total = await store.read.people.count(caller.orgId, filter)
+      return total - (await countByIds(distinctWithout(except, new Set())))
     },
 
     async *people(caller, options = {}) {
@@ -141,14 +139,17 @@ export function createExports({ store, dialects }: HubContext): Exports {
     },
 
     async *peopleWithRecords(caller, options = {}) {
-      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
+      requireSensitive(caller)
       const sources = new Map((await store.read.records.listSources(caller.orgId)).map((s) => [s.id, s]))
       for await (const people of pages(caller, options)) {
         const ids = people.map(({ id }) => id)
-        const records = byPerson(await store.read.records.listByPeople(caller.orgId, ids))
+        const records = groupBy(
+          await store.read.records.listByPeople(caller.orgId, ids),
+          ({ personId }) => personId,
+        )
         for (const { sourceId } of [...records.values()].flat()) {
           if (sources.has(sourceId)) continue
-          // A source that spoke for the first time while the export ran.
+          // The source wrote its first record while the export ran.
           for (const source of await store.read.records.listSources(caller.orgId))
             sources.set(source.id, source)
         }
@@ -186,20 +187,23 @@ export function createExports({ store, dialects }: HubContext): Exports {
   }
 }
 
+function requireSensitive(caller: Caller): void {
+  if (!caller.sensitive) throw new KithError('forbidden', 'This key cannot read the records of sources.')
+}
+
 function withoutOrganization<T extends { orgId: number }>({ orgId: _, ...definition }: T): Omit<T, 'orgId'> {
   return definition
 }
 
 const byCreation: readonly OrderTerm[] = [{ field: personColumns.createdAt, direction: 'asc' }]
 
-function among(ids: readonly PersonId[], filter: Filter | undefined): Filter {
-  const picked: Filter = { field: personIdField, test: { op: 'in', values: ids } }
-  return filter ? { all: [filter, picked] } : picked
+function withIds(ids: readonly PersonId[], filter: Filter | undefined): Filter {
+  const byId: Filter = { field: personIdField, test: { op: 'in', values: ids } }
+  return filter ? { all: [filter, byId] } : byId
 }
 
-/** Each once. */
-function withoutSome(ids: readonly PersonId[], left: ReadonlySet<PersonId>): PersonId[] {
-  return [...new Set(ids)].filter((id) => !left.has(id))
+function distinctWithout(ids: readonly PersonId[], skipped: ReadonlySet<PersonId>): PersonId[] {
+  return [...new Set(ids)].filter((id) => !skipped.has(id))
 }
 
 function* partsOf(ids: readonly PersonId[]): Generator<readonly PersonId[]> {
@@ -215,14 +219,4 @@ function oldIdsBy(claims: readonly VendorIdClaim[]): Map<PersonId, Record<string
     people.set(personId, { ...ids, [dialect]: [...(ids[dialect] ?? []), vendorId] })
   }
   return people
-}
-
-function byPerson(records: readonly PersonRecord[]): Map<PersonId, PersonRecord[]> {
-  const groups = new Map<PersonId, PersonRecord[]>()
-  for (const record of records) {
-    const group = groups.get(record.personId)
-    if (group) group.push(record)
-    else groups.set(record.personId, [record])
-  }
-  return groups
 }

@@ -1,3 +1,3 @@
-/** Exports: everything an organization has, as rows. */
+/** Exports: all data of an organization, page by page. */
 
 export { createExports, type ExportOptions, type Exports, type PersonWithRecords } from './exports.ts'

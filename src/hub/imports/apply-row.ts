@@ -14,13 +14,13 @@ import {
 import type { BatchContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
 import type { ImportPeople, WorkingPerson } from './match-people.ts'
-import { takenIds, wrongIds } from './row-ids.ts'
+import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
 
 /**
- * Applies one row to the people of its batch.
+ * Applies one row to the people of its batch, in memory.
  *
- * @param freeId the id of the person if the row is about a new one
+ * @param freeId the id of the person if the row creates a new one
  */
 export function applyRow(
   batch: BatchContext,
@@ -80,7 +80,7 @@ function addRecord(batch: BatchContext, person: WorkingPerson, row: PersonRow, k
   if (fresh || revives || !sameJson(before, person.folded.state)) person.changedAt = at
 }
 
-/** A second row about a new person finds it as the first one left it. */
+/** For a person that earlier rows of the batch created or changed, the state after these rows. */
 function withFolded(
   known: { person: Person; folded: Folded } | undefined,
   { folded, records }: WorkingPerson,
@@ -90,7 +90,7 @@ function withFolded(
   return { person: folded.state as Person, folded }
 }
 
-/** A source has each external id once, so a further record with the same one is identified by its content. */
+/** External ids are unique within a source, so a second record with the same one is identified by its digest. */
 function freeExternalId({ records }: WorkingPerson, source: Source, keys: RowKeys): string {
   const taken = records.some(
     ({ sourceId, externalId }) => sourceId === source.id && externalId === keys.externalId,
@@ -120,24 +120,25 @@ function newPerson(id: PersonId, { draft }: PersonRow): WorkingPerson {
 
 const noState: Folded = fold([], () => 0)
 
-/** A person removed with an undone import has no records left, and comes back when another row speaks of it. */
+/** A person removed by undoing an import has no records; a new row about it restores it instead of being rejected. */
 function isRemoved({ stored, records, revived }: WorkingPerson): boolean {
   return stored !== undefined && stored.removedAt !== null && records.length > 0 && !revived
 }
 
 function wasRemoved({ externalId }: PersonRow): RowProblem {
-  const expected = 'a person who is not removed: restore the person in Kith first, or leave the row out'
+  const expected =
+    'a person that is not removed: restore the person in Kith first, or remove the row from the file'
   return { column: null, value: externalId ?? null, expected }
 }
 
-/** Ids that a known person has elsewhere lead to that person here too; the ids it shows stay. */
+/** Adds the ids of the row to a known person, so that they find it. The ids that the person shows do not change. */
 function claimFurtherIds(people: ImportPeople, person: WorkingPerson, { draft }: PersonRow): void {
   for (const [dialect, vendorId] of Object.entries(draft.vendorIds ?? {})) {
     if (!people.ownerOf(dialect, vendorId)) person.claims.push({ dialect, vendorId })
   }
 }
 
-/** Changes as people read them: an entry that only got another id or time shows no change. */
+/** The visible changes between two states: a list entry with only a new id or time is not a change. */
 export function shownChanges(before: PersonState, after: PersonState): FieldChange[] {
   return fieldChanges(before, after)
     .map(readableChange)

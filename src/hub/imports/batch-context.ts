@@ -6,13 +6,13 @@ import type { PeopleWriter } from '../people/index.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { ImportReferences } from './references.ts'
 
-/** What a batch of rows is written with. */
+/** Everything that is needed to write one batch of rows. */
 export interface BatchContext {
   readonly session: WriteSession
   readonly hub: HubContext
   readonly job: ImportJob
   readonly source: Source
-  /** Writes in the name of the import. */
+  /** Writes people as the source and principal of the import. */
   readonly writer: PeopleWriter
   readonly rules: MatchRules
   readonly priorityOf: (sourceId: number) => number

@@ -12,20 +12,20 @@ import { keysOf, type MatchRules } from './match-keys.ts'
 import { findCandidates } from './match-people.ts'
 
 /**
- * A store to try an import in: it holds the organization's definitions and, as rows come to them, the people rows are
- * about. The import runs in it for real, so that its verdicts are exactly those of the true run; nothing is kept.
+ * A temporary store for a dry run. It holds the organization's definitions and a copy of each person that a row may
+ * match. The import runs in it like a real one, so the results are the same, and then it is discarded.
  */
 export interface Scratch {
   readonly store: Store
   readonly orgId: number
-  /** Copies the people these rows may be about. */
+  /** Copies the people that these rows may match. */
   prepare(rows: readonly ImportRow[], rules: MatchRules): Promise<void>
   close(): Promise<void>
 }
 
-/** @throws not_implemented where there is no place to try things in */
+/** @throws not_implemented if the hub cannot open a temporary store */
 export async function openScratch(context: HubContext, orgId: number): Promise<Scratch> {
-  if (!context.openScratch) throw new KithError('not_implemented', 'There are no dry runs here.')
+  if (!context.openScratch) throw new KithError('not_implemented', 'This server does not support dry runs.')
   const store = await context.openScratch()
   await store.migrate()
   const scratchOrgId = await copyDefinitions(context, store, orgId)
@@ -84,7 +84,7 @@ async function copyPeople(
     sourceId: 0,
     principal: noPrincipal,
   })
-  await writer.allocate(people.map((person) => ({ ...person, onlyKept: true })))
+  await writer.allocate(people.map((person) => ({ ...person, onlyGiven: true })))
   await session.people.claimVendorIds((await read.relatedEntities.listOldIds(orgId, ids)).map(own))
   const byPerson = groupBy(records, ({ personId }) => personId)
   await writer.save(
@@ -136,7 +136,7 @@ async function copyDefinitions(context: HubContext, store: Store, orgId: number)
   })
 }
 
-/** @returns the number of each source in the scratch store */
+/** @returns the id of each source in the scratch store, by its id in the real one */
 async function copySources(
   context: HubContext,
   store: Store,

@@ -6,14 +6,14 @@ import type { BatchContext } from './batch-context.ts'
 import { keysOf } from './match-keys.ts'
 import { findImportPeople, type WorkingPerson } from './match-people.ts'
 
-/** Rows after which other requests of this process have a turn. */
+/** Rows after which the event loop can serve other requests. */
 const ROWS_BETWEEN_TURNS = 10
 
 /**
- * Writes rows of a file: each as a record of the import's source, on the person it is about or a new one.
+ * Writes rows of a file. Each becomes a record of the import's source, for the person that it matches or a new one.
  *
- * Rows are applied in order, and each sees what the rows before it said. All of them are then written in statements of
- * many rows. A person that several rows of the batch change moves on by one version.
+ * Rows are applied in order, and each sees the effect of earlier rows. Then all people are written in a few statements. A
+ * person that several rows of the batch change gets one new version.
  */
 export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
   const { session, hub, job, rules } = batch
@@ -34,7 +34,7 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   return results
 }
 
-/** Stores what the rows came to. */
+/** Writes the people that the rows created or changed. */
 async function write(batch: BatchContext, people: readonly WorkingPerson[]): Promise<void> {
   const touched = people.filter(({ added }) => added.length > 0)
   const created = await createdPeople(
@@ -72,7 +72,7 @@ async function createdPeople(batch: BatchContext, people: readonly WorkingPerson
   })
 }
 
-/** A person whose records changed, and the view of it if that changed too. */
+/** The write for a stored person: a new version if its values changed, otherwise only the new records. */
 function changedPerson({
   stored,
   folded,
@@ -92,7 +92,7 @@ function changedPerson({
   return { before: stored, person, kinds: [revived ? 'restored' : 'updated'], records: { added } }
 }
 
-/** Ids that known people have elsewhere lead to them here too; the ids they show stay. */
+/** Stores the further ids of known people, so that these ids find them. The ids that people show do not change. */
 async function claimFurtherIds(
   { session, hub, job }: BatchContext,
   people: readonly WorkingPerson[],

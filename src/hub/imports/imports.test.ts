@@ -49,7 +49,7 @@ async function feed() {
 }
 
 describe('a row', () => {
-  test('makes a person who knows file and line of every value', async () => {
+  test('creates a person with the file and line of every value', async () => {
     const { verdicts, job } = await run([row(1, nadia, { labels: ['VIP', 'vip', 'New'] })])
     expect(verdicts).toMatchObject([{ row: 1, line: 2, verdict: 'created' }])
     expect(job.progress).toEqual({ rows: 1, created: 1, updated: 0, unchanged: 0, rejected: 0, bytes: 10 })
@@ -61,7 +61,7 @@ describe('a row', () => {
     expect(Object.keys(origins.values)).toContain('/emails/0')
   })
 
-  test('finds the person by e-mail in any case, and adds to lists without taking anything away', async () => {
+  test('matches by e-mail in any case, and adds to lists without removing entries', async () => {
     await run([row(1, nadia)])
     const { verdicts } = await run([
       row(1, { emails: [{ value: 'nadia@EXAMPLE.com' }, { value: 'n@example.org' }], company: 'Northpier' }),
@@ -74,7 +74,7 @@ describe('a row', () => {
     expect(person!.emails.map(({ value }) => value)).toEqual(['Nadia@example.com', 'n@example.org'])
   })
 
-  test('is never matched by name, nor by phone unless that is asked for', async () => {
+  test('is never matched by name, and by phone only with that option', async () => {
     await run([row(1, nadia)])
     const again = { given: 'Nadia', surname: 'Okafor', phones: [{ value: '+15550104477' }] }
     expect((await run([row(1, again)])).verdicts).toMatchObject([{ verdict: 'created' }])
@@ -82,7 +82,7 @@ describe('a row', () => {
     expect(verdicts).toMatchObject([{ verdict: 'updated', matched: 'phone' }])
   })
 
-  test('does not overrule what people decided through an API, and keeps what it says', async () => {
+  test('does not overrule values written through an API, but stores its own values', async () => {
     const { id } = await kith.hub.people.create(caller, { ...nadia, company: 'Decided' })
     const { verdicts } = await run([row(1, { ...nadia, company: 'Said' })])
     expect(verdicts).toMatchObject([{ verdict: 'unchanged', personId: id }])
@@ -91,7 +91,7 @@ describe('a row', () => {
     expect(records.at(-1)!.values['/company']!.value).toBe('Said')
   })
 
-  test('with an id of its own system is known by it, whatever its e-mail is now', async () => {
+  test('is matched by its external id even if its e-mail changed', async () => {
     await run([row(1, nadia, { externalId: 'hubspot:51' })])
     const moved = { ...nadia, emails: [{ value: 'new@example.com' }] }
     const { verdicts } = await run([row(1, moved, { externalId: 'hubspot:51' })])
@@ -99,7 +99,7 @@ describe('a row', () => {
     expect(await everyone()).toHaveLength(1)
   })
 
-  test('keeps ids of other APIs, and refuses those in a wrong format', async () => {
+  test('stores its vendor ids, and is rejected if one is malformed', async () => {
     const { verdicts } = await run([
       row(1, { given: 'A', vendorIds: { acme: '7' } }),
       row(2, { given: 'B', vendorIds: { acme: 'seven' } }),
@@ -112,7 +112,7 @@ describe('a row', () => {
     expect(people.map(({ vendorIds }) => vendorIds.acme)).toEqual(['7', expect.any(String)])
   })
 
-  test('sees what rows before it in the batch said', async () => {
+  test('sees the effect of earlier rows of the batch', async () => {
     const { verdicts } = await run([
       row(1, nadia),
       row(2, { emails: [{ value: 'nadia@example.com' }], jobTitle: 'Engineer' }),
@@ -123,7 +123,7 @@ describe('a row', () => {
     expect(person).toMatchObject({ given: 'Nadia', jobTitle: 'Engineer', version: 1 })
   })
 
-  test('about a removed person is rejected, saying what to do', async () => {
+  test('about a removed person is rejected with an explanation', async () => {
     const { verdicts } = await run([row(1, nadia, { externalId: 'crm:1' })])
     await kith.hub.people.remove(caller, verdicts[0]!.personId!)
     const again = await run([row(1, { ...nadia, company: 'X' }, { externalId: 'crm:1' })])
@@ -133,7 +133,7 @@ describe('a row', () => {
     ])
   })
 
-  test('many with one time of creation get times of their own', async () => {
+  test('gets a unique time of creation, even if many rows have the same time', async () => {
     const at = 1_700_000_000_000_000
     await run([1, 2, 3].map((n) => row(n, { given: `P${n}`, createdAt: at })))
     await run([4, 5, 6].map((n) => row(n, { given: `P${n}`, createdAt: at })))
@@ -142,23 +142,23 @@ describe('a row', () => {
   })
 })
 
-describe('the same file', () => {
-  test('again changes nothing, with or without contact points, whatever was edited since', async () => {
+describe('importing the same file again', () => {
+  test('changes nothing, also for rows without contact points and after edits', async () => {
     const rows = [row(1, nadia), row(2, { given: 'No', surname: 'Contact' }), row(3, { notes: 'Only' })]
     const first = await run(rows)
     await kith.hub.people.update(caller, first.verdicts[0]!.personId!, {
       emails: [{ value: 'moved@example.com' }],
     })
-    const [before, told] = [await everyone(), await feed()]
+    const [before, feedBefore] = [await everyone(), await feed()]
     const { verdicts } = await run(rows)
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['unchanged', 'unchanged', 'unchanged'])
     expect(await everyone()).toEqual(before)
-    expect(await feed()).toEqual(told)
+    expect(await feed()).toEqual(feedBefore)
   })
 })
 
 describe('undo', () => {
-  test('removes who came by the import alone, keeps what others said and says so', async () => {
+  test('removes people added only by the import, keeps values of other sources and reports both', async () => {
     const known = await kith.hub.people.create(caller, { given: 'Old', emails: [{ value: 'o@example.com' }] })
     const { job, verdicts } = await run([
       row(1, nadia),
@@ -178,7 +178,7 @@ describe('undo', () => {
     expect((await kith.hub.imports.get(caller, job.id)).state).toBe('undone')
   })
 
-  test('lets the file be imported anew, under the ids people had', async () => {
+  test('lets the file be imported again, and people get their former ids', async () => {
     const rows = [row(1, { ...nadia, vendorIds: { acme: '9' } })]
     const { job, verdicts } = await run(rows)
     await kith.hub.imports.undo(caller, job.id)
@@ -187,7 +187,7 @@ describe('undo', () => {
     expect(await everyone()).toMatchObject([{ given: 'Nadia', vendorIds: { acme: '9' } }])
   })
 
-  test('leaves what another import said too', async () => {
+  test('keeps values that another import stated too', async () => {
     const { job } = await run([row(1, nadia)])
     await run([row(1, { ...nadia, company: 'Both' })])
     await kith.hub.imports.undo(caller, job.id)
@@ -196,7 +196,7 @@ describe('undo', () => {
 })
 
 describe('a job', () => {
-  test('goes on only from where it is, so that nobody doubles rows', async () => {
+  test('refuses rows after an outdated position, so that no row is imported twice', async () => {
     const job = await start()
     await kith.hub.imports.write(caller, job, [row(1, nadia)])
     const late = kith.hub.imports.write(caller, job, [row(1, { given: 'Twice' })])
@@ -204,7 +204,7 @@ describe('a job', () => {
     expect(await everyone()).toHaveLength(1)
   })
 
-  test('is refused to keys that may only read or see no names', async () => {
+  test('cannot be started by keys that only read or cannot see sensitive values', async () => {
     const refused = { code: 'forbidden' }
     for (const rights of [{ role: 'read' }, { sensitive: false }] as const) {
       const own = kith.caller('own', rights)

@@ -30,44 +30,44 @@ import { writeRestoredRows } from './restore-people.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
 
 /**
- * Bringing files of people in. Each import is a source of its own, its rows are records of that source: so every value
- * knows its file and line, and an import can be taken back.
+ * Imports of files. Each import is a source of its own, and its rows are records of that source. So every value has a file
+ * and line, and an import can be undone.
  */
 export interface Imports {
-  /** @throws forbidden to keys that may not write or not see sensitive values, because verdicts show them */
+  /** @throws forbidden to keys that cannot write, or cannot see sensitive values, because row results contain them */
   start(caller: Caller, draft: ImportDraft): Promise<ImportJob>
   /**
-   * Writes the next rows and moves the job on, together or not at all.
+   * Writes the next rows and the progress of the job in one transaction.
    *
-   * @param rows at most `importLimits.batchRowsMax`, those after `job.progress.rows`
-   * @throws conflict when the job is not where `job` says: somebody else works on it
+   * @param rows the rows after `job.progress.rows`, at most `importLimits.batchRowsMax`
+   * @throws conflict if the stored progress differs from `job`, because another process works on the import
    */
   write(caller: Caller, job: ImportJob, rows: readonly ImportRow[]): Promise<ImportBatchResult>
-  /** All rows are written, or none can be any more. @throws conflict as `write` */
+  /** Ends the job as done, or as failed if there is a `problem`. @throws conflict as `write` */
   finish(caller: Caller, job: ImportJob, problem?: string): Promise<ImportJob>
-  /** Begins a try: rows get the verdicts they would get, and nothing is kept. Close it. @throws as `start` */
+  /** Starts a dry run, which returns the results of rows but stores nothing. It must be closed. @throws as `start` */
   dryRun(caller: Caller, draft: ImportDraft): Promise<DryRun>
-  /** Lets a failed job go on. @throws conflict when it is not failed */
+  /** Resumes a failed job. @throws conflict if the job is done or undone */
   resume(caller: Caller, importId: number): Promise<ImportJob>
   /** @throws not_found */
   get(caller: Caller, importId: number): Promise<ImportJob>
   /** Newest first. */
   list(caller: Caller, limit: number): Promise<ImportJob[]>
-  /** Rejected rows after a row, with what is wrong. @throws not_found, forbidden */
+  /** Rejected rows after row number `after`, with their problems. @throws not_found, forbidden */
   listRejections(caller: Caller, importId: number, after: number, limit: number): Promise<Rejection[]>
   /**
-   * Takes back what the import said. People who came by it alone are removed; what others said of people stays, and
-   * whoever others spoke of too is kept. Begun again after a crash it goes on.
+   * Deletes the records of the import. People added only by this import are removed; other people keep the values of their
+   * other sources. After a crash, a second call continues.
    *
-   * @throws not_found; conflict while the import runs, and of lossless exports (see `requireUndoable`)
+   * @throws not_found; conflict while the import runs, and for imports of lossless exports (see `requireUndoable`)
    */
   undo(caller: Caller, importId: number, onProgress?: (report: UndoReport) => void): Promise<UndoReport>
 }
 
 export interface DryRun {
-  /** The verdicts of the next rows, as if those before had been written. */
+  /** The results of the next rows, after the rows of earlier calls. */
   write(rows: readonly ImportRow[]): Promise<readonly RowResult[]>
-  /** How the job would stand. */
+  /** The job with the progress so far. */
   readonly job: ImportJob
   close(): Promise<void>
 }
@@ -77,9 +77,9 @@ export interface ImportDraft {
   readonly format: string
   readonly options: ImportJob['options']
   readonly file: ImportJob['file']
-  /** Custom fields the rows need; those whose key there is already stay as they are. */
+  /** Custom fields that the rows need. Fields with an existing key are not changed. */
   readonly customFields?: readonly CustomFieldDraft[]
-  /** What the people refer to, to be kept with its numbers. */
+  /** Labels and custom fields that the rows refer to by number. */
   readonly definitions?: Definitions
 }
 
@@ -88,13 +88,13 @@ export interface ImportBatchResult {
   readonly verdicts: readonly RowResult[]
 }
 
-/** What the hub itself reads of a job's options. */
+/** The options of a job that the hub reads; the others belong to the file format. */
 interface MatchOptions {
   readonly matchBy?: readonly ImportMatch[]
   readonly region?: string | null
 }
 
-/** Below Kith's own APIs, where people decide by hand. */
+/** Below the priority of Kith's APIs, whose values are decisions of people. */
 const IMPORT_PRIORITY = 10
 
 export function createImports(context: HubContext): Imports {
@@ -128,17 +128,21 @@ export function createImports(context: HubContext): Imports {
     }
   }
 
-  async function moveOn(session: WriteSession, job: ImportJob, next: Partial<ImportJob>): Promise<ImportJob> {
-    const moved: ImportJob = { ...job, ...next, updatedAt: clock.now() }
+  async function advance(
+    session: WriteSession,
+    job: ImportJob,
+    next: Partial<ImportJob>,
+  ): Promise<ImportJob> {
+    const advanced: ImportJob = { ...job, ...next, updatedAt: clock.now() }
     await session.imports.advance(job.orgId, job.id, {
       stateBefore: job.state,
       before: job.progress,
-      state: moved.state,
-      progress: moved.progress,
-      problem: moved.problem,
-      at: moved.updatedAt,
+      state: advanced.state,
+      progress: advanced.progress,
+      problem: advanced.problem,
+      at: advanced.updatedAt,
     })
-    return moved
+    return advanced
   }
 
   return {
@@ -180,16 +184,16 @@ export function createImports(context: HubContext): Imports {
       return store.transaction(async (session) => {
         const batch = await batchContext(session, job)
         const verdicts = await writeRows(batch, rows)
-        await keepRejections(session, job, rows, verdicts)
-        const progress = counted(job.progress, rows, verdicts)
-        return { job: await moveOn(session, job, { progress }), verdicts }
+        await storeRejections(session, job, rows, verdicts)
+        const progress = progressAfter(job.progress, rows, verdicts)
+        return { job: await advance(session, job, { progress }), verdicts }
       })
     },
 
     finish: (caller, job, problem) => {
       requireImporter(caller)
       const state = problem === undefined ? 'done' : 'failed'
-      return store.transaction((session) => moveOn(session, job, { state, problem: problem ?? null }))
+      return store.transaction((session) => advance(session, job, { state, problem: problem ?? null }))
     },
 
     async dryRun(caller, draft) {
@@ -218,11 +222,11 @@ export function createImports(context: HubContext): Imports {
       const job = await get(caller, importId)
       if (job.state === 'running') return job
       if (job.state !== 'failed') throw new KithError('conflict', `The import is ${job.state}.`)
-      return store.transaction((session) => moveOn(session, job, { state: 'running', problem: null }))
+      return store.transaction((session) => advance(session, job, { state: 'running', problem: null }))
     },
 
     async listRejections(caller, importId, after, limit) {
-      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see rows of imports.')
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key cannot read the rows of imports.')
       await get(caller, importId)
       return store.read.imports.listRejections(caller.orgId, importId, after, limit)
     },
@@ -234,11 +238,11 @@ export function createImports(context: HubContext): Imports {
       const undoing =
         job.state === 'undoing'
           ? job
-          : await store.transaction((session) => moveOn(session, job, { state: 'undoing', problem: null }))
+          : await store.transaction((session) => advance(session, job, { state: 'undoing', problem: null }))
       const report = await undoImport(context, principalOf(caller), undoing, onProgress)
       await store.transaction(async (session) => {
         await session.imports.deleteRejections(job.orgId, job.id)
-        await moveOn(session, undoing, { state: 'undone' })
+        await advance(session, undoing, { state: 'undone' })
       })
       return report
     },
@@ -248,12 +252,12 @@ export function createImports(context: HubContext): Imports {
 /** @throws conflict */
 export function requireUndoable({ id, state, options }: ImportJob): void {
   if (state === 'running') {
-    throw new KithError('conflict', 'The import is still running: let it end or fail first.')
+    throw new KithError('conflict', 'The import is still running: wait until it ends.')
   }
   if (options.restores !== true) return
   throw new KithError(
     'conflict',
-    `Import ${id} put an export of Kith back: what it brought is in the names of its own sources, as if it had always been here, and cannot be told from what they said since. Put back the copy from before (kith backup, kith restore), or remove people one by one.`,
+    `Import ${id} restored an export of Kith. Its records belong to their original sources and cannot be distinguished from later records of these sources, so the import cannot be undone. Restore an earlier backup (kith restore), or remove the people one by one.`,
     { subject: 'import' },
   )
 }
@@ -266,7 +270,7 @@ export function requireImporter(caller: Caller): void {
   }
 }
 
-/** Row by row in the order of the file, those of one kind together. */
+/** Writes rows in the order of the file; consecutive rows of the same kind are written together. */
 async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promise<RowResult[]> {
   const verdicts: RowResult[] = []
   for (let start = 0; start < rows.length; ) {
@@ -289,7 +293,7 @@ function rejected(row: ImportRow): RowResult {
   return { row: row.row, line: row.line, verdict: 'rejected', problems }
 }
 
-async function keepRejections(
+async function storeRejections(
   session: WriteSession,
   job: ImportJob,
   rows: readonly ImportRow[],
@@ -301,7 +305,7 @@ async function keepRejections(
   await session.imports.insertRejections(job.orgId, job.id, rejections)
 }
 
-function counted(
+function progressAfter(
   before: ImportProgress,
   rows: readonly ImportRow[],
   verdicts: readonly RowResult[],

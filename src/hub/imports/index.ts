@@ -1,4 +1,4 @@
-/** Imports: bringing files of people in, trying them, and undoing them. */
+/** Imports: importing files of people, dry runs and undo. */
 
 export {
   createImports,

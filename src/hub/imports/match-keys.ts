@@ -5,19 +5,19 @@ import { isJsonObject, type Json } from '../../model/json.ts'
 import { foldText } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 
-/** By what a row is known again, and by what it finds its person. */
+/** The values by which a row is matched to earlier records and to people. */
 export interface RowKeys {
-  /** The external id of the row's record: that of its own system, else one made of what it says. */
+  /** The external id of the row's record: the id in the row's own system, else one derived from the digest. */
   readonly externalId: string
-  /** Under which earlier records of the row may stand. */
+  /** The external ids under which records of the same row can be stored. */
   readonly externalIds: readonly string[]
-  /** Equal for rows that say the same. */
+  /** A hash of the content: equal for rows with equal content. */
   readonly digest: string
   readonly email: readonly string[]
   readonly phone: readonly string[]
 }
 
-/** How the organization reads phone numbers, and by what people are found. */
+/** The region of national phone numbers, and the contact points by which rows match people. */
 export interface MatchRules {
   readonly region: string | null
   readonly matchBy: readonly ImportMatch[]
@@ -45,10 +45,10 @@ export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys
   }
 }
 
-/** 132 bits: enough that no two rows of any store agree by chance. */
+/** 132 bits, so that the digests of different rows never collide. */
 const DIGEST_LENGTH = 22
 
-/** What is kept of a row beside what it says. */
+/** The origin of a row, stored with its record: file, line, digest and raw content. */
 export function payloadOf(row: PersonRow, { digest }: RowKeys): Json {
   return { ...(row.file !== undefined && { file: row.file }), line: row.line, digest, row: row.raw }
 }
@@ -58,7 +58,7 @@ export function digestOf({ payload }: PersonRecord): string | undefined {
   return typeof digest === 'string' ? digest : undefined
 }
 
-/** The look-up names under which contact points of each kind stand. */
+/** The look-up name of each kind of contact point. */
 export const matchFields: Readonly<Record<ImportMatch, 'emails' | 'phones'>> = {
   email: 'emails',
   phone: 'phones',

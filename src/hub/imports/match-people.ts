@@ -7,10 +7,10 @@ import { type Folded, fold, type PersonState } from '../people/index.ts'
 import { digestOf, type MatchRules, matchFields, type RowKeys } from './match-keys.ts'
 import { statesBeforeUndo } from './undone-people.ts'
 
-/** A person while a batch of rows is worked on: as stored, or about to be made. */
+/** A stored or new person while the rows of a batch are applied. */
 export interface WorkingPerson {
   readonly id: PersonId
-  /** As stored before the batch; absent for a new one. */
+  /** As stored before the batch; undefined for a new person. */
   readonly stored: Person | undefined
   /** What a person without records showed before the import that brought it was undone; undefined when unknown. */
   readonly beforeUndo: PersonState | undefined
@@ -18,30 +18,30 @@ export interface WorkingPerson {
   folded: Folded
   /** Records to be stored with the batch. */
   readonly added: PersonRecord[]
-  /** Ids the person is to have beside those it shows. */
+  /** Further ids to store for the person, in addition to those it shows. */
   readonly claims: { readonly dialect: string; readonly vendorId: string }[]
-  /** What a new person is to have: time of creation, ids to keep. */
+  /** Times and ids that the rows give for a new person. */
   readonly wanted: Pick<PersonDraft, 'createdAt' | 'updatedAt' | 'vendorIds'>
-  /** When the batch last changed what the person shows; undefined when it did not. */
+  /** When a row last changed a value of the person; undefined if no row did. */
   changedAt: Instant | undefined
-  /** Was taken back with an import and is said again: lives on under its old ids. */
+  /** Whether a row restored the person after an undone import had removed it. */
   revived: boolean
 }
 
 export interface Found {
   readonly person: WorkingPerson
   readonly by: NonNullable<RowResult['matched']>
-  /** The row was brought in before, just as it is. */
+  /** Whether a row with the same content was imported before. */
   readonly known: boolean
 }
 
-/** The people the rows of one batch are about, found in a few statements for all rows together. */
+/** The people that the rows of a batch match, loaded in a few statements for all rows together. */
 export interface ImportPeople {
-  /** @returns undefined when nobody has one of the row's ids or contact points */
+  /** @returns undefined if no person has one of the row's ids or contact points */
   find(row: PersonRow, keys: RowKeys): Found | undefined
-  /** Who has an id of the row in a dialect. */
+  /** The person with this id in a dialect. */
   ownerOf(dialect: string, vendorId: string): WorkingPerson | undefined
-  /** Lets later rows of the batch find the person by what this row says. */
+  /** Adds the person to the index, so that later rows of the batch match it by the keys of this row. */
   remember(person: WorkingPerson, row: PersonRow, keys: RowKeys): void
   readonly all: readonly WorkingPerson[]
 }
@@ -74,10 +74,10 @@ export async function findImportPeople(
       const byId = personOf(row.personId) ?? personOf(ownerOfIds(index, row))
       if (byId) return { person: byId, by: 'id', known: false }
       for (const match of matchBy) {
-        // Of several the oldest, so that the same file always lands on the same people.
+        // If several people match, the oldest is chosen, so that the same file always matches the same people.
         const ids = keys[match]
           .flatMap((text) => index.texts[match].get(text) ?? [])
-          .filter((id) => !isSomebodyElse(personOf(id), row))
+          .filter((id) => !hasOtherExternalId(personOf(id), row))
         const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
         if (person) return { person, by: match, known: false }
       }
@@ -102,8 +102,8 @@ export async function findImportPeople(
   }
 }
 
-/** Two ids in one system are two people there, who may share an address: `info@…`. */
-function isSomebodyElse(person: WorkingPerson | undefined, { draft, externalId }: PersonRow): boolean {
+/** Two ids in one system are two people, even if they share an address such as `info@…`. */
+function hasOtherExternalId(person: WorkingPerson | undefined, { draft, externalId }: PersonRow): boolean {
   if (!person || !draft.vendorIds || externalId === undefined) return false
   const system = externalId.slice(0, externalId.indexOf(':') + 1)
   const others = person.records.filter((record) => record.externalId?.startsWith(system))
@@ -114,11 +114,11 @@ export interface Candidates {
   readonly imported: Map<string, { personId: PersonId; digest: string | undefined }[]>
   readonly owners: Map<string, PersonId>
   readonly texts: Readonly<Record<ImportMatch, Map<string, PersonId[]>>>
-  /** Everybody a row may be about. */
+  /** The ids of all people that a row may match. */
   candidates(): PersonId[]
 }
 
-/** What is stored under the ids and contact points of the rows. */
+/** Finds the stored records and people with the ids and contact points of the rows. */
 export async function findCandidates(
   session: Session,
   orgId: OrgId,
@@ -186,7 +186,7 @@ function workingPerson(
     stored,
     beforeUndo,
     records,
-    // Many rows turn out to be known already; their people need no fold.
+    // Computed on first use, because the people of rows that were imported before need no fold.
     get folded() {
       folded ??= fold(this.records, priorityOf)
       return folded

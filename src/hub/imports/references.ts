@@ -11,11 +11,11 @@ import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { insertCustomField, saveCompanyLookups } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumberBeside } from '../numbers.ts'
+import { allocateFreeNumber } from '../numbers.ts'
 
-/** Finds what rows of a batch refer to, making what there is none of. Reads each catalog once for the whole batch. */
+/** Resolves the references of rows and creates missing labels, fields and companies. Reads each catalog once per batch. */
 export interface ImportReferences {
-  /** The row's draft with everything it refers to in it, and what of that cannot be. */
+  /** The row's draft with the ids of its references, and the problems of values that cannot be read. */
   resolve(row: PersonRow): Promise<{ draft: PersonDraft; problems: readonly RowProblem[] }>
 }
 
@@ -29,13 +29,13 @@ export function createImportReferences(
   const companyOf = companiesOf(session, context, orgId)
 
   return {
-    async resolve({ draft, labels = [], company, customFields: said }) {
+    async resolve({ draft, labels = [], company, customFields: external }) {
       const labelIds: number[] = []
       for (const label of labels) {
         labelIds.push(await labelIdOf(typeof label === 'string' ? { name: label } : label))
       }
       const employer = company && (await companyOf(company))
-      const read = said?.read(await fieldsWith(said.fields ?? []))
+      const read = external?.read(await fieldsWith(external.fields ?? []))
       return {
         draft: {
           ...draft,
@@ -50,8 +50,8 @@ export function createImportReferences(
 }
 
 /**
- * A name leads to the label of that name, whatever its number elsewhere; a number or UUID alone to the label that has it
- * here. A new label takes its number along where it is free.
+ * Finds labels by UUID, then by name, and by number only if there is no name, because numbers differ between accounts. A
+ * new label keeps its external number if that is free.
  */
 function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
   let all: Label[] | undefined
@@ -60,28 +60,28 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
   const make = async ({ id, uuid, name }: ExternalLabel, labels: readonly Label[]): Promise<Label> => {
     const free = id !== undefined && labels.every((label) => label.id !== id)
     const taken = labels.map((label) => label.id)
-    const number = free ? id : await takeNumberBeside(context, session, orgId, 'label', taken)
+    const number = free ? id : await allocateFreeNumber(context, session, orgId, 'label', taken)
     const usual = uuid === undefined ? `Label ${number}` : `Tag ${uuid.slice(0, 8)}`
     const own = { id: number, uuid: uuid ?? context.ids.uuid(), name: name ?? usual }
     const label: Label = { orgId, ...own, color: null, removedAt: null }
     await session.catalog.insertLabel(label)
     return label
   }
-  return async (said: ExternalLabel): Promise<number> => {
+  return async (external: ExternalLabel): Promise<number> => {
     all ??= await session.catalog.listLabels(orgId)
-    const { id, uuid, name } = said
+    const { id, uuid, name } = external
     const known =
       (uuid === undefined ? undefined : all.find((label) => label.uuid === uuid)) ??
       (name === undefined ? all.find((label) => label.id === id) : byName(all, name))
     if (known?.removedAt === null) return known.id
-    const label = known ? { ...known, removedAt: null } : await make(said, all)
+    const label = known ? { ...known, removedAt: null } : await make(external, all)
     if (known) await session.catalog.updateLabel(label)
     all = [...all.filter((other) => other.id !== label.id), label]
     return label.id
   }
 }
 
-/** The organization's fields, with those that are named. */
+/** The organization's custom fields, after creating the wanted ones that are missing. */
 function fieldsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
   let all: CustomField[] | undefined
   return async (wanted: readonly ExternalCustomField[]): Promise<readonly CustomField[]> => {
@@ -89,29 +89,29 @@ function fieldsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     for (const { options = [], ...draft } of wanted) {
       const known: CustomField | undefined = all.find(({ code }) => code === draft.code)
       const field: CustomField = known ?? (await insertCustomField(session, context, orgId, draft))
-      const kept: CustomField = await withOptions(session, field, options)
-      if (kept !== known) all = [...all.filter(({ id }) => id !== kept.id), kept]
+      const complete: CustomField = await withOptions(session, field, options)
+      if (complete !== known) all = [...all.filter(({ id }) => id !== complete.id), complete]
     }
     return all.filter(({ removedAt }) => removedAt === null)
   }
 }
 
-/** With choices that the field lacks, under their numbers. */
+/** Adds the options that the field lacks, with their external ids. */
 async function withOptions(
   session: WriteSession,
   field: CustomField,
   options: readonly FieldOption[],
 ): Promise<CustomField> {
   if (field.type !== 'set' && field.type !== 'enum') return field
-  const here = new Set([...field.options, ...field.removedOptions].map(({ id }) => id))
-  const missing = options.filter(({ id }) => !here.has(id))
+  const known = new Set([...field.options, ...field.removedOptions].map(({ id }) => id))
+  const missing = options.filter(({ id }) => !known.has(id))
   if (missing.length === 0) return field
-  const kept = { ...field, options: [...field.options, ...missing] }
-  await session.catalog.updateCustomField(kept)
-  return kept
+  const extended = { ...field, options: [...field.options, ...missing] }
+  await session.catalog.updateCustomField(extended)
+  return extended
 }
 
-/** Under its number here, or made under it. */
+/** Finds companies by number, and creates missing ones with the number of the file. */
 function companiesOf(session: WriteSession, { clock, dialects }: HubContext, orgId: OrgId) {
   const found = new Map<number, Company>()
   return async ({ id, name }: ExternalCompany): Promise<Company> => {

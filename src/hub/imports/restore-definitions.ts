@@ -5,9 +5,9 @@ import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 
 /**
- * Puts definitions back under their numbers; those that are here already stay.
+ * Restores labels and custom fields with their numbers. Existing ones are not changed.
  *
- * @throws conflict when a number or key means something else here: people would change their meaning unseen
+ * @throws conflict if a number or key has another meaning in this store, because values of people would change meaning
  */
 export async function restoreDefinitions(
   session: WriteSession,
@@ -19,7 +19,7 @@ export async function restoreDefinitions(
     const known = knownLabels.find(({ id, uuid }) => id === label.id || uuid === label.uuid)
     if (!known) await session.catalog.insertLabel({ ...label, orgId })
     else if (known.id !== label.id || known.name !== label.name) {
-      throw clash(`The label ${label.id} has another name here than in the file`)
+      throw clash(`Label ${label.id} has a different name in this organization than in the file`)
     }
   }
   const knownFields = await session.catalog.listCustomFields(orgId)
@@ -33,11 +33,15 @@ export async function restoreDefinitions(
       known.type !== field.type ||
       !sameJson(known.options, field.options)
     ) {
-      throw clash(`The custom field ${field.key} is defined otherwise here than in the file`)
+      throw clash(
+        `The custom field ${field.key} is defined differently in this organization than in the file`,
+      )
     }
   }
 }
 
 function clash(what: string): KithError {
-  return new KithError('conflict', `${what}: import it into another organization.`, { subject: 'definition' })
+  return new KithError('conflict', `${what}. Import the file into another organization.`, {
+    subject: 'definition',
+  })
 }

@@ -4,7 +4,7 @@ import type { RelatedEntity } from '../../model/related-entity.ts'
 import { saveCompanyLookups } from '../catalog/index.ts'
 import type { BatchContext } from './batch-context.ts'
 
-/** Puts back what is kept beside people, each under its number. What is here already stays as it is. */
+/** Restores related entities with their numbers. Existing ones are not changed. */
 export async function writeRelatedEntities(
   batch: BatchContext,
   rows: readonly RelatedEntityRow[],
@@ -19,7 +19,7 @@ export async function writeRelatedEntities(
   return verdicts
 }
 
-/** Whether it is new; a text says what would be right. */
+/** Whether the entity was created; a string if it is rejected, with the expected value. */
 type Outcome = boolean | string
 
 function write(batch: BatchContext, entity: RelatedEntity): Promise<Outcome> {
@@ -43,7 +43,7 @@ function problem({ kind, value }: RelatedEntity, expected: string): RowProblem {
   return { column: kind, value: String(value.id), expected }
 }
 
-const TAKEN = 'a number that is free: here it is that of another one'
+const TAKEN = 'a free number: another one has this number here'
 
 type ValueOf<Kind extends RelatedEntity['kind']> = Extract<RelatedEntity, { kind: Kind }>['value']
 
@@ -86,7 +86,7 @@ async function writeEnrolment({ session, job }: BatchContext, value: ValueOf<'en
   return (await session.relatedEntities.insertEnrolments(job.orgId, [value])) === 1
 }
 
-/** What it takes to part two people again are their records, which must have come along under their numbers. */
+/** A merge is undone by the records that it lists, so these must have been restored with their numbers. */
 async function writeMerge({ session, job }: BatchContext, value: ValueOf<'merge'>): Promise<Outcome> {
   const { source: described, ...merge } = value
   const [known] = await session.relatedEntities.mergesAfter(job.orgId, value.id - 1, 1)

@@ -10,8 +10,8 @@ import { isAlike, takenNumber } from './row-ids.ts'
 import { statesBeforeUndo } from './undone-people.ts'
 
 /**
- * Puts people back with everything that was known of them: ids, times, versions and each source's records. Whoever is
- * not here comes out exactly as they were; who is here is given the records that are missing.
+ * Restores people with ids, times, versions and the records of all sources. A missing person is created exactly as it was
+ * exported; an existing person gets the records that it lacks.
  */
 export async function writeRestoredRows(
   batch: BatchContext,
@@ -23,7 +23,7 @@ export async function writeRestoredRows(
   const isNew = (one: Restored): boolean => {
     const ids = idsOf(one)
     const known = ids.some((id) => owned.has(id))
-    // The same person once more in the file finds the first.
+    // A second row about the same person is added to the first.
     for (const id of ids) owned.add(id)
     return !known
   }
@@ -40,7 +40,7 @@ export async function writeRestoredRows(
   return verdicts
 }
 
-/** A person as it was elsewhere, its records numbered by this store's sources. */
+/** An exported person, with the source ids of this store in its records. */
 interface Restored {
   readonly person: Person
   readonly records: readonly PersonRecord[]
@@ -63,7 +63,7 @@ function idsOf({ person, oldIds }: Restored): string[] {
   return [`#${person.id}`, ...[...shown, ...oldIds].map(({ dialect, vendorId }) => `${dialect}\0${vendorId}`)]
 }
 
-/** Those ids of the people that somebody here has. */
+/** The ids of the people that belong to people of this store. */
 async function ownedIds({ session, job }: BatchContext, restored: readonly Restored[]): Promise<Set<string>> {
   const people = restored.map(({ person }) => person)
   const owned = new Set<string>()
@@ -148,7 +148,7 @@ async function isSamePerson(
 async function createAll(batch: BatchContext, restored: readonly Restored[]): Promise<void> {
   if (restored.length === 0) return
   const { writer } = batch
-  const allocated = await writer.allocate(restored.map(({ person }) => ({ ...person, onlyKept: true })))
+  const allocated = await writer.allocate(restored.map(({ person }) => ({ ...person, onlyGiven: true })))
   await claimOldIds(batch, restored)
   const people = restored.map(({ person }, index) => ({ ...person, createdAt: allocated[index]!.createdAt }))
   const records = await withFreeNumbers(batch, restored)
@@ -167,13 +167,13 @@ async function claimOldIds(
   if (claims.length > 0) await session.people.claimVendorIds(claims)
 }
 
-/** The feed tells that a removed person was created before it was removed. */
+/** The feed must begin with `created`, also for a person that is restored as removed. */
 function kindsOf({ removedAt, mergedInto }: Person): ChangeKind[] {
   if (removedAt === null) return ['created']
   return ['created', mergedInto === undefined ? 'removed' : 'merged']
 }
 
-/** Records keep their numbers where these are free, so that a merge that names them can still be taken back. */
+/** Records keep their numbers if these are free, so that a merge that lists them can still be undone. */
 async function withFreeNumbers(
   { session, job }: BatchContext,
   people: readonly { readonly person: Person; readonly records: readonly PersonRecord[] }[],
@@ -189,7 +189,7 @@ async function withFreeNumbers(
   )
 }
 
-/** Adds what sources say that is not stored yet. */
+/** Adds the records that are not stored yet. */
 async function complete(
   batch: BatchContext,
   stored: Person,
@@ -197,9 +197,9 @@ async function complete(
 ): Promise<Pick<RowResult, 'verdict' | 'changes'>> {
   const { session, job, hub, writer } = batch
   const here = await session.records.listByPeople(job.orgId, [stored.id])
-  const missing = records.filter((record) => !here.some((known) => saysTheSame(known, record)))
+  const missing = records.filter((record) => !here.some((known) => hasSameContent(known, record)))
   if (missing.length === 0) return { verdict: 'unchanged' }
-  // A source says one thing under one external id: what is stored stays.
+  // External ids are unique within a source, and the stored record wins.
   const added = missing.filter(
     ({ sourceId, externalId }) =>
       externalId === null ||
@@ -218,7 +218,7 @@ async function complete(
   return unchanged ? { verdict: 'unchanged' } : { verdict: 'updated', changes: shownChanges(before, state) }
 }
 
-function saysTheSame(a: PersonRecord, b: PersonRecord): boolean {
+function hasSameContent(a: PersonRecord, b: PersonRecord): boolean {
   return (
     a.sourceId === b.sourceId &&
     a.externalId === b.externalId &&

@@ -9,9 +9,9 @@ import type { BatchContext } from './batch-context.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Found, WorkingPerson } from './match-people.ts'
 
-/** Vendor ids of the row that cannot be kept because of their form. */
-export function wrongIds({ hub }: BatchContext, { draft }: PersonRow): RowProblem[] {
-  return wrongVendorIds(hub.dialects, draft.vendorIds ?? {}).map(({ dialect, vendorId, pattern }) => ({
+/** The problems of vendor ids with the wrong format. */
+export function malformedIds({ hub }: BatchContext, { draft }: PersonRow): RowProblem[] {
+  return malformedVendorIds(hub.dialects, draft.vendorIds ?? {}).map(({ dialect, vendorId, pattern }) => ({
     column: `vendorIds.${dialect}`,
     value: vendorId,
     expected: pattern ? `an id that matches ${pattern.source}` : 'a dialect that has ids of its own',

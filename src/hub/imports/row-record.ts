@@ -19,14 +19,14 @@ import {
 } from '../people/index.ts'
 
 /**
- * The record of a source that states something in full, such as a row of a file: all it says, whether others said so
- * before or not, so that taking another source back later leaves it standing.
+ * The record of a row. It holds all values of the row, also those that other sources state too, so that they remain when
+ * another source is undone.
  *
- * It adds to lists and takes nothing away. Entries that are known keep their id, place and label (unless the draft
- * names another), and an entry that is the primary one already stays it.
+ * The record adds to lists and removes nothing. Known entries keep their id and order, and their label unless the row has
+ * one. The present primary entry stays primary.
  *
  * @param empty the record to fill
- * @param known the person it is about as it stands, where there is one
+ * @param known the present state of the person, if it exists
  */
 export function rowRecord(
   empty: PersonRecord,
@@ -35,11 +35,11 @@ export function rowRecord(
   context: PatchContext,
 ): PersonRecord {
   const values: Record<string, RecordedValue> = {}
-  const said = known ? withWholeName(known.person, draft) : draft
+  const stated = known ? withWholeName(known.person, draft) : draft
   for (const field of valueFields) {
-    const value = said[field]
-    const takesAway = value === null && (known?.folded.state[field] ?? null) === null
-    if (value !== undefined && !takesAway) values[pointer(field)] = { value, at: context.at }
+    const value = stated[field]
+    const isEmptyAlready = value === null && (known?.folded.state[field] ?? null) === null
+    if (value !== undefined && !isEmptyAlready) values[pointer(field)] = { value, at: context.at }
   }
   for (const [key, value] of Object.entries(draft.customFields ?? {})) {
     values[pointer('customFields', key)] = { value, at: context.at }
@@ -85,7 +85,7 @@ function statedList(
   for (const [index, wanted] of desired.entries()) {
     const known = current.find((entry) => !taken.has(entry.key) && normalOf(entry) === wanted.normal)
     const key = known?.key ?? wanted.normal
-    // Said twice in one row it is still one entry.
+    // A value that occurs twice in a row is one entry.
     if (taken.has(key)) continue
     taken.add(key)
     const entry = known
@@ -96,15 +96,15 @@ function statedList(
   return { entries, removals: [] }
 }
 
-/** The entry as it is shown, with what the row says otherwise. */
+/** The known entry, with the label and primary flag of the row where it may change them. */
 function restated(
   { entry, claimsPrimary }: FoldedEntry,
-  said: Json,
+  stated: Json,
   may: { label: boolean; primary: boolean },
 ): Json {
-  if (!isJsonObject(entry) || !isJsonObject(said)) return entry
-  const primary = may.primary ? (said.primary ?? false) : claimsPrimary
-  return { ...entry, ...(may.label && { label: said.label ?? null }), primary }
+  if (!isJsonObject(entry) || !isJsonObject(stated)) return entry
+  const primary = may.primary ? (stated.primary ?? false) : claimsPrimary
+  return { ...entry, ...(may.label && { label: stated.label ?? null }), primary }
 }
 
 function withoutSecondPrimary(entry: Json, hasPrimary: boolean): Json {

@@ -9,15 +9,15 @@ import type { HubContext } from '../context.ts'
 import { createPeopleWriter, fold, groupBy, type PersonWrite, timeAfter } from '../people/index.ts'
 
 export interface UndoReport {
-  /** People who came by the import alone: removed. */
+  /** People added only by the import, who are removed. */
   readonly removed: number
-  /** People others spoke of too: kept, without what only the import said. */
+  /** People with records of other sources, who stay without the values of the import. */
   readonly kept: number
-  /** Of these, people the import brought and others wrote to since. */
+  /** The kept people that the import created and other sources changed later. */
   readonly editedSince: number
 }
 
-/** Takes the import's records away, some at a time, and folds the people anew from what is left. */
+/** Deletes the import's records batch by batch, and folds the people from the remaining records. */
 export async function undoImport(
   context: HubContext,
   principal: Principal,
@@ -26,7 +26,7 @@ export async function undoImport(
 ): Promise<UndoReport> {
   let report: UndoReport = { removed: 0, kept: 0, editedSince: 0 }
   for (;;) {
-    const step = await context.store.transaction((session) => undoSome(session, context, principal, job))
+    const step = await context.store.transaction((session) => undoBatch(session, context, principal, job))
     if (!step) return report
     report = {
       removed: report.removed + step.removed,
@@ -37,8 +37,8 @@ export async function undoImport(
   }
 }
 
-/** @returns undefined when nothing of the import is left */
-async function undoSome(
+/** @returns undefined if the import has no records left */
+async function undoBatch(
   session: WriteSession,
   context: HubContext,
   principal: Principal,
@@ -77,7 +77,7 @@ function withoutImport(
   { sourceId }: ImportJob,
 ): Outcome {
   const left = records.filter((record) => record.sourceId !== sourceId)
-  // All records of the import at once, also those of rows further on.
+  // All records that the import has about this person, also those beyond the present batch.
   const deletedIds = records.filter((record) => record.sourceId === sourceId).map(({ id }) => id)
   const { state } = fold(left, (id) => sources.find((source) => source.id === id)?.priority ?? 0)
   const removes = left.length === 0
@@ -88,7 +88,7 @@ function withoutImport(
     return { write: { before, person: before, kinds: [], records: { deletedIds } }, kind, editedSince }
   }
   const at = timeAfter(before, records, clock.now())
-  // A person that was removed before stays removed since then; the feed then says only that it changed.
+  // A person that was already removed keeps its time of removal, and the feed gets `updated` instead of `removed`.
   const removedAt = before.removedAt ?? (removes ? at : null)
   const kinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
   const person: Person = { ...before, ...state, removedAt, updatedAt: at, version: before.version + 1 }

@@ -3,34 +3,34 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import { takeNumbers } from '../numbers.ts'
+import { allocateNumbers } from '../numbers.ts'
 import { candidateTimes, freeCreationTimes } from './creation-times.ts'
 
-/** What a new person brings along. */
-export interface WantedIds {
-  /** Known to be free; made here when absent. */
+/** The ids of a new person that are given; missing ones are generated. */
+export interface IdRequest {
+  /** Known to be free. */
   readonly id?: PersonId
   readonly createdAt: Instant
-  /** Ids to keep as they are, by dialect. */
+  /** Given ids by dialect, stored as they are. */
   readonly vendorIds: Readonly<Record<string, string>>
-  /** The person gets no other vendor ids than these: it is put back as it was. */
-  readonly onlyKept?: boolean
+  /** Generates no further vendor ids, because the person is restored exactly as it was. */
+  readonly onlyGiven?: boolean
 }
 
 export interface AllocatedIds {
   readonly id: PersonId
-  /** The wanted time, or the next one at which no person was created. */
+  /** The requested time, or a later one if another person was created at that instant. */
   readonly createdAt: Instant
-  /** The id in every dialect that has ids of its own. */
+  /** The person's id in every dialect that has its own ids. */
   readonly vendorIds: Readonly<Record<string, string>>
 }
 
-/** Ids of many new people are made and checked in a few statements, however many of them bring ids along. */
+/** Generates and checks the ids of many people in a constant number of statements. */
 export interface IdAllocator {
-  /** Internal ids that no person has: each wanted one that is free, a new one in all other places. */
+  /** Free internal ids, one for each entry: the wanted id if it is free, else a new one. */
   personIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]>
-  /** @throws conflict when another person has an id that is to be kept */
-  allocate(people: readonly WantedIds[]): Promise<AllocatedIds[]>
+  /** @throws conflict if another person has a given vendor id */
+  allocate(people: readonly IdRequest[]): Promise<AllocatedIds[]>
 }
 
 const ATTEMPTS_MAX = 100
@@ -43,11 +43,11 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       ids: wanted.flatMap((id) => id ?? []),
       createdAt: [],
     })
-    const kept = wanted.map((id) => (id !== undefined && !taken.has(id) ? id : undefined))
-    return (await withNewIds(kept.map((id) => (id === undefined ? {} : { id })))).ids
+    const free = wanted.map((id) => (id !== undefined && !taken.has(id) ? id : undefined))
+    return (await withNewIds(free.map((id) => (id === undefined ? {} : { id })))).ids
   }
 
-  /** Fills in the ids that are missing, and says which of the times are taken. */
+  /** Generates the missing ids, and in the same statement finds out which of the times are taken. */
   async function withNewIds(
     people: readonly { readonly id?: PersonId }[],
     createdAt: readonly Instant[] = [],
@@ -64,51 +64,55 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       for (const at of taken.createdAt) takenTimes.add(at)
       open = open.filter((index) => taken.ids.has(result[index]!))
       if (open.length === 0) return { ids: result, takenTimes }
-      // Another server made the same id in the same millisecond.
+      // Another server generated the same id in the same millisecond.
       for (const index of open) result[index] = ids.personId(now)
     }
     throw new KithError('internal', 'No free person ids were found.')
   }
 
-  /** @param kept ids that people of the same call bring along, which no row has yet */
-  async function makeVendorIds(name: string, count: number, kept: ReadonlySet<string>): Promise<string[]> {
+  /** @param given ids of other people in the same call, which are not stored yet and must not be generated */
+  async function generateVendorIds(
+    name: string,
+    count: number,
+    given: ReadonlySet<string>,
+  ): Promise<string[]> {
     const make = dialects.find((dialect) => dialect.name === name)?.personIds?.make
     if (typeof make === 'function') return Array.from({ length: count }, () => make(ids))
-    const made: string[] = []
-    while (made.length < count) {
-      const missing = count - made.length
-      const first = await takeNumbers(context, session, orgId, `person:${name}`, { count: missing })
+    const generated: string[] = []
+    while (generated.length < count) {
+      const missing = count - generated.length
+      const first = await allocateNumbers(context, session, orgId, `person:${name}`, { count: missing })
       const numbers = Array.from({ length: missing }, (_, index) => String(first + index))
-      made.push(...numbers.filter((number) => !kept.has(number)))
+      generated.push(...numbers.filter((number) => !given.has(number)))
     }
-    return made
+    return generated
   }
 
-  /** Gives every person an id in every dialect: those to keep as they are, the others new and not taken. */
+  /** Stores an id of every person in every dialect: the given ids as they are, and free new ids for the rest. */
   async function claimVendorIds(
     people: readonly {
       readonly id: PersonId
-      readonly kept: Readonly<Record<string, string>>
-      readonly onlyKept: boolean
+      readonly given: Readonly<Record<string, string>>
+      readonly onlyGiven: boolean
     }[],
   ): Promise<Record<string, string>[]> {
-    const named = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
+    const names = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
     const result = people.map(() => ({}) as Record<string, string>)
-    let open = people.flatMap(({ kept, onlyKept }, index) =>
-      named.filter((name) => !onlyKept || Object.hasOwn(kept, name)).map((name) => ({ index, name })),
+    let open = people.flatMap(({ given, onlyGiven }, index) =>
+      names.filter((name) => !onlyGiven || Object.hasOwn(given, name)).map((name) => ({ index, name })),
     )
     while (open.length > 0) {
-      for (const name of named) {
+      for (const name of names) {
         const missing = open.filter(
-          (place) => place.name === name && !Object.hasOwn(people[place.index]!.kept, name),
+          (entry) => entry.name === name && !Object.hasOwn(people[entry.index]!.given, name),
         )
-        const keptIds = new Set(
-          people.flatMap(({ kept }) => (Object.hasOwn(kept, name) ? [kept[name]!] : [])),
+        const givenIds = new Set(
+          people.flatMap(({ given }) => (Object.hasOwn(given, name) ? [given[name]!] : [])),
         )
-        const made = await makeVendorIds(name, missing.length, keptIds)
-        for (const [place, { index }] of missing.entries()) result[index]![name] = made[place]!
+        const generated = await generateVendorIds(name, missing.length, givenIds)
+        for (const [place, { index }] of missing.entries()) result[index]![name] = generated[place]!
       }
-      for (const { index, name } of open) result[index]![name] ??= people[index]!.kept[name]!
+      for (const { index, name } of open) result[index]![name] ??= people[index]!.given[name]!
       const claims = open.map(({ index, name }) =>
         vendorIdClaim(context, orgId, {
           personId: people[index]!.id,
@@ -118,7 +122,7 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       )
       const refused = new Set(await session.people.claimVendorIds(claims))
       open = open.filter((_, place) => refused.has(claims[place]!))
-      const taken = open.find(({ index, name }) => Object.hasOwn(people[index]!.kept, name))
+      const taken = open.find(({ index, name }) => Object.hasOwn(people[index]!.given, name))
       if (taken) throw takenVendorId(taken.name, result[taken.index]![taken.name]!)
     }
     return result
@@ -135,8 +139,8 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       const vendorIds = await claimVendorIds(
         people.map((person, index) => ({
           id: found[index]!,
-          kept: person.vendorIds,
-          onlyKept: person.onlyKept === true,
+          given: person.vendorIds,
+          onlyGiven: person.onlyGiven === true,
         })),
       )
       return people.map((_, index) => ({
@@ -148,7 +152,7 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
   }
 }
 
-/** The claim of an id, with its number where the dialect's ids count up. */
+/** The claim of a vendor id, with its number if the dialect numbers people sequentially. */
 export function vendorIdClaim(
   { dialects }: Pick<HubContext, 'dialects'>,
   orgId: OrgId,

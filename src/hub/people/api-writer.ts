@@ -5,16 +5,16 @@ import type { WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { createPeopleWriter, type PeopleWriter } from './write-people.ts'
 
-/** What a caller of one of Kith's own APIs writes people with, inside a transaction. */
+/** Writes people for a caller of one of Kith's APIs, inside a transaction. */
 export interface ApiWriter {
   readonly writer: PeopleWriter
-  /** The source in whose name the caller writes. */
+  /** The source of the caller's dialect; the writer writes the records of this source. */
   readonly source: Source
-  /** The region by which national phone numbers of a patch are read; not asked for when it has none. */
+  /** The region of national phone numbers; null, without a query, if the patch has no phone numbers. */
   region(patch: Pick<PersonPatch, 'phones'>): Promise<string | null>
 }
 
-/** Kith's own APIs are where people decide, so they rank above imports and connectors. */
+/** Values written through Kith's APIs are decisions of people, so they outrank imports and connectors. */
 const API_PRIORITY = 100
 
 export async function writerFor(

@@ -8,9 +8,9 @@ import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
 
 /**
- * Stores the people that drafts describe, each with one record of the caller's source.
+ * Stores a new person for each draft, with one record of the caller's source.
  *
- * @throws conflict when an id to keep is taken; invalid when it is malformed
+ * @throws conflict if a given vendor id is taken; invalid if it is malformed
  */
 export async function createPeopleFrom(
   context: HubContext,
@@ -52,8 +52,8 @@ export async function createPeopleFrom(
 
 const noState = fold([], () => 0)
 
-/** Ids brought along that cannot be kept, with what would be right. */
-export function wrongVendorIds(
+/** The vendor ids that have the wrong format, with the pattern of the dialect. */
+export function malformedVendorIds(
   dialects: readonly DialectTraits[],
   vendorIds: Readonly<Record<string, string>>,
 ): { readonly dialect: string; readonly vendorId: string; readonly pattern: RegExp | undefined }[] {
@@ -64,14 +64,14 @@ export function wrongVendorIds(
   })
 }
 
-/** An id that would not be kept is refused rather than dropped. */
+/** @throws invalid, because dropping a malformed id would go unnoticed */
 function requireVendorIds(
   dialects: readonly DialectTraits[],
   vendorIds: Readonly<Record<string, string>>,
 ): void {
-  const [wrong] = wrongVendorIds(dialects, vendorIds)
-  if (!wrong) return
-  const { dialect, vendorId, pattern } = wrong
+  const [malformed] = malformedVendorIds(dialects, vendorIds)
+  if (!malformed) return
+  const { dialect, vendorId, pattern } = malformed
   const place = { in: 'body', path: ['vendorIds', dialect] } as const
   if (pattern) {
     const message = `${dialect} ids match ${pattern.source}`

@@ -2,11 +2,11 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 
-/** Two people are never created at one instant: the time of creation is the order in which people are walked. */
+/** Creation times are unique within an organization, because exports and feeds page through people in that order. */
 
 const SECOND = 1_000_000
 
-/** The instants that people who want these times get if no stored person has them: equal times become successive ones. */
+/** The times that new people get if no stored person has them. Equal times become consecutive microseconds. */
 export function candidateTimes(wanted: readonly Instant[]): Instant[] {
   const times = new Set<Instant>()
   const next = new Map<Instant, Instant>()
@@ -19,10 +19,10 @@ export function candidateTimes(wanted: readonly Instant[]): Instant[] {
 }
 
 /**
- * For each wanted time an instant at which no person was created: itself, or one after the last of its second.
+ * A free creation time for each wanted one: the wanted time, or a time after the last stored one of the same second.
  *
- * @param known.checked instants that were looked up
- * @param known.taken those of them that stored people have
+ * @param known.checked times that were looked up
+ * @param known.taken the checked times that stored people have
  */
 export async function freeCreationTimes(
   session: WriteSession,
@@ -31,8 +31,8 @@ export async function freeCreationTimes(
   known: { readonly checked: readonly Instant[]; readonly taken: ReadonlySet<Instant> },
 ): Promise<Instant[]> {
   const free = new Set(known.checked.filter((time) => !known.taken.has(time)))
-  const given = new Set<Instant>()
-  /** By second, the instant from which on nothing is stored. */
+  const assigned = new Set<Instant>()
+  /** For each second, the first instant after all stored times. */
   const emptyFrom = new Map<number, Instant>()
   const next = new Map<Instant, Instant>()
   const isFree = (time: Instant) =>
@@ -40,18 +40,18 @@ export async function freeCreationTimes(
 
   async function firstFree(from: Instant): Promise<Instant> {
     let time = from
-    while (given.has(time)) time += 1
+    while (assigned.has(time)) time += 1
     if (isFree(time)) return time
     const found = await session.people.freeCreationTime(orgId, time)
-    // A time that was passed over lies before the last stored one of its second.
+    // If the store skipped `time`, it returned the instant after the last stored one of the second.
     if (found !== time) emptyFrom.set(Math.floor(found / SECOND), found)
-    return given.has(found) ? firstFree(found + 1) : found
+    return assigned.has(found) ? firstFree(found + 1) : found
   }
 
   const times: Instant[] = []
   for (const at of wanted) {
     const time = await firstFree(next.get(at) ?? at)
-    given.add(time)
+    assigned.add(time)
     next.set(at, time + 1)
     times.push(time)
   }

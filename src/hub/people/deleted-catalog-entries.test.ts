@@ -22,8 +22,8 @@ const found = async (filter: Filter) => {
   return items.map(({ given }) => given)
 }
 
-describe('what the catalog no longer has', () => {
-  test('labels are neither shown nor found, and come back with their UUID', async () => {
+describe('a catalog change', () => {
+  test('hides a label from views and filters until it is restored by its UUID', async () => {
     const { catalog, people } = kith.hub
     const lead = await catalog.createLabel(as('own'), { name: 'Lead', uuid: 'u' })
     const guest = await catalog.createLabel(as('own'), { name: 'Guest' })
@@ -48,7 +48,7 @@ describe('what the catalog no longer has', () => {
     expect(await found(tagged)).toEqual(['Ada', 'Bob'])
   })
 
-  test('choices are gone from single values and from lists of them', async () => {
+  test('hides an option from single values and lists', async () => {
     const { catalog, people } = kith.hub
     const field = async (key: string, type: 'enum' | 'set') =>
       catalog.createCustomField(as('own'), { key, name: key, type, options: ['Silver', 'Gold'] })
@@ -78,7 +78,7 @@ describe('what the catalog no longer has', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'invalid' })
   })
 
-  test('fields take their values with them, and no other field gets their key', async () => {
+  test('hides the values of a field, and its key is not reused', async () => {
     const { catalog, people } = kith.hub
     const name = 'Contract value (€)'
     const draft = { name, type: 'monetary' } as const
@@ -100,7 +100,7 @@ describe('what the catalog no longer has', () => {
     expect((await catalog.createCustomField(as('own'), draft)).key).toBe('contract_value_2')
   })
 
-  test('several programs that add choices at once lose none', async () => {
+  test('keeps the options that concurrent patch functions add', async () => {
     const { catalog } = kith.hub
     const field = await catalog.createCustomField(as('own'), { name: 'Tier', type: 'enum', options: [] })
     await Promise.all(

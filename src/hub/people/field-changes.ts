@@ -21,7 +21,7 @@ export function fieldChanges(before: PersonState, after: PersonState): FieldChan
   return changes
 }
 
-/** The state before some changes, newest first, given the state after them. */
+/** Undoes field changes: the state before them, given the state after them. */
 export function stateBefore(after: PersonState, changes: readonly FieldChange[]): PersonState {
   const state: Record<string, Json> = { ...(after as unknown as Record<string, Json>) }
   for (const { field, before } of changes) {
@@ -36,7 +36,7 @@ export function stateBefore(after: PersonState, changes: readonly FieldChange[])
   return state as unknown as PersonState
 }
 
-/** The change as people read it: of contact points the value, label and rank, without ids, normal forms and times. */
+/** The change for display: contact points show value, label and `primary`, but no ids, normal forms and times. */
 export function readableChange({ field, before, after }: FieldChange): FieldChange {
   if (!(listFields as readonly string[]).includes(field)) return { field, before, after }
   return { field, before: readablePoints(before), after: readablePoints(after) }

@@ -37,57 +37,57 @@ function email(value: string, at: number, parts: JsonObject = {}, order = 0): Re
   return { key: value, at, order, entry }
 }
 
-const said = (value: Json, at: number) => ({ value, at })
+const valueAt = (value: Json, at: number) => ({ value, at })
 const emails = (entries: RecordedEntry[], removals: RecordedList['removals'] = []) => ({
   emails: { entries, removals },
 })
-const alike = (): number => 0
+const samePriority = (): number => 0
 
 describe('single values', () => {
-  test('come from the source with the highest priority, however old', () => {
+  test('come from the source with the highest priority, even if they are older', () => {
     const records = [
-      record(1, { values: { '/given': said('Old', 1) } }),
-      record(2, { values: { '/given': said('New', 2) } }),
+      record(1, { values: { '/given': valueAt('Old', 1) } }),
+      record(2, { values: { '/given': valueAt('New', 2) } }),
     ]
     const { state, provenance } = fold(records, (source) => (source === 1 ? 5 : 0))
     expect(state.given).toBe('Old')
     expect(provenance['/given']).toEqual({ recordId: 1, sourceId: 1, at: 1 })
-    expect(fold(records, alike).state.given).toBe('New')
+    expect(fold(records, samePriority).state.given).toBe('New')
   })
 
-  test('said at one instant come from the record with the higher id', () => {
-    const records = [1, 2, 3].map((id) => record(id, { values: { '/notes': said(`${id}`, 1) } }))
-    expect(fold(records, alike).state.notes).toBe('3')
-    expect(fold(records.toReversed(), alike).state.notes).toBe('3')
+  test('with equal times come from the record with the higher id', () => {
+    const records = [1, 2, 3].map((id) => record(id, { values: { '/notes': valueAt(`${id}`, 1) } }))
+    expect(fold(records, samePriority).state.notes).toBe('3')
+    expect(fold(records.toReversed(), samePriority).state.notes).toBe('3')
   })
 
-  test('that the winner takes away are gone, and nobody is said to have given them', () => {
+  test('are empty and without provenance if the winning value is null', () => {
     const records = [
-      record(1, { values: { '/given': said('Ada', 1), '/customFields/plan': said(10, 1) } }),
-      record(2, { values: { '/given': said(null, 2), '/customFields/plan': said(null, 2) } }),
+      record(1, { values: { '/given': valueAt('Ada', 1), '/customFields/plan': valueAt(10, 1) } }),
+      record(2, { values: { '/given': valueAt(null, 2), '/customFields/plan': valueAt(null, 2) } }),
     ]
-    const { state, provenance } = fold(records, alike)
+    const { state, provenance } = fold(records, samePriority)
     expect(state.given).toBeNull()
     expect(state.customFields).toEqual({})
     expect(provenance).toEqual({})
   })
 
-  test('of an extension may be null', () => {
-    const values = { '/extensions/acme/archivedAt': said(null, 1) }
-    const { state, provenance } = fold([record(1, { values })], alike)
+  test('of an extension can be null', () => {
+    const values = { '/extensions/acme/archivedAt': valueAt(null, 1) }
+    const { state, provenance } = fold([record(1, { values })], samePriority)
     expect(state.extensions).toEqual({ acme: { archivedAt: null } })
     expect(Object.keys(provenance)).toEqual(['/extensions/acme/archivedAt'])
   })
 
-  test('keep names that mean something to JavaScript', () => {
+  test('can have names that are special in JavaScript', () => {
     const values = {
-      '/customFields/__proto__': said({ polluted: true }, 1),
-      '/customFields/constructor': said('c', 1),
-      '/customFields/a~1b~0c': said('slash', 1),
-      '/extensions/__proto__/__proto__': said([1], 1),
-      '/extensions/constructor/prototype': said('p', 1),
+      '/customFields/__proto__': valueAt({ polluted: true }, 1),
+      '/customFields/constructor': valueAt('c', 1),
+      '/customFields/a~1b~0c': valueAt('slash', 1),
+      '/extensions/__proto__/__proto__': valueAt([1], 1),
+      '/extensions/constructor/prototype': valueAt('p', 1),
     }
-    const { state } = fold([record(1, { values })], alike)
+    const { state } = fold([record(1, { values })], samePriority)
     expect(JSON.stringify(state.customFields)).toBe(
       '{"__proto__":{"polluted":true},"a/b~c":"slash","constructor":"c"}',
     )
@@ -99,75 +99,81 @@ describe('single values', () => {
 })
 
 describe('lists', () => {
-  test('are the union of what the sources have', () => {
+  test('are the union of the lists of all sources', () => {
     const { state } = fold(
       [record(1, { lists: emails([email('a', 1)]) }), record(2, { lists: emails([email('b', 2, {}, 1)]) })],
-      alike,
+      samePriority,
     )
     expect(state.emails.map(({ value }) => value)).toEqual(['a', 'b'])
   })
 
-  test('lose an entry to a removal that is newer, and keep one that is as new', () => {
+  test('lose an entry to a newer removal, but not to a removal with the same time', () => {
     const entry = record(1, { lists: emails([email('a', 5)]) })
     const removal = (at: number) => record(2, { lists: emails([], [{ key: 'a', at }]) })
-    expect(fold([entry, removal(6)], alike).state.emails).toEqual([])
-    expect(fold([entry, removal(5)], alike).state.emails).toHaveLength(1)
-    expect(fold([entry, removal(4)], alike).state.emails).toHaveLength(1)
-    expect(fold([entry, removal(4), removal(6)], alike).state.emails).toEqual([])
+    expect(fold([entry, removal(6)], samePriority).state.emails).toEqual([])
+    expect(fold([entry, removal(5)], samePriority).state.emails).toHaveLength(1)
+    expect(fold([entry, removal(4)], samePriority).state.emails).toHaveLength(1)
+    expect(fold([entry, removal(4), removal(6)], samePriority).state.emails).toEqual([])
   })
 
-  test('keep what was said before 1970', () => {
-    const { state } = fold([record(1, { lists: emails([email('a', -5 * day)]) })], alike)
+  test('keep entries with times before 1970', () => {
+    const { state } = fold([record(1, { lists: emails([email('a', -5 * day)]) })], samePriority)
     expect(state.emails).toHaveLength(1)
     const removed = record(2, { lists: emails([], [{ key: 'a', at: -4 * day }]) })
-    expect(fold([record(1, { lists: emails([email('a', -5 * day)]) }), removed], alike).state.emails).toEqual(
-      [],
-    )
+    expect(
+      fold([record(1, { lists: emails([email('a', -5 * day)]) }), removed], samePriority).state.emails,
+    ).toEqual([])
   })
 
-  test('show the newest content of an entry under the id it first had', () => {
+  test('show the newest content of an entry with the id of the first one', () => {
     const records = [
       record(1, { lists: emails([email('a', 1, { id: 'first', label: 'home' })]) }),
       record(2, { lists: emails([email('a', 2, { id: 'second', label: 'work' })]) }),
     ]
-    expect(fold(records, alike).state.emails[0]).toMatchObject({ id: 'first', createdAt: 1, label: 'work' })
+    expect(fold(records, samePriority).state.emails[0]).toMatchObject({
+      id: 'first',
+      createdAt: 1,
+      label: 'work',
+    })
   })
 
-  test('keep the id of an entry when its own source writes it anew', () => {
+  test('keep the id of an entry when its source rewrites it', () => {
     const first = email('a', 1, { id: 'first' })
     const second = record(2, { lists: emails([email('a', 2, { id: 'second' })]) })
     const rewritten = { ...first, at: 3 }
     for (const entry of [first, rewritten]) {
-      const { state } = fold([record(1, { lists: emails([entry]) }), second], alike)
+      const { state } = fold([record(1, { lists: emails([entry]) }), second], samePriority)
       expect(state.emails[0]).toMatchObject({ id: 'first', createdAt: 1 })
     }
   })
 
-  test('give an entry that was removed and put in again an id of its own', () => {
+  test('give a new id to an entry that was removed and added again', () => {
     const records = [
       record(1, { lists: emails([email('a', 1, { id: 'before' })]) }),
       record(2, { lists: emails([email('a', 9, { id: 'again' })]) }),
       record(3, { lists: emails([], [{ key: 'a', at: 5 }]) }),
     ]
-    expect(fold(records, alike).state.emails[0]).toMatchObject({ id: 'again', createdAt: 9 })
+    expect(fold(records, samePriority).state.emails[0]).toMatchObject({ id: 'again', createdAt: 9 })
   })
 
-  test('have one primary entry: the one that was called so last', () => {
+  test('have one primary entry: the one that was marked last', () => {
     const records = [
       record(1, { lists: emails([email('a', 1, { primary: true })]) }),
       record(2, { lists: emails([email('b', 2, { primary: true }, 1)]) }),
     ]
-    expect(fold(records, alike).state.emails.map(({ primary }) => primary)).toEqual([false, true])
-    expect(fold(records.slice(0, 1), alike).state.emails.map(({ primary }) => primary)).toEqual([true])
+    expect(fold(records, samePriority).state.emails.map(({ primary }) => primary)).toEqual([false, true])
+    expect(fold(records.slice(0, 1), samePriority).state.emails.map(({ primary }) => primary)).toEqual([true])
   })
 
-  test('tell where each entry comes from', () => {
+  test('have the provenance of each entry', () => {
     const records = [record(4, { sourceId: 9, lists: emails([email('a', 3)]) })]
-    expect(fold(records, alike).provenance).toEqual({ '/emails/0': { recordId: 4, sourceId: 9, at: 3 } })
+    expect(fold(records, samePriority).provenance).toEqual({
+      '/emails/0': { recordId: 4, sourceId: 9, at: 3 },
+    })
   })
 })
 
-describe('whatever the records say, folding', () => {
+describe('folding random records', () => {
   const times = fc.integer({ min: -2, max: 6 })
   const someValue = fc.oneof(fc.constant(null), fc.constantFrom('x', 'y', 3, [1], { a: null }))
   const someValues = fc.dictionary(
@@ -216,7 +222,7 @@ describe('whatever the records say, folding', () => {
     fc.tuple(fc.constant(records), fc.shuffledSubarray(records, { minLength: records.length })),
   )
 
-  test('does not depend on the order in which they came', () => {
+  test('does not depend on their order', () => {
     fc.assert(
       fc.property(shuffled, ([records, others]) => {
         expect(JSON.stringify(fold(others, priorityOf))).toBe(JSON.stringify(fold(records, priorityOf)))
@@ -225,7 +231,7 @@ describe('whatever the records say, folding', () => {
     )
   })
 
-  test('leaves them as they are, so that taking some away gives back what was before', () => {
+  test('does not change them, so that folding fewer of them gives the earlier state', () => {
     fc.assert(
       fc.property(someRecords, fc.integer({ min: 0, max: 5 }), (records, count) => {
         const text = JSON.stringify(records)
@@ -238,7 +244,7 @@ describe('whatever the records say, folding', () => {
     )
   })
 
-  test('gives each value to who outranks the others', () => {
+  test('takes each value from the source with the highest rank', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
         const { provenance, state } = fold(records, priorityOf)
@@ -256,7 +262,7 @@ describe('whatever the records say, folding', () => {
     )
   })
 
-  test('shows the entries that no newer removal took out, each once, with one primary at most', () => {
+  test('shows each entry without a newer removal once, and at most one as primary', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
         const { emails: shown } = fold(records, priorityOf).state

@@ -11,7 +11,7 @@ import {
   type ValueOrigin,
 } from '../../model/record.ts'
 
-/** What the records say a person is; the hub adds ids, times and version. */
+/** The part of a person that is computed from records, without ids, times and version. */
 export type PersonState = Omit<
   Person,
   'id' | 'orgId' | 'version' | 'createdAt' | 'updatedAt' | 'removedAt' | 'mergedInto' | 'vendorIds'
@@ -20,21 +20,22 @@ export type PersonState = Omit<
 export interface Folded {
   readonly state: PersonState
   readonly provenance: Record<string, ValueOrigin>
-  /** The entries of each list with their keys and places, which a change of the list starts from. */
+  /** The entries of each list with keys and order, from which a patch computes the next records. */
   readonly lists: Readonly<Record<RecordedListField, readonly FoldedEntry[]>>
 }
 
 export interface FoldedEntry extends RecordedEntry {
   readonly origin: ValueOrigin
-  /** Whether its source calls it the primary one; of several that do, one shows as primary. */
+  /** Whether the source marks the entry as primary. If several entries are marked, only one shows as primary. */
   readonly claimsPrimary: boolean
 }
 
 /**
- * Computes the golden view from what the sources said. Pure, and blind to the order in which records arrived.
+ * Computes the golden view of a person from the records of its sources. The result does not depend on their order.
  *
- * Single values: the source with the highest priority wins, then the newest. Lists: the union by key; a removal newer
- * than an entry takes it out; of those left, the newest of a key gives its content, the first made its id and time.
+ * Single values: the source with the highest priority wins, then the newest value. Lists: the union of all entries by key,
+ * without entries that have a newer removal. If several entries have the same key, the newest gives the content, and the
+ * one created first gives the id and creation time.
  */
 export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: number) => number): Folded {
   const provenance: Record<string, ValueOrigin> = {}
@@ -72,7 +73,7 @@ export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: nu
 
 type Winner = { value: Json; origin: ValueOrigin }
 
-/** The winning value of each path, by path, so that objects come out in the same order whatever came first. */
+/** The winning value of each path, sorted by path, so that the order of properties does not depend on the records. */
 function winners(
   records: readonly PersonRecord[],
   priorityOf: (sourceId: number) => number,
@@ -116,10 +117,10 @@ function foldList(records: readonly PersonRecord[], field: RecordedListField): F
       (best, entry) => (!best || newer(entry.origin, best.origin) ? entry : best),
       undefined,
     )
-  return entries.map((entry) => settle(entry, first.get(entry.key) ?? entry, entry === primary))
+  return entries.map((entry) => resolveEntry(entry, first.get(entry.key) ?? entry, entry === primary))
 }
 
-/** What the records have under each key, less what a newer removal took out. */
+/** The entries of all records, without entries that have a newer removal. */
 function standingEntries(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
   const removedAt = new Map<string, number>()
   for (const { key, at } of records.flatMap((record) => record.lists[field]?.removals ?? [])) {
@@ -136,10 +137,10 @@ function standingEntries(records: readonly PersonRecord[], field: RecordedListFi
   )
 }
 
-/** By when the entry was made, not by when it was last written: writing it anew must not cost it its id. */
+/** Compares times of creation, not of the last write, so that an entry keeps its id when it is rewritten. */
 function isOlder(a: FoldedEntry, b: FoldedEntry): boolean {
-  const [made, rival] = [identityOf(a), identityOf(b)]
-  return made.createdAt === rival.createdAt ? made.id < rival.id : made.createdAt < rival.createdAt
+  const [own, other] = [identityOf(a), identityOf(b)]
+  return own.createdAt === other.createdAt ? own.id < other.id : own.createdAt < other.createdAt
 }
 
 function identityOf({ entry, at }: FoldedEntry): { createdAt: number; id: string } {
@@ -147,8 +148,8 @@ function identityOf({ entry, at }: FoldedEntry): { createdAt: number; id: string
   return { createdAt: Number(createdAt), id: String(id) }
 }
 
-/** Takes identity from the first made entry of the key and leaves the primary flag to one entry of the list. */
-function settle(entry: FoldedEntry, first: FoldedEntry, primary: boolean): FoldedEntry {
+/** The entry with the id and creation time of the first entry under its key, and the resolved primary flag. */
+function resolveEntry(entry: FoldedEntry, first: FoldedEntry, primary: boolean): FoldedEntry {
   if (!isJsonObject(entry.entry) || !isJsonObject(first.entry)) return entry
   const { id, createdAt } = first.entry
   return { ...entry, entry: { ...entry.entry, id: id ?? null, createdAt: createdAt ?? null, primary } }
@@ -163,7 +164,7 @@ function ownObject(parent: Record<string, Record<string, Json>>, key: string): R
   return parent[key] as Record<string, Json>
 }
 
-/** Sets an own property even when its name is `__proto__`, which people may well call a custom field. */
+/** Sets an own property even if its name is `__proto__`, which is a possible key of a custom field. */
 function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
 }

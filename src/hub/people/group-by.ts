@@ -1,4 +1,4 @@
-/** The values by key, in their order. */
+/** Groups values by key; each group keeps the order of the values. */
 export function groupBy<Key, Value>(
   values: readonly Value[],
   keyOf: (value: Value) => Key,

@@ -10,24 +10,24 @@ import { fold, type PersonState } from './fold.ts'
 import { groupBy } from './group-by.ts'
 import { findMerged } from './write-people.ts'
 
-/** How people became what they are: who changed which fields, when and in the name of which source. */
+/** The change history of people: which fields changed, when, by which principal and source. */
 export interface History {
   /**
-   * The changes after a position, oldest first. A reader who continues from the last position misses nothing.
+   * The changes after a position, oldest first. A reader that continues from the last position misses no change.
    *
-   * Keys without the right to sensitive values see that something changed, not what: `fields` is empty for them.
+   * For keys without the right to sensitive values, `fields` is empty.
    */
   listChanges(caller: Caller, after: number, limit: number): Promise<Change[]>
-  /** The changes of one person, newest first, also of a removed one; `fields` as in `listChanges`. @throws not_found */
+  /** The changes of one person, newest first, also if it is removed; `fields` as in `listChanges`. @throws not_found */
   listByPerson(
     caller: Caller,
     personId: PersonId,
     page: { readonly beforeVersion?: number; readonly limit: number },
   ): Promise<PersonChange[]>
   /**
-   * Removes the values before and after from changes older than the retention setting, in all organizations.
+   * Removes the field values from changes that are older than `days`, in all organizations.
    *
-   * @returns how many changes were looked at
+   * @returns the number of processed changes
    */
   removeExpiredValues(days: number): Promise<number>
 }
@@ -36,10 +36,10 @@ export interface PersonChange extends NewChange {
   readonly source: Source | undefined
 }
 
-/** Versions are counted in 32 bits. */
+/** Versions are 32-bit integers. */
 const VERSION_MAX = 2_147_483_647
 
-/** Changes whose values are removed in one transaction, so that writers need not wait long for it. */
+/** Changes processed in one transaction, so that other writers wait only briefly. */
 const EXPIRED_AT_ONCE = 500
 
 const DAY_MICROSECONDS = 24 * 3600 * 1_000_000
@@ -106,8 +106,8 @@ async function visibleChanges<Entry extends NewChange>(
 }
 
 /**
- * What the store does not repeat for every new person: the values a person was created with. They are the present values
- * with every later change taken back.
+ * The values that people were created with. The store does not repeat them in the feed, so they are computed: the present
+ * values with every later change undone.
  */
 async function creationFields(
   session: Session,
@@ -124,7 +124,7 @@ async function creationFields(
   }
 }
 
-/** @returns null when retention removed the values of a later change, so that the first ones are not known any more */
+/** @returns null if retention removed the values of a later change, so that the initial values are unknown */
 function initialFields(present: PersonState, later: readonly VersionFields[]): FieldChange[] | null {
   let state = present
   for (const { fields } of later.toReversed()) {

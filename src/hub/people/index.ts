@@ -1,4 +1,4 @@
-/** People: reading, the one way to write them, merging, provenance and history. */
+/** People: reading, writing, merging, provenance and history. */
 
 export { countsUp, vendorIdClaim } from './allocate-ids.ts'
 export { wrongVendorIds } from './create-people.ts'

@@ -12,25 +12,25 @@ import type { RecordedEntry, RecordedList } from '../../model/record.ts'
 import type { FoldedEntry } from './fold.ts'
 
 export interface PatchContext {
-  /** When the source said it. */
+  /** The time of the written values. */
   readonly at: Instant
-  /** When entries that are new came to be, where that is not `at`. */
+  /** Creation time of new entries; `at` by default. */
   readonly createdAt?: Instant
   readonly ids: Ids
   /** Country of national phone numbers. */
   readonly region: string | null
 }
 
-/** One entry of the list a patch asks for. */
+/** One entry of the list that a patch sets. */
 export interface DesiredEntry {
-  /** The form by which it is the same as an entry there is. */
+  /** Normal form, by which existing entries are matched. */
   readonly normal: string
-  /** What the writer says of it. */
+  /** The content in the patch. */
   readonly entry: Json
-  /** The id the writer knows it by. */
+  /** The id in the patch. */
   readonly id?: string
-  /** Adds what a new entry needs to what the writer says: `id` when it is free, and the age of who had it so far. */
-  readonly complete?: (id: string | undefined, namesake: JsonObject | undefined) => Json
+  /** Builds a new entry with the given id, or a generated one, and the creation time of the entry that had the id. */
+  readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
 export function desiredEntries(
@@ -51,11 +51,11 @@ export function desiredEntries(
     return {
       normal,
       entry,
-      // An id named twice is the first one's.
+      // If an id occurs twice, the first entry gets it.
       ...(draft.id !== undefined && ids.indexOf(draft.id) === index && { id: draft.id }),
-      complete: (id, namesake) => ({
+      complete: (id, previous) => ({
         id: id ?? context.ids.uuid(),
-        createdAt: draft.createdAt ?? namesake?.createdAt ?? context.createdAt ?? context.at,
+        createdAt: draft.createdAt ?? previous?.createdAt ?? context.createdAt ?? context.at,
         ...entry,
       }),
     }
@@ -76,10 +76,10 @@ function normalForm(field: ListField, value: string, label: string, region: stri
 }
 
 /**
- * What a source must record so that the list comes out as desired: entries that are new, changed or moved, and
- * removals of those that are gone.
+ * The list that a source must record so that the fold yields the desired list: entries that are new, changed or moved,
+ * and removals of the other entries.
  *
- * @returns undefined when the list is as desired already
+ * @returns undefined if the list is already as desired
  */
 export function changedList(
   recorded: RecordedList | undefined,
@@ -89,40 +89,40 @@ export function changedList(
 ): RecordedList | undefined {
   const before = new Map(current.map((entry) => [entry.key, entry]))
   const keys = keysFor(current, desired)
-  const gone = current.filter(({ key }) => !keys.includes(key))
-  const orders = placesFor(current, keys)
-  const somePrimary = desired.some(({ entry }) => isJsonObject(entry) && entry.primary === true)
+  const removed = current.filter(({ key }) => !keys.includes(key))
+  const orders = ordersFor(current, keys)
+  const hasPrimary = desired.some(({ entry }) => isJsonObject(entry) && entry.primary === true)
   const written: RecordedEntry[] = []
   const takenIds = new Set(keys.map((key) => idOf(before.get(key))))
   const create = ({ entry, id, complete }: DesiredEntry): Json => {
     const freeId = takenIds.has(id) ? undefined : id
     takenIds.add(id)
-    return complete?.(freeId, namesakeOf(current, freeId)) ?? entry
+    return complete?.(freeId, entryWithId(current, freeId)) ?? entry
   }
   for (const [index, wanted] of desired.entries()) {
-    const place = { key: keys[index]!, at, order: orders[index]! }
-    const known = before.get(place.key)
-    // Overruled so far, its claim would come true when the primary entry goes.
-    const comesTrue = known?.claimsPrimary && !somePrimary
-    if (known?.order === place.order && showsAll(known.entry, wanted.entry) && !comesTrue) continue
-    written.push({ ...place, entry: known ? withChanges(known.entry, wanted.entry) : create(wanted) })
+    const target = { key: keys[index]!, at, order: orders[index]! }
+    const known = before.get(target.key)
+    // Another primary entry overrules this one so far. Without it, the stored mark would take effect.
+    const mustUnmark = known?.claimsPrimary && !hasPrimary
+    if (known?.order === target.order && includesAll(known.entry, wanted.entry) && !mustUnmark) continue
+    written.push({ ...target, entry: known ? withChanges(known.entry, wanted.entry) : create(wanted) })
   }
-  if (gone.length === 0 && written.length === 0) return undefined
-  const goneKeys = new Set(gone.map(({ key }) => key))
-  const touched = new Set([...goneKeys, ...written.map(({ key }) => key)])
+  if (removed.length === 0 && written.length === 0) return undefined
+  const removedKeys = new Set(removed.map(({ key }) => key))
+  const touched = new Set([...removedKeys, ...written.map(({ key }) => key)])
   return {
     entries: [...(recorded?.entries ?? []).filter(({ key }) => !touched.has(key)), ...written],
-    // Also of entries that are back now: what other sources said before stays taken away.
+    // Earlier removals stay even if the entry is added again, because they also apply to entries of other sources.
     removals: [
-      ...(recorded?.removals ?? []).filter(({ key }) => !goneKeys.has(key)),
-      ...gone.map(({ key }) => ({ key, at })),
+      ...(recorded?.removals ?? []).filter(({ key }) => !removedKeys.has(key)),
+      ...removed.map(({ key }) => ({ key, at })),
     ],
   }
 }
 
 /**
- * The key of each desired entry: that of the entry it is, else a new one. A value written twice in one list stays
- * twice: later ones have a number behind their normal form.
+ * The key of each desired entry: the key of the matching current entry, else a new one. If a list holds a value twice, the
+ * key of the second entry is the normal form with a number.
  */
 function keysFor(current: readonly FoldedEntry[], desired: readonly DesiredEntry[]): string[] {
   const taken = new Set<string>()
@@ -138,13 +138,13 @@ function keysFor(current: readonly FoldedEntry[], desired: readonly DesiredEntry
     const known = current.find((entry) => normalOf(entry) === normal && !taken.has(entry.key))?.key
     const found = sameId[index] ?? take(known)
     for (let count = 0; ; count++) {
-      const key = found ?? take(count === 0 ? normal : `${normal}${REPEAT}${count}`)
+      const key = found ?? take(count === 0 ? normal : `${normal}${SEPARATOR}${count}`)
       if (key !== undefined) return key
     }
   })
 }
 
-const REPEAT = '\u0000'
+const SEPARATOR = '\u0000'
 
 function normalOf({ key, entry }: FoldedEntry): Json | undefined {
   return isJsonObject(entry) ? entry.normal : key
@@ -154,29 +154,29 @@ function idOf(entry: FoldedEntry | undefined): Json | undefined {
   return isJsonObject(entry?.entry) ? entry.entry.id : undefined
 }
 
-function namesakeOf(current: readonly FoldedEntry[], id: string | undefined): JsonObject | undefined {
+function entryWithId(current: readonly FoldedEntry[], id: string | undefined): JsonObject | undefined {
   const found = current.find((entry) => id !== undefined && idOf(entry) === id)?.entry
   return isJsonObject(found) ? found : undefined
 }
 
-/** Entries that stay keep their places when the new ones merely follow them; otherwise all are placed anew. */
-function placesFor(current: readonly FoldedEntry[], keys: readonly string[]): number[] {
+/** If new entries are only appended, the present entries keep their `order`; otherwise all entries are renumbered. */
+function ordersFor(current: readonly FoldedEntry[], keys: readonly string[]): number[] {
   const staying = current.filter(({ key }) => keys.includes(key))
-  // Entries of several records may share a place, and then their order would depend on when each was written.
-  const merelyFollow = staying.every(
+  // Entries of different records can have the same order; then the time of writing would decide, so they are renumbered.
+  const onlyAppended = staying.every(
     ({ key, order }, index) => keys[index] === key && (index === 0 || staying[index - 1]!.order < order),
   )
-  if (!merelyFollow) return keys.map((_, index) => index)
+  if (!onlyAppended) return keys.map((_, index) => index)
   const last = current.at(-1)?.order ?? -1
   return keys.map((_, index) => staying[index]?.order ?? last + 1 + index - staying.length)
 }
 
-function withChanges(stored: Json, said: Json): Json {
-  return isJsonObject(stored) && isJsonObject(said) ? { ...stored, ...said } : said
+function withChanges(stored: Json, written: Json): Json {
+  return isJsonObject(stored) && isJsonObject(written) ? { ...stored, ...written } : written
 }
 
-/** Whether the stored entry shows everything the writer says of it. */
-function showsAll(stored: Json, said: Json): boolean {
-  if (!isJsonObject(stored) || !isJsonObject(said)) return sameJson(stored, said)
-  return Object.entries(said).every(([name, value]) => sameJson(stored[name], value))
+/** Whether the stored entry has every property of the written one, with the same value. */
+function includesAll(stored: Json, written: Json): boolean {
+  if (!isJsonObject(stored) || !isJsonObject(written)) return sameJson(stored, written)
+  return Object.entries(written).every(([name, value]) => sameJson(stored[name], value))
 }

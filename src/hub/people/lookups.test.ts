@@ -15,11 +15,11 @@ const point = (value: string, normal: string, primary = false) => ({
   createdAt: 1,
 })
 
-test('nobody in particular is found by nothing', () => {
+test('a person without values has no look-up values', () => {
   expect(lookupsOf(samplePerson(1, 1, { fullName: null }))).toEqual([])
 })
 
-test('a name is found whole and by its parts, whichever were written', () => {
+test('the full name and its parts are look-up values, whichever of them are stored', () => {
   const texts = (parts: Partial<Person>) =>
     ['name', 'given', 'surname'].map((name) => lookups(parts, name)[0]?.text)
   expect(texts({ fullName: 'Ada King Lovelace' })).toEqual(['Ada King Lovelace', 'Ada King', 'Lovelace'])
@@ -27,7 +27,7 @@ test('a name is found whole and by its parts, whichever were written', () => {
   expect(texts({ fullName: 'Prince' })).toEqual(['Prince', 'Prince', undefined])
 })
 
-test('contact points are found as written and by their normal form, the main one first', () => {
+test('contact points are look-up values with their normal form, the main one first', () => {
   const emails = [point('B@Example.com', 'b@example.com'), point('a@example.com', 'a@example.com', true)]
   expect(lookups({ emails }, 'emails')).toEqual([
     { name: 'emails', text: 'a@example.com', folded: 'a@example.com' },
@@ -39,7 +39,7 @@ test('contact points are found as written and by their normal form, the main one
   ])
 })
 
-test('custom fields are found by value, by part and by entry, numbers also as numbers', () => {
+test('custom fields are look-up values by value, property and list entry, with numbers as numbers', () => {
   const customFields = {
     seats: 5,
     plan: 'gold',
@@ -60,7 +60,7 @@ test('custom fields are found by value, by part and by entry, numbers also as nu
   ])
 })
 
-test('labels and the company are found by number', () => {
+test('labels and the company are look-up values by number', () => {
   expect(lookups({ labelIds: [3, 1] }, 'labelIds').map(({ number }) => number)).toEqual([3, 1])
   expect(lookups({ companyId: 9 }, 'companyId')).toEqual([{ name: 'companyId', number: 9 }])
 })

@@ -4,12 +4,12 @@ import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import { type Field, foldText, type LookupValue, withoutAccents } from '../../model/query.ts'
 
-/** What every person is found by, whatever dialect asks. Dialects add the values of their own view. */
+/** The look-up fields of people that all dialects share. Each dialect adds fields of its own. */
 export const personFields = {
   name: { name: 'name', type: 'text', single: true, sensitive: true },
   given: { name: 'given', type: 'text', single: true, sensitive: true },
   surname: { name: 'surname', type: 'text', single: true, sensitive: true },
-  /** Every e-mail; folded is the normal form. */
+  /** Every e-mail address; the folded text is its normal form. */
   emails: { name: 'emails', type: 'text', normalised: true, sensitive: true },
   phones: { name: 'phones', type: 'text', normalised: true, sensitive: true },
   onlineServices: { name: 'onlineServices', type: 'text', normalised: true, sensitive: true },
@@ -22,7 +22,7 @@ export const personFields = {
   notes: { name: 'notes', type: 'text', single: true, sensitive: true },
 } as const satisfies Record<string, Field>
 
-/** The name without accents, for searches; stored only where it has some, so that who searches asks for both. */
+/** The name without accents, stored only for names with accents. A search tests both `name` and `plainName`. */
 export const plainName = {
   name: 'plainName',
   type: 'text',
@@ -31,8 +31,8 @@ export const plainName = {
 } as const satisfies Field
 
 /**
- * A custom field; objects are found by their parts, `{ key: 'budget/currency' }`, and by `value` under the bare key;
- * lists by every entry.
+ * The look-up field of a custom field. Every entry of a list is a look-up value. Properties of an object have keys such as
+ * `budget/currency`, except that its `value` has the key of the field.
  */
 export function customField(key: string, type: Field['type']): Field {
   return { name: 'customFields', key, type, sensitive: true }
@@ -68,7 +68,7 @@ function plainNameOf(name: string | null): string | null {
   return foldText(plain) === foldText(name ?? '') ? null : plain
 }
 
-/** So that the single value of the field is what a vendor with room for one shows. */
+/** Puts the main entry first: vendors with a single e-mail or phone show and filter by the first value. */
 function mainFirst<T extends ContactPoint | Address>(points: readonly T[]): readonly T[] {
   const main = mainContactPoint<ContactPoint | Address>(points)
   return main ? [main as T, ...points.filter((point) => point !== main)] : points

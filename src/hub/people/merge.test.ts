@@ -22,7 +22,7 @@ const pair = async (into: PersonDraft, from: PersonDraft) => {
 }
 
 describe('merging', () => {
-  test("keeps the survivor's values, fills up what it lacks and unites lists", async () => {
+  test('keeps the values of the survivor, adds missing values and unites lists', async () => {
     const { into, from } = await pair(
       {
         given: 'Ada',
@@ -62,7 +62,7 @@ describe('merging', () => {
     expect(await kith.hub.people.get(as('own'), into.id)).toEqual(merged)
   })
 
-  test('lets every id of the other lead to the survivor, through several merges', async () => {
+  test('makes every id of the merged person lead to the survivor, through several merges', async () => {
     const { into, from } = await pair({ given: 'Ada' }, { given: 'Bob' })
     const last = await kith.hub.people.create(as('umbra'), { given: 'Eve' })
     await kith.hub.people.merge(as('own'), { into: into.id, from: from.id })
@@ -84,7 +84,7 @@ describe('merging', () => {
     ])
   })
 
-  test('hands over enrolments, and hides one where both were enrolled', async () => {
+  test('moves enrolments, and hides one of two in the same campaign', async () => {
     const { into, from } = await pair({ given: 'Ada' }, { given: 'Bob' })
     const { campaigns, people } = kith.hub
     const [both, single] = [
@@ -101,7 +101,7 @@ describe('merging', () => {
     }
   })
 
-  test('refuses one person, nobody, and those who were removed', async () => {
+  test('refuses a person with itself, an unknown person and a removed person', async () => {
     const { into, from } = await pair({ given: 'Ada' }, { given: 'Bob' })
     const { people } = kith.hub
     const merge = (a: number, b: number) => people.merge(as('own'), { into: a, from: b })
@@ -115,7 +115,7 @@ describe('merging', () => {
     await expect(forbidden).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  test('loses no e-mail and no single value, whatever two people hold', async () => {
+  test('loses no e-mail and no single value of two random people', async () => {
     const email = fc.constantFrom('a@example.com', 'b@example.com', 'C@example.com', 'c@example.com')
     const text = fc.option(fc.string({ minLength: 1, maxLength: 5 }), { nil: null })
     const draft = fc.record({

@@ -11,8 +11,8 @@ import { patchRecords } from './write-patch.ts'
 import { type LoadedPerson, priorityOf, timeAfter } from './write-people.ts'
 
 /**
- * Makes two people one, as `People.merge` promises: the records of `from` move over, and the caller's source notes
- * whose values stay. Both people as they were are stored, so that they can be split again.
+ * Implements `People.merge`: moves the records of `from` to `into`, and writes the values that win into the record of the
+ * caller's source. Stores both people as they were, so that the merge can be undone.
  */
 export async function mergePeople(
   context: HubContext,
@@ -69,7 +69,7 @@ export async function mergePeople(
   })
 }
 
-/** @throws not_found when one is missing or removed; invalid when they are one already */
+/** @throws not_found if one person is missing or removed; invalid if both ids lead to the same person */
 function requireTwo(into?: LoadedPerson, from?: LoadedPerson): [into: LoadedPerson, from: LoadedPerson] {
   if (!into || !from || into.person.removedAt !== null || from.person.removedAt !== null) {
     throw notFound('person')
@@ -80,7 +80,7 @@ function requireTwo(into?: LoadedPerson, from?: LoadedPerson): [into: LoadedPers
   return [into, from]
 }
 
-/** What is left of a merged person: the id, and where it leads. */
+/** What remains of a merged person: its id, and the id of the person it was merged into. */
 function tombstoneOf(person: Person, mergedInto: PersonId, at: Instant): Person {
   const { state } = fold([], () => 0)
   const version = person.version + 1

@@ -10,8 +10,9 @@ import {
 import type { DialectTraits } from '../../model/traits.ts'
 
 /**
- * What a person says after another was merged in: its own values, and the other's where it has none; in lists its own
- * entries first, then those of the other it does not have. The parts of a name stay together, and so do company and its id.
+ * The values of a person after a merge: the values of `into`, and those of `from` where `into` has none. In lists the
+ * entries of `into` come first, then the further entries of `from`. The parts of a name are taken from one of the two
+ * people, and so are company and company id.
  */
 export function mergedPatch(into: Person, from: Person, dialects: readonly DialectTraits[]): PersonPatch {
   const values = Object.fromEntries(
@@ -30,20 +31,20 @@ export function mergedPatch(into: Person, from: Person, dialects: readonly Diale
   }
 }
 
-const together: readonly (readonly (keyof PersonValues)[])[] = [
+const jointGroups: readonly (readonly (keyof PersonValues)[])[] = [
   ['fullName', 'given', 'surname'],
   ['company', 'companyId'],
 ]
 const valueGroups = [
-  ...together,
-  ...valueFields.filter((field) => !together.flat().includes(field)).map((field) => [field]),
+  ...jointGroups,
+  ...valueFields.filter((field) => !jointGroups.flat().includes(field)).map((field) => [field]),
 ]
 
 function unitedList(into: Person, from: Person, field: ListField) {
   const own = into[field]
   const known = new Set(own.map(({ normal }) => normal))
   const others = from[field].filter(({ normal }) => !known.has(normal))
-  // Where there are entries, one of them is the primary one already, marked or by being the first.
+  // A list with entries already has a primary one: the marked entry, or else the first.
   return [...own, ...others.map((entry) => (own.length > 0 ? { ...entry, primary: false } : entry))]
 }
 
@@ -55,13 +56,13 @@ function unitedExtensions(
   const names = new Set([...Object.keys(into.extensions), ...Object.keys(from.extensions)])
   return Object.fromEntries(
     [...names].map((name) => {
-      const unite = dialects.find((dialect) => dialect.name === name)?.mergeExtension ?? filledUp
+      const unite = dialects.find((dialect) => dialect.name === name)?.mergeExtension ?? withMissingFrom
       return [name, unite(into.extensions[name] ?? {}, from.extensions[name] ?? {})]
     }),
   )
 }
 
-function filledUp(into: JsonObject, from: JsonObject): JsonObject {
-  const said = Object.entries(into).filter(([name, value]) => value !== null || !Object.hasOwn(from, name))
-  return { ...from, ...Object.fromEntries(said) }
+function withMissingFrom(into: JsonObject, from: JsonObject): JsonObject {
+  const own = Object.entries(into).filter(([name, value]) => value !== null || !Object.hasOwn(from, name))
+  return { ...from, ...Object.fromEntries(own) }
 }

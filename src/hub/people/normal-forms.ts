@@ -3,11 +3,11 @@ import type { Field, Filter, Scalar, Test } from '../../model/query.ts'
 import { personFields } from './lookups.ts'
 
 /**
- * The filter with contact points asked for in their normal form, by which they are stored beside what was written:
- * `(555) 010-7788` finds `+15550107788`. Only where a test is for the whole of one in any case (`folded`). Services have
- * their name in theirs, which a test has not; they are led to by the part that is the value.
+ * The filter with contact points in normal form, so that `(555) 010-7788` finds `+15550107788`. Only case-insensitive
+ * tests (`folded`) of whole values are rewritten. The normal form of an online service also holds the name of the service,
+ * which a test does not have, so for these a substring test is added that an index can serve.
  *
- * @param region of the organization: whose national phone numbers are understood
+ * @param region the organization's region, by which national phone numbers are read
  */
 export function inNormalForm(filter: Filter, region: string | null): Filter {
   const inside = (part: Filter) => inNormalForm(part, region)
@@ -21,22 +21,22 @@ export function inNormalForm(filter: Filter, region: string | null): Filter {
     const part: Test = { op: 'contains', value: normalLine(String(test.value)), folded: true }
     return { ...filter, test: { op: 'all', tests: [part, test] } }
   }
-  const form = formOf(field, region)
-  return form && test ? { ...filter, test: testOf(test, form) } : filter
+  const normalise = normaliserOf(field, region)
+  return normalise && test ? { ...filter, test: normalisedTest(test, normalise) } : filter
 }
 
-/** Whether there is anything in it to ask for in a normal form. */
-export function asksForContactPoint(filter: Filter): boolean {
-  if ('all' in filter) return filter.all.some(asksForContactPoint)
-  if ('any' in filter) return filter.any.some(asksForContactPoint)
-  if ('not' in filter) return asksForContactPoint(filter.not)
+/** Whether the filter tests a field that has normal forms. */
+export function testsContactPoint(filter: Filter): boolean {
+  if ('all' in filter) return filter.all.some(testsContactPoint)
+  if ('any' in filter) return filter.any.some(testsContactPoint)
+  if ('not' in filter) return testsContactPoint(filter.not)
   if ('company' in filter) return false
   return ('some' in filter ? filter.some : filter.field).normalised === true
 }
 
-type Form = (value: string) => string
+type Normalise = (value: string) => string
 
-function formOf({ name, normalised }: Field, region: string | null): Form | undefined {
+function normaliserOf({ name, normalised }: Field, region: string | null): Normalise | undefined {
   if (!normalised) return undefined
   switch (name) {
     case personFields.emails.name:
@@ -50,18 +50,18 @@ function formOf({ name, normalised }: Field, region: string | null): Form | unde
   }
 }
 
-function testOf(test: Test, form: Form): Test {
-  const formed = (value: Scalar): Scalar => (typeof value === 'string' ? form(value) : value)
+function normalisedTest(test: Test, normalise: Normalise): Test {
+  const normalOf = (value: Scalar): Scalar => (typeof value === 'string' ? normalise(value) : value)
   switch (test.op) {
     case 'all':
-      return { ...test, tests: test.tests.map((part) => testOf(part, form)) }
+      return { ...test, tests: test.tests.map((part) => normalisedTest(part, normalise)) }
     case 'not':
-      return { ...test, test: testOf(test.test, form) }
+      return { ...test, test: normalisedTest(test.test, normalise) }
     case 'in':
-      return test.folded ? { ...test, values: test.values.map(formed) } : test
+      return test.folded ? { ...test, values: test.values.map(normalOf) } : test
     case 'eq':
     case 'ne':
-      return test.folded ? { ...test, value: formed(test.value) } : test
+      return test.folded ? { ...test, value: normalOf(test.value) } : test
     default:
       return test
   }

@@ -7,7 +7,7 @@ import type { PersonRecord } from '../../model/record.ts'
 import { type Folded, fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
 
-/** A person several sources write about: each patch lands in the record of its source, at a time of its own. */
+/** A person with a record for each source. Each patch is written to the record of its source, at a later time. */
 class Subject {
   readonly records = new Map<number, PersonRecord>()
   readonly #ids: Ids
@@ -26,14 +26,14 @@ class Subject {
     return this.folded.state
   }
 
-  /** @returns whether anything was written */
+  /** @returns whether the patch changed the record */
   patch(sourceId: number, patch: PersonPatch): boolean {
     this.#now += 1
     const before = this.records.get(sourceId) ?? emptyRecord(sourceId)
     const context = { at: this.#now, ids: this.#ids, region: 'US' }
     const after = applyPatch(before, this.folded, patch, context)
     if (after === before) return false
-    // As it is read from the store.
+    // Through JSON, as records are stored.
     this.records.set(sourceId, JSON.parse(JSON.stringify(after)))
     return true
   }
@@ -61,7 +61,7 @@ function emptyRecord(sourceId: number): PersonRecord {
 const drafts = (...values: string[]): ContactPointDraft[] => values.map((value) => ({ value }))
 
 describe('single values', () => {
-  test('are written where they differ, and nothing else is', () => {
+  test('are written only if they differ', () => {
     const subject = new Subject()
     expect(subject.patch(1, { given: 'Ada', surname: null })).toBe(true)
     expect(subject.records.get(1)?.values).toEqual({ '/given': { value: 'Ada', at: 1 } })
@@ -71,7 +71,7 @@ describe('single values', () => {
     expect(subject.state).toMatchObject({ given: null, jobTitle: 'Poet' })
   })
 
-  test('of custom fields are merged by key, and null takes one away', () => {
+  test('of custom fields are merged by key, and null removes a value', () => {
     const subject = new Subject()
     subject.patch(1, { customFields: { a: 1, b: { c: [1, 2] }, none: null } })
     expect(subject.state.customFields).toEqual({ a: 1, b: { c: [1, 2] } })
@@ -91,7 +91,7 @@ describe('single values', () => {
     expect(subject.state.extensions).toEqual({ acme: { a: null, b: null, c: {} }, umbra: { b: 2 } })
   })
 
-  test('survive under names that mean something to JavaScript', () => {
+  test('can have names that are special in JavaScript', () => {
     const subject = new Subject()
     const hostile = '{"__proto__": {"a": 1}, "constructor": "c", "toString": [null], "a/b~c": 0, "": "empty"}'
     const fields = JSON.parse(hostile) as JsonObject
@@ -114,7 +114,7 @@ describe('single values', () => {
 })
 
 describe('lists', () => {
-  test('come out in the order in which they were written, duplicates and all', () => {
+  test('keep the written order and duplicates', () => {
     const subject = new Subject()
     subject.patch(1, { emails: drafts('b@example.com', 'a@example.com', 'B@example.com', 'b@example.com') })
     expect(subject.values()).toEqual(['b@example.com', 'a@example.com', 'B@example.com', 'b@example.com'])
@@ -123,7 +123,7 @@ describe('lists', () => {
     expect(subject.values()).toEqual(['a@example.com', 'b@example.com', 'b@example.com'])
   })
 
-  test('keep the entries that stay, with id, age and source', () => {
+  test('keep id, creation time and source of unchanged entries', () => {
     const subject = new Subject()
     subject.patch(1, { phones: drafts('+12025550101', '(202) 555-0102') })
     const before = subject.state.phones
@@ -137,7 +137,7 @@ describe('lists', () => {
     expect(second).toMatchObject({ value: '2025550102', id: before[1]!.id, createdAt: 1 })
   })
 
-  test('may be cleared by one source and filled again by another', () => {
+  test('can be cleared by one source and filled again by another', () => {
     const subject = new Subject()
     subject.patch(1, { emails: drafts('a@example.com') })
     const [before] = subject.state.emails
@@ -151,7 +151,7 @@ describe('lists', () => {
     expect(subject.state.emails).toEqual([])
   })
 
-  test('take an id from elsewhere for a new entry, and leave that of a known one', () => {
+  test('use a given id for a new entry, and keep the id of a known one', () => {
     const subject = new Subject()
     subject.patch(1, { emails: [{ value: 'a@example.com', id: 'given', createdAt: -7 }] })
     expect(subject.state.emails[0]).toMatchObject({ id: 'given', createdAt: -7 })
@@ -160,7 +160,7 @@ describe('lists', () => {
     expect(subject.state.emails[0]).toMatchObject({ id: 'given', createdAt: -7 })
   })
 
-  test('know an entry by its id when its value changes', () => {
+  test('match an entry by id when its value changes', () => {
     const subject = new Subject()
     subject.patch(1, { emails: drafts('a@example.com', 'b@example.com') })
     const [first, second] = subject.state.emails
@@ -171,7 +171,7 @@ describe('lists', () => {
     ])
   })
 
-  test('tell entries of one value apart by their ids', () => {
+  test('distinguish entries with the same value by their ids', () => {
     const subject = new Subject()
     subject.patch(1, { emails: drafts('a@example.com', 'a@example.com', 'a@example.com') })
     const [, second, third] = subject.state.emails
@@ -181,7 +181,7 @@ describe('lists', () => {
     expect(subject.state.emails).toMatchObject([{ id: second!.id, value: 'A@example.com', label: 'home' }])
   })
 
-  test('never have one id twice', () => {
+  test('never use an id twice', () => {
     const subject = new Subject()
     const twice = [
       { id: 'x', value: 'a@example.com' },
@@ -194,7 +194,7 @@ describe('lists', () => {
     expect(subject.state.emails[1]?.id).not.toBe('x')
   })
 
-  test('have the first entry that is called primary for their primary one', () => {
+  test('use the first entry marked as primary', () => {
     const subject = new Subject()
     const both = [
       { value: 'a@example.com', primary: true },
@@ -206,10 +206,10 @@ describe('lists', () => {
     expect(subject.patch(2, { emails: both })).toBe(false)
   })
 
-  test('have no primary entry when the writer names none, also when an overruled claim is left', () => {
+  test('have no primary entry if the patch marks none, even if another record has a mark', () => {
     const subject = new Subject()
     subject.patch(1, { emails: [{ value: 'a@example.com', primary: true }] })
-    // As a merge would bring it: a second record that calls another entry primary.
+    // A second record that marks another entry, as after a merge.
     const other = new Subject()
     other.patch(2, { emails: [{ value: 'b@example.com', primary: true }] })
     subject.records.set(2, other.records.get(2)!)
@@ -218,7 +218,7 @@ describe('lists', () => {
     expect(subject.state.emails).toMatchObject([{ value: 'a@example.com', primary: false }])
   })
 
-  test('keep their order when entries of several records that share a place are written anew', () => {
+  test('keep their order when entries of different records have the same order number', () => {
     const subject = new Subject()
     subject.patch(1, { emails: drafts('a@example.com') })
     const other = new Subject()
@@ -229,7 +229,7 @@ describe('lists', () => {
     expect(subject.values()).toEqual(['a@example.com', 'b@example.com'])
   })
 
-  test('hold an account at each service, and an address with all its parts', () => {
+  test('store accounts of online services, and addresses with all their parts', () => {
     const subject = new Subject()
     const onlineServices = [
       { value: 'Ada', label: 'Signal' },
@@ -256,7 +256,7 @@ describe('lists', () => {
     expect(subject.state.addresses[0]?.parts.country).toBe('US')
   })
 
-  test('of labels have each once, in the order they were given in', () => {
+  test('of labels have each label once, in the written order', () => {
     const subject = new Subject()
     subject.patch(1, { labelIds: [3, 1, 3, 2] })
     expect(subject.state.labelIds).toEqual([3, 1, 2])
@@ -268,7 +268,7 @@ describe('lists', () => {
   })
 })
 
-describe('after any number of writes by several sources', () => {
+describe('after random writes of several sources', () => {
   const text = fc.constantFrom(null, '', 'Ada', 'Éva', '__proto__')
   const someJson: fc.Arbitrary<Json> = fc.constantFrom(null, 0, 'x', false, [1, [2]], { a: { b: null } })
   const key = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'x/y')
@@ -318,7 +318,7 @@ describe('after any number of writes by several sources', () => {
   })
   const writesElsewhere = fc.array(fc.tuple(fc.integer({ min: 4, max: 5 }), somePatch), { maxLength: 3 })
 
-  /** Somebody whose records were written as two people until now. */
+  /** A person with records that were written for another person, as after a merge. */
   function mergedSubject(before: readonly [number, PersonPatch][]): Subject {
     const other = new Subject()
     for (const [source, patch] of before) other.patch(source, patch)
@@ -327,14 +327,14 @@ describe('after any number of writes by several sources', () => {
     return subject
   }
 
-  test('the person is what was asked, and asking again writes nothing', () => {
+  test('the person has the patched values, and the same patch writes nothing again', () => {
     fc.assert(
       fc.property(writes, writesElsewhere, (all, elsewhere) => {
         const subject = mergedSubject(elsewhere)
         for (const [source, patch] of all) {
           const before = subject.state
           subject.patch(source, patch)
-          expectAsked(before, patch, subject.state)
+          expectPatched(before, patch, subject.state)
           const text = JSON.stringify([...subject.records])
           for (const other of [1, 2, 3]) expect(subject.patch(other, patch)).toBe(false)
           expect(JSON.stringify([...subject.records])).toBe(text)
@@ -344,7 +344,7 @@ describe('after any number of writes by several sources', () => {
     )
   })
 
-  test('the person does not depend on which record is read first', () => {
+  test('the person does not depend on the order of the records', () => {
     fc.assert(
       fc.property(writes, writesElsewhere, (all, elsewhere) => {
         const subject = mergedSubject(elsewhere)
@@ -359,7 +359,7 @@ describe('after any number of writes by several sources', () => {
 
   type State = Folded['state']
 
-  function expectAsked(before: State, patch: PersonPatch, after: State): void {
+  function expectPatched(before: State, patch: PersonPatch, after: State): void {
     for (const field of ['given', 'notes', 'companyId'] as const) {
       const expected = patch[field] === undefined ? before[field] : patch[field]
       expect(after[field]).toBe(expected)
@@ -398,7 +398,7 @@ describe('after any number of writes by several sources', () => {
     )
     const ids = after.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    // Entries that were there keep their id, as often as they were there.
+    // If a value occurred n times before, n of its entries keep their ids.
     for (const normal of new Set(after.map((point) => point.normal))) {
       const idsOf = (list: State['emails']) =>
         list.filter((point) => point.normal === normal).map(({ id }) => id)

@@ -12,11 +12,10 @@ import type { Folded } from './fold.ts'
 import { changedList, desiredEntries, type PatchContext } from './list-patch.ts'
 
 /**
- * Writes into a source's record what a patch changes of the person as it stands.
+ * Writes the values of a patch that differ from the present person into the record of a source. Equal values are not
+ * written, because they belong to the sources that stated them.
  *
- * Only differences are written, so that a source is never made to say what it did not.
- *
- * @returns the same record when the patch changes nothing
+ * @returns the same record if the patch changes nothing
  */
 export function applyPatch(
   record: PersonRecord,

@@ -24,7 +24,7 @@ const feed = async () => {
 }
 
 describe('creating', () => {
-  test('makes a person whom every dialect knows and the feed tells', async () => {
+  test('gives the person an id in every dialect and adds it to the feed', async () => {
     const person = await kith.hub.people.create(as('acme'), { given: 'Ada', surname: 'Lovelace' })
     expect(person).toMatchObject({ version: 1, given: 'Ada', removedAt: null, createdAt: person.updatedAt })
     expect(person.vendorIds).toEqual({ acme: '1', umbra: expect.stringMatching(/^u_[A-Z2-7]{6}$/) })
@@ -35,7 +35,7 @@ describe('creating', () => {
     expect(await feed()).toEqual([`created ${person.id} 1`])
   })
 
-  test('of nobody in particular is fine', async () => {
+  test('accepts an empty draft', async () => {
     const person = await kith.hub.people.create(as('own'), {})
     expect(person).toMatchObject({
       fullName: null,
@@ -46,9 +46,9 @@ describe('creating', () => {
     })
   })
 
-  test('keeps ids that are brought along, and makes the others around them', async () => {
-    const kept = await kith.hub.people.create(as('own'), { vendorIds: { acme: '2', umbra: 'u_abcdef' } })
-    expect(kept.vendorIds).toEqual({ acme: '2', umbra: 'u_abcdef' })
+  test('keeps given ids, and skips them when it generates others', async () => {
+    const given = await kith.hub.people.create(as('own'), { vendorIds: { acme: '2', umbra: 'u_abcdef' } })
+    expect(given.vendorIds).toEqual({ acme: '2', umbra: 'u_abcdef' })
     const ids: (string | undefined)[] = []
     for (let round = 0; round < 3; round++) {
       ids.push((await kith.hub.people.create(as('own'), {})).vendorIds.acme)
@@ -56,14 +56,14 @@ describe('creating', () => {
     expect(ids).toEqual(['1', '3', '4'])
   })
 
-  test('refuses an id that is taken, malformed or of no dialect, and keeps nothing of the person', async () => {
+  test('refuses an id that is taken, malformed or of an unknown dialect, and stores nothing', async () => {
     await kith.hub.people.create(as('own'), { vendorIds: { acme: '7' } })
     const refused = [
       [{ acme: '7' }, 'conflict'],
       [{ acme: '07' }, 'invalid'],
       [{ umbra: 'u_abcdef', acme: 'x' }, 'invalid'],
       [{ own: '1' }, 'invalid'],
-      [{ nobody: '1' }, 'invalid'],
+      [{ unknown: '1' }, 'invalid'],
     ] as const
     for (const [vendorIds, code] of refused) {
       const create = kith.hub.people.create(as('own'), { vendorIds })
@@ -74,14 +74,14 @@ describe('creating', () => {
     expect(next.vendorIds.acme).toBe('1')
   })
 
-  test('refuses a second person under one external id of a source', async () => {
+  test('refuses a second person with the same external id in a source', async () => {
     const draft = { externalId: 'row-5', payload: { row: 5 } }
     await kith.hub.people.create(as('own'), draft)
     await expect(kith.hub.people.create(as('own'), draft)).rejects.toMatchObject({ code: 'conflict' })
     await kith.hub.people.create(as('acme'), draft)
   })
 
-  test('of many is all or none', async () => {
+  test('creates all people of a list or none', async () => {
     const drafts = [{ given: 'A' }, { given: 'B', vendorIds: { acme: 'wrong' } }]
     await expect(kith.hub.people.createMany(as('own'), drafts)).rejects.toMatchObject({ code: 'invalid' })
     expect(await feed()).toEqual([])
@@ -90,21 +90,21 @@ describe('creating', () => {
     expect(await kith.hub.people.createMany(as('own'), [])).toEqual([])
   })
 
-  test('gives everybody an instant of their own, also when many come with the same', async () => {
+  test('gives every person a unique time of creation, even if many drafts have the same time', async () => {
     const drafts = Array.from({ length: 50 }, () => ({ createdAt: testNoon }))
     const people = await kith.hub.people.createMany(as('own'), drafts)
     expect(new Set(people.map(({ createdAt }) => createdAt)).size).toBe(50)
     for (const { createdAt } of people) expect(createdAt - testNoon).toBeLessThan(50)
   })
 
-  test('keeps times that are brought along, also from before 1970', async () => {
+  test('keeps given times, also from before 1970', async () => {
     const draft = { createdAt: -5_000_000, updatedAt: -4_000_000, emails: [{ value: 'a@example.com' }] }
     const person = await kith.hub.people.create(as('own'), draft)
     expect(person).toMatchObject({ createdAt: -5_000_000, updatedAt: -4_000_000 })
     expect(person.emails[0]).toMatchObject({ value: 'a@example.com', createdAt: -5_000_000 })
   })
 
-  test('may be decided by who is there already, inside the write', async () => {
+  test('lets a draft function search for existing people inside the transaction', async () => {
     const unlessKnown = async (email: string) => {
       await kith.hub.people.create(as('own'), async (list) => {
         const test = { op: 'eq', value: email, folded: true } as const
@@ -117,12 +117,12 @@ describe('creating', () => {
     const tries = ['a@example.com', 'A@example.com', 'b@example.com'].map(unlessKnown)
     const settled = await Promise.allSettled(tries)
     const [first, second, other] = settled.map(({ status }) => status)
-    // Several servers may write at once, so that the second may come first.
+    // With several concurrent writers, the second call can commit first.
     expect([first, second].sort()).toEqual(['fulfilled', 'rejected'])
     expect(other).toBe('fulfilled')
   })
 
-  test('needs the right to write', async () => {
+  test('needs the role write', async () => {
     const reader = kith.caller('own', { role: 'read' })
     const { people } = kith.hub
     const { id } = await people.create(as('own'), {})
@@ -140,7 +140,7 @@ describe('creating', () => {
 })
 
 describe('updating', () => {
-  test('by a dialect that never wrote before shows what it wrote', async () => {
+  test('works through a dialect that has no record of the person yet', async () => {
     const { id } = await kith.hub.people.create(as('own'), { given: 'Ada', notes: 'old' })
     const person = await kith.hub.people.update(as('umbra'), id, { notes: 'new' })
     expect(person).toMatchObject({ given: 'Ada', notes: 'new', version: 2 })
@@ -148,7 +148,7 @@ describe('updating', () => {
     expect((await kith.hub.people.update(as('own'), id, { notes: 'newest' })).notes).toBe('newest')
   })
 
-  test('with what is there already writes nothing', async () => {
+  test('with the present values writes nothing', async () => {
     const draft = {
       given: 'Ada',
       emails: [{ value: 'Ada@example.com', label: 'home', primary: true }, { value: 'a@example.org' }],
@@ -158,17 +158,17 @@ describe('updating', () => {
       extensions: { acme: { plan: 'gold', nothing: null } },
     }
     const before = await kith.hub.people.create(as('own'), draft)
-    const told = await feed()
+    const feedBefore = await feed()
     for (const dialect of ['own', 'acme', 'umbra']) {
       expect(await kith.hub.people.update(as(dialect), before.id, draft)).toEqual(before)
       expect(await kith.hub.people.update(as(dialect), before.id, {})).toEqual(before)
     }
-    expect(await feed()).toEqual(told)
+    expect(await feed()).toEqual(feedBefore)
     const { records } = await kith.hub.people.provenance(as('own'), before.id)
     expect(records).toHaveLength(1)
   })
 
-  test('wins over what is dated later than the clock', async () => {
+  test('wins over stored values that are dated after the clock', async () => {
     const ahead = testNoon + 3_600_000_000
     const person = await kith.hub.people.create(as('own'), {
       notes: 'ahead',
@@ -188,7 +188,7 @@ describe('updating', () => {
     expect(removed.updatedAt).toBeGreaterThan(cleared.updatedAt)
   })
 
-  test('of different fields by several dialects at once loses nothing', async () => {
+  test('keeps all concurrent changes of different fields', async () => {
     const { id } = await kith.hub.people.create(as('own'), {})
     const patches: [string, PersonPatch][] = [
       ['own', { given: 'Ada' }],
@@ -210,7 +210,7 @@ describe('updating', () => {
     })
   })
 
-  test('by what is there at the time adds up, however many do it at once', async () => {
+  test('keeps the changes of all concurrent patch functions', async () => {
     const { id } = await kith.hub.people.create(as('own'), {})
     const numbers = Array.from(
       { length: 12 },
@@ -228,7 +228,7 @@ describe('updating', () => {
     expect(new Set(phones.map((phone) => phone.id)).size).toBe(12)
   })
 
-  test('of a version that is no longer there is refused', async () => {
+  test('is refused with an outdated version', async () => {
     const { id } = await kith.hub.people.create(as('own'), {})
     await kith.hub.people.update(as('own'), id, { given: 'A' }, { ifVersion: 1 })
     const late = kith.hub.people.update(as('own'), id, { given: 'B' }, { ifVersion: 1 })
@@ -236,7 +236,7 @@ describe('updating', () => {
     expect(await kith.hub.people.get(as('own'), id)).toMatchObject({ given: 'A', version: 2 })
   })
 
-  test('by a function that throws leaves everything as it was', async () => {
+  test('writes nothing if the patch function throws', async () => {
     const before = await kith.hub.people.create(as('own'), { given: 'A' })
     const update = kith.hub.people.update(as('acme'), before.id, () => {
       throw new Error('changed my mind')
@@ -246,7 +246,7 @@ describe('updating', () => {
     expect(await kith.hub.people.listSources(as('own'))).toHaveLength(1)
   })
 
-  test('keeps one name for vendors who know one and vendors who know two', async () => {
+  test('keeps the full name and its parts consistent', async () => {
     const { id } = await kith.hub.people.create(as('own'), { fullName: 'Ada Lovelace' })
     const two = await kith.hub.people.update(as('acme'), id, { given: 'Augusta' })
     expect(two).toMatchObject({ fullName: null, given: 'Augusta', surname: 'Lovelace' })
@@ -255,7 +255,7 @@ describe('updating', () => {
     expect(await kith.hub.people.update(as('umbra'), id, { fullName: 'Ada King' })).toEqual(one)
   })
 
-  test('of nobody is not found', async () => {
+  test('throws not_found for a removed or unknown person', async () => {
     const { id } = await kith.hub.people.create(as('own'), {})
     await kith.hub.people.remove(as('own'), id)
     for (const personId of [id, id + 1]) {
@@ -266,7 +266,7 @@ describe('updating', () => {
 })
 
 describe('removing and restoring', () => {
-  test('hide a person with enrolments and bring both back', async () => {
+  test('hide and restore a person together with its enrolments', async () => {
     const person = await kith.hub.people.create(as('own'), { given: 'Ada' })
     const campaign = await kith.hub.campaigns.create(as('own'), { name: 'May' })
     await kith.hub.campaigns.enrol(as('own'), campaign.id, [{ personId: person.id }])
@@ -292,7 +292,7 @@ describe('removing and restoring', () => {
     expect(await feed()).toEqual([`created ${id} 1`, `removed ${id} 2`, `restored ${id} 3`])
   })
 
-  test('leave the ids of the removed to them', async () => {
+  test('do not free the ids of the removed person', async () => {
     const { id, vendorIds } = await kith.hub.people.create(as('own'), {})
     await kith.hub.people.remove(as('own'), id)
     const create = kith.hub.people.create(as('own'), { vendorIds: { acme: vendorIds.acme! } })
@@ -302,7 +302,7 @@ describe('removing and restoring', () => {
 })
 
 describe('provenance', () => {
-  test('tells which source each value is from, after several have written', async () => {
+  test('names the source of each value after writes of several sources', async () => {
     const draft = { given: 'Ada', notes: 'n', emails: [{ value: 'a@example.com' }], payload: { raw: true } }
     const { id } = await kith.hub.people.create(as('own'), draft)
     await kith.hub.people.update(as('acme'), id, {
@@ -331,29 +331,29 @@ describe('provenance', () => {
     expect(records.find(({ sourceId }) => nameOf(sourceId) === 'umbra')?.values['/given']?.value).toBeNull()
   })
 
-  test('is not for keys that may not see sensitive values', async () => {
+  test('is refused to keys without the right to sensitive values', async () => {
     const { id } = await kith.hub.people.create(as('own'), {})
     const ask = kith.hub.people.provenance(kith.caller('own', { sensitive: false }), id)
     await expect(ask).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 
-describe('several programs on one store', () => {
-  test('never give two people one id', async () => {
-    const made: Person[] = []
-    for (let program = 0; program < 2; program++) {
-      // The same time and the same bytes: every id the second one would make is taken already.
+describe('several processes on one store', () => {
+  test('never give two people the same id', async () => {
+    const people: Person[] = []
+    for (let process = 0; process < 2; process++) {
+      // Both hubs have the same clock and random bytes, so every id that the second one generates first is taken.
       const hub = kith.hubWith({ ids: createIds(seededBytes(7)), clock: steppingClock(testNoon) })
-      for (let round = 0; round < 10; round++) made.push(await hub.people.create(as('own'), {}))
+      for (let round = 0; round < 10; round++) people.push(await hub.people.create(as('own'), {}))
     }
-    expect(new Set(made.map(({ id }) => id)).size).toBe(20)
-    expect(new Set(made.map(({ vendorIds }) => vendorIds.umbra)).size).toBe(20)
-    expect(new Set(made.map(({ createdAt }) => createdAt)).size).toBe(20)
+    expect(new Set(people.map(({ id }) => id)).size).toBe(20)
+    expect(new Set(people.map(({ vendorIds }) => vendorIds.umbra)).size).toBe(20)
+    expect(new Set(people.map(({ createdAt }) => createdAt)).size).toBe(20)
   })
 })
 
-describe('whatever is done in whatever order', () => {
-  test('everything in the store agrees', async () => {
+describe('random actions in random order', () => {
+  test('leave the store consistent', async () => {
     const someDialect = fc.constantFrom('own', 'acme', 'umbra')
     const points = fc.array(
       fc.record({ value: fc.constantFrom('a@example.com', 'B@example.com', 'c'), primary: fc.boolean() }),

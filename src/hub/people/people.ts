@@ -16,32 +16,36 @@ import { checkQuery } from './query-access.ts'
 import { writePatch } from './write-patch.ts'
 import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 
-/** Reading and changing people; the only place where they are changed. Nothing outside the caller's organization exists here. */
+/** Reads and changes people of the caller's organization. People of other organizations are treated as missing. */
 export interface People {
-  /** @throws not_found also when the person is removed, unless `removed` is asked for */
+  /** @throws not_found also if the person is removed, unless `removed` is set */
   get(caller: Caller, personId: PersonId, options?: { removed?: boolean }): Promise<Person>
-  /** By the id the dialect gave. @throws not_found also when the person is removed, unless `removed` is asked for */
+  /** Finds a person by its id in a dialect. @throws as `get` */
   getByVendorId(
     caller: Caller,
     dialect: string,
     vendorId: string,
     options?: { removed?: boolean },
   ): Promise<Person>
-  /** @throws invalid when the query passes a limit; forbidden when it tests what the caller may not see */
+  /** @throws invalid if the query passes a limit; forbidden if it tests values that the caller may not see */
   list(caller: Caller, query: PersonQuery): Promise<Page<Person>>
-  /** How many people the filter selects; those beyond `most` are not counted. @throws as `list` */
+  /** The number of people that match the filter, at most `most`. @throws as `list` */
   count(caller: Caller, filter?: Filter, options?: { most?: number }): Promise<number>
-  /** Makes a person known to every dialect. @throws forbidden; conflict when an id to keep is taken; invalid when it is malformed */
+  /**
+   * Creates a person with an id in every dialect.
+   *
+   * @throws forbidden; conflict if a given vendor id is taken; invalid if it is malformed
+   */
   create(caller: Caller, draft: PersonDraft | DraftMaker): Promise<Person>
-  /** Makes all of them or, when one is refused, none. @throws as `create` */
+  /** Creates all people, or none if one of them fails. @throws as `create` */
   createMany(caller: Caller, drafts: readonly (PersonDraft | DraftMaker)[]): Promise<Person[]>
   /**
-   * Writes what the patch changes in the name of the caller's dialect.
+   * Writes the changed values of a patch to the record of the caller's dialect.
    *
-   * A function gets the person as it is inside the transaction, so that a patch made from what is there (one more
-   * phone number) loses nothing that others wrote meanwhile; it may ask who else there is (whose number is this?).
+   * A patch function is given the person inside the transaction. So a patch that depends on the present values, such as
+   * one more phone number, loses no concurrent change. The function can also search for other people.
    *
-   * @throws forbidden, not_found, conflict when the person is no longer at `ifVersion`, and what the function throws
+   * @throws forbidden; not_found; conflict if the person is not at `ifVersion`; any error of the patch function
    */
   update(
     caller: Caller,
@@ -49,45 +53,46 @@ export interface People {
     patch: PersonPatch | PatchMaker,
     options?: UpdateOptions,
   ): Promise<Person>
-  /** Soft delete. @throws forbidden; not_found also when removed already; conflict when no longer at `ifVersion` */
+  /** Soft delete. @throws forbidden; not_found also if already removed; conflict if the person is not at `ifVersion` */
   remove(caller: Caller, personId: PersonId, options?: UpdateOptions): Promise<Person>
-  /** @throws forbidden; not_found also when not removed */
+  /** @throws forbidden; not_found also if the person is not removed */
   restore(caller: Caller, personId: PersonId): Promise<Person>
   /**
-   * Makes two people one: what sources said of `from` is said of `into` from now on. Where both have a single value,
-   * that of `into` stays; lists are united, its own entries first. All ids of `from` lead to `into` afterwards.
+   * Merges `from` into `into`. The records of `from` move to `into`. If both have a single value, that of `into` stays;
+   * lists are united, with the entries of `into` first. Afterwards all ids of `from` lead to `into`.
    *
-   * @throws forbidden; not_found when one is not there or removed; invalid when they are one already
+   * @throws forbidden; not_found if one person is missing or removed; invalid if both ids lead to the same person
    */
   merge(caller: Caller, people: { into: PersonId; from: PersonId }): Promise<Person>
-  /** Where each value of the person comes from. @throws not_found */
+  /** The source and record of each value of the person. @throws forbidden, not_found */
   provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
-  /** Where the organization's records come from. */
+  /** The sources of the organization's records. */
   listSources(caller: Caller): Promise<Source[]>
-  /** How many records each source has, by its id; takes longer the more there are. */
+  /** The number of records of each source, by source id. Reads every record, so it is slow for large organizations. */
   countBySource(caller: Caller): Promise<ReadonlyMap<number, number>>
 }
 
 export interface UpdateOptions {
-  /** The version the caller read: a person changed since then is left alone. */
+  /** The version that the caller has read. A person with another version is not changed. */
   readonly ifVersion?: number
 }
 
 /** Makes a draft inside the transaction that stores it. */
-export type DraftMaker = (list: ListWithin) => PersonDraft | Promise<PersonDraft>
+export type DraftMaker = (list: ListInTransaction) => PersonDraft | Promise<PersonDraft>
 
-export type PatchMaker = (person: Person, list: ListWithin) => PersonPatch | Promise<PersonPatch>
+/** Makes a patch inside the transaction that writes it. */
+export type PatchMaker = (person: Person, list: ListInTransaction) => PersonPatch | Promise<PersonPatch>
 
 /**
- * Lists people of the organization inside a write: what it tells stays true until the write is done. It shows
- * everything whatever the caller may see, so it is for deciding, not for answering.
+ * Lists people inside the transaction of a write: no other write can change the result before the commit. Access rights
+ * are not applied, so the result may decide what is written but must not be shown to the caller.
  */
-export type ListWithin = (query: PersonQuery) => Promise<Page<Person>>
+export type ListInTransaction = (query: PersonQuery) => Promise<Page<Person>>
 
 export interface PersonOrigins {
   readonly records: readonly PersonRecord[]
   readonly sources: readonly Source[]
-  /** The winning record of each value shown, by JSON Pointer into the Person. */
+  /** The winning record of each value, by JSON Pointer into the Person. */
   readonly values: Provenance
 }
 
@@ -95,8 +100,8 @@ export function createPeople(context: HubContext): People {
   const { store, clock } = context
   const view = (session: Session, caller: Caller) => personViewOf(session, caller, context.dialects)
 
-  /** Marks the person removed or not, with its enrolments. */
-  async function mark(
+  /** Marks the person and its enrolments as removed or restored. */
+  async function setRemoved(
     caller: Caller,
     personId: PersonId,
     kind: 'removed' | 'restored',
@@ -131,9 +136,9 @@ export function createPeople(context: HubContext): People {
         waiting = []
       }
       for (const given of drafts) {
-        // A draft that is made from what is there sees the people before it.
+        // A draft function must find the people of earlier drafts, so these are written first.
         if (typeof given === 'function') await write()
-        waiting.push(typeof given === 'function' ? await given(listWithin(session, caller)) : given)
+        waiting.push(typeof given === 'function' ? await given(listInTransaction(session, caller)) : given)
       }
       await write()
       return people.map(redact)
@@ -182,7 +187,8 @@ export function createPeople(context: HubContext): People {
         const loaded = (await writer.load([personId])).get(personId)
         const person = requirePresent(loaded?.person, {})
         requireVersion(person, ifVersion)
-        const wanted = typeof patch === 'function' ? await patch(person, listWithin(session, caller)) : patch
+        const wanted =
+          typeof patch === 'function' ? await patch(person, listInTransaction(session, caller)) : patch
         const written = writePatch(
           context,
           loaded!,
@@ -195,8 +201,8 @@ export function createPeople(context: HubContext): People {
       })
     },
 
-    remove: (caller, personId, options) => mark(caller, personId, 'removed', options),
-    restore: (caller, personId) => mark(caller, personId, 'restored'),
+    remove: (caller, personId, options) => setRemoved(caller, personId, 'removed', options),
+    restore: (caller, personId) => setRemoved(caller, personId, 'restored'),
 
     async merge(caller, people) {
       const merged = await mergePeople(context, caller, people)
@@ -208,7 +214,7 @@ export function createPeople(context: HubContext): People {
     countBySource: (caller) => store.read.records.countBySource(caller.orgId),
 
     async provenance(caller, personId) {
-      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key cannot read the records of sources.')
       const person = await findMerged(store.read, caller.orgId, personId)
       const { id } = requirePresent(person, { removed: true })
       const records = await store.read.records.listByPerson(caller.orgId, id)
@@ -220,7 +226,7 @@ export function createPeople(context: HubContext): People {
   }
 }
 
-function listWithin(session: WriteSession, caller: Caller): ListWithin {
+function listInTransaction(session: WriteSession, caller: Caller): ListInTransaction {
   return (query) => session.people.list(caller.orgId, query)
 }
 

@@ -9,10 +9,10 @@ import {
   withoutDeletedEntries,
   withoutDeletedInFilter,
 } from './deleted-catalog-entries.ts'
-import { asksForContactPoint, inNormalForm } from './normal-forms.ts'
+import { inNormalForm, testsContactPoint } from './normal-forms.ts'
 import { visibleTo } from './query-access.ts'
 
-/** How a caller sees the organization's people. */
+/** The organization's people as a caller may see them. */
 export interface PersonView {
   /** Everything the view depends on: with equal states every person looks the same. */
   readonly state: PersonViewState

@@ -22,7 +22,7 @@ const caller: Caller = {
   role: 'admin',
   sensitive: true,
 }
-const blind: Caller = { ...caller, sensitive: false }
+const restricted: Caller = { ...caller, sensitive: false }
 const company: Field = { name: 'company', type: 'text' }
 const leaf: Filter = { field: company, test: { op: 'eq', value: 'x' } }
 
@@ -38,7 +38,7 @@ describe('a query', () => {
     all: Array.from({ length: count }, () => filter),
   })
 
-  test('may nest so deep and no deeper', () => {
+  test('is refused above the maximum depth of the filter', () => {
     expect(check({ filter: nested(queryLimits.filterDepthMax) })).not.toThrow()
     expect(check({ filter: nested(queryLimits.filterDepthMax + 1) })).toThrow(/nests deeper/)
     const inTest = (depth: number): Test =>
@@ -48,7 +48,7 @@ describe('a query', () => {
     expect(check({ filter: filter(queryLimits.filterDepthMax + 1) })).toThrow(/nests deeper/)
   })
 
-  test('may have so many conditions and no more, empty groups counted', () => {
+  test('is refused above the maximum number of conditions, empty groups included', () => {
     for (const each of [leaf, { all: [] }, { any: [] }, { some: company }] as Filter[]) {
       expect(check({ filter: times(queryLimits.filterTestsMax, each) })).not.toThrow()
       expect(check({ filter: times(queryLimits.filterTestsMax + 1, each) })).toThrow(/conditions/)
@@ -57,7 +57,7 @@ describe('a query', () => {
     expect(check({ filter: { some: company, key: { op: 'all', tests } } })).toThrow(/conditions/)
   })
 
-  test('may compare with so many values and no more, wherever they stand', () => {
+  test('is refused above the maximum number of values, in all parts of the filter together', () => {
     const oneOf = (count: number): Test => ({ op: 'in', values: Array.from({ length: count }, () => 'x') })
     const half = queryLimits.filterValuesMax / 2
     const filter = (count: number): Filter => ({
@@ -74,14 +74,14 @@ describe('a query', () => {
     expect(check({ filter: filter(2) })).toThrow(/values/)
   })
 
-  test('may sort by so many fields and no more', () => {
+  test('is refused above the maximum number of sort fields', () => {
     const order = (count: number) =>
       Array.from({ length: count }, () => ({ field: company, direction: 'asc' as const }))
     expect(check({ order: order(queryLimits.orderTermsMax) })).not.toThrow()
     expect(check({ order: order(queryLimits.orderTermsMax + 1) })).toThrow(/sorts by more/)
   })
 
-  test('may ask for a page of a sensible size at a sensible place', () => {
+  test('is refused with an invalid page size or offset', () => {
     const { pageSizeMax, offsetMax } = queryLimits
     for (const limit of [0, 1, pageSizeMax]) expect(check({ page: { limit } })).not.toThrow()
     for (const offset of [0, offsetMax]) expect(check({ page: { limit: 1, offset } })).not.toThrow()
@@ -93,7 +93,7 @@ describe('a query', () => {
     }
   })
 
-  test('is refused when its result would tell what the key may not see', () => {
+  test('is refused if its result would reveal values that the key may not see', () => {
     const sensitive: Field[] = [
       personFields.name,
       personFields.emails,
@@ -111,11 +111,11 @@ describe('a query', () => {
       ]
       for (const query of ways) {
         expect(check(query)).not.toThrow()
-        expect(check(query, blind)).toThrow(expect.objectContaining({ code: 'forbidden' }))
+        expect(check(query, restricted)).toThrow(expect.objectContaining({ code: 'forbidden' }))
       }
     }
     for (const field of [company, personFields.labelIds, personColumns.createdAt]) {
-      expect(check({ filter: { field, test: { op: 'missing' } } }, blind)).not.toThrow()
+      expect(check({ filter: { field, test: { op: 'missing' } } }, restricted)).not.toThrow()
     }
   })
 })
@@ -165,12 +165,12 @@ describe('a person', () => {
     },
   }
 
-  test('is shown whole to a key with the right to sensitive values', () => {
+  test('is shown completely to a key with the right to sensitive values', () => {
     expect(visibleTo(caller, person, sampleDialects)).toBe(person)
   })
 
-  test('is shown to others without names, contact points and whatever may be as private', () => {
-    const shown = visibleTo(blind, person, sampleDialects)
+  test('is shown to other keys without names, contact points and other sensitive values', () => {
+    const shown = visibleTo(restricted, person, sampleDialects)
     expect(shown).toMatchObject({
       fullName: null,
       given: null,

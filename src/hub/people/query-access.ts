@@ -24,17 +24,17 @@ export function visibleTo(
     Object.entries(person.extensions).map(([dialect, fields]) => {
       const traits = dialects.find(({ name }) => name === dialect)
       const secret = traits?.sensitiveExtensions ?? []
-      // Of a dialect that is not served nobody has said what is sensitive.
+      // For a dialect that is not served, the sensitive fields are unknown, so all are hidden.
       const shown = Object.entries(fields).filter(([name]) => traits && !secret.includes(name))
       return [dialect, Object.fromEntries(shown)]
     }),
   )
-  // Custom fields may hold anything, so they count as sensitive.
+  // Custom fields can hold any value, so all of them count as sensitive.
   return { ...person, ...hidden, customFields: {}, extensions }
 }
 
 /**
- * Refuses queries that pass a limit, or that would tell by their result what the caller may not read.
+ * Refuses queries that pass a limit, and queries whose result would reveal values that the caller may not see.
  *
  * @throws invalid, forbidden
  */
@@ -53,7 +53,7 @@ export function checkQuery(caller: Caller, query: PersonQuery): void {
   }
 }
 
-/** The fields a filter tests. @throws invalid when it passes a limit */
+/** The fields that a filter tests. @throws invalid if the filter passes a limit */
 function testedFields(filter: Filter): Field[] {
   const fields: Field[] = []
   let conditions = 0
@@ -62,12 +62,12 @@ function testedFields(filter: Filter): Field[] {
     limitDepth(depth)
     const parts = partsOf(part)
     for (const inner of parts ?? []) walk(inner, depth + 1)
-    // Empty groups count too: any number of them makes a statement no engine takes.
+    // Empty groups count too, because a statement with very many of them fails on every engine.
     if (!parts?.length) conditions += 1
     if (!parts) {
       const { field, tests } = leafOf(part)
       fields.push(field)
-      for (const test of tests) weigh(test, depth)
+      for (const test of tests) countTest(test, depth)
     }
     if (conditions > queryLimits.filterTestsMax) {
       throw tooComplex(`has more than ${queryLimits.filterTestsMax} conditions`)
@@ -76,13 +76,13 @@ function testedFields(filter: Filter): Field[] {
       throw tooComplex(`compares with more than ${queryLimits.filterValuesMax} values`)
     }
   }
-  const weigh = (test: Test, depth: number): void => {
+  const countTest = (test: Test, depth: number): void => {
     limitDepth(depth)
     if (test.op === 'in') values += test.values.length
-    else if (test.op === 'not') weigh(test.test, depth + 1)
+    else if (test.op === 'not') countTest(test.test, depth + 1)
     else if (test.op === 'all') {
       conditions += test.tests.length
-      for (const part of test.tests) weigh(part, depth + 1)
+      for (const part of test.tests) countTest(part, depth + 1)
     }
   }
   walk(filter, 0)

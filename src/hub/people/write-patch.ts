@@ -6,15 +6,15 @@ import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
 import { type LoadedPerson, type PersonWrite, priorityOf, timeAfter } from './write-people.ts'
 
-/** What a patch makes of a person's records, when it is written in the name of a source. */
+/** The records of a person after a patch was written to the record of one source. */
 export interface PatchedRecords {
   readonly records: readonly PersonRecord[]
   readonly write: NonNullable<PersonWrite['records']>
 }
 
 /**
- * @param recordBefore the record of the source, which the patch is written into; a new one is made when absent
- * @returns undefined when the patch changes nothing
+ * @param recordBefore the record of the source that the patch is written to; undefined creates a new record
+ * @returns undefined if the patch changes nothing
  */
 export function patchRecords(
   { ids }: HubContext,
@@ -33,7 +33,7 @@ export function patchRecords(
   }
 }
 
-/** Writes a patch in the name of a source. @returns undefined when it changes nothing */
+/** Writes a patch to the record of a source. @returns undefined if the patch changes nothing */
 export function writePatch(
   context: HubContext,
   loaded: LoadedPerson,

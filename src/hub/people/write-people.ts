@@ -10,26 +10,26 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
 import { fieldChanges } from './field-changes.ts'
-import { type Folded, fold } from './fold.ts'
+
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
 
 /**
- * The one way people are written. Create, update, merge, import, undo and restore decide what becomes of people; the
- * writer stores it, for many people in as few statements as for one: records, people, what they are found by, and the
- * change feed with its author.
+ * The only way to write people. Create, update, merge, import, undo and restore compute the new people and records; the
+ * writer stores them with their look-up values and entries of the change feed. It needs the same number of statements for
+ * many people as for one.
  */
 export interface PeopleWriter extends IdAllocator {
   /**
-   * The people that ids lead to, with all that sources say about them. The id of a merged person leads to the person it
-   * is part of. Ids of no person are missing from the result.
+   * Loads people with all their records. The id of a merged person returns the person it was merged into. Unknown ids are
+   * missing from the result.
    */
   load(personIds: readonly PersonId[]): Promise<ReadonlyMap<PersonId, LoadedPerson>>
-  /** @throws conflict when a person was changed since it was loaded, or a source has a record with such an external id */
+  /** @throws conflict if a person changed since it was loaded, or its source has another record with the external id */
   save(writes: readonly PersonWrite[]): Promise<void>
 }
 
-/** In whose name people are written. */
+/** The source and principal that the change feed names. */
 export interface Author {
   readonly orgId: OrgId
   readonly sourceId: number
@@ -39,19 +39,19 @@ export interface Author {
 export interface LoadedPerson {
   readonly person: Person
   readonly records: readonly PersonRecord[]
-  /** Priorities of the sources of `records`. */
+  /** Priority of each source of `records`, by source id. */
   readonly priorities: ReadonlyMap<number, number>
 }
 
 export interface PersonWrite {
   /** As stored; absent for a new person. */
   readonly before?: Person
-  /** As it is to be stored. The same as `before` when only records change. */
+  /** As it is to be stored. The same object as `before` if only records change. */
   readonly person: Person
-  /** What the feed says happened, oldest first; the last one made `person.version`, the one before that the version before. */
+  /** Entries for the feed, oldest first. The last one has the version `person.version`, the one before it one less. */
   readonly kinds: readonly ChangeKind[]
   readonly records?: {
-    /** New records. A number of 0 stands for one that is still to be made. */
+    /** New records. A record with the id 0 gets a new id. */
     readonly added?: readonly PersonRecord[]
     readonly changed?: readonly PersonRecord[]
     readonly deletedIds?: readonly number[]
@@ -71,11 +71,11 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
     const now = clock.now()
     const numbered = (record: PersonRecord) => ({ ...record, id: ids.recordId(now) })
     let open = added.map((record) => (record.id === 0 ? numbered(record) : record))
-    // A number that another server made in the same millisecond, or that came from another store, is replaced.
+    // An id can be taken by a record of another server in the same millisecond, or by one of a restored export.
     while (open.length > 0) open = (await session.records.insert(open)).map(numbered)
   }
 
-  /** Look-up values are replaced name by name: most changes leave most names as they were. */
+  /** Replaces only the look-up names whose values changed, because most changes affect few of them. */
   async function saveLookups(writes: readonly PersonWrite[]): Promise<void> {
     const changed = writes.map(({ before, person }) => changedLookups(dialects, before, person))
     const names = new Set(changed.flatMap(({ deleted }) => [...deleted]))
@@ -85,7 +85,7 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
     if (stale.length > 0) await session.people.deleteLookups(orgId, stale, [...names])
     const added = changed.map(({ personId, values, deleted }) => ({
       personId,
-      // The deletion above takes the names of all these people together.
+      // The statement above deletes the same names for all these people, so all these names are inserted again.
       values: values.filter(({ name }) => (deleted.size > 0 ? names.has(name) : true)),
     }))
     if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
@@ -144,13 +144,13 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
   }
 }
 
-/** Everything a person is found by. Merged people have no look-up values: their ids lead to the person they are part of. */
+/** All look-up values of a person. Merged people have none, because searches must find the person they were merged into. */
 export function allLookups(dialects: readonly DialectTraits[], person: Person): LookupValue[] {
   if (person.mergedInto !== undefined) return []
   return [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
 }
 
-/** The names under which values change, and the values of those names. */
+/** The look-up names whose values changed, and all values of the person if any did. */
 function changedLookups(dialects: readonly DialectTraits[], before: Person | undefined, person: Person) {
   const values = allLookups(dialects, person)
   if (!before || person.mergedInto !== undefined)
@@ -161,7 +161,7 @@ function changedLookups(dialects: readonly DialectTraits[], before: Person | und
   return { personId: person.id, values: deleted.size > 0 ? values : [], deleted }
 }
 
-/** The values of each name as text to compare. */
+/** The values of each look-up name as one comparable string. */
 function byName(values: readonly LookupValue[]): Map<string, string> {
   const texts = new Map<string, string>()
   for (const value of values)
@@ -188,7 +188,7 @@ async function loadFollowingMerges(
   )
 }
 
-/** Follows merges, so that the id of a merged person leads to the person it is part of. */
+/** Finds a person and follows merges: the id of a merged person returns the person it was merged into. */
 export async function findMerged(
   session: Session,
   orgId: OrgId,
@@ -198,7 +198,7 @@ export async function findMerged(
   return person?.mergedInto === undefined ? person : findMerged(session, orgId, person.mergedInto)
 }
 
-/** How sources of a person rank; `own` is the source that is about to write and may have no record yet. */
+/** The priorities of a person's sources. `own` is the source that is about to write, which may have no record yet. */
 export function priorityOf(
   { priorities }: Pick<LoadedPerson, 'priorities'>,
   own?: { readonly id: number; readonly priority: number },
@@ -206,13 +206,9 @@ export function priorityOf(
   return (sourceId) => (sourceId === own?.id ? own.priority : (priorities.get(sourceId) ?? 0))
 }
 
-export function foldLoaded(loaded: LoadedPerson): Folded {
-  return fold(loaded.records, priorityOf(loaded))
-}
-
 /**
- * Now, but after all that is known of the person: clocks of several machines differ, and what was brought along may
- * be dated ahead of them. A write that was made later must not lose for having an earlier time.
+ * The current time, or a later one that is after every stored time of the person. Clocks of servers differ, and imported
+ * values can be dated in the future; without this, a later write could lose to an earlier one.
  */
 export function timeAfter(
   person: Pick<Person, 'updatedAt'> | undefined,
@@ -224,8 +220,10 @@ export function timeAfter(
   return at
 }
 
-/** @throws conflict when the person is not at the version the caller read */
+/** @throws conflict if the person is not at the version that the caller has read */
 export function requireVersion({ version }: Person, ifVersion: number | undefined): void {
   if (ifVersion === undefined || ifVersion === version) return
-  throw new KithError('conflict', `The person is at version ${version} meanwhile.`, { subject: 'version' })
+  throw new KithError('conflict', `The person was changed and is now at version ${version}.`, {
+    subject: 'version',
+  })
 }
