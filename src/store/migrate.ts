@@ -13,8 +13,8 @@ import {
 import type { SqlEngine } from './sql-store.ts'
 
 /**
- * Brings a store up to this program and keeps the fingerprint of its schema. A store whose schema is not known is left
- * as it is.
+ * Migrates a store to the version of this program and stores the fingerprint of its schema. A store with an unknown schema
+ * is not touched.
  */
 export async function migrate(engine: SqlEngine, db: Kysely<Schema>): Promise<void> {
   const before = await requireKnown(engine, db)
@@ -46,7 +46,7 @@ export async function readSchemaState(engine: SqlEngine, db: Kysely<Schema>): Pr
   return schemaState({ version, stored, found }, engine.expectedSchema)
 }
 
-/** Looks again when it is sure that no other program migrates meanwhile, before it refuses. */
+/** Reads the state again under the migration lock before it refuses, because another program may be migrating. */
 async function requireKnown(engine: SqlEngine, db: Kysely<Schema>): Promise<SchemaState> {
   const state = await readSchemaState(engine, db)
   if (isKnown(state)) return state

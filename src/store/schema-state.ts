@@ -10,12 +10,12 @@ import {
 } from './schema-objects.ts'
 import type { SchemaCondition } from './store-description.ts'
 
-/** What this program puts into a store that it has migrated. */
+/** The name of this program in the table `schema_fingerprint`. */
 export const PROGRAM = 'kith 0.1.0'
 
 export interface SchemaReading {
   readonly version: number
-  /** Undefined in a store without the table of fingerprints, empty if the version has none yet. */
+  /** Undefined in a store without the table of fingerprints, `none` if the table has no row for the version. */
   readonly stored: StoredFingerprint | 'none' | undefined
   readonly found: SchemaObjects
 }
@@ -99,14 +99,14 @@ function listed(differences: readonly string[]): string {
   return ` (${differences.slice(0, LISTED_MAX).join('; ')}${more})`
 }
 
-/** @throws conflict when the migrations have made something else than expected, whatever the reason */
+/** @throws conflict when the migrations have made another schema than expected */
 export function requireExpectedSchema({ differences }: SchemaState): void {
   if (differences.length === 0) return
-  const message = `The store has got another schema than this program expects${listed(differences)}.`
+  const message = `The store has another schema than this program expects${listed(differences)}.`
   throw new KithError('conflict', message, { subject: 'schema' })
 }
 
-/** The fingerprint that was kept when the store came to a version. */
+/** The fingerprint that was stored when the store was migrated to a version. */
 export async function readFingerprint(db: Kysely<Schema>, version: number): Promise<SchemaReading['stored']> {
   const row = await db
     .selectFrom('schema_fingerprint')
@@ -116,7 +116,7 @@ export async function readFingerprint(db: Kysely<Schema>, version: number): Prom
   return row ?? 'none'
 }
 
-/** Keeps the fingerprint that the store has now, unless another program that migrated at the same time has done so. */
+/** Stores the current fingerprint, unless another program that migrated at the same time has stored it. */
 export async function keepFingerprint(
   db: Kysely<Schema>,
   { version, fingerprint }: SchemaState,

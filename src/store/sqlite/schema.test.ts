@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type OwnStore, schemaContract } from '../contract/schema.contract.ts'
 import { tablesContract } from '../contract/tables.contract.ts'
+import { PROGRAM } from '../schema-state.ts'
 import { backupSqlite, restoreSqlite } from './backup.ts'
 import { openSqliteStore } from './sqlite.ts'
 
@@ -45,6 +46,12 @@ describe('the tables on SQLite', () => {
     await store.migrate()
     return store
   })
+})
+
+test('the name of the program in a store is that of the package', () => {
+  const file = new URL('../../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  expect(PROGRAM).toBe(`kith ${version}`)
 })
 
 describe('a backup', () => {
