@@ -94,7 +94,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'rejected rows',
     path: '<imported file>.rejected.csv or .jsonl',
-    writtenBy: { 'src/bulk/rejections.ts': 1 },
+    writtenBy: { 'src/bulk/rejected-rows.ts': 1 },
     holds: 'personal',
     tenancy: 'one organization',
     rights: OWN_FILE,
