@@ -114,7 +114,7 @@ export {
   requireImporter,
   requireUndoable,
 } from './imports/index.ts'
-export { numbersMadeHere } from './numbers.ts'
+export { allocatedNumbers } from './numbers.ts'
 export {
   customField,
   type ListInTransaction,

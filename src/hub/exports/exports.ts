@@ -15,7 +15,7 @@ import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { VendorIdClaim } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import { checkQuery, personViewOf } from '../people/index.ts'
+import { checkQuery, groupBy, personViewOf } from '../people/index.ts'
 import { relatedEntitiesAfter, relatedEntitiesBefore } from './export-entities.ts'
 
 /** Reads all people or a selection, page by page, in constant memory. */

@@ -31,7 +31,7 @@ export function applyRow(
 ): RowResult {
   const place = { row: row.row, line: row.line }
   const found = people.find(row, keys)
-  const problems = [...wrongIds(batch, row), ...(found ? takenIds(batch, row, found) : [])]
+  const problems = [...malformedIds(batch, row), ...(found ? takenIds(batch, row, found) : [])]
   if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const person = found?.person ?? newPerson(freeId, row)
   const matched = found && { matched: found.by }

@@ -5,7 +5,7 @@ import type { Principal } from '../../model/principal.ts'
 import type { Source } from '../../model/record.ts'
 import type { Store, WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { numbersMadeHere, takeNumbers } from '../numbers.ts'
+import { allocatedNumbers, allocateNumbers } from '../numbers.ts'
 import { createPeopleWriter, groupBy } from '../people/index.ts'
 import { copyRelatedEntities, peopleOf } from './dry-run-entities.ts'
 import { keysOf, type MatchRules } from './match-keys.ts'
@@ -55,12 +55,12 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
  * that Kith gave them from the beginning of the range, which must still be free.
  */
 async function skipNumbers(context: HubContext, session: WriteSession, orgId: OrgId): Promise<void> {
-  const { first, last } = context.numberRange ?? numbersMadeHere
+  const { first, last } = context.numberRange ?? allocatedNumbers
   const count = Math.floor((last - first) / 2)
   if (count === 0) return
   for (const { name, personIds } of context.dialects) {
     if (personIds?.make === 'sequence')
-      await takeNumbers(context, session, orgId, `person:${name}`, { count })
+      await allocateNumbers(context, session, orgId, `person:${name}`, { count })
   }
 }
 

@@ -3,8 +3,8 @@ import type { PersonRow, RowProblem } from '../../model/import.ts'
 import { fullNameOf } from '../../model/name.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
-import { numbersMadeHere } from '../numbers.ts'
-import { countsUp, type PersonState, wrongVendorIds } from '../people/index.ts'
+import { allocatedNumbers } from '../numbers.ts'
+import { countsUp, malformedVendorIds, type PersonState } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Found, WorkingPerson } from './match-people.ts'
@@ -49,7 +49,7 @@ export function takenNumber(hub: NumberOwner, dialect: string, vendorId: string)
 
 type NumberOwner = Pick<BatchContext['hub'], 'numberRange'>
 
-function isMadeHere({ numberRange = numbersMadeHere }: NumberOwner, vendorId: string): boolean {
+function isMadeHere({ numberRange = allocatedNumbers }: NumberOwner, vendorId: string): boolean {
   return Number(vendorId) >= numberRange.first && Number(vendorId) <= numberRange.last
 }
 

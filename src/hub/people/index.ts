@@ -1,14 +1,14 @@
 /** People: reading, writing, merging, provenance and history. */
 
 export { countsUp, vendorIdClaim } from './allocate-ids.ts'
-export { wrongVendorIds } from './create-people.ts'
+export { malformedVendorIds } from './create-people.ts'
 export { fieldChanges, readableChange, stateBefore } from './field-changes.ts'
 export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'
 export { groupBy } from './group-by.ts'
 export { createHistory, type History, type PersonChange } from './history.ts'
 export { type DesiredEntry, desiredEntries, type PatchContext } from './list-patch.ts'
 export { customField, personFields, plainName } from './lookups.ts'
-export { createPeople, type ListWithin, type People, type PersonOrigins } from './people.ts'
+export { createPeople, type ListInTransaction, type People, type PersonOrigins } from './people.ts'
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'

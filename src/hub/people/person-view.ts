@@ -49,7 +49,7 @@ export function redactorOf(
 }
 
 async function withNormalForms(session: Session, caller: Caller, filter: Filter): Promise<Filter> {
-  if (!asksForContactPoint(filter)) return filter
+  if (!testsContactPoint(filter)) return filter
   const { settings } = await getOrganization(session, caller.orgId)
   return inNormalForm(filter, settings.defaultRegion)
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { type ListWithin, personFields } from '../../hub/hub.ts'
+import { type ListInTransaction, personFields } from '../../hub/hub.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { personColumns } from '../../model/query.ts'
@@ -89,7 +89,7 @@ export const writeRoutes: readonly Route[] = [createContact, updateContact, arch
 
 /** An e-mail address belongs to one contact of the account. @throws conflict */
 async function requireFreeEmail(
-  list: ListWithin,
+  list: ListInTransaction,
   address: string | null | undefined,
   own?: Person,
 ): Promise<void> {
