@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bulkFiles } from './support/bulk-files.ts'
+import { vendors } from './support/dialect-testings.ts'
 import { triesOf } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
-import { documentedResponse, savedResponse, vendors } from './support/saved-responses.ts'
+import { documentedResponse, savedResponse } from './support/saved-responses.ts'
 import { seededNumbers } from './support/seeded-numbers.ts'
 
 /**

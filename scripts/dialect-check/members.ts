@@ -94,6 +94,7 @@ const paths: Presence<PathTesting> = { folders: 'required', requests: 'optional'
 
 const vendor: Presence<VendorTesting> = {
   published: 'required',
+  documentedList: 'required',
   extension: 'required',
   crowd: 'required',
   worldExtension: 'optional',

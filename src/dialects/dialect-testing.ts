@@ -167,6 +167,8 @@ export type SpecialRequest = Partial<RouteRequest> & { readonly query?: Readonly
 export interface VendorTesting {
   /** Shapes that the vendor publishes, written from its documents and from nothing in `src/`. */
   readonly published: readonly PublishedShape[]
+  /** The list answer that the vendor documents: a file in `fixtures/`, and where in it the answer is. */
+  readonly documentedList: { readonly file: string; list(fixture: JsonObject): Json }
   /** Extension fields of this vendor: a value, and another one. */
   readonly extension: Readonly<Record<string, readonly [Json, Json]>>
   /** The extension of the person at `index` of a world; every text contains the mark. */

@@ -1,28 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { exportPeople } from '../../src/bulk/bulk.ts'
-import type { Dialect } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import type { Json, JsonObject } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import { testingOf } from './dialect-testings.ts'
 import type { Tenant, TestKith } from './kith.ts'
-
-/** The dialects of the five vendors. */
-export const vendors: readonly Dialect[] = dialects.filter(({ name }) => name !== 'native')
-
-/** Where the example of each vendor's documentation lies, and the list of people in it. */
-const examples: Readonly<Record<string, { file: string; list(fixture: JsonObject): Json }>> = {
-  savvycal: { file: 'clients-response', list: ({ body }) => body! },
-  insighto: {
-    file: 'read-campaign-contact-list',
-    list: ({ response }) => (response as JsonObject).body!,
-  },
-  quentli: { file: 'customer', list: ({ response }) => response! },
-  voipbin: { file: 'contact', list: ({ contact }) => ({ result: [contact!], next_page_token: '' }) },
-  pipedrive: { file: 'persons', list: ({ response }) => response! },
-}
 
 /** The list answer that a vendor documents, as a saved response. */
 export function documentedResponse(vendor: string): string {
-  const { file, list } = examples[vendor]!
+  const { file, list } = testingOf(vendor).vendor!.documentedList
   const path = new URL(`../../src/dialects/${vendor}/fixtures/${file}.json`, import.meta.url)
   return JSON.stringify(list(JSON.parse(readFileSync(path, 'utf8'))))
 }

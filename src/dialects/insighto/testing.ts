@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
 import {
   crowdEmail,
   type DialectTesting,
@@ -69,6 +69,10 @@ export const testing: DialectTesting = {
     published: [
       { path: /^\/api\/v1\/campaign\/[^/]+\/contact(s|\/list)?\/?$/, schema: publishedCampaignContacts() },
     ],
+    documentedList: {
+      file: 'read-campaign-contact-list',
+      list: ({ response }) => (response as JsonObject).body!,
+    },
     extension: extension(),
     worldExtension: (_index, { mark, uuid }) => ({
       userAttributes: { team: `${mark} attribute` },

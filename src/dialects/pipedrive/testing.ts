@@ -116,6 +116,7 @@ export const testing: DialectTesting = {
   notOnPages: ['picture_id'],
   vendor: {
     published: [publishedPersons],
+    documentedList: { file: 'persons', list: ({ response }) => response! },
     extension: {
       ownerId: [1, 2],
       visibleTo: [3, 5],

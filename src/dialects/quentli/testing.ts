@@ -75,6 +75,7 @@ export const testing: DialectTesting = {
   ],
   vendor: {
     published: [{ path: /^\/v1\/customers$/, schema: { type: 'array', items: publishedCustomer() } }],
+    documentedList: { file: 'customer', list: ({ response }) => response! },
     extension: extension(),
     worldExtension: (index, { mark }) => ({
       username: `${mark}user${index}`,

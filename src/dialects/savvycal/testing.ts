@@ -87,6 +87,7 @@ export const testing: DialectTesting = {
         }),
       },
     ],
+    documentedList: { file: 'clients-response', list: ({ body }) => body! },
     extension: { referenceId: ['r1', 'r2'], metadata: [{ a: 1 }, { a: 2 }] },
     worldExtension: (index, { mark }) => ({
       referenceId: `${mark}-ref-${index}`,

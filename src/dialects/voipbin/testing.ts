@@ -93,6 +93,7 @@ export const testing: DialectTesting = {
         }),
       },
     ],
+    documentedList: { file: 'contact', list: ({ contact }) => ({ result: [contact!], next_page_token: '' }) },
     extension: { source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
     worldExtension: (index, { mark }) => ({
       source: 'api',

@@ -52,6 +52,7 @@ export const testing: DialectTesting = {
         }),
       },
     ],
+    documentedList: { file: 'contacts', list: ({ answer }) => answer! },
     extension: {},
     crowd: (mark, place) => ({ id: `con_${mark}${place.padStart(16 - mark.length, '0')}` }),
   },

@@ -66,6 +66,7 @@ export const testing: DialectTesting = {
         ),
       },
     ],
+    documentedList: { file: 'contacts', list: ({ answer }) => answer! },
     extension: {},
     crowd: (mark, place) => ({ id: `${mark}${place}` }),
     readMapped: (ask, { id }) => ask(`/crm/v3/objects/contacts/${id}?properties=${allProperties}`),
