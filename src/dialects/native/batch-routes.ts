@@ -12,7 +12,7 @@ const changePeople = route({
   method: 'POST',
   path: '/v1/people/batch',
   operationId: 'changePeople',
-  summary: 'Put in, change, label, remove and restore many people: each by itself, or all or nothing',
+  summary: 'Create, change, label, remove and restore many people, each independently or all or nothing',
   reference: REFERENCE,
   role: 'write',
   body: batchBody,
@@ -26,7 +26,7 @@ export const batchRoutes: readonly Route[] = [changePeople]
 
 type BatchRequest = RouteRequest<unknown, unknown, Batch>
 
-/** What nobody foresaw is no verdict: it ends the batch, and is answered and logged as such. */
+/** An unexpected error is not the result of an operation: it ends the batch, and is answered and logged as an internal error. */
 async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   for (const [index, operation] of body.operations.entries()) {
@@ -63,7 +63,7 @@ interface Item {
   readonly operation: Operation | KithError
 }
 
-/** @throws KithError with paths that begin at the body */
+/** @throws KithError with paths relative to the body */
 async function perform(hub: Hub, caller: Caller, { index, operation }: Item): Promise<Verdict> {
   if (operation instanceof KithError) throw operation
   try {
