@@ -8,7 +8,10 @@ const nativeDialect = Type.Object({
   name: Type.String({ description: 'The prefix of the API on this server, without the slash.' }),
   title: Type.String({ description: 'The usual name of the vendor.' }),
   serves: Type.String({ description: 'A short description of what is served.' }),
-  reference: Type.String({ format: 'uri', description: 'The address of the vendor's API documentation.' }),
+  reference: Type.String({
+    format: 'uri',
+    description: 'The address of the API documentation of the vendor.',
+  }),
   color: Type.Object(
     { light: color, dark: color },
     { description: 'The colour of the API on a light and on a dark background.' },

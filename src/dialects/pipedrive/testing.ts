@@ -112,7 +112,7 @@ export const testing: DialectTesting = {
       reason: 'with a filter_id the vendor does not look at the parameters beside it',
     },
   ],
-  // The picture itself is no part of a page, and its number would lead to another one.
+  // A page does not contain the picture itself, and its id would refer to another picture.
   notOnPages: ['picture_id'],
   vendor: {
     published: [publishedPersons],
@@ -137,7 +137,7 @@ const mustBeAskedFor =
 
 const noConditions = { glue: 'and', conditions: [] }
 
-/** Follows the cursor; the sort is repeated on every other page only, as clients do either. */
+/** Follows the cursor. The sort is repeated only on every other page, because clients may repeat it or not. */
 function pagers(): Pager[] {
   const orders = [
     { sort: '', ...oldestFirst },
