@@ -220,7 +220,7 @@ function asPages<T>(items: readonly T[]): { id: number; item: T }[] {
   return items.map((item, index) => ({ id: index + 1, item }))
 }
 
-/** Ids that ascend from newest to oldest and do not change when entries are added: the greatest integer minus the number. */
+/** Ids that ascend from newest to oldest and do not change when entries are added: a constant minus the number. */
 function fromNewest(events: readonly FollowerEvent[]): { id: number; item: FollowerEvent }[] {
   return events.toReversed().map((item) => ({ id: NUMBERS_MAX - item.number, item }))
 }

@@ -53,7 +53,7 @@ const selectionParameters = {
   ids: list(`Comma-separated ids, at most ${IDS_MAX}.`),
   owner_id: Type.Optional(Type.Integer()),
   org_id: Type.Optional(Type.Integer()),
-  deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept here: selects nobody.' })),
+  deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept: matches no person.' })),
 }
 
 export const pageParameters = {

@@ -97,7 +97,7 @@ function addressesWith(person: Person | undefined, body: AddressBody | null): Ad
   return [{ value: body.value, label: shown?.label ?? 'work', primary: others.length > 0, parts }, ...others]
 }
 
-/** Requires an e-mail. After the first value, only one change is ever allowed. */
+/** Without an e-mail a new person has no consent. After creation the status can change only once. */
 function marketingOf(person: Person | undefined, change: PersonChange): Record<string, Json> {
   const { marketing_status, emails } = change
   if (marketing_status === undefined) return {}
