@@ -3,7 +3,7 @@ import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, type RouteRequest, route, type WireRequest } from '../dialect.ts'
-import { type Batch, batchBody, located, nativeVerdicts, type Operation, refusalOfAll } from './batch.ts'
+import { type Batch, batchBody, batchError, nativeVerdicts, type Operation, withBatchPaths } from './batch.ts'
 import { renderError } from './errors.ts'
 import { toNativePerson } from './mapping.ts'
 import { REFERENCE, refuses, requirePersonId } from './route-parts.ts'
@@ -47,7 +47,7 @@ function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {
       try {
         verdicts.push(await perform(within, caller, { index, operation }))
       } catch (error) {
-        throw isRefusal(error) ? refusalOfAll(index, error) : error
+        throw isRefusal(error) ? batchError(index, error) : error
       }
     }
     return verdicts
@@ -70,7 +70,7 @@ async function perform(hub: Hub, caller: Caller, { index, operation }: Item): Pr
     const person = toNativePerson(await change(hub, caller, operation))
     return { status: operation.op === 'create' ? 201 : 200, person, problem: null }
   } catch (error) {
-    throw error instanceof KithError ? located(index, error) : error
+    throw error instanceof KithError ? withBatchPaths(index, error) : error
   }
 }
 

@@ -104,7 +104,7 @@ function within(index: number, problem: Problem): Problem {
 }
 
 /** A hub error about one person, with its paths in the whole body. */
-export function located(index: number, { code, message, details }: KithError): KithError {
+export function withBatchPaths(index: number, { code, message, details }: KithError): KithError {
   const problems = details.problems?.map((problem) =>
     within(index, { ...problem, path: ['person', ...problem.path] }),
   )
@@ -112,7 +112,7 @@ export function located(index: number, { code, message, details }: KithError): K
 }
 
 /** An error of one operation does not contain its index, so the batch adds it. */
-export function refusalOfAll(index: number, { code, message, details }: KithError): KithError {
+export function batchError(index: number, { code, message, details }: KithError): KithError {
   const problem = { in: 'body', path: ['operations', index], rule: 'not_allowed', message } as const
   return new KithError(code, `Operation ${index} was refused, so nothing was done: ${message}`, {
     ...details,

@@ -176,7 +176,7 @@ function readMatches(text: string): string[] {
   if (text === 'none') return []
   const parts = text.split(',').map((part) => part.trim())
   if (parts.every((part) => importMatches.some((match) => match === part))) return parts
-  throw wrong('matchBy', 'enum', 'matchBy must be email, phone, email,phone or none', text)
+  throw invalidParameter('matchBy', 'enum', 'matchBy must be email, phone, email,phone or none', text)
 }
 
 function readMappingText(text: string): JsonObject {
@@ -187,10 +187,15 @@ function readMappingText(text: string): JsonObject {
     mapping = undefined
   }
   if (isJsonObject(mapping)) return mapping
-  throw wrong('mapping', 'format', 'mapping must be a JSON object, as a preview gives it', text)
+  throw invalidParameter(
+    'mapping',
+    'format',
+    'mapping must be a JSON object, in the format a preview returns',
+    text,
+  )
 }
 
-function wrong(name: string, rule: ProblemRule, message: string, received: string) {
+function invalidParameter(name: string, rule: ProblemRule, message: string, received: string) {
   return invalid([{ in: 'query', path: [name], rule, received, message }])
 }
 

@@ -178,7 +178,7 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
 function matches(text: string): Filter {
   const asked = text.trim()
   const plain = withoutAccents(asked)
-  const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
+  const op = [...plain].length < SUBSTRING_CHARS_MIN ? 'startsWith' : 'contains'
   const has = (value: string): Test => ({ op, value, folded: true })
   // E-mails first: they share most substrings (a domain), and after many matches there the index need not search names too.
   const anywhere: Filter[] = [
@@ -187,17 +187,17 @@ function matches(text: string): Filter {
     { field: plainName, test: has(plain) },
   ]
   if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
-  const digits = dialled(asked)
-  if (digits.length >= PART_SIGNS_MIN) {
+  const digits = internationalDigits(asked)
+  if (digits.length >= SUBSTRING_CHARS_MIN) {
     anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
   }
   return { any: anywhere }
 }
 
-const PART_SIGNS_MIN = 3
+const SUBSTRING_CHARS_MIN = 3
 
 /** The digits as in an international number: without the trunk prefix. */
-function dialled(text: string): string {
+function internationalDigits(text: string): string {
   if (!/^[\d\s()+./-]*$/.test(text)) return ''
   return text.replace(/\(0\)|\D/g, '').replace(/^0+/, '')
 }

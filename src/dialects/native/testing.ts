@@ -55,7 +55,7 @@ export const testing: DialectTesting = {
       {
         operation: /^signOut$/,
         statuses: [403],
-        reason: 'it is for requests with a cookie that another site sent; session.test.ts sends them',
+        reason: 'only requests with a cookie from another site get it; session.test.ts sends them',
       },
     ],
     wrongBodies: {
@@ -93,7 +93,7 @@ export const testing: DialectTesting = {
     },
   },
   savedFilter: (mark) => ({
-    name: `${mark} everybody named so`,
+    name: `${mark} people with this surname`,
     conditions: { field: 'surname', op: 'startsWith', value: mark },
   }),
   furtherLists: [
@@ -113,7 +113,7 @@ export const testing: DialectTesting = {
     {
       operation: /^\/v1\/people\/batch$/,
       problem: /^Request body property operations\.\d/,
-      reason: 'each operation of a batch is judged by itself, and the answer is a verdict for each',
+      reason: 'each operation of a batch is checked separately, and the answer has a result for each',
     },
   ],
   // Versions count the changes of the person on this server.

@@ -66,9 +66,9 @@ export const testing: DialectTesting = {
       searchOrganization: searchTerm,
       addPersonPicture: () => pictureForm(),
       addFilter: ({ mark }) => ({
-        body: { name: `${mark} nobody`, type: 'people', conditions: noConditions },
+        body: { name: `${mark} no conditions`, type: 'people', conditions: noConditions },
       }),
-      updateFilter: ({ mark }) => ({ body: { name: `${mark} nobody`, conditions: noConditions } }),
+      updateFilter: ({ mark }) => ({ body: { name: `${mark} no conditions`, conditions: noConditions } }),
       deleteFilters: ({ filters }) => ({ query: { ids: String(filters.pipedrive!.id) } }),
       deletePersonFieldsV1: ({ fields }) => ({ query: { ids: fields.map(({ id }) => id).join(',') } }),
       updatePersonField: ({ mark }) => ({ body: { field_name: `${mark} field` } }),
@@ -109,7 +109,7 @@ export const testing: DialectTesting = {
     {
       operation: /^\/api\/v2\/persons$/,
       problem: /\(query\.owner_id\)$/,
-      reason: 'with a filter_id the vendor does not look at the parameters beside it',
+      reason: 'with a filter_id the vendor ignores the other parameters',
     },
   ],
   // A page does not contain the picture itself, and its id would refer to another picture.
