@@ -14,14 +14,14 @@ const milliseconds = nullable(Type.Number({ minimum: 0 }))
 const nativeActivity = Type.Object({
   server: Type.Object(
     { id: Type.String(), startedAt: instant },
-    { description: 'Who tells: each server counts what it was asked since it was started.' },
+    { description: 'The server that answers. Each server counts the requests it received since it started.' },
   ),
   dialects: Type.Array(
     Type.Object({
       dialect: Type.String(),
       requests: count,
-      clientErrors: Type.Integer({ minimum: 0, description: 'Answered with 4xx.' }),
-      serverErrors: Type.Integer({ minimum: 0, description: 'Answered with 5xx.' }),
+      clientErrors: Type.Integer({ minimum: 0, description: 'Requests answered with 4xx.' }),
+      serverErrors: Type.Integer({ minimum: 0, description: 'Requests answered with 5xx.' }),
       minutes: Type.Array(
         Type.Object({
           at: instant,
@@ -32,7 +32,7 @@ const nativeActivity = Type.Object({
           p95: milliseconds,
           p99: milliseconds,
         }),
-        { description: 'Oldest first, every minute once; how long answers took in milliseconds.' },
+        { description: 'One entry per minute, oldest first. Response times are in milliseconds.' },
       ),
     }),
   ),
@@ -40,9 +40,11 @@ const nativeActivity = Type.Object({
     ready: Type.Boolean(),
     engine: Type.String({ description: 'sqlite or postgres.' }),
     schemaVersion: Type.Integer(),
-    bytes: Type.Integer({ description: 'What the whole store takes.' }),
-    people: Type.Integer({ description: 'Those of the organization who are not removed.' }),
-    lastPosition: Type.Integer({ description: 'Of the change feed: go on from here with `after`.' }),
+    bytes: Type.Integer({ description: 'Size of the whole store.' }),
+    people: Type.Integer({ description: 'People of the organization, without removed ones.' }),
+    lastPosition: Type.Integer({
+      description: 'The last position of the change feed; send it as `after` to continue from here.',
+    }),
   }),
 })
 
@@ -50,7 +52,7 @@ const readActivity = route({
   method: 'GET',
   path: '/v1/activity',
   operationId: 'getActivity',
-  summary: 'Tell what this server was asked lately by API, and how the store is',
+  summary: 'Read recent requests to this server by API, and the state of the store',
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(

@@ -25,7 +25,7 @@ const listKeys = route({
   method: 'GET',
   path: '/v1/keys',
   operationId: 'listKeys',
-  summary: 'List the keys of the organization, without their text',
+  summary: 'List the keys of the organization, without the keys themselves',
   reference: REFERENCE,
   role: 'admin',
   responses: { 200: nativeKeys, ...refuses(401, 403) },
@@ -38,13 +38,13 @@ export const createKey = route({
   method: 'POST',
   path: '/v1/keys',
   operationId: 'createKey',
-  summary: 'Make a key for one of the APIs; its text is shown only now',
+  summary: 'Create a key for one of the APIs; the key itself is shown only once',
   reference: REFERENCE,
   role: 'admin',
   body: jsonBody(keyDraft),
   responses: { 201: nativeNewKey, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
-    // Nobody hands on a right that they do not have.
+    // A key cannot grant a right that it does not have.
     const sensitive = (body.sensitive ?? true) && caller.sensitive
     const { key, text } = await hub.keys.create({ ...body, sensitive, orgId: caller.orgId })
     return answer(201, { ...toNativeKey(key), key: text })
@@ -55,7 +55,7 @@ const revokeKey = route({
   method: 'DELETE',
   path: '/v1/keys/:key_id',
   operationId: 'revokeKey',
-  summary: 'Make a key invalid for good',
+  summary: 'Revoke a key permanently',
   reference: REFERENCE,
   role: 'admin',
   params: pathParameters(Type.Object({ key_id: Type.String({ minLength: 1 }) })),
@@ -84,7 +84,7 @@ const listOrganizations = route({
   method: 'GET',
   path: '/v1/organizations',
   operationId: 'listOrganizations',
-  summary: 'List the organization of the key and then those that it manages',
+  summary: 'List the organization of the key, then the organizations it manages',
   reference: REFERENCE,
   role: 'admin',
   responses: { 200: nativeOrganizations, ...refuses(401, 403) },
@@ -99,7 +99,7 @@ const updateSettings = route({
   method: 'PATCH',
   path: '/v1/organization/settings',
   operationId: 'updateSettings',
-  summary: 'Change settings of the organization',
+  summary: 'Change the settings of the organization',
   reference: REFERENCE,
   role: 'admin',
   body: jsonBody(settingsPatch),
@@ -117,14 +117,14 @@ const listSources = route({
   method: 'GET',
   path: '/v1/sources',
   operationId: 'listSources',
-  summary: 'List where records come from',
+  summary: 'List the sources of records',
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(
     Type.Object({
       counts: Type.Optional(
         Type.Boolean({
-          description: 'Also how many records each has, which takes longer the more there are.',
+          description: 'Also count the people each source has records of; slower the more records there are.',
         }),
       ),
     }),
@@ -143,7 +143,7 @@ const getSource = route({
   method: 'GET',
   path: '/v1/sources/:source_id',
   operationId: 'getSource',
-  summary: 'Read one source',
+  summary: 'Read a source',
   reference: REFERENCE,
   role: 'read',
   params: pathParameters(Type.Object({ source_id: Type.String({ minLength: 1 }) })),
@@ -167,7 +167,7 @@ export const adminRoutes: readonly Route[] = [
   getSource,
 ]
 
-/** The text of a key is stored nowhere, so whoever missed it makes another key and revokes this one. */
+/** A key is not stored in plain text. A client that missed the response creates another key and revokes this one. */
 export function withoutKeyText({ body, ...answer }: WireAnswer): WireAnswer {
   return { ...answer, body: { ...(body as object), key: null } }
 }

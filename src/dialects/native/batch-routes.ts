@@ -3,7 +3,7 @@ import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, type RouteRequest, route, type WireRequest } from '../dialect.ts'
-import { type Batch, batchBody, located, nativeVerdicts, type Operation, refusalOfAll } from './batch.ts'
+import { type Batch, batchBody, batchError, nativeVerdicts, type Operation, withBatchPaths } from './batch.ts'
 import { renderError } from './errors.ts'
 import { toNativePerson } from './mapping.ts'
 import { REFERENCE, refuses, requirePersonId } from './route-parts.ts'
@@ -12,7 +12,7 @@ const changePeople = route({
   method: 'POST',
   path: '/v1/people/batch',
   operationId: 'changePeople',
-  summary: 'Put in, change, label, remove and restore many people: each by itself, or all or nothing',
+  summary: 'Create, change, label, remove and restore many people, each independently or all or nothing',
   reference: REFERENCE,
   role: 'write',
   body: batchBody,
@@ -26,7 +26,7 @@ export const batchRoutes: readonly Route[] = [changePeople]
 
 type BatchRequest = RouteRequest<unknown, unknown, Batch>
 
-/** What nobody foresaw is no verdict: it ends the batch, and is answered and logged as such. */
+/** An unexpected error is not the result of an operation: it ends the batch, and is answered and logged as an internal error. */
 async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   for (const [index, operation] of body.operations.entries()) {
@@ -47,7 +47,7 @@ function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {
       try {
         verdicts.push(await perform(within, caller, { index, operation }))
       } catch (error) {
-        throw isRefusal(error) ? refusalOfAll(index, error) : error
+        throw isRefusal(error) ? batchError(index, error) : error
       }
     }
     return verdicts
@@ -63,14 +63,14 @@ interface Item {
   readonly operation: Operation | KithError
 }
 
-/** @throws KithError with paths that begin at the body */
+/** @throws KithError with paths relative to the body */
 async function perform(hub: Hub, caller: Caller, { index, operation }: Item): Promise<Verdict> {
   if (operation instanceof KithError) throw operation
   try {
     const person = toNativePerson(await change(hub, caller, operation))
     return { status: operation.op === 'create' ? 201 : 200, person, problem: null }
   } catch (error) {
-    throw error instanceof KithError ? located(index, error) : error
+    throw error instanceof KithError ? withBatchPaths(index, error) : error
   }
 }
 

@@ -24,7 +24,7 @@ const read = async (id: string) => (await tenant.request('native', `/v1/people/$
 const count = async () => (await tenant.request('native', '/v1/people?limit=500')).json.items.length
 
 describe('a batch', () => {
-  test('does each operation and answers each in order', async () => {
+  test('executes all operations and answers them in order', async () => {
     const [kept, gone] = [await create({ given: 'Kept' }), await create({ given: 'Gone' })]
     await tenant.request('native', `/v1/people/${gone.id}`, { method: 'DELETE' })
     const { status, json } = await batch([
@@ -47,7 +47,7 @@ describe('a batch', () => {
     expect(await read(items[0]!.person!.id)).toEqual(items[0]?.person)
   })
 
-  test('goes on after what is refused, and tells why as the request made alone would', async () => {
+  test('continues after a failed operation, and reports the same problem as the single request', async () => {
     const person = await create({ given: 'Stays' })
     const before = await count()
     const { status, json } = await batch([
@@ -64,8 +64,8 @@ describe('a batch', () => {
     ])
     expect(status).toBe(200)
     const items: Verdict[] = json.items
-    const told = items.map((item) => [item.status, item.problem?.problems?.[0]?.pointer])
-    expect(told).toEqual([
+    const reported = items.map((item) => [item.status, item.problem?.problems?.[0]?.pointer])
+    expect(reported).toEqual([
       [400, '/operations/0/person/birthday'],
       [400, '/operations/1/person/given'],
       [412, undefined],
@@ -82,7 +82,7 @@ describe('a batch', () => {
     expect(await count()).toBe(before + 1)
   })
 
-  test('keeps nothing of an operation that failed half-way', async () => {
+  test('rolls back an operation that failed half-way', async () => {
     await create({ given: 'Owner', vendorIds: { savvycal: 'clnt_aaaaaaaaaaaa' } })
     const changes = async () =>
       (await kith.app.hub.history.listChanges(tenant.caller('native'), 0, 1000)).length
@@ -106,7 +106,7 @@ describe('a batch', () => {
     expect(free.json.items[0].status).toBe(201)
   })
 
-  test('under an Idempotency-Key is done once, verdicts and all', async () => {
+  test('is executed once per Idempotency-Key, with the same results', async () => {
     const before = await count()
     const operations = [
       { op: 'create', person: { given: 'Single' } },
@@ -122,7 +122,7 @@ describe('a batch', () => {
 })
 
 describe('an atomic batch', () => {
-  test('does everything', async () => {
+  test('executes all operations', async () => {
     const person = await create({ given: 'Atom' })
     const { status, json } = await batch(
       [
@@ -136,7 +136,7 @@ describe('an atomic batch', () => {
     expect((await read(person.id)).version).toBe(3)
   })
 
-  test('does nothing when one operation is refused, and says which', async () => {
+  test('changes nothing when one operation fails, and names that operation', async () => {
     const person = await create({ given: 'Atom' })
     const before = [await count(), await read(person.id)]
     const { status, json } = await batch(
@@ -153,7 +153,7 @@ describe('an atomic batch', () => {
     expect([await count(), await read(person.id)]).toEqual(before)
   })
 
-  test('tells all that is wrong with all operations at once', async () => {
+  test('reports all problems of all operations at once', async () => {
     const { status, json } = await batch(
       [
         { op: 'create', person: { given: 1 } },
@@ -172,7 +172,7 @@ test.each([
   ['too many', { operations: Array(101).fill({ op: 'restore', id: 'x' }) }, '/operations', 'too_many'],
   ['an unknown key', { operations: [{ op: 'restore', id: 'x' }], order: 1 }, '/order', 'not_allowed'],
   ['no body', {}, '/operations', 'missing'],
-])('a batch with %s is a 400', async (_name, body, pointer, rule) => {
+])('a batch with %s returns 400', async (_name, body, pointer, rule) => {
   const { status, json } = await tenant.request('native', '/v1/people/batch', { method: 'POST', body })
   expect([status, json.problems]).toMatchObject([400, [{ pointer, rule }]])
 })

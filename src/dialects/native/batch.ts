@@ -12,7 +12,7 @@ const OPERATIONS_MAX = 100
 
 const strict = { additionalProperties: false } as const
 const id = Type.String({ minLength: 1, maxLength: 40 })
-const ifVersion = Type.Optional(Type.Integer({ minimum: 1, description: 'As `If-Match`.' }))
+const ifVersion = Type.Optional(Type.Integer({ minimum: 1, description: 'Same as `If-Match`.' }))
 
 const create = Type.Object({ op: Type.Literal('create'), person: personDraft }, strict)
 const update = Type.Object({ op: Type.Literal('update'), id, ifVersion, person: personPatch }, strict)
@@ -21,12 +21,12 @@ const restore = Type.Object({ op: Type.Literal('restore'), id }, strict)
 const labelIds = Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100 }))
 const label = Type.Object(
   { op: Type.Literal('label'), id, add: labelIds, remove: labelIds },
-  { ...strict, description: 'Puts labels on a person and takes labels off; the others stay.' },
+  { ...strict, description: 'Adds labels to a person and removes labels; other labels stay.' },
 )
 
 const batch = Type.Object(
   {
-    atomic: Type.Optional(Type.Boolean({ description: 'All or nothing; false when left out.' })),
+    atomic: Type.Optional(Type.Boolean({ description: 'All or nothing; false by default.' })),
     operations: Type.Array(Type.Union([create, update, remove, restore, label]), {
       minItems: 1,
       maxItems: OPERATIONS_MAX,
@@ -38,11 +38,11 @@ const batch = Type.Object(
 export const nativeVerdicts = Type.Object({
   items: Type.Array(
     Type.Object({
-      status: Type.Integer({ description: 'That of the same request made alone.' }),
+      status: Type.Integer({ description: 'The status the same request would have on its own.' }),
       person: nullable(nativePerson),
       problem: nullable(problemDetails),
     }),
-    { description: 'One for each operation, in order.' },
+    { description: 'One result per operation, in order.' },
   ),
 })
 
@@ -60,7 +60,7 @@ export type Operation =
 
 export interface Batch {
   readonly atomic: boolean
-  /** An operation that cannot be understood is read as its refusal. */
+  /** An operation that cannot be parsed becomes the error to answer it with. */
   readonly operations: readonly (Operation | KithError)[]
 }
 
@@ -74,7 +74,7 @@ const envelope = jsonBody(
   ),
 )
 
-/** What is wrong with one operation is that operation's matter, unless they are to be done together. */
+/** Problems of one operation fail only that operation, unless the batch is atomic. */
 export const batchBody: Reader<typeof batch, Batch> = {
   schema: batch,
   read(part, problems) {
@@ -98,21 +98,21 @@ function readOperation(value: unknown, index: number): Operation | KithError {
   return invalid(problems.map((problem) => within(index, problem)))
 }
 
-/** The problem of an operation, as one of the whole body. */
+/** The problem of an operation, with its path in the whole body. */
 function within(index: number, problem: Problem): Problem {
   return { ...problem, path: ['operations', index, ...problem.path] }
 }
 
-/** What the hub finds wrong with a person, as a problem of the whole body. */
-export function located(index: number, { code, message, details }: KithError): KithError {
+/** A hub error about one person, with its paths in the whole body. */
+export function withBatchPaths(index: number, { code, message, details }: KithError): KithError {
   const problems = details.problems?.map((problem) =>
     within(index, { ...problem, path: ['person', ...problem.path] }),
   )
   return new KithError(code, message, { ...details, ...(problems && { problems }) })
 }
 
-/** Who refuses an operation knows nothing of the others, so that the batch says which one it was. */
-export function refusalOfAll(index: number, { code, message, details }: KithError): KithError {
+/** An error of one operation does not contain its index, so the batch adds it. */
+export function batchError(index: number, { code, message, details }: KithError): KithError {
   const problem = { in: 'body', path: ['operations', index], rule: 'not_allowed', message } as const
   return new KithError(code, `Operation ${index} was refused, so nothing was done: ${message}`, {
     ...details,
@@ -137,7 +137,7 @@ function toOperation(value: unknown, problems: Problem[]): Operation {
   return unreadable
 }
 
-/** Stands where nothing could be read; after a problem nobody looks at it. */
+/** Placeholder for an operation that could not be parsed; ignored once there is a problem. */
 const unreadable: Operation = { op: 'restore', id: '' }
 
 type WithPerson = typeof create | typeof update

@@ -30,11 +30,13 @@ export const customFieldDraft = Type.Object(
   {
     key: Type.String({
       pattern: '^[a-z][a-z0-9_]{0,59}$',
-      description: 'Names the value in `customFields`.',
+      description: 'The key of the value in `customFields`.',
     }),
     name,
     type: Type.Enum([...customFieldTypes]),
-    options: Type.Optional(Type.Array(name, { maxItems: 1000, description: 'Choices of enum and set.' })),
+    options: Type.Optional(
+      Type.Array(name, { maxItems: 1000, description: 'The choices of enum and set fields.' }),
+    ),
   },
   strict,
 )
@@ -44,7 +46,8 @@ export const customFieldPatch = Type.Object(
     options: Type.Optional(
       Type.Array(Type.Object({ id: Type.Optional(Type.Integer({ minimum: 1 })), label: name }, strict), {
         maxItems: 1000,
-        description: 'All there shall be, in order: without an id a new one; those left out are removed.',
+        description:
+          'The complete list, in order. An option without an id is new; omitted options are removed.',
       }),
     ),
   },
@@ -68,7 +71,9 @@ export const companyPatch = Type.Object({ name: Type.Optional(name) }, strict)
 export const nativeCompany = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
-  attributes: Type.Record(Type.String(), Type.Unknown(), { description: 'What single APIs keep of it.' }),
+  attributes: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'Data that a single API stores with the campaign.',
+  }),
   createdAt: instant,
   updatedAt: instant,
   removedAt: nullable(instant),
@@ -79,7 +84,7 @@ export const nativeCompanies = Type.Object({
 })
 
 const filter = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'In the notation of the parameter `filter` of listPeople.',
+  description: 'In the syntax of the parameter `filter` of listPeople.',
 })
 export const filterDraft = Type.Object({ name, filter }, strict)
 export const filterPatch = Type.Partial(filterDraft, strict)
@@ -153,7 +158,9 @@ export const keyDraft = Type.Object(
     name: Type.Optional(Type.String({ maxLength: 255 })),
     role: Type.Enum([...roles]),
     sensitive: Type.Optional(
-      Type.Boolean({ description: 'May see names, contact points and the like; true.' }),
+      Type.Boolean({
+        description: 'May see names, contact details and other sensitive values; true by default.',
+      }),
     ),
   },
   strict,
@@ -171,13 +178,16 @@ export const nativeKey = Type.Object({
   expiresAt: nullable(instant),
   revokedAt: nullable(instant),
   lastUsedAt: nullable(
-    Type.String({ format: 'date-time', description: 'To about a minute; null when it was never used.' }),
+    Type.String({
+      format: 'date-time',
+      description: 'Accurate to about a minute; null if the key was never used.',
+    }),
   ),
 })
 export const nativeNewKey = Type.Object({
   ...nativeKey.properties,
   key: nullable(
-    Type.String({ description: 'The key itself, shown only now; null when the request was sent before.' }),
+    Type.String({ description: 'The key itself, shown only once; null when the request is a repetition.' }),
   ),
 })
 export const nativeKeys = Type.Object({ items: Type.Array(nativeKey) })
@@ -212,9 +222,12 @@ export const nativeSource = Type.Object({
   id: Type.Integer(),
   kind: Type.String({ description: 'api, import or connector.' }),
   name: Type.String(),
-  priority: Type.Integer({ description: 'Of two single values, that of the higher one is shown.' }),
+  priority: Type.Integer({
+    description:
+      'If two sources have a single value, the value of the source with the higher priority is shown.',
+  }),
   records: Type.Optional(
-    Type.Integer({ description: 'How many people it said something of; where asked for.' }),
+    Type.Integer({ description: 'The number of people the source has records of; only with `counts`.' }),
   ),
 })
 export const nativeSources = Type.Object({ items: Type.Array(nativeSource) })

@@ -15,7 +15,7 @@ const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown)
   tenant.request('native', path, { method, ...(body === undefined ? {} : { body }) })
 
 describe('labels and custom fields', () => {
-  test('are defined once and listed in order', async () => {
+  test('are created once and listed in order', async () => {
     const uuid = '2ad4c6e8-1357-49bd-8f02-a4c6e8f01357'
     const made = await send('POST', '/v1/labels', { name: 'Customer', color: 'green', uuid })
     expect(made.status).toBe(201)
@@ -40,7 +40,7 @@ describe('labels and custom fields', () => {
 })
 
 describe('changing labels and custom fields', () => {
-  test('a label is renamed, and once removed nobody has it', async () => {
+  test('renames a label, and takes a removed label off all people', async () => {
     const { json: label } = await send('POST', '/v1/labels', { name: 'Lead', color: 'red' })
     const { json: person } = await send('POST', '/v1/people', { labelIds: [label.id] })
     const path = `/v1/labels/${label.id}`
@@ -59,7 +59,7 @@ describe('changing labels and custom fields', () => {
     expect((await get('/v1/labels/one')).status).toBe(404)
   })
 
-  test('options are added, renamed, ordered and removed at once, and their values follow', async () => {
+  test('adds, renames, reorders and removes options in one request, and updates their values', async () => {
     const body = { key: 'tier', name: 'Tier', type: 'enum', options: ['Free', 'Silver', 'Gold'] }
     const { json: field } = await send('POST', '/v1/custom-fields', body)
     const [free, silver, gold] = field.options
@@ -81,7 +81,7 @@ describe('changing labels and custom fields', () => {
     expect((await get(path)).status).toBe(404)
   })
 
-  test('a field is changed only as it was read', async () => {
+  test('changes a field only with the ETag of its current version', async () => {
     const made = await send('POST', '/v1/custom-fields', { key: 'rank', name: 'Rank', type: 'set' })
     const path = `/v1/custom-fields/${made.json.id}`
     const add = (label: string, tag: unknown) =>
@@ -101,7 +101,7 @@ describe('changing labels and custom fields', () => {
     ['an unknown option', [{ id: 9999, label: 'X' }], '/options/0/id', 'enum'],
     ['no label', [{}], '/options/0/label', 'missing'],
     ['an empty label', [{ label: '' }], '/options/0/label', 'too_short'],
-  ])('a field is not given %s, and nothing of the patch is kept', async (about, options, pointer, rule) => {
+  ])('refuses a field with %s, and applies nothing of the patch', async (about, options, pointer, rule) => {
     const key = about.replaceAll(' ', '_')
     const { json } = await send('POST', '/v1/custom-fields', { key, name: 'F', type: 'set', options: ['A'] })
     const refused = await send('PATCH', `/v1/custom-fields/${json.id}`, { name: 'G', options })
@@ -109,7 +109,7 @@ describe('changing labels and custom fields', () => {
     expect((await get(`/v1/custom-fields/${json.id}`)).json).toEqual(json)
   })
 
-  test('a field is given no option twice, and none where there is nothing to choose', async () => {
+  test('refuses duplicate options, and options of a field without choices', async () => {
     const { json } = await send('POST', '/v1/custom-fields', {
       key: 'twice',
       name: 'F',
@@ -133,7 +133,7 @@ describe('changing labels and custom fields', () => {
 })
 
 describe('campaigns', () => {
-  test('are renamed, and attributes changed name by name', async () => {
+  test('are renamed, and their attributes are changed one by one', async () => {
     const draft = { name: 'May', attributes: { interval: 60, retries: 2 } }
     const { json } = await send('POST', '/v1/campaigns', draft)
     const path = `/v1/campaigns/${json.id}`
@@ -144,7 +144,7 @@ describe('campaigns', () => {
     expect((await send('PATCH', '/v1/campaigns/none', { name: 'X' })).status).toBe(404)
   })
 
-  test('follow each contact from the first attempt to the end', async () => {
+  test('track the status of each contact from the first attempt to the final status', async () => {
     const { json: campaign } = await send('POST', '/v1/campaigns', { name: 'Calls' })
     const { json: person } = await send('POST', '/v1/people', { given: 'Called' })
     const list = `/v1/campaigns/${campaign.id}/contacts`
@@ -174,7 +174,7 @@ describe('campaigns', () => {
     expect((await get(`${list}/none`)).status).toBe(404)
   })
 
-  test('enrol people once, list them, and leave out the removed', async () => {
+  test('enrol people once, list them, and omit removed people', async () => {
     const { json: campaign } = await send('POST', '/v1/campaigns', {
       name: 'May renewals',
       attributes: { interval: 60 },
@@ -196,7 +196,7 @@ describe('campaigns', () => {
 })
 
 describe('keys and organization', () => {
-  test('an admin makes keys of every API, sees them without their text, and ends them', async () => {
+  test('an admin creates keys for every API, lists them without the key itself, and revokes them', async () => {
     const made = await send('POST', '/v1/keys', { dialect: 'savvycal', role: 'read', name: 'booking page' })
     expect(made.status).toBe(201)
     const ask = () => tenant.request('savvycal', '/v1/clients', { key: made.json.key })
@@ -210,7 +210,7 @@ describe('keys and organization', () => {
     expect((await send('POST', '/v1/keys', { dialect: 'nobody', role: 'read' })).status).toBe(400)
   })
 
-  test('a key does not hand on a right that it does not have', async () => {
+  test('a key cannot grant a right that it does not have', async () => {
     const blind = await kith.tenant({}, { sensitive: false })
     const made = await blind.request('native', '/v1/keys', {
       method: 'POST',
@@ -219,7 +219,7 @@ describe('keys and organization', () => {
     expect(made.json.sensitive).toBe(false)
   })
 
-  test('only an admin may', async () => {
+  test('only an admin may manage them', async () => {
     const writer = await kith.tenant({}, { role: 'write' })
     expect((await writer.request('native', '/v1/keys')).status).toBe(403)
     const body = { contactSync: false }
@@ -227,7 +227,7 @@ describe('keys and organization', () => {
     expect(settings.status).toBe(403)
   })
 
-  test('settings change what is named', async () => {
+  test('a settings patch changes only the given settings', async () => {
     const changed = await send('PATCH', '/v1/organization/settings', { defaultRegion: 'GB' })
     expect(changed.json.settings).toMatchObject({ defaultRegion: 'GB', contactSync: true })
     expect((await get('/v1/organization')).json).toEqual(changed.json)
@@ -236,7 +236,7 @@ describe('keys and organization', () => {
     )
   })
 
-  test('sources say which API wrote', async () => {
+  test('sources name the API that wrote', async () => {
     await send('POST', '/v1/people', { given: 'Said' })
     expect((await get('/v1/sources')).json.items).toContainEqual(
       expect.objectContaining({ kind: 'api', name: 'native' }),

@@ -30,11 +30,11 @@ describe('companies are found', () => {
     ['nameStartsWith=NORTH', ['Northpier Ltd', 'northern Yard']],
     ['nameStartsWith=North&q=yard', ['northern Yard']],
     ['removed=only', []],
-  ])('%s gives %j', async (query, expected) => {
+  ])('%s returns %j', async (query, expected) => {
     expect(names(await get(`/v1/companies?${query}`))).toEqual(expected)
   })
 
-  test('by when they were changed', async () => {
+  test('by the time of their last change', async () => {
     const { json } = await get('/v1/companies?sort=updatedAt')
     const { updatedAt } = json.items[2]
     const since = await get(`/v1/companies?updatedSince=${encodeURIComponent(updatedAt)}`)
@@ -69,7 +69,7 @@ describe('companies are found', () => {
 })
 
 describe('a company', () => {
-  test('is renamed together with what its people say, and only as it was read', async () => {
+  test('is renamed together with the company of its people, and only with the current ETag', async () => {
     const made = await send('POST', '/v1/companies', { name: 'Old Name' })
     const path = `/v1/companies/${made.json.id}`
     const read = await get(path)
@@ -84,7 +84,7 @@ describe('a company', () => {
     expect((await rename('Newer Name', String(renamed.headers.etag))).status).toBe(200)
   })
 
-  test('lists its people as people are listed', async () => {
+  test('lists its people like the list of people', async () => {
     const { json: company } = await send('POST', '/v1/companies', { name: 'Crew' })
     for (const given of ['Ada', 'Bo', 'Cy']) {
       await send('POST', '/v1/people', { given, company: 'Crew', companyId: company.id })
@@ -105,7 +105,7 @@ describe('a company', () => {
     expect((await get('/v1/companies/999/people')).status).toBe(404)
   })
 
-  test('is removed and still read, and its people stay', async () => {
+  test('is still readable after removal, and its people stay', async () => {
     const { json } = await send('POST', '/v1/companies', { name: 'Closing' })
     const path = `/v1/companies/${json.id}`
     const person = await send('POST', '/v1/people', { company: 'Closing', companyId: json.id })
@@ -118,9 +118,12 @@ describe('a company', () => {
     }
   })
 
-  test.each(['0', '999999', 'x', '1e3', '%00', '99999999999999999999'])('is not there as %s', async (id) => {
-    expect((await get(`/v1/companies/${id}`)).status).toBe(404)
-  })
+  test.each(['0', '999999', 'x', '1e3', '%00', '99999999999999999999'])(
+    'returns 404 for the id %s',
+    async (id) => {
+      expect((await get(`/v1/companies/${id}`)).status).toBe(404)
+    },
+  )
 
   test.each([[{}], [{ name: '' }], [{ name: 5 }], [{ name: 'X', colour: 'red' }]])(
     'is not made of %j',

@@ -9,22 +9,25 @@ import { rules } from './query.ts'
 
 const listParameters = Type.Object({
   q: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'Part of the name, in any case.' }),
+    Type.String({ minLength: 1, maxLength: 200, description: 'Part of the name; case-insensitive.' }),
   ),
   nameStartsWith: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'How the name begins, in any case.' }),
+    Type.String({ minLength: 1, maxLength: 200, description: 'Prefix of the name; case-insensitive.' }),
   ),
   updatedSince: Type.Optional(
-    Type.String({ maxLength: 40, description: 'RFC 3339: changed then or later.' }),
+    Type.String({ maxLength: 40, description: 'RFC 3339; companies changed at or after this time.' }),
   ),
   sort: Type.Optional(
-    Type.String({ maxLength: 100, description: 'createdAt, updatedAt or name; a minus turns it around.' }),
+    Type.String({
+      maxLength: 100,
+      description: 'createdAt, updatedAt or name; a leading minus sorts descending.',
+    }),
   ),
   removed: Type.Optional(
-    Type.Enum(['exclude', 'include', 'only'], { description: 'Removed companies; left out by default.' }),
+    Type.Enum(['exclude', 'include', 'only'], { description: 'Removed companies; excluded by default.' }),
   ),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
-  cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the previous page.' })),
 })
 
 const flat = queryParameters(listParameters, rules)
@@ -49,7 +52,7 @@ export const listCompaniesQuery: Reader<typeof listParameters, PersonQuery> = {
     } = flat.read(part, problems)
     const since = updatedSince === undefined ? undefined : parseInstant(updatedSince)
     if (updatedSince !== undefined && since === undefined) {
-      const message = 'updatedSince must be an RFC 3339 date-time with its offset'
+      const message = 'updatedSince must be an RFC 3339 date-time with an offset'
       problems.push({ in: 'query', path: ['updatedSince'], rule: 'format', received: updatedSince, message })
     }
     const order = readSort(sort, sortable, companyColumns.id, problems)

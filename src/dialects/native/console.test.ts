@@ -6,7 +6,7 @@ import {
   type TestKith,
 } from '../../../test/support/kith.ts'
 
-/** What the console asks for beyond what programs do: counts, selections, last uses. */
+/** Features for the console: counts, selections, last uses of keys. */
 let kith: TestKith
 let tenant: Tenant
 beforeAll(async () => {
@@ -25,7 +25,7 @@ const create = (body: object) => ask('/v1/people', { method: 'POST', body })
 const filtered = (filter: object) => `filter=${encodeURIComponent(JSON.stringify(filter))}`
 
 describe('counts', () => {
-  test('of people are those of the list with the same selection', async () => {
+  test('of people equal the length of the list with the same selection', async () => {
     const before = (await ask('/v1/people/count')).total
     await create({ given: 'Countess', surname: 'One' })
     const { id } = await create({ given: 'Countess', surname: 'Two' })
@@ -42,7 +42,7 @@ describe('counts', () => {
     expect(await ask('/v1/people/count?upTo=1')).toEqual({ total: 1, exact: false })
   })
 
-  test('tell a key nothing that it may not see', async () => {
+  test('reveal no sensitive values to a key without that right', async () => {
     const { text: key } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'native',
@@ -53,7 +53,7 @@ describe('counts', () => {
     expect((await tenant.request('native', '/v1/people/count', { key })).status).toBe(200)
   })
 
-  test('of sources say how many people each said something of, where asked for', async () => {
+  test('of sources are the numbers of people they have records of, on request', async () => {
     const { vendorIds } = await create({ given: 'Sourced' })
     await tenant.request('savvycal', `/v1/clients/${vendorIds.savvycal}`, {
       method: 'PATCH',
@@ -66,7 +66,7 @@ describe('counts', () => {
     expect((await ask('/v1/sources')).items[0]).not.toHaveProperty('records')
   })
 
-  test('of a campaign say how many of its people have each status', async () => {
+  test('of a campaign are the numbers of people by status', async () => {
     const campaign = await ask('/v1/campaigns', { method: 'POST', body: { name: 'Renewals' } })
     const people = [await create({ given: 'A' }), await create({ given: 'B' }), await create({ given: 'C' })]
     const path = `/v1/campaigns/${campaign.id}`
@@ -81,8 +81,8 @@ describe('counts', () => {
   })
 })
 
-describe('labels of many', () => {
-  test('are put on and taken off, and what else there is stays', async () => {
+describe('labels in a batch', () => {
+  test('are added and removed, and other labels stay', async () => {
     const labels: number[] = []
     for (const name of ['Customer', 'Lead', 'Partner']) {
       labels.push((await ask('/v1/labels', { method: 'POST', body: { name } })).id)
@@ -100,7 +100,7 @@ describe('labels of many', () => {
     expect(again.items[0].person.version).toBe(items[0].person.version)
   })
 
-  test('on somebody who is not there is a verdict like any other', async () => {
+  test('of an unknown person fail only that operation', async () => {
     const operations = [
       { op: 'label', id: 'psn_00000000001', add: [1] },
       { op: 'label', id: 'psn_00000000001', add: ['x'] },
@@ -111,7 +111,7 @@ describe('labels of many', () => {
 })
 
 describe('a filter by a custom field', () => {
-  test('compares numbers as numbers and texts as texts', async () => {
+  test('compares numbers as numbers and strings as strings', async () => {
     await ask('/v1/custom-fields', { method: 'POST', body: { key: 'seats', name: 'Seats', type: 'double' } })
     for (const seats of [9, 10, 200]) await create({ given: `Seats ${seats}`, customFields: { seats } })
     const named = async (filter: object) =>
@@ -129,7 +129,7 @@ describe('a filter by a custom field', () => {
   })
 })
 
-test('an export holds what the list shows: search, filter and saved filter together', async () => {
+test('an export contains the same people as the list, with search, filter and saved filter combined', async () => {
   await create({ given: 'Exported', surname: 'First' })
   await create({ given: 'Exported', surname: 'Second' })
   const second = { field: 'surname', op: 'eq', value: 'Second' }
@@ -141,7 +141,7 @@ test('an export holds what the list shows: search, filter and saved filter toget
   }
 })
 
-test('keys tell when they were last used', async () => {
+test('keys show when they were last used', async () => {
   const { text, key } = await kith.app.hub.keys.create({
     orgId: tenant.organization.id,
     dialect: 'quentli',
@@ -157,7 +157,7 @@ test('keys tell when they were last used', async () => {
   expect(await lastUsedAt()).toBe(used)
 })
 
-test('organizations are the own one and those it manages, no other', async () => {
+test('lists the own organization and the managed ones only', async () => {
   const child = await kith.tenant({}, { parentId: tenant.organization.id })
   await kith.tenant({}, { parentId: child.organization.id })
   const { items } = await ask('/v1/organizations')

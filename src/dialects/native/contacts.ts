@@ -24,7 +24,7 @@ export const contacts: Contacts = {
     readContacts(document, { itemsIn: (page) => itemsOf(page, 'items'), isItem, toExternalPerson }),
 }
 
-/** Pages of people are in order of creation unless asked for otherwise. */
+/** Pages of people are in order of creation unless the request sorts them. */
 const order = [{ field: personColumns.createdAt, direction: 'asc' }] as const
 
 function cursorOf({ createdAt }: JsonObject): string {
@@ -54,7 +54,7 @@ function toExternalPerson(person: JsonObject): ExternalPerson | undefined {
   }
 }
 
-/** The lists as they would be written: nobody writes normal forms. */
+/** The lists as a client writes them: without normal forms. */
 function listsOf(person: NativePerson) {
   const written = <T extends { normal: string }>(points: readonly T[]) =>
     points.map(({ normal: _, ...point }) => point)

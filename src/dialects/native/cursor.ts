@@ -6,16 +6,16 @@ import { fullNameOf, surnameOf } from '../../model/name.ts'
 import type { Person } from '../../model/person.ts'
 import { type Field, foldText, type OrderTerm, type Position, personIdField } from '../../model/query.ts'
 
-/** Where a page begins: the values of its first item. Names of people are left out, because cursors travel in addresses. */
+/** Where a page begins: the values of its first item. Names of people are left out, because cursors appear in URLs. */
 export type Place = readonly (string | number | null)[]
 
-/** A cursor is a place in an order, nothing more: it names no organization and keeps no secret. */
+/** A cursor is only a position in an order: it contains no organization and no secret. */
 export function encodeCursor(position: Position, order: readonly OrderTerm[]): string {
   const place = position.map((value, index) => (order[index]?.field.sensitive ? null : value))
   return Buffer.from(JSON.stringify({ sort: signature(order), from: place })).toString('base64url')
 }
 
-/** @returns undefined when it is no cursor, or one of another order */
+/** @returns undefined for an invalid cursor, or a cursor of another order */
 export function decodeCursor(cursor: string, order: readonly OrderTerm[]): Place | undefined {
   let decoded: unknown
   try {
@@ -36,10 +36,10 @@ export function decodeCursor(cursor: string, order: readonly OrderTerm[]): Place
 }
 
 /**
- * The position of a place. A name that was left out is looked up by the person's id, which is the last term of every order
- * by names.
+ * The position that a cursor stands for. A name that was left out is looked up by the person's id, which is the last term
+ * of every order by names.
  *
- * @throws invalid when that person is no more
+ * @throws invalid when that person no longer exists
  */
 export async function toPosition(
   place: Place,
@@ -57,7 +57,12 @@ export async function toPosition(
   const first = items[0]
   if (first) return place.map((value, index) => value ?? textBy(order[index]!, first))
   throw invalid([
-    { in: 'query', path: ['cursor'], rule: 'format', message: 'cursor begins at a person who is no more' },
+    {
+      in: 'query',
+      path: ['cursor'],
+      rule: 'format',
+      message: 'cursor begins at a person who no longer exists',
+    },
   ])
 }
 

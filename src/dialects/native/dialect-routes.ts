@@ -5,16 +5,19 @@ import { REFERENCE, refuses } from './route-parts.ts'
 const color = Type.String({ pattern: '^#[0-9a-f]{6}$' })
 
 const nativeDialect = Type.Object({
-  name: Type.String({ description: 'Its prefix on this server, without the slash.' }),
-  title: Type.String({ description: 'As people call the vendor.' }),
-  serves: Type.String({ description: 'What is served, in a few words.' }),
-  reference: Type.String({ format: 'uri', description: 'Where the vendor documents its API.' }),
+  name: Type.String({ description: 'The prefix of the API on this server, without the slash.' }),
+  title: Type.String({ description: 'The usual name of the vendor.' }),
+  serves: Type.String({ description: 'A short description of what is served.' }),
+  reference: Type.String({
+    format: 'uri',
+    description: 'The address of the API documentation of the vendor.',
+  }),
   color: Type.Object(
     { light: color, dark: color },
-    { description: 'Stands for the API on a light and on a dark ground.' },
+    { description: 'The colour of the API on a light and on a dark background.' },
   ),
   curl: Type.String({
-    description: 'A first request as a line for a shell; `{key}` stands where the key goes.',
+    description: 'A first request as a shell command; replace `{key}` with the key.',
   }),
 })
 

@@ -20,7 +20,7 @@ async function list() {
   return ((await response.json()) as { items: { name: string; curl: string; color: object }[] }).items
 }
 
-test('lists every API of the server in its order, as its dialect describes it', async () => {
+test('lists the APIs of the server in order, with the description of each dialect', async () => {
   expect(await list()).toEqual(
     dialects.map(({ name, title, serves, reference, color }) => ({
       ...{ name, title, serves, reference, color },
@@ -29,7 +29,7 @@ test('lists every API of the server in its order, as its dialect describes it', 
   )
 })
 
-test('gives each API colours of its own', async () => {
+test('gives each API its own colours', async () => {
   for (const scheme of ['light', 'dark'] as const) {
     const colors = dialects.map(({ color }) => color[scheme])
     expect(colors).toEqual([...new Set(colors)])
@@ -37,7 +37,7 @@ test('gives each API colours of its own', async () => {
   }
 })
 
-test('gives a line that works once the key is in its place, and not before', async () => {
+test('gives a shell command that works only after the key is inserted', async () => {
   for (const { name, curl } of await list()) {
     expect(curl.split('{key}')).toHaveLength(2)
     const response = await runCurlLine(curl.replace('{key}', tenant.keys[name]!))

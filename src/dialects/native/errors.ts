@@ -24,7 +24,7 @@ const errors = {
 /** RFC 9457. */
 export const refusalType = 'application/problem+json'
 
-/** Where HTTP has a narrower status than the code's. */
+/** Where HTTP has a more specific status than the one of the code. */
 const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412, 'request name': 422 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {

@@ -20,16 +20,16 @@ import {
   sortParameter,
 } from './query.ts'
 
-/** Ids that a body may list under one name: they fit into what a body may have, however JSON is laid out. */
+/** The most ids that a body may list under one name. They fit into the body limit however the JSON is formatted. */
 const EXPORT_IDS_MAX = 40_000
 
-/** What is wrong is told of so many ids; of a list of something else nobody reads more. */
+/** The most invalid ids to report. A list of something other than ids has a problem at every index. */
 const WRONG_IDS_TOLD_MAX = 20
 
 const { q, filterId } = selectionParameters
 const removed = Type.Optional(
   Type.Enum(['exclude', 'include', 'only'], {
-    description: 'Removed people; left out by default, but in jsonl.',
+    description: 'Removed people; excluded by default, except in jsonl.',
   }),
 )
 const shape = {
@@ -37,22 +37,22 @@ const shape = {
     Type.String({
       maxLength: 40,
       description:
-        'jsonl (lossless), csv, vcard, vcard3 or jscontact; jsonl unless a dialect is named. See docs/import.md.',
+        'jsonl (lossless), csv, vcard, vcard3 or jscontact; jsonl by default without `dialect`. See docs/import.md.',
     }),
   ),
   dialect: Type.Optional(
-    Type.String({ maxLength: 40, description: 'In the shape of this API, a person a line.' }),
+    Type.String({ maxLength: 40, description: 'In the format of this API, one person per line.' }),
   ),
   pageSize: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 500,
-      description: 'With dialect: a list answer of that API with so many people a line.',
+      description: 'Only with dialect: each line is a list response of that API with this number of people.',
     }),
   ),
 }
 const sort = sortParameter(
-  'The order of the file, as of the list of people; createdAt when left out. Not with ids, which come in their own.',
+  'The order of the file, as in the list of people; createdAt by default. Not allowed with ids, which keep their own order.',
 )
 
 const parameters = Type.Object({
@@ -72,7 +72,7 @@ const exportBodySchema = Type.Object(
     q,
     filter: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
-        description: 'A filter, as the parameter of the same name has it as a text.',
+        description: 'The same filter as in the query parameter, as JSON instead of a string.',
       }),
     ),
     filterId,
@@ -84,7 +84,7 @@ const exportBodySchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** What a page of the console sends: only a form makes a browser save an answer as it comes in. */
+/** The console sends a form, because browsers save a response to disk while receiving it only for forms. */
 export const exportForm = Type.Object(
   {
     ...shape,
@@ -114,7 +114,7 @@ export const exportQuery: Reader<typeof parameters, ExportRequest> = {
 const json = jsonBody(exportBodySchema)
 const form = queryParameters(exportForm, rules)
 
-/** JSON, or a form whose fields are called like the parameters of the address. */
+/** JSON, or a form whose fields have the names of the query parameters. */
 export const exportBody: Reader<typeof exportBodySchema, ExportRequest> = {
   schema: exportBodySchema,
   read(part, problems) {
@@ -126,7 +126,7 @@ export const exportBody: Reader<typeof exportBodySchema, ExportRequest> = {
   },
 }
 
-/** As a request asks for it, in whichever way. */
+/** The export request, from a query string or a body. */
 type Wanted = Omit<Static<typeof exportForm>, 'ids' | 'except'> & {
   readonly ids?: readonly string[]
   readonly except?: readonly string[]
@@ -172,7 +172,7 @@ function toAsked(
     ...(filterId !== undefined && { filterId }),
   }
   if (sort !== undefined && ids !== undefined) {
-    const message = 'sort does not go with ids, which come in their own order'
+    const message = 'sort cannot be combined with ids, which keep their own order'
     problems.push({ in: 'query', path: ['sort'], rule: 'not_allowed', received: sort, message })
   }
   const order = sort === undefined ? undefined : readSort(sort, sortable, personColumns.createdAt, problems)
@@ -194,7 +194,7 @@ function readIds(texts: readonly string[], name: string, problems: Problem[]): P
     const id = fromNativeId(received)
     if (id !== undefined) ids.push(id)
     else if (++wrong <= WRONG_IDS_TOLD_MAX) {
-      const message = `${name} must be ids of people, such as psn_00abc12def3; number ${index + 1} is none`
+      const message = `${name} must be ids of people, such as psn_00abc12def3; number ${index + 1} is not an id`
       problems.push({ in: 'query', path: [name, index], rule: 'format', received, message })
     }
   }

@@ -26,7 +26,7 @@ const exportSelection = route({
   method: 'POST',
   path: '/v1/export',
   operationId: 'exportSelection',
-  summary: 'Download people as a file, chosen by more than an address has room for: thousands of ids, say',
+  summary: 'Download people as a file, selected by a body, for example by thousands of ids',
   reference: REFERENCE,
   role: 'read',
   body: exportBody,

@@ -7,7 +7,7 @@ const CROWD = 10_400
 
 let kith: TestKith
 let tenant: Tenant
-/** In the order in which they were put in. */
+/** In order of creation. */
 let crowd: string[]
 let strangers: Tenant
 let stranger: string
@@ -42,8 +42,8 @@ const postForm = (fields: Record<string, string>) =>
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true })
 const idsIn = (csv: string): string[] => rowsOf(csv).map(({ id }) => id!)
 
-describe('people chosen by a body', () => {
-  test('are those who are listed, in their order, each once, be they more than ten thousand', async () => {
+describe('exporting people selected by a body', () => {
+  test('exports the listed ids in their order, each once, also more than ten thousand', async () => {
     const wanted = [...crowd].reverse().slice(100)
     const { status, headers, text } = await post({ format: 'csv', ids: [...wanted, wanted[0]] })
     expect(status).toBe(200)
@@ -53,7 +53,7 @@ describe('people chosen by a body', () => {
     expect(idsIn(text)).toEqual(wanted)
   })
 
-  test('are all but three, in the order of the list', async () => {
+  test('exports all people except three, in the order of the list', async () => {
     const except = [crowd[0]!, crowd[5_000]!, crowd.at(-1)!]
     const { text } = await post({ format: 'csv', except, sort: '-surname' })
     expect(idsIn(text)).toEqual([...crowd].reverse().filter((id) => !except.includes(id)))
@@ -62,7 +62,7 @@ describe('people chosen by a body', () => {
     expect(people).toHaveLength(CROWD - 3)
   })
 
-  test('pass search, filter and saved filter too', async () => {
+  test('combines ids with search, filter and saved filter', async () => {
     const filter = { field: 'given', op: 'eq', value: 'Given3' }
     const some = crowd.slice(0, 700)
     const expected = some.filter((_, index) => index % 7 === 3)
@@ -75,7 +75,7 @@ describe('people chosen by a body', () => {
     expect(idsIn((await post(asked)).text)).toEqual(expected.slice(1).filter((id) => crowd.indexOf(id) < 100))
   })
 
-  test('are nobody where nobody is listed, and left out where they are removed', async () => {
+  test('exports no one for an empty list of ids, and omits removed people', async () => {
     expect(idsIn((await post({ format: 'csv', ids: [] })).text)).toEqual([])
     const { json } = await tenant.request('native', '/v1/people', { method: 'POST', body: { given: 'Gone' } })
     await tenant.request('native', `/v1/people/${json.id}`, { method: 'DELETE' })
@@ -84,7 +84,7 @@ describe('people chosen by a body', () => {
     expect(idsIn((await post({ format: 'csv', ids, removed: 'include' })).text)).toEqual(ids)
   })
 
-  test('are never those of another organization', async () => {
+  test('omits people of other organizations', async () => {
     const { text } = await post({ format: 'csv', ids: [stranger, crowd[1]!] })
     expect(idsIn(text)).toEqual([crowd[1]])
     expect((await post({ ids: [stranger] })).text).not.toContain('Stranger')
@@ -95,7 +95,7 @@ describe('people chosen by a body', () => {
     expect(idsIn(theirs.text)).toEqual([stranger])
   })
 
-  test('come in the shape of an API as well, on pages that know how many there are', async () => {
+  test('exports in the format of another API, with pages that have the right totals', async () => {
     const asked = { dialect: 'pipedrive', pageSize: 2, ids: [crowd[4]!, stranger, crowd[2]!, crowd[9]!] }
     const { text } = await post({ ...asked, except: [crowd[9]!] })
     const [page, ...more] = text.trim().split('\n')
@@ -108,7 +108,7 @@ describe('people chosen by a body', () => {
     expect(JSON.parse(pages.text.trim()).data.total).toBe(3)
   })
 
-  test('may be asked for by a form, as pages do, and by an address, as far as it goes', async () => {
+  test('accepts a form, as the console sends it, and query parameters', async () => {
     const ids = [crowd[7]!, crowd[3]!]
     for (const answer of [
       await postForm({ format: 'csv', ids: ids.join() }),
@@ -126,7 +126,7 @@ describe('people chosen by a body', () => {
       expect(idsIn(answer.text)).toEqual([6, 5, 4, 9, 2, 8, 1, 0].map((index) => crowd[index]))
   })
 
-  test('found by a phone number are the same as in the list, however it is written', async () => {
+  test('finds the same people by phone number as the list, in any notation', async () => {
     await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: { given: 'Dialled', phones: [{ value: '+1 202 555 0177' }] },
@@ -137,7 +137,7 @@ describe('people chosen by a body', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('refused exports', () => {
   test.each([
     [{ ids: ['psn_1', 'clnt_1'] }, ['/ids/0', '/ids/1'], 'format'],
     [{ except: [7] }, ['/except/0'], 'type'],
@@ -149,13 +149,13 @@ describe('what is refused', () => {
     [{ filter: { any: Array(400).fill({ all: [] }) } }, ['/filter'], 'too_long'],
     [{ shoeSize: 44 }, ['/shoeSize'], 'not_allowed'],
     [{ removed: 'maybe' }, ['/removed'], 'enum'],
-  ])('is told by pointer: %#', async (body, pointers, rule) => {
+  ])('report problems by pointer: %#', async (body, pointers, rule) => {
     const { status, json } = await post(body)
     expect(status).toBe(400)
     expect(json.problems).toMatchObject(pointers.map((pointer) => ({ in: 'body', pointer, rule })))
   })
 
-  test('in a form is told the same way', async () => {
+  test('report problems of a form the same way', async () => {
     const { status, json } = await postForm({ ids: 'psn_00000000001,', shoeSize: '44', pageSize: 'x' })
     expect(status).toBe(400)
     const pointers = json.problems.map(({ pointer }: { pointer: string }) => pointer).sort()
@@ -163,12 +163,12 @@ describe('what is refused', () => {
     expect(json.problems.every((problem: { in: string }) => problem.in === 'body')).toBe(true)
   })
 
-  test('are nothing, no JSON, unknown formats, and more than the body may have', async () => {
+  test('include empty bodies, invalid JSON, unknown formats, and bodies over the limit', async () => {
     for (const body of ['', '{"ids"', '[]', { format: 'xlsx' }]) expect((await post(body)).status).toBe(400)
     expect((await post(`{"ids": [${' '.repeat(1_100_000)}]}`)).status).toBe(413)
   })
 
-  test('is a search or an order by names to keys that see none, not the same without', async () => {
+  test('include searching or sorting by names with keys that may not see them', async () => {
     const blind = await kith.app.hub.keys.create({
       ...{ orgId: tenant.organization.id, dialect: 'native', role: 'read', sensitive: false },
     })
@@ -184,7 +184,7 @@ describe('what is refused', () => {
     expect(allowed.text).not.toContain('Member')
   })
 
-  test('is what another site makes a browser send with its session', async () => {
+  test('include requests with a session cookie from another site', async () => {
     const begun = await tenant.request('native', '/v1/session', {
       method: 'POST',
       body: { key: tenant.keys.native },

@@ -65,7 +65,7 @@ const updateCustomField = route({
   method: 'PATCH',
   path: '/v1/custom-fields/:field_id',
   operationId: 'updateCustomField',
-  summary: 'Rename a custom field; add, rename, order and remove its options, all at once',
+  summary: 'Rename a custom field; add, rename, reorder and remove its options in one request',
   reference: REFERENCE,
   role: 'write',
   params: fieldPath,
@@ -87,7 +87,7 @@ const removeCustomField = route({
   method: 'DELETE',
   path: '/v1/custom-fields/:field_id',
   operationId: 'removeCustomField',
-  summary: 'Remove a custom field; its values are kept and shown no more',
+  summary: 'Remove a custom field; its values are kept but no longer shown',
   reference: REFERENCE,
   role: 'write',
   params: fieldPath,
@@ -115,7 +115,7 @@ function toNativeCustomField({ id, key, code, name, type, options, createdAt, up
   return { id, key, code, name, type, options, ...times }
 }
 
-/** @throws invalid for options where there is nothing to choose, unknown ones, and one that is there twice */
+/** @throws invalid for options of a field without choices, unknown options, and duplicate options */
 function requireFittingOptions({ type, options }: CustomField, patch: NativeFieldPatch): void {
   if (!patch.options) return
   const problems: Problem[] = []

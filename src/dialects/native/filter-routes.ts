@@ -32,7 +32,7 @@ const createFilter = route({
   method: 'POST',
   path: '/v1/filters',
   operationId: 'createFilter',
-  summary: 'Save a filter, in the notation of the parameter `filter` of listPeople',
+  summary: 'Save a filter, in the syntax of the parameter `filter` of listPeople',
   reference: REFERENCE,
   role: 'write',
   body: converted(jsonBody(filterDraft), toDraft),
@@ -62,7 +62,7 @@ const updateFilter = route({
   method: 'PATCH',
   path: '/v1/filters/:filter_id',
   operationId: 'updateFilter',
-  summary: 'Rename a saved filter, or let it select others',
+  summary: 'Rename a saved filter, or change its conditions',
   reference: REFERENCE,
   role: 'write',
   params: filterPath,
@@ -114,7 +114,7 @@ function toPatch({ name, filter }: { name?: string; filter?: unknown }, problems
   }
 }
 
-/** The filter as it is; what is no filter, or too long to be given as a parameter, becomes a problem. */
+/** The filter unchanged; an invalid filter, or one too long for a query parameter, becomes a problem. */
 function checked(filter: unknown, problems: Problem[]): JsonObject {
   const find = (why: string, rule: Problem['rule']): void => {
     problems.push({ in: 'body', path: ['filter'], rule, message: `filter ${why}` })
@@ -131,13 +131,17 @@ function checked(filter: unknown, problems: Problem[]): JsonObject {
   return filter as JsonObject
 }
 
-/** Whether people could be listed by it, beside what else is asked for. @throws invalid past a limit; forbidden when the caller may not search so */
+/**
+ * Checks that the filter can list people.
+ *
+ * @throws invalid past a limit; forbidden when the caller may not filter by its fields
+ */
 async function requireUsable(hub: Hub, caller: Caller, conditions: JsonObject): Promise<void> {
-  const nobody = { order: [], page: { offset: 0, limit: 0 } } as const
-  await hub.people.list(caller, { filter: { all: [fromNativeFilter(conditions)] }, ...nobody })
+  const noPeople = { order: [], page: { offset: 0, limit: 0 } } as const
+  await hub.people.list(caller, { filter: { all: [fromNativeFilter(conditions)] }, ...noPeople })
 }
 
-/** What a filter compares with may be somebody's name, so not every key is shown it. */
+/** A filter may contain a person's name, so only keys with the right to sensitive values see it. */
 function toNativeFilter({ id, name, conditions, createdAt, updatedAt }: SavedFilter, { sensitive }: Caller) {
   const times = { createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) }
   return { id, name, filter: sensitive ? conditions : null, ...times }

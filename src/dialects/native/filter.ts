@@ -11,20 +11,20 @@ import {
   vendorIdField,
 } from '../../model/query.ts'
 
-/** Characters of a filter as JSON. */
+/** The most characters of a filter as JSON. */
 export const FILTER_CHARS_MAX = 4096
 
-/** What is wrong with a filter, to be read after "filter". */
+/** A problem of a filter; the message continues after the word "filter". */
 export class FilterError extends Error {}
 
-/** The notation of the parameter `filter` and of saved filters. @throws FilterError */
+/** The syntax of the parameter `filter` and of saved filters. @throws FilterError */
 export function fromNativeFilter(value: unknown): Filter {
   return toFilter(value, 0)
 }
 
 const scalarFields: Readonly<Record<string, Field>> = { ...personFields, ...personColumns }
 
-/** Fields whose values are compared in their normal form when they are compared as a whole. */
+/** Fields whose values are compared in normal form when the whole value is compared. */
 const byNormalForm: ReadonlySet<string> = new Set(['emails', 'phones', 'addresses'])
 
 const ops = [
@@ -64,17 +64,17 @@ function toFilter(value: unknown, depth: number): Filter {
     const target = toField(some, rest)
     return { some: target, test: toTest(rest, target) }
   }
-  throw new FilterError('has a part that is none of all, any, not, field and some')
+  throw new FilterError('has a part without all, any, not, field or some')
 }
 
-/** `surname`, `customFields.plan`, `vendorIds.pipedrive`; a custom field is compared as what it is compared with. */
+/** `surname`, `customFields.plan`, `vendorIds.pipedrive`; a custom field is compared in the type of the given value. */
 function toField(name: string, { value }: Record<string, unknown>): Field {
   if (Object.hasOwn(scalarFields, name)) return scalarFields[name]!
   const [parent, ...rest] = name.split('.')
   const key = rest.join('.')
   if (parent === 'vendorIds' && key !== '') return vendorIdField(key)
   if (parent === 'customFields' && key !== '') return customField(key, isNumeric(value) ? 'number' : 'text')
-  throw new FilterError(`names ${name.slice(0, 60)}, which is no field`)
+  throw new FilterError(`names ${name.slice(0, 60)}, which is not a field`)
 }
 
 function isNumeric(value: unknown): boolean {
@@ -88,7 +88,7 @@ function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: 
   if (!known) throw new FilterError(`needs an op: ${ops.join(', ')}`)
   if (folded !== undefined && typeof folded !== 'boolean')
     throw new FilterError('needs true or false for folded')
-  // How somebody wrote an address is no reason not to find it.
+  // An address is found however it was written.
   const whole = known === 'eq' || known === 'ne' || known === 'in'
   const fold =
     whole && byNormalForm.has(field.name) ? { folded: true } : folded === undefined ? {} : { folded }
@@ -110,7 +110,7 @@ function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: 
   }
 }
 
-/** Times are written as RFC 3339, everything else as it is stored. */
+/** Filters write times in RFC 3339 and everything else as it is stored. */
 function toScalar(value: unknown, field: Field): Scalar {
   if (field === personColumns.createdAt || field === personColumns.updatedAt) {
     const instant = typeof value === 'string' ? parseInstant(value) : undefined

@@ -26,7 +26,7 @@ const given = async (query: string) =>
 const startsWith = (value: string) => ({ field: 'surname', op: 'startsWith', value })
 
 describe('a saved filter', () => {
-  test('selects people by its id, together with everything else that is asked for', async () => {
+  test('selects people by its id, combined with other parameters', async () => {
     const { status, json } = await send('POST', '/v1/filters', { name: 'With O', filter: startsWith('O') })
     expect([status, json]).toMatchObject([201, { id: expect.any(Number), filter: startsWith('O') }])
     expect(await given(`filterId=${json.id}`)).toEqual(['Ada', 'Bo'])
@@ -57,7 +57,7 @@ describe('a saved filter', () => {
     expect([status, json.problems]).toMatchObject([400, [{ pointer: '/filterId', rule: 'enum' }]])
   })
 
-  test('belongs to this API alone', async () => {
+  test('belongs to this API only', async () => {
     const { id } = await kith.app.hub.filters.create(tenant.caller('pipedrive'), {
       name: 'Elsewhere',
       conditions: {},
@@ -80,7 +80,7 @@ describe('a saved filter', () => {
     expect([status, json.problems]).toMatchObject([400, [{ in: 'body', pointer, rule }]])
   })
 
-  test('that nobody could list by is refused when it is saved, not when it is used', async () => {
+  test('is refused when saved if it could not be used to list people', async () => {
     const any = Array.from({ length: 201 }, () => ({ any: [] }))
     const { status, json } = await send('POST', '/v1/filters', { name: 'Wide', filter: { any } })
     expect([status, json.detail]).toEqual([400, 'The query has more than 200 conditions.'])
@@ -89,7 +89,7 @@ describe('a saved filter', () => {
     expect((await get(`/v1/filters/${made.id}`)).json).toEqual(made)
   })
 
-  test('is usable as deep as it was saved, whatever else is asked for', async () => {
+  test('is usable at its saved depth with any other parameters', async () => {
     const nested = (levels: number): unknown =>
       levels === 0 ? startsWith('Ng') : { all: [nested(levels - 1)] }
     const save = (levels: number) => send('POST', '/v1/filters', { name: 'Deep', filter: nested(levels) })
@@ -100,7 +100,7 @@ describe('a saved filter', () => {
     expect(await given(`filterId=${json.id}&filter=${more}&q=cy`)).toEqual(['Cy'])
   })
 
-  test('that can no longer be understood is told, not stumbled over', async () => {
+  test('returns 400 if it can no longer be parsed', async () => {
     const { id } = await kith.app.hub.filters.create(tenant.caller('native'), {
       name: 'Of another time',
       conditions: { odour: 'sweet' },
@@ -109,7 +109,7 @@ describe('a saved filter', () => {
     expect([status, json.problems]).toMatchObject([400, [{ pointer: '/filterId' }]])
   })
 
-  test('shows names to nobody who may not see them', async () => {
+  test('hides its conditions from keys without the right to sensitive values', async () => {
     const { id } = (await send('POST', '/v1/filters', { name: 'Secret', filter: startsWith('Oz') })).json
     const { text: key } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,

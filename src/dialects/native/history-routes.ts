@@ -10,7 +10,7 @@ const getProvenance = route({
   method: 'GET',
   path: '/v1/people/:id/provenance',
   operationId: 'getProvenance',
-  summary: 'Where each value of a person comes from, and which records there are',
+  summary: 'Read the source of each value of a person, and a list of its records',
   reference: REFERENCE,
   role: 'read',
   params: personPath,
@@ -24,7 +24,7 @@ const listRecords = route({
   method: 'GET',
   path: '/v1/people/:id/records',
   operationId: 'listRecords',
-  summary: 'All that each source said about a person, also what others outranked, and when',
+  summary: 'Read all records of a person by source, including values that other sources override',
   reference: REFERENCE,
   role: 'read',
   params: personPath,
@@ -40,13 +40,13 @@ const listTimeline = route({
   path: '/v1/people/:id/timeline',
   operationId: 'listTimeline',
   summary:
-    'The changes of a person, newest first: who, when, in the name of which source, and the fields before and after',
+    'List the changes of a person, newest first, with principal, time, source, and the fields before and after',
   reference: REFERENCE,
   role: 'read',
   params: personPath,
   query: queryParameters(
     Type.Object({
-      before: Type.Optional(Type.Integer({ minimum: 1, description: 'Versions below this one.' })),
+      before: Type.Optional(Type.Integer({ minimum: 1, description: 'Only versions below this one.' })),
       limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
     }),
     rules,
@@ -64,7 +64,8 @@ const listChanges = route({
   method: 'GET',
   path: '/v1/changes',
   operationId: 'listChanges',
-  summary: 'All changes after a position, oldest first: who, when, and the fields before and after',
+  summary:
+    'List all changes after a position, oldest first, with principal, time, and the fields before and after',
   reference: REFERENCE,
   role: 'read',
   query: queryParameters(

@@ -29,7 +29,7 @@ const create = (key: string, body: unknown) => send(key, '/v1/people', { body })
 const count = async () => (await tenant.request('native', '/v1/people?limit=500')).json.items.length
 
 describe('a request sent again under its Idempotency-Key', () => {
-  test('is answered as the first time, headers and all, and done once', async () => {
+  test('gets the same answer with headers, and is executed once', async () => {
     const first = await create('"8e03978e-40d5-43dd-bc93-6894a57f9324"', { given: 'Once' })
     const before = await count()
     const again = await create('"8e03978e-40d5-43dd-bc93-6894a57f9324"', { given: 'Once' })
@@ -46,12 +46,12 @@ describe('a request sent again under its Idempotency-Key', () => {
     expect(changes.filter(({ kind }) => kind === 'created')).toHaveLength(before)
   })
 
-  test('means the same with its quotes and without', async () => {
+  test('has the same key with and without quotes', async () => {
     const first = await create('plain-key', { given: 'Quoted' })
     expect((await create('"plain-key"', { given: 'Quoted' })).json).toEqual(first.json)
   })
 
-  test('still tells of the first answer when things have changed since', async () => {
+  test('gets the first answer even after later changes', async () => {
     const { json } = await create('changed-since', { given: 'Before' })
     const path = `/v1/people/${json.id}`
     const patch = () => send('patch-1', path, { method: 'PATCH', body: { given: 'After' } })
@@ -69,7 +69,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     ['another query', '/v1/labels?a=b', { body: { name: 'One' } }],
     ['another path', '/v1/companies', { body: { name: 'One' } }],
     ['a condition', '/v1/labels', { body: { name: 'One' }, headers: { 'if-match': '"1"' } }],
-  ])('is refused with 422 when it has %s', async (about, path, options) => {
+  ])('returns 422 if it has %s', async (about, path, options) => {
     const key = `"for ${about}"`
     expect((await send(key, '/v1/labels', { body: { name: 'One' } })).status).toBe(201)
     const { status, json, headers } = await send(key, path, options)
@@ -77,7 +77,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     expect(headers['content-type']).toBe('application/problem+json')
   })
 
-  test('is refused with 409 while the first is still going on', async () => {
+  test('returns 409 while the first request is still running', async () => {
     // In memory, signing in would wait for the first request as well.
     const folder = mkdtempSync(join(tmpdir(), 'kith-idempotent-'))
     const slow = await createTestKith({}, { store: openSqliteStore({ file: join(folder, 'kith.db') }) })
@@ -109,7 +109,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test('is tried anew when it was refused, because nothing was done', async () => {
+  test('is tried again if the first was refused, because nothing changed', async () => {
     const body = { given: 'Kept', vendorIds: { savvycal: 'clnt_000000000001' } }
     const { json: owner } = await create('owner', body)
     expect((await create('refused-first', body)).status).toBe(409)
@@ -118,7 +118,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     expect(owner.given).toBe('Kept')
   })
 
-  test('is nobody else’s business', async () => {
+  test('is separate per key and organization', async () => {
     const { json } = await create('shared-name', { given: 'Private' })
     const other = await kith.tenant()
     const { json: key } = await tenant.request('native', '/v1/keys', {
@@ -136,7 +136,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     }
   })
 
-  test('does not show a key that was made, which is stored nowhere', async () => {
+  test('does not return a created key, which is not stored', async () => {
     const make = () => send('new-key', '/v1/keys', { body: { dialect: 'voipbin', role: 'read' } })
     const first = await make()
     const again = await make()
@@ -147,7 +147,7 @@ describe('a request sent again under its Idempotency-Key', () => {
     expect(stored).not.toContain(first.json.key)
   })
 
-  test('is of no matter to reading', async () => {
+  test('is ignored for reads', async () => {
     const read = () => send('reading', '/v1/people?limit=1', { method: 'GET' })
     expect((await read()).headers['idempotent-replayed']).toBeUndefined()
     expect((await read()).headers['idempotent-replayed']).toBeUndefined()
@@ -177,13 +177,13 @@ describe('an Idempotency-Key', () => {
   )
 })
 
-test('every operation that changes something, and no other, is described with the header', async () => {
+test('exactly the operations that change data document the header', async () => {
   const { json } = await tenant.request('native', '/openapi.json')
   const operations = Object.values(json.paths as Record<string, Record<string, Operation>>)
     .flatMap((path) => Object.entries(path))
     .map(([method, { operationId, parameters, responses, requestBody }]) => ({
-      // A file that comes in again changes nothing by itself, nor does taking back what was taken back; sessions are
-      // no one's data, and their texts are kept nowhere; an export only reads.
+      // File uploads and undoing an import are idempotent by themselves; sessions are not stored data, and their
+      // tokens are not stored; an export only reads.
       changes:
         method !== 'get' &&
         !['undoImport', 'signIn', 'signOut', 'exportSelection'].includes(operationId) &&
@@ -205,7 +205,7 @@ interface Operation {
   readonly responses: object
 }
 
-test('an answer too large to keep is refused, and nothing of it is done', async () => {
+test('refuses a request whose answer is too large to store, and rolls it back', async () => {
   const { json } = await tenant.request('native', '/v1/people', {
     method: 'POST',
     body: { notes: 'n'.repeat(60_000) },
@@ -220,7 +220,7 @@ test('an answer too large to keep is refused, and nothing of it is done', async 
   expect((await tenant.request('native', `/v1/people/${json.id}`)).json.version).toBe(1)
 })
 
-/** What is kept of this organization, however it is stored. */
+/** The stored records of this organization, on either engine. */
 async function storedAnswers() {
   const { keys } = kith.app.hub
   const ids = (await keys.list(tenant.organization.id)).map(({ id }) => id)

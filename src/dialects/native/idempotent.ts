@@ -5,10 +5,10 @@ import type { Reader, Route, WireAnswer, WireRequest } from '../dialect.ts'
 import { refuses } from './route-parts.ts'
 
 /**
- * The route with `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): under the same key the work is done
- * once, and its answer is given again to whoever asks again. See docs/decisions/0011-idempotency.md.
+ * Adds `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) to a route: the work is done once per key, and a
+ * repeated request gets the stored answer. See docs/decisions/0011-idempotency.md.
  *
- * @param kept what is stored in place of an answer that says something too secret for that
+ * @param kept removes secrets from the answer before it is stored
  */
 export function idempotent(route: Route, kept: (answer: WireAnswer) => WireAnswer = same): Route {
   return {
@@ -31,7 +31,7 @@ export function idempotent(route: Route, kept: (answer: WireAnswer) => WireAnswe
 
 const same = (answer: WireAnswer): WireAnswer => answer
 
-/** Answers are made of what JSON can hold, but for keys without a value, which it leaves out. */
+/** Answers are plain JSON, except for undefined properties, which this drops. */
 function toJson(answer: WireAnswer): Json {
   return JSON.parse(JSON.stringify(answer))
 }
@@ -45,12 +45,12 @@ const keySchema = Type.Object({
     Type.String({
       maxLength: 260,
       description:
-        'Any text that only this request has, such as a UUID: sent again, the request is not done again.',
+        'A unique string for this request, such as a UUID. A repeated request with the same key is not executed again.',
     }),
   ),
 })
 
-/** Reads the key beside what the route reads itself. */
+/** Reads the key in addition to the headers of the route. */
 function withIdempotencyKey(inner: Route['headers']): Reader<TObject, KeyHeader> {
   const own = (inner?.schema as TObject | undefined)?.properties ?? {}
   return {
@@ -62,21 +62,21 @@ function withIdempotencyKey(inner: Route['headers']): Reader<TObject, KeyHeader>
       const idempotencyKey = parseKey(received.trim())
       if (idempotencyKey !== undefined) return { ...rest, idempotencyKey }
       const message =
-        'Idempotency-Key must be a text of 1 to 255 characters in quotes, such as "8e03978e-40d5"'
+        'Idempotency-Key must be a string of 1 to 255 characters in quotes, such as "8e03978e-40d5"'
       problems.push({ in: 'header', path: ['Idempotency-Key'], rule: 'format', received, message })
       return { ...rest }
     },
   }
 }
 
-/** A string of RFC 8941. Many clients leave out the quotes, which is understood where it cannot mean anything else. */
+/** A string of RFC 8941. Many clients omit the quotes, which is accepted where it is unambiguous. */
 function parseKey(text: string): string | undefined {
   if (/^[A-Za-z0-9._~:+/=-]{1,255}$/.test(text)) return text
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\])+)"$/.exec(text)?.[1]?.replace(/\\(.)/g, '$1')
   return quoted !== undefined && quoted.length <= 255 ? quoted : undefined
 }
 
-/** The same for the same request only: what is asked for, under which condition, with which body. */
+/** Identifies the request by method, target, condition and body. */
 function fingerprintOf({ method, path, rawQuery, header, body }: WireRequest): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([method, path, rawQuery, header('if-match') ?? null]))

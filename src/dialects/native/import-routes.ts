@@ -28,7 +28,7 @@ const startImport = route({
   method: 'POST',
   path: '/v1/imports',
   operationId: 'startImport',
-  summary: 'Bring in the people of a file, which is the body; the same file again goes on where it was',
+  summary: 'Import people from the file in the body; sending the same file again resumes its import',
   ...uploaded,
   responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, ...refused },
   async handle(request) {
@@ -41,7 +41,7 @@ const previewImport = route({
   method: 'POST',
   path: '/v1/imports/preview',
   operationId: 'previewImport',
-  summary: 'Tell how a file would be read: format, columns and where they go, first rows',
+  summary: 'Preview how a file would be read: format, column mapping and first rows',
   ...uploaded,
   responses: { 200: nativePreview, 413: problemDetails, ...refused },
   async handle(request) {
@@ -53,7 +53,7 @@ const dryRunImport = route({
   method: 'POST',
   path: '/v1/imports/dry-run',
   operationId: 'dryRunImport',
-  summary: 'Tell what would happen to every row of a file; nothing is kept',
+  summary: 'Report what an import would do with every row of a file; nothing is stored',
   ...uploaded,
   responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, ...refused },
   async handle(request) {
@@ -83,7 +83,7 @@ const getImport = route({
   method: 'GET',
   path: '/v1/imports/:import_id',
   operationId: 'getImport',
-  summary: 'Read how far an import is',
+  summary: 'Read an import and its progress',
   reference: REFERENCE,
   role: 'read',
   params: importId,
@@ -97,7 +97,7 @@ const listRejections = route({
   method: 'GET',
   path: '/v1/imports/:import_id/rejections',
   operationId: 'listRejections',
-  summary: 'List rejected rows: which column, which value, what would be right',
+  summary: 'List rejected rows with column, value and expected format',
   reference: REFERENCE,
   role: 'read',
   params: importId,
@@ -120,7 +120,7 @@ const downloadRejected = route({
   method: 'GET',
   path: '/v1/imports/:import_id/rejected',
   operationId: 'downloadRejected',
-  summary: 'Download the rejected rows as a file that can be put right and imported',
+  summary: 'Download the rejected rows as a file that can be corrected and imported',
   reference: REFERENCE,
   role: 'read',
   params: importId,
@@ -135,7 +135,7 @@ export const undoImport = route({
   method: 'POST',
   path: '/v1/imports/:import_id/undo',
   operationId: 'undoImport',
-  summary: 'Take an import back; what others said since stays',
+  summary: 'Undo an import; later changes from other sources stay',
   reference: REFERENCE,
   role: 'write',
   params: importId,
@@ -176,7 +176,7 @@ function readMatches(text: string): string[] {
   if (text === 'none') return []
   const parts = text.split(',').map((part) => part.trim())
   if (parts.every((part) => importMatches.some((match) => match === part))) return parts
-  throw wrong('matchBy', 'enum', 'matchBy must be email, phone, email,phone or none', text)
+  throw invalidParameter('matchBy', 'enum', 'matchBy must be email, phone, email,phone or none', text)
 }
 
 function readMappingText(text: string): JsonObject {
@@ -187,14 +187,19 @@ function readMappingText(text: string): JsonObject {
     mapping = undefined
   }
   if (isJsonObject(mapping)) return mapping
-  throw wrong('mapping', 'format', 'mapping must be a JSON object, as a preview gives it', text)
+  throw invalidParameter(
+    'mapping',
+    'format',
+    'mapping must be a JSON object, in the format a preview returns',
+    text,
+  )
 }
 
-function wrong(name: string, rule: ProblemRule, message: string, received: string) {
+function invalidParameter(name: string, rule: ProblemRule, message: string, received: string) {
   return invalid([{ in: 'query', path: [name], rule, received, message }])
 }
 
-/** @throws not_found for a text that is no number at all */
+/** @throws not_found for a string that is not a number */
 function requireNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw notFound('import')

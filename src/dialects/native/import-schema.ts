@@ -15,9 +15,9 @@ export const nativeImport = Type.Object({
     updated: count,
     unchanged: count,
     rejected: count,
-    share: Type.Number({ minimum: 0, maximum: 1, description: 'How much of the file is read.' }),
+    share: Type.Number({ minimum: 0, maximum: 1, description: 'The share of the file that has been read.' }),
   }),
-  problem: nullable(Type.String({ description: 'Why it failed.' })),
+  problem: nullable(Type.String({ description: 'Why the import failed.' })),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
 })
@@ -27,7 +27,7 @@ export const nativeImports = Type.Object({ items: Type.Array(nativeImport) })
 const rowProblem = Type.Object({
   column: nullable(Type.String()),
   value: nullable(Type.String()),
-  expected: Type.String({ description: 'What would be right.' }),
+  expected: Type.String({ description: 'A description of a valid value.' }),
 })
 
 export const nativeVerdict = Type.Object({
@@ -44,14 +44,16 @@ export const nativeVerdict = Type.Object({
 
 export const nativeDryRun = Type.Object({
   progress: nativeImport.properties.progress,
-  verdicts: Type.Array(nativeVerdict, { description: 'The first 1,000 that are not `unchanged`.' }),
+  verdicts: Type.Array(nativeVerdict, { description: 'The first 1,000 rows that are not `unchanged`.' }),
 })
 
 export const nativePreview = Type.Object({
   format: Type.String(),
   rows: count,
   mapping: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { description: 'Where the columns go; see docs/import.md.' }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'The mapping of columns to fields; see docs/import.md.',
+    }),
   ),
   header: Type.Optional(Type.Array(Type.String())),
   sample: Type.Optional(Type.Array(Type.Array(Type.String()))),
@@ -63,25 +65,25 @@ export const nativeRejections = Type.Object({
       row: Type.Integer(),
       line: Type.Integer(),
       problems: Type.Array(rowProblem),
-      raw: Type.Unknown({ description: 'The row as it came in.' }),
+      raw: Type.Unknown({ description: 'The row as it was received.' }),
     }),
   ),
-  nextAfter: nullable(Type.Integer({ description: 'Send it as `after` to go on.' })),
+  nextAfter: nullable(Type.Integer({ description: 'Send it as `after` to get the next page.' })),
 })
 
 export const importParameters = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name of the file.' })),
   format: Type.Optional(
-    Type.String({ maxLength: 40, description: 'Told by the file when left out; see docs/import.md.' }),
+    Type.String({ maxLength: 40, description: 'Detected from the file if omitted; see docs/import.md.' }),
   ),
   encoding: Type.Optional(Type.String({ maxLength: 40 })),
   delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4 })),
   matchBy: Type.Optional(
-    Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email when left out.' }),
+    Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email by default.' }),
   ),
   region: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
   dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
   mapping: Type.Optional(
-    Type.String({ maxLength: 6000, description: 'The mapping as JSON, as a preview gives it.' }),
+    Type.String({ maxLength: 6000, description: 'The mapping as JSON, in the format a preview returns.' }),
   ),
 })

@@ -23,7 +23,7 @@ const upload = (path: string, body: string) => tenant.request('native', path, { 
 const get = (path: string) => tenant.request('native', path)
 
 describe('an import over HTTP', () => {
-  test('is previewed and tried without a trace', async () => {
+  test('is previewed and dry-run without storing anything', async () => {
     const preview = await upload('/v1/imports/preview?name=people.csv', people)
     expect(preview.status).toBe(200)
     expect(preview.json).toMatchObject({ format: 'csv', rows: 3, header: expect.arrayContaining(['Plan']) })
@@ -38,7 +38,7 @@ describe('an import over HTTP', () => {
     expect((await get('/v1/custom-fields')).json.items).toEqual([])
   })
 
-  test('runs beside everything else, shows its progress, and keeps what it rejected', async () => {
+  test('runs in the background, shows its progress, and stores rejected rows', async () => {
     const begun = await upload('/v1/imports?name=people.csv', people)
     expect(begun.status).toBe(202)
     expect(begun.headers.location).toBe('imports/1')
@@ -120,7 +120,7 @@ test('imports a saved response of another API', async () => {
 })
 
 describe('an export over HTTP', () => {
-  test('gives all people as CSV and as JSON Lines, or those a filter selects', async () => {
+  test('returns all people as CSV and as JSON Lines, or the people that a filter selects', async () => {
     const csv = await get('/v1/export?format=csv')
     expect(csv.headers['content-type']).toContain('text/csv')
     expect(csv.text.split('\r\n')[0]).toMatch(/^id,vendorIds\.savvycal,/)
@@ -130,7 +130,7 @@ describe('an export over HTTP', () => {
     expect((await get(`/v1/export?format=csv&filter=${filter}`)).text.trim().split('\r\n')).toHaveLength(1)
   })
 
-  test('refuses unknown formats and filters, and records to keys that see no names', async () => {
+  test('refuses unknown formats and filters, and records for keys that may not see names', async () => {
     expect((await get('/v1/export?format=xlsx')).status).toBe(400)
     expect((await get('/v1/export?filter=%7B')).status).toBe(400)
     const blind = await kith.app.hub.keys.create({
@@ -144,7 +144,7 @@ describe('an export over HTTP', () => {
   })
 
   test.each(['csv', 'vcard', 'vcard3', 'jscontact'])(
-    'as %s refuses a search by names to a key that sees none, and goes on serving',
+    'as %s refuses a search by names for a key that may not see them, and keeps serving',
     async (format) => {
       const blind = await kith.app.hub.keys.create({
         ...{ orgId: tenant.organization.id, dialect: 'native', role: 'read', sensitive: false },

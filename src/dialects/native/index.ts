@@ -6,7 +6,7 @@ import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
 
-/** Kith's own API: everything Kith knows, in Kith's own words. */
+/** Kith's own API: all data of Kith, under its own field names. */
 export const native: Dialect = {
   name: 'native',
   title: 'Kith',

@@ -53,7 +53,7 @@ function toNativeContactPoint({ id, value, normal, label, primary, createdAt }: 
   return { id, value, normal, label, primary, createdAt: toMicroseconds(createdAt) }
 }
 
-/** Turns times into instants; what is no time or no day becomes a problem. */
+/** Converts times to instants; an invalid time or day becomes a problem. */
 export function fromNativePersonDraft(draft: NativePersonDraft, problems: Problem[]): PersonDraft {
   if (typeof draft.birthday === 'string' && !isCalendarDate(draft.birthday)) {
     problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD'))
@@ -161,7 +161,7 @@ export function toNativeRecord(record: PersonRecord, sources: readonly Source[])
   }
 }
 
-/** An entry as its source wrote it, its time written as times are here. */
+/** An entry as its source wrote it, with its time in the format of this API. */
 function toNativeEntry(entry: Json): Json {
   if (!isJsonObject(entry) || typeof entry.createdAt !== 'number') return entry
   return { ...entry, createdAt: toMicroseconds(entry.createdAt) }
@@ -195,7 +195,7 @@ function toNativeFields(fields: Change['fields']) {
   )
 }
 
-/** The entries of a list, or a single value. */
+/** Returns the entries of a list, or a single value. */
 function toNativeValue(value: Json): Json {
   return Array.isArray(value) ? value.map(toNativeEntry) : value
 }

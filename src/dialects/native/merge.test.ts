@@ -16,7 +16,7 @@ const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown)
 const create = async (body: object) => (await send('POST', '/v1/people', body)).json
 
 describe('merging', () => {
-  test('lets both ids lead to one person, whatever is done with them', async () => {
+  test('makes both ids lead to one person in every operation', async () => {
     const into = await create({ given: 'Ada', emails: [{ value: 'ada@example.com' }] })
     const from = await create({ surname: 'Oz', emails: [{ value: 'oz@example.org' }] })
     const merged = await send('POST', `/v1/people/${into.id}/merge`, { from: from.id })
@@ -34,7 +34,7 @@ describe('merging', () => {
     })
   })
 
-  test('shows whom somebody became part of among the removed, and nowhere else', async () => {
+  test('shows mergedInto only in lists of removed people', async () => {
     const [into, from] = [await create({ given: 'Left' }), await create({ given: 'Right' })]
     await send('POST', `/v1/people/${into.id}/merge`, { from: from.id })
     const { items } = (await get('/v1/people?removed=only&limit=500')).json
@@ -45,7 +45,7 @@ describe('merging', () => {
     expect(json.items.at(-2)).toMatchObject({ kind: 'merged', personId: from.id })
   })
 
-  test('does not take the tag of one for that of the other', async () => {
+  test('does not accept the ETag of the merged person for the survivor', async () => {
     const [into, from] = [await create({ given: 'Left' }), await create({ given: 'Right' })]
     await send('PATCH', `/v1/people/${from.id}`, { given: 'Rightmost' })
     await send('POST', `/v1/people/${into.id}/merge`, { from: from.id })
@@ -54,7 +54,7 @@ describe('merging', () => {
     expect((await tenant.request('native', `/v1/people/${into.id}`, { headers })).status).toBe(304)
   })
 
-  test('needs two people who are there', async () => {
+  test('needs two existing people', async () => {
     const [one, gone] = [await create({ given: 'One' }), await create({ given: 'Gone' })]
     await send('DELETE', `/v1/people/${gone.id}`)
     const merge = async (into: string, body: unknown) =>
@@ -68,7 +68,7 @@ describe('merging', () => {
 })
 
 describe('records', () => {
-  test('tell all that each source said, also what others outranked and what was taken away', async () => {
+  test('contain all values of each source, also overridden and removed ones', async () => {
     const payload = { row: 7, raw: ['as', null, 'sent'] }
     const person = await create({
       given: 'Ada',
@@ -111,7 +111,7 @@ describe('records', () => {
     ])
   })
 
-  test('are for those who may see what sources said', async () => {
+  test('are only for keys with the right to sensitive values', async () => {
     const person = await create({ given: 'Ada' })
     const { text: key } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
@@ -123,7 +123,7 @@ describe('records', () => {
     expect((await get('/v1/people/psn_00000000000/records')).status).toBe(404)
   })
 
-  test('name sources that can be read', async () => {
+  test('refer to sources that can be read', async () => {
     const { items } = (await get('/v1/sources')).json
     const { json } = await get(`/v1/sources/${items[0].id}`)
     expect(json).toEqual(items[0])
@@ -132,7 +132,7 @@ describe('records', () => {
   })
 })
 
-test('a person is removed only as it was read', async () => {
+test('removes a person only with the current ETag', async () => {
   const { id } = await create({ given: 'Guarded' })
   const remove = (tag: string) =>
     tenant.request('native', `/v1/people/${id}`, { method: 'DELETE', headers: { 'if-match': tag } })

@@ -16,7 +16,7 @@ const names = (answer: { json: { items: { given: string }[] } }) =>
   answer.json.items.map(({ given }) => given)
 
 describe('creating and reading', () => {
-  test('keeps everything a person can have and reads it back', async () => {
+  test('stores every field of a person and reads it back', async () => {
     const body = {
       given: 'Mira',
       surname: 'Okafor',
@@ -56,7 +56,7 @@ describe('creating and reading', () => {
     expect(address.pathname).toBe(`/native/v1/people/${made.json.id}`)
   })
 
-  test('names every value that is wrong, by pointer, and stores nothing', async () => {
+  test('reports every invalid value by pointer, and stores nothing', async () => {
     const before = (await list('limit=500')).json.items.length
     const { status, json, headers } = await create({
       given: 7,
@@ -80,7 +80,7 @@ describe('creating and reading', () => {
     },
   )
 
-  test('refuses an id that is taken, and leaves no half person behind', async () => {
+  test('refuses an id of another person, and stores no partial person', async () => {
     const before = (await list('limit=500')).json.items.length
     const again = await create({ given: 'Twice', vendorIds: { savvycal: 'clnt_a1b2c3d4e5f6' } })
     expect(again.status).toBe(409)
@@ -90,7 +90,7 @@ describe('creating and reading', () => {
 })
 
 describe('changing', () => {
-  test('changes what is named, takes away what is null, and tells where each value comes from', async () => {
+  test('changes the given fields, removes null values, and shows the source of each value', async () => {
     const { json } = await create({ given: 'Jonas', surname: 'Lindqvist', notes: 'old' })
     const path = `/v1/people/${json.id}`
     const changed = await tenant.request('native', path, {
@@ -103,7 +103,7 @@ describe('changing', () => {
     expect(surname).toMatchObject({ source: { kind: 'api', name: 'native' }, at: changed.json.updatedAt })
   })
 
-  test('If-Match protects from overwriting what somebody else changed', async () => {
+  test('If-Match prevents overwriting the change of another client', async () => {
     const made = await create({ given: 'Una' })
     const path = `/v1/people/${made.json.id}`
     const patch = (given: string, tag: string) =>
@@ -115,7 +115,7 @@ describe('changing', () => {
     expect((await tenant.request('native', path)).json.given).toBe('Ulla')
   })
 
-  test('a change that changes nothing leaves the version alone', async () => {
+  test('a change without effect keeps the version', async () => {
     const made = await create({ given: 'Same', emails: [{ value: 'same@example.com' }] })
     const again = await tenant.request('native', `/v1/people/${made.json.id}`, {
       method: 'PATCH',
@@ -131,7 +131,7 @@ describe('changing', () => {
     expect([read.status, read.text]).toEqual([304, ''])
   })
 
-  test('removes and restores, and the feed tells of all of it in order', async () => {
+  test('removes and restores, and the feed lists all changes in order', async () => {
     const made = await create({ given: 'Gone' })
     const path = `/v1/people/${made.json.id}`
     expect((await tenant.request('native', path, { method: 'DELETE' })).json.removedAt).not.toBeNull()
@@ -184,7 +184,7 @@ describe('finding', () => {
     ['q=nobody', []],
     ['sort=-createdAt', ['Cy', 'Bo', 'Ada']],
     ['sort=surname', ['Cy', 'Bo', 'Ada']],
-  ])('%s gives %j', async (query, expected) => {
+  ])('%s returns %j', async (query, expected) => {
     expect(names(await find(query))).toEqual(expected)
   })
 
@@ -216,13 +216,13 @@ describe('finding', () => {
     [{ field: '__proto__', op: 'eq', value: 'x' }, 400],
     [{ all: 'x' }, 400],
     [[], 400],
-  ])('the filter %j gives %j', async (value, expected) => {
+  ])('the filter %j returns %j', async (value, expected) => {
     const answer = await filter(value)
     if (typeof expected === 'number') expect(answer.status).toBe(expected)
     else expect(names(answer)).toEqual(expected)
   })
 
-  test('pages in every sort show everybody once, by cursor and by Link alike', async () => {
+  test('pages in every sort show each person once, by cursor and by Link', async () => {
     for (const sort of ['createdAt', '-createdAt', 'updatedAt', 'name', '-surname']) {
       const seen: string[] = []
       let path: string | undefined = `/v1/people?limit=1&sort=${sort}`
@@ -237,7 +237,7 @@ describe('finding', () => {
     }
   })
 
-  test('cursors travel in addresses, so no name is in them', async () => {
+  test('cursors contain no names, because they appear in URLs', async () => {
     for (const sort of ['name', '-surname']) {
       const { json } = await find(`limit=1&sort=${sort}`)
       const content = Buffer.from(json.nextCursor, 'base64url').toString()
@@ -245,7 +245,7 @@ describe('finding', () => {
     }
   })
 
-  test('a cursor of another sort is refused', async () => {
+  test('refuses a cursor of another sort', async () => {
     const { json } = await find('limit=1&sort=name')
     expect((await find(`limit=1&cursor=${json.nextCursor}`)).status).toBe(400)
   })

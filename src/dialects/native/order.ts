@@ -2,12 +2,12 @@ import type { Problem } from '../../model/errors.ts'
 import { type Field, type OrderTerm, personIdField } from '../../model/query.ts'
 import { decodeCursor, type Place } from './cursor.ts'
 
-/** What a list can be sorted by. Fields are never missing, or folded, so that a page can begin anywhere in the order. */
+/** The fields a list can be sorted by. Each is never missing, or is folded, so that a page can begin anywhere in the order. */
 export type Sortable = Readonly<Record<string, Pick<OrderTerm, 'field' | 'folded'>>>
 
 /**
- * `name`, or `-name` for the other way round; ties end by `last`, which is distinct and makes every order total, and those
- * of folded texts by the id.
+ * `name`, or `-name` for descending order. `last` breaks ties: it is distinct, so every order is total. For folded fields
+ * the id breaks ties.
  */
 export function readSort(sort: string, sortable: Sortable, last: Field, problems: Problem[]): OrderTerm[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc'
@@ -18,7 +18,7 @@ export function readSort(sort: string, sortable: Sortable, last: Field, problems
     return first.field.name === last.name ? [first] : [first, { field: last, direction }]
   }
   const names = Object.keys(sortable).join(', ')
-  const message = `sort must be one of ${names}, with or without a minus`
+  const message = `sort must be one of ${names}, with an optional leading minus`
   problems.push({ in: 'query', path: ['sort'], rule: 'enum', received: sort, message })
   return []
 }

@@ -30,7 +30,7 @@ export async function answerPeople(
   return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 
-/** All that the people asked for are to pass. @throws invalid */
+/** All filters of the request, with the saved one. @throws invalid */
 export async function filtersOf(
   { filters, filterId }: Selection,
   hub: Hub,
@@ -39,7 +39,7 @@ export async function filtersOf(
   return filterId === undefined ? filters : [...filters, await savedFilter(hub, caller, filterId)]
 }
 
-/** @throws invalid, not not_found, when there is none, because what is asked for is a list */
+/** @throws invalid instead of not_found for an unknown filter, because the request is for a list */
 async function savedFilter(hub: Hub, caller: Caller, filterId: number): Promise<Filter> {
   try {
     return fromNativeFilter((await hub.filters.get(caller, filterId)).conditions)
@@ -48,6 +48,6 @@ async function savedFilter(hub: Hub, caller: Caller, filterId: number): Promise<
       error instanceof FilterError || (error instanceof KithError && error.code === 'not_found')
     if (!unusable) throw error
     const problem = { in: 'query', path: ['filterId'], rule: 'enum', received: filterId } as const
-    throw invalid([{ ...problem, message: 'filterId is the id of no saved filter that can be used' }])
+    throw invalid([{ ...problem, message: 'filterId is not the id of a usable saved filter' }])
   }
 }

@@ -24,15 +24,15 @@ export const rules: QueryRules = {
   empty: 'value',
 }
 
-/** Ids that an address has room for. */
+/** The most ids that fit into a URL. */
 const IDS_MAX = 400
 
-/** Ids as one text. */
+/** Ids as one string. */
 export function idsText(what: string, most = IDS_MAX, charsEach = 16) {
   return Type.Optional(
     Type.String({
       maxLength: most * charsEach,
-      description: `${what}: ids with commas between them, at most ${most}.`,
+      description: `${what}: comma-separated ids, at most ${most}.`,
     }),
   )
 }
@@ -49,55 +49,56 @@ export function sortParameter(description: string) {
   return Type.Optional(Type.String({ maxLength: 100, description }))
 }
 
-/** What selects people, wherever they are asked for. */
+/** The parameters that select people, in every route that lists or counts them. */
 export const selectionParameters = {
   q: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 200,
       description:
-        'Part of a name, with or without its accents, of an e-mail, or of a phone number in any format.',
+        'Part of a name, with or without accents, part of an e-mail, or part of a phone number in any format.',
     }),
   ),
   filter: filterText,
   filterId: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'A saved filter, joined to the rest by AND.' }),
+    Type.Integer({ minimum: 1, description: 'A saved filter, combined with the other parameters by AND.' }),
   ),
-  ids: idsText('Of these people only'),
+  ids: idsText('Only these people'),
 }
 
 const listParameters = Type.Object({
   ...selectionParameters,
   sort: sortParameter(
-    'createdAt, updatedAt, name, surname or company, texts in any case and who has none last; a minus in front turns it around.',
+    'createdAt, updatedAt, name, surname or company. Strings sort case-insensitively, missing values last; a leading minus sorts descending.',
   ),
   removed: Type.Optional(
-    Type.Enum(['exclude', 'include', 'only'], { description: 'Removed people; left out by default.' }),
+    Type.Enum(['exclude', 'include', 'only'], { description: 'Removed people; excluded by default.' }),
   ),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
   offset: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: queryLimits.offsetMax,
-      description: 'People to skip from there on. Each costs a little: to read everybody, follow the cursor.',
+      description:
+        'The number of people to skip. Each has a small cost; to read all people, follow the cursor.',
     }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`nextCursor` of the previous page.' })),
 })
 
 const flat = queryParameters(listParameters, rules)
 
-/** Which people are asked for. */
+/** Which people the request selects. */
 export interface Selection {
-  /** All of them are to pass. */
+  /** Combined by AND. */
   readonly filters: readonly Filter[]
-  /** A saved filter that is to pass too. */
+  /** A saved filter, also combined by AND. */
   readonly filterId?: number
 }
 
 export interface PeopleQuery extends Omit<PersonQuery, 'page' | 'filter'>, Selection {
   readonly limit: number
-  /** Where the page begins; at the start of the order when absent. */
+  /** Where the page begins; the start of the order when absent. */
   readonly place?: Place
   readonly skip?: number
 }
@@ -138,18 +139,18 @@ export function readSelection(
   return { filters, ...(filterId !== undefined && { filterId }) }
 }
 
-/** Who is not there is not missed: a list of those who are is asked for. */
+/** Unknown ids are ignored: the answer lists the people that exist. */
 function readIds(text: string, problems: Problem[]): Filter[] {
   const values = text.split(',').map(fromNativeId)
   const known = values.filter((value) => value !== undefined)
   if (known.length === values.length && values.length <= IDS_MAX)
     return [{ field: personIdField, test: { op: 'in', values: known } }]
-  const message = `ids must be at most ${IDS_MAX} ids of people with commas between them`
+  const message = `ids must be at most ${IDS_MAX} comma-separated ids of people`
   problems.push({ in: 'query', path: ['ids'], rule: 'format', received: text, message })
   return []
 }
 
-/** Reads what selects people among other parameters. */
+/** Reads the parameters that select people. */
 export function selecting<Schema extends TObject, Value extends SelectionParameters>(
   flat: Reader<Schema, Value>,
 ): Reader<Schema, Omit<Value, keyof SelectionParameters> & Selection> {
@@ -171,32 +172,32 @@ export function selecting<Schema extends TObject, Value extends SelectionParamet
 }
 
 /**
- * Part of a name, whatever its accents, or of an e-mail; what could be a phone number is looked for as one. Of one or two
- * signs nearly everybody has some part, and no index leads to those who have: they are looked for where something begins.
+ * Finds part of a name, ignoring accents, or part of an e-mail. Digits are also searched in phone numbers. One or two
+ * characters match nearly every person and no index covers them, so they only match as a prefix.
  */
 function matches(text: string): Filter {
   const asked = text.trim()
   const plain = withoutAccents(asked)
-  const op = [...plain].length < PART_SIGNS_MIN ? 'startsWith' : 'contains'
+  const op = [...plain].length < SUBSTRING_CHARS_MIN ? 'startsWith' : 'contains'
   const has = (value: string): Test => ({ op, value, folded: true })
-  // E-mails first: they share most parts (a domain), and an index that finds many there need not look among names too.
+  // E-mails first: they share most substrings (a domain), and after many matches there the index need not search names too.
   const anywhere: Filter[] = [
     { some: personFields.emails, test: has(asked) },
     { field: personFields.name, test: has(plain) },
     { field: plainName, test: has(plain) },
   ]
   if (op === 'startsWith') anywhere.push({ field: personFields.surname, test: has(asked) })
-  const digits = dialled(asked)
-  if (digits.length >= PART_SIGNS_MIN) {
+  const digits = internationalDigits(asked)
+  if (digits.length >= SUBSTRING_CHARS_MIN) {
     anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
   }
   return { any: anywhere }
 }
 
-const PART_SIGNS_MIN = 3
+const SUBSTRING_CHARS_MIN = 3
 
-/** The digits as they stand in a number with its country: without what is dialled in front of it at home. */
-function dialled(text: string): string {
+/** The digits as in an international number: without the trunk prefix. */
+function internationalDigits(text: string): string {
   if (!/^[\d\s()+./-]*$/.test(text)) return ''
   return text.replace(/\(0\)|\D/g, '').replace(/^0+/, '')
 }
@@ -221,7 +222,7 @@ function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
   }
 }
 
-/** Reads a filter in the notation of this API. @throws invalid */
+/** Reads a filter in the syntax of this API. @throws invalid */
 export function parsePeopleFilter(text: string): Filter {
   const problems: Problem[] = []
   const [filter] = readFilter(text, problems)

@@ -12,7 +12,7 @@ afterAll(() => kith.close())
 const post = (body: unknown) => tenant.request('native', '/v1/people', { method: 'POST', body })
 const get = (path: string) => tenant.request('native', path)
 
-describe('putting a person in', () => {
+describe('creating a person', () => {
   test.each([
     ['broken JSON', '{', '', 'syntax', 'The request body is not valid JSON.'],
     ['a deep array', nested(5000), '', 'syntax', /nests deeper than 100 levels/],
@@ -30,7 +30,7 @@ describe('putting a person in', () => {
     ['a far time', '{"createdAt":"9999-01-01T00:00:00Z"}', '/createdAt', 'format', /1684 to 2255/],
     ['no label', '{"labelIds":[0]}', '/labelIds/0', 'minimum', /1/],
     ['no id', '{"vendorIds":{"savvycal":"clnt_"}}', '/vendorIds/savvycal', 'format', /savvycal ids match/],
-  ])('with %s is a 400', async (_name, body, pointer, rule, detail) => {
+  ])('with %s returns 400', async (_name, body, pointer, rule, detail) => {
     const { status, json, headers } = await post(body)
     expect(status).toBe(400)
     expect(headers['content-type']).toBe('application/problem+json')
@@ -38,7 +38,7 @@ describe('putting a person in', () => {
     expect(json.problems).toEqual([{ in: 'body', pointer, rule, detail: expect.stringMatching(detail) }])
   })
 
-  test('tells all that is wrong at once', async () => {
+  test('reports all problems at once', async () => {
     const { json } = await post({ given: 1, surname: 2, emails: [{ value: 3 }], extra: 4, labelIds: ['x'] })
     expect(json.problems.map((problem: { pointer: string }) => problem.pointer).sort()).toEqual([
       '/emails/0/value',
@@ -49,14 +49,14 @@ describe('putting a person in', () => {
     ])
   })
 
-  test('keeps a custom field called __proto__ as what it is', async () => {
+  test('stores a custom field called __proto__ as plain data', async () => {
     const { json } = await post('{"customFields": {"__proto__": "odd", "constructor": 1}}')
     const { text } = await get(`/v1/people/${json.id}`)
     expect(text).toContain('"customFields":{"__proto__":"odd","constructor":1}')
   })
 })
 
-describe('asking for what cannot be', () => {
+describe('invalid requests', () => {
   test.each([
     ['/v1/people?limit=0', '/limit', 'minimum'],
     ['/v1/people?limit=501', '/limit', 'maximum'],
@@ -69,7 +69,7 @@ describe('asking for what cannot be', () => {
     ['/v1/changes?after=-1', '/after', 'minimum'],
     ['/v1/changes?after=x', '/after', 'integer'],
     ['/v1/changes?limit=1001', '/limit', 'maximum'],
-  ])('%s is a 400', async (path, pointer, rule) => {
+  ])('%s returns 400', async (path, pointer, rule) => {
     const { status, json } = await get(path)
     expect([status, json.problems]).toMatchObject([400, [{ in: 'query', pointer, rule }]])
   })
@@ -82,7 +82,7 @@ describe('asking for what cannot be', () => {
   )
 
   test.each(['psn_00000000000', 'psn_zzzzzzzzzzz', 'clnt_a1b2c3d4e5f6', '1', '%00'])(
-    'there is nobody called %s',
+    'returns 404 for the person id %s',
     async (id) => {
       for (const path of ['', '/provenance', '/records'].map((part) => `/v1/people/${id}${part}`)) {
         const { status, json } = await get(path)
@@ -92,9 +92,9 @@ describe('asking for what cannot be', () => {
   )
 })
 
-describe('things that are not there', () => {
+describe('unknown resources', () => {
   const folders = ['companies', 'filters', 'labels', 'custom-fields', 'sources']
-  test.each(folders)('under /%s are called by no text, and by no number without end', async (folder) => {
+  test.each(folders)('under /%s return 404 for any id', async (folder) => {
     for (const id of ['x', '-1', '0', '1.5', '1e3', '9'.repeat(20), '%00', "'", '999999']) {
       const { status, json } = await get(`/v1/${folder}/${id}`)
       expect([status, json.type], id).toEqual([404, 'urn:kith:error:not_found'])
@@ -129,7 +129,7 @@ describe('refusals', () => {
     expect([long.status, long.json.type, long.json.status]).toEqual([414, 'urn:kith:error:too_large', 414])
   })
 
-  test('of a method or path there is not', async () => {
+  test('of an unknown method or path', async () => {
     const method = await tenant.request('native', '/v1/people', { method: 'DELETE' })
     expect([method.status, method.headers.allow]).toEqual([405, 'GET, HEAD, POST'])
     expect((await get('/v1/persons')).json).toMatchObject({ status: 404, title: 'Not found' })

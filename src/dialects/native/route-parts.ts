@@ -7,30 +7,30 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { fromNativeId } from './mapping.ts'
 import { problemDetails } from './schema.ts'
 
-/** What the routes of this API have in common. Nobody else publishes it, so each refers to how it refuses. */
+/** The reference of every route: this API has no vendor documentation, so routes link to the standard of their errors. */
 export const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
 
-/** The refusals that a route declares. */
+/** The error responses that a route declares. */
 export function refuses(...statuses: readonly number[]): Record<number, typeof problemDetails> {
   return Object.fromEntries(statuses.map((status) => [status, problemDetails]))
 }
 
 export const personPath = pathParameters(Type.Object({ id: Type.String({ minLength: 1 }) }))
 
-/** @throws not_found for a text that is no id at all */
+/** @throws not_found for a string that is not an id */
 export function requirePersonId(text: string): PersonId {
   const id = fromNativeId(text)
   if (id === undefined) throw notFound('person')
   return id
 }
 
-/** For ids that count up. @throws not_found for a text that is no such id */
+/** For numeric ids. @throws not_found for a string that is not such an id */
 export function requireNumber(text: string, subject: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound(subject)
   return Number(text)
 }
 
-/** Reads by schema first; what has the right shape is converted, which may still find problems. */
+/** Checks the schema first, then converts the value, which may find further problems. */
 export function converted<Schema extends TSchema, Read, Value>(
   reader: Reader<Schema, Read>,
   convert: (read: Read, problems: Problem[]) => Value,
@@ -45,19 +45,19 @@ export function converted<Schema extends TSchema, Read, Value>(
   }
 }
 
-/** RFC 8288: the same request with the next cursor, relative, so that it holds under any prefix and port. */
+/** RFC 8288: the same request with the next cursor, relative, so that it works under any prefix and port. */
 export function nextLink({ query }: WireRequest, cursor: string): { link: string } {
   const next = new URLSearchParams(query)
   next.set('cursor', cursor)
   return { link: `<?${next}>; rel="next"` }
 }
 
-/** The version of a person, as its tag (RFC 9110, section 8.8.3). */
+/** The ETag of a person: its version (RFC 9110, section 8.8.3). */
 export function entityTag(version: number): { etag: string } {
   return { etag: `"${version}"` }
 }
 
-/** The tag of what has no version: when it was changed last. */
+/** The ETag of a resource without a version: the time of its last change. */
 export function timeTag(updatedAt: Instant): { etag: string } {
   return { etag: `"t${updatedAt.toString(36)}"` }
 }
@@ -68,12 +68,12 @@ const conditionSchema = Type.Object({
   'If-Match': Type.Optional(
     Type.String({
       pattern: TAG.source,
-      description: 'The ETag of what is to be changed, as it was read.',
+      description: 'The ETag from reading the resource that is to be changed.',
     }),
   ),
 })
 
-/** `If-Match`, one tag only: of several nobody could tell which version was meant. */
+/** `If-Match` with a single tag: with several it would be unclear which version the client read. */
 export const ifMatch: Reader<typeof conditionSchema, { readonly ifVersion?: number }> = {
   schema: conditionSchema,
   read({ wire }, problems) {
@@ -82,14 +82,14 @@ export const ifMatch: Reader<typeof conditionSchema, { readonly ifVersion?: numb
     const [, version, time] = TAG.exec(received.trim()) ?? []
     if (version !== undefined) return { ifVersion: Number(version) }
     if (time !== undefined) return { ifVersion: Number.parseInt(time, 36) }
-    const message = 'If-Match must be the ETag of what is to be changed as it was read, such as "3"'
+    const message = 'If-Match must be the ETag from reading the resource, such as "3"'
     problems.push({ in: 'header', path: ['If-Match'], rule: 'format', received, message })
     return {}
   },
 }
 
-/** @throws conflict, which is a 412, when the thing is no longer as the caller read it */
+/** @throws conflict, answered as 412, when the resource changed since the caller read it */
 export function requireVersion(version: number, { ifVersion = version }: { ifVersion?: number }): void {
   if (version === ifVersion) return
-  throw new KithError('conflict', 'It was changed since it was read.', { subject: 'version' })
+  throw new KithError('conflict', 'The resource was changed since it was read.', { subject: 'version' })
 }

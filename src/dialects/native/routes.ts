@@ -15,7 +15,7 @@ import { labelRoutes } from './label-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 
-/** What is kept of an answer that must not be stored as it is. */
+/** How answers that contain secrets are stored. */
 const kept: ReadonlyMap<Route, (answer: WireAnswer) => WireAnswer> = new Map([[createKey, withoutKeyText]])
 
 const all: readonly Route[] = [
@@ -35,16 +35,16 @@ const all: readonly Route[] = [
   ...sessionRoutes,
 ]
 
-function isDoneOnce(route: Route): boolean {
+function isExempt(route: Route): boolean {
   const only = [undoImport, ...sessionRoutes, ...exportRoutes]
   return route.method === 'GET' || route.upload === true || only.includes(route)
 }
 
 /**
- * Whatever changes something can be asked for again without being done again. Of files that holds by itself: the same
- * file changes nothing, and it is too large to be kept with its answer. Taking an import back goes on long after its answer,
- * and what was taken back is not taken back again. An export changes nothing. Signing in twice is two sessions, and their texts are not kept.
+ * Every route that changes data accepts an `Idempotency-Key`, with these exceptions. File uploads are idempotent by
+ * themselves and too large to store. Undoing an import continues after its answer, and a second undo changes nothing.
+ * Exports change nothing. Signing in twice creates two sessions, and session tokens are not stored.
  */
 export const routes: readonly Route[] = all.map((route) =>
-  isDoneOnce(route) ? route : idempotent(route, kept.get(route)),
+  isExempt(route) ? route : idempotent(route, kept.get(route)),
 )

@@ -6,7 +6,7 @@ const LIST_ITEMS_MAX = 100
 const FIELDS_MAX = 200
 
 const strict = { additionalProperties: false } as const
-const instant = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, microseconds.' })
+const instant = Type.String({ format: 'date-time', description: 'RFC 3339 in UTC, with microseconds.' })
 const line = Type.String({ maxLength: 500 })
 
 const values = {
@@ -28,7 +28,10 @@ const contactPointDraft = Type.Object(
   {
     value: Type.String({ minLength: 1, maxLength: 500 }),
     label: Type.Optional(
-      Type.String({ maxLength: 100, description: 'work, home, mobile, a service: free text.' }),
+      Type.String({
+        maxLength: 100,
+        description: 'Free text, such as work, home, mobile or the name of a service.',
+      }),
     ),
     primary: Type.Optional(Type.Boolean()),
     id: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
@@ -49,7 +52,7 @@ const shared = {
   customFields: jsonObject,
   extensions: Type.Record(Type.String(), jsonObject, {
     maxProperties: 20,
-    description: 'Fields only one vendor has, by dialect.',
+    description: 'Fields that only one vendor has, by dialect.',
   }),
 }
 
@@ -68,15 +71,15 @@ export const personDraft = Type.Object(
     ...described,
     vendorIds: Type.Optional(
       Type.Record(Type.String(), Type.String({ maxLength: 100 }), {
-        description: 'Ids to keep, by dialect.',
+        description: 'Ids of the person in other APIs, by dialect.',
       }),
     ),
     createdAt: Type.Optional(instant),
     updatedAt: Type.Optional(instant),
     externalId: Type.Optional(
-      Type.String({ maxLength: 255, description: "The source's own id of the person." }),
+      Type.String({ maxLength: 255, description: 'The id of the person at the source.' }),
     ),
-    payload: Type.Optional(Type.Unknown({ description: 'What the source sent, kept as it is.' })),
+    payload: Type.Optional(Type.Unknown({ description: 'The data the source sent, stored unchanged.' })),
   },
   strict,
 )
@@ -85,7 +88,9 @@ export type NativePersonDraft = Static<typeof personDraft>
 const contactPoint = Type.Object({
   id: Type.String(),
   value: Type.String({ description: 'As written.' }),
-  normal: Type.String({ description: 'Lower-cased e-mail, E.164 phone where one can be told.' }),
+  normal: Type.String({
+    description: 'Normal form: e-mail in lower case, phone in E.164 if it can be parsed.',
+  }),
   label: Type.String(),
   primary: Type.Boolean(),
   createdAt: instant,
@@ -109,7 +114,7 @@ export const nativePerson = Type.Object({
   mergedInto: Type.Optional(
     Type.Unsafe<string>({
       ...personId,
-      description: 'Only in lists of removed people: whom this one is part of now.',
+      description: 'Only in lists of removed people: the person this one was merged into.',
     }),
   ),
   ...values,
@@ -129,7 +134,7 @@ export const nativePeople = Type.Object({
 
 export const nativeCount = Type.Object({
   total: Type.Integer({ minimum: 0 }),
-  exact: Type.Boolean({ description: 'False where there are more than were counted.' }),
+  exact: Type.Boolean({ description: 'False if counting stopped at `upTo`.' }),
 })
 
 export const nativeProvenance = Type.Object({
@@ -166,7 +171,7 @@ export const nativeRecords = Type.Object({
       values: Type.Array(
         Type.Object({
           path: Type.String({ description: 'JSON Pointer into the person.' }),
-          value: Type.Unknown({ description: 'null says that there is no such value.' }),
+          value: Type.Unknown({ description: 'null if the source says there is no such value.' }),
           at: instant,
         }),
       ),
@@ -178,13 +183,13 @@ export const nativeRecords = Type.Object({
           ),
           removals: Type.Array(
             Type.Object({
-              normal: Type.String({ description: 'What this source took away.' }),
+              normal: Type.String({ description: 'The normal form of the entry that this source removed.' }),
               at: instant,
             }),
           ),
         }),
       ),
-      payload: Type.Unknown({ description: 'What the source sent, as it was.' }),
+      payload: Type.Unknown({ description: 'The data the source sent, unchanged.' }),
     }),
   ),
 })
@@ -192,9 +197,9 @@ export const nativeRecords = Type.Object({
 const principal = Type.Object(
   {
     kind: Type.String({
-      description: 'key, session, user, command-line, import or connector; later versions may add others.',
+      description: 'key, session, user, command-line, import or connector; later versions may add more.',
     }),
-    id: Type.String({ description: 'The id of the key, the number of the import, and so on.' }),
+    id: Type.String({ description: 'The id of the key, of the import, and so on.' }),
   },
   { description: 'Who made the change.' },
 )
@@ -206,8 +211,8 @@ const fieldChanges = nullable(
         description:
           'A field of the person; custom fields and extensions with their key, as in `customFields.plan`.',
       }),
-      before: Type.Unknown({ description: 'null when there was no value.' }),
-      after: Type.Unknown({ description: 'null when there is no value.' }),
+      before: Type.Unknown({ description: 'null if there was no value.' }),
+      after: Type.Unknown({ description: 'null if there is no value.' }),
     }),
     {
       description:
@@ -234,7 +239,7 @@ export const nativeChanges = Type.Object({
 export const nativeTimeline = Type.Object({
   items: Type.Array(
     Type.Object({
-      version: Type.Integer({ description: 'The version of the person that it made.' }),
+      version: Type.Integer({ description: 'The version of the person after the change.' }),
       kind: Type.String({ description: 'created, updated, removed, restored, merged, …' }),
       at: instant,
       source: nullable(source),
@@ -250,10 +255,12 @@ export const nativeSeenThrough = Type.Array(
     dialect: Type.String(),
     id: Type.String({ description: "The person's id in that API." }),
     method: Type.String(),
-    path: Type.String({ description: 'Below the prefix of that API.' }),
+    path: Type.String({ description: 'The path below the prefix of that API.' }),
     status: Type.Integer(),
-    body: Type.Unknown({ description: 'Exactly what that API answers.' }),
-    curl: Type.String({ description: 'A line that asks for it, once a variable holds a key of that API.' }),
+    body: Type.Unknown({ description: 'The exact response body of that API.' }),
+    curl: Type.String({
+      description: 'A shell command for the request; a variable must contain a key of that API.',
+    }),
   }),
 )
 

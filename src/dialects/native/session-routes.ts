@@ -19,12 +19,12 @@ const nativeSession = Type.Object({
     id: Type.String(),
     name: Type.String(),
     role: Type.Enum([...roles]),
-    sensitive: Type.Boolean({ description: 'May see names, contact points and the like.' }),
+    sensitive: Type.Boolean({ description: 'May see names, contact details and other sensitive values.' }),
   }),
   expiresAt: nullable(
     Type.String({
       format: 'date-time',
-      description: 'When the session ends; of a request with a key when that does, null for never.',
+      description: 'When the session expires, or the key if the request has one; null for never.',
     }),
   ),
 })
@@ -33,7 +33,7 @@ const signIn = route({
   method: 'POST',
   path: '/v1/session',
   operationId: 'signIn',
-  summary: 'Exchange a key for a session, whose cookie stands for it in this browser',
+  summary: 'Exchange a key for a session cookie in this browser',
   reference: REFERENCE,
   role: 'read',
   open: true,
@@ -52,7 +52,7 @@ const getSession = route({
   method: 'GET',
   path: '/v1/session',
   operationId: 'getSession',
-  summary: 'Tell who is signed in, by session or by key',
+  summary: 'Read the organization and key of the session, or of the key that was sent',
   reference: REFERENCE,
   role: 'read',
   responses: { 200: nativeSession, ...refuses(401) },
@@ -65,7 +65,7 @@ const signOut = route({
   method: 'DELETE',
   path: '/v1/session',
   operationId: 'signOut',
-  summary: 'End the session of this browser; a key that was sent instead stays as it is',
+  summary: 'End the session of this browser; a key that was sent instead does not change',
   reference: REFERENCE,
   role: 'read',
   responses: { 204: Type.Null(), ...refuses(400, 401, 403) },
@@ -78,7 +78,7 @@ const signOut = route({
 
 export const sessionRoutes: readonly Route[] = [signIn, getSession, signOut]
 
-/** RFC 6265. Strict: no other site can make a browser send it along. */
+/** RFC 6265. Strict: browsers do not send the cookie with requests from other sites. */
 function cookieOf({ baseUrl }: WireRequest, text: string, lifeSeconds: number): string {
   const secure = baseUrl.startsWith('https:') ? '; Secure' : ''
   return `${SESSION_COOKIE}=${text}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${lifeSeconds}${secure}`

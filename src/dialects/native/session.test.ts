@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-/** Browsers say so of what a page asks of where it came from. */
+/** The headers that browsers add to requests of a page to its own origin. */
 const sameOrigin = { 'sec-fetch-site': 'same-origin' }
 
 function ask(path: string, options: RequestOptions = {}) {
@@ -28,7 +28,7 @@ async function signIn(key = tenant.keys.native!, headers: Record<string, string>
   return ask('/v1/session', { method: 'POST', body: { key }, headers })
 }
 
-/** What a browser would send along from now on. */
+/** The cookie that a browser sends after this answer. */
 function cookieOf({ headers }: { headers: Awaited<ReturnType<typeof ask>>['headers'] }): string {
   return String(headers['set-cookie']).split(';')[0]!
 }
@@ -55,7 +55,7 @@ describe('signing in', () => {
     expect(headers['cache-control']).toBe('no-store')
   })
 
-  test('is good for the configured life', async () => {
+  test('lasts for the configured time', async () => {
     const { headers, json } = await signIn()
     const seconds = Number(/Max-Age=(\d+)/.exec(String(headers['set-cookie']))![1])
     expect(seconds).toBeGreaterThan(43_200 - 60)
@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect(left / 1_000_000).toBeGreaterThan(43_000)
   })
 
-  test('with a key of another API, a revoked or an invented one is 401', async () => {
+  test('with a key of another API, a revoked key or an unknown key returns 401', async () => {
     const { key, text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'native',
@@ -83,14 +83,14 @@ describe('signing in', () => {
     ['another host of the site', { 'sec-fetch-site': 'same-site' }],
     ['a page of another origin', { origin: 'https://evil.example' }],
     ['a page without an origin', { origin: 'null' }],
-    ['nobody knows where', {}],
-  ])('from %s is 403', async (_name, headers) => {
+    ['an unknown origin', {}],
+  ])('from %s returns 403', async (_name, headers) => {
     const answer = await signIn(undefined, headers)
     expect([answer.status, answer.json.type]).toEqual([403, 'urn:kith:error:forbidden'])
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
-  test('from a page of this host is good where the browser names the origin alone', async () => {
+  test('from a page of this host works if the browser sends only the origin', async () => {
     for (const origin of ['http://kith.example.com', 'https://kith.example.com']) {
       expect((await signIn(undefined, { origin, host: 'kith.example.com' })).status).toBe(201)
     }
@@ -98,7 +98,7 @@ describe('signing in', () => {
     expect((await signIn(undefined, other)).status).toBe(403)
   })
 
-  test('again ends the session before', async () => {
+  test('again ends the previous session', async () => {
     const first = await signedIn()
     await ask('/v1/session', {
       method: 'POST',
@@ -110,7 +110,7 @@ describe('signing in', () => {
 })
 
 describe('a session', () => {
-  test('does what its key may, and says whose it is', async () => {
+  test('has the rights of its key, and shows its organization and key', async () => {
     const cookie = await signedIn()
     const { json } = await ask('/v1/session', { headers: cookie })
     expect(json).toMatchObject({ organization: { name: 'Northpier' }, key: { role: 'admin' } })
@@ -122,7 +122,7 @@ describe('a session', () => {
     expect(list.headers['cache-control']).toBe('no-store')
   })
 
-  test('of a key that may only read, and see little, does no more than the key', async () => {
+  test('of a read-only key without sensitive values has no further rights', async () => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'native',
@@ -143,7 +143,7 @@ describe('a session', () => {
   })
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    'does not write what a form of the type %s could say, even on a page of this server',
+    'refuses writes with the form content type %s, even from a page of this server',
     async (type) => {
       const cookie = await signedIn()
       const body = JSON.stringify({ given: 'Formed' })
@@ -159,9 +159,9 @@ describe('a session', () => {
   test.each([
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another origin', { origin: 'http://evil.example' }],
-    ['nowhere', {}],
+    ['no origin', {}],
     ['another site that lies about its origin', { 'sec-fetch-site': 'none', origin: 'http://localhost' }],
-  ])('writes nothing that %s asks for', async (_name, from) => {
+  ])('refuses writes from %s', async (_name, from) => {
     const headers = { ...(await signedIn()), ...from }
     const body = { given: 'Mallory' }
     const { json } = await ask('/v1/people?limit=1', { headers })
@@ -190,7 +190,7 @@ describe('a session', () => {
     expect((await ask('/v1/people', { headers })).status).toBe(401)
   })
 
-  test('ends at once when its key is revoked, also by itself', async () => {
+  test('ends at once when its key is revoked, also by the session itself', async () => {
     const { key, text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'native',
@@ -201,7 +201,7 @@ describe('a session', () => {
     expect((await ask('/v1/session', { headers })).status).toBe(401)
   })
 
-  test('of which there are too many ends the oldest', async () => {
+  test('beyond the limit ends the oldest session', async () => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'native',
@@ -219,7 +219,7 @@ describe('a session', () => {
     expect(statuses).toEqual([401, 401, 200, 200])
   })
 
-  test('is not looked at beside a key, right or wrong', async () => {
+  test('is ignored if a key is sent, valid or not', async () => {
     const cookie = await signedIn()
     const body = { given: 'Cy' }
     const withKey = await ask('/v1/people', {
@@ -234,7 +234,7 @@ describe('a session', () => {
     }
   })
 
-  test('is no key, and a key is no session', async () => {
+  test('is not accepted as a key, nor a key as a session', async () => {
     const { cookie } = await signedIn()
     const text = cookie.split('=')[1]!
     expect((await ask('/v1/people', { headers: { authorization: `Bearer ${text}` } })).status).toBe(401)
@@ -244,7 +244,7 @@ describe('a session', () => {
   })
 
   test.each(dialects.filter(({ name }) => name !== 'native').map(({ name }) => name))(
-    'opens nothing of %s',
+    'gives no access to %s',
     async (name) => {
       const { cookie } = await signedIn()
       const text = cookie.split('=')[1]!
@@ -261,8 +261,8 @@ describe('a session', () => {
   )
 })
 
-describe('an answer that was remembered', () => {
-  /** Asked for often enough, the same request is answered from memory. */
+describe('a cached answer', () => {
+  /** Repeats the request until it is answered from the cache. */
   const often = async (own: Tenant, headers: Record<string, string>) => {
     const statuses: number[] = []
     for (let count = 0; count < 4; count++) {
@@ -275,7 +275,7 @@ describe('an answer that was remembered', () => {
     return kith.app.hub.keys.create({ orgId, dialect: 'native', role: 'read' })
   }
 
-  test('is given to a session no longer than it lasts', async () => {
+  test('is not served to a session after it expired', async () => {
     let now = testStart
     const timed = await createTestKith({}, { clock: { now: () => now++ } })
     const own = await timed.tenant()
@@ -290,7 +290,7 @@ describe('an answer that was remembered', () => {
     await timed.close()
   })
 
-  test('is given to nobody who signed out, or whose key was revoked', async () => {
+  test('is not served after signing out or revoking the key', async () => {
     const own = await kith.tenant()
     const { text, key } = await readingKey(own)
     const begin = async () => {
@@ -306,7 +306,7 @@ describe('an answer that was remembered', () => {
     expect(await often(own, two.headers)).toEqual([401, 401, 401, 401])
   })
 
-  test('counts among what the organization asked, and as a use of the key', async () => {
+  test('counts as a request of the organization, and as a use of the key', async () => {
     const own = await kith.tenant()
     const { text, key } = await readingKey(own)
     const lastUsedAt = async () =>
@@ -314,18 +314,18 @@ describe('an answer that was remembered', () => {
     const headers = { authorization: `Bearer ${text}` }
     await often(own, headers)
     const used = await lastUsedAt()
-    // Storing it is a change like any other, after which nothing is answered from memory: so uses are noted again.
+    // Storing uses is a change, which empties the response cache, so uses are recorded again.
     await kith.app.hub.keys.storeUses()
     await often(own, headers)
     expect(await lastUsedAt()).toBeGreaterThan(used)
-    const { dialects: told } = kith.app.activity.read(own.organization.id, 5)
-    const { minutes } = told.find(({ dialect }) => dialect === 'native')!
+    const { dialects: activity } = kith.app.activity.read(own.organization.id, 5)
+    const { minutes } = activity.find(({ dialect }) => dialect === 'native')!
     const counted = minutes.filter(({ p50 }) => p50 !== null).reduce((sum, { requests }) => sum + requests, 0)
     expect(counted).toBeGreaterThanOrEqual(8)
   })
 })
 
-test('a key itself is told who it is, and signing out leaves it as it is', async () => {
+test('a key can read its own session, and signing out does not change the key', async () => {
   const own = await tenant.request('native', '/v1/session')
   expect(own.json).toMatchObject({ key: { role: 'admin' }, expiresAt: null })
   expect((await tenant.request('native', '/v1/session', { method: 'DELETE' })).status).toBe(204)
@@ -333,7 +333,7 @@ test('a key itself is told who it is, and signing out leaves it as it is', async
   expect((await ask('/v1/session')).status).toBe(401)
 })
 
-test('what is stored of a session is not its text', async () => {
+test('the session token is not stored in plain text', async () => {
   const { cookie } = await signedIn()
   const text = cookie.split('=')[1]!
   const orgId = tenant.organization.id

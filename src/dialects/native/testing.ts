@@ -49,13 +49,13 @@ export const testing: DialectTesting = {
   },
   pagers: [...peoplePagers(), campaignPager()],
   refusals: {
-    // Those of docs/errors.md.
+    // The error types of docs/errors.md.
     statuses: [400, 401, 403, 404, 405, 409, 412, 413, 414, 422, 429, 500, 501, 503],
     unmet: [
       {
         operation: /^signOut$/,
         statuses: [403],
-        reason: 'it is for requests with a cookie that another site sent; session.test.ts sends them',
+        reason: 'only requests with a cookie from another site get it; session.test.ts sends them',
       },
     ],
     wrongBodies: {
@@ -72,20 +72,20 @@ export const testing: DialectTesting = {
   paths: {
     folders: {
       people: 'people',
-      // Campaigns have contacts here, the store has people.
+      // This API says contacts of a campaign, the store says people.
       contacts: ({ enrolmentIds }) => enrolmentIds,
       campaigns: ({ campaignId }) => [campaignId],
       filters: ({ filters }) => [String(filters.native!.id)],
       companies: ({ companies }) => companies.map(({ id }) => String(id)),
       labels: ({ labels }) => labels.map(({ id }) => String(id)),
       'custom-fields': ({ fields }) => fields.map(({ id }) => String(id)),
-      // Every world is written by the native API first.
+      // Every test fixture is written through the native API first.
       sources: () => ['1'],
       keys: ({ keyIds }) => keyIds,
       imports: ({ importId }) => [String(importId)],
     },
     requests: {
-      // Browsers say where a request comes from; a request that does not is refused.
+      // Browsers send the origin of a request; a request without one is refused.
       signIn: ({ keys }) => ({
         headers: { 'sec-fetch-site': 'same-origin' },
         body: { key: keys.native },
@@ -93,7 +93,7 @@ export const testing: DialectTesting = {
     },
   },
   savedFilter: (mark) => ({
-    name: `${mark} everybody named so`,
+    name: `${mark} people with this surname`,
     conditions: { field: 'surname', op: 'startsWith', value: mark },
   }),
   furtherLists: [
@@ -113,10 +113,10 @@ export const testing: DialectTesting = {
     {
       operation: /^\/v1\/people\/batch$/,
       problem: /^Request body property operations\.\d/,
-      reason: 'each operation of a batch is judged by itself, and the answer is a verdict for each',
+      reason: 'each operation of a batch is checked separately, and the answer has a result for each',
     },
   ],
-  // They count what happened to the person here.
+  // Versions count the changes of the person on this server.
   notOnPages: ['version', 'updatedAt'],
 }
 
@@ -138,7 +138,7 @@ function peoplePagers(): Pager[] {
   }))
 }
 
-/** Skips until the total that the answer names. */
+/** Follows `offset` until the total of the answer. */
 function campaignPager(): Pager {
   return {
     name: 'native campaign contacts',

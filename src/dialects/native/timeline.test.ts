@@ -92,7 +92,7 @@ test('continues where a page ended', async () => {
   expect((await timeline(id, `?before=${Number.MAX_SAFE_INTEGER}`)).items).toHaveLength(5)
 })
 
-test('shows a key without the right to sensitive values that something changed, not what', async () => {
+test('hides changed fields from a key without the right to sensitive values', async () => {
   const { id } = await nadia()
   const { text } = await kith.app.hub.keys.create({
     orgId: tenant.organization.id,
@@ -105,7 +105,7 @@ test('shows a key without the right to sensitive values that something changed, 
   expect(body).not.toContain('Nadia')
 })
 
-test('of a merged person is that of the person it is part of', async () => {
+test('returns the timeline of the survivor for a merged person', async () => {
   const [into, from] = [await nadia(), await nadia()]
   await tenant.request('native', `/v1/people/${into.id}/merge`, { method: 'POST', body: { from: from.id } })
   expect(await timeline(from.id)).toEqual(await timeline(into.id))

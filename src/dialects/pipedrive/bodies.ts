@@ -106,7 +106,7 @@ function checkShared(body: PersonChange, problems: Problem[]): void {
   }
 }
 
-/** Adds checks that a schema cannot say, if any, to those it can; a body is JSON and says so, or says nothing. */
+/** Adds checks that a schema cannot express. The content type of a body is JSON or missing. */
 export function checked<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,
   check: (value: Value, problems: Problem[]) => void = () => undefined,

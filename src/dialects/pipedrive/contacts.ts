@@ -46,7 +46,7 @@ function toExternalPerson(person: JsonObject) {
   return {
     ...externalPerson('pipedrive', String(id), {
       ...fromPersonBody(toBody(person), { customFields: {} }),
-      // The parts may divide the name in another way than we would.
+      // The parts may split the name differently than Kith would.
       ...namesOf(person),
       ...timesOf(person, 'add_time', 'update_time'),
     }),
@@ -66,7 +66,7 @@ function namesOf(person: JsonObject) {
   }
 }
 
-/** The person as somebody would write it. What is a number of something is named apart. */
+/** The person as a client would write it. Ids of related entities are returned separately. */
 function toBody(person: JsonObject): PersonBody {
   const { owner_id, visible_to, postal_address } = person
   const status = marketingStatuses.find((known) => known === person.marketing_status)
@@ -98,7 +98,7 @@ function addressOf(address: JsonObject): NonNullable<PersonBody['postal_address'
   return { value: String(address.value), ...textOrNull(address, ...names) }
 }
 
-/** Labels are shown with their names only when these are asked for. */
+/** Labels are shown with names only when the request asks for names. */
 function saidLabels({ label_ids, labels }: JsonObject): ExternalLabel[] {
   const named = new Map(
     (Array.isArray(labels) ? labels : [])
@@ -115,7 +115,7 @@ function isId(value: Json | undefined): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0
 }
 
-/** Values stand under the codes of their fields; what kind of field it is must be told by the value. */
+/** Values are keyed by field code; the type of the field is detected from the value. */
 function saidFields(raw: JsonObject) {
   const given = Object.entries(raw).filter(([, value]) => value !== null)
   return {
@@ -154,7 +154,7 @@ function kindOfObject(value: JsonObject): { type: CustomFieldType; options?: Fie
   return { type: timed ? 'time' : 'address' }
 }
 
-/** A choice is a number, or with its name when names were asked for. */
+/** An option is a number, or has its name if the request asks for names. */
 function optionOf(value: Json): FieldOption[] {
   const { id, label } = isJsonObject(value) ? value : { id: value, label: undefined }
   return isId(id) ? [{ id, label: typeof label === 'string' ? label : `Option ${id}` }] : []

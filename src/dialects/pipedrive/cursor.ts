@@ -4,8 +4,7 @@ import { isJsonObject } from '../../model/json.ts'
 /**
  * The marker of the first item of the next page: base64url of compact JSON, as in the vendor's example.
  *
- * It says a place in an order and nothing else, so it is not signed: whatever it says, only the caller's own people
- * are read.
+ * It contains only a position in an order, so it is not signed: any cursor can only read the caller's own people.
  */
 export interface Cursor {
   readonly field: SortField
@@ -32,7 +31,7 @@ export function encodeCursor({ field, direction, value, id }: Cursor): string {
   )
 }
 
-/** @returns the cursor, or what is wrong with it */
+/** @returns the cursor, or a description of the problem */
 export function decodeCursor(text: string): Cursor | string {
   if (text.length > LENGTH_MAX) return `The value must have at most ${LENGTH_MAX} characters`
   const content = parseContent(text)
@@ -50,7 +49,7 @@ export function decodeCursor(text: string): Cursor | string {
   return { field: sort, direction, value: value as number | null, id: id as number }
 }
 
-/** Takes the letters of both base64 alphabets; in a query string a bare `+` has become a blank. */
+/** Accepts both base64 alphabets; in a query string an unescaped `+` is decoded as a space. */
 function parseContent(text: string): unknown {
   const letters = text.replaceAll(' ', '+')
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(letters)) return undefined
@@ -61,7 +60,7 @@ function parseContent(text: string): unknown {
   }
 }
 
-/** A time in whole seconds stands for all of its second, so that going down from it starts at the second's end. */
+/** A time in whole seconds covers its whole second, so descending from it starts at the end of that second. */
 function toMoment(value: unknown, direction: SortDirection): Instant | null | undefined {
   if (value === null) return null
   if (typeof value !== 'string') return undefined

@@ -10,7 +10,7 @@ const TEXT_CHARS_MAX = 255
 const LONG_TEXT_CHARS_MAX = 65_000
 
 /**
- * Turns `custom_fields` of a write, by code, into values by field key; null takes a value away.
+ * Converts `custom_fields` of a write, by code, to values by field key; null removes a value.
  *
  * @throws invalid in the vendor's words: for a code the account does not have, or a value its type cannot hold
  */
@@ -127,7 +127,7 @@ function readTime(value: Json | undefined, field: CustomField): string {
   return `${time}${seconds ?? ':00'}`
 }
 
-/** Times carry their zone by number, by name, or both; without any they are in UTC. */
+/** Times have an offset, a zone name, or both; without either they are in UTC. */
 function readZone({ timezone_id = null, timezone_name = null }: JsonObject): JsonObject {
   if (timezone_id !== null && !Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
   if (timezone_name !== null && (typeof timezone_name !== 'string' || !isTimeZone(timezone_name))) {

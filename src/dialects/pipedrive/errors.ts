@@ -3,11 +3,11 @@ import { answer, type WireAnswer, type WireRequest } from '../dialect.ts'
 
 interface PipedriveError {
   readonly status: number
-  /** Undefined where the body tells the particular case. */
+  /** Undefined if the body describes the specific case. */
   readonly error?: string
 }
 
-/** Each Kith error code as Pipedrive says it. */
+/** The Pipedrive error for each Kith error code. */
 const errors = {
   invalid: { status: 400 },
   unauthenticated: { status: 401, error: 'unauthorized access' },
@@ -21,7 +21,7 @@ const errors = {
   internal: { status: 500, error: 'Internal server error' },
 } satisfies Record<ErrorCode, PipedriveError>
 
-/** Pipedrive has several bodies: one of its gateway, one of v2 validation, one for everything else. */
+/** Pipedrive has three error bodies: one of its gateway, one of v2 validation, one for all other errors. */
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
   const { status, error: text = error.message } = errors[error.code] as PipedriveError
   const { subject, retryAfterSeconds } = error.details
@@ -30,7 +30,7 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
     case 'rate_limited':
       return gateway(status, text, retryAfterSeconds)
     case 'forbidden':
-      // With a subject it is not the key that lacks a right but the account that lacks a feature.
+      // With a subject, the account lacks a feature; without one, the key lacks a right.
       return subject === undefined ? gateway(status, text) : plain(status, error.message)
     case 'invalid':
       return renderInvalid(error, request)
@@ -86,7 +86,7 @@ function renderInvalid(error: KithError, request: WireRequest): WireAnswer {
   })
 }
 
-/** Custom fields are told by a key of their own, not in the path. */
+/** Errors of custom fields have the field code in a separate key, not in the path. */
 function isOfCustomField({ in: place, path }: Problem): boolean {
   return place === 'body' && path[0] === 'custom_fields' && path.length === 2
 }

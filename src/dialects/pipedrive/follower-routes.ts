@@ -192,7 +192,7 @@ function getPerson(caller: Caller, hub: Hub, id: number): Promise<Person> {
   return hub.people.getByVendorId(caller, 'pipedrive', String(id))
 }
 
-/** @throws not_found; invalid for somebody who follows already, or one too many */
+/** @throws not_found; invalid for a user who follows already, or beyond the limit of followers */
 async function follow(caller: Caller, hub: Hub, id: number, userId: number): Promise<FollowerEvent> {
   const { id: personId } = await getPerson(caller, hub, id)
   const person = await hub.people.update(caller, personId, (before) => {
@@ -215,12 +215,12 @@ async function follow(caller: Caller, hub: Hub, id: number, userId: number): Pro
   return followerEventsOf(person, 'followers').findLast((event) => event.userId === userId)!
 }
 
-/** Followers have no ids that rise in their order, so their places stand in. */
+/** Followers have no ascending ids, so their positions are the ids of the page. */
 function asPages<T>(items: readonly T[]): { id: number; item: T }[] {
   return items.map((item, index) => ({ id: index + 1, item }))
 }
 
-/** Ids that rise from the newest on, and stay when newer ones come: what the newest number leaves to the greatest. */
+/** Ids that ascend from newest to oldest and do not change when entries are added: a constant minus the number. */
 function fromNewest(events: readonly FollowerEvent[]): { id: number; item: FollowerEvent }[] {
   return events.toReversed().map((item) => ({ id: NUMBERS_MAX - item.number, item }))
 }

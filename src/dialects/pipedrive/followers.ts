@@ -3,13 +3,13 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
 import { DEFAULT_OWNER, extensionOf, ownerOf } from './lookups.ts'
 
-/** Who follows a person. The owner does from the start, until somebody changes who does. */
+/** The followers of a person. The owner follows from the start, until the followers are changed. */
 
 export interface Follower {
   readonly userId: number
   /** RFC 3339, UTC. */
   readonly addTime: string
-  /** Counts what happened to the followers of one person. */
+  /** Numbers the changes to the followers of one person. */
   readonly number: number
 }
 
@@ -18,7 +18,7 @@ export interface FollowerEvent extends Follower {
   readonly actorId: number
 }
 
-/** Kept of what happened; older entries go. */
+/** The most log entries to keep; older entries are dropped. */
 const EVENTS_MAX = 200
 
 /** By time, then by user. */
@@ -49,7 +49,7 @@ export function toPipedriveFollowerEvent({ action, actorId, userId, addTime }: F
   return { action, actor_user_id: actorId, follower_user_id: userId, time: wholeSeconds(addTime) }
 }
 
-/** What happens to the followers, as a change of the person. */
+/** A change to the followers, as a change of the person. */
 export function withFollowerEvent(
   person: Person,
   action: FollowerEvent['action'],
@@ -72,10 +72,10 @@ export function withFollowerEvent(
   }
 }
 
-/** Followers of both follow; else what the survivor lacks is taken over. */
+/** The merged person has the followers of both; other values of the survivor are kept and missing ones filled in. */
 export function mergedExtension(into: JsonObject, from: JsonObject): JsonObject {
-  const said = Object.entries(into).filter(([, value]) => value !== null)
-  const filled: JsonObject = { ...from, ...Object.fromEntries(said) }
+  const present = Object.entries(into).filter(([, value]) => value !== null)
+  const filled: JsonObject = { ...from, ...Object.fromEntries(present) }
   if (!Array.isArray(into.followers) && !Array.isArray(from.followers)) return filled
   const followers = [...asList(into.followers), ...asList(from.followers)]
   const distinct = new Map(followers.toReversed().map((follower) => [userIdOf(follower), follower]))
@@ -93,7 +93,7 @@ function userIdOf(follower: Json): Json {
   return isJsonObject(follower) ? (follower.userId ?? null) : null
 }
 
-/** Extensions may have been written by anyone, so what is no entry is passed over. */
+/** Any dialect can write extensions, so invalid entries are skipped. */
 function asEvent(value: Json): FollowerEvent[] {
   if (!isJsonObject(value)) return []
   const { number = 0, action = 'added', userId, actorId = DEFAULT_OWNER, addTime } = value

@@ -49,7 +49,7 @@ export const pipedrive: Dialect = {
   rewritePath,
 }
 
-/** The token header decides when several are sent, as the vendor's own client does send them. */
+/** The token header takes precedence over other credentials, because the vendor's own client sends several. */
 function presentedKey(request: WireRequest): PresentedKey | undefined {
   const token = request.header('x-api-token') ?? request.query.get('api_token')
   return token === null || token === undefined
@@ -57,7 +57,7 @@ function presentedKey(request: WireRequest): PresentedKey | undefined {
     : { text: token, kinds: ['token'] }
 }
 
-/** v1 lives under two prefixes; clients configured with a trailing slash double the one behind the prefix. */
+/** v1 has two prefixes; clients configured with a trailing slash send a double slash after the prefix. */
 function rewritePath(path: string): string {
   return path.replace(/^\/api\/(v[12])\/\//, '/api/$1/').replace(/^\/api\/v1(?=\/)/, '/v1')
 }

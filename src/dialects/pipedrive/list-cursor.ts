@@ -3,7 +3,7 @@ import { invalid } from '../../model/errors.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { wrong } from './query.ts'
 
-/** Paging of lists that are read whole, by ids that rise: the cursor names the first item of the next page. */
+/** Paging of lists that are read whole, by ascending ids: the cursor contains the first item of the next page. */
 
 export const listCursor = Type.Optional(
   Type.String({
@@ -18,7 +18,7 @@ export interface ListPage<T> {
   readonly next?: number
 }
 
-/** @throws invalid for a cursor that is none of these lists */
+/** @throws invalid for a cursor that is not from these lists */
 export function pageByCursor<T extends { readonly id: number }>(
   all: readonly T[],
   limit: number,

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
 import type { Field, Filter, LookupValue } from '../../model/query.ts'
 
-/** What only Pipedrive keeps of a person, and how its filters find it. */
+/** The fields that only Pipedrive has of a person, and the lookups its filters use. */
 
 export const DEFAULT_OWNER = 1
 export const DEFAULT_VISIBILITY = 3
@@ -22,7 +22,7 @@ export function pictureOf(person: Person): number | null {
   return positiveInteger(extensionOf(person).pictureId) ?? null
 }
 
-/** Pipedrive has room for one address. */
+/** Pipedrive has only one address per person. */
 export function shownAddress(person: Person): Address | undefined {
   return mainContactPoint(person.addresses)
 }
@@ -43,18 +43,18 @@ export const addressNames = {
 export const ownerField: Field = { name: 'pipedrive.ownerId', type: 'number' }
 export const visibilityField: Field = { name: 'pipedrive.visibleTo', type: 'number' }
 export const pictureField: Field = { name: 'pipedrive.pictureId', type: 'number' }
-/** Phones and messengers as written: the look-ups every dialect shares compare their normal forms. */
+/** Phones and messengers as written: the lookups shared by all dialects compare normal forms. */
 export const phoneField: Field = { name: 'pipedrive.phone', type: 'text', sensitive: true }
 /** The digits of phones as written. */
 export const phoneDigitsField: Field = { name: 'pipedrive.phoneDigits', type: 'text', sensitive: true }
 export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: true }
 
-/** The address shown, whole or by one of its parts. */
+/** The address that is shown, whole or by part. */
 export function addressField(part = ''): Field {
   return { name: 'pipedrive.postalAddress', key: part, type: 'text', sensitive: true }
 }
 
-/** Owner and visibility have rows only where they are not what nearly everybody has. */
+/** Owner and visibility have lookup rows only for values other than the usual one. */
 export function pipedriveLookups(person: Person): LookupValue[] {
   const owner = ownerOf(person)
   const visibility = visibilityOf(person)
@@ -82,7 +82,7 @@ export function visibleFor(visibility: number): Filter {
   return withDefault(visibilityField, DEFAULT_VISIBILITY, visibility)
 }
 
-/** Written so that the index of the rows there are leads to the people, also for the value that has no rows. */
+/** Written so that the index of lookup rows can be used, also for the usual value, which has no rows. */
 function withDefault(field: Field, common: number, value: number): Filter {
   return value === common
     ? { not: { some: field, test: { op: 'gte', value: 0 } } }
@@ -102,7 +102,7 @@ export function extensionOf(person: Person): JsonObject {
   return person.extensions.pipedrive ?? {}
 }
 
-/** Extensions may have been written by anyone, so what is no id counts as absent. */
+/** Any dialect can write extensions, so an invalid id counts as missing. */
 function positiveInteger(value: Json | undefined): number | undefined {
   return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined
 }

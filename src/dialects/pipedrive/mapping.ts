@@ -14,19 +14,19 @@ import {
   type PipedrivePerson,
 } from './schema.ts'
 
-/** How a person is asked for. */
+/** What the response shows of a person. */
 export interface PersonView {
   readonly settings: OrganizationSettings
   /** The custom fields to show. */
   readonly customFields: readonly CustomField[]
-  /** Shows choices with their names instead of their ids alone. */
+  /** Shows options with their names instead of only their ids. */
   readonly optionLabels: boolean
-  /** The labels to name, when they are asked for. */
+  /** The labels by id, if the request asks for their names. */
   readonly labels?: readonly Label[]
   readonly include: readonly OptionalField[]
 }
 
-/** The person as Pipedrive shows it. Keys stand in the order of the vendor's example. */
+/** The person as Pipedrive shows it. Keys are in the order of the vendor's example. */
 export function toPipedrivePerson(person: Person, view: PersonView): PipedrivePerson {
   return {
     id: pipedriveIdOf(person),
@@ -54,7 +54,7 @@ export function pipedriveIdOf(person: Person): number {
   return Number(person.vendorIds.pipedrive)
 }
 
-/** Where no entry is marked as primary, the first one is. */
+/** If no entry is marked as primary, the first one is primary. */
 function toPipedriveContactPoints(points: readonly ContactPoint[]): PipedriveContactPoint[] {
   const marked = points.some(({ primary }) => primary)
   return points.map(({ value, primary, label }, index) => ({
@@ -74,7 +74,7 @@ function contactSyncFieldsOf(person: Person) {
   }
 }
 
-/** The published example has no `subpremise`, so it appears only where it says something. */
+/** The published example has no `subpremise`, so it appears only when it has a value. */
 function toPipedriveAddress(address: Address | undefined): PipedriveAddress | null {
   if (!address) return null
   const { parts } = address
@@ -117,7 +117,7 @@ function labelsOf(person: Person, labels: readonly Label[]): { id: number; label
   })
 }
 
-/** Deals, activities, files and mail are not kept here, so there are none of them. */
+/** Kith keeps no deals, activities, files or mail, so these counts are 0. */
 function includedFieldsOf(person: Person, { include, settings }: PersonView): Partial<PipedrivePerson> {
   if (include.length === 0) return {}
   const all: Required<Pick<PipedrivePerson, OptionalField>> = {

@@ -14,7 +14,7 @@ import { USER_NAME } from './users.ts'
 const oldPoint = Type.Object({ value: Type.String(), primary: Type.Boolean(), label: Type.String() })
 const count = Type.Integer()
 
-/** A person as version 1 shows it, after another one became part of it. */
+/** The person in the format of version 1, after another person was merged into it. */
 const mergedPerson = Type.Object({
   id: Type.Integer(),
   company_id: Type.Integer(),

@@ -14,7 +14,7 @@ import { pipedriveIdOf } from './mapping.ts'
 import { toOldTime } from './old-time.ts'
 import { deletedResponse, errorResponse } from './schema.ts'
 
-/** Images are kept as they come and served in one size under the addresses of both. */
+/** Images are stored as received. The URLs of both sizes serve the same image. */
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
 const BYTES_MAX = 5_000_000
@@ -118,13 +118,13 @@ export const openPicture: OpenRoute = {
     return answer(200, kept.bytes, {
       'content-type': kept.mediaType,
       'cache-control': 'private, max-age=31536000, immutable',
-      // Whatever the bytes are, no browser shall run them.
+      // Browsers must not execute the bytes, whatever they contain.
       'x-content-type-options': 'nosniff',
     })
   },
 }
 
-/** @throws not_found for a person who is not there, or has no picture */
+/** @throws not_found if the person does not exist or has no picture */
 async function pictureFor(caller: Caller, hub: Hub, id: number): Promise<{ person: Person; kept: Picture }> {
   const person = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
   const pictureId = pictureOf(person)

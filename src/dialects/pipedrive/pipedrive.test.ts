@@ -76,7 +76,7 @@ describe('the published example', () => {
     expect((await create(tenant, toDraft(published))).status).toBe(201)
   })
 
-  test('comes out byte for byte: its keys in its order, with its values', async () => {
+  test('is returned byte for byte, with the same key order and values', async () => {
     const expected = { ...fixture.response, additional_data: { next_cursor: null } }
     expect((await list(tenant)).text).toBe(JSON.stringify(expected))
   })
@@ -86,7 +86,7 @@ describe('the published example', () => {
     expect(text).toBe(JSON.stringify({ success: true, data: published }))
   })
 
-  test('shows the five fields of contact sync only while that is on', async () => {
+  test('shows the five fields of contact sync only while contact sync is on', async () => {
     await kith.app.hub.organizations.updateSettings(tenant.organization.id, { contactSync: false })
     const { notes: _1, im: _2, birthday: _3, job_title: _4, postal_address: _5, ...rest } = published
     expect((await list(tenant)).json.data).toEqual([rest])
@@ -147,7 +147,7 @@ describe('the parameters', () => {
     ['sort_by=id&sort_direction=desc', [6, 5, 4, 3, 2, 1]],
     ['sort_direction=desc&limit=2', [6, 5]],
     ['api_token=ignored-beside-the-header', [1, 2, 3, 4, 5, 6]],
-  ])('%s gives %j', async (query, expected) => {
+  ])('%s returns %j', async (query, expected) => {
     expect(ids(await list(crowd, query))).toEqual(expected)
   })
 
@@ -181,7 +181,7 @@ describe('the parameters', () => {
       'limit=0&sort_by=x',
       'limit: The value must be at least 1; sort_by: The value must be one of id, update_time, add_time',
     ],
-  ])('%s is 400 in the body of v2 validation', async (query, text) => {
+  ])('%s returns 400 with the body of v2 validation', async (query, text) => {
     const { status, json } = await list(crowd, query)
     expect(status).toBe(400)
     const error = `Validation failed: ${text}`
@@ -193,7 +193,7 @@ describe('the parameters', () => {
     })
   })
 
-  test('a saved filter goes before ids, owner and organization, even malformed ones', async () => {
+  test('a saved filter overrides ids, owner and organization, even malformed ones', async () => {
     const leaf = { object: 'person', field_id: '9007', operator: '=', value: '3', extra_value: null }
     const conditions = { glue: 'and', conditions: [{ glue: 'and', conditions: [leaf] }] }
     const filter = await kith.app.hub.filters.create(crowd.caller('pipedrive'), {
@@ -209,7 +209,7 @@ describe('the parameters', () => {
     expect((await list(tenant, path)).status).toBe(400)
   })
 
-  test('custom fields come under their codes, all or those asked for, choices by id or by name', async () => {
+  test('custom fields are keyed by code, all or only requested ones, with options by id or by name', async () => {
     const [first, second] = (await list(crowd, 'limit=2')).json.data
     expect(first.custom_fields[tier.code]).toBe(tier.gold)
     expect(Object.keys(second.custom_fields)).toHaveLength(2)
@@ -220,7 +220,7 @@ describe('the parameters', () => {
     expect(named.custom_fields[tier.code]).toEqual({ id: tier.gold, label: 'Gold' })
   })
 
-  test('labels and optional fields come when asked for; marketing ones need the app', async () => {
+  test('labels and optional fields are returned on request; marketing fields need the app', async () => {
     const query =
       'limit=1&include_labels=true&include_fields=followers_count,next_activity_id,marketing_status,doi_status'
     const [person] = (await list(crowd, query)).json.data
@@ -246,7 +246,7 @@ describe('the parameters', () => {
     await kith.app.hub.people.restore(crowd.caller('pipedrive'), person.id)
   })
 
-  test('an unknown person is 404, what is no number 400', async () => {
+  test('an unknown person returns 404, an invalid id 400', async () => {
     const { status, json } = await crowd.request('pipedrive', '/api/v2/persons/999')
     expect(status).toBe(404)
     expect(json).toMatchObject({
@@ -260,7 +260,7 @@ describe('the parameters', () => {
 })
 
 describe('the cursor', () => {
-  test('says the first item of the next page, as in the published example', async () => {
+  test('contains the first item of the next page, as in the published example', async () => {
     const owner = await kith.tenant()
     for (let index = 1; index <= 7; index++) await create(owner, { fullName: `P ${index}` })
     const { json } = await list(owner, 'limit=6')
@@ -270,7 +270,7 @@ describe('the cursor', () => {
     expect((await list(owner, 'limit=7')).json.additional_data.next_cursor).toBeNull()
   })
 
-  test('brings its sorting along, and another one beside it is a contradiction', async () => {
+  test('contains its sorting, and a different sorting in the request is refused', async () => {
     const owner = await kith.tenant()
     for (let index = 1; index <= 4; index++) await create(owner, { fullName: `P ${index}` })
     const { json } = await list(owner, 'limit=2&sort_by=add_time&sort_direction=desc')
@@ -284,7 +284,7 @@ describe('the cursor', () => {
     ])
   })
 
-  test('of another organization shows only the own persons', async () => {
+  test('of another organization returns only persons of the caller', async () => {
     const [a, b] = [await kith.tenant(), await kith.tenant()]
     for (let index = 1; index <= 3; index++) {
       await create(a, { fullName: `Alpha ${index}` })
@@ -298,7 +298,7 @@ describe('the cursor', () => {
   test.each(
     ['id', 'update_time', 'add_time'].flatMap((by) => ['asc', 'desc'].map((direction) => [by, direction])),
   )(
-    'sorted by %s %s shows everybody who stays untouched exactly once, whatever happens in between',
+    'sorted by %s %s shows every unchanged person exactly once, whatever else changes',
     async (by, direction) => {
       await fc.assert(
         fc.asyncProperty(
@@ -372,7 +372,7 @@ describe('keys', () => {
     expect((await list(tenant, '', { key: tenant.keys.savvycal! })).status).toBe(401)
   })
 
-  test('an OAuth access token works as a bearer, and a token header beside it decides', async () => {
+  test('an OAuth access token works as a bearer, and a token header takes precedence', async () => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'pipedrive',
@@ -384,7 +384,7 @@ describe('keys', () => {
     expect((await list(tenant, '', { key: 'f'.repeat(40), headers })).status).toBe(401)
   })
 
-  test('without the right to sensitive values nothing personal is shown or searched', async () => {
+  test('without the right to sensitive values no personal data is shown or searched', async () => {
     const { text: key } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'pipedrive',
@@ -414,7 +414,7 @@ describe('paths', () => {
     expect((await tenant.request('pipedrive', path)).status).toBe(status)
   })
 
-  test('a method the path does not have is 405 with those it has', async () => {
+  test('a method that the path does not have returns 405 with the allowed methods', async () => {
     const { status, json, headers } = await tenant.request('pipedrive', '/api/v2/persons', { method: 'PUT' })
     expect([status, headers.allow, json.success]).toEqual([405, 'GET, HEAD, POST', false])
   })

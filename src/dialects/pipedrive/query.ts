@@ -35,12 +35,12 @@ export const rules: QueryRules = {
   reserved: ['api_token'],
 }
 
-/** Version 1 pays parameters it does not know no heed; clients send it some. */
+/** Version 1 ignores unknown parameters, because clients send some. */
 export const oldRules: QueryRules = { ...rules, unknown: 'ignore' }
 
 const list = (description: string) => Type.Optional(Type.String({ emptyMeansAbsent: true, description }))
 
-/** How the persons of any answer are shown. */
+/** The parameters that decide how persons are shown. */
 export const viewParameters = {
   include_fields: list(`Comma-separated: ${optionalFields.join(', ')}.`),
   custom_fields: list(`Comma-separated codes of the custom fields to show, at most ${CUSTOM_FIELDS_MAX}.`),
@@ -53,7 +53,7 @@ const selectionParameters = {
   ids: list(`Comma-separated ids, at most ${IDS_MAX}.`),
   owner_id: Type.Optional(Type.Integer()),
   org_id: Type.Optional(Type.Integer()),
-  deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept here: selects nobody.' })),
+  deal_id: Type.Optional(Type.Integer({ description: 'Deals are not kept: matches no person.' })),
 }
 
 export const pageParameters = {
@@ -77,7 +77,7 @@ const filteredList = queryParameters(Type.Object({ ...pageParameters, ...viewPar
 })
 const plainView = queryParameters(Type.Object(viewParameters), rules)
 
-/** What an answer is to show, beside the account's own settings. */
+/** What the response shows, in addition to the account's settings. */
 export interface ViewQuery {
   readonly include: readonly OptionalField[]
   /** Codes of the custom fields to show; all of them when absent. */
@@ -88,7 +88,7 @@ export interface ViewQuery {
 
 export interface PersonsQuery {
   readonly filterId?: number
-  /** What the other parameters select. */
+  /** The filter of the other parameters. */
   readonly filter: Filter
   readonly sort: Sort
   /** The first item of the page, counted in the order of `sort`. */
@@ -124,7 +124,7 @@ export const personViewQuery: Reader<typeof plainView.schema, ViewQuery> = {
   read: (part, problems) => toViewQuery(plainView.read(part, problems), problems),
 }
 
-/** @param saved what the saved filter selects, when one is asked for */
+/** @param saved the conditions of the saved filter, if the request has one */
 export function toPersonQuery({ filter, sort, from, limit }: PersonsQuery, saved?: Filter): PersonQuery {
   return {
     filter: saved ? { all: [saved, filter] } : filter,
@@ -132,7 +132,7 @@ export function toPersonQuery({ filter, sort, from, limit }: PersonsQuery, saved
   }
 }
 
-/** @param id what `sort_by=id` goes by, and ties end with */
+/** @param id the column that `sort_by=id` sorts by and that breaks ties */
 export function orderAndPosition(
   { field, direction }: Sort,
   from: Cursor | undefined,
@@ -140,7 +140,7 @@ export function orderAndPosition(
   limit: number,
 ): Pick<PersonQuery, 'order' | 'page'> {
   const fields = field === 'id' ? [id] : [timeColumns[field], id]
-  // Naming where ids begin, or end, lets the index of ids lead also on the first page.
+  // An explicit lower or upper bound lets the index of ids be used on the first page too.
   const start = direction === 'asc' ? [0] : [Number.MAX_SAFE_INTEGER]
   const position = from ? positionOf(from) : field === 'id' ? start : undefined
   return {
@@ -149,7 +149,7 @@ export function orderAndPosition(
   }
 }
 
-/** The cursor of the next page, from the position the hub gives. */
+/** The cursor of the next page, from the position that the hub returns. */
 export function toNextCursor(sort: Sort, next: Position | undefined): string | null {
   if (!next) return null
   return encodeCursor({ ...sort, value: Number(next[0]), id: Number(next.at(-1)) })
@@ -158,7 +158,7 @@ export function toNextCursor(sort: Sort, next: Position | undefined): string | n
 const idField = vendorIdField('pipedrive', 'number')
 const timeColumns = { update_time: personColumns.updatedAt, add_time: personColumns.createdAt } as const
 
-/** Before every time there is, for a cursor that names none. */
+/** Earlier than every time, for a cursor without one. */
 const BEFORE_ALL_TIMES = Number.MIN_SAFE_INTEGER
 
 function positionOf({ field, value, id }: Cursor): number[] {
@@ -174,7 +174,7 @@ export function readCursor(text: string | undefined, problems: Problem[]): Curso
   return undefined
 }
 
-/** A cursor brings its sorting along; another one beside it is a contradiction. */
+/** A cursor contains its sorting; a different sorting in the same request is an error. */
 export function readSort(
   { sort_by, sort_direction }: Pick<ListValues, 'sort_by' | 'sort_direction'>,
   from: Cursor | undefined,

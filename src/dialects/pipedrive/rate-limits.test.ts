@@ -7,7 +7,7 @@ describe('over HTTP', () => {
   afterEach(() => kith.close())
   const list = (tenant: Tenant, path = '/api/v2/persons') => tenant.request('pipedrive', path)
 
-  test('every answer to a valid key tells what is left', async () => {
+  test('every answer to a valid key has the remaining tokens', async () => {
     kith = await createTestKith()
     const tenant = await kith.tenant()
     for (const [path, status] of [
@@ -27,7 +27,7 @@ describe('over HTTP', () => {
     expect((await tenant.request('native', '/v1/people')).headers['x-ratelimit-limit']).toBeUndefined()
   })
 
-  test('one too many is refused in the shape of the vendor', async () => {
+  test('a request over the limit is refused in the format of the vendor', async () => {
     kith = await createTestKith(
       { rateLimits: { pipedrive: { burst: 3 } } },
       { clock: steppingClock(testStart) },
@@ -51,7 +51,7 @@ describe('over HTTP', () => {
     })
   })
 
-  test('a spent day says so too', async () => {
+  test('an exhausted daily limit is reported too', async () => {
     kith = await createTestKith({ rateLimits: { pipedrive: { daily: 25 } } })
     const tenant = await kith.tenant()
     expect([(await list(tenant)).status, (await list(tenant)).status]).toEqual([200, 200])

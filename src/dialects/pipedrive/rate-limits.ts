@@ -1,8 +1,8 @@
 import type { RateLimits } from '../dialect.ts'
 
 /**
- * The vendor's windows and costs. Its allowances depend on the plan; here nothing is refused unless
- * `kith serve --rate-limit` says how much is allowed.
+ * The vendor's windows and costs. Its limits depend on the plan; Kith limits requests only with
+ * `kith serve --rate-limit`.
  *
  * https://pipedrive.readme.io/docs/core-api-concepts-rate-limiting
  */

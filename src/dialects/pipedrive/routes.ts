@@ -86,7 +86,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
 ]
 
-/** @throws invalid for a filter that is not there or is not one of persons */
+/** @throws invalid for a filter that does not exist or is not a filter of persons */
 async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {
   const filter = await hub.filters.get(caller, filterId).catch((error: unknown) => {
     if (error instanceof KithError && error.code === 'not_found') return undefined
@@ -99,7 +99,7 @@ async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<
   try {
     return toFilter(filter.conditions, context)
   } catch (error) {
-    // Checked when it was saved; through the hub anything can be.
+    // Filters are checked when saved here, but the hub accepts any conditions.
     const why = error instanceof KithError && error.code === 'invalid' ? error.message : undefined
     throw why === undefined ? error : invalid([wrong('filter_id', `The filter cannot be used: ${why}`)])
   }

@@ -28,7 +28,7 @@ describe('ids of pages', () => {
   const read = async (tenant: Tenant, id: number) =>
     (await tenant.request('pipedrive', `/api/v2/persons/${id}`)).json.data
 
-  test('a number that is somebody else’s here is refused, the same person’s is not', async () => {
+  test('refuses the number of another person, but accepts that of the same person', async () => {
     const tenant = await kith.tenant()
     const { hub } = kith.app
     await hub.people.create(tenant.caller('native'), { given: 'Ada', emails: [{ value: 'ada@example.com' }] })
@@ -44,7 +44,7 @@ describe('ids of pages', () => {
     expect((await read(tenant, 2)).emails[0].value).toBe('b@example.com')
   })
 
-  test('somebody known by their e-mail gets the id too, and shows the old one', async () => {
+  test('adds the id to a person matched by e-mail, who still shows the old id', async () => {
     const tenant = await kith.tenant()
     const draft = { given: 'Ada', emails: [{ value: 'ada@example.com' }] }
     await kith.app.hub.people.create(tenant.caller('native'), draft)
@@ -55,7 +55,7 @@ describe('ids of pages', () => {
     expect((await bringIn(tenant, path)).progress).toMatchObject({ unchanged: 1 })
   })
 
-  test('two people of one account that share an address stay two people', async () => {
+  test('keeps two people of one account separate if they share an e-mail', async () => {
     const tenant = await kith.tenant()
     const path = page(person(51, 'Ada', 'info@example.com'), person(52, 'Ben', 'info@example.com'))
     expect((await bringIn(tenant, path)).progress).toMatchObject({ created: 2 })
@@ -64,11 +64,11 @@ describe('ids of pages', () => {
       method: 'POST',
       body: { name: 'C' },
     })
-    // Numbers that came from elsewhere do not move the sequence.
+    // Imported numbers do not advance the sequence.
     expect(created.json.data.id).toBe(1)
   })
 
-  test('what cannot be read is rejected alone, and comes in once it is put right', async () => {
+  test('rejects only the invalid person, and imports it once corrected', async () => {
     const tenant = await kith.tenant()
     const deleted = { ...person(3, 'Cy', 'cy@example.com'), is_deleted: true }
     const broken = { ...person(2, 'Ben', 'ben@example.com'), emails: 'ben@example.com' }
@@ -81,7 +81,7 @@ describe('ids of pages', () => {
     expect(again.progress).toMatchObject({ created: 1, rejected: 1 })
   })
 
-  test('labels, fields and organizations that only have numbers are made under them', async () => {
+  test('creates labels, fields and organizations from numbers alone', async () => {
     const tenant = await kith.tenant()
     const code = 'a'.repeat(40)
     const full = {
@@ -101,7 +101,7 @@ describe('ids of pages', () => {
     expect(await kith.app.hub.companies.get(caller, 12)).toMatchObject({ name: 'Organization 12' })
   })
 
-  test('a choice that a field does not have is rejected, saying which there are', async () => {
+  test('rejects an unknown option, and lists the valid ones', async () => {
     const tenant = await kith.tenant()
     const caller = tenant.caller('native')
     const field = { key: 'plan', name: 'Plan', type: 'enum', options: ['gold', 'free'] } as const

@@ -53,7 +53,7 @@ export const countNames = [
   'related_lost_deals_count',
 ] as const
 
-/** What `include_fields` may name. */
+/** The values of `include_fields`. */
 export const optionalFields = [
   'next_activity_id',
   'last_activity_id',

@@ -99,7 +99,7 @@ function inOrganization({ organizationId }: SearchQuery<FieldName>): Filter[] {
   return [{ some: personFields.companyId, test: { op: 'eq', value: organizationId } }]
 }
 
-/** Digits of a number that make it worth comparing by its digits alone. */
+/** The fewest digits for which a phone number is compared by digits alone. */
 const PHONE_DIGITS_MIN = 3
 
 function matches(
@@ -174,7 +174,7 @@ function addressText(company: Company): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The texts a custom field is found by: of an object its whole value. */
+/** The strings a custom field is searched by; for an object its whole value. */
 function textsOf(value: Json): string[] {
   if (isJsonObject(value)) return textsOf(value.value ?? null)
   return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []

@@ -7,11 +7,11 @@ import { queryParameters } from '../kit/flat-parameters.ts'
 import { rules, splitList, wrong } from './query.ts'
 
 /**
- * Searching: what is equal to the term comes first, then what begins with it, then what has it somewhere; inside each
- * by id. The index is the store itself, so what was written a moment ago is found.
+ * Search results: exact matches first, then prefix matches, then substring matches; each group is sorted by id. The search
+ * reads the store itself, so it finds new writes at once.
  */
 
-/** What the vendor calls the score, best first, and what passes for it. */
+/** The vendor's scores, best first, with the matches that get them. */
 const tiers = [
   { score: 1, op: 'eq' },
   { score: 0.7, op: 'startsWith' },
@@ -41,8 +41,8 @@ export interface Found<T> {
 
 /**
  * @param passes the filter for one way of matching
- * @param list a page by id, from the id on
- * @param idOf the id that `list` goes by
+ * @param list reads a page by id, from the given id
+ * @param idOf the id that `list` sorts by
  */
 export async function search<T>(
   query: Pick<SearchQuery<string>, 'exact' | 'limit' | 'from'>,
@@ -68,12 +68,12 @@ export async function search<T>(
   }
 }
 
-/** The filter for texts, which compares without regard to case. */
+/** The case-insensitive filter for strings. */
 export function textMatch(field: Field, op: Match, value: string): Filter {
   return { some: field, test: { op, value, folded: true } }
 }
 
-/** Those of the texts that the term is found in. */
+/** The strings that contain the term. */
 export function matchingTexts(
   texts: readonly (string | null)[],
   { term, exact }: { term: string; exact: boolean },
@@ -85,10 +85,10 @@ export function matchingTexts(
   })
 }
 
-/** Reads the parameters of a search over the fields there are. */
+/** Reads the parameters of a search over the given fields. */
 export function searchQuery<const Name extends string>(options: {
   readonly fields: readonly Name[]
-  /** What `include_fields` may name; without any there is no such parameter. */
+  /** The values of `include_fields`; if empty, the parameter does not exist. */
   readonly include: readonly string[]
   /** Whether `organization_id` narrows the search. */
   readonly organization: boolean
@@ -139,7 +139,7 @@ export function searchQuery<const Name extends string>(options: {
   }
 }
 
-/** Those named, all of them when none is. */
+/** The named fields, or all fields if none is named. */
 function names(
   text: string | undefined,
   known: readonly string[],

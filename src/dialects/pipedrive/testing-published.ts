@@ -4,7 +4,7 @@ const { text, integer, boolean, wholeSeconds } = published
 
 const points = { type: 'array', items: exactly({ value: text, primary: boolean, label: text }) }
 
-/** Shown together, or not at all. */
+/** Fields that are shown all together or not at all. */
 const contactSync = {
   notes: orNull(text),
   im: points,
@@ -31,14 +31,14 @@ const always = {
   custom_fields: { type: 'object' },
 }
 
-/** The list of persons as the vendor publishes it, written from its documents alone. */
+/** The list of persons as the vendor publishes it, written only from its documentation. */
 export const publishedPersons: PublishedShape = {
   path: /^\/api\/v2\/persons$/,
   schema: exactly({
     success: { const: true },
     data: {
       type: 'array',
-      // Further keys may be asked for with include_fields and include_labels.
+      // include_fields and include_labels add further keys.
       items: {
         type: 'object',
         properties: { ...always, ...contactSync },

@@ -66,9 +66,9 @@ export const testing: DialectTesting = {
       searchOrganization: searchTerm,
       addPersonPicture: () => pictureForm(),
       addFilter: ({ mark }) => ({
-        body: { name: `${mark} nobody`, type: 'people', conditions: noConditions },
+        body: { name: `${mark} no conditions`, type: 'people', conditions: noConditions },
       }),
-      updateFilter: ({ mark }) => ({ body: { name: `${mark} nobody`, conditions: noConditions } }),
+      updateFilter: ({ mark }) => ({ body: { name: `${mark} no conditions`, conditions: noConditions } }),
       deleteFilters: ({ filters }) => ({ query: { ids: String(filters.pipedrive!.id) } }),
       deletePersonFieldsV1: ({ fields }) => ({ query: { ids: fields.map(({ id }) => id).join(',') } }),
       updatePersonField: ({ mark }) => ({ body: { field_name: `${mark} field` } }),
@@ -109,10 +109,10 @@ export const testing: DialectTesting = {
     {
       operation: /^\/api\/v2\/persons$/,
       problem: /\(query\.owner_id\)$/,
-      reason: 'with a filter_id the vendor does not look at the parameters beside it',
+      reason: 'with a filter_id the vendor ignores the other parameters',
     },
   ],
-  // The picture itself is no part of a page, and its number would lead to another one.
+  // A page does not contain the picture itself, and its id would refer to another picture.
   notOnPages: ['picture_id'],
   vendor: {
     published: [publishedPersons],
@@ -138,7 +138,7 @@ const mustBeAskedFor =
 
 const noConditions = { glue: 'and', conditions: [] }
 
-/** Follows the cursor; the sort is repeated on every other page only, as clients do either. */
+/** Follows the cursor. The sort is repeated only on every other page, because clients may repeat it or not. */
 function pagers(): Pager[] {
   const orders = [
     { sort: '', ...oldestFirst },

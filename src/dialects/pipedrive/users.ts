@@ -8,7 +8,7 @@ import { DEFAULT_OWNER } from './lookups.ts'
 import { toOldTime } from './old-time.ts'
 import { errorResponse } from './schema.ts'
 
-/** Kith keeps no users: every token acts as the one user there is, who may see everything. */
+/** Kith keeps no users: every token acts as the only user, who may see everything. */
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Users'
 const success = Type.Literal(true)

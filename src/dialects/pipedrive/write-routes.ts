@@ -73,7 +73,7 @@ const deletePerson = route({
   responses: { 200: deletedResponse, ...refused, 404: errorResponse },
   async handle({ params, caller, hub }) {
     const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
-    // The id of a person who was merged leads to another one, whom nobody asked to delete.
+    // The id of a merged person leads to the surviving person, whom the client did not ask to delete.
     if (pipedriveIdOf(person) !== params.id) throw notFound('person')
     await hub.people.remove(caller, person.id)
     return ok({ success: true, data: { id: params.id } })
@@ -83,7 +83,7 @@ const deletePerson = route({
 export const writeRoutes: readonly Route[] = [addPerson, updatePerson, deletePerson]
 
 /**
- * What only the account can tell: whether fields are switched on, whether what is referred to exists.
+ * Checks against the account: whether fields are enabled, and whether referenced entities exist.
  *
  * @throws forbidden, invalid
  */

@@ -36,7 +36,7 @@ const custom = (type: string, value: unknown) => ({
 })
 
 describe('adding', () => {
-  test('keeps what is sent and answers 200 with the whole person', async () => {
+  test('stores the body and answers 200 with the whole person', async () => {
     const body = {
       name: 'Jonas van der Berg',
       owner_id: 3,
@@ -87,7 +87,7 @@ describe('adding', () => {
     [{ name: 'Prince' }, ['Prince', 'Prince', null]],
     [{ first_name: 'Mary Ann', last_name: 'O' }, ['Mary Ann O', 'Mary Ann', 'O']],
     [{ first_name: '', last_name: 'Only' }, ['Only', '', 'Only']],
-  ])('%j is named %j', async (body, expected) => {
+  ])('%j gets the name %j', async (body, expected) => {
     const { data } = (await add(body)).json
     expect([data.name, data.first_name, data.last_name]).toEqual(expected)
   })
@@ -131,7 +131,7 @@ describe('adding', () => {
     expect(json.error).toContain(`Validation failed: ${text}`)
   })
 
-  test('a body that says it is something else than JSON is refused', async () => {
+  test('a body with a content type other than JSON is refused', async () => {
     const send = (type: string) =>
       tenant.request('pipedrive', '/api/v2/persons', {
         method: 'POST',
@@ -150,7 +150,7 @@ describe('adding', () => {
     expect((await send('Application/JSON; charset=utf-8')).status).toBe(200)
   })
 
-  test('a link to an organization shows its name through the other vendors, until it is taken away', async () => {
+  test('a link to an organization shows its name in other APIs, until it is removed', async () => {
     const { data } = (await add({ name: 'Ada Linked', org_id: 1 })).json
     const company = async () =>
       (await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'pipedrive', String(data.id))).company
@@ -161,20 +161,20 @@ describe('adding', () => {
     expect(await company()).toBeNull()
   })
 
-  test('taking away a link that is not there leaves a company that is only a name', async () => {
+  test('removing a missing link keeps a company that is only a name', async () => {
     const caller = tenant.caller('native')
     const person = await kith.app.hub.people.create(caller, { fullName: 'Ben', company: 'Harbour Café' })
     await patch(Number(person.vendorIds.pipedrive), { org_id: null })
     expect((await kith.app.hub.people.get(caller, person.id)).company).toBe('Harbour Café')
   })
 
-  test('parameters are none of its business', async () => {
+  test('query parameters are refused', async () => {
     expect((await add({ name: 'A' }, '?include_fields=notes_count')).json.error).toBe(
       "Validation failed: include_fields: Parameter 'include_fields' is not allowed for this request",
     )
   })
 
-  test('fields of contact sync are 403 while it is off', async () => {
+  test('fields of contact sync return 403 while contact sync is off', async () => {
     const off = await kith.tenant({ contactSync: false })
     const send = (body: object) => off.request('pipedrive', '/api/v2/persons', { method: 'POST', body })
     const { status, json } = await send({ name: 'A', notes: 'x' })
@@ -183,7 +183,7 @@ describe('adding', () => {
     expect((await send({ name: 'A', marketing_status: 'subscribed' })).status).toBe(403)
   })
 
-  test('a key that may only read is turned away by the gateway', async () => {
+  test('a read-only key is refused by the gateway', async () => {
     const reader = await kith.tenant({}, { role: 'read' })
     const body = { name: 'A' }
     const { status, json } = await reader.request('pipedrive', '/api/v2/persons', { method: 'POST', body })
@@ -196,7 +196,7 @@ describe('custom fields', () => {
     fields[type]!.options.find((known) => known.label === label)!.id
   const zone = { timezone_id: null, timezone_name: 'Europe/Riga' }
 
-  test('of which one is at fault are named by their code, unknown ones are not', async () => {
+  test('are named by code in errors, except unknown ones', async () => {
     const { code } = fields.double!
     const { status, json } = await add(custom('double', 'many'))
     expect([status, json]).toEqual([
@@ -212,7 +212,7 @@ describe('custom fields', () => {
     expect((await add({ name: 'A', custom_fields: { beef: 1 } })).json).not.toHaveProperty('field_code')
   })
 
-  test('of every type read back as they were written', async () => {
+  test('of every type are read back as written', async () => {
     const whole = { value: '8 Quay Lane', locality: 'Cork' }
     const values: Record<string, unknown> = {
       varchar: 'text',
@@ -245,7 +245,7 @@ describe('custom fields', () => {
     })
   })
 
-  test('are put into form where the vendor does', async () => {
+  test('are normalized as the vendor does', async () => {
     const { json } = await add(custom('time', { value: '08:45' }))
     expect(json.data.custom_fields[fields.time!.code]).toEqual({
       value: '08:45:00',
@@ -285,7 +285,7 @@ describe('custom fields', () => {
 })
 
 describe('updating', () => {
-  test('touches what is sent; a part of the name keeps the other', async () => {
+  test('changes only the given fields; one part of the name keeps the other', async () => {
     const { data } = (
       await add({ name: 'Mira Okafor', org_id: 1, notes: 'n', emails: [{ value: 'm@example.com' }] })
     ).json
@@ -302,7 +302,7 @@ describe('updating', () => {
     expect(cleared).toMatchObject({ org_id: null, notes: null, emails: [], label_ids: [1] })
   })
 
-  test('that changes nothing leaves the time of the update', async () => {
+  test('without effect keeps the update time', async () => {
     const { data } = (await add({ name: 'Still', emails: [{ value: 's@example.com' }] })).json
     expect((await patch(data.id, {})).json.data).toEqual(data)
     expect((await patch(data.id, { name: 'Still', emails: data.emails })).json.data).toEqual(data)
@@ -319,7 +319,7 @@ describe('updating', () => {
     expect((await patch(data.id, body)).status).toBe(400)
   })
 
-  test('two writers of different fields lose nothing', async () => {
+  test('two writers of different fields keep both changes', async () => {
     const { data } = (await add({ name: 'Both' })).json
     await Promise.all([
       patch(data.id, { notes: 'one' }),
@@ -329,7 +329,7 @@ describe('updating', () => {
     expect(await read(data.id)).toMatchObject({ notes: 'one', job_title: 'two', label_ids: [2] })
   })
 
-  test('marketing status changes once, and then stays', async () => {
+  test('changes the marketing status once, then no more', async () => {
     const marketing = await kith.tenant({ marketingApp: true })
     const path = '/api/v2/persons'
     const status = async (id: number) =>
@@ -356,7 +356,7 @@ describe('deleting', () => {
   })
 })
 
-test('any person the schema allows reads back as it was written', async () => {
+test('any person that the schema allows is read back as written', async () => {
   const word = fc.stringMatching(/^\S[^\0]{0,20}$/u)
   const points = fc.array(
     fc.record({

@@ -5,11 +5,11 @@ import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch 
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
 
-/** What the account knows of the things a body refers to. */
+/** The entities of the account that a body refers to. */
 export interface Referred {
   /** The values by field key, checked against their types. */
   readonly customFields: JsonObject
-  /** Name of the organization the body links to. */
+  /** The name of the organization that the body links to. */
   readonly company?: string
 }
 
@@ -22,7 +22,7 @@ export function fromPersonBody(body: PersonBody, referred: Referred): PersonDraf
   }
 }
 
-/** Writes the keys that are there; lists are replaced as a whole. */
+/** Writes the keys that are present; lists are replaced as a whole. */
 export function fromPersonChange(
   person: Person | undefined,
   change: PersonChange,
@@ -51,7 +51,7 @@ export function fromPersonChange(
   }
 }
 
-/** The name goes with the link, for vendors that show companies by name; one that nobody linked stays. */
+/** The link also sets the company name, for vendors that show companies by name. A name without a link stays. */
 function companyOf(
   person: Person | undefined,
   orgId: number | null | undefined,
@@ -62,7 +62,7 @@ function companyOf(
   return person?.companyId ? { companyId: null, company: null } : {}
 }
 
-/** A whole name is split into its parts, parts are joined to a whole name; a part that is left out stays. */
+/** A whole name is split into its parts, parts are joined to a whole name; an omitted part stays. */
 function nameOf(person: Person | undefined, { name, first_name, last_name }: PersonChange): PersonPatch {
   if (name !== undefined) return { fullName: name.trim(), ...splitName(name) }
   if (first_name === undefined && last_name === undefined) return {}
@@ -76,7 +76,7 @@ function partsOf({ given, surname, fullName }: Person): { given: string | null; 
   return given === null && surname === null ? splitName(fullName ?? '') : { given, surname }
 }
 
-/** Where none is marked as primary, the first one is. */
+/** If no entry is marked as primary, the first one is primary. */
 function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraft[] {
   const marked = points.some(({ primary }) => primary)
   return points.map(({ value, primary = false, label = 'work' }, index) => ({
@@ -86,7 +86,7 @@ function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraf
   }))
 }
 
-/** Takes the place of the address that is shown, and leaves further ones that others wrote. */
+/** Replaces the address that is shown, and keeps further addresses from other sources. */
 function addressesWith(person: Person | undefined, body: AddressBody | null): AddressDraft[] {
   const shown = person && shownAddress(person)
   const others: AddressDraft[] = (person?.addresses ?? []).filter((address) => address !== shown)
@@ -97,7 +97,7 @@ function addressesWith(person: Person | undefined, body: AddressBody | null): Ad
   return [{ value: body.value, label: shown?.label ?? 'work', primary: others.length > 0, parts }, ...others]
 }
 
-/** Without an e-mail there is nothing to consent to; afterwards one change is allowed, ever. */
+/** Without an e-mail a new person has no consent. After creation the status can change only once. */
 function marketingOf(person: Person | undefined, change: PersonChange): Record<string, Json> {
   const { marketing_status, emails } = change
   if (marketing_status === undefined) return {}

@@ -9,7 +9,7 @@ import {
   type PipedrivePersonField,
 } from './schema.ts'
 
-/** The field as version 2 shows it, with the blocks that were asked for. */
+/** The field as version 2 shows it, with the requested blocks. */
 export function toPipedrivePersonField(
   field: PersonField,
   include: readonly IncludedBlock[],
@@ -43,7 +43,7 @@ function blockOf({ attributes }: PersonField, block: IncludedBlock): JsonObject 
   return merged(usualBlocks[block], attributes[block])
 }
 
-/** What was set, over what is usual. */
+/** The stored settings, merged over the defaults. */
 export function merged(usual: JsonObject, set: Json | undefined): JsonObject {
   if (!isJsonObject(set)) return usual
   const entries = Object.entries(set).map(([key, value]): [string, Json] => {
@@ -67,7 +67,7 @@ function subfieldsOf(type: string): PipedrivePersonField['subfields'] {
   return parts.map((code) => subfield(code, code.replaceAll('_', ' '), 'varchar'))
 }
 
-/** The field as version 1 shows it. @param index its place among all fields */
+/** The field as version 1 shows it. @param index its position among all fields */
 export function toOldPersonField(field: PersonField, index: number): OldPersonField {
   const custom = field.custom !== undefined
   const { add_visible_flag, details_visible_flag } = blockOf(field, 'ui_visibility')
@@ -100,7 +100,7 @@ export function toOldPersonField(field: PersonField, index: number): OldPersonFi
   }
 }
 
-/** The types whose values the search looks at. */
+/** The types whose values are searched. */
 export const searchable: ReadonlySet<string> = new Set([
   'address',
   'varchar',

@@ -175,7 +175,7 @@ async function fieldAnswer(caller: Caller, hub: Hub, id: number) {
   return ok({ success: true, data: field })
 }
 
-/** All of them, or none when one cannot be. @throws not_found; invalid for fields of the system */
+/** Removes all fields, or none if one cannot be removed. @throws not_found; invalid for system fields */
 async function removeFields(caller: Caller, hub: Hub, ids: readonly number[]): Promise<void> {
   const known = await listPersonFields(caller, hub)
   for (const id of ids) {
@@ -186,7 +186,7 @@ async function removeFields(caller: Caller, hub: Hub, ids: readonly number[]): P
   for (const id of ids) await hub.catalog.removeCustomField(caller, id)
 }
 
-/** Options with an id stay and take the label, those without are new, others are removed. */
+/** Options with an id stay and take the label, options without an id are new, and omitted options are removed. */
 async function replaceLabels(
   caller: Caller,
   hub: Hub,

@@ -6,9 +6,9 @@ import { hasOptions, type PersonField, type PersonFieldOption, toLabelOption } f
 import { LABELS_FIELD_ID } from './system-fields.ts'
 
 /**
- * Changing the choices of a field. Those of `label_ids` are the account's labels. A call does all it asks or nothing.
+ * Changes the options of a field. The options of `label_ids` are the account's labels. A call is atomic.
  *
- * @returns the choices concerned
+ * @returns the affected options
  */
 export async function addOptions(
   caller: Caller,
@@ -49,7 +49,7 @@ export async function changeOptions(
   return options.filter(({ id }) => labels.has(id))
 }
 
-/** Persons who had one of them have it no more. @throws invalid for an id the field does not have */
+/** Persons no longer have the removed options. @throws invalid for an id the field does not have */
 export async function removeOptions(
   caller: Caller,
   hub: Hub,

@@ -6,7 +6,7 @@ import type { Instant } from '../../../model/instant.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import { type SystemField, systemFields, visibilityChoices } from './system-fields.ts'
 
-/** A field of persons, of the system or of the account, before either version of the API shows it. */
+/** A field of persons, from the system or the account, independent of the API version. */
 export interface PersonField {
   readonly id: number
   readonly code: string
@@ -19,9 +19,9 @@ export interface PersonField {
   readonly optional: boolean
   readonly addedAt: Instant
   readonly updatedAt: Instant
-  /** How it is shown, as callers set it. */
+  /** Display settings that clients set. */
   readonly attributes: JsonObject
-  /** What defines it, of fields that are not the system's. */
+  /** The definition; undefined for system fields. */
   readonly custom?: CustomField
 }
 
@@ -31,7 +31,7 @@ export interface PersonFieldOption {
   readonly color?: string | null
 }
 
-/** All fields of the account by id: those of the system, then its own. */
+/** All fields of the account by id: system fields, then custom fields. */
 export async function listPersonFields(caller: Caller, hub: Hub): Promise<PersonField[]> {
   const [{ settings, createdAt }, labels, customFields] = await Promise.all([
     hub.organizations.get(caller.orgId),

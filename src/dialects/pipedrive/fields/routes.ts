@@ -226,7 +226,7 @@ function optionsAnswer(options: readonly object[]) {
   return answer(200, { success: true, data: options, additional_data: null })
 }
 
-/** What was set of each block; blocks are replaced as a whole. */
+/** The settings of each block; blocks are replaced as a whole. */
 function attributesOf(blocks: ShownBlocks): JsonObject {
   return Object.fromEntries(Object.entries(blocks)) as JsonObject
 }

@@ -93,7 +93,7 @@ const optionLabels = Type.Array(Type.Object({ label: name }, strict), {
   maxItems: OPTIONS_AT_ONCE_MAX,
 })
 
-/** Types that callers of version 2 may make; `visible_to` is for version 1. */
+/** Types that clients of version 2 can create; `visible_to` is for version 1. */
 const newTypes = customFieldTypes.filter((type) => type !== 'visible_to')
 
 export const personFieldDraft = Type.Object(
@@ -172,7 +172,7 @@ const oldOption = Type.Union([
 ])
 export type OldOption = Static<typeof oldOption>
 
-/** Version 1 takes keys it does not know, and pays them no heed. */
+/** Version 1 ignores unknown keys. */
 export const oldPersonFieldDraft = Type.Object({
   name,
   field_type: Type.Enum([...customFieldTypes]),

@@ -1,17 +1,17 @@
 /**
- * The fields every account has, under ids and codes that never change. Ids, and types the vendor does not tell, are a
- * choice; conditions of saved filters name fields by these ids.
+ * The fields that every account has; their ids and codes never change. Kith chose the ids, and the types the vendor does
+ * not document. Conditions of saved filters refer to fields by these ids.
  */
 export interface SystemField {
   readonly id: number
   readonly code: string
   readonly name: string
   readonly type: string
-  /** Written by callers; others follow from what happens. */
+  /** Writable by clients; other fields are computed. */
   readonly writable?: true
   /** Shown only where `include_fields` names it. */
   readonly optional?: true
-  /** There only while contact sync is on. */
+  /** Only while contact sync is on. */
   readonly contactSync?: true
   readonly choices?: 'labels' | 'visibility'
 }
@@ -63,7 +63,7 @@ export const systemFields: readonly SystemField[] = [
   },
 ]
 
-/** Who sees a person, by the numbers of `visible_to`. */
+/** The options of `visible_to`, by number. */
 export const visibilityChoices = [
   { id: 1, label: 'Item owner' },
   { id: 3, label: "Item owner's visibility group" },

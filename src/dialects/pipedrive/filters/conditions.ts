@@ -8,8 +8,8 @@ import { organizationFieldCodes } from './filter-fields.ts'
 import type { FilterConditions } from './schema.ts'
 
 /**
- * Reads the conditions of a write: as JSON, or as a text that holds it. Those of people must mean something here; of
- * other things only the shape is looked at, because Kith does not keep them.
+ * Reads the conditions of a write, as JSON or as a string that contains JSON. Conditions of person filters must be
+ * translatable. Of other filters only the shape is checked, because Kith does not keep their entities.
  *
  * @throws invalid
  */
@@ -35,7 +35,7 @@ function requireShape(leaf: Json): void {
   throw invalid([problem(['conditions'], 'format', 'a condition needs object, field_id and operator')])
 }
 
-/** The tree as it is shown: field ids and values as texts, what was left out as null. */
+/** The tree for responses: field ids and values as strings, missing values as null. */
 export function toPipedriveConditions(
   conditions: Json,
   codes: { readonly customFields: readonly CustomField[] } | undefined,

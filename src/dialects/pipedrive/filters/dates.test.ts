@@ -44,6 +44,6 @@ test.each([
   '2_weeks',
   'rotten_time',
   '',
-])('%j is no date', (word) => {
+])('%j is not a date', (word) => {
   expect(readDays(word, now)).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { type Instant, isCalendarDate } from '../../../model/instant.ts'
 
-/** Days from `from` on until before `until`, as `YYYY-MM-DD`; undefined is open. */
+/** Days from `from`, inclusive, to `until`, exclusive, as `YYYY-MM-DD`; undefined is unbounded. */
 export interface Days {
   readonly from?: string
   readonly until?: string
@@ -9,7 +9,7 @@ export interface Days {
 const DAY_MS = 86_400_000
 
 /**
- * The days that a value of a date condition stands for: a day, or one of the vendor's relative words, counted from
+ * The days that the value of a date condition means: a day, or one of the vendor's relative dates, counted from
  * `now` in UTC, weeks beginning on Monday.
  *
  * @returns undefined when it is neither

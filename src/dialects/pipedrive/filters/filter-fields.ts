@@ -8,25 +8,25 @@ import {
   organizationOwnerField,
 } from '../organizations/lookups.ts'
 
-/** What a condition of a saved filter can be about, and which operators it takes. */
+/** The kinds of fields that a condition of a saved filter can test, which decide its operators. */
 export type FilterField =
   | { readonly kind: 'text' | 'number' | 'date' | 'time' | 'set' | 'choice'; readonly field: Field }
-  /** Who nearly everybody shares; see `lookups.ts`. */
+  /** Fields in which nearly all people have the same value; see `lookups.ts`. */
   | { readonly kind: 'owner' | 'visibility' }
   /** A number or a time that every person has. */
   | { readonly kind: 'id' | 'instant'; readonly field: Field }
   | { readonly kind: 'money'; readonly field: Field; readonly currency: Field }
   | { readonly kind: 'range'; readonly of: 'date' | 'time'; readonly start: Field; readonly end: Field }
   | { readonly kind: 'address'; readonly part: (component: string) => Field }
-  /** A custom field that was removed: conditions on it select nobody. */
+  /** A custom field that was removed: conditions on it match no person. */
   | { readonly kind: 'removed' }
-  /** Counts of what Kith does not keep: the same number for everybody. */
+  /** Counts of entities that Kith does not keep: the same number for every person. */
   | { readonly kind: 'constant'; readonly value: number }
 
-/** The organization's id, which stands with the person. */
+/** The organization's id, which is stored with the person. */
 export const ORGANIZATION_ID = 4001
 
-/** What Kith does not keep of anybody. */
+/** Fields that Kith does not keep for any person. */
 const unkeptId: Field = { name: 'pipedrive.unkept', type: 'number' }
 const unkeptDay: Field = { name: 'pipedrive.unkept', type: 'text' }
 
@@ -62,7 +62,7 @@ const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFie
   [9028, { kind: 'address', part: (component) => addressField(component) }],
 ])
 
-/** Fields of the organization that the person is linked to, as the organization's own; but for its id. */
+/** Fields of the linked organization, read from the organization itself, except its id. */
 const organizationFields: ReadonlyMap<number, FilterField> = new Map<number, FilterField>([
   [ORGANIZATION_ID, { kind: 'choice', field: personFields.companyId }],
   [4002, { kind: 'text', field: companyFields.name }],
@@ -72,7 +72,7 @@ const organizationFields: ReadonlyMap<number, FilterField> = new Map<number, Fil
   [4020, { kind: 'address', part: (component) => organizationAddressField(component) }],
 ])
 
-/** Codes of those fields, for those who ask for them. */
+/** The codes of these fields, for the list of filter fields. */
 export const organizationFieldCodes: ReadonlyMap<number, string> = new Map([
   [ORGANIZATION_ID, 'id'],
   [4002, 'name'],
@@ -82,7 +82,7 @@ export const organizationFieldCodes: ReadonlyMap<number, string> = new Map([
   [4020, 'address'],
 ])
 
-/** Finds what a condition is about; undefined when there is no such field. */
+/** Finds the field of a condition; undefined if it does not exist. */
 export function findFilterField(
   object: string,
   fieldId: number,
@@ -137,7 +137,7 @@ function fromCustomField({ key, type }: CustomField): FilterField {
   }
 }
 
-/** The parts of an address that conditions can name; `formatted_address` is the whole of it. */
+/** The parts of an address that conditions can test; `formatted_address` is the whole address. */
 export function addressComponent(name: string): string | undefined {
   if (name === '' || name === 'formatted_address') return ''
   return Object.hasOwn(addressNames, name) ? name : undefined

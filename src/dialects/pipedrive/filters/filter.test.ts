@@ -34,7 +34,7 @@ beforeAll(async () => {
   const option = (key: string, label: string) =>
     fields[key]!.options.find((known) => known.label === label)!.id
   const { companies } = kith.app.hub
-  // Others before it, so that its number is not that of anything else.
+  // Created after others, so that its number differs from the ids of other entities.
   for (let id = 1; id < 12; id++) await companies.create(caller, { name: `Other ${id}` })
   await companies.create(caller, { name: 'Northpier Ltd' })
   const people = [
@@ -282,14 +282,14 @@ describe('one condition', () => {
     expect(await select(single(leaf))).toEqual(expected)
   })
 
-  test('of the organization looks at the one the person is linked to', async () => {
+  test('of the organization tests the linked organization', async () => {
     expect(await select(single([4002, "LIKE '%$%'", 'pier'], 'organization'))).toEqual([M])
     expect(await select(single([4001, '=', '12'], 'organization'))).toEqual([M])
     expect(await select(single([4002, 'IS NULL'], 'organization'))).toEqual([J, U])
   })
 })
 
-test('empty means nothing at all: no value, an empty text, a company that is no organization', async () => {
+test('IS NULL matches a missing value, an empty string, and a company that is not an organization', async () => {
   const other = await kith.tenant()
   const native = other.caller('native')
   const { hub } = kith.app
@@ -322,7 +322,7 @@ describe('groups', () => {
   const silver = toLeafLater('tier', '=', 'tier:Silver')
   const label1 = toLeafLater(9009, 'contains', '1')
 
-  test('and joins all, or any; both hold at once; empty ones hold for everybody', async () => {
+  test('combine by and, by or, and both together; empty groups match every person', async () => {
     expect(await select(tree(group('and', gold(), label1())))).toEqual([])
     expect(await select(tree(group('or', gold(), silver())))).toEqual([M, J])
     expect(await select(tree(group('and', label1()), group('or', gold(), silver())))).toEqual([J])
@@ -360,7 +360,7 @@ test.each<[Leaf, string]>([
   [[9014, '>', '1'], 'operator > cannot be used'],
   [['seats', '=', '0x0c'], 'value must be a number'],
   [[1, '=', 'x'], 'field 1 does not exist'],
-])('%j is refused with what would be right', async (leaf, message) => {
+])('%j is refused with the expected value', async (leaf, message) => {
   expect(await select(single(leaf))).toContain(message)
 })
 

@@ -11,18 +11,18 @@ import { addressComponent, type FilterField, findFilterField, ORGANIZATION_ID } 
 const LEAVES_MAX = 16
 
 export interface FilterContext {
-  /** Removed ones too: conditions on them select nobody. */
+  /** Including removed fields: conditions on them match no person. */
   readonly customFields: readonly CustomField[]
-  /** Relative dates count from here. */
+  /** Relative dates count from this time. */
   readonly now: Instant
 }
 
 /**
  * Translates the conditions of a saved filter: `and` of one or two groups, each an `and` or an `or` of conditions.
  *
- * Conditions that say that something is not so also pass for people who have no such value; all others never do.
+ * Negative conditions also pass for people without a value; other conditions never do, except `IS NULL`.
  *
- * @throws invalid naming what of `conditions` cannot be used
+ * @throws invalid naming the part of `conditions` that cannot be used
  */
 export function toFilter(conditions: Json, context: FilterContext): Filter {
   return {
@@ -34,7 +34,7 @@ export function toFilter(conditions: Json, context: FilterContext): Filter {
   }
 }
 
-/** Up to two groups, each glue at most once, with their conditions as they stand. @throws invalid */
+/** Up to two groups, each glue at most once, with their conditions unchanged. @throws invalid */
 export function readGroups(conditions: Json): { glue: 'and' | 'or'; leaves: readonly Json[] }[] {
   const groups = partsOf(conditions, 'and').map((group) => ({
     leaves: partsOf(group),
@@ -83,16 +83,16 @@ function toLeaf(leaf: Json, context: FilterContext): Filter {
     : filter
 }
 
-/** Lifts a condition on organizations to the people linked to them; who is linked to none has no value there. */
+/** Turns a condition on organizations into one on the people linked to them. Unlinked people have no value. */
 function ofOrganization(filter: Filter, { operator }: Condition): Filter {
   const linked = (company: Filter): Filter => ({ company, of: personFields.companyId })
-  if (operator === 'IS NULL' && filter === nobody) return { not: linked(everybody) }
+  if (operator === 'IS NULL' && filter === matchNone) return { not: linked(matchAll) }
   return 'not' in filter ? { not: linked(filter.not) } : linked(filter)
 }
 
 interface Condition {
   readonly operator: string
-  /** Null for operators that take none. */
+  /** Null for operators without a value. */
   readonly value: string | null
   readonly extra: string
   readonly now: Instant
@@ -143,14 +143,14 @@ function compile(target: FilterField, condition: Condition): Filter | undefined 
     case 'range':
       return nullTest(target.start, condition) ?? rangeTest(target, condition)
     case 'removed':
-      return nobody
+      return matchNone
     case 'constant':
       return neverNull(condition) ?? constantTest(target.value, condition)
   }
 }
 
-const nobody: Filter = { any: [] }
-const everybody: Filter = { all: [] }
+const matchNone: Filter = { any: [] }
+const matchAll: Filter = { all: [] }
 
 function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string | number): Filter {
   return { some: field, test: { op, value } }
@@ -163,7 +163,7 @@ function present(field: Field): Filter {
     : { some: field, test: { op: 'ne', value: '', folded: true } }
 }
 
-/** Asks for both at once; of what must not be so, that not both are. */
+/** Combines both conditions by AND; if they are negative, tests that they are not both true. */
 function within(filter: Filter, condition: Filter): Filter {
   return 'not' in filter ? { not: { all: [filter.not, condition] } } : { all: [filter, condition] }
 }
@@ -174,8 +174,8 @@ function nullTest(field: Field, { operator }: Condition): Filter | undefined {
 }
 
 function neverNull({ operator }: Condition): Filter | undefined {
-  if (operator === 'IS NULL') return nobody
-  return operator === 'IS NOT NULL' ? everybody : undefined
+  if (operator === 'IS NULL') return matchNone
+  return operator === 'IS NOT NULL' ? matchAll : undefined
 }
 
 function textTest(field: Field, { operator, value }: Condition): Filter | undefined {
@@ -258,7 +258,7 @@ function everyonesNumber(field: Field, condition: Condition): Filter | undefined
   return op && { field, test: { op, value } }
 }
 
-/** Times compare by the day, or by the second when one is given; `now` is the very moment. */
+/** Times are compared by day, or by second if the value has a time of day; `now` is the current moment. */
 function instantTest(field: Field, condition: Condition): Filter | undefined {
   const { value, now, operator } = condition
   if (value === 'now') {
@@ -270,7 +270,7 @@ function instantTest(field: Field, condition: Condition): Filter | undefined {
   const second = value === null ? undefined : parseInstant(`${value.replace(' ', 'T')}Z`)
   const period =
     second === undefined ? toInstants(daysOf(condition)) : { from: second, until: second + 1_000_000 }
-  return periodTest(operator, period, everybody, (op, bound) => ({ field, test: { op, value: bound } }))
+  return periodTest(operator, period, matchAll, (op, bound) => ({ field, test: { op, value: bound } }))
 }
 
 function toInstants({ from, until }: Days): Period<Instant> {
@@ -290,7 +290,7 @@ interface Period<Bound> {
 /**
  * Compares with a period: `=` is inside it, `<` before it, `>` after it. An open end has nothing beyond it.
  *
- * @param dated whoever has a date at all
+ * @param dated the people who have a date
  */
 function periodTest<Bound>(
   operator: string,
@@ -307,11 +307,11 @@ function periodTest<Bound>(
     case '!=':
       return { not: inside }
     case '<':
-      return from === undefined ? nobody : bound('lt', from)
+      return from === undefined ? matchNone : bound('lt', from)
     case '<=':
       return before ?? dated
     case '>':
-      return until === undefined ? nobody : bound('gte', until)
+      return until === undefined ? matchNone : bound('gte', until)
     case '>=':
       return since ?? dated
     default:
@@ -354,7 +354,7 @@ function constantTest(constant: number, condition: Condition): Filter | undefine
     '>': constant > value,
     '>=': constant >= value,
   }
-  return passes[operator] ? everybody : nobody
+  return passes[operator] ? matchAll : matchNone
 }
 
 const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i

@@ -53,7 +53,7 @@ const anyConditions = Type.Unknown({
   description: 'One `and` of up to two groups, one `and` and one `or`, with at most 16 conditions together.',
 })
 
-/** Version 1 takes keys it does not know, and pays them no heed. */
+/** Version 1 ignores unknown keys. */
 export const filterDraft = Type.Object({
   name,
   type: Type.Enum([...filterTypes]),

@@ -1,4 +1,4 @@
-/** What the vendor's filter builder is made of. The keys are the vendor's, the labels our own words. */
+/** The parts of the vendor's filter builder. The keys are the vendor's, the labels are Kith's. */
 
 const equal = { '=': 'is', '!=': 'is not' }
 const empty = { 'IS NULL': 'is empty', 'IS NOT NULL': 'is not empty' }

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts
 import type { Field, LookupValue } from '../../../model/query.ts'
 import { addressNames, DEFAULT_OWNER, DEFAULT_VISIBILITY, VISIBILITIES } from '../lookups.ts'
 
-/** What Pipedrive keeps of a company, which it calls organization, and how it is found by that. */
+/** The fields that only Pipedrive has of a company, which it calls organization, and their lookups. */
 
 export function organizationOwner({ attributes }: Company): number {
   return typeof attributes.ownerId === 'number' ? attributes.ownerId : DEFAULT_OWNER

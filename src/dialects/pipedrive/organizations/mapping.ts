@@ -12,7 +12,7 @@ import type { OrganizationOptionalField, OrganizationPatch, PipedriveOrganizatio
 
 export interface OrganizationView {
   readonly include: readonly OrganizationOptionalField[]
-  /** How many people are linked, by organization id, where that is asked for. */
+  /** The number of linked people by organization id, if the request asks for it. */
   readonly peopleCounts: ReadonlyMap<number, number>
 }
 
@@ -36,7 +36,7 @@ export function toPipedriveOrganization(
   }
 }
 
-/** Deals, activities and files are not kept here, so there are none of them. */
+/** Kith keeps no deals, activities or files, so these counts are 0. */
 function includedValue(name: OrganizationOptionalField, people: number): number | null {
   if (name === 'people_count') return people
   return name.endsWith('_id') ? null : 0
@@ -50,14 +50,14 @@ function addressOf(company: Company): PipedriveOrganization['address'] {
   return { value: address.value, ...Object.fromEntries(parts) }
 }
 
-/** What a body says beside the name; parts of an address that are left out become null. */
+/** The fields of a body other than the name; omitted parts of an address become null. */
 export function fromPipedriveOrganization(body: OrganizationPatch): JsonObject {
   const { owner_id, visible_to, label_ids, address } = body
-  const said: Record<string, Json | undefined> = {
+  const given: Record<string, Json | undefined> = {
     ownerId: owner_id,
     visibleTo: visible_to,
     labelIds: label_ids && [...new Set(label_ids)],
     address: address as Json | undefined,
   }
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as JsonObject
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject
 }

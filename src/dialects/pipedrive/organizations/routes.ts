@@ -204,7 +204,7 @@ const searchOrganizations = route({
   query: searchQuery({ fields: fieldNames, include: [], organization: false }),
   responses: { 200: foundOrganizationsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query, caller, hub }) {
-    // Notes and custom fields of organizations are not kept, so nothing is found in them.
+    // Notes and custom fields of organizations are not kept, so they have no matches.
     const fields = {
       name: [companyFields.name],
       address: [organizationAddressField()],
@@ -301,7 +301,7 @@ async function countPeople(
   return counts
 }
 
-/** Organizations have no custom fields here, so that any key is an unknown one. @throws invalid */
+/** Kith keeps no custom fields of organizations, so every key is unknown. @throws invalid */
 function refuseCustomFields({ custom_fields }: OrganizationPatch): void {
   const [code] = Object.keys(custom_fields ?? {})
   if (code !== undefined) throw refuseBody(['custom_fields'], `Unknown key '${code.slice(0, 100)}'`)

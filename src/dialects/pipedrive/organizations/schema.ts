@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { nullable } from '../../kit/nullable.ts'
 import { pipedriveTime } from '../schema.ts'
 
-/** https://developers.pipedrive.com/docs/api/v1/Organizations, API v2, as far as persons need it. */
+/** https://developers.pipedrive.com/docs/api/v1/Organizations, API v2, only the fields that persons need. */
 
 const strict = { additionalProperties: false } as const
 const part = nullable(Type.String({ maxLength: 500 }))
@@ -19,7 +19,7 @@ const addressParts = {
   postal_code: part,
 }
 
-/** What `include_fields` may name; but for people_count, what Kith does not keep. */
+/** The values of `include_fields`. Kith keeps none of these fields except people_count. */
 export const organizationOptionalFields = [
   'next_activity_id',
   'last_activity_id',
