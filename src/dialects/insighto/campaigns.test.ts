@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 
 let kith: TestKith
 let tenant: Tenant
@@ -74,14 +74,20 @@ describe('creating a campaign', () => {
       time_zone: 'Europe/Berlin',
       enabled: true,
     }
-    const { json } = await create({ ...whole, id: NO_ONE, org_id: NO_ONE, created_at: 'never', other: 1 })
+    const { json } = await create({
+      ...whole,
+      id: UNKNOWN_ID,
+      org_id: UNKNOWN_ID,
+      created_at: 'never',
+      other: 1,
+    })
     expect(json.data).toMatchObject({
       ...whole,
       start_time: '2026-05-06T14:00:00Z',
       widget_id: '41e7b0c8-9a2d-4d63-b5f8-0c6e1a7d3b54',
       org_id: tenant.organization.vendorIds.insighto,
     })
-    expect(json.data.id).not.toBe(NO_ONE)
+    expect(json.data.id).not.toBe(UNKNOWN_ID)
     expect(json.data).not.toHaveProperty('other')
   })
 
@@ -247,7 +253,7 @@ describe('adding contacts to a campaign', () => {
     const { data: campaign } = (await create(least)).json
     const [known] = await createContacts(1)
     const [foreign] = await createContacts(1, await kith.tenant())
-    for (const stranger of [NO_ONE, foreign]) {
+    for (const stranger of [UNKNOWN_ID, foreign]) {
       const { status, json } = await enrol(campaign.id, { contact_ids: [known, stranger] })
       expect([status, json]).toEqual([404, { detail: 'Contact not found' }])
     }
@@ -258,7 +264,7 @@ describe('adding contacts to a campaign', () => {
   test('of an unknown campaign, or one of another organization, answers 404', async () => {
     const foreign = (await create(least, await kith.tenant())).json.data
     const ids = await createContacts(1)
-    for (const id of [NO_ONE, foreign.id]) {
+    for (const id of [UNKNOWN_ID, foreign.id]) {
       const { status, json } = await enrol(id, { contact_ids: ids })
       expect([status, json]).toEqual([404, { detail: 'Campaign not found' }])
     }
@@ -267,12 +273,12 @@ describe('adding contacts to a campaign', () => {
   test.each([
     [{}, ['body', 'contact_ids'], 'missing'],
     [{ contact_ids: [] }, ['body', 'contact_ids'], 'too_short'],
-    [{ contact_ids: NO_ONE }, ['body', 'contact_ids'], 'list_type'],
-    [{ contact_ids: Array(1001).fill(NO_ONE) }, ['body', 'contact_ids'], 'too_long'],
-    [{ contact_ids: [NO_ONE, 'x'] }, ['body', 'contact_ids', 1], 'uuid_parsing'],
-    [{ contact_ids: [NO_ONE, null] }, ['body', 'contact_ids', 1], 'string_type'],
+    [{ contact_ids: UNKNOWN_ID }, ['body', 'contact_ids'], 'list_type'],
+    [{ contact_ids: Array(1001).fill(UNKNOWN_ID) }, ['body', 'contact_ids'], 'too_long'],
+    [{ contact_ids: [UNKNOWN_ID, 'x'] }, ['body', 'contact_ids', 1], 'uuid_parsing'],
+    [{ contact_ids: [UNKNOWN_ID, null] }, ['body', 'contact_ids', 1], 'string_type'],
   ])('refuses a list that is none, or too short or long', async (body, loc, type) => {
-    const { status, json } = await enrol(NO_ONE, body)
+    const { status, json } = await enrol(UNKNOWN_ID, body)
     expect(status).toBe(422)
     expect(json.detail).toEqual([expect.objectContaining({ loc, type })])
   })

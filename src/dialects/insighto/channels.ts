@@ -2,11 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import {
   accountForm,
+  type ContactPoints,
   emailForm,
   internationalPhones,
   mainOf,
   phoneForm,
-  type Reachability,
   serviceAccounts,
   services,
 } from './contact-points.ts'
@@ -44,7 +44,7 @@ export function channelsOf(person: Person): JsonObject {
 }
 
 /** The channels that follow from e-mails, phones and online services. A number without a calling code is no channel. */
-export function deriveChannels({ emails, phones, onlineServices }: Reachability): Channels {
+export function deriveChannels({ emails, phones, onlineServices }: ContactPoints): Channels {
   const channels: Channels = {}
   const telephone = mainOf(internationalPhones(phones))
   if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone)))

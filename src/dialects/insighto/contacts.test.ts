@@ -4,7 +4,7 @@ import { triesOf } from '../../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import connectors from './fixtures/connector-requests.json' with { type: 'json' }
 
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 
 let kith: TestKith
 let tenant: Tenant
@@ -245,17 +245,17 @@ describe('creating a contact', () => {
   })
 
   test('for another organization is not permitted', async () => {
-    const { status, json } = await post({ email: 'else@example.net', org_id: NO_ONE })
+    const { status, json } = await post({ email: 'else@example.net', org_id: UNKNOWN_ID })
     expect([status, json]).toEqual([403, { detail: 'Not enough permissions' }])
   })
 
   test.each([
     ['POST', '/api/v1/contact'],
     ['POST', '/api/v1/contact/upsert'],
-    ['PUT', `/api/v1/contact/${NO_ONE}`],
-    ['DELETE', `/api/v1/contact/${NO_ONE}`],
+    ['PUT', `/api/v1/contact/${UNKNOWN_ID}`],
+    ['DELETE', `/api/v1/contact/${UNKNOWN_ID}`],
     ['POST', '/api/v1/campaign/create'],
-    ['POST', `/api/v1/campaign/${NO_ONE}/contact`],
+    ['POST', `/api/v1/campaign/${UNKNOWN_ID}/contact`],
   ] as const)('or otherwise writing (%s %s) is not permitted to a read-only key', async (method, path) => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
@@ -634,7 +634,12 @@ describe('updating a contact', () => {
     const before = (await get(id, owner)).json.data
     const { json } = await put(
       id,
-      { id: NO_ONE, org_id: NO_ONE, created_at: '2020-01-01T00:00:00Z', last_seen: '2020-01-01T00:00:00Z' },
+      {
+        id: UNKNOWN_ID,
+        org_id: UNKNOWN_ID,
+        created_at: '2020-01-01T00:00:00Z',
+        last_seen: '2020-01-01T00:00:00Z',
+      },
       owner,
     )
     expect(json.data).toEqual(before)
@@ -681,10 +686,10 @@ describe('updating a contact', () => {
   })
 
   test.each([
-    [NO_ONE, {}, 404],
+    [UNKNOWN_ID, {}, 404],
     ['nobody', {}, 422],
-    [NO_ONE, { email: 5 }, 422],
-    [NO_ONE, '', 422],
+    [UNKNOWN_ID, { email: 5 }, 422],
+    [UNKNOWN_ID, '', 422],
   ])('%s with %j answers %i', async (id, body, status) => {
     expect((await put(id, body)).status).toBe(status)
   })

@@ -6,7 +6,7 @@ import type { Person, PersonDraft } from '../../model/person.ts'
 import seed from './fixtures/read-campaign-contact-list.json' with { type: 'json' }
 
 const CAMPAIGN = '6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 const seedItem = seed.response.body.data.items[0]!
 
 let kith: TestKith
@@ -571,9 +571,9 @@ describe('the key', () => {
 
 describe('what is not there', () => {
   test.each([
-    [`/api/v1/campaign/${NO_ONE}/contact`, 'Campaign not found'],
-    [`/api/v1/campaign/${NO_ONE}`, 'Campaign not found'],
-    [`/api/v1/contact/${NO_ONE}`, 'Contact not found'],
+    [`/api/v1/campaign/${UNKNOWN_ID}/contact`, 'Campaign not found'],
+    [`/api/v1/campaign/${UNKNOWN_ID}`, 'Campaign not found'],
+    [`/api/v1/contact/${UNKNOWN_ID}`, 'Contact not found'],
     ['/api/v1/nothing', 'Not Found'],
     ['/api/v2/contact', 'Not Found'],
     ['/', 'Not Found'],

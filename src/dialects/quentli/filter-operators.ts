@@ -21,12 +21,12 @@ export class FilterError extends Error {}
 export type Operator = 'equals' | 'not' | 'lt' | 'lte' | 'gt' | 'gte'
 export type TextOperator = 'contains' | 'startsWith' | 'endsWith'
 
-const nobody: Filter = { any: [] }
+const matchNothing: Filter = { any: [] }
 
 /** Notes a problem. @returns what stands in for the condition; the request is refused anyway */
 export function fail(reading: Reading, path: Path, rule: Problem['rule'], message: string): Filter {
   reading.problems.push({ in: 'query', path: ['filter', ...path], rule, message })
-  return nobody
+  return matchNothing
 }
 
 /** Reads one condition and counts it; a FilterError becomes a problem. */
@@ -83,8 +83,8 @@ export function compare(target: CustomerField, operator: Operator, value: unknow
   if (kind === 'time') return compareTime(target, operator, readTime(value))
   if (kind === 'boolean') return { field, test: { op: sqlOp(operator), value: readBoolean(value) ? 1 : 0 } }
   const text = repaired(target, readText(value))
-  // A name nobody gave is no name.
-  if (text === '' && operator === 'equals') return nobody
+  // A name matchNothing gave is no name.
+  if (text === '' && operator === 'equals') return matchNothing
   return { field, test: { op: sqlOp(operator), value: text, folded } }
 }
 
@@ -101,7 +101,7 @@ export function isOneOf(target: CustomerField, values: readonly string[], folded
   const { field, kind } = target
   if (kind === 'text') {
     const texts = values.map((value) => repaired(target, value))
-    // As in `compare`: a name nobody gave counts as empty in the store, and is no name.
+    // As in `compare`: a name matchNothing gave counts as empty in the store, and is no name.
     const names = field.default === '' ? texts.filter((text) => text !== '') : texts
     return { field, test: { op: 'in', values: names, folded } }
   }

@@ -155,7 +155,7 @@ function changedMetadata(own: JsonObject, { metadata, meta }: CustomerChange): E
   return sameJson(after, before) ? undefined : after
 }
 
-interface SaidEntries {
+interface EntryChanges {
   readonly metadata?: CustomerChange['metadata'] | undefined
   readonly meta?: CustomerChange['meta'] | undefined
 }
@@ -163,7 +163,7 @@ interface SaidEntries {
 /** @throws invalid when there would be too many */
 function withEntries(
   before: readonly Entry[],
-  { metadata = [], meta = {} }: SaidEntries,
+  { metadata = [], meta = {} }: EntryChanges,
   at: readonly string[],
 ): Entry[] {
   const entries = new Map(before.map(({ key, value }) => [key, value]))

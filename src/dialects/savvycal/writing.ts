@@ -14,7 +14,7 @@ export function fromClientDraft(draft: ClientDraft, defaultLocale: string): Pers
 }
 
 /** What a client says of its person; keys left out say nothing. */
-export function fromClient(client: SaidClient): PersonDraft {
+export function fromClient(client: ClientInput): PersonDraft {
   const { first_name, last_name, email, phone, locale, time_zone, reference_id, metadata } = client
   return {
     ...(first_name !== undefined && { given: first_name }),
@@ -38,7 +38,7 @@ export function fromClient(client: SaidClient): PersonDraft {
 }
 
 /** A client as it is written or shown. */
-export interface SaidClient {
+export interface ClientInput {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly email?: string | null

@@ -142,7 +142,7 @@ export function requireShortNumber(normal: string): void {
 }
 
 /** Marks a change that the vendor does not count as an update of the contact; see `shownUpdate`. */
-export function quietly(person: Person, patch: PersonPatch): PersonPatch {
+export function withoutUpdateMark(person: Person, patch: PersonPatch): PersonPatch {
   const quiet = { version: person.version + 1, tmUpdate: shownUpdate(person) }
   return { ...patch, extensions: { voipbin: { quiet } } }
 }

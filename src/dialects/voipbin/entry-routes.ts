@@ -15,13 +15,13 @@ import {
   emails,
   findEntry,
   phoneNumbers,
-  quietly,
   requireFreeNumber,
   requireShortNumber,
   toEntryDraft,
   withAdded,
   withChanged,
   withoutEntry,
+  withoutUpdateMark,
 } from './entries.ts'
 import { ensureLabels, getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
@@ -83,7 +83,7 @@ function addEntryRoute(surface: Mount, resource: EntryResource): Route {
       const added = toEntryDraft(resource, body)
       const person = await hub.people.update(caller, id, async (before, list) => {
         await checkNumber(resource, list, added.value, settings.defaultRegion)
-        return quietly(before, { [resource.list]: withAdded(before[resource.list], added) })
+        return withoutUpdateMark(before, { [resource.list]: withAdded(before[resource.list], added) })
       })
       return answer(201, await showContact(caller, hub, person))
     },
@@ -111,7 +111,7 @@ function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
         if (body.value !== undefined) {
           await checkNumber(resource, list, body.value, settings.defaultRegion, entry.normal)
         }
-        return quietly(before, {
+        return withoutUpdateMark(before, {
           [resource.list]: withChanged(resource, before[resource.list], entryId, body),
         })
       })
@@ -133,7 +133,7 @@ function removeEntryRoute(surface: Mount, resource: EntryResource): Route {
     async handle({ params, caller, hub }) {
       const { id } = await getContact(surface, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) =>
-        quietly(before, {
+        withoutUpdateMark(before, {
           [resource.list]: withoutEntry(resource, before[resource.list], params[resource.idName]),
         }),
       )
@@ -159,7 +159,7 @@ function addTagRoute(surface: Mount): Route {
       const person = await hub.people.update(caller, id, (before) =>
         before.labelIds.includes(labelId!)
           ? {}
-          : quietly(before, { labelIds: [...before.labelIds, labelId!] }),
+          : withoutUpdateMark(before, { labelIds: [...before.labelIds, labelId!] }),
       )
       return answer(201, await showContact(caller, hub, person))
     },
@@ -182,7 +182,9 @@ function removeTagRoute(surface: Mount): Route {
       const label = labels.find(({ uuid }) => uuid === params.tag_id)
       const person = await hub.people.update(caller, id, (before) => {
         if (!label || !before.labelIds.includes(label.id)) throw notFound('label')
-        return quietly(before, { labelIds: before.labelIds.filter((labelId) => labelId !== label.id) })
+        return withoutUpdateMark(before, {
+          labelIds: before.labelIds.filter((labelId) => labelId !== label.id),
+        })
       })
       return ok(await showContact(caller, hub, person))
     },

@@ -30,7 +30,7 @@ export const voipbin: Dialect = {
     accessKeyCookie: { type: 'apiKey', in: 'cookie', name: 'accesskey' },
   },
   presentedKey,
-  scope: toSurface,
+  scope: restrictToMount,
   sample: { path: '/v1.0/contacts' },
   demo: {
     key: `vb_${'demo'.padEnd(32, '0')}`,
@@ -44,7 +44,7 @@ export const voipbin: Dialect = {
 }
 
 /** Access keys are turned away from the agents' side before anything else of the request is looked at. */
-async function toSurface(caller: Caller, request: WireRequest): Promise<Caller> {
+async function restrictToMount(caller: Caller, request: WireRequest): Promise<Caller> {
   // Only paths that a route matched come here, so what cannot be decoded lies behind the part that matters.
   const path = request.path.replace(/%[0-7][0-9A-F]/gi, (code) => decodeURIComponent(code))
   if (path.startsWith(serviceAgentsPath)) requireAgent(caller)

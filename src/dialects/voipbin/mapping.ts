@@ -99,7 +99,7 @@ function inVendorOrder(points: readonly ContactPoint[]): ContactPoint[] {
 
 /**
  * When the contact was last updated; null until the first time. Changes of phones, e-mails and tags through this
- * dialect do not count: they note which version they made and what was shown before it (see `quietly`).
+ * dialect do not count: they note which version they made and what was shown before it (see `withoutUpdateMark`).
  */
 export function shownUpdate(person: Person): string | null {
   const { quiet } = person.extensions.voipbin ?? {}
