@@ -4,7 +4,7 @@ import type { ContactPoint, ContactPointDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import { readPhone } from './phone.ts'
 
-/** Where a person can be reached, as it stands or as it is about to be written; new entries have no normal form yet. */
+/** The contact points of a person, stored or about to be written; new entries have no normal form yet. */
 export interface ContactPoints {
   readonly emails: readonly Point[]
   readonly phones: readonly Point[]
@@ -13,7 +13,7 @@ export interface ContactPoints {
 
 type Point = ContactPointDraft & Partial<Pick<ContactPoint, 'normal'>>
 
-/** The channels that are online services of the Person, under labels of these names. */
+/** The channels that are online services of the Person; their labels have these names. */
 export const services = ['whatsapp', 'instagram', 'slack', 'microsoft_teams'] as const
 type Service = (typeof services)[number]
 
@@ -41,7 +41,7 @@ export function accountForm(service: Service, account: string): string {
   return service === 'whatsapp' ? (readPhone(account) ?? account) : account
 }
 
-/** With this address as the main one; null or an empty text says that there is none at all. */
+/** Makes this address the main one; null or an empty string removes all addresses. */
 export function withEmail(contactPoints: ContactPoints, email: string | null): ContactPoints {
   const value = normalEmail(email ?? '')
   const emails =
@@ -56,7 +56,7 @@ export function withEmail(contactPoints: ContactPoints, email: string | null): C
   return { ...contactPoints, emails }
 }
 
-/** With this number, in its normal form, as the main one. */
+/** Makes this number, given in its normal form, the main one. */
 export function withTelephone(contactPoints: ContactPoints, number: string): ContactPoints {
   const main = mainOf(internationalPhones(contactPoints.phones))
   return {
@@ -66,8 +66,8 @@ export function withTelephone(contactPoints: ContactPoints, number: string): Con
 }
 
 /**
- * With these channels instead of the shown ones. The main phone and the main account of each service follow, further
- * ones stay. An address is only ever added, because a contact's e-mail has a field of its own.
+ * Replaces the shown channels. The main phone and the main account of each service change with them; further
+ * entries stay. An address is only ever added, because a contact's e-mail has a field of its own.
  */
 export function withChannels(
   before: ContactPoints,
@@ -112,7 +112,10 @@ function withFurtherEmail(contactPoints: ContactPoints, email: string): ContactP
   }
 }
 
-/** The list with a value as its main one: an entry that has it already, else one in the place of the main one. */
+/**
+ * Makes a value the main entry of the list: an existing entry with this value, else a new one in place of the main
+ * entry.
+ */
 function withMain(
   points: readonly Point[],
   main: Point | undefined,

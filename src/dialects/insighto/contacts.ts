@@ -64,7 +64,10 @@ function seenOf({ last_seen, last_sent }: JsonObject): JsonObject {
   }
 }
 
-/** A choice is shown by its label, so what it is can be told only among the fields there are. */
+/**
+ * Reads custom fields. A choice is shown by its label, so its option can be found only with the organization's field
+ * definitions.
+ */
 function readCustomFields(raw: JsonObject) {
   const given = Object.fromEntries(
     Object.entries(raw).filter(

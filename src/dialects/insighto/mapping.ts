@@ -15,17 +15,17 @@ import type {
 } from './schema.ts'
 import { readUuid } from './uuid.ts'
 
-/** What a contact shows beside the person itself. */
+/** Values of a contact that are not part of the person. */
 export interface ContactView {
   /** The organization's id in this dialect. */
   readonly organizationId: string
   readonly customFields: readonly CustomField[]
-  /** Whether the key may see what conversations captured about people. */
+  /** Whether the key may see the values that conversations captured about people. */
   readonly sensitive: boolean
 }
 
 /**
- * The person as Insighto's contact. Its own fields lie in `extensions.insighto`: channels (see `channelsOf`),
+ * The person as Insighto's contact. Its own fields are stored in `extensions.insighto`: channels (see `channelsOf`),
  * userAttributes, lastSeen, lastSent, firstAssistantId, lastAssistantId, firstWidgetId, lastWidgetId.
  */
 export function toInsightoContact(person: Person, view: ContactView): InsightoContact {
@@ -47,7 +47,7 @@ export function toInsightoCampaignContact(
   }
 }
 
-/** What contact and campaign contact have in common. Keys stand in the order of the vendor's example. */
+/** The keys that contact and campaign contact share, in the order of the vendor's example. */
 function contactFields(person: Person, view: ContactView) {
   const own = person.extensions.insighto ?? {}
   return {
@@ -68,7 +68,7 @@ function contactFields(person: Person, view: ContactView) {
   }
 }
 
-/** Extensions can be written by anybody, so what is no time or no id is shown as unknown. */
+/** Any API may write extensions, so an invalid time or id is shown as null. */
 function toTime(value: Json | undefined): string | null {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined
   return instant === undefined ? null : toSeconds(instant)
@@ -80,7 +80,7 @@ function toId(value: Json | undefined): string | null {
 
 const noContactPoints: ContactPoints = { emails: [], phones: [], onlineServices: [] }
 
-/** A person as a new contact describes it. The custom fields must have been checked (see `fromCustomFields`). */
+/** The person of a new contact. The custom fields must have been checked (see `fromCustomFields`). */
 export function fromInsightoContact(body: InsightoContactDraft, fields: readonly CustomField[]): PersonDraft {
   const { first_assistant_id, last_assistant_id, first_widget_id, last_widget_id } = body
   return {
@@ -102,7 +102,7 @@ export function fromInsightoContact(body: InsightoContactDraft, fields: readonly
   }
 }
 
-/** What a change through Insighto means for the person: keys left out stay, objects are replaced as a whole. */
+/** The change of the person for a change of the contact: absent keys stay, objects are replaced as a whole. */
 export function fromInsightoContactPatch(
   person: Person,
   body: InsightoContactPatch,
@@ -127,7 +127,7 @@ export interface Upsert {
   readonly phone_number?: string
 }
 
-/** A person that an upsert makes. */
+/** The person that an upsert creates. */
 export function fromInsightoUpsert(upsert: Upsert): PersonDraft {
   const { first_name, last_name } = upsert
   return {
@@ -137,12 +137,12 @@ export function fromInsightoUpsert(upsert: Upsert): PersonDraft {
   }
 }
 
-/** What an upsert changes of a person it found: what is given overwrites, the rest stays. */
+/** The change of a person that an upsert found: given values overwrite, the others stay. */
 export function fromInsightoUpsertPatch(person: Person, upsert: Upsert): PersonPatch {
   const contactPoints = upsertedContactPoints(person, upsert)
   const patch = { ...namePatch(person, upsert), ...contactPoints }
   if (!isJsonObject(person.extensions.insighto?.channels)) return patch
-  // Channels that were written as a whole get the given ones put in.
+  // If channels were written as a whole, the given ones are merged into them.
   const basis = deriveChannels(contactPoints)
   const isGiven = ([key]: [string, unknown]): boolean =>
     key === 'email'
@@ -163,7 +163,7 @@ function upsertedContactPoints(before: ContactPoints, { email, phone_number }: U
   return contactPoints
 }
 
-/** A name that was only split for showing is made of its parts from the moment one of them is written. */
+/** A name that was split only for display is stored as its parts as soon as one of them is written. */
 function namePatch(
   person: Person,
   { first_name, last_name }: Pick<InsightoContactPatch, 'first_name' | 'last_name'>,
