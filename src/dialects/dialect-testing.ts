@@ -9,8 +9,7 @@ export type Answered = any
 
 /**
  * What the shared tests need to know about one dialect. The `testing.ts` of its folder exports it as `testing`. It
- * belongs to
- * the tests and is not part of the built program.
+ * belongs to the tests and is not part of the built program.
  */
 export interface DialectTesting {
   readonly people: PeopleTesting

@@ -107,7 +107,7 @@ function describeErrors(dialect: Dialect, promise: Declare): void {
     expect(statusOf('internal')).toBe(500)
   })
 
-  promise('says when to come back', () => {
+  promise('states when to retry', () => {
     const error = new KithError('rate_limited', 'Slow down.', { retryAfterSeconds: 7 })
     expect(dialect.renderError(error, wire()).headers).toMatchObject({ 'retry-after': '7' })
   })
@@ -187,7 +187,7 @@ function describeRoutes(
       }
     })
 
-    promise('answers what its schema says', async () => {
+    promise('answers match the schema', async () => {
       for (const { folder } of parametersOf(route.path)) idsIn(folder, world, dialect)
       let succeeded = 0
       for (const request of asked) {

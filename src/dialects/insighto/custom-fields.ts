@@ -8,8 +8,8 @@ export type CustomValue = string | number
 
 /**
  * Custom fields as Insighto shows them: strings, numbers, the label of a choice. Values without such a form (sets,
- * amounts
- * with a currency, ranges, addresses, references) are left out. A value without a field definition is shown unchanged.
+ * amounts with a currency, ranges, addresses, references) are left out. A value without a field
+ * definition is shown unchanged.
  */
 export function toCustomFields(
   values: JsonObject,

@@ -39,8 +39,8 @@ export function jsonValue<Schema extends TSchema>(
 }
 
 /**
- * The body as JSON, or undefined if there is none. Invalid UTF-8 and excessive nesting count as
- * broken syntax.
+ * The body as JSON, or undefined if there is none. Invalid UTF-8 and excessive nesting count
+ * as broken syntax.
  */
 export function parseJson(wire: WireRequest, problems: Problem[]): unknown {
   if (!wire.body || wire.body.length === 0) return undefined

@@ -29,8 +29,7 @@ export function isFilterKey(segment: string): boolean {
 
 /**
  * Translates a `customerFilter`. Members of an object are combined with AND, and so are several operators of one field.
- * A missing
- * value matches no comparison and no negated comparison.
+ * A missing value matches no comparison and no negated comparison.
  *
  * @param organizationId the only organization that the caller sees
  */
