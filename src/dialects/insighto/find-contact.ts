@@ -55,7 +55,7 @@ export async function requireFreeEmail(
   }
 }
 
-/** By e-mail first, then by phone. */
+/** Finds by e-mail first, then by phone. */
 async function findForUpsert(
   list: ListInTransaction,
   { email, phone_number }: Upsert,
@@ -65,7 +65,7 @@ async function findForUpsert(
   return findPersonBy(list, hasPhone(phone_number))
 }
 
-/** Of several, the one known for longest. */
+/** If several people match, the one known for longest. */
 async function findPersonBy(list: ListInTransaction, filter: Filter): Promise<Person | undefined> {
   const oldestFirst = [{ field: personColumns.createdAt, direction: 'asc' }] as const
   const page = await list({ filter, order: oldestFirst, page: { offset: 0, limit: 1 } })
