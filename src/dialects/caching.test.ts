@@ -38,7 +38,7 @@ test('finds a route that is cacheable in name only', async () => {
   expect(faults).toEqual(['listClients: is cacheable but never cached'])
 })
 
-/** Each reads something that the view of the rendering does not name. */
+/** Each entry reads something that the view of the rendering does not name. */
 const unnamed: Readonly<Record<string, (request: RouteRequest) => unknown>> = {
   'the caller': ({ caller }) => [caller.role, caller.keyId],
   labels: ({ hub, caller }) => hub.catalog.listLabels(caller),

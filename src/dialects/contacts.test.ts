@@ -39,7 +39,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
   })
 
-  test('shows less to a key that may see less', async () => {
+  test('shows fewer fields to a key without the right to sensitive values', async () => {
     const caller = { ...world.tenant.caller(name), sensitive: false }
     const page = await kith.app.hub.people.list(caller, { order: [], page: { limit: 100 } })
     const items = await contacts.render(kith.app.hub, caller, page.items)
@@ -48,7 +48,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     expect(emails.filter((email) => text.includes(email))).toEqual([])
   })
 
-  test('knows its own page, an answer about one and one alone, and no page of another dialect', async () => {
+  test('reads its own list page, an answer with one person and a bare person, but no other dialect', async () => {
     const items = await rendered(world.tenant, people)
     const raws = (document: Json) => contacts.read(document)?.map(({ raw }) => raw)
     expect(raws(contacts.page(items))).toEqual(items)
@@ -64,7 +64,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
   })
 
-  test('makes pages of the form its list route answers', async () => {
+  test('renders pages in the form of its list route', async () => {
     const items = await rendered(world.tenant, people)
     const place = { number: 2, size: items.length, total: items.length * 3, next: items[0]! }
     const list = dialect.routes.find(({ method, path }) => method === 'GET' && path === listPath(dialect))!
@@ -74,7 +74,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
   })
 
-  test('reads what it shows: brought in elsewhere, people are shown as they were', async () => {
+  test('reads what it shows: people imported into another store are shown unchanged', async () => {
     const items = await rendered(world.tenant, people)
     const page = contacts.page(items)
     const copy = await kith.tenant({ defaultRegion: 'US' })
@@ -92,7 +92,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
   })
 
-  test('takes what is broken in a page for unreadable and reads the rest', async () => {
+  test('reports broken items of a page as unreadable and reads the others', async () => {
     const items = await rendered(world.tenant, people)
     const [first, ...others] = items
     const broken = [first!, null, { id: first!.id! }, 'x', ...others] as JsonObject[]
@@ -115,7 +115,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
 
   const { notOnPages = [] } = testingOf(name)
 
-  /** Without what a page cannot bring along; the organization's own id differs. */
+  /** Without the values that a page cannot carry; the organization's own id differs. */
   function comparable(item: JsonObject, { organization }: Tenant): unknown {
     const entries = Object.entries(item).filter(([key]) => !notOnPages.includes(key))
     const text = JSON.stringify(Object.fromEntries(entries))
@@ -123,7 +123,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
   }
 })
 
-/** The list route stands where one is read, less the id. */
+/** The path of the list route is the path of the get route without the id. */
 function listPath({ contacts }: Dialect): string {
   return contacts.path('0').replace(/\/0(\?.*)?$/, '')
 }

@@ -4,26 +4,26 @@ import type { Company, CustomField, Label, SavedFilter } from '../model/catalog.
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
 export type Answered = any
 
 /**
- * What the shared tests need to know about one dialect: `testing.ts` of its folder exports it as `testing`. It belongs to
- * the tests and is not part of the built program.
+ * What the shared tests need to know about one dialect. The `testing.ts` of its folder exports it as `testing`. It
+ * belongs to the tests and is not part of the built program.
  */
 export interface DialectTesting {
   readonly people: PeopleTesting
   readonly pagers: readonly Pager[]
   readonly refusals: RefusalTesting
   readonly paths: PathTesting
-  /** Absent for the native API, which shows the person as it is. */
+  /** Absent for the native API, which shows the person unchanged. */
   readonly vendor?: VendorTesting
-  /** A filter of this API's own kind, saved in the world that the tests create. */
+  /** A filter in this API's own format, saved in the world that the tests create. */
   readonly savedFilter?: (mark: string) => Parameters<Hub['filters']['create']>[1]
-  /** Adds to a world what only this API can write, in the name of its caller. */
+  /** Adds values that only this API can write to a world, on behalf of its caller. */
   furnish?(hub: Hub, caller: Caller, people: readonly Person[]): Promise<void>
   /**
-   * Lists that clients ask for with more than the plain path: their cost must not grow with the store. `{note}`, `{label}`
+   * List requests with more than the plain path: their cost must not grow with the store. `{note}`, `{label}`
    * and `{filter}` stand for a custom field, a label and the saved filter of the world.
    */
   readonly furtherLists: readonly (string | GrowingList)[]
@@ -42,11 +42,11 @@ export interface RouteRequest {
   readonly body?: unknown
 }
 
-/** An organization with some of everything. */
+/** An organization with examples of every kind of record. */
 export interface World {
-  /** Part of every text value of this world and of nothing else. */
+  /** A string that every text value of this world contains, and no other value. */
   readonly mark: string
-  /** The last one is removed. */
+  /** The last person is removed. */
   readonly people: readonly Person[]
   readonly labels: readonly Label[]
   readonly fields: readonly CustomField[]
@@ -54,19 +54,19 @@ export interface World {
   readonly campaignId: string
   readonly importId: number
   readonly enrolmentIds: readonly string[]
-  /** By dialect, for those that keep filters of their own. */
+  /** Filter ids by dialect, for dialects that keep filters of their own. */
   readonly filters: Readonly<Record<string, SavedFilter>>
-  /** Ids of keys that nothing needs. */
+  /** Ids of keys that no test uses. */
   readonly keyIds: readonly string[]
-  /** The text of the usual key of each dialect. */
+  /** The secret of the usual key of each dialect. */
   readonly keys: Readonly<Record<string, string>>
 }
 
-/** A list whose cost grows all the same. */
+/** A list whose cost is known to grow with the store. */
 export interface GrowingList {
   readonly path: string
   readonly reason: string
-  /** How long it took on the two-core machine this was written on. */
+  /** The time it took on a two-core machine. */
   readonly figure: string
 }
 
@@ -74,7 +74,7 @@ export interface GrowingList {
 export interface PeopleTesting {
   /** The plain list, below the prefix: `/v1/contacts`. */
   readonly path: string
-  /** A list of up to 100 people that shows all `see` needs. */
+  /** A list of up to 100 people that shows all values that `see` needs. */
   list(campaignId: string): string
   items(json: Answered): readonly Answered[]
   create(values: object): RouteRequest
@@ -88,11 +88,11 @@ export interface PeopleTesting {
   see(item: Answered): SeenValues
   /** The values that a new person must have. */
   needed(mark: string): object
-  /** A change that every client may make at any time: another family name, or name. */
+  /** A change that every client may make at any time: another family name, or another name. */
   renamed(mark: string): object
-  /** Keys of a shown person that such a change moves: the names, and when and how often the person was changed. */
+  /** Keys of a shown person that such a change alters: the names, and the time and count of changes. */
   readonly renamedKeys: readonly string[]
-  /** As many values as the vendor lets a client write, its own fields included. */
+  /** All values that the vendor lets a client write, its own fields included. */
   rich(mark: string): object
 }
 
@@ -107,11 +107,11 @@ export interface SeenValues {
 
 /** One list of the API in one order, and how clients walk it. */
 export interface Pager {
-  /** As it shows in the names of tests. */
+  /** The name of this list in test titles. */
   readonly name: string
-  /** Keyset pages hold their place whatever changes; offset pages only while nothing before it changes. */
+  /** Keyset pages keep their position through any change; offset pages only while nothing before them changes. */
   readonly paging: 'keyset' | 'offset'
-  /** Where a new person stands in this order. */
+  /** The position of a new person in this order. */
   readonly newcomers: 'first' | 'last' | 'anywhere'
   /** Whether a change of a person moves it in this order. */
   readonly changesMove: boolean
@@ -134,7 +134,7 @@ export interface PageAsked {
 export interface RefusalTesting {
   /** Statuses of refusals in the vendor's status table; the tests meet each of them. */
   readonly statuses: readonly number[]
-  /** Statuses of that table that nothing in Kith leads to, each with the reason. */
+  /** Statuses of that table that no request to Kith leads to, each with the reason. */
   readonly never?: Readonly<Record<number, string>>
   /** Statuses that operations declare although no request leads to them. */
   readonly unmet?: readonly {
@@ -144,13 +144,13 @@ export interface RefusalTesting {
   }[]
   /** Headers that only this API refuses. */
   readonly wrongHeaders?: readonly Readonly<Record<string, string>>[]
-  /** Bodies that lead to a refusal of one operation only. */
+  /** Bodies that only one operation refuses. */
   readonly wrongBodies?: Readonly<Record<string, (world: World) => readonly unknown[]>>
 }
 
 /** How to fill in the requests of the dialect's routes. */
 export interface PathTesting {
-  /** What the segment before a path parameter holds: `/clients/:id` needs `clients`. */
+  /** The value for the path parameter after each segment: `/clients/:id` needs `clients`. */
   readonly folders: Readonly<Record<string, Holding>>
   /** Operations that need more than a sample of their schema to succeed. */
   readonly requests?: Readonly<Record<string, (world: World) => SpecialRequest>>
@@ -158,14 +158,14 @@ export interface PathTesting {
   readonly values?: (world: World) => Readonly<Record<string, unknown>>
 }
 
-/** Ids of one world in the words of the dialect; `people` stands for the ids of its people. */
+/** Ids of one world under the dialect's own names; `people` holds the ids of its people. */
 export type Holding = 'people' | ((world: World) => readonly string[])
 
 export type SpecialRequest = Partial<RouteRequest> & { readonly query?: Readonly<Record<string, string>> }
 
-/** What exists only for the API of a vendor. */
+/** Test data that exists only for the API of a vendor. */
 export interface VendorTesting {
-  /** Shapes that the vendor publishes, written from its documents and from nothing in `src/`. */
+  /** Shapes that the vendor publishes, written from its documents and not derived from `src/`. */
   readonly published: readonly PublishedShape[]
   /** The list answer that the vendor documents: a file in `fixtures/`, and where in it the answer is. */
   readonly documentedList: { readonly file: string; list(fixture: JsonObject): Json }
@@ -173,7 +173,7 @@ export interface VendorTesting {
   readonly extension: Readonly<Record<string, readonly [Json, Json]>>
   /** The extension of the person at `index` of a world; every text contains the mark. */
   worldExtension?(index: number, context: { mark: string; uuid(): string }): JsonObject
-  /** Values that must differ between the people of a large store; each contains the mark and the place. */
+  /** Values that must differ between the people of a large store; each contains the mark and the index. */
   crowd(mark: string, place: string): { readonly id: string; readonly extension?: JsonObject }
   /** Paths of the lists that show the fields of `docs/mapping.md`; the plain list if absent. */
   readonly mappedLists?: readonly string[]
@@ -197,13 +197,13 @@ export interface Leniency {
   readonly reason: string
 }
 
-/** Five digits in every value that must differ between the people of a large store, so that copies can have others there. */
+/** Five digits in every value that must differ between the people of a large store, so that copies can replace them. */
 export const crowdMark = '71717'
 
-/** The address of one member of that store. */
+/** The e-mail address of one person of that store. */
 export const crowdEmail = `member.${crowdMark}.0007@example.com`
 
-/** The requests for one person, where they follow the usual pattern of paths. */
+/** The requests for one person, for APIs that follow the usual pattern of paths. */
 export function personRequests(
   path: string,
   change: 'PATCH' | 'PUT',
@@ -219,7 +219,7 @@ export function personRequests(
 }
 
 export interface Wrapping {
-  /** Of every request but the removal: `?include=all`. */
+  /** The query string of every request except the removal: `?include=all`. */
   readonly query?: string
   readonly wrap?: (values: object) => object
   readonly wrapChange?: (values: object) => object
@@ -233,7 +233,7 @@ export function idsOf(items: readonly { readonly id: string | number }[]): strin
   return items.map(({ id }) => String(id))
 }
 
-/** Words with a space between them, without those that are missing. */
+/** Joins words with a space and skips missing ones. */
 export function joined(...words: readonly (string | null | undefined)[]): string {
   return words.filter(Boolean).join(' ')
 }
@@ -242,12 +242,12 @@ export function lowerCase(text: string | null): string | null {
   return text === null ? null : text.toLowerCase()
 }
 
-/** The entry that is marked as primary, else the first one. */
+/** The entry that is marked as primary, else the first entry. */
 export function mainOf(entries: readonly Answered[], primary = 'primary'): Answered | undefined {
   return entries.find((entry) => entry[primary]) ?? entries[0]
 }
 
-/** An object schema with exactly these properties, all of them required except those named. */
+/** An object schema with exactly these properties, all of them required except the named ones. */
 export function exactly(properties: Record<string, object>, optional: readonly string[] = []): object {
   return {
     type: 'object',

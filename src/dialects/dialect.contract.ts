@@ -16,7 +16,7 @@ import type { Dialect, Route, WireAnswer, WireRequest } from './dialect.ts'
 export interface DialectContractOptions {
   /** Requests that succeed, by operation, where a body made from the schema is not enough. */
   readonly requests?: Readonly<Record<string, (world: World) => RouteRequest>>
-  /** What the dialect does not promise, and why. The list is the documentation of the deviation. */
+  /** Promises that the dialect does not keep, with the reasons. The list documents the deviations. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
 
@@ -69,7 +69,7 @@ function describeDeclaration(dialect: Dialect, promise: Declare): void {
 
   promise('lets only those write who may', () => {
     for (const { method, path, role, operationId } of dialect.routes) {
-      // Who may only read begins and ends sessions too, which are its own, and asks by a body what no address has room for.
+      // A read-only key may also begin and end its own sessions, and send a body for a query too long for an address.
       if (method !== 'GET' && !/\/(session|export)$/.test(path)) expect(role, operationId).not.toBe('read')
     }
   })
@@ -96,7 +96,7 @@ function describeErrors(dialect: Dialect, promise: Declare): void {
     }
   })
 
-  promise('tells apart who asks wrongly, who may not and what is not there', () => {
+  promise('answers wrong requests, missing rights and missing records with different errors', () => {
     const statusOf = (code: ErrorCode) => dialect.renderError(new KithError(code, 'No.'), wire()).status
     expect([401, 403]).toContain(statusOf('unauthenticated'))
     expect(statusOf('forbidden')).toBe(403)
@@ -107,7 +107,7 @@ function describeErrors(dialect: Dialect, promise: Declare): void {
     expect(statusOf('internal')).toBe(500)
   })
 
-  promise('says when to come back', () => {
+  promise('states when to retry', () => {
     const error = new KithError('rate_limited', 'Slow down.', { retryAfterSeconds: 7 })
     expect(dialect.renderError(error, wire()).headers).toMatchObject({ 'retry-after': '7' })
   })
@@ -131,7 +131,7 @@ function describeRoutes(
   const schemas = responseSchemas()
 
   describe.each(dialect.routes.map((route) => [route.operationId, route] as const))('%s', (name, route) => {
-    // What a route changes, the next one does not see.
+    // Every route starts from a fresh world, so that one route's changes do not affect the next.
     let world: World
     let access: Access
     let asked: readonly RouteRequest[]
@@ -187,17 +187,17 @@ function describeRoutes(
       }
     })
 
-    promise('answers what its schema says', async () => {
+    promise('answers match the schema', async () => {
       for (const { folder } of parametersOf(route.path)) idsIn(folder, world, dialect)
       let succeeded = 0
       for (const request of asked) {
         const answer = await send(request, access.own)
         schemas.expectDeclared(route, answer)
         if (answer.status < 300) succeeded += 1
-        // The body that fitted the first person may not fit the next.
+        // The body for the first person may not fit the next person.
         else expect([400, 404, 409], `${request.path}: ${answer.text}`).toContain(answer.status)
       }
-      // Nothing to ask for: a kind of thing that no world has.
+      // No request is possible: no world has a record of this kind.
       if (asked.length > 0) expect(succeeded, 'no request succeeded').toBeGreaterThan(0)
     })
 
@@ -207,7 +207,7 @@ function describeRoutes(
         if (!request) return
         const bodies = fc.asyncProperty(valuesOf(route.body!.schema), async (body) => {
           const answer = await send({ ...request, body }, access.own)
-          // Who tries many keys is slowed down, where a key is what is sent.
+          // A client that tries many keys is slowed down on routes that take a key in the request.
           if (!route.open || answer.status !== 429) schemas.expectDeclared(route, answer)
         })
         await fc.assert(bodies, { numRuns: triesOf(25), seed: 1 })
@@ -215,7 +215,7 @@ function describeRoutes(
     }
   })
 
-  describe('beside its routes', () => {
+  describe('outside its routes', () => {
     let tenant: Tenant
     beforeAll(async () => {
       tenant = await kith.tenant()
@@ -258,18 +258,18 @@ function sendSigned(
   return tenant.request(dialect.name, path, options)
 }
 
-/** Keys of the kind that a route takes, good and bad. */
+/** Valid and invalid keys of the kind that a route takes. */
 interface Access {
   readonly kind: string
   readonly own: string
   readonly reading: string
   readonly revoked: string
   readonly wrong: string
-  /** A good key of another dialect. */
+  /** A valid key of another dialect. */
   readonly foreign: string
 }
 
-/** Some routes take only one kind of key; found by asking. Platform keys need more than a key. */
+/** Some routes take only one kind of key; a request finds out which. Platform keys need more than a key. */
 async function findAccess(
   kith: TestKith,
   dialect: Dialect,
@@ -290,7 +290,7 @@ async function findAccess(
     const access = { kind, own, reading, revoked, wrong, foreign }
     found.push(access)
     if (!request || kinds.length === 1) return access
-    // A key that may only read: where it is the right kind, it is refused before anything changes.
+    // A read-only key: if it is of the right kind, it is refused before anything changes.
     const { status } = await sendSigned(tenant, dialect, request, kind, reading)
     if (status !== 401) return access
   }
@@ -303,7 +303,7 @@ function matches({ path, aliases = [] }: Route, address: string): boolean {
 
 const SECRET = 'secret-cause-of-failure'
 
-/** One of each kind that a code comes in. */
+/** One error of each kind that a code is raised with. */
 function errorsWith(code: ErrorCode): KithError[] {
   const cause = new Error(SECRET)
   const plain = new KithError(code, 'It is so.', {}, { cause })
@@ -357,7 +357,7 @@ function expectRefusal({ status, body }: Pick<WireAnswer, 'status' | 'body'>, ab
   expect(text, about).not.toMatch(/node_modules|\.ts\b|\n\s+at /)
 }
 
-/** Same keys and types; texts and numbers may differ, lists by their length. */
+/** Same keys and types; strings and numbers may differ, and lists may differ in length. */
 function expectSameShape(actual: unknown, expected: unknown): void {
   expect(shapeOf(actual)).toEqual(shapeOf(expected))
 }

@@ -64,7 +64,7 @@ export interface Dialect extends DialectTraits {
   readonly signInBeforeUnknownRoute?: boolean
   /** Maps paths that the vendor treats alike. Receives the path below the prefix, without its query. */
   rewritePath?(path: string): string
-  /** For `kith serve --demo`: a key everybody may know, and a request worth trying first. */
+  /** For `kith serve --demo`: a public key, and a request worth trying first. */
   readonly demo: DemoAccess
   /** Limits for the requests of a key; absent, there are none. */
   readonly rateLimits?: RateLimits
@@ -72,37 +72,37 @@ export interface Dialect extends DialectTraits {
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
 }
 
-/** People in the vendor's own shape, without a request. What it shows is what the routes show. */
+/** Reads and renders people in the vendor's own shape, without a request. Renders what the routes show. */
 export interface Contacts {
   /**
-   * Where the person with this vendor id is read, below the prefix. Asked with a key that may see sensitive values it
+   * The path of the person with this vendor id, below the prefix. With a key that may see sensitive values it
    * answers with what `render` gives, bare or in the vendor's envelope.
    *
-   * @param rights those of the key; may see sensitive values when not said
+   * @param rights the rights of the key; by default it may see sensitive values
    */
   path(id: string, rights?: { readonly sensitive: boolean }): string
-  /** Each as the list and the get route show them to the caller, in the order given, nothing extra being asked for. */
+  /** Renders each person as the list and get routes do by default, in the given order. */
   render(hub: Hub, caller: Caller, people: readonly Person[]): Promise<JsonObject[]>
-  /** The vendor's list answer that holds these. */
+  /** The vendor's list answer with these people. */
   page(items: readonly JsonObject[], place?: PagePlace): Json
   /**
-   * Reads a saved list answer, or one thing of which such an answer consists, alone. Tolerant: unknown keys are passed
-   * over, missing ones say nothing.
+   * Reads a saved list answer, or a single item of such an answer. Tolerant: unknown keys are ignored, and missing
+   * keys leave their values unstated.
    *
-   * @returns undefined when it is nothing of this vendor's
+   * @returns undefined if it is not a document of this vendor
    */
   read(document: Json, context?: ReadingContext): ReadContact[] | undefined
 }
 
-/** Where a page stands among its like. */
+/** The position of a page in its list. */
 export interface PagePlace {
   /** From 1. */
   readonly number: number
-  /** Things on a full page. */
+  /** Items on a full page. */
   readonly size: number
-  /** Things on all pages. */
+  /** Items on all pages. */
   readonly total: number
-  /** The first thing of the next page, if there is one. */
+  /** The first item of the next page, if there is one. */
   readonly next?: JsonObject
 }
 
@@ -113,7 +113,7 @@ export interface ReadingContext {
 
 /** One item of a list response. */
 export interface ReadContact {
-  /** The item as it came in. */
+  /** The item as it was read. */
   readonly raw: Json
   /** What the item states; undefined if it cannot be read as a person. */
   readonly person: ExternalPerson | undefined
@@ -148,7 +148,7 @@ export interface RateState {
   readonly dailyRemaining: number
 }
 
-/** The key is added where the first of `securitySchemes` that carries it says. */
+/** The key is added in the way of the first of `securitySchemes` that carries it. */
 export interface SampleRequest {
   readonly method?: 'GET' | 'POST'
   /** Below the prefix, with its query. */
@@ -158,9 +158,9 @@ export interface SampleRequest {
 }
 
 export interface DemoAccess {
-  /** In the vendor's format; refused by servers that do not run the demo. */
+  /** In the vendor's format; servers that do not run the demo refuse it. */
   readonly key: string
-  /** What to write behind `curl`, given the address the dialect is served at. */
+  /** The arguments for `curl`, given the address of the dialect. */
   curl(demo: { url: string; key: string; campaignId: string }): string
 }
 
@@ -197,12 +197,12 @@ export type RenderedAnswer = WireAnswer & RenderedBody
 
 /** Answers with people as JSON. The server caches the JSON of each person for each version and view. */
 export interface PeopleRenderer {
-  /** 200 with the people of a page as a list. People who no longer exist are left out. */
+  /** 200 with the people of a page as a list. People that no longer exist are left out. */
   list<View extends object>(
     people: Rendering<View> & { readonly caller: Caller; readonly page: PageResult },
     envelope: ListEnvelope,
   ): Promise<RenderedAnswer>
-  /** 200 with one person, and which version the answer shows. @throws not_found */
+  /** 200 with one person, and the version that the answer shows. @throws not_found */
   one<View extends object>(
     people: Rendering<View> & { readonly caller: Caller; readonly found: RefResult },
     envelope?: Envelope,
@@ -243,7 +243,7 @@ export interface Route {
   readonly download?: readonly string[]
   /** Schemas of the answers, by status. */
   readonly responses: Readonly<Record<number, TSchema>>
-  /** See `Cacheable`. Absent, each request is answered anew. */
+  /** See `Cacheable`. If absent, each request is answered anew. */
   readonly cacheable?: Cacheable<unknown>
   handle(request: RouteRequest): Promise<WireAnswer>
 }

@@ -8,7 +8,7 @@ import { voipbin } from './voipbin/index.ts'
 
 /** Every dialect Kith serves. Mounting, documents, contract suite and cross-dialect tests read this list. */
 export const dialects: readonly Dialect[] = [
-  // Ids, pages and examples name them in this order; a new one comes last.
+  // Ids, pages and examples follow this order; add a new dialect at the end.
   native,
   savvycal,
   insighto,
@@ -17,7 +17,7 @@ export const dialects: readonly Dialect[] = [
   pipedrive,
 ]
 
-/** The dialect of Kith's own programs: the CLI and background jobs act in its name. */
+/** The dialect of Kith's own programs: the CLI and background jobs act on its behalf. */
 export const ownDialect: Dialect = native
 
 export { parsePeopleFilter }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../model/json.ts'
 import { type InsightoCampaign, type InsightoCampaignDraft, insightoCampaign } from './schema.ts'
 import { readUuid } from './uuid.ts'
 
-/** What lies in `Campaign.attributes`, under the vendor's names, and what shows where nothing does. In its order. */
+/** The keys of `Campaign.attributes`, under the vendor's names and in its order, with the default of each. */
 const attributeDefaults = {
   type: 'outbound_call',
   start_time: null,
@@ -26,7 +26,7 @@ const attributes = Object.entries(attributeDefaults).map(([name, fallback]) => (
   validator: Compile(insightoCampaign.properties[name as keyof typeof attributeDefaults]),
 }))
 
-/** Attributes that others wrote and Insighto cannot show fall back to their defaults. */
+/** Attributes that another API wrote and Insighto cannot show fall back to their defaults. */
 export function toInsightoCampaign(campaign: Campaign, organizationId: string): InsightoCampaign {
   const shown = attributes.map(({ name, fallback, validator }) => {
     const value = Object.hasOwn(campaign.attributes, name) ? campaign.attributes[name] : undefined

@@ -23,11 +23,11 @@ import { readUuid } from './uuid.ts'
 const LIST_CONTACTS = 'https://docs.insighto.ai/api-reference/campaign/read-campaign-contact-list'
 const REFERENCE = 'https://docs.insighto.ai/api-reference'
 
-/** The vendor publishes the answer of this list but not its address; the aliases are as likely. */
+/** The vendor publishes the answer of this list but not its address; the aliases are equally likely. */
 const CONTACTS_PATH = '/api/v1/campaign/:campaign_id/contact'
 
 const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
-/** A body that cannot be received at all. */
+/** Errors for a body that cannot be received. */
 const unreadable = { 400: errorResponse }
 const campaignId = idParameter('campaign_id')
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 
 let kith: TestKith
 let tenant: Tenant
@@ -33,7 +33,7 @@ async function createContacts(count: number, owner = tenant): Promise<string[]> 
 }
 
 describe('creating a campaign', () => {
-  test('answers it with the defaults of what was not said', async () => {
+  test('answers the campaign with defaults for missing keys', async () => {
     const { status, json } = await create(least)
     expect(status).toBe(200)
     expect(json).toEqual({
@@ -61,7 +61,7 @@ describe('creating a campaign', () => {
     expect(read.json).toEqual({ message: 'Campaign', meta: {}, data: json.data })
   })
 
-  test('keeps everything that was said, times in UTC and whole seconds', async () => {
+  test('keeps every given value, with times in UTC and whole seconds', async () => {
     const whole = {
       ...least,
       start_time: '2026-05-06T16:00:00.5+02:00',
@@ -74,14 +74,20 @@ describe('creating a campaign', () => {
       time_zone: 'Europe/Berlin',
       enabled: true,
     }
-    const { json } = await create({ ...whole, id: NO_ONE, org_id: NO_ONE, created_at: 'never', other: 1 })
+    const { json } = await create({
+      ...whole,
+      id: UNKNOWN_ID,
+      org_id: UNKNOWN_ID,
+      created_at: 'never',
+      other: 1,
+    })
     expect(json.data).toMatchObject({
       ...whole,
       start_time: '2026-05-06T14:00:00Z',
       widget_id: '41e7b0c8-9a2d-4d63-b5f8-0c6e1a7d3b54',
       org_id: tenant.organization.vendorIds.insighto,
     })
-    expect(json.data.id).not.toBe(NO_ONE)
+    expect(json.data.id).not.toBe(UNKNOWN_ID)
     expect(json.data).not.toHaveProperty('other')
   })
 
@@ -150,7 +156,7 @@ describe('creating a campaign', () => {
     expect(json.detail).toEqual([expect.objectContaining({ loc: ['body', name], type, msg, input })])
   })
 
-  test('with a weekday that is none names its place in the list', async () => {
+  test('with an unknown weekday names its index in the list', async () => {
     const { json } = await create({ ...least, execution_weekdays: [1, 8] })
     expect(json.detail).toEqual([
       {
@@ -163,7 +169,7 @@ describe('creating a campaign', () => {
     ])
   })
 
-  test('takes null for what may be left out', async () => {
+  test('accepts null for optional keys', async () => {
     const { status, json } = await create({
       ...least,
       widget_id: null,
@@ -200,7 +206,7 @@ describe('listing campaigns', () => {
     expect(json.data.items.map(({ name }: { name: string }) => name)).toEqual(['One'])
   })
 
-  test('shows campaigns others made, with defaults for what Insighto cannot show of them', async () => {
+  test('shows campaigns from other APIs, with defaults for values that Insighto cannot show', async () => {
     const owner = await kith.tenant()
     await kith.app.hub.campaigns.create(owner.caller('native'), {
       name: 'Foreign',
@@ -235,7 +241,7 @@ describe('adding contacts to a campaign', () => {
     )
   })
 
-  test('skips those who are in it already, or come twice', async () => {
+  test('skips contacts that are already in it or are given twice', async () => {
     const { data: campaign } = (await create(least)).json
     const [first, second] = await createContacts(2)
     await enrol(campaign.id, { contact_ids: [first] })
@@ -243,11 +249,11 @@ describe('adding contacts to a campaign', () => {
     expect(json.data).toEqual({ added: 1, skipped: 2 })
   })
 
-  test('with one unknown contact adds nobody', async () => {
+  test('with one unknown contact adds no contact', async () => {
     const { data: campaign } = (await create(least)).json
     const [known] = await createContacts(1)
     const [foreign] = await createContacts(1, await kith.tenant())
-    for (const stranger of [NO_ONE, foreign]) {
+    for (const stranger of [UNKNOWN_ID, foreign]) {
       const { status, json } = await enrol(campaign.id, { contact_ids: [known, stranger] })
       expect([status, json]).toEqual([404, { detail: 'Contact not found' }])
     }
@@ -255,10 +261,10 @@ describe('adding contacts to a campaign', () => {
     expect(list.json.data.total).toBe(0)
   })
 
-  test('of an unknown campaign, or one of another organization, answers 404', async () => {
+  test('answers 404 if the campaign is unknown or belongs to another organization', async () => {
     const foreign = (await create(least, await kith.tenant())).json.data
     const ids = await createContacts(1)
-    for (const id of [NO_ONE, foreign.id]) {
+    for (const id of [UNKNOWN_ID, foreign.id]) {
       const { status, json } = await enrol(id, { contact_ids: ids })
       expect([status, json]).toEqual([404, { detail: 'Campaign not found' }])
     }
@@ -267,17 +273,20 @@ describe('adding contacts to a campaign', () => {
   test.each([
     [{}, ['body', 'contact_ids'], 'missing'],
     [{ contact_ids: [] }, ['body', 'contact_ids'], 'too_short'],
-    [{ contact_ids: NO_ONE }, ['body', 'contact_ids'], 'list_type'],
-    [{ contact_ids: Array(1001).fill(NO_ONE) }, ['body', 'contact_ids'], 'too_long'],
-    [{ contact_ids: [NO_ONE, 'x'] }, ['body', 'contact_ids', 1], 'uuid_parsing'],
-    [{ contact_ids: [NO_ONE, null] }, ['body', 'contact_ids', 1], 'string_type'],
-  ])('refuses a list that is none, or too short or long', async (body, loc, type) => {
-    const { status, json } = await enrol(NO_ONE, body)
-    expect(status).toBe(422)
-    expect(json.detail).toEqual([expect.objectContaining({ loc, type })])
-  })
+    [{ contact_ids: UNKNOWN_ID }, ['body', 'contact_ids'], 'list_type'],
+    [{ contact_ids: Array(1001).fill(UNKNOWN_ID) }, ['body', 'contact_ids'], 'too_long'],
+    [{ contact_ids: [UNKNOWN_ID, 'x'] }, ['body', 'contact_ids', 1], 'uuid_parsing'],
+    [{ contact_ids: [UNKNOWN_ID, null] }, ['body', 'contact_ids', 1], 'string_type'],
+  ])(
+    'refuses a value that is not a list, or a list that is too short or too long',
+    async (body, loc, type) => {
+      const { status, json } = await enrol(UNKNOWN_ID, body)
+      expect(status).toBe(422)
+      expect(json.detail).toEqual([expect.objectContaining({ loc, type })])
+    },
+  )
 
-  test('takes a thousand at once', async () => {
+  test('accepts a thousand at once', async () => {
     const { data: campaign } = (await create(least)).json
     const ids = await createContacts(1000)
     const { json } = await enrol(campaign.id, { contact_ids: ids })
@@ -285,6 +294,6 @@ describe('adding contacts to a campaign', () => {
   })
 })
 
-test('none of the above failed inside Kith', () => {
+test('the tests above caused no internal error', () => {
   expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
 })

@@ -16,8 +16,8 @@ function point(value: string, rest: Partial<ContactPoint> = {}): ContactPoint {
 
 const nothing = { emails: [], phones: [], onlineServices: [] }
 
-describe('channels that follow from a person', () => {
-  test('are none for somebody without contact points', () => {
+describe('channels derived from a person', () => {
+  test('are empty for a person without contact points', () => {
     expect(deriveChannels(nothing)).toEqual({})
   })
 
@@ -34,7 +34,7 @@ describe('channels that follow from a person', () => {
     })
   })
 
-  test('leave parts out that nobody can tell', () => {
+  test('leave out the parts that cannot be derived', () => {
     expect(deriveChannels({ ...nothing, phones: [point('+999123456')] })).toEqual({ telephone: '+999123456' })
     expect(deriveChannels({ ...nothing, phones: [point('+123')] })).toEqual({
       telephone: '+123',
@@ -43,7 +43,7 @@ describe('channels that follow from a person', () => {
     })
   })
 
-  test('take the main phone of those that have a calling code', () => {
+  test('use the main phone among those with a calling code', () => {
     const phones = [
       point('555 0100', { primary: true }),
       point('+442079460958'),
@@ -56,7 +56,7 @@ describe('channels that follow from a person', () => {
     expect(deriveChannels({ ...nothing, phones: [local!] })).toEqual({})
   })
 
-  test('take accounts by the name of their service', () => {
+  test('use accounts by the name of their service', () => {
     const onlineServices = [
       point('+1 202 555 0123', { label: 'WhatsApp' }),
       point('ravi.m', { label: ' Instagram ' }),
@@ -80,19 +80,19 @@ describe('channels of a contact', () => {
   const personWith = (insighto: object): Person =>
     ({ ...reach, extensions: { insighto } }) as unknown as Person
 
-  test('are those that were written, when nobody says what followed from the person then', () => {
+  test('are the written ones if no basis was stored with them', () => {
     const channels = { telephone: '+12025550100', beeper: 'x' }
     expect(channelsOf(personWith({ channels }))).toEqual(channels)
     expect(channelsOf(personWith({ channels: {} }))).toEqual({})
   })
 
-  test('are those that were written while the person is as it was', () => {
+  test('are the written ones while the person is unchanged', () => {
     const channels = { slack: 'U1' }
     const channelsBasis = { ...deriveChannels(reach) }
     expect(channelsOf(personWith({ channels, channelsBasis }))).toEqual(channels)
   })
 
-  test('show what changed since, and only that', () => {
+  test('show later changes of the person, and only those', () => {
     const channels = { telephone: '+12025550100', national_number: 'odd', slack: 'U1', beeper: 'x' }
     const channelsBasis = { ...deriveChannels(reach), telephone: '+12025550100', slack: 'U1' }
     expect(channelsOf(personWith({ channels, channelsBasis }))).toEqual({
@@ -102,7 +102,7 @@ describe('channels of a contact', () => {
     })
   })
 
-  test('follow from the person when what was written is no object', () => {
+  test('are derived from the person if the stored value is not an object', () => {
     expect(channelsOf(personWith({ channels: 'none' }))).toEqual(deriveChannels(reach))
   })
 })

@@ -2,17 +2,17 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import {
   accountForm,
+  type ContactPoints,
   emailForm,
   internationalPhones,
   mainOf,
   phoneForm,
-  type Reachability,
   serviceAccounts,
   services,
 } from './contact-points.ts'
 import { phoneParts, readPhone } from './phone.ts'
 
-/** The channels Insighto names, in its order. `dial_code` is a country: `US`. */
+/** The channels that Insighto names, in its order. `dial_code` is a country: `US`. */
 const channelKeys = [
   'telephone',
   'national_number',
@@ -26,10 +26,10 @@ type ChannelKey = (typeof channelKeys)[number]
 export type Channels = Partial<Record<ChannelKey, string>>
 
 /**
- * The channels a contact shows: as Insighto wrote them, or, where it wrote none, as they follow from the person.
+ * The channels of a contact: as Insighto wrote them, or derived from the person if Insighto wrote none.
  *
- * `channelsBasis` is what followed from the person when they were written. A channel that follows differently now was
- * changed by somebody else since, and shows the change.
+ * `channelsBasis` holds the channels that were derived when they were written. If a channel is derived differently now,
+ * another API has changed it, and the change is shown.
  */
 export function channelsOf(person: Person): JsonObject {
   const { channels: written, channelsBasis: basis } = person.extensions.insighto ?? {}
@@ -43,8 +43,8 @@ export function channelsOf(person: Person): JsonObject {
   )
 }
 
-/** The channels that follow from e-mails, phones and online services. A number without a calling code is no channel. */
-export function deriveChannels({ emails, phones, onlineServices }: Reachability): Channels {
+/** The channels derived from e-mails, phones and online services. A number without a calling code gives no channel. */
+export function deriveChannels({ emails, phones, onlineServices }: ContactPoints): Channels {
   const channels: Channels = {}
   const telephone = mainOf(internationalPhones(phones))
   if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone)))
@@ -57,7 +57,7 @@ export function deriveChannels({ emails, phones, onlineServices }: Reachability)
   return channels
 }
 
-/** Phone numbers as the vendor stores them, everything else as it came. */
+/** Phone numbers in the vendor's form, everything else unchanged. */
 export function fromChannels(channels: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(channels).map(([key, value]) =>
     key === 'telephone' || key === 'whatsapp' ? [key, readPhone(value) ?? value] : [key, value],

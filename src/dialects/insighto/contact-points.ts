@@ -4,8 +4,8 @@ import type { ContactPoint, ContactPointDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import { readPhone } from './phone.ts'
 
-/** Where a person can be reached, as it stands or as it is about to be written; new entries have no normal form yet. */
-export interface Reachability {
+/** The contact points of a person, stored or about to be written; new entries have no normal form yet. */
+export interface ContactPoints {
   readonly emails: readonly Point[]
   readonly phones: readonly Point[]
   readonly onlineServices: readonly Point[]
@@ -13,7 +13,7 @@ export interface Reachability {
 
 type Point = ContactPointDraft & Partial<Pick<ContactPoint, 'normal'>>
 
-/** The channels that are online services of the Person, under labels of these names. */
+/** The channels that are online services of the Person; their labels have these names. */
 export const services = ['whatsapp', 'instagram', 'slack', 'microsoft_teams'] as const
 type Service = (typeof services)[number]
 
@@ -41,67 +41,81 @@ export function accountForm(service: Service, account: string): string {
   return service === 'whatsapp' ? (readPhone(account) ?? account) : account
 }
 
-/** With this address as the main one; null or an empty text says that there is none at all. */
-export function withEmail(reach: Reachability, email: string | null): Reachability {
+/** Makes this address the main one; null or an empty string removes all addresses. */
+export function withEmail(contactPoints: ContactPoints, email: string | null): ContactPoints {
   const value = normalEmail(email ?? '')
   const emails =
     value === ''
       ? []
-      : withMain(reach.emails, mainOf(reach.emails), value, (point) => emailForm(point) === value)
-  return { ...reach, emails }
+      : withMain(
+          contactPoints.emails,
+          mainOf(contactPoints.emails),
+          value,
+          (point) => emailForm(point) === value,
+        )
+  return { ...contactPoints, emails }
 }
 
-/** With this number, in its normal form, as the main one. */
-export function withTelephone(reach: Reachability, number: string): Reachability {
-  const main = mainOf(internationalPhones(reach.phones))
-  return { ...reach, phones: withMain(reach.phones, main, number, (point) => phoneForm(point) === number) }
+/** Makes this number, given in its normal form, the main one. */
+export function withTelephone(contactPoints: ContactPoints, number: string): ContactPoints {
+  const main = mainOf(internationalPhones(contactPoints.phones))
+  return {
+    ...contactPoints,
+    phones: withMain(contactPoints.phones, main, number, (point) => phoneForm(point) === number),
+  }
 }
 
 /**
- * With these channels instead of the shown ones. The main phone and the main account of each service follow, further
- * ones stay. An address is only ever added, because a contact's e-mail has a field of its own.
+ * Replaces the shown channels. The main phone and the main account of each service change with them; further
+ * entries stay. An address is only ever added, because a contact's e-mail has a field of its own.
  */
 export function withChannels(
-  before: Reachability,
+  before: ContactPoints,
   shown: JsonObject,
   channels: Readonly<Record<string, string>>,
-): Reachability {
-  let reach = before
+): ContactPoints {
+  let contactPoints = before
   const { telephone, email } = channels
   const number = readPhone(telephone ?? '')
-  if (number !== undefined) reach = withTelephone(reach, number)
+  if (number !== undefined) contactPoints = withTelephone(contactPoints, number)
   else if (telephone === undefined && shown.telephone !== undefined) {
-    const main = mainOf(internationalPhones(reach.phones))
-    reach = { ...reach, phones: reach.phones.filter((phone) => phone !== main) }
+    const main = mainOf(internationalPhones(contactPoints.phones))
+    contactPoints = { ...contactPoints, phones: contactPoints.phones.filter((phone) => phone !== main) }
   }
   for (const service of services) {
     const dropped = channels[service] === undefined && shown[service] !== undefined
-    if (channels[service]) reach = withAccount(reach, service, channels[service])
-    else if (dropped) reach = withoutAccount(reach, service)
+    if (channels[service]) contactPoints = withAccount(contactPoints, service, channels[service])
+    else if (dropped) contactPoints = withoutAccount(contactPoints, service)
   }
-  return email ? withFurtherEmail(reach, email) : reach
+  return email ? withFurtherEmail(contactPoints, email) : contactPoints
 }
 
-function withAccount(reach: Reachability, service: Service, account: string): Reachability {
-  const accounts = serviceAccounts(reach.onlineServices, service)
+function withAccount(contactPoints: ContactPoints, service: Service, account: string): ContactPoints {
+  const accounts = serviceAccounts(contactPoints.onlineServices, service)
   const form = accountForm(service, account)
-  if (accounts.some(({ value }) => accountForm(service, value) === form)) return reach
+  if (accounts.some(({ value }) => accountForm(service, value) === form)) return contactPoints
   const entry = { value: form, label: service }
-  return { ...reach, onlineServices: replaced(reach.onlineServices, mainOf(accounts), entry) }
+  return { ...contactPoints, onlineServices: replaced(contactPoints.onlineServices, mainOf(accounts), entry) }
 }
 
-function withoutAccount(reach: Reachability, service: Service): Reachability {
-  const main = mainOf(serviceAccounts(reach.onlineServices, service))
-  return { ...reach, onlineServices: reach.onlineServices.filter((point) => point !== main) }
+function withoutAccount(contactPoints: ContactPoints, service: Service): ContactPoints {
+  const main = mainOf(serviceAccounts(contactPoints.onlineServices, service))
+  return { ...contactPoints, onlineServices: contactPoints.onlineServices.filter((point) => point !== main) }
 }
 
-function withFurtherEmail(reach: Reachability, email: string): Reachability {
+function withFurtherEmail(contactPoints: ContactPoints, email: string): ContactPoints {
   const value = normalEmail(email)
-  if (value === '' || reach.emails.some((point) => emailForm(point) === value)) return reach
-  return { ...reach, emails: [...reach.emails, { value, primary: reach.emails.length === 0 }] }
+  if (value === '' || contactPoints.emails.some((point) => emailForm(point) === value)) return contactPoints
+  return {
+    ...contactPoints,
+    emails: [...contactPoints.emails, { value, primary: contactPoints.emails.length === 0 }],
+  }
 }
 
-/** The list with a value as its main one: an entry that has it already, else one in the place of the main one. */
+/**
+ * Makes a value the main entry of the list: an existing entry with this value, else a new one in place of the main
+ * entry.
+ */
 function withMain(
   points: readonly Point[],
   main: Point | undefined,

@@ -40,7 +40,7 @@ const GUIDE = 'https://docs.insighto.ai/outreach/contacts'
 const GET_BY_ID = 'https://docs.insighto.ai/api-reference/contact/get-contact-by-id'
 
 const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
-/** A body that cannot be received at all. */
+/** Errors for a body that cannot be received. */
 const unreadable = { 400: errorResponse }
 const answers = { 200: contactResponse, ...refusals, 404: errorResponse }
 const contactId = idParameter('contact_id')
@@ -247,7 +247,7 @@ function requireOwnOrganization({ org_id }: InsightoContactDraft, { organization
   }
 }
 
-/** @throws invalid when a defined custom field cannot hold what is given for it */
+/** @throws invalid when a value does not fit its defined custom field */
 function requireFittingFields(body: InsightoContactPatch, fields: readonly CustomField[]): void {
   const { problems } = fromCustomFields(body.custom_fields ?? {}, {}, fields)
   if (problems.length > 0) throw invalid(problems)

@@ -4,7 +4,7 @@ import { triesOf } from '../../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import connectors from './fixtures/connector-requests.json' with { type: 'json' }
 
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 
 let kith: TestKith
 let tenant: Tenant
@@ -36,7 +36,7 @@ async function withContact(body: object): Promise<{ owner: Tenant; id: string }>
 }
 
 describe('creating a contact', () => {
-  test('answers it whole, with channels and times as they follow', async () => {
+  test('answers the whole contact, with derived channels and times', async () => {
     const owner = await kith.tenant()
     const { status, json } = await post(
       {
@@ -77,7 +77,7 @@ describe('creating a contact', () => {
     expect((await get(json.data.id, owner)).json.data).toEqual(json.data)
   })
 
-  test('makes a person that every other dialect reads', async () => {
+  test('creates a person that every other dialect reads', async () => {
     const { owner, id } = await withContact({
       first_name: 'Lena',
       channels: { telephone: '1 (202) 555-0144', whatsapp: '12025550145', slack: 'U024BE7LH', fax: 'none' },
@@ -194,7 +194,7 @@ describe('creating a contact', () => {
     expect(json).toEqual({ detail: [problem] })
   })
 
-  test('with many faults tells them all', async () => {
+  test('with several problems reports all of them', async () => {
     const { status, json } = await post({
       first_name: 1,
       last_name: 2,
@@ -214,7 +214,7 @@ describe('creating a contact', () => {
     ])
   })
 
-  test('nested beyond reason is refused, not a failure', async () => {
+  test('with excessive nesting is refused without an internal error', async () => {
     const depth = 5000
     const { status, json } = await post(
       `{"email":"a@example.com","user_attributes":{"x":${'['.repeat(depth)}${']'.repeat(depth)}}}`,
@@ -223,39 +223,39 @@ describe('creating a contact', () => {
     expect(json.detail[0].type).toBe('json_invalid')
   })
 
-  test('with an e-mail that somebody has is a conflict, in any case of letters', async () => {
+  test('with the e-mail of another contact is a conflict, in upper or lower case', async () => {
     const { owner } = await withContact({ email: 'ravi@example.net' })
     const { status, text } = await post({ email: 'RAVI@example.net ' }, owner)
     expect(status).toBe(409)
     expect(text).toBe('{"detail":"A contact with this email already exists"}')
   })
 
-  test('with the e-mail of a removed contact, or of another organization, is none', async () => {
+  test('with the e-mail of a removed contact, or of another organization, is no conflict', async () => {
     const { owner, id } = await withContact({ email: 'ravi@example.net' })
     await owner.request('insighto', `/api/v1/contact/${id}`, { method: 'DELETE' })
     expect((await post({ email: 'ravi@example.net' }, owner)).status).toBe(200)
     expect((await post({ email: 'ravi@example.net' }, await kith.tenant())).status).toBe(200)
   })
 
-  test('twice at once makes one of them', async () => {
+  test('twice at once creates one contact', async () => {
     const owner = await kith.tenant()
     const answers = await Promise.all([1, 2, 3, 4].map(() => post({ email: 'race@example.net' }, owner)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
     expect((await owner.request('insighto', '/api/v1/contact')).json.data.total).toBe(1)
   })
 
-  test('for another organization is not permitted', async () => {
-    const { status, json } = await post({ email: 'else@example.net', org_id: NO_ONE })
+  test('for another organization is forbidden', async () => {
+    const { status, json } = await post({ email: 'else@example.net', org_id: UNKNOWN_ID })
     expect([status, json]).toEqual([403, { detail: 'Not enough permissions' }])
   })
 
   test.each([
     ['POST', '/api/v1/contact'],
     ['POST', '/api/v1/contact/upsert'],
-    ['PUT', `/api/v1/contact/${NO_ONE}`],
-    ['DELETE', `/api/v1/contact/${NO_ONE}`],
+    ['PUT', `/api/v1/contact/${UNKNOWN_ID}`],
+    ['DELETE', `/api/v1/contact/${UNKNOWN_ID}`],
     ['POST', '/api/v1/campaign/create'],
-    ['POST', `/api/v1/campaign/${NO_ONE}/contact`],
+    ['POST', `/api/v1/campaign/${UNKNOWN_ID}/contact`],
   ] as const)('or otherwise writing (%s %s) is not permitted to a read-only key', async (method, path) => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
@@ -284,7 +284,7 @@ describe('defined custom fields', () => {
     return owner
   }
 
-  test('take labels of choices and keep their own form inside', async () => {
+  test('accept labels of choices and store the field’s own form', async () => {
     const owner = await withFields()
     const { json } = await post(
       { email: 'a@example.com', custom_fields: { plan: 'Gold', seats: 3, renewal: '2026-07-01', odd: 'x' } },
@@ -296,7 +296,7 @@ describe('defined custom fields', () => {
     expect(person.customFields.plan).toBe(plan?.options.find(({ label }) => label === 'Gold')?.id)
   })
 
-  test('refuse what they cannot hold, all at once', async () => {
+  test('refuse values that do not fit, all at once', async () => {
     const owner = await withFields()
     const { status, json } = await post(
       {
@@ -335,7 +335,7 @@ describe('defined custom fields', () => {
     ])
   })
 
-  test('that Insighto cannot show survive a replacement of those it can', async () => {
+  test('that Insighto cannot show survive a replacement of the shown ones', async () => {
     const owner = await withFields()
     const { hub } = kith.app
     const caller = owner.caller('native')
@@ -370,7 +370,7 @@ describe('looking a contact up', () => {
     expect([status, json.message, json.data.id]).toEqual([200, 'Contact', id])
   })
 
-  test('by phone finds people whom other dialects put in', async () => {
+  test('by phone finds people that other dialects created', async () => {
     const person = await kith.app.hub.people.create(tenant.caller('native'), {
       phones: [{ value: '+44 20 7946 0958' }, { value: '+44 7700 900123' }],
       onlineServices: [{ value: '+52 55 1111 2222', label: 'WhatsApp' }],
@@ -384,12 +384,12 @@ describe('looking a contact up', () => {
     ['email/nobody@example.net', 'by an unknown e-mail'],
     ['email/%00', 'by no e-mail at all'],
     ['phone_number/12025550199', 'by an unknown phone'],
-  ])('%s (%s) finds nobody', async (path) => {
+  ])('%s (%s) finds no contact', async (path) => {
     const { status, json } = await get(path)
     expect([status, json]).toEqual([404, { detail: 'Contact not found' }])
   })
 
-  test('by what is no number is refused', async () => {
+  test('by an invalid number is refused', async () => {
     const { status, json } = await get('phone_number/call-me')
     expect(status).toBe(422)
     expect(json.detail).toEqual([
@@ -402,14 +402,14 @@ describe('looking a contact up', () => {
     ])
   })
 
-  test('does not find those of another organization', async () => {
+  test('does not find contacts of another organization', async () => {
     await withContact({ email: 'theirs@example.net' })
     expect((await get('email/theirs@example.net')).status).toBe(404)
   })
 })
 
 describe('upserting a contact', () => {
-  test('makes one without a body, with the channels of its phone', async () => {
+  test('creates a contact without a body, with the channels of its phone', async () => {
     const owner = await kith.tenant()
     const { status, json } = await upsert('first_name=Ravi&phone_number=14155550142', owner)
     expect(status).toBe(200)
@@ -441,7 +441,7 @@ describe('upserting a contact', () => {
     },
   )
 
-  test('repeated ends in the same record', async () => {
+  test('repeated updates the same record', async () => {
     const owner = await kith.tenant()
     const query = 'first_name=Lena&email=Lena%40example.net&phone_number=442079460958'
     const first = await upsert(query, owner)
@@ -451,7 +451,7 @@ describe('upserting a contact', () => {
     expect((await owner.request('insighto', '/api/v1/contact')).json.data.total).toBe(1)
   })
 
-  test('overwrites what is given and leaves the rest', async () => {
+  test('overwrites the given values and keeps the others', async () => {
     const { owner, id } = await withContact({
       first_name: 'Lena',
       last_name: 'Brandt',
@@ -468,7 +468,7 @@ describe('upserting a contact', () => {
     })
   })
 
-  test('goes by the e-mail when e-mail and phone point at two contacts, and merges nothing', async () => {
+  test('uses the e-mail if e-mail and phone match two contacts, and merges nothing', async () => {
     const { owner, id } = await withContact({ email: 'lena@example.net' })
     const other = (await post({ channels: { telephone: '+12025550146' } }, owner)).json.data
     const { json } = await upsert('email=lena@example.net&phone_number=12025550146', owner)
@@ -477,7 +477,7 @@ describe('upserting a contact', () => {
     expect((await get(other.id, owner)).json.data.channels.telephone).toBe('+12025550146')
   })
 
-  test('puts the number into channels that were written as a whole', async () => {
+  test('adds the number to channels that were written as a whole', async () => {
     const { owner, id } = await withContact({ email: 'x@example.net', channels: { slack: 'U1' } })
     const { json } = await upsert('email=x@example.net&phone_number=442079460958', owner)
     expect(json.data).toMatchObject({
@@ -493,7 +493,7 @@ describe('upserting a contact', () => {
     })
   })
 
-  test('of the same number many times at once makes one contact', async () => {
+  test('with the same number many times at once creates one contact', async () => {
     const owner = await kith.tenant()
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => upsert(`phone_number=12025550147&first_name=G${index}`, owner)),
@@ -521,7 +521,7 @@ describe('upserting a contact', () => {
     expect(json.detail).toEqual([expect.objectContaining({ loc, type, input })])
   })
 
-  test('is refused to a key that may not see whose e-mail it is', async () => {
+  test('is forbidden to a key without the right to sensitive values', async () => {
     const { text } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'insighto',
@@ -545,7 +545,7 @@ describe('updating a contact', () => {
     custom_fields: { plan: 'gold', seats: 12 },
   }
 
-  test('changes the keys given and leaves the others', async () => {
+  test('changes the given keys and keeps the others', async () => {
     const { owner, id } = await withContact(start)
     const before = (await get(id, owner)).json.data
     const { status, json } = await put(id, { first_name: 'Ravindra' }, owner)
@@ -583,7 +583,7 @@ describe('updating a contact', () => {
     expect(json.data.custom_fields).toEqual({ seats: 13 })
   })
 
-  test('replaces the main e-mail and leaves further ones', async () => {
+  test('replaces the main e-mail and keeps further ones', async () => {
     const { hub } = kith.app
     const person = await hub.people.create(tenant.caller('native'), {
       emails: [{ value: 'old@example.net' }, { value: 'home@example.net', label: 'home' }],
@@ -611,14 +611,14 @@ describe('updating a contact', () => {
     ])
   })
 
-  test('of one name keeps the other, also when the name was written as a whole', async () => {
+  test('with one name keeps the other, even if the whole name was written', async () => {
     const { hub } = kith.app
     const person = await hub.people.create(tenant.caller('pipedrive'), { fullName: 'Anna Lee Smith' })
     const { json } = await put(person.vendorIds.insighto!, { first_name: 'Anne' })
     expect(json.data).toMatchObject({ first_name: 'Anne', last_name: 'Smith' })
   })
 
-  test('with what it is already changes nothing, not even the version', async () => {
+  test('with the current values changes nothing, not even the version', async () => {
     const { hub } = kith.app
     const { owner, id } = await withContact(start)
     const shown = (await get(id, owner)).json.data
@@ -634,13 +634,18 @@ describe('updating a contact', () => {
     const before = (await get(id, owner)).json.data
     const { json } = await put(
       id,
-      { id: NO_ONE, org_id: NO_ONE, created_at: '2020-01-01T00:00:00Z', last_seen: '2020-01-01T00:00:00Z' },
+      {
+        id: UNKNOWN_ID,
+        org_id: UNKNOWN_ID,
+        created_at: '2020-01-01T00:00:00Z',
+        last_seen: '2020-01-01T00:00:00Z',
+      },
       owner,
     )
     expect(json.data).toEqual(before)
   })
 
-  test('to an e-mail that somebody else has is a conflict; to its own it is not', async () => {
+  test('to the e-mail of another contact is a conflict; to its own it is not', async () => {
     const { owner, id } = await withContact(start)
     await post({ email: 'taken@example.net' }, owner)
     const { status, json } = await put(id, { email: 'Taken@example.net' }, owner)
@@ -648,7 +653,7 @@ describe('updating a contact', () => {
     expect((await put(id, { email: 'ravi@example.net' }, owner)).status).toBe(200)
   })
 
-  test('shows channels as written until somebody else changes the person, then the change', async () => {
+  test('shows channels as written until another API changes the person, then the change', async () => {
     const { hub } = kith.app
     const channels = { telephone: '+12025550148', slack: 'U1', pager: '7', instagram: 'ravi.m' }
     const { owner, id } = await withContact({ email: 'ravi@example.net' })
@@ -667,7 +672,7 @@ describe('updating a contact', () => {
     })
   })
 
-  test('takes phone and accounts away that its channels no longer name', async () => {
+  test('removes the phone and accounts that its channels no longer name', async () => {
     const { hub } = kith.app
     const { owner, id } = await withContact({
       channels: { telephone: '+12025550148', whatsapp: '+12025550149', slack: 'U1' },
@@ -681,15 +686,15 @@ describe('updating a contact', () => {
   })
 
   test.each([
-    [NO_ONE, {}, 404],
+    [UNKNOWN_ID, {}, 404],
     ['nobody', {}, 422],
-    [NO_ONE, { email: 5 }, 422],
-    [NO_ONE, '', 422],
+    [UNKNOWN_ID, { email: 5 }, 422],
+    [UNKNOWN_ID, '', 422],
   ])('%s with %j answers %i', async (id, body, status) => {
     expect((await put(id, body)).status).toBe(status)
   })
 
-  test('by two writers at once loses neither change', async () => {
+  test('by two clients at once loses neither change', async () => {
     const { owner, id } = await withContact(start)
     await Promise.all([
       put(id, { first_name: 'A' }, owner),
@@ -706,7 +711,7 @@ describe('updating a contact', () => {
 })
 
 describe('deleting a contact', () => {
-  test('answers it a last time, then it is gone, enrolments included', async () => {
+  test('answers the contact, then the contact and its enrolments are gone', async () => {
     const { hub } = kith.app
     const { owner, id } = await withContact({ email: 'gone@example.net' })
     const caller = owner.caller('insighto')
@@ -725,7 +730,7 @@ describe('deleting a contact', () => {
   })
 })
 
-describe('what a contact holds', () => {
+describe('the values of a contact', () => {
   const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)))
   const name = fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter(isSaid))
   const channel = fc.string({ minLength: 1, maxLength: 40 })
@@ -766,7 +771,7 @@ describe('what a contact holds', () => {
     { requiredKeys: ['channels'] },
   )
 
-  /** Names of blanks only say that there is none. */
+  /** Names of blanks count as missing. */
   function isSaid(text: string): boolean {
     return text.trim() !== ''
   }
@@ -781,7 +786,7 @@ describe('what a contact holds', () => {
     }
   }
 
-  test('is read back as it was written, whatever it is, and through an update too', async () => {
+  test('are read back as they were written, whatever they are, also after an update', async () => {
     const owner = await kith.tenant()
     await fc.assert(
       fc.asyncProperty(contact, contact, async (first, second) => {
@@ -797,7 +802,7 @@ describe('what a contact holds', () => {
   })
 })
 
-test('the requests of public connectors get what their clients read', async () => {
+test('the requests of public connectors get the answers that their clients read', async () => {
   const owner = await kith.tenant()
   for (const { client, method, path, headers, body, reads } of connectors.requests) {
     const { status, json } = await owner.request('insighto', path, {
@@ -812,6 +817,6 @@ test('the requests of public connectors get what their clients read', async () =
   }
 })
 
-test('none of the above failed inside Kith', () => {
+test('the tests above caused no internal error', () => {
   expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
 })

@@ -39,7 +39,7 @@ function toExternalPerson(contact: JsonObject) {
     {
       ...textOrNull(contact, 'first_name', 'last_name', 'email'),
       ...textOrNull(contact, ...references),
-      channels: textsIn(channels),
+      channels: stringsIn(channels),
       user_attributes: isJsonObject(user_attributes) ? user_attributes : {},
     },
     [],
@@ -51,7 +51,7 @@ function toExternalPerson(contact: JsonObject) {
       extensions: { insighto: own },
       ...timesOf(contact, 'created_at'),
     }),
-    ...(isJsonObject(custom_fields) && { customFields: saidFields(custom_fields) }),
+    ...(isJsonObject(custom_fields) && { customFields: readCustomFields(custom_fields) }),
   }
 }
 
@@ -64,8 +64,11 @@ function seenOf({ last_seen, last_sent }: JsonObject): JsonObject {
   }
 }
 
-/** A choice is shown by its label, so what it is can be told only among the fields there are. */
-function saidFields(raw: JsonObject) {
+/**
+ * Reads custom fields. A choice is shown by its label, so its option can be found only with the organization's field
+ * definitions.
+ */
+function readCustomFields(raw: JsonObject) {
   const given = Object.fromEntries(
     Object.entries(raw).filter(
       (entry): entry is [string, string | number] =>
@@ -88,7 +91,7 @@ function saidFields(raw: JsonObject) {
   }
 }
 
-function textsIn(value: Json | undefined): Record<string, string> {
+function stringsIn(value: Json | undefined): Record<string, string> {
   const entries = isJsonObject(value) ? Object.entries(value) : []
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

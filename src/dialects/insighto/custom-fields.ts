@@ -3,12 +3,13 @@ import type { Problem } from '../../model/errors.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 
-/** Insighto knows two kinds of custom field value. */
+/** Insighto has two kinds of custom field value. */
 export type CustomValue = string | number
 
 /**
- * Custom fields as Insighto shows them: texts, numbers, the label of a choice. What has no such form (sets, amounts
- * with a currency, ranges, addresses, references) is left out. A value nobody defined a field for shows as it is.
+ * Custom fields as Insighto shows them: strings, numbers, the label of a choice. Values without such a form (sets,
+ * amounts with a currency, ranges, addresses, references) are left out. A value without a field
+ * definition is shown unchanged.
  */
 export function toCustomFields(
   values: JsonObject,
@@ -26,9 +27,9 @@ function toCustomValue(value: Json, field: CustomField | undefined): CustomValue
 }
 
 /**
- * The same way back, as a change of the person's custom fields: what was shown and is not given is removed.
+ * The reverse, as a change of the person's custom fields: a field that was shown and is not given is removed.
  *
- * @param problems gets what a defined field cannot hold
+ * @param problems receives the values that do not fit their field
  */
 export function fromCustomFields(
   given: Readonly<Record<string, CustomValue>>,
@@ -88,7 +89,7 @@ const time = {
   wrong: { rule: 'format', expected: 'time', message: 'must be a time, HH:MM:SS' },
 } as const
 
-/** The types of field that hold what Insighto can say; `enum` goes by its options. */
+/** The types of field with a form in Insighto; `enum` is read by its options. */
 const writable: Partial<Record<CustomFieldType, { test(value: CustomValue): boolean; wrong: Wrong }>> = {
   varchar: text,
   varchar_auto: text,

@@ -8,7 +8,7 @@ interface InsightoError {
   readonly detail: string
 }
 
-/** Each Kith error code as Insighto says it; `invalid` lists its problems instead, when it has any. */
+/** The Insighto error of each Kith error code; `invalid` lists its problems instead if it has any. */
 const errors = {
   invalid: { status: 400, detail: 'Bad Request' },
   unauthenticated: { status: 401, detail: 'Invalid API key' },
@@ -22,7 +22,7 @@ const errors = {
   internal: { status: 500, detail: 'Internal Server Error' },
 } satisfies Record<ErrorCode, InsightoError>
 
-/** What is said of this subject instead. */
+/** Messages for single subjects. */
 const bySubject: Readonly<Record<string, InsightoError>> = {
   'not_found person': { status: 404, detail: 'Contact not found' },
   'not_found campaign': { status: 404, detail: 'Campaign not found' },
@@ -50,7 +50,7 @@ function single(status: number, detail: string, headers: Record<string, string> 
   return answer(status, { detail }, headers)
 }
 
-/** Values are repeated to the client up to this many characters of JSON; longer ones are left out. */
+/** Values are repeated to the client up to this length in characters of JSON; longer ones are left out. */
 const INPUT_CHARS_MAX = 2000
 
 function toValidationError(problem: Problem): InsightoValidationError {
@@ -71,7 +71,7 @@ interface Wording {
   readonly ctx?: Record<string, unknown>
 }
 
-/** The words of Pydantic 2, which clients of such servers match on. */
+/** The messages of Pydantic 2, which clients of such servers match on. */
 function wordingOf(problem: Problem): Wording {
   const { rule, expected, message } = problem
   switch (rule) {
@@ -109,7 +109,7 @@ function wordingOf(problem: Problem): Wording {
 }
 
 function integerWording({ received }: Problem): Wording {
-  // More digits than a number can hold: the vendor's framework draws this line elsewhere, but it has one too.
+  // More digits than a number can hold: the vendor's framework has such a limit too, at another length.
   if (/^[+-]?\d+$/.test(String(received)))
     return {
       type: 'int_parsing_size',
@@ -143,7 +143,7 @@ function typeWording({ path, expected, received }: Problem): Wording {
       type: 'int_from_float',
       msg: 'Input should be a valid integer, got a number with a fractional part',
     }
-  // The one choice of types in this dialect is that of custom field values.
+  // The only union in this dialect is the one of custom field values.
   const [type, name] = typeNames[String(expected)] ?? ['string_type', 'string or number']
   return { type, msg: `Input should be a valid ${name}` }
 }

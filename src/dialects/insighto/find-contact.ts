@@ -6,7 +6,7 @@ import { type Filter, personColumns } from '../../model/query.ts'
 import { fromInsightoUpsert, fromInsightoUpsertPatch, type Upsert } from './mapping.ts'
 import { hasEmail, hasPhone } from './query.ts'
 
-/** @throws not_found; forbidden for a key that may not see what it asks by */
+/** @throws not_found; forbidden for a key that may not see the value it searches by */
 export async function getPersonBy(caller: Caller, hub: Hub, filter: Filter): Promise<Person> {
   const person = await findPersonBy((query) => hub.people.list(caller, query), filter)
   if (!person) throw notFound('person')
@@ -14,9 +14,9 @@ export async function getPersonBy(caller: Caller, hub: Hub, filter: Filter): Pro
 }
 
 /**
- * Changes the contact that has the e-mail, else the one that has the phone, else makes one.
+ * Changes the contact that has the e-mail, else the one that has the phone, else creates one.
  *
- * @throws forbidden also for a key that may not see e-mails and phones: the answer would tell whose they are
+ * @throws forbidden also for a key that may not see e-mails and phones: the answer would reveal their owner
  */
 export async function upsertPerson(
   caller: Caller,
@@ -43,7 +43,7 @@ export async function upsertPerson(
   }
 }
 
-/** @throws conflict when the e-mail is somebody's and not already `own`'s */
+/** @throws conflict when the e-mail belongs to another person than `own` */
 export async function requireFreeEmail(
   list: ListInTransaction,
   email: string | null | undefined,
@@ -55,7 +55,7 @@ export async function requireFreeEmail(
   }
 }
 
-/** By e-mail first, then by phone. */
+/** Finds by e-mail first, then by phone. */
 async function findForUpsert(
   list: ListInTransaction,
   { email, phone_number }: Upsert,
@@ -65,7 +65,7 @@ async function findForUpsert(
   return findPersonBy(list, hasPhone(phone_number))
 }
 
-/** Of several, the one known for longest. */
+/** If several people match, the one known for longest. */
 async function findPersonBy(list: ListInTransaction, filter: Filter): Promise<Person | undefined> {
   const oldestFirst = [{ field: personColumns.createdAt, direction: 'asc' }] as const
   const page = await list({ filter, order: oldestFirst, page: { offset: 0, limit: 1 } })

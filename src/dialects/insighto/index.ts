@@ -23,7 +23,7 @@ export const insighto: Dialect = {
     token: { purpose: 'API key', make: ({ ids }) => `in-${ids.text(KEY_CHARS, alphabets.base64url)}` },
   },
   securitySchemes: { api_key: { type: 'apiKey', in: 'query', name: 'api_key' } },
-  // The vendor takes no Authorization header; of a repeated parameter its framework takes the last.
+  // The vendor ignores the Authorization header; its framework reads the last of a repeated parameter.
   presentedKey(request) {
     const text = request.query.getAll('api_key').at(-1)
     return text === undefined ? undefined : { text, kinds: ['token'] }
@@ -42,7 +42,7 @@ export const insighto: Dialect = {
   answerHeaders: () => ({ 'content-type': 'application/json' }),
 }
 
-/** A trailing slash makes no difference, and the vendor keeps its own description under the prefix. */
+/** A trailing slash makes no difference, and the vendor serves its own OpenAPI document below the prefix. */
 function rewritePath(path: string): string {
   const bare = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
   return bare === '/api/v1/openapi.json' ? '/openapi.json' : bare

@@ -6,7 +6,7 @@ import type { Person, PersonDraft } from '../../model/person.ts'
 import seed from './fixtures/read-campaign-contact-list.json' with { type: 'json' }
 
 const CAMPAIGN = '6a0f9e8d-7c6b-4a59-9483-726150f4e3d2'
-const NO_ONE = '00000000-0000-4000-8000-000000000000'
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 const seedItem = seed.response.body.data.items[0]!
 
 let kith: TestKith
@@ -22,7 +22,7 @@ function createPerson(owner: Tenant, draft: PersonDraft): Promise<Person> {
   return kith.app.hub.people.create(owner.caller('native'), draft)
 }
 
-/** A campaign of its own with as many contacts as there are enrolments. */
+/** Creates a campaign with one contact for each enrolment. */
 async function createCampaign(
   owner: Tenant,
   enrolments: readonly Partial<EnrolmentDraft>[],
@@ -90,7 +90,7 @@ describe("the vendor's published example", () => {
     ])
   })
 
-  test('comes out as it went in, keys in the order of the page', async () => {
+  test('is answered unchanged, with its keys in the order of the page', async () => {
     const { status, json } = await tenant.request('insighto', path, { key })
     expect(status).toBe(200)
     expect(json.data.items).toEqual([seedItem])
@@ -107,7 +107,7 @@ describe("the vendor's published example", () => {
     })
   })
 
-  test('is the same contact, less the five keys of the enrolment, when read by its id', async () => {
+  test('is the same contact without the five enrolment keys when read by its id', async () => {
     const { status, json } = await tenant.request('insighto', `/api/v1/contact/${SEED_ID}`, { key })
     const {
       campaign_contact_id,
@@ -141,7 +141,7 @@ describe("the vendor's published example", () => {
     expect(headers['content-type']).toBe('application/json')
   })
 
-  test('takes ids in upper case and shows them in lower case', async () => {
+  test('accepts ids in upper case and shows them in lower case', async () => {
     const contact = await tenant.request('insighto', `/api/v1/contact/${SEED_ID.toUpperCase()}`, { key })
     expect(contact.json.data.id).toBe(SEED_ID)
     const list = await tenant.request('insighto', `/api/v1/campaign/${CAMPAIGN.toUpperCase()}/contact`, {
@@ -152,7 +152,7 @@ describe("the vendor's published example", () => {
 })
 
 describe('a campaign contact', () => {
-  test('has nulls and empty objects where nothing is known', async () => {
+  test('has nulls and empty objects for missing values', async () => {
     const { path, people } = await createCampaign(tenant, [{}])
     const { json } = await tenant.request('insighto', path)
     expect(json.data.items).toEqual([
@@ -182,7 +182,7 @@ describe('a campaign contact', () => {
     expect(json.data.items[0].campaign_contact_id).not.toBe(json.data.items[0].id)
   })
 
-  test('shows the conversation, its time and what it captured', async () => {
+  test('shows the conversation, its time and its captured values', async () => {
     const { path } = await createCampaign(tenant, [
       {
         status: 'completed',
@@ -202,14 +202,14 @@ describe('a campaign contact', () => {
     })
   })
 
-  test('shows the person as it is now, not as it was when enrolled', async () => {
+  test('shows the current person, not its state at enrolment', async () => {
     const { path, people } = await createCampaign(tenant, [{}])
     await kith.app.hub.people.update(tenant.caller('pipedrive'), people[0]!.id, { given: 'Renamed' })
     const { json } = await tenant.request('insighto', path)
     expect(json.data.items[0].first_name).toBe('Renamed')
   })
 
-  test('leaves list and total when the person is removed, and comes back when it is restored', async () => {
+  test('is missing from list and total while the person is removed, and is back after a restore', async () => {
     const { path, people } = await createCampaign(tenant, [{}, {}, {}])
     const [, second] = people
     await kith.app.hub.people.remove(tenant.caller('native'), second!.id)
@@ -225,7 +225,7 @@ describe('a campaign contact', () => {
 })
 
 describe('custom fields', () => {
-  test('show texts, numbers and labels of choices, and leave out what has no such form', async () => {
+  test('show strings, numbers and labels of choices, and leave out other values', async () => {
     const { hub } = kith.app
     const owner = await kith.tenant()
     const caller = owner.caller('native')
@@ -320,7 +320,7 @@ describe('paging', () => {
     expect(seen).toEqual(people.map(({ vendorIds }) => vendorIds.insighto))
   })
 
-  test('puts enrolments brought along with the same time in order of their ids', async () => {
+  test('sorts imported enrolments with the same time by their ids', async () => {
     const createdAt = parseInstant('2026-02-05T09:30:00Z')!
     const ids = [
       'c0000000-0000-4000-8000-000000000000',
@@ -409,7 +409,7 @@ describe('a wrong parameter', () => {
     expect(headers['content-type']).toBe('application/json')
   })
 
-  test('does not hide another: all are told at once, path first, and before the campaign is looked up', async () => {
+  test('does not hide another: all are reported, path first, before the campaign is read', async () => {
     const { status, text } = await tenant.request(
       'insighto',
       '/api/v1/campaign/nobody/contact?page=0&size=101&status=x',
@@ -442,7 +442,7 @@ describe('a wrong parameter', () => {
     )
   })
 
-  test('of great length is told, but not repeated', async () => {
+  test('of great length is reported, but not repeated', async () => {
     const { status, json } = await tenant.request('insighto', `/api/v1/contact?page=${'x'.repeat(5000)}`)
     expect(status).toBe(422)
     expect(json).toEqual({ detail: [{ loc: ['query', 'page'], ...intParsing }] })
@@ -450,13 +450,13 @@ describe('a wrong parameter', () => {
 })
 
 describe('parameters', () => {
-  test('that are repeated count once, with their last value', async () => {
+  test('that are repeated count with their last value', async () => {
     const { path } = await createCampaign(tenant, [{}, {}, {}])
     const { json } = await tenant.request('insighto', `${path}?size=abc&size=1&page=1&page=2`)
     expect(json.data).toMatchObject({ page: 2, size: 1, total: 3 })
   })
 
-  test('that nobody knows are ignored', async () => {
+  test('that are unknown are ignored', async () => {
     const { path } = await createCampaign(tenant, [{}])
     const { status, json } = await tenant.request(
       'insighto',
@@ -470,11 +470,11 @@ describe('parameters', () => {
 describe('the key', () => {
   const path = '/api/v1/contact'
 
-  test('has the form the vendor gives out', () => {
+  test('has the form of the vendor’s keys', () => {
     expect(tenant.keys.insighto).toMatch(/^in-[A-Za-z0-9_-]{43}$/)
   })
 
-  test.each([path, `${path}?api_key=`])('is missed at %s', async (address) => {
+  test.each([path, `${path}?api_key=`])('is required at %s', async (address) => {
     const { status, text } = await tenant.request('insighto', address, { key: null })
     expect(status).toBe(401)
     expect(text).toBe('{"detail":"Not authenticated"}')
@@ -507,7 +507,7 @@ describe('the key', () => {
     expect([status, json]).toEqual([401, { detail: 'Invalid API key' }])
   })
 
-  test('counts only as api_key: Authorization is ignored', async () => {
+  test('is read from api_key only: Authorization is ignored', async () => {
     const authorization = `Bearer ${tenant.keys.insighto}`
     const alone = await tenant.request('insighto', path, { key: null, headers: { authorization } })
     expect([alone.status, alone.json]).toEqual([401, { detail: 'Not authenticated' }])
@@ -515,14 +515,14 @@ describe('the key', () => {
     expect(beside.status).toBe(200)
   })
 
-  test('is asked for before anything else is looked at', async () => {
+  test('is checked before anything else', async () => {
     const { status } = await tenant.request('insighto', '/api/v1/campaign/nobody/contact?page=0', {
       key: null,
     })
     expect(status).toBe(401)
   })
 
-  test('without the right to sensitive values gets contacts without names, channels and captured facts', async () => {
+  test('without the right to sensitive values shows no names, channels or captured values', async () => {
     const { hub } = kith.app
     const caller = tenant.caller('insighto')
     const { id, path: list } = await createCampaign(tenant, [])
@@ -569,11 +569,11 @@ describe('the key', () => {
   })
 })
 
-describe('what is not there', () => {
+describe('missing records', () => {
   test.each([
-    [`/api/v1/campaign/${NO_ONE}/contact`, 'Campaign not found'],
-    [`/api/v1/campaign/${NO_ONE}`, 'Campaign not found'],
-    [`/api/v1/contact/${NO_ONE}`, 'Contact not found'],
+    [`/api/v1/campaign/${UNKNOWN_ID}/contact`, 'Campaign not found'],
+    [`/api/v1/campaign/${UNKNOWN_ID}`, 'Campaign not found'],
+    [`/api/v1/contact/${UNKNOWN_ID}`, 'Contact not found'],
     ['/api/v1/nothing', 'Not Found'],
     ['/api/v2/contact', 'Not Found'],
     ['/', 'Not Found'],
@@ -584,7 +584,7 @@ describe('what is not there', () => {
     expect(headers['content-type']).toBe('application/json')
   })
 
-  test('includes campaigns and contacts of another organization', async () => {
+  test('include campaigns and contacts of another organization', async () => {
     const other = await kith.tenant()
     const { id, people } = await createCampaign(other, [{}])
     for (const path of [`/campaign/${id}`, `/campaign/${id}/contact`]) {
@@ -595,7 +595,7 @@ describe('what is not there', () => {
     expect([contact.status, contact.json]).toEqual([404, { detail: 'Contact not found' }])
   })
 
-  test('includes a removed contact', async () => {
+  test('include a removed contact', async () => {
     const person = await createPerson(tenant, { given: 'Gone' })
     await kith.app.hub.people.remove(tenant.caller('native'), person.id)
     const { status, json } = await tenant.request('insighto', `/api/v1/contact/${person.vendorIds.insighto}`)
@@ -631,12 +631,12 @@ describe('the contact list', () => {
     }
   })
 
-  test.each([1, 2, 100])('visits everybody once with size %i', async (size) => {
+  test.each([1, 2, 100])('visits every contact once with size %i', async (size) => {
     const owner = await kith.tenant()
     const people: Person[] = []
     for (let index = 0; index < 5; index++) people.push(await createPerson(owner, { given: `G${index}` }))
     const seen: string[] = []
-    // Known clients go on until a page is empty.
+    // Known clients read pages until one is empty.
     for (let page = 1; ; page++) {
       const { json } = await owner.request('insighto', `/api/v1/contact?page=${page}&size=${size}`)
       if (json.data.items.length === 0) break
@@ -660,7 +660,7 @@ describe('the dialect', () => {
     expect(Object.keys(document.json().paths)).toContain('/api/v1/campaign/{campaign_id}/contact')
   })
 
-  test('met no failure inside Kith in all of the above', () => {
+  test('had no internal error in the tests above', () => {
     expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
   })
 })

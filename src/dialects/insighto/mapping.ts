@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { givenOf, surnameOf } from '../../model/name.ts'
 import { mainContactPoint, type Person, type PersonDraft, type PersonPatch } from '../../model/person.ts'
 import { channelsOf, deriveChannels, fromChannels } from './channels.ts'
-import { type Reachability, withChannels, withEmail, withTelephone } from './contact-points.ts'
+import { type ContactPoints, withChannels, withEmail, withTelephone } from './contact-points.ts'
 import { fromCustomFields, toCustomFields } from './custom-fields.ts'
 import type {
   InsightoCampaignContact,
@@ -15,17 +15,17 @@ import type {
 } from './schema.ts'
 import { readUuid } from './uuid.ts'
 
-/** What a contact shows beside the person itself. */
+/** Values of a contact that are not part of the person. */
 export interface ContactView {
   /** The organization's id in this dialect. */
   readonly organizationId: string
   readonly customFields: readonly CustomField[]
-  /** Whether the key may see what conversations captured about people. */
+  /** Whether the key may see the values that conversations captured about people. */
   readonly sensitive: boolean
 }
 
 /**
- * The person as Insighto's contact. Its own fields lie in `extensions.insighto`: channels (see `channelsOf`),
+ * The person as Insighto's contact. Its own fields are stored in `extensions.insighto`: channels (see `channelsOf`),
  * userAttributes, lastSeen, lastSent, firstAssistantId, lastAssistantId, firstWidgetId, lastWidgetId.
  */
 export function toInsightoContact(person: Person, view: ContactView): InsightoContact {
@@ -47,7 +47,7 @@ export function toInsightoCampaignContact(
   }
 }
 
-/** What contact and campaign contact have in common. Keys stand in the order of the vendor's example. */
+/** The keys that contact and campaign contact share, in the order of the vendor's example. */
 function contactFields(person: Person, view: ContactView) {
   const own = person.extensions.insighto ?? {}
   return {
@@ -68,7 +68,7 @@ function contactFields(person: Person, view: ContactView) {
   }
 }
 
-/** Extensions can be written by anybody, so what is no time or no id is shown as unknown. */
+/** Any API may write extensions, so an invalid time or id is shown as null. */
 function toTime(value: Json | undefined): string | null {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined
   return instant === undefined ? null : toSeconds(instant)
@@ -78,19 +78,19 @@ function toId(value: Json | undefined): string | null {
   return typeof value === 'string' ? (readUuid(value) ?? null) : null
 }
 
-const nowhere: Reachability = { emails: [], phones: [], onlineServices: [] }
+const noContactPoints: ContactPoints = { emails: [], phones: [], onlineServices: [] }
 
-/** A person as a new contact describes it. The custom fields must have been checked (see `fromCustomFields`). */
+/** The person of a new contact. The custom fields must have been checked (see `fromCustomFields`). */
 export function fromInsightoContact(body: InsightoContactDraft, fields: readonly CustomField[]): PersonDraft {
   const { first_assistant_id, last_assistant_id, first_widget_id, last_widget_id } = body
   return {
     given: body.first_name ?? null,
     surname: body.last_name ?? null,
-    ...reachPatch(nowhere, {}, body),
+    ...contactPointsPatch(noContactPoints, {}, body),
     ...(body.custom_fields && { customFields: fromCustomFields(body.custom_fields, {}, fields).values }),
     extensions: {
       insighto: {
-        ...ownFields(nowhere, {}, body),
+        ...ownFields(noContactPoints, {}, body),
         ...withoutNull({
           firstAssistantId: first_assistant_id,
           lastAssistantId: last_assistant_id,
@@ -102,7 +102,7 @@ export function fromInsightoContact(body: InsightoContactDraft, fields: readonly
   }
 }
 
-/** What a change through Insighto means for the person: keys left out stay, objects are replaced as a whole. */
+/** The change of the person for a change of the contact: absent keys stay, objects are replaced as a whole. */
 export function fromInsightoContactPatch(
   person: Person,
   body: InsightoContactPatch,
@@ -113,7 +113,7 @@ export function fromInsightoContactPatch(
     body.custom_fields && fromCustomFields(body.custom_fields, person.customFields, fields).values
   return {
     ...namePatch(person, body),
-    ...reachPatch(person, shown, body),
+    ...contactPointsPatch(person, shown, body),
     ...(customFields && { customFields }),
     extensions: { insighto: ownFields(person, shown, body) },
   }
@@ -127,19 +127,23 @@ export interface Upsert {
   readonly phone_number?: string
 }
 
-/** A person that an upsert makes. */
+/** The person that an upsert creates. */
 export function fromInsightoUpsert(upsert: Upsert): PersonDraft {
   const { first_name, last_name } = upsert
-  return { given: first_name ?? null, surname: last_name ?? null, ...upsertedReach(nowhere, upsert) }
+  return {
+    given: first_name ?? null,
+    surname: last_name ?? null,
+    ...upsertedContactPoints(noContactPoints, upsert),
+  }
 }
 
-/** What an upsert changes of a person it found: what is given overwrites, the rest stays. */
+/** The change of a person that an upsert found: given values overwrite, the others stay. */
 export function fromInsightoUpsertPatch(person: Person, upsert: Upsert): PersonPatch {
-  const reach = upsertedReach(person, upsert)
-  const patch = { ...namePatch(person, upsert), ...reach }
+  const contactPoints = upsertedContactPoints(person, upsert)
+  const patch = { ...namePatch(person, upsert), ...contactPoints }
   if (!isJsonObject(person.extensions.insighto?.channels)) return patch
-  // Channels that were written as a whole get the given ones put in.
-  const basis = deriveChannels(reach)
+  // If channels were written as a whole, the given ones are merged into them.
+  const basis = deriveChannels(contactPoints)
   const isGiven = ([key]: [string, unknown]): boolean =>
     key === 'email'
       ? upsert.email !== undefined
@@ -151,15 +155,15 @@ export function fromInsightoUpsertPatch(person: Person, upsert: Upsert): PersonP
 
 const telephoneKeys: readonly string[] = ['telephone', 'national_number', 'country_code', 'dial_code']
 
-function upsertedReach(before: Reachability, { email, phone_number }: Upsert): Reachability {
+function upsertedContactPoints(before: ContactPoints, { email, phone_number }: Upsert): ContactPoints {
   const { emails, phones, onlineServices } = before
-  let reach: Reachability = { emails, phones, onlineServices }
-  if (email !== undefined) reach = withEmail(reach, email)
-  if (phone_number !== undefined) reach = withTelephone(reach, phone_number)
-  return reach
+  let contactPoints: ContactPoints = { emails, phones, onlineServices }
+  if (email !== undefined) contactPoints = withEmail(contactPoints, email)
+  if (phone_number !== undefined) contactPoints = withTelephone(contactPoints, phone_number)
+  return contactPoints
 }
 
-/** A name that was only split for showing is made of its parts from the moment one of them is written. */
+/** A name that was split only for display is stored as its parts as soon as one of them is written. */
 function namePatch(
   person: Person,
   { first_name, last_name }: Pick<InsightoContactPatch, 'first_name' | 'last_name'>,
@@ -172,28 +176,32 @@ function namePatch(
   return { given, surname, ...(wasSplit && { fullName: null }) }
 }
 
-function reachPatch(
-  before: Reachability,
+function contactPointsPatch(
+  before: ContactPoints,
   shown: JsonObject,
   body: InsightoContactPatch,
-): Partial<Reachability> {
+): Partial<ContactPoints> {
   if (body.email === undefined && body.channels === undefined) return {}
-  return reachAfter(before, shown, body)
+  return contactPointsAfter(before, shown, body)
 }
 
-function reachAfter(before: Reachability, shown: JsonObject, body: InsightoContactPatch): Reachability {
+function contactPointsAfter(
+  before: ContactPoints,
+  shown: JsonObject,
+  body: InsightoContactPatch,
+): ContactPoints {
   const { emails, phones, onlineServices } = before
-  let reach: Reachability = { emails, phones, onlineServices }
-  if (body.email !== undefined) reach = withEmail(reach, body.email)
-  return body.channels ? withChannels(reach, shown, body.channels) : reach
+  let contactPoints: ContactPoints = { emails, phones, onlineServices }
+  if (body.email !== undefined) contactPoints = withEmail(contactPoints, body.email)
+  return body.channels ? withChannels(contactPoints, shown, body.channels) : contactPoints
 }
 
-function ownFields(before: Reachability, shown: JsonObject, body: InsightoContactPatch): JsonObject {
+function ownFields(before: ContactPoints, shown: JsonObject, body: InsightoContactPatch): JsonObject {
   const { channels, user_attributes } = body
   return {
     ...(channels && {
       channels: fromChannels(channels),
-      channelsBasis: { ...deriveChannels(reachAfter(before, shown, body)) },
+      channelsBasis: { ...deriveChannels(contactPointsAfter(before, shown, body)) },
     }),
     ...(user_attributes && { userAttributes: user_attributes as JsonObject }),
   }

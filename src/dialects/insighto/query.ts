@@ -18,7 +18,7 @@ import { readPhone } from './phone.ts'
 import { campaignContactStatus, fieldLimits } from './schema.ts'
 import { readUuid } from './uuid.ts'
 
-/** As the vendor's framework reads a query string: of a repeated name the last one counts, others are ignored. */
+/** As the vendor's framework reads a query string: the last of a repeated name counts, unknown names are ignored. */
 const rules: QueryRules = { unknown: 'ignore', repeated: 'last', booleans: {}, empty: 'value' }
 
 const pageParameters = {
@@ -130,10 +130,10 @@ export function hasEmail(email: string): Filter {
   return { some: personFields.emails, test: { op: 'eq', value: normalEmail(email), folded: true } }
 }
 
-/** Numbers in channels that are none of the person's phones. */
+/** Numbers in channels that are not among the person's phones. */
 const numberField: Field = { name: 'insighto.number', type: 'text', sensitive: true }
 
-/** @param number in its normal form; a phone that is kept without its `+` is found too */
+/** @param number in its normal form; a phone that is stored without its `+` is found too */
 export function hasPhone(number: string): Filter {
   const forms = { op: 'in', values: [number, number.slice(1)], folded: true } as const
   return {

@@ -13,7 +13,7 @@ export const fieldLimits = {
   enrolmentsMax: 1000,
 } as const
 
-/** What the vendor's framework takes as "not said": no key, or null. */
+/** Values that the vendor's framework reads as missing: an absent key, or null. */
 const optional = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
 
 const uuid = Type.String({ format: 'uuid' })

@@ -88,7 +88,7 @@ export const testing: DialectTesting = {
   },
 }
 
-/** Pages by the next page that the answer names. */
+/** Follows the next page that the answer names. */
 function pagers(): Pager[] {
   const lists = [
     { name: 'insighto contacts', path: () => '/api/v1/contact', ...newestFirst },

@@ -31,7 +31,7 @@ describe('readUuid', () => {
     [ID.slice(0, -1), 'invalid group length in group 4: expected 12, found 11'],
     [`${ID}0`, 'invalid group length in group 4: expected 12, found 13'],
     ['3c90c3c-00d44-4b50-8888-8dd25736052a', 'invalid group length in group 0: expected 8, found 7'],
-  ])('says why "%s" is none', (text, reason) => {
+  ])('explains why "%s" is not a UUID', (text, reason) => {
     expect(readUuid(text)).toBeUndefined()
     expect(whyNotUuid(text)).toBe(reason)
   })

@@ -4,9 +4,9 @@ const DIGITS = /([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12
 const GROUPS = [8, 4, 4, 4, 12] as const
 
 /**
- * Reads an id in every form the vendor's framework takes: upper case, without hyphens, in braces, as a URN.
+ * Reads an id in every form that the vendor's framework accepts: upper case, without hyphens, in braces, as a URN.
  *
- * @returns lower case with hyphens; undefined for what is no UUID
+ * @returns lower case with hyphens; undefined if the text is not a UUID
  */
 export function readUuid(text: string): string | undefined {
   if (!UUID.test(text)) return undefined
@@ -14,7 +14,7 @@ export function readUuid(text: string): string | undefined {
   return [a, b, c, d, e].join('-')
 }
 
-/** Why a text is no UUID, in the words clients of such servers know. */
+/** Why a text is not a UUID, in the framework's own messages, which clients know. */
 export function whyNotUuid(text: string): string {
   const { prefix, rest } = withoutWrapping(text)
   const characters = [...rest]

@@ -2,25 +2,25 @@ import { type Json, sameJson } from '../../model/json.ts'
 import type { ContactPoint, ContactPointDraft } from '../../model/person.ts'
 
 /*
- * A vendor with room for one e-mail or two numbers sees a person who may have more. What it writes takes the place of
- * what it shows and leaves the others; what it wrote, "none" included, is what it shows until the list changes elsewhere.
+ * A vendor with fields for one e-mail or two phone numbers may show a person with more. A written value replaces the
+ * shown one and leaves the others. A written value, even an absent one, is shown until another API changes the list.
  */
 
-/** The list as a writer would give it, to be changed and written back. */
+/** A copy of the list in writable form. */
 export function toDrafts(points: readonly ContactPoint[]): ContactPointDraft[] {
   return points.map(({ id, value, label, primary, createdAt }) => ({ id, value, label, primary, createdAt }))
 }
 
 /**
- * Puts each new value where the old one stands, takes it away when there is none, or adds it at the end. What takes the
- * first place is the main one of the list, and is not elsewhere in it.
+ * Replaces each old value by the new one, removes it if there is no new value, or appends it. The value at the
+ * first position becomes the list's primary value and occurs nowhere else in it.
  */
 export function withReplaced(
   points: readonly ContactPoint[],
   changes: readonly (readonly [before: string | null, after: string | null])[],
   usualLabel: string,
 ): ContactPointDraft[] {
-  // All are found before any is changed: two values may change places, or be the same.
+  // Find all positions before any change: two values may swap places or be equal.
   const places = placesOf(
     points,
     changes.map(([before]) => before),
@@ -49,7 +49,7 @@ function placesOf(points: readonly ContactPoint[], values: readonly (string | nu
   return places
 }
 
-/** Whether the list is still the one a vendor wrote under, told by its normal forms. */
+/** Whether the list is still the one that the vendor wrote, compared by normal forms. */
 export function isUnchanged(points: readonly ContactPoint[], normals: Json | undefined): boolean {
   return sameJson(
     points.map(({ normal }) => normal),

@@ -8,7 +8,7 @@ import type { ReadContact } from '../dialect.ts'
 export interface ContactResponses {
   /** The items of a list response, or undefined if the document has another form. */
   itemsIn(document: Json): readonly Json[] | undefined
-  /** Whether it is one of the vendor's people. */
+  /** Whether the item is a contact of this vendor. */
   isItem(item: JsonObject): boolean
   /** @returns undefined if the item cannot be read as a person */
   toExternalPerson(item: JsonObject): ExternalPerson | undefined
@@ -32,12 +32,12 @@ export function itemsOf(document: Json | undefined, key: string): readonly Json[
   return Array.isArray(items) ? items : undefined
 }
 
-/** A person under their id in the dialect, which is kept. */
+/** A person with its id in the dialect, which is kept. */
 export function externalPerson(dialect: string, id: string, draft: PersonDraft): ExternalPerson {
   return { draft: { ...draft, vendorIds: { [dialect]: id } }, externalId: `${dialect}:${id}` }
 }
 
-/** Those of the keys that hold a text or null; what holds anything else says nothing. */
+/** The values of the given keys that are strings or null; other values are ignored. */
 export function textOrNull<Key extends string>(
   item: JsonObject,
   ...keys: readonly Key[]
@@ -49,7 +49,7 @@ export function textOrNull<Key extends string>(
   return Object.fromEntries(found) as Partial<Record<Key, string | null>>
 }
 
-/** Those of the keys that hold a text. */
+/** The values of the given keys that are strings. */
 export function texts<Key extends string>(
   item: JsonObject,
   ...keys: readonly Key[]
@@ -58,7 +58,7 @@ export function texts<Key extends string>(
   return Object.fromEntries(found) as Partial<Record<Key, string>>
 }
 
-/** When it came to be and was last changed, where that can be told. */
+/** The creation and change times, if they can be read. */
 export function timesOf(
   item: JsonObject,
   created: string,

@@ -39,7 +39,7 @@ describe('a query', () => {
     })
   })
 
-  test('left out gives the defaults and nothing else', () => {
+  test('that is absent gives the defaults and nothing else', () => {
     expect(readQuery(list, '')).toEqual({ value: { size: 5 }, problems: [] })
   })
 
@@ -67,7 +67,7 @@ describe('a query', () => {
     expect(readQuery(list, query).problems).toEqual([])
   })
 
-  test('tells all that is wrong, in the order of the schema', () => {
+  test('reports every problem, in the order of the schema', () => {
     expect(readQuery(list, 'sort=up&open=yes&size=0').problems).toEqual([
       'size minimum',
       'open boolean',
@@ -75,7 +75,7 @@ describe('a query', () => {
     ])
   })
 
-  test('refuses names it does not have where the vendor does, but not reserved ones', () => {
+  test('refuses unknown names if the vendor does, except reserved names', () => {
     expect(readQuery(list, 'page=1&page=2&__proto__=3').problems).toEqual([])
     const strict = { unknown: 'reject', reserved: ['api_key'] } as const
     expect(readQuery(list, 'page=1&page=2&api_key=k&toString=1', strict).problems).toEqual([
@@ -84,24 +84,24 @@ describe('a query', () => {
     ])
   })
 
-  test('takes a repeated name as one list where the vendor does', () => {
+  test('reads a repeated name as one list if the vendor does', () => {
     const schema = Type.Object({ ids: Type.Optional(Type.String()) })
     expect(readQuery(schema, 'ids=1&ids=2,3', { repeated: 'join' }).value).toEqual({ ids: '1,2,3' })
   })
 
-  test('takes the last of a repeated name where the vendor does', () => {
+  test('reads the last value of a repeated name if the vendor does', () => {
     expect(readQuery(list, 'size=0&size=3', { repeated: 'last' })).toEqual({
       value: { size: 3 },
       problems: [],
     })
   })
 
-  test('takes an empty value as none where the vendor or the parameter does', () => {
+  test('reads an empty value as absent if the vendor or the parameter does', () => {
     expect(readQuery(list, 'text=').value).toEqual({ size: 5 })
     expect(readQuery(list, 'size=&code=', { empty: 'absent' })).toEqual({ value: { size: 5 }, problems: [] })
   })
 
-  test('misses what is required', () => {
+  test('reports missing required parameters', () => {
     const schema = Type.Object({ term: Type.String() })
     expect(readQuery(schema, '').problems).toEqual(['term missing'])
     expect(readQuery(schema, 'term=', { empty: 'absent' }).problems).toEqual(['term missing'])

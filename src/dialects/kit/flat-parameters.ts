@@ -2,17 +2,17 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
 import type { Reader } from '../dialect.ts'
 
-/** Where vendors differ in reading a query string. */
+/** Differences between vendors in reading a query string. */
 export interface QueryRules {
-  /** A name the route does not have. */
+  /** Unknown names. */
   readonly unknown: 'ignore' | 'reject'
   /** A name given more than once: refused, read as one comma-separated value, or read as its last value. */
   readonly repeated: 'reject' | 'join' | 'last'
-  /** The words that stand for true and false. */
+  /** The words for true and false. */
   readonly booleans: Readonly<Record<string, boolean>>
-  /** `name=`: a value like any other, or as if it were not there. Single parameters differ by `emptyMeansAbsent`. */
+  /** `name=`: an ordinary value, or the same as absent. Single parameters differ by `emptyMeansAbsent`. */
   readonly empty: 'value' | 'absent'
-  /** Names that are never unknown and never read, such as the one that carries the key. */
+  /** Names that are ignored and never unknown, such as the one that carries the key. */
   readonly reserved?: readonly string[]
 }
 
@@ -79,7 +79,7 @@ type ParameterSchema = TSchema & {
   emptyMeansAbsent?: boolean
 }
 
-/** Reads one value by the keywords parameters use: type, enum, minimum, maximum, lengths, pattern. */
+/** Reads one value by the schema keywords of parameters: type, enum, minimum, maximum, lengths, pattern. */
 function readScalar(
   place: 'query' | 'path',
   name: string,

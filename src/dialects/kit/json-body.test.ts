@@ -33,12 +33,12 @@ const person = Type.Object(
 )
 
 describe('a body that fits', () => {
-  test('is the value', () => {
+  test('is returned as the value', () => {
     const body = { name: 'ann', age: null, tags: ['x'], home: { town: 'T' }, size: 'L' }
     expect(read(person, JSON.stringify(body))).toEqual({ value: body, problems: [] })
   })
 
-  test('may call a member __proto__ without becoming it', () => {
+  test('may have a member named __proto__ without changing its prototype', () => {
     const { value, problems } = read(Type.Record(Type.String(), Type.Unknown()), '{"__proto__":{"a":1}}')
     expect(problems).toEqual([])
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
@@ -61,7 +61,7 @@ describe('a body that cannot be read', () => {
     expect(read(Type.Unknown(), `${'['.repeat(100)}${']'.repeat(100)}`).problems).toEqual([])
   })
 
-  test('because it is not there is no object', () => {
+  test('is not an object if it is absent', () => {
     for (const body of [undefined, '']) expect(read(person, body).problems).toMatchObject([{ rule: 'type' }])
     expect(read(Type.Optional(person), undefined).problems).toHaveLength(1)
   })
@@ -90,22 +90,22 @@ describe('a body that does not fit', () => {
     [{ name: 'ann', size: true }, ['/size type']],
     [{ name: 'ann', nick: 1 }, ['/nick not_allowed']],
     [[], ['/ type']],
-  ])('%j is told once for each thing that is wrong', (body, expected) => {
+  ])('%j is reported once for each problem', (body, expected) => {
     expect(complaints(person, body)).toEqual(expected)
   })
 
-  test('is told all at once, not the first few', () => {
+  test('is reported with all problems, not only the first', () => {
     const names = Array.from({ length: 30 }, (_, index) => `p${index}`)
     const schema = Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()])))
     expect(complaints(schema, Object.fromEntries(names.map((name) => [name, 1])))).toHaveLength(30)
   })
 
-  test('is told with a bound', () => {
+  test('is reported with at most a fixed number of problems', () => {
     const body = Array.from({ length: 5000 }, () => 1)
     expect(complaints(Type.Array(Type.String()), body).length).toBeLessThanOrEqual(100)
   })
 
-  test('is told with what was expected and what came', () => {
+  test('is reported with the expected and the received value', () => {
     const [problem] = read(person, '{"name":"ann","level":"mid"}').problems
     expect(problem).toEqual({
       in: 'body',

@@ -4,14 +4,14 @@ import { Settings } from 'typebox/system'
 import type { Problem, ProblemRule } from '../../model/errors.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
 
-/** Problems told of one body; TypeBox would stop at 8. */
+/** The most problems reported for one body; TypeBox alone would stop at 8. */
 const PROBLEMS_MAX = 100
 Settings.Set({ maxErrors: PROBLEMS_MAX })
 
-/** Arrays and objects inside one another; writing JSON out again fails a few thousand levels down. */
+/** The most levels of nested arrays and objects; writing JSON fails at a few thousand levels. */
 const DEPTH_MAX = 100
 
-/** Reads a JSON body by its schema; tells all that is wrong at once. */
+/** Reads a JSON body by its schema; reports every problem at once. */
 export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
   const read = jsonValue(schema)
   return {
@@ -24,7 +24,7 @@ export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema,
   }
 }
 
-/** Reads a value of a body by its schema; what is wrong with it is told by paths that begin at the value. */
+/** Reads one value of a body by its schema; the paths of its problems begin at the value. */
 export function jsonValue<Schema extends TSchema>(
   schema: Schema,
 ): (value: unknown, problems: Problem[]) => Static<Schema> {
@@ -39,8 +39,8 @@ export function jsonValue<Schema extends TSchema>(
 }
 
 /**
- * The body as JSON, undefined when there is none. UTF-8 that is none counts as broken syntax, and so does nesting
- * beyond all reason.
+ * The body as JSON, or undefined if there is none. Invalid UTF-8 and excessive nesting count
+ * as broken syntax.
  */
 export function parseJson(wire: WireRequest, problems: Problem[]): unknown {
   if (!wire.body || wire.body.length === 0) return undefined
@@ -81,13 +81,13 @@ interface SchemaError {
 }
 
 /**
- * Of a value that may be one of several things the validator complains once for each. Leaves one complaint: about the
- * thing that was surely meant, or about the choice.
+ * The validator reports one problem for each alternative of a union. Keeps one problem: about the
+ * alternative that was clearly meant, or about the union itself.
  */
 function settleUnions(errors: readonly SchemaError[]): SchemaError[] {
   let settled: SchemaError[] = []
   for (const error of errors) {
-    // A property that is not allowed is complained about by name as well.
+    // A property that is not allowed is also reported by name.
     if (error.keyword === 'boolean') continue
     const branches = error.keyword === 'anyOf' ? settled.filter((earlier) => isBranchOf(error, earlier)) : []
     settled = settled.filter((earlier) => !branches.includes(earlier))
@@ -96,7 +96,7 @@ function settleUnions(errors: readonly SchemaError[]): SchemaError[] {
   return settled
 }
 
-/** Complaints about the alternatives of a union stand before the one about the union itself. */
+/** Problems of the alternatives of a union come before the one of the union itself. */
 function isBranchOf(union: SchemaError, { schemaPath, instancePath }: SchemaError): boolean {
   const within = instancePath === union.instancePath || instancePath.startsWith(`${union.instancePath}/`)
   return within && schemaPath.startsWith(`${union.schemaPath}/anyOf/`)

@@ -11,8 +11,8 @@ const FIELDS_MAX = 20
 const FIELD_BYTES_MAX = 1000
 
 /**
- * @param fileNames parts that are files, whatever their headers say: some clients send no file name
- * @throws Error when the body is none
+ * @param fileNames parts that are files, whatever their headers state: some clients send no file name
+ * @throws Error when the body is not multipart
  */
 export function parseMultipart(wire: WireRequest, fileNames: readonly string[]): Promise<MultipartForm> {
   return new Promise((resolve, reject) => {

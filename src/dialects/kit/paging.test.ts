@@ -10,7 +10,7 @@ test.each([
   expect(numberedPage(page, size)).toEqual({ offset, limit: size })
 })
 
-test('a page beyond all people does not start beyond what can be counted', () => {
+test('the offset of a page far past the end stays a safe integer', () => {
   expect(numberedPage(Number.MAX_SAFE_INTEGER, 100).offset).toBe(queryLimits.offsetMax)
 })
 

@@ -8,11 +8,11 @@ import { nullable } from '../kit/nullable.ts'
 const strict = { additionalProperties: false } as const
 const optionalFlag = Type.Optional(Type.Boolean())
 
-/** Entries of metadata, tags, and of what one request says of them. */
+/** Limits for entries of metadata and tags, also for those in one request. */
 export const METADATA_MAX = 50
 
 const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
-// Patterns are matched against texts of any length before their length is told, so each has one way to match.
+// Patterns are matched before the length of a text is checked, so each pattern can match in one way only.
 const email = Type.String({ maxLength: 254, pattern: '^\\s*[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+\\s*$' })
 const phone = Type.String({ maxLength: 32, pattern: '^\\+?[ ()-]*[0-9][0-9 ()-]*$' })
 const tags = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: METADATA_MAX })
@@ -98,7 +98,7 @@ export const createCustomerBody = withTimes(
 )
 
 export const updateCustomerBody = withTimes(
-  // Unknown members are ignored here at every level, and beside `input` of a new customer they are not.
+  // Unknown members are ignored at every level of a change, but are refused beside `input` of a new customer.
   jsonOnly(
     Type.Object({
       input: Type.Object({ data: customerChange, otp: Type.Optional(nullable(Type.String())) }),
@@ -114,7 +114,7 @@ export const updateTaxProfileBody = jsonOnly(
   Type.Object({ input: Type.Object({ data: taxInfo }, strict) }, strict),
 )
 
-/** Reads a body that says it is JSON. @throws invalid, as an unsupported media type, for any other */
+/** Reads a body that declares itself as JSON. @throws invalid, as an unsupported media type, for any other */
 function jsonOnly<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
   const reader = jsonBody(schema)
   return {
@@ -130,7 +130,7 @@ function jsonOnly<Schema extends TSchema>(schema: Schema): Reader<Schema, Static
   }
 }
 
-/** Times are checked by hand: the vendor also takes a day alone. */
+/** Times are checked here and not by the schema: the vendor also accepts a date alone. */
 function withTimes<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,
   timeOf: (value: Value) => string | null | undefined,
@@ -151,7 +151,7 @@ function withTimes<Schema extends TSchema, Value>(
   }
 }
 
-/** RFC 3339 with an offset, or a day, which means its first moment in UTC. */
+/** RFC 3339 with an offset, or a date, which means its first moment in UTC. */
 export function parseTime(text: string): number | undefined {
   return parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
 }

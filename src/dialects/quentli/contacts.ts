@@ -34,7 +34,7 @@ function toExternalPerson(customer: JsonObject, region: string | null) {
     { name, ...textOrNull(customer, 'email', 'phoneNumber', 'secondaryPhoneNumber') },
     { region, now: 0 },
   )
-  // Who assists and how somebody is tagged is not shown.
+  // The assignee and the tags are not shown, so they cannot be read.
   const { assigneeId: _assignee, tags: _tags, ...own } = extensions?.quentli ?? {}
   return externalPerson('quentli', id!, {
     ...draft,
@@ -48,7 +48,7 @@ function toExternalPerson(customer: JsonObject, region: string | null) {
         ...(typeof customer.replyWithAssistant === 'boolean' && {
           replyWithAssistant: customer.replyWithAssistant,
         }),
-        // Who was given no name to sign in with shows the last part of the id.
+        // A customer without a username shows the last part of its id.
         ...(username && username !== id!.replace(/^cus_/, '') && { username }),
         metadata: metadataOf(customer),
       },

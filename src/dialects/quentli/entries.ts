@@ -15,7 +15,7 @@ import {
 } from './filter-operators.ts'
 import { isObject, type Parsed } from './wire.ts'
 
-/** What an entry's key and value must pass. */
+/** The tests for an entry's key and value. */
 interface EntryTests {
   readonly key?: Test
   readonly test?: Test
@@ -78,7 +78,7 @@ function readEntry(reading: Reading, entry: Parsed, path: Path): EntryTests {
   return tests
 }
 
-/** The tests of a key or a value: one text, or an object of operators, which must all pass. */
+/** The tests of a key or a value: one string, or an object of operators that must all match. */
 function entryTests(reading: Reading, value: Parsed, path: Path): Test {
   if (!isObject(value)) return readTest(reading, 'equals', value, { folded: false, path })
   const { mode, ...operators } = value

@@ -6,7 +6,7 @@ interface QuentliError {
   readonly message: string
 }
 
-/** Each Kith error code as Quentli says it; a message of ours is used where the vendor has none of its own. */
+/** The Quentli error of each Kith error code; the message is Kith's own if the vendor has none. */
 const errors = {
   invalid: { status: 400, message: 'Invalid request' },
   unauthenticated: { status: 401, message: 'You are not authenticated' },
@@ -47,7 +47,7 @@ function userError(status: number, message: string, headers: Record<string, stri
   return answer(status, { error: { message } }, headers)
 }
 
-/** Problems of the query have a shape of their own; those of a body stand beside the message. */
+/** Problems of the query have a shape of their own; problems of a body are listed beside the message. */
 function renderInvalid(problems: readonly Problem[]): WireAnswer {
   if (problems.length === 0) return userError(400, errors.invalid.message)
   const inQuery = problems.some((problem) => problem.in === 'query')
@@ -93,7 +93,7 @@ function messageOf({ rule, path, message }: Problem): string {
 
 const ECHO_CHARS_MAX = 100
 
-/** Names of unknown fields come from the client, who may have sent anything. */
+/** Names of unknown fields come from the client and may be of any length. */
 function shortened(text: string): string {
   return text.length > ECHO_CHARS_MAX ? `${text.slice(0, ECHO_CHARS_MAX)}…` : text
 }

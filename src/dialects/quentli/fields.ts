@@ -14,10 +14,10 @@ const text = (name: string, sensitive: boolean): Field => ({
   sensitive,
 })
 const number = (name: string): Field => ({ name: `quentli.${name}`, type: 'number' })
-/** False has no row: nearly everybody has it. */
+/** False is stored as no row, because it is the value of nearly every customer. */
 const flag = (name: string): Field => ({ ...number(name), default: 0 })
 
-/** Who has paid has a row that says 0: no payments is what most people of other vendors have. */
+/** A person with payments has a row with 0: most people of other vendors have no payments, which is the default. */
 export const noPayments: CustomerField = {
   kind: 'boolean',
   nullable: false,
@@ -59,9 +59,9 @@ const customerFields: readonly (readonly [string, CustomerField])[] = [
 ]
 
 /**
- * What can be filtered and sorted by, by name. An allow-list: a field that is not here cannot be asked for.
+ * The fields for filters and sorting, by name. An allow-list: other fields cannot be used.
  *
- * @param organizationId whose customers the caller sees; nobody has another, so that nothing needs to be stored
+ * @param organizationId the caller's organization; every visible customer belongs to it, so it needs no stored lookup
  */
 export function customerFieldsOf(organizationId: string): ReadonlyMap<string, CustomerField> {
   const field = { ...text('organizationId', false), default: organizationId }

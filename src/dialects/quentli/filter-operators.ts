@@ -6,7 +6,7 @@ import { asList, type Parsed } from './wire.ts'
 
 export const filterLimits = { nestingMax: 5, conditionsMax: 100, listMax: 100, valueCharsMax: 500 } as const
 
-/** A filter being read. */
+/** The state of reading one filter. */
 export interface Reading {
   readonly fields: ReadonlyMap<string, CustomerField>
   readonly problems: Problem[]
@@ -21,12 +21,12 @@ export class FilterError extends Error {}
 export type Operator = 'equals' | 'not' | 'lt' | 'lte' | 'gt' | 'gte'
 export type TextOperator = 'contains' | 'startsWith' | 'endsWith'
 
-const nobody: Filter = { any: [] }
+const matchNothing: Filter = { any: [] }
 
-/** Notes a problem. @returns what stands in for the condition; the request is refused anyway */
+/** Records a problem. @returns a filter in place of the condition; the request is refused anyway */
 export function fail(reading: Reading, path: Path, rule: Problem['rule'], message: string): Filter {
   reading.problems.push({ in: 'query', path: ['filter', ...path], rule, message })
-  return nobody
+  return matchNothing
 }
 
 /** Reads one condition and counts it; a FilterError becomes a problem. */
@@ -42,7 +42,7 @@ export function condition(reading: Reading, path: Path, read: () => Filter): Fil
   }
 }
 
-/** Without groups in groups of the same kind: the query language has its own limit of nesting. */
+/** Merges nested groups of the same kind: the query language has its own limit of nesting. */
 export function allOf(parts: readonly Filter[]): Filter {
   const flat = parts.flatMap((part) => ('all' in part ? part.all : [part]))
   return flat.length === 1 ? flat[0]! : { all: flat }
@@ -66,7 +66,7 @@ export function readText(value: unknown): string {
   return value.normalize('NFC')
 }
 
-/** A list of values; a single one is a list of one. */
+/** A list of values; a single value counts as a list of one. */
 export function readValues(operand: Parsed): readonly string[] {
   const list = asList(operand) ?? [operand]
   if (list.length > filterLimits.listMax) throw new FilterError(`At most ${filterLimits.listMax} values`)
@@ -83,8 +83,8 @@ export function compare(target: CustomerField, operator: Operator, value: unknow
   if (kind === 'time') return compareTime(target, operator, readTime(value))
   if (kind === 'boolean') return { field, test: { op: sqlOp(operator), value: readBoolean(value) ? 1 : 0 } }
   const text = repaired(target, readText(value))
-  // A name nobody gave is no name.
-  if (text === '' && operator === 'equals') return nobody
+  // An empty name is stored for a missing one.
+  if (text === '' && operator === 'equals') return matchNothing
   return { field, test: { op: sqlOp(operator), value: text, folded } }
 }
 
@@ -101,7 +101,7 @@ export function isOneOf(target: CustomerField, values: readonly string[], folded
   const { field, kind } = target
   if (kind === 'text') {
     const texts = values.map((value) => repaired(target, value))
-    // As in `compare`: a name nobody gave counts as empty in the store, and is no name.
+    // As in `compare`: a missing name is stored as an empty one, and counts as missing.
     const names = field.default === '' ? texts.filter((text) => text !== '') : texts
     return { field, test: { op: 'in', values: names, folded } }
   }
@@ -138,7 +138,7 @@ export function entryTest(operator: string, value: Parsed, folded: boolean): Tes
   }
 }
 
-/** What stands for "no value" on a field that may have none: nothing, an empty text, the word null. */
+/** The forms of "no value" for a nullable field: nothing, an empty string, the word null. */
 function isNull(value: unknown): boolean {
   return value === null || value === '' || value === 'null'
 }
@@ -148,13 +148,15 @@ function sqlOp(operator: Operator): 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' {
   return operator === 'not' ? 'ne' : operator
 }
 
-/** Encoded once too rarely, a leading + of a number arrives as a space. */
+/** A value that was encoded once too rarely arrives with a space for the leading + of a number. */
 function repaired({ field }: CustomerField, text: string): string {
   const isPhone = field.name === 'quentli.phoneNumber' || field.name === 'quentli.secondaryPhoneNumber'
   return isPhone ? text.replace(/^ /, '+') : text
 }
 
-/** RFC 3339 with an offset, or a day, which means its first moment in UTC. The + of an offset may arrive as a space. */
+/**
+ * RFC 3339 with an offset, or a date, which means its first moment in UTC. The + of an offset may arrive as a space.
+ */
 function readTime(value: unknown): number {
   const text = readText(value).replace(/ (\d{2}:\d{2})$/, '+$1')
   const instant = parseTime(text)
@@ -162,10 +164,10 @@ function readTime(value: unknown): number {
   return instant
 }
 
-/** Times are shown, and so compared, in whole milliseconds; they are stored in microseconds. */
+/** Times are shown and compared in whole milliseconds; they are stored in microseconds. */
 const MILLISECOND = 1000
 
-/** Someone made at .000500 is shown at .000, and so is not later than that. */
+/** A customer created at .000500 is shown at .000, and so is not later than .000. */
 function compareTime({ field }: CustomerField, operator: Operator, instant: number): Filter {
   const from = Math.ceil(instant / MILLISECOND) * MILLISECOND
   const beyond = (Math.floor(instant / MILLISECOND) + 1) * MILLISECOND

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-/** The customers found, C1 to C8, in order. */
+/** The customers that are found, C1 to C8, in order. */
 async function find(query: string): Promise<string> {
   const { status, json } = await tenant.request('quentli', `/v1/customers?${query}`)
   if (status !== 200) return `${status}`
@@ -206,7 +206,7 @@ describe('the filter', () => {
     })
   })
 
-  test('every problem is named, each where it is', async () => {
+  test('every problem is reported with its path', async () => {
     const filter = encodeURIComponent('password=x&OR[0][noPayments]=1')
     const { json } = await tenant.request('quentli', `/v1/customers?filter=${filter}&take=101`)
     expect(json.error.issues).toEqual([
@@ -254,7 +254,7 @@ describe('at its limits a filter', () => {
     return parts.slice(0, count).map((part) => `filter[metadata][some][value][${part}]=o`)
   }
 
-  /** Conditions on a name, of so many characters together. */
+  /** Conditions on a name with the given total length in characters. */
   function padded(length: number): string {
     const part = `${encodeURIComponent('AND[0][name][in][]')}=${'a'.repeat(481)}`
     const parts = Array.from({ length: 8 }, () => part)
@@ -303,7 +303,7 @@ describe('entries', () => {
     expect([status, json.map?.(({ name }: { name: string }) => name).join(' ')]).toEqual([200, expected])
   })
 
-  test('of one key are one, in both forms', async () => {
+  test('with the same key count as one, in both forms', async () => {
     const { json } = await other.request('quentli', '/v1/customers?filter[name]=E2')
     expect(json[0].metadata).toEqual([{ key: '2024', value: 'paid' }])
     expect(json[0].meta).toEqual({ '2024': 'paid' })

@@ -17,21 +17,21 @@ import {
 } from './filter-operators.ts'
 import { asList, isObject, metaKey, type Parsed } from './wire.ts'
 
-/** Keys of a filter object besides the fields. */
+/** Keys of a filter object that are not fields. */
 const groups = new Set(['AND', 'OR', 'NOT', 'noPayments', 'meta', 'metadata', 'tags'])
 
 const fieldNames = new Set(customerFieldsOf('').keys())
 
-/** Whether a key can stand at the top of a filter; then it may have broken out of an unencoded one. */
+/** Whether a key can stand at the top of a filter. If so, it may be a part of an unencoded filter. */
 export function isFilterKey(segment: string): boolean {
   return fieldNames.has(segment) || groups.has(segment)
 }
 
 /**
- * Translates a `customerFilter`. Members of an object are ANDed, so are several operators of one field; a missing
- * value passes no comparison, nor its opposite.
+ * Translates a `customerFilter`. Members of an object are combined with AND, and so are several operators of one field.
+ * A missing value matches no comparison and no negated comparison.
  *
- * @param organizationId the only organization there is for the caller
+ * @param organizationId the only organization that the caller sees
  */
 export function toFilter(object: Parsed, organizationId: string, problems: Problem[]): Filter {
   const reading = { fields: customerFieldsOf(organizationId), problems, conditions: 0 }
@@ -83,7 +83,7 @@ function elementFilters(reading: Reading, value: Parsed, path: Path, depth: numb
   return list.map((part, index) => objectFilter(reading, part, [...path, index], depth + 1))
 }
 
-/** `meta[KEY]=value`, `meta[KEY][op]=value`: the value under a key; without the key there is none. */
+/** `meta[KEY]=value`, `meta[KEY][op]=value`: the value of a key; without the key the value is missing. */
 function metaFilter(reading: Reading, value: Parsed, path: Path): Filter {
   if (!isObject(value) || Object.keys(value).length === 0)
     return fail(reading, path, 'type', 'Expected a key in brackets')

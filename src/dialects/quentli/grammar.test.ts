@@ -6,7 +6,7 @@ import { createTestKith, type Tenant, type TestKith } from '../../../test/suppor
 import fixture from './fixtures/customers.json' with { type: 'json' }
 
 /**
- * Filters made at random select what the rules say, in whichever way they are written. The rules are written down here
+ * Random filters select what the rules state, in every way of writing them. The rules are written here
  * a second time, over plain values and without a database.
  */
 let kith: TestKith
@@ -41,7 +41,7 @@ const writings: Readonly<Record<string, (filter: object) => string>> = {
 }
 
 describe.each(Object.entries(writings))('a filter written %s', (_name, write) => {
-  test('selects those for whom it is certainly true', async () => {
+  test('selects the customers for which it is true', async () => {
     await fc.assert(
       fc.asyncProperty(filterOf(3), async (filter) => {
         const query = write(filter)
@@ -56,7 +56,7 @@ describe.each(Object.entries(writings))('a filter written %s', (_name, write) =>
   })
 })
 
-test('together with its opposite a filter selects everybody but those it is unknown of', async () => {
+test('a filter and its negation together select every customer for which it is not unknown', async () => {
   await fc.assert(
     fc.asyncProperty(filterOf(2), async (filter) => {
       const count = async (part: object) =>
@@ -255,7 +255,7 @@ function operatorHolds(
   }
 }
 
-/** `Date.parse` drops what is below a millisecond. */
+/** `Date.parse` drops fractions of a millisecond. */
 function subMillisecond(text: string): number {
   return Number(`0.${/\.\d{3}(\d+)/.exec(text)?.[1] ?? 0}`)
 }

@@ -14,7 +14,7 @@ export const quentli: Dialect = {
   color: { light: '#c2410c', dark: '#f59e6c' },
   reference: 'https://docs.quentli.com/api-guide',
   hosts: ['api.quentli.com', 'api.staging.quentli.com', 'api.demo.quentli.com'],
-  // Ids from outside are taken as they are: the vendor itself shows several shapes.
+  // External ids are accepted in any form: the vendor itself shows several.
   personIds: { pattern: /^[!-.0-~]{1,100}$/, make: (ids) => `cus_${ids.text(20, alphabets.lower)}` },
   organizationId: (ids) => `org_${ids.text(20, alphabets.lower)}`,
   sensitiveExtensions: ['username', 'metadata', 'tags', 'contact', 'taxProfiles', 'tosIp'],

@@ -44,7 +44,7 @@ export function toQuentliCustomer(person: Person, organizationId: string): Quent
     phoneNumber,
     secondaryPhoneNumber,
     archivedAt: timeOf(own.archivedAt),
-    // Who archived is known only of the archived.
+    // Shown for archived customers only.
     archivedById: timeOf(own.archivedAt) === null ? null : textOf(own.archivedById),
     signatureAcceptedAt: timeOf(own.signatureAcceptedAt),
     optedOutWhatsappAt: timeOf(own.optedOutWhatsappAt),
@@ -56,7 +56,7 @@ export function toQuentliCustomer(person: Person, organizationId: string): Quent
   }
 }
 
-/** What the vendor's filters and sorts see, just as the customer shows it. */
+/** The values for the vendor's filters and sorting, equal to those the customer shows. */
 export function quentliLookups(person: Person): LookupValue[] {
   const customer = toQuentliCustomer(person, '')
   const own = person.extensions.quentli ?? {}
@@ -89,7 +89,7 @@ export function quentliLookups(person: Person): LookupValue[] {
   ]
 }
 
-/** A name to sign in with; who was not given one has the last part of the id, which never changes. */
+/** The username; without one, the last part of the id, which never changes. */
 function usernameOf({ extensions, vendorIds }: Person): string {
   return textOf(extensions.quentli?.username) ?? (vendorIds.quentli ?? '').replace(/^cus_/, '')
 }
@@ -97,8 +97,8 @@ function usernameOf({ extensions, vendorIds }: Person): string {
 type ShownContact = Pick<QuentliCustomer, 'email' | 'phoneNumber' | 'secondaryPhoneNumber'>
 
 /**
- * The e-mail and the two numbers there is room for: what Quentli wrote, as long as nobody changed the person's lists
- * since; else the main e-mail, the main number and the next.
+ * The e-mail and the two phone numbers shown: the values that Quentli wrote, until another API changes the person's
+ * lists; otherwise the main e-mail, the main number and the next number.
  */
 export function shownContact({ emails, phones, extensions }: Person): ShownContact {
   const main: ContactPoint | undefined = mainContactPoint(phones)
@@ -113,7 +113,7 @@ export function shownContact({ emails, phones, extensions }: Person): ShownConta
   }
 }
 
-/** A key has one value: of several, which another API may have written, the last one at the place of the first. */
+/** A key has one value: if another API wrote several, the last value counts, at the position of the first. */
 export function metadataOf(own: JsonObject): { key: string; value: string }[] {
   const entries = new Map<string, string>()
   for (const entry of Array.isArray(own.metadata) ? own.metadata : []) {
@@ -123,7 +123,7 @@ export function metadataOf(own: JsonObject): { key: string; value: string }[] {
   return [...entries].map(([key, value]) => ({ key, value }))
 }
 
-/** Without a prototype, so that a key such as `__proto__` is one like any other. */
+/** Without a prototype, so that a key such as `__proto__` is an ordinary key. */
 function metaOf(entries: readonly { key: string; value: string }[]): Record<string, string> {
   const meta: Record<string, string> = Object.create(null)
   for (const { key, value } of entries) meta[key] = value

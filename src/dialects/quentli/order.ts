@@ -8,7 +8,7 @@ const KEYS_MAX = 5
 /** Newest first. */
 const defaultOrder: readonly OrderTerm[] = [{ field: personColumns.createdAt, direction: 'desc' }]
 
-/** Translates a `customerOrderBy`: an object whose keys count in their order, or a list of such. */
+/** Translates a `customerOrderBy`: an object whose keys count in their order, or a list of such objects. */
 export function toOrder(
   objects: readonly Parsed[],
   organizationId: string,
@@ -22,7 +22,8 @@ export function toOrder(
 }
 
 /**
- * Ends ties by id. By a time alone nothing ties but what the store tells apart, in microseconds, and its index leads.
+ * Breaks ties by id. A sort by a single time column needs no tie-breaker: stored microseconds differ, and its index is
+ * used.
  */
 function totalOrder(terms: readonly OrderTerm[]): readonly OrderTerm[] {
   const [only] = terms
@@ -30,12 +31,12 @@ function totalOrder(terms: readonly OrderTerm[]): readonly OrderTerm[] {
   const byShownTime = terms.map((term) =>
     isColumn(term) ? { ...term, field: { ...term.field, step: MILLISECOND } } : term,
   )
-  // The store ends ties by its own id where there is no room for one more term.
+  // The store breaks ties by its own id if there is no room for one more term.
   if (terms.length >= queryLimits.orderTermsMax) return byShownTime
   return [...byShownTime, { field: vendorIdField('quentli'), direction: terms.at(-1)?.direction ?? 'desc' }]
 }
 
-/** Times tie when they look the same, and milliseconds are all that is shown. */
+/** Times tie if they look the same, and only milliseconds are shown. */
 const MILLISECOND = 1000
 
 function isColumn({ field }: OrderTerm): boolean {

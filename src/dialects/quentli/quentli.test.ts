@@ -41,7 +41,7 @@ function toDraft(customer: typeof published): object {
 const list = (query = '', options = {}) => tenant.request('quentli', `/v1/customers?${query}`, options)
 
 describe('the published example', () => {
-  test('comes out with its keys in its order, and with its values', async () => {
+  test('is answered with its keys in order, and with its values', async () => {
     const { json, text } = await list()
     const organizationId = tenant.organization.vendorIds.quentli
     expect(text).toBe(JSON.stringify([{ ...published, organizationId }]))
@@ -56,7 +56,7 @@ describe('the published example', () => {
   })
 })
 
-test('what nobody said is shown as the vendor shows it', async () => {
+test('missing values are shown as the vendor shows them', async () => {
   const other = await kith.tenant()
   await other.request('native', '/v1/people', {
     method: 'POST',
@@ -82,7 +82,7 @@ describe('paging', () => {
     await kith.app.hub.people.createMany(crowd.caller('native'), drafts)
   })
 
-  test('takes 20 when nothing is said, and 1 to 100 when something is', async () => {
+  test('take is 20 by default and accepts 1 to 100', async () => {
     const count = async (query: string) =>
       (await crowd.request('quentli', `/v1/customers?${query}`)).json.length
     expect(await count('')).toBe(20)
@@ -107,17 +107,20 @@ describe('paging', () => {
     'archivedAt[sort]=desc&archivedAt[nulls]=last',
     'name=asc&email=desc&archivedAt=asc&createdAt=desc&id=asc',
     'skipTaxInvoice=asc&replyWithAssistant=desc',
-  ])('sorted by %j, everybody comes exactly once, ties and missing values included', async (orderBy) => {
-    const seen: string[] = []
-    for (let skip = 0; ; skip += 10) {
-      const query = new URLSearchParams({ orderBy, skip: String(skip), take: '10' })
-      const { json } = await crowd.request('quentli', `/v1/customers?${query}`)
-      seen.push(...json.map(({ id }: { id: string }) => id))
-      if (json.length < 10) break
-    }
-    expect(seen).toHaveLength(105)
-    expect(new Set(seen).size).toBe(105)
-  })
+  ])(
+    'sorted by %j, every customer appears exactly once, ties and missing values included',
+    async (orderBy) => {
+      const seen: string[] = []
+      for (let skip = 0; ; skip += 10) {
+        const query = new URLSearchParams({ orderBy, skip: String(skip), take: '10' })
+        const { json } = await crowd.request('quentli', `/v1/customers?${query}`)
+        seen.push(...json.map(({ id }: { id: string }) => id))
+        if (json.length < 10) break
+      }
+      expect(seen).toHaveLength(105)
+      expect(new Set(seen).size).toBe(105)
+    },
+  )
 })
 
 describe('hostile queries', () => {
@@ -139,8 +142,8 @@ describe('hostile queries', () => {
     ['100 kB of a value', `filter[name]=${'%41'.repeat(33_000)}`],
     ['2,000 parameters', `filter=${encodeURIComponent('a&'.repeat(2000))}`],
     ['2,000 parameters of its own', Array.from({ length: 600 }, () => 'filter[a]=b').join('&')],
-    ['escapes that are none', 'filter=%&filter=%zz'],
-    ['an escape that is none in a key', 'filter=%25%3D%25'],
+    ['invalid escapes', 'filter=%&filter=%zz'],
+    ['an invalid escape in a key', 'filter=%25%3D%25'],
     ['bytes that are no UTF-8', 'filter=%ff%fe%3D%c0%ae'],
     ['bytes that are no UTF-8 in brackets', 'filter[%ff]=%ff'],
     ['a half of a letter', 'filter=%ed%a0%80%3D1'],
@@ -174,7 +177,7 @@ describe('hostile queries', () => {
     expect((await list(query)).status).toBe(200)
   })
 
-  test('leave nothing behind', () => {
+  test('leave no trace', () => {
     expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
@@ -197,13 +200,13 @@ describe('keys', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer')
   })
 
-  test('a key of another API is 401; the scheme may be written in any case', async () => {
+  test('a key of another API is 401; the scheme is case-insensitive', async () => {
     expect((await list('', { key: tenant.keys.savvycal! })).status).toBe(401)
     const headers = { authorization: `bearer ${tenant.keys.quentli}` }
     expect((await list('', { key: null, headers })).status).toBe(200)
   })
 
-  test('without the right to sensitive values nothing personal is shown, filtered or sorted by', async () => {
+  test('without the right to sensitive values no personal value is shown, filtered or sorted by', async () => {
     const { text: key } = await kith.app.hub.keys.create({
       orgId: tenant.organization.id,
       dialect: 'quentli',
@@ -222,14 +225,14 @@ describe('keys', () => {
   })
 })
 
-describe('what is not there', () => {
-  test('a path without a route needs a key before it is unknown', async () => {
+describe('missing routes', () => {
+  test('an unknown path needs a key before it is answered as unknown', async () => {
     expect((await tenant.request('quentli', '/v1/customers/x/y', { key: null })).status).toBe(401)
     const { status, text } = await tenant.request('quentli', '/v1/customers/x/y')
     expect([status, text]).toEqual([404, '{"error":{"message":"Not found"}}'])
   })
 
-  test('a method the path does not have is 405 with those it has', async () => {
+  test('an unsupported method is 405 with the supported ones', async () => {
     const answer = await tenant.request('quentli', `/v1/customers/${published.id}`, { method: 'DELETE' })
     expect(answer.status).toBe(405)
     expect(answer.headers.allow).toContain('GET')

@@ -23,7 +23,7 @@ const listParameters = Type.Object({
 
 const pageParameters = queryParameters(Type.Pick(listParameters, ['skip', 'take']), rules)
 
-/** Everything but the organization, which only the caller tells. */
+/** The whole query except the organization, which comes from the caller. */
 export interface CustomersQuery {
   readonly skip: number
   readonly take: number
@@ -42,7 +42,7 @@ export const listCustomersQuery: Reader<typeof listParameters, CustomersQuery> =
     const orders = readNested(rawQuery, 'orderBy', problems)
     const filterFor = (organizationId: string, found: Problem[]): Filter =>
       allOf(filters.map((object) => toFilter(object, organizationId, found)))
-    // Once to find what is wrong with it; whose organization it is does not matter for that.
+    // Translates once to find problems; they do not depend on the organization.
     filterFor('', problems)
     toOrder(orders, '', problems)
     return {
@@ -61,7 +61,7 @@ export function toPersonQuery(query: CustomersQuery, organizationId: string): Pe
   }
 }
 
-/** `+5` and `-0` are whole numbers and in range, but not written as one writes them here. */
+/** `+5` and `-0` are whole numbers in range, but this API accepts digits only. */
 function isSigned(text: string | null): boolean {
   return text !== null && /^(\+|-0+$)/.test(text)
 }

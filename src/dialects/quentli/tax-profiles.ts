@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
 import type { TaxInfo } from './bodies.ts'
 
-/** A fiscal profile as it is kept in the person's extension; a removed one keeps its time of removal. */
+/** A tax profile as it is stored in the person's extension; a removed one keeps its time of removal. */
 export interface TaxProfile extends JsonObject {
   readonly id: string
   readonly deletedAt: string | null
@@ -30,11 +30,11 @@ export function makeTaxProfile(info: TaxInfo, ids: Ids, now: number): TaxProfile
   )
 }
 
-/** Standing profiles of a customer, and as many removed ones, the latest, as memory goes. */
+/** The most active profiles of a customer, and the number of removed profiles that are kept, the latest first. */
 const PROFILES_MAX = 50
 
 /**
- * Of several profiles one at most is the default.
+ * Adds or replaces a profile. At most one profile is the default.
  *
  * @throws invalid when there would be too many
  */
@@ -56,17 +56,17 @@ function tooManyProfiles() {
   ])
 }
 
-/** @throws not_found also for one that was removed */
+/** @throws not_found also for a removed profile */
 export function changedTaxProfile(person: Person, profileId: string, info: TaxInfo, now: number): TaxProfile {
   return withInfo({ ...requireTaxProfile(person, profileId), updatedAt: toMilliseconds(now) }, info)
 }
 
-/** @throws not_found also for one that was removed before */
+/** @throws not_found also for an already removed profile */
 export function removedTaxProfile(person: Person, profileId: string, now: number): TaxProfile {
   return { ...requireTaxProfile(person, profileId), default: false, deletedAt: toMilliseconds(now) }
 }
 
-/** The profile as Quentli shows it, every key present. */
+/** The profile as Quentli shows it, with every key present. */
 export function toTaxInfoAnswer(person: Person, profile: TaxProfile): object {
   const { deletedAt: _, ...shown } = profile
   return { customerTaxInfo: { ...shown, customerId: person.vendorIds.quentli ?? '' } }

@@ -15,7 +15,7 @@ import {
   published,
 } from '../dialect-testing.ts'
 
-/** What this API wrote for the lists as the tests begin with them. */
+/** The values that this API wrote for the lists that the tests begin with. */
 const writtenContact = {
   email: 'written@example.com',
   phoneNumber: '+447700900111',
@@ -90,7 +90,7 @@ export const testing: DialectTesting = {
   },
 }
 
-/** Skips until a page is short. */
+/** Reads pages until one is short. */
 function pagers(): Pager[] {
   const orders = [
     { orderBy: '', ...newestFirst },

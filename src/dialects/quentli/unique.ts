@@ -9,13 +9,14 @@ import { normalText } from './writing.ts'
 
 type Claimed = Partial<Record<'username' | 'email' | 'phoneNumber', string | null>>
 
-/** People who share a contact point are few; more than these are not looked at. */
+/** Only this many people with the same contact point are compared; in practice few share one. */
 const SHARERS_MAX = 500
 
 /**
- * A username, an e-mail and a main number belong to one customer of the organization, archived ones included.
+ * Requires that no other customer of the organization has the username, e-mail or main number. Archived customers
+ * count.
  *
- * @param own the customer itself, when it is changed
+ * @param own the customer itself if it is being changed
  * @throws conflict naming the field
  */
 export async function requireUnique(
@@ -31,12 +32,12 @@ export async function requireUnique(
       field: customerFieldsOf('').get('username')!.field,
       test: { op: 'eq', value: username },
     }
-    await requireNobody('username', filter, (customer) => customer.username === username)
+    await requireUnused('username', filter, (customer) => customer.username === username)
   }
   if (email) {
     const normal = normalEmail(email)
     const filter: Filter = { some: personFields.emails, test: { op: 'eq', value: normal, folded: true } }
-    await requireNobody(
+    await requireUnused(
       'email',
       filter,
       (customer) => customer.email !== null && normalEmail(customer.email) === normal,
@@ -46,14 +47,14 @@ export async function requireUnique(
     const normal = foldText(normalPhone(phoneNumber, region))
     const filter: Filter = { some: personFields.phones, test: { op: 'eq', value: normal, folded: true } }
     const digits = compact(phoneNumber)
-    await requireNobody(
+    await requireUnused(
       'phoneNumber',
       filter,
       (customer) => customer.phoneNumber !== null && compact(customer.phoneNumber) === digits,
     )
   }
 
-  async function requireNobody(
+  async function requireUnused(
     field: string,
     filter: Filter,
     clashes: (customer: QuentliCustomer) => boolean,
@@ -65,7 +66,7 @@ export async function requireUnique(
   }
 }
 
-/** Numbers compare without what people put between the digits. */
+/** Compares numbers without their separators. */
 function compact(number: string): string {
   return number.replace(/[ ()-]/g, '')
 }

@@ -1,10 +1,10 @@
 import qs from 'qs'
 import type { Problem } from '../../model/errors.ts'
 
-/** A parsed `filter` or `orderBy`: what `qs` makes of it, texts and nulls at the leaves. */
+/** A parsed `filter` or `orderBy` as `qs` returns it, with strings and nulls at the leaves. */
 export type Parsed = string | null | undefined | readonly Parsed[] | { readonly [key: string]: Parsed }
 
-/** Of an object in one value; parameters of its own are limited with the whole target. */
+/** The limit for an object in one value; an object spread over several parameters is limited with the whole target. */
 const INNER_CHARS_MAX = 4096
 
 const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decoder']> } = {
@@ -26,12 +26,12 @@ const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decod
   },
 }
 
-/** Stands before the digits of a metadata key, which qs would take for a place in a list. */
+/** Prefix for the digits of a metadata key, which qs would otherwise read as an array index. */
 const DIGITS = '\u0001'
 
 class PrototypeKey extends Error {}
 
-/** @throws PrototypeKey: qs drops such a key without a word, and a condition less would show more people */
+/** @throws PrototypeKey: qs silently drops such a key, and one condition less would show more people */
 function readableKey(key: string): string {
   if (namesPrototype(key)) throw new PrototypeKey()
   return key.replace(/(^|\[)meta(\]?)\[(\d+)\]/g, `$1meta$2[${DIGITS}$3]`)
@@ -54,14 +54,15 @@ interface Piece {
 }
 
 /**
- * Reads a parameter whose value is an object in `qs` notation, in whichever of the five ways clients write it: as one
+ * Reads a parameter whose value is an object in `qs` notation, in any of the five ways that clients write it: as one
  * value, encoded once or twice (`filter=name%5Bcontains%5D%3Djohn`), as parameters of its own
  * (`filter[name][contains]=john`), or not encoded at all, so that `&` breaks out of the value.
  *
- * Not by `qs` alone: it splits at the first `]=`, which takes `filter=name[contains]=john` for a key `filter=name`.
+ * `qs` alone is not enough: it splits at the first `]=`, which reads `filter=name[contains]=john` as a key
+ * `filter=name`.
  *
- * @param belongs tells of a key that broke out whether it is part of the object; without it none is taken back
- * @returns what each way of writing said, one object each; all of them count
+ * @param belongs whether a key split off by an unencoded `&` is part of the object; without it such keys are ignored
+ * @returns one object for each way in which the parameter is given; all of them count
  */
 export function readNested(
   rawQuery: string,
@@ -84,7 +85,7 @@ export function readNested(
   return objects.filter((object) => object !== false && object !== undefined)
 }
 
-/** The object in one value, with what broke out of it put back. */
+/** The object in one value, with the parts that an unencoded `&` split off. */
 function parseInner(value: string, spilled: readonly Piece[], name: string, problems: Problem[]): Parsed {
   const inner = [value, ...spilled.map((piece) => `${piece.key}=${encodeURIComponent(piece.value)}`)].join(
     '&',
@@ -127,7 +128,7 @@ function splitQuery(query: string): Piece[] {
     })
 }
 
-/** As URLSearchParams does: escapes that are none stay as they are, bytes that are no UTF-8 become U+FFFD. */
+/** As URLSearchParams does: invalid escapes stay as they are, and invalid UTF-8 becomes U+FFFD. */
 function decode(text: string): string {
   return new URLSearchParams(`text=${text}`).get('text') ?? ''
 }
@@ -136,7 +137,7 @@ export function isObject(value: Parsed): value is { readonly [key: string]: Pars
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A list as qs writes it: an array, or an object whose keys are all numbers once there are many. */
+/** A list as qs returns it: an array, or, if it is long, an object with numeric keys only. */
 export function asList(value: Parsed): readonly Parsed[] | undefined {
   if (Array.isArray(value)) return value
   if (!isObject(value)) return undefined

@@ -32,7 +32,7 @@ const create = (input: object) => send('POST', '', { input })
 const change = (id: string, data: object) => send('PATCH', `/${id}`, { input: { data } })
 const read = async (id: string) => (await tenant.request('quentli', `/v1/customers/${id}`)).json
 
-/** Numbers as every other API sees them, and which is the main one. */
+/** Phone numbers as every other API sees them, and which one is the main one. */
 async function phonesOf(id: string): Promise<[string, boolean][]> {
   const { phones } = await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'quentli', id)
   return phones.map(({ value, primary }) => [value, primary])
@@ -47,7 +47,7 @@ function mapped(list: readonly { key: string; value: string }[]): [string, strin
 }
 
 describe('creating', () => {
-  test('keeps what is sent, fills in the rest, and answers 200 with the customer wrapped', async () => {
+  test('stores the given values, fills in the rest, and answers 200 with the customer wrapped', async () => {
     const { status, json } = await create({
       name: ' Lucía Barrera ',
       username: '10482',
@@ -105,7 +105,7 @@ describe('creating', () => {
     expect((await other.request('quentli', '/v1/customers', { method: 'POST', body })).status).toBe(200)
   })
 
-  test('of two at once with one e-mail, one wins', async () => {
+  test('of two simultaneous requests with one e-mail, one succeeds', async () => {
     const both = await Promise.all([1, 2].map((n) => create({ name: `R${n}`, email: 'race@example.com' })))
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400])
   })
@@ -146,7 +146,7 @@ describe('creating', () => {
     expect(json.error.message).toEqual(expect.any(String))
   })
 
-  test('says all that is wrong in the body, each where it is', async () => {
+  test('reports every problem of the body with its path', async () => {
     const { status, json } = await create({ email: 'nobody', skipTaxInvoice: 'no' })
     expect(status).toBe(400)
     const paths = json.error.issues.map(({ path }: { path: string[] }) => path.join('.'))
@@ -163,14 +163,14 @@ describe('creating', () => {
     },
   )
 
-  test('a body that says it is JSON in other words is read', async () => {
+  test('a body with another JSON media type is read', async () => {
     for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.api+json']) {
       const options = { headers: { 'content-type': type } }
       expect((await send('POST', '', { input: { name: 'Typed' } }, options)).status).toBe(200)
     }
   })
 
-  test('a megabyte where a few characters belong is refused at once', async () => {
+  test('a megabyte in a short field is refused quickly', async () => {
     const start = performance.now()
     for (const filler of ['.', 'a', '1', ' ', '(', '@', 'a.']) {
       const long = `a@${filler.repeat(400_000 / filler.length)} !`
@@ -180,7 +180,7 @@ describe('creating', () => {
     expect(performance.now() - start).toBeLessThan(3000)
   })
 
-  test('texts that look the same are the same', async () => {
+  test('strings that look the same are equal', async () => {
     const composed = { username: 'peña', metadata: [{ key: 'año', value: 'señal' }] }
     const { json } = await create({ name: 'Peña'.normalize('NFD'), ...composed })
     expect(json.customer.name).toBe('Peña')
@@ -190,7 +190,7 @@ describe('creating', () => {
     expect((await change(json.customer.id, data)).json).toEqual(json)
   })
 
-  test('a key that may only read is 403', async () => {
+  test('a read-only key is 403', async () => {
     const reader = await kith.tenant({}, { role: 'read' })
     const body = { input: { name: 'A' } }
     expect((await reader.request('quentli', '/v1/customers', { method: 'POST', body })).status).toBe(403)
@@ -198,7 +198,7 @@ describe('creating', () => {
 })
 
 describe('changing', () => {
-  test('touches what is named; both ways of naming metadata change the same entries', async () => {
+  test('changes the given keys only; metadata and meta change the same entries', async () => {
     const { json } = await create({
       name: 'Johnny Ruiz',
       metadata: [
@@ -223,13 +223,13 @@ describe('changing', () => {
     expect((await change(id, { meta: { route: '' } })).json.customer.meta).toEqual({ studentId: 'M-2041' })
   })
 
-  test('nothing named changes nothing', async () => {
+  test('an empty change changes nothing', async () => {
     const { json } = await create({ name: 'Still', email: 'still@example.com' })
     expect((await change(json.customer.id, {})).json).toEqual(json)
     expect((await change(json.customer.id, { email: 'still@example.com' })).json).toEqual(json)
   })
 
-  test('null clears an address and a number, and it reads back as null', async () => {
+  test('null clears an address and a number, which are then read as null', async () => {
     const { json } = await create({
       name: 'Clear',
       email: 'clear@example.com',
@@ -249,7 +249,7 @@ describe('changing', () => {
     })
   })
 
-  test('a new address takes the place of the old one and leaves what other APIs put beside it', async () => {
+  test('a new address replaces the old one and keeps the addresses of other APIs', async () => {
     const made = await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: {
@@ -287,7 +287,7 @@ describe('changing', () => {
     ])
   })
 
-  test('two numbers may change places, be the same and part again, for every API alike', async () => {
+  test('two numbers may be swapped, made equal and separated again, in every API', async () => {
     const first = { phoneNumber: '+525511116001', secondaryPhoneNumber: '+525511116002' }
     const { json } = await create({ name: 'Swap', ...first })
     const { id } = json.customer
@@ -319,7 +319,7 @@ describe('changing', () => {
     ])
   })
 
-  test('an address the person has already becomes the main one and is there once', async () => {
+  test('an address that the person already has becomes the main one and is not duplicated', async () => {
     const made = await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: { given: 'Twice', emails: [{ value: 'first@example.net' }, { value: 'second@example.net' }] },
@@ -330,7 +330,7 @@ describe('changing', () => {
     expect(emails.map(({ value }: { value: string }) => value)).toEqual(['second@example.net'])
   })
 
-  test('saying what is shown already changes nothing of a person put in elsewhere', async () => {
+  test('sending the shown values does not change a person created by another API', async () => {
     const made = await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: { given: 'Same', emails: [{ value: 'same@example.net' }], phones: [{ value: '+525511116021' }] },
@@ -343,7 +343,7 @@ describe('changing', () => {
     expect(answer.json.customer).toEqual(before)
   })
 
-  test('more metadata than fits, put in elsewhere, can be changed and taken away, and does not grow', async () => {
+  test('too much metadata from another API can be changed and removed, but not extended', async () => {
     const made = await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: { given: 'Rich', extensions: { quentli: { metadata: entries(55, 'a') } } },
@@ -354,7 +354,7 @@ describe('changing', () => {
     expect((await change(id, { meta: { a0: null } })).json.customer.metadata).toHaveLength(54)
   })
 
-  test('members nobody knows are ignored at every level', async () => {
+  test('unknown members are ignored at every level', async () => {
     const { json } = await create({ name: 'Lenient' })
     const body = {
       input: { data: { name: 'Still lenient', createdAt: 1, organizationId: 'org_x' }, more: 1 },
@@ -365,7 +365,7 @@ describe('changing', () => {
     expect(changed.customer.organizationId).toBe(tenant.organization.vendorIds.quentli)
   })
 
-  test('metadata grows to 50 entries and no further, and a refused change leaves all as it was', async () => {
+  test('metadata has at most 50 entries, and a refused change changes nothing', async () => {
     const { json } = await create({ name: 'Grows', metadata: entries(50, 'a') })
     const { id } = json.customer
     const refused = await change(id, { name: 'Changed', meta: { one: 'more' } })
@@ -375,7 +375,7 @@ describe('changing', () => {
     expect((await change(id, { meta: { a0: null, one: 'more' } })).status).toBe(200)
   })
 
-  test('two at once who change different fields lose nothing of each other', async () => {
+  test('two simultaneous changes of different fields are both kept', async () => {
     const { json } = await create({ name: 'Both' })
     const { id } = json.customer
     const answers = await Promise.all([
@@ -392,7 +392,7 @@ describe('changing', () => {
     })
   })
 
-  test('tags and the assignee are never shown, and are found by', async () => {
+  test('tags and the assignee are never shown, but can be filtered by', async () => {
     const { json } = await create({ name: 'Tagged', tags: ['vip', 'vip'], assigneeId: 'u_1' })
     expect(JSON.stringify(json)).not.toMatch(/vip|u_1/)
     const found = async (query: string) =>
@@ -403,7 +403,7 @@ describe('changing', () => {
     expect(await found('filter[tags][has]=gold&filter[assigneeId]=null')).toEqual([json.customer.id])
   })
 
-  test('what another API changes shows at once', async () => {
+  test('changes by another API show at once', async () => {
     const { json } = await create({ name: 'Other', email: 'other@example.com' })
     const { id } = json.customer
     await change(id, { email: null })
@@ -414,7 +414,7 @@ describe('changing', () => {
     expect((await read(id)).email).toBe('back@example.com')
   })
 
-  test('a changed address is not verified, a signature and a password leave their marks only', async () => {
+  test('a changed address is unverified; of a signature and a password only the fact is stored', async () => {
     const { json } = await create({ name: 'Marks', email: 'marks@example.com', phoneNumber: '5511119911' })
     const { id } = json.customer
     await change(id, { emailVerified: true, phoneNumberVerified: true })
@@ -433,7 +433,7 @@ describe('changing', () => {
     expect((await change(id, { signature: null })).json.customer.signatureAcceptedAt).toBeNull()
   })
 
-  test('may keep its own username and not take another', async () => {
+  test('may keep its own username but not take the username of another customer', async () => {
     await create({ name: 'Owner', username: 'owner' })
     const { json } = await create({ name: 'Mine', username: 'mine' })
     expect((await change(json.customer.id, { username: 'mine', name: 'Mine too' })).status).toBe(200)
@@ -487,7 +487,7 @@ describe('tax profiles', () => {
     defaultUsage: 'G03',
   }
 
-  test('are added, replaced and removed; one at most is the default', async () => {
+  test('are added, replaced and removed; at most one is the default', async () => {
     const { json } = await create({ name: 'Fiscal' })
     const path = `/${json.customer.id}/tax-profiles`
     const first = (await send('POST', path, { input: { taxInfo: { ...taxInfo, default: true } } })).json
@@ -527,7 +527,7 @@ describe('tax profiles', () => {
     expect((await send('DELETE', path)).status).toBe(404)
   })
 
-  test('need all five fields, and nothing else', async () => {
+  test('need all five fields, and no others', async () => {
     const { json } = await create({ name: 'Strict' })
     const path = `/${json.customer.id}/tax-profiles`
     const { zip: _, ...short } = taxInfo
@@ -537,7 +537,7 @@ describe('tax profiles', () => {
   })
 })
 
-test('payment methods are an empty list of a customer there is', async () => {
+test('the payment methods of an existing customer are an empty list', async () => {
   const { json } = await create({ name: 'Pays' })
   const list = (id: string) => tenant.request('quentli', `/v1/customers/${id}/payment_methods`)
   expect((await list(json.customer.id)).json).toEqual([])

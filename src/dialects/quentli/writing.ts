@@ -7,7 +7,7 @@ import { toDrafts, withReplaced } from '../kit/contact-fields.ts'
 import { type CustomerChange, type CustomerDraft, METADATA_MAX, parseTime } from './bodies.ts'
 import { metadataOf, shownContact } from './mapping.ts'
 
-/** What a write needs to know besides its body. */
+/** What a write needs besides its body. */
 export interface WritingContext {
   readonly now: number
   /** Country of national phone numbers. */
@@ -89,8 +89,8 @@ interface ContactChange {
 }
 
 /**
- * Quentli has room for one e-mail and two numbers; a person may have more. A new value takes the place of the one shown
- * and leaves the others; what is shown is kept beside, and holds until the lists change elsewhere.
+ * Quentli has fields for one e-mail and two numbers; a person may have more. A new value replaces the shown one
+ * and keeps the others; the shown value is stored separately, and holds until another API changes the lists.
  */
 function fromContactChange(person: Person, change: CustomerChange, region: string | null): ContactChange {
   const { email, phoneNumber, secondaryPhoneNumber } = change
@@ -117,7 +117,7 @@ function fromContactChange(person: Person, change: CustomerChange, region: strin
   return { emails, phones, shown: { ...wanted, ...basisOf(emails, phones, region) } }
 }
 
-/** The lists under which what Quentli wrote is what it shows. */
+/** The lists as they were when Quentli wrote. While they are unchanged, the values that Quentli wrote are shown. */
 function basisOf(
   emails: readonly ContactPointDraft[],
   phones: readonly ContactPointDraft[],
@@ -129,7 +129,7 @@ function basisOf(
   }
 }
 
-/** A changed address is no longer verified, unless the same call says so. */
+/** A changed address is no longer verified, unless the same call states that it is. */
 function verifiedFlags(person: Person, change: CustomerChange): Record<string, boolean | undefined> {
   const before = shownContact(person)
   const changed = (value: string | null | undefined, old: string | null) =>
@@ -148,14 +148,14 @@ function signatureTime(signature: string | null | undefined, now: number): strin
 
 type Entry = { key: string; value: string }
 
-/** Both ways of naming entries change the same ones: null or an empty text takes an entry away. */
+/** `metadata` and `meta` change the same entries: null or an empty string removes an entry. */
 function changedMetadata(own: JsonObject, { metadata, meta }: CustomerChange): Entry[] | undefined {
   const before = metadataOf(own)
   const after = withEntries(before, { metadata, meta }, ['input', 'data'])
   return sameJson(after, before) ? undefined : after
 }
 
-interface SaidEntries {
+interface EntryChanges {
   readonly metadata?: CustomerChange['metadata'] | undefined
   readonly meta?: CustomerChange['meta'] | undefined
 }
@@ -163,7 +163,7 @@ interface SaidEntries {
 /** @throws invalid when there would be too many */
 function withEntries(
   before: readonly Entry[],
-  { metadata = [], meta = {} }: SaidEntries,
+  { metadata = [], meta = {} }: EntryChanges,
   at: readonly string[],
 ): Entry[] {
   const entries = new Map(before.map(({ key, value }) => [key, value]))
@@ -176,7 +176,7 @@ function withEntries(
     if (value) entries.set(name, value.normalize('NFC'))
     else entries.delete(name)
   }
-  // Another API may have written more, and those can be taken away one by one.
+  // Another API may have written more entries, and a client can remove them one by one.
   if (entries.size > Math.max(METADATA_MAX, before.length)) throw tooManyEntries(at)
   return [...entries].map(([key, value]) => ({ key, value }))
 }

@@ -41,10 +41,12 @@ const clientChange = Type.Object({
 export type ClientChange = Static<typeof clientChange>
 
 export const createClientBody = clientBody(clientDraft)
-/** Read later, because of a client that is not there nothing else is said. */
+/** Problems are deferred: for an unknown client only the 404 is reported. */
 export const updateClientBody = deferValidation(clientBody(clientChange))
 
-/** An absent body is an empty object, which lacks what is required. All that is wrong is told, in the order of fields. */
+/**
+ * An absent body is an empty object, which lacks the required keys. Every problem is reported, in the order of fields.
+ */
 function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Static<Schema>> {
   const reader = jsonBody(schema)
   const fields = Object.keys(schema.properties)
@@ -69,7 +71,7 @@ function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Stat
   }
 }
 
-/** What a schema cannot say; values of another type have been complained about already. */
+/** Checks that a schema cannot express; values of the wrong type have already been reported. */
 function checkValues({ time_zone: zone, metadata: pairs }: JsonObject, problems: Problem[]): void {
   if (typeof zone === 'string' && !isTimeZone(zone)) {
     problems.push({ in: 'body', path: ['time_zone'], rule: 'format', message: 'Unknown time zone' })

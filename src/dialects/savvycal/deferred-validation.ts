@@ -3,8 +3,8 @@ import { invalid, type Problem } from '../../model/errors.ts'
 import type { Reader } from '../dialect.ts'
 
 /**
- * Keeps what is wrong to itself until the value is asked for: of an unknown client with a wrong parameter SavvyCal
- * tells the first.
+ * Defers the problems until the value is read: for an unknown client with a wrong parameter, SavvyCal reports
+ * the unknown client first.
  */
 export function deferValidation<Schema extends TSchema, Value>(
   reader: Reader<Schema, Value>,

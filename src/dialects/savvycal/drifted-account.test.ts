@@ -7,7 +7,7 @@ import { type Diagnosis, diagnose } from '../../doctor/doctor.ts'
 import { toReport } from '../../doctor/report.ts'
 import { dialects } from '../index.ts'
 
-/** `kith doctor` against a stand-in for a live account of this vendor that differs from our schemas in every way. */
+/** `kith doctor` against a stand-in for a live account of this vendor that differs from Kith's schemas in every way. */
 const dialectNamed = (name: string) => dialects.find((dialect) => dialect.name === name)!
 
 describe('against an account that differs', () => {

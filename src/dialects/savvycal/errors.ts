@@ -7,7 +7,7 @@ interface SavvycalError {
   readonly detail: string
 }
 
-/** Each Kith error code as SavvyCal says it; `invalid` lists its problems instead. */
+/** The SavvyCal error of each Kith error code; `invalid` lists its problems instead. */
 const errors = {
   invalid: { status: 422, detail: 'Invalid value' },
   unauthenticated: { status: 401, detail: 'Unauthorized' },
@@ -79,7 +79,7 @@ function detailOf({ rule, path, expected, received, message }: Problem): string 
     case 'too_long':
       return `String length is larger than maxLength: ${expected}`
     case 'format':
-      // A pattern explains nothing to those who cannot read it.
+      // A pattern is no help to users who cannot read it.
       return expected === undefined ? message : 'Invalid format'
     case 'type':
       return received === null ? `null value where ${expected ?? 'another type'} expected` : message

@@ -43,7 +43,7 @@ export const savvycal: Dialect = {
   renderUnknownRoute,
 }
 
-/** A platform token names its account in every request; an account token may, if it names its own. */
+/** A platform token names its account in every request; an account token may do so only with its own account. */
 async function actForAccount(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller> {
   const account = request.header('x-savvycal-account')
   if (caller.kind === 'platform') {

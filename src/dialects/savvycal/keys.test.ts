@@ -18,7 +18,7 @@ describe('keys', () => {
   const withAuthorization = (authorization: string) =>
     tenant.request('savvycal', '/v1/clients', { key: null, headers: { authorization } })
 
-  test('are told as sk_ and 40 characters', () => {
+  test('have the form sk_ and 40 characters', () => {
     expect(tenant.keys.savvycal).toMatch(/^sk_[0-9a-z]{40}$/)
   })
 
@@ -42,7 +42,7 @@ describe('keys', () => {
     expect((await withAuthorization(tenant.keys.savvycal!)).status).toBe(401)
   })
 
-  test('the scheme counts in any case', async () => {
+  test('the scheme is case-insensitive', async () => {
     expect((await withAuthorization(`bearer ${tenant.keys.savvycal}`)).status).toBe(200)
   })
 
@@ -80,7 +80,7 @@ describe('keys without the right to sensitive values', () => {
     )
   })
 
-  test('see the rest', async () => {
+  test('see the other values', async () => {
     const { status, json } = await masked.request('savvycal', '/v1/clients?metadata[a][not_eq]=b')
     expect(status).toBe(200)
     expect(json.data).toEqual([
@@ -104,7 +104,7 @@ describe('keys without the right to sensitive values', () => {
     },
   )
 
-  test('are refused them for one client too', async () => {
+  test('may not ask for them for one client either', async () => {
     const { json } = await masked.request('savvycal', '/v1/clients')
     const path = `/v1/clients/${json.data[0].id}`
     expect((await masked.request('savvycal', path)).status).toBe(200)
@@ -162,18 +162,18 @@ describe('accounts', () => {
       expect([status, json]).toEqual([400, errors.missing_account.body])
     })
 
-    test('are a 404 when unknown or of no platform or another', async () => {
+    test('are a 404 if unknown, without a platform or of another platform', async () => {
       for (const account of ['acct_000000000000', tenant.organization.vendorIds.savvycal!]) {
         const { status, json } = await ask(account, platformKey)
         expect([status, json]).toEqual([404, errors.not_found.body])
       }
     })
 
-    test('are not read with an account token of the platform', async () => {
+    test('cannot be read with an account token of the platform', async () => {
       expect((await ask(member.organization.vendorIds.savvycal!, platform.keys.savvycal)).status).toBe(404)
     })
 
-    test('the missing header is told before wrong parameters', async () => {
+    test('the missing header is reported before wrong parameters', async () => {
       const answer = await tenant.request('savvycal', '/v1/clients?page=0', { key: platformKey })
       expect(answer.json).toEqual(errors.missing_account.body)
     })

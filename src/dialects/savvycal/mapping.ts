@@ -36,8 +36,9 @@ export function toSavvycalClient(person: Person, { includeSensitive, settings }:
 }
 
 /**
- * The number shown: what SavvyCal itself wrote, "none" included, until another API changes the list; else the main one.
- * The vendor promises E.164, so numbers that cannot be put into it are not shown here.
+ * The shown number: the one that SavvyCal wrote or removed, until another API changes the list; otherwise the main
+ * number.
+ * The vendor promises E.164, so numbers without an E.164 form are not shown here.
  */
 export function phoneOf({ phones, extensions }: Person): string | null {
   const { contact } = extensions.savvycal ?? {}
@@ -64,13 +65,13 @@ function referenceLookups({ extensions }: Person): LookupValue[] {
   return typeof referenceId === 'string' ? [{ name: referenceField.name, text: referenceId }] : []
 }
 
-/** First and last name as shown here, where the whole name is written in another way ("Smith, Jane"). */
+/** First and last name as shown here, if the whole name is written differently ("Smith, Jane"). */
 function nameLookups(person: Person): LookupValue[] {
   const text = joinName(givenOf(person), surnameOf(person))
   return text === '' || text === fullNameOf(person) ? [] : [{ name: shownNameField.name, text }]
 }
 
-/** Metadata as its filters test it: scalars as text, numbers also as numbers, arrays by their elements. */
+/** Metadata as its filters compare it: scalars as strings, numbers also as numbers, arrays by their elements. */
 function metadataLookups(person: Person): LookupValue[] {
   const metadata = person.extensions.savvycal?.metadata
   if (!isJsonObject(metadata)) return []

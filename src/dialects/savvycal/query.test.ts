@@ -28,7 +28,7 @@ const people = [
   { given: 'Zoë', surname: 'Ångström', emails: [{ value: 'zoe_100%@example.com' }] },
   { given: 'Éva', extensions: { savvycal: { metadata: { visits: -1, location: '' } } } },
 ]
-const everybody = ['Ngozi', 'Mio', 'Olaf', 'Zoë', 'Éva']
+const allNames = ['Ngozi', 'Mio', 'Olaf', 'Zoë', 'Éva']
 
 let kith: TestKith
 let tenant: Tenant
@@ -44,7 +44,7 @@ afterAll(() => kith.close())
 
 const list = (query: string) => tenant.request('savvycal', `/v1/clients${query}`)
 
-/** First names of those found, in order. */
+/** First names of the clients found, in order. */
 async function found(query: string): Promise<string[]> {
   const { status, json } = await list(`?include_sensitive=true&${query}`)
   expect(status, JSON.stringify(json)).toBe(200)
@@ -79,7 +79,7 @@ describe('pages', () => {
   })
 
   test('follow the time of creation', async () => {
-    expect(await found('')).toEqual(everybody)
+    expect(await found('')).toEqual(allNames)
   })
 
   test.each([
@@ -113,7 +113,7 @@ describe('pages', () => {
     ])
   })
 
-  test('one past each limit of page_size is refused in the published shape', async () => {
+  test('a page_size just outside its limits is refused in the published shape', async () => {
     for (const [size, expected] of [
       [0, errors.page_size_too_small],
       [101, errors.page_size_too_large],
@@ -123,7 +123,7 @@ describe('pages', () => {
     }
   })
 
-  test('all problems of a request are told at once, in the order of the parameters', async () => {
+  test('all problems of a request are reported, in the order of the parameters', async () => {
     const { json } = await list('?metadata[a][x]=1&include_sensitive=2&page_size=0&page=0')
     expect(json.errors.map((error: { source: { pointer: string } }) => error.source.pointer)).toEqual([
       '/page',
@@ -134,7 +134,7 @@ describe('pages', () => {
   })
 
   test('unknown parameters are ignored', async () => {
-    expect(await found('sort=desc&foo[bar]=1&__proto__=2&constructor=3&')).toEqual(everybody)
+    expect(await found('sort=desc&foo[bar]=1&__proto__=2&constructor=3&')).toEqual(allNames)
   })
 })
 
@@ -157,15 +157,15 @@ describe('search', () => {
     expect(await found(`search=${term}`)).toEqual(names)
   })
 
-  test.each(['search=', 'search=%20%20'])('%s is no filter', async (query) => {
-    expect(await found(query)).toEqual(everybody)
+  test.each(['search=', 'search=%20%20'])('%s does not filter', async (query) => {
+    expect(await found(query)).toEqual(allNames)
   })
 
   test('may be 255 characters long', async () => {
     expect(await found(`search=${'a'.repeat(255)}`)).toEqual([])
   })
 
-  test('counts before paging', async () => {
+  test('is applied to the total before paging', async () => {
     const { json } = await list('?search=oka&page_size=1&page=2')
     expect(json.meta).toEqual({ current_page: 2, page_size: 1, total_count: 2, total_pages: 2 })
     expect(json.data).toHaveLength(1)
@@ -193,7 +193,7 @@ describe('metadata filters', () => {
     ['metadata[nothing]=x', []],
     ['metadata[__proto__]=x', []],
     ['metadata[location][not_eq]=north', ['Mio', 'Olaf', 'Zoë', 'Éva']],
-    ['metadata[nothing][not_eq]=x', everybody],
+    ['metadata[nothing][not_eq]=x', allNames],
     ['metadata[location][in]=north,south', ['Ngozi', 'Mio']],
     ['metadata[location][in]=south', ['Mio']],
     ['metadata[visits][in]=10.5,-1,7', ['Olaf', 'Éva']],
@@ -232,7 +232,7 @@ describe('metadata filters', () => {
     expect(json.errors[0].detail).toMatch(detail)
   })
 
-  test('more of them than a query may have are a 400 that says so', async () => {
+  test('too many of them are a 400 with an explanation', async () => {
     const query = Array.from({ length: 201 }, (_, index) => `metadata[k${index}]=v`).join('&')
     const { status, json } = await list(`?${query}`)
     expect(status).toBe(400)

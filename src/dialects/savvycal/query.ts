@@ -33,7 +33,7 @@ const listParameters = Type.Object({
 
 export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
 
-/** After a write the sensitive keys are shown unless asked otherwise. */
+/** After a write the sensitive keys are shown by default. */
 export const createClientQuery = queryParameters(
   Type.Object({
     include_sensitive: Type.Boolean({ default: true, description: 'Show name, e-mail and phone.' }),
@@ -57,11 +57,14 @@ export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
 
 export const referenceField: Field = { name: 'savvycal.referenceId', type: 'text' }
 
-/** Metadata values by key: text always, number where it is one. Arrays are found by their elements instead. */
+/**
+ * Metadata values by key: always as a string, and as a number if it is one. Arrays are searched by their elements
+ * instead.
+ */
 export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: false }
 export const metadataItemField: Field = { name: 'savvycal.metadata[]', type: 'text', sensitive: false }
 
-/** `first_name last_name`, stored only where the person's whole name differs from it. */
+/** `first_name last_name`, stored only if the person's whole name differs from it. */
 export const shownNameField: Field = { name: 'savvycal.name', type: 'text', sensitive: true }
 
 export function toPersonQuery(query: ClientsQuery): PersonQuery {
@@ -77,7 +80,7 @@ export function toFilter({ search = '', metadata }: ClientsQuery): Filter {
   return { all: term === '' ? metadata : [matches(term), ...metadata] }
 }
 
-/** Part of the first name, the last name, both with a space between, or the e-mail. */
+/** A substring of the first name, of the last name, of both with a space between, or of the e-mail. */
 function matches(term: string): Filter {
   const { given, surname, name, emails } = personFields
   const fields = [given, surname, name, shownNameField, emails]

@@ -3,7 +3,7 @@ import { createTestKith, type Tenant, type TestKith } from '../../../test/suppor
 import published from './fixtures/clients-response.json' with { type: 'json' }
 import errors from './fixtures/errors.json' with { type: 'json' }
 
-/** The client of the published example as a native client would put her in. */
+/** The client of the published example as the native API would create it. */
 const jane = {
   given: 'Jane',
   surname: 'Smith',
@@ -38,7 +38,7 @@ describe('the published example', () => {
     await put(tenant, jane)
   })
 
-  test('comes out with its keys in its order and its values', async () => {
+  test('is answered with its keys in order and its values', async () => {
     const { status, text, headers } = await tenant.request('savvycal', '/v1/clients?include_sensitive=true')
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
@@ -46,7 +46,7 @@ describe('the published example', () => {
     expect(text).toBe(JSON.stringify({ data: [example], meta }))
   })
 
-  test('comes out alone under its id', async () => {
+  test('is answered alone under its id', async () => {
     const { status, text } = await tenant.request(
       'savvycal',
       '/v1/clients/clnt_a1b2c3d4e5f6?include_sensitive=1',
@@ -80,7 +80,7 @@ describe('a client', () => {
     tenant = await kith.tenant({ defaultLanguage: 'de', defaultTimeZone: 'Europe/Berlin' })
   })
 
-  test('of whom little is known has all keys, unset ones null', async () => {
+  test('with few values has all keys, unset ones null', async () => {
     const client = await show({ given: 'Mio' })
     expect(client).toEqual({
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
@@ -97,7 +97,7 @@ describe('a client', () => {
     })
   })
 
-  test('known by a whole name only has it split', async () => {
+  test('with a whole name only shows it split', async () => {
     expect(await show({ fullName: 'Ana Maria Silva' })).toMatchObject({
       first_name: 'Ana Maria',
       last_name: 'Silva',
@@ -117,13 +117,13 @@ describe('a client', () => {
     ).toMatchObject({ phone: '+447700900123' })
   })
 
-  test('shows metadata once any was set', async () => {
+  test('shows metadata after it was first set', async () => {
     const metadata = { visits: 4, tags: ['a', 'b'], nested: { deep: true } }
     expect(await show({ extensions: { savvycal: { metadata } } })).toMatchObject({ metadata })
     expect(await show({ extensions: { savvycal: { referenceId: 'x' } } })).not.toHaveProperty('metadata')
   })
 
-  test('is gone with a 404 in the vendor envelope once removed', async () => {
+  test('is a 404 in the vendor envelope after its removal', async () => {
     const id = await put(tenant, { given: 'Leaving' })
     const people = await kith.app.hub.people.getByVendorId(tenant.caller('native'), 'savvycal', id)
     await kith.app.hub.people.remove(tenant.caller('native'), people.id)
@@ -169,7 +169,7 @@ describe('paths and methods', () => {
     },
   )
 
-  test.each(['/v1/clients', '/v1/clients/clnt_000000000000'])('PUT %s is not offered', async (path) => {
+  test.each(['/v1/clients', '/v1/clients/clnt_000000000000'])('PUT %s is not supported', async (path) => {
     const { status, json, headers } = await tenant.request('savvycal', path, { method: 'PUT', body: {} })
     expect([status, json]).toEqual([405, { errors: [{ status: '405', detail: 'Method Not Allowed' }] }])
     expect(headers.allow).toMatch(/^GET, HEAD/)

@@ -4,7 +4,7 @@ import Type, { type Static } from 'typebox'
 const clientBase = {
   created_at: Type.String({ format: 'date-time', description: 'Time at which the client was created.' }),
   email: Type.Optional(
-    // Not format: email, which promises more than every source of addresses keeps.
+    // Not `format: email`: sources keep addresses that do not match it.
     Type.Union([Type.String(), Type.Null()], {
       description: 'As written. Only with include_sensitive=true.',
     }),
@@ -57,7 +57,9 @@ export const errorResponse = Type.Object({
   ),
 })
 
-/** What every route may answer: 400 and 404 also where the account a platform key must name is missing or unknown. */
+/**
+ * Error answers of every route: 400 and 404 also if the account that a platform key must name is missing or unknown.
+ */
 export const refusals = {
   400: errorResponse,
   401: errorResponse,

@@ -40,7 +40,7 @@ export const testing: DialectTesting = {
   },
   pagers: [
     {
-      // Pages until the number of pages that the answer names.
+      // Reads the number of pages that the answer names.
       name: 'savvycal clients',
       paging: 'offset',
       ...oldestFirst,

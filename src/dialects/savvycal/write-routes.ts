@@ -76,7 +76,7 @@ const deleteClient = route({
 
 export const writeRoutes: readonly Route[] = [createClient, updateClient, deleteClient]
 
-/** The writer has just sent what is sensitive, so it is shown unless asked otherwise. */
+/** The client has just sent the sensitive values, so they are shown by default. */
 async function clientBody(caller: Caller, hub: Hub, person: Person, asked: boolean): Promise<object> {
   const { settings } = await hub.organizations.get(caller.orgId)
   return { data: toSavvycalClient(person, { includeSensitive: asked && caller.sensitive, settings }) }

@@ -60,7 +60,7 @@ describe('creating', () => {
     expect(await read(json.data.id)).toEqual(json.data)
   })
 
-  test('hides the sensitive keys when asked to, and fills in the locale', async () => {
+  test('hides the sensitive keys on request, and fills in the locale', async () => {
     const { json } = await send('POST', '?include_sensitive=false', ngozi)
     expect(Object.keys(json.data)).toEqual([
       'created_at',
@@ -75,7 +75,7 @@ describe('creating', () => {
     expect(json.data).toMatchObject({ locale: 'en-US', metadata: {}, reference_id: null })
   })
 
-  test('names everything that is missing', async () => {
+  test('names every missing key', async () => {
     for (const answer of [await create({}), await send('POST', '')]) {
       expect(answer.status).toBe(422)
       expect(details(answer)).toEqual({
@@ -103,7 +103,7 @@ describe('creating', () => {
     expect(details(answer)).toEqual(expected)
   })
 
-  test('tells all that is wrong at once, in the order of the fields', async () => {
+  test('reports every problem at once, in the order of the fields', async () => {
     const { status, json } = await create({
       phone: null,
       time_zone: 'Mars/Base',
@@ -127,7 +127,7 @@ describe('creating', () => {
     ])
   })
 
-  test('ignores keys that are unknown or not the writer’s', async () => {
+  test('ignores unknown and read-only keys', async () => {
     const { status, json } = await create({ ...ngozi, id: 'clnt_mine00000000', nickname: 'N', created_at: 5 })
     expect([status, json.data.id === 'clnt_mine00000000', json.data.nickname]).toEqual([
       201,
@@ -136,7 +136,7 @@ describe('creating', () => {
     ])
   })
 
-  test('a body that is no JSON is 400, one of another type 415', async () => {
+  test('a body that is not JSON is 400, one of another media type 415', async () => {
     const broken = await send('POST', '', '{"first_name"')
     expect([broken.status, broken.json.errors[0].title]).toEqual([400, 'Bad Request'])
     const form = await send('POST', '', 'first_name=A', {
@@ -145,7 +145,7 @@ describe('creating', () => {
     expect(form.status).toBe(415)
   })
 
-  test('a reference belongs to one client, and is free again when that is deleted', async () => {
+  test('a reference belongs to one client, and is free again after that client is deleted', async () => {
     const { json } = await create({ ...ngozi, reference_id: 'taken' })
     const again = await create({ ...ngozi, reference_id: 'taken' })
     expect([again.status, details(again)]).toEqual([422, { '/reference_id': 'has already been taken' }])
@@ -153,7 +153,7 @@ describe('creating', () => {
     expect((await create({ ...ngozi, reference_id: 'taken' })).status).toBe(201)
   })
 
-  test('a key that may only read is 403', async () => {
+  test('a read-only key is 403', async () => {
     const reader = await kith.tenant({}, { role: 'read' })
     expect((await reader.request('savvycal', '/v1/clients', { method: 'POST', body: ngozi })).status).toBe(
       403,
@@ -178,14 +178,14 @@ describe('updating', () => {
     expect(changed.json.data.updated_at > json.data.updated_at).toBe(true)
   })
 
-  test('with nothing changes nothing', async () => {
+  test('with an empty body changes nothing', async () => {
     const { json } = await create({ ...ngozi, phone: '+447700900124', reference_id: 'same' })
     expect((await send('PATCH', `/${json.data.id}`, {})).json).toEqual(json)
     const same = { phone: '+447700900124', reference_id: 'same', email: ngozi.email }
     expect((await send('PATCH', `/${json.data.id}`, same)).json).toEqual(json)
   })
 
-  test('null clears the phone and the reference, nothing else', async () => {
+  test('null clears the phone and the reference, but no other value', async () => {
     const { json } = await create({ ...ngozi, phone: '+447700900125', reference_id: 'clear' })
     const path = `/${json.data.id}`
     const cleared = await send('PATCH', path, { phone: null, reference_id: null })
@@ -194,7 +194,7 @@ describe('updating', () => {
     expect((await send('PATCH', path, { phone: '+447700900126' })).json.data.phone).toBe('+447700900126')
   })
 
-  test('a cleared phone stays cleared though the person has others, and these stay', async () => {
+  test('a cleared phone stays cleared if the person has others, and the others are kept', async () => {
     const made = await tenant.request('native', '/v1/people', {
       method: 'POST',
       body: {
@@ -221,7 +221,7 @@ describe('updating', () => {
     }
   })
 
-  test('an unknown client is told before a wrong body, type or parameter', async () => {
+  test('an unknown client is reported before a wrong body, type or parameter', async () => {
     const json = { 'content-type': 'application/json' }
     for (const [query, body, headers] of [
       ['', '{', json],
@@ -244,7 +244,7 @@ describe('updating', () => {
     expect(statuses).toEqual([400, 422, 422])
   })
 
-  test('two writers of different keys lose nothing', async () => {
+  test('two simultaneous changes of different keys are both kept', async () => {
     const { json } = await create(ngozi)
     const path = `/${json.data.id}`
     await Promise.all([
@@ -272,7 +272,7 @@ test('any client the schema allows reads back as it was written', async () => {
         ),
       }),
       async (body) => {
-        // An own __proto__ is lost on its way through an object literal, not here.
+        // An own `__proto__` is lost in an object literal, but not here.
         const sent = { ...body, metadata: JSON.parse(JSON.stringify(body.metadata)) }
         const { status, json } = await create(sent)
         expect(status).toBe(201)

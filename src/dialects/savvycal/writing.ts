@@ -13,8 +13,8 @@ export function fromClientDraft(draft: ClientDraft, defaultLocale: string): Pers
   return fromClient({ ...draft, locale, phone, reference_id, metadata })
 }
 
-/** What a client says of its person; keys left out say nothing. */
-export function fromClient(client: SaidClient): PersonDraft {
+/** The values of a client for its person; absent keys leave the person's values as they are. */
+export function fromClient(client: ClientInput): PersonDraft {
   const { first_name, last_name, email, phone, locale, time_zone, reference_id, metadata } = client
   return {
     ...(first_name !== undefined && { given: first_name }),
@@ -38,7 +38,7 @@ export function fromClient(client: SaidClient): PersonDraft {
 }
 
 /** A client as it is written or shown. */
-export interface SaidClient {
+export interface ClientInput {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly email?: string | null
@@ -49,7 +49,7 @@ export interface SaidClient {
   readonly metadata?: unknown
 }
 
-/** Writes the keys that are there. A new e-mail or number takes the place of the one shown. */
+/** Writes the given keys. A new e-mail or number replaces the shown one. */
 export function fromClientChange(person: Person, change: ClientChange, region: string | null): PersonPatch {
   const { email, phone } = change
   const shownEmail = mainContactPoint(person.emails)?.value ?? null
@@ -76,7 +76,7 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
   }
 }
 
-/** A reference belongs to one client of the account; that of a deleted one is free. @throws invalid */
+/** A reference belongs to one client of the account; a deleted client's reference is free. @throws invalid */
 export async function requireFreeReference(
   list: ListInTransaction,
   referenceId: string | null | undefined,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-test('kith doctor compares the routes of agents if it is given the token of an agent', async () => {
+test('kith doctor compares the routes of agents if it gets the token of an agent', async () => {
   const { tenant } = await createWorld(kith, { mark: 'agentmark', number: 1 })
   const origin = `http://127.0.0.1:${await kith.app.server.listen({ host: '127.0.0.1', port: 0 })}`
   const draft = { orgId: tenant.organization.id, dialect: 'voipbin', kind: 'bearer', role: 'admin' } as const

@@ -13,12 +13,12 @@ import {
   uuidPattern,
 } from './schema.ts'
 
-/** The vendor names no limit; this one keeps a contact a page long. */
+/** The vendor has no such limit; it keeps the size of a contact reasonable. */
 export const entriesMax = 100
 
 const NOTES_BYTES_MAX = 65_535
 
-/** A member that may also be null, which is the same as leaving it out. */
+/** A member that may be null, which is the same as absent. */
 function orNull<Schema extends TSchema & { type?: string }>(schema: Schema) {
   return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] })
 }
@@ -27,7 +27,7 @@ function text(maxLength: number) {
   return Type.Optional(orNull(Type.String({ maxLength })))
 }
 
-/** One of the values; the empty text stands for the usual one. */
+/** One of the values; the empty string stands for the default. */
 function choice<Value extends string>(values: readonly Value[]) {
   return Type.Optional(
     Type.Unsafe<Value | '' | null>({ type: ['string', 'null'], enum: ['', ...values, null] }),
@@ -67,10 +67,10 @@ const contactDraft = Type.Object({
 })
 export type ContactDraft = Static<typeof contactDraft>
 
-/** A phone number or e-mail address as a writer gives it. */
+/** A phone number or e-mail address in a request. */
 export interface EntryChange {
   readonly value?: string
-  /** The empty text stands for the usual one. */
+  /** The empty string stands for the default. */
   readonly type?: PhoneNumberType | EmailType | ''
   readonly primary?: boolean
 }
@@ -137,7 +137,7 @@ function entryChange(
   }
 }
 
-/** Reads a body by its schema; what a schema cannot say is said by `check`, which also gives the value. */
+/** Reads a body by its schema; `check` adds the rules that a schema cannot express and returns the value. */
 function body<Schema extends TSchema, Value>(
   schema: Schema,
   check: (value: Static<Schema>, problems: Problem[]) => Value,
@@ -148,7 +148,7 @@ function body<Schema extends TSchema, Value>(
     read(part, problems) {
       const before = problems.length
       const value = plain.read(part, problems)
-      // What does not fit the schema cannot be looked into.
+      // A body that does not fit its schema cannot be checked further.
       return problems.length > before ? (undefined as Value) : check(value, problems)
     },
   }

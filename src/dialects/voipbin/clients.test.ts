@@ -10,7 +10,7 @@ interface Exchange {
   readonly status: number
 }
 
-/** The two headers are all either program sends beside its host. */
+/** The only two headers that either program sends besides `Host`. */
 const headers = { accept: 'application/json', 'user-agent': 'client' }
 
 test.each([

@@ -23,7 +23,7 @@ export const contacts: Contacts = {
     readContacts(document, { itemsIn: (page) => itemsOf(page, 'result'), isItem, toExternalPerson }),
 }
 
-/** Also behind the last contact: the end is an empty page. */
+/** Also set after the last contact: the list ends with an empty page. */
 function tokenAfter(last: JsonObject | undefined): string {
   return last ? toMicroseconds(parseInstant(`${last.tm_create}`) ?? 0) : ''
 }

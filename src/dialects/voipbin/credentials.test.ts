@@ -9,7 +9,7 @@ const DAY = 86_400_000_000
 
 let kith: TestKith
 let tenant: Tenant
-/** Moves the clock, so that keys grow old. */
+/** Moves the clock so that keys age. */
 let now = testStart
 const clock: Clock = { now: () => now++ }
 
@@ -26,7 +26,7 @@ async function createKey(kind: 'token' | 'bearer', role: Role = 'admin', owner =
   return (await kith.app.hub.keys.create(draft)).text
 }
 
-/** Asks for the list with nothing but these credentials. */
+/** Requests the list with only these credentials. */
 async function list(
   { query = '', headers = {} }: { query?: string; headers?: Record<string, string> },
   path = '/v1.0/contacts',
@@ -36,7 +36,7 @@ async function list(
 }
 
 describe('a key', () => {
-  test('is an access key unless said otherwise', async () => {
+  test('is an access key by default', async () => {
     expect(tenant.keys.voipbin).toMatch(/^vb_[A-Za-z0-9_-]{32}$/)
   })
 
@@ -64,7 +64,7 @@ describe('a key', () => {
     expect(Buffer.from(signature, 'base64url')).toHaveLength(32)
   })
 
-  test('that was changed, signed anew or made up is not taken', async () => {
+  test('that was changed, signed again or invented is refused', async () => {
     const token = await createKey('bearer')
     const [header = '', claims = ''] = token.split('.')
     const forged = createHmac('sha256', 'secret').update(`${header}.${claims}`).digest('base64url')
@@ -93,7 +93,7 @@ describe('credentials', () => {
     accessKey = await createKey('token')
   })
 
-  test('are taken from each of the five places', async () => {
+  test('are read from each of the five places', async () => {
     for (const place of [
       { headers: { cookie: `token=${bearer}` } },
       { query: `token=${bearer}` },
@@ -106,7 +106,7 @@ describe('credentials', () => {
     }
   })
 
-  test('are missing where the vendor does not look', async () => {
+  test('are missing in places that the vendor does not read', async () => {
     for (const place of [
       {},
       { query: 'accesskey=' },
@@ -144,7 +144,7 @@ describe('credentials', () => {
     }
   })
 
-  test('are tried in order, and the first one present decides even when it is bad', async () => {
+  test('are tried in order, and the first one present decides even if it is invalid', async () => {
     const places = [
       (good: boolean) => ({ cookie: `token=${good ? bearer : 'bad'}` }),
       (good: boolean) => ({ query: `token=${good ? bearer : 'bad'}` }),
@@ -188,7 +188,7 @@ describe('credentials', () => {
     }
   })
 
-  test('of another organization lead to that organization only', async () => {
+  test('of another organization give access to that organization only', async () => {
     const stranger = await kith.tenant()
     const { json } = await list({ query: `accesskey=${stranger.keys.voipbin}` })
     expect(json).toEqual({ result: [], next_page_token: '' })
@@ -239,19 +239,19 @@ describe('permissions', () => {
     expect(await outcomeOf(kind, role, path, method)).toBe(outcome)
   })
 
-  test('a plain agent sees a contact where agents look and not where managers do', async () => {
+  test('a plain agent sees a contact under the agents’ path and not under the managers’ path', async () => {
     const { vendorIds } = await kith.app.hub.people.create(tenant.caller('native'), { given: 'Ravi' })
     expect(await outcomeOf('bearer', 'read', `${contacts}/${vendorIds.voipbin}`)).toBe('PERMISSION_DENIED')
     expect(await outcomeOf('bearer', 'read', `${agents}/${vendorIds.voipbin}`)).toBe(200)
   })
 
-  test('the two surfaces answer the same', async () => {
+  test('the two mounts answer the same', async () => {
     const headers = { authorization: `Bearer ${await createKey('bearer')}` }
     expect((await list({ headers }, agents)).text).toBe((await list({ headers }, contacts)).text)
   })
 })
 
-test('a bearer key ends after seven days, an access key does not', async () => {
+test('a bearer key expires after seven days, an access key does not', async () => {
   const [bearer, accessKey] = [await createKey('bearer'), await createKey('token')]
   const headers = { authorization: `Bearer ${bearer}` }
   const started = now

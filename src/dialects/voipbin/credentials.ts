@@ -7,7 +7,7 @@ import { toMicroseconds } from '../../model/instant.ts'
 import type { KeyFormat } from '../../model/traits.ts'
 import type { WireRequest } from '../dialect.ts'
 
-/** The vendor's permission bits of an agent that Kith's roles stand for. */
+/** The vendor's permission bits of an agent for each of Kith's roles. */
 const permissions = { read: 0x0010, write: 0x0040, admin: 0x0020 } as const satisfies Record<Role, number>
 
 const BEARER_LIFE_SECONDS = 7 * 24 * 60 * 60
@@ -25,8 +25,8 @@ export const keys = {
 } satisfies Record<string, KeyFormat>
 
 /**
- * Finds the credential. Tokens come before access keys and, of each, the cookie before the rest; the first one
- * present counts, even when it is no good and another would be.
+ * Finds the credential. Tokens come before access keys and, for each kind, the cookie comes first; the first one
+ * present counts, even if it is invalid and a later one would be valid.
  */
 export function presentedKey(request: WireRequest): PresentedKey | undefined {
   const token = request.cookie('token') || request.query.get('token') || headerToken(request)
@@ -35,21 +35,21 @@ export function presentedKey(request: WireRequest): PresentedKey | undefined {
   return accessKey ? { text: accessKey, kinds: ['token'] } : undefined
 }
 
-/** A plain agent sees contacts only where agents do. Access keys stand for the customer. @throws forbidden */
+/** A plain agent sees contacts only under the agents' path. Access keys stand for the customer. @throws forbidden */
 export function requireManager(caller: Caller): void {
   if (caller.kind === 'bearer' && caller.role === 'read') {
     throw new KithError('forbidden', 'This needs an agent who is manager or admin.')
   }
 }
 
-/** What agents do is no business of access keys, which belong to no agent. @throws unauthenticated */
+/** Access keys belong to no agent, so they may not use the agents' path. @throws unauthenticated */
 export function requireAgent(caller: Caller): void {
   if (caller.kind !== 'bearer') {
     throw new KithError('unauthenticated', 'This needs the token of an agent.', { credential: 'missing' })
   }
 }
 
-/** The vendor reads no other scheme, nor this one in lower case. */
+/** The vendor accepts no other scheme, and this one only in this case. */
 function headerToken(request: WireRequest): string {
   const header = request.header('authorization') ?? ''
   return header.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() : ''
@@ -58,9 +58,9 @@ function headerToken(request: WireRequest): string {
 /**
  * A JWT as the vendor issues it, so that clients can read its claims.
  *
- * Kith itself knows a key by the hash of its whole text and asks its own record for expiry and revocation. Nothing is
- * ever verified with the signing secret, so a random one is used once and forgotten; the signature made with it is
- * what nobody can guess.
+ * Kith identifies a key by the hash of its whole text and uses its own record for expiry and revocation. Nothing is
+ * ever verified with the signing secret, so a random one is used once and discarded; the signature made with it is
+ * the part that cannot be guessed.
  */
 function makeAgentToken({ ids, organization, role, expiresAt }: Parameters<KeyFormat['make']>[0]): string {
   const id = ids.uuid()

@@ -48,7 +48,7 @@ test.each([
   expect(isEmailAddress(address)).toBe(false)
 })
 
-test('does not stall on a long text', () => {
+test('checks a long string quickly', () => {
   const started = performance.now()
   for (const text of ['a.'.repeat(100_000), `a@${'a-'.repeat(100_000)}`, `"${'\\'.repeat(200_000)}@a.b`]) {
     expect(isEmailAddress(text)).toBe(false)

@@ -5,9 +5,9 @@ const DOMAIN_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}_~-]*[\p{L}\p{M}\p{N}
 const ENDS_IN_LETTERS = /^\p{L}(?:.*[\p{L}\p{M}])?$/u
 
 /**
- * Whether the vendor takes the text for an e-mail address: the whole of it `local@domain`, without a blank around;
+ * Whether the vendor accepts the text as an e-mail address: the whole of it `local@domain`, without surrounding blanks;
  * the local part dotted or quoted; at least one dot in the domain, whose last label begins and ends with a letter.
- * Letters of every script pass, and so does a dot at the end.
+ * Letters of every script are accepted, and so is a dot at the end.
  */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@')

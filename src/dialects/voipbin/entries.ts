@@ -6,14 +6,14 @@ import { foldText } from '../../model/query.ts'
 import { type EntryChange, entriesMax } from './bodies.ts'
 import { shownUpdate, toEmailType, toPhoneNumberType } from './mapping.ts'
 
-/** What tells phone numbers from e-mails, where both are changed alike. */
+/** The differences between phone numbers and e-mails, which otherwise change in the same way. */
 export interface EntryKind {
   readonly list: 'phones' | 'emails'
-  /** In errors. */
+  /** The subject of errors. */
   readonly subject: 'phone' | 'email'
   readonly usualType: string
   typeOf(label: string): string
-  /** How an entry of this type is labelled when it is written anew. */
+  /** The label of a new entry of this type. */
   labelOf(type: string): string
 }
 
@@ -30,7 +30,7 @@ export const emails: EntryKind = {
   subject: 'email',
   usualType: 'work',
   typeOf: toEmailType,
-  // The other vendors' word for it.
+  // The label that the other vendors use.
   labelOf: (type) => (type === 'personal' ? 'home' : type),
 }
 
@@ -42,7 +42,7 @@ export function toEntryDraft(
   return { value, label: kind.labelOf(type || kind.usualType), primary }
 }
 
-/** The list with one entry more at its end. A primary one takes the flag from the others. @throws invalid */
+/** Adds an entry at the end of the list. A primary entry takes the flag from the others. @throws invalid */
 export function withAdded(
   points: readonly ContactPointDraft[],
   added: ContactPointDraft,
@@ -54,7 +54,7 @@ export function withAdded(
   return [...(added.primary ? unflagged(points) : points), added]
 }
 
-/** The list with one entry changed, which keeps its id and time. @throws not_found */
+/** Changes one entry of the list, which keeps its id and time. @throws not_found */
 export function withChanged(
   kind: EntryKind,
   points: readonly ContactPoint[],
@@ -66,7 +66,7 @@ export function withChanged(
   const changed: ContactPointDraft = {
     ...point,
     value: value ?? point.value,
-    // A label of which this dialect shows only the type stays as it is while the type does.
+    // Several labels may be shown as one type: the label is kept while the type is unchanged.
     label: wanted === undefined || wanted === kind.typeOf(point.label) ? point.label : kind.labelOf(wanted),
     primary: primary ?? point.primary,
   }
@@ -107,7 +107,10 @@ async function isNumberTaken(list: ListInTransaction, normal: string): Promise<b
   return items.length > 0
 }
 
-/** Of the numbers of a new contact those that nobody has yet, each once; the flag has passed on even so. */
+/**
+ * The numbers of a new contact that no contact has yet, each once. The primary flag is assigned before the others are
+ * dropped.
+ */
 export async function freeNumbers(
   list: ListInTransaction,
   drafts: readonly ContactPointDraft[],
@@ -134,7 +137,7 @@ export async function requireFreeNumber(list: ListInTransaction, normal: string)
 
 const E164_LENGTH_MAX = 20
 
-/** @throws invalid when the vendor could not keep the normalised number */
+/** @throws invalid when the normalised number is too long for the vendor's column */
 export function requireShortNumber(normal: string): void {
   if ([...normal].length <= E164_LENGTH_MAX) return
   const message = `The number has more than ${E164_LENGTH_MAX} characters once normalised.`
@@ -142,7 +145,7 @@ export function requireShortNumber(normal: string): void {
 }
 
 /** Marks a change that the vendor does not count as an update of the contact; see `shownUpdate`. */
-export function quietly(person: Person, patch: PersonPatch): PersonPatch {
+export function withoutUpdateMark(person: Person, patch: PersonPatch): PersonPatch {
   const quiet = { version: person.version + 1, tmUpdate: shownUpdate(person) }
   return { ...patch, extensions: { voipbin: { quiet } } }
 }

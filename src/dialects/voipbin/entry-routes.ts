@@ -15,22 +15,22 @@ import {
   emails,
   findEntry,
   phoneNumbers,
-  quietly,
   requireFreeNumber,
   requireShortNumber,
   toEntryDraft,
   withAdded,
   withChanged,
   withoutEntry,
+  withoutUpdateMark,
 } from './entries.ts'
 import { ensureLabels, getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
 
-/** Phone numbers, e-mails and tags of a contact. Every change answers with the whole contact. */
-export function entryRoutes(surface: Mount): readonly Route[] {
+/** Phone numbers, e-mails and tags of a contact. Every change is answered with the whole contact. */
+export function entryRoutes(mount: Mount): readonly Route[] {
   const phones: EntryResource = {
     ...phoneNumbers,
-    path: `${surface.path}/:id/${surface.phoneNumbers}`,
+    path: `${mount.path}/:id/${mount.phoneNumbers}`,
     idName: 'phone_number_id',
     operation: 'PhoneNumber',
     title: 'phone number',
@@ -39,7 +39,7 @@ export function entryRoutes(surface: Mount): readonly Route[] {
   }
   const addresses: EntryResource = {
     ...emails,
-    path: `${surface.path}/:id/emails`,
+    path: `${mount.path}/:id/emails`,
     idName: 'email_id',
     operation: 'Email',
     title: 'e-mail',
@@ -48,12 +48,12 @@ export function entryRoutes(surface: Mount): readonly Route[] {
   }
   return [
     ...[phones, addresses].flatMap((resource) => [
-      addEntryRoute(surface, resource),
-      changeEntryRoute(surface, resource),
-      removeEntryRoute(surface, resource),
+      addEntryRoute(mount, resource),
+      changeEntryRoute(mount, resource),
+      removeEntryRoute(mount, resource),
     ]),
-    addTagRoute(surface),
-    removeTagRoute(surface),
+    addTagRoute(mount),
+    removeTagRoute(mount),
   ]
 }
 
@@ -66,11 +66,11 @@ interface EntryResource extends EntryKind {
   readonly change: Reader<TSchema, EntryChange>
 }
 
-function addEntryRoute(surface: Mount, resource: EntryResource): Route {
+function addEntryRoute(mount: Mount, resource: EntryResource): Route {
   return route({
     method: 'POST',
     path: resource.path,
-    operationId: `${surface.prefix}addContact${resource.operation}`,
+    operationId: `${mount.prefix}addContact${resource.operation}`,
     summary: `Give a contact one more ${resource.title}`,
     reference,
     role: 'write',
@@ -78,23 +78,23 @@ function addEntryRoute(surface: Mount, resource: EntryResource): Route {
     body: resource.draft,
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const { settings } = await hub.organizations.get(caller.orgId)
       const added = toEntryDraft(resource, body)
       const person = await hub.people.update(caller, id, async (before, list) => {
         await checkNumber(resource, list, added.value, settings.defaultRegion)
-        return quietly(before, { [resource.list]: withAdded(before[resource.list], added) })
+        return withoutUpdateMark(before, { [resource.list]: withAdded(before[resource.list], added) })
       })
       return answer(201, await showContact(caller, hub, person))
     },
   })
 }
 
-function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
+function changeEntryRoute(mount: Mount, resource: EntryResource): Route {
   return route({
     method: 'PUT',
     path: `${resource.path}/:${resource.idName}`,
-    operationId: `${surface.prefix}updateContact${resource.operation}`,
+    operationId: `${mount.prefix}updateContact${resource.operation}`,
     summary: `Change one ${resource.title} of a contact`,
     reference,
     role: 'write',
@@ -102,7 +102,7 @@ function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
     body: resource.change,
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const { settings } = await hub.organizations.get(caller.orgId)
       const entryId = params[resource.idName]
       const person = await hub.people.update(caller, id, async (before, list) => {
@@ -111,7 +111,7 @@ function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
         if (body.value !== undefined) {
           await checkNumber(resource, list, body.value, settings.defaultRegion, entry.normal)
         }
-        return quietly(before, {
+        return withoutUpdateMark(before, {
           [resource.list]: withChanged(resource, before[resource.list], entryId, body),
         })
       })
@@ -120,20 +120,20 @@ function changeEntryRoute(surface: Mount, resource: EntryResource): Route {
   })
 }
 
-function removeEntryRoute(surface: Mount, resource: EntryResource): Route {
+function removeEntryRoute(mount: Mount, resource: EntryResource): Route {
   return route({
     method: 'DELETE',
     path: `${resource.path}/:${resource.idName}`,
-    operationId: `${surface.prefix}removeContact${resource.operation}`,
+    operationId: `${mount.prefix}removeContact${resource.operation}`,
     summary: `Remove one ${resource.title} of a contact`,
     reference,
     role: 'write',
     params: pathIds('id', resource.idName),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) =>
-        quietly(before, {
+        withoutUpdateMark(before, {
           [resource.list]: withoutEntry(resource, before[resource.list], params[resource.idName]),
         }),
       )
@@ -142,11 +142,11 @@ function removeEntryRoute(surface: Mount, resource: EntryResource): Route {
   })
 }
 
-function addTagRoute(surface: Mount): Route {
+function addTagRoute(mount: Mount): Route {
   return route({
     method: 'POST',
-    path: `${surface.path}/:id/tags`,
-    operationId: `${surface.prefix}addContactTag`,
+    path: `${mount.path}/:id/tags`,
+    operationId: `${mount.prefix}addContactTag`,
     summary: 'Assign a tag to a contact',
     reference,
     role: 'write',
@@ -154,42 +154,44 @@ function addTagRoute(surface: Mount): Route {
     body: tagBody,
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const [labelId] = await ensureLabels(caller, hub, [body])
       const person = await hub.people.update(caller, id, (before) =>
         before.labelIds.includes(labelId!)
           ? {}
-          : quietly(before, { labelIds: [...before.labelIds, labelId!] }),
+          : withoutUpdateMark(before, { labelIds: [...before.labelIds, labelId!] }),
       )
       return answer(201, await showContact(caller, hub, person))
     },
   })
 }
 
-function removeTagRoute(surface: Mount): Route {
+function removeTagRoute(mount: Mount): Route {
   return route({
     method: 'DELETE',
-    path: `${surface.path}/:id/tags/:tag_id`,
-    operationId: `${surface.prefix}removeContactTag`,
+    path: `${mount.path}/:id/tags/:tag_id`,
+    operationId: `${mount.prefix}removeContactTag`,
     summary: 'Take a tag off a contact',
     reference,
     role: 'write',
     params: pathIds('id', 'tag_id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const labels = await hub.catalog.listLabels(caller)
       const label = labels.find(({ uuid }) => uuid === params.tag_id)
       const person = await hub.people.update(caller, id, (before) => {
         if (!label || !before.labelIds.includes(label.id)) throw notFound('label')
-        return quietly(before, { labelIds: before.labelIds.filter((labelId) => labelId !== label.id) })
+        return withoutUpdateMark(before, {
+          labelIds: before.labelIds.filter((labelId) => labelId !== label.id),
+        })
       })
       return ok(await showContact(caller, hub, person))
     },
   })
 }
 
-/** Numbers belong to one contact each and are short enough; e-mails are free. @throws invalid, conflict */
+/** A number must be short enough and belong to one contact only; e-mails may be shared. @throws invalid, conflict */
 async function checkNumber(
   { list: field }: EntryKind,
   list: ListInTransaction,

@@ -2,13 +2,13 @@ import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
 import { answer, type WireAnswer, type WireRequest } from '../dialect.ts'
 
 interface VoipbinError {
-  /** HTTP status that the vendor ties to the word in `status`. */
+  /** The HTTP status that the vendor ties to the word in `status`. */
   readonly http: number
   readonly status: string
   readonly reason: string
 }
 
-/** Each Kith error code as VoIPBIN says it; what exactly was wrong, missing or taken refines the reason. */
+/** The VoIPBIN error of each Kith error code; details of the error refine the reason. */
 const errors = {
   invalid: { http: 400, status: 'INVALID_ARGUMENT', reason: 'INVALID_ARGUMENT' },
   unauthenticated: { http: 401, status: 'UNAUTHENTICATED', reason: 'INVALID_CREDENTIALS' },
@@ -35,7 +35,7 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
   return envelope({ ...errors[error.code], ...refined(error) }, request, headers)
 }
 
-/** The vendor has no 405: a path with the wrong method is unknown as well. Preflights of browsers are answered. */
+/** The vendor has no 405: an unsupported method is answered like an unknown path. Browser preflights are answered. */
 export function renderUnknownRoute(_allow: readonly string[], request: WireRequest): WireAnswer {
   if (request.method === 'OPTIONS' && request.header('origin') !== undefined) return answer(204)
   return envelope({ ...errors.not_implemented, message: 'There is no such route.' }, request)
@@ -65,7 +65,7 @@ function refined({ code, message, details }: KithError): Partial<VoipbinError> &
   return { message }
 }
 
-/** Parameters come before ids, ids before the body; a body that cannot be read before one that is not allowed. */
+/** Parameters come before ids, ids before the body; an unreadable body comes before a forbidden one. */
 function refinedInvalid(
   problems: readonly Problem[],
   message: string,

@@ -15,7 +15,7 @@ export const voipbin: Dialect = {
   reference: 'https://api.voipbin.net/docs/',
   hosts: ['api.voipbin.net'],
   personIds: {
-    // Lower case only: ids of requests are looked up so.
+    // Lower case only: ids of requests are converted before the look-up.
     pattern: /^(?!0{8}(-0{4}){3}-0{12}$)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     make: (ids) => ids.uuid(),
   },
@@ -30,7 +30,7 @@ export const voipbin: Dialect = {
     accessKeyCookie: { type: 'apiKey', in: 'cookie', name: 'accesskey' },
   },
   presentedKey,
-  scope: toSurface,
+  scope: restrictToMount,
   sample: { path: '/v1.0/contacts' },
   demo: {
     key: `vb_${'demo'.padEnd(32, '0')}`,
@@ -43,9 +43,9 @@ export const voipbin: Dialect = {
   answerHeaders,
 }
 
-/** Access keys are turned away from the agents' side before anything else of the request is looked at. */
-async function toSurface(caller: Caller, request: WireRequest): Promise<Caller> {
-  // Only paths that a route matched come here, so what cannot be decoded lies behind the part that matters.
+/** Refuses access keys on the agents' path before any other part of the request is checked. */
+async function restrictToMount(caller: Caller, request: WireRequest): Promise<Caller> {
+  // Only paths with a matching route get here, so an undecodable part can only be a parameter.
   const path = request.path.replace(/%[0-7][0-9A-F]/gi, (code) => decodeURIComponent(code))
   if (path.startsWith(serviceAgentsPath)) requireAgent(caller)
   return caller
@@ -53,7 +53,7 @@ async function toSurface(caller: Caller, request: WireRequest): Promise<Caller> 
 
 const PREFLIGHT_LIFE_SECONDS = 12 * 60 * 60
 
-/** The request id always; what browsers need when one asks. */
+/** The request id on every answer, and CORS headers for browsers. */
 function answerHeaders(request: WireRequest): Record<string, string> {
   const id = { 'x-request-id': request.id }
   if (request.header('origin') === undefined) return id

@@ -15,14 +15,14 @@ import {
   type VoipbinPhoneNumber,
 } from './schema.ts'
 
-/** What a contact shows beside its person. */
+/** Values of a contact that are not part of the person. */
 export interface ContactView {
   readonly customerId: string
-  /** The organization's labels: their UUIDs are its tags. */
+  /** The organization's labels: their UUIDs are the contact's tags. */
   readonly labels: readonly Label[]
 }
 
-/** The contact as VoIPBIN shows it. Keys stand in the order of the vendor's structure. */
+/** The contact as VoIPBIN shows it, with its keys in the order of the vendor's structure. */
 export function toVoipbinContact(person: Person, { customerId, labels }: ContactView): VoipbinContact {
   const { externalId } = person.extensions.voipbin ?? {}
   return {
@@ -86,7 +86,7 @@ const emailTypesByLabel: ReadonlyMap<string, EmailType> = new Map([
   ['private', 'personal'],
 ])
 
-/** A person who came by another way than this dialect was, as far as can be told, made by a program. */
+/** People that this dialect did not create count as created by a program. */
 function sourceOf(person: Person): ContactSource {
   const written = person.extensions.voipbin?.source
   return contactSources.find((source) => source === written) ?? 'api'
@@ -98,8 +98,8 @@ function inVendorOrder(points: readonly ContactPoint[]): ContactPoint[] {
 }
 
 /**
- * When the contact was last updated; null until the first time. Changes of phones, e-mails and tags through this
- * dialect do not count: they note which version they made and what was shown before it (see `quietly`).
+ * When the contact was last updated; null before the first update. Changes of phones, e-mails and tags through this
+ * dialect do not count: they store the version they made and the time shown before it (see `withoutUpdateMark`).
  */
 export function shownUpdate(person: Person): string | null {
   const { quiet } = person.extensions.voipbin ?? {}
@@ -111,7 +111,7 @@ export function shownUpdate(person: Person): string | null {
 
 type Names = Pick<VoipbinContact, 'first_name' | 'last_name' | 'display_name'>
 
-/** A name that somebody wrote is shown as written, empty ones too; only what nobody wrote is made of the others. */
+/** A written name is shown as written, even if empty; a name that was never written is derived from the others. */
 function toNames(person: Person): Names {
   const unwritten = person.given === null && person.surname === null
   return {
@@ -121,7 +121,7 @@ function toNames(person: Person): Names {
   }
 }
 
-/** What a new contact says of its person. */
+/** The person of a new contact. */
 export function fromVoipbinDraft(draft: ContactDraft): PersonDraft {
   return {
     ...fromNames(draft.first_name ?? '', draft.last_name ?? ''),
@@ -132,8 +132,8 @@ export function fromVoipbinDraft(draft: ContactDraft): PersonDraft {
 }
 
 /**
- * What an update says of the person: the members that are there. Of the names it says all, as they show, lest one
- * follows the other.
+ * The change of the person for an update: the given members. A change of one name writes all names as they are shown,
+ * so that none is derived from the change.
  */
 export function fromVoipbinChange(person: Person, change: ContactChange): PersonPatch {
   const shown = toNames(person)
@@ -145,12 +145,12 @@ export function fromVoipbinChange(person: Person, change: ContactChange): Person
       fullName: display_name ?? person.fullName,
     }),
     ...fromChange(change),
-    // Even an update that changes nothing is one.
+    // Even an update without changes counts.
     extensions: { voipbin: { ...ownFields(change), updatedVersion: person.version + 1 } },
   }
 }
 
-/** Two empty names are kept as written, so that they are not read out of the display name. */
+/** Two empty names are stored, so that they are not derived from the display name. */
 function fromNames(first: string, last: string): Pick<PersonPatch, 'given' | 'surname'> {
   return first || last ? { given: first || null, surname: last || null } : { given: '', surname: '' }
 }

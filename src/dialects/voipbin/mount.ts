@@ -8,14 +8,14 @@ import { requireManager } from './credentials.ts'
 import { type ContactView, toVoipbinContact } from './mapping.ts'
 import { nilUuid, uuidPattern, type VoipbinContact } from './schema.ts'
 
-/** One of the two places at which the vendor serves the same contacts to different people. */
+/** One of the two paths under which the vendor serves the same contacts to different users. */
 export interface Mount {
   readonly path: string
-  /** In front of the names of its operations. */
+  /** Prefix of the operation names. */
   readonly prefix: string
-  /** The vendor spells this one word differently here and there. */
+  /** The vendor spells this word differently in the two paths. */
   readonly phoneNumbers: 'phone-numbers' | 'phone_numbers'
-  /** @throws forbidden when the caller has no business here */
+  /** @throws forbidden when the caller may not use this path */
   authorize(caller: Caller): void
 }
 
@@ -23,7 +23,7 @@ export const serviceAgentsPath = '/v1.0/service_agents'
 
 export const mounts: readonly Mount[] = [
   { path: '/v1.0/contacts', prefix: '', phoneNumbers: 'phone-numbers', authorize: requireManager },
-  // Who is let in here is settled before the request is read: see `scope` in `index.ts`.
+  // Callers of this path are checked before the request is read: see `scope` in `index.ts`.
   {
     path: `${serviceAgentsPath}/contacts`,
     prefix: 'serviceAgents_',
@@ -39,7 +39,7 @@ const uuidParameter = Type.String({
   pattern: uuidPattern.replace('^', `^(?!${nilUuid})`),
 })
 
-/** Reads the ids of a path. Letter case does not count; the all-zero id is none. */
+/** Reads the ids of a path. Letter case does not count; the all-zero id is invalid. */
 export function pathIds<Name extends string>(
   ...names: readonly Name[]
 ): Reader<TObject, Record<Name, string>> {
@@ -57,14 +57,14 @@ export function pathIds<Name extends string>(
   }
 }
 
-/** The vendor looks whether there is such a contact before it asks whether the caller may see it. */
-export async function getContact(surface: Mount, caller: Caller, hub: Hub, id: string): Promise<Person> {
+/** The vendor checks that the contact exists before it checks the caller's rights. */
+export async function getContact(mount: Mount, caller: Caller, hub: Hub, id: string): Promise<Person> {
   const person = await hub.people.getByVendorId(caller, 'voipbin', id)
-  surface.authorize(caller)
+  mount.authorize(caller)
   return person
 }
 
-/** How contacts look to the caller's organization. */
+/** The renderer and view of contacts for the caller's organization. */
 export async function renderingFor(caller: Caller, hub: Hub) {
   const [organization, labels] = await Promise.all([
     hub.organizations.get(caller.orgId),
@@ -79,7 +79,7 @@ export async function showContact(caller: Caller, hub: Hub, person: Person): Pro
   return toVoipbinContact(person, view)
 }
 
-/** The labels behind tag ids, each once. The vendor takes any UUID for a tag, so an unknown one becomes a label. */
+/** The labels of the tag ids, each once. The vendor accepts any UUID as a tag, so an unknown one becomes a label. */
 export async function ensureLabels(caller: Caller, hub: Hub, tagIds: readonly string[]): Promise<number[]> {
   const labelIds: number[] = []
   for (const tagId of new Set(tagIds.map((id) => id.toLowerCase()))) {

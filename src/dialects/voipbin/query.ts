@@ -35,7 +35,7 @@ export const listContactsQuery: Reader<typeof listParameters, ContactsQuery> = {
   },
 }
 
-/** The newest first; the token is a time, and the page holds who was made strictly before it. */
+/** The newest first. The token is a time, and the page holds contacts created strictly before it. */
 export function toPersonQuery({ pageSize, before }: ContactsQuery): PersonQuery {
   return {
     order: [{ field: personColumns.createdAt, direction: 'desc' }],
@@ -61,13 +61,13 @@ export const lookupQuery: Reader<typeof lookupParameters, Static<typeof lookupPa
   },
 }
 
-/** Whom a look-up finds: which list to look into, and the normal form of the entry. */
+/** The target of a look-up: the list to search, and the normal form of the entry. */
 export interface LookupTarget {
   readonly list: 'phones' | 'emails'
   readonly normal: string
 }
 
-/** With both given, only the phone counts. */
+/** If both are given, only the phone counts. */
 export function toLookupTarget(
   { phone = '', email = '' }: Static<typeof lookupParameters>,
   region: string | null,
@@ -77,7 +77,7 @@ export function toLookupTarget(
     : { list: 'emails', normal: normalEmail(email) }
 }
 
-/** Vendors of one number rarely share it among many; of those who do, the first made are looked at. */
+/** The most people with one entry that are compared, the first created ones. Few people share an entry. */
 const SHARERS_MAX = 100
 
 export function toLookupQuery({ list, normal }: LookupTarget): PersonQuery {
@@ -88,7 +88,7 @@ export function toLookupQuery({ list, normal }: LookupTarget): PersonQuery {
   }
 }
 
-/** Of several people with the same entry, the one who had it first. @throws not_found when there is none */
+/** If several people have the entry, the one who had it first. @throws not_found when there is none */
 export function oldestOwner(people: readonly Person[], { list, normal }: LookupTarget): Person {
   const owners = people
     .flatMap((person) => person[list].map((point) => ({ person, point })))
@@ -98,7 +98,7 @@ export function oldestOwner(people: readonly Person[], { list, normal }: LookupT
   return owners[0].person
 }
 
-/** @returns undefined when the parameter is absent; repeated ones are a problem */
+/** @returns undefined if the parameter is absent; a repeated parameter is a problem */
 function single(wire: WireRequest, name: string, problems: Problem[]): string | undefined {
   const values = wire.query.getAll(name)
   if (values.length > 1) {
@@ -110,7 +110,7 @@ function single(wire: WireRequest, name: string, problems: Problem[]): string | 
 
 const INT64_MAX = 2n ** 63n - 1n
 
-/** Any whole number of 64 bits is fine, and clients say "all" with the largest. */
+/** Any whole number of 64 bits is valid; clients send the largest to ask for all contacts. */
 function toPageSize(text: string | undefined, problems: Problem[]): number {
   if (text === undefined) return PAGE_SIZE_MAX
   if (!/^[+-]?\d{1,40}$/.test(text) || !isInt64(BigInt(text.replace('+', '')))) {

@@ -25,14 +25,14 @@ import {
 } from './query.ts'
 import { contactsResponse, errorsOf, voipbinContact } from './schema.ts'
 
-export const routes: readonly Route[] = mounts.flatMap((surface) => [
-  listContactsRoute(surface),
-  lookUpContactRoute(surface),
-  getContactRoute(surface),
-  createContactRoute(surface),
-  updateContactRoute(surface),
-  removeContactRoute(surface),
-  ...entryRoutes(surface),
+export const routes: readonly Route[] = mounts.flatMap((mount) => [
+  listContactsRoute(mount),
+  lookUpContactRoute(mount),
+  getContactRoute(mount),
+  createContactRoute(mount),
+  updateContactRoute(mount),
+  removeContactRoute(mount),
+  ...entryRoutes(mount),
 ])
 
 function listContactsRoute({ path, prefix, authorize }: Mount): Route {
@@ -52,7 +52,7 @@ function listContactsRoute({ path, prefix, authorize }: Mount): Route {
       const page = await hub.refs.list({ caller, query: toPersonQuery(query) })
       return render.list({ caller, page, ...rendering }, (result, last) => ({
         result,
-        // A token follows the last contact too: the list ends with an empty page.
+        // The last page has a token too: the list ends with an empty page.
         next_page_token: last ? toMicroseconds(last.createdAt) : '',
       }))
     },
@@ -79,11 +79,11 @@ function lookUpContactRoute({ path, prefix, authorize }: Mount): Route {
   })
 }
 
-function getContactRoute(surface: Mount): Route {
+function getContactRoute(mount: Mount): Route {
   return route({
     method: 'GET',
-    path: `${surface.path}/:id`,
-    operationId: `${surface.prefix}getContact`,
+    path: `${mount.path}/:id`,
+    operationId: `${mount.prefix}getContact`,
     summary: 'Get a contact',
     reference,
     role: 'read',
@@ -93,7 +93,7 @@ function getContactRoute(surface: Mount): Route {
     async handle({ params, caller, hub, render }) {
       const found = await hub.refs.getByVendorId({ caller, dialect: 'voipbin', vendorId: params.id })
       // The vendor checks whether the contact exists before it checks the caller's rights.
-      surface.authorize(caller)
+      mount.authorize(caller)
       return render.one({ caller, found, ...(await renderingFor(caller, hub)) })
     },
   })
@@ -128,11 +128,11 @@ function createContactRoute({ path, prefix, authorize }: Mount): Route {
   })
 }
 
-function updateContactRoute(surface: Mount): Route {
+function updateContactRoute(mount: Mount): Route {
   return route({
     method: 'PUT',
-    path: `${surface.path}/:id`,
-    operationId: `${surface.prefix}updateContact`,
+    path: `${mount.path}/:id`,
+    operationId: `${mount.prefix}updateContact`,
     summary: 'Change a contact; members left out stay as they are',
     reference,
     role: 'write',
@@ -140,25 +140,25 @@ function updateContactRoute(surface: Mount): Route {
     body: contactChangeBody,
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) => fromVoipbinChange(before, body))
       return ok(await showContact(caller, hub, person))
     },
   })
 }
 
-function removeContactRoute(surface: Mount): Route {
+function removeContactRoute(mount: Mount): Route {
   return route({
     method: 'DELETE',
-    path: `${surface.path}/:id`,
-    operationId: `${surface.prefix}removeContact`,
+    path: `${mount.path}/:id`,
+    operationId: `${mount.prefix}removeContact`,
     summary: 'Remove a contact (soft delete)',
     reference,
     role: 'write',
     params: pathIds('id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(surface, caller, hub, params.id)
+      const { id } = await getContact(mount, caller, hub, params.id)
       return ok(await showContact(caller, hub, await hub.people.remove(caller, id)))
     },
   })

@@ -12,7 +12,7 @@ export type EmailType = (typeof emailTypes)[number]
 
 export const nilUuid = '00000000-0000-0000-0000-000000000000'
 
-/** Ids come in any letter case; they are answered in lower case. */
+/** Ids are accepted in any letter case and answered in lower case. */
 export const uuidPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
 
 const uuid = Type.String({ format: 'uuid' })

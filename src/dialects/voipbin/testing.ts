@@ -12,7 +12,7 @@ import {
   type World,
 } from '../dialect-testing.ts'
 
-/** Ids of the entries of the first person, who stands first in every list of ids too. */
+/** Ids of the entries of the first person, which is also the first in every list of ids. */
 const entryIds =
   (list: 'phones' | 'emails') =>
   ({ people }: World) =>

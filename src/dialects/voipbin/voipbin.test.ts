@@ -23,7 +23,7 @@ const create = (tenant: Tenant, draft: PersonDraft) =>
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 describe('a contact', () => {
-  test('comes out with the keys, types and order of the published structure', async () => {
+  test('has the keys, types and order of the published structure', async () => {
     const tenant = await kith.tenant()
     const { contact } = fixture
     const labelIds: number[] = []
@@ -68,7 +68,7 @@ describe('a contact', () => {
     expect(list.headers['content-type']).toBe('application/json; charset=utf-8')
   })
 
-  test('shows empty texts and lists where nobody said anything', async () => {
+  test('shows empty strings and lists for missing values', async () => {
     const tenant = await kith.tenant()
     const person = await create(tenant, {})
     const { json } = await tenant.request('voipbin', '/v1.0/contacts')
@@ -173,7 +173,7 @@ describe('a contact', () => {
     expect(await numberOf(regionless)).toEqual(['(202) 555-0143', '2025550143'])
   })
 
-  test('has tm_update from the first update on', async () => {
+  test('has tm_update after the first update', async () => {
     const tenant = await kith.tenant()
     const person = await create(tenant, { given: 'Ines' })
     const path = `/v1.0/contacts/${person.vendorIds.voipbin}`
@@ -184,7 +184,7 @@ describe('a contact', () => {
     expect(parseInstant((await tenant.request('voipbin', path)).json.tm_update)).toBe(updatedAt)
   })
 
-  test('hides what a key without the right to sensitive values may not see', async () => {
+  test('hides sensitive values from a key without the right to them', async () => {
     const tenant = await kith.tenant({}, { sensitive: false })
     await create(tenant, {
       given: 'Ines',
@@ -308,7 +308,7 @@ describe('GET /contacts', () => {
     expect(next.json.result.map(({ id }: { id: string }) => id)).toEqual(ids.slice(5, 10))
   })
 
-  test('takes any time for a token, whatever page size it came from', async () => {
+  test('accepts any time as a token, from any page size', async () => {
     const long = '/v1.0/contacts?page_token='
     expect((await tenant.request('voipbin', `${long}2999-01-01T00:00:00Z`)).json.result).toHaveLength(100)
     expect((await tenant.request('voipbin', `${long}1999-01-01T00:00:00Z`)).json).toEqual({
@@ -336,7 +336,7 @@ describe('GET /contacts', () => {
     expect(await page('2026-01-01T00:00:00.000000Z')).toEqual([[], ''])
   })
 
-  test('shows everyone who stays exactly once while others come, change and go', async () => {
+  test('shows every unchanged contact exactly once while others are added, changed and removed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 12 }),
@@ -413,7 +413,7 @@ describe('GET /contacts/{id}', () => {
     request_id: expect.any(String),
   }
 
-  test('takes ids in any letter case and answers in lower case', async () => {
+  test('accepts ids in any letter case and answers in lower case', async () => {
     const tenant = await kith.tenant()
     const id = '0d9a6f0e-51c7-1c57-8a0e-6f1d2b3c4e5f'
     await create(tenant, { vendorIds: { voipbin: id } })
@@ -446,7 +446,7 @@ describe('GET /contacts/{id}', () => {
     })
   })
 
-  test('answers alike for a contact that is not there, removed, or of another organization', async () => {
+  test('answers the same for a contact that is missing, removed, or of another organization', async () => {
     const [tenant, stranger] = [await kith.tenant(), await kith.tenant()]
     const gone = await create(tenant, { given: 'Gone' })
     await kith.app.hub.people.remove(tenant.caller('native'), gone.id)
@@ -506,7 +506,7 @@ describe('GET /contacts/lookup', () => {
     'email=not-an-address',
     'email=%25',
     'email=ines',
-  ])('?%s finds nobody', async (query) => {
+  ])('?%s finds no contact', async (query) => {
     const { status, json } = await tenant.request('voipbin', `/v1.0/contacts/lookup?${query}`)
     expect([status, json.error.reason]).toEqual([404, 'CONTACT_NOT_FOUND'])
   })
@@ -523,7 +523,7 @@ describe('GET /contacts/lookup', () => {
     expect([status, json.error.status, json.error.reason]).toEqual([400, 'INVALID_ARGUMENT', reason])
   })
 
-  test('finds the one who has had a shared e-mail longest, and nobody who is removed', async () => {
+  test('finds the contact that has had a shared e-mail longest, and no removed contact', async () => {
     const own = await kith.tenant()
     const at = (day: number) => parseInstant(`2026-01-0${day}T00:00:00Z`)!
     const shared = (day: number) => [{ value: 'team@example.com', createdAt: at(day) }]
@@ -537,7 +537,7 @@ describe('GET /contacts/lookup', () => {
     expect(await find()).toBe('Later')
   })
 
-  test('finds nobody of another organization', async () => {
+  test('finds no contact of another organization', async () => {
     const stranger = await kith.tenant()
     const { status } = await stranger.request('voipbin', '/v1.0/contacts/lookup?phone=%2B12025550143')
     expect(status).toBe(404)
@@ -570,7 +570,7 @@ describe('every answer', () => {
     }
   })
 
-  test('carries the request id of the client when it has the right form, otherwise a new one', async () => {
+  test('has the client’s request id if its form is valid, otherwise a new one', async () => {
     const tenant = await kith.tenant()
     const idFor = async (given?: string) => {
       const headers = given === undefined ? {} : { 'x-request-id': given }
@@ -583,7 +583,7 @@ describe('every answer', () => {
     }
   })
 
-  test('lets pages of any origin read it', async () => {
+  test('can be read by pages of any origin', async () => {
     const tenant = await kith.tenant()
     const headers = { origin: 'https://desk.example' }
     const plain = await tenant.request('voipbin', '/v1.0/contacts', { headers })
@@ -609,7 +609,7 @@ describe('every answer', () => {
     expect(Object.keys(without.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
-  test('stays inside the envelope when the request is too large', async () => {
+  test('uses the envelope even if the request is too large', async () => {
     const tenant = await kith.tenant()
     const target = await tenant.request('voipbin', `/v1.0/contacts?x=${'a'.repeat(10_000)}`)
     const body = await tenant.request('voipbin', '/v1.0/contacts', {

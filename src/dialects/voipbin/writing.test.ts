@@ -35,7 +35,7 @@ async function send(method: RequestOptions['method'], below: string, body?: unkn
   })
 }
 
-/** Creates a contact and gives what the API answers. */
+/** Creates a contact and returns the API's answer. */
 async function create(body: object) {
   const { status, json } = await send('POST', '', body)
   expect(status, JSON.stringify(json)).toBe(201)
@@ -55,7 +55,7 @@ const nil = '00000000-0000-0000-0000-000000000000'
 const unknown = '11111111-1111-4111-8111-111111111111'
 
 describe('POST /contacts', () => {
-  test('makes an empty contact of an empty object', async () => {
+  test('creates an empty contact from an empty object', async () => {
     const contact = await create({})
     expect(contact).toEqual({
       id: expect.any(String),
@@ -78,7 +78,7 @@ describe('POST /contacts', () => {
     expect((await send('GET', '')).json.result).toEqual([contact])
   })
 
-  test('keeps what it is given, in the order of the vendor', async () => {
+  test('stores the given values and answers in the vendor’s order', async () => {
     const contact = await create({
       first_name: 'Ines',
       last_name: 'Marlow',
@@ -116,7 +116,7 @@ describe('POST /contacts', () => {
     expect((await send('GET', '')).json.result).toEqual([contact])
   })
 
-  test('takes null and the empty text for members that are not there', async () => {
+  test('treats null and the empty string as absent', async () => {
     const contact = await create({
       first_name: null,
       source: '',
@@ -136,7 +136,7 @@ describe('POST /contacts', () => {
     })
   })
 
-  test('gives the flag to the last entry that asks for it', async () => {
+  test('gives the primary flag to the last entry that asks for it', async () => {
     const contact = await create({
       phone_numbers: [
         { number: '+12025550141', is_primary: true },
@@ -164,13 +164,13 @@ describe('POST /contacts', () => {
     ])
   })
 
-  test('leaves out numbers that a contact has already, and says nothing', async () => {
+  test('leaves out numbers that another contact has, without an error', async () => {
     await create({ phone_numbers: [{ number: '+1 202 555 0143' }] })
     const contact = await create({ phone_numbers: [{ number: '+12025550143' }, { number: '+12025550144' }] })
     expect(contact.phone_numbers).toMatchObject([{ number: '+12025550144' }])
   })
 
-  test('keeps the first of two same numbers, though the flag of the second has passed on', async () => {
+  test('keeps the first of two equal numbers, after the second took the primary flag', async () => {
     const contact = await create({
       phone_numbers: [
         { number: '+12025550143', is_primary: true },
@@ -180,7 +180,7 @@ describe('POST /contacts', () => {
     expect(contact.phone_numbers).toMatchObject([{ number: '+12025550143', is_primary: false }])
   })
 
-  test('takes the same e-mail many times', async () => {
+  test('accepts the same e-mail many times', async () => {
     const same = [{ address: 'team@example.com' }, { address: 'Team@example.com', type: 'other' }]
     expect((await create({ emails: same })).emails).toMatchObject([{ type: 'work' }, { type: 'other' }])
     expect((await create({ emails: same })).emails).toHaveLength(2)
@@ -193,13 +193,13 @@ describe('POST /contacts', () => {
     expect(contact.phone_numbers).toHaveLength(1)
   })
 
-  test('knows nothing of the numbers of another organization', async () => {
+  test('ignores the numbers of another organization', async () => {
     await create({ phone_numbers: [{ number: '+12025550143' }] })
     tenant = await kith.tenant()
     expect((await create({ phone_numbers: [{ number: '+12025550143' }] })).phone_numbers).toHaveLength(1)
   })
 
-  test('reads back equal whatever the vendor can hold', async () => {
+  test('reads back any contact that the vendor can store', async () => {
     const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength })
     const entry = { is_primary: fc.boolean() }
     const body = fc.record({
@@ -339,7 +339,7 @@ describe('a body', () => {
     expect(await total()).toBe(0)
   })
 
-  test('of bytes that are no UTF-8 is refused as JSON', async () => {
+  test('of invalid UTF-8 is refused as invalid JSON', async () => {
     const response = await kith.app.server.app.inject({
       method: 'POST',
       url: `/voipbin${path}?accesskey=${tenant.keys.voipbin}`,
@@ -348,7 +348,7 @@ describe('a body', () => {
     expect([response.statusCode, response.json().error.reason]).toEqual([400, 'INVALID_JSON_BODY'])
   })
 
-  test('of any JSON gets an answer of the vendor', async () => {
+  test('of any JSON gets an answer in the vendor’s form', async () => {
     const { id, phone_numbers, emails } = await create({
       phone_numbers: [{ number: '+12025550143' }],
       emails: [{ address: 'a@example.com' }],
@@ -403,7 +403,7 @@ describe('a body', () => {
       }),
       { numRuns: triesOf(500) },
     )
-    // The harness holds the list against the published shape.
+    // The request helper checks the list against the published shape.
     expect(await total()).toBeGreaterThan(0)
   })
 
@@ -418,7 +418,7 @@ describe('a body', () => {
 })
 
 describe('PUT /contacts/{id}', () => {
-  test('changes the members that are there and leaves the others', async () => {
+  test('changes the given members and keeps the others', async () => {
     const before = await create({
       first_name: 'Ines',
       last_name: 'Marlow',
@@ -455,7 +455,7 @@ describe('PUT /contacts/{id}', () => {
     expect((await send('GET', '')).json.result).toEqual([cleared.json])
   })
 
-  test('ignores what it cannot change, null and unknown members, and moves tm_update even so', async () => {
+  test('ignores read-only members, null and unknown members, but updates tm_update', async () => {
     const before = await create({
       first_name: 'Ines',
       source: 'import',
@@ -477,13 +477,13 @@ describe('PUT /contacts/{id}', () => {
     expect(second.json.tm_update > first.json.tm_update).toBe(true)
   })
 
-  test('keeps the names it shows of a person who came with a whole name only', async () => {
+  test('keeps the shown names of a person with a whole name only', async () => {
     const person = await kith.app.hub.people.create(tenant.caller('native'), { fullName: 'Ines Marlow' })
     const { json } = await send('PUT', `/${person.vendorIds.voipbin}`, { display_name: 'Night desk' })
     expect(json).toMatchObject({ first_name: 'Ines', last_name: 'Marlow', display_name: 'Night desk' })
   })
 
-  test('lets a display name that nobody wrote follow the names', async () => {
+  test('derives a display name that was never written from the names', async () => {
     const person = await kith.app.hub.people.create(tenant.caller('native'), {
       given: 'Ines',
       surname: 'Marlow',
@@ -504,7 +504,7 @@ describe('PUT /contacts/{id}', () => {
 })
 
 describe('DELETE /contacts/{id}', () => {
-  test('answers with the contact as removed, which is then gone', async () => {
+  test('answers with the removed contact, which is then gone', async () => {
     const before = await create({
       first_name: 'Ines',
       phone_numbers: [{ number: '+12025550143' }],
@@ -532,7 +532,7 @@ describe('DELETE /contacts/{id}', () => {
 })
 
 describe('phone numbers', () => {
-  test('are added behind the others, changed, moved to the front and removed', async () => {
+  test('are added at the end, changed, moved to the front and removed', async () => {
     const before = await create({ phone_numbers: [{ number: '+1 (202) 555-0143', is_primary: true }] })
     const [mobile] = before.phone_numbers
     const below = `/${before.id}/phone-numbers`
@@ -570,7 +570,7 @@ describe('phone numbers', () => {
     expect(await reasonOf(send('GET', '/lookup?phone=%2B12025550199'))).toEqual([404, 'CONTACT_NOT_FOUND'])
   })
 
-  test('pass the flag on, drop it, and promote nobody', async () => {
+  test('pass the primary flag on or drop it, without promoting another number', async () => {
     const { id } = await create({ phone_numbers: [{ number: '+12025550141', is_primary: true }] })
     const flags = (contact: { phone_numbers: { number: string; is_primary: boolean }[] }) =>
       Object.fromEntries(
@@ -607,12 +607,12 @@ describe('phone numbers', () => {
       })
     }
     expect((await send('GET', '')).json.result).toEqual([other, holder])
-    // Its own number in another writing is no clash.
+    // Its own number in another format is no conflict.
     const rewritten = await send('PUT', `/${other.id}/phone-numbers/${own.id}`, { number: '+1 202-555-0143' })
     expect(rewritten.json.phone_numbers).toEqual([{ ...own, number: '+1 202-555-0143' }])
   })
 
-  test('are given to one of two who ask at the same time', async () => {
+  test('belong to one of two contacts that ask for them at the same time', async () => {
     const contacts = [await create({}), await create({})]
     const answers = await Promise.all(
       contacts.map(({ id }) => send('POST', `/${id}/phone-numbers`, { number: '+12025550143' })),
@@ -624,7 +624,7 @@ describe('phone numbers', () => {
     expect(created.map(({ phone_numbers }) => phone_numbers.length).sort()).toEqual([0, 1])
   })
 
-  test('of two who write at the same time are both kept', async () => {
+  test('of two simultaneous requests are both kept', async () => {
     const { id } = await create({})
     const numbers = Array.from({ length: 8 }, (_, index) => `+1202555014${index}`)
     await Promise.all(numbers.map((number) => send('POST', `/${id}/phone-numbers`, { number })))
@@ -632,7 +632,7 @@ describe('phone numbers', () => {
     expect(json.phone_numbers.map((phone: { number: string }) => phone.number).sort()).toEqual(numbers)
   })
 
-  test('that another vendor labelled keep their label while the type stays', async () => {
+  test('with a label of another vendor keep it while the type is unchanged', async () => {
     const { hub } = kith.app
     const person = await hub.people.create(tenant.caller('native'), {
       phones: [{ value: '+12025550143', label: 'Assistant' }],
@@ -648,7 +648,7 @@ describe('phone numbers', () => {
     expect(json.emails).toMatchObject([{ id: person.emails[0]!.id, type: 'other' }])
   })
 
-  test('keep their id when another source wrote them and the number changes', async () => {
+  test('of another source keep their id when the number changes', async () => {
     const person = await kith.app.hub.people.create(tenant.caller('native'), {
       phones: [{ value: '+12025550143' }],
     })
@@ -659,7 +659,7 @@ describe('phone numbers', () => {
     expect(json.phone_numbers).toMatchObject([{ id: phone!.id, number_e164: '+12025550144' }])
   })
 
-  test('stop at a hundred', async () => {
+  test('are at most a hundred', async () => {
     const numbers = Array.from({ length: 100 }, (_, index) => ({ number: `+1202555${1000 + index}` }))
     const { id } = await create({ phone_numbers: numbers })
     expect(await reasonOf(send('POST', `/${id}/phone-numbers`, { number: '+12025559999' }))).toEqual([
@@ -700,7 +700,7 @@ describe('e-mails', () => {
     expect(removed.json).toEqual({ ...before, emails: [{ ...work, is_primary: false }] })
   })
 
-  test('may be the same twice, and each is removed alone', async () => {
+  test('may be duplicated, and each is removed separately', async () => {
     const { id, emails } = await create({
       emails: [
         { address: 'team@example.com', type: 'work' },
@@ -755,7 +755,7 @@ describe('phone numbers and e-mails', () => {
     expect((await send('GET', `/${before.id}`)).json).toEqual(before)
   })
 
-  test('stay as they are when a PUT says nothing', async () => {
+  test('are unchanged by a PUT without them', async () => {
     const before = await create({
       phone_numbers: [{ number: '+12025550143' }],
       emails: [{ address: 'a@example.com' }],
@@ -801,7 +801,7 @@ describe('phone numbers and e-mails', () => {
 })
 
 describe('tags', () => {
-  test('are assigned in order, once, and taken off', async () => {
+  test('are assigned in order, once, and removed', async () => {
     const before = await create({ tag_ids: [tagB] })
     const below = `/${before.id}/tags`
     const added = await send('POST', below, { tag_id: tagA.toUpperCase() })
@@ -820,7 +820,7 @@ describe('tags', () => {
     ])
   })
 
-  test('that are the labels of the organization are those labels', async () => {
+  test('with the UUIDs of the organization’s labels are those labels', async () => {
     const caller = tenant.caller('native')
     const label = await kith.app.hub.catalog.createLabel(caller, { name: 'Customer', uuid: tagA })
     const contact = await create({ tag_ids: [tagA] })
@@ -833,7 +833,7 @@ describe('tags', () => {
 })
 
 describe('tm_update', () => {
-  test('stays when phones, e-mails and tags change, and moves when another vendor writes', async () => {
+  test('is unchanged when phones, e-mails and tags change, and changes when another vendor writes', async () => {
     const { id } = await create({})
     const updates: string[] = []
     const note = async (answer: ReturnType<typeof send>) => updates.push((await answer).json.tm_update)
@@ -863,7 +863,7 @@ describe('tm_update', () => {
 })
 
 describe('the agents’ side', () => {
-  test('does the same under its own spelling', async () => {
+  test('has the same operations under its own spelling', async () => {
     const draft = {
       orgId: tenant.organization.id,
       dialect: 'voipbin',
@@ -901,14 +901,14 @@ describe('the agents’ side', () => {
   })
 })
 
-describe('what is written here', () => {
-  test('is the same human for the other vendors', async () => {
+describe('a contact written here', () => {
+  test('is the same person for the other vendors', async () => {
     await create({ display_name: 'Ines Marlow', emails: [{ address: 'Ines@Example.com' }] })
     const { json } = await tenant.request('savvycal', '/v1/clients?include_sensitive=true')
     expect(json.data).toMatchObject([{ first_name: 'Ines', last_name: 'Marlow', email: 'Ines@Example.com' }])
   })
 
-  test('does not touch what others say', async () => {
+  test('keeps the values of other vendors', async () => {
     const { hub } = kith.app
     const person = await hub.people.create(tenant.caller('native'), {
       given: 'Ines',

@@ -17,7 +17,7 @@ export const contacts: Contacts = {
     readContacts(document, { itemsIn: (page) => itemsOf(page, 'contacts'), isItem, toExternalPerson }),
 }
 
-/** No other dialect's people may pass. */
+/** Refuses the people of other dialects. */
 function isItem({ id, created_at }: JsonObject): boolean {
   return typeof id === 'string' && id.startsWith('con_') && typeof created_at === 'string'
 }

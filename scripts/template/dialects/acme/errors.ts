@@ -6,7 +6,7 @@ interface AcmeError {
   readonly code: string
 }
 
-/** Each Kith error code as Acme says it. */
+/** The Acme error of each Kith error code. */
 const errors = {
   invalid: { status: 400, code: 'BAD_REQUEST' },
   unauthenticated: { status: 401, code: 'UNAUTHENTICATED' },

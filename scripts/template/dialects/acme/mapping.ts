@@ -11,8 +11,8 @@ import {
 import { withReplaced } from '../kit/contact-fields.ts'
 import type { AcmeContact } from './schema.ts'
 
-/** What a writer says of a contact: a key left out says nothing, null takes the value away. */
-export type SaidContact = {
+/** The fields of a contact in a request: an absent key leaves the value as it is, null removes it. */
+export type ContactInput = {
   readonly [Key in 'first_name' | 'last_name' | 'email' | 'phone']?: string | null | undefined
 }
 
@@ -28,26 +28,26 @@ export function toAcmeContact(person: Person): AcmeContact {
   }
 }
 
-export function fromAcmeContact(said: SaidContact): PersonDraft {
-  const { email, phone } = said
+export function fromAcmeContact(input: ContactInput): PersonDraft {
+  const { email, phone } = input
   return {
-    ...namesOf(said),
+    ...namesOf(input),
     ...(email !== undefined && { emails: replaced([], email) }),
     ...(phone !== undefined && { phones: replaced([], phone) }),
   }
 }
 
-/** A new address or number takes the place of the one shown. */
-export function fromAcmeChange(person: Person, said: SaidContact): PersonPatch {
-  const { email, phone } = said
+/** A new e-mail or phone number replaces the one that is shown. */
+export function fromAcmeChange(person: Person, input: ContactInput): PersonPatch {
+  const { email, phone } = input
   return {
-    ...namesOf(said),
+    ...namesOf(input),
     ...(email !== undefined && { emails: replaced(person.emails, email) }),
     ...(phone !== undefined && { phones: replaced(person.phones, phone) }),
   }
 }
 
-function namesOf({ first_name, last_name }: SaidContact): PersonPatch {
+function namesOf({ first_name, last_name }: ContactInput): PersonPatch {
   return {
     ...(first_name !== undefined && { given: first_name }),
     ...(last_name !== undefined && { surname: last_name }),

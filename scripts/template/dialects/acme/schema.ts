@@ -17,5 +17,5 @@ export const acmeContacts = Type.Object({ contacts: Type.Array(acmeContact), tot
 
 export const acmeError = Type.Object({ error: Type.Object({ code: Type.String(), message: Type.String() }) })
 
-/** What every route may answer. */
+/** Error answers that every route declares. */
 export const refusals = { 400: acmeError, 401: acmeError } as const

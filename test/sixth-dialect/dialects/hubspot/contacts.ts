@@ -2,7 +2,7 @@ import { parseInstant } from '../../model/instant.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
 import { externalPerson, itemsOf, readContacts, timesOf } from '../kit/contact-reader.ts'
-import { fromHubspotContact, saidIn, toHubspotContact } from './mapping.ts'
+import { fromHubspotContact, readProperties, toHubspotContact } from './mapping.ts'
 import { allProperties } from './query.ts'
 
 export const contacts: Contacts = {
@@ -25,7 +25,7 @@ function isItem({ id, properties, archived }: JsonObject): boolean {
 }
 
 function toExternalPerson(contact: JsonObject) {
-  const draft = fromHubspotContact(saidIn(contact.properties as JsonObject))
+  const draft = fromHubspotContact(readProperties(contact.properties as JsonObject))
   return {
     ...externalPerson('hubspot', String(contact.id), {
       ...draft,

@@ -5,11 +5,11 @@ import { answer, type WireAnswer, type WireRequest } from '../dialect.ts'
 interface HubspotError {
   readonly status: number
   readonly category: string
-  /** Undefined where the error says it itself. */
+  /** Undefined where the error has its own message. */
   readonly message?: string
 }
 
-/** Each Kith error code as HubSpot says it. */
+/** The HubSpot error of each Kith error code. */
 const errors = {
   invalid: { status: 400, category: 'VALIDATION_ERROR' },
   unauthenticated: {
@@ -57,7 +57,7 @@ function refusal(
   return answer(status, { status: 'error', message, correlationId, category }, headers)
 }
 
-/** The vendor's correlation ids are UUIDs; those of our requests are not. */
+/** The vendor's correlation ids are UUIDs; Kith's request ids are not. */
 function uuidOf(requestId: string): string {
   const hex = createHash('sha256').update(requestId).digest('hex')
   return [

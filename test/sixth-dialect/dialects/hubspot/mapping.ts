@@ -12,12 +12,12 @@ import {
 import { withReplaced } from '../kit/contact-fields.ts'
 import type { HubspotContact } from './schema.ts'
 
-/** Properties a writer can set. */
+/** Properties a client can set. */
 export const writableProperties = ['company', 'email', 'firstname', 'jobtitle', 'lastname', 'phone'] as const
 export type WritableProperty = (typeof writableProperties)[number]
 
-/** What a writer says of a contact: a key left out says nothing, null or an empty text takes the value away. */
-export type SaidProperties = { readonly [Name in WritableProperty]?: string | null | undefined }
+/** The properties in a request: an absent key leaves the value as it is, null or an empty string removes it. */
+export type PropertiesInput = { readonly [Name in WritableProperty]?: string | null | undefined }
 
 /** The contact with all properties that Kith has. */
 export function toHubspotContact(person: Person): HubspotContact {
@@ -43,32 +43,32 @@ export function toHubspotContact(person: Person): HubspotContact {
   }
 }
 
-/** Less what was not asked for. */
+/** Removes the properties that the request did not ask for. */
 export function withProperties(contact: HubspotContact, names: readonly string[]): HubspotContact {
   const shown = Object.entries(contact.properties).filter(([name]) => names.includes(name))
   return { ...contact, properties: Object.fromEntries(shown) as HubspotContact['properties'] }
 }
 
-export function fromHubspotContact(said: SaidProperties): PersonDraft {
-  const { email, phone } = said
+export function fromHubspotContact(input: PropertiesInput): PersonDraft {
+  const { email, phone } = input
   return {
-    ...valuesOf(said),
+    ...valuesOf(input),
     ...(email !== undefined && { emails: email ? [{ value: email, label: 'work', primary: true }] : [] }),
     ...(phone !== undefined && { phones: phone ? [{ value: phone, label: 'work', primary: true }] : [] }),
   }
 }
 
-/** A new e-mail or number takes the place of the one shown. */
-export function fromHubspotChange(person: Person, said: SaidProperties): PersonPatch {
-  const { email, phone } = said
+/** A new e-mail or phone number replaces the one that is shown. */
+export function fromHubspotChange(person: Person, input: PropertiesInput): PersonPatch {
+  const { email, phone } = input
   return {
-    ...valuesOf(said),
+    ...valuesOf(input),
     ...(email !== undefined && { emails: replaced(person.emails, email) }),
     ...(phone !== undefined && { phones: replaced(person.phones, phone) }),
   }
 }
 
-function valuesOf({ company, firstname, jobtitle, lastname }: SaidProperties): PersonPatch {
+function valuesOf({ company, firstname, jobtitle, lastname }: PropertiesInput): PersonPatch {
   return {
     ...(company !== undefined && { company: company || null }),
     ...(firstname !== undefined && { given: firstname || null }),
@@ -82,8 +82,8 @@ function replaced(points: readonly ContactPoint[], value: string | null): Contac
   return withReplaced(points, [[shown, value || null]], 'work')
 }
 
-/** The properties of a saved contact that say something. */
-export function saidIn(properties: JsonObject): SaidProperties {
+/** The properties of a saved contact that have a value. */
+export function readProperties(properties: JsonObject): PropertiesInput {
   const known = writableProperties.flatMap((name) => {
     const value = properties[name]
     return typeof value === 'string' || value === null ? [[name, value] as const] : []

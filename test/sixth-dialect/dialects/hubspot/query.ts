@@ -13,10 +13,10 @@ const rules: QueryRules = {
 const knownProperties = Object.keys(shownProperties.properties)
 const defaultProperties = ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname']
 
-/** Shown whatever is asked for. */
+/** Shown in every answer, whatever the request asks for. */
 const fixedProperties = ['createdate', 'hs_object_id', 'lastmodifieddate']
 
-/** Names every property that Kith has. */
+/** The names of all properties that Kith has. */
 export const allProperties = knownProperties.join(',')
 
 const properties = Type.Optional(
@@ -38,7 +38,7 @@ const getParameters = Type.Object({ properties })
 export const listContactsQuery = queryParameters(listParameters, rules)
 export const getContactQuery = queryParameters(getParameters, rules)
 
-/** Contacts in the order of their creation; `after` is the place of the first one of the page. */
+/** Contacts in the order of creation; `after` is the position of the first contact of the page. */
 export function toPersonQuery({ limit, after }: Static<typeof listParameters>): PersonQuery {
   return {
     order: [{ field: personColumns.createdAt, direction: 'asc' }],

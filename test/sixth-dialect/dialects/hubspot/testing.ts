@@ -73,7 +73,7 @@ export const testing: DialectTesting = {
   },
 }
 
-/** Properties that were not asked for are absent; a property without a value is null. */
+/** Properties that the request did not ask for are absent; a property without a value is null. */
 function publishedContact(): object {
   const { text, boolean, milliseconds } = published
   return exactly({

@@ -20,7 +20,7 @@ const email = Type.Optional(
   ),
 )
 
-/** A property that HubSpot does not have is refused. */
+/** Refuses a property that HubSpot does not have. */
 const contactBody = jsonBody(
   Type.Object({
     properties: Type.Object(
@@ -87,7 +87,7 @@ const archiveContact = route({
 
 export const writeRoutes: readonly Route[] = [createContact, updateContact, archiveContact]
 
-/** An e-mail address belongs to one contact of the account. @throws conflict */
+/** An e-mail address belongs to one contact of the account only. @throws conflict */
 async function requireFreeEmail(
   list: ListInTransaction,
   address: string | null | undefined,
