@@ -32,7 +32,7 @@ export interface App {
   readonly store: Store
   readonly hub: Hub
   readonly server: KithServer
-  /** Imports and exports requested over HTTP. Call `resumeAll` when the server starts. */
+  /** Imports that were requested over HTTP. Call `resumeAll` when the server starts. */
   readonly jobs: RunningJobs
   readonly dialects: readonly Dialect[]
   /** Statistics of the recent requests to this server. */
@@ -223,7 +223,7 @@ function serverCaller(orgId: OrgId): Caller {
   return { orgId, dialect: ownDialect.name, keyId: 'server', kind: 'token', role: 'admin', sensitive: true }
 }
 
-/** The store that the settings name, not migrated. */
+/** Opens the store that the settings name, without migrating it. */
 export function openStore(config: Config): SqlStore {
   if (config.databaseUrl === '') {
     const file = join(config.dataFolder, 'kith.db')

@@ -35,7 +35,7 @@ export interface Config {
   readonly renderCacheBytesMax: number
   /** Bytes of cached responses of each API, kept until anything in the store changes. `KITH_RESPONSE_CACHE_BYTES`. */
   readonly responseCacheBytesMax: number
-  /** Bytes of a request body. */
+  /** Maximum bytes of a request body. */
   readonly bodyBytesMax: number
   /** Maximum bytes of an uploaded import file. */
   readonly uploadBytesMax: number
@@ -172,7 +172,7 @@ export function parseDatabaseUrl(text: string, name: string): string {
   throw new Error(`${name} must begin with postgres://`)
 }
 
-/** @throws Error naming the setting */
+/** @throws Error that names the setting */
 function parseCount(text: string, name: string, { digitsMax } = { digitsMax: 9 }): number {
   if (/^[1-9]\d*$/.test(text) && text.length <= digitsMax) return Number(text)
   throw new Error(`${name} must be a whole number from 1, not ${text}`)

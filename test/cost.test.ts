@@ -173,7 +173,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
   },
 )
 
-/** The path with what has another number in each world. */
+/** The path with the numbers of this world in place of the placeholders. */
 function filledIn(dialect: string, path: string, { fields, labels, filters }: World): string {
   return path
     .replace('{note}', fields.find(({ type }) => type === 'varchar')!.key)

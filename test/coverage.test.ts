@@ -11,11 +11,11 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
   const file = `src/dialects/${name}/endpoints.json`
   const documented = endpointsOf(name, (path) => (existsSync(join(root, path)) ? read(path) : undefined))
 
-  test('serves every endpoint the vendor documents, or says why not', () => {
+  test('serves every documented endpoint or gives a reason', () => {
     expect(unexplained(dialect, documented)).toEqual([])
   })
 
-  test('has what its vendor documents written down once', () => {
+  test('has each documented endpoint once in the expectations', () => {
     const endpoints = documented.map(({ method, path }) => `${method} ${path}`)
     expect(endpoints).toEqual([...new Set(endpoints)])
     if (dialect.hosts.length > 0) expect(endpoints, file).not.toEqual([])

@@ -28,7 +28,7 @@ const expected = [
 let kith: TestKith
 let tenant: Tenant
 let campaignId: string
-/** The people as the native API gave them back when they were put in. */
+/** The people as the native API returned them when they were created. */
 let put: Answered[]
 
 beforeAll(async () => {
@@ -54,47 +54,50 @@ afterAll(() => kith.close())
 const idIn = (name: string, person: Answered): string =>
   name === 'native' ? person.id : person.vendorIds[name]
 
-describe.each(dialects.map(({ name }) => name))('people put in through the native API, in %s', (name) => {
-  // Two dialects that both count from 1 give the same ids to different people.
-  const counts = isCounting(name)
-  const others = dialects.filter((other) => other.name !== name && !(counts && isCounting(other.name)))
-  const api = testingOf(name).people
+describe.each(dialects.map(({ name }) => name))(
+  'people created through the native API, read through %s',
+  (name) => {
+    // Dialects with sequential ids give the same id to different people.
+    const counts = isCounting(name)
+    const others = dialects.filter((other) => other.name !== name && !(counts && isCounting(other.name)))
+    const api = testingOf(name).people
 
-  test('are all listed, as the same people', async () => {
-    const { status, json } = await tenant.request(name, api.list(campaignId))
-    expect(status).toBe(200)
-    const seen = new Map(api.items(json).map((item) => [String(item.id), api.see(item)]))
-    expect([...seen.keys()].sort()).toEqual(put.map((person) => idIn(name, person)).sort())
-    for (const [index, person] of put.entries()) {
-      const id = idIn(name, person)
-      expect(seen.get(id)).toEqual({ id, ...expected[index] })
-    }
-  })
-
-  test('are read by their ids there', async () => {
-    for (const [index, person] of put.entries()) {
-      const id = idIn(name, person)
-      const { status, json } = await tenant.request(name, api.read(id).path)
+    test('are all listed with the same values', async () => {
+      const { status, json } = await tenant.request(name, api.list(campaignId))
       expect(status).toBe(200)
-      expect(api.see(api.person(json))).toEqual({ id, ...expected[index] })
-    }
-  })
+      const seen = new Map(api.items(json).map((item) => [String(item.id), api.see(item)]))
+      expect([...seen.keys()].sort()).toEqual(put.map((person) => idIn(name, person)).sort())
+      for (const [index, person] of put.entries()) {
+        const id = idIn(name, person)
+        expect(seen.get(id)).toEqual({ id, ...expected[index] })
+      }
+    })
 
-  test('have ids of their own there', () => {
-    const ids = put.map((person) => idIn(name, person))
-    expect(new Set(ids).size).toBe(put.length)
-    for (const other of others) {
-      expect(ids).not.toContain(idIn(other.name, put[0]))
-    }
-  })
+    test('are found by their ids', async () => {
+      for (const [index, person] of put.entries()) {
+        const id = idIn(name, person)
+        const { status, json } = await tenant.request(name, api.read(id).path)
+        expect(status).toBe(200)
+        expect(api.see(api.person(json))).toEqual({ id, ...expected[index] })
+      }
+    })
 
-  test('are not read by the ids of another dialect', async () => {
-    for (const other of others) {
-      const { status } = await tenant.request(name, api.read(idIn(other.name, put[1])).path)
-      expect([400, 404, 422], other.name).toContain(status)
-    }
-  })
-})
+    test('have ids that differ from those of other dialects', () => {
+      const ids = put.map((person) => idIn(name, person))
+      expect(new Set(ids).size).toBe(put.length)
+      for (const other of others) {
+        expect(ids).not.toContain(idIn(other.name, put[0]))
+      }
+    })
+
+    test('are not found by ids of another dialect', async () => {
+      for (const other of others) {
+        const { status } = await tenant.request(name, api.read(idIn(other.name, put[1])).path)
+        expect([400, 404, 422], other.name).toContain(status)
+      }
+    })
+  },
+)
 
 test('a person removed through one dialect is missing from the lists of all dialects', async () => {
   const { json: person } = await tenant.request('native', '/v1/people', { method: 'POST', body: people[1] })
@@ -114,7 +117,7 @@ test('a person removed through one dialect is missing from the lists of all dial
   expect(await lists()).toEqual(dialects.map(() => false))
 })
 
-test('what one dialect changes, every other shows', async () => {
+test('a change through one dialect is visible in all others', async () => {
   const caller = tenant.caller(anyVendor.name)
   const { json: person } = await tenant.request('native', '/v1/people', { method: 'POST', body: people[0] })
   const id = parsePersonId(person.id)!

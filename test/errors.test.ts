@@ -9,7 +9,7 @@ import { ownRequests, type RouteRequest } from './support/route-requests.ts'
 import { openTestStore } from './support/test-store.ts'
 import { createWorld, type World } from './support/world.ts'
 
-/** Codes that need a store which fails, because no vendor's request alone leads to them everywhere. */
+/** Errors that the failing store throws, for codes that not every vendor has a request for. */
 const failures: Readonly<Partial<Record<ErrorCode, unknown>>> = {
   conflict: new KithError('conflict', 'The person was changed by another request.', {
     subject: 'person',

@@ -28,7 +28,7 @@ async function start(options: Parameters<typeof createTestKith>[0] = {}): Promis
   return tenant
 }
 
-/** A vendor whose pages have numbers, and its list with the names of people. */
+/** The list of a vendor with page numbers, with the names of people. */
 const { people, pagers } = testingOf(anyVendor.name)
 const numbered = pagers.find(
   ({ ask }) => ask({ size: PAGE, at: undefined, campaignId: '' }).parameters.page === 1,
@@ -92,8 +92,8 @@ test('a slow client gets the right answers while other clients are answered', as
   }
 })
 
-test('a change shows in the next answer, and what is forgotten is made again', async () => {
-  // Room for some of the people only, so that they push each other out.
+test('the next answer shows a change, and evicted people are rendered again', async () => {
+  // The cache has room for only some of the people, so that entries are evicted.
   const tenant = await start({ renderCacheBytesMax: 100_000 })
   const ids = await idsInOrder(tenant)
   for (let round = 0; round < 6; round++) {

@@ -38,13 +38,13 @@ describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', 
   })
 })
 
-test('the other way round, the page has a row for each value of a person', () => {
+test('the table by value has a row for each value of a person', () => {
   expect(personValues).toEqual(
     expect.arrayContaining([...valueFields, ...listFields, 'labelIds', 'customFields']),
   )
 })
 
-describe('what the rows say', () => {
+describe('the rows', () => {
   let kith: TestKith
   let tenant: Tenant
   let person: Person
@@ -97,7 +97,7 @@ describe('what the rows say', () => {
     return Object.fromEntries(await Promise.all(shown))
   }
 
-  test('is that the vendor shows the value it names, in its form', () => {
+  test('name the value that the vendor field shows, in the named form', () => {
     for (const { dialect, field, access, person: sources, form } of rows) {
       const holds = forms[form]!
       if (!access.includes('r') || !holds) continue
@@ -206,7 +206,7 @@ function writtenPath(path: string): string {
   return path.replace(/\.normal$/, '.value')
 }
 
-/** Everything at a path such as `emails[].label`. */
+/** All values at a path such as `emails[].label`. */
 function valuesAt(root: unknown, path: string): unknown[] {
   return path.split('.').reduce<unknown[]>(
     (values, segment) => {

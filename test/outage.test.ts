@@ -86,7 +86,7 @@ test('killing the database and one of two servers loses no acknowledged write an
   await store.close()
 }, 120_000)
 
-test('a server that lost its database answers again by itself', async () => {
+test('a server recovers by itself when its database is back', async () => {
   const { path, headers } = withKey(
     anyVendor.name,
     testingOf(anyVendor.name).people.path,
@@ -109,7 +109,7 @@ test('a server that lost its database answers again by itself', async () => {
   expect(status).toBe(200)
 })
 
-test('statements on their way when the database dies are refused, and nothing else happens', async () => {
+test('statements that run when the database dies fail, and the store recovers', async () => {
   const store = openPostgresStore({ url })
   const { db } = store.engine
   const sleep = sql`select pg_sleep(20)`

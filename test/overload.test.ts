@@ -20,7 +20,7 @@ const lists = Object.fromEntries(dialects.map(({ name }) => [name, testingOf(nam
 /** The list of one vendor, with a key. */
 const asked = () => withKey(anyVendor.name, lists[anyVendor.name]!, tenant.keys[anyVendor.name]!)
 
-/** A request for it as it is written, without its last line. */
+/** The text of a request for the list, without the empty line at its end. */
 function headOf(host: string): string {
   const { path, headers } = asked()
   const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -119,7 +119,7 @@ test('refusals are counted by dialect', async () => {
 test('of pipelined requests only those within the limit are accepted, even if each is answered at once', async () => {
   const port = await kith.app.server.listen({ host: '127.0.0.1', port: 0 })
   const head = headOf('127.0.0.1')
-  // Those that one packet brings are found in one turn of the event loop.
+  // The requests of one packet are parsed in one turn of the event loop.
   const last = `${head}connection: close\r\n`
   const text = await exchange(port, [...Array(5).fill(head), last].map((lines) => `${lines}\r\n`).join(''))
   expect(statuses(text)).toEqual(['200', '200', '503', '503', '503', '503'])

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-test('every dialect has a list that is walked here', () => {
+test('every dialect has a list here', () => {
   const walked = new Set(pagers.map(({ dialect }) => dialect))
   expect([...walked].sort()).toEqual(dialects.map(({ name }) => name).sort())
 })
@@ -28,7 +28,7 @@ describe('without concurrent changes', () => {
   })
 
   test.each(pagers.map((pager) => [pager.name, pager] as const))(
-    '%s shows everybody exactly once, whatever the size of a page',
+    '%s shows every person exactly once with any page size',
     async (_name, pager) => {
       const expected = still.ids.map((id) => still.idIn(pager.dialect, id)).sort()
       let order: string[] | undefined
@@ -64,7 +64,7 @@ describe('while people are added, changed and removed', () => {
   })
 
   test.each(pagers.map((pager) => [pager.name, pager] as const))(
-    '%s skips and repeats nobody who was left alone',
+    '%s shows every unchanged person exactly once',
     async (_name, pager) => {
       await fc.assert(
         fc.asyncProperty(scripts, async ({ people, size, gaps }) => {
@@ -117,7 +117,7 @@ async function disturb(
 interface Crowd {
   readonly tenant: Tenant
   readonly campaignId: string
-  /** Those it began with. */
+  /** The people at the start. */
   readonly ids: readonly PersonId[]
   alive(): PersonId[]
   idIn(dialect: string, id: PersonId): string

@@ -4,7 +4,7 @@ import { createTestKith, type TestKith } from './support/kith.ts'
 import { ownRequests } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
 
-/** Requests for references and their results are plain data: dialects answer the same if each passes between threads. */
+/** Requests and results of `PersonRefs` are plain data: dialects give the same answers if these are sent between threads. */
 
 let kith: TestKith
 let world: World
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
-/** Copies the arguments and results of every method, as a message to another thread does. */
+/** Copies the arguments and results of every method, like a message to another thread. */
 function copyMessages(): void {
   const { refs } = kith.app.hub
   for (const [name, method] of Object.entries(refs) as [string, (request: unknown) => Promise<unknown>][])
@@ -34,7 +34,7 @@ async function answers(): Promise<string[]> {
     for (const route of dialect.routes) {
       if (!route.cacheable) continue
       for (const { path, headers } of ownRequests(route, world, dialect)) {
-        // Refusals contain the id of the request.
+        // Errors contain the id of the request.
         const asked = { headers: { ...headers, 'x-request-id': 'the-same' } }
         const { status, text } = await world.tenant.request(dialect.name, path, asked)
         texts.push(`${dialect.name} ${path} ${status} ${text}`)

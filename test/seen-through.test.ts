@@ -84,7 +84,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test('ids that a shell would read as something else stay ids in the line', async () => {
+test('ids with special characters of the shell are quoted in the curl command', async () => {
   const id = 'cus_\'$(id)`!"'
   const { name } = vendors.find(({ personIds }) => personIds?.pattern.test(id))!
   const person = await kith.app.hub.people.create(tenant.caller('native'), {

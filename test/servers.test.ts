@@ -48,7 +48,7 @@ async function ask(
   return { status: response.statusCode, json: response.body === '' ? undefined : response.json() }
 }
 
-test('a key is known to both as soon as one made it, and to neither once one revoked it', async () => {
+test('a key created or revoked through one server is valid or refused at both', async () => {
   const { text, key: made } = await servers[0].hub.keys.create({
     orgId,
     dialect: anyVendor.name,
@@ -98,7 +98,7 @@ test('a browser session is valid at both servers, until it signs out or its key 
   expect(await statuses(two)).toEqual([401, 401])
 })
 
-test('both tell when a key was last used, once each has stored it', async () => {
+test('both servers return the same last use of a key after both stored theirs', async () => {
   const { text, key: made } = await servers[0].hub.keys.create({
     orgId,
     dialect: anyVendor.name,

@@ -14,7 +14,7 @@ export interface HubContext {
   readonly timing: Timing
   readonly ids: Ids
   readonly dialects: readonly DialectTraits[]
-  /** Whether keys made by `--demo` are honoured. */
+  /** Whether keys that `--demo` created can sign in. */
   readonly demo: boolean
   /** The range of the numbers that Kith allocates, for vendors whose ids are numbers; `allocatedNumbers` by default. */
   readonly numberRange?: NumberRange

@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 /** The number of people that are created through the hub; the others are copies of these. */
 export const CROWD = 1000
 
-/** Fills the organization of a world with people who have a little of everything, all enrolled in its campaign. */
+/** Adds people with values in all kinds of fields to the organization of a world, and enrols them in its campaign. */
 export async function addCrowd(kith: TestKith, { tenant, campaignId, labels, fields }: World): Promise<void> {
   const caller = tenant.caller('native')
   const { hub } = kith.app
@@ -38,7 +38,7 @@ function draftOf(index: number, labelId: number | undefined, noteKey: string): P
   }
 }
 
-/** What each vendor alone knows of a member: its id there, and values that differ between people. */
+/** The vendor ids and extension values of a member, different for each person. */
 export function ownValues(place: string): Pick<PersonDraft, 'vendorIds' | 'extensions'> {
   const own = vendors.map(({ name }) => [name, testingOf(name).vendor!.crowd(crowdMark, place)] as const)
   return {

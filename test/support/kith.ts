@@ -152,7 +152,7 @@ function isRaw(body: unknown): body is string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body)
 }
 
-/** Puts a key of the usual kind where the dialect's clients put it. */
+/** Adds a default key to a request in the place where clients of the dialect send it. */
 export function withKey(
   name: string,
   path: string,

@@ -61,9 +61,9 @@ export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]):
 export type Validator = (exchange: Exchange) => string[]
 
 /**
- * Reads the document when the first exchange comes.
+ * The document is parsed at the first exchange.
  *
- * @param leniencies where the vendor takes more than a document can or should say
+ * @param leniencies violations to ignore, because the vendor accepts more than a document can express
  */
 export function createValidator(dialect: Dialect, leniencies: readonly Leniency[] = []): Validator {
   let operations: Operations | undefined

@@ -24,7 +24,7 @@ export async function* relatedEntitiesBefore(
   }
 }
 
-/** What refers to people. */
+/** Entities that refer to people. */
 export async function* relatedEntitiesAfter(
   session: Session,
   orgId: OrgId,
@@ -48,7 +48,7 @@ export async function* relatedEntitiesAfter(
 }
 
 const ENTITIES_AT_ONCE = 500
-/** An image may have megabytes. */
+/** Few, because a picture can have several megabytes. */
 const PICTURES_AT_ONCE = 4
 const MERGES_AT_ONCE = 50
 

@@ -166,7 +166,7 @@ export function createExports({ store, dialects }: HubContext): Exports {
     },
 
     relatedEntities(caller, which) {
-      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see what sources said.')
+      requireSensitive(caller)
       requireRole(caller, 'read')
       return which === 'before'
         ? relatedEntitiesBefore(

@@ -9,7 +9,7 @@ export function peopleOf(entity: RelatedEntity): PersonId[] {
   return entity.kind === 'merge' ? [entity.value.into.id, entity.value.from.id] : []
 }
 
-/** Copies into a scratch store what the rows refer to or are, as far as it is there, but for what goes with people. */
+/** Copies the stored entities that the rows contain or refer to into a scratch store; entities of people are not copied. */
 export async function copyRelatedEntities(
   read: Session,
   orgId: OrgId,

@@ -51,8 +51,8 @@ export async function openScratch(context: HubContext, orgId: number): Promise<S
 }
 
 /**
- * People that a dry run creates get numbers from the middle of the range on. People who are copied later have the numbers
- * that Kith gave them from the beginning of the range, which must still be free.
+ * Reserves the first half of the number range for people that are copied later and already have numbers of it. People that
+ * the dry run creates get numbers of the second half.
  */
 async function skipNumbers(context: HubContext, session: WriteSession, orgId: OrgId): Promise<void> {
   const { first, last } = context.numberRange ?? allocatedNumbers
@@ -64,7 +64,7 @@ async function skipNumbers(context: HubContext, session: WriteSession, orgId: Or
   }
 }
 
-/** Copies people with everything known of them, under their own ids. */
+/** Copies people with their records, ids and enrolments; internal ids stay the same. */
 async function copyPeople(
   context: HubContext,
   orgId: OrgId,
@@ -102,7 +102,7 @@ async function copyPeople(
   )
 }
 
-/** Of people without records the change history alone knows what they showed before their import was undone. */
+/** Copies the last change of people without records: only it has their values from before their import was undone. */
 async function copyLastValues(
   { store }: HubContext,
   orgId: OrgId,
@@ -120,7 +120,7 @@ async function copyLastValues(
   )
 }
 
-/** Nothing of a scratch store is ever shown. */
+/** The feed of a scratch store is never read, so its entries need no real principal. */
 const noPrincipal: Principal = { kind: 'import', id: '' }
 
 async function copyDefinitions(context: HubContext, store: Store, orgId: number): Promise<number> {

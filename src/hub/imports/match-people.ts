@@ -12,7 +12,7 @@ export interface WorkingPerson {
   readonly id: PersonId
   /** As stored before the batch; undefined for a new person. */
   readonly stored: Person | undefined
-  /** What a person without records showed before the import that brought it was undone; undefined when unknown. */
+  /** For a person without records, the state before the undo of the import that created it; undefined if unknown. */
   readonly beforeUndo: PersonState | undefined
   records: readonly PersonRecord[]
   folded: Folded

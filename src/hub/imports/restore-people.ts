@@ -3,7 +3,7 @@ import type { RestoredRow, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
-import { countsUp, fold, timeAfter, vendorIdClaim } from '../people/index.ts'
+import { fold, hasSequentialIds, timeAfter, vendorIdClaim } from '../people/index.ts'
 import { shownChanges } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { isAlike, takenNumber } from './row-ids.ts'
@@ -102,11 +102,13 @@ async function addTo(batch: BatchContext, one: Restored): Promise<Omit<RowResult
   const owners = await ownersOf(batch, one)
   const owned = [...new Set(owners.map(({ personId }) => personId))]
   if (owned.length !== 1) {
-    const expected = 'ids that belong to one person; here they belong to several'
+    const expected = 'ids of one person; in this organization they belong to several people'
     return { verdict: 'rejected', problems: [{ column: 'vendorIds', value: null, expected }] }
   }
   const stored = (await session.people.find(job.orgId, owned[0]!))!
-  const onlyNumbers = owners.every(({ dialect }) => dialect !== undefined && countsUp(hub.dialects, dialect))
+  const onlyNumbers = owners.every(
+    ({ dialect }) => dialect !== undefined && hasSequentialIds(hub.dialects, dialect),
+  )
   if (onlyNumbers && !(await isSamePerson(batch, stored, one))) {
     const problems = owners.map(({ dialect = '', vendorId }) => takenNumber(hub, dialect, vendorId))
     return { verdict: 'rejected', problems }
@@ -121,7 +123,7 @@ interface OwnedId {
   readonly vendorId: string
 }
 
-/** The ids of the person that people here have. */
+/** The ids of the exported person that belong to people of this store, with these people. */
 async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Restored): Promise<OwnedId[]> {
   const known = await session.people.findMany(job.orgId, [person.id])
   const owners: OwnedId[] = known.map(({ id }) => ({ personId: id, vendorId: String(id) }))
@@ -133,7 +135,7 @@ async function ownersOf({ session, job }: BatchContext, { person, oldIds }: Rest
   return owners
 }
 
-/** Numbers that count up are the same in every store: the person here must be like the restored one too. */
+/** Sequential ids occur in every store, so the stored person must also match by name or contact point. */
 async function isSamePerson(
   { session, job, rules }: BatchContext,
   stored: Person,

@@ -4,7 +4,7 @@ import { fullNameOf } from '../../model/name.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import { allocatedNumbers } from '../numbers.ts'
-import { countsUp, malformedVendorIds, type PersonState } from '../people/index.ts'
+import { hasSequentialIds, malformedVendorIds, type PersonState } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Found, WorkingPerson } from './match-people.ts'
@@ -19,45 +19,45 @@ export function malformedIds({ hub }: BatchContext, { draft }: PersonRow): RowPr
 }
 
 /**
- * Numbers that count up are the same in every account: a person here with the same number is the person of the row only if
- * something else says so too.
+ * The problems of vendor ids that belong to another person. Sequential ids occur in every account, so an equal number
+ * alone does not mean the same person: the name or a contact point must match too.
  */
 export function takenIds(
   { hub, rules }: BatchContext,
   { draft, externalId }: PersonRow,
   { person, by }: Found,
 ): RowProblem[] {
-  if (by !== 'id' || isAlike(shownBy(person), draft, rules)) return []
+  if (by !== 'id' || isAlike(stateOf(person), draft, rules)) return []
   const undone = person.stored !== undefined && person.records.length === 0
   return Object.entries(draft.vendorIds ?? {}).flatMap(([dialect, vendorId]) => {
-    // Rows of tables name such ids on purpose; people of a saved response cannot but have them.
-    if (!countsUp(hub.dialects, dialect) || externalId !== `${dialect}:${vendorId}`) return []
-    // A number that an undone import brought along was never given out by Kith, so the right file may bring it again.
-    if (undone && !isMadeHere(hub, vendorId)) return []
+    // Only people of saved responses always have an id. In a table, an id is there because the author wants this person.
+    if (!hasSequentialIds(hub.dialects, dialect) || externalId !== `${dialect}:${vendorId}`) return []
+    // An undone import had given this number, not Kith, so another import may give it to its own person.
+    if (undone && !isAllocatedByKith(hub, vendorId)) return []
     return [takenNumber(hub, dialect, vendorId)]
   })
 }
 
-/** Why a row cannot have a number that another person has. */
+/** The problem of a number that belongs to another person. */
 export function takenNumber(hub: NumberOwner, dialect: string, vendorId: string): RowProblem {
-  const reason = isMadeHere(hub, vendorId)
-    ? `Kith gave ${vendorId} to another person, and an id never changes hands`
-    : `another person has ${vendorId} here`
-  const expected = `a number that is free or belongs to the same person: ${reason}, so import these people into an organization of their own`
+  const reason = isAllocatedByKith(hub, vendorId)
+    ? `Kith gave ${vendorId} to another person, and ids are never reused`
+    : `another person already has ${vendorId}`
+  const expected = `a number that is free or belongs to the same person: ${reason}. Import these people into another organization`
   return { column: `vendorIds.${dialect}`, value: vendorId, expected }
 }
 
 type NumberOwner = Pick<BatchContext['hub'], 'numberRange'>
 
-function isMadeHere({ numberRange = allocatedNumbers }: NumberOwner, vendorId: string): boolean {
+function isAllocatedByKith({ numberRange = allocatedNumbers }: NumberOwner, vendorId: string): boolean {
   return Number(vendorId) >= numberRange.first && Number(vendorId) <= numberRange.last
 }
 
-function shownBy({ folded, stored, beforeUndo, records }: WorkingPerson): PersonState {
+function stateOf({ folded, stored, beforeUndo, records }: WorkingPerson): PersonState {
   return (records.length === 0 ? beforeUndo : undefined) ?? stored ?? folded.state
 }
 
-/** Whether they share a contact point or the whole name. */
+/** Whether two people have a contact point or the full name in common. */
 export function isAlike(
   state: PersonState,
   draft: PersonDraft | Person,
@@ -66,10 +66,10 @@ export function isAlike(
   const emails = new Set(state.emails.map(({ normal }) => foldText(normal)))
   const phones = new Set(state.phones.map(({ normal }) => foldText(normal)))
   const name = (of: Pick<Person, 'fullName' | 'given' | 'surname'>) => foldText(fullNameOf(of).trim())
-  const said = { fullName: null, given: null, surname: null, ...draft }
+  const stated = { fullName: null, given: null, surname: null, ...draft }
   return (
     (draft.emails ?? []).some(({ value }) => emails.has(foldText(normalEmail(value)))) ||
     (draft.phones ?? []).some(({ value }) => phones.has(foldText(normalPhone(value, region)))) ||
-    (name(said) !== '' && name(said) === name(state))
+    (name(stated) !== '' && name(stated) === name(state))
   )
 }

@@ -3,8 +3,8 @@ import type { Session } from '../../store/store.ts'
 import { type PersonState, stateBefore } from '../people/index.ts'
 
 /**
- * What people showed before the import that brought them was undone, by id. Such people have no records, so only the
- * change history knows. People whose values retention removed are missing from the result.
+ * The states of people before the import that created them was undone, by person id. Such people have no records, so the
+ * states are computed from the change history. People whose old values were removed by retention are missing.
  *
  * @param people people without records
  */

@@ -158,12 +158,12 @@ export function vendorIdClaim(
   orgId: OrgId,
   claim: Omit<VendorIdClaim, 'orgId' | 'number'>,
 ): VendorIdClaim {
-  const counts = countsUp(dialects, claim.dialect)
+  const counts = hasSequentialIds(dialects, claim.dialect)
   return { orgId, ...claim, ...(counts && { number: Number(claim.vendorId) }) }
 }
 
-/** Whether ids of a dialect are numbers that count up, which are the same in every account. */
-export function countsUp(dialects: HubContext['dialects'], dialect: string): boolean {
+/** Whether the ids of a dialect are sequential numbers, so that the same ids occur in every account. */
+export function hasSequentialIds(dialects: HubContext['dialects'], dialect: string): boolean {
   return dialects.find(({ name }) => name === dialect)?.personIds?.make === 'sequence'
 }
 

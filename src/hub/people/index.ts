@@ -1,6 +1,6 @@
 /** People: reading, writing, merging, provenance and history. */
 
-export { countsUp, vendorIdClaim } from './allocate-ids.ts'
+export { hasSequentialIds, vendorIdClaim } from './allocate-ids.ts'
 export { malformedVendorIds } from './create-people.ts'
 export { fieldChanges, readableChange, stateBefore } from './field-changes.ts'
 export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'

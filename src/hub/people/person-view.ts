@@ -14,7 +14,7 @@ import { visibleTo } from './query-access.ts'
 
 /** The organization's people as a caller may see them. */
 export interface PersonView {
-  /** Everything the view depends on: with equal states every person looks the same. */
+  /** Everything that the view depends on: equal states give equal redacted people. */
   readonly state: PersonViewState
   /** Removes deleted catalog entries and what the caller may not see. */
   redact(person: Person): Person

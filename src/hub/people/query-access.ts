@@ -10,7 +10,7 @@ import {
 import { type Field, type Filter, type PersonQuery, queryLimits, type Test } from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 
-/** The person as the caller may see it: without the right to sensitive values these are empty. */
+/** The person as the caller may see it. Without the right to sensitive values, these are empty. */
 export function visibleTo(
   caller: Pick<Caller, 'sensitive'>,
   person: Person,
