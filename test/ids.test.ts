@@ -154,9 +154,7 @@ function expectReason(job: ImportJob, { problems }: RowResult): void {
     {
       column: 'vendorIds.pipedrive',
       value: String(FIRST),
-      expected: expect.stringContaining(
-        `Kith gave ${FIRST} to another person, and an id never changes hands`,
-      ),
+      expected: expect.stringContaining(`Kith gave ${FIRST} to another person, and ids are never reused`),
     },
   ])
   expect(job.progress).toMatchObject({ rejected: 1 })
