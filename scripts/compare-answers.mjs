@@ -67,7 +67,7 @@ function readRules(file) {
   })
 }
 
-/** `missing`: nobody asked again. `changed`: some answers were lost or are new. */
+/** `missing`: the request was not repeated. `changed`: some answers were lost or are new. */
 function differencesBetween(before, after) {
   return [...before].flatMap(([key, asked]) => {
     const again = after.get(key)

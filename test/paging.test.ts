@@ -42,10 +42,10 @@ describe('without concurrent changes', () => {
   )
 
   test.each(pagers.map((pager) => [pager.name, pager] as const))(
-    '%s is an empty page where there is nobody',
+    '%s is an empty page when there are no people',
     async (_name, pager) => {
-      const nobody = await createCrowd(0)
-      expect(await walk(pager, nobody.tenant, { ...nobody, size: 5 })).toEqual([])
+      const empty = await createCrowd(0)
+      expect(await walk(pager, empty.tenant, { ...empty, size: 5 })).toEqual([])
     },
   )
 })

@@ -6,7 +6,7 @@ import type { OrgId, PersonId } from '../model/person.ts'
 import type { Picture } from '../model/picture.ts'
 import type { PersonRecord } from '../model/record.ts'
 import type { Enrolment } from '../model/related-entity.ts'
-import type { VendorIdClaim } from './store.ts'
+import type { VendorIdClaim } from './people-store.ts'
 
 /**
  * Many rows per statement, for imports and exports, in the same tables as everything else.

@@ -23,7 +23,7 @@ const SOURCE = ''
 
 /**
  * Copies everything of one store into another, empty one, ids, records, feed and keys included, and compares them row
- * by row at the end. Nobody may write to either meanwhile. A move that was cut short goes on where it stopped when it is
+ * by row at the end. Neither may be written to meanwhile. An interrupted move continues where it stopped when it is
  * started again.
  *
  * @returns what was moved, table by table

@@ -14,8 +14,8 @@ export interface SqlEngine {
   readonly name: string
   readonly db: Kysely<Schema>
   /**
-   * Where numbers are taken when several transactions write at once: outside of them, so that nobody waits for a number
-   * until somebody else has committed. What a failed transaction took stays unused.
+   * Where numbers are reserved if several transactions write at once: outside of them, so that no transaction waits for
+   * the commit of another one to get a number. What a failed transaction took stays unused.
    */
   readonly numbers?: Kysely<Schema>
   readonly capabilities: Capabilities

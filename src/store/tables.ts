@@ -6,7 +6,7 @@ export interface Table extends TableTreatment {
   readonly name: keyof Schema
 }
 
-const nobody: Rights = { role: 'none', withoutSensitive: 'nothing' }
+const internal: Rights = { role: 'none', withoutSensitive: 'nothing' }
 const admins: Rights = { role: 'admin', withoutSensitive: 'everything' }
 const readers: Rights = { role: 'read', withoutSensitive: 'everything' }
 const readersRedacted: Rights = { role: 'read', withoutSensitive: 'redacted' }
@@ -72,7 +72,7 @@ const registry = {
   sequence: {
     key: ['org_id', 'name'],
     tenancy: 'tenant',
-    rights: nobody,
+    rights: internal,
     columns: { name: 'plain' },
     export: { derivedFrom: 'the numbers of what is restored' },
     backup: 'copied',
@@ -134,7 +134,7 @@ const registry = {
   pending_change: {
     key: ['org_id', 'ticket'],
     tenancy: 'tenant',
-    rights: nobody,
+    rights: internal,
     columns: { kind: 'plain', principal: 'plain', fields: 'personal' },
     export: { leftOut: 'As changes.' },
     backup: 'copied',
@@ -144,7 +144,7 @@ const registry = {
   feed: {
     key: ['org_id'],
     tenancy: 'tenant',
-    rights: nobody,
+    rights: internal,
     columns: {},
     export: { leftOut: 'As changes.' },
     backup: 'copied',
@@ -154,7 +154,7 @@ const registry = {
   guard: {
     key: ['org_id', 'name'],
     tenancy: 'tenant',
-    rights: nobody,
+    rights: internal,
     columns: { name: 'plain' },
     export: { leftOut: 'Rows to lock, without content.' },
     backup: 'copied',
@@ -283,7 +283,7 @@ const registry = {
   browser_session: {
     key: ['org_id', 'token_hash'],
     tenancy: 'tenant',
-    rights: nobody,
+    rights: internal,
     columns: { token_hash: 'plain', key_id: 'plain' },
     export: { leftOut: SETTINGS },
     backup: 'copied',

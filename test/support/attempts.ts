@@ -76,7 +76,7 @@ function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): Rou
   ]
 }
 
-/** Under an `Idempotency-Key`: one that is none, the same request twice at once, and another one under its name. */
+/** Under an `Idempotency-Key`: a malformed one, the same request twice at once, and another one under its name. */
 function keyed(first: RouteRequest, index: number): RouteRequest[][] {
   const under = (name: string, request = first) => withHeaders(request, { 'idempotency-key': name })
   const other = { ...first, path: `${first.path}${first.path.includes('?') ? '&' : '?'}nonsense=2` }
@@ -95,7 +95,7 @@ async function keysOf(kith: TestKith, { tenant }: World, { name }: Dialect, kind
   }
 }
 
-/** Ids that are no ids, and ids of nobody in every form there is. */
+/** Malformed ids, and ids of no person in every form. */
 function wrongPaths(route: Route, dialect: Dialect): string[] {
   const parameters = parametersOf(route.path)
   if (parameters.length === 0) return []

@@ -113,7 +113,7 @@ function counting(dialect: Dialect, calls: Map<string, number>): Dialect {
   return { ...dialect, routes }
 }
 
-/** A saved filter of Pipedrive that selects nobody a year later. */
+/** A saved filter of Pipedrive that selects no person a year later. */
 async function useRelativeDates({ app }: TestKith, { tenant, filters }: World): Promise<void> {
   const filter = filters.pipedrive!
   const ADD_TIME = '9011'

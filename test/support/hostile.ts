@@ -4,7 +4,7 @@ import { ownHeaders } from './dialect-testings.ts'
 import { fillPath, parametersOf } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
 
-/** A request that nobody means well with, ready for `inject` or a socket. */
+/** A hostile request, ready for `inject` or a socket. */
 export interface HostileRequest {
   readonly method: string
   /** Below the dialect's prefix, percent-encoded as it is to be sent. */

@@ -7,7 +7,7 @@ import { filesIn, importsOf, isTest, read, root } from './source-files.ts'
 const sources = filesIn('src').filter((path) => path.endsWith('.ts'))
 const program = sources.filter((path) => !isTest(path))
 
-/** Who may import whom, as `docs/architecture.md` says it. */
+/** The allowed imports of each folder, read from `docs/architecture.md`. */
 const table = readTable()
 
 /** The contract of a family, its list and what its members share are not members; nor are the files beside `app.ts`. */

@@ -68,7 +68,7 @@ describe('dialect folders', () => {
     expect(missing).toEqual([])
   })
 
-  // The native API is nobody else's: there is nothing published to hold it against.
+  // No vendor publishes the native API, so there are no documented exchanges.
   test.each(dialects.map(({ name }) => name).filter((name) => name !== 'native'))(
     '%s has fixtures, each naming its origin',
     (name) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { writtenFiles } from '../../src/written-files.ts'
 import { filesIn, isTest, read } from './source-files.ts'
 
-/** Calls that create, write or rename a file. A database that is opened to read only is none. */
+/** Calls that create, write or rename a file. A database opened only for reading does not count. */
 const WRITES =
   /\b(?:createWriteStream|(?:writeFile|appendFile|copyFile|rename|mkdtemp)(?:Sync)?)\(|\bnew Database\((?![^)]*readonly)|\bopen(?:Sync)?\([^)]*'[raw]\+?'\)|'vacuum into/g
 

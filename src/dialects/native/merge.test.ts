@@ -38,8 +38,8 @@ describe('merging', () => {
     const [into, from] = [await create({ given: 'Left' }), await create({ given: 'Right' })]
     await send('POST', `/v1/people/${into.id}/merge`, { from: from.id })
     const { items } = (await get('/v1/people?removed=only&limit=500')).json
-    const husk = items.find(({ id }: { id: string }) => id === from.id)
-    expect(husk).toMatchObject({ mergedInto: into.id, given: null })
+    const tombstone = items.find(({ id }: { id: string }) => id === from.id)
+    expect(tombstone).toMatchObject({ mergedInto: into.id, given: null })
     expect((await get('/v1/people?limit=500')).text).not.toContain('mergedInto')
     const { json } = await get('/v1/changes?limit=1000')
     expect(json.items.at(-2)).toMatchObject({ kind: 'merged', personId: from.id })

@@ -88,7 +88,7 @@ export function toLookupQuery({ list, normal }: LookupTarget): PersonQuery {
   }
 }
 
-/** If several people have the entry, the one who had it first. @throws not_found when there is none */
+/** If several people have the entry, the one who had it first. @throws not_found when no person has it */
 export function oldestOwner(people: readonly Person[], { list, normal }: LookupTarget): Person {
   const owners = people
     .flatMap((person) => person[list].map((point) => ({ person, point })))

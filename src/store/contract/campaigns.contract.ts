@@ -125,7 +125,7 @@ export function campaignsContract(test: StoreTest): void {
     expect(await store.read.filters.find(1, 'acme', 5)).toBeUndefined()
   })
 
-  test('refuses labels and fields that could not be told from others', async (store) => {
+  test('refuses labels and fields with a taken id, key or code', async (store) => {
     await store.transaction(async ({ catalog }) => {
       await catalog.insertLabel(sampleLabel(1, 1))
       await catalog.insertCustomField(sampleField(1, 1))

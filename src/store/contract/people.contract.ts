@@ -67,7 +67,7 @@ export function peopleContract(test: StoreTest): void {
     ])
   })
 
-  test('gives the very instant asked for while nobody was created at it', async (store) => {
+  test('returns the wanted instant if no person was created at it', async (store) => {
     await put(store, [{ person: samplePerson(1, 1, { createdAt: noon }) }])
     await store.transaction(async ({ people }) => {
       expect(await people.freeCreationTime(1, noon + 1)).toBe(noon + 1)

@@ -105,7 +105,7 @@ async function compare(
   expect(most).toBe(Math.min(active.length, 3))
 }
 
-/** The people, and the same told apart only. */
+/** The people, and their refs alone. */
 async function listBothWays(store: Store, orgId: number, query: PersonQuery): Promise<Page<Person>> {
   const page = await store.read.people.list(orgId, query)
   const refs = await store.read.people.listRefs(orgId, query)
@@ -221,7 +221,7 @@ function settle(orgId: number, drafts: readonly Draft[]): Stored[] {
   }))
 }
 
-/** Of `one` nobody has more than one. */
+/** No person has more than one value of `one`. */
 function isOnlyOne({ name }: LookupValue, index: number, all: readonly LookupValue[]): boolean {
   return name !== 'one' || all.findIndex((other) => other.name === name) === index
 }

@@ -173,7 +173,7 @@ export function queryContract(test: StoreTest): void {
     expect(ordered.slice(2)).toEqual([6, 5, 4, 3, 2, 1])
   })
 
-  test('compares whole numbers with ones that are not, or too great to be told apart', async (store) => {
+  test('compares whole numbers with fractions and with numbers too great to be exact', async (store) => {
     await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
     const created = (test: Test) => select(store, { field: personColumns.createdAt, test })
     expect(await created({ op: 'gt', value: noon + 1.5 })).toEqual([2])
@@ -315,7 +315,7 @@ export function queryContract(test: StoreTest): void {
     }
   })
 
-  test('starts at a position that nobody holds any more', async (store) => {
+  test('starts at a position that no person has', async (store) => {
     await put(
       store,
       [1, 3, 5].map((id) => ({ person: samplePerson(1, id) })),
@@ -351,7 +351,7 @@ export function queryContract(test: StoreTest): void {
     }
   })
 
-  test('tells of no next page at the end, and of one when a page holds nobody yet', async (store) => {
+  test('returns no next page at the end, and one if an empty page is followed by people', async (store) => {
     await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
     const order = [{ field: personColumns.createdAt, direction: 'asc' } as const]
     const page = (limit: number) => store.read.people.list(1, { order, page: { limit } })

@@ -12,7 +12,7 @@ import type { LookupValue } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Store, VendorIdClaim } from '../store.ts'
 
-/** Rows for the store's contract: whole, valid, and told apart by a mark that ends up in every text of theirs. */
+/** Complete, valid rows for the store's contract, with a mark in every text that distinguishes them. */
 
 export const noon = 1_772_366_400_000_000
 

@@ -166,7 +166,7 @@ export function transactionContract(test: StoreTest): void {
     expect(await store.read.people.find(1, 1)).toBeUndefined()
   })
 
-  test('never lets a write that nobody waited for slip into another transaction', async (store) => {
+  test('keeps a write that is not awaited out of other transactions', async (store) => {
     const strays: Promise<number | undefined>[] = []
     await store.transaction(async (session) => {
       for (let id = 1; id <= 20; id++) {
@@ -200,7 +200,7 @@ export function transactionContract(test: StoreTest): void {
       await expect(usedUp).rejects.toMatchObject({ code: 'conflict' })
     }))
 
-  test('tells the feed from any position on, oldest first, at most so many', async (store) => {
+  test('returns the feed from any position on, oldest first, at most `limit` changes', async (store) => {
     const changes = [sampleChange(1, 1), sampleChange(1, 2), sampleChange(1, 1, 2)]
     await store.transaction((session) => session.changes.append(changes))
     await store.transaction((session) => session.changes.append([]))

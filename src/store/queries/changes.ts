@@ -51,7 +51,7 @@ async function listChanges(db: Db, orgId: OrgId, after: number, limit: number): 
   return rows.map((row) => ({ ...toChange(row), position: row.position }))
 }
 
-/** Also those that nobody gave a position yet: of one person the versions tell the order. */
+/** Includes changes without a position: the versions of a person give the order. */
 async function listChangesByPerson(
   db: Db,
   orgId: OrgId,

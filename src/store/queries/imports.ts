@@ -76,7 +76,7 @@ async function advanceImport(db: Db, orgId: OrgId, importId: number, change: Imp
     .where('progress', '=', JSON.stringify(change.before))
     .executeTakeFirst()
   if (updated.numUpdatedRows > 0n) return
-  throw new KithError('conflict', 'The import was moved on by somebody else meanwhile.', {
+  throw new KithError('conflict', 'Another process has continued the import in the meantime.', {
     subject: 'import',
   })
 }
