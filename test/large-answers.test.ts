@@ -101,7 +101,7 @@ test('the next answer shows a change, and evicted people are rendered again', as
       for (let time = 0; time < 3; time++) {
         const { json } = await pageOf(tenant, number)
         expect(people.items(json).map((item) => people.see(item).name)).toEqual(
-          namesOn(number).map((name) => `${Number(name) < round ? 'Changed' : 'Somebody'} ${name}`),
+          namesOn(number).map((name) => `${Number(name) < round ? 'Changed' : 'Person'} ${name}`),
         )
       }
     }

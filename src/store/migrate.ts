@@ -10,7 +10,7 @@ import {
   type SchemaState,
   schemaState,
 } from './schema-state.ts'
-import type { SqlEngine } from './sql-store.ts'
+import type { SqlEngine } from './sql-engine.ts'
 
 /**
  * Migrates a store to the version of this program and stores the fingerprint of its schema. A store with an unknown schema

@@ -68,7 +68,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     numbers: over(numberPool),
     capabilities: { singleWriter: false },
     // A savepoint cannot be repeated on another connection.
-    retry: (work, what) => retrying(work, what === 'part' ? ['clash'] : ['clash', 'lost', 'stale']),
+    retry: (work, what) => retrying(work, what === 'savepoint' ? ['clash'] : ['clash', 'lost', 'stale']),
     migrating,
     distribute: () => migrating((patient) => distribute(patient)),
     lockMigrations: waitForTurn,
