@@ -16,8 +16,8 @@ const SETTINGS = 'An export holds the people of an organization, not its setting
 const NOT_ABOUT_PEOPLE = 'Says nothing about a person.'
 
 /**
- * Every table that migrations make, and how it is treated. Stores are moved in this order, and on a cluster the rows of
- * all tenants lie beside the first table of tenants.
+ * Every table that migrations make, and how it is treated. Stores are moved in this order, and on a cluster every
+ * tenant table is colocated with the first one.
  */
 const registry = {
   organization: {

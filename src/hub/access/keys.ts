@@ -43,7 +43,7 @@ export interface KeyDraft {
   readonly text?: string
 }
 
-/** The credential of a request. `kinds` are all kinds of keys that clients send in that place. */
+/** The credential of a request. `kinds` are the kinds of keys that are accepted where it was found, such as a header. */
 export interface PresentedKey {
   readonly text: string
   readonly kinds: readonly string[]
@@ -59,7 +59,7 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
     if (session) {
       const token = parseSessionToken(text)
       const found = token && (await store.read.browserSessions.find(token.orgId, token.hash))
-      // A session never outlives its key.
+      // The session was made to end no later than its key.
       return found && found.expiresAt > clock.now() ? { ...found.key, expiresAt: found.expiresAt } : undefined
     }
     const keyHash = hashOf(text)

@@ -29,9 +29,13 @@ export interface Exports {
   people(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly Person[]>
   /** Pages of people with their records. @throws forbidden also to keys without the right to sensitive values */
   peopleWithRecords(caller: Caller, options?: ExportOptions): AsyncGenerator<readonly PersonWithRecords[]>
-  /** The number of selected people that are not removed. @throws as `people` */
+  /** The number of selected people without removed ones, whatever `options.removed` says. @throws as `people` */
   count(caller: Caller, options?: ExportOptions): Promise<number>
-  /** What people may refer to, and then what refers to them, some at a time. @throws forbidden as `peopleWithRecords` */
+  /**
+   * Pages of what is stored beside people: `before` what they refer to (companies), `after` what refers to them (merges).
+   *
+   * @throws forbidden as `peopleWithRecords`
+   */
   relatedEntities(caller: Caller, which: 'before' | 'after'): AsyncGenerator<readonly RelatedEntity[]>
   /** Labels and custom fields, removed ones too. */
   definitions(caller: Caller): Promise<Required<Definitions>>

@@ -80,7 +80,7 @@ function addRecord(batch: BatchContext, person: WorkingPerson, row: PersonRow, k
   if (fresh || revives || !sameJson(before, person.folded.state)) person.changedAt = at
 }
 
-/** For a person that earlier rows of the batch created or changed, the state after these rows. */
+/** The person as it is after the earlier rows of the batch; undefined if nothing is known of it yet. */
 function withFolded(
   known: { person: Person; folded: Folded } | undefined,
   { folded, records }: WorkingPerson,
@@ -90,7 +90,7 @@ function withFolded(
   return { person: folded.state as Person, folded }
 }
 
-/** External ids are unique within a source, so a second record with the same one is identified by its digest. */
+/** External ids are unique within a source, so a second record with the same one is identified by the digest of its row, the last of `externalIds`. */
 function freeExternalId({ records }: WorkingPerson, source: Source, keys: RowKeys): string {
   const taken = records.some(
     ({ sourceId, externalId }) => sourceId === source.id && externalId === keys.externalId,

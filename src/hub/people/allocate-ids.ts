@@ -70,7 +70,7 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     throw new KithError('internal', 'No free person ids were found.')
   }
 
-  /** @param given ids of other people in the same call, which are not stored yet and must not be generated */
+  /** @param given ids that people of the same call bring along; generated numbers skip them */
   async function generateVendorIds(
     name: string,
     count: number,

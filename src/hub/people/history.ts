@@ -81,7 +81,7 @@ export function createHistory({ store, clock }: HubContext): History {
   }
 }
 
-/** Where changes get their positions from the next reader of the feed, an organization whose feed is not read has none. */
+/** On some engines a change gets its position when the feed is read. Reads the feed, so that all changes have one. */
 async function givePositions({ changes }: Session, orgId: OrgId): Promise<void> {
   let last: number | undefined
   for (let next = await changes.lastPosition(orgId); next !== last; ) {
@@ -107,7 +107,7 @@ async function visibleChanges<Entry extends NewChange>(
 
 /**
  * The values that people were created with. The store does not repeat them in the feed, so they are computed: the present
- * values with every later change undone.
+ * values with every later change laterChanges.
  */
 async function creationFields(
   session: Session,
@@ -119,8 +119,8 @@ async function creationFields(
   const later = groupBy(await session.changes.listFieldChanges(orgId, ids), ({ personId }) => personId)
   return ({ personId, version }) => {
     const person = people.get(personId)
-    const undone = (later.get(personId) ?? []).filter((change) => change.version > version)
-    return person ? initialFields(person, undone) : []
+    const laterChanges = (later.get(personId) ?? []).filter((change) => change.version > version)
+    return person ? initialFields(person, laterChanges) : []
   }
 }
 

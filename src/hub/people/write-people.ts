@@ -48,7 +48,7 @@ export interface PersonWrite {
   readonly before?: Person
   /** As it is to be stored. The same object as `before` if only records change. */
   readonly person: Person
-  /** Entries for the feed, oldest first. The last one has the version `person.version`, the one before it one less. */
+  /** Entries for the feed, oldest first. Each is one version; the last one is `person.version`. */
   readonly kinds: readonly ChangeKind[]
   readonly records?: {
     /** New records. A record with the id 0 gets a new id. */
@@ -85,7 +85,8 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
     if (stale.length > 0) await session.people.deleteLookups(orgId, stale, [...names])
     const added = changed.map(({ personId, values, deleted }) => ({
       personId,
-      // The statement above deletes the same names for all these people, so all these names are inserted again.
+      // One statement deletes every changed name from all these people, so each of them also gets back the names
+      // that did not change for it.
       values: values.filter(({ name }) => (deleted.size > 0 ? names.has(name) : true)),
     }))
     if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
@@ -135,8 +136,9 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
       if (changed.length > 0) await session.people.update(changed)
       await saveLookups(stored)
       for (const { before, person } of stored) {
-        const moved = person.mergedInto !== undefined
-        if (!before || moved || before.removedAt === person.removedAt) continue
+        // A merge has moved the enrolments to the other person.
+        const isMerged = person.mergedInto !== undefined
+        if (!before || isMerged || before.removedAt === person.removedAt) continue
         await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
       }
       if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))

@@ -11,12 +11,12 @@ const ALL_NUMBERS: NumberRange = { first: 1, last: Number.MAX_SAFE_INTEGER }
 /**
  * Takes the next block of `count` numbers that no row of the noun has, in one statement.
  *
- * The sequence row says where the last block ended. If a row inside the next block came from elsewhere with a number of
- * its own, the block begins after the first such number that has `count` free numbers behind it. Numbers from elsewhere
+ * The sequence row says where the last block ended. If a row inside the next block was imported or restored with a
+ * number of its own, the block begins after the first such number that has `count` free numbers behind it. Such numbers
  * never move the sequence: one at the end of the range must not use the range up.
  *
- * Two transactions that reserve at once read the same last number. The second one waits for the sequence row, and then
- * takes the block after the one it finds there.
+ * Two transactions that reserve at once read the same last number. The second one waits for the sequence row, finds it
+ * moved into its block, and takes the block after it.
  */
 export async function reserveNumbers(
   db: Kysely<Schema>,
@@ -79,9 +79,9 @@ function endOfFreeBlock(noun: NumberedNoun, { orgId, count, dialect }: Values): 
     ${rowsAs('behind')} and ${column('behind')} between ${number} + 1 and ${number} + ${count})`
   return sql`
     case when ${takenAfter(sql`taken.last_number`)} then (
-      ${rowsAs('foreign_row')} and ${column('foreign_row')} > taken.last_number
-      and not ${takenAfter(column('foreign_row'))}
-      order by ${column('foreign_row')} limit 1
+      ${rowsAs('imported_row')} and ${column('imported_row')} > taken.last_number
+      and not ${takenAfter(column('imported_row'))}
+      order by ${column('imported_row')} limit 1
     ) else taken.last_number end + ${count}`
 }
 
@@ -112,7 +112,7 @@ function tableOf(noun: NumberedNoun): NumberedTable | undefined {
 function usedUp(noun: NumberedNoun, { first, last }: NumberRange): KithError {
   return new KithError(
     'conflict',
-    `All numbers from ${first} to ${last} are given out for ${noun}: set another KITH_NUMBERS_FROM for numbers that Kith makes.`,
+    `All numbers from ${first} to ${last} are given out for ${noun}: set KITH_NUMBERS_FROM to the start of a range with free numbers.`,
     { subject: 'number' },
   )
 }

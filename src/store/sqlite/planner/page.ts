@@ -10,12 +10,12 @@ import type { Planning } from './planning.ts'
 /**
  * Reads the rows of a page by the first path that stays within its limit:
  *
- * 1. An index that leads to few candidates, all of whom pass: they are collected and sorted.
+ * 1. An index that leads to few candidates, all of whom match the filter: they are collected and sorted.
  * 2. A first scan of the order, which goes on for as long as it promises to fill the page.
  * 3. An index that leads to few candidates among rows that may not pass.
  * 4. A second, longer scan; not in the order of a text, where each person costs ten times as much.
  * 5. An index that leads to more candidates.
- * 6. A walk: each condition collects everyone who passes, once, and the order is read past the others.
+ * 6. A walk: the ids that match each condition are collected once; people are then read in order, and others are skipped.
  */
 export async function readPage<Row extends object>(planning: Planning, page: PageRequest): Promise<Row[]> {
   const { query } = page
