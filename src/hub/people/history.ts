@@ -107,7 +107,7 @@ async function visibleChanges<Entry extends NewChange>(
 
 /**
  * The values that people were created with. The store does not repeat them in the feed, so they are computed: the present
- * values with every later change laterChanges.
+ * values with every later change reverted.
  */
 async function creationFields(
   session: Session,
