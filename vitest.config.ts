@@ -15,6 +15,7 @@ const onEveryEngine = [
 const onceIsEnough = [
   'src/hub/people/{query-access,fold,patch,lookups}.test.ts',
   'src/dialects/kit/**',
+  'src/dialects/caching.test.ts',
   'src/dialects/savvycal/drifted-account.test.ts',
   'test/{bench,workers,bulk-cli,bulk-crash,cli,commands,compare-answers,cost,coverage,dialect-check,doctor,errors,new-dialect,openapi-client,openapi-watch,packages,sixth-dialect}.test.ts',
 ]

@@ -25,6 +25,8 @@ export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
 export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
   const clock = heldClock(testStart)
   const kith = await createTestKith({}, { clock })
+  // PostgreSQL does not say whether anything changed, so nothing is cached there.
+  const cachesResponses = kith.app.hub.dataVersion !== undefined
   const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
   const caching = serve(kith, counting(dialect, calls.caching), {})
   const uncached = serve(kith, counting(dialect, calls.uncached), {
@@ -68,7 +70,8 @@ export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
     for (const counts of Object.values(calls)) counts.clear()
     await compare('the caller')
     for (const { operationId, cacheable } of dialect.routes)
-      if (cacheable && isNeverCached(operationId)) found.add(`${operationId}: is cacheable but never cached`)
+      if (cacheable && cachesResponses && isNeverCached(operationId))
+        found.add(`${operationId}: is cacheable but never cached`)
     for (const change of storeChanges(kith, clock, world)) {
       await change.make()
       await compare(change.name)
