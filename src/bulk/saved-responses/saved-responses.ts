@@ -18,7 +18,7 @@ export type FileDialect = Pick<Dialect, 'name' | 'title' | 'contacts'>
  */
 export function savedResponses({ name, title, contacts }: FileDialect): ImportFormat {
   const read = (document: PlacedDocument, region: string | null = null): ReadContact[] => {
-    const found = contacts?.read(document.value, { region })
+    const found = contacts.read(document.value, { region })
     if (found) return found
     const place = document.file ?? `The document at line ${document.line}`
     throw new KithError('invalid', `${place} is not a list of people from the ${title} API.`)
@@ -79,14 +79,14 @@ export async function detectDialect(
   if (!looksLikeJson(file)) return undefined
   let empty: FileDialect | undefined
   for await (const { value } of documentsOf(file)) {
-    const found = dialects.map((dialect) => [dialect, dialect.contacts?.read(value)?.length] as const)
+    const found = dialects.map((dialect) => [dialect, dialect.contacts.read(value)?.length] as const)
     const full = found.find(([, count]) => count !== undefined && count > 0)
     if (full) return full[0]
     empty ??= found.find(([, count]) => count === 0)?.[0]
     if (!empty) break
   }
   if (empty) return empty
-  const supported = dialects.filter(({ contacts }) => contacts).map(({ title }) => title)
+  const supported = dialects.map(({ title }) => title)
   throw new KithError(
     'invalid',
     `The file is JSON, but neither JSContact nor a list of people from a supported API (${supported.join(', ')}).`,
