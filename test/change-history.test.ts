@@ -19,7 +19,7 @@ import {
   type ShownFields,
 } from './support/history.ts'
 import { createTestKith, type RequestOptions, type Tenant, type TestKith } from './support/kith.ts'
-import type { RouteRequest } from './support/route-requests.ts'
+import type { KeyedRequest } from './support/route-requests.ts'
 
 const files = bulkFiles()
 let kith: TestKith
@@ -42,7 +42,7 @@ const draft: PersonDraft = {
   phones: [{ value: '+12025550101' }],
 }
 
-async function send(dialect: string, { path, ...options }: RouteRequest) {
+async function send(dialect: string, { path, ...options }: KeyedRequest) {
   const answer = await tenant.request(dialect, path, options as RequestOptions)
   expect(answer.status, answer.text).toBeLessThan(300)
   return answer.json
@@ -148,7 +148,7 @@ describe.each(['native', 'pipedrive'])('merging through %s', (dialect) => {
       notes: 'Met in Oslo',
       emails: [{ value: 'a@b.example' }],
     })
-    const merge: RouteRequest =
+    const merge: KeyedRequest =
       dialect === 'native'
         ? {
             method: 'POST',
@@ -182,7 +182,7 @@ describe.each(['native', 'pipedrive'])('merging through %s', (dialect) => {
 })
 
 describe('the principal', () => {
-  const rename = (person: Person): RouteRequest =>
+  const rename = (person: Person): KeyedRequest =>
     testingOf('native').people.update(formatPersonId(person.id), { notes: 'New' })
 
   test('is the session when a browser signed in', async () => {

@@ -9,7 +9,7 @@ import { placementFor, signed } from './support/credentials.ts'
 import { addCrowd, CROWD, copyCrowd } from './support/crowd.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
-import { ownRequests, personIdIn, type RouteRequest } from './support/route-requests.ts'
+import { type KeyedRequest, ownRequests, personIdIn } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
 
 /** The largest ratio of the time of a request among 100,000 people to its time among 1,000. */
@@ -113,7 +113,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
         const keys = new Map<Size, string>()
         for (const size of [small, large]) keys.set(size, await keyOf(size, kind))
         for (const index of ownRequests(route, small.world, dialect).keys()) {
-          const choice = (size: Size): RouteRequest =>
+          const choice = (size: Size): KeyedRequest =>
             signed(
               ownRequests(route, size.world, dialect)[index]!,
               placementFor(dialect, kind, keys.get(size)!),
@@ -132,7 +132,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
 
     async function expectSameCost(
       about: string,
-      make: (size: Size, round: number) => RouteRequest | undefined,
+      make: (size: Size, round: number) => KeyedRequest | undefined,
       grows = false,
     ): Promise<void> {
       let figures = ''
@@ -148,7 +148,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     }
 
     /** Medians in milliseconds; undefined if there is no request to measure. */
-    async function measure(make: (size: Size, round: number) => RouteRequest | undefined, first: number) {
+    async function measure(make: (size: Size, round: number) => KeyedRequest | undefined, first: number) {
       const times: Record<'small' | 'large', number[]> = { small: [], large: [] }
       for (let round = first; round < first + ROUNDS; round++) {
         for (const [key, size] of [
@@ -163,7 +163,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       return { small: median(times.small), large: median(times.large) }
     }
 
-    async function timed({ world }: Size, { path, ...options }: RouteRequest): Promise<number> {
+    async function timed({ world }: Size, { path, ...options }: KeyedRequest): Promise<number> {
       const start = performance.now()
       const { status, text } = await world.tenant.request(name, path, options)
       const time = performance.now() - start

@@ -4,7 +4,7 @@ import type { Answered } from '../src/dialects/dialect-testing.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
-import { personIdIn, type RouteRequest } from './support/route-requests.ts'
+import { type KeyedRequest, personIdIn } from './support/route-requests.ts'
 
 /** A change through one API keeps all values that were written through another API, except the changed ones. */
 let kith: TestKith
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 const pairs = dialects.flatMap((a) => dialects.map((b) => [a.name, b.name, a, b] as const))
 
-async function send(dialect: string, request: RouteRequest): Promise<Answered> {
+async function send(dialect: string, request: KeyedRequest): Promise<Answered> {
   const { status, text, json } = await tenant.request(dialect, request.path, request)
   expect(status, `${dialect} ${request.path}: ${text}`).toBeLessThan(300)
   return json

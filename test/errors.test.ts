@@ -5,7 +5,7 @@ import { attemptsOn, LARGE } from './support/attempts.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { failingStore } from './support/failing-store.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from './support/kith.ts'
-import { ownRequests, type RouteRequest } from './support/route-requests.ts'
+import { type KeyedRequest, ownRequests } from './support/route-requests.ts'
 import { openTestStore } from './support/test-store.ts'
 import { createWorld, type World } from './support/world.ts'
 
@@ -47,7 +47,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     await kith.close()
   })
 
-  async function ask(tenant: Tenant, { path, ...options }: RouteRequest): Promise<Answer> {
+  async function ask(tenant: Tenant, { path, ...options }: KeyedRequest): Promise<Answer> {
     const answer = await tenant.request(name, path, options)
     statuses.add(answer.status)
     return answer
@@ -115,12 +115,12 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
   }
 
-  function writingRequest(world: World): RouteRequest {
+  function writingRequest(world: World): KeyedRequest {
     const write = dialect.routes.find(({ method, body }) => method === 'POST' && body)!
     return ownRequests(write, world, dialect)[0]!
   }
 
-  function readingRequest(world: World): RouteRequest {
+  function readingRequest(world: World): KeyedRequest {
     const read = dialect.routes.find(({ method, responses }) => method === 'GET' && 404 in responses)!
     return ownRequests(read, world, dialect)[0]!
   }

@@ -4,7 +4,7 @@ import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { placementFor, signed } from './support/credentials.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
-import { ownRequests, type RouteRequest } from './support/route-requests.ts'
+import { type KeyedRequest, ownRequests } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
 
 /**
@@ -69,12 +69,12 @@ function routeOf({ routes }: Dialect, template: string, method: string): Route {
   return found!
 }
 
-function requestOf(dialect: Dialect, route: Route, world: World): RouteRequest | undefined {
+function requestOf(dialect: Dialect, route: Route, world: World): KeyedRequest | undefined {
   return ownRequests(route, world, dialect)[0]
 }
 
 /** The request as options of the client, with parameters by name. */
-function options(dialect: Dialect, route: Route, request: RouteRequest): object {
+function options(dialect: Dialect, route: Route, request: KeyedRequest): object {
   const [kind] = Object.keys(dialect.keys)
   const key = worlds.get(dialect.name)!.tenant.keys[dialect.name]!
   const { path, headers } = signed({ path: request.path, headers: {} }, placementFor(dialect, kind!, key))

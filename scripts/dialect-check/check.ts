@@ -68,7 +68,7 @@ function endpointGaps(dialect: Dialect, read: ReadFile): Gap[] {
 
 /** Path parameters of which the tests do not know what they stand for. */
 function folderGaps({ dialect, testing }: Whole): Gap[] {
-  const known = testing.paths?.folders
+  const known = testing.paths?.idsBySegment
   if (!known) return []
   const asked = dialect.routes.flatMap(({ path }) =>
     [...path.matchAll(/([^/]+)\/:\w+/g)].map(([, folder]) => folder!),
@@ -76,7 +76,7 @@ function folderGaps({ dialect, testing }: Whole): Gap[] {
   return [...new Set(asked)]
     .filter((folder) => !Object.hasOwn(known, folder))
     .map((folder) => ({
-      problem: `src/dialects/${dialect.name}/testing.ts: paths.folders.${folder} is missing`,
+      problem: `src/dialects/${dialect.name}/testing.ts: paths.idsBySegment.${folder} is missing`,
       mend: `say which ids stand behind /${folder}/`,
     }))
 }

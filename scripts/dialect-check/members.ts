@@ -35,7 +35,7 @@ const dialect: Presence<Dialect> = {
   lookups: 'optional',
   companyLookups: 'optional',
   mergeExtension: 'optional',
-  openRoutes: 'optional',
+  secretRoutes: 'optional',
   refusalType: 'optional',
   scope: 'optional',
   signInBeforeUnknownRoute: 'optional',
@@ -90,7 +90,7 @@ const refusals: Presence<RefusalTesting> = {
   wrongBodies: 'optional',
 }
 
-const paths: Presence<PathTesting> = { folders: 'required', requests: 'optional', values: 'optional' }
+const paths: Presence<PathTesting> = { idsBySegment: 'required', requests: 'optional', values: 'optional' }
 
 const vendor: Presence<VendorTesting> = {
   published: 'required',

@@ -65,10 +65,13 @@ export function addImportCommand(program: Command): void {
     .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; detected if omitted')
     .option('--delimiter <text>', 'the separator of cells; "\\t" for a tab; detected if omitted')
     .option('--mapping <file>', 'a JSON file that maps columns to fields: see --save-mapping')
-    .option('--save-mapping <file>', 'write the detected mapping to a file, to edit and use with --mapping')
+    .option(
+      '--save-mapping <file>',
+      'write the detected mapping to a file, to edit and use with --mapping; imports nothing',
+    )
     .option(
       '--match-by <list>',
-      'update people with the same email, phone or email,phone; none always creates (email)',
+      'find people to update by email, by phone, or by email,phone in this order; none always creates (default: email)',
       optionParser(readMatches),
     )
     .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
@@ -82,7 +85,10 @@ export function addImportCommand(program: Command): void {
     .option('--dry-run', 'show what would happen to every row, without importing')
     .option('--list', 'list imports')
     .option('--undo <id>', 'undo an import, keeping later changes from other sources', optionParser(readId))
-    .option('--json', 'print JSON: one object per row with --dry-run, otherwise one object')
+    .option(
+      '--json',
+      'print JSON: one object per row with --dry-run, an array with --list, otherwise one object',
+    )
     .addHelpText(
       'after',
       `

@@ -34,7 +34,7 @@ export interface DialectTesting {
 }
 
 /** A request to the API, path parameters filled in; the tests add the key. */
-export interface RouteRequest {
+export interface TestRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
@@ -77,11 +77,11 @@ export interface PeopleTesting {
   /** A list of up to 100 people that shows all values that `see` needs. */
   list(campaignId: string): string
   items(json: Answered): readonly Answered[]
-  create(values: object): RouteRequest
-  read(id: string): RouteRequest
-  update(id: string, values: object): RouteRequest
+  create(values: object): TestRequest
+  read(id: string): TestRequest
+  update(id: string, values: object): TestRequest
   /** Undefined if the vendor has no such operation. */
-  readonly remove: ((id: string) => RouteRequest) | undefined
+  readonly remove: ((id: string) => TestRequest) | undefined
   /** The person in an answer to `create`, `read` or `update`. */
   person(json: Answered): Answered
   /** What every API shows of a person, in one vocabulary. */
@@ -151,7 +151,7 @@ export interface RefusalTesting {
 /** How to fill in the requests of the dialect's routes. */
 export interface PathTesting {
   /** The value for the path parameter after each segment: `/clients/:id` needs `clients`. */
-  readonly folders: Readonly<Record<string, Holding>>
+  readonly idsBySegment: Readonly<Record<string, Holding>>
   /** Operations that need more than a sample of their schema to succeed. */
   readonly requests?: Readonly<Record<string, (world: World) => SpecialRequest>>
   /** Values of body properties, by name, that mean something in a world. */
@@ -161,7 +161,7 @@ export interface PathTesting {
 /** Ids of one world under the dialect's own names; `people` holds the ids of its people. */
 export type Holding = 'people' | ((world: World) => readonly string[])
 
-export type SpecialRequest = Partial<RouteRequest> & { readonly query?: Readonly<Record<string, string>> }
+export type SpecialRequest = Partial<TestRequest> & { readonly query?: Readonly<Record<string, string>> }
 
 /** Test data that exists only for the API of a vendor. */
 export interface VendorTesting {
@@ -208,7 +208,7 @@ export function personRequests(
   path: string,
   change: 'PATCH' | 'PUT',
   { query = '', wrap = (values) => values, wrapChange = wrap }: Wrapping = {},
-): Pick<PeopleTesting, 'path' | 'create' | 'read' | 'update'> & { remove(id: string): RouteRequest } {
+): Pick<PeopleTesting, 'path' | 'create' | 'read' | 'update'> & { remove(id: string): TestRequest } {
   return {
     path,
     create: (values) => ({ method: 'POST', path: `${path}${query}`, body: wrap(values) }),

@@ -6,7 +6,7 @@ import { expectNoCacheFaults } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
-import { idsIn, ownRequests, parametersOf, type RouteRequest } from '../../test/support/route-requests.ts'
+import { idsIn, type KeyedRequest, ownRequests, parametersOf } from '../../test/support/route-requests.ts'
 import { valuesOf } from '../../test/support/schema-values.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
 import { type ErrorCode, errorCodes, KithError, type Problem } from '../model/errors.ts'
@@ -15,7 +15,7 @@ import type { Dialect, Route, WireAnswer, WireRequest } from './dialect.ts'
 
 export interface DialectContractOptions {
   /** Requests that succeed, by operation, where a body made from the schema is not enough. */
-  readonly requests?: Readonly<Record<string, (world: World) => RouteRequest>>
+  readonly requests?: Readonly<Record<string, (world: World) => KeyedRequest>>
   /** Promises that the dialect does not keep, with the reasons. The list documents the deviations. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
@@ -134,14 +134,14 @@ function describeRoutes(
     // Every route starts from a fresh world, so that one route's changes do not affect the next.
     let world: World
     let access: Access
-    let asked: readonly RouteRequest[]
+    let asked: readonly KeyedRequest[]
     beforeAll(async () => {
       world = await createWorld(kith, { mark: 'contractmark', number: 1 })
       const own = requests[name]
       asked = own ? [own(world)] : ownRequests(route, world, dialect)
       access = await findAccess(kith, dialect, world, asked[0])
     })
-    const send = (request: RouteRequest, key: string) =>
+    const send = (request: KeyedRequest, key: string) =>
       sendSigned(world.tenant, dialect, request, access.kind, key)
 
     const promiseOfKeys: Declare = route.open ? () => undefined : promise
@@ -250,7 +250,7 @@ function describeRoutes(
 function sendSigned(
   tenant: Tenant,
   dialect: Dialect,
-  request: RouteRequest,
+  request: KeyedRequest,
   kind: string,
   key: string,
 ): Promise<Answer> {
@@ -274,7 +274,7 @@ async function findAccess(
   kith: TestKith,
   dialect: Dialect,
   { tenant }: World,
-  request: RouteRequest | undefined,
+  request: KeyedRequest | undefined,
 ): Promise<Access> {
   const { keys } = kith.app.hub
   const kinds = Object.entries(dialect.keys).filter(([, { platform }]) => !platform)

@@ -44,7 +44,7 @@ export interface Dialect extends DialectTraits {
   /** The people of this API outside a request: in files, in the console, in saved responses of a live account. */
   readonly contacts: Contacts
   /** Routes that need no key because their address contains a secret: images in a page send no key. */
-  readonly openRoutes?: readonly OpenRoute[]
+  readonly secretRoutes?: readonly SecretRoute[]
   /** The media type of refusal bodies; absent, it is that of JSON. */
   readonly refusalType?: string
   /** How a client signs in, for the OpenAPI document. Each scheme alone is sufficient. */
@@ -140,10 +140,14 @@ export interface RateAllowance {
   readonly daily: number
 }
 
+/** How much of its allowance a key has used after the present request. */
 export interface RateState {
+  /** Requests of the key in a window, and how many of them remain. */
   readonly limit: number
   readonly remaining: number
+  /** Until the window admits as many requests as at its start. */
   readonly resetSeconds: number
+  /** Tokens of the account per day, and how many of them remain. */
   readonly dailyLimit: number
   readonly dailyRemaining: number
 }
@@ -256,7 +260,7 @@ export interface Route {
  */
 export type Cacheable<Query> = true | ((query: Query) => boolean)
 
-export interface OpenRoute {
+export interface SecretRoute {
   /** Below the prefix, parameters as `:name`. */
   readonly path: string
   /** @throws not_found if the secret is wrong */
@@ -276,7 +280,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown,
   readonly render: PeopleRenderer
   readonly bulk: BulkJobs
   readonly activity: Activity
-  readonly seeThrough: PreviewInDialects
+  readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly wire: WireRequest
   /** The body of a route with `upload`. */

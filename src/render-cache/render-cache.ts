@@ -128,7 +128,7 @@ async function withEntries<View extends object, Result>(
   for (;;) {
     const found = refs.map((ref) => namespace.find(ref) ?? own.get(ref.id))
     const missing = refs.filter(({ id }, index) => !found[index] && !own.has(id)).map(({ id }) => id)
-    if (missing.length === 0) return use(attach(found))
+    if (missing.length === 0) return use(resolveEntries(found))
     const people = await load(missing)
     for (const id of missing) own.set(id, undefined)
     for (const person of people) {
@@ -150,7 +150,7 @@ interface OwnEntry {
 }
 
 /** Gives entries that were evicted already bytes of their own. */
-function attach(found: readonly (PersonEntry | OwnEntry | undefined)[]): Found {
+function resolveEntries(found: readonly (PersonEntry | OwnEntry | undefined)[]): Found {
   let detached = false
   const entries = found.flatMap((each): PersonEntry[] => {
     if (!each) return []

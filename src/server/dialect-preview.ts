@@ -7,14 +7,17 @@ import { placeOfKey, plainRequest } from './key-place.ts'
 import { readParts } from './read-parts.ts'
 
 /** The parts of a handler's argument that do not come from the request. */
-type Surroundings = Pick<RouteRequest, 'hub' | 'render' | 'bulk' | 'activity' | 'seeThrough' | 'listDialects'>
+type Surroundings = Pick<
+  RouteRequest,
+  'hub' | 'render' | 'bulk' | 'activity' | 'previewInDialects' | 'listDialects'
+>
 
 /** Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive. */
-export function createSeeThrough(
+export function createPreviewInDialects(
   dialects: readonly Dialect[],
-  surroundings: Omit<Surroundings, 'seeThrough'>,
+  surroundings: Omit<Surroundings, 'previewInDialects'>,
 ): PreviewInDialects {
-  const seeThrough: PreviewInDialects = async (caller, person, origin) => {
+  const previewInDialects: PreviewInDialects = async (caller, person, origin) => {
     const seen: DialectPreview[] = []
     for (const dialect of dialects) {
       const id = person.vendorIds[dialect.name]
@@ -35,14 +38,14 @@ export function createSeeThrough(
     try {
       const { route, params } = findRoute(dialect, wire.path)
       const parts = readParts(route, params, wire)
-      return await route.handle({ ...parts, ...surroundings, seeThrough, caller, wire })
+      return await route.handle({ ...parts, ...surroundings, previewInDialects, caller, wire })
     } catch (error) {
       if (error instanceof KithError) return dialect.renderError(error, wire)
       throw error
     }
   }
 
-  return seeThrough
+  return previewInDialects
 }
 
 /** The caller as a key of the dialect's first kind, which may only read, with the caller's right to sensitive values. */

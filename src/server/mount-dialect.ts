@@ -3,7 +3,7 @@ import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
-import { createSeeThrough } from './dialect-preview.ts'
+import { createPreviewInDialects } from './dialect-preview.ts'
 import { createDialectDirectory } from './dialect-summary.ts'
 import type { Turns } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
@@ -28,7 +28,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
   mountErrors(app, mounted)
   const document = describeDialect(dialect)
   app.get('/openapi.json', async () => document)
-  mountOpenRoutes(app, mounted)
+  mountSecretRoutes(app, mounted)
   for (const route of dialect.routes) if (!route.upload) mountRoute(app, route, mounted)
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
@@ -57,7 +57,7 @@ function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
     dialect,
     signIn,
     listDialects,
-    seeThrough: createSeeThrough(parts.dialects, { ...parts, listDialects }),
+    previewInDialects: createPreviewInDialects(parts.dialects, { ...parts, listDialects }),
     failedSignIns: createFailedSignIns(now),
     limiter: limiterOf(dialect, parts),
     responses:
@@ -115,8 +115,8 @@ function mountErrors(app: FastifyInstance, { dialect, observe, answerUnknown }: 
   app.setNotFoundHandler((request, reply: FastifyReply) => answerUnknown([], request, reply))
 }
 
-function mountOpenRoutes(app: FastifyInstance, { dialect, hub }: MountedDialect): void {
-  for (const { path, handle } of dialect.openRoutes ?? []) {
+function mountSecretRoutes(app: FastifyInstance, { dialect, hub }: MountedDialect): void {
+  for (const { path, handle } of dialect.secretRoutes ?? []) {
     app.get(path, async (request, reply) => {
       const answer = await handle({ params: request.params as Record<string, string>, hub })
       return send(reply, dialect, answer, request)

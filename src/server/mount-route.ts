@@ -20,7 +20,7 @@ export interface MountedDialect extends ServerOptions {
   readonly dialect: Dialect
   readonly render: PeopleRenderer
   readonly turns: Turns
-  readonly seeThrough: PreviewInDialects
+  readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
   /** Undefined if the dialect has no rate limits. */
@@ -45,15 +45,15 @@ export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedD
       bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
       async onRequest(request, reply) {
         if (route.open) return admitWithoutKey(request, mounted)
-        const cached = findCached(request, route, mounted)
-        if (cached) return sendTogether(reply, cached, request, mounted)
+        const cached = admitFromCache(request, route, mounted)
+        if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
         await admit(request, route, mounted)
       },
       async handler(request, reply) {
         // The router matches `/things/` with `/things/:id` and an empty id.
         if (Object.values(request.params as object).includes(''))
           return mounted.answerUnknown([], request, reply)
-        return sendTogether(reply, await handle(request, route, mounted), request, mounted)
+        return sendAtEndOfTurn(reply, await handle(request, route, mounted), request, mounted)
       },
     })
   }
@@ -77,8 +77,13 @@ async function admit(request: FastifyRequest, route: Route, { signIn, limiter }:
   request.caller = caller
 }
 
-/** @throws rate_limited */
-function findCached(
+/**
+ * Answers a request that equals an earlier one, header by header, while the store is unchanged. Its key and role were
+ * checked for the earlier request: keys are part of the store, so the version of the store covers them too.
+ *
+ * @throws rate_limited
+ */
+function admitFromCache(
   request: FastifyRequest,
   route: Route,
   { responses, limiter }: MountedDialect,
@@ -100,12 +105,13 @@ function cacheKeyOf({ originalUrl, url, raw }: FastifyRequest): string {
 }
 
 async function handle(request: FastifyRequest, route: Route, mounted: MountedDialect): Promise<WireAnswer> {
-  const { dialect, hub, render, bulk, activity, seeThrough, listDialects, failedSignIns, responses } = mounted
+  const { dialect, hub, render, bulk, activity, previewInDialects, listDialects, failedSignIns, responses } =
+    mounted
   const wire = toWireRequest(request, dialect)
   const parts = readParts(route, request.params as Record<string, string>, wire)
   const caller = request.caller!
   const upload = route.upload ? { upload: uploadOf(request) } : {}
-  const context = { hub, render, bulk, activity, seeThrough, listDialects }
+  const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
   const answer = await route.handle(asked).catch((error: unknown) => {
     const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
@@ -122,7 +128,7 @@ function isCacheable({ cacheable }: Route, query: unknown): boolean {
   return typeof cacheable === 'function' ? cacheable(query) : cacheable === true
 }
 
-async function sendTogether(
+async function sendAtEndOfTurn(
   reply: FastifyReply,
   answer: WireAnswer,
   request: FastifyRequest,

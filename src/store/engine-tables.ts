@@ -11,7 +11,7 @@ export interface EngineTable extends TableTreatment {
 const derived = {
   rights: { role: 'none', withoutSensitive: 'nothing' },
   export: { derivedFrom: 'other tables' },
-  move: 'own',
+  move: 'made there',
 } as const
 
 /** Numbers that triggers keep. */

@@ -22,7 +22,7 @@ export interface TableTreatment {
   /** `kith backup` and pg_dump copy all tables; `rebuilt` ones are derived again in the copy. */
   readonly backup: 'copied' | 'rebuilt'
   /** `kith move` copies a table, or leaves it to the engine that it moves to. */
-  readonly move: 'copied' | 'own'
+  readonly move: 'copied' | 'made there'
   readonly erasure: ErasureTreatment
 }
 

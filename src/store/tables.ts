@@ -124,7 +124,7 @@ const registry = {
   change: {
     key: ['org_id', 'position'],
     tenancy: 'tenant',
-    rights: readers,
+    rights: readersRedacted,
     columns: { kind: 'plain', principal: 'plain', fields: 'personal' },
     export: { leftOut: 'A restored person begins a feed of its own at the version it had.' },
     backup: 'copied',
@@ -138,7 +138,7 @@ const registry = {
     columns: { kind: 'plain', principal: 'plain', fields: 'personal' },
     export: { leftOut: 'As changes.' },
     backup: 'copied',
-    move: 'own',
+    move: 'made there',
     erasure: { scrubbed: ['person_id'], reason: 'As changes, which these become.' },
   },
   feed: {
@@ -148,7 +148,7 @@ const registry = {
     columns: {},
     export: { leftOut: 'As changes.' },
     backup: 'copied',
-    move: 'own',
+    move: 'made there',
     erasure: { kept: NOT_ABOUT_PEOPLE },
   },
   guard: {
@@ -158,7 +158,7 @@ const registry = {
     columns: { name: 'plain' },
     export: { leftOut: 'Rows to lock, without content.' },
     backup: 'copied',
-    move: 'own',
+    move: 'made there',
     erasure: { kept: NOT_ABOUT_PEOPLE },
   },
   campaign: {
@@ -307,7 +307,7 @@ const registry = {
     columns: { fingerprint: 'plain', program: 'plain' },
     export: { leftOut: 'About the store.' },
     backup: 'copied',
-    move: 'own',
+    move: 'made there',
     erasure: { kept: NOT_ABOUT_PEOPLE },
   },
 } as const satisfies Record<keyof Schema, TableTreatment>

@@ -4,7 +4,7 @@ import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { placementFor, signed } from './credentials.ts'
 import { testingOf } from './dialect-testings.ts'
 import type { TestKith } from './kith.ts'
-import { fillPath, ownRequests, parametersOf, type RouteRequest } from './route-requests.ts'
+import { fillPath, type KeyedRequest, ownRequests, parametersOf } from './route-requests.ts'
 import { valuesOf } from './schema-values.ts'
 import type { World } from './world.ts'
 
@@ -25,7 +25,7 @@ export async function attemptsOn(
   world: World,
   dialect: Dialect,
   kith: TestKith,
-): Promise<RouteRequest[][]> {
+): Promise<KeyedRequest[][]> {
   const unknown = fillPath(
     route.path,
     parametersOf(route.path).map(() => '1'),
@@ -33,10 +33,10 @@ export async function attemptsOn(
   const asked = ownRequests(route, world, dialect)
   const first = asked[0] ?? { method: route.method, path: unknown }
   const { refusals } = testingOf(dialect.name)
-  const attempts: RouteRequest[][] = [[{ ...first, key: null }]]
+  const attempts: KeyedRequest[][] = [[{ ...first, key: null }]]
   for (const [kind, { platform }] of Object.entries(dialect.keys)) {
     const { admin, reading, blind } = await keysOf(kith, world, dialect, kind)
-    const as = (key: string, requests: readonly RouteRequest[]): RouteRequest[] =>
+    const as = (key: string, requests: readonly KeyedRequest[]): KeyedRequest[] =>
       requests.map((request) => signed(request, placementFor(dialect, kind, key)))
     attempts.push(as(reading, [first]))
     // Such a key needs more than a key.
@@ -65,7 +65,7 @@ export async function attemptsOn(
   return attempts
 }
 
-function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): RouteRequest[] {
+function wrongRequests(route: Route, dialect: Dialect, first: KeyedRequest): KeyedRequest[] {
   return [
     ...[...wrongHeaders, ...(testingOf(dialect.name).refusals.wrongHeaders ?? [])].map((headers) =>
       withHeaders(first, headers),
@@ -77,7 +77,7 @@ function wrongRequests(route: Route, dialect: Dialect, first: RouteRequest): Rou
 }
 
 /** Under an `Idempotency-Key`: a malformed one, the same request twice at once, and another one under its name. */
-function keyed(first: RouteRequest, index: number): RouteRequest[][] {
+function keyed(first: KeyedRequest, index: number): KeyedRequest[][] {
   const under = (name: string, request = first) => withHeaders(request, { 'idempotency-key': name })
   const other = { ...first, path: `${first.path}${first.path.includes('?') ? '&' : '?'}nonsense=2` }
   const name = `twice-${index}`
@@ -119,7 +119,7 @@ function wrongPaths(route: Route, dialect: Dialect): string[] {
   )
 }
 
-function wrongQueries(route: Route, request: RouteRequest): RouteRequest[] {
+function wrongQueries(route: Route, request: KeyedRequest): KeyedRequest[] {
   const [path = '', query = ''] = request.path.split('?')
   const changed = parameterNames(route).flatMap((name) => ['-1', 'x'].map((value) => [name, value] as const))
   return [
@@ -136,7 +136,7 @@ const BODIES = 8
 /** More than a server takes that is set to little. */
 export const LARGE = 20_000
 
-function wrongBodies(route: Route, request: RouteRequest): RouteRequest[] {
+function wrongBodies(route: Route, request: KeyedRequest): KeyedRequest[] {
   const { body: _, ...bodiless } = request
   const sampled = route.body ? fc.sample(valuesOf(route.body.schema), { numRuns: BODIES, seed: 7 }) : []
   return [
@@ -155,11 +155,11 @@ const wrongHeaders = [
   { 'sec-fetch-site': 'cross-site' },
 ]
 
-function withHeaders(request: RouteRequest, headers: Record<string, string>): RouteRequest {
+function withHeaders(request: KeyedRequest, headers: Record<string, string>): KeyedRequest {
   return { ...request, headers: { ...request.headers, ...headers } }
 }
 
-function blindly(route: Route, request: RouteRequest): RouteRequest[] {
+function blindly(route: Route, request: KeyedRequest): KeyedRequest[] {
   const mark = request.path.includes('?') ? '&' : '?'
   const asking = [...parameterNames(route).map((name) => `${name}=x`), 'include_sensitive=true']
   return [request, ...asking.map((pair) => ({ ...request, path: `${request.path}${mark}${pair}` }))]

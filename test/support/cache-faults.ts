@@ -5,7 +5,7 @@ import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { createServer, type KithServer } from '../../src/server/server.ts'
 import { placementFor, signed } from './credentials.ts'
 import { createTestKith, type TestKith, testStart } from './kith.ts'
-import { ownRequests, type RouteRequest } from './route-requests.ts'
+import { type KeyedRequest, ownRequests } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
 import { heldClock, storeChanges } from './store-changes.ts'
 import { createWorld, type World } from './world.ts'
@@ -162,7 +162,7 @@ async function createKeys({ app }: TestKith, dialect: Dialect, { tenant }: World
 
 interface Asked {
   readonly route: Route
-  readonly request: RouteRequest
+  readonly request: KeyedRequest
 }
 
 /** Cacheable routes are asked for two people with every key, and with each parameter of their query. */
@@ -171,7 +171,7 @@ function requestsOf(route: Route, world: World, dialect: Dialect, keys: readonly
   const [first, second] = ownRequests(route, world, dialect)
   if (!first) return []
   const few = [keys[0]!, keys.at(-3)!]
-  const asked = (request: RouteRequest, by: readonly Key[]): Asked[] =>
+  const asked = (request: KeyedRequest, by: readonly Key[]): Asked[] =>
     by.map(({ kind, text }) => {
       const { path, ...rest } = signed(request, placementFor(dialect, kind, text))
       return { route, request: { ...rest, path: `/${dialect.name}${path}` } }
@@ -185,7 +185,7 @@ function requestsOf(route: Route, world: World, dialect: Dialect, keys: readonly
 }
 
 /** The request with each parameter of its query that the request leaves out. */
-function variationsOf(request: RouteRequest, { query }: Route, world: World): RouteRequest[] {
+function variationsOf(request: KeyedRequest, { query }: Route, world: World): KeyedRequest[] {
   const schema = query?.schema as { properties?: Record<string, object> } | undefined
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => {
     const value = String(savedFilterIn(name, world) ?? plainValue(property))
@@ -204,7 +204,7 @@ function plainValue(schema: object): string {
 }
 
 /** Status, headers and body, without what identifies the request. */
-async function answerOf({ app }: KithServer, { path, headers = {}, method }: RouteRequest): Promise<string> {
+async function answerOf({ app }: KithServer, { path, headers = {}, method }: KeyedRequest): Promise<string> {
   const {
     statusCode,
     headers: given,

@@ -67,7 +67,9 @@ export type Validator = (exchange: Exchange) => string[]
  */
 export function createValidator(dialect: Dialect, leniencies: readonly Leniency[] = []): Validator {
   let operations: Operations | undefined
-  const open = (dialect.openRoutes ?? []).map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
+  const open = (dialect.secretRoutes ?? []).map(
+    ({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
+  )
   const isUndocumented = (path: string): boolean =>
     path === '/openapi.json' || open.some((pattern) => pattern.test(path))
   return (exchange) => {

@@ -7,7 +7,7 @@ import { type NamedValues, sampleOf } from './schema-values.ts'
 import type { World } from './world.ts'
 
 /** A request for a route, path parameters filled in. */
-export interface RouteRequest extends RequestOptions {
+export interface KeyedRequest extends RequestOptions {
   readonly path: string
 }
 
@@ -49,11 +49,11 @@ export function parametersOf(path: string): { name: string; folder: string }[] {
 
 /** @throws Error for a folder that the dialect's `testing.ts` does not name */
 export function idsIn(folder: string, world: World, dialect: Dialect): readonly string[] {
-  const { folders } = testingOf(dialect.name).paths
-  const holding = Object.hasOwn(folders, folder) ? folders[folder] : undefined
+  const { idsBySegment } = testingOf(dialect.name).paths
+  const holding = Object.hasOwn(idsBySegment, folder) ? idsBySegment[folder] : undefined
   if (!holding) {
     throw new Error(
-      `What is in /${folder}/? Add it to paths.folders of src/dialects/${dialect.name}/testing.ts.`,
+      `What is in /${folder}/? Add it to paths.idsBySegment of src/dialects/${dialect.name}/testing.ts.`,
     )
   }
   return holding === 'people' ? world.people.map((person) => personIdIn(dialect, person)) : holding(world)
@@ -68,7 +68,7 @@ export function fillPath(path: string, values: readonly string[]): string {
  * Ways to ask a route for what is in a world, by each id that may stand in its path: one may lack what the route is
  * about (a person who is not removed cannot be restored), another has it.
  */
-export function ownRequests(route: Route, world: World, dialect: Dialect): RouteRequest[] {
+export function ownRequests(route: Route, world: World, dialect: Dialect): KeyedRequest[] {
   const [first = [''], ...deeper] = parametersOf(route.path).map(({ folder }) =>
     idsIn(folder, world, dialect),
   )

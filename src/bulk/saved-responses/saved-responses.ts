@@ -26,6 +26,7 @@ export function savedResponses({ name, title, contacts }: FileDialect): ImportFo
   return {
     name,
     title: `${title}: saved API responses`,
+    // Saved responses are JSON of many shapes: `detectDialect` tells the dialect apart, before formats are asked.
     recognises: () => false,
 
     async inspect(file, readOptions) {
@@ -67,7 +68,7 @@ function toRow(
 }
 
 /**
- * Finds the dialect of saved responses from the first document that contains people.
+ * Finds the dialect of saved responses: that of the first document with people, or if there is none, of the first empty list.
  *
  * @returns undefined if the file is not JSON
  * @throws invalid if the file is JSON that no dialect recognises

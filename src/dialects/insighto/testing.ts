@@ -54,7 +54,7 @@ export const testing: DialectTesting = {
     ],
   },
   paths: {
-    folders: {
+    idsBySegment: {
       contact: 'people',
       campaign: ({ campaignId }) => [campaignId],
       email: ({ people }) => people.flatMap(({ emails }) => emails.map(({ value }) => value)),

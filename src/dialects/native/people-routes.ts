@@ -113,9 +113,9 @@ const seePerson = route({
   role: 'read',
   params: personPath,
   responses: { 200: nativeSeenThrough, ...refuses(401, 404) },
-  async handle({ params, caller, hub, wire, seeThrough }) {
+  async handle({ params, caller, hub, wire, previewInDialects }) {
     const person = await hub.people.get(caller, requirePersonId(params.id), { removed: true })
-    return ok(await seeThrough(caller, person, new URL(wire.baseUrl).origin))
+    return ok(await previewInDialects(caller, person, new URL(wire.baseUrl).origin))
   },
 })
 

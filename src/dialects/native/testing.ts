@@ -70,7 +70,7 @@ export const testing: DialectTesting = {
     },
   },
   paths: {
-    folders: {
+    idsBySegment: {
       people: 'people',
       // This API says contacts of a campaign, the store says people.
       contacts: ({ enrolmentIds }) => enrolmentIds,

@@ -7,7 +7,7 @@ import { renderError, renderUnknownRoute } from './errors.ts'
 import { mergedExtension } from './followers.ts'
 import { pipedriveLookups } from './lookups.ts'
 import { organizationLookups } from './organizations/lookups.ts'
-import { openPicture } from './picture-routes.ts'
+import { secretPicture } from './picture-routes.ts'
 import { rateLimits } from './rate-limits.ts'
 import { routes } from './routes.ts'
 
@@ -42,7 +42,7 @@ export const pipedrive: Dialect = {
   },
   routes,
   contacts,
-  openRoutes: [openPicture],
+  secretRoutes: [secretPicture],
   rateLimits,
   renderError,
   renderUnknownRoute,

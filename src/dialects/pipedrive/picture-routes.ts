@@ -5,7 +5,7 @@ import type { Caller } from '../../model/access.ts'
 import { invalid, notFound } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import type { Picture } from '../../model/picture.ts'
-import { answer, type OpenRoute, ok, type Route, route, type WireRequest } from '../dialect.ts'
+import { answer, ok, type Route, route, type SecretRoute, type WireRequest } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { parseMultipart } from '../kit/multipart-body.ts'
 import { problem } from './bodies.ts'
@@ -109,7 +109,7 @@ const deletePicture = route({
 export const pictureRoutes: readonly Route[] = [getPicture, addPicture, deletePicture]
 
 /** The image itself: `/pictures/<company>/<picture>/<secret>/<size>`. */
-export const openPicture: OpenRoute = {
+export const secretPicture: SecretRoute = {
   path: '/pictures/:company/:picture/:secret/:size',
   async handle({ params: { company = '', picture: id, secret = '', size = '' }, hub }) {
     if (!['128', '512'].includes(size)) throw notFound('picture')

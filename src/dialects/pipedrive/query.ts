@@ -57,7 +57,9 @@ const selectionParameters = {
 }
 
 export const pageParameters = {
-  filter_id: Type.Optional(Type.Integer({ description: 'A saved filter; the selection below is ignored.' })),
+  filter_id: Type.Optional(
+    Type.Integer({ description: 'A saved filter; ids, owner_id, org_id and deal_id are ignored.' }),
+  ),
   updated_since: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds.' })),
   updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds; excluded.' })),
   sort_by: Type.Optional(Type.Enum([...sortFields], { description: 'id unless the cursor says otherwise.' })),

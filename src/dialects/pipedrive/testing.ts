@@ -53,7 +53,7 @@ export const testing: DialectTesting = {
     },
   },
   paths: {
-    folders: {
+    idsBySegment: {
       persons: 'people',
       organizations: ({ companies }) => companies.map(({ id }) => String(id)),
       // By code in version 2, by number in version 1.

@@ -17,14 +17,14 @@ import {
 } from './filter-operators.ts'
 import { asList, isObject, metaKey, type Parsed } from './wire.ts'
 
-/** Keys of a filter object that are not fields. */
-const groups = new Set(['AND', 'OR', 'NOT', 'noPayments', 'meta', 'metadata', 'tags'])
+/** Keys of a filter object that do not name a plain field. */
+const specialKeys = new Set(['AND', 'OR', 'NOT', 'noPayments', 'meta', 'metadata', 'tags'])
 
 const fieldNames = new Set(customerFieldsOf('').keys())
 
 /** Whether a key can stand at the top of a filter. If so, it may be a part of an unencoded filter. */
 export function isFilterKey(segment: string): boolean {
-  return fieldNames.has(segment) || groups.has(segment)
+  return fieldNames.has(segment) || specialKeys.has(segment)
 }
 
 /**
@@ -144,6 +144,7 @@ function operatorFilter(
       case 'contains':
       case 'startsWith':
       case 'endsWith':
+        // Substrings ignore case unless `mode` is written as `default`: the vendor's own sample finds `John` by `john`.
         return compareText(target, operator, operand, mode !== 'default')
       default:
         return compare(target, operator as 'equals', operand, folded)

@@ -63,7 +63,7 @@ export const testing: DialectTesting = {
       },
     ],
   },
-  paths: { folders: { customers: 'people', 'tax-profiles': ({ mark }) => [taxProfileId(mark)] } },
+  paths: { idsBySegment: { customers: 'people', 'tax-profiles': ({ mark }) => [taxProfileId(mark)] } },
   furtherLists: [
     `/v1/customers?filter=email[equals]=${crowdEmail}`,
     `/v1/customers?filter=username[equals]=user${crowdMark}0007`,

@@ -55,7 +55,7 @@ export const testing: DialectTesting = {
     statuses: [400, 401, 403, 404, 405, 413, 414, 415, 422, 429, 500, 503],
     wrongHeaders: [{ 'x-savvycal-account': 'acct_unknown' }],
   },
-  paths: { folders: { clients: 'people' } },
+  paths: { idsBySegment: { clients: 'people' } },
   furtherLists: [
     '/v1/clients?search=costmark.2',
     '/v1/clients?page=20&page_size=50',

@@ -70,7 +70,7 @@ export const testing: DialectTesting = {
     ],
   },
   paths: {
-    folders: {
+    idsBySegment: {
       contacts: 'people',
       'phone-numbers': entryIds('phones'),
       phone_numbers: entryIds('phones'),

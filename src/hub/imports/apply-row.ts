@@ -35,7 +35,7 @@ export function applyRow(
   if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const person = found?.person ?? newPerson(freeId, row)
   const matched = found && { matched: found.by }
-  if (found?.known) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
+  if (found?.unchanged) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
   if (isRemoved(person)) return { ...place, verdict: 'rejected', problems: [wasRemoved(row)], ...matched }
   const before = person.folded
   addRecord(batch, person, row, keys)

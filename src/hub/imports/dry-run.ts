@@ -88,7 +88,7 @@ async function copyPeople(
   await session.people.claimVendorIds((await read.relatedEntities.listOldIds(orgId, ids)).map(own))
   const byPerson = groupBy(records, ({ personId }) => personId)
   await writer.save(
-    people.map((person) => ({ person, kinds: [], records: { added: byPerson.get(person.id) ?? [] } })),
+    people.map((person) => ({ person, changeKinds: [], records: { added: byPerson.get(person.id) ?? [] } })),
   )
   await copyLastValues(
     context,

@@ -68,7 +68,7 @@ async function createdPeople(batch: BatchContext, people: readonly WorkingPerson
       vendorIds,
       ...folded.state,
     }
-    return { person, kinds: ['created'], records: { added } }
+    return { person, changeKinds: ['created'], records: { added } }
   })
 }
 
@@ -81,7 +81,7 @@ function changedPerson({
   revived,
 }: WorkingPerson): PersonWrite | undefined {
   if (!stored) return undefined
-  if (changedAt === undefined) return { before: stored, person: stored, kinds: [], records: { added } }
+  if (changedAt === undefined) return { before: stored, person: stored, changeKinds: [], records: { added } }
   const person: Person = {
     ...stored,
     ...folded.state,
@@ -89,7 +89,7 @@ function changedPerson({
     updatedAt: Math.max(changedAt, stored.updatedAt + 1),
     version: stored.version + 1,
   }
-  return { before: stored, person, kinds: [revived ? 'restored' : 'updated'], records: { added } }
+  return { before: stored, person, changeKinds: [revived ? 'restored' : 'updated'], records: { added } }
 }
 
 /** Stores the further ids of known people, so that these ids find them. The ids that people show do not change. */

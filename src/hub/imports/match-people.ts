@@ -32,7 +32,7 @@ export interface Found {
   readonly person: WorkingPerson
   readonly by: NonNullable<RowResult['matched']>
   /** Whether a row with the same content was imported before. */
-  readonly known: boolean
+  readonly unchanged: boolean
 }
 
 /** The people that the rows of a batch match, loaded in a few statements for all rows together. */
@@ -69,17 +69,17 @@ export async function findImportPeople(
       const earlier = imported.find(({ digest }) => digest === keys.digest) ?? imported.at(-1)
       const byExternalId = personOf(earlier?.personId)
       if (byExternalId) {
-        return { person: byExternalId, by: 'externalId', known: earlier?.digest === keys.digest }
+        return { person: byExternalId, by: 'externalId', unchanged: earlier?.digest === keys.digest }
       }
       const byId = personOf(row.personId) ?? personOf(ownerOfIds(index, row))
-      if (byId) return { person: byId, by: 'id', known: false }
+      if (byId) return { person: byId, by: 'id', unchanged: false }
       for (const match of matchBy) {
         // If several people match, the oldest is chosen, so that the same file always matches the same people.
         const ids = keys[match]
           .flatMap((text) => index.texts[match].get(text) ?? [])
           .filter((id) => !hasOtherExternalId(personOf(id), row))
         const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
-        if (person) return { person, by: match, known: false }
+        if (person) return { person, by: match, unchanged: false }
       }
       return undefined
     },

@@ -155,7 +155,11 @@ async function createAll(batch: BatchContext, restored: readonly Restored[]): Pr
   const people = restored.map(({ person }, index) => ({ ...person, createdAt: allocated[index]!.createdAt }))
   const records = await withFreeNumbers(batch, restored)
   await writer.save(
-    people.map((person, index) => ({ person, kinds: kindsOf(person), records: { added: records[index]! } })),
+    people.map((person, index) => ({
+      person,
+      changeKinds: kindsOf(person),
+      records: { added: records[index]! },
+    })),
   )
 }
 
@@ -216,7 +220,7 @@ async function complete(
   const changed: Person = { ...stored, ...state, updatedAt, version: stored.version + 1 }
   const unchanged = sameJson({ ...stored, ...state }, stored)
   const person = unchanged ? stored : changed
-  await writer.save([{ before: stored, person, kinds: ['updated'], records: { added: placed } }])
+  await writer.save([{ before: stored, person, changeKinds: ['updated'], records: { added: placed } }])
   return unchanged ? { verdict: 'unchanged' } : { verdict: 'updated', changes: shownChanges(before, state) }
 }
 

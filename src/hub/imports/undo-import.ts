@@ -85,12 +85,12 @@ function withoutImport(
   const editedSince = !removes && records.some(({ id, sourceId: from }) => id === first && from === sourceId)
   const kind = removes ? 'removed' : 'updated'
   if (sameJson({ ...before, ...state }, before) && (!removes || before.removedAt !== null)) {
-    return { write: { before, person: before, kinds: [], records: { deletedIds } }, kind, editedSince }
+    return { write: { before, person: before, changeKinds: [], records: { deletedIds } }, kind, editedSince }
   }
   const at = timeAfter(before, records, clock.now())
   // A person that was already removed keeps its time of removal, and the feed gets `updated` instead of `removed`.
   const removedAt = before.removedAt ?? (removes ? at : null)
-  const kinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
+  const changeKinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
   const person: Person = { ...before, ...state, removedAt, updatedAt: at, version: before.version + 1 }
-  return { write: { before, person, kinds, records: { deletedIds } }, kind, editedSince }
+  return { write: { before, person, changeKinds, records: { deletedIds } }, kind, editedSince }
 }

@@ -158,8 +158,8 @@ export function vendorIdClaim(
   orgId: OrgId,
   claim: Omit<VendorIdClaim, 'orgId' | 'number'>,
 ): VendorIdClaim {
-  const counts = hasSequentialIds(dialects, claim.dialect)
-  return { orgId, ...claim, ...(counts && { number: Number(claim.vendorId) }) }
+  const isSequential = hasSequentialIds(dialects, claim.dialect)
+  return { orgId, ...claim, ...(isSequential && { number: Number(claim.vendorId) }) }
 }
 
 /** Whether the ids of a dialect are sequential numbers, so that the same ids occur in every account. */

@@ -44,7 +44,7 @@ export async function createPeopleFrom(
       vendorIds,
       ...fold([record], () => 0).state,
     }
-    writes.push({ person, kinds: ['created'] as const, records: { added: [record] } })
+    writes.push({ person, changeKinds: ['created'] as const, records: { added: [record] } })
   }
   await writer.save(writes)
   return writes.map(({ person }) => person)

@@ -57,11 +57,11 @@ export async function mergePeople(
     await session.campaigns.move(orgId, { from: tombstone.id, into: survivor.id, at })
     const { changed = [], added = [] } = patched?.write ?? {}
     await writer.save([
-      { before: from.person, person: tombstone, kinds: ['merged'] },
+      { before: from.person, person: tombstone, changeKinds: ['merged'] },
       {
         before: into.person,
         person: survivor,
-        kinds: ['updated'],
+        changeKinds: ['updated'],
         records: { changed: [...moved, ...changed], added },
       },
     ])

@@ -116,7 +116,7 @@ export function createPeople(context: HubContext): People {
       const at = timeAfter(before, [], clock.now())
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
-      await writer.save([{ before, person, kinds: [kind] }])
+      await writer.save([{ before, person, changeKinds: [kind] }])
       return (await view(session, caller)).redact(person)
     })
   }

@@ -49,7 +49,7 @@ export interface PersonWrite {
   /** As it is to be stored. The same object as `before` if only records change. */
   readonly person: Person
   /** Entries for the feed, oldest first. Each is one version; the last one is `person.version`. */
-  readonly kinds: readonly ChangeKind[]
+  readonly changeKinds: readonly ChangeKind[]
   readonly records?: {
     /** New records. A record with the id 0 gets a new id. */
     readonly added?: readonly PersonRecord[]
@@ -92,16 +92,16 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
     if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
   }
 
-  function changesOf({ before, person, kinds }: PersonWrite): NewChange[] {
+  function changesOf({ before, person, changeKinds }: PersonWrite): NewChange[] {
     const { id, version, updatedAt } = person
-    return kinds.map((kind, index) => ({
+    return changeKinds.map((kind, index) => ({
       orgId,
       kind,
       personId: id,
-      version: version - (kinds.length - 1 - index),
+      version: version - (changeKinds.length - 1 - index),
       sourceId: author.sourceId,
       principal: author.principal,
-      fields: before && index === kinds.length - 1 ? fieldChanges(before, person) : [],
+      fields: before && index === changeKinds.length - 1 ? fieldChanges(before, person) : [],
       at: updatedAt,
     }))
   }

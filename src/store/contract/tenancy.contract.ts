@@ -27,7 +27,7 @@ export function tenancyContract(test: StoreTest): void {
     await fill(store, own, 'mine')
     await store.read.changes.list(own, 0, 1)
     const rows = await rowsOf(store, own)
-    const engineOnly = tables.filter(({ move }) => move === 'own').map(({ name }) => String(name))
+    const engineOnly = tables.filter(({ move }) => move === 'made there').map(({ name }) => String(name))
     for (const [table, found] of Object.entries(rows)) {
       if (!engineOnly.includes(table)) expect(found, `rows of ${table}`).not.toEqual([])
     }

@@ -40,7 +40,7 @@ export const testing: DialectTesting = {
     },
   ],
   refusals: { statuses: [400, 401, 403, 404, 405, 409, 413, 429, 500, 501, 503] },
-  paths: { folders: { contacts: 'people' } },
+  paths: { idsBySegment: { contacts: 'people' } },
   furtherLists: ['/v1/contacts?page=10&per_page=50'],
   vendor: {
     published: [

@@ -14,22 +14,26 @@ export interface CandidateSet {
   readonly remaining: readonly Filter[]
 }
 
+/** Whether each row that a path leads to passes the filter, or only some do. */
+export type RowsOfPath = 'all pass' | 'some pass'
+
 interface CandidateBounds {
   readonly most: number
-  /** Only paths whose rows all pass, or only paths whose rows may not; both if undefined. */
-  readonly exact?: boolean | undefined
+  /** Tries only such paths; undefined tries all. */
+  readonly rows?: RowsOfPath | undefined
 }
 
 /** Collects candidates through the first path that leads to few; undefined if none does. */
 export async function findCandidates(
   { db, limits }: Planning,
   paths: readonly AccessPath[],
-  { most, exact }: CandidateBounds,
+  { most, rows: wanted }: CandidateBounds,
 ): Promise<CandidateSet | undefined> {
   const rowsMax = Math.max(limits.substringMinRows, most * limits.substringRowsPerPerson)
   for (const path of paths.slice(0, limits.accessPathsTried)) {
     const { remaining, readsMoreThan } = path
-    if (exact !== undefined && exact !== (readsMoreThan === undefined)) continue
+    const kind: RowsOfPath = readsMoreThan ? 'some pass' : 'all pass'
+    if (wanted !== undefined && wanted !== kind) continue
     if (readsMoreThan?.(rowsMax)) continue
     const { rows } = await selectCandidates(path, most + 1).execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], remaining }

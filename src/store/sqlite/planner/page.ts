@@ -1,7 +1,7 @@
 import type { PageRequest } from '../../people-planner.ts'
 import { indexedText } from '../../queries/text-order.ts'
 import { accessPathsOf } from './access-paths.ts'
-import { candidatePath, findCandidates } from './candidates.ts'
+import { candidatePath, findCandidates, type RowsOfPath } from './candidates.ts'
 import { scanForms } from './condition-forms.ts'
 import { scanOrder } from './order-scan.ts'
 import { readInOrder, readSorted } from './page-statements.ts'
@@ -22,8 +22,8 @@ export async function readPage<Row extends object>(planning: Planning, page: Pag
   if (!query.filter) return readInOrder<Row>(planning, page)
   const { limits } = planning
   const paths = accessPathsOf(planning, query.filter, query.removed)
-  const byCandidates = async (most: number, exact?: boolean) => {
-    const found = await findCandidates(planning, paths, { most, exact })
+  const byCandidates = async (most: number, rows?: RowsOfPath) => {
+    const found = await findCandidates(planning, paths, { most, rows })
     if (!found) return undefined
     const remaining = { ...page, query: { ...query, filter: { all: found.remaining } } }
     return readSorted<Row>(planning, remaining, candidatePath(found, limits))
@@ -32,9 +32,9 @@ export async function readPage<Row extends object>(planning: Planning, page: Pag
     scanOrder<Row>(planning, page, { firstPeople, maxPeople })
   const firstPeople = Math.max(1, Math.min(limits.firstScanPeople, page.limit))
   return (
-    (await byCandidates(limits.fewCandidatesPeople, true)) ??
+    (await byCandidates(limits.fewCandidatesPeople, 'all pass')) ??
     (await scan(firstPeople, limits.firstScanMaxPeople)) ??
-    (await byCandidates(limits.fewCandidatesPeople, false)) ??
+    (await byCandidates(limits.fewCandidatesPeople, 'some pass')) ??
     (indexedText(query) ? undefined : await scan(limits.secondScanPeople, limits.secondScanMaxPeople)) ??
     (await byCandidates(limits.candidatesMaxPeople)) ??
     (await readInOrder<Row>(planning, page, { forms: scanForms(planning, 'p') }))

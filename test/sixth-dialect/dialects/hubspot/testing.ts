@@ -51,7 +51,7 @@ export const testing: DialectTesting = {
     },
   ],
   refusals: { statuses: [400, 401, 403, 404, 405, 409, 413, 414, 429, 500, 501, 503] },
-  paths: { folders: { contacts: 'people' } },
+  paths: { idsBySegment: { contacts: 'people' } },
   furtherLists: ['/crm/v3/objects/contacts?limit=50&properties=phone,company'],
   vendor: {
     published: [
