@@ -101,7 +101,16 @@ export function createHub(given: HubContext): Hub {
   }
 }
 
-export { normalEmail, normalPhone } from '../identity/normalise.ts'
+export { normalEmail } from '../identity/normalise.ts'
+export {
+  e164Of,
+  extensionOf,
+  isValidPhone,
+  normalPhone,
+  type PhoneParts,
+  phonePartsOf,
+  withoutExtension,
+} from '../identity/phone.ts'
 export type { Definitions } from '../model/catalog.ts'
 export type { NumberRange } from '../store/store.ts'
 export type { PresentedKey, SignedIn } from './access/index.ts'

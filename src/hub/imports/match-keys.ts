@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { normalEmail, normalPhone } from '../../identity/normalise.ts'
+import { normalEmail } from '../../identity/normalise.ts'
+import { normalPhone } from '../../identity/phone.ts'
 import type { ImportMatch, PersonRow } from '../../model/import.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
 import { foldText } from '../../model/query.ts'

@@ -1,4 +1,5 @@
-import { normalEmail, normalPhone } from '../../identity/normalise.ts'
+import { normalEmail } from '../../identity/normalise.ts'
+import { normalPhone } from '../../identity/phone.ts'
 import type { PersonRow, RowProblem } from '../../model/import.ts'
 import { fullNameOf } from '../../model/name.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'

@@ -1,4 +1,5 @@
-import { normalEmail, normalLine, normalPhone } from '../../identity/normalise.ts'
+import { normalEmail, normalLine } from '../../identity/normalise.ts'
+import { normalPhone } from '../../identity/phone.ts'
 import type { Ids } from '../../model/ids.ts'
 import type { Instant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'

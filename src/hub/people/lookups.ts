@@ -1,3 +1,4 @@
+import { extensionOf, withoutExtension } from '../../identity/phone.ts'
 import type { Json } from '../../model/json.ts'
 import { isJsonObject } from '../../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
@@ -55,6 +56,9 @@ export function lookupsOf(person: Person): LookupValue[] {
   for (const field of ['emails', 'phones', 'onlineServices', 'addresses'] as const) {
     for (const point of mainFirst(person[field])) {
       values.push({ name: field, text: point.value, folded: foldText(point.normal) })
+      // A search for the number alone finds each of its extensions.
+      if (field === 'phones' && extensionOf(point.normal) !== undefined)
+        values.push({ name: field, text: point.value, folded: foldText(withoutExtension(point.normal)) })
     }
   }
   for (const id of person.labelIds) values.push({ name: personFields.labelIds.name, number: id })

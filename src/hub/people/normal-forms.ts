@@ -1,4 +1,5 @@
-import { normalEmail, normalLine, normalPhone } from '../../identity/normalise.ts'
+import { normalEmail, normalLine } from '../../identity/normalise.ts'
+import { normalPhone } from '../../identity/phone.ts'
 import type { Field, Filter, Scalar, Test } from '../../model/query.ts'
 import { personFields } from './lookups.ts'
 

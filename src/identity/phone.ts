@@ -1,0 +1,154 @@
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max'
+import { foldText } from '../model/query.ts'
+import { createBeginsNumber } from './national-digits.ts'
+
+/**
+ * The version of the rules in this file. Stored normal forms are rebuilt when it changes (`hub/people/phone-forms.ts`).
+ */
+export const PHONE_RULES = 1
+
+/**
+ * The normal form of a phone number, by which numbers are compared: E.164 with the extension as RFC 3966 writes it
+ * (`+12125550177;ext=101`). A text that is no E.164 number has its digits instead, with a `+` if one precedes them; with
+ * letters among the digits, these too; without digits, the text itself. The normal form of a normal form is the same.
+ *
+ * A national number becomes E.164 if it is valid in its region, or possible there and begins with a digit that national
+ * numbers of the region begin with. Letters after the first digit are dialled as on a telephone (ITU-T E.161) if that
+ * gives a valid number.
+ *
+ * @param region ISO 3166 country of national numbers; null reads only international numbers
+ */
+export function normalPhone(number: string, region: string | null): string {
+  const written = withAsciiDigits(number.trim())
+  // Skip a prefix such as "tel:" or "(", after which the parser would not see the plus.
+  const start = written.search(/[+0-9]/)
+  if (!/[0-9]/.test(written)) return number
+  const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
+  const { text, extension } = splitExtension(written.slice(start))
+  const suffix = extension === '' ? '' : `;ext=${extension}`
+  const hasPlus = /^[^0-9]*\+/.test(written)
+  const digits = (hasPlus ? '+' : '') + text.replace(/[^0-9]/g, '')
+  const dialled = dialledLetters(text)
+  const e164 =
+    readE164(text, country) ??
+    (dialled === undefined ? undefined : readE164(dialled, country, { validOnly: true })) ??
+    readE164(digits, country)
+  if (e164 !== undefined) return e164 + suffix
+  if (dialled === undefined) return digits + suffix
+  // Without its separators, a text can look like a number with an extension, so it is read once more.
+  const bare = foldText(text.replace(/[^\p{L}0-9+]/gu, '')) + suffix
+  return bare === written ? bare : normalPhone(bare, region)
+}
+
+/** The number of a normal form as E.164, without its extension; undefined if it is not an E.164 number. */
+export function e164Of(normal: string): string | undefined {
+  const [number = ''] = normal.split(EXTENSION)
+  return E164.test(number) ? number : undefined
+}
+
+/** The digits of the extension in a normal form; undefined if it has none. */
+export function extensionOf(normal: string): string | undefined {
+  return normal.split(EXTENSION)[1]
+}
+
+/** The normal form without its extension. */
+export function withoutExtension(normal: string): string {
+  return normal.split(EXTENSION)[0] ?? normal
+}
+
+/**
+ * Whether a normal form is a number that its country assigns. Only such numbers are dialled, and count as evidence that
+ * two people are one.
+ */
+export function isValidPhone(normal: string): boolean {
+  const number = e164Of(normal)
+  return number !== undefined && parsePhoneNumberFromString(number, { extract: false })?.isValid() === true
+}
+
+export interface PhoneParts {
+  readonly nationalNumber: string
+  /** Calling code, `1`. */
+  readonly callingCode: string
+  /** ISO 3166 country, `US`; undefined if the number fits no country. */
+  readonly country: string | undefined
+}
+
+/** The parts of the E.164 number in a normal form; undefined if there is none or its calling code is not assigned. */
+export function phonePartsOf(normal: string): PhoneParts | undefined {
+  const parsed = parsePhoneNumberFromString(e164Of(normal) ?? '', { extract: false })
+  if (!parsed) return undefined
+  // A possible but unassigned number has no country of its own: use the first country of its calling code.
+  const country = parsed.country ?? parsed.getPossibleCountries()[0]
+  return { nationalNumber: parsed.nationalNumber, callingCode: parsed.countryCallingCode, country }
+}
+
+/** E.164 with at least seven digits: shorter texts with a plus are not numbers that can be dialled from elsewhere. */
+const E164 = /^\+[1-9]\d{6,14}$/
+
+const EXTENSION = ';ext='
+
+/** Longer texts are not phone numbers, and parsing them would only take time. */
+const PHONE_LENGTH_MAX = 50
+
+/** The E.164 number of a text without an extension; undefined if it is not parsed back to itself, as with "+27 0000 000". */
+function readE164(
+  text: string,
+  country: CountryCode | undefined,
+  { validOnly = false } = {},
+): string | undefined {
+  if (text.length > PHONE_LENGTH_MAX) return undefined
+  const options = { extract: false, ...(country && { defaultCountry: country }) }
+  const parsed = parsePhoneNumberFromString(text, options)
+  if (!parsed?.isPossible()) return undefined
+  if (validOnly && !parsed.isValid()) return undefined
+  // The text is already E.164, so parsing it a second time would have the same result.
+  if (parsed.number === text) return text
+  const isNational = !text.startsWith('+')
+  if (isNational && !parsed.isValid() && !canBegin(parsed.countryCallingCode, country, parsed.nationalNumber))
+    return undefined
+  return parsePhoneNumberFromString(parsed.number, options)?.number === parsed.number
+    ? parsed.number
+    : undefined
+}
+
+/** Whether national numbers of the country begin with the first digit of this one. */
+function canBegin(callingCode: string, country: CountryCode | undefined, nationalNumber: string): boolean {
+  // After an international prefix such as 011, the number belongs to another country, like a number with a plus.
+  if (country === undefined || callingCode !== getCountryCallingCode(country)) return true
+  return beginsNumber(nationalNumber[0] ?? '', country)
+}
+
+const beginsNumber = createBeginsNumber()
+
+/** Converts full-width and Arabic-Indic digits and the full-width plus, which Asian and Arabic keyboards write. */
+function withAsciiDigits(text: string): string {
+  return text
+    .replace(/[\uFF0B\uFF10-\uFF19]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+}
+
+/** Splits an extension off: `x101`, `ext. 101`, `#101`, `;ext=101`. What counts as one does not depend on the country. */
+function splitExtension(text: string): { text: string; extension: string } {
+  if (text.length > PHONE_LENGTH_MAX) return { text, extension: '' }
+  const extension = parsePhoneNumberFromString(text, { extract: false, defaultCountry: 'US' })?.ext ?? ''
+  if (extension === '') return { text, extension }
+  return { text: text.slice(0, text.lastIndexOf(extension)).replace(/[^0-9]*$/, ''), extension }
+}
+
+/**
+ * The text with its letters as digits, as in 1-800-FLOWERS; undefined if it has none. Letters in front of the first digit
+ * are not dialled.
+ */
+function dialledLetters(text: string): string | undefined {
+  if (!/[A-Za-z]/.test(text)) return undefined
+  return text.replace(/[A-Za-z]/g, (letter) => KEYPAD[letter.toLowerCase().charCodeAt(0) - A]!)
+}
+
+const A = 97
+/** The digit of each letter from a to z, by ITU-T E.161. */
+const KEYPAD = '22233344455566677778889999'
