@@ -147,9 +147,10 @@ function writeRows(source, after, target) {
       ),
     }
   })
+  const changeColumns = from.pragma('table_info(change)').map(() => '?')
   const change = {
     row: from.prepare('select * from change where org_id = 1 and person_id = ? and position > ?').raw(true),
-    write: to.prepare('insert into change values (?, ?, ?, ?, ?, ?, ?)'),
+    write: to.prepare(`insert into change values (${changeColumns.join()})`),
   }
   const batches = changed.map((personId) => ({
     personId,
