@@ -1,6 +1,6 @@
 // Compares what two states of the code answered while their tests ran:
 //   node scripts/compare-answers.mjs <before folder> <after folder> [--allowed test/allowed-differences.json] [--show 20]
-// Recordings are made by scripts/record-answers.mjs. Ends with 1 when anything differs that is not allowed.
+// Recordings are made by scripts/record-answers.mjs or scripts/replay-answers.mjs. Ends with 1 when anything differs that is not allowed.
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -37,8 +37,10 @@ async function readRecording(folder) {
   const requests = new Map()
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.jsonl'))) {
     for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
-      const { dialect, method, target, request, answer } = normalise(JSON.parse(line))
-      const key = `${dialect} ${request}`
+      const exchange = JSON.parse(line)
+      const { dialect, method, target, request, answer } = normalise(exchange)
+      // A replayed request is compared with the one in the same place, any other with all requests that are equal.
+      const key = `${exchange.place ?? ''} ${dialect} ${request}`
       if (!requests.has(key)) requests.set(key, { dialect, method, target, request, answers: new Set() })
       requests.get(key).answers.add(answer)
     }

@@ -53,7 +53,9 @@ const replacements = [
     (time) => timeOf(time),
   ],
   [/"t[0-9a-z]{9,11}"/g, '"t<time>"'],
-  [/\b177\d{13}\b/g, '<microseconds>'],
+  [/\b17[79]\d{13}\b/g, '<microseconds>'],
+  // Quentli gives customers a random user name if they bring none.
+  [/(?<="username":")[0-9a-z]{20}(?=")/g, '<username>'],
   [/(?<=-of-)\d{12,}\b/g, '<person>'],
   [/(?<="secret":")[\w-]{32}(?=")/g, '<secret>'],
   [/(?<="hint":")[\w-]{4}(?=")/g, '<hint>'],
