@@ -19,7 +19,7 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   const { session, hub, job, rules } = batch
   const keyed = rows.map((row) => [row, keysOf(row, rules)] as const)
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
-  const ids = await batch.writer.personIds(rows.map(({ personId }) => personId))
+  const ids = await batch.writer.freePersonIds(rows.map(({ personId }) => personId))
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
     if (index % ROWS_BETWEEN_TURNS === 0) await hub.timing.nextTurn()

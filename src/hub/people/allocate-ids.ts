@@ -28,7 +28,7 @@ export interface AllocatedIds {
 /** Generates and checks the ids of many people in a constant number of statements. */
 export interface IdAllocator {
   /** Free internal ids, one for each entry: the wanted id if it is free, else a new one. */
-  personIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]>
+  freePersonIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]>
   /** @throws conflict if another person has a given vendor id */
   allocate(people: readonly IdRequest[]): Promise<AllocatedIds[]>
 }
@@ -38,7 +38,7 @@ const ATTEMPTS_MAX = 100
 export function createIdAllocator(context: HubContext, session: WriteSession, orgId: OrgId): IdAllocator {
   const { ids, clock, dialects } = context
 
-  async function personIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]> {
+  async function freePersonIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]> {
     const { ids: taken } = await session.people.findTaken(orgId, {
       ids: wanted.flatMap((id) => id ?? []),
       createdAt: [],
@@ -129,7 +129,7 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
   }
 
   return {
-    personIds,
+    freePersonIds,
 
     async allocate(people) {
       const wanted = people.map(({ createdAt }) => createdAt)
