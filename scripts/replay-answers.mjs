@@ -74,6 +74,7 @@ async function replay({ dialect, method, target, requestHeaders, requestBody }) 
   const body = filled(requestBody)
   if (body !== '') headers['content-length'] = Buffer.byteLength(body)
   const answer = await send(method, filled(target), headers, body)
+  if (answer.status === 202) await importsEnd()
   for (const name of ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
     delete answer.headers[name]
   const asked = { dialect, method, target, requestHeaders, requestBody }
@@ -92,6 +93,16 @@ function send(method, path, headers, body) {
     sending.on('error', reject)
     sending.end(body === '' ? undefined : body)
   })
+}
+
+/** Waits until no import runs, so that later requests do not depend on how fast it is. */
+async function importsEnd() {
+  for (;;) {
+    const headers = { authorization: `Bearer ${keys.native}` }
+    const { body } = await send('GET', '/native/v1/imports?limit=20', headers, '')
+    if (!/"state":"(?:running|undoing)"/.test(body)) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }
 
 /** The same recorded id is replaced by an id of the same person in each build. */
