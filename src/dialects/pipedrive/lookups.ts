@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../model/json.ts'
+import { givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
 import type { Field, Filter, LookupValue } from '../../model/query.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The fields that only Pipedrive has of a person, and the lookups its filters use. */
 
@@ -49,6 +51,13 @@ export const phoneField: Field = { name: 'pipedrive.phone', type: 'text', sensit
 export const phoneDigitsField: Field = { name: 'pipedrive.phoneDigits', type: 'text', sensitive: true }
 export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: true }
 
+/**
+ * First and last names that differ from those of the lookups shared by all dialects, because the whole name is split
+ * differently. Everyone else has no row.
+ */
+export const firstNameField: Field = { name: 'pipedrive.firstName', type: 'text', single: true, sensitive: true }
+export const lastNameField: Field = { name: 'pipedrive.lastName', type: 'text', single: true, sensitive: true }
+
 /** The address that is shown, whole or by part. */
 export function addressField(part = ''): Field {
   return { name: 'pipedrive.postalAddress', key: part, type: 'text', sensitive: true }
@@ -63,6 +72,7 @@ export function pipedriveLookups(person: Person): LookupValue[] {
     ...(owner === DEFAULT_OWNER ? [] : [{ name: ownerField.name, number: owner }]),
     ...(visibility === DEFAULT_VISIBILITY ? [] : [{ name: visibilityField.name, number: visibility }]),
     ...(picture === null ? [] : [{ name: pictureField.name, number: picture }]),
+    ...nameLookups(person),
     ...person.phones.map(({ value }) => ({ name: phoneField.name, text: value })),
     ...person.phones.map(({ value }) => ({ name: phoneDigitsField.name, text: phoneDigits(value) })),
     ...person.onlineServices.map(({ value }) => ({ name: imField.name, text: value })),
@@ -87,6 +97,16 @@ function withDefault(field: Field, common: number, value: number): Filter {
   return value === common
     ? { not: { some: field, test: { op: 'gte', value: 0 } } }
     : { some: field, test: { op: 'eq', value } }
+}
+
+/** Both rules always leave a value for a name that they split differently, so that no row means no difference. */
+function nameLookups(person: Person): LookupValue[] {
+  const row = ({ name }: Field, shown: string | null, shared: string | null): LookupValue[] =>
+    shown === shared || shown === null ? [] : [{ name, text: shown }]
+  return [
+    ...row(firstNameField, firstNameOf(person), givenOf(person)),
+    ...row(lastNameField, lastNameOf(person), surnameOf(person)),
+  ]
 }
 
 function addressLookups(address: Address | undefined): LookupValue[] {

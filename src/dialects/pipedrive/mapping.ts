@@ -1,11 +1,12 @@
 import type { CustomField, Label } from '../../model/catalog.ts'
 import { toSeconds } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
+import { fullNameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import type { Address, ContactPoint, Person } from '../../model/person.ts'
 import { followersOf } from './followers.ts'
 import { extensionOf, ownerOf, pictureOf, shownAddress, visibilityOf } from './lookups.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 import {
   countNames,
   type OptionalField,
@@ -31,8 +32,8 @@ export function toPipedrivePerson(person: Person, view: PersonView): PipedrivePe
   return {
     id: pipedriveIdOf(person),
     name: fullNameOf(person),
-    first_name: givenOf(person),
-    last_name: surnameOf(person),
+    first_name: firstNameOf(person),
+    last_name: lastNameOf(person),
     owner_id: ownerOf(person),
     org_id: person.companyId,
     add_time: toSeconds(person.createdAt),

@@ -59,8 +59,8 @@ describe('adding', () => {
     expect(status).toBe(200)
     expect(json.data).toMatchObject({
       name: 'Jonas van der Berg',
-      first_name: 'Jonas van der',
-      last_name: 'Berg',
+      first_name: 'Jonas',
+      last_name: 'van der Berg',
       owner_id: 3,
       org_id: 1,
       add_time: '2025-06-01T10:00:00Z',

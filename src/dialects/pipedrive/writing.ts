@@ -1,9 +1,10 @@
 import { parseInstant } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { joinName, splitName } from '../../model/name.ts'
+import { fullNameOf, joinName, splitAtFirstSpace } from '../../model/name.ts'
 import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The entities of the account that a body refers to. */
 export interface Referred {
@@ -62,18 +63,19 @@ function companyOf(
   return person?.companyId ? { companyId: null, company: null } : {}
 }
 
-/** A whole name is split into its parts, parts are joined to a whole name; an omitted part stays. */
+/**
+ * A whole name is split into its parts, and parts are joined to a whole name. An omitted part stays. A whole name that did
+ * not change keeps its parts, which another API may have split at another space.
+ */
 function nameOf(person: Person | undefined, { name, first_name, last_name }: PersonChange): PersonPatch {
-  if (name !== undefined) return { fullName: name.trim(), ...splitName(name) }
+  if (name !== undefined) {
+    const fullName = name.trim()
+    return person && fullNameOf(person) === fullName ? {} : { fullName, ...splitAtFirstSpace(fullName) }
+  }
   if (first_name === undefined && last_name === undefined) return {}
-  const before = person ? partsOf(person) : { given: null, surname: null }
-  const given = first_name ?? before.given
-  const surname = last_name ?? before.surname
+  const given = first_name ?? (person ? firstNameOf(person) : null)
+  const surname = last_name ?? (person ? lastNameOf(person) : null)
   return { given, surname, fullName: joinName(given, surname) }
-}
-
-function partsOf({ given, surname, fullName }: Person): { given: string | null; surname: string | null } {
-  return given === null && surname === null ? splitName(fullName ?? '') : { given, surname }
 }
 
 /** If no entry is marked as primary, the first one is primary. */

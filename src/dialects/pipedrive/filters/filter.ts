@@ -108,12 +108,13 @@ function scalarText(value: Json): string | null {
 function compile(target: FilterField, condition: Condition): Filter | undefined {
   switch (target.kind) {
     case 'text':
-      return nullTest(target.field, condition) ?? textTest(target.field, condition)
+      return textTest(valueOf(target.field), condition)
+    case 'name':
+      return textTest(nameOf(target), condition)
     case 'address': {
       const component = addressComponent(condition.extra)
       if (component === undefined) throw refuse(`extra_value must be a part of an address`)
-      const field = target.part(component)
-      return nullTest(field, condition) ?? textTest(field, condition)
+      return textTest(valueOf(target.part(component)), condition)
     }
     case 'number':
       return (
@@ -160,7 +161,22 @@ function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string
 function present(field: Field): Filter {
   return field.type === 'number'
     ? { some: field, test: { op: 'gte', value: -Number.MAX_VALUE } }
-    : { some: field, test: { op: 'ne', value: '', folded: true } }
+    : valueOf(field)(notEmpty)
+}
+
+/** The people for whom a value passes a test. */
+type Matches = (test: Test) => Filter
+
+const notEmpty: Test = { op: 'ne', value: '', folded: true }
+
+function valueOf(field: Field): Matches {
+  return (test) => ({ some: field, test })
+}
+
+function nameOf({ own, shared }: Extract<FilterField, { kind: 'name' }>): Matches {
+  return (test) => ({
+    any: [valueOf(own)(test), { all: [valueOf(shared)(test), { not: valueOf(own)(notEmpty) }] }],
+  })
 }
 
 /** Combines both conditions by AND; if they are negative, tests that they are not both true. */
@@ -178,13 +194,16 @@ function neverNull({ operator }: Condition): Filter | undefined {
   return operator === 'IS NOT NULL' ? matchAll : undefined
 }
 
-function textTest(field: Field, { operator, value }: Condition): Filter | undefined {
+function textTest(matches: Matches, { operator, value }: Condition): Filter | undefined {
   const passes = (op: 'eq' | 'contains' | 'startsWith'): Filter => {
     if (value === null) throw refuse('value is missing')
-    const test: Test = { op, value, folded: true }
-    return { some: field, test }
+    return matches({ op, value, folded: true })
   }
   switch (operator) {
+    case 'IS NULL':
+      return { not: matches(notEmpty) }
+    case 'IS NOT NULL':
+      return matches(notEmpty)
     case '=':
       return passes('eq')
     case '!=':
