@@ -8,6 +8,7 @@ import { nullable } from '../kit/nullable.ts'
 import { checked, problem } from './bodies.ts'
 import { toPipedrivePerson } from './mapping.ts'
 import { toOldTime } from './old-time.ts'
+import { getPersonToWrite } from './person-to-write.ts'
 import { errorResponse } from './schema.ts'
 import { USER_NAME } from './users.ts'
 
@@ -72,8 +73,8 @@ export const mergePersons = route({
     404: errorResponse,
   },
   async handle({ params: { id }, body: { merge_with_id }, caller, hub }) {
-    const from = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
-    const into = await hub.people.getByVendorId(caller, 'pipedrive', String(merge_with_id))
+    const from = await getPersonToWrite(caller, hub, id)
+    const into = await getPersonToWrite(caller, hub, merge_with_id)
     if (from.id === into.id) {
       throw invalid([problem(['merge_with_id'], 'format', 'A person cannot be merged with itself')])
     }
