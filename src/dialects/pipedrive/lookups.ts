@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
 import type { Field, Filter, LookupValue } from '../../model/query.ts'
+import { isUnchanged } from '../kit/contact-fields.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The fields that only Pipedrive has of a person, and the lookups its filters use. */
@@ -20,13 +21,22 @@ export function visibilityOf(person: Person): number {
   return VISIBILITIES.includes(visibleTo) ? (visibleTo as number) : DEFAULT_VISIBILITY
 }
 
+/** The picture that Kith keeps, else the number of the picture in the account that the person was imported from. */
 export function pictureOf(person: Person): number | null {
-  return positiveInteger(extensionOf(person).pictureId) ?? null
+  return keptPictureOf(person) ?? positiveInteger(extensionOf(person).externalPictureId) ?? null
 }
 
-/** Pipedrive has only one address per person. */
+export function keptPictureOf(person: Person): number | undefined {
+  return positiveInteger(extensionOf(person).pictureId)
+}
+
+/**
+ * Pipedrive has only one address per person: the main one. A client that cleared it sees none, until another API changes
+ * the addresses.
+ */
 export function shownAddress(person: Person): Address | undefined {
-  return mainContactPoint(person.addresses)
+  const { addresses } = person
+  return isUnchanged(addresses, extensionOf(person).hiddenAddresses) ? undefined : mainContactPoint(addresses)
 }
 
 /** Pipedrive's names of the parts of an address, in the order of its example. */

@@ -1,6 +1,6 @@
 import type { CustomField, Label } from '../../model/catalog.ts'
 import { toSeconds } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import type { Address, ContactPoint, Person } from '../../model/person.ts'
@@ -14,6 +14,7 @@ import {
   type PipedriveContactPoint,
   type PipedrivePerson,
 } from './schema.ts'
+import { withWholeZone } from './time-zone-ids.ts'
 
 /** What the response shows of a person. */
 export interface PersonView {
@@ -97,13 +98,19 @@ function toPipedriveCustomFields(person: Person, { customFields, optionLabels }:
   return Object.fromEntries(
     customFields.map((field) => {
       const value = Object.hasOwn(person.customFields, field.key) ? person.customFields[field.key]! : null
-      return [field.code, optionLabels ? withOptionLabels(field, value) : value]
+      return [field.code, optionLabels ? withOptionLabels(field, value) : shownValue(field, value)]
     }),
   )
 }
 
+/** Other APIs may write only the number or only the name of a time zone. */
+function shownValue({ type }: CustomField, value: Json): Json {
+  const isTime = type === 'time' || type === 'timerange'
+  return isTime && isJsonObject(value) ? withWholeZone(value) : value
+}
+
 function withOptionLabels(field: CustomField, value: Json): Json {
-  if (value === null || (field.type !== 'enum' && field.type !== 'set')) return value
+  if (value === null || (field.type !== 'enum' && field.type !== 'set')) return shownValue(field, value)
   const named = (id: Json): Json => ({
     id,
     label: field.options.find((option) => option.id === id)?.label ?? null,

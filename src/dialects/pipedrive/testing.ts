@@ -117,8 +117,6 @@ export const testing: DialectTesting = {
       reason: 'with a filter_id the vendor ignores the other parameters',
     },
   ],
-  // A page does not contain the picture itself, and its id would refer to another picture.
-  notOnPages: ['picture_id'],
   vendor: {
     published: [publishedPersons],
     documentedList: { file: 'persons', list: ({ response }) => response! },
@@ -126,6 +124,7 @@ export const testing: DialectTesting = {
       ownerId: [1, 2],
       visibleTo: [3, 5],
       pictureId: [1, 2],
+      externalPictureId: [3, 4],
       marketingStatus: ['no_consent', 'subscribed'],
       followers: [[], [{ userId: 2, addTime: '2026-01-02T03:04:05Z' }]],
     },

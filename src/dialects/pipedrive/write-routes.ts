@@ -101,7 +101,11 @@ async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub)
       throw refuseBody(['label_ids'], 'The label does not exist')
   }
   const customFields = body.custom_fields
-    ? readCustomFields(body.custom_fields, await hub.catalog.listCustomFields(caller))
+    ? readCustomFields(
+        body.custom_fields,
+        await hub.catalog.listCustomFields(caller),
+        settings.defaultTimeZone,
+      )
     : {}
   return { customFields, ...(company && { company: company.name }) }
 }

@@ -1,7 +1,14 @@
 import { parseInstant } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { fullNameOf, joinName, splitAtFirstSpace } from '../../model/name.ts'
-import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import type {
+  Address,
+  AddressDraft,
+  ContactPointDraft,
+  Person,
+  PersonDraft,
+  PersonPatch,
+} from '../../model/person.ts'
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
@@ -34,6 +41,7 @@ export function fromPersonChange(
     ownerId: change.owner_id,
     visibleTo: change.visible_to,
     ...marketingOf(person, change),
+    ...(postal_address === null && hidden(furtherAddresses(person))),
   }
   const changed = Object.entries(own).filter(([, value]) => value !== undefined) as [string, Json][]
   return {
@@ -78,7 +86,10 @@ function nameOf(person: Person | undefined, { name, first_name, last_name }: Per
   return { given, surname, fullName: joinName(given, surname) }
 }
 
-/** If no entry is marked as primary, the first one is primary. */
+/**
+ * If no entry is marked as primary, the first one is primary. The label of an entry without one is `work`, as documented in
+ * the vendor's migration guide and recorded in NangoHQ/integration-templates (`integrations/pipedrive/tests/create-person.test.json`).
+ */
 function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraft[] {
   const marked = points.some(({ primary }) => primary)
   return points.map(({ value, primary = false, label = 'work' }, index) => ({
@@ -88,15 +99,26 @@ function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraf
   }))
 }
 
-/** Replaces the address that is shown, and keeps further addresses from other sources. */
-function addressesWith(person: Person | undefined, body: AddressBody | null): AddressDraft[] {
+/** Replaces or removes the address that is shown, and keeps further addresses from other sources. */
+function addressesWith(person: Person | undefined, body: AddressBody | null): readonly AddressDraft[] {
   const shown = person && shownAddress(person)
-  const others: AddressDraft[] = (person?.addresses ?? []).filter((address) => address !== shown)
-  if (body === null) return []
+  const others = furtherAddresses(person)
+  if (body === null) return others
   const parts = Object.fromEntries(
     Object.entries(addressNames).map(([name, part]) => [part, body[name as keyof AddressBody] ?? null]),
   )
-  return [{ value: body.value, label: shown?.label ?? 'work', primary: others.length > 0, parts }, ...others]
+  const label = shown && { label: shown.label }
+  return [{ value: body.value, ...label, primary: others.length > 0, parts }, ...others]
+}
+
+/** The addresses that a client does not see after clearing the shown one. */
+function hidden(addresses: readonly Address[]): Record<string, Json> {
+  return addresses.length === 0 ? {} : { hiddenAddresses: addresses.map(({ normal }) => normal) }
+}
+
+function furtherAddresses(person: Person | undefined): readonly Address[] {
+  const shown = person && shownAddress(person)
+  return (person?.addresses ?? []).filter((address) => address !== shown)
 }
 
 /** Without an e-mail a new person has no consent. After creation the status can change only once. */
