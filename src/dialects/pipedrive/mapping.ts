@@ -125,6 +125,13 @@ function labelsOf(person: Person, labels: readonly Label[]): { id: number; label
   })
 }
 
+/**
+ * The address that copies mail into the account, called `cc_email` in version 1. Unlike deals, persons have no address of
+ * their own (recorded in NangoHQ/integration-templates, `integrations/pipedrive/tests/list-persons.test.json`). Mail sent
+ * there is not received.
+ */
+export const SMART_BCC_EMAIL = 'company@example.invalid'
+
 /** Kith keeps no deals, activities, files or mail, so these counts are 0. */
 function includedFieldsOf(person: Person, { include, settings }: PersonView): Partial<PipedrivePerson> {
   if (include.length === 0) return {}
@@ -140,7 +147,7 @@ function includedFieldsOf(person: Person, { include, settings }: PersonView): Pa
     last_outgoing_mail_time: null,
     marketing_status: marketingStatusOf(person),
     doi_status: 1,
-    smart_bcc_email: `company+person${pipedriveIdOf(person)}@example.invalid`,
+    smart_bcc_email: SMART_BCC_EMAIL,
   }
   const hidden: readonly string[] = settings.marketingApp ? [] : ['marketing_status', 'doi_status']
   return Object.fromEntries(

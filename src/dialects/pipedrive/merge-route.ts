@@ -6,7 +6,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { checked, problem } from './bodies.ts'
-import { toPipedrivePerson } from './mapping.ts'
+import { SMART_BCC_EMAIL, toPipedrivePerson } from './mapping.ts'
 import { toOldTime } from './old-time.ts'
 import { getPersonToWrite } from './person-to-write.ts'
 import { errorResponse } from './schema.ts'
@@ -108,6 +108,6 @@ function toMergedPerson(person: Person, settings: Parameters<typeof toPipedriveP
     label_ids: shown.label_ids,
     org_name: person.companyId === null ? null : person.company,
     owner_name: USER_NAME,
-    cc_email: `company+person${shown.id}@example.invalid`,
+    cc_email: SMART_BCC_EMAIL,
   }
 }

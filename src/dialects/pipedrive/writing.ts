@@ -121,11 +121,13 @@ function furtherAddresses(person: Person | undefined): readonly Address[] {
   return (person?.addresses ?? []).filter((address) => address !== shown)
 }
 
-/** Without an e-mail a new person has no consent. After creation the status can change only once. */
+const isValid = ({ value }: { value: string }): boolean => /^[^\s@]+@[^\s@]+$/.test(value.trim())
+
+/** Without a valid e-mail address a new person has no consent. After creation the status can change only once. */
 function marketingOf(person: Person | undefined, change: PersonChange): Record<string, Json> {
   const { marketing_status, emails } = change
   if (marketing_status === undefined) return {}
-  if (!person) return { marketingStatus: emails?.length ? marketing_status : 'no_consent' }
+  if (!person) return { marketingStatus: emails?.some(isValid) ? marketing_status : 'no_consent' }
   const { marketingStatus = 'no_consent', marketingChanged = false } = extensionOf(person)
   if (marketingChanged === true || marketingStatus === marketing_status) return {}
   return { marketingStatus: marketing_status, marketingChanged: true }
