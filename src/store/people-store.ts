@@ -1,7 +1,7 @@
 import type { Change, FieldChange, NewChange } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
-import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { VendorIdRef } from '../model/merge.ts'
+import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { PersonRef } from '../model/person-refs.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../model/query.ts'
 import type { PersonRecord, Source } from '../model/record.ts'

@@ -136,7 +136,11 @@ describe('person fields of version 1', () => {
 
   test('have no options where a field has none, while version 2 has null', async () => {
     const withOptions = rows.filter((row) => 'options' in row).map(({ key }) => key)
-    const expected = ['label_ids', 'visible_to', ...['set', 'enum', 'visible_to'].map((type) => fields[type]!.code)]
+    const expected = [
+      'label_ids',
+      'visible_to',
+      ...['set', 'enum', 'visible_to'].map((type) => fields[type]!.code),
+    ]
     expect(withOptions.toSorted()).toEqual(expected.toSorted())
     expect((await ask('/api/v2/personFields/name')).json.data.options).toBeNull()
     const { json } = await ask(`/v1/personFields/${fields.varchar!.id}`)
@@ -282,7 +286,11 @@ describe('an id that was merged away', () => {
     send('PUT', `/v1/persons/${from}/merge`, { merge_with_id: into }, owner)
 
   test('is answered with 404 by every write, as that of a deleted person, and leads reads on', async () => {
-    const [from, into, third] = [await add({ name: 'Away' }), await add({ name: 'Stays' }), await add({ name: 'C' })]
+    const [from, into, third] = [
+      await add({ name: 'Away' }),
+      await add({ name: 'Stays' }),
+      await add({ name: 'C' }),
+    ]
     const gone = await add({ name: 'Gone' })
     await send('DELETE', `/api/v2/persons/${gone.id}`)
     await merge(from.id, into.id)
@@ -388,14 +396,20 @@ describe('the zone of times', () => {
 
   test('has its name when a number was written, and its number when a name was', async () => {
     const zone = { timezone_id: 318, timezone_name: 'Europe/London' }
-    expect(await written('time', { value: '09:00', timezone_id: 318 })).toEqual({ value: '09:00:00', ...zone })
+    expect(await written('time', { value: '09:00', timezone_id: 318 })).toEqual({
+      value: '09:00:00',
+      ...zone,
+    })
     expect(await written('time', { value: '09:00', timezone_name: 'europe/london' })).toEqual({
       value: '09:00:00',
       ...zone,
     })
     const range = { value: '09:00:00', until: '11:00:00' }
     expect(await written('timerange', { ...range, timezone_id: 318 })).toEqual({ ...range, ...zone })
-    expect(await written('timerange', { ...range, timezone_name: 'Europe/London' })).toEqual({ ...range, ...zone })
+    expect(await written('timerange', { ...range, timezone_name: 'Europe/London' })).toEqual({
+      ...range,
+      ...zone,
+    })
   })
 
   test.each(['UTC', 'America/New_York', 'Asia/Kolkata', 'Europe/Kyiv', 'US/Pacific', 'Etc/GMT+5'])(
@@ -422,7 +436,10 @@ describe('the zone of times', () => {
   })
 
   test('with an unknown number is refused', async () => {
-    const body = { name: 'X', custom_fields: { [fields.time!.code]: { value: '09:00', timezone_id: 99_999 } } }
+    const body = {
+      name: 'X',
+      custom_fields: { [fields.time!.code]: { value: '09:00', timezone_id: 99_999 } },
+    }
     const { status, json } = await send('POST', '/api/v2/persons', body)
     expect([status, json.error]).toEqual([400, 'Validation failed: custom_fields: Invalid timezone_id'])
   })
@@ -444,9 +461,7 @@ describe('labels of phones and e-mails', () => {
         ...{ id: 7, name: 'Ada', emails: [{ value: 'ada@example.com', primary: true }], visible_to: 3 },
       }
       await importPath(kith, owner, files.write(JSON.stringify({ success: true, data: [person] }), 'p.json'))
-      expect((await read(7, owner)).emails).toEqual([
-        { value: 'ada@example.com', primary: true, label: '' },
-      ])
+      expect((await read(7, owner)).emails).toEqual([{ value: 'ada@example.com', primary: true, label: '' }])
     } finally {
       files.remove()
     }
@@ -472,7 +487,9 @@ describe('clearing the one address that is shown', () => {
     expect((await read(id)).postal_address).toBeNull()
     expect(await values(person.id)).toEqual(['2 Quay, Oslo'])
     expect(await matching(9028, 'IS NULL', null)).toContain(id)
-    expect((await send('PATCH', `/api/v2/persons/${id}`, { postal_address: null })).json.data).toEqual(cleared)
+    expect((await send('PATCH', `/api/v2/persons/${id}`, { postal_address: null })).json.data).toEqual(
+      cleared,
+    )
     expect(await values(person.id)).toEqual(['2 Quay, Oslo'])
   })
 
@@ -480,7 +497,8 @@ describe('clearing the one address that is shown', () => {
     const person = await hub().people.create(tenant.caller('native'), draft)
     const id = Number(person.vendorIds.pipedrive)
     await send('PATCH', `/api/v2/persons/${id}`, { postal_address: null })
-    const { data } = (await send('PATCH', `/api/v2/persons/${id}`, { postal_address: { value: '3 Kai' } })).json
+    const { data } = (await send('PATCH', `/api/v2/persons/${id}`, { postal_address: { value: '3 Kai' } }))
+      .json
     expect(data.postal_address.value).toBe('3 Kai')
     expect((await values(person.id)).toSorted()).toEqual(['2 Quay, Oslo', '3 Kai'])
   })
@@ -500,7 +518,8 @@ test('a status of marketing needs a valid e-mail address at creation', async () 
     const points = emails.map((value) => ({ value }))
     const body = { name: 'M', marketing_status: 'subscribed', emails: points }
     const { id } = await add(body, owner)
-    return (await ask(`/api/v2/persons/${id}?include_fields=marketing_status`, owner)).json.data.marketing_status
+    return (await ask(`/api/v2/persons/${id}?include_fields=marketing_status`, owner)).json.data
+      .marketing_status
   }
   expect(await statusOf([])).toBe('no_consent')
   expect(await statusOf(['not an address'])).toBe('no_consent')

@@ -65,8 +65,18 @@ export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: t
  * First and last names that differ from those of the lookups shared by all dialects, because the whole name is split
  * differently. Everyone else has no row.
  */
-export const firstNameField: Field = { name: 'pipedrive.firstName', type: 'text', single: true, sensitive: true }
-export const lastNameField: Field = { name: 'pipedrive.lastName', type: 'text', single: true, sensitive: true }
+export const firstNameField: Field = {
+  name: 'pipedrive.firstName',
+  type: 'text',
+  single: true,
+  sensitive: true,
+}
+export const lastNameField: Field = {
+  name: 'pipedrive.lastName',
+  type: 'text',
+  single: true,
+  sensitive: true,
+}
 
 /** The address that is shown, whole or by part. */
 export function addressField(part = ''): Field {

@@ -64,7 +64,9 @@ export const pageParameters = {
   updated_since: Type.Optional(Type.String({ format: 'date-time' })),
   updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Excluded.' })),
   first_char: Type.Optional(
-    Type.String({ description: 'The first character of the name, in either case. Combines with `filter_id`.' }),
+    Type.String({
+      description: 'The first character of the name, in either case. Combines with `filter_id`.',
+    }),
   ),
   sort_by: Type.Optional(Type.Enum([...sortFields], { description: 'id unless the cursor says otherwise.' })),
   sort_direction: Type.Optional(
