@@ -124,7 +124,6 @@ export const testing: DialectTesting = {
       ownerId: [1, 2],
       visibleTo: [3, 5],
       pictureId: [1, 2],
-      externalPictureId: [3, 4],
       marketingStatus: ['no_consent', 'subscribed'],
       followers: [[], [{ userId: 2, addTime: '2026-01-02T03:04:05Z' }]],
     },

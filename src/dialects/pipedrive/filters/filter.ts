@@ -108,13 +108,13 @@ function scalarText(value: Json): string | null {
 function compile(target: FilterField, condition: Condition): Filter | undefined {
   switch (target.kind) {
     case 'text':
-      return textTest(valueOf(target.field), condition)
+      return textTest(valuesOf(target.field), condition)
     case 'name':
       return textTest(nameOf(target), condition)
     case 'address': {
       const component = addressComponent(condition.extra)
       if (component === undefined) throw refuse(`extra_value must be a part of an address`)
-      return textTest(valueOf(target.part(component)), condition)
+      return textTest(valuesOf(target.part(component)), condition)
     }
     case 'number':
       return (
@@ -161,7 +161,7 @@ function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string
 function present(field: Field): Filter {
   return field.type === 'number'
     ? { some: field, test: { op: 'gte', value: -Number.MAX_VALUE } }
-    : valueOf(field)(notEmpty)
+    : valuesOf(field)(notEmpty)
 }
 
 /** The people for whom a value passes a test. */
@@ -169,13 +169,13 @@ type Matches = (test: Test) => Filter
 
 const notEmpty: Test = { op: 'ne', value: '', folded: true }
 
-function valueOf(field: Field): Matches {
+function valuesOf(field: Field): Matches {
   return (test) => ({ some: field, test })
 }
 
 function nameOf({ own, shared }: Extract<FilterField, { kind: 'name' }>): Matches {
   return (test) => ({
-    any: [valueOf(own)(test), { all: [valueOf(shared)(test), { not: valueOf(own)(notEmpty) }] }],
+    any: [valuesOf(own)(test), { all: [valuesOf(shared)(test), { not: valuesOf(own)(notEmpty) }] }],
   })
 }
 
