@@ -1,5 +1,6 @@
 import type { Change, FieldChange, NewChange } from '../model/change.ts'
 import type { Instant } from '../model/instant.ts'
+import type { VendorIdRef } from '../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { PersonRef } from '../model/person-refs.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../model/query.ts'
@@ -54,8 +55,8 @@ export interface PeopleWriter {
   deleteLookups(orgId: OrgId, personIds: readonly PersonId[], names?: readonly string[]): Promise<void>
   /** Gives ids to people permanently. @returns the claims whose id another person has */
   claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>
-  /** Makes all ids of one person lead to another, which does not show them. */
-  moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<void>
+  /** Makes all ids of one person lead to another, which does not show them. @returns these ids */
+  moveVendorIds(orgId: OrgId, people: { from: PersonId; into: PersonId }): Promise<VendorIdRef[]>
 }
 
 export interface PersonLookups {

@@ -280,7 +280,7 @@ interface ImportRejectionTable {
   line: number
   content: string
 }
-interface MergeTable {
+export interface MergeTable {
   org_id: number
   merge_id: number
   into_person_id: number

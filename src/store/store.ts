@@ -83,6 +83,7 @@ export interface Session {
   readonly companies: CompaniesReader
   readonly filters: SavedFiltersReader
   readonly idempotency: IdempotencyRecordsReader
+  readonly merges: MergesReader
   readonly pictures: PicturesReader
 }
 
@@ -102,7 +103,7 @@ export interface WriteSession extends Session {
   readonly imports: ImportsReader & ImportsWriter
   readonly companies: CompaniesReader & CompaniesWriter
   readonly filters: SavedFiltersReader & SavedFiltersWriter
-  readonly merges: MergesWriter
+  readonly merges: MergesReader & MergesWriter
   readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
   /**
@@ -177,6 +178,11 @@ export interface PicturesWriter {
   insert(picture: Picture): Promise<void>
   /** Deletes the pictures of the person, except one. */
   deleteOf(orgId: OrgId, personId: PersonId, exceptId?: number): Promise<void>
+}
+
+export interface MergesReader {
+  /** The merges that this person survived, oldest first. */
+  listInto(orgId: OrgId, personId: PersonId): Promise<Merge[]>
 }
 
 export interface MergesWriter {

@@ -116,6 +116,7 @@ export const entityLines = {
   merge: Type.Object({
     ...{ id: number, at: instant, recordIds: Type.Array(number), source: record.properties.source },
     ...{ into: person, from: person },
+    vendorIds: Type.Array(Type.Object({ dialect: Type.String(), vendorId: Type.String() })),
     recordBefore: Type.Union([Type.Omit(record, ['source']), Type.Null()]),
   }),
 } as const

@@ -42,10 +42,13 @@ function isItem(item: JsonObject): boolean {
 }
 
 function toExternalPerson(person: JsonObject) {
-  const { id, org_id, custom_fields } = person
+  const { id, org_id, custom_fields, picture_id } = person
+  const draft = fromPersonBody(toBody(person), { customFields: {} })
+  const pictureId = isId(picture_id) ? { externalPictureId: picture_id } : {}
   return {
     ...externalPerson('pipedrive', String(id), {
-      ...fromPersonBody(toBody(person), { customFields: {} }),
+      ...draft,
+      extensions: { pipedrive: { ...draft.extensions?.pipedrive, ...pictureId } },
       // The parts may split the name differently than Kith would.
       ...namesOf(person),
       ...timesOf(person, 'add_time', 'update_time'),
@@ -89,7 +92,8 @@ function pointsOf(list: readonly Json[]): NonNullable<PersonBody['emails']> {
   return list.filter(isJsonObject).flatMap((point) => {
     const { value, label } = texts(point, 'value', 'label')
     if (!value) return []
-    return [{ value, primary: point.primary === true, ...(label !== undefined && { label }) }]
+    // Only writes have the usual label: a page shows an entry without one as it is.
+    return [{ value, primary: point.primary === true, label: label ?? '' }]
   })
 }
 

@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { isTimeZone } from '../../model/time-zone.ts'
 import { refuseBody } from './bodies.ts'
 import { addressNames } from './lookups.ts'
+import { timeZoneId, timeZoneName } from './time-zone-ids.ts'
 
 const TEXT_CHARS_MAX = 255
 const LONG_TEXT_CHARS_MAX = 65_000
@@ -12,30 +13,32 @@ const LONG_TEXT_CHARS_MAX = 65_000
 /**
  * Converts `custom_fields` of a write, by code, to values by field key; null removes a value.
  *
+ * @param timeZone the zone of times that name none: that of the acting user
  * @throws invalid in the vendor's words: for a code the account does not have, or a value its type cannot hold
  */
 export function readCustomFields(
   values: Readonly<Record<string, unknown>>,
   fields: readonly CustomField[],
+  timeZone: string,
 ): JsonObject {
   const entries = Object.entries(values).map(([code, value]): [string, Json] => {
     const field = fields.find((candidate) => candidate.code === code)
     if (!field) throw refuse(`Unknown key '${code.slice(0, 100)}'`)
-    return [field.key, value === null ? null : readValue(value as Json, field)]
+    return [field.key, value === null ? null : readValue(value as Json, field, timeZone)]
   })
   return Object.fromEntries(entries)
 }
 
 /** @throws invalid naming the field by its code */
-function readValue(value: Json, field: CustomField): Json {
+function readValue(value: Json, field: CustomField, timeZone: string): Json {
   try {
-    return readers[field.type](value, field)
+    return readers[field.type](value, field, timeZone)
   } catch (error) {
     throw error instanceof KithError ? refuseBody(['custom_fields', field.code], error.message) : error
   }
 }
 
-type Read = (value: Json, field: CustomField) => Json
+type Read = (value: Json, field: CustomField, timeZone: string) => Json
 
 const text: Read = (value, field) => readText(value, field, TEXT_CHARS_MAX)
 
@@ -63,13 +66,17 @@ const readers: Readonly<Record<CustomFieldType, Read>> = {
     if (String(range.until) < String(range.value)) throw refuse(`'${field.name}' ends before it begins`)
     return range
   },
-  time: (value, field) => ({
-    value: readTime(readTimeObject(value).value, field),
-    ...readZone(readTimeObject(value)),
-  }),
-  timerange: (value, field) => {
+  time: (value, field, timeZone) => {
+    const time = readTimeObject(value)
+    return { value: readTime(time.value, field), ...readZone(time, timeZone) }
+  },
+  timerange: (value, field, timeZone) => {
     const range = readTimeObject(value)
-    return { value: readTime(range.value, field), until: readTime(range.until, field), ...readZone(range) }
+    return {
+      value: readTime(range.value, field),
+      until: readTime(range.until, field),
+      ...readZone(range, timeZone),
+    }
   },
   enum: (value, field) => {
     if (typeof value !== 'number') {
@@ -90,11 +97,15 @@ const readers: Readonly<Record<CustomFieldType, Read>> = {
     throw refuse(`'${field.name}' must be 1, 3, 5 or 7`)
   },
   address: (value) => {
-    const { value: whole, ...parts } = readObject(value)
+    const { value: whole, lat, long, ...parts } = readObject(value)
     if (typeof whole !== 'string' || whole === '') throw refuse('Invalid collection')
     const known = ['formatted_address', ...Object.keys(addressNames)]
     if (Object.keys(parts).some((name) => !known.includes(name))) throw refuse('Invalid collection')
-    return { value: whole, ...Object.fromEntries(known.map((name) => [name, partText(parts[name])])) }
+    return {
+      value: whole,
+      ...Object.fromEntries(known.map((name) => [name, partText(parts[name])])),
+      ...coordinates({ lat, long }),
+    }
   },
 }
 
@@ -127,16 +138,23 @@ function readTime(value: Json | undefined, field: CustomField): string {
   return `${time}${seconds ?? ':00'}`
 }
 
-/** Times have an offset, a zone name, or both; without either they are in UTC. */
-function readZone({ timezone_id = null, timezone_name = null }: JsonObject): JsonObject {
-  if (timezone_id !== null && !Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
-  if (timezone_name !== null && (typeof timezone_name !== 'string' || !isTimeZone(timezone_name))) {
-    throw refuse('Invalid timezone_name')
-  }
-  return {
-    timezone_id,
-    timezone_name: timezone_id === null && timezone_name === null ? 'UTC' : timezone_name,
-  }
+/**
+ * The number and the name of a zone. A write may give either, and the other one follows. A pair is kept as it is, because
+ * it may come from an account of the vendor, whose numbers are not published.
+ */
+function readZone({ timezone_id = null, timezone_name = null }: JsonObject, usual: string): JsonObject {
+  if (timezone_id === null) return zoneOf(timezone_name ?? usual)
+  if (!Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
+  if (timezone_name !== null) return { ...zoneOf(timezone_name), timezone_id }
+  const name = timeZoneName(timezone_id as number)
+  if (name === undefined) throw refuse('Invalid timezone_id')
+  return { timezone_id, timezone_name: name }
+}
+
+function zoneOf(name: Json): JsonObject {
+  if (typeof name !== 'string' || !isTimeZone(name)) throw refuse('Invalid timezone_name')
+  const id = timeZoneId(name)
+  return { timezone_id: id ?? null, timezone_name: (id && timeZoneName(id)) || name }
 }
 
 function readOption(value: Json, field: CustomField): number {
@@ -154,6 +172,15 @@ function partText(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'string') return value
   throw refuse('Invalid collection')
+}
+
+/** Only addresses that were written with coordinates have them. */
+function coordinates(given: Readonly<Record<'lat' | 'long', Json | undefined>>): JsonObject {
+  const known = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
+  if (known.some(([, value]) => typeof value !== 'number' || !Number.isFinite(value))) {
+    throw refuse('Invalid collection')
+  }
+  return Object.fromEntries(known) as JsonObject
 }
 
 function expected(type: string, field: CustomField) {

@@ -9,6 +9,7 @@ import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { checked, refuseBody } from './bodies.ts'
 import {
+  type Follower,
   type FollowerEvent,
   followerEventsOf,
   followersOf,
@@ -17,6 +18,7 @@ import {
   withFollowerEvent,
 } from './followers.ts'
 import { listCursor, nextListCursor, pageByCursor } from './list-cursor.ts'
+import { updatePerson } from './person-to-write.ts'
 import { oldRules, rules } from './query.ts'
 import { errorResponse, pipedriveTime } from './schema.ts'
 
@@ -83,8 +85,9 @@ const addFollower = route({
   body: checked(jsonBody(followerBody)),
   responses: { 201: Type.Object({ success, data: follower }), ...written },
   async handle({ params, body, caller, hub }) {
-    const added = await follow(caller, hub, params.id, body.user_id)
-    return answer(201, { success: true, data: toPipedriveFollower(added) })
+    const { follower: item, isNew } = await follow(caller, hub, params.id, body.user_id)
+    if (!isNew) throw refuseBody(['user_id'], 'The user is already a follower of this person')
+    return answer(201, { success: true, data: toPipedriveFollower(item) })
   },
 })
 
@@ -102,8 +105,7 @@ const deleteFollower = route({
     ...written,
   },
   async handle({ params: { id, user_id }, caller, hub }) {
-    const { id: personId } = await getPerson(caller, hub, id)
-    await hub.people.update(caller, personId, (person) => {
+    await updatePerson(caller, hub, id, (person) => {
       if (!followersOf(person).some(({ userId }) => userId === user_id)) throw notFound('follower')
       return withFollowerEvent(person, 'removed', user_id, hub.now())
     })
@@ -165,16 +167,16 @@ const addOldFollower = route({
   method: 'POST',
   path: '/v1/persons/:id/followers',
   operationId: 'addPersonFollowerV1',
-  summary: 'Add a follower, version 1',
+  summary: 'Add a follower, version 1; a user who follows already stays one',
   reference: `${REFERENCE}#addPersonFollower`,
   role: 'write',
   params: personPath,
   query: queryParameters(Type.Object({}), oldRules),
   body: checked(jsonBody(Type.Object(followerBody.properties))),
-  responses: { 201: Type.Object({ success, data: oldFollower }), ...written },
+  responses: { 200: Type.Object({ success, data: oldFollower }), ...written },
   async handle({ params: { id }, body, caller, hub }) {
-    const added = await follow(caller, hub, id, body.user_id)
-    return answer(201, { success: true, data: toOldFollower(added, id) })
+    const { follower: item } = await follow(caller, hub, id, body.user_id)
+    return ok({ success: true, data: toOldFollower(item, id) })
   },
 })
 
@@ -192,14 +194,18 @@ function getPerson(caller: Caller, hub: Hub, id: number): Promise<Person> {
   return hub.people.getByVendorId(caller, 'pipedrive', String(id))
 }
 
-/** @throws not_found; invalid for a user who follows already, or beyond the limit of followers */
-async function follow(caller: Caller, hub: Hub, id: number, userId: number): Promise<FollowerEvent> {
-  const { id: personId } = await getPerson(caller, hub, id)
-  const person = await hub.people.update(caller, personId, (before) => {
+/** A user who follows already stays a follower. @throws not_found; invalid beyond the limit of followers */
+async function follow(
+  caller: Caller,
+  hub: Hub,
+  id: number,
+  userId: number,
+): Promise<{ follower: Follower; isNew: boolean }> {
+  let isNew = true
+  const person = await updatePerson(caller, hub, id, (before) => {
     const followers = followersOf(before)
-    if (followers.some((known) => known.userId === userId)) {
-      throw refuseBody(['user_id'], 'The user is already a follower of this person')
-    }
+    isNew = !followers.some((known) => known.userId === userId)
+    if (!isNew) return {}
     if (followers.length >= FOLLOWERS_MAX) {
       throw invalid([
         {
@@ -212,7 +218,7 @@ async function follow(caller: Caller, hub: Hub, id: number, userId: number): Pro
     }
     return withFollowerEvent(before, 'added', userId, hub.now())
   })
-  return followerEventsOf(person, 'followers').findLast((event) => event.userId === userId)!
+  return { follower: followersOf(person).find((known) => known.userId === userId)!, isNew }
 }
 
 /** Followers have no ascending ids, so their positions are the ids of the page. */
@@ -227,7 +233,7 @@ function fromNewest(events: readonly FollowerEvent[]): { id: number; item: Follo
 
 const NUMBERS_MAX = 1_000_000_000
 
-function toOldFollower(item: ReturnType<typeof followersOf>[number], personId: number) {
+function toOldFollower(item: Follower, personId: number) {
   const { user_id, add_time } = toPipedriveFollower(item)
   const time = add_time.replace('T', ' ').replace('Z', '')
   return { id: item.number, user_id, person_id: personId, add_time: time }

@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from '../../model/json.ts'
+import { givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
 import type { Field, Filter, LookupValue } from '../../model/query.ts'
+import { isUnchanged } from '../kit/contact-fields.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The fields that only Pipedrive has of a person, and the lookups its filters use. */
 
@@ -18,13 +21,22 @@ export function visibilityOf(person: Person): number {
   return VISIBILITIES.includes(visibleTo) ? (visibleTo as number) : DEFAULT_VISIBILITY
 }
 
+/** The picture that Kith keeps, else the number of the picture in the account that the person was imported from. */
 export function pictureOf(person: Person): number | null {
-  return positiveInteger(extensionOf(person).pictureId) ?? null
+  return keptPictureOf(person) ?? positiveInteger(extensionOf(person).externalPictureId) ?? null
 }
 
-/** Pipedrive has only one address per person. */
+export function keptPictureOf(person: Person): number | undefined {
+  return positiveInteger(extensionOf(person).pictureId)
+}
+
+/**
+ * Pipedrive has only one address per person: the main one. A client that cleared it sees none, until another API changes
+ * the addresses.
+ */
 export function shownAddress(person: Person): Address | undefined {
-  return mainContactPoint(person.addresses)
+  const { addresses } = person
+  return isUnchanged(addresses, extensionOf(person).hiddenAddresses) ? undefined : mainContactPoint(addresses)
 }
 
 /** Pipedrive's names of the parts of an address, in the order of its example. */
@@ -49,6 +61,23 @@ export const phoneField: Field = { name: 'pipedrive.phone', type: 'text', sensit
 export const phoneDigitsField: Field = { name: 'pipedrive.phoneDigits', type: 'text', sensitive: true }
 export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: true }
 
+/**
+ * First and last names that differ from those of the lookups shared by all dialects, because the whole name is split
+ * differently. Everyone else has no row.
+ */
+export const firstNameField: Field = {
+  name: 'pipedrive.firstName',
+  type: 'text',
+  single: true,
+  sensitive: true,
+}
+export const lastNameField: Field = {
+  name: 'pipedrive.lastName',
+  type: 'text',
+  single: true,
+  sensitive: true,
+}
+
 /** The address that is shown, whole or by part. */
 export function addressField(part = ''): Field {
   return { name: 'pipedrive.postalAddress', key: part, type: 'text', sensitive: true }
@@ -63,6 +92,7 @@ export function pipedriveLookups(person: Person): LookupValue[] {
     ...(owner === DEFAULT_OWNER ? [] : [{ name: ownerField.name, number: owner }]),
     ...(visibility === DEFAULT_VISIBILITY ? [] : [{ name: visibilityField.name, number: visibility }]),
     ...(picture === null ? [] : [{ name: pictureField.name, number: picture }]),
+    ...nameLookups(person),
     ...person.phones.map(({ value }) => ({ name: phoneField.name, text: value })),
     ...person.phones.map(({ value }) => ({ name: phoneDigitsField.name, text: phoneDigits(value) })),
     ...person.onlineServices.map(({ value }) => ({ name: imField.name, text: value })),
@@ -87,6 +117,16 @@ function withDefault(field: Field, common: number, value: number): Filter {
   return value === common
     ? { not: { some: field, test: { op: 'gte', value: 0 } } }
     : { some: field, test: { op: 'eq', value } }
+}
+
+/** Both rules always leave a value for a name that they split differently, so that no row means no difference. */
+function nameLookups(person: Person): LookupValue[] {
+  const row = ({ name }: Field, shown: string | null, shared: string | null): LookupValue[] =>
+    shown === shared || shown === null ? [] : [{ name, text: shown }]
+  return [
+    ...row(firstNameField, firstNameOf(person), givenOf(person)),
+    ...row(lastNameField, lastNameOf(person), surnameOf(person)),
+  ]
 }
 
 function addressLookups(address: Address | undefined): LookupValue[] {

@@ -1,11 +1,12 @@
 import type { CustomField, Label } from '../../model/catalog.ts'
 import { toSeconds } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
-import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { fullNameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
 import type { Address, ContactPoint, Person } from '../../model/person.ts'
 import { followersOf } from './followers.ts'
 import { extensionOf, ownerOf, pictureOf, shownAddress, visibilityOf } from './lookups.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 import {
   countNames,
   type OptionalField,
@@ -13,6 +14,7 @@ import {
   type PipedriveContactPoint,
   type PipedrivePerson,
 } from './schema.ts'
+import { withWholeZone } from './time-zone-ids.ts'
 
 /** What the response shows of a person. */
 export interface PersonView {
@@ -31,8 +33,8 @@ export function toPipedrivePerson(person: Person, view: PersonView): PipedrivePe
   return {
     id: pipedriveIdOf(person),
     name: fullNameOf(person),
-    first_name: givenOf(person),
-    last_name: surnameOf(person),
+    first_name: firstNameOf(person),
+    last_name: lastNameOf(person),
     owner_id: ownerOf(person),
     org_id: person.companyId,
     add_time: toSeconds(person.createdAt),
@@ -96,13 +98,19 @@ function toPipedriveCustomFields(person: Person, { customFields, optionLabels }:
   return Object.fromEntries(
     customFields.map((field) => {
       const value = Object.hasOwn(person.customFields, field.key) ? person.customFields[field.key]! : null
-      return [field.code, optionLabels ? withOptionLabels(field, value) : value]
+      return [field.code, optionLabels ? withOptionLabels(field, value) : shownValue(field, value)]
     }),
   )
 }
 
+/** Other APIs may write only the number or only the name of a time zone. */
+function shownValue({ type }: CustomField, value: Json): Json {
+  const isTime = type === 'time' || type === 'timerange'
+  return isTime && isJsonObject(value) ? withWholeZone(value) : value
+}
+
 function withOptionLabels(field: CustomField, value: Json): Json {
-  if (value === null || (field.type !== 'enum' && field.type !== 'set')) return value
+  if (value === null || (field.type !== 'enum' && field.type !== 'set')) return shownValue(field, value)
   const named = (id: Json): Json => ({
     id,
     label: field.options.find((option) => option.id === id)?.label ?? null,
@@ -116,6 +124,13 @@ function labelsOf(person: Person, labels: readonly Label[]): { id: number; label
     return label ? [{ id, label: label.name }] : []
   })
 }
+
+/**
+ * The address that copies mail into the account, called `cc_email` in version 1. Unlike deals, persons have no address of
+ * their own (recorded in NangoHQ/integration-templates, `integrations/pipedrive/tests/list-persons.test.json`). Mail sent
+ * there is not received.
+ */
+export const SMART_BCC_EMAIL = 'company@example.invalid'
 
 /** Kith keeps no deals, activities, files or mail, so these counts are 0. */
 function includedFieldsOf(person: Person, { include, settings }: PersonView): Partial<PipedrivePerson> {
@@ -132,7 +147,7 @@ function includedFieldsOf(person: Person, { include, settings }: PersonView): Pa
     last_outgoing_mail_time: null,
     marketing_status: marketingStatusOf(person),
     doi_status: 1,
-    smart_bcc_email: `company+person${pipedriveIdOf(person)}@example.invalid`,
+    smart_bcc_email: SMART_BCC_EMAIL,
   }
   const hidden: readonly string[] = settings.marketingApp ? [] : ['marketing_status', 'doi_status']
   return Object.fromEntries(

@@ -6,8 +6,9 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { checked, problem } from './bodies.ts'
-import { toPipedrivePerson } from './mapping.ts'
+import { SMART_BCC_EMAIL, toPipedrivePerson } from './mapping.ts'
 import { toOldTime } from './old-time.ts'
+import { getPersonToWrite } from './person-to-write.ts'
 import { errorResponse } from './schema.ts'
 import { USER_NAME } from './users.ts'
 
@@ -72,8 +73,8 @@ export const mergePersons = route({
     404: errorResponse,
   },
   async handle({ params: { id }, body: { merge_with_id }, caller, hub }) {
-    const from = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
-    const into = await hub.people.getByVendorId(caller, 'pipedrive', String(merge_with_id))
+    const from = await getPersonToWrite(caller, hub, id)
+    const into = await getPersonToWrite(caller, hub, merge_with_id)
     if (from.id === into.id) {
       throw invalid([problem(['merge_with_id'], 'format', 'A person cannot be merged with itself')])
     }
@@ -107,6 +108,6 @@ function toMergedPerson(person: Person, settings: Parameters<typeof toPipedriveP
     label_ids: shown.label_ids,
     org_name: person.companyId === null ? null : person.company,
     owner_name: USER_NAME,
-    cc_email: `company+person${shown.id}@example.invalid`,
+    cc_email: SMART_BCC_EMAIL,
   }
 }

@@ -9,9 +9,10 @@ import { answer, ok, type Route, route, type SecretRoute, type WireRequest } fro
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { parseMultipart } from '../kit/multipart-body.ts'
 import { problem } from './bodies.ts'
-import { DEFAULT_OWNER, pictureOf } from './lookups.ts'
+import { DEFAULT_OWNER, keptPictureOf, pictureOf } from './lookups.ts'
 import { pipedriveIdOf } from './mapping.ts'
 import { toOldTime } from './old-time.ts'
+import { getPersonToWrite } from './person-to-write.ts'
 import { deletedResponse, errorResponse } from './schema.ts'
 
 /** Images are stored as received. The URLs of both sizes serve the same image. */
@@ -82,7 +83,7 @@ const addPicture = route({
   },
   async handle({ params, caller, hub, wire }) {
     const image = await readImage(wire)
-    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
+    const person = await getPersonToWrite(caller, hub, params.id)
     const kept = await hub.pictures.replace(caller, person.id, { field: 'pictureId', ...image })
     const time = toOldTime(kept.createdAt)
     const data = await toPipedrivePicture(caller, hub, wire, person, kept)
@@ -100,8 +101,13 @@ const deletePicture = route({
   params: personPath,
   responses: { 200: deletedResponse, ...refused, 403: errorResponse },
   async handle({ params, caller, hub }) {
-    const { person } = await pictureFor(caller, hub, params.id)
-    await hub.pictures.remove(caller, person.id, 'pictureId')
+    const person = await getPersonToWrite(caller, hub, params.id)
+    if (pictureOf(person) === null) throw notFound('picture')
+    await hub.transaction(async (within) => {
+      await within.pictures.remove(caller, person.id, 'pictureId')
+      const forgotten = { extensions: { pipedrive: { externalPictureId: null } } }
+      await within.people.update(caller, person.id, forgotten)
+    })
     return ok({ success: true, data: { id: pipedriveIdOf(person) } })
   },
 })
@@ -124,12 +130,16 @@ export const secretPicture: SecretRoute = {
   },
 }
 
-/** @throws not_found if the person does not exist or has no picture */
+/** @throws not_found if the person does not exist or has no picture here */
 async function pictureFor(caller: Caller, hub: Hub, id: number): Promise<{ person: Person; kept: Picture }> {
   const person = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
-  const pictureId = pictureOf(person)
-  if (pictureId === null) throw notFound('picture')
-  return { person, kept: await hub.pictures.get(caller, pictureId) }
+  const pictureId = keptPictureOf(person)
+  if (pictureId === undefined) throw notFound('picture')
+  const kept = await hub.pictures.get(caller, pictureId)
+  // Any dialect can write extensions, so the number may be that of another person's picture.
+  const owner = await hub.people.get(caller, kept.personId, { removed: true })
+  if (owner.id !== person.id) throw notFound('picture')
+  return { person, kept }
 }
 
 async function toPipedrivePicture(

@@ -30,7 +30,8 @@ const CUSTOM_FIELDS_MAX = 15
 export const rules: QueryRules = {
   unknown: 'reject',
   repeated: 'join',
-  booleans: { true: true, false: false },
+  // The vendor's PHP client sends booleans as numbers (pipedrive/client-php, `Query::build` of Guzzle).
+  booleans: { true: true, false: false, '1': true, '0': false },
   empty: 'value',
   reserved: ['api_token'],
 }
@@ -60,8 +61,13 @@ export const pageParameters = {
   filter_id: Type.Optional(
     Type.Integer({ description: 'A saved filter; ids, owner_id, org_id and deal_id are ignored.' }),
   ),
-  updated_since: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds.' })),
-  updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Whole seconds; excluded.' })),
+  updated_since: Type.Optional(Type.String({ format: 'date-time' })),
+  updated_until: Type.Optional(Type.String({ format: 'date-time', description: 'Excluded.' })),
+  first_char: Type.Optional(
+    Type.String({
+      description: 'The first character of the name, in either case. Combines with `filter_id`.',
+    }),
+  ),
   sort_by: Type.Optional(Type.Enum([...sortFields], { description: 'id unless the cursor says otherwise.' })),
   sort_direction: Type.Optional(
     Type.Enum([...sortDirections], { description: 'asc unless the cursor says otherwise.' }),
@@ -112,7 +118,13 @@ export const listPersonsQuery: Reader<typeof listParameters, PersonsQuery> = {
     const from = readCursor(read.cursor, problems)
     return {
       ...(read.filter_id !== undefined && { filterId: read.filter_id }),
-      filter: { all: [...readSelection(read, problems), ...readWindow(read, problems)] },
+      filter: {
+        all: [
+          ...readSelection(read, problems),
+          ...readFirstChar(read.first_char, personFields.name, problems),
+          ...readWindow(read, problems),
+        ],
+      },
       sort: readSort(read, from, problems),
       ...(from && { from }),
       limit: read.limit,
@@ -226,13 +238,28 @@ export function readWindow(
   ]
 }
 
-const WHOLE_SECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$/i
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
 
+/** Reads an RFC 3339 date-time. Digits after microseconds round up, so that they order like the time itself. */
 function readTime(name: string, text: string | undefined, problems: Problem[]): Instant | undefined {
   if (text === undefined) return undefined
-  const instant = WHOLE_SECONDS.test(text) ? parseInstant(text) : undefined
-  if (instant === undefined) problems.push(wrong(name, 'The value is not a valid datetime'))
-  return instant
+  const [, seconds = '', fraction = '', zone = ''] = DATE_TIME.exec(text) ?? []
+  const start = parseInstant(`${seconds}${zone}`)
+  if (start === undefined) {
+    problems.push(wrong(name, 'The value is not a valid datetime'))
+    return undefined
+  }
+  const digits = fraction.slice(1).padEnd(6, '0')
+  return start + Number(digits.slice(0, 6)) + (/[1-9]/.test(digits.slice(6)) ? 1 : 0)
+}
+
+/** The people or organizations whose name begins with a character. @param field their name */
+export function readFirstChar(first: string | undefined, field: Field, problems: Problem[]): Filter[] {
+  if (first === undefined) return []
+  if ([...new Intl.Segmenter().segment(first)].length !== 1) {
+    problems.push(wrong('first_char', 'The value must be a single character'))
+  }
+  return [{ some: field, test: { op: 'startsWith', value: first, folded: true } }]
 }
 
 function toViewQuery(read: Partial<Static<typeof plainView.schema>>, problems: Problem[]): ViewQuery {

@@ -37,7 +37,8 @@ const listPersons = route({
   reference: `${REFERENCE}#getPersons`,
   role: 'read',
   query: listPersonsQuery,
-  responses: { 200: personsResponse, 400: errorResponse, 401: errorResponse },
+  // Keys without the right to names may not ask for their first character, nor use saved filters on them.
+  responses: { 200: personsResponse, 400: errorResponse, 401: errorResponse, 403: errorResponse },
   // Saved filters may name days relative to today.
   cacheable: ({ filterId }) => filterId === undefined,
   async handle({ query, caller, hub, render }) {

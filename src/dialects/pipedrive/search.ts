@@ -11,9 +11,12 @@ import { rules, splitList, wrong } from './query.ts'
  * reads the store itself, so it finds new writes at once.
  */
 
-/** The vendor's scores, best first, with the matches that get them. */
+/**
+ * The ways to match, best first, with their scores. The vendor's scores have no fixed range: recordings hold 0.00136, 0.489265
+ * and 1.28568 (n8n-io/n8n, `packages/nodes-base/nodes/Pipedrive/test/v2/mock-data.json`).
+ */
 const tiers = [
-  { score: 1, op: 'eq' },
+  { score: 1.2, op: 'eq' },
   { score: 0.7, op: 'startsWith' },
   { score: 0.4, op: 'contains' },
 ] as const
@@ -51,7 +54,7 @@ export async function search<T>(
   idOf: (item: T) => number,
 ): Promise<Found<T>> {
   const found: { item: T; score: number }[] = []
-  const start = query.from ?? { score: 1, id: 0 }
+  const start = query.from ?? { score: tiers[0].score, id: 0 }
   for (const [index, { score, op }] of tiers.entries()) {
     if (score > start.score || (query.exact && op !== 'eq')) continue
     const better = tiers.slice(0, index).map((tier) => ({ not: passes(tier.op) }))
@@ -169,12 +172,11 @@ function decodeSearchCursor(text: string): SearchCursor {
   const { field, fieldValue, sortDirection, id } = isJsonObject(content as never)
     ? (content as never)
     : NOTHING
-  const score = tiers.find((tier) => tier.score === fieldValue)?.score
   const known = field === 'result_score' && sortDirection === 'desc' && Number.isSafeInteger(id)
-  if (!known || score === undefined || Number(id) < 1) {
+  if (!known || !Number.isFinite(fieldValue) || Number(id) < 1) {
     throw invalid([wrong('cursor', 'The value is not a valid cursor')])
   }
-  return { score, id: Number(id) }
+  return { score: Number(fieldValue), id: Number(id) }
 }
 
 const NOTHING: Record<'field' | 'fieldValue' | 'sortDirection' | 'id', unknown> = {

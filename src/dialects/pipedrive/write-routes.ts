@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Company } from '../../model/catalog.ts'
-import { KithError, notFound } from '../../model/errors.ts'
+import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
@@ -14,7 +14,8 @@ import {
   updatePersonBody,
 } from './bodies.ts'
 import { readCustomFields } from './custom-values.ts'
-import { pipedriveIdOf, toPipedrivePerson } from './mapping.ts'
+import { toPipedrivePerson } from './mapping.ts'
+import { getPersonToWrite, updatePerson as updatePersonWith } from './person-to-write.ts'
 import { rules } from './query.ts'
 import { deletedResponse, errorResponse, personResponse } from './schema.ts'
 import { fromPersonBody, fromPersonChange, type Referred } from './writing.ts'
@@ -55,8 +56,9 @@ const updatePerson = route({
   responses: { 200: personResponse, ...refused, 404: errorResponse },
   async handle({ params, body, caller, hub }) {
     const referred = await checkAgainstAccount(body, caller, hub)
-    const { id } = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
-    const person = await hub.people.update(caller, id, (before) => fromPersonChange(before, body, referred))
+    const person = await updatePersonWith(caller, hub, params.id, (before) =>
+      fromPersonChange(before, body, referred),
+    )
     return personAnswer(caller, hub, person)
   },
 })
@@ -72,9 +74,7 @@ const deletePerson = route({
   query: noQuery,
   responses: { 200: deletedResponse, ...refused, 404: errorResponse },
   async handle({ params, caller, hub }) {
-    const person = await hub.people.getByVendorId(caller, 'pipedrive', String(params.id))
-    // The id of a merged person leads to the surviving person, whom the client did not ask to delete.
-    if (pipedriveIdOf(person) !== params.id) throw notFound('person')
+    const person = await getPersonToWrite(caller, hub, params.id)
     await hub.people.remove(caller, person.id)
     return ok({ success: true, data: { id: params.id } })
   },
@@ -101,7 +101,11 @@ async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub)
       throw refuseBody(['label_ids'], 'The label does not exist')
   }
   const customFields = body.custom_fields
-    ? readCustomFields(body.custom_fields, await hub.catalog.listCustomFields(caller))
+    ? readCustomFields(
+        body.custom_fields,
+        await hub.catalog.listCustomFields(caller),
+        settings.defaultTimeZone,
+      )
     : {}
   return { customFields, ...(company && { company: company.name }) }
 }

@@ -1,9 +1,17 @@
 import { parseInstant } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { joinName, splitName } from '../../model/name.ts'
-import type { AddressDraft, ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import { fullNameOf, joinName, splitAtFirstSpace } from '../../model/name.ts'
+import type {
+  Address,
+  AddressDraft,
+  ContactPointDraft,
+  Person,
+  PersonDraft,
+  PersonPatch,
+} from '../../model/person.ts'
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
+import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The entities of the account that a body refers to. */
 export interface Referred {
@@ -33,6 +41,7 @@ export function fromPersonChange(
     ownerId: change.owner_id,
     visibleTo: change.visible_to,
     ...marketingOf(person, change),
+    ...(postal_address === null && hidden(furtherAddresses(person))),
   }
   const changed = Object.entries(own).filter(([, value]) => value !== undefined) as [string, Json][]
   return {
@@ -62,21 +71,25 @@ function companyOf(
   return person?.companyId ? { companyId: null, company: null } : {}
 }
 
-/** A whole name is split into its parts, parts are joined to a whole name; an omitted part stays. */
+/**
+ * A whole name is split into its parts, and parts are joined to a whole name. An omitted part stays. A whole name that did
+ * not change keeps its parts, which another API may have split at another space.
+ */
 function nameOf(person: Person | undefined, { name, first_name, last_name }: PersonChange): PersonPatch {
-  if (name !== undefined) return { fullName: name.trim(), ...splitName(name) }
+  if (name !== undefined) {
+    const fullName = name.trim()
+    return person && fullNameOf(person) === fullName ? {} : { fullName, ...splitAtFirstSpace(fullName) }
+  }
   if (first_name === undefined && last_name === undefined) return {}
-  const before = person ? partsOf(person) : { given: null, surname: null }
-  const given = first_name ?? before.given
-  const surname = last_name ?? before.surname
+  const given = first_name ?? (person ? firstNameOf(person) : null)
+  const surname = last_name ?? (person ? lastNameOf(person) : null)
   return { given, surname, fullName: joinName(given, surname) }
 }
 
-function partsOf({ given, surname, fullName }: Person): { given: string | null; surname: string | null } {
-  return given === null && surname === null ? splitName(fullName ?? '') : { given, surname }
-}
-
-/** If no entry is marked as primary, the first one is primary. */
+/**
+ * If no entry is marked as primary, the first one is primary. The label of an entry without one is `work`, as documented in
+ * the vendor's migration guide and recorded in NangoHQ/integration-templates (`integrations/pipedrive/tests/create-person.test.json`).
+ */
 function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraft[] {
   const marked = points.some(({ primary }) => primary)
   return points.map(({ value, primary = false, label = 'work' }, index) => ({
@@ -86,22 +99,35 @@ function toDrafts(points: NonNullable<PersonChange['emails']>): ContactPointDraf
   }))
 }
 
-/** Replaces the address that is shown, and keeps further addresses from other sources. */
-function addressesWith(person: Person | undefined, body: AddressBody | null): AddressDraft[] {
+/** Replaces or removes the address that is shown, and keeps further addresses from other sources. */
+function addressesWith(person: Person | undefined, body: AddressBody | null): readonly AddressDraft[] {
   const shown = person && shownAddress(person)
-  const others: AddressDraft[] = (person?.addresses ?? []).filter((address) => address !== shown)
-  if (body === null) return []
+  const others = furtherAddresses(person)
+  if (body === null) return others
   const parts = Object.fromEntries(
     Object.entries(addressNames).map(([name, part]) => [part, body[name as keyof AddressBody] ?? null]),
   )
-  return [{ value: body.value, label: shown?.label ?? 'work', primary: others.length > 0, parts }, ...others]
+  const label = shown && { label: shown.label }
+  return [{ value: body.value, ...label, primary: others.length > 0, parts }, ...others]
 }
 
-/** Without an e-mail a new person has no consent. After creation the status can change only once. */
+/** The addresses that a client does not see after clearing the shown one. */
+function hidden(addresses: readonly Address[]): Record<string, Json> {
+  return addresses.length === 0 ? {} : { hiddenAddresses: addresses.map(({ normal }) => normal) }
+}
+
+function furtherAddresses(person: Person | undefined): readonly Address[] {
+  const shown = person && shownAddress(person)
+  return (person?.addresses ?? []).filter((address) => address !== shown)
+}
+
+const isValid = ({ value }: { value: string }): boolean => /^[^\s@]+@[^\s@]+$/.test(value.trim())
+
+/** Without a valid e-mail address a new person has no consent. After creation the status can change only once. */
 function marketingOf(person: Person | undefined, change: PersonChange): Record<string, Json> {
   const { marketing_status, emails } = change
   if (marketing_status === undefined) return {}
-  if (!person) return { marketingStatus: emails?.length ? marketing_status : 'no_consent' }
+  if (!person) return { marketingStatus: emails?.some(isValid) ? marketing_status : 'no_consent' }
   const { marketingStatus = 'no_consent', marketingChanged = false } = extensionOf(person)
   if (marketingChanged === true || marketingStatus === marketing_status) return {}
   return { marketingStatus: marketing_status, marketingChanged: true }

@@ -43,17 +43,18 @@ export async function mergePeople(
     const { state } = fold(patched?.records ?? united.records, priorityOf(united, source))
     const survivor = { ...into.person, ...state, updatedAt: at, version: into.person.version + 1 }
     const tombstone = tombstoneOf(from.person, survivor.id, at)
+    const vendorIds = await session.people.moveVendorIds(orgId, { from: tombstone.id, into: survivor.id })
     await session.merges.insert({
       orgId,
       id: await session.reserveNumbers(orgId, 'merge', 1),
       into: into.person,
       from: from.person,
+      vendorIds,
       recordIds: moved.map(({ id }) => id),
       recordBefore: recordBefore ?? null,
       sourceId: source.id,
       at,
     })
-    await session.people.moveVendorIds(orgId, { from: tombstone.id, into: survivor.id })
     await session.campaigns.move(orgId, { from: tombstone.id, into: survivor.id, at })
     const { changed = [], added = [] } = patched?.write ?? {}
     await writer.save([

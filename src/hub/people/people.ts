@@ -1,5 +1,6 @@
 import type { Caller } from '../../model/access.ts'
 import { KithError, notFound } from '../../model/errors.ts'
+import type { VendorIdRef } from '../../model/merge.ts'
 import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
 import { type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
@@ -20,12 +21,17 @@ import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 export interface People {
   /** @throws not_found also if the person is removed, unless `removed` is set */
   get(caller: Caller, personId: PersonId, options?: { removed?: boolean }): Promise<Person>
-  /** Finds a person by its id in a dialect. @throws as `get` */
+  /**
+   * Finds a person by its id in a dialect. The id of a person that was merged into another one finds the other one, unless
+   * `merged` is `missing`.
+   *
+   * @throws as `get`
+   */
   getByVendorId(
     caller: Caller,
     dialect: string,
     vendorId: string,
-    options?: { removed?: boolean },
+    options?: { removed?: boolean; merged?: 'follow' | 'missing' },
   ): Promise<Person>
   /** @throws invalid if the query passes a limit; forbidden if it tests values that the caller may not see */
   list(caller: Caller, query: PersonQuery): Promise<Page<Person>>
@@ -154,6 +160,9 @@ export function createPeople(context: HubContext): People {
     async getByVendorId(caller, dialect, vendorId, options = {}) {
       const found = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
       const person = requirePresent(found, options)
+      if (options.merged === 'missing' && (await wasMerged(store.read, person, { dialect, vendorId }))) {
+        throw notFound('person')
+      }
       return (await view(store.read, caller)).redact(person)
     },
 
@@ -228,6 +237,19 @@ export function createPeople(context: HubContext): People {
 
 function listInTransaction(session: WriteSession, caller: Caller): ListInTransaction {
   return (query) => session.people.list(caller.orgId, query)
+}
+
+/** Whether the id belonged to another person, who was merged into this one. */
+async function wasMerged(
+  session: Session,
+  { orgId, id, vendorIds }: Person,
+  { dialect, vendorId }: VendorIdRef,
+): Promise<boolean> {
+  if (vendorIds[dialect] === vendorId) return false
+  const merges = await session.merges.listInto(orgId, id)
+  return merges.some((merge) =>
+    merge.vendorIds.some((ref) => ref.dialect === dialect && ref.vendorId === vendorId),
+  )
 }
 
 function requirePresent(person: Person | undefined, { removed = false }: { removed?: boolean }): Person {

@@ -174,6 +174,7 @@ export function sampleMerge(orgId: OrgId, id: number): Merge {
     id,
     into: samplePerson(orgId, 1),
     from: samplePerson(orgId, 2),
+    vendorIds: [{ dialect: 'acme', vendorId: 'v2' }],
     recordIds: [1],
     recordBefore: null,
     sourceId: 1,

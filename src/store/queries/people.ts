@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
+import type { VendorIdRef } from '../../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import type { PersonTable, Schema } from '../schema.ts'
@@ -266,13 +267,15 @@ async function moveVendorIds(
   db: Db,
   orgId: OrgId,
   { from, into }: { from: PersonId; into: PersonId },
-): Promise<void> {
-  await db
+): Promise<VendorIdRef[]> {
+  const rows = await db
     .updateTable('person_id')
     .set({ person_id: into, current: 0 })
     .where('org_id', '=', orgId)
     .where('person_id', '=', from)
+    .returning(['dialect', 'vendor_id'])
     .execute()
+  return rows.map(({ dialect, vendor_id }) => ({ dialect, vendorId: vendor_id }))
 }
 
 /** The document is the whole person; the columns beside it repeat what indexes need. */

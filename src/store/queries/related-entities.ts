@@ -11,6 +11,7 @@ import type { Queries } from './bind.ts'
 import { attemptColumns, toCampaignContact } from './campaigns.ts'
 import { toCompany } from './companies.ts'
 import { insertRows } from './insert-rows.ts'
+import { toMerge } from './merges.ts'
 import { toPicture } from './pictures.ts'
 import { toSavedFilter } from './saved-filters.ts'
 
@@ -107,10 +108,7 @@ async function mergesAfter(db: Db, orgId: OrgId, after: number, limit: number): 
     .orderBy('merge_id')
     .limit(limit)
     .execute()
-  return rows.map(({ org_id, merge_id, source_id, at, content }) => ({
-    ...{ orgId: org_id, id: merge_id, sourceId: source_id, at },
-    ...JSON.parse(content),
-  }))
+  return rows.map(toMerge)
 }
 
 /** Ids that lead to one of these people but are no longer shown. */

@@ -1,13 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts'
-import { addressNames } from '../lookups.ts'
 import { toOldTime } from '../old-time.ts'
 import type { PersonField } from './person-field.ts'
 import {
   type IncludedBlock,
   includedBlocks,
   type OldPersonField,
+  type OldSubfield,
   type PipedrivePersonField,
 } from './schema.ts'
+import { type Subfield, subfieldsOf } from './subfields.ts'
 
 /** The field as version 2 shows it, with the requested blocks. */
 export function toPipedrivePersonField(
@@ -21,7 +22,7 @@ export function toPipedrivePersonField(
     description: null,
     field_type: field.type,
     options: field.options && [...field.options],
-    subfields: subfieldsOf(field.type),
+    subfields: toPipedriveSubfields(field),
     is_custom_field: field.custom !== undefined,
     is_optional_response_field: field.optional,
     is_writable: field.writable,
@@ -33,7 +34,7 @@ const usualBlocks: Readonly<Record<IncludedBlock, JsonObject>> = {
   ui_visibility: {
     add_visible_flag: false,
     details_visible_flag: true,
-    show_in_add_deal_dialog: { show: false, order: 0 },
+    show_in_add_deal_dialog: { show: false, order: null },
   },
   important_fields: { enabled: false, stage_ids: [] },
   required_fields: { enabled: false },
@@ -53,18 +54,37 @@ export function merged(usual: JsonObject, set: Json | undefined): JsonObject {
   return { ...usual, ...Object.fromEntries(entries) }
 }
 
-function subfieldsOf(type: string): PipedrivePersonField['subfields'] {
-  const subfield = (field_code: string, field_name: string, field_type: string) => ({
-    field_code,
-    field_name,
-    field_type,
+function toPipedriveSubfields({ name, type }: PersonField): PipedrivePersonField['subfields'] {
+  const parts = subfieldsOf(type, 2)
+  if (parts.length === 0) return null
+  return parts.map((part) => ({
+    field_code: part.code,
+    field_name: `${part.title} ${name}`,
+    field_type: part.type,
+  }))
+}
+
+/** The fields as version 1 lists them: each field is followed by rows for the parts of its value. */
+export function toOldPersonFields(fields: readonly PersonField[]): (OldPersonField | OldSubfield)[] {
+  return fields.flatMap((field, index) => {
+    const row = toOldPersonField(field, index)
+    return [row, ...subfieldsOf(field.type, 1).map((part) => toOldSubfield(row, part))]
   })
-  if (type === 'monetary') {
-    return [subfield('value', 'Value', 'double'), subfield('currency', 'Currency', 'varchar')]
+}
+
+function toOldSubfield(field: OldPersonField, part: Subfield): OldSubfield {
+  return {
+    id: null,
+    key: `${field.key}_${part.code}`,
+    name: `${part.title} ${field.name}`,
+    field_type: part.type,
+    edit_flag: field.edit_flag,
+    active_flag: field.active_flag,
+    is_subfield: true,
+    mandatory_flag: field.mandatory_flag,
+    parent_id: field.id,
+    id_suffix: part.code,
   }
-  if (type !== 'address') return null
-  const parts = ['value', ...Object.keys(addressNames), 'formatted_address']
-  return parts.map((code) => subfield(code, code.replaceAll('_', ' '), 'varchar'))
 }
 
 /** The field as version 1 shows it. @param index its position among all fields */
@@ -78,7 +98,7 @@ export function toOldPersonField(field: PersonField, index: number): OldPersonFi
     description: null,
     order_nr: index + 1,
     field_type: field.type,
-    json_column_flag: false,
+    json_column_flag: custom,
     add_time: toOldTime(field.addedAt),
     update_time: toOldTime(field.updatedAt),
     last_updated_by_user_id: custom ? 1 : null,
@@ -90,11 +110,11 @@ export function toOldPersonField(field: PersonField, index: number): OldPersonFi
     add_visible_flag: add_visible_flag === true,
     important_flag: blockOf(field, 'important_fields').enabled === true,
     bulk_edit_allowed: field.writable,
-    searchable_flag: searchable.has(field.type) && !field.optional,
+    searchable_flag: custom && searchable.has(field.type),
     filtering_allowed: true,
     sortable_flag: true,
-    mandatory_flag: field.code === 'name' || blockOf(field, 'required_fields').enabled === true,
-    options: field.options && [...field.options],
+    mandatory_flag: blockOf(field, 'required_fields').enabled === true,
+    ...(field.options && { options: [...field.options] }),
     ...(field.removedOptions.length > 0 && { options_deleted: [...field.removedOptions] }),
     group_id: null,
   }

@@ -8,7 +8,7 @@ import { jsonBody } from '../../kit/json-body.ts'
 import { checked, problem } from '../bodies.ts'
 import { idList, oldRules } from '../query.ts'
 import { errorResponse } from '../schema.ts'
-import { toOldPersonField } from './mapping.ts'
+import { toOldPersonField, toOldPersonFields } from './mapping.ts'
 import { getPersonField, hasOptions, listPersonFields } from './person-field.ts'
 import {
   type OldOption,
@@ -44,7 +44,7 @@ const listFields = route({
   ),
   responses: { 200: oldPersonFieldsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query: { start, limit }, caller, hub }) {
-    const all = (await listPersonFields(caller, hub)).map(toOldPersonField)
+    const all = toOldPersonFields(await listPersonFields(caller, hub))
     const more = start + limit < all.length
     return ok({
       success: true,

@@ -92,7 +92,7 @@ function fromSystemField(field: SystemField, labels: readonly Label[], addedAt: 
     optional: field.optional ?? false,
     addedAt,
     updatedAt: addedAt,
-    attributes: {},
+    attributes: field.attributes ?? {},
   }
 }
 

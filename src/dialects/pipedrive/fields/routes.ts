@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { invalid, type Problem } from '../../../model/errors.ts'
+import { invalid, notFound, type Problem } from '../../../model/errors.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import { answer, ok, type Reader, type Route, route } from '../../dialect.ts'
 import { pathParameters, queryParameters } from '../../kit/flat-parameters.ts'
@@ -10,7 +10,13 @@ import { rules, splitList, wrong } from '../query.ts'
 import { errorResponse } from '../schema.ts'
 import { toPipedrivePersonField } from './mapping.ts'
 import { addOptions, changeOptions, removeOptions } from './options.ts'
-import { fromCustomField, getPersonField, hasOptions, listPersonFields } from './person-field.ts'
+import {
+  fromCustomField,
+  getPersonField,
+  hasOptions,
+  listPersonFields,
+  type PersonField,
+} from './person-field.ts'
 import {
   changedOptions,
   type IncludedBlock,
@@ -98,11 +104,12 @@ const addField = route({
   responses: { 200: personFieldResponse, ...refused },
   async handle({ body, caller, hub }) {
     const { field_name, field_type, options = [], ...blocks } = body
+    const fields = await listPersonFields(caller, hub)
     const field = await hub.catalog.createCustomField(caller, {
       name: field_name,
       type: field_type,
       options: options.map(({ label }) => label),
-      attributes: attributesOf(blocks),
+      attributes: attributesOf(blocks, fields),
     })
     return ok({ success: true, data: toPipedrivePersonField(fromCustomField(field), includedBlocks) })
   },
@@ -124,11 +131,14 @@ const updateField = route({
   }),
   responses: { 200: personFieldResponse, ...notThere },
   async handle({ params, body: { field_name, ...blocks }, caller, hub }) {
-    const { custom } = await getPersonField(caller, hub, { code: params.field_code })
+    const fields = await listPersonFields(caller, hub)
+    const known = fields.find(({ code }) => code === params.field_code)
+    if (!known) throw notFound('field')
+    const { custom } = known
     if (!custom) throw invalid([systemField('field_code')])
     const field = await hub.catalog.updateCustomField(caller, custom.id, {
       ...(field_name !== undefined && { name: field_name }),
-      attributes: attributesOf(blocks),
+      attributes: attributesOf(blocks, fields),
     })
     return ok({ success: true, data: toPipedrivePersonField(fromCustomField(field), includedBlocks) })
   },
@@ -226,9 +236,23 @@ function optionsAnswer(options: readonly object[]) {
   return answer(200, { success: true, data: options, additional_data: null })
 }
 
-/** The settings of each block; blocks are replaced as a whole. */
-function attributesOf(blocks: ShownBlocks): JsonObject {
-  return Object.fromEntries(Object.entries(blocks)) as JsonObject
+/**
+ * The settings of each block; blocks are replaced as a whole. A field that becomes part of the dialog for deals gets the
+ * next position in it, and a field that leaves it has none.
+ */
+function attributesOf({ ui_visibility, ...blocks }: ShownBlocks, fields: readonly PersonField[]): JsonObject {
+  if (!ui_visibility) return { ...blocks } as JsonObject
+  const { show_in_add_deal_dialog: dialog, ...flags } = ui_visibility
+  const order = dialog?.show ? (dialog.order ?? nextPosition(fields)) : null
+  return {
+    ...blocks,
+    ui_visibility: { ...flags, ...(dialog && { show_in_add_deal_dialog: { show: dialog.show, order } }) },
+  } as JsonObject
+}
+
+function nextPosition(fields: readonly PersonField[]): number {
+  const orders = fields.map((field) => toPipedrivePersonField(field, ['ui_visibility']).ui_visibility)
+  return 1 + Math.max(0, ...orders.map((shown) => shown?.show_in_add_deal_dialog.order ?? 0))
 }
 
 /** Reads the names of `include_fields`. */

@@ -23,7 +23,10 @@ const subfield = Type.Object({
 const uiVisibility = Type.Object({
   add_visible_flag: Type.Boolean(),
   details_visible_flag: Type.Boolean(),
-  show_in_add_deal_dialog: Type.Object({ show: Type.Boolean(), order: Type.Integer() }),
+  show_in_add_deal_dialog: Type.Object({
+    show: Type.Boolean(),
+    order: nullable(Type.Integer({ description: 'Null unless shown.' })),
+  }),
 })
 const importantFields = Type.Object({ enabled: Type.Boolean(), stage_ids: Type.Array(Type.Integer()) })
 const requiredFields = Type.Object({ enabled: Type.Boolean() })
@@ -70,7 +73,10 @@ const shown = {
         add_visible_flag: Type.Optional(Type.Boolean()),
         details_visible_flag: Type.Optional(Type.Boolean()),
         show_in_add_deal_dialog: Type.Optional(
-          Type.Object({ show: Type.Boolean(), order: Type.Optional(Type.Integer({ minimum: 0 })) }, strict),
+          Type.Object(
+            { show: Type.Boolean(), order: Type.Optional(nullable(Type.Integer({ minimum: 0 }))) },
+            strict,
+          ),
         ),
       },
       strict,
@@ -130,7 +136,7 @@ export const oldPersonField = Type.Object({
   description: nullable(Type.String()),
   order_nr: Type.Integer(),
   field_type: Type.String(),
-  json_column_flag: Type.Boolean(),
+  json_column_flag: Type.Boolean({ description: 'Whether it is a custom field.' }),
   add_time: oldTime,
   update_time: oldTime,
   last_updated_by_user_id: nullable(Type.Integer()),
@@ -146,16 +152,30 @@ export const oldPersonField = Type.Object({
   filtering_allowed: Type.Boolean(),
   sortable_flag: Type.Boolean(),
   mandatory_flag: Type.Boolean(),
-  options: nullable(Type.Array(option)),
+  options: Type.Optional(Type.Array(option, { description: 'Only of fields that have any.' })),
   options_deleted: Type.Optional(Type.Array(option)),
   group_id: nullable(Type.Integer()),
 })
 export type OldPersonField = Static<typeof oldPersonField>
 
+const oldSubfield = Type.Object({
+  id: Type.Null(),
+  key: Type.String({ description: 'The key of the field, an underscore and `id_suffix`.' }),
+  name: Type.String(),
+  field_type: Type.String(),
+  edit_flag: Type.Boolean(),
+  active_flag: Type.Boolean(),
+  is_subfield: Type.Literal(true),
+  mandatory_flag: Type.Boolean(),
+  parent_id: Type.Integer({ description: 'The id of the field whose value has this part.' }),
+  id_suffix: Type.String(),
+})
+export type OldSubfield = Static<typeof oldSubfield>
+
 export const oldPersonFieldResponse = Type.Object({ success, data: oldPersonField })
 export const oldPersonFieldsResponse = Type.Object({
   success,
-  data: Type.Array(oldPersonField),
+  data: Type.Array(Type.Union([oldPersonField, oldSubfield])),
   additional_data: Type.Object({
     pagination: Type.Object({
       start: Type.Integer(),

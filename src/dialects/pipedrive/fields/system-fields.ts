@@ -1,6 +1,8 @@
+import type { JsonObject } from '../../../model/json.ts'
+
 /**
  * The fields that every account has; their ids and codes never change. Kith chose the ids, and the types the vendor does
- * not document. Conditions of saved filters refer to fields by these ids.
+ * not document. Display settings are those of the vendor's examples. Conditions of saved filters refer to fields by these ids.
  */
 export interface SystemField {
   readonly id: number
@@ -14,19 +16,47 @@ export interface SystemField {
   /** Only while contact sync is on. */
   readonly contactSync?: true
   readonly choices?: 'labels' | 'visibility'
+  /** Display settings other than the usual ones. */
+  readonly attributes?: JsonObject
 }
 
 export const LABELS_FIELD_ID = 9009
 
 export const systemFields: readonly SystemField[] = [
   { id: 9001, code: 'id', name: 'ID', type: 'int' },
-  { id: 9002, code: 'name', name: 'Name', type: 'varchar', writable: true },
+  {
+    id: 9002,
+    code: 'name',
+    name: 'Name',
+    type: 'varchar',
+    writable: true,
+    attributes: {
+      ui_visibility: { add_visible_flag: true, show_in_add_deal_dialog: { show: true, order: 1 } },
+      required_fields: { enabled: true },
+    },
+  },
   { id: 9003, code: 'first_name', name: 'First name', type: 'varchar', writable: true },
   { id: 9004, code: 'last_name', name: 'Last name', type: 'varchar', writable: true },
   { id: 9005, code: 'email', name: 'Email', type: 'varchar', writable: true },
-  { id: 9006, code: 'phone', name: 'Phone', type: 'phone', writable: true },
+  {
+    id: 9006,
+    code: 'phone',
+    name: 'Phone',
+    type: 'phone',
+    writable: true,
+    attributes: {
+      ui_visibility: { add_visible_flag: true, show_in_add_deal_dialog: { show: true, order: 2 } },
+    },
+  },
   { id: 9007, code: 'owner_id', name: 'Owner', type: 'user', writable: true },
-  { id: 9008, code: 'org_id', name: 'Organization', type: 'org', writable: true },
+  {
+    id: 9008,
+    code: 'org_id',
+    name: 'Organization',
+    type: 'org',
+    writable: true,
+    attributes: { ui_visibility: { add_visible_flag: true } },
+  },
   { id: LABELS_FIELD_ID, code: 'label_ids', name: 'Labels', type: 'set', writable: true, choices: 'labels' },
   {
     id: 9010,

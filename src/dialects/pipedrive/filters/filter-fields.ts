@@ -1,7 +1,15 @@
 import { companyFields, customField, personFields } from '../../../hub/hub.ts'
 import type { CustomField, CustomFieldType } from '../../../model/catalog.ts'
 import { companyColumns, type Field, personColumns, vendorIdField } from '../../../model/query.ts'
-import { addressField, addressNames, imField, phoneField, pictureField } from '../lookups.ts'
+import {
+  addressField,
+  addressNames,
+  firstNameField,
+  imField,
+  lastNameField,
+  phoneField,
+  pictureField,
+} from '../lookups.ts'
 import {
   organizationAddressField,
   organizationLabelField,
@@ -11,6 +19,8 @@ import {
 /** The kinds of fields that a condition of a saved filter can test, which decide its operators. */
 export type FilterField =
   | { readonly kind: 'text' | 'number' | 'date' | 'time' | 'set' | 'choice'; readonly field: Field }
+  /** A first or last name: `own` where Pipedrive splits the whole name differently, else `shared`. */
+  | { readonly kind: 'name'; readonly own: Field; readonly shared: Field }
   /** Fields in which nearly all people have the same value; see `lookups.ts`. */
   | { readonly kind: 'owner' | 'visibility' }
   /** A number or a time that every person has. */
@@ -34,8 +44,8 @@ const unkeptDay: Field = { name: 'pipedrive.unkept', type: 'text' }
 const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterField>([
   [9001, { kind: 'id', field: vendorIdField('pipedrive', 'number') }],
   [9002, { kind: 'text', field: personFields.name }],
-  [9003, { kind: 'text', field: personFields.given }],
-  [9004, { kind: 'text', field: personFields.surname }],
+  [9003, { kind: 'name', own: firstNameField, shared: personFields.given }],
+  [9004, { kind: 'name', own: lastNameField, shared: personFields.surname }],
   [9005, { kind: 'text', field: personFields.emails }],
   [9006, { kind: 'text', field: phoneField }],
   [9007, { kind: 'owner' }],

@@ -1,12 +1,24 @@
 import { personFields } from '../../../hub/hub.ts'
 import type { CustomField } from '../../../model/catalog.ts'
-import { invalid, type KithError } from '../../../model/errors.ts'
-import { type Instant, parseInstant } from '../../../model/instant.ts'
+import type { Instant } from '../../../model/instant.ts'
 import { isJsonObject, type Json } from '../../../model/json.ts'
-import type { Field, Filter, Test } from '../../../model/query.ts'
+import type { Field, Filter } from '../../../model/query.ts'
 import { ownedBy, visibleFor } from '../lookups.ts'
-import { type Days, readDays } from './dates.ts'
+import { type Condition, readId, readNumber, readTime, refuse, scalarText } from './condition-value.ts'
 import { addressComponent, type FilterField, findFilterField, ORGANIZATION_ID } from './filter-fields.ts'
+import { dateTest, instantTest, rangeTest } from './period-operators.ts'
+import {
+  comparison,
+  comparisons,
+  has,
+  type Matches,
+  matchAll,
+  matchNone,
+  nameOf,
+  notEmpty,
+  present,
+  valuesOf,
+} from './value-operators.ts'
 
 const LEAVES_MAX = 16
 
@@ -90,30 +102,17 @@ function ofOrganization(filter: Filter, { operator }: Condition): Filter {
   return 'not' in filter ? { not: linked(filter.not) } : linked(filter)
 }
 
-interface Condition {
-  readonly operator: string
-  /** Null for operators without a value. */
-  readonly value: string | null
-  readonly extra: string
-  readonly now: Instant
-}
-
-function scalarText(value: Json): string | null {
-  if (value === null) return null
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
-  throw refuse('value must be a text, a number or null')
-}
-
 /** @returns undefined when the field does not take the operator */
 function compile(target: FilterField, condition: Condition): Filter | undefined {
   switch (target.kind) {
     case 'text':
-      return nullTest(target.field, condition) ?? textTest(target.field, condition)
+      return textTest(valuesOf(target.field), condition)
+    case 'name':
+      return textTest(nameOf(target), condition)
     case 'address': {
       const component = addressComponent(condition.extra)
       if (component === undefined) throw refuse(`extra_value must be a part of an address`)
-      const field = target.part(component)
-      return nullTest(field, condition) ?? textTest(field, condition)
+      return textTest(valuesOf(target.part(component)), condition)
     }
     case 'number':
       return (
@@ -149,20 +148,6 @@ function compile(target: FilterField, condition: Condition): Filter | undefined 
   }
 }
 
-const matchNone: Filter = { any: [] }
-const matchAll: Filter = { all: [] }
-
-function has(field: Field, op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value: string | number): Filter {
-  return { some: field, test: { op, value } }
-}
-
-/** A value that is not empty; written as a comparison, so that the index of values serves. */
-function present(field: Field): Filter {
-  return field.type === 'number'
-    ? { some: field, test: { op: 'gte', value: -Number.MAX_VALUE } }
-    : { some: field, test: { op: 'ne', value: '', folded: true } }
-}
-
 /** Combines both conditions by AND; if they are negative, tests that they are not both true. */
 function within(filter: Filter, condition: Filter): Filter {
   return 'not' in filter ? { not: { all: [filter.not, condition] } } : { all: [filter, condition] }
@@ -178,13 +163,16 @@ function neverNull({ operator }: Condition): Filter | undefined {
   return operator === 'IS NOT NULL' ? matchAll : undefined
 }
 
-function textTest(field: Field, { operator, value }: Condition): Filter | undefined {
+function textTest(matches: Matches, { operator, value }: Condition): Filter | undefined {
   const passes = (op: 'eq' | 'contains' | 'startsWith'): Filter => {
     if (value === null) throw refuse('value is missing')
-    const test: Test = { op, value, folded: true }
-    return { some: field, test }
+    return matches({ op, value, folded: true })
   }
   switch (operator) {
+    case 'IS NULL':
+      return { not: matches(notEmpty) }
+    case 'IS NOT NULL':
+      return matches(notEmpty)
     case '=':
       return passes('eq')
     case '!=':
@@ -198,20 +186,6 @@ function textTest(field: Field, { operator, value }: Condition): Filter | undefi
     default:
       return undefined
   }
-}
-
-const comparisons: Readonly<Record<string, 'eq' | 'lt' | 'lte' | 'gt' | 'gte'>> = {
-  '=': 'eq',
-  '<': 'lt',
-  '<=': 'lte',
-  '>': 'gt',
-  '>=': 'gte',
-}
-
-function comparison(field: Field, operator: string, value: string | number): Filter | undefined {
-  if (operator === '!=') return { not: has(field, 'eq', value) }
-  const op = comparisons[operator]
-  return op && has(field, op, value)
 }
 
 function equality(condition: Condition, equals: (id: number) => Filter): Filter | undefined {
@@ -258,90 +232,6 @@ function everyonesNumber(field: Field, condition: Condition): Filter | undefined
   return op && { field, test: { op, value } }
 }
 
-/** Times are compared by day, or by second if the value has a time of day; `now` is the current moment. */
-function instantTest(field: Field, condition: Condition): Filter | undefined {
-  const { value, now, operator } = condition
-  if (value === 'now') {
-    const op = comparisons[operator]
-    return operator === '!='
-      ? { field, test: { op: 'ne', value: now } }
-      : op && { field, test: { op, value: now } }
-  }
-  const second = value === null ? undefined : parseInstant(`${value.replace(' ', 'T')}Z`)
-  const period =
-    second === undefined ? toInstants(daysOf(condition)) : { from: second, until: second + 1_000_000 }
-  return periodTest(operator, period, matchAll, (op, bound) => ({ field, test: { op, value: bound } }))
-}
-
-function toInstants({ from, until }: Days): Period<Instant> {
-  const start = (day: string) => parseInstant(`${day}T00:00:00Z`)!
-  return { ...(from && { from: start(from) }), ...(until && { until: start(until) }) }
-}
-
-function dateTest(field: Field, operator: string, condition: Condition): Filter | undefined {
-  return periodTest(operator, daysOf(condition), present(field), (op, bound) => has(field, op, bound))
-}
-
-interface Period<Bound> {
-  readonly from?: Bound
-  readonly until?: Bound
-}
-
-/**
- * Compares with a period: `=` is inside it, `<` before it, `>` after it. An open end has nothing beyond it.
- *
- * @param dated the people who have a date
- */
-function periodTest<Bound>(
-  operator: string,
-  { from, until }: Period<Bound>,
-  dated: Filter,
-  bound: (op: 'lt' | 'gte', value: Bound) => Filter,
-): Filter | undefined {
-  const since = from === undefined ? undefined : bound('gte', from)
-  const before = until === undefined ? undefined : bound('lt', until)
-  const inside: Filter = { all: [since, before].filter((part) => part !== undefined) }
-  switch (operator) {
-    case '=':
-      return inside
-    case '!=':
-      return { not: inside }
-    case '<':
-      return from === undefined ? matchNone : bound('lt', from)
-    case '<=':
-      return before ?? dated
-    case '>':
-      return until === undefined ? matchNone : bound('gte', until)
-    case '>=':
-      return since ?? dated
-    default:
-      return undefined
-  }
-}
-
-const endOperators: Readonly<Record<string, string>> = {
-  ends_at: '=',
-  does_not_end_at: '!=',
-  ends_before: '<',
-  ends_e_before: '<=',
-  ends_after: '>',
-  ends_e_after: '>=',
-}
-
-function rangeTest(
-  { of, start, end }: Extract<FilterField, { kind: 'range' }>,
-  condition: Condition,
-): Filter | undefined {
-  const test = (field: Field, operator: string): Filter | undefined =>
-    of === 'date' ? dateTest(field, operator, condition) : comparison(field, operator, readTime(condition))
-  if (condition.operator === 'includes') {
-    const [begun, open] = [test(start, '<='), test(end, '>=')]
-    return begun && open && { all: [begun, open] }
-  }
-  const ending = endOperators[condition.operator]
-  return ending ? test(end, ending) : test(start, condition.operator)
-}
-
 function constantTest(constant: number, condition: Condition): Filter | undefined {
   const { operator } = condition
   if (operator !== '!=' && !comparisons[operator]) return undefined
@@ -355,33 +245,4 @@ function constantTest(constant: number, condition: Condition): Filter | undefine
     '>=': constant >= value,
   }
   return passes[operator] ? matchAll : matchNone
-}
-
-const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
-
-function readNumber({ value }: Condition): number {
-  const number = DECIMAL.test(value ?? '') ? Number(value) : Number.NaN
-  if (!Number.isFinite(number)) throw refuse('value must be a number')
-  return number
-}
-
-function readId({ value }: Condition): number {
-  if (value === null || !/^\d{1,15}$/.test(value)) throw refuse('value must be an id')
-  return Number(value)
-}
-
-function readTime({ value }: Condition): string {
-  const [, time, seconds] = /^([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(:[0-5]\d)?$/.exec(value ?? '') ?? []
-  if (time === undefined) throw refuse('value must be a time, HH:MM:SS')
-  return `${time}${seconds ?? ':00'}`
-}
-
-function daysOf({ value, now }: Condition): Days {
-  const days = value === null ? undefined : readDays(value, now)
-  if (!days) throw refuse('value must be a date, YYYY-MM-DD, or one of the relative dates')
-  return days
-}
-
-function refuse(why: string): KithError {
-  return invalid([{ in: 'body', path: ['conditions'], rule: 'format', message: why }])
 }

@@ -13,6 +13,7 @@ import {
   orderAndPosition,
   pageParameters,
   readCursor,
+  readFirstChar,
   readIds,
   readSort,
   readWindow,
@@ -75,7 +76,13 @@ const listQuery: Reader<typeof listParameters, OrganizationsQuery> = {
     if (read.filter_id !== undefined) problems.push(wrong('filter_id', 'The filter does not exist'))
     return {
       query: {
-        filter: { all: [...readSelection(read, problems), ...readWindow(read, problems)] },
+        filter: {
+          all: [
+            ...readSelection(read, problems),
+            ...readFirstChar(read.first_char, companyFields.name, problems),
+            ...readWindow(read, problems),
+          ],
+        },
         ...orderAndPosition(sort, from, companyColumns.id, read.limit),
       },
       sort,
