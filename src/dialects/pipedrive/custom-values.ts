@@ -2,7 +2,7 @@ import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import { refuseBody } from './bodies.ts'
 import { addressNames } from './lookups.ts'
 
@@ -130,13 +130,9 @@ function readTime(value: Json | undefined, field: CustomField): string {
 /** Times have an offset, a zone name, or both; without either they are in UTC. */
 function readZone({ timezone_id = null, timezone_name = null }: JsonObject): JsonObject {
   if (timezone_id !== null && !Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
-  if (timezone_name !== null && (typeof timezone_name !== 'string' || !isTimeZone(timezone_name))) {
-    throw refuse('Invalid timezone_name')
-  }
-  return {
-    timezone_id,
-    timezone_name: timezone_id === null && timezone_name === null ? 'UTC' : timezone_name,
-  }
+  const name = typeof timezone_name === 'string' ? timeZoneName(timezone_name) : null
+  if (name === undefined || (name === null && timezone_name !== null)) throw refuse('Invalid timezone_name')
+  return { timezone_id, timezone_name: timezone_id === null && name === null ? 'UTC' : name }
 }
 
 function readOption(value: Json, field: CustomField): number {
