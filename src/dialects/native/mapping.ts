@@ -93,7 +93,8 @@ export function fromNativePersonDraft(draft: NativePersonDraft, problems: Proble
   }
 }
 
-function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
+/** An invalid time becomes a problem. */
+export function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
   const instant = parseInstant(text)
   if (instant !== undefined && Number.isSafeInteger(instant)) return instant
   problems.push(wrongTime(path, text, 'an RFC 3339 date-time with its offset, from 1684 to 2255'))
