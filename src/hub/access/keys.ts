@@ -79,7 +79,8 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
       const { kind, format } = findFormat(dialects, draft)
       const now = clock.now()
       const expiresAt = expiryOf(draft, format, now)
-      const text = draft.text ?? format.make({ ids, organization, role: draft.role, issuedAt: now, expiresAt })
+      const text =
+        draft.text ?? format.make({ ids, organization, role: draft.role, issuedAt: now, expiresAt })
       const key: ApiKey = {
         orgId: draft.orgId,
         id: ids.uuid(),
