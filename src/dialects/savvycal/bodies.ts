@@ -65,11 +65,31 @@ function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Stat
       const found: Problem[] = []
       const body = reader.read({ ...part, wire }, found)
       if (isJsonObject(body)) checkValues(body, found)
-      problems.push(...found.sort((a, b) => place(a) - place(b)))
+      problems.push(...found.map(named).sort((a, b) => place(a) - place(b)))
       return body
     },
   }
 }
+
+/**
+ * Names the format of a value that does not match its pattern, as open_api_spex writes formats. A name of blanks is too
+ * short instead.
+ */
+function named(problem: Problem): Problem {
+  const field = String(problem.path[0])
+  if (problem.rule !== 'format' || !Object.hasOwn(formats, field)) return problem
+  const expected = formats[field as keyof typeof formats]
+  return expected === 1 ? { ...problem, rule: 'too_short', expected } : { ...problem, expected }
+}
+
+/** The format of each string with a pattern, or its least number of characters that are not blanks. */
+const formats = {
+  first_name: 1,
+  last_name: 1,
+  email: ':email',
+  phone: ':e164',
+  locale: ':locale',
+} as const
 
 /** Checks that a schema cannot express; values of the wrong type have already been reported. */
 function checkValues({ time_zone: zone, metadata: pairs }: JsonObject, problems: Problem[]): void {

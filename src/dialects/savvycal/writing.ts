@@ -9,8 +9,8 @@ import { phoneOf } from './mapping.ts'
 import { referenceField } from './query.ts'
 
 export function fromClientDraft(draft: ClientDraft, defaultLocale: string): PersonDraft {
-  const { locale = defaultLocale, phone = null, reference_id = null, metadata = {} } = draft
-  return fromClient({ ...draft, locale, phone, reference_id, metadata })
+  const { locale = defaultLocale, phone = null, reference_id = null } = draft
+  return fromClient({ ...draft, locale, phone, reference_id })
 }
 
 /** The values of a client for its person; absent keys leave the person's values as they are. */
