@@ -40,6 +40,7 @@ const dialect: Presence<Dialect> = {
   scope: 'optional',
   signInBeforeUnknownRoute: 'optional',
   rewritePath: 'optional',
+  schemas: 'optional',
   rateLimits: 'optional',
   answerHeaders: 'optional',
 }

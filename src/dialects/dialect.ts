@@ -41,6 +41,11 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
+  /**
+   * Schemas by the vendor's names for them. The OpenAPI document has them under `components` and refers to them, so that
+   * generators name their types as the vendor's document makes them.
+   */
+  readonly schemas?: Readonly<Record<string, TSchema>>
   /** The people of this API outside a request: in files, in the console, in saved responses of a live account. */
   readonly contacts: Contacts
   /** Routes that need no key because their address contains a secret: images in a page send no key. */

@@ -14,7 +14,7 @@ import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limi
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { send } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { toWireRequest } from './wire.ts'
+import { prefixOf, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
   readonly render: PeopleRenderer
@@ -26,8 +26,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
   const mounted = prepare(dialect, parts)
   limitTargets(app, parts)
   mountErrors(app, mounted)
-  const document = describeDialect(dialect)
-  app.get('/openapi.json', async () => document)
+  mountDocument(app, dialect)
   mountSecretRoutes(app, mounted)
   for (const route of dialect.routes) if (!route.upload) mountRoute(app, route, mounted)
   app.register((scope, _options, done) => {
@@ -44,6 +43,15 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
       handler: (request, reply) => mounted.answerUnknown(allow, request, reply),
     })
   }
+}
+
+/** The document names the place at which the client found the dialect. */
+function mountDocument(app: FastifyInstance, dialect: Dialect): void {
+  const [atPrefix, atRoot] = [describeDialect(dialect), describeDialect(dialect, '/')]
+  app.get('/openapi.json', (request, reply) => {
+    const body = prefixOf(request, dialect) === '' ? atRoot : atPrefix
+    return send(reply, dialect, { status: 200, body }, request)
+  })
 }
 
 function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {

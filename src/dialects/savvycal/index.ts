@@ -8,6 +8,7 @@ import { keys, presentedKey } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { savvycalLookups } from './mapping.ts'
 import { routes } from './routes.ts'
+import { schemas } from './schema-names.ts'
 
 /** SavvyCal Appointments: clients. */
 export const savvycal: Dialect = {
@@ -32,9 +33,12 @@ export const savvycal: Dialect = {
       `-H 'Authorization: Bearer ${key}' '${url}/v1/clients?page_size=2&include_sensitive=true'`,
   },
   routes,
+  schemas,
   contacts,
   renderError,
   renderUnknownRoute,
+  // The vendor's own OpenAPI document, which the generators of its SDK read.
+  rewritePath: (path) => (path === '/v1/spec' ? '/openapi.json' : path),
 }
 
 /** A platform token names its account in every request; an account token or a JWT may do so only with its own account. */
