@@ -43,6 +43,7 @@ const dialect: Presence<Dialect> = {
   schemas: 'optional',
   rateLimits: 'optional',
   answerHeaders: 'optional',
+  cors: 'optional',
 }
 
 const contacts: Presence<Contacts> = {

@@ -3,6 +3,7 @@ import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
+import type { CorsRules } from './cors.ts'
 import { createPreviewInDialects } from './dialect-preview.ts'
 import { createDialectDirectory } from './dialect-summary.ts'
 import type { Turns } from './end-of-turn.ts'
@@ -17,6 +18,7 @@ import type { ServerOptions } from './server-options.ts'
 import { prefixOf, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
+  readonly cors: CorsRules
   readonly render: PeopleRenderer
   readonly turns: Turns
 }
@@ -24,6 +26,7 @@ export interface DialectParts extends ServerOptions {
 /** Mounts everything a dialect serves below its prefix. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: DialectParts): void {
   const mounted = prepare(dialect, parts)
+  answerPreflights(app, dialect, parts)
   limitTargets(app, parts)
   mountErrors(app, mounted)
   mountDocument(app, dialect)
@@ -102,6 +105,16 @@ function limiterOf(
 ): RateLimiter | undefined {
   if (!rateLimits) return undefined
   return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
+}
+
+/** Browsers send preflights without a key. */
+function answerPreflights(app: FastifyInstance, dialect: Dialect, { cors }: DialectParts): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') return done()
+    const preflight = cors.answerPreflight(dialect, toWireRequest(request, dialect))
+    if (preflight) send(reply, dialect, preflight, request)
+    else done()
+  })
 }
 
 function limitTargets(app: FastifyInstance, { limits: { targetBytesMax } }: ServerOptions): void {

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginCallback, type Fastify
 import { createRenderCache } from '../render-cache/render-cache.ts'
 import { admitAtMost } from './admission.ts'
 import { mountConsole } from './console.ts'
+import { type CorsRules, createCors } from './cors.ts'
 import { createTurns } from './end-of-turn.ts'
 import { mountHealth } from './health.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
@@ -25,9 +26,11 @@ export interface KithServer extends Listening {
 }
 
 export function createServer(options: ServerOptions): KithServer {
-  const { hub, dialects, limits } = options
+  const { hub, limits } = options
+  const cors = createCors(options.dialects, options.corsOrigins)
+  const { dialects } = cors
   const addressing = createAddressing(dialects)
-  const app = createFastify(options, addressing)
+  const app = createFastify(options, { addressing, cors })
   for (const property of requestState) app.decorateRequest(property, undefined)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -43,7 +46,13 @@ export function createServer(options: ServerOptions): KithServer {
   mountReference(app, dialects)
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
-  const parts = { ...options, render: createPeopleRenderer(hub, cache), turns: createTurns(options.timing) }
+  const parts = {
+    ...options,
+    dialects,
+    cors,
+    render: createPeopleRenderer(hub, cache),
+    turns: createTurns(options.timing),
+  }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)
@@ -57,14 +66,17 @@ export function createServer(options: ServerOptions): KithServer {
 
 const COMPRESSED_BYTES_MIN = 1024
 
-function createFastify(options: ServerOptions, addressing: Addressing): FastifyInstance {
+function createFastify(
+  options: ServerOptions,
+  { addressing, cors }: { addressing: Addressing; cors: CorsRules },
+): FastifyInstance {
   const { limits, ids, observe } = options
   return Fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
     serverFactory: (answer) => {
-      const refusals = createRefusals({ addressing, ids, observe, timing: options.timing })
+      const refusals = createRefusals({ addressing, cors, ids, observe, timing: options.timing })
       return httpServer(
         limits,
         admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing }),
@@ -78,8 +90,14 @@ function createFastify(options: ServerOptions, addressing: Addressing): FastifyI
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       reply.header(REQUEST_ID, request.id)
       const dialect = addressing.dialectAt(request.raw.url ?? '/')
-      if (dialect)
-        send(reply, dialect, dialect.renderUnknownRoute([], toWireRequest(request, dialect)), request)
+      const wire = dialect && toWireRequest(request, dialect)
+      if (wire)
+        send(
+          reply,
+          dialect,
+          cors.answerPreflight(dialect, wire) ?? dialect.renderUnknownRoute([], wire),
+          request,
+        )
       else void reply.code(400).send({ error: 'Bad Request' })
     },
   })

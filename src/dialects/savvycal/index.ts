@@ -37,6 +37,8 @@ export const savvycal: Dialect = {
   contacts,
   renderError,
   renderUnknownRoute,
+  // The hooks of the vendor's SDK call from the pages of its customers.
+  cors: { origins: ['*'], requestHeaders: ['authorization', 'content-type', 'x-savvycal-account'] },
   // The vendor's own OpenAPI document, which the generators of its SDK read.
   rewritePath: (path) => (path === '/v1/spec' ? '/openapi.json' : path),
 }
