@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
 import { createRenderCache } from '../render-cache/render-cache.ts'
@@ -6,6 +7,8 @@ import { mountConsole } from './console.ts'
 import { type CorsRules, createCors } from './cors.ts'
 import { createTurns } from './end-of-turn.ts'
 import { mountHealth } from './health.ts'
+import { hasValidHost } from './host-header.ts'
+import { failures, toKithError } from './known-errors.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
 import { mountDialect } from './mount-dialect.ts'
 import { createPeopleRenderer } from './people-renderer.ts'
@@ -31,6 +34,7 @@ export function createServer(options: ServerOptions): KithServer {
   const { dialects } = cors
   const addressing = createAddressing(dialects)
   const app = createFastify(options, { addressing, cors })
+  mountPlainErrors(app, options)
   for (const property of requestState) app.decorateRequest(property, undefined)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -77,9 +81,9 @@ function createFastify(
     ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
     serverFactory: (answer) => {
       const refusals = createRefusals({ addressing, cors, ids, observe, timing: options.timing })
-      return httpServer(
-        limits,
-        admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing }),
+      const admit = admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing })
+      return httpServer(limits, (request, response) =>
+        hasValidHost(request) ? admit(request, response) : refusals.refuseHost(request, response),
       )
     },
     rewriteUrl: addressing.rewriteUrl,
@@ -100,6 +104,21 @@ function createFastify(
         )
       else void reply.code(400).send({ error: 'Bad Request' })
     },
+  })
+}
+
+/**
+ * Refuses what is outside the dialects. The answers do not repeat the address or a header of the request, because these may
+ * hold a key.
+ */
+function mountPlainErrors(app: FastifyInstance, { observe }: ServerOptions): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
+  app.setErrorHandler((error, request, reply) => {
+    const known = toKithError(error)
+    if (failures.has(known.code))
+      observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
+    const status = known.code === 'too_large' ? 413 : known.code === 'invalid' ? 400 : 500
+    return reply.code(status).send({ error: STATUS_CODES[status] })
   })
 }
 
