@@ -108,7 +108,7 @@ describe('a JWT', () => {
     expect(key.expiresAt! % 1_000_000).toBe(0)
   })
 
-  test('that somebody else made, changed or signed again is refused', async () => {
+  test('that was invented, changed or signed again is refused', async () => {
     const { text } = await create()
     const [header = '', payload = '', signature = ''] = text.split('.')
     const later = Buffer.from(JSON.stringify({ ...claimsOf(text), exp: 9_999_999_999 })).toString('base64url')
@@ -440,7 +440,7 @@ describe('the published list', () => {
     expect(answer).toBe(JSON.stringify({ data: published.body.data, meta }))
   })
 
-  test('has 10 pages of 100 for 1,000 people, none past them, and 0 pages for nobody', async () => {
+  test('has 10 pages of 100 for 1,000 people, none past them, and 0 pages in an empty store', async () => {
     const owner = await kith.tenant()
     const empty = await get('/v1/clients', owner)
     expect(empty.json).toEqual({
