@@ -112,6 +112,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     limits: config,
     metrics,
     rateAllowances: config.rateLimits,
+    corsOrigins: config.corsOrigins,
     consoleFolder: parts.consoleFolder ?? builtConsole(),
     trustedProxies: config.trustedProxies,
   })

@@ -18,6 +18,11 @@ export interface Config {
   readonly dialectPorts: Readonly<Record<string, number>>
   /** Rate limits by dialect; none by default. `--rate-limit pipedrive=burst:100,search:10,daily:30000`. */
   readonly rateLimits: Readonly<Record<string, RateLimitSetting>>
+  /**
+   * Origins whose pages may call an API from a browser, by dialect: `['*']` for all, none if empty. Each dialect has a
+   * default. `--cors name=https://app.example.com`.
+   */
+  readonly corsOrigins: Readonly<Record<string, readonly string[]>>
   /** How long a browser stays signed in, in seconds. `KITH_SESSION_LIFE_SECONDS`. */
   readonly sessionLifeSeconds: number
   /**
@@ -73,6 +78,7 @@ export const defaultConfig: Config = {
   port: 8080,
   dialectPorts: {},
   rateLimits: {},
+  corsOrigins: {},
   sessionLifeSeconds: 43_200,
   trustedProxies: '',
   demo: false,
@@ -195,6 +201,19 @@ export function parseRateLimit(text: string, name: string): RateLimitSetting {
     return [kind, Number(number)]
   })
   return Object.fromEntries(entries)
+}
+
+/** Parses origins such as `https://a.example,https://b.example`, `*` or `none`. @throws Error that names the setting */
+export function parseOrigins(text: string, name: string): readonly string[] {
+  if (text === 'none') return []
+  const origins = text.split(',').map((part) => part.trim())
+  if (text === '*' || origins.every(isOrigin)) return origins
+  throw new Error(`${name} must be *, none or origins such as https://app.example.com, not ${text}`)
+}
+
+/** As browsers send it: scheme, host and port, without a path. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 /** @throws Error that names the setting */

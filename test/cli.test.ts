@@ -174,7 +174,33 @@ describe('kith keys', () => {
     }
   })
 
+  test('creates keys of every kind with an expiry, and keeps no secret of theirs', () => {
+    const own = join(folder.path, 'expiring')
+    const kinds = dialects.flatMap(({ name, keys }) => Object.keys(keys).map((kind) => [name, kind] as const))
+    const secrets = kinds.map(([name, kind]) => {
+      const options = ['--dialect', name, '--kind', kind, '--expires', '36h', '--data', own]
+      const { stdout, stderr } = kith(['keys', 'create', ...options])
+      expect(stderr, `${name} ${kind}`).toBe('')
+      return stdout.trim()
+    })
+    const listed = JSON.parse(kith(['keys', 'list', '--json', '--data', own]).stdout)
+    expect(listed.map(({ state }: { state: string }) => state)).toEqual(
+      kinds.map(() => expect.stringMatching(/^expires \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+    )
+    const [backup, exported] = [join(own, 'copy.db'), join(own, 'people.jsonl')]
+    expect(kith(['backup', backup, '--data', own]).code).toBe(0)
+    expect(kith(['export', '--output', exported, '--data', own]).code).toBe(0)
+    expect(readdirSync(own)).toContain('copy.db')
+    for (const name of readdirSync(own)) {
+      const content = readFileSync(join(own, name), 'latin1')
+      // A JWT says who it is for in its second part; its signature is the secret.
+      for (const secret of secrets) expect(content, name).not.toContain(secret.split('.').at(-1)!)
+    }
+  })
+
   test.each([
+    [['keys', 'create', '--dialect', 'native', '--expires', 'soon'], 2, /--expires must be like 2027-/],
+    [['keys', 'create', '--dialect', 'native', '--expires', '2020-01-01T00:00:00Z'], 1, /in the future/],
     [['keys', 'create', '--dialect', 'unknown'], 1, /dialect must be one of native, /],
     [['keys', 'create'], 2, /required option '--dialect <name>'/],
     [
@@ -188,6 +214,9 @@ describe('kith keys', () => {
     [['serve', '--port', '70000'], 2, /--port must be a port number/],
     [['serve', '--dialect', 'unknown=0'], 2, /there is no dialect unknown/],
     [['serve', '--dialect', 'native'], 2, /port of native must be a port number/],
+    [['serve', '--cors', 'unknown=*'], 2, /there is no dialect unknown/],
+    [['serve', '--cors', `${vendor}=app.example.com`], 2, /--cors for \w+ must be \*, none or origins/],
+    [['serve', '--cors', 'native=*'], 2, /pages of other origins may never call native/],
     [['serve', '--log', 'all'], 2, /--log must be one of none, errors, requests/],
     [['sreve'], 2, /unknown command 'sreve'/],
   ])('%j exits with %i and prints the reason', (args, code, message) => {

@@ -3,11 +3,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
+import { withoutReferences } from './support/references.ts'
 
 interface Document {
   readonly paths: Record<string, Record<string, Operation>>
   readonly security: readonly Record<string, string[]>[]
-  readonly components: { readonly securitySchemes: Record<string, unknown> }
+  readonly components: {
+    readonly securitySchemes: Record<string, unknown>
+    readonly schemas?: Record<string, unknown>
+  }
 }
 
 interface Operation {
@@ -35,7 +39,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       expect(response.statusCode).toBe(200)
       expect(response.headers['content-type']).toMatch(/^application\/json/)
       document = response.json()
-      operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      operations = Object.entries(withoutReferences(document).paths).flatMap(([path, methods]) =>
         Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
       )
     })
@@ -101,9 +105,22 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
       expect(document.security.flatMap(Object.keys).sort()).toEqual(schemes.sort())
     })
 
-    test('can be read without a key', async () => {
+    test('refers only to schemas that it has, and to all of them', () => {
+      const { schemas = {} } = document.components
+      const text = JSON.stringify([document.paths, schemas])
+      const used = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
+      expect([...new Set(used)].sort()).toEqual(Object.keys(schemas).sort())
+      expect(Object.keys(schemas).sort()).toEqual(Object.keys(dialect.schemas ?? {}).sort())
+    })
+
+    test('can be read without a key, and names the place where it is', async () => {
       const response = await kith.app.server.app.inject({ url: `/${name}/openapi.json`, headers: {} })
       expect(response.statusCode).toBe(200)
+      expect(response.json().servers).toEqual([{ url: `/${name}` }])
+      for (const host of dialect.hosts.map((pattern) => pattern.replace('*', 'any'))) {
+        const atHost = await kith.app.server.app.inject({ url: '/openapi.json', headers: { host } })
+        expect(atHost.json()).toEqual({ ...document, servers: [{ url: '/' }] })
+      }
     })
   },
 )

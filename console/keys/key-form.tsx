@@ -7,6 +7,7 @@ import { useDialects } from '../api/dialects.ts'
 import { messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { KeyDraft, NewKey } from '../api/types.ts'
+import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 
 const roles = ['read', 'write', 'admin'] as const
@@ -20,6 +21,7 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
   const { general, settings } = useTexts()
   const dialects = useDialects()
   const t = settings.keys
+  const format = useFormat()
   const rights = useRights()
   const queries = useQueryClient()
   const [draft, setDraft] = useState<KeyDraft>({
@@ -28,9 +30,16 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
     name: '',
     sensitive: rights.sensitive,
   })
+  /** In local time, as the input has it: `2027-01-31T09:00`; empty means the lifetime of the kind. */
+  const [expiry, setExpiry] = useState('')
+  const kinds = dialects.find(({ name }) => name === draft.dialect)?.keyKinds ?? []
+  const kind = kinds.find((one) => one.kind === draft.kind) ?? kinds[0]
   const create = useMutation({
-    mutationFn: async () =>
-      unwrap(await api.POST('/v1/keys', { body: { ...draft, name: draft.name?.trim() ?? '' } })),
+    mutationFn: async () => {
+      const expiresAt = expiry === '' ? {} : { expiresAt: new Date(expiry).toISOString() }
+      const body = { ...draft, ...expiresAt, name: draft.name?.trim() ?? '' }
+      return unwrap(await api.POST('/v1/keys', { body }))
+    },
     async onSuccess(key) {
       await queries.invalidateQueries(keysQuery)
       onCreated(key)
@@ -63,13 +72,34 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
             label={t.dialect}
             data={dialects.map(({ name, title }) => ({ value: name, label: title }))}
             value={draft.dialect}
-            onChange={(dialect) => dialect && setDraft({ ...draft, dialect })}
+            onChange={(dialect) => {
+              if (!dialect) return
+              const { kind: _, ...rest } = draft
+              setDraft({ ...rest, dialect })
+            }}
           />
+          {kinds.length > 1 && (
+            <Select
+              label={t.kind}
+              data={kinds.map(({ kind, purpose }) => ({ value: kind, label: purpose }))}
+              value={kind?.kind ?? null}
+              onChange={(value) => value && setDraft({ ...draft, kind: value })}
+            />
+          )}
           <Select
             label={t.role}
             data={roles.map((value) => ({ value, label: t.roles[value] }))}
             value={draft.role}
             onChange={(role) => setDraft({ ...draft, role: roles.find((one) => one === role) ?? 'read' })}
+          />
+          <TextInput
+            type="datetime-local"
+            label={t.expires}
+            description={
+              kind?.lifeSeconds ? t.expiresAfter(format.duration(kind.lifeSeconds)) : t.expiresNever
+            }
+            value={expiry}
+            onChange={(event) => setExpiry(event.currentTarget.value)}
           />
           <Checkbox
             label={t.sensitive}

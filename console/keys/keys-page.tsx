@@ -30,6 +30,11 @@ export default function KeysPage() {
   const [revoked, setRevoked] = useState<Key>()
   const [showRevoked, setShowRevoked] = useState(false)
   const isShown = ({ revokedAt }: Key): boolean => showRevoked || revokedAt === null
+  const expiryOf = ({ expiresAt }: Key): string | undefined => {
+    if (expiresAt === null) return undefined
+    const isPast = new Date(expiresAt).getTime() <= Date.now()
+    return (isPast ? t.expired : t.expiresAt)(format.moment(expiresAt))
+  }
   const nameOf = ({ name, hint }: Key): string => name || t.unnamed(hint)
 
   async function revoke({ id }: Key): Promise<void> {
@@ -71,6 +76,7 @@ export default function KeysPage() {
                         <Code>…{key.hint}</Code>
                         <div>{t.roles[key.role]}</div>
                         {!key.sensitive && <div>{t.notSensitive}</div>}
+                        {key.expiresAt && <div>{expiryOf(key)}</div>}
                         <div>
                           {t.lastUsed}: {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
                         </div>
@@ -98,6 +104,7 @@ export default function KeysPage() {
                     </Table.Td>
                     <Table.Td visibleFrom="sm">
                       <Code>…{key.hint}</Code>
+                      <div style={{ color: 'var(--quiet)', fontSize: 13 }}>{expiryOf(key)}</div>
                     </Table.Td>
                     <Table.Td visibleFrom="sm">
                       {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}

@@ -16,7 +16,8 @@ export function NewKeyDialog({ created, onClose }: NewKeyDialogProps) {
   const t = settings.keys
   const key = created.key ?? ''
   const dialect = useDialects().find(({ name }) => name === created.dialect)
-  const curl = dialect?.curl.replace('{key}', () => key)
+  const kind = dialect?.keyKinds.find((one) => one.kind === created.kind)
+  const curl = kind?.curl?.replace('{key}', () => key)
   return (
     <Modal
       opened

@@ -44,6 +44,11 @@ export function createFormat(locales: readonly string[] | undefined, justNow: st
       if (size < 30 * DAY) return relative.format(Math.round(apart / DAY), 'day')
       return dates.format(new Date(moment))
     },
+    /** A whole number of days or hours. */
+    duration(seconds: number) {
+      const [size, unit] = seconds % 86_400 === 0 ? ([86_400, 'day'] as const) : ([3600, 'hour'] as const)
+      return new Intl.NumberFormat(list, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size)
+    },
     bytes(value: number) {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
       const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(value, 1)) / 3))

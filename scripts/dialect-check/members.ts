@@ -40,8 +40,10 @@ const dialect: Presence<Dialect> = {
   scope: 'optional',
   signInBeforeUnknownRoute: 'optional',
   rewritePath: 'optional',
+  schemas: 'optional',
   rateLimits: 'optional',
   answerHeaders: 'optional',
+  cors: 'optional',
 }
 
 const contacts: Presence<Contacts> = {

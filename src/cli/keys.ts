@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
-import { toSeconds } from '../model/instant.ts'
+import { type Instant, parseInstant, toSeconds } from '../model/instant.ts'
 import { findOrganization, organizationFor } from './organization.ts'
 import {
   addStoreOptions,
@@ -19,7 +19,12 @@ export function addKeysCommand(program: Command): void {
   addStoreOptions(keys.command('create'))
     .description('create a key and print it; it cannot be shown again')
     .requiredOption('--dialect <name>', 'the API that the key is for')
-    .option('--kind <kind>', 'the kind of key, such as token, bearer or platform')
+    .option('--kind <kind>', 'the kind of key, such as token, bearer, jwt or platform')
+    .option(
+      '--expires <when>',
+      'when the key stops being valid: a time such as 2027-01-31T00:00:00Z, or a while such as 90m, 12h or 30d',
+      optionParser((text) => parseExpiry(text, '--expires')),
+    )
     .option(
       '--org <organization>',
       'id or name; optional if there is at most one: a new store gets one called Default',
@@ -38,6 +43,7 @@ export function addKeysCommand(program: Command): void {
       examples([
         'kith keys create --dialect pipedrive',
         'kith keys create --dialect native --role read --no-sensitive --name dashboard --json',
+        'kith keys create --dialect savvycal --kind jwt --expires 8h',
       ]),
     )
     .action(createKey)
@@ -61,12 +67,28 @@ export function addKeysCommand(program: Command): void {
 interface CreateOptions extends StoreOptions {
   readonly dialect: string
   readonly kind?: string
+  readonly expires?: Expiry
   readonly org?: string
   readonly role: Role
   readonly name: string
   readonly sensitive: boolean
   readonly json?: boolean
 }
+
+/** The expiry of a key that is created now. */
+type Expiry = (now: Instant) => Instant
+
+/** Parses a time, or a while such as `30d`. @throws Error that names the option */
+function parseExpiry(text: string, name: string): Expiry {
+  const time = parseInstant(text)
+  if (time !== undefined) return () => time
+  const [, count, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
+  if (count === undefined) throw new Error(`${name} must be like 2027-01-31T00:00:00Z or 30d, not ${text}`)
+  return (now) => now + Number(count) * units[unit]!
+}
+
+/** In microseconds. */
+const units: Readonly<Record<string, number>> = { s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 }
 
 interface ListOptions extends StoreOptions {
   readonly org?: string
@@ -83,6 +105,7 @@ async function createKey(options: CreateOptions): Promise<void> {
       name: options.name,
       sensitive: options.sensitive,
       ...(options.kind !== undefined && { kind: options.kind }),
+      ...(options.expires && { expiresAt: options.expires(app.hub.now()) }),
     })
     if (options.json) return printJson({ key: text })
     printLine(text)
@@ -95,8 +118,9 @@ async function listKeys(options: ListOptions): Promise<void> {
     const organizations = options.org === undefined ? all : [findOrganization(all, options.org)]
     const keys: ApiKey[] = []
     for (const { id } of organizations) keys.push(...(await app.hub.keys.list(id)))
-    if (options.json) return printJson(keys.map(describeKey))
-    for (const key of keys) printLine(Object.values(describeKey(key)).join('  '))
+    const described = keys.map((key) => describeKey(key, app.hub.now()))
+    if (options.json) return printJson(described)
+    for (const key of described) printLine(Object.values(key).join('  '))
   })
 }
 
@@ -114,7 +138,7 @@ async function revokeKey(keyId: string, options: ListOptions): Promise<void> {
   })
 }
 
-function describeKey(key: ApiKey) {
+function describeKey(key: ApiKey, now: Instant) {
   return {
     id: key.id,
     organization: key.orgId,
@@ -125,12 +149,13 @@ function describeKey(key: ApiKey) {
     hint: `…${key.hint}`,
     name: key.name,
     createdAt: toSeconds(key.createdAt),
-    state: stateOf(key),
+    state: stateOf(key, now),
   }
 }
 
-function stateOf(key: ApiKey): string {
+function stateOf(key: ApiKey, now: Instant): string {
   if (key.revokedAt !== null) return `revoked ${toSeconds(key.revokedAt)}`
-  if (key.expiresAt !== null) return `expires ${toSeconds(key.expiresAt)}`
+  if (key.expiresAt !== null)
+    return `${key.expiresAt > now ? 'expires' : 'expired'} ${toSeconds(key.expiresAt)}`
   return key.demo ? 'demo' : 'valid'
 }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import { type App, createApp } from '../app.ts'
-import { type Config, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
+import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { UsageError } from './failures.ts'
@@ -21,6 +21,7 @@ interface ServeOptions extends StoreOptions {
   readonly port?: number
   readonly dialect: Readonly<Record<string, number>>
   readonly rateLimit: Config['rateLimits']
+  readonly cors: Config['corsOrigins']
   readonly demo?: boolean
   readonly log?: Config['log']
   readonly json?: boolean
@@ -42,6 +43,12 @@ export function addServeCommand(program: Command): void {
       '--rate-limit <name=limits>',
       'limit the requests of each key of a dialect, such as pipedrive=burst:100,search:10,daily:30000',
       collectRateLimits,
+      {},
+    )
+    .option(
+      '--cors <name=origins>',
+      'let pages of these origins call a dialect from a browser, such as pipedrive=https://app.example.com; * means all, none means no page',
+      collectOrigins,
       {},
     )
     .option(
@@ -85,6 +92,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
     dialectPorts: options.dialect,
     rateLimits: options.rateLimit,
+    corsOrigins: options.cors,
     demo: options.demo ?? false,
   })
   try {
@@ -105,8 +113,9 @@ function limitHeapGrowth(): void {
 }
 
 async function start(app: App, json: boolean): Promise<void> {
-  const { host, dialectPorts, rateLimits, demo } = app.config
-  requireDialects(app, [...Object.keys(dialectPorts), ...Object.keys(rateLimits)])
+  const { host, dialectPorts, rateLimits, corsOrigins, demo } = app.config
+  requireDialects(app, [dialectPorts, rateLimits, corsOrigins].flatMap(Object.keys))
+  requireCors(app)
   const prepared = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -194,6 +203,11 @@ function requireDialects(app: App, names: readonly string[]): void {
     throw new UsageError(`there is no dialect ${unknown}: use one of ${known.join(', ')}`)
 }
 
+function requireCors({ config, dialects }: App): void {
+  const refused = dialects.find(({ name, cors }) => cors === 'never' && config.corsOrigins[name]?.length)
+  if (refused) throw new UsageError(`pages of other origins may never call ${refused.name}: leave --cors out`)
+}
+
 /** @throws Error */
 function parseWorkers(text: string): number {
   const count = Number(text)
@@ -214,4 +228,9 @@ function collectRateLimits(text: string, limits: Config['rateLimits']): Config['
     ...limits,
     [name]: optionParser((value) => parseRateLimit(value, `the rate limit of ${name}`))(limit),
   }
+}
+
+function collectOrigins(text: string, origins: Config['corsOrigins']): Config['corsOrigins'] {
+  const [name = '', list = ''] = text.split('=')
+  return { ...origins, [name]: optionParser((value) => parseOrigins(value, `--cors for ${name}`))(list) }
 }

@@ -86,10 +86,7 @@ function extensionsOf(
 ): Record<string, JsonObject> {
   const grade = `${1 + randomInteger(ids, 9)}${'ABC'[randomInteger(ids, 3)]}`
   return {
-    savvycal: {
-      ...(chance(50) && { referenceId: `crm-${1000 + index}` }),
-      metadata: { location: chance(50) ? 'north' : 'south', visits: randomInteger(ids, 30) },
-    },
+    savvycal: savvycalOf(index, ids, chance),
     insighto: {
       userAttributes: { preferred_language: chance(50) ? 'en' : 'es' },
       ...(chance(30) && {
@@ -115,6 +112,16 @@ function extensionsOf(
     pipedrive: { ownerId: 1 + randomInteger(ids, 3) },
   }
 }
+
+/** Most clients have no metadata: the published client has no such key. */
+function savvycalOf(index: number, ids: Ids, chance: (percent: number) => boolean): JsonObject {
+  const reference = chance(50) ? { referenceId: `crm-${1000 + index}` } : {}
+  // Drawn for everybody, so that the people after this one stay the same.
+  const metadata = { location: chance(50) ? 'north' : 'south', visits: randomInteger(ids, 30) }
+  return index % METADATA_EVERY === 0 ? { ...reference, metadata } : reference
+}
+
+const METADATA_EVERY = 5
 
 /** A random integer from 0 to `below` - 1. */
 function randomInteger(ids: Ids, below: number): number {

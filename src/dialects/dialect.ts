@@ -41,6 +41,11 @@ export interface Dialect extends DialectTraits {
   /** API hosts of the vendor; `*.acme.example` stands for any one label in front. */
   readonly hosts: readonly string[]
   readonly routes: readonly Route[]
+  /**
+   * Schemas by the vendor's names for them. The OpenAPI document has them under `components` and refers to them, so that
+   * generators name their types as the vendor's document makes them.
+   */
+  readonly schemas?: Readonly<Record<string, TSchema>>
   /** The people of this API outside a request: in files, in the console, in saved responses of a live account. */
   readonly contacts: Contacts
   /** Routes that need no key because their address contains a secret: images in a page send no key. */
@@ -70,6 +75,25 @@ export interface Dialect extends DialectTraits {
   readonly rateLimits?: RateLimits
   /** Headers of every answer of the dialect. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
+  /**
+   * How browsers may call the API from pages of other origins. Absent, they may only if a setting allows their origin;
+   * `never` rules that out too.
+   */
+  readonly cors?: Cors | 'never'
+}
+
+/** The server answers preflights before it looks for a key or a route, and adds the headers to every answer. */
+export interface Cors {
+  /** The origins that may call unless a setting names others; `*` stands for every origin. */
+  readonly origins: readonly string[]
+  /** Headers that pages may send. Absent, those that carry keys, and `content-type`. */
+  readonly requestHeaders?: readonly string[]
+  /** Methods that pages may use. Absent, those of the routes. */
+  readonly methods?: readonly string[]
+  /** Headers of answers that pages may read. Absent, all of them. */
+  readonly exposedHeaders?: readonly string[]
+  /** How long browsers may remember the answer to a preflight. */
+  readonly maxAgeSeconds?: number
 }
 
 /** Reads and renders people in the vendor's own shape, without a request. Renders what the routes show. */

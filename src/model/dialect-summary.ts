@@ -9,6 +9,18 @@ export interface DialectSummary {
   readonly color: { readonly light: string; readonly dark: string }
   /** A first request as a line for a shell; `{key}` stands where the key goes. */
   readonly curl: string
+  /** The usual kind first. */
+  readonly keyKinds: readonly KeyKindSummary[]
+}
+
+export interface KeyKindSummary {
+  readonly kind: string
+  /** What keys of this kind are for, in a few words. */
+  readonly purpose: string
+  /** How long a key of this kind lasts unless another expiry is set; null until it is revoked. */
+  readonly lifeSeconds: number | null
+  /** As the `curl` of the API; null if a request with such a key needs more than the key. */
+  readonly curl: string | null
 }
 
 /**

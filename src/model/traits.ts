@@ -38,8 +38,10 @@ export interface KeyFormat {
   readonly purpose: string
   /** Generates a new key for an organization. The hub stores only its hash. */
   readonly make: (context: KeyContext) => string
-  /** The lifetime of keys of this kind. If absent, they are valid until they are revoked. */
+  /** The usual lifetime of keys of this kind. If absent, they are valid until they are revoked. */
   readonly lifeSeconds?: number
+  /** Whether the text of the key states its expiry in whole seconds. The key then ends at that second. */
+  readonly expiresInWholeSeconds?: boolean
   /** Whether keys of this kind can act in all organizations of a platform (see `Organization.parentId`). */
   readonly platform?: boolean
 }
@@ -48,5 +50,6 @@ export interface KeyContext {
   readonly ids: Ids
   readonly organization: Organization
   readonly role: Role
+  readonly issuedAt: Instant
   readonly expiresAt: Instant | null
 }

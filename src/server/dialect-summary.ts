@@ -7,15 +7,26 @@ export function createDialectDirectory(dialects: readonly Dialect[]): DialectDir
   return (origin) =>
     dialects.map((dialect) => {
       const { name, title, serves, reference, color } = dialect
-      return { name, title, serves, reference, color, curl: sampleLine(dialect, `${origin}/${name}`) }
+      const url = `${origin}/${name}`
+      const keyKinds = Object.entries(dialect.keys).map(([kind, { purpose, lifeSeconds, platform }]) => ({
+        kind,
+        purpose,
+        lifeSeconds: lifeSeconds ?? null,
+        // A request with a platform key must also name an organization.
+        curl: platform ? null : sampleLine(dialect, kind, url),
+      }))
+      return {
+        ...{ name, title, serves, reference, color, keyKinds },
+        curl: sampleLine(dialect, undefined, url),
+      }
     })
 }
 
 const KEY = '{key}'
 
-function sampleLine(dialect: Dialect, url: string): string {
+function sampleLine(dialect: Dialect, kind: string | undefined, url: string): string {
   const { method, path, body } = dialect.sample
-  const { header, query } = placeOfKey(dialect)
+  const { header, query } = placeOfKey(dialect, kind)
   const mark = path.includes('?') ? '&' : '?'
   const address = query === undefined ? `${url}${path}` : `${url}${path}${mark}${query}=${KEY}`
   return [

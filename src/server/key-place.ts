@@ -8,9 +8,8 @@ export interface KeyPlace {
   readonly query?: string
 }
 
-/** The first place the dialect's document names in which it looks for keys of the usual kind. */
-export function placeOfKey(dialect: Dialect): KeyPlace {
-  const [kind = ''] = Object.keys(dialect.keys)
+/** The first place the dialect's document names in which it looks for keys of a kind, the usual one by default. */
+export function placeOfKey(dialect: Dialect, kind = Object.keys(dialect.keys)[0] ?? ''): KeyPlace {
   for (const { type, in: where, name } of Object.values(dialect.securitySchemes)) {
     const place: KeyPlace =
       type === 'http'
@@ -21,7 +20,7 @@ export function placeOfKey(dialect: Dialect): KeyPlace {
     const found = where === 'cookie' ? undefined : dialect.presentedKey(probeOf(place))
     if (found?.text === PROBE && found.kinds.includes(kind)) return place
   }
-  throw new Error(`No key of ${dialect.name} can be sent with a request.`)
+  throw new Error(`No ${kind} key of ${dialect.name} can be sent with a request.`)
 }
 
 const PROBE = 'probe'

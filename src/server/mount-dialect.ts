@@ -3,6 +3,7 @@ import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
+import type { CorsRules } from './cors.ts'
 import { createPreviewInDialects } from './dialect-preview.ts'
 import { createDialectDirectory } from './dialect-summary.ts'
 import type { Turns } from './end-of-turn.ts'
@@ -14,9 +15,10 @@ import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limi
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { send } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { toWireRequest } from './wire.ts'
+import { prefixOf, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
+  readonly cors: CorsRules
   readonly render: PeopleRenderer
   readonly turns: Turns
 }
@@ -24,10 +26,10 @@ export interface DialectParts extends ServerOptions {
 /** Mounts everything a dialect serves below its prefix. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: DialectParts): void {
   const mounted = prepare(dialect, parts)
+  answerPreflights(app, dialect, parts)
   limitTargets(app, parts)
   mountErrors(app, mounted)
-  const document = describeDialect(dialect)
-  app.get('/openapi.json', async () => document)
+  mountDocument(app, dialect)
   mountSecretRoutes(app, mounted)
   for (const route of dialect.routes) if (!route.upload) mountRoute(app, route, mounted)
   app.register((scope, _options, done) => {
@@ -44,6 +46,15 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
       handler: (request, reply) => mounted.answerUnknown(allow, request, reply),
     })
   }
+}
+
+/** The document names the place at which the client found the dialect. */
+function mountDocument(app: FastifyInstance, dialect: Dialect): void {
+  const [atPrefix, atRoot] = [describeDialect(dialect), describeDialect(dialect, '/')]
+  app.get('/openapi.json', (request, reply) => {
+    const body = prefixOf(request, dialect) === '' ? atRoot : atPrefix
+    return send(reply, dialect, { status: 200, body }, request)
+  })
 }
 
 function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
@@ -94,6 +105,16 @@ function limiterOf(
 ): RateLimiter | undefined {
   if (!rateLimits) return undefined
   return createRateLimiter(rateLimits, { ...rateLimits.usual, ...rateAllowances?.[name] }, () => hub.now())
+}
+
+/** Browsers send preflights without a key. */
+function answerPreflights(app: FastifyInstance, dialect: Dialect, { cors }: DialectParts): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') return done()
+    const preflight = cors.answerPreflight(dialect, toWireRequest(request, dialect))
+    if (preflight) send(reply, dialect, preflight, request)
+    else done()
+  })
 }
 
 function limitTargets(app: FastifyInstance, { limits: { targetBytesMax } }: ServerOptions): void {

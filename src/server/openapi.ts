@@ -1,8 +1,12 @@
 import type { TSchema } from 'typebox'
 import type { Dialect, Route } from '../dialects/dialect.ts'
 
-/** The OpenAPI 3.1 document of a dialect, made from its routes. Paths are relative to the dialect's prefix. */
-export function describeDialect(dialect: Dialect): object {
+/**
+ * The OpenAPI 3.1 document of a dialect, made from its routes. Paths are relative to the dialect's prefix.
+ *
+ * @param root where the dialect is served: under its prefix, or at the root of a host or port of its own
+ */
+export function describeDialect(dialect: Dialect, root = `/${dialect.name}`): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const route of dialect.routes) {
     for (const [index, path] of [route.path, ...(route.aliases ?? [])].entries()) {
@@ -12,6 +16,11 @@ export function describeDialect(dialect: Dialect): object {
       paths[template][route.method.toLowerCase()] = describeRoute(route, suffix, dialect.refusalType)
     }
   }
+  const { schemas = {} } = dialect
+  const names = new Map<unknown, string>(Object.entries(schemas).map(([name, schema]) => [schema, name]))
+  const named = Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, withReferences(schema, names, schema)]),
+  )
   return {
     openapi: '3.1.0',
     info: {
@@ -19,11 +28,23 @@ export function describeDialect(dialect: Dialect): object {
       version: '1',
       description: `The ${dialect.title} contact API as Kith serves it. Vendor reference: ${dialect.reference}`,
     },
-    servers: [{ url: `/${dialect.name}` }],
+    servers: [{ url: root }],
     security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })),
-    paths,
-    components: { securitySchemes: dialect.securitySchemes },
+    paths: withReferences(paths, names),
+    components: {
+      ...(dialect.schemas && { schemas: named }),
+      securitySchemes: dialect.securitySchemes,
+    },
   }
+}
+
+/** Replaces every named schema inside a value by a reference; `own` is the value itself, which stays. */
+function withReferences(value: unknown, names: ReadonlyMap<unknown, string>, own?: unknown): unknown {
+  const name = value === own ? undefined : names.get(value)
+  if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
+  if (Array.isArray(value)) return value.map((item) => withReferences(item, names))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withReferences(item, names)]))
 }
 
 function describeRoute(route: Route, suffix: string, refusalType = 'application/json'): object {

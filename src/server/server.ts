@@ -1,10 +1,14 @@
+import { STATUS_CODES } from 'node:http'
 import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
 import { createRenderCache } from '../render-cache/render-cache.ts'
 import { admitAtMost } from './admission.ts'
 import { mountConsole } from './console.ts'
+import { type CorsRules, createCors } from './cors.ts'
 import { createTurns } from './end-of-turn.ts'
 import { mountHealth } from './health.ts'
+import { hasValidHost } from './host-header.ts'
+import { failures, toKithError } from './known-errors.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
 import { mountDialect } from './mount-dialect.ts'
 import { createPeopleRenderer } from './people-renderer.ts'
@@ -25,9 +29,12 @@ export interface KithServer extends Listening {
 }
 
 export function createServer(options: ServerOptions): KithServer {
-  const { hub, dialects, limits } = options
+  const { hub, limits } = options
+  const cors = createCors(options.dialects, options.corsOrigins)
+  const { dialects } = cors
   const addressing = createAddressing(dialects)
-  const app = createFastify(options, addressing)
+  const app = createFastify(options, { addressing, cors })
+  mountPlainErrors(app, options)
   for (const property of requestState) app.decorateRequest(property, undefined)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -43,7 +50,13 @@ export function createServer(options: ServerOptions): KithServer {
   mountReference(app, dialects)
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
-  const parts = { ...options, render: createPeopleRenderer(hub, cache), turns: createTurns(options.timing) }
+  const parts = {
+    ...options,
+    dialects,
+    cors,
+    render: createPeopleRenderer(hub, cache),
+    turns: createTurns(options.timing),
+  }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)
@@ -57,17 +70,20 @@ export function createServer(options: ServerOptions): KithServer {
 
 const COMPRESSED_BYTES_MIN = 1024
 
-function createFastify(options: ServerOptions, addressing: Addressing): FastifyInstance {
+function createFastify(
+  options: ServerOptions,
+  { addressing, cors }: { addressing: Addressing; cors: CorsRules },
+): FastifyInstance {
   const { limits, ids, observe } = options
   return Fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
     serverFactory: (answer) => {
-      const refusals = createRefusals({ addressing, ids, observe, timing: options.timing })
-      return httpServer(
-        limits,
-        admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing }),
+      const refusals = createRefusals({ addressing, cors, ids, observe, timing: options.timing })
+      const admit = admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing })
+      return httpServer(limits, (request, response) =>
+        hasValidHost(request) ? admit(request, response) : refusals.refuseHost(request, response),
       )
     },
     rewriteUrl: addressing.rewriteUrl,
@@ -78,10 +94,31 @@ function createFastify(options: ServerOptions, addressing: Addressing): FastifyI
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       reply.header(REQUEST_ID, request.id)
       const dialect = addressing.dialectAt(request.raw.url ?? '/')
-      if (dialect)
-        send(reply, dialect, dialect.renderUnknownRoute([], toWireRequest(request, dialect)), request)
+      const wire = dialect && toWireRequest(request, dialect)
+      if (wire)
+        send(
+          reply,
+          dialect,
+          cors.answerPreflight(dialect, wire) ?? dialect.renderUnknownRoute([], wire),
+          request,
+        )
       else void reply.code(400).send({ error: 'Bad Request' })
     },
+  })
+}
+
+/**
+ * Refuses what is outside the dialects. The answers do not repeat the address or a header of the request, because these may
+ * hold a key.
+ */
+function mountPlainErrors(app: FastifyInstance, { observe }: ServerOptions): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
+  app.setErrorHandler((error, request, reply) => {
+    const known = toKithError(error)
+    if (failures.has(known.code))
+      observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
+    const status = known.code === 'too_large' ? 413 : known.code === 'invalid' ? 400 : 500
+    return reply.code(status).send({ error: STATUS_CODES[status] })
   })
 }
 

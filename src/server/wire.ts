@@ -52,10 +52,15 @@ export function wireOf(
 }
 
 /** From what the client sent. It has the dialect's prefix if the request's address had it. */
-function baseUrlOf({ protocol, host, originalUrl }: FastifyRequest, { name }: Dialect): string {
+function baseUrlOf(request: FastifyRequest, dialect: Dialect): string {
+  return `${request.protocol}://${request.host}${prefixOf(request, dialect)}`
+}
+
+/** The dialect's prefix if the request's address had it; empty at the vendor's host and on a port of the dialect's own. */
+export function prefixOf({ originalUrl }: FastifyRequest, { name }: Dialect): string {
   const path = originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
   const prefixed = path === `/${name}` || path.startsWith(`/${name}/`) || path.startsWith(`/${name}?`)
-  return `${protocol}://${host}${prefixed ? `/${name}` : ''}`
+  return prefixed ? `/${name}` : ''
 }
 
 /** RFC 6265, section 4.2.1. If a name is repeated, the first value counts. */

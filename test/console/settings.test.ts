@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { setUpConsole } from './support/set-up-console.ts'
-import { anyVendor, requestWithKey, testingOf } from './support/vendors.ts'
+import { anyVendor, requestWithKey, testingOf, vendors } from './support/vendors.ts'
 
 const site = setUpConsole()
 
@@ -34,6 +34,38 @@ test('creates a key that is shown once, shows when it was last used, and revokes
   expect((await used()).status).toBe(401)
   await page.getByRole('checkbox', { name: 'Show revoked keys' }).check()
   await row.getByText('Revoked').waitFor()
+  visitor.expectNoProblems()
+})
+
+test('creates a key of another kind, which expires', async () => {
+  const { visitor } = site
+  const { page } = visitor
+  const vendor = vendors.find(({ keys }) => Object.values(keys).some(({ lifeSeconds }) => lifeSeconds))!
+  const [kind, { purpose }] = Object.entries(vendor.keys).find(([, { lifeSeconds }]) => lifeSeconds)!
+  await visitor.go('/keys')
+  await page.getByRole('button', { name: 'Create key' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create key' })
+  await dialog.getByLabel('Name', { exact: true }).fill('Browser app')
+  await dialog.getByText('valid until it is revoked').waitFor()
+  await dialog.getByRole('combobox', { name: 'API' }).click()
+  await page.getByRole('option', { name: vendor.title }).click()
+  await dialog.getByRole('combobox', { name: 'Kind of key' }).click()
+  await page.getByRole('option', { name: purpose }).click()
+  await dialog.getByText(/expires after \d+ (hour|day)/).waitFor()
+  await dialog.getByLabel('Expires').fill('2099-05-04T09:30')
+  await visitor.expectAccessible()
+  const asked = page.waitForRequest((request) => request.method() === 'POST')
+  await dialog.getByRole('button', { name: 'Create key' }).click()
+  expect((await asked).postDataJSON()).toMatchObject({
+    ...{ dialect: vendor.name, kind },
+    expiresAt: expect.stringMatching(/^2099-05-0\dT\d\d:30:00\.000Z$/),
+  })
+  await page.getByRole('button', { name: 'Done' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'Browser app' })
+  await row
+    .getByText(/Expires .*2099/)
+    .filter({ visible: true })
+    .waitFor()
   visitor.expectNoProblems()
 })
 

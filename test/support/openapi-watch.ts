@@ -11,6 +11,7 @@ import type { Dialect } from '../../src/dialects/dialect.ts'
 import type { Leniency } from '../../src/dialects/dialect-testing.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
 import { testingOf } from './dialect-testings.ts'
+import { withoutReferences } from './references.ts'
 
 // Loaded with `require`, because Node and Vitest resolve the default export of this CommonJS module differently.
 const router: typeof Router.default = createRequire(import.meta.url)('@stoplight/prism-http/dist/router')
@@ -115,7 +116,7 @@ function groupOf(method: string, path: string): string {
 }
 
 function readDocument(dialect: Dialect): Operation[] {
-  const document = JSON.parse(JSON.stringify(describeDialect(dialect)))
+  const document = withoutReferences(JSON.parse(JSON.stringify(describeDialect(dialect))))
   // Without this, Prism validates with draft 7 instead of the draft that OpenAPI 3.1 uses.
   const jsonSchemaDialect = 'https://json-schema.org/draft/2020-12/schema'
   return transformOas3Operations({ ...document, jsonSchemaDialect, servers: [] })

@@ -1,7 +1,7 @@
 import type { RowProblem } from '../../model/import.ts'
 import { isCalendarDate, parseInstant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import { fileLimits } from '../limits.ts'
 import type { DateOrder } from './mapping.ts'
 
@@ -103,8 +103,8 @@ export function readInstant(text: string, order: DateOrder): number {
 }
 
 export function readTimeZone(text: string): string {
-  const name = text.trim()
-  if (isTimeZone(name)) return name
+  const name = timeZoneName(text.trim())
+  if (name !== undefined) return name
   throw new CellError('an IANA time zone, such as Europe/Paris')
 }
 

@@ -2,7 +2,7 @@ import type { RowProblem } from '../../model/import.ts'
 import type { Json } from '../../model/json.ts'
 import { joinName } from '../../model/name.ts'
 import type { AddressDraft, ContactPointDraft, PersonDraft } from '../../model/person.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import { fileLimits } from '../limits.ts'
 import { addressLine, type MappedRow } from '../mapping/row-values.ts'
 import { rowProblem } from '../rows.ts'
@@ -30,7 +30,12 @@ export function fromCard(properties: readonly CardProperty[]): MappedRow | reado
       all('note').map(textOf).filter(Boolean).join('\n\n').slice(0, fileLimits.notesCharsMax),
     ),
     ...optional('language', text('lang')?.slice(0, LANGUAGE_CHARS_MAX)),
-    ...optional('timeZone', all('tz').map(textOf).find(isTimeZone)),
+    ...optional(
+      'timeZone',
+      all('tz')
+        .map((property) => timeZoneName(textOf(property)))
+        .find(Boolean),
+    ),
     ...list('emails', all('email'), (property) => pointOf(property, properties, /^mailto:/i)),
     ...list('phones', all('tel'), (property) => pointOf(property, properties, /^tel:/i)),
     ...list('onlineServices', [...all('impp'), ...all('x-socialprofile')], (property) =>

@@ -18,8 +18,9 @@ import {
   nativeSources,
   settingsPatch,
 } from './catalog-schema.ts'
+import { toInstant } from './mapping.ts'
 import { rules } from './query.ts'
-import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { converted, REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const listKeys = route({
   method: 'GET',
@@ -34,6 +35,10 @@ const listKeys = route({
   },
 })
 
+const createKeyBody = converted(jsonBody(keyDraft), ({ expiresAt, ...draft }, problems) =>
+  expiresAt === undefined ? draft : { ...draft, expiresAt: toInstant(expiresAt, ['expiresAt'], problems) },
+)
+
 export const createKey = route({
   method: 'POST',
   path: '/v1/keys',
@@ -41,7 +46,7 @@ export const createKey = route({
   summary: 'Create a key for one of the APIs; the key itself is shown only once',
   reference: REFERENCE,
   role: 'admin',
-  body: jsonBody(keyDraft),
+  body: createKeyBody,
   responses: { 201: nativeNewKey, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     // A key cannot grant a right that it does not have.

@@ -162,6 +162,13 @@ export const keyDraft = Type.Object(
         description: 'May see names, contact details and other sensitive values; true by default.',
       }),
     ),
+    expiresAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'When the key stops being valid. Without it, the key lasts as long as keys of its kind do: see `keyKinds` of listDialects.',
+      }),
+    ),
   },
   strict,
 )

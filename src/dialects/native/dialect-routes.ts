@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { ok, type Route, route } from '../dialect.ts'
+import { nullable } from '../kit/nullable.ts'
 import { REFERENCE, refuses } from './route-parts.ts'
 
 const color = Type.String({ pattern: '^#[0-9a-f]{6}$' })
@@ -19,6 +20,24 @@ const nativeDialect = Type.Object({
   curl: Type.String({
     description: 'A first request as a shell command; replace `{key}` with the key.',
   }),
+  keyKinds: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      purpose: Type.String({ description: 'A short description of the purpose of such keys.' }),
+      lifeSeconds: nullable(
+        Type.Integer({
+          description:
+            'How long a key of this kind is valid unless another expiry is set; null until it is revoked.',
+        }),
+      ),
+      curl: nullable(
+        Type.String({
+          description: 'As `curl`, with such a key; null if a request needs more than the key.',
+        }),
+      ),
+    }),
+    { description: 'The kinds of keys; the usual one comes first.' },
+  ),
 })
 
 const listDialects = route({

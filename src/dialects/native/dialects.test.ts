@@ -17,14 +17,25 @@ async function list() {
   const headers = { authorization: `Bearer ${tenant.keys.native}` }
   const response = await fetch(`${origin}/native/v1/dialects`, { headers })
   expect(response.status).toBe(200)
-  return ((await response.json()) as { items: { name: string; curl: string; color: object }[] }).items
+  return ((await response.json()) as { items: Listed[] }).items
+}
+
+interface Listed {
+  readonly name: string
+  readonly curl: string
+  readonly color: object
+  readonly keyKinds: readonly { kind: string; curl: string | null }[]
 }
 
 test('lists the APIs of the server in order, with the description of each dialect', async () => {
   expect(await list()).toEqual(
-    dialects.map(({ name, title, serves, reference, color }) => ({
+    dialects.map(({ name, title, serves, reference, color, keys }) => ({
       ...{ name, title, serves, reference, color },
       curl: expect.stringContaining(`'${origin}/${name}/`),
+      keyKinds: Object.entries(keys).map(([kind, { purpose, lifeSeconds = null, platform }]) => ({
+        ...{ kind, purpose, lifeSeconds },
+        curl: platform ? null : expect.stringContaining(`'${origin}/${name}/`),
+      })),
     })),
   )
 })
@@ -44,4 +55,20 @@ test('gives a shell command that works only after the key is inserted', async ()
     expect(response.status, `${curl}: ${await response.text()}`).toBeLessThan(300)
     expect((await runCurlLine(curl)).status, curl).toBe(401)
   }
+})
+
+test('gives a shell command for each kind of key that needs nothing else', async () => {
+  const orgId = tenant.organization.id
+  let kinds = 0
+  for (const { name, keyKinds, curl: usual } of await list()) {
+    expect(keyKinds[0]?.curl).toBe(usual)
+    for (const { kind, curl } of keyKinds) {
+      if (curl === null) continue
+      kinds += 1
+      const { text } = await kith.app.hub.keys.create({ orgId, dialect: name, kind, role: 'admin' })
+      const response = await runCurlLine(curl.replace('{key}', text))
+      expect(response.status, `${curl}: ${await response.text()}`).toBeLessThan(300)
+    }
+  }
+  expect(kinds).toBeGreaterThan(dialects.length)
 })

@@ -21,6 +21,8 @@ export const native: Dialect = {
   },
   presentedKey,
   answerHeaders,
+  // A browser sends the session of the console along, so no page of another site may call.
+  cors: 'never',
   sample: {
     method: 'POST',
     path: '/v1/people',

@@ -12,7 +12,7 @@ import type {
 } from '../../model/person.ts'
 import { formatPersonId } from '../../model/person-id.ts'
 import { type PersonRecord, pointer, type Source } from '../../model/record.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import type { NativePerson, NativePersonDraft } from './schema.ts'
 
 export { formatPersonId as toNativeId, parsePersonId as fromNativeId } from '../../model/person-id.ts'
@@ -58,7 +58,7 @@ export function fromNativePersonDraft(draft: NativePersonDraft, problems: Proble
   if (typeof draft.birthday === 'string' && !isCalendarDate(draft.birthday)) {
     problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD'))
   }
-  if (typeof draft.timeZone === 'string' && !isTimeZone(draft.timeZone)) {
+  if (typeof draft.timeZone === 'string' && timeZoneName(draft.timeZone) === undefined) {
     problems.push(wrongTime(['timeZone'], draft.timeZone, 'an IANA time zone, such as Europe/Paris'))
   }
   const {
@@ -93,7 +93,8 @@ export function fromNativePersonDraft(draft: NativePersonDraft, problems: Proble
   }
 }
 
-function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
+/** An invalid time becomes a problem. */
+export function toInstant(text: string, path: Problem['path'], problems: Problem[]): Instant {
   const instant = parseInstant(text)
   if (instant !== undefined && Number.isSafeInteger(instant)) return instant
   problems.push(wrongTime(path, text, 'an RFC 3339 date-time with its offset, from 1684 to 2255'))

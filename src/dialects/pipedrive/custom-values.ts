@@ -2,10 +2,10 @@ import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
 import { isCalendarDate } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import { refuseBody } from './bodies.ts'
 import { addressNames } from './lookups.ts'
-import { timeZoneId, timeZoneName } from './time-zone-ids.ts'
+import { zoneIdOf, zoneNameOf } from './time-zone-ids.ts'
 
 const TEXT_CHARS_MAX = 255
 const LONG_TEXT_CHARS_MAX = 65_000
@@ -146,15 +146,15 @@ function readZone({ timezone_id = null, timezone_name = null }: JsonObject, usua
   if (timezone_id === null) return zoneOf(timezone_name ?? usual)
   if (!Number.isSafeInteger(timezone_id)) throw refuse('Invalid timezone_id')
   if (timezone_name !== null) return { ...zoneOf(timezone_name), timezone_id }
-  const name = timeZoneName(timezone_id as number)
+  const name = zoneNameOf(timezone_id as number)
   if (name === undefined) throw refuse('Invalid timezone_id')
   return { timezone_id, timezone_name: name }
 }
 
 function zoneOf(name: Json): JsonObject {
-  if (typeof name !== 'string' || !isTimeZone(name)) throw refuse('Invalid timezone_name')
-  const id = timeZoneId(name)
-  return { timezone_id: id ?? null, timezone_name: (id && timeZoneName(id)) || name }
+  const known = typeof name === 'string' ? timeZoneName(name) : undefined
+  if (known === undefined) throw refuse('Invalid timezone_name')
+  return { timezone_id: zoneIdOf(known) ?? null, timezone_name: known }
 }
 
 function readOption(value: Json, field: CustomField): number {

@@ -10,20 +10,20 @@ import type { JsonObject } from '../../model/json.ts'
  */
 
 /** @returns undefined for a name that has no number. Names are compared without case. */
-export function timeZoneId(name: string): number | undefined {
+export function zoneIdOf(name: string): number | undefined {
   return idsByName.get(name.toLowerCase())
 }
 
 /** The name in the spelling of the tz database. */
-export function timeZoneName(id: number): string | undefined {
+export function zoneNameOf(id: number): string | undefined {
   return names[id - 1]
 }
 
 /** The value of a time field with both number and name of its zone, where one of them is known. */
 export function withWholeZone(value: JsonObject): JsonObject {
   const { timezone_id: id = null, timezone_name: name = null } = value
-  if (typeof name === 'string' && id === null) return { ...value, timezone_id: timeZoneId(name) ?? null }
-  if (typeof id === 'number' && name === null) return { ...value, timezone_name: timeZoneName(id) ?? null }
+  if (typeof name === 'string' && id === null) return { ...value, timezone_id: zoneIdOf(name) ?? null }
+  if (typeof id === 'number' && name === null) return { ...value, timezone_name: zoneNameOf(id) ?? null }
   return value
 }
 

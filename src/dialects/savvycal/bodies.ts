@@ -1,7 +1,7 @@
 import Type, { type Static, type TObject } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
@@ -65,15 +65,35 @@ function clientBody<Schema extends TObject>(schema: Schema): Reader<Schema, Stat
       const found: Problem[] = []
       const body = reader.read({ ...part, wire }, found)
       if (isJsonObject(body)) checkValues(body, found)
-      problems.push(...found.sort((a, b) => place(a) - place(b)))
+      problems.push(...found.map(named).sort((a, b) => place(a) - place(b)))
       return body
     },
   }
 }
 
+/**
+ * Names the format of a value that does not match its pattern, as open_api_spex writes formats. A name of blanks is too
+ * short instead.
+ */
+function named(problem: Problem): Problem {
+  const field = String(problem.path[0])
+  if (problem.rule !== 'format' || !Object.hasOwn(formats, field)) return problem
+  const expected = formats[field as keyof typeof formats]
+  return expected === 1 ? { ...problem, rule: 'too_short', expected } : { ...problem, expected }
+}
+
+/** The format of each string with a pattern, or its least number of characters that are not blanks. */
+const formats = {
+  first_name: 1,
+  last_name: 1,
+  email: ':email',
+  phone: ':e164',
+  locale: ':locale',
+} as const
+
 /** Checks that a schema cannot express; values of the wrong type have already been reported. */
 function checkValues({ time_zone: zone, metadata: pairs }: JsonObject, problems: Problem[]): void {
-  if (typeof zone === 'string' && !isTimeZone(zone)) {
+  if (typeof zone === 'string' && timeZoneName(zone) === undefined) {
     problems.push({ in: 'body', path: ['time_zone'], rule: 'format', message: 'Unknown time zone' })
   }
   if (isJsonObject(pairs) && Buffer.byteLength(JSON.stringify(pairs)) > METADATA_BYTES_MAX) {

@@ -280,7 +280,7 @@ describe('against an account that differs', () => {
       [{ url: 'https://acme.example/?api_key=sk_secret' }, '--url must be'],
       [{ key: 'sk_secret\nx' }, 'the key contains characters'],
       [{ key: '' }, 'the key contains characters'],
-      [{ kind: 'bearer' }, '--kind must be one of token, platform for savvycal'],
+      [{ kind: 'bearer' }, '--kind must be one of token, platform, jwt for savvycal'],
     ])('because of %j, sends no request', async (options, message) => {
       const error = await examine(options).catch((reason: Error) => reason)
       expect(String(error)).toContain(message)

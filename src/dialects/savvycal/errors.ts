@@ -39,8 +39,9 @@ export function renderUnknownRoute(allow: readonly string[]): WireAnswer {
     : single(405, 'Method Not Allowed', { allow: allow.join(', ') })
 }
 
+/** The keys of every error are in alphabetical order, as in the vendor's examples. */
 function single(status: number, detail: string, headers: Record<string, string> = {}): WireAnswer {
-  return answer(status, { errors: [{ status: String(status), detail }] }, headers)
+  return answer(status, { errors: [{ detail, status: String(status) }] }, headers)
 }
 
 function renderInvalid(problems: readonly Problem[], message: string): WireAnswer {
@@ -50,40 +51,66 @@ function renderInvalid(problems: readonly Problem[], message: string): WireAnswe
   const syntax = problems.find((problem) => problem.rule === 'syntax')
   if (syntax) return titled(400, 'Bad Request', syntax.message)
   if (problems.length === 0) return titled(400, 'Bad Request', message)
-  return answer(422, {
-    errors: problems.map((problem) => ({
-      title: 'Invalid value',
-      source: { pointer: pointer(...problem.path.map(String)) },
-      detail: detailOf(problem),
-    })),
-  })
+  return answer(422, { errors: invalidValues(problems) })
 }
 
 function titled(status: number, title: string, detail: string): WireAnswer {
-  return answer(status, { errors: [{ status: String(status), title, detail }] })
+  return answer(status, { errors: [{ detail, status: String(status), title }] })
 }
 
+/** `JsonErrorResponse` of open_api_spex: one entry for each value that is wrong, about its first problem. */
+function invalidValues(problems: readonly Problem[]): object[] {
+  const details = new Map<string, string>()
+  for (const problem of problems) {
+    const place = pointer(...problem.path.map(String)) || '/'
+    if (!details.has(place)) details.set(place, detailOf(problem))
+  }
+  return [...details].map(([place, detail]) => ({
+    detail,
+    source: { pointer: place },
+    title: 'Invalid value',
+  }))
+}
+
+/**
+ * The texts of open_api_spex 3.22 (`lib/open_api_spex/cast/error.ex`, functions `message`). Its schema
+ * `OpenApiSpex.JsonErrorResponse` is the one that the vendor documents for 422. Problems that it knows nothing of keep
+ * their own message.
+ */
 function detailOf({ rule, path, expected, received, message }: Problem): string {
-  const shown = String(received).slice(0, 100)
   switch (rule) {
     case 'missing':
       return `Missing field: ${path.at(-1)}`
+    case 'unknown':
+      return `Unexpected field: ${[...String(path.at(-1))].slice(0, UNKNOWN_NAME_CHARS_MAX).join('')}`
     case 'minimum':
-      return `${shown} is smaller than the minimum ${expected}`
+      return `${Number(received)} is smaller than inclusive minimum ${expected}`
     case 'maximum':
-      return `${shown} is larger than the maximum ${expected}`
+      return `${Number(received)} is larger than inclusive maximum ${expected}`
     case 'integer':
-      return 'Invalid integer. Got: string'
     case 'boolean':
-      return 'Invalid boolean. Got: string'
+      return `Invalid ${rule}. Got: ${typeName(received)}`
+    case 'too_short':
+      return `String length is smaller than minLength: ${expected}`
     case 'too_long':
       return `String length is larger than maxLength: ${expected}`
     case 'format':
-      // A pattern is no help to users who cannot read it.
-      return expected === undefined ? message : 'Invalid format'
+      return expected === undefined ? message : `Invalid format. Expected ${expected}`
     case 'type':
-      return received === null ? `null value where ${expected ?? 'another type'} expected` : message
+      return received === null
+        ? `null value where ${expected} expected`
+        : `Invalid ${expected}. Got: ${typeName(received)}`
     default:
       return message
   }
+}
+
+/** As the function `safe_string` of open_api_spex. */
+const UNKNOWN_NAME_CHARS_MAX = 40
+
+/** The type as `lib/open_api_spex/term_type.ex` names it. */
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return typeof value
 }

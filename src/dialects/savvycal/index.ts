@@ -2,15 +2,13 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, type KithError, notFound } from '../../model/errors.ts'
 import { alphabets } from '../../model/ids.ts'
-import type { KeyFormat } from '../../model/traits.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
-import { bearerToken } from '../kit/credentials.ts'
 import { contacts } from './contacts.ts'
+import { keys, presentedKey } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { savvycalLookups } from './mapping.ts'
 import { routes } from './routes.ts'
-
-const secretKey: KeyFormat['make'] = ({ ids }) => `sk_${ids.text(40, alphabets.lower)}`
+import { schemas } from './schema-names.ts'
 
 /** SavvyCal Appointments: clients. */
 export const savvycal: Dialect = {
@@ -24,12 +22,9 @@ export const savvycal: Dialect = {
   organizationId: (ids) => `acct_${ids.text(12, alphabets.hex)}`,
   sensitiveExtensions: ['contact'],
   lookups: savvycalLookups,
-  keys: {
-    token: { purpose: 'Account API token', make: secretKey },
-    platform: { purpose: 'Platform API token, needs X-SavvyCal-Account', make: secretKey, platform: true },
-  },
+  keys,
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-  presentedKey: (request) => bearerToken(request, ['token', 'platform']),
+  presentedKey,
   scope: actForAccount,
   sample: { path: '/v1/clients?include_sensitive=true' },
   demo: {
@@ -38,12 +33,17 @@ export const savvycal: Dialect = {
       `-H 'Authorization: Bearer ${key}' '${url}/v1/clients?page_size=2&include_sensitive=true'`,
   },
   routes,
+  schemas,
   contacts,
   renderError,
   renderUnknownRoute,
+  // The hooks of the vendor's SDK call from the pages of its customers.
+  cors: { origins: ['*'], requestHeaders: ['authorization', 'content-type', 'x-savvycal-account'] },
+  // The vendor's own OpenAPI document, which the generators of its SDK read.
+  rewritePath: (path) => (path === '/v1/spec' ? '/openapi.json' : path),
 }
 
-/** A platform token names its account in every request; an account token may do so only with its own account. */
+/** A platform token names its account in every request; an account token or a JWT may do so only with its own account. */
 async function actForAccount(caller: Caller, request: WireRequest, hub: Hub): Promise<Caller> {
   const account = request.header('x-savvycal-account')
   if (caller.kind === 'platform') {

@@ -173,6 +173,17 @@ describe('accounts', () => {
       expect((await ask(member.organization.vendorIds.savvycal!, platform.keys.savvycal)).status).toBe(404)
     })
 
+    test('cannot be read with a platform token that has expired', async () => {
+      const expiresAt = kith.clock.now() + 30_000_000
+      const draft = { orgId: platform.organization.id, dialect: 'savvycal', kind: 'platform' } as const
+      const { text } = await kith.app.hub.keys.create({ ...draft, role: 'read', expiresAt })
+      const account = member.organization.vendorIds.savvycal!
+      expect((await ask(account, text)).status).toBe(200)
+      while (kith.clock.now() < expiresAt);
+      const { status, json } = await ask(account, text)
+      expect([status, json]).toEqual([401, errors.unauthorized.body])
+    })
+
     test('the missing header is reported before wrong parameters', async () => {
       const answer = await tenant.request('savvycal', '/v1/clients?page=0', { key: platformKey })
       expect(answer.json).toEqual(errors.missing_account.body)

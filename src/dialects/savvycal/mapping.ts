@@ -1,3 +1,4 @@
+import { e164Of } from '../../hub/hub.ts'
 import { toSeconds } from '../../model/instant.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
 import { fullNameOf, givenOf, joinName, surnameOf } from '../../model/name.ts'
@@ -7,8 +8,6 @@ import type { LookupValue } from '../../model/query.ts'
 import { isUnchanged } from '../kit/contact-fields.ts'
 import { metadataField, metadataItemField, referenceField, shownNameField } from './query.ts'
 import type { SavvycalClient } from './schema.ts'
-
-export const E164 = /^\+[1-9]\d{6,14}$/
 
 export interface ClientView {
   readonly includeSensitive: boolean
@@ -38,14 +37,15 @@ export function toSavvycalClient(person: Person, { includeSensitive, settings }:
 /**
  * The shown number: the one that SavvyCal wrote or removed, until another API changes the list; otherwise the main
  * number.
- * The vendor promises E.164, so numbers without an E.164 form are not shown here.
+ * The vendor promises E.164, so numbers without an E.164 form are not shown here, and extensions neither.
  */
 export function phoneOf({ phones, extensions }: Person): string | null {
   const { contact } = extensions.savvycal ?? {}
   if (isJsonObject(contact) && isUnchanged(phones, contact.phones)) {
     return typeof contact.phone === 'string' ? contact.phone : null
   }
-  return mainContactPoint(phones.filter(({ normal }) => E164.test(normal)))?.normal ?? null
+  const numbers = phones.filter(({ normal }) => e164Of(normal) !== undefined)
+  return e164Of(mainContactPoint(numbers)?.normal ?? '') ?? null
 }
 
 function withoutUndefined(

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TObject } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Field, type Filter, type PersonQuery, personColumns } from '../../model/query.ts'
@@ -34,25 +34,64 @@ const listParameters = Type.Object({
 export type ClientsQuery = Omit<Static<typeof listParameters>, 'metadata'> & { metadata: readonly Filter[] }
 
 /** After a write the sensitive keys are shown by default. */
-export const createClientQuery = queryParameters(
+export const createClientQuery = parameters(
   Type.Object({
     include_sensitive: Type.Boolean({ default: true, description: 'Show name, e-mail and phone.' }),
   }),
-  rules,
 )
 export const updateClientQuery = deferValidation(createClientQuery)
 
 export const getClientQuery = deferValidation(
-  queryParameters(Type.Object({ include_sensitive: includeSensitive }), rules),
+  parameters(Type.Object({ include_sensitive: includeSensitive })),
 )
 
-const plainListQuery = queryParameters(Type.Omit(listParameters, ['metadata']), rules)
+const plainListQuery = parameters(Type.Omit(listParameters, ['metadata']), ['metadata'])
 
 export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
   schema: listParameters,
   read(part, problems) {
     return { ...plainListQuery.read(part, problems), metadata: readMetadata(part.wire.query, problems) }
   },
+}
+
+/**
+ * Reads parameters as open_api_spex does with what Plug decoded: `name[]` is an array and `name[key]` an object under the
+ * name, and names that the operation does not have are refused (`lib/open_api_spex/cast_parameters.ex`).
+ *
+ * @param others names that are read elsewhere
+ */
+function parameters<Schema extends TObject>(
+  schema: Schema,
+  others: readonly string[] = [],
+): Reader<Schema, Static<Schema>> {
+  const reader = queryParameters(schema, rules)
+  return {
+    schema,
+    read(part, problems) {
+      const values = reader.read(part, problems)
+      for (const written of new Set(part.wire.query.keys())) {
+        const [name = ''] = written.split('[')
+        if (others.includes(name) || Object.hasOwn(schema.properties, written)) continue
+        problems.push(unexpected(name, written, schema))
+      }
+      return values
+    },
+  }
+}
+
+function unexpected(name: string, written: string, { properties }: TObject): Problem {
+  const place = { in: 'query', path: [name] } as const
+  if (!Object.hasOwn(properties, name))
+    return { ...place, rule: 'unknown', message: `${name} is not a parameter of this request` }
+  const { type } = properties[name] as { type?: string }
+  const received = written.startsWith(`${name}[]`) ? [] : {}
+  return {
+    ...place,
+    rule: 'type',
+    expected: type ?? 'string',
+    received,
+    message: `${name} must be one value`,
+  }
 }
 
 export const referenceField: Field = { name: 'savvycal.referenceId', type: 'text' }
@@ -97,7 +136,11 @@ function readMetadata(query: URLSearchParams, problems: Problem[]): Filter[] {
     const [, key, operator = 'eq'] = METADATA.exec(name) ?? []
     const filter = key === undefined ? undefined : toMetadataFilter(key, operator, value)
     if (typeof filter === 'object') filters.push(filter)
-    else
+    else if (name === 'metadata' || name.startsWith('metadata[]')) {
+      const received = name === 'metadata' ? value : []
+      const message = 'metadata must be an object'
+      problems.push({ in: 'query', path: ['metadata'], rule: 'type', expected: 'object', received, message })
+    } else
       problems.push({
         in: 'query',
         path: [name],

@@ -7,7 +7,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { pageCount } from '../kit/paging.ts'
 import { type ClientView, toSavvycalClient } from './mapping.ts'
 import { getClientQuery, listClientsQuery, toFilter, toPersonQuery } from './query.ts'
-import { clientResponse, clientsResponse, errorResponse, refusals } from './schema.ts'
+import { accountHeader, clientResponse, clientsResponse, jsonErrorResponse, refusals } from './schema.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const listClients = route({
@@ -17,8 +17,9 @@ const listClients = route({
   summary: 'List the clients of the account',
   reference: 'https://developers.savvycal.app',
   role: 'read',
+  headers: accountHeader,
   query: listClientsQuery,
-  responses: { 200: clientsResponse, ...refusals, 422: errorResponse },
+  responses: { 200: clientsResponse, ...refusals, 422: jsonErrorResponse },
   cacheable: true,
   async handle({ query, caller, hub, render }) {
     const view = await viewFor(caller, hub, query.include_sensitive)
@@ -45,9 +46,10 @@ const getClient = route({
   summary: 'Get a client',
   reference: 'https://developers.savvycal.app',
   role: 'read',
+  headers: accountHeader,
   params: pathParameters(Type.Object({ client_id: Type.String() })),
   query: getClientQuery,
-  responses: { 200: clientResponse, ...refusals, 422: errorResponse },
+  responses: { 200: clientResponse, ...refusals, 422: jsonErrorResponse },
   cacheable: true,
   async handle({ params, query, caller, hub, render }) {
     const vendorId = params.client_id

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { Reader } from '../dialect.ts'
 
 /** https://developers.savvycal.app: ClientsResponse, as published; `metadata` since 5 March 2026. Keys in its order. */
 const clientBase = {
@@ -36,33 +37,57 @@ export type SavvycalClient = Static<typeof savvycalClient>
 
 export const clientResponse = Type.Object({ data: savvycalClient })
 
-export const clientsResponse = Type.Object({
-  data: Type.Array(savvycalClient),
-  meta: Type.Object({
-    current_page: Type.Integer(),
-    page_size: Type.Integer(),
-    total_count: Type.Integer(),
-    total_pages: Type.Integer(),
-  }),
+export const paginationMeta = Type.Object({
+  current_page: Type.Integer(),
+  page_size: Type.Integer(),
+  total_count: Type.Integer(),
+  total_pages: Type.Integer(),
 })
 
-export const errorResponse = Type.Object({
+export const clientsResponse = Type.Object({ data: Type.Array(savvycalClient), meta: paginationMeta })
+
+const genericError = {
+  detail: Type.String(),
+  status: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+}
+
+export const genericErrorResponse = Type.Object({ errors: Type.Array(Type.Object(genericError)) })
+export const unauthorizedResponse = Type.Object({ errors: Type.Array(Type.Object(genericError)) })
+export const forbiddenResponse = Type.Object({ errors: Type.Array(Type.Object(genericError)) })
+export const notFoundResponse = Type.Object({
+  errors: Type.Array(Type.Object({ detail: Type.Literal('Not Found'), status: Type.Literal('404') })),
+})
+
+/** `OpenApiSpex.JsonErrorResponse` (github.com/open-api-spex/open_api_spex, `lib/open_api_spex/json_error_response.ex`). */
+export const jsonErrorResponse = Type.Object({
   errors: Type.Array(
     Type.Object({
-      status: Type.Optional(Type.String()),
-      title: Type.Optional(Type.String()),
-      source: Type.Optional(Type.Object({ pointer: Type.String() })),
       detail: Type.String(),
+      source: Type.Object({ pointer: Type.String() }),
+      title: Type.String(),
     }),
   ),
 })
 
-/**
- * Error answers of every route: 400 and 404 also if the account that a platform key must name is missing or unknown.
- */
+/** Error answers of every route: 400 and 404 also if the account that a platform key must name is missing or unknown. */
 export const refusals = {
-  400: errorResponse,
-  401: errorResponse,
-  403: errorResponse,
-  404: errorResponse,
+  400: genericErrorResponse,
+  401: unauthorizedResponse,
+  403: forbiddenResponse,
+  404: notFoundResponse,
 } as const
+
+/** Named in the document of every route; `scope` of the dialect reads it. */
+export const accountHeader: Reader<ReturnType<typeof accountHeaderSchema>, Record<never, never>> = {
+  schema: accountHeaderSchema(),
+  read: () => ({}),
+}
+
+function accountHeaderSchema() {
+  return Type.Object({
+    'X-SavvyCal-Account': Type.Optional(
+      Type.String({ description: 'The account for which a platform token acts, such as acct_1234567890.' }),
+    ),
+  })
+}

@@ -7,7 +7,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import { createClientBody, updateClientBody } from './bodies.ts'
 import { toSavvycalClient } from './mapping.ts'
 import { createClientQuery, updateClientQuery } from './query.ts'
-import { clientResponse, errorResponse, refusals } from './schema.ts'
+import { accountHeader, clientResponse, genericErrorResponse, jsonErrorResponse, refusals } from './schema.ts'
 import { fromClientChange, fromClientDraft, requireFreeReference } from './writing.ts'
 
 const reference = 'https://developers.savvycal.app'
@@ -20,9 +20,10 @@ const createClient = route({
   summary: 'Create a client',
   reference,
   role: 'write',
+  headers: accountHeader,
   query: createClientQuery,
   body: createClientBody,
-  responses: { 201: clientResponse, ...refusals, 415: errorResponse, 422: errorResponse },
+  responses: { 201: clientResponse, ...refusals, 415: genericErrorResponse, 422: jsonErrorResponse },
   async handle({ query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
     const person = await hub.people.create(caller, async (list) => {
@@ -41,10 +42,11 @@ const updateClient = route({
   summary: 'Change the keys that are sent',
   reference,
   role: 'write',
+  headers: accountHeader,
   params: clientPath,
   query: updateClientQuery,
   body: updateClientBody,
-  responses: { 200: clientResponse, ...refusals, 415: errorResponse, 422: errorResponse },
+  responses: { 200: clientResponse, ...refusals, 415: genericErrorResponse, 422: jsonErrorResponse },
   async handle({ params, query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
     const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
@@ -65,6 +67,7 @@ const deleteClient = route({
   summary: 'Delete a client',
   reference,
   role: 'write',
+  headers: accountHeader,
   params: clientPath,
   responses: { 204: Type.Null(), ...refusals },
   async handle({ params, caller, hub }) {

@@ -66,13 +66,12 @@ describe('creating', () => {
       'created_at',
       'id',
       'locale',
-      'metadata',
       'object',
       'reference_id',
       'time_zone',
       'updated_at',
     ])
-    expect(json.data).toMatchObject({ locale: 'en-US', metadata: {}, reference_id: null })
+    expect(json.data).toMatchObject({ locale: 'en-US', reference_id: null })
   })
 
   test('names every missing key', async () => {
@@ -217,7 +216,7 @@ describe('updating', () => {
     expect([deleted.status, deleted.text]).toEqual([204, ''])
     for (const method of ['DELETE', 'PATCH'] as const) {
       const { status, text } = await send(method, `/${json.data.id}`, method === 'PATCH' ? {} : undefined)
-      expect([status, text]).toEqual([404, '{"errors":[{"status":"404","detail":"Not Found"}]}'])
+      expect([status, text]).toEqual([404, '{"errors":[{"detail":"Not Found","status":"404"}]}'])
     }
   })
 

@@ -1,7 +1,13 @@
-import { type ListInTransaction, normalPhone } from '../../hub/hub.ts'
+import { e164Of, type ListInTransaction, normalPhone } from '../../hub/hub.ts'
 import { invalid } from '../../model/errors.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { mainContactPoint, type Person, type PersonDraft, type PersonPatch } from '../../model/person.ts'
+import {
+  type ContactPoint,
+  mainContactPoint,
+  type Person,
+  type PersonDraft,
+  type PersonPatch,
+} from '../../model/person.ts'
 import { personColumns } from '../../model/query.ts'
 import { withReplaced } from '../kit/contact-fields.ts'
 import type { ClientChange, ClientDraft } from './bodies.ts'
@@ -9,8 +15,8 @@ import { phoneOf } from './mapping.ts'
 import { referenceField } from './query.ts'
 
 export function fromClientDraft(draft: ClientDraft, defaultLocale: string): PersonDraft {
-  const { locale = defaultLocale, phone = null, reference_id = null, metadata = {} } = draft
-  return fromClient({ ...draft, locale, phone, reference_id, metadata })
+  const { locale = defaultLocale, phone = null, reference_id = null } = draft
+  return fromClient({ ...draft, locale, phone, reference_id })
 }
 
 /** The values of a client for its person; absent keys leave the person's values as they are. */
@@ -53,14 +59,17 @@ export interface ClientInput {
 export function fromClientChange(person: Person, change: ClientChange, region: string | null): PersonPatch {
   const { email, phone } = change
   const shownEmail = mainContactPoint(person.emails)?.value ?? null
-  const shownPhone = person.phones.find(({ normal }) => normal === phoneOf(person))?.value ?? null
+  const phoneBefore = phoneOf(person)
+  const isShown = ({ normal }: ContactPoint): boolean =>
+    phoneBefore !== null && e164Of(normal) === phoneBefore
+  const shownPhone = person.phones.find(isShown)?.value ?? null
   const phones =
     phone === undefined ? undefined : withReplaced(person.phones, [[shownPhone, phone]], 'mobile')
   return {
     ...(change.first_name !== undefined && { given: change.first_name }),
     ...(change.last_name !== undefined && { surname: change.last_name }),
     ...(email !== undefined && { emails: withReplaced(person.emails, [[shownEmail, email]], 'work') }),
-    ...(phones && phone !== phoneOf(person) && { phones }),
+    ...(phones && phone !== phoneBefore && { phones }),
     ...(change.locale !== undefined && { language: change.locale }),
     ...(change.time_zone !== undefined && { timeZone: change.time_zone }),
     extensions: {
@@ -68,7 +77,7 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
         ...(change.reference_id !== undefined && { referenceId: change.reference_id }),
         ...(change.metadata !== undefined && { metadata: change.metadata as JsonObject }),
         ...(phones &&
-          phone !== phoneOf(person) && {
+          phone !== phoneBefore && {
             contact: { phone: phone ?? null, phones: phones.map(({ value }) => normalPhone(value, region)) },
           }),
       },

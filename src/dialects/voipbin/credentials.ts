@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { PresentedKey } from '../../hub/hub.ts'
 import type { Caller, Role } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
@@ -6,6 +5,7 @@ import { alphabets } from '../../model/ids.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { KeyFormat } from '../../model/traits.ts'
 import type { WireRequest } from '../dialect.ts'
+import { jsonWebToken } from '../kit/json-web-token.ts'
 
 /** The vendor's permission bits of an agent for each of Kith's roles. */
 const permissions = { read: 0x0010, write: 0x0040, admin: 0x0020 } as const satisfies Record<Role, number>
@@ -55,16 +55,10 @@ function headerToken(request: WireRequest): string {
   return header.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() : ''
 }
 
-/**
- * A JWT as the vendor issues it, so that clients can read its claims.
- *
- * Kith identifies a key by the hash of its whole text and uses its own record for expiry and revocation. Nothing is
- * ever verified with the signing secret, so a random one is used once and discarded; the signature made with it is
- * the part that cannot be guessed.
- */
+/** The token as the vendor issues it, so that clients can read its claims. */
 function makeAgentToken({ ids, organization, role, expiresAt }: Parameters<KeyFormat['make']>[0]): string {
   const id = ids.uuid()
-  const claims = {
+  return jsonWebToken(ids, {
     type: 'agent',
     agent: {
       id,
@@ -73,10 +67,5 @@ function makeAgentToken({ ids, organization, role, expiresAt }: Parameters<KeyFo
       permission: permissions[role],
     },
     expire: expiresAt === null ? '' : toMicroseconds(expiresAt),
-  }
-  const content = [{ alg: 'HS256', typ: 'JWT' }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-  const secret = ids.text(43, alphabets.base64url)
-  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+  })
 }

@@ -35,9 +35,8 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
   return envelope({ ...errors[error.code], ...refined(error) }, request, headers)
 }
 
-/** The vendor has no 405: an unsupported method is answered like an unknown path. Browser preflights are answered. */
+/** The vendor has no 405: an unsupported method is answered like an unknown path. */
 export function renderUnknownRoute(_allow: readonly string[], request: WireRequest): WireAnswer {
-  if (request.method === 'OPTIONS' && request.header('origin') !== undefined) return answer(204)
   return envelope({ ...errors.not_implemented, message: 'There is no such route.' }, request)
 }
 

@@ -40,7 +40,15 @@ export const voipbin: Dialect = {
   contacts,
   renderError,
   renderUnknownRoute,
-  answerHeaders,
+  answerHeaders: ({ id }) => ({ 'x-request-id': id }),
+  // github.com/voipbin/monorepo, bin-api-manager/cmd/api-manager/main.go, `cors.New`
+  cors: {
+    origins: ['*'],
+    methods: ['POST', 'GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'],
+    requestHeaders: ['Origin', 'X-Requested-With', 'Content-Type', 'Accept', 'Authorization'],
+    exposedHeaders: ['Content-Length'],
+    maxAgeSeconds: 12 * 60 * 60,
+  },
 }
 
 /** Refuses access keys on the agents' path before any other part of the request is checked. */
@@ -49,20 +57,4 @@ async function restrictToMount(caller: Caller, request: WireRequest): Promise<Ca
   const path = request.path.replace(/%[0-7][0-9A-F]/gi, (code) => decodeURIComponent(code))
   if (path.startsWith(serviceAgentsPath)) requireAgent(caller)
   return caller
-}
-
-const PREFLIGHT_LIFE_SECONDS = 12 * 60 * 60
-
-/** The request id on every answer, and CORS headers for browsers. */
-function answerHeaders(request: WireRequest): Record<string, string> {
-  const id = { 'x-request-id': request.id }
-  if (request.header('origin') === undefined) return id
-  const anyOrigin = { ...id, 'access-control-allow-origin': '*' }
-  if (request.method !== 'OPTIONS') return { ...anyOrigin, 'access-control-expose-headers': 'Content-Length' }
-  return {
-    ...anyOrigin,
-    'access-control-allow-methods': 'POST,GET,PUT,DELETE,PATCH,HEAD,OPTIONS',
-    'access-control-allow-headers': 'Origin,X-Requested-With,Content-Type,Accept,Authorization',
-    'access-control-max-age': String(PREFLIGHT_LIFE_SECONDS),
-  }
 }

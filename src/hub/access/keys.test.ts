@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { openTestHub, type TestHub, testNoon } from '../../../test/support/test-hub.ts'
 import { steppingClock } from '../../model/clock.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite.ts'
 import type { KeyDraft } from './keys.ts'
@@ -113,6 +113,24 @@ describe('a key', () => {
     const other = await kith.hub.organizations.create({ name: 'Other' })
     for (const orgId of [kith.organization.id, other.id]) {
       await expect(create({ orgId, text: 'given text' })).rejects.toMatchObject({ code: 'conflict' })
+    }
+  })
+
+  test('expires at a given time instead of after the lifetime of its kind, and before its end is valid', async () => {
+    const end = testNoon + 86_400_000_000
+    for (const dialect of ['acme', 'umbra']) {
+      const { key, text } = await create({ dialect, role: 'admin', expiresAt: end })
+      expect(key.expiresAt).toBe(end)
+      const at = (now: number) => kith.hubWith({ clock: steppingClock(now) }).keys
+      expect(await at(end - 1).signIn(dialect, { text, kinds: anyKind })).toMatchObject({ expiresAt: end })
+      const late = at(end).signIn(dialect, { text, kinds: anyKind })
+      await expect(late).rejects.toMatchObject({ details: { credential: 'unknown' } })
+    }
+    for (const expiresAt of [0, testNoon]) {
+      await expect(create({ expiresAt })).rejects.toMatchObject({
+        code: 'invalid',
+        details: { problems: [{ path: ['expiresAt'] }] },
+      })
     }
   })
 

@@ -5,7 +5,7 @@ import {
   type OrganizationSettings,
 } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
-import { isTimeZone } from '../../model/time-zone.ts'
+import { timeZoneName } from '../../model/time-zone.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 
 export interface Organizations {
@@ -15,7 +15,7 @@ export interface Organizations {
   list(): Promise<Organization[]>
   /** The organizations that this one manages, by internal id, at most `MANAGED_MAX`. */
   listManaged(orgId: OrgId): Promise<Organization[]>
-  /** Creates an organization with an id in every dialect that has organization ids. */
+  /** Creates an organization with an id in every dialect that has organization ids. @throws invalid for an unknown time zone */
   create(draft: OrganizationDraft): Promise<Organization>
   /** @throws not_found; invalid for an unknown time zone */
   updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
@@ -48,18 +48,18 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
           name: draft.name,
           parentId: draft.parentId ?? null,
           vendorIds,
-          settings: { ...defaultOrganizationSettings, ...draft.settings },
+          settings: { ...defaultOrganizationSettings, ...withTimeZoneName(draft.settings ?? {}) },
           createdAt: clock.now(),
         }),
       )
     },
 
     async updateSettings(orgId, settings) {
-      requireTimeZone(settings.defaultTimeZone)
+      const changes = withTimeZoneName(settings)
       return store.transaction(async (session) => {
         await session.directory.lockOrganization(orgId)
         const before = await getOrganization(session, orgId)
-        const organization = { ...before, settings: { ...before.settings, ...settings } }
+        const organization = { ...before, settings: { ...before.settings, ...changes } }
         await session.directory.updateOrganization(organization)
         return organization
       })
@@ -67,8 +67,12 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
   }
 }
 
-function requireTimeZone(name: string | undefined): void {
-  if (name === undefined || isTimeZone(name)) return
+/** @throws invalid for an unknown time zone */
+function withTimeZoneName(settings: Partial<OrganizationSettings>): Partial<OrganizationSettings> {
+  const { defaultTimeZone: name } = settings
+  if (name === undefined) return settings
+  const known = timeZoneName(name)
+  if (known !== undefined) return { ...settings, defaultTimeZone: known }
   const message = `defaultTimeZone must be an IANA time zone, not ${name}`
   throw invalid([{ in: 'body', path: ['defaultTimeZone'], rule: 'format', received: name, message }])
 }

@@ -16,6 +16,7 @@ import {
   type Folded,
   type FoldedEntry,
   type PatchContext,
+  statedValue,
 } from '../people/index.ts'
 
 /**
@@ -37,7 +38,7 @@ export function rowRecord(
   const values: Record<string, RecordedValue> = {}
   const stated = known ? withWholeName(known.person, draft) : draft
   for (const field of valueFields) {
-    const value = stated[field]
+    const value = statedValue(field, stated[field])
     const isEmptyAlready = value === null && (known?.folded.state[field] ?? null) === null
     if (value !== undefined && !isEmptyAlready) values[pointer(field)] = { value, at: context.at }
   }

@@ -10,6 +10,7 @@ import {
 } from '../../model/record.ts'
 import type { Folded } from './fold.ts'
 import { changedList, desiredEntries, type PatchContext } from './list-patch.ts'
+import { statedValue } from './stated-value.ts'
 
 /**
  * Writes the values of a patch that differ from the present person into the record of a source. Equal values are not
@@ -49,7 +50,7 @@ export function applyPatch(
 function changedValues(current: Folded, patch: PersonPatch, at: Instant): Record<string, RecordedValue> {
   const changed: Record<string, RecordedValue> = {}
   for (const field of valueFields) {
-    const value = patch[field]
+    const value = statedValue(field, patch[field])
     if (value !== undefined && value !== current.state[field]) changed[pointer(field)] = { value, at }
   }
   for (const [key, value] of Object.entries(patch.customFields ?? {})) {
