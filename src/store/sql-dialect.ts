@@ -1,4 +1,5 @@
 import type { DialectAdapter, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { OrgId } from '../model/person.ts'
 import type { PeoplePlanner } from './people-planner.ts'
 import type { StatementCache } from './statement-cache.ts'
 
@@ -9,6 +10,11 @@ export interface SqlDialect {
    * transaction writes at a time there is nothing to lock, and no syntax for it.
    */
   readonly rowLocks: boolean
+  /**
+   * An expression that locks the update times of an organization until the end of the transaction: any number of
+   * transactions share the lock, or one holds it alone. Absent where one transaction writes at a time.
+   */
+  readonly advisoryLock?: (mode: 'shared' | 'exclusive', orgId: OrgId) => RawBuilder<unknown>
   /** The tables `person_total` and `campaign_contact_total` hold the number of rows that are not removed. */
   readonly maintainsTotals: boolean
   readonly substringIndex: SubstringIndex

@@ -1,6 +1,6 @@
 import type { PersonRow, RowResult } from '../../model/import.ts'
 import type { Person } from '../../model/person.ts'
-import { type PersonWrite, vendorIdClaim } from '../people/index.ts'
+import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { keysOf } from './match-keys.ts'
@@ -48,6 +48,7 @@ async function write(batch: BatchContext, people: readonly WorkingPerson[]): Pro
 async function createdPeople(batch: BatchContext, people: readonly WorkingPerson[]): Promise<PersonWrite[]> {
   if (people.length === 0) return []
   const { hub, job, writer } = batch
+  const at = hub.clock.now()
   const allocated = await writer.allocate(
     people.map(({ id, wanted }) => ({
       id,
@@ -64,11 +65,12 @@ async function createdPeople(batch: BatchContext, people: readonly WorkingPerson
       version: 1,
       createdAt,
       updatedAt: Math.max(createdAt, wanted.updatedAt ?? createdAt, ...later),
+      ...changedAtSource(wanted),
       removedAt: null,
       vendorIds,
       ...folded.state,
     }
-    return { person, changeKinds: ['created'], records: { added } }
+    return { person, at: job.keepsTimes ? 'as stated' : at, changeKinds: ['created'], records: { added } }
   })
 }
 
@@ -81,7 +83,9 @@ function changedPerson({
   revived,
 }: WorkingPerson): PersonWrite | undefined {
   if (!stored) return undefined
-  if (changedAt === undefined) return { before: stored, person: stored, changeKinds: [], records: { added } }
+  const at = changedAt ?? stored.updatedAt
+  if (changedAt === undefined)
+    return { before: stored, person: stored, at, changeKinds: [], records: { added } }
   const person: Person = {
     ...stored,
     ...folded.state,
@@ -89,7 +93,7 @@ function changedPerson({
     updatedAt: Math.max(changedAt, stored.updatedAt + 1),
     version: stored.version + 1,
   }
-  return { before: stored, person, changeKinds: [revived ? 'restored' : 'updated'], records: { added } }
+  return { before: stored, person, at, changeKinds: [revived ? 'restored' : 'updated'], records: { added } }
 }
 
 /** Stores the further ids of known people, so that these ids find them. The ids that people show do not change. */

@@ -45,6 +45,7 @@ async function undoBatch(
   job: ImportJob,
 ): Promise<UndoReport | undefined> {
   const { orgId, sourceId } = job
+  const lastUpdate = await session.people.lastUpdate(orgId)
   const found = await session.bulk.listBySource(orgId, sourceId, importLimits.batchRowsMax)
   if (found.length === 0) return undefined
   const ids = [...new Set(found.map(({ personId }) => personId))]
@@ -54,7 +55,7 @@ async function undoBatch(
   const outcomes = people.map((person) =>
     withoutImport(context, person, records.get(person.id)!, sources, job),
   )
-  const writer = createPeopleWriter(context, session, { orgId, sourceId, principal })
+  const writer = createPeopleWriter(context, session, { orgId, sourceId, principal }, lastUpdate)
   await writer.save(outcomes.map(({ write }) => write))
   return {
     removed: outcomes.filter(({ kind }) => kind === 'removed').length,
@@ -84,13 +85,14 @@ function withoutImport(
   const first = Math.min(...records.map(({ id }) => id))
   const editedSince = !removes && records.some(({ id, sourceId: from }) => id === first && from === sourceId)
   const kind = removes ? 'removed' : 'updated'
-  if (sameJson({ ...before, ...state }, before) && (!removes || before.removedAt !== null)) {
-    return { write: { before, person: before, changeKinds: [], records: { deletedIds } }, kind, editedSince }
-  }
   const at = timeAfter(before, records, clock.now())
+  if (sameJson({ ...before, ...state }, before) && (!removes || before.removedAt !== null)) {
+    const records = { deletedIds }
+    return { write: { before, person: before, at, changeKinds: [], records }, kind, editedSince }
+  }
   // A person that was already removed keeps its time of removal, and the feed gets `updated` instead of `removed`.
   const removedAt = before.removedAt ?? (removes ? at : null)
   const changeKinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
   const person: Person = { ...before, ...state, removedAt, updatedAt: at, version: before.version + 1 }
-  return { write: { before, person, changeKinds, records: { deletedIds } }, kind, editedSince }
+  return { write: { before, person, at, changeKinds, records: { deletedIds } }, kind, editedSince }
 }

@@ -23,7 +23,7 @@ export async function writerFor(
   caller: Caller,
 ): Promise<ApiWriter> {
   const { orgId } = caller
-  const source = await session.records.ensureSource({
+  const { source, lastUpdate } = await session.records.beginWrite({
     orgId,
     kind: 'api',
     name: caller.dialect,
@@ -33,7 +33,7 @@ export async function writerFor(
   let known: string | null | undefined
   return {
     source,
-    writer: createPeopleWriter(context, session, author),
+    writer: createPeopleWriter(context, session, author, lastUpdate),
     async region({ phones = [] }) {
       if (phones.length === 0) return null
       known ??= (await getOrganization(session, orgId)).settings.defaultRegion

@@ -1,7 +1,7 @@
 /** People: reading, writing, merging, provenance and history. */
 
 export { hasSequentialIds, vendorIdClaim } from './allocate-ids.ts'
-export { malformedVendorIds } from './create-people.ts'
+export { changedAtSource, malformedVendorIds } from './create-people.ts'
 export { fieldChanges, readableChange, stateBefore } from './field-changes.ts'
 export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'
 export { groupBy } from './group-by.ts'
@@ -12,6 +12,7 @@ export { createPeople, type ListInTransaction, type People, type PersonOrigins }
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'
+export { updateTimesAfter, type WriteTime } from './update-times.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,

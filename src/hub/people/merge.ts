@@ -56,16 +56,17 @@ export async function mergePeople(
     await session.people.moveVendorIds(orgId, { from: tombstone.id, into: survivor.id })
     await session.campaigns.move(orgId, { from: tombstone.id, into: survivor.id, at })
     const { changed = [], added = [] } = patched?.write ?? {}
-    await writer.save([
-      { before: from.person, person: tombstone, changeKinds: ['merged'] },
+    const [, merged] = await writer.save([
+      { before: from.person, person: tombstone, at, changeKinds: ['merged'] },
       {
         before: into.person,
         person: survivor,
+        at,
         changeKinds: ['updated'],
         records: { changed: [...moved, ...changed], added },
       },
     ])
-    return survivor
+    return merged!
   })
 }
 

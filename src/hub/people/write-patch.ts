@@ -48,5 +48,5 @@ export function writePatch(
   if (!patched) return undefined
   const { state } = fold(patched.records, priorityOf(loaded, source))
   const person: Person = { ...before, ...state, updatedAt: at, version: before.version + 1 }
-  return { before, person, changeKinds: ['updated'], records: patched.write }
+  return { before, person, at, changeKinds: ['updated'], records: patched.write }
 }

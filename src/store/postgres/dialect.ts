@@ -8,6 +8,7 @@ import {
   sql,
 } from 'kysely'
 import type { Pool } from 'pg'
+import type { OrgId } from '../../model/person.ts'
 import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
 import { PostgresDriver } from './driver.ts'
@@ -30,12 +31,24 @@ export class PostgresDialect implements Dialect {
 class Adapter extends PostgresAdapter implements SqlDialectAdapter {
   readonly sqlDialect: SqlDialect = {
     rowLocks: true,
+    advisoryLock: (mode, orgId) =>
+      mode === 'shared'
+        ? sql`pg_advisory_xact_lock_shared(${UPDATE_TIMES_LOCK}::integer, ${lockNumber(orgId)}::integer)`
+        : sql`pg_advisory_xact_lock(${UPDATE_TIMES_LOCK}::integer, ${lockNumber(orgId)}::integer)`,
     maintainsTotals: false,
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
     statements: new StatementCache(),
   }
+}
+
+/** An arbitrary number, the first of the two that name the lock of an organization's update times. */
+const UPDATE_TIMES_LOCK = 525_412_192
+
+/** Organizations that share a number only wait for each other now and then. */
+function lockNumber(orgId: OrgId): number {
+  return orgId % 2 ** 31
 }
 
 class Compiler extends PostgresQueryCompiler {
