@@ -245,7 +245,7 @@ export interface CompaniesWriter {
   /** Updates the company with this id. */
   update(company: Company): Promise<void>
   /** As `PeopleWriter.lastUpdate`, for companies. */
-  lastUpdate(orgId: OrgId): Promise<Instant>
+  lastUpdate(orgId: OrgId, until: Instant): Promise<Instant>
   /** Replaces all look-up values of the company. */
   replaceLookups(orgId: OrgId, companyId: number, values: readonly LookupValue[]): Promise<void>
 }

@@ -10,7 +10,7 @@ import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
-import { checkQuery, type People, personFields, updateTimesAfter } from '../people/index.ts'
+import { checkQuery, movingUntil, type People, personFields, updateTimesAfter } from '../people/index.ts'
 
 /** The companies that people work for. Changes need the role `write`. */
 export interface Companies {
@@ -146,7 +146,7 @@ export async function nextUpdate(
   orgId: OrgId,
   { stated, at }: { readonly stated: Instant; readonly at: Instant },
 ): Promise<Instant> {
-  return updateTimesAfter(await session.companies.lastUpdate(orgId))(stated, at)
+  return updateTimesAfter(await session.companies.lastUpdate(orgId, movingUntil(at)))(stated, at)
 }
 
 export async function saveCompanyLookups(

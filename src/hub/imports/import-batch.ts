@@ -1,4 +1,5 @@
 import type { PersonRow, RowResult } from '../../model/import.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { Person } from '../../model/person.ts'
 import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
@@ -36,19 +37,24 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
 
 /** Writes the people that the rows created or changed. */
 async function write(batch: BatchContext, people: readonly WorkingPerson[]): Promise<void> {
+  const at = batch.hub.clock.now()
   const touched = people.filter(({ added }) => added.length > 0)
   const created = await createdPeople(
     batch,
     touched.filter(({ stored }) => stored === undefined),
+    at,
   )
   await claimFurtherIds(batch, touched)
-  await batch.writer.save([...created, ...touched.flatMap((person) => changedPerson(person) ?? [])])
+  await batch.writer.save([...created, ...touched.flatMap((person) => changedPerson(person, at) ?? [])])
 }
 
-async function createdPeople(batch: BatchContext, people: readonly WorkingPerson[]): Promise<PersonWrite[]> {
+async function createdPeople(
+  batch: BatchContext,
+  people: readonly WorkingPerson[],
+  at: Instant,
+): Promise<PersonWrite[]> {
   if (people.length === 0) return []
   const { hub, job, writer } = batch
-  const at = hub.clock.now()
   const allocated = await writer.allocate(
     people.map(({ id, wanted }) => ({
       id,
@@ -75,15 +81,11 @@ async function createdPeople(batch: BatchContext, people: readonly WorkingPerson
 }
 
 /** The write for a stored person: a new version if its values changed, otherwise only the new records. */
-function changedPerson({
-  stored,
-  folded,
-  added,
-  changedAt,
-  revived,
-}: WorkingPerson): PersonWrite | undefined {
+function changedPerson(
+  { stored, folded, added, changedAt, revived }: WorkingPerson,
+  at: Instant,
+): PersonWrite | undefined {
   if (!stored) return undefined
-  const at = changedAt ?? stored.updatedAt
   if (changedAt === undefined)
     return { before: stored, person: stored, at, changeKinds: [], records: { added } }
   const person: Person = {

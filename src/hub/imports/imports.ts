@@ -19,7 +19,7 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { createPeopleWriter } from '../people/index.ts'
+import { createPeopleWriter, movingUntil } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
@@ -114,7 +114,7 @@ export function createImports(context: HubContext): Imports {
   }
 
   async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
-    const lastUpdate = await session.people.lastUpdate(job.orgId)
+    const lastUpdate = await session.people.lastUpdate(job.orgId, movingUntil(clock.now()))
     const sources = await session.records.listSources(job.orgId)
     const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
     const principal = { kind: 'import', id: String(job.id) } as const

@@ -1,7 +1,7 @@
 import type { Definitions } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
-import { sameJson } from '../../model/json.ts'
 import type { Instant } from '../../model/instant.ts'
+import { sameJson } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { WriteTime } from '../people/index.ts'
@@ -30,7 +30,8 @@ export async function restoreDefinitions(
     const known = knownFields.find(
       ({ id, key, code }) => id === field.id || key === field.key || code === field.code,
     )
-    if (!known) await session.catalog.insertCustomField({ ...field, orgId, updatedAt: later(field.updatedAt, at) })
+    if (!known)
+      await session.catalog.insertCustomField({ ...field, orgId, updatedAt: later(field.updatedAt, at) })
     else if (
       known.key !== field.key ||
       known.type !== field.type ||

@@ -63,10 +63,7 @@ async function writeCompany(
   return true
 }
 
-async function writeFilter(
-  { session, hub, job }: BatchContext,
-  value: ValueOf<'filter'>,
-): Promise<Outcome> {
+async function writeFilter({ session, hub, job }: BatchContext, value: ValueOf<'filter'>): Promise<Outcome> {
   const known = await session.filters.find(job.orgId, value.dialect, value.id)
   if (known) return known.createdAt === value.createdAt ? false : TAKEN
   const updatedAt = job.keepsTimes ? value.updatedAt : Math.max(value.updatedAt, hub.clock.now())

@@ -218,12 +218,13 @@ async function complete(
   const priorityOf = (id: number) => sources.find((source) => source.id === id)?.priority ?? 0
   const { state } = fold([...here, ...placed], priorityOf)
   const { state: before } = fold(here, priorityOf)
-  const updatedAt = timeAfter(stored, placed, hub.clock.now())
+  const now = hub.clock.now()
+  const updatedAt = timeAfter(stored, placed, now)
   const changed: Person = { ...stored, ...state, updatedAt, version: stored.version + 1 }
   const unchanged = sameJson({ ...stored, ...state }, stored)
   const person = unchanged ? stored : changed
   await writer.save([
-    { before: stored, person, at: updatedAt, changeKinds: ['updated'], records: { added: placed } },
+    { before: stored, person, at: now, changeKinds: ['updated'], records: { added: placed } },
   ])
   return unchanged ? { verdict: 'unchanged' } : { verdict: 'updated', changes: shownChanges(before, state) }
 }

@@ -53,7 +53,12 @@ export async function createPeopleFrom(
       ...fold([record], () => 0).state,
     }
     const written = keepsTimes ? 'as stated' : writtenAt[index]!
-    writes.push({ person, at: written, changeKinds: ['created'] as const, records: { added: [record] } } as const)
+    writes.push({
+      person,
+      at: written,
+      changeKinds: ['created'] as const,
+      records: { added: [record] },
+    } as const)
   }
   return writer.save(writes)
 }

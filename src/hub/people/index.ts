@@ -12,7 +12,7 @@ export { createPeople, type ListInTransaction, type People, type PersonOrigins }
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'
-export { updateTimesAfter, type WriteTime } from './update-times.ts'
+export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,

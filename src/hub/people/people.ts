@@ -36,7 +36,7 @@ export interface People {
    *
    * @throws forbidden; conflict if a given vendor id is taken; invalid if it is malformed
    */
-  create(caller: Caller, draft: PersonDraft | DraftMaker): Promise<Person>
+  create(caller: Caller, draft: PersonDraft | DraftMaker, options?: CreateOptions): Promise<Person>
   /** Creates all people, or none if one of them fails. @throws as `create` */
   createMany(
     caller: Caller,
@@ -117,10 +117,11 @@ export function createPeople(context: HubContext): People {
       const before = await findMerged(session, caller.orgId, personId)
       if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
       requireVersion(before, ifVersion)
-      const at = timeAfter(before, [], clock.now())
+      const now = clock.now()
+      const at = timeAfter(before, [], now)
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
-      const [saved] = await writer.save([{ before, person, at, changeKinds: [kind] }])
+      const [saved] = await writer.save([{ before, person, at: now, changeKinds: [kind] }])
       return (await view(session, caller)).redact(saved!)
     })
   }
@@ -178,8 +179,8 @@ export function createPeople(context: HubContext): People {
       return store.read.people.count(caller.orgId, await rewriteFilter(filter), options)
     },
 
-    async create(caller, draft) {
-      const [person] = await createMany(caller, [draft])
+    async create(caller, draft, options) {
+      const [person] = await createMany(caller, [draft], options)
       return person!
     },
 

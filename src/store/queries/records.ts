@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
@@ -146,12 +146,14 @@ async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> 
 async function beginWrite(
   db: Db,
   draft: Omit<Source, 'id'>,
+  until: Instant,
 ): Promise<{ source: Source; lastUpdate: Instant }> {
   await lockUpdateTimes(db, draft.orgId, 'shared')
-  const last = lastUpdateIn('person', draft.orgId)
+  const last = lastUpdateIn('person', draft.orgId, sql.val(until))
   const known = await selectSource(db, draft).select(last.as('last_update')).executeTakeFirst()
   if (known) return { source: toSource(known), lastUpdate: known.last_update ?? 0 }
-  return { source: await insertSource(db, draft), lastUpdate: await lastPersonUpdate(db, draft.orgId) }
+  const source = await insertSource(db, draft)
+  return { source, lastUpdate: await lastPersonUpdate(db, draft.orgId, until) }
 }
 
 function selectSource(db: Db, { orgId, kind, name }: Omit<Source, 'id'>) {
@@ -177,7 +179,9 @@ async function insertSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> 
     .onConflict((conflict) => conflict.columns(['org_id', 'kind', 'name']).doNothing())
     .executeTakeFirstOrThrow()
   // Another transaction came first and is over now.
-  return numInsertedOrUpdatedRows === 0n ? toSource((await selectSource(db, draft).executeTakeFirst())!) : { ...draft, id }
+  return numInsertedOrUpdatedRows === 0n
+    ? toSource((await selectSource(db, draft).executeTakeFirst())!)
+    : { ...draft, id }
 }
 
 function toSource(row: Selectable<Schema['source']>): Source {

@@ -18,44 +18,68 @@ import { takeRowLock } from './row-locks.ts'
 
 type Db = Kysely<Schema>
 
-/** The last update time of a person, removed or not; 0 without people. */
-export async function lastPersonUpdate(db: Db, orgId: OrgId): Promise<Instant> {
+/** The last update time of a person, removed or not, up to `until`; 0 without people. */
+export async function lastPersonUpdate(db: Db, orgId: OrgId, until: Instant): Promise<Instant> {
   await lockUpdateTimes(db, orgId, 'shared')
-  return readLastUpdate(db, 'person', orgId)
+  return readLastUpdate(db, 'person', orgId, until)
 }
 
 /** As `lastPersonUpdate`, for companies. Few companies change at once, so their writers wait for each other. */
-export async function lastCompanyUpdate(db: Db, orgId: OrgId): Promise<Instant> {
+export async function lastCompanyUpdate(db: Db, orgId: OrgId, until: Instant): Promise<Instant> {
   await takeRowLock(db, orgId, 'companies')
-  return readLastUpdate(db, 'company', orgId)
+  return readLastUpdate(db, 'company', orgId, until)
 }
 
-/** The query, limited to settled update times if it filters or sorts by them outside a transaction. */
+/**
+ * The query, limited to settled update times if it filters or sorts by them outside a transaction. Times hours ahead of the
+ * clock are not waited for: they are stated times, which do not move the times of other people.
+ */
 export async function withSettledTimes<Query extends Pick<PersonQuery, 'filter'>>(
   db: Db,
   orgId: OrgId,
   query: Query,
   order: PersonQuery['order'] = [],
 ): Promise<Query> {
+  const { updateTimes } = sqlDialectOf(db)
   const reads = order.some(({ field }) => isUpdateTime(field)) || testsUpdateTime(query.filter)
-  if (!reads || db.isTransaction || !sqlDialectOf(db).advisoryLock) return query
-  const last = await db.transaction().execute(async (transaction) => {
+  if (!reads || db.isTransaction || !updateTimes) return query
+  const { last, ahead } = await db.transaction().execute(async (transaction) => {
     await lockUpdateTimes(transaction, orgId, 'exclusive')
-    return readLastUpdate(transaction, 'person', orgId)
+    const { rows } = await sql<{ last: Instant | null; ahead: Instant }>`
+      select ${lastUpdateIn('person', orgId, updateTimes.ahead)} as last, ${updateTimes.ahead} as ahead`.execute(
+      transaction,
+    )
+    return rows[0]!
   })
-  const settled: Filter = { field: personColumns.updatedAt, test: { op: 'lte', value: last } }
-  return { ...query, filter: query.filter ? { all: [settled, query.filter] } : settled }
+  const field = personColumns.updatedAt
+  const settled: Filter = {
+    any: [
+      { field, test: { op: 'lte', value: last ?? 0 } },
+      { field, test: { op: 'gt', value: ahead } },
+    ],
+  }
+  return { ...query, filter: query.filter ? { all: [query.filter, settled] } : settled }
 }
 
-async function readLastUpdate(db: Db, table: 'person' | 'company', orgId: OrgId): Promise<Instant> {
-  const { rows } = await sql<{ last: Instant | null }>`select ${lastUpdateIn(table, orgId)} as last`.execute(db)
+async function readLastUpdate(
+  db: Db,
+  table: 'person' | 'company',
+  orgId: OrgId,
+  until: Instant,
+): Promise<Instant> {
+  const last = lastUpdateIn(table, orgId, sql.val(until))
+  const { rows } = await sql<{ last: Instant | null }>`select ${last} as last`.execute(db)
   return rows[0]?.last ?? 0
 }
 
 /** Removed rows and others are read separately, because each has a partial index of its own. */
-export function lastUpdateIn(table: 'person' | 'company', orgId: OrgId): RawBuilder<Instant | null> {
-  const latest = (removed: string) =>
-    sql`select max(updated_at) as at from ${sql.table(table)} where org_id = ${orgId} and removed_at ${sql.raw(removed)}`
+export function lastUpdateIn(
+  table: 'person' | 'company',
+  orgId: OrgId,
+  until: RawBuilder<unknown>,
+): RawBuilder<Instant | null> {
+  const latest = (removed: string) => sql`select max(updated_at) as at from ${sql.table(table)}
+    where org_id = ${orgId} and removed_at ${sql.raw(removed)} and updated_at <= ${until}`
   return sql`(select max(at) from (${latest('is null')} union all ${latest('is not null')}) as latest)`
 }
 
@@ -63,10 +87,10 @@ const GUARD = 'update-times'
 
 /** The lock is taken in the row of `guard`, so that on a cluster it is taken where the rows of the organization are. */
 export async function lockUpdateTimes(db: Db, orgId: OrgId, mode: 'shared' | 'exclusive'): Promise<void> {
-  const { advisoryLock } = sqlDialectOf(db)
-  if (!advisoryLock) return
+  const { updateTimes } = sqlDialectOf(db)
+  if (!updateTimes) return
   const lock = async () => {
-    const { rows } = await sql`select ${advisoryLock(mode, orgId)} from guard
+    const { rows } = await sql`select ${updateTimes.lock(mode, orgId)} from guard
       where org_id = ${orgId} and name = ${GUARD}`.execute(db)
     return rows.length > 0
   }

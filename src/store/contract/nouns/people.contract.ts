@@ -61,7 +61,7 @@ export const people: NounContract<'people'> = {
       people.insert([samplePerson(orgId, 50, { notes: mark }), samplePerson(orgId, 60)]),
     update: ({ people }, orgId, mark) => people.update([samplePerson(orgId, 1, { version: 2, notes: mark })]),
     freeCreationTime: ({ people }, orgId) => people.freeCreationTime(orgId, noon + 1),
-    lastUpdate: ({ people }, orgId) => people.lastUpdate(orgId),
+    lastUpdate: ({ people }, orgId) => people.lastUpdate(orgId, noon),
     insertLookups: ({ people }, orgId, mark) =>
       people.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
     deleteLookups: ({ people }, orgId) => people.deleteLookups(orgId, [60, 2]),

@@ -1,4 +1,4 @@
-import { sampleRecord } from '../samples.contract.ts'
+import { noon, sampleRecord } from '../samples.contract.ts'
 import type { NounContract } from './noun.contract.ts'
 
 export const records: NounContract<'records'> = {
@@ -22,6 +22,6 @@ export const records: NounContract<'records'> = {
     ensureSource: ({ records }, orgId, mark) =>
       records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 }),
     beginWrite: ({ records }, orgId, mark) =>
-      records.beginWrite({ orgId, kind: 'api', name: mark, priority: 1 }),
+      records.beginWrite({ orgId, kind: 'api', name: `${mark} begun`, priority: 1 }, noon),
   },
 }
