@@ -69,7 +69,7 @@ export async function fillWithDemo(
     const drafts = Array.from({ length: PEOPLE_PER_WRITE }, (_, index) =>
       inventPerson(start + index, ids, catalog, size.spacing),
     )
-    const people = await hub.people.createMany(caller, drafts)
+    const people = await hub.people.createMany(caller, drafts, { keepsTimes: true })
     if (start < ENROLLED) enrolled.push(...people.slice(0, ENROLLED - start))
   }
   await createDemoCampaign(hub, caller, enrolled, ids)

@@ -22,6 +22,8 @@ export interface ImportJob {
   readonly progress: ImportProgress
   /** Why the import failed, as a message for users. It never contains personal data. */
   readonly problem: string | null
+  /** Whether new people keep the update times of the file, because the organization held no one at the start. */
+  readonly keepsTimes: boolean
   readonly createdAt: Instant
   /** Changes with every batch, so that abandoned jobs can be detected. */
   readonly updatedAt: Instant

@@ -20,6 +20,8 @@ export interface Person extends PersonValues, PersonLists {
   /** Unique in an organization, because it is also the default order of people. */
   readonly createdAt: Instant
   readonly updatedAt: Instant
+  /** The source of the new person said that it had changed the person after creating it. Absent if it did not say so. */
+  readonly changedAtSource?: true
   /** When the person was removed (soft delete); null while active. */
   readonly removedAt: Instant | null
   /** The person into which this person was merged. A merged person has no values, and its ids resolve to the other. */

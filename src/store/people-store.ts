@@ -49,6 +49,12 @@ export interface PeopleWriter {
   update(people: readonly Person[]): Promise<void>
   /** An instant at which no person of the organization was created: `at` if possible, else one after the last in its second. */
   freeCreationTime(orgId: OrgId, at: Instant): Promise<Instant>
+  /**
+   * The last update time in the organization up to `until`; 0 without people. A transaction asks for it before it writes
+   * people with later update times: readers by update time (`list`, `count`) then never pass a time that is not committed,
+   * unless it is hours ahead of the clock.
+   */
+  lastUpdate(orgId: OrgId, until: Instant): Promise<Instant>
   /** Adds look-up values to people without any under these names. */
   insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
   /** Removes the look-up values of these people, all of them or those under `names`. */
@@ -123,6 +129,11 @@ export interface RecordsWriter {
   delete(orgId: OrgId, recordIds: readonly number[]): Promise<void>
   /** The source of this kind and name; inserts it if it does not exist. */
   ensureSource(source: Omit<Source, 'id'>): Promise<Source>
+  /** What a write through an API begins with, in one read: `ensureSource` and `PeopleWriter.lastUpdate`. */
+  beginWrite(
+    source: Omit<Source, 'id'>,
+    until: Instant,
+  ): Promise<{ readonly source: Source; readonly lastUpdate: Instant }>
 }
 
 export interface ChangesReader {

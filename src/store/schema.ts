@@ -269,6 +269,7 @@ export interface ImportTable {
   file: string
   progress: string
   problem: string | null
+  keeps_times: Flag
   created_at: number
   updated_at: number
 }

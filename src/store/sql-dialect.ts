@@ -1,4 +1,6 @@
 import type { DialectAdapter, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Instant } from '../model/instant.ts'
+import type { OrgId } from '../model/person.ts'
 import type { PeoplePlanner } from './people-planner.ts'
 import type { StatementCache } from './statement-cache.ts'
 
@@ -9,6 +11,8 @@ export interface SqlDialect {
    * transaction writes at a time there is nothing to lock, and no syntax for it.
    */
   readonly rowLocks: boolean
+  /** How readers by update time wait for open transactions. Absent where one transaction writes at a time. */
+  readonly updateTimes?: UpdateTimesLock
   /** The tables `person_total` and `campaign_contact_total` hold the number of rows that are not removed. */
   readonly maintainsTotals: boolean
   readonly substringIndex: SubstringIndex
@@ -18,6 +22,16 @@ export interface SqlDialect {
   readonly statements: StatementCache
   /** Reads people in place of the plain statements, on an engine that chooses poor access paths for them. */
   readonly planner?: PeoplePlanner
+}
+
+export interface UpdateTimesLock {
+  /**
+   * Locks the update times of an organization until the end of the transaction: any number of transactions share the lock,
+   * or one holds it alone.
+   */
+  lock(mode: 'shared' | 'exclusive', orgId: OrgId): RawBuilder<unknown>
+  /** The time up to which readers wait, hours ahead of the clock of the server, in microseconds. */
+  readonly ahead: RawBuilder<Instant>
 }
 
 /** The index that leads from a substring to the look-up texts that contain it. */

@@ -11,6 +11,7 @@ import { queryPropertyContract } from './contract/query-property.contract.ts'
 import { type Skipped, storeTests } from './contract/suite.contract.ts'
 import { tenancyContract } from './contract/tenancy.contract.ts'
 import { transactionContract } from './contract/transaction.contract.ts'
+import { updateTimesContract } from './contract/update-times.contract.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -33,6 +34,7 @@ export function storeContract(
     answers: answersContract,
     transactions: transactionContract,
     'transactions at once': concurrencyContract,
+    'update times': updateTimesContract,
     tenancy: tenancyContract,
     queries: queryContract,
     'queries at random': queryPropertyContract,

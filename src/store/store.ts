@@ -250,6 +250,8 @@ export interface CompaniesWriter {
   insert(company: Company): Promise<void>
   /** Updates the company with this id. */
   update(company: Company): Promise<void>
+  /** As `PeopleWriter.lastUpdate`, for companies. */
+  lastUpdate(orgId: OrgId, until: Instant): Promise<Instant>
   /** Replaces all look-up values of the company. */
   replaceLookups(orgId: OrgId, companyId: number, values: readonly LookupValue[]): Promise<void>
 }

@@ -29,6 +29,7 @@ const person = Type.Object({
   version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
   createdAt: instant,
   updatedAt: instant,
+  changedAtSource: Type.Optional(Type.Literal(true)),
   removedAt: Type.Union([instant, Type.Null()]),
   mergedInto: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   vendorIds: Type.Record(Type.String(), Type.String()),

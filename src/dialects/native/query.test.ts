@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAsStated } from '../../../test/support/as-stated.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 
 const people = [
@@ -29,9 +30,7 @@ let tenant: Tenant
 beforeAll(async () => {
   kith = await createTestKith()
   tenant = await kith.tenant()
-  for (const body of people) {
-    expect((await tenant.request('native', '/v1/people', { method: 'POST', body })).status).toBe(201)
-  }
+  await createAsStated(kith, tenant, people)
   const gone = await tenant.request('native', '/v1/people', { method: 'POST', body: { given: 'Gone' } })
   await tenant.request('native', `/v1/people/${gone.json.id}`, { method: 'DELETE' })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAsStated } from '../../../test/support/as-stated.ts'
 import { triesOf } from '../../../test/support/engine.ts'
 import {
   createTestKith,
@@ -73,7 +74,7 @@ function toDraft(person: typeof published): object {
 
 describe('the published example', () => {
   beforeAll(async () => {
-    expect((await create(tenant, toDraft(published))).status).toBe(201)
+    await createAsStated(kith, tenant, [toDraft(published)])
   })
 
   test('is returned byte for byte, with the same key order and values', async () => {
@@ -112,14 +113,15 @@ describe('the parameters', () => {
     await kith.app.hub.catalog.createLabel(admin, { name: 'Customer' })
     tier = { code: field.code, gold: field.options[1]!.id }
     for (let index = 1; index <= 6; index++) {
-      await create(crowd, {
+      const body = {
         fullName: `Person ${index}`,
         createdAt: `2025-01-0${7 - index}T10:00:00Z`,
         updatedAt: `2025-02-0${index}T10:20:00Z`,
         ...(index % 2 && { companyId: 4, labelIds: [1] }),
         customFields: index === 1 ? { tier: tier.gold, budget: { value: 10, currency: 'EUR' } } : {},
         extensions: { pipedrive: index > 4 ? { ownerId: 3 } : {} },
-      })
+      }
+      await createAsStated(kith, crowd, [body])
     }
   })
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAsStated } from '../../../test/support/as-stated.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/customer.json', import.meta.url), 'utf8'))
@@ -11,7 +12,7 @@ let tenant: Tenant
 beforeAll(async () => {
   kith = await createTestKith()
   tenant = await kith.tenant()
-  await tenant.request('native', '/v1/people', { method: 'POST', body: toDraft(published) })
+  await createAsStated(kith, tenant, [toDraft(published)])
 })
 afterAll(() => kith.close())
 

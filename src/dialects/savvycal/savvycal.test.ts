@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAsStated } from '../../../test/support/as-stated.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import published from './fixtures/clients-response.json' with { type: 'json' }
 import errors from './fixtures/errors.json' with { type: 'json' }
@@ -35,7 +36,7 @@ describe('the published example', () => {
   let tenant: Tenant
   beforeAll(async () => {
     tenant = await kith.tenant()
-    await put(tenant, jane)
+    await createAsStated(kith, tenant, [jane])
   })
 
   test('is answered with its keys in order and its values', async () => {

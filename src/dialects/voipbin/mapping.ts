@@ -106,7 +106,8 @@ export function shownUpdate(person: Person): string | null {
   if (isJsonObject(quiet) && quiet.version === person.version) {
     return typeof quiet.tmUpdate === 'string' ? quiet.tmUpdate : null
   }
-  return person.updatedAt === person.createdAt ? null : toShortest(person.updatedAt)
+  const isUnchanged = person.version === 1 && !person.changedAtSource
+  return isUnchanged ? null : toShortest(person.updatedAt)
 }
 
 type Names = Pick<VoipbinContact, 'first_name' | 'last_name' | 'display_name'>

@@ -31,7 +31,7 @@ describe('a contact', () => {
       const label = await kith.app.hub.catalog.createLabel(tenant.caller('native'), { uuid, name: uuid })
       labelIds.push(label.id)
     }
-    await create(tenant, {
+    const draft: PersonDraft = {
       vendorIds: { voipbin: contact.id },
       given: contact.first_name,
       surname: contact.last_name,
@@ -56,7 +56,8 @@ describe('a contact', () => {
       extensions: { voipbin: { source: contact.source, externalId: contact.external_id } },
       createdAt: parseInstant(contact.tm_create)!,
       updatedAt: parseInstant(contact.tm_update)!,
-    })
+    }
+    await kith.app.hub.people.createMany(tenant.caller('native'), [draft], { keepsTimes: true })
     const shown = { ...contact, customer_id: tenant.organization.vendorIds.voipbin }
 
     const one = await tenant.request('voipbin', `/v1.0/contacts/${contact.id}`)

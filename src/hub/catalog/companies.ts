@@ -3,13 +3,14 @@ import type { Company } from '../../model/catalog.ts'
 import { notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
+import type { OrgId } from '../../model/person.ts'
 import type { Field, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import { personColumns } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
-import { checkQuery, type People, personFields } from '../people/index.ts'
+import { checkQuery, movingUntil, type People, personFields, updateTimesAfter } from '../people/index.ts'
 
 /** The companies that people work for. Changes need the role `write`. */
 export interface Companies {
@@ -60,7 +61,8 @@ export function createCompanies(context: HubContext, people: People): Companies 
     return store.transaction(async (session) => {
       const before = await session.companies.find(caller.orgId, companyId)
       if (!before || before.removedAt !== null) throw notFound('organization')
-      const company = { ...before, ...patch(before), updatedAt: Math.max(clock.now(), before.updatedAt + 1) }
+      const updatedAt = await nextUpdate(session, caller.orgId, { stated: before.updatedAt, at: clock.now() })
+      const company = { ...before, ...patch(before), updatedAt }
       await session.companies.update(company)
       await saveCompanyLookups(session, dialects, company)
       return company
@@ -108,7 +110,7 @@ export function createCompanies(context: HubContext, people: People): Companies 
           name: draft.name,
           attributes: draft.attributes ?? {},
           createdAt: draft.createdAt ?? now,
-          updatedAt: now,
+          updatedAt: await nextUpdate(session, caller.orgId, { stated: draft.createdAt ?? now, at: now }),
           removedAt: null,
         }
         await session.companies.insert(company)
@@ -136,6 +138,15 @@ export function createCompanies(context: HubContext, people: People): Companies 
       return change(caller, companyId, () => ({ removedAt: clock.now() }))
     },
   }
+}
+
+/** The update time of a company that is about to be written. */
+export async function nextUpdate(
+  session: WriteSession,
+  orgId: OrgId,
+  { stated, at }: { readonly stated: Instant; readonly at: Instant },
+): Promise<Instant> {
+  return updateTimesAfter(await session.companies.lastUpdate(orgId, movingUntil(at)))(stated, at)
 }
 
 export async function saveCompanyLookups(

@@ -2,6 +2,12 @@
 
 export { type Campaigns, createCampaigns, type EnrolmentDraft } from './campaigns.ts'
 export { type Catalog, type CustomFieldDraft, createCatalog, insertCustomField } from './catalog.ts'
-export { type Companies, companyFields, createCompanies, saveCompanyLookups } from './companies.ts'
+export {
+  type Companies,
+  companyFields,
+  createCompanies,
+  nextUpdate,
+  saveCompanyLookups,
+} from './companies.ts'
 export { createPictures, type Pictures } from './pictures.ts'
 export { createSavedFilters, type SavedFilters } from './saved-filters.ts'

@@ -40,7 +40,8 @@ export function createSavedFilters(context: HubContext): SavedFilters {
     return store.transaction(async (session) => {
       const before = await session.filters.find(caller.orgId, caller.dialect, filterId)
       if (!before || before.removedAt !== null) throw notFound('filter')
-      const filter = { ...before, ...patch(before), updatedAt: clock.now() }
+      const updatedAt = Math.max(clock.now(), before.updatedAt + 1)
+      const filter = { ...before, ...patch(before), updatedAt }
       await session.filters.update(filter)
       return filter
     })

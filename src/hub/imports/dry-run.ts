@@ -79,16 +79,18 @@ async function copyPeople(
     ...own(record),
     sourceId: sources.get(record.sourceId)!,
   }))
-  const writer = createPeopleWriter(context, session, {
-    orgId: scratch.orgId,
-    sourceId: 0,
-    principal: noPrincipal,
-  })
+  const author = { orgId: scratch.orgId, sourceId: 0, principal: noPrincipal }
+  const writer = createPeopleWriter(context, session, author, 0)
   await writer.allocate(people.map((person) => ({ ...person, onlyGiven: true })))
   await session.people.claimVendorIds((await read.relatedEntities.listOldIds(orgId, ids)).map(own))
   const byPerson = groupBy(records, ({ personId }) => personId)
   await writer.save(
-    people.map((person) => ({ person, changeKinds: [], records: { added: byPerson.get(person.id) ?? [] } })),
+    people.map((person) => ({
+      person,
+      at: 'as stated',
+      changeKinds: [],
+      records: { added: byPerson.get(person.id) ?? [] },
+    })),
   )
   await copyLastValues(
     context,

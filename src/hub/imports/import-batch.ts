@@ -1,6 +1,7 @@
 import type { PersonRow, RowResult } from '../../model/import.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { Person } from '../../model/person.ts'
-import { type PersonWrite, vendorIdClaim } from '../people/index.ts'
+import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { keysOf } from './match-keys.ts'
@@ -36,16 +37,22 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
 
 /** Writes the people that the rows created or changed. */
 async function write(batch: BatchContext, people: readonly WorkingPerson[]): Promise<void> {
+  const at = batch.hub.clock.now()
   const touched = people.filter(({ added }) => added.length > 0)
   const created = await createdPeople(
     batch,
     touched.filter(({ stored }) => stored === undefined),
+    at,
   )
   await claimFurtherIds(batch, touched)
-  await batch.writer.save([...created, ...touched.flatMap((person) => changedPerson(person) ?? [])])
+  await batch.writer.save([...created, ...touched.flatMap((person) => changedPerson(person, at) ?? [])])
 }
 
-async function createdPeople(batch: BatchContext, people: readonly WorkingPerson[]): Promise<PersonWrite[]> {
+async function createdPeople(
+  batch: BatchContext,
+  people: readonly WorkingPerson[],
+  at: Instant,
+): Promise<PersonWrite[]> {
   if (people.length === 0) return []
   const { hub, job, writer } = batch
   const allocated = await writer.allocate(
@@ -64,24 +71,23 @@ async function createdPeople(batch: BatchContext, people: readonly WorkingPerson
       version: 1,
       createdAt,
       updatedAt: Math.max(createdAt, wanted.updatedAt ?? createdAt, ...later),
+      ...changedAtSource(wanted),
       removedAt: null,
       vendorIds,
       ...folded.state,
     }
-    return { person, changeKinds: ['created'], records: { added } }
+    return { person, at: job.keepsTimes ? 'as stated' : at, changeKinds: ['created'], records: { added } }
   })
 }
 
 /** The write for a stored person: a new version if its values changed, otherwise only the new records. */
-function changedPerson({
-  stored,
-  folded,
-  added,
-  changedAt,
-  revived,
-}: WorkingPerson): PersonWrite | undefined {
+function changedPerson(
+  { stored, folded, added, changedAt, revived }: WorkingPerson,
+  at: Instant,
+): PersonWrite | undefined {
   if (!stored) return undefined
-  if (changedAt === undefined) return { before: stored, person: stored, changeKinds: [], records: { added } }
+  if (changedAt === undefined)
+    return { before: stored, person: stored, at, changeKinds: [], records: { added } }
   const person: Person = {
     ...stored,
     ...folded.state,
@@ -89,7 +95,7 @@ function changedPerson({
     updatedAt: Math.max(changedAt, stored.updatedAt + 1),
     version: stored.version + 1,
   }
-  return { before: stored, person, changeKinds: [revived ? 'restored' : 'updated'], records: { added } }
+  return { before: stored, person, at, changeKinds: [revived ? 'restored' : 'updated'], records: { added } }
 }
 
 /** Stores the further ids of known people, so that these ids find them. The ids that people show do not change. */

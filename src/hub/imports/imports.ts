@@ -13,12 +13,13 @@ import {
   type RestoredRow,
   type RowResult,
 } from '../../model/import.ts'
+import type { OrgId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { createPeopleWriter } from '../people/index.ts'
+import { createPeopleWriter, movingUntil } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
@@ -113,14 +114,16 @@ export function createImports(context: HubContext): Imports {
   }
 
   async function batchContext(session: WriteSession, job: ImportJob): Promise<BatchContext> {
+    const lastUpdate = await session.people.lastUpdate(job.orgId, movingUntil(clock.now()))
     const sources = await session.records.listSources(job.orgId)
     const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
     const principal = { kind: 'import', id: String(job.id) } as const
+    const author = { orgId: job.orgId, sourceId: job.sourceId, principal }
     return {
       session,
       hub: context,
       job,
-      writer: createPeopleWriter(context, session, { orgId: job.orgId, sourceId: job.sourceId, principal }),
+      writer: createPeopleWriter(context, session, author, lastUpdate),
       source: sources.find(({ id }) => id === job.sourceId) as Source,
       rules: await rulesOf(session, job),
       priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
@@ -161,17 +164,18 @@ export function createImports(context: HubContext): Imports {
           name,
           priority: IMPORT_PRIORITY,
         })
-        await restoreDefinitions(session, orgId, draft.definitions ?? {})
+        const now = clock.now()
+        const keepsTimes = await holdsNoOne(session, orgId)
+        await restoreDefinitions(session, orgId, draft.definitions ?? {}, keepsTimes ? 'as stated' : now)
         const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
         for (const field of draft.customFields ?? []) {
           if (field.key === undefined || !known.has(field.key))
             await insertCustomField(session, context, orgId, field)
         }
-        const now = clock.now()
         const { format, options, file } = draft
         const job: ImportJob = {
           ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options, file },
-          ...{ progress: noProgress, problem: null, createdAt: now, updatedAt: now },
+          ...{ progress: noProgress, problem: null, keepsTimes, createdAt: now, updatedAt: now },
         }
         await session.imports.insert(job)
         return job
@@ -247,6 +251,12 @@ export function createImports(context: HubContext): Imports {
       return report
     },
   }
+}
+
+/** Whether the organization has no person, not even a removed one, so that no reader can have asked for any. */
+async function holdsNoOne({ people }: Session, orgId: OrgId): Promise<boolean> {
+  const { items } = await people.list(orgId, { order: [], page: { limit: 1 }, removed: 'include' })
+  return items.length === 0
 }
 
 /** @throws conflict */

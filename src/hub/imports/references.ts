@@ -9,7 +9,7 @@ import type {
 import type { OrgId, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
-import { insertCustomField, saveCompanyLookups } from '../catalog/index.ts'
+import { insertCustomField, nextUpdate, saveCompanyLookups } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateFreeNumber } from '../numbers.ts'
 
@@ -116,16 +116,18 @@ function companiesOf(session: WriteSession, { clock, dialects }: HubContext, org
   const found = new Map<number, Company>()
   return async ({ id, name }: ExternalCompany): Promise<Company> => {
     const known = found.get(id) ?? (await session.companies.find(orgId, id))
-    const at = clock.now()
-    const company: Company = known ?? {
-      ...{ orgId, id, name: name ?? `Organization ${id}`, attributes: {} },
-      ...{ createdAt: at, updatedAt: at, removedAt: null },
-    }
-    if (!known) {
-      await session.companies.insert(company)
-      await saveCompanyLookups(session, dialects, company)
-    }
+    const company = known ?? (await make(id, name ?? `Organization ${id}`))
     found.set(id, company)
+    return company
+  }
+
+  async function make(id: number, name: string): Promise<Company> {
+    const at = clock.now()
+    const updatedAt = await nextUpdate(session, orgId, { stated: at, at })
+    const times = { createdAt: at, updatedAt, removedAt: null }
+    const company: Company = { orgId, id, name, attributes: {}, ...times }
+    await session.companies.insert(company)
+    await saveCompanyLookups(session, dialects, company)
     return company
   }
 }

@@ -1,8 +1,10 @@
 import type { Definitions } from '../../model/catalog.ts'
 import { KithError } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import { sameJson } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
+import type { WriteTime } from '../people/index.ts'
 
 /**
  * Restores labels and custom fields with their numbers. Existing ones are not changed.
@@ -13,6 +15,7 @@ export async function restoreDefinitions(
   session: WriteSession,
   orgId: OrgId,
   { labels = [], customFields = [] }: Definitions,
+  at: WriteTime,
 ): Promise<void> {
   const knownLabels = await session.catalog.listLabels(orgId)
   for (const label of labels) {
@@ -27,7 +30,8 @@ export async function restoreDefinitions(
     const known = knownFields.find(
       ({ id, key, code }) => id === field.id || key === field.key || code === field.code,
     )
-    if (!known) await session.catalog.insertCustomField({ ...field, orgId })
+    if (!known)
+      await session.catalog.insertCustomField({ ...field, orgId, updatedAt: later(field.updatedAt, at) })
     else if (
       known.key !== field.key ||
       known.type !== field.type ||
@@ -38,6 +42,10 @@ export async function restoreDefinitions(
       )
     }
   }
+}
+
+function later(stated: Instant, at: WriteTime): Instant {
+  return at === 'as stated' ? stated : Math.max(stated, at)
 }
 
 function clash(what: string): KithError {

@@ -1,7 +1,7 @@
 import type { RelatedEntityRow, RowProblem, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
-import { saveCompanyLookups } from '../catalog/index.ts'
+import { nextUpdate, saveCompanyLookups } from '../catalog/index.ts'
 import type { BatchContext } from './batch-context.ts'
 
 /** Restores related entities with their numbers. Existing ones are not changed. */
@@ -51,18 +51,23 @@ async function writeCompany(
   { session, hub, job }: BatchContext,
   value: ValueOf<'company'>,
 ): Promise<Outcome> {
-  const company = { ...value, orgId: job.orgId }
   const known = await session.companies.find(job.orgId, value.id)
   if (known) return known.name === value.name && known.createdAt === value.createdAt ? false : TAKEN
+  const at = hub.clock.now()
+  const updatedAt = job.keepsTimes
+    ? value.updatedAt
+    : await nextUpdate(session, job.orgId, { stated: value.updatedAt, at })
+  const company = { ...value, orgId: job.orgId, updatedAt }
   await session.companies.insert(company)
   await saveCompanyLookups(session, hub.dialects, company)
   return true
 }
 
-async function writeFilter({ session, job }: BatchContext, value: ValueOf<'filter'>): Promise<Outcome> {
+async function writeFilter({ session, hub, job }: BatchContext, value: ValueOf<'filter'>): Promise<Outcome> {
   const known = await session.filters.find(job.orgId, value.dialect, value.id)
   if (known) return known.createdAt === value.createdAt ? false : TAKEN
-  await session.filters.insert({ ...value, orgId: job.orgId })
+  const updatedAt = job.keepsTimes ? value.updatedAt : Math.max(value.updatedAt, hub.clock.now())
+  await session.filters.insert({ ...value, orgId: job.orgId, updatedAt })
   return true
 }
 

@@ -149,7 +149,8 @@ async function isSamePerson(
 
 async function createAll(batch: BatchContext, restored: readonly Restored[]): Promise<void> {
   if (restored.length === 0) return
-  const { writer } = batch
+  const { writer, hub, job } = batch
+  const at = job.keepsTimes ? 'as stated' : hub.clock.now()
   const allocated = await writer.allocate(restored.map(({ person }) => ({ ...person, onlyGiven: true })))
   await claimOldIds(batch, restored)
   const people = restored.map(({ person }, index) => ({ ...person, createdAt: allocated[index]!.createdAt }))
@@ -157,6 +158,7 @@ async function createAll(batch: BatchContext, restored: readonly Restored[]): Pr
   await writer.save(
     people.map((person, index) => ({
       person,
+      at,
       changeKinds: kindsOf(person),
       records: { added: records[index]! },
     })),
@@ -216,11 +218,14 @@ async function complete(
   const priorityOf = (id: number) => sources.find((source) => source.id === id)?.priority ?? 0
   const { state } = fold([...here, ...placed], priorityOf)
   const { state: before } = fold(here, priorityOf)
-  const updatedAt = timeAfter(stored, placed, hub.clock.now())
+  const now = hub.clock.now()
+  const updatedAt = timeAfter(stored, placed, now)
   const changed: Person = { ...stored, ...state, updatedAt, version: stored.version + 1 }
   const unchanged = sameJson({ ...stored, ...state }, stored)
   const person = unchanged ? stored : changed
-  await writer.save([{ before: stored, person, changeKinds: ['updated'], records: { added: placed } }])
+  await writer.save([
+    { before: stored, person, at: now, changeKinds: ['updated'], records: { added: placed } },
+  ])
   return unchanged ? { verdict: 'unchanged' } : { verdict: 'updated', changes: shownChanges(before, state) }
 }
 

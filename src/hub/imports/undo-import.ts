@@ -6,7 +6,14 @@ import type { Principal } from '../../model/principal.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import { createPeopleWriter, fold, groupBy, type PersonWrite, timeAfter } from '../people/index.ts'
+import {
+  createPeopleWriter,
+  fold,
+  groupBy,
+  movingUntil,
+  type PersonWrite,
+  timeAfter,
+} from '../people/index.ts'
 
 export interface UndoReport {
   /** People added only by the import, who are removed. */
@@ -45,6 +52,7 @@ async function undoBatch(
   job: ImportJob,
 ): Promise<UndoReport | undefined> {
   const { orgId, sourceId } = job
+  const lastUpdate = await session.people.lastUpdate(orgId, movingUntil(context.clock.now()))
   const found = await session.bulk.listBySource(orgId, sourceId, importLimits.batchRowsMax)
   if (found.length === 0) return undefined
   const ids = [...new Set(found.map(({ personId }) => personId))]
@@ -54,7 +62,7 @@ async function undoBatch(
   const outcomes = people.map((person) =>
     withoutImport(context, person, records.get(person.id)!, sources, job),
   )
-  const writer = createPeopleWriter(context, session, { orgId, sourceId, principal })
+  const writer = createPeopleWriter(context, session, { orgId, sourceId, principal }, lastUpdate)
   await writer.save(outcomes.map(({ write }) => write))
   return {
     removed: outcomes.filter(({ kind }) => kind === 'removed').length,
@@ -84,13 +92,15 @@ function withoutImport(
   const first = Math.min(...records.map(({ id }) => id))
   const editedSince = !removes && records.some(({ id, sourceId: from }) => id === first && from === sourceId)
   const kind = removes ? 'removed' : 'updated'
+  const now = clock.now()
+  const at = timeAfter(before, records, now)
   if (sameJson({ ...before, ...state }, before) && (!removes || before.removedAt !== null)) {
-    return { write: { before, person: before, changeKinds: [], records: { deletedIds } }, kind, editedSince }
+    const records = { deletedIds }
+    return { write: { before, person: before, at: now, changeKinds: [], records }, kind, editedSince }
   }
-  const at = timeAfter(before, records, clock.now())
   // A person that was already removed keeps its time of removal, and the feed gets `updated` instead of `removed`.
   const removedAt = before.removedAt ?? (removes ? at : null)
   const changeKinds = [removes && before.removedAt === null ? ('removed' as const) : ('updated' as const)]
   const person: Person = { ...before, ...state, removedAt, updatedAt: at, version: before.version + 1 }
-  return { write: { before, person, changeKinds, records: { deletedIds } }, kind, editedSince }
+  return { write: { before, person, at: now, changeKinds, records: { deletedIds } }, kind, editedSince }
 }

@@ -3,6 +3,7 @@ import type { PersonPatch } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
+import { movingUntil } from './update-times.ts'
 import { createPeopleWriter, type PeopleWriter } from './write-people.ts'
 
 /** Writes people for a caller of one of Kith's APIs, inside a transaction. */
@@ -23,17 +24,15 @@ export async function writerFor(
   caller: Caller,
 ): Promise<ApiWriter> {
   const { orgId } = caller
-  const source = await session.records.ensureSource({
-    orgId,
-    kind: 'api',
-    name: caller.dialect,
-    priority: API_PRIORITY,
-  })
+  const { source, lastUpdate } = await session.records.beginWrite(
+    { orgId, kind: 'api', name: caller.dialect, priority: API_PRIORITY },
+    movingUntil(context.clock.now()),
+  )
   const author = { orgId, sourceId: source.id, principal: principalOf(caller) }
   let known: string | null | undefined
   return {
     source,
-    writer: createPeopleWriter(context, session, author),
+    writer: createPeopleWriter(context, session, author, lastUpdate),
     async region({ phones = [] }) {
       if (phones.length === 0) return null
       known ??= (await getOrganization(session, orgId)).settings.defaultRegion

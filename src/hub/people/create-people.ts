@@ -7,6 +7,11 @@ import type { ApiWriter } from './api-writer.ts'
 import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
 
+export interface CreateOptions {
+  /** New people keep the update times of their drafts. For invented people, which no reader has asked for yet. */
+  readonly keepsTimes?: boolean
+}
+
 /**
  * Stores a new person for each draft, with one record of the caller's source.
  *
@@ -16,9 +21,11 @@ export async function createPeopleFrom(
   context: HubContext,
   { writer, source, region }: ApiWriter,
   drafts: readonly PersonDraft[],
+  { keepsTimes = false }: CreateOptions = {},
 ): Promise<Person[]> {
   if (drafts.length === 0) return []
-  const times = drafts.map(({ createdAt }) => createdAt ?? context.clock.now())
+  const writtenAt = drafts.map(() => context.clock.now())
+  const times = drafts.map(({ createdAt }, index) => createdAt ?? writtenAt[index]!)
   for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
   const allocated = await writer.allocate(
     drafts.map(({ vendorIds = {} }, index) => ({ createdAt: times[index]!, vendorIds })),
@@ -40,14 +47,29 @@ export async function createPeopleFrom(
       version: 1,
       createdAt,
       updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
+      ...changedAtSource(draft),
       removedAt: null,
       vendorIds,
       ...fold([record], () => 0).state,
     }
-    writes.push({ person, changeKinds: ['created'] as const, records: { added: [record] } })
+    const written = keepsTimes ? 'as stated' : writtenAt[index]!
+    writes.push({
+      person,
+      at: written,
+      changeKinds: ['created'] as const,
+      records: { added: [record] },
+    } as const)
   }
-  await writer.save(writes)
-  return writes.map(({ person }) => person)
+  return writer.save(writes)
+}
+
+/** Whether the source of a new person says that it changed the person after creating it. */
+export function changedAtSource({
+  createdAt,
+  updatedAt,
+}: Pick<PersonDraft, 'createdAt' | 'updatedAt'>): Pick<Person, 'changedAtSource'> {
+  const isLater = createdAt !== undefined && updatedAt !== undefined && updatedAt > createdAt
+  return isLater ? { changedAtSource: true } : {}
 }
 
 const noState = fold([], () => 0)

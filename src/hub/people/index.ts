@@ -1,7 +1,7 @@
 /** People: reading, writing, merging, provenance and history. */
 
 export { hasSequentialIds, vendorIdClaim } from './allocate-ids.ts'
-export { malformedVendorIds } from './create-people.ts'
+export { changedAtSource, malformedVendorIds } from './create-people.ts'
 export { fieldChanges, readableChange, stateBefore } from './field-changes.ts'
 export { type Folded, type FoldedEntry, fold, type PersonState } from './fold.ts'
 export { groupBy } from './group-by.ts'
@@ -13,6 +13,7 @@ export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { checkQuery } from './query-access.ts'
 export { statedValue } from './stated-value.ts'
+export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,

@@ -31,11 +31,8 @@ export async function mergePeople(
       records: [...into.records, ...moved],
       priorities: new Map([...from.priorities, ...into.priorities]),
     }
-    const at = timeAfter(
-      into.person,
-      united.records,
-      Math.max(context.clock.now(), from.person.updatedAt + 1),
-    )
+    const now = context.clock.now()
+    const at = timeAfter(into.person, united.records, Math.max(now, from.person.updatedAt + 1))
     const patch = mergedPatch(into.person, from.person, context.dialects)
     const recordBefore = into.records.find(({ sourceId }) => sourceId === source.id)
     const target = { source, recordBefore }
@@ -57,16 +54,17 @@ export async function mergePeople(
     })
     await session.campaigns.move(orgId, { from: tombstone.id, into: survivor.id, at })
     const { changed = [], added = [] } = patched?.write ?? {}
-    await writer.save([
-      { before: from.person, person: tombstone, changeKinds: ['merged'] },
+    const [, merged] = await writer.save([
+      { before: from.person, person: tombstone, at: now, changeKinds: ['merged'] },
       {
         before: into.person,
         person: survivor,
+        at: now,
         changeKinds: ['updated'],
         records: { changed: [...moved, ...changed], added },
       },
     ])
-    return survivor
+    return merged!
   })
 }
 

@@ -99,8 +99,13 @@ describe('creating', () => {
 
   test('keeps given times, also from before 1970', async () => {
     const draft = { createdAt: -5_000_000, updatedAt: -4_000_000, emails: [{ value: 'a@example.com' }] }
+    const before = await kith.hub.people.create(as('own'), {})
     const person = await kith.hub.people.create(as('own'), draft)
-    expect(person).toMatchObject({ createdAt: -5_000_000, updatedAt: -4_000_000 })
+    expect(person.createdAt).toBe(-5_000_000)
+    // A reader that has seen all earlier changes must find the new person.
+    expect(person.updatedAt).toBeGreaterThan(before.updatedAt)
+    const { records } = await kith.hub.people.provenance(as('own'), person.id)
+    expect(records[0]?.lastSeenAt).toBe(-4_000_000)
     expect(person.emails[0]).toMatchObject({ value: 'a@example.com', createdAt: -5_000_000 })
   })
 

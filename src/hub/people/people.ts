@@ -9,7 +9,7 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { writerFor } from './api-writer.ts'
-import { createPeopleFrom } from './create-people.ts'
+import { type CreateOptions, createPeopleFrom } from './create-people.ts'
 import { fold } from './fold.ts'
 import { mergePeople } from './merge.ts'
 import { personViewOf } from './person-view.ts'
@@ -42,9 +42,13 @@ export interface People {
    *
    * @throws forbidden; conflict if a given vendor id is taken; invalid if it is malformed
    */
-  create(caller: Caller, draft: PersonDraft | DraftMaker): Promise<Person>
+  create(caller: Caller, draft: PersonDraft | DraftMaker, options?: CreateOptions): Promise<Person>
   /** Creates all people, or none if one of them fails. @throws as `create` */
-  createMany(caller: Caller, drafts: readonly (PersonDraft | DraftMaker)[]): Promise<Person[]>
+  createMany(
+    caller: Caller,
+    drafts: readonly (PersonDraft | DraftMaker)[],
+    options?: CreateOptions,
+  ): Promise<Person[]>
   /**
    * Writes the changed values of a patch to the record of the caller's dialect.
    *
@@ -119,17 +123,19 @@ export function createPeople(context: HubContext): People {
       const before = await findMerged(session, caller.orgId, personId)
       if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
       requireVersion(before, ifVersion)
-      const at = timeAfter(before, [], clock.now())
+      const now = clock.now()
+      const at = timeAfter(before, [], now)
       const removedAt = kind === 'removed' ? at : null
       const person: Person = { ...before, removedAt, updatedAt: at, version: before.version + 1 }
-      await writer.save([{ before, person, changeKinds: [kind] }])
-      return (await view(session, caller)).redact(person)
+      const [saved] = await writer.save([{ before, person, at: now, changeKinds: [kind] }])
+      return (await view(session, caller)).redact(saved!)
     })
   }
 
   async function createMany(
     caller: Caller,
     drafts: readonly (PersonDraft | DraftMaker)[],
+    options: CreateOptions = {},
   ): Promise<Person[]> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
@@ -138,7 +144,7 @@ export function createPeople(context: HubContext): People {
       const people: Person[] = []
       let waiting: PersonDraft[] = []
       const write = async () => {
-        people.push(...(await createPeopleFrom(context, target, waiting)))
+        people.push(...(await createPeopleFrom(context, target, waiting, options)))
         waiting = []
       }
       for (const given of drafts) {
@@ -182,8 +188,8 @@ export function createPeople(context: HubContext): People {
       return store.read.people.count(caller.orgId, await rewriteFilter(filter), options)
     },
 
-    async create(caller, draft) {
-      const [person] = await createMany(caller, [draft])
+    async create(caller, draft, options) {
+      const [person] = await createMany(caller, [draft], options)
       return person!
     },
 
@@ -205,8 +211,8 @@ export function createPeople(context: HubContext): People {
           withWholeName(person, wanted),
           await region(wanted),
         )
-        if (written) await writer.save([written])
-        return (await view(session, caller)).redact(written?.person ?? person)
+        const [saved = person] = written ? await writer.save([written]) : []
+        return (await view(session, caller)).redact(saved)
       })
     },
 

@@ -42,11 +42,12 @@ export function writePatch(
   region: string | null,
 ): PersonWrite | undefined {
   const { person: before, records } = loaded
-  const at = timeAfter(before, records, context.clock.now())
+  const now = context.clock.now()
+  const at = timeAfter(before, records, now)
   const recordBefore = records.find(({ sourceId }) => sourceId === source.id)
   const patched = patchRecords(context, loaded, { source, recordBefore }, patch, { at, region })
   if (!patched) return undefined
   const { state } = fold(patched.records, priorityOf(loaded, source))
   const person: Person = { ...before, ...state, updatedAt: at, version: before.version + 1 }
-  return { before, person, changeKinds: ['updated'], records: patched.write }
+  return { before, person, at: now, changeKinds: ['updated'], records: patched.write }
 }

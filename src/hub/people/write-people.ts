@@ -13,6 +13,7 @@ import { fieldChanges } from './field-changes.ts'
 
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
+import { updateTimesAfter, type WriteTime } from './update-times.ts'
 
 /**
  * The only way to write people. Create, update, merge, import, undo and restore compute the new people and records; the
@@ -25,8 +26,13 @@ export interface PeopleWriter extends IdAllocator {
    * missing from the result.
    */
   load(personIds: readonly PersonId[]): Promise<ReadonlyMap<PersonId, LoadedPerson>>
-  /** @throws conflict if a person changed since it was loaded, or its source has another record with the external id */
-  save(writes: readonly PersonWrite[]): Promise<void>
+  /**
+   * Stores people with the update times that `update-times.ts` gives them.
+   *
+   * @returns the people as stored, in the order of the writes
+   * @throws conflict if a person changed since it was loaded, or its source has another record with the external id
+   */
+  save(writes: readonly PersonWrite[]): Promise<Person[]>
 }
 
 /** The source and principal that the change feed names. */
@@ -46,8 +52,9 @@ export interface LoadedPerson {
 export interface PersonWrite {
   /** As stored; absent for a new person. */
   readonly before?: Person
-  /** As it is to be stored. The same object as `before` if only records change. */
+  /** As it is to be stored, at its stated update time or later. The same object as `before` if only records change. */
   readonly person: Person
+  readonly at: WriteTime
   /** Entries for the feed, oldest first. Each is one version; the last one is `person.version`. */
   readonly changeKinds: readonly ChangeKind[]
   readonly records?: {
@@ -58,9 +65,16 @@ export interface PersonWrite {
   }
 }
 
-export function createPeopleWriter(context: HubContext, session: WriteSession, author: Author): PeopleWriter {
+/** @param lastUpdate the last update time of the organization, as the transaction of the session has read it */
+export function createPeopleWriter(
+  context: HubContext,
+  session: WriteSession,
+  author: Author,
+  lastUpdate: Instant,
+): PeopleWriter {
   const { orgId } = author
   const { ids, clock, dialects } = context
+  const nextUpdate = updateTimesAfter(lastUpdate)
 
   async function saveRecords(writes: readonly PersonWrite[]): Promise<void> {
     const deleted = writes.flatMap(({ records }) => records?.deletedIds ?? [])
@@ -90,6 +104,15 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
       values: values.filter(({ name }) => (deleted.size > 0 ? names.has(name) : true)),
     }))
     if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
+  }
+
+  function withUpdateTime(write: PersonWrite): PersonWrite {
+    const { before, person, at } = write
+    if (before === person || at === 'as stated') return write
+    const updatedAt = nextUpdate(person.updatedAt, at)
+    // A removal is timed like the update that it is.
+    const removedAt = person.removedAt === person.updatedAt ? updatedAt : person.removedAt
+    return { ...write, person: { ...person, updatedAt, removedAt } }
   }
 
   function changesOf({ before, person, changeKinds }: PersonWrite): NewChange[] {
@@ -127,7 +150,8 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
       return new Map([...people].map(([id, person]) => [id, loaded.get(person.id)!]))
     },
 
-    async save(writes) {
+    async save(given) {
+      const writes = given.map(withUpdateTime)
       await saveRecords(writes)
       const stored = writes.filter(({ before, person }) => before !== person)
       const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
@@ -142,6 +166,7 @@ export function createPeopleWriter(context: HubContext, session: WriteSession, a
         await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
       }
       if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))
+      return writes.map(({ person }) => person)
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   sql,
 } from 'kysely'
 import type { Pool } from 'pg'
+import type { OrgId } from '../../model/person.ts'
 import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
 import { PostgresDriver } from './driver.ts'
@@ -30,12 +31,28 @@ export class PostgresDialect implements Dialect {
 class Adapter extends PostgresAdapter implements SqlDialectAdapter {
   readonly sqlDialect: SqlDialect = {
     rowLocks: true,
+    updateTimes: {
+      lock(mode, orgId) {
+        const name = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')
+        return sql`${name}(${UPDATE_TIMES_LOCK}::integer, ${lockNumber(orgId)}::integer)`
+      },
+      // Less than the day ahead to which writers look, because their clocks differ from this one.
+      ahead: sql`(extract(epoch from now() + interval '20 hours') * 1000000)::bigint`,
+    },
     maintainsTotals: false,
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
     statements: new StatementCache(),
   }
+}
+
+/** An arbitrary number, the first of the two that name the lock of an organization's update times. */
+const UPDATE_TIMES_LOCK = 525_412_192
+
+/** Organizations that share a number only wait for each other now and then. */
+function lockNumber(orgId: OrgId): number {
+  return orgId % 2 ** 31
 }
 
 class Compiler extends PostgresQueryCompiler {

@@ -15,6 +15,7 @@ index company_active_updated: on company using btree(org_id, updated_at, company
 index company_lookup_number: on company_lookup using btree(org_id, name, number, substr(key, 1, 60), company_id) WHERE number IS NOT NULL
 index company_lookup_text: on company_lookup using btree(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), company_id) WHERE folded IS NOT NULL
 index company_lookup_trigrams: on company_lookup using gin(org_id, name, folded gin_trgm_ops) WHERE folded IS NOT NULL
+index company_removed_updated: on company using btree(org_id, updated_at, company_id) WHERE removed_at IS NOT NULL
 index idempotency_record_age: on idempotency_record using btree(org_id, kept_at)
 index idempotency_record_bytes: on idempotency_record using btree(org_id, bytes_so_far)
 index lookup_number: on lookup using btree(org_id, name, number, substr(key, 1, 60), person_id) WHERE number IS NOT NULL
@@ -149,6 +150,7 @@ table import
   file text collate C not null
   format text collate C not null
   import_id bigint not null
+  keeps_times smallint not null
   name text collate C not null
   options text collate C not null
   org_id bigint not null

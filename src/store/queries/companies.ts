@@ -9,6 +9,7 @@ import type { Queries } from './bind.ts'
 import { lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { selectCompanies } from './person-query.ts'
+import { lastCompanyUpdate } from './update-times.ts'
 
 type Db = Kysely<Schema>
 
@@ -17,6 +18,7 @@ export const companies: Queries<CompaniesReader & CompaniesWriter> = {
   list: listCompanies,
   insert: insertCompany,
   update: updateCompany,
+  lastUpdate: lastCompanyUpdate,
   replaceLookups: replaceCompanyLookups,
 }
 

@@ -54,6 +54,7 @@ async function insertImport(db: Db, job: ImportJob): Promise<void> {
       file: JSON.stringify(job.file),
       progress: JSON.stringify(job.progress),
       problem: job.problem,
+      keeps_times: job.keepsTimes ? 1 : 0,
       created_at: job.createdAt,
       updated_at: job.updatedAt,
     })
@@ -140,6 +141,7 @@ function toImport(row: Selectable<ImportTable>): ImportJob {
     file: JSON.parse(row.file),
     progress: JSON.parse(row.progress),
     problem: row.problem,
+    keepsTimes: row.keeps_times === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

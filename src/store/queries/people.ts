@@ -16,6 +16,7 @@ import { positionOf } from './page-order.ts'
 import { countPassing, pageRows } from './people-page.ts'
 import { takeRowLock } from './row-locks.ts'
 import { updateRows } from './update-rows.ts'
+import { lastPersonUpdate, withSettledTimes } from './update-times.ts'
 
 type Db = Kysely<Schema>
 
@@ -33,6 +34,7 @@ export const people: Queries<
   insert: insertPeople,
   update: updatePeople,
   freeCreationTime,
+  lastUpdate: lastPersonUpdate,
   insertLookups,
   deleteLookups,
   claimVendorIds,
@@ -120,7 +122,8 @@ async function findTaken(
 
 async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await takeRowLock(db, orgId, 'people')
-  const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, query, ['p.document'])
+  const settled = await withSettledTimes(db, orgId, query, query.order)
+  const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, settled, ['p.document'])
   const items = rows.slice(0, query.page.limit).map(toPerson)
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
@@ -138,7 +141,8 @@ export async function countPeople(
       select active from person_total where org_id = ${orgId}`.execute(db)
     return Math.min(rows[0]?.active ?? 0, most ?? Number.POSITIVE_INFINITY)
   }
-  return countPassing(db, orgId, filter, most)
+  const settled = await withSettledTimes(db, orgId, filter ? { filter } : {})
+  return countPassing(db, orgId, settled.filter, most)
 }
 
 export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Promise<LookupValue[]> {

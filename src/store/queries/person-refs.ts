@@ -8,6 +8,7 @@ import type { Queries } from './bind.ts'
 import { positionOf } from './page-order.ts'
 import { pageRows } from './people-page.ts'
 import { takeRowLock } from './row-locks.ts'
+import { withSettledTimes } from './update-times.ts'
 
 /** Which people a list has, and at which version: all that must be read of people who were rendered before. */
 
@@ -24,7 +25,8 @@ async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<
   const planned = await sqlDialectOf(db).planner?.listRefs(db, orgId, query)
   if (planned) return planned
   type Row = Pick<PersonTable, 'person_id' | 'version'>
-  const rows = await pageRows<Row>(db, orgId, query, ['p.person_id', 'p.version'])
+  const settled = await withSettledTimes(db, orgId, query, query.order)
+  const rows = await pageRows<Row>(db, orgId, settled, ['p.person_id', 'p.version'])
   const items = rows.slice(0, query.page.limit).map(({ person_id, version }) => ({ id: person_id, version }))
   const beyond = rows[query.page.limit]
   return beyond ? { items, next: positionOf(query.order, beyond) } : { items }

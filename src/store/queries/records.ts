@@ -1,4 +1,5 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RecordTable, Schema } from '../schema.ts'
@@ -8,6 +9,7 @@ import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
 import { reserveNumbers } from './numbers.ts'
 import { updateRows } from './update-rows.ts'
+import { lastPersonUpdate, lastUpdateIn, lockUpdateTimes } from './update-times.ts'
 
 type Db = Kysely<Schema>
 
@@ -21,6 +23,7 @@ export const records: Queries<RecordsReader & RecordsWriter> = {
   update: updateRecords,
   delete: deleteRecords,
   ensureSource,
+  beginWrite,
 }
 
 export async function listRecordsByPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<PersonRecord[]> {
@@ -136,16 +139,33 @@ async function countRecordsBySource(db: Db, orgId: OrgId): Promise<ReadonlyMap<n
 }
 
 async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
-  const find = () =>
-    db
-      .selectFrom('source')
-      .selectAll()
-      .where('org_id', '=', draft.orgId)
-      .where('kind', '=', draft.kind)
-      .where('name', '=', draft.name)
-      .executeTakeFirst()
-  const known = await find()
-  if (known) return toSource(known)
+  const known = await selectSource(db, draft).executeTakeFirst()
+  return known ? toSource(known) : insertSource(db, draft)
+}
+
+async function beginWrite(
+  db: Db,
+  draft: Omit<Source, 'id'>,
+  until: Instant,
+): Promise<{ source: Source; lastUpdate: Instant }> {
+  await lockUpdateTimes(db, draft.orgId, 'shared')
+  const last = lastUpdateIn('person', draft.orgId, sql.val(until))
+  const known = await selectSource(db, draft).select(last.as('last_update')).executeTakeFirst()
+  if (known) return { source: toSource(known), lastUpdate: known.last_update ?? 0 }
+  const source = await insertSource(db, draft)
+  return { source, lastUpdate: await lastPersonUpdate(db, draft.orgId, until) }
+}
+
+function selectSource(db: Db, { orgId, kind, name }: Omit<Source, 'id'>) {
+  return db
+    .selectFrom('source')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('kind', '=', kind)
+    .where('name', '=', name)
+}
+
+async function insertSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> {
   const id = await reserveNumbers(db, draft.orgId, 'source', 1)
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('source')
@@ -159,7 +179,9 @@ async function ensureSource(db: Db, draft: Omit<Source, 'id'>): Promise<Source> 
     .onConflict((conflict) => conflict.columns(['org_id', 'kind', 'name']).doNothing())
     .executeTakeFirstOrThrow()
   // Another transaction came first and is over now.
-  return numInsertedOrUpdatedRows === 0n ? toSource((await find())!) : { ...draft, id }
+  return numInsertedOrUpdatedRows === 0n
+    ? toSource((await selectSource(db, draft).executeTakeFirst())!)
+    : { ...draft, id }
 }
 
 function toSource(row: Selectable<Schema['source']>): Source {

@@ -14,6 +14,7 @@ index company_active_created: on company(org_id, created_at, company_id) where r
 index company_active_updated: on company(org_id, updated_at, company_id) where removed_at is null
 index company_lookup_number: on company_lookup(org_id, name, number, substr(key, 1, 60), company_id) where number is not null
 index company_lookup_text: on company_lookup(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), company_id) where folded is not null
+index company_removed_updated: on company(org_id, updated_at, company_id) where removed_at is not null
 index idempotency_record_age: on idempotency_record(org_id, kept_at)
 index idempotency_record_bytes: on idempotency_record(org_id, bytes_so_far)
 index lookup_number: on lookup(org_id, name, number, substr(key, 1, 60), person_id) where number is not null
@@ -153,6 +154,7 @@ table import
   file text not null
   format text not null
   import_id bigint not null
+  keeps_times smallint not null
   name text not null
   options text not null
   org_id bigint not null

@@ -83,7 +83,7 @@ beforeAll(async () => {
       updatedAt: Date.parse('2025-12-31T23:59:59Z') * 1000,
     },
   ]
-  for (const draft of people) await kith.app.hub.people.create(caller, draft as never)
+  await kith.app.hub.people.createMany(caller, people as never, { keepsTimes: true })
 })
 afterAll(() => kith.close())
 

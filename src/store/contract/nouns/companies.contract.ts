@@ -1,5 +1,5 @@
 import { companyColumns } from '../../../model/query.ts'
-import { sampleCompany } from '../samples.contract.ts'
+import { noon, sampleCompany } from '../samples.contract.ts'
 import type { NounContract } from './noun.contract.ts'
 
 export const companies: NounContract<'companies'> = {
@@ -7,6 +7,7 @@ export const companies: NounContract<'companies'> = {
     await companies.insert(sampleCompany(orgId, 1, mark))
     await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
   },
+  invisible: ['lastUpdate'],
   reads: {
     find: async ({ companies }, orgId) => [await companies.find(orgId, 1), await companies.find(orgId, 2)],
     list: ({ companies }, orgId) =>
@@ -19,6 +20,7 @@ export const companies: NounContract<'companies'> = {
   writes: {
     insert: ({ companies }, orgId, mark) => companies.insert(sampleCompany(orgId, 2, mark)),
     update: ({ companies }, orgId, mark) => companies.update(sampleCompany(orgId, 1, mark)),
+    lastUpdate: ({ companies }, orgId) => companies.lastUpdate(orgId, noon),
     replaceLookups: ({ companies }, orgId, mark) =>
       companies.replaceLookups(orgId, 2, [{ name: 'mark', text: mark }]),
   },

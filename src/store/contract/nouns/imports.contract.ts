@@ -29,7 +29,7 @@ export const imports: NounContract<'imports'> = {
 function sampleImport(orgId: OrgId, id: number, name: string): ImportJob {
   return {
     ...{ orgId, id, sourceId: 1, name, format: 'csv', state: 'running', options: {} },
-    ...{ file: { bytes: 1, sha256: '' }, progress: noProgress, problem: null },
+    ...{ file: { bytes: 1, sha256: '' }, progress: noProgress, problem: null, keepsTimes: true },
     ...{ createdAt: noon, updatedAt: noon },
   }
 }

@@ -17,7 +17,7 @@ export const people: NounContract<'people'> = {
     }
     await people.claimVendorIds([{ orgId, dialect: 'acme', vendorId: 'old', personId: 2, current: false }])
   },
-  invisible: ['freeCreationTime'],
+  invisible: ['freeCreationTime', 'lastUpdate'],
   reads: {
     find: ({ people }, orgId) => people.find(orgId, 1),
     findByVendorId: ({ people }, orgId) => people.findByVendorId(orgId, 'acme', 'v1'),
@@ -61,6 +61,7 @@ export const people: NounContract<'people'> = {
       people.insert([samplePerson(orgId, 50, { notes: mark }), samplePerson(orgId, 60)]),
     update: ({ people }, orgId, mark) => people.update([samplePerson(orgId, 1, { version: 2, notes: mark })]),
     freeCreationTime: ({ people }, orgId) => people.freeCreationTime(orgId, noon + 1),
+    lastUpdate: ({ people }, orgId) => people.lastUpdate(orgId, noon),
     insertLookups: ({ people }, orgId, mark) =>
       people.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
     deleteLookups: ({ people }, orgId) => people.deleteLookups(orgId, [60, 2]),

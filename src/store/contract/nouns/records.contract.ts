@@ -1,4 +1,4 @@
-import { sampleRecord } from '../samples.contract.ts'
+import { noon, sampleRecord } from '../samples.contract.ts'
 import type { NounContract } from './noun.contract.ts'
 
 export const records: NounContract<'records'> = {
@@ -21,5 +21,7 @@ export const records: NounContract<'records'> = {
     update: ({ records }, orgId, mark) => records.update([sampleRecord(orgId, 1, { payload: mark })]),
     ensureSource: ({ records }, orgId, mark) =>
       records.ensureSource({ orgId, kind: 'api', name: mark, priority: 1 }),
+    beginWrite: ({ records }, orgId, mark) =>
+      records.beginWrite({ orgId, kind: 'api', name: `${mark} begun`, priority: 1 }, noon),
   },
 }

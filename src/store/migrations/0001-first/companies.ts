@@ -24,5 +24,10 @@ export async function createCompanies(db: Kysely<Schema>): Promise<void> {
       where: sql<boolean>`removed_at is null`,
     })
   }
+  await createIndex(db, 'company_removed_updated', {
+    on: 'company',
+    columns: ['org_id', 'updated_at', 'company_id'],
+    where: sql<boolean>`removed_at is not null`,
+  })
   await createLookups(db, { table: 'company_lookup', id: 'company_id' })
 }

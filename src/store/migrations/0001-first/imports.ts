@@ -16,6 +16,7 @@ export async function createImports(db: Kysely<Schema>): Promise<void> {
       file: 'text',
       progress: 'text',
       problem: 'text?',
+      keeps_times: 'smallint',
       created_at: 'bigint',
       updated_at: 'bigint',
     },
