@@ -8,7 +8,7 @@ import { nextListCursor, pageByCursor } from '../list-cursor.ts'
 import { oldRules } from '../query.ts'
 import { errorResponse } from '../schema.ts'
 import { offsetParameters, slicePage } from '../v1/offset-page.ts'
-import { toOldPersonField, toPipedrivePersonField } from './mapping.ts'
+import { toOldPersonField, toOldPersonFields, toPipedrivePersonField } from './mapping.ts'
 import { listOrganizationFields } from './other-fields.ts'
 import type { PersonField } from './person-field.ts'
 import { fieldListParameters, fieldViewParameters, withBlocks } from './routes.ts'
@@ -87,7 +87,7 @@ function listRoute({ entity, list = async () => [] }: FieldsOf, version: 1 | 2):
     query: oldPage,
     responses: { 200: oldPersonFieldsResponse, ...read },
     async handle({ query, caller, hub }) {
-      const { items, pagination } = slicePage((await list(caller, hub)).map(toOldPersonField), query)
+      const { items, pagination } = slicePage(toOldPersonFields(await list(caller, hub)), query)
       return ok({ success: true, data: items, additional_data: { pagination } })
     },
   })

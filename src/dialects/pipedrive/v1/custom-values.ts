@@ -92,11 +92,12 @@ function fromOldValue(
 function withParts(type: string, value: unknown, parts: Readonly<Record<string, unknown>>, before: Json) {
   const whole = isJsonObject(value as Json) ? (value as JsonObject) : { value }
   const kept = isJsonObject(before) && (type !== 'address' || before.value === whole.value) ? before : {}
-  // Only version 1 has coordinates of addresses. Nobody reads them here.
-  const { lat: _, long: __, ...written } = parts
-  const merged: Record<string, unknown> = { ...kept, ...whole, ...written }
+  const merged: Record<string, unknown> = { ...kept, ...whole, ...parts }
+  for (const name of ['lat', 'long', 'timezone_id']) {
+    if (Object.hasOwn(merged, name)) merged[name] = toNumber(merged[name])
+  }
   // A new zone by number replaces the name of the old one.
-  if ('timezone_id' in written) delete merged.timezone_name
+  if (Object.hasOwn(parts, 'timezone_id')) delete merged.timezone_name
   return type === 'monetary' ? { ...merged, value: toNumber(merged.value) } : merged
 }
 

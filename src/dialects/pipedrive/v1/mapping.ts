@@ -2,7 +2,7 @@ import type { Company } from '../../../model/catalog.ts'
 import type { Json } from '../../../model/json.ts'
 import { mainContactPoint, type Person } from '../../../model/person.ts'
 import { DEFAULT_OWNER, ownerOf, pictureOf } from '../lookups.ts'
-import { toPipedrivePerson } from '../mapping.ts'
+import { SMART_BCC_EMAIL, toPipedrivePerson } from '../mapping.ts'
 import { toOldTime } from '../old-time.ts'
 import { toPipedriveOrganization } from '../organizations/mapping.ts'
 import { organizationOptionalFields } from '../organizations/schema.ts'
@@ -73,9 +73,6 @@ export function relatedObjectsOf(people: readonly Person[], view: OldView) {
   }
 }
 
-/** One address for the whole account. */
-export const MAIL_DROP = 'company@example.invalid'
-
 function personValues(person: Person, view: OldView) {
   const { settings, customFields } = view
   const include = [...countNames, 'marketing_status', 'doi_status'] as const
@@ -114,7 +111,7 @@ function personValues(person: Person, view: OldView) {
     }),
     org_name: company?.name ?? null,
     owner_name: toUserReference(shown.owner_id).name,
-    cc_email: MAIL_DROP,
+    cc_email: SMART_BCC_EMAIL,
     ...toOldCustomValues(customFields, shown.custom_fields as Record<string, Json>),
   }
   return { id: shown.id, values }
@@ -237,7 +234,7 @@ function organizationValues(company: Company, { peopleCounts }: OldView) {
     industry: null,
     annual_revenue: null,
     employee_count: null,
-    cc_email: MAIL_DROP,
+    cc_email: SMART_BCC_EMAIL,
     owner_name: toUserReference(owner).name,
   }
   return { owner, values }

@@ -9,6 +9,7 @@ import { answer, ok, type Reader, type Route, route } from '../../dialect.ts'
 import { pathParameters, queryParameters } from '../../kit/flat-parameters.ts'
 import { nullable } from '../../kit/nullable.ts'
 import { problem } from '../bodies.ts'
+import { SMART_BCC_EMAIL } from '../mapping.ts'
 import { parseOldTime } from '../old-time.ts'
 import { organizationOwnerField } from '../organizations/lookups.ts'
 import { fromPipedriveOrganization } from '../organizations/mapping.ts'
@@ -19,7 +20,7 @@ import { deletedResponse, errorResponse } from '../schema.ts'
 import { searchQuery } from '../search.ts'
 import { toUserReference } from '../users.ts'
 import { chosenFields } from './field-selector.ts'
-import { MAIL_DROP, relatedObjectsOf, toOldOrganization, toOldPerson } from './mapping.ts'
+import { relatedObjectsOf, toOldOrganization, toOldPerson } from './mapping.ts'
 import { offsetParameters, paged, pagination, readOffsetPage } from './offset-page.ts'
 import { searchByOffset } from './offset-search.ts'
 import { labelsIn, reading, reference, visibilities } from './person-bodies.ts'
@@ -153,7 +154,7 @@ const getOrganization = route({
     return ok({
       success: true,
       data: chosenFields(wire, data),
-      additional_data: { dropbox_email: MAIL_DROP },
+      additional_data: { dropbox_email: SMART_BCC_EMAIL },
       related_objects,
     })
   },

@@ -8,13 +8,13 @@ import { queryParameters } from '../../kit/flat-parameters.ts'
 import type { Cursor } from '../cursor.ts'
 import { ownedBy } from '../lookups.ts'
 import { parseOldTime } from '../old-time.ts'
-import { oldRules, readCursor, wrong } from '../query.ts'
+import { oldRules, readCursor, readFirstChar, wrong } from '../query.ts'
 import { offsetParameters } from './offset-page.ts'
 
 /** The parameters of the lists of persons in version 1 (npm `pipedrive` 22 to 30, `PersonsApi`). */
 
 const firstChar = Type.Optional(
-  Type.String({ emptyMeansAbsent: true, description: 'The first letter of the name, in either case.' }),
+  Type.String({ emptyMeansAbsent: true, description: 'The first character of the name, in either case.' }),
 )
 
 const listParameters = Type.Object({
@@ -47,7 +47,7 @@ export const oldPersonsQuery: Reader<typeof listParameters, OldPersonsQuery> = {
     const owner = user_id === undefined || filter_id !== undefined ? [] : [ownedBy(user_id)]
     return {
       ...(filter_id !== undefined && { filterId: filter_id }),
-      filter: { all: [...owner, ...beginsWith(read.first_char)] },
+      filter: { all: [...owner, ...readFirstChar(read.first_char, personFields.name, problems)] },
       order: readSort(read.sort, problems),
       start,
       limit,
@@ -91,18 +91,13 @@ export const collectionQuery: Reader<typeof collectionParameters, CollectionQuer
           ...(since === undefined ? [] : [{ field, test: { op: 'gte', value: since } } as const]),
           ...(until === undefined ? [] : [{ field, test: { op: 'lt', value: until } } as const]),
           ...(read.owner_id === undefined ? [] : [ownedBy(read.owner_id)]),
-          ...beginsWith(read.first_char),
+          ...readFirstChar(read.first_char, personFields.name, problems),
         ],
       },
       ...(from && { from }),
       limit: read.limit,
     }
   },
-}
-
-function beginsWith(firstChar: string | undefined): Filter[] {
-  if (firstChar === undefined) return []
-  return [{ some: personFields.name, test: { op: 'startsWith', value: firstChar, folded: true } }]
 }
 
 function readTime(name: string, text: string | undefined, problems: Problem[]): Instant | undefined {

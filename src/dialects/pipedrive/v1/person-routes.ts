@@ -1,7 +1,6 @@
 import Type from 'typebox'
 import type { Hub } from '../../../hub/hub.ts'
 import type { Caller } from '../../../model/access.ts'
-import { notFound } from '../../../model/errors.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import type { Person, PersonPatch } from '../../../model/person.ts'
 import type { Page, PersonQuery } from '../../../model/query.ts'
@@ -11,7 +10,8 @@ import { pathParameters } from '../../kit/flat-parameters.ts'
 import { nullable } from '../../kit/nullable.ts'
 import { readCustomFields } from '../custom-values.ts'
 import { savedFilter } from '../filters/saved-filter.ts'
-import { pipedriveIdOf } from '../mapping.ts'
+import { SMART_BCC_EMAIL } from '../mapping.ts'
+import { getPersonToWrite, updatePerson as updatePersonWith } from '../person-to-write.ts'
 import { idList, orderAndPosition, toNextCursor } from '../query.ts'
 import { deletedResponse, errorResponse } from '../schema.ts'
 import { searchQuery } from '../search.ts'
@@ -20,7 +20,7 @@ import { checkAgainstAccount } from '../write-routes.ts'
 import { fromPersonBody, fromPersonChange } from '../writing.ts'
 import { fromOldCustomValues } from './custom-values.ts'
 import { chosenFields } from './field-selector.ts'
-import { MAIL_DROP, relatedObjectsOf, toOldPerson } from './mapping.ts'
+import { relatedObjectsOf, toOldPerson } from './mapping.ts'
 import { paged, pagination, paginationOf, readOffsetPage } from './offset-page.ts'
 import { searchByOffset } from './offset-search.ts'
 import {
@@ -184,7 +184,7 @@ const getPerson = route({
     return ok({
       success: true,
       data: chosenFields(wire, data),
-      additional_data: { dropbox_email: MAIL_DROP },
+      additional_data: { dropbox_email: SMART_BCC_EMAIL },
       related_objects,
     })
   },
@@ -251,7 +251,7 @@ const deletePerson = route({
   params: personPath,
   responses: { 410: deletedResponse, ...notThere },
   async handle({ params, caller, hub }) {
-    const person = await personToWrite(caller, hub, params.id)
+    const person = await getPersonToWrite(caller, hub, params.id)
     await hub.people.remove(caller, person.id)
     return answer(410, { success: true, data: { id: params.id } })
   },
@@ -272,7 +272,7 @@ const deletePersons = route({
   async handle({ query: { ids }, caller, hub }) {
     await hub.transaction(async (within) => {
       for (const id of ids) {
-        const person = await personToWrite(caller, within, id)
+        const person = await getPersonToWrite(caller, within, id)
         await within.people.remove(caller, person.id)
       }
     })
@@ -326,9 +326,11 @@ async function shownWithRelated(request: OldViewRequest, person: Person) {
 /** @returns the custom fields of the body as values by key, given the person to change */
 async function customValuesIn(caller: Caller, hub: Hub, { raw }: OldPersonBody) {
   const fields = await hub.catalog.listCustomFields(caller)
+  const { settings } = await hub.organizations.get(caller.orgId)
   return (before?: Person): JsonObject => {
     const present = fields.map(({ code, key }) => [code, before?.customFields[key] ?? null] as const)
-    return readCustomFields(fromOldCustomValues(raw, fields, Object.fromEntries(present)), fields)
+    const values = fromOldCustomValues(raw, fields, Object.fromEntries(present))
+    return readCustomFields(values, fields, settings.defaultTimeZone)
   }
 }
 
@@ -341,25 +343,13 @@ async function change(
   patch: (before: Person) => PersonPatch,
 ): Promise<Person> {
   if (isActive === undefined) {
-    return hub.people.update(caller, (await personToWrite(caller, hub, id)).id, patch)
+    return updatePersonWith(caller, hub, id, patch)
   }
   return hub.transaction(async (within) => {
     const { people } = within
-    const person = await personToWrite(caller, within, id, { removed: isActive })
+    const person = await getPersonToWrite(caller, within, id, { removed: isActive })
     if (person.removedAt !== null) await people.restore(caller, person.id)
     const changed = await people.update(caller, person.id, patch)
     return isActive ? changed : people.remove(caller, person.id)
   })
-}
-
-/** The id of a merged person leads to the surviving person, whom the client did not ask to change. @throws not_found */
-async function personToWrite(
-  caller: Caller,
-  hub: Hub,
-  id: number,
-  options: { removed?: boolean } = {},
-): Promise<Person> {
-  const person = await hub.people.getByVendorId(caller, 'pipedrive', String(id), options)
-  if (pipedriveIdOf(person) !== id) throw notFound('person')
-  return person
 }
