@@ -6,7 +6,7 @@ import { invalid, type Problem } from '../../model/errors.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import { companyColumns, type Field, type Filter, personColumns, vendorIdField } from '../../model/query.ts'
-import { ok, type Reader, type Route, route } from '../dialect.ts'
+import { ok, type Reader, type RequestPart, type Route, route } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { nullable } from '../kit/nullable.ts'
 import { decodeCursor } from './cursor.ts'
@@ -21,6 +21,8 @@ import { rules, splitList, wrong } from './query.ts'
 import { errorResponse } from './schema.ts'
 import { type Found, type SearchQuery, type SearchSource, search, searchQuery } from './search.ts'
 import { foundPerson, PICTURE, personSearch, personSearchFields } from './search-route.ts'
+import { paged } from './v1/offset-page.ts'
+import { searchByOffset } from './v1/offset-search.ts'
 
 /** The search over several kinds of items at once, and the search in one field. */
 
@@ -55,13 +57,6 @@ const includable = ['deal.cc_email', PICTURE, 'product.price'] as const
 /** Persons that are shown with one organization that was found. */
 const RELATED_MAX = 100
 
-const searched = searchQuery({
-  fields: itemFields as readonly (typeof itemFields)[number][],
-  include: includable,
-  organization: false,
-  limitMax: 100,
-})
-
 const typesParameter = Type.Object({
   item_types: Type.Optional(
     Type.String({ emptyMeansAbsent: true, description: `Comma-separated: ${itemTypes.join(', ')}.` }),
@@ -69,37 +64,48 @@ const typesParameter = Type.Object({
   search_for_related_items: Type.Boolean({ default: false }),
 })
 
-const itemSearchParameters = Type.Object({
-  ...(searched.schema as ReturnType<typeof Type.Object>).properties,
-  ...typesParameter.properties,
-})
-
 interface ItemSearchQuery extends SearchQuery<(typeof itemFields)[number]> {
   readonly types: readonly ItemType[]
   readonly related: boolean
+  readonly start: number
 }
 
-const itemSearchQuery: Reader<typeof itemSearchParameters, ItemSearchQuery> = {
-  schema: itemSearchParameters,
-  read(part, problems) {
-    const ownNames = Object.keys(typesParameter.properties)
-    const own = queryParameters(typesParameter, { ...rules, unknown: 'ignore' }).read(part, problems)
-    const named = splitList(own.item_types ?? '').filter((name) => name !== '')
-    for (const name of named) {
-      if (!(itemTypes as readonly string[]).includes(name)) {
-        problems.push(wrong('item_types', `Unknown item type '${name.slice(0, 100)}'`))
+/** @param offset as in version 1, which pages by `start` */
+function itemSearchQuery(offset: boolean) {
+  const searched = searchQuery({
+    fields: itemFields as readonly (typeof itemFields)[number][],
+    include: includable,
+    organization: false,
+    limitMax: offset ? 500 : 100,
+    offset,
+  })
+  const parameters = Type.Object({
+    ...(searched.schema as ReturnType<typeof Type.Object>).properties,
+    ...typesParameter.properties,
+  })
+  const reader: Reader<typeof parameters, ItemSearchQuery> = {
+    schema: parameters,
+    read(part, problems) {
+      const ownNames = Object.keys(typesParameter.properties)
+      const own = queryParameters(typesParameter, { ...rules, unknown: 'ignore' }).read(part, problems)
+      const named = splitList(own.item_types ?? '').filter((name) => name !== '')
+      for (const name of named) {
+        if (!(itemTypes as readonly string[]).includes(name)) {
+          problems.push(wrong('item_types', `Unknown item type '${name.slice(0, 100)}'`))
+        }
       }
-    }
-    return {
-      ...searched.read(without(part, ownNames), problems),
-      types: named.length > 0 ? (named as ItemType[]) : itemTypes,
-      related: own.search_for_related_items,
-    }
-  },
+      return {
+        ...searched.read(without(part, ownNames), problems),
+        types: named.length > 0 ? (named as ItemType[]) : itemTypes,
+        related: own.search_for_related_items,
+      }
+    },
+  }
+  return reader
 }
 
 /** The request without parameters that another reader has read. */
-function without(part: Parameters<typeof searched.read>[0], names: readonly string[]): typeof part {
+function without(part: RequestPart, names: readonly string[]): RequestPart {
   const query = new URLSearchParams(part.wire.query)
   for (const name of names) query.delete(name)
   return { ...part, wire: { ...part.wire, query } }
@@ -110,6 +116,12 @@ type FoundItem =
   | { readonly type: 'organization'; readonly company: Company }
 
 const item = Type.Union([foundPerson, foundOrganization])
+const foundItems = Type.Object({
+  items: Type.Array(item),
+  related_items: Type.Optional(
+    Type.Array(foundPerson, { description: 'Only with search_for_related_items=true.' }),
+  ),
+})
 
 const searchItem = route({
   method: 'GET',
@@ -118,41 +130,62 @@ const searchItem = route({
   summary: 'Search persons and organizations together',
   reference: `${REFERENCE}#searchItem`,
   role: 'read',
-  query: itemSearchQuery,
+  query: itemSearchQuery(false),
   responses: {
-    200: Type.Object({
-      success,
-      data: Type.Object({
-        items: Type.Array(item),
-        related_items: Type.Optional(
-          Type.Array(foundPerson, { description: 'Only with search_for_related_items=true.' }),
-        ),
-      }),
-      additional_data: nextCursor,
-    }),
+    200: Type.Object({ success, data: foundItems, additional_data: nextCursor }),
     ...refused,
   },
   async handle({ query, caller, hub }) {
-    const people = await personSearch(fieldsOf(query, personSearchFields), caller, hub)
-    const companies = organizationSource(fieldsOf(query, organizationSearchFields), caller, hub)
-    const sources = [
-      ...(searches(query, 'person', personSearchFields) ? [asItems(people.source, toPersonItem)] : []),
-      ...(searches(query, 'organization', organizationSearchFields)
-        ? [asItems(companies, toOrganizationItem)]
-        : []),
-    ]
-    const { items, nextCursor } = await search<FoundItem>(query, sources)
-    const related = query.related ? await relatedPeople(caller, hub, items) : undefined
+    const { sources, render } = await itemSearch(query, caller, hub)
+    const { items, nextCursor } = await search(query, sources)
     return ok({
       success: true,
-      data: {
-        items: await rendered(items, people.render),
-        ...(related && { related_items: await people.render(related) }),
-      },
+      data: await render(items),
       additional_data: { next_cursor: nextCursor },
     })
   },
 })
+
+const searchOldItem = route({
+  method: 'GET',
+  path: '/v1/itemSearch',
+  operationId: 'searchItemV1',
+  summary: 'Search persons and organizations together, version 1',
+  reference: `${REFERENCE}#searchItem`,
+  role: 'read',
+  query: itemSearchQuery(true),
+  responses: {
+    200: Type.Object({ success, data: foundItems, additional_data: paged }),
+    ...refused,
+  },
+  async handle({ query, caller, hub, wire }) {
+    const { sources, render } = await itemSearch(query, caller, hub)
+    const { items, pagination } = await searchByOffset({ caller, hub, wire }, query, sources)
+    return ok({ success: true, data: await render(items), additional_data: { pagination } })
+  },
+})
+
+/** The kinds of items to search, and how those that are found are shown. */
+async function itemSearch(query: ItemSearchQuery, caller: Caller, hub: Hub) {
+  const people = await personSearch(fieldsOf(query, personSearchFields), caller, hub)
+  const companies = organizationSource(fieldsOf(query, organizationSearchFields), caller, hub)
+  const sources: SearchSource<FoundItem>[] = [
+    ...(searches(query, 'person', personSearchFields) ? [asItems(people.source, toPersonItem)] : []),
+    ...(searches(query, 'organization', organizationSearchFields)
+      ? [asItems(companies, toOrganizationItem)]
+      : []),
+  ]
+  return {
+    sources,
+    async render(items: Found<FoundItem>['items']) {
+      const related = query.related ? await relatedPeople(caller, hub, items) : undefined
+      return {
+        items: await rendered(items, people.render),
+        ...(related && { related_items: await people.render(related) }),
+      }
+    },
+  }
+}
 
 type Render = Awaited<ReturnType<typeof personSearch>>['render']
 
@@ -272,7 +305,7 @@ const searchItemByField = route({
   },
 })
 
-export const itemSearchRoutes: readonly Route[] = [searchItem, searchItemByField]
+export const itemSearchRoutes: readonly Route[] = [searchItem, searchOldItem, searchItemByField]
 
 type FieldSearch = Static<typeof fieldSearchParameters>
 

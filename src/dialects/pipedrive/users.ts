@@ -238,6 +238,26 @@ const getPersonUsers = route({
   },
 })
 
+const getOrganizationUsers = route({
+  method: 'GET',
+  path: '/v1/organizations/:id/permittedUsers',
+  operationId: 'getOrganizationUsers',
+  summary: 'Who may see an organization',
+  reference: 'https://developers.pipedrive.com/docs/api/v1/Organizations#getOrganizationUsers',
+  role: 'read',
+  params: pathParameters(Type.Object({ id: Type.Integer() })),
+  responses: {
+    200: Type.Object({ success, data: Type.Array(Type.Integer()) }),
+    400: errorResponse,
+    401: errorResponse,
+    404: errorResponse,
+  },
+  async handle({ params, caller, hub }) {
+    await hub.companies.get(caller, params.id)
+    return ok({ success: true, data: [DEFAULT_OWNER] })
+  },
+})
+
 export const userRoutes: readonly Route[] = [
   getCurrentUser,
   getUsers,
@@ -246,6 +266,7 @@ export const userRoutes: readonly Route[] = [
   getUserFollowers,
   getOldUserFollowers,
   getPersonUsers,
+  getOrganizationUsers,
 ]
 
 /** The user of the tokens, and every owner of a person or an organization, by id. */

@@ -121,24 +121,18 @@ const pages: Readonly<Record<string, readonly (readonly [string, string, string,
   ],
 }
 
-export const emptyListRoutes: readonly Route[] = Object.entries(pages).flatMap(([page, lists]) =>
-  lists.map(([path, operationId, of, paging]) => {
-    const operation = operationId.replace(/V1$/, '')
-    const reference = `https://developers.pipedrive.com/docs/api/v1/${page}#${operation}`
-    return emptyListRoute({ path, operationId, of, paging, reference })
-  }),
-)
-
 const cursorParameters = { limit: offsetParameters.limit, cursor: listCursor }
 const nothing = Type.Array(Type.Unknown(), { maxItems: 0 })
 const noCursor = Type.Object({ next_cursor: Type.Null() })
 
-/** The parameters that page the list. Others are ignored: there is nothing to select from. */
+const searchTerm = { term: Type.String({ minLength: 1, maxLength: 500 }) }
+
+/** The parameters that page the list, and the term of a search. Others are ignored: there is nothing to select from. */
 const parametersOf: Readonly<Record<Paging, Readonly<Record<string, TSchema>>>> = {
   offset: offsetParameters,
-  'offset search': offsetParameters,
+  'offset search': { ...searchTerm, ...offsetParameters },
   cursor: cursorParameters,
-  search: cursorParameters,
+  search: { ...searchTerm, ...cursorParameters },
   none: {},
   goals: {},
 }
@@ -169,6 +163,20 @@ function bodyOf(paging: Paging, page: { readonly start: number; readonly limit: 
   }
 }
 
+/** Lists of a person or an organization exist where it does. */
+const parents = [
+  {
+    prefix: '/v1/persons/:id/',
+    find: (caller: Caller, hub: Hub, id: number): Promise<unknown> =>
+      hub.people.getByVendorId(caller, 'pipedrive', String(id), { removed: true }),
+  },
+  {
+    prefix: '/v1/organizations/:id/',
+    find: (caller: Caller, hub: Hub, id: number): Promise<unknown> =>
+      hub.companies.get(caller, id, { removed: true }),
+  },
+] as const
+
 function emptyListRoute({ path, operationId, of, paging, reference }: EmptyList): Route {
   const parent = parents.find(({ prefix }) => path.startsWith(prefix))
   return route({
@@ -194,16 +202,10 @@ function emptyListRoute({ path, operationId, of, paging, reference }: EmptyList)
   })
 }
 
-/** Lists of a person or an organization exist where it does. */
-const parents = [
-  {
-    prefix: '/v1/persons/:id/',
-    find: (caller: Caller, hub: Hub, id: number): Promise<unknown> =>
-      hub.people.getByVendorId(caller, 'pipedrive', String(id), { removed: true }),
-  },
-  {
-    prefix: '/v1/organizations/:id/',
-    find: (caller: Caller, hub: Hub, id: number): Promise<unknown> =>
-      hub.companies.get(caller, id, { removed: true }),
-  },
-] as const
+export const emptyListRoutes: readonly Route[] = Object.entries(pages).flatMap(([page, lists]) =>
+  lists.map(([path, operationId, of, paging]) => {
+    const operation = operationId.replace(/V1$/, '')
+    const reference = `https://developers.pipedrive.com/docs/api/v1/${page}#${operation}`
+    return emptyListRoute({ path, operationId, of, paging, reference })
+  }),
+)
