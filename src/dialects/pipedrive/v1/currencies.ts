@@ -44,7 +44,6 @@ export const getCurrencies = route({
       term: Type.Optional(
         Type.String({
           emptyMeansAbsent: true,
-          maxLength: 500,
           description: 'A part of the name or the code.',
         }),
       ),
@@ -53,7 +52,6 @@ export const getCurrencies = route({
   ),
   responses: {
     200: Type.Object({ success, data: Type.Array(currency) }),
-    400: errorResponse,
     401: errorResponse,
   },
   async handle({ query: { term } }) {

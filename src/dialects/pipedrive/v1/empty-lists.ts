@@ -190,8 +190,9 @@ function emptyListRoute({ path, operationId, of, paging, reference }: EmptyList)
     query: queryParameters(Type.Object(parametersOf[paging]), oldRules),
     responses: {
       200: schemas[paging],
-      400: errorResponse,
       401: errorResponse,
+      // Without parameters nothing can be wrong.
+      ...((parent || Object.keys(parametersOf[paging]).length > 0) && { 400: errorResponse }),
       ...(parent && { 404: errorResponse }),
     },
     async handle({ params, query, caller, hub }) {
