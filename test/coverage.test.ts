@@ -69,6 +69,31 @@ describe('a page', () => {
     expect(unexplained(dialect, expected)).toEqual([])
   })
 
+  test('shows the rights and costs of the vendor where its documents name them', () => {
+    const dialect = {
+      ...acme({ path: '/v1/clients' }, { path: '/v1/extra', summary: 'More' }),
+      rateLimits: { cost: () => 7 } as unknown as NonNullable<Dialect['rateLimits']>,
+    }
+    const expected = [
+      { method: 'GET', path: '/v1/clients', scopes: ['clients:read', 'clients:full'], cost: 2 },
+      {
+        method: 'POST',
+        path: '/v1/clients',
+        does: 'make one',
+        missing: 'no',
+        scopes: ['clients:full'],
+        cost: 5,
+      },
+      { method: 'GET', path: '/v1/extra', choice: 'no longer documented' },
+    ]
+    expect(coveragePage(dialect, expected)).toContain('| endpoint | does | role | scopes | tokens | state |')
+    expect(rowsOf(dialect, expected)).toEqual([
+      '| `GET /v1/clients` | List clients | read | `clients:read`, `clients:full` | 2 | served |',
+      '| `GET /v1/extra` | More | read |  | 7 | served; a choice: no longer documented |',
+      '| `POST /v1/clients` | Make one | none | `clients:full` | 5 | not served: no |',
+    ])
+  })
+
   test('shows planned endpoints until they are served', () => {
     const expected = [{ method: 'GET', path: '/v1/clients', does: 'list clients', missing: 'yet' }]
     expect(rowsOf(acme(), expected)).toEqual(['| `GET /v1/clients` | List clients | none | not served yet |'])

@@ -92,7 +92,12 @@ const refusals: Presence<RefusalTesting> = {
   wrongBodies: 'optional',
 }
 
-const paths: Presence<PathTesting> = { idsBySegment: 'required', requests: 'optional', values: 'optional' }
+const paths: Presence<PathTesting> = {
+  idsBySegment: 'required',
+  requests: 'optional',
+  successes: 'optional',
+  values: 'optional',
+}
 
 const vendor: Presence<VendorTesting> = {
   published: 'required',

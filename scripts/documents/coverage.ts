@@ -15,22 +15,28 @@ export interface DocumentedEndpoint {
   readonly deviates?: string
   /** What serves the endpoint if no route does. */
   readonly elsewhere?: string
+  /** The vendor's rights, of which a request needs one: the OAuth scopes. */
+  readonly scopes?: readonly string[]
+  /** What a request costs of the vendor's rate limit, in tokens. */
+  readonly cost?: number
 }
 
 /** The page `docs/dialects/<name>.md`. */
 export function coveragePage(dialect: Dialect, documented: readonly DocumentedEndpoint[]): string {
   const rows = rowsOf(dialect, documented)
   const served = rows.filter(({ state }) => !state.startsWith('not served')).length
+  const hasRights = documented.some(({ scopes, cost }) => scopes !== undefined || cost !== undefined)
+  const rights = (cells: readonly string[]) => (hasRights ? cells : [])
   const table = tableOf([
-    ['endpoint', 'does', 'role', 'state'],
-    ...rows.map((row) => [row.endpoint, row.does, row.role, row.state]),
+    ['endpoint', 'does', 'role', ...rights(['scopes', 'tokens']), 'state'],
+    ...rows.map((row) => [row.endpoint, row.does, row.role, ...rights([row.scopes, row.tokens]), row.state]),
   ])
   return `# ${dialect.title}: endpoints
 
 ${introductionOf(dialect)} ${served} of ${rows.length} endpoints are served.
 
 ${table}
-${documented.length > 0 ? LEGEND : ''}
+${documented.length > 0 ? LEGEND : ''}${hasRights ? RIGHTS_LEGEND : ''}
 Made by \`npm run docs\` from the routes of the dialect and its \`endpoints.json\`; changes by hand are lost.
 `
 }
@@ -50,6 +56,11 @@ export function unexplained(dialect: Dialect, documented: readonly DocumentedEnd
 
 const LEGEND = `
 A choice is made where no public page of the vendor says more; the README of the dialect has them all, and what deviates.
+`
+
+const RIGHTS_LEGEND = `
+The role is the one that a key of Kith needs. A token of the vendor needs one of the scopes, and a request costs so many tokens of its
+rate limit; both are those of the vendor's documents.
 `
 
 /** The value of `missing` for endpoints that are planned. */
@@ -74,17 +85,34 @@ function rowsOf(dialect: Dialect, documented: readonly DocumentedEndpoint[]) {
     endpoint: endpointOf(route.method, route.path, route.aliases),
     does: route.summary,
     role: route.role as string,
+    scopes: scopesOf(documentedAs(route)),
+    tokens: tokensOf(documentedAs(route), dialect.rateLimits?.cost(route)),
     state: stateOf(documentedAs(route), documented.length > 0),
   }))
   const others = documented
     .filter((endpoint) => routeFor(dialect, endpoint) === undefined)
-    .map(({ method, path, does = '', elsewhere, missing }) => ({
-      endpoint: endpointOf(method, path),
-      does: does.charAt(0).toUpperCase() + does.slice(1),
-      role: 'none',
-      state: elsewhere === undefined ? absenceOf(missing) : `served: ${elsewhere}`,
-    }))
+    .map((endpoint) => {
+      const { method, path, does = '', elsewhere, missing } = endpoint
+      return {
+        endpoint: endpointOf(method, path),
+        does: does.charAt(0).toUpperCase() + does.slice(1),
+        role: 'none',
+        scopes: scopesOf([endpoint]),
+        tokens: tokensOf([endpoint]),
+        state: elsewhere === undefined ? absenceOf(missing) : `served: ${elsewhere}`,
+      }
+    })
   return [...served, ...others]
+}
+
+function scopesOf(endpoints: readonly DocumentedEndpoint[]): string {
+  return endpoints.flatMap(({ scopes = [] }) => scopes.map((scope) => `\`${scope}\``)).join(', ')
+}
+
+/** @param own what the route costs in Kith, for endpoints whose cost the vendor does not document */
+function tokensOf(endpoints: readonly DocumentedEndpoint[], own?: number): string {
+  const cost = endpoints.find((endpoint) => endpoint.cost !== undefined)?.cost ?? own
+  return cost === undefined ? '' : String(cost)
 }
 
 function absenceOf(missing = PLANNED): string {
@@ -111,7 +139,7 @@ function routeFor({ routes }: Pick<Dialect, 'routes'>, endpoint: DocumentedEndpo
 
 /** A path without the names of its parameters, because Kith and the vendors name them differently. */
 function patternOf(path: string): string {
-  return path.replace(/:\w+|\{\w+\}/g, '{}')
+  return path.replace(/:\w+|\{[\w-]+\}/g, '{}')
 }
 
 function endpointOf(method: string, path: string, aliases: readonly string[] = []): string {

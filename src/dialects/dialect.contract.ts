@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoCacheFaults } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
+import { testingOf } from '../../test/support/dialect-testings.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, type KeyedRequest, ownRequests, parametersOf } from '../../test/support/route-requests.ts'
@@ -129,6 +130,7 @@ function describeRoutes(
   })
   afterAll(() => kith.close())
   const schemas = responseSchemas()
+  const { successes = {} } = testingOf(dialect.name).paths
 
   describe.each(dialect.routes.map((route) => [route.operationId, route] as const))('%s', (name, route) => {
     // Every route starts from a fresh world, so that one route's changes do not affect the next.
@@ -193,7 +195,7 @@ function describeRoutes(
       for (const request of asked) {
         const answer = await send(request, access.own)
         schemas.expectDeclared(route, answer)
-        if (answer.status < 300) succeeded += 1
+        if (answer.status < 300 || answer.status === successes[name]) succeeded += 1
         // The body for the first person may not fit the next person.
         else expect([400, 404, 409], `${request.path}: ${answer.text}`).toContain(answer.status)
       }

@@ -67,7 +67,10 @@ export interface Dialect extends DialectTraits {
   renderUnknownRoute(allow: readonly string[], request: WireRequest): WireAnswer
   /** Whether unknown paths require a valid key. */
   readonly signInBeforeUnknownRoute?: boolean
-  /** Maps paths that the vendor treats alike. Receives the path below the prefix, without its query. */
+  /**
+   * Maps paths that the vendor treats alike. Receives the path below the prefix, without its query. The result may have a
+   * query, which comes before that of the request.
+   */
   rewritePath?(path: string): string
   /** For `kith serve --demo`: a public key, and a request worth trying first. */
   readonly demo: DemoAccess

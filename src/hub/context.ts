@@ -6,6 +6,7 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { NumberRange, Session, Store } from '../store/store.ts'
+import type { PagePositions } from './page-positions.ts'
 
 /** The parts that every use case of the hub works with. */
 export interface HubContext {
@@ -24,6 +25,8 @@ export interface HubContext {
   readonly sessionLifeSeconds?: number
   /** Shared by a hub and the hubs of its transactions; a hub without it creates its own. */
   readonly keyUses?: KeyUses
+  /** Shared in the same way. */
+  readonly pagePositions?: PagePositions
 }
 
 /** When keys were last used, buffered in memory, so that signing in does not write to the store. */

@@ -27,6 +27,7 @@ import { createExports, type Exports } from './exports/index.ts'
 import { readHealth, type StoreHealth } from './health.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
 import { createImports, type Imports } from './imports/index.ts'
+import { createPagePositions, type PagePositions } from './page-positions.ts'
 import {
   createHistory,
   createPeople,
@@ -53,6 +54,7 @@ export interface Hub {
   readonly sessions: Sessions
   readonly organizations: Organizations
   readonly idempotency: Idempotency<Hub>
+  readonly pagePositions: PagePositions
   /**
    * Runs several use cases in one transaction. If `work` throws, all of them are rolled back. A single use case that fails
    * inside is rolled back on its own, so `work` can catch its error and continue. `work` must use only the hub it is given.
@@ -71,7 +73,8 @@ export interface Hub {
 
 export function createHub(given: HubContext): Hub {
   const keyUses = given.keyUses ?? createKeyUses()
-  const context: HubContext = { ...given, keyUses }
+  const pagePositions = given.pagePositions ?? createPagePositions()
+  const context: HubContext = { ...given, keyUses, pagePositions }
   const keys = createKeys(context, keyUses)
   const people = createPeople(context)
   return {
@@ -89,6 +92,7 @@ export function createHub(given: HubContext): Hub {
     sessions: createSessions(context, keys),
     organizations: createOrganizations(context),
     idempotency: createIdempotency(context, createHub),
+    pagePositions,
     transaction: (work) =>
       context.store.transaction((session) =>
         work(createHub({ ...context, store: transactionalStore(context.store, session) })),

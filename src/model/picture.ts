@@ -13,3 +13,6 @@ export interface Picture {
   readonly bytes: Buffer
   readonly createdAt: Instant
 }
+
+/** A picture without the image itself. */
+export type PictureDetails = Omit<Picture, 'bytes'>

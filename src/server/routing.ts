@@ -43,7 +43,9 @@ export function createAddressing(dialects: readonly Dialect[]): Addressing {
 function rewritten(dialect: Dialect, url: string): string {
   if (!dialect.rewritePath) return url
   const mark = url.indexOf('?')
-  return mark < 0 ? dialect.rewritePath(url) : dialect.rewritePath(url.slice(0, mark)) + url.slice(mark)
+  if (mark < 0) return dialect.rewritePath(url)
+  const path = dialect.rewritePath(url.slice(0, mark))
+  return `${path}${path.includes('?') ? '&' : '?'}${url.slice(mark + 1)}`
 }
 
 /** The target and host of a request. Proxies send an absolute URL, which takes precedence over `Host` (RFC 9112, 3.2.2). */

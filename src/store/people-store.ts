@@ -38,6 +38,8 @@ export interface PeopleReader {
   count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number>
   /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
+  /** The different numbers of the look-up values with this name, ascending, at most `limit`. */
+  distinctNumbers(orgId: OrgId, name: string, limit: number): Promise<number[]>
   /** All ids that the person ever had, ordered by dialect and id. */
   listVendorIds(orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]>
 }

@@ -7,7 +7,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, PersonId } from '../model/person.ts'
-import type { Picture } from '../model/picture.ts'
+import type { Picture, PictureDetails } from '../model/picture.ts'
 import type { LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type {
   BulkReader,
@@ -172,6 +172,8 @@ export interface BrowserSessionsWriter {
 
 export interface PicturesReader {
   find(orgId: OrgId, pictureId: number): Promise<Picture | undefined>
+  /** The pictures with these ids without their bytes, in no particular order. */
+  findDetails(orgId: OrgId, pictureIds: readonly number[]): Promise<PictureDetails[]>
 }
 
 export interface PicturesWriter {
@@ -244,6 +246,8 @@ export interface CompaniesReader {
   find(orgId: OrgId, companyId: number): Promise<Company | undefined>
   /** The companies of one page. The query may use `companyColumns` and the look-ups of companies. */
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Company>>
+  /** The different numbers of the look-up values with this name, ascending, at most `limit`. */
+  distinctNumbers(orgId: OrgId, name: string, limit: number): Promise<number[]>
 }
 
 export interface CompaniesWriter {
@@ -259,8 +263,8 @@ export interface CompaniesWriter {
 export interface SavedFiltersReader {
   /** Also finds removed ones. */
   find(orgId: OrgId, dialect: string, filterId: number): Promise<SavedFilter | undefined>
-  /** Ordered by id, without removed ones. */
-  list(orgId: OrgId, dialect: string): Promise<SavedFilter[]>
+  /** Ordered by id, without removed ones unless `removed` is set. */
+  list(orgId: OrgId, dialect: string, options?: { removed?: boolean }): Promise<SavedFilter[]>
 }
 
 export interface SavedFiltersWriter {

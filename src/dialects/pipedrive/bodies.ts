@@ -75,7 +75,7 @@ export type PersonBody = Static<typeof personDraft>
 export const contactSyncNames = ['notes', 'im', 'birthday', 'job_title', 'postal_address'] as const
 
 export const createPersonBody = checked(jsonBody(personDraft), (body, problems) => {
-  checkShared(body, problems)
+  checkPerson(body, problems)
   const named = body.name !== undefined || (body.first_name !== undefined && body.last_name !== undefined)
   if (!named) problems.push(problem(['name'], 'missing', 'The value is required'))
   if (body.add_time !== undefined && parseInstant(body.add_time) === undefined) {
@@ -83,9 +83,9 @@ export const createPersonBody = checked(jsonBody(personDraft), (body, problems) 
   }
 })
 
-export const updatePersonBody = checked(jsonBody(personChange), checkShared)
+export const updatePersonBody = checked(jsonBody(personChange), checkPerson)
 
-function checkShared(body: PersonChange, problems: Problem[]): void {
+export function checkPerson(body: PersonChange, problems: Problem[]): void {
   const { name, first_name, last_name, birthday } = body
   const parts = first_name !== undefined || last_name !== undefined
   if (name !== undefined && parts) {

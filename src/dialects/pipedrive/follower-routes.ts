@@ -9,6 +9,7 @@ import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { checked, refuseBody } from './bodies.ts'
 import {
+  FOLLOWERS_MAX,
   type Follower,
   type FollowerEvent,
   followerEventsOf,
@@ -20,28 +21,33 @@ import {
 import { listCursor, nextListCursor, pageByCursor } from './list-cursor.ts'
 import { updatePerson } from './person-to-write.ts'
 import { oldRules, rules } from './query.ts'
-import { errorResponse, pipedriveTime } from './schema.ts'
+import { deletedResponse, errorResponse, pipedriveTime } from './schema.ts'
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
-const FOLLOWERS_MAX = 500
 
 const read = { 400: errorResponse, 401: errorResponse, 404: errorResponse } as const
 const written = { ...read, 403: errorResponse } as const
 
 const personPath = pathParameters(Type.Object({ id: Type.Integer() }))
-const pageQuery = queryParameters(
+export const followerPageQuery = queryParameters(
   Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), cursor: listCursor }),
   rules,
 )
 const noQuery = queryParameters(Type.Object({}), rules)
-const followerBody = Type.Object(
+export const followerBody = Type.Object(
   { user_id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) },
   { additionalProperties: false },
 )
 
 const success = Type.Literal(true)
-const follower = Type.Object({ user_id: Type.Integer(), add_time: pipedriveTime })
-const nextCursor = Type.Object({ next_cursor: nullable(Type.String()) })
+export const follower = Type.Object({ user_id: Type.Integer(), add_time: pipedriveTime })
+export const nextCursor = Type.Object({ next_cursor: nullable(Type.String()) })
+export const followerEvent = Type.Object({
+  action: Type.Enum(['added', 'removed']),
+  actor_user_id: Type.Integer(),
+  follower_user_id: Type.Integer(),
+  time: pipedriveTime,
+})
 const oldFollower = Type.Object({
   id: Type.Integer(),
   user_id: Type.Integer(),
@@ -57,7 +63,7 @@ const getFollowers = route({
   reference: `${REFERENCE}#getPersonFollowers`,
   role: 'read',
   params: personPath,
-  query: pageQuery,
+  query: followerPageQuery,
   responses: {
     200: Type.Object({ success, data: Type.Array(follower), additional_data: nextCursor }),
     ...read,
@@ -121,18 +127,11 @@ const getFollowersChangelog = route({
   reference: `${REFERENCE}#getPersonFollowersChangelog`,
   role: 'read',
   params: personPath,
-  query: pageQuery,
+  query: followerPageQuery,
   responses: {
     200: Type.Object({
       success,
-      data: Type.Array(
-        Type.Object({
-          action: Type.Enum(['added', 'removed']),
-          actor_user_id: Type.Integer(),
-          follower_user_id: Type.Integer(),
-          time: pipedriveTime,
-        }),
-      ),
+      data: Type.Array(followerEvent),
       additional_data: nextCursor,
     }),
     ...read,
@@ -180,6 +179,26 @@ const addOldFollower = route({
   },
 })
 
+/** Version 1 names the relation and not the user: the `id` of an entry of the list. */
+const deleteOldFollower = route({
+  method: 'DELETE',
+  path: '/v1/persons/:id/followers/:follower_id',
+  operationId: 'deletePersonFollowerV1',
+  summary: 'Remove a follower by the id of its entry, version 1',
+  reference: `${REFERENCE}#deletePersonFollower`,
+  role: 'write',
+  params: pathParameters(Type.Object({ id: Type.Integer(), follower_id: Type.Integer() })),
+  responses: { 200: deletedResponse, ...written },
+  async handle({ params: { id, follower_id }, caller, hub }) {
+    await updatePerson(caller, hub, id, (person) => {
+      const known = followersOf(person).find(({ number }) => number === follower_id)
+      if (!known) throw notFound('follower')
+      return withFollowerEvent(person, 'removed', known.userId, hub.now())
+    })
+    return ok({ success: true, data: { id: follower_id } })
+  },
+})
+
 export const followerRoutes: readonly Route[] = [
   getFollowers,
   addFollower,
@@ -187,6 +206,7 @@ export const followerRoutes: readonly Route[] = [
   getFollowersChangelog,
   getOldFollowers,
   addOldFollower,
+  deleteOldFollower,
 ]
 
 /** @throws not_found */
@@ -222,12 +242,12 @@ async function follow(
 }
 
 /** Followers have no ascending ids, so their positions are the ids of the page. */
-function asPages<T>(items: readonly T[]): { id: number; item: T }[] {
+export function asPages<T>(items: readonly T[]): { id: number; item: T }[] {
   return items.map((item, index) => ({ id: index + 1, item }))
 }
 
 /** Ids that ascend from newest to oldest and do not change when entries are added: a constant minus the number. */
-function fromNewest(events: readonly FollowerEvent[]): { id: number; item: FollowerEvent }[] {
+export function fromNewest(events: readonly FollowerEvent[]): { id: number; item: FollowerEvent }[] {
   return events.toReversed().map((item) => ({ id: NUMBERS_MAX - item.number, item }))
 }
 

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
 import { DEFAULT_OWNER, extensionOf, ownerOf } from './lookups.ts'
 
-/** The followers of a person. The owner follows from the start, until the followers are changed. */
+/** The followers of a person or an organization. The owner follows from the start, until the followers are changed. */
 
 export interface Follower {
   readonly userId: number
@@ -18,13 +18,29 @@ export interface FollowerEvent extends Follower {
   readonly actorId: number
 }
 
+/** What has followers. */
+export interface Followed {
+  /** Holds the followers once they were changed. */
+  readonly extension: JsonObject
+  readonly ownerId: number
+  readonly createdAt: Instant
+}
+
+/** The most followers of one person or organization. */
+export const FOLLOWERS_MAX = 500
+
 /** The most log entries to keep; older entries are dropped. */
 const EVENTS_MAX = 200
 
 /** By time, then by user. */
 export function followersOf(person: Person): Follower[] {
+  return followersIn(asFollowed(person))
+}
+
+/** By time, then by user. */
+export function followersIn(followed: Followed): Follower[] {
   const followers = new Map<number, Follower>()
-  for (const { action, actorId: _, ...follower } of followerEventsOf(person, 'followers')) {
+  for (const { action, actorId: _, ...follower } of followerEventsIn(followed, 'followers')) {
     if (action === 'added') followers.set(follower.userId, follower)
   }
   return [...followers.values()].toSorted((a, b) => a.addTime.localeCompare(b.addTime) || a.userId - b.userId)
@@ -35,10 +51,22 @@ export function followerEventsOf(
   person: Person,
   list: 'followers' | 'followerLog' = 'followerLog',
 ): FollowerEvent[] {
-  const stored = extensionOf(person)[list]
+  return followerEventsIn(asFollowed(person), list)
+}
+
+/** Oldest first. */
+export function followerEventsIn(
+  { extension, ownerId, createdAt }: Followed,
+  list: 'followers' | 'followerLog' = 'followerLog',
+): FollowerEvent[] {
+  const stored = extension[list]
   if (Array.isArray(stored)) return stored.flatMap(asEvent)
-  const addTime = toMicroseconds(person.createdAt)
-  return [{ number: 1, action: 'added', userId: ownerOf(person), actorId: DEFAULT_OWNER, addTime }]
+  const addTime = toMicroseconds(createdAt)
+  return [{ number: 1, action: 'added', userId: ownerId, actorId: DEFAULT_OWNER, addTime }]
+}
+
+function asFollowed(person: Person): Followed {
+  return { extension: extensionOf(person), ownerId: ownerOf(person), createdAt: person.createdAt }
 }
 
 export function toPipedriveFollower({ userId, addTime }: Follower) {
@@ -56,19 +84,25 @@ export function withFollowerEvent(
   userId: number,
   at: Instant,
 ): PersonPatch {
-  const log = followerEventsOf(person)
+  return { extensions: { pipedrive: followerChange(asFollowed(person), action, userId, at) } }
+}
+
+/** What is stored after a change to the followers. */
+export function followerChange(
+  followed: Followed,
+  action: FollowerEvent['action'],
+  userId: number,
+  at: Instant,
+): JsonObject {
+  const log = followerEventsIn(followed)
   const number = Math.max(0, ...log.map((event) => event.number)) + 1
   const addTime = toMicroseconds(at)
   const event: FollowerEvent = { number, action, userId, actorId: DEFAULT_OWNER, addTime }
-  const others = followerEventsOf(person, 'followers').filter((follower) => follower.userId !== userId)
+  const others = followerEventsIn(followed, 'followers').filter((follower) => follower.userId !== userId)
   const followers = action === 'added' ? [...others, event] : others
   return {
-    extensions: {
-      pipedrive: {
-        followers: followers.map(toJson),
-        followerLog: [...log, event].slice(-EVENTS_MAX).map(toJson),
-      },
-    },
+    followers: followers.map(toJson),
+    followerLog: [...log, event].slice(-EVENTS_MAX).map(toJson),
   }
 }
 

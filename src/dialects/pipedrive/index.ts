@@ -10,6 +10,7 @@ import { organizationLookups } from './organizations/lookups.ts'
 import { secretPicture } from './picture-routes.ts'
 import { rateLimits } from './rate-limits.ts'
 import { routes } from './routes.ts'
+import { rewriteFieldSelector } from './v1/field-selector.ts'
 
 /** Pipedrive: persons of API v2. */
 export const pipedrive: Dialect = {
@@ -57,7 +58,11 @@ function presentedKey(request: WireRequest): PresentedKey | undefined {
     : { text: token, kinds: ['token'] }
 }
 
-/** v1 has two prefixes; clients configured with a trailing slash send a double slash after the prefix. */
+/**
+ * v1 has two prefixes, and names the fields to show at the end of the path. Clients configured with a trailing slash send a
+ * double slash after the prefix.
+ */
 function rewritePath(path: string): string {
-  return path.replace(/^\/api\/(v[12])\/\//, '/api/$1/').replace(/^\/api\/v1(?=\/)/, '/v1')
+  const known = path.replace(/^\/api\/(v[12])\/\//, '/api/$1/').replace(/^\/api\/v1(?=\/)/, '/v1')
+  return rewriteFieldSelector(known)
 }

@@ -9,8 +9,13 @@ import type { Person, PersonPatch } from '../../model/person.ts'
  *
  * @throws not_found
  */
-export function getPersonToWrite(caller: Caller, hub: Hub, id: number): Promise<Person> {
-  return hub.people.getByVendorId(caller, 'pipedrive', String(id), { merged: 'missing' })
+export function getPersonToWrite(
+  caller: Caller,
+  hub: Hub,
+  id: number,
+  options: { removed?: boolean } = {},
+): Promise<Person> {
+  return hub.people.getByVendorId(caller, 'pipedrive', String(id), { ...options, merged: 'missing' })
 }
 
 /** @throws not_found; any error of the patch function */

@@ -150,15 +150,24 @@ async function toPipedrivePicture(
   { id, secret }: Picture,
 ) {
   const { vendorIds } = await hub.organizations.get(caller.orgId)
-  const address = `${baseUrl}/pictures/${vendorIds.pipedrive}/${id}/${secret}`
   return {
     id,
     item_type: 'person' as const,
     item_id: pipedriveIdOf(person),
     added_by_user_id: DEFAULT_OWNER,
     active_flag: true,
-    pictures: { '128': `${address}/128`, '512': `${address}/512` },
+    pictures: pictureUrls(baseUrl, Number(vendorIds.pipedrive), { id, secret }),
   }
+}
+
+/** @param companyId the number of the account */
+export function pictureUrls(
+  baseUrl: string,
+  companyId: number,
+  { id, secret }: Pick<Picture, 'id' | 'secret'>,
+): { '128': string; '512': string } {
+  const address = `${baseUrl}/pictures/${companyId}/${id}/${secret}`
+  return { '128': `${address}/128`, '512': `${address}/512` }
 }
 
 /** @throws invalid */

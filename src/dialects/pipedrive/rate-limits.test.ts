@@ -1,6 +1,40 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith, testStart } from '../../../test/support/kith.ts'
 import { steppingClock } from '../../model/clock.ts'
+import { pipedrive as dialect } from './index.ts'
+import { rateLimits } from './rate-limits.ts'
+
+const documented: readonly { method: string; path: string; cost?: number }[] = JSON.parse(
+  readFileSync(new URL('endpoints.json', import.meta.url), 'utf8'),
+)
+const pattern = (path: string) => path.replace(/:\w+|\{[\w-]+\}/g, '{}')
+
+test('every route costs what the documents of the vendor say', () => {
+  const costs = dialect.routes.flatMap((route) => {
+    const known = documented.find(
+      ({ method, path }) => method === route.method && pattern(path) === pattern(route.path),
+    )
+    return known?.cost === undefined
+      ? []
+      : [[`${route.method} ${route.path}`, known.cost, rateLimits.cost(route)]]
+  })
+  expect(costs.length).toBeGreaterThan(100)
+  expect(costs.filter(([, known, served]) => known !== served)).toEqual([])
+})
+
+test.each([
+  ['GET', '/v1/persons', 20],
+  ['GET', '/v1/persons/:id', 2],
+  ['POST', '/v1/persons', 10],
+  ['PUT', '/v1/persons/:id', 10],
+  ['DELETE', '/v1/persons/:id', 6],
+  ['DELETE', '/v1/persons', 10],
+  ['GET', '/v1/persons/search', 40],
+])('%s %s, which is no longer documented, costs %d', (method, path, cost) => {
+  const route = dialect.routes.find((known) => known.method === method && known.path === path)!
+  expect(rateLimits.cost(route)).toBe(cost)
+})
 
 describe('over HTTP', () => {
   let kith: TestKith

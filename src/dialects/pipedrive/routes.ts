@@ -1,30 +1,30 @@
 import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import { invalid, KithError } from '../../model/errors.ts'
-import type { Filter } from '../../model/query.ts'
 import { type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { oldFieldRoutes } from './fields/old-routes.ts'
+import { otherFieldRoutes } from './fields/other-routes.ts'
 import { fieldRoutes } from './fields/routes.ts'
-import { toFilter } from './filters/filter.ts'
-import { contextOf, filterRoutes, typeOf } from './filters/routes.ts'
+import { filterRoutes } from './filters/routes.ts'
+import { savedFilter } from './filters/saved-filter.ts'
 import { followerRoutes } from './follower-routes.ts'
+import { itemSearchRoutes } from './item-search.ts'
 import { type PersonView, toPipedrivePerson } from './mapping.ts'
 import { mergePersons } from './merge-route.ts'
+import { organizationFollowerRoutes } from './organizations/follower-routes.ts'
 import { organizationRoutes } from './organizations/routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
-import {
-  listPersonsQuery,
-  personViewQuery,
-  toNextCursor,
-  toPersonQuery,
-  type ViewQuery,
-  wrong,
-} from './query.ts'
+import { listPersonsQuery, personViewQuery, toNextCursor, toPersonQuery, type ViewQuery } from './query.ts'
 import { errorResponse, personResponse, personsResponse } from './schema.ts'
 import { searchPersons } from './search-route.ts'
 import { userRoutes } from './users.ts'
+import { getPersonChangelog } from './v1/changelog.ts'
+import { getCurrencies } from './v1/currencies.ts'
+import { emptyListRoutes } from './v1/empty-lists.ts'
+import { oldOrganizationRoutes } from './v1/organization-routes.ts'
+import { oldPersonRoutes } from './v1/person-routes.ts'
+import { getRecents } from './v1/recents.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
@@ -84,27 +84,17 @@ export const routes: readonly Route[] = [
   ...oldFieldRoutes,
   ...filterRoutes,
   ...organizationRoutes,
+  ...organizationFollowerRoutes,
+  ...itemSearchRoutes,
+  ...otherFieldRoutes,
   ...userRoutes,
+  getRecents,
+  getCurrencies,
+  getPersonChangelog,
+  ...oldPersonRoutes,
+  ...oldOrganizationRoutes,
+  ...emptyListRoutes,
 ]
-
-/** @throws invalid for a filter that does not exist or is not a filter of persons */
-async function savedFilter(caller: Caller, hub: Hub, filterId: number): Promise<Filter> {
-  const filter = await hub.filters.get(caller, filterId).catch((error: unknown) => {
-    if (error instanceof KithError && error.code === 'not_found') return undefined
-    throw error
-  })
-  if (!filter || typeOf(filter) !== 'people') {
-    throw invalid([wrong('filter_id', 'The filter does not exist')])
-  }
-  const context = await contextOf(caller, hub)
-  try {
-    return toFilter(filter.conditions, context)
-  } catch (error) {
-    // Filters are checked when saved here, but the hub accepts any conditions.
-    const why = error instanceof KithError && error.code === 'invalid' ? error.message : undefined
-    throw why === undefined ? error : invalid([wrong('filter_id', `The filter cannot be used: ${why}`)])
-  }
-}
 
 export async function viewFor(caller: Caller, hub: Hub, query: ViewQuery): Promise<PersonView> {
   const [{ settings }, customFields, labels] = await Promise.all([

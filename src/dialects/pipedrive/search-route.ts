@@ -12,14 +12,24 @@ import { nullable } from '../kit/nullable.ts'
 import { searchable } from './fields/mapping.ts'
 import { ownerOf, phoneDigits, phoneDigitsField, pictureOf, visibilityOf } from './lookups.ts'
 import { pipedriveIdOf } from './mapping.ts'
-import { organizationAddress } from './organizations/lookups.ts'
+import { addressTextOf } from './organizations/lookups.ts'
 import { errorResponse, pipedriveTime } from './schema.ts'
-import { matchingTexts, type SearchQuery, search, searchQuery, textMatch } from './search.ts'
+import {
+  type Found,
+  type Match,
+  matchingTexts,
+  type SearchQuery,
+  type SearchSource,
+  search,
+  searchQuery,
+  textMatch,
+} from './search.ts'
 
-const fieldNames = ['custom_fields', 'email', 'notes', 'phone', 'name'] as const
-type FieldName = (typeof fieldNames)[number]
+export const personSearchFields = ['custom_fields', 'email', 'notes', 'phone', 'name'] as const
+type FieldName = (typeof personSearchFields)[number]
+type PersonSearch = Pick<SearchQuery<FieldName>, 'term' | 'fields' | 'exact' | 'organizationId' | 'include'>
 
-const foundPerson = Type.Object({
+export const foundPerson = Type.Object({
   result_score: Type.Number(),
   item: Type.Object({
     id: Type.Integer(),
@@ -40,7 +50,7 @@ const foundPerson = Type.Object({
   }),
 })
 
-const PICTURE = 'person.picture'
+export const PICTURE = 'person.picture'
 
 export const searchPersons = route({
   method: 'GET',
@@ -49,7 +59,7 @@ export const searchPersons = route({
   summary: 'Search persons',
   reference: 'https://developers.pipedrive.com/docs/api/v1/Persons#searchPersons',
   role: 'read',
-  query: searchQuery({ fields: fieldNames, include: [PICTURE], organization: true }),
+  query: searchQuery({ fields: personSearchFields, include: [PICTURE], organization: true }),
   responses: {
     200: Type.Object({
       success: Type.Literal(true),
@@ -61,40 +71,43 @@ export const searchPersons = route({
     403: errorResponse,
   },
   async handle({ query, caller, hub }) {
-    const customFields = (await hub.catalog.listCustomFields(caller)).filter(({ type }) =>
-      searchable.has(type),
-    )
-    const id = vendorIdField('pipedrive', 'number')
-    const { items, nextCursor } = await search(
-      query,
-      (op) => ({ any: query.fields.flatMap((name) => matches(name, op, query.term, customFields)) }),
-      (filter, from, limit) =>
-        hub.people.list(caller, {
-          filter: { all: [filter, ...inOrganization(query)] },
-          order: [{ field: id, direction: 'asc' }],
-          page: { limit, from: [from] },
-        }),
-      pipedriveIdOf,
-    )
-    const companies = await companiesOf(
-      caller,
-      hub,
-      items.map(({ item }) => item),
-    )
+    const searched = await personSearch(query, caller, hub)
+    const { items, nextCursor } = await search(query, [searched.source])
     return ok({
       success: true,
-      data: {
-        items: items.map(({ item, score }) => ({
-          result_score: score,
-          item: toFoundPerson(item, query, customFields, companies),
-        })),
-      },
+      data: { items: await searched.render(items) },
       additional_data: { next_cursor: nextCursor },
     })
   },
 })
 
-function inOrganization({ organizationId }: SearchQuery<FieldName>): Filter[] {
+/** The persons to search, and how those that are found are shown. */
+export async function personSearch(query: PersonSearch, caller: Caller, hub: Hub) {
+  const customFields = (await hub.catalog.listCustomFields(caller)).filter(({ type }) => searchable.has(type))
+  const source: SearchSource<Person> = {
+    passes: (op) => ({ any: query.fields.flatMap((name) => matches(name, op, query.term, customFields)) }),
+    list: (filter, from, limit) =>
+      hub.people.list(caller, {
+        filter: { all: [filter, ...inOrganization(query)] },
+        order: [{ field: vendorIdField('pipedrive', 'number'), direction: 'asc' }],
+        page: { limit, from: [from] },
+      }),
+    idOf: pipedriveIdOf,
+  }
+  return {
+    source,
+    async render(items: Found<Person>['items']) {
+      const people = items.map(({ item }) => item)
+      const companies = await companiesOf(caller, hub, people)
+      return items.map(({ item, score }) => ({
+        result_score: score,
+        item: toFoundPerson(item, query, customFields, companies),
+      }))
+    },
+  }
+}
+
+function inOrganization({ organizationId }: PersonSearch): Filter[] {
   if (organizationId === undefined) return []
   return [{ some: personFields.companyId, test: { op: 'eq', value: organizationId } }]
 }
@@ -102,12 +115,7 @@ function inOrganization({ organizationId }: SearchQuery<FieldName>): Filter[] {
 /** The fewest digits for which a phone number is compared by digits alone. */
 const PHONE_DIGITS_MIN = 3
 
-function matches(
-  name: FieldName,
-  op: 'eq' | 'startsWith' | 'contains',
-  term: string,
-  customFields: readonly CustomField[],
-): Filter[] {
+function matches(name: FieldName, op: Match, term: string, customFields: readonly CustomField[]): Filter[] {
   switch (name) {
     case 'name':
       return [textMatch(personFields.name, op, term)]
@@ -125,8 +133,8 @@ function matches(
   }
 }
 
-/** The companies people are linked to, by id. */
-async function companiesOf(
+/** The companies people are linked to, by id, removed or not. */
+export async function companiesOf(
   caller: Caller,
   hub: Hub,
   people: readonly Person[],
@@ -144,7 +152,7 @@ async function companiesOf(
 
 function toFoundPerson(
   person: Person,
-  query: SearchQuery<FieldName>,
+  query: PersonSearch,
   customFields: readonly CustomField[],
   companies: ReadonlyMap<number, Company>,
 ) {
@@ -161,17 +169,12 @@ function toFoundPerson(
     primary_email: mainContactPoint(person.emails)?.value ?? null,
     visible_to: visibilityOf(person),
     owner: { id: ownerOf(person) },
-    organization: company ? { id: company.id, name: company.name, address: addressText(company) } : null,
+    organization: company ? { id: company.id, name: company.name, address: addressTextOf(company) } : null,
     custom_fields: searched('custom_fields') ? matchingTexts(custom, query) : [],
     notes: searched('notes') ? matchingTexts([person.notes], query) : [],
     update_time: toSeconds(person.updatedAt),
     ...(query.include.includes(PICTURE) && { picture: picture === null ? null : { id: picture } }),
   }
-}
-
-function addressText(company: Company): string | null {
-  const value = organizationAddress(company)?.value
-  return typeof value === 'string' ? value : null
 }
 
 /** The strings a custom field is searched by; for an object its whole value. */

@@ -1,10 +1,10 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { invalid, type Problem } from '../../model/errors.ts'
 import { isJsonObject } from '../../model/json.ts'
-import { type Field, type Filter, foldText, type Page } from '../../model/query.ts'
+import { type Field, type Filter, foldText, type Page, queryLimits } from '../../model/query.ts'
 import type { Reader } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
-import { rules, splitList, wrong } from './query.ts'
+import { oldRules, rules, splitList, wrong } from './query.ts'
 
 /**
  * Search results: exact matches first, then prefix matches, then substring matches; each group is sorted by id. The search
@@ -20,7 +20,7 @@ const tiers = [
   { score: 0.7, op: 'startsWith' },
   { score: 0.4, op: 'contains' },
 ] as const
-type Match = (typeof tiers)[number]['op']
+export type Match = (typeof tiers)[number]['op']
 
 export interface SearchQuery<Name extends string> {
   readonly term: string
@@ -32,42 +32,53 @@ export interface SearchQuery<Name extends string> {
   readonly include: readonly string[]
 }
 
-interface SearchCursor {
+/** The first item of the next page. */
+export interface SearchCursor {
   readonly score: number
+  /** The place of its source among those that are searched together. */
+  readonly source: number
   readonly id: number
 }
 
 export interface Found<T> {
   readonly items: readonly { readonly item: T; readonly score: number }[]
+  readonly next?: SearchCursor
   readonly nextCursor: string | null
 }
 
-/**
- * @param passes the filter for one way of matching
- * @param list reads a page by id, from the given id
- * @param idOf the id that `list` sorts by
- */
+/** What is searched: persons, or organizations. */
+export interface SearchSource<T> {
+  /** The filter for one way of matching. */
+  passes(op: Match): Filter
+  /** Reads a page by id, from the given id. */
+  list(filter: Filter, from: number, limit: number): Promise<Page<T>>
+  /** The id that `list` sorts by. */
+  idOf(item: T): number
+}
+
+/** Equal scores are ordered by source, then by id. */
 export async function search<T>(
   query: Pick<SearchQuery<string>, 'exact' | 'limit' | 'from'>,
-  passes: (op: Match) => Filter,
-  list: (filter: Filter, from: number, limit: number) => Promise<Page<T>>,
-  idOf: (item: T) => number,
+  sources: readonly SearchSource<T>[],
 ): Promise<Found<T>> {
-  const found: { item: T; score: number }[] = []
-  const start = query.from ?? { score: tiers[0].score, id: 0 }
+  const found: { item: T; score: number; source: number; id: number }[] = []
+  const start = query.from ?? { score: tiers[0].score, source: 0, id: 0 }
   for (const [index, { score, op }] of tiers.entries()) {
     if (score > start.score || (query.exact && op !== 'eq')) continue
-    const better = tiers.slice(0, index).map((tier) => ({ not: passes(tier.op) }))
-    const filter: Filter = { all: [passes(op), ...better] }
-    const from = score === start.score ? start.id : 0
-    const { items } = await list(filter, from, query.limit + 1 - found.length)
-    found.push(...items.map((item) => ({ item, score })))
-    if (found.length > query.limit) break
+    for (const [source, { passes, list, idOf }] of sources.entries()) {
+      if (found.length > query.limit || (score === start.score && source < start.source)) continue
+      const better = tiers.slice(0, index).map((tier) => ({ not: passes(tier.op) }))
+      const from = score === start.score && source === start.source ? start.id : 0
+      const wanted = query.limit + 1 - found.length
+      const { items } = await list({ all: [passes(op), ...better] }, from, wanted)
+      found.push(...items.map((item) => ({ item, score, source, id: idOf(item) })))
+    }
   }
   const beyond = found[query.limit]
   return {
-    items: found.slice(0, query.limit),
-    nextCursor: beyond ? encodeSearchCursor({ score: beyond.score, id: idOf(beyond.item) }) : null,
+    items: found.slice(0, query.limit).map(({ item, score }) => ({ item, score })),
+    ...(beyond && { next: beyond }),
+    nextCursor: beyond ? encodeSearchCursor(beyond, sources.length) : null,
   }
 }
 
@@ -95,7 +106,10 @@ export function searchQuery<const Name extends string>(options: {
   readonly include: readonly string[]
   /** Whether `organization_id` narrows the search. */
   readonly organization: boolean
-}): Reader<TSchema, SearchQuery<Name>> {
+  readonly limitMax?: number
+  /** Version 1 has `start` in place of a cursor, and ignores unknown parameters. */
+  readonly offset?: boolean
+}): Reader<TSchema, SearchQuery<Name> & { readonly start: number }> {
   const whole = Type.Object({
     term: Type.String({ description: 'At least 2 characters, with exact_match at least 1.' }),
     fields: Type.Optional(
@@ -106,7 +120,8 @@ export function searchQuery<const Name extends string>(options: {
     include_fields: Type.Optional(
       Type.String({ emptyMeansAbsent: true, description: `Comma-separated: ${options.include.join(', ')}.` }),
     ),
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+    start: Type.Integer({ minimum: 0, maximum: queryLimits.offsetMax, default: 0 }),
+    limit: Type.Integer({ minimum: 1, maximum: options.limitMax ?? 500, default: 100 }),
     cursor: Type.Optional(
       Type.String({
         emptyMeansAbsent: true,
@@ -117,8 +132,9 @@ export function searchQuery<const Name extends string>(options: {
   const absent = [
     ...(options.organization ? [] : ['organization_id' as const]),
     ...(options.include.length > 0 ? [] : ['include_fields' as const]),
+    options.offset ? ('cursor' as const) : ('start' as const),
   ]
-  const parameters = queryParameters(Type.Omit(whole, absent), rules)
+  const parameters = queryParameters(Type.Omit(whole, absent), options.offset ? oldRules : rules)
   return {
     schema: parameters.schema,
     read(part, problems) {
@@ -131,6 +147,7 @@ export function searchQuery<const Name extends string>(options: {
         term,
         fields: names(read.fields, options.fields, 'fields', problems) as Name[],
         exact: read.exact_match,
+        start: read.start ?? 0,
         limit: read.limit,
         ...(from && { from }),
         ...(read.organization_id !== undefined && { organizationId: read.organization_id }),
@@ -161,29 +178,45 @@ function tooShort(least: number): Problem {
   return { in: 'query', path: ['term'], rule: 'too_short', expected: least, message }
 }
 
-function encodeSearchCursor({ score, id }: SearchCursor): string {
-  const content = { field: 'result_score', fieldValue: score, sortDirection: 'desc', id }
+/** The source is part of the cursor only where several are searched. */
+function encodeSearchCursor({ score, source, id }: SearchCursor, sources: number): string {
+  const content = {
+    field: 'result_score',
+    fieldValue: score,
+    sortDirection: 'desc',
+    id,
+    ...(sources > 1 && { source }),
+  }
   return Buffer.from(JSON.stringify(content)).toString('base64url')
 }
 
 /** @throws invalid */
 function decodeSearchCursor(text: string): SearchCursor {
   const content = parse(text)
-  const { field, fieldValue, sortDirection, id } = isJsonObject(content as never)
-    ? (content as never)
-    : NOTHING
-  const known = field === 'result_score' && sortDirection === 'desc' && Number.isSafeInteger(id)
-  if (!known || !Number.isFinite(fieldValue) || Number(id) < 1) {
+  const {
+    field,
+    fieldValue,
+    sortDirection,
+    id,
+    source = 0,
+  } = isJsonObject(content as never) ? (content as never) : NOTHING
+  const known = field === 'result_score' && sortDirection === 'desc' && isNumber(id, 1) && isNumber(source, 0)
+  if (!known || !Number.isFinite(fieldValue)) {
     throw invalid([wrong('cursor', 'The value is not a valid cursor')])
   }
-  return { score: Number(fieldValue), id: Number(id) }
+  return { score: Number(fieldValue), source: Number(source), id: Number(id) }
 }
 
-const NOTHING: Record<'field' | 'fieldValue' | 'sortDirection' | 'id', unknown> = {
+function isNumber(value: unknown, min: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= min
+}
+
+const NOTHING: Record<'field' | 'fieldValue' | 'sortDirection' | 'id' | 'source', unknown> = {
   field: undefined,
   fieldValue: undefined,
   sortDirection: undefined,
   id: undefined,
+  source: undefined,
 }
 
 const CURSOR_CHARS_MAX = 1024

@@ -14,6 +14,20 @@ import {
 } from '../dialect-testing.ts'
 import { publishedPersons } from './testing-published.ts'
 
+/** Searches whose only needed parameter is the term. */
+const furtherSearches = [
+  'searchPersonsV1',
+  'searchOrganizationV1',
+  'searchItemV1',
+  'searchDeals',
+  'searchDealsV1',
+  'searchLeads',
+  'searchLeadsV1',
+  'searchProducts',
+  'searchProductsV1',
+  'searchProjects',
+]
+
 export const testing: DialectTesting = {
   people: {
     ...personRequests('/api/v2/persons', 'PATCH'),
@@ -44,10 +58,10 @@ export const testing: DialectTesting = {
   },
   pagers: pagers(),
   refusals: {
-    statuses: [400, 401, 403, 404, 405, 413, 414, 429, 500, 501, 503],
+    // 410 is the success of a deletion in version 1; nothing that was served has been taken away.
+    statuses: [400, 401, 403, 404, 405, 410, 413, 414, 429, 500, 501, 503],
     never: {
       402: 'no account is closed for not paying',
-      410: 'nothing that was served has been taken away',
       415: 'the vendor answers it when a feature is off, and all are on',
       422: 'it is about webhooks',
     },
@@ -58,12 +72,27 @@ export const testing: DialectTesting = {
       organizations: ({ companies }) => companies.map(({ id }) => String(id)),
       // By code in version 2, by number in version 1.
       personFields: ({ fields }) => fields.flatMap(({ code, id }) => [code, String(id)]),
+      organizationFields: () => ['name', '4002'],
       filters: ({ filters }) => [String(filters.pipedrive!.id)],
+      users: () => ['1'],
       followers: () => ['1'],
     },
+    successes: { deletePersonV1: 410 },
     requests: {
       searchPersons: searchTerm,
       searchOrganization: searchTerm,
+      searchItem: searchTerm,
+      searchItemByField: ({ people }) => ({
+        query: { term: people[0]!.given!, entity_type: 'person', field: 'name', match: 'beginning' },
+      }),
+      ...Object.fromEntries(furtherSearches.map((operation) => [operation, searchTerm])),
+      findUsersByName: () => ({ query: { term: 'kith' } }),
+      getRecents: () => ({ query: { since_timestamp: '1970-01-01 00:00:00' } }),
+      addPersonV1: ({ mark }) => ({ body: { name: `Ada ${mark}`, email: `ada.${mark}@example.com` } }),
+      updatePersonV1: ({ mark }) => ({ body: { job_title: `${mark} buyer` } }),
+      deletePersonsV1: ({ people }) => ({ query: { ids: people[0]!.vendorIds.pipedrive! } }),
+      addOrganizationV1: ({ mark }) => ({ body: { name: `${mark} Ltd`, address: `1 ${mark} Street` } }),
+      updateOrganizationV1: ({ mark }) => ({ body: { name: `${mark} Ltd` } }),
       addPersonPicture: () => pictureForm(),
       addFilter: ({ mark }) => ({
         body: { name: `${mark} no conditions`, type: 'people', conditions: noConditions },
@@ -104,6 +133,11 @@ export const testing: DialectTesting = {
     '/api/v2/persons/search?term=costmark.2&fields=email',
     '/api/v2/persons?filter_id={filter}',
     '/api/v2/persons?updated_since=2030-01-01T00:00:00Z',
+    '/v1/recents?since_timestamp=1970-01-01%2000:00:00&items=person&limit=10',
+    '/v1/recents?since_timestamp=2030-01-01%2000:00:00',
+    '/v1/persons?sort=update_time%20DESC&limit=10',
+    `/v1/persons/search?term=${crowdEmail}&fields=email&exact_match=1`,
+    `/api/v2/itemSearch?term=${crowdEmail}&fields=email&exact_match=1&limit=10`,
   ],
   leniencies: [
     {
@@ -143,6 +177,51 @@ const noConditions = { glue: 'and', conditions: [] }
 
 /** Follows the cursor. The sort is repeated only on every other page, because clients may repeat it or not. */
 function pagers(): Pager[] {
+  return [...pagersByCursor(), ...pagersByOffset()]
+}
+
+/** A page of version 1 begins where the page before it ended, although it is asked for by an offset. */
+function pagersByOffset(): Pager[] {
+  const read: Pager['read'] = ({ data, additional_data: { pagination } }) => ({
+    ids: idsOf(data),
+    next: pagination.next_start,
+  })
+  const orders = [
+    { sort: '', ...oldestFirst },
+    { sort: 'id DESC', ...newestFirst },
+    { sort: 'update_time ASC', newcomers: 'last', changesMove: true },
+    { sort: 'update_time DESC', newcomers: 'first', changesMove: true },
+  ] as const
+  return [
+    ...orders.map(
+      ({ sort, ...order }): Pager => ({
+        name: `pipedrive persons, version 1 ${sort}`,
+        paging: 'keyset',
+        ...order,
+        ask: ({ size, at }) => ({ path: '/v1/persons', parameters: { limit: size, start: at, sort } }),
+        read,
+      }),
+    ),
+    {
+      name: 'pipedrive recents',
+      paging: 'keyset',
+      newcomers: 'last',
+      changesMove: true,
+      ask: ({ size, at }) => ({
+        path: '/v1/recents',
+        parameters: {
+          limit: size,
+          start: at,
+          items: 'person',
+          since_timestamp: '1970-01-01 00:00:00',
+        },
+      }),
+      read,
+    },
+  ]
+}
+
+function pagersByCursor(): Pager[] {
   const orders = [
     { sort: '', ...oldestFirst },
     { sort: 'id desc', ...newestFirst },

@@ -87,7 +87,7 @@ export const writeRoutes: readonly Route[] = [addPerson, updatePerson, deletePer
  *
  * @throws forbidden, invalid
  */
-async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub): Promise<Referred> {
+export async function checkAgainstAccount(body: PersonChange, caller: Caller, hub: Hub): Promise<Referred> {
   const { settings } = await hub.organizations.get(caller.orgId)
   const off = settings.contactSync ? undefined : contactSyncNames.find((name) => body[name] !== undefined)
   if (off) throw notEnabled(`${off} needs contact sync, which is not enabled for this company`)

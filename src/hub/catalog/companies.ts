@@ -18,6 +18,8 @@ export interface Companies {
   get(caller: Caller, companyId: number, options?: { removed?: boolean }): Promise<Company>
   /** The query may use `companyColumns`, `companyFields` and the fields that dialects add. @throws invalid past a limit */
   list(caller: Caller, query: PersonQuery): Promise<Page<Company>>
+  /** The different numbers of a look-up field, ascending, at most `most`; also those of removed companies. */
+  listNumbers(caller: Caller, field: Field, most: number): Promise<number[]>
   create(caller: Caller, draft: CompanyDraft): Promise<Company>
   /**
    * A new name is also written to each linked person whose `company` is the old name, one change per person. If this
@@ -39,8 +41,11 @@ export interface CompanyDraft {
 
 export interface CompanyPatch {
   readonly name?: string
-  /** Merged by name into the stored attributes. */
-  readonly attributes?: JsonObject
+  /**
+   * Merged by name into the stored attributes. A function is given the company inside the transaction, so that a change that
+   * depends on the present attributes, such as one more entry of a list, loses no concurrent change.
+   */
+  readonly attributes?: JsonObject | ((company: Company) => JsonObject)
 }
 
 /** The look-up fields of companies that all dialects share. */
@@ -61,8 +66,10 @@ export function createCompanies(context: HubContext, people: People): Companies 
     return store.transaction(async (session) => {
       const before = await session.companies.find(caller.orgId, companyId)
       if (!before || before.removedAt !== null) throw notFound('organization')
+      const changed = patch(before)
+      if (Object.keys(changed).length === 0) return before
       const updatedAt = await nextUpdate(session, caller.orgId, { stated: before.updatedAt, at: clock.now() })
-      const company = { ...before, ...patch(before), updatedAt }
+      const company = { ...before, ...changed, updatedAt }
       await session.companies.update(company)
       await saveCompanyLookups(session, dialects, company)
       return company
@@ -100,6 +107,11 @@ export function createCompanies(context: HubContext, people: People): Companies 
       return store.read.companies.list(caller.orgId, query)
     },
 
+    async listNumbers(caller, field, most) {
+      checkQuery(caller, { order: [{ field, direction: 'asc' }], page: { limit: 0 } })
+      return store.read.companies.distinctNumbers(caller.orgId, field.name, most)
+    },
+
     async create(caller, draft) {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
@@ -124,13 +136,15 @@ export function createCompanies(context: HubContext, people: People): Companies 
       const before = await get(caller, companyId)
       // People first: after a failure the company still has the old name, which finds the remaining people.
       if (name !== undefined && name !== before.name) await renameEmployees(caller, before, name)
-      const changesNothing =
-        (name === undefined || name === before.name) && Object.keys(attributes ?? {}).length === 0
-      if (changesNothing) return before
-      return change(caller, companyId, (company) => ({
-        ...(name !== undefined && { name }),
-        attributes: { ...company.attributes, ...attributes },
-      }))
+      const keepsAttributes = typeof attributes !== 'function' && Object.keys(attributes ?? {}).length === 0
+      if ((name === undefined || name === before.name) && keepsAttributes) return before
+      return change(caller, companyId, (company) => {
+        const added = (typeof attributes === 'function' ? attributes(company) : attributes) ?? {}
+        return {
+          ...(name !== undefined && name !== company.name && { name }),
+          ...(Object.keys(added).length > 0 && { attributes: { ...company.attributes, ...added } }),
+        }
+      })
     },
 
     async remove(caller, companyId) {

@@ -4,7 +4,7 @@ import { notFound } from '../../model/errors.ts'
 import { alphabets } from '../../model/ids.ts'
 import type { Json } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
-import type { Picture } from '../../model/picture.ts'
+import type { Picture, PictureDetails } from '../../model/picture.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
@@ -14,6 +14,8 @@ import type { People } from '../people/index.ts'
 export interface Pictures {
   /** @throws not_found */
   get(caller: Caller, pictureId: number): Promise<Picture>
+  /** The pictures with these ids that exist, without the images, by id. */
+  getDetails(caller: Caller, pictureIds: readonly number[]): Promise<ReadonlyMap<number, PictureDetails>>
   /** Reads a picture by its public address, without a key. @throws not_found */
   open(address: PictureAddress): Promise<Picture>
   /**
@@ -51,6 +53,12 @@ export function createPictures(context: HubContext, people: People): Pictures {
       const picture = await store.read.pictures.find(caller.orgId, pictureId)
       if (!picture) throw notFound('picture')
       return picture
+    },
+
+    async getDetails(caller, pictureIds) {
+      if (pictureIds.length === 0) return new Map()
+      const found = await store.read.pictures.findDetails(caller.orgId, pictureIds)
+      return new Map(found.map((picture) => [picture.id, picture]))
     },
 
     async open({ dialect, organizationId, pictureId, secret }) {

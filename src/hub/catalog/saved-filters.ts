@@ -13,8 +13,8 @@ import { allocateNumbers } from '../numbers.ts'
 export interface SavedFilters {
   /** @throws not_found also if the filter is removed */
   get(caller: Caller, filterId: number): Promise<SavedFilter>
-  /** By id. */
-  list(caller: Caller): Promise<SavedFilter[]>
+  /** By id; removed ones only if `removed` is set. */
+  list(caller: Caller, options?: { removed?: boolean }): Promise<SavedFilter[]>
   create(caller: Caller, draft: SavedFilterDraft): Promise<SavedFilter>
   /** @throws not_found */
   update(caller: Caller, filterId: number, patch: Partial<SavedFilterDraft>): Promise<SavedFilter>
@@ -54,7 +54,7 @@ export function createSavedFilters(context: HubContext): SavedFilters {
       return filter
     },
 
-    list: (caller) => store.read.filters.list(caller.orgId, caller.dialect),
+    list: (caller, options) => store.read.filters.list(caller.orgId, caller.dialect, options),
 
     async create(caller, draft) {
       requireRole(caller, 'write')

@@ -3,7 +3,7 @@ import { KithError, notFound } from '../../model/errors.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
 import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
-import { type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
+import { type Field, type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
 import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
@@ -74,6 +74,17 @@ export interface People {
    * @throws forbidden; not_found if one person is missing or removed; invalid if both ids lead to the same person
    */
   merge(caller: Caller, people: { into: PersonId; from: PersonId }): Promise<Person>
+  /**
+   * People who were merged into others, as they were before, and removed since the merge. People who were not merged are
+   * returned unchanged.
+   */
+  beforeMerge(caller: Caller, people: readonly Person[]): Promise<Person[]>
+  /**
+   * The different numbers of a look-up field, ascending, at most `most`; also those of removed people.
+   *
+   * @throws forbidden if the caller may not see the values
+   */
+  listNumbers(caller: Caller, field: Field, most: number): Promise<number[]>
   /** The source and record of each value of the person. @throws forbidden, not_found */
   provenance(caller: Caller, personId: PersonId): Promise<PersonOrigins>
   /** The sources of the organization's records. */
@@ -222,6 +233,27 @@ export function createPeople(context: HubContext): People {
     async merge(caller, people) {
       const merged = await mergePeople(context, caller, people)
       return (await view(store.read, caller)).redact(merged)
+    },
+
+    async beforeMerge(caller, people) {
+      const survivors = new Set(people.flatMap(({ mergedInto }) => mergedInto ?? []))
+      if (survivors.size === 0) return [...people]
+      const before = new Map<PersonId, Person>()
+      for (const survivor of survivors) {
+        const merges = await store.read.merges.listInto(caller.orgId, survivor)
+        for (const { from } of merges) before.set(from.id, from)
+      }
+      const { redact } = await view(store.read, caller)
+      return people.map((person) => {
+        const { removedAt, updatedAt, version } = person
+        const known = person.mergedInto === undefined ? undefined : before.get(person.id)
+        return known ? redact({ ...known, removedAt, updatedAt, version }) : person
+      })
+    },
+
+    async listNumbers(caller, field, most) {
+      checkQuery(caller, { order: [{ field, direction: 'asc' }], page: { limit: 0 } })
+      return store.read.people.distinctNumbers(caller.orgId, field.name, most)
     },
 
     listSources: (caller) => store.read.records.listSources(caller.orgId),

@@ -6,6 +6,7 @@ import type { CompanyTable, Schema } from '../schema.ts'
 import { locksRows } from '../sql-dialect.ts'
 import type { CompaniesReader, CompaniesWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
+import { distinctNumbers } from './distinct-numbers.ts'
 import { lookupRows } from './lookup-rows.ts'
 import { positionOf } from './page-order.ts'
 import { selectCompanies } from './person-query.ts'
@@ -16,6 +17,7 @@ type Db = Kysely<Schema>
 export const companies: Queries<CompaniesReader & CompaniesWriter> = {
   find: findCompany,
   list: listCompanies,
+  distinctNumbers: (db, orgId, name, limit) => distinctNumbers(db, 'company_lookup', { orgId, name, limit }),
   insert: insertCompany,
   update: updateCompany,
   lastUpdate: lastCompanyUpdate,

@@ -9,6 +9,7 @@ import { locksRows, sqlDialectOf } from '../sql-dialect.ts'
 import type { PeopleReader, PeopleWriter, PersonLookups, VendorIdClaim } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { findOwners } from './bulk.ts'
+import { distinctNumbers } from './distinct-numbers.ts'
 import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
@@ -29,6 +30,7 @@ export const people: Queries<
   findMany: findPeople,
   count: countPeople,
   listLookups,
+  distinctNumbers: (db, orgId, name, limit) => distinctNumbers(db, 'lookup', { orgId, name, limit }),
   listVendorIds,
   findTaken,
   insert: insertPeople,

@@ -1,14 +1,16 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { OrgId, PersonId } from '../../model/person.ts'
-import type { Picture } from '../../model/picture.ts'
+import type { Picture, PictureDetails } from '../../model/picture.ts'
 import type { PictureTable, Schema } from '../schema.ts'
 import type { PicturesReader, PicturesWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
+import { inLists } from './in-lists.ts'
 
 type Db = Kysely<Schema>
 
 export const pictures: Queries<PicturesReader & PicturesWriter> = {
   find: findPicture,
+  findDetails: findPictureDetails,
   insert: insertPicture,
   deleteOf: deletePictures,
 }
@@ -21,6 +23,22 @@ async function findPicture(db: Db, orgId: OrgId, pictureId: number): Promise<Pic
     .where('picture_id', '=', pictureId)
     .executeTakeFirst()
   return row && toPicture(row)
+}
+
+async function findPictureDetails(
+  db: Db,
+  orgId: OrgId,
+  pictureIds: readonly number[],
+): Promise<PictureDetails[]> {
+  const rows = await inLists(pictureIds, (ids) =>
+    db
+      .selectFrom('picture')
+      .select(['org_id', 'picture_id', 'person_id', 'secret', 'media_type', 'created_at'])
+      .where('org_id', '=', orgId)
+      .where('picture_id', 'in', ids)
+      .execute(),
+  )
+  return rows.map(toDetails)
 }
 
 async function insertPicture(db: Db, picture: Picture): Promise<void> {
@@ -50,13 +68,16 @@ async function deletePictures(
 }
 
 export function toPicture(row: Selectable<PictureTable>): Picture {
+  return { ...toDetails(row), bytes: row.bytes }
+}
+
+function toDetails(row: Omit<Selectable<PictureTable>, 'bytes'>): PictureDetails {
   return {
     orgId: row.org_id,
     id: row.picture_id,
     personId: row.person_id,
     secret: row.secret,
     mediaType: row.media_type,
-    bytes: row.bytes,
     createdAt: row.created_at,
   }
 }

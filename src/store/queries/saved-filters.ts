@@ -32,13 +32,18 @@ async function findSavedFilter(
   return row && toSavedFilter(row)
 }
 
-async function listSavedFilters(db: Db, orgId: OrgId, dialect: string): Promise<SavedFilter[]> {
+async function listSavedFilters(
+  db: Db,
+  orgId: OrgId,
+  dialect: string,
+  { removed = false }: { removed?: boolean } = {},
+): Promise<SavedFilter[]> {
   const rows = await db
     .selectFrom('saved_filter')
     .selectAll()
     .where('org_id', '=', orgId)
     .where('dialect', '=', dialect)
-    .where('removed_at', 'is', null)
+    .$if(!removed, (query) => query.where('removed_at', 'is', null))
     .orderBy('filter_id')
     .execute()
   return rows.map(toSavedFilter)

@@ -80,7 +80,7 @@ export function hasOptions(type: string): boolean {
   return type === 'enum' || type === 'set'
 }
 
-function fromSystemField(field: SystemField, labels: readonly Label[], addedAt: Instant): PersonField {
+export function fromSystemField(field: SystemField, labels: readonly Label[], addedAt: Instant): PersonField {
   return {
     id: field.id,
     code: field.code,

@@ -40,7 +40,7 @@ const includeParameter = {
     Type.String({ emptyMeansAbsent: true, description: `Comma-separated: ${includedBlocks.join(', ')}.` }),
   ),
 }
-const listParameters = queryParameters(
+export const fieldListParameters = queryParameters(
   Type.Object({
     ...includeParameter,
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
@@ -48,7 +48,7 @@ const listParameters = queryParameters(
   }),
   rules,
 )
-const viewParameters = queryParameters(Type.Object(includeParameter), rules)
+export const fieldViewParameters = queryParameters(Type.Object(includeParameter), rules)
 const noQuery = queryParameters(Type.Object({}), rules)
 const fieldPath = pathParameters(Type.Object({ field_code: Type.String() }))
 
@@ -59,7 +59,7 @@ const listFields = route({
   summary: 'List the fields of persons',
   reference: `${REFERENCE}#getPersonFields`,
   role: 'read',
-  query: withBlocks(listParameters),
+  query: withBlocks(fieldListParameters),
   responses: { 200: personFieldsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query: { include, limit, cursor }, caller, hub }) {
     const page = pageByCursor(await listPersonFields(caller, hub), limit, cursor)
@@ -79,7 +79,7 @@ const getField = route({
   reference: `${REFERENCE}#getPersonField`,
   role: 'read',
   params: fieldPath,
-  query: withBlocks(viewParameters),
+  query: withBlocks(fieldViewParameters),
   responses: { 200: personFieldResponse, 400: errorResponse, 401: errorResponse, 404: errorResponse },
   async handle({ params, query, caller, hub }) {
     const field = await getPersonField(caller, hub, { code: params.field_code })
@@ -256,7 +256,7 @@ function nextPosition(fields: readonly PersonField[]): number {
 }
 
 /** Reads the names of `include_fields`. */
-function withBlocks<Schema extends (typeof viewParameters)['schema'], Value extends object>(
+export function withBlocks<Schema extends (typeof fieldViewParameters)['schema'], Value extends object>(
   reader: Reader<Schema, Value & { include_fields?: string | undefined }>,
 ): Reader<Schema, Value & { include: readonly IncludedBlock[] }> {
   return {

@@ -174,13 +174,13 @@ async function filterAnswer(caller: Caller, hub: Hub, filter: SavedFilter, withF
   return ok({ success: true, data: { ...toPipedriveFilter(filter), conditions } })
 }
 
-function toPipedriveFilter(filter: SavedFilter) {
+export function toPipedriveFilter(filter: SavedFilter) {
   return {
     id: filter.id,
     name: filter.name,
     filter_code: null,
     is_editable: true,
-    active_flag: true,
+    active_flag: filter.removedAt === null,
     type: typeOf(filter),
     temporary_flag: false,
     user_id: DEFAULT_OWNER,

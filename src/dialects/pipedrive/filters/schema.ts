@@ -20,7 +20,7 @@ export type FilterConditions = Static<typeof conditions>
 
 const time = Type.String({ description: 'YYYY-MM-DD HH:MM:SS, UTC.' })
 
-const listedFilter = Type.Object({
+export const listedFilter = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
   filter_code: nullable(Type.String()),

@@ -1,6 +1,7 @@
 import type { Company } from '../../../model/catalog.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Field, LookupValue } from '../../../model/query.ts'
+import type { Followed } from '../followers.ts'
 import { addressNames, DEFAULT_OWNER, DEFAULT_VISIBILITY, VISIBILITIES } from '../lookups.ts'
 
 /** The fields that only Pipedrive has of a company, which it calls organization, and their lookups. */
@@ -19,9 +20,24 @@ export function organizationLabels({ attributes }: Company): number[] {
   return Array.isArray(labelIds) ? labelIds.filter((id) => typeof id === 'number') : []
 }
 
+/** The organization as one that users follow. */
+export function organizationFollowed(company: Company): Followed {
+  return {
+    extension: company.attributes,
+    ownerId: organizationOwner(company),
+    createdAt: company.createdAt,
+  }
+}
+
 /** As written: `value`, and its parts by Pipedrive's names. */
 export function organizationAddress({ attributes }: Company): JsonObject | null {
   return isJsonObject(attributes.address) ? attributes.address : null
+}
+
+/** The whole address on one line. */
+export function addressTextOf(company: Company): string | null {
+  const value = organizationAddress(company)?.value
+  return typeof value === 'string' ? value : null
 }
 
 export const organizationOwnerField: Field = { name: 'pipedrive.ownerId', type: 'number' }

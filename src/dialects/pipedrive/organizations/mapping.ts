@@ -1,9 +1,11 @@
 import type { Company } from '../../../model/catalog.ts'
 import { toSeconds } from '../../../model/instant.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
+import { followersIn } from '../followers.ts'
 import { addressNames } from '../lookups.ts'
 import {
   organizationAddress,
+  organizationFollowed,
   organizationLabels,
   organizationOwner,
   organizationVisibility,
@@ -20,7 +22,11 @@ export function toPipedriveOrganization(
   company: Company,
   { include, peopleCounts }: OrganizationView,
 ): PipedriveOrganization {
-  const included = include.map((name) => [name, includedValue(name, peopleCounts.get(company.id) ?? 0)])
+  const counts: Readonly<Partial<Record<OrganizationOptionalField, number>>> = {
+    people_count: peopleCounts.get(company.id) ?? 0,
+    followers_count: followersIn(organizationFollowed(company)).length,
+  }
+  const included = include.map((name) => [name, counts[name] ?? includedValue(name)])
   return {
     id: company.id,
     name: company.name,
@@ -37,8 +43,7 @@ export function toPipedriveOrganization(
 }
 
 /** Kith keeps no deals, activities or files, so these counts are 0. */
-function includedValue(name: OrganizationOptionalField, people: number): number | null {
-  if (name === 'people_count') return people
+function includedValue(name: OrganizationOptionalField): number | null {
   return name.endsWith('_id') ? null : 0
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '../../../model/access.ts'
 import type { Company } from '../../../model/catalog.ts'
 import type { Problem } from '../../../model/errors.ts'
 import { parseInstant } from '../../../model/instant.ts'
-import { companyColumns, type Filter, type PersonQuery } from '../../../model/query.ts'
+import { companyColumns, type Field, type Filter, type PersonQuery } from '../../../model/query.ts'
 import { ok, type Reader, type Route, route } from '../../dialect.ts'
 import { pathParameters, queryParameters } from '../../kit/flat-parameters.ts'
 import { jsonBody } from '../../kit/json-body.ts'
@@ -25,9 +25,9 @@ import {
   wrong,
 } from '../query.ts'
 import { deletedResponse, errorResponse } from '../schema.ts'
-import { search, searchQuery, textMatch } from '../search.ts'
+import { type Found, type SearchQuery, type SearchSource, search, searchQuery, textMatch } from '../search.ts'
 import {
-  organizationAddress,
+  addressTextOf,
   organizationAddressField,
   organizationOwner,
   organizationOwnerField,
@@ -199,7 +199,7 @@ const deleteOrganization = route({
   },
 })
 
-const fieldNames = ['address', 'custom_fields', 'notes', 'name'] as const
+export const organizationSearchFields = ['address', 'custom_fields', 'notes', 'name'] as const
 
 const searchOrganizations = route({
   method: 'GET',
@@ -208,38 +208,43 @@ const searchOrganizations = route({
   summary: 'Search organizations by name and address',
   reference: `${REFERENCE}#searchOrganization`,
   role: 'read',
-  query: searchQuery({ fields: fieldNames, include: [], organization: false }),
+  query: searchQuery({ fields: organizationSearchFields, include: [], organization: false }),
   responses: { 200: foundOrganizationsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query, caller, hub }) {
-    // Notes and custom fields of organizations are not kept, so they have no matches.
-    const fields = {
-      name: [companyFields.name],
-      address: [organizationAddressField()],
-      notes: [],
-      custom_fields: [],
-    }
-    const { items, nextCursor } = await search(
-      query,
-      (op) => ({
-        any: query.fields.flatMap((name) => fields[name].map((field) => textMatch(field, op, query.term))),
-      }),
-      (filter, from, limit) =>
-        hub.companies.list(caller, {
-          filter,
-          order: [{ field: companyColumns.id, direction: 'asc' }],
-          page: { limit, from: [from] },
-        }),
-      ({ id }) => id,
-    )
+    const { items, nextCursor } = await search(query, [organizationSource(query, caller, hub)])
     return ok({
       success: true,
-      data: {
-        items: items.map(({ item, score }) => ({ result_score: score, item: toFoundOrganization(item) })),
-      },
+      data: { items: items.map(toFoundOrganization) },
       additional_data: { next_cursor: nextCursor },
     })
   },
 })
+
+/** The organizations to search. Notes and custom fields of organizations are not kept, so they have no matches. */
+export function organizationSource(
+  { term, fields }: Pick<SearchQuery<(typeof organizationSearchFields)[number]>, 'term' | 'fields'>,
+  caller: Caller,
+  hub: Hub,
+): SearchSource<Company> {
+  const lookups: Readonly<Record<(typeof organizationSearchFields)[number], readonly Field[]>> = {
+    name: [companyFields.name],
+    address: [organizationAddressField()],
+    notes: [],
+    custom_fields: [],
+  }
+  return {
+    passes: (op) => ({
+      any: fields.flatMap((name) => lookups[name].map((field) => textMatch(field, op, term))),
+    }),
+    list: (filter, from, limit) =>
+      hub.companies.list(caller, {
+        filter,
+        order: [{ field: companyColumns.id, direction: 'asc' }],
+        page: { limit, from: [from] },
+      }),
+    idOf: ({ id }) => id,
+  }
+}
 
 export const organizationRoutes: readonly Route[] = [
   listOrganizations,
@@ -250,17 +255,19 @@ export const organizationRoutes: readonly Route[] = [
   deleteOrganization,
 ]
 
-function toFoundOrganization(company: Company) {
-  const address = organizationAddress(company)?.value
+export function toFoundOrganization({ item: company, score }: Found<Company>['items'][number]) {
   return {
-    id: company.id,
-    type: 'organization',
-    name: company.name,
-    address: typeof address === 'string' ? address : null,
-    visible_to: organizationVisibility(company),
-    owner: { id: organizationOwner(company) },
-    custom_fields: [],
-    notes: [],
+    result_score: score,
+    item: {
+      id: company.id,
+      type: 'organization' as const,
+      name: company.name,
+      address: addressTextOf(company),
+      visible_to: organizationVisibility(company),
+      owner: { id: organizationOwner(company) },
+      custom_fields: [],
+      notes: [],
+    },
   }
 }
 
@@ -293,7 +300,7 @@ async function organizationAnswer(
   return ok({ success: true, data: toPipedriveOrganization(company, { include, peopleCounts }) })
 }
 
-async function countPeople(
+export async function countPeople(
   caller: Caller,
   hub: Hub,
   companies: readonly Company[],

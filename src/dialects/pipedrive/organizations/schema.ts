@@ -77,24 +77,23 @@ export const organizationsResponse = Type.Object({
   data: Type.Array(pipedriveOrganization),
   additional_data: nextCursor,
 })
+export const foundOrganization = Type.Object({
+  result_score: Type.Number(),
+  item: Type.Object({
+    id: Type.Integer(),
+    type: Type.Literal('organization'),
+    name: Type.String(),
+    address: nullable(Type.String()),
+    visible_to: Type.Integer(),
+    owner: Type.Object({ id: Type.Integer() }),
+    custom_fields: Type.Array(Type.String()),
+    notes: Type.Array(Type.String()),
+  }),
+})
 export const foundOrganizationsResponse = Type.Object({
   success,
   data: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        result_score: Type.Number(),
-        item: Type.Object({
-          id: Type.Integer(),
-          type: Type.Literal('organization'),
-          name: Type.String(),
-          address: nullable(Type.String()),
-          visible_to: Type.Integer(),
-          owner: Type.Object({ id: Type.Integer() }),
-          custom_fields: Type.Array(Type.String()),
-          notes: Type.Array(Type.String()),
-        }),
-      }),
-    ),
+    items: Type.Array(foundOrganization),
   }),
   additional_data: nextCursor,
 })

@@ -5,7 +5,10 @@ import type { NounContract } from './noun.contract.ts'
 export const companies: NounContract<'companies'> = {
   async fill({ companies }, orgId, mark) {
     await companies.insert(sampleCompany(orgId, 1, mark))
-    await companies.replaceLookups(orgId, 1, [{ name: 'mark', text: mark }])
+    await companies.replaceLookups(orgId, 1, [
+      { name: 'mark', text: mark },
+      { name: 'seats', number: 3 },
+    ])
   },
   invisible: ['lastUpdate'],
   reads: {
@@ -16,6 +19,7 @@ export const companies: NounContract<'companies'> = {
         order: [{ field: companyColumns.id, direction: 'asc' }],
         page: { limit: 10 },
       }),
+    distinctNumbers: ({ companies }, orgId) => companies.distinctNumbers(orgId, 'seats', 10),
   },
   writes: {
     insert: ({ companies }, orgId, mark) => companies.insert(sampleCompany(orgId, 2, mark)),

@@ -12,6 +12,7 @@ export const people: NounContract<'people'> = {
       const values = [
         { name: 'tags', text: 'same' },
         { name: 'mark', text: mark },
+        { name: 'seats', number: id + 2 },
       ]
       await people.insertLookups(orgId, [{ personId: id, values }])
     }
@@ -54,6 +55,7 @@ export const people: NounContract<'people'> = {
       return [await people.count(orgId), await people.count(orgId, filter)]
     },
     listLookups: ({ people }, orgId) => people.listLookups(orgId, 1),
+    distinctNumbers: ({ people }, orgId) => people.distinctNumbers(orgId, 'seats', 10),
     listVendorIds: ({ people }, orgId) => people.listVendorIds(orgId, 1),
   },
   writes: {

@@ -8,7 +8,10 @@ export const filters: NounContract<'filters'> = {
       await filters.find(orgId, 'acme', 1),
       await filters.find(orgId, 'umbra', 1),
     ],
-    list: ({ filters }, orgId) => filters.list(orgId, 'acme'),
+    list: async ({ filters }, orgId) => [
+      await filters.list(orgId, 'acme'),
+      await filters.list(orgId, 'acme', { removed: true }),
+    ],
   },
   writes: {
     insert: ({ filters }, orgId, mark) =>

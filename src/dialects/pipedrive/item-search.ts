@@ -1,0 +1,427 @@
+import Type, { type Static } from 'typebox'
+import { companyFields, customField, type Hub, personFields } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
+import type { Company } from '../../model/catalog.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
+import { isJsonObject, type Json } from '../../model/json.ts'
+import type { Person } from '../../model/person.ts'
+import { companyColumns, type Field, type Filter, personColumns, vendorIdField } from '../../model/query.ts'
+import { ok, type Reader, type RequestPart, type Route, route } from '../dialect.ts'
+import { queryParameters } from '../kit/flat-parameters.ts'
+import { nullable } from '../kit/nullable.ts'
+import { decodeCursor } from './cursor.ts'
+import { searchable } from './fields/mapping.ts'
+import { listCursor, nextListCursor } from './list-cursor.ts'
+import { phoneField } from './lookups.ts'
+import { pipedriveIdOf } from './mapping.ts'
+import { addressTextOf, organizationAddressField } from './organizations/lookups.ts'
+import { organizationSearchFields, organizationSource, toFoundOrganization } from './organizations/routes.ts'
+import { foundOrganization } from './organizations/schema.ts'
+import { rules, splitList, wrong } from './query.ts'
+import { errorResponse } from './schema.ts'
+import { type Found, type SearchQuery, type SearchSource, search, searchQuery } from './search.ts'
+import { foundPerson, PICTURE, personSearch, personSearchFields } from './search-route.ts'
+import { paged } from './v1/offset-page.ts'
+import { searchByOffset } from './v1/offset-search.ts'
+
+/** The search over several kinds of items at once, and the search in one field. */
+
+const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/ItemSearch'
+const success = Type.Literal(true)
+const nextCursor = Type.Object({ next_cursor: nullable(Type.String()) })
+const refused = { 400: errorResponse, 401: errorResponse, 403: errorResponse } as const
+
+/** Kinds of items. Kith keeps persons and organizations; there are no items of the others. */
+const itemTypes = [
+  'deal',
+  'person',
+  'organization',
+  'product',
+  'lead',
+  'file',
+  'mail_attachment',
+  'project',
+] as const
+type ItemType = (typeof itemTypes)[number]
+
+/** The fields of all kinds of items. A field that a kind does not have is not searched there. */
+const itemFields = [
+  ...new Set([...personSearchFields, ...organizationSearchFields]),
+  'code',
+  'title',
+  'description',
+] as const
+
+const includable = ['deal.cc_email', PICTURE, 'product.price'] as const
+
+/** Persons that are shown with one organization that was found. */
+const RELATED_MAX = 100
+
+const typesParameter = Type.Object({
+  item_types: Type.Optional(
+    Type.String({ emptyMeansAbsent: true, description: `Comma-separated: ${itemTypes.join(', ')}.` }),
+  ),
+  search_for_related_items: Type.Boolean({ default: false }),
+})
+
+interface ItemSearchQuery extends SearchQuery<(typeof itemFields)[number]> {
+  readonly types: readonly ItemType[]
+  readonly related: boolean
+  readonly start: number
+}
+
+/** @param offset as in version 1, which pages by `start` */
+function itemSearchQuery(offset: boolean) {
+  const searched = searchQuery({
+    fields: itemFields as readonly (typeof itemFields)[number][],
+    include: includable,
+    organization: false,
+    limitMax: offset ? 500 : 100,
+    offset,
+  })
+  const parameters = Type.Object({
+    ...(searched.schema as ReturnType<typeof Type.Object>).properties,
+    ...typesParameter.properties,
+  })
+  const reader: Reader<typeof parameters, ItemSearchQuery> = {
+    schema: parameters,
+    read(part, problems) {
+      const ownNames = Object.keys(typesParameter.properties)
+      const own = queryParameters(typesParameter, { ...rules, unknown: 'ignore' }).read(part, problems)
+      const named = splitList(own.item_types ?? '').filter((name) => name !== '')
+      for (const name of named) {
+        if (!(itemTypes as readonly string[]).includes(name)) {
+          problems.push(wrong('item_types', `Unknown item type '${name.slice(0, 100)}'`))
+        }
+      }
+      return {
+        ...searched.read(without(part, ownNames), problems),
+        types: named.length > 0 ? (named as ItemType[]) : itemTypes,
+        related: own.search_for_related_items,
+      }
+    },
+  }
+  return reader
+}
+
+/** The request without parameters that another reader has read. */
+function without(part: RequestPart, names: readonly string[]): RequestPart {
+  const query = new URLSearchParams(part.wire.query)
+  for (const name of names) query.delete(name)
+  return { ...part, wire: { ...part.wire, query } }
+}
+
+type FoundItem =
+  | { readonly type: 'person'; readonly person: Person }
+  | { readonly type: 'organization'; readonly company: Company }
+
+const item = Type.Union([foundPerson, foundOrganization])
+const foundItems = Type.Object({
+  items: Type.Array(item),
+  related_items: Type.Optional(
+    Type.Array(foundPerson, { description: 'Only with search_for_related_items=true.' }),
+  ),
+})
+
+const searchItem = route({
+  method: 'GET',
+  path: '/api/v2/itemSearch',
+  operationId: 'searchItem',
+  summary: 'Search persons and organizations together',
+  reference: `${REFERENCE}#searchItem`,
+  role: 'read',
+  query: itemSearchQuery(false),
+  responses: {
+    200: Type.Object({ success, data: foundItems, additional_data: nextCursor }),
+    ...refused,
+  },
+  async handle({ query, caller, hub }) {
+    const { sources, render } = await itemSearch(query, caller, hub)
+    const { items, nextCursor } = await search(query, sources)
+    return ok({
+      success: true,
+      data: await render(items),
+      additional_data: { next_cursor: nextCursor },
+    })
+  },
+})
+
+const searchOldItem = route({
+  method: 'GET',
+  path: '/v1/itemSearch',
+  operationId: 'searchItemV1',
+  summary: 'Search persons and organizations together, version 1',
+  reference: `${REFERENCE}#searchItem`,
+  role: 'read',
+  query: itemSearchQuery(true),
+  responses: {
+    200: Type.Object({ success, data: foundItems, additional_data: paged }),
+    ...refused,
+  },
+  async handle({ query, caller, hub, wire }) {
+    const { sources, render } = await itemSearch(query, caller, hub)
+    const { items, pagination } = await searchByOffset({ caller, hub, wire }, query, sources)
+    return ok({ success: true, data: await render(items), additional_data: { pagination } })
+  },
+})
+
+/** The kinds of items to search, and how those that are found are shown. */
+async function itemSearch(query: ItemSearchQuery, caller: Caller, hub: Hub) {
+  const people = await personSearch(fieldsOf(query, personSearchFields), caller, hub)
+  const companies = organizationSource(fieldsOf(query, organizationSearchFields), caller, hub)
+  const sources: SearchSource<FoundItem>[] = [
+    ...(searches(query, 'person', personSearchFields) ? [asItems(people.source, toPersonItem)] : []),
+    ...(searches(query, 'organization', organizationSearchFields)
+      ? [asItems(companies, toOrganizationItem)]
+      : []),
+  ]
+  return {
+    sources,
+    async render(items: Found<FoundItem>['items']) {
+      const related = query.related ? await relatedPeople(caller, hub, items) : undefined
+      return {
+        items: await rendered(items, people.render),
+        ...(related && { related_items: await people.render(related) }),
+      }
+    },
+  }
+}
+
+type Render = Awaited<ReturnType<typeof personSearch>>['render']
+
+/** In the order of the search; persons are rendered together. */
+async function rendered(items: Found<FoundItem>['items'], render: Render) {
+  const people = await render(
+    items.flatMap(({ item, score }) => (item.type === 'person' ? [{ item: item.person, score }] : [])),
+  )
+  return items.map(({ item, score }) =>
+    item.type === 'person' ? people.shift()! : toFoundOrganization({ item: item.company, score }),
+  )
+}
+
+/** The newest persons of the organizations that were found. Deals and leads are not kept. */
+async function relatedPeople(caller: Caller, hub: Hub, items: Found<FoundItem>['items']) {
+  const related: { item: Person; score: number }[] = []
+  for (const { item } of items) {
+    if (item.type !== 'organization') continue
+    const { items: people } = await hub.people.list(caller, {
+      filter: { some: personFields.companyId, test: { op: 'eq', value: item.company.id } },
+      order: [{ field: personColumns.createdAt, direction: 'desc' }],
+      page: { limit: RELATED_MAX },
+    })
+    related.push(...people.map((person) => ({ item: person, score: 0 })))
+  }
+  return related
+}
+
+/** Whether a kind of items is searched, in at least one of its fields. */
+function searches({ types, fields }: ItemSearchQuery, type: ItemType, known: readonly string[]): boolean {
+  return types.includes(type) && fields.some((field) => known.includes(field))
+}
+
+function fieldsOf<Name extends string>(query: ItemSearchQuery, known: readonly Name[]) {
+  return { ...query, fields: known.filter((name) => (query.fields as readonly string[]).includes(name)) }
+}
+
+function toPersonItem(person: Person): FoundItem {
+  return { type: 'person', person }
+}
+
+function toOrganizationItem(company: Company): FoundItem {
+  return { type: 'organization', company }
+}
+
+function asItems<T>(source: SearchSource<T>, toItem: (item: T) => FoundItem): SearchSource<FoundItem> {
+  const ids = new Map<FoundItem, number>()
+  return {
+    passes: source.passes,
+    async list(filter, from, limit) {
+      const { items } = await source.list(filter, from, limit)
+      return {
+        items: items.map((item) => {
+          const found = toItem(item)
+          ids.set(found, source.idOf(item))
+          return found
+        }),
+      }
+    },
+    idOf: (item) => ids.get(item)!,
+  }
+}
+
+const entityTypes = ['deal', 'lead', 'person', 'organization', 'product', 'project'] as const
+const matches = { exact: 'eq', beginning: 'startsWith', middle: 'contains' } as const
+
+const fieldSearchParameters = Type.Object({
+  term: Type.String({ description: 'At least 2 characters, with match=exact at least 1. Case-sensitive.' }),
+  entity_type: Type.Enum([...entityTypes]),
+  match: Type.Enum(['exact', 'beginning', 'middle'], { default: 'exact' }),
+  field: Type.String({ description: 'The code of a field whose values are texts.' }),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  cursor: listCursor,
+})
+
+const fieldSearchQuery: Reader<typeof fieldSearchParameters, Static<typeof fieldSearchParameters>> = {
+  schema: fieldSearchParameters,
+  read(part, problems) {
+    const read = queryParameters(fieldSearchParameters, rules).read(part, problems)
+    const least = read.match === 'exact' ? 1 : 2
+    const term = (read.term ?? '').trim()
+    if (read.term !== undefined && [...term].length < least) problems.push(tooShort(least))
+    return { ...read, term }
+  },
+}
+
+function tooShort(least: number): Problem {
+  const message = `The value must have at least ${least} characters`
+  return { in: 'query', path: ['term'], rule: 'too_short', expected: least, message }
+}
+
+const searchItemByField = route({
+  method: 'GET',
+  path: '/api/v2/itemSearch/field',
+  operationId: 'searchItemByField',
+  summary: 'Search the values of one field',
+  reference: `${REFERENCE}#searchItemByField`,
+  role: 'read',
+  query: fieldSearchQuery,
+  responses: {
+    200: Type.Object({
+      success,
+      data: Type.Array(
+        Type.Object({ id: Type.Integer() }, { description: 'With the value under the code of the field.' }),
+      ),
+      additional_data: nextCursor,
+    }),
+    ...refused,
+  },
+  async handle({ query, caller, hub }) {
+    const { items, next } = await searchField(query, caller, hub)
+    return ok({
+      success: true,
+      data: items.map(({ id, value }) => ({ id, [query.field]: value })),
+      additional_data: { next_cursor: nextListCursor({ items, ...(next !== undefined && { next }) }) },
+    })
+  },
+})
+
+export const itemSearchRoutes: readonly Route[] = [searchItem, searchOldItem, searchItemByField]
+
+type FieldSearch = Static<typeof fieldSearchParameters>
+
+interface FoundValues {
+  readonly items: readonly { readonly id: number; readonly value: string | null }[]
+  readonly next?: number
+}
+
+/** @throws invalid for a field that the entity does not have or that is not searched */
+async function searchField(query: FieldSearch, caller: Caller, hub: Hub): Promise<FoundValues> {
+  switch (query.entity_type) {
+    case 'person':
+      return searchPeople(query, caller, hub)
+    case 'organization':
+      return searchCompanies(query, caller, hub)
+    default:
+      return { items: [] }
+  }
+}
+
+/** A text of a person, and the look-up field by which it is found. */
+interface SearchedField<T> {
+  readonly field: Field
+  valuesOf(item: T): readonly (string | null)[]
+}
+
+const personFieldsByCode: Readonly<Record<string, SearchedField<Person>>> = {
+  name: {
+    field: personFields.name,
+    valuesOf: ({ fullName, given, surname }) => [fullName ?? joined(given, surname)],
+  },
+  email: { field: personFields.emails, valuesOf: ({ emails }) => emails.map(({ value }) => value) },
+  phone: { field: phoneField, valuesOf: ({ phones }) => phones.map(({ value }) => value) },
+  notes: { field: personFields.notes, valuesOf: ({ notes }) => [notes] },
+  job_title: { field: personFields.jobTitle, valuesOf: ({ jobTitle }) => [jobTitle] },
+}
+
+function joined(...parts: readonly (string | null)[]): string {
+  return parts.filter(Boolean).join(' ')
+}
+
+async function searchPeople(query: FieldSearch, caller: Caller, hub: Hub): Promise<FoundValues> {
+  const known = Object.hasOwn(personFieldsByCode, query.field) ? personFieldsByCode[query.field] : undefined
+  const searchedField = known ?? (await customFieldByCode(query.field, caller, hub))
+  const { items, next } = await hub.people.list(caller, {
+    filter: matching(searchedField.field, query),
+    order: [{ field: vendorIdField('pipedrive', 'number'), direction: 'asc' }],
+    page: { limit: query.limit, from: [firstId(query.cursor)] },
+  })
+  return {
+    items: items.map((person) => ({
+      id: pipedriveIdOf(person),
+      value: matchingValue(searchedField.valuesOf(person), query),
+    })),
+    ...(next && { next: Number(next[0]) }),
+  }
+}
+
+/** @throws invalid */
+async function customFieldByCode(code: string, caller: Caller, hub: Hub): Promise<SearchedField<Person>> {
+  const field = (await hub.catalog.listCustomFields(caller)).find((known) => known.code === code)
+  if (!field || !searchable.has(field.type)) throw unsearchable()
+  return {
+    field: customField(field.key, 'text'),
+    valuesOf: ({ customFields }) => [textOf(customFields[field.key] ?? null)],
+  }
+}
+
+async function searchCompanies(query: FieldSearch, caller: Caller, hub: Hub): Promise<FoundValues> {
+  const fields: Readonly<Record<string, SearchedField<Company>>> = {
+    name: { field: companyFields.name, valuesOf: ({ name }) => [name] },
+    address: { field: organizationAddressField(), valuesOf: (company) => [addressTextOf(company)] },
+  }
+  const searchedField = Object.hasOwn(fields, query.field) ? fields[query.field]! : undefined
+  if (!searchedField) throw unsearchable()
+  const { items, next } = await hub.companies.list(caller, {
+    filter: matching(searchedField.field, query),
+    order: [{ field: companyColumns.id, direction: 'asc' }],
+    page: { limit: query.limit, from: [firstId(query.cursor)] },
+  })
+  return {
+    items: items.map((company) => ({
+      id: company.id,
+      value: matchingValue(searchedField.valuesOf(company), query),
+    })),
+    ...(next && { next: Number(next[0]) }),
+  }
+}
+
+function matching(field: Field, { match, term }: FieldSearch): Filter {
+  return { some: field, test: { op: matches[match], value: term } }
+}
+
+/** The value that matched; a person can have several e-mail addresses. */
+function matchingValue(values: readonly (string | null)[], { match, term }: FieldSearch): string | null {
+  const tests = {
+    exact: (value: string) => value === term,
+    beginning: (value: string) => value.startsWith(term),
+    middle: (value: string) => value.includes(term),
+  }
+  return values.find((value) => value !== null && tests[match](value)) ?? values[0] ?? null
+}
+
+function textOf(value: Json): string | null {
+  const text = isJsonObject(value) ? (value.value ?? null) : value
+  return text === null ? null : String(text)
+}
+
+function unsearchable() {
+  return invalid([wrong('field', 'The field does not exist or is not searched')])
+}
+
+/** @throws invalid for a cursor that is not from these lists */
+function firstId(cursor: string | undefined): number {
+  if (cursor === undefined) return 0
+  const decoded = decodeCursor(cursor)
+  if (typeof decoded !== 'string' && decoded.field === 'id' && decoded.direction === 'asc') return decoded.id
+  throw invalid([wrong('cursor', 'The value is not a valid cursor')])
+}
