@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { campaignContactStatuses } from '../../model/campaign.ts'
+import { STATUS_CHARS_MAX } from '../../model/campaign.ts'
 import { nullable } from '../kit/nullable.ts'
 
 /** https://docs.insighto.ai/api-reference: contacts and campaign contacts. Keys in the order of the published page. */
@@ -48,7 +48,7 @@ const contactBase = {
 const insightoContact = Type.Object({ ...contactBase, created_at: time })
 export type InsightoContact = Static<typeof insightoContact>
 
-export const campaignContactStatus = Type.Enum([...campaignContactStatuses])
+export const campaignContactStatus = Type.String({ maxLength: STATUS_CHARS_MAX })
 
 const insightoCampaignContact = Type.Object({
   ...contactBase,
