@@ -21,7 +21,7 @@ export function whyNotUuid(text: string): string {
   const stranger = characters.findIndex((character) => !/^[0-9a-f-]$/i.test(character))
   if (stranger >= 0) {
     const place = prefix.length + stranger + 1
-    return `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${characters[stranger]}\` at ${place}`
+    return `invalid character: found \`${characters[stranger]}\` at ${place}`
   }
   const groups = rest.split('-')
   if (groups.length === 1 && prefix === '') {

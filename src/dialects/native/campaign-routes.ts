@@ -115,10 +115,7 @@ const listCampaignContacts = route({
   reference: REFERENCE,
   role: 'read',
   params: campaignPath,
-  query: queryParameters(
-    Type.Object({ ...offsetPage, status: Type.Optional(campaignContactStatus) }),
-    rules,
-  ),
+  query: queryParameters(Type.Object({ ...offsetPage, status: Type.Optional(campaignContactStatus) }), rules),
   responses: { 200: nativeCampaignContacts, ...refuses(400, 401, 404) },
   async handle({ params, query: { status, ...page }, caller, hub }) {
     const { items, total } = await hub.campaigns.listContacts(caller, params.campaign_id, page, status)

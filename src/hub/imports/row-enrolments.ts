@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Attempt } from '../../model/campaign.ts'
+import { uuidOf } from '../../model/ids.ts'
 import type { ExternalEnrolment, ImportJob, PersonRow, RowProblem } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'
@@ -219,15 +219,7 @@ function campaignsOf(
 
 /** The id of the campaign that an import makes if no id is given: the same for the same file, also after an undo. */
 function ownCampaignId({ file }: ImportJob): string {
-  const hex = createHash('sha256').update(`campaign of ${file.sha256}`).digest('hex')
-  // A UUID of version 8, RFC 9562.
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-')
+  return uuidOf(`campaign of ${file.sha256}`)
 }
 
 /** Makes the campaign, or brings a removed one back. Its source is then the import, so that an undo takes it back. */
