@@ -56,8 +56,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 const UNIX_TIME = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
 /** Larger numbers are milliseconds. */
 const SECONDS_MAX = 2e10
-/** The last second of the year 9999. */
-const LAST_SECOND = 253_402_300_799
+/** The first second after the year 9999. */
+const YEAR_10000 = 253_402_300_800
 
 /** A date-time with or without offset, a day, or Unix time in seconds or milliseconds. Without an offset it is UTC. */
 export function readDateTime(value: unknown): ReadValue<Instant> {
@@ -73,7 +73,7 @@ export function readDateTime(value: unknown): ReadValue<Instant> {
 
 function fromUnixTime(number: number): ReadValue<Instant> {
   const seconds = Math.abs(number) > SECONDS_MAX ? number / 1000 : number
-  if (!(Math.abs(seconds) <= LAST_SECOND)) return undefined
+  if (!(Math.abs(seconds) < YEAR_10000)) return undefined
   return inYears(Math.round(seconds * 1e6))
 }
 

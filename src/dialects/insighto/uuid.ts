@@ -1,5 +1,6 @@
-const HYPHENATED = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const UUID = new RegExp(`^(?:${HYPHENATED}|[0-9a-f]{32}|\\{${HYPHENATED}\\}|urn:uuid:${HYPHENATED})$`, 'i')
+const HEX = '[0-9a-fA-F]'
+const HYPHENATED = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`
+const UUID = new RegExp(`^(?:${HYPHENATED}|${HEX}{32}|\\{${HYPHENATED}\\}|urn:uuid:${HYPHENATED})$`)
 const DIGITS = /([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})/
 const GROUPS = [8, 4, 4, 4, 12] as const
 

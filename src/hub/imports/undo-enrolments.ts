@@ -52,8 +52,11 @@ export async function undoEnrolments(
   }
   for (const campaignId of new Set(statements.map((statement) => statement.campaignId))) {
     const campaign = await session.campaigns.find(orgId, campaignId)
-    if (campaign?.sourceId !== sourceId || campaign.removedAt !== null) continue
+    if (!campaign || campaign.sourceId === null || campaign.removedAt !== null) continue
     if (await session.campaigns.hasEnrolments(orgId, campaignId)) continue
+    // An import that was undone before left the campaign to the people of this one.
+    const isLeft = campaign.sourceId !== sourceId
+    if (isLeft && (await session.bulk.listBySource(orgId, campaign.sourceId, 1)).length > 0) continue
     await session.campaigns.update({ ...campaign, removedAt: now })
   }
 }
