@@ -43,7 +43,8 @@ export const testing: DialectTesting = {
     statuses: [400, 401, 403, 404, 405, 409, 413, 414, 422, 429, 500, 503],
     unmet: [
       {
-        operation: /^read_(campaign_contact_list|campaign_list|campaign|contact_list|contact)$/,
+        operation:
+          /^read_(campaign_contact_list|campaign_list|campaign|contact_list|contact|conversation_list_by_contact|contact_sync_log_list|contact_custom_field_list)$/,
         statuses: [403],
         reason,
       },
@@ -75,7 +76,7 @@ export const testing: DialectTesting = {
     {
       operation: /^\/api\/v1\//,
       problem:
-        /^Request body property .*must be (boolean|integer|number|null)|must match (format|a schema in anyOf)/,
+        /^Request body property .*must be (boolean|integer|number|null)|start_time must be string|must match (format|a schema in anyOf)/,
       reason: 'the framework converts texts with a number, a boolean, a UUID or a time',
     },
     {

@@ -179,7 +179,11 @@ async function countContactsByStatus(
 }
 
 /** Enrolments with these ids, hidden ones included. */
-async function findEnrolments(db: Db, orgId: OrgId, contactIds: readonly string[]): Promise<Enrolment[]> {
+export async function findEnrolments(
+  db: Db,
+  orgId: OrgId,
+  contactIds: readonly string[],
+): Promise<Enrolment[]> {
   const rows = await inLists(contactIds, (part) =>
     db
       .selectFrom('campaign_contact')
