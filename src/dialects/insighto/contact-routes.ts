@@ -1,5 +1,4 @@
-import type { Static } from 'typebox'
-import { type Hub, normalEmail } from '../../hub/hub.ts'
+import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, KithError, type Problem } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
@@ -7,8 +6,7 @@ import { ok, type Reader, type Route, route } from '../dialect.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { toInsightoConversation } from './campaign-mapping.ts'
 import { numberForm } from './contact-points.ts'
-import { fromCustomFields } from './custom-fields.ts'
-import { whyNotEmail } from './email.ts'
+import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
 import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
 import { laxBody } from './lax-body.ts'
 import {
@@ -17,7 +15,6 @@ import {
   fromInsightoContactPatch,
   type MappingContext,
   toInsightoContact,
-  type Upsert,
 } from './mapping.ts'
 import { contextFor, requireOwnOrganization, viewFor } from './organization.ts'
 import {
@@ -42,7 +39,6 @@ import {
   errorResponse,
   type InsightoContactDraft,
   type InsightoContactPatch,
-  type InsightoUpsertDraft,
   syncLogsResponse,
   upsertDraft,
   validationErrorResponse,
@@ -307,39 +303,6 @@ function reachable(
   }
 }
 
-/** The values of an upsert, from the query first, and what is wrong with them. Blank values are not given. */
-function readUpsert(
-  query: Static<typeof upsertQuery.schema>,
-  body: InsightoUpsertDraft,
-  context: MappingContext,
-): { values: Upsert; problems: Problem[] } {
-  const places = {
-    first_name: [query.first_name, body.first_name],
-    last_name: [query.last_name, body.last_name],
-    email: [query.email, body.email],
-    phone: [query.phone_number, body.phone_number, body.phone],
-  }
-  const given = Object.entries(places).flatMap(([key, values]) => {
-    const value = values.find((text) => text?.trim())
-    return value ? [[key, key === 'email' || key === 'phone' ? value.trim() : value] as const] : []
-  })
-  const { custom_fields } = body
-  const values: Upsert = { ...Object.fromEntries(given), ...(custom_fields && { custom_fields }) }
-  const placeOf = (text: string | undefined) => (text?.trim() ? 'query' : 'body')
-  const phoneName = query.phone_number?.trim() || body.phone_number?.trim() ? 'phone_number' : 'phone'
-  const problems: Problem[] = []
-  if (values.email === undefined && values.phone === undefined) {
-    const message = 'email or phone_number is needed'
-    problems.push({ in: 'query', path: ['email'], rule: 'missing', message })
-  }
-  if (values.email !== undefined)
-    problems.push(...emailProblems(placeOf(query.email), ['email'], values.email))
-  if (values.phone !== undefined && numberForm(values.phone, context.region) === undefined)
-    problems.push(notANumber(placeOf(query.phone_number), phoneName, values.phone))
-  problems.push(...fieldProblems(body, context))
-  return { values, problems }
-}
-
 /**
  * The person, whose shown values a client may send back even if they are not valid here.
  *
@@ -365,43 +328,4 @@ async function findOrProblems(
 function requireValid(body: InsightoContactPatch, context: MappingContext): void {
   const problems = problemsOf(body, context, undefined)
   if (problems.length > 0) throw invalid(problems)
-}
-
-/** What the schema cannot say: e-mail addresses, phone numbers, and values of defined custom fields. */
-function problemsOf(
-  body: InsightoContactPatch,
-  context: MappingContext,
-  shown: Person | undefined,
-): Problem[] {
-  const { email, channels, phone, phone_number } = body
-  const known = new Set(shown?.emails.map(({ normal }) => normal))
-  const written = (path: readonly string[], text: string | null | undefined): Problem[] =>
-    text?.trim() && !known.has(normalEmail(text)) ? emailProblems('body', path, text) : []
-  const numbers = Object.entries({ phone, phone_number }).flatMap(([name, text]) =>
-    text?.trim() && numberForm(text, context.region) === undefined ? [notANumber('body', name, text)] : [],
-  )
-  return [
-    ...written(['email'], email),
-    ...numbers,
-    ...written(['channels', 'email'], channels?.email),
-    ...fieldProblems(body, context),
-  ]
-}
-
-function fieldProblems(
-  { custom_fields = {} }: Pick<InsightoContactPatch, 'custom_fields'>,
-  { customFields }: MappingContext,
-): Problem[] {
-  return fromCustomFields(custom_fields, {}, customFields).problems
-}
-
-function emailProblems(place: Problem['in'], path: readonly string[], text: string): Problem[] {
-  const message = whyNotEmail(text)
-  if (message === undefined) return []
-  return [{ in: place, path, rule: 'format', expected: 'email', received: text, message }]
-}
-
-function notANumber(place: Problem['in'], name: string, text: string): Problem {
-  const message = 'value is not a valid phone number'
-  return { in: place, path: [name], rule: 'format', expected: 'phone', received: text, message }
 }

@@ -3,9 +3,9 @@ import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { expectSound } from '../../../test/support/invariants.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import { documentedResponse } from '../../../test/support/saved-responses.ts'
-import { dialects } from '../../dialects/index.ts'
+import { createImportFormats, dryRunImport, openSourceFile, prepareFile } from '../../bulk/bulk.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { createImportFormats, dryRunImport, openSourceFile, prepareFile } from '../bulk.ts'
+import { dialects } from '../index.ts'
 
 /** Saved responses of Insighto's campaign contact list: people with their enrolments in campaigns. */
 
