@@ -17,7 +17,7 @@ import { statusesQuery } from '../api/campaigns.ts'
 import { api } from '../api/client.ts'
 import { isStatus, messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
-import type { CampaignContact } from '../api/types.ts'
+import type { CampaignContact, StatusCounts } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { Page } from '../parts/page.tsx'
@@ -28,9 +28,11 @@ import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './campaigns.module.css'
 import { StatusBar } from './status-bar.tsx'
-import { nextStatuses, type Status, statusColor, statuses } from './statuses.ts'
+import { nextStatuses, statusColor, statusesOf, statusName } from './statuses.ts'
 
 const PAGE_SIZE = 50
+/** The choice of all statuses, which is not a status. */
+const ALL = ''
 
 /** One campaign with the status of each person in it. */
 export default function CampaignPage({ id }: { id: string }) {
@@ -75,21 +77,21 @@ export default function CampaignPage({ id }: { id: string }) {
           </EmptyState.Actions>
         </EmptyState>
       ) : (
-        <Contacts campaignId={id} />
+        <Contacts campaignId={id} counts={counts.data} />
       )}
     </Page>
   )
 }
 
-function Contacts({ campaignId }: { campaignId: string }) {
+function Contacts({ campaignId, counts }: { campaignId: string; counts: StatusCounts | undefined }) {
   const { settings } = useTexts()
   const t = settings.campaigns
   const format = useFormat()
   const [, navigate] = useLocation()
   const parameters = new URLSearchParams(useSearch())
-  const status = statuses.find((one) => one === parameters.get('status'))
+  const status = parameters.get('status') || undefined
   const offset = Math.max(0, Number(parameters.get('offset')) || 0)
-  const go = (target: { status?: Status | undefined; offset?: number }): void => {
+  const go = (target: { status?: string | undefined; offset?: number }): void => {
     const next = new URLSearchParams()
     if (target.status) next.set('status', target.status)
     if (target.offset) next.set('offset', String(target.offset))
@@ -117,11 +119,11 @@ function Contacts({ campaignId }: { campaignId: string }) {
         <SegmentedControl
           className={classes.choice!}
           aria-label={t.status}
-          value={status ?? 'all'}
-          onChange={(chosen) => go({ status: statuses.find((one) => one === chosen) })}
+          value={status ?? ALL}
+          onChange={(chosen) => go({ status: chosen === ALL ? undefined : chosen })}
           data={[
-            { value: 'all', label: t.all },
-            ...statuses.map((value) => ({ value, label: t.statuses[value] })),
+            { value: ALL, label: t.all },
+            ...statusesOf(counts).map((value) => ({ value, label: statusName(value, t.statuses) })),
           ]}
         />
         <Group gap="xs">
@@ -178,9 +180,9 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
   const { write } = useRights()
   const queries = useQueryClient()
   const name = nameOf(contact.person) || people.unnamed
-  const next = nextStatuses[contact.status]
+  const next = nextStatuses(contact.status)
   const changeStatus = useMutation({
-    mutationFn: async (status: Status) =>
+    mutationFn: async (status: string) =>
       unwrap(
         await api.PATCH('/v1/campaigns/{campaign_id}/contacts/{contact_id}', {
           params: { path: { campaign_id: campaignId, contact_id: contact.id } },
@@ -189,10 +191,10 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: ['campaigns', campaignId] }),
   })
-  const mark = (status: Status) => (
+  const mark = (status: string) => (
     <Group gap={8} wrap="nowrap">
-      <span aria-hidden style={{ width: 10, height: 10, borderRadius: 3, background: statusColor[status] }} />
-      {t.statuses[status]}
+      <span aria-hidden style={{ width: 10, height: 10, borderRadius: 3, background: statusColor(status) }} />
+      {statusName(status, t.statuses)}
     </Group>
   )
   return (
@@ -211,7 +213,7 @@ function ContactRow({ campaignId, contact }: { campaignId: string; contact: Camp
                 size="compact-sm"
                 variant="default"
                 loading={changeStatus.isPending}
-                aria-label={`${t.statuses[contact.status]}: ${t.changeStatus(name)}`}
+                aria-label={`${statusName(contact.status, t.statuses)}: ${t.changeStatus(name)}`}
                 rightSection={<IconChevronDown size={14} aria-hidden />}
               >
                 {mark(contact.status)}

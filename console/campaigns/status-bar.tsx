@@ -3,13 +3,15 @@ import type { StatusCounts } from '../api/types.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './campaigns.module.css'
-import { statusColor, statuses } from './statuses.ts'
+import { statusColor, statusesOf, statusName } from './statuses.ts'
 
 /** The share of each status as a stacked bar with a legend. */
 export function StatusBar({ counts, compact = false }: { counts: StatusCounts; compact?: boolean }) {
   const { settings } = useTexts()
   const t = settings.campaigns
   const format = useFormat()
+  const statuses = statusesOf(counts)
+  const numberOf = (status: string): number => counts.statuses[status] ?? 0
   if (counts.total === 0) return <span className={classes.quiet}>{t.empty}</span>
   return (
     <div>
@@ -17,9 +19,9 @@ export function StatusBar({ counts, compact = false }: { counts: StatusCounts; c
         {statuses.map((status) => (
           <Progress.Section
             key={status}
-            value={(counts.statuses[status] / counts.total) * 100}
-            color={statusColor[status]}
-            aria-label={`${t.statuses[status]}: ${format.number(counts.statuses[status])}`}
+            value={(numberOf(status) / counts.total) * 100}
+            color={statusColor(status)}
+            aria-label={`${statusName(status, t.statuses)}: ${format.number(numberOf(status))}`}
           />
         ))}
       </Progress.Root>
@@ -29,13 +31,10 @@ export function StatusBar({ counts, compact = false }: { counts: StatusCounts; c
         <ul className={classes.legend}>
           {statuses.map((status) => (
             <li key={status}>
-              <span className={classes.swatch} style={{ background: statusColor[status] }} />
-              {t.statuses[status]}
+              <span className={classes.swatch} style={{ background: statusColor(status) }} />
+              {statusName(status, t.statuses)}
               <strong>
-                {t.share(
-                  format.number(counts.statuses[status]),
-                  format.percent(counts.statuses[status] / counts.total),
-                )}
+                {t.share(format.number(numberOf(status)), format.percent(numberOf(status) / counts.total))}
               </strong>
             </li>
           ))}

@@ -31,11 +31,17 @@ export interface ReadOptions {
   /** ISO 3166 country of national phone numbers. */
   readonly region?: string
   readonly dateOrder?: Mapping['dateOrder']
+  /** UUID of the campaign of saved campaign contacts, if the responses do not name it. */
+  readonly campaign?: string
 }
 
 /** The options of a job that apply to every format. */
-export function matchOptions({ matchBy, region }: ReadOptions): JsonObject {
-  return { ...(matchBy && { matchBy: [...matchBy] }), ...(region !== undefined && { region }) }
+export function matchOptions({ matchBy, region, campaign }: ReadOptions): JsonObject {
+  return {
+    ...(matchBy && { matchBy: [...matchBy] }),
+    ...(region !== undefined && { region }),
+    ...(campaign !== undefined && { campaign }),
+  }
 }
 
 /** What inspecting a file found. */

@@ -43,6 +43,7 @@ interface ImportOptions extends StoreOptions {
   readonly matchBy?: readonly ImportMatch[]
   readonly region?: string
   readonly dateOrder?: (typeof dateOrders)[number]
+  readonly campaign?: string
   readonly rejected?: string
   readonly preview?: boolean
   readonly dryRun?: boolean
@@ -79,6 +80,11 @@ export function addImportCommand(program: Command): void {
       '--date-order <order>',
       `order of day, month and year in dates: ${dateOrders.join(', ')}`,
       optionParser((text) => oneOf(text, dateOrders, '--date-order')),
+    )
+    .option(
+      '--campaign <id>',
+      'the campaign of saved campaign contacts, as a UUID; made if it does not exist (default: a new campaign)',
+      optionParser(readUuid),
     )
     .option('--rejected <file>', 'the file for rejected rows; the default is next to the imported file')
     .option('--preview', 'show how the columns are mapped, without importing')
@@ -125,7 +131,7 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
 }
 
 function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {
-  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder } = options
+  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, campaign } = options
   return {
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
@@ -134,6 +140,7 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     ...(matchBy && { matchBy }),
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
+    ...(campaign !== undefined && { campaign }),
   }
 }
 
@@ -265,6 +272,12 @@ function readJsonFile(path: string): unknown {
 function readMatches(text: string): readonly ImportMatch[] {
   if (text === 'none') return []
   return text.split(',').map((part) => oneOf(part.trim(), importMatches, '--match-by'))
+}
+
+function readUuid(text: string): string {
+  const id = text.toLowerCase()
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
+  throw new Error('it must be a UUID')
 }
 
 function readId(text: string): number {

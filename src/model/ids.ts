@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Instant } from './instant.ts'
 import type { PersonId } from './person.ts'
 
@@ -32,13 +32,7 @@ export function createIds(bytes: (size: number) => Uint8Array = pooledRandomByte
     personId,
     recordId,
     uuid() {
-      const raw = bytes(16)
-      raw[6] = (raw[6]! & 0x0f) | 0x40
-      raw[8] = (raw[8]! & 0x3f) | 0x80
-      const hex = Buffer.from(raw).toString('hex')
-      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
-        '-',
-      )
+      return formatUuid(bytes(16), 4)
     },
     text(length, alphabet) {
       const limit = 256 - (256 % alphabet.length)
@@ -52,6 +46,18 @@ export function createIds(bytes: (size: number) => Uint8Array = pooledRandomByte
       return text
     },
   }
+}
+
+/** The same UUID for the same text: version 8 of RFC 9562, from its SHA-256. */
+export function uuidOf(text: string): string {
+  return formatUuid(createHash('sha256').update(text).digest().subarray(0, 16), 8)
+}
+
+function formatUuid(raw: Uint8Array, version: 4 | 8): string {
+  raw[6] = (raw[6]! & 0x0f) | (version << 4)
+  raw[8] = (raw[8]! & 0x3f) | 0x80
+  const hex = Buffer.from(raw).toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
 /** Generates numbers below 2^53 that increase with time: milliseconds, followed by a slot within the millisecond. */

@@ -1,3 +1,4 @@
+import type { Attempt } from './campaign.ts'
 import type { CustomField, CustomFieldType, FieldOption } from './catalog.ts'
 import type { FieldChange } from './change.ts'
 import type { Instant } from './instant.ts'
@@ -16,7 +17,10 @@ export interface ImportJob {
   readonly name: string
   readonly format: string
   readonly state: ImportState
-  /** How the file is read, such as mapping, region and encoding. `restores` marks imports of a lossless export. */
+  /**
+   * How the file is read, such as mapping, region and encoding. `restores` marks imports of a lossless export, and
+   * `campaign` is the id of the campaign in which the file's people are enrolled.
+   */
   readonly options: JsonObject
   readonly file: ImportFile
   readonly progress: ImportProgress
@@ -97,8 +101,18 @@ export interface ExternalPerson {
   readonly labels?: readonly (string | ExternalLabel)[]
   readonly company?: ExternalCompany
   readonly customFields?: ExternalCustomFields
+  readonly enrolments?: readonly ExternalEnrolment[]
   /** Whether the person was deleted in the other system. */
   readonly removed?: boolean
+}
+
+/** The enrolment of a person in a campaign of another system. An import creates the campaign. */
+export interface ExternalEnrolment extends Attempt {
+  /** UUID. */
+  readonly id: string
+  /** UUID. If omitted, the import decides. */
+  readonly campaignId?: string
+  readonly createdAt?: Instant
 }
 
 /** A label by the number or UUID that it has in an API. */

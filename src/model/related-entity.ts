@@ -9,10 +9,14 @@ import type { Source } from './record.ts'
 export type RelatedEntity =
   | { readonly kind: 'company'; readonly value: Omit<Company, 'orgId'> }
   | { readonly kind: 'filter'; readonly value: Omit<SavedFilter, 'orgId'> }
-  | { readonly kind: 'campaign'; readonly value: Omit<Campaign, 'orgId'> }
+  | { readonly kind: 'campaign'; readonly value: ExportedCampaign }
   | { readonly kind: 'picture'; readonly value: Omit<Picture, 'orgId'> }
   | { readonly kind: 'enrolment'; readonly value: Enrolment }
   | { readonly kind: 'merge'; readonly value: ExportedMerge }
+
+/** A campaign without the id of its source, because source ids differ between stores. */
+export type ExportedCampaign = Omit<Campaign, 'orgId' | 'sourceId' | 'removedAt'> &
+  Partial<Pick<Campaign, 'removedAt'>>
 
 /** An enrolment, including hidden ones: the enrolments of a removed person are hidden. */
 export interface Enrolment extends CampaignContact {

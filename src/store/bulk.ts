@@ -1,3 +1,4 @@
+import type { Campaign } from '../model/campaign.ts'
 import type { Company, SavedFilter } from '../model/catalog.ts'
 import type { ImportJob, ImportProgress, ImportState, Rejection } from '../model/import.ts'
 import type { Instant } from '../model/instant.ts'
@@ -42,6 +43,7 @@ export interface IdOwner {
 export interface RelatedEntitiesReader {
   companiesAfter(orgId: OrgId, after: number, limit: number): Promise<Company[]>
   filtersAfter(orgId: OrgId, from: { dialect: string; after: number }, limit: number): Promise<SavedFilter[]>
+  campaignsAfter(orgId: OrgId, after: string, limit: number): Promise<Campaign[]>
   enrolmentsAfter(orgId: OrgId, after: string, limit: number): Promise<Enrolment[]>
   /** All enrolments of these people. */
   enrolmentsOf(orgId: OrgId, personIds: readonly PersonId[]): Promise<Enrolment[]>

@@ -191,7 +191,9 @@ interface CampaignTable {
   campaign_id: string
   name: string
   attributes: string
+  source_id: number | null
   created_at: number
+  removed_at: number | null
 }
 
 export interface CampaignContactTable {

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../model/access.ts'
 import type { BrowserSession } from '../model/browser-session.ts'
-import type { Campaign, CampaignContact, EnrolledPerson } from '../model/campaign.ts'
+import type { Campaign, CampaignContact, CampaignConversation, EnrolledPerson } from '../model/campaign.ts'
 import type { Company, CustomField, DeletedCatalogEntries, Label, SavedFilter } from '../model/catalog.ts'
 import type { IdempotencyRecord } from '../model/idempotency-record.ts'
 import type { Instant } from '../model/instant.ts'
@@ -9,6 +9,7 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId, PersonId } from '../model/person.ts'
 import type { Picture, PictureDetails } from '../model/picture.ts'
 import type { LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
+import type { Enrolment } from '../model/related-entity.ts'
 import type {
   BulkReader,
   ImportsReader,
@@ -193,9 +194,11 @@ export interface MergesWriter {
 }
 
 export interface CampaignsReader {
+  /** Also removed campaigns. */
   find(orgId: OrgId, campaignId: string): Promise<Campaign | undefined>
-  /** Newest first. */
+  /** Newest first, without removed ones. */
   list(orgId: OrgId, page: OffsetPage): Promise<Campaign[]>
+  /** Without removed ones. */
   count(orgId: OrgId): Promise<number>
   /** Ordered by time of enrolment, then by id; without removed people. */
   listContacts(orgId: OrgId, campaignId: string, page: OffsetPage, status?: string): Promise<EnrolledPerson[]>
@@ -204,12 +207,19 @@ export interface CampaignsReader {
   countByStatus(orgId: OrgId, campaignId: string): Promise<Readonly<Record<string, number>>>
   /** Undefined if the person is removed. */
   findContact(orgId: OrgId, campaignId: string, contactId: string): Promise<EnrolledPerson | undefined>
+  /** The enrolments with these ids, ordered by id, hidden ones too. */
+  findEnrolments(orgId: OrgId, contactIds: readonly string[]): Promise<Enrolment[]>
+  /** The person's enrolments with a conversation and their campaigns, the latest attempt first; removed campaigns too. */
+  listConversations(orgId: OrgId, personId: PersonId, page: OffsetPage): Promise<CampaignConversation[]>
+  /** Also hidden ones. */
+  hasEnrolments(orgId: OrgId, campaignId: string): Promise<boolean>
+  countConversations(orgId: OrgId, personId: PersonId): Promise<number>
 }
 
 export interface CampaignsWriter {
   /** @throws conflict when the id is taken */
   insert(campaign: Campaign): Promise<void>
-  /** Updates the name and attributes of the campaign with this id. */
+  /** Updates the name, attributes, source and time of removal of the campaign with this id. */
   update(campaign: Campaign): Promise<void>
   /** Updates the attempt of the enrolment with this id; campaign and person stay. */
   updateContact(orgId: OrgId, contact: CampaignContact): Promise<void>
@@ -219,6 +229,8 @@ export interface CampaignsWriter {
   markRemoved(orgId: OrgId, personId: PersonId, removedAt: Instant | null): Promise<void>
   /** Moves enrolments from one person to another; hides enrolments in campaigns that the other person is already in. */
   move(orgId: OrgId, people: { from: PersonId; into: PersonId; at: Instant }): Promise<void>
+  /** Deletes the enrolment with this id. */
+  unenrol(orgId: OrgId, contactId: string): Promise<void>
 }
 
 export interface CatalogReader {

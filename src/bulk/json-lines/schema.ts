@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { campaignContactStatuses } from '../../model/campaign.ts'
+import { STATUS_CHARS_MAX } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
 import { addressParts } from '../../model/person.ts'
 
@@ -17,6 +17,7 @@ const point = Type.Object({
   label: Type.String(),
   primary: Type.Boolean(),
   createdAt: instant,
+  e164: Type.Optional(Type.String()),
 })
 
 const address = Type.Object({
@@ -103,14 +104,17 @@ export const entityLines = {
     ...{ dialect: Type.String(), id: number, name: Type.String(), conditions: Type.Unknown() },
     ...{ attributes: json, ...times },
   }),
-  campaign: Type.Object({ id: Type.String(), name: Type.String(), attributes: json, createdAt: instant }),
+  campaign: Type.Object({
+    ...{ id: Type.String(), name: Type.String(), attributes: json, createdAt: instant },
+    removedAt: Type.Optional(instantOrNull),
+  }),
   picture: Type.Object({
     ...{ id: number, personId: number, secret: Type.String(), mediaType: Type.String() },
     ...{ bytes: Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' }), createdAt: instant },
   }),
   enrolment: Type.Object({
     ...{ id: Type.String(), campaignId: Type.String(), personId: number },
-    ...{ status: Type.Enum([...campaignContactStatuses]), conversationId: text },
+    ...{ status: Type.String({ minLength: 1, maxLength: STATUS_CHARS_MAX }), conversationId: text },
     ...{ conversationAttributes: json, executedAt: instantOrNull, createdAt: instant },
     removedAt: instantOrNull,
   }),

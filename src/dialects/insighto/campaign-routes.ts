@@ -1,21 +1,25 @@
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
+import type { Campaign } from '../../model/campaign.ts'
 import type { PersonId } from '../../model/person.ts'
-import { ok, type Route, route } from '../dialect.ts'
-import { jsonBody } from '../kit/json-body.ts'
+import { ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { fromInsightoCampaign, toInsightoCampaign } from './campaign-mapping.ts'
-import { viewFor } from './contact-routes.ts'
+import { laxBody } from './lax-body.ts'
 import { toInsightoCampaignContact } from './mapping.ts'
+import { organizationIdOf, viewFor } from './organization.ts'
 import { idParameter, listCampaignContactsQuery, listQuery, toPage } from './query.ts'
 import {
   campaignContactsResponse,
   campaignDraft,
+  campaignPatch,
   campaignResponse,
   campaignsResponse,
   enrolmentDraft,
   enrolmentResponse,
   errorResponse,
+  type InsightoCampaignDraft,
+  type InsightoCampaignPatch,
   validationErrorResponse,
 } from './schema.ts'
 import { readUuid } from './uuid.ts'
@@ -23,7 +27,7 @@ import { readUuid } from './uuid.ts'
 const LIST_CONTACTS = 'https://docs.insighto.ai/api-reference/campaign/read-campaign-contact-list'
 const REFERENCE = 'https://docs.insighto.ai/api-reference'
 
-/** The vendor publishes the answer of this list but not its address; the aliases are equally likely. */
+/** The vendor publishes the answer of the list but not its address; clients use the first of its paths. */
 const CONTACTS_PATH = '/api/v1/campaign/:campaign_id/contact'
 
 const refusals = { 401: errorResponse, 403: errorResponse, 422: validationErrorResponse }
@@ -33,8 +37,8 @@ const campaignId = idParameter('campaign_id')
 
 const listCampaignContacts = route({
   method: 'GET',
-  path: CONTACTS_PATH,
-  aliases: [`${CONTACTS_PATH}/list`, `${CONTACTS_PATH}s`],
+  path: '/api/v1/campaign/contact/list/:campaign_id',
+  aliases: [CONTACTS_PATH, `${CONTACTS_PATH}/list`, `${CONTACTS_PATH}s`],
   operationId: 'read_campaign_contact_list',
   summary: 'List the contacts of a campaign, in order of enrolment',
   reference: LIST_CONTACTS,
@@ -61,16 +65,10 @@ const addContacts = route({
   reference: REFERENCE,
   role: 'write',
   params: campaignId,
-  body: jsonBody(enrolmentDraft),
+  body: laxBody(enrolmentDraft),
   responses: { 200: enrolmentResponse, ...refusals, ...unreadable, 404: errorResponse },
   async handle({ params, body, caller, hub }) {
-    await hub.campaigns.get(caller, params.campaign_id)
-    const drafts: { personId: PersonId }[] = []
-    for (const id of body.contact_ids) {
-      const person = await hub.people.getByVendorId(caller, 'insighto', readUuid(id) ?? id)
-      drafts.push({ personId: person.id })
-    }
-    const data = await hub.campaigns.enrol(caller, params.campaign_id, drafts)
+    const data = await enrol(caller, hub, params.campaign_id, body.contact_ids)
     return ok({ message: 'Contacts added to campaign', meta: {}, data })
   },
 })
@@ -97,7 +95,8 @@ const listCampaigns = route({
 
 const getCampaign = route({
   method: 'GET',
-  path: '/api/v1/campaign/:campaign_id',
+  path: '/api/v1/campaign/get/:campaign_id',
+  aliases: ['/api/v1/campaign/:campaign_id'],
   operationId: 'read_campaign',
   summary: 'Get a campaign',
   reference: REFERENCE,
@@ -105,9 +104,7 @@ const getCampaign = route({
   params: campaignId,
   responses: { 200: campaignResponse, ...refusals, 404: errorResponse },
   async handle({ params, caller, hub }) {
-    const campaign = await hub.campaigns.get(caller, params.campaign_id)
-    const data = toInsightoCampaign(campaign, await organizationIdOf(caller, hub))
-    return ok({ message: 'Campaign', meta: {}, data })
+    return campaignAnswer(caller, hub, 'Campaign', await hub.campaigns.get(caller, params.campaign_id))
   },
 })
 
@@ -115,15 +112,55 @@ const createCampaign = route({
   method: 'POST',
   path: '/api/v1/campaign/create',
   operationId: 'create_campaign',
-  summary: 'Create a campaign',
+  summary: 'Create a campaign, and enrol contacts in it',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(campaignDraft),
-  responses: { 200: campaignResponse, ...refusals, ...unreadable },
+  body: laxBody(campaignDraft),
+  responses: { 200: campaignResponse, ...refusals, ...unreadable, 404: errorResponse },
   async handle({ body, caller, hub }) {
-    const campaign = await hub.campaigns.create(caller, fromInsightoCampaign(body))
-    const data = toInsightoCampaign(campaign, await organizationIdOf(caller, hub))
-    return ok({ message: 'Campaign created', meta: {}, data })
+    const draft = body as InsightoCampaignDraft
+    const campaign = await hub.transaction(async (within) => {
+      const created = await within.campaigns.create(caller, fromInsightoCampaign(draft))
+      await enrol(caller, within, created.id, draft.contact_ids ?? [])
+      return created
+    })
+    return campaignAnswer(caller, hub, 'Campaign created', campaign)
+  },
+})
+
+const updateCampaign = route({
+  method: 'PUT',
+  path: '/api/v1/campaign/update/:campaign_id',
+  operationId: 'update_campaign',
+  summary: 'Update a campaign, and enrol further contacts in it; keys left out stay',
+  reference: REFERENCE,
+  role: 'write',
+  params: campaignId,
+  body: laxBody(campaignPatch),
+  responses: { 200: campaignResponse, ...refusals, ...unreadable, 404: errorResponse },
+  async handle({ params, body, caller, hub }) {
+    const patch = body as InsightoCampaignPatch
+    const campaign = await hub.transaction(async (within) => {
+      const changed = await within.campaigns.update(caller, params.campaign_id, fromInsightoCampaign(patch))
+      await enrol(caller, within, changed.id, patch.contact_ids ?? [])
+      return changed
+    })
+    return campaignAnswer(caller, hub, 'Campaign updated', campaign)
+  },
+})
+
+const deleteCampaign = route({
+  method: 'DELETE',
+  path: '/api/v1/campaign/:campaign_id',
+  operationId: 'delete_campaign',
+  summary: 'Delete a campaign with its enrolments; its contacts stay',
+  reference: REFERENCE,
+  role: 'write',
+  params: campaignId,
+  responses: { 200: campaignResponse, ...refusals, ...unreadable, 404: errorResponse },
+  async handle({ params, caller, hub }) {
+    const campaign = await hub.campaigns.remove(caller, params.campaign_id)
+    return campaignAnswer(caller, hub, 'Campaign deleted', campaign)
   },
 })
 
@@ -133,8 +170,33 @@ export const campaignRoutes: readonly Route[] = [
   listCampaigns,
   createCampaign,
   getCampaign,
+  updateCampaign,
+  deleteCampaign,
 ]
 
-async function organizationIdOf(caller: Caller, hub: Hub): Promise<string> {
-  return (await hub.organizations.get(caller.orgId)).vendorIds.insighto ?? ''
+async function campaignAnswer(
+  caller: Caller,
+  hub: Hub,
+  message: string,
+  campaign: Campaign,
+): Promise<WireAnswer> {
+  const data = toInsightoCampaign(campaign, await organizationIdOf(caller, hub))
+  return ok({ message, meta: {}, data })
+}
+
+/** Enrols contacts, all or none. @throws not_found for the campaign, then for a contact */
+async function enrol(
+  caller: Caller,
+  hub: Hub,
+  campaignId: string,
+  contactIds: readonly string[],
+): Promise<{ added: number; skipped: number }> {
+  if (contactIds.length === 0) return { added: 0, skipped: 0 }
+  await hub.campaigns.get(caller, campaignId)
+  const drafts: { personId: PersonId }[] = []
+  for (const id of contactIds) {
+    const person = await hub.people.getByVendorId(caller, 'insighto', readUuid(id) ?? id)
+    drafts.push({ personId: person.id })
+  }
+  return hub.campaigns.enrol(caller, campaignId, drafts)
 }

@@ -99,7 +99,7 @@ describe('creating a campaign', () => {
         loc: ['body', name],
         msg: 'Field required',
         type: 'missing',
-        input: null,
+        input: {},
       })),
     )
   })
@@ -111,13 +111,13 @@ describe('creating a campaign', () => {
     [{ type: 'inbound_call' }, 'enum', "Input should be 'outbound_call'"],
     [
       { start_time: 'tomorrow' },
-      'datetime_parsing',
-      'Input should be a valid datetime, it is no date and time of RFC 3339',
+      'datetime_from_date_parsing',
+      'Input should be a valid datetime or date, input is too short',
     ],
     [
       { start_time: '2026-02-30T00:00:00Z' },
-      'datetime_parsing',
-      'Input should be a valid datetime, it is no date and time of RFC 3339',
+      'datetime_from_date_parsing',
+      'Input should be a valid datetime or date, day value is outside expected range',
     ],
     [{ interval: 0 }, 'greater_than_equal', 'Input should be greater than or equal to 1'],
     [
@@ -125,8 +125,14 @@ describe('creating a campaign', () => {
       'int_from_float',
       'Input should be a valid integer, got a number with a fractional part',
     ],
-    [{ interval: 'daily' }, 'int_type', 'Input should be a valid integer'],
-    [{ enabled: 'yes' }, 'bool_type', 'Input should be a valid boolean'],
+    [
+      { interval: 'daily' },
+      'int_parsing',
+      'Input should be a valid integer, unable to parse string as an integer',
+    ],
+    [{ interval: null }, 'int_type', 'Input should be a valid integer'],
+    [{ enabled: 'perhaps' }, 'bool_parsing', 'Input should be a valid boolean, unable to interpret input'],
+    [{ enabled: [] }, 'bool_type', 'Input should be a valid boolean'],
     [
       { status: 'done' },
       'enum',
@@ -276,7 +282,7 @@ describe('adding contacts to a campaign', () => {
     [{ contact_ids: UNKNOWN_ID }, ['body', 'contact_ids'], 'list_type'],
     [{ contact_ids: Array(1001).fill(UNKNOWN_ID) }, ['body', 'contact_ids'], 'too_long'],
     [{ contact_ids: [UNKNOWN_ID, 'x'] }, ['body', 'contact_ids', 1], 'uuid_parsing'],
-    [{ contact_ids: [UNKNOWN_ID, null] }, ['body', 'contact_ids', 1], 'string_type'],
+    [{ contact_ids: [UNKNOWN_ID, null] }, ['body', 'contact_ids', 1], 'uuid_type'],
   ])(
     'refuses a value that is not a list, or a list that is too short or too long',
     async (body, loc, type) => {

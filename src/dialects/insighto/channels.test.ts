@@ -36,11 +36,7 @@ describe('channels derived from a person', () => {
 
   test('leave out the parts that cannot be derived', () => {
     expect(deriveChannels({ ...nothing, phones: [point('+999123456')] })).toEqual({ telephone: '+999123456' })
-    expect(deriveChannels({ ...nothing, phones: [point('+123')] })).toEqual({
-      telephone: '+123',
-      national_number: '23',
-      country_code: '1',
-    })
+    expect(deriveChannels({ ...nothing, phones: [point('+123')] })).toEqual({})
   })
 
   test('use the main phone among those with a calling code', () => {

@@ -1,26 +1,26 @@
+import { e164Of, phonePartsOf } from '../../hub/hub.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import {
   accountForm,
   type ContactPoints,
+  contactPointsOf,
   emailForm,
   internationalPhones,
   mainOf,
   phoneForm,
+  type Region,
   serviceAccounts,
   services,
+  shownEmail,
+  shownNumber,
 } from './contact-points.ts'
-import { phoneParts, readPhone } from './phone.ts'
 
-/** The channels that Insighto names, in its order. `dial_code` is a country: `US`. */
-const channelKeys = [
-  'telephone',
-  'national_number',
-  'country_code',
-  'dial_code',
-  ...services,
-  'email',
-] as const
+/** The channels of one phone. `dial_code` is a country: `US`. */
+export const telephoneKeys = ['telephone', 'national_number', 'country_code', 'dial_code'] as const
+
+/** The channels that Insighto names, in its order. */
+const channelKeys = [...telephoneKeys, ...services, 'email'] as const
 
 type ChannelKey = (typeof channelKeys)[number]
 export type Channels = Partial<Record<ChannelKey, string>>
@@ -33,7 +33,7 @@ export type Channels = Partial<Record<ChannelKey, string>>
  */
 export function channelsOf(person: Person): JsonObject {
   const { channels: written, channelsBasis: basis } = person.extensions.insighto ?? {}
-  const derived = deriveChannels(person)
+  const derived = deriveChannels(contactPointsOf(person))
   if (!isJsonObject(written)) return derived
   const changed = (key: ChannelKey): boolean => isJsonObject(basis) && basis[key] !== derived[key]
   const known = channelKeys.map((key) => [key, changed(key) ? derived[key] : written[key]] as const)
@@ -44,29 +44,38 @@ export function channelsOf(person: Person): JsonObject {
 }
 
 /** The channels derived from e-mails, phones and online services. A number without a calling code gives no channel. */
-export function deriveChannels({ emails, phones, onlineServices }: ContactPoints): Channels {
+export function deriveChannels(contactPoints: ContactPoints, region: Region = null): Channels {
+  const { phones, onlineServices } = contactPoints
   const channels: Channels = {}
-  const telephone = mainOf(internationalPhones(phones))
-  if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone)))
+  const telephone = mainOf(internationalPhones(phones, region))
+  if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone, region)))
   for (const service of services) {
     const account = mainOf(serviceAccounts(onlineServices, service))
-    if (account) channels[service] = accountForm(service, account.value)
+    // Read without the region, so that a channel is derived the same wherever the region is not known.
+    if (account) channels[service] = accountForm(service, account.value, null)
   }
-  const email = mainOf(emails)
+  const email = shownEmail(contactPoints)
   if (email) channels.email = emailForm(email)
   return channels
 }
 
-/** Phone numbers in the vendor's form, everything else unchanged. */
-export function fromChannels(channels: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(channels).map(([key, value]) =>
-    key === 'telephone' || key === 'whatsapp' ? [key, readPhone(value) ?? value] : [key, value],
-  )
+/** Channels as they are stored: phone numbers as E.164 where they have that form; channels of blanks are left out. */
+export function fromChannels(
+  channels: Readonly<Record<string, string>>,
+  region: Region,
+): Record<string, string> {
+  const entries = Object.entries(channels)
+    .filter(([, value]) => value.trim() !== '')
+    .map(([key, value]) =>
+      key === 'telephone' || key === 'whatsapp' ? [key, shownNumber(value, region)] : [key, value],
+    )
   return Object.fromEntries(entries)
 }
 
-function telephoneChannels(telephone: string): Channels {
-  const parts = phoneParts(telephone)
+/** @param form the normal form of a phone */
+function telephoneChannels(form: string): Channels {
+  const telephone = e164Of(form)!
+  const parts = phonePartsOf(form)
   if (!parts) return { telephone }
   const { nationalNumber, callingCode, country } = parts
   return {

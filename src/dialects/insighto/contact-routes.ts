@@ -1,18 +1,22 @@
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import type { CustomField } from '../../model/catalog.ts'
-import { invalid, KithError } from '../../model/errors.ts'
+import { invalid, KithError, type Problem } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Reader, type Route, route } from '../dialect.ts'
-import { jsonBody } from '../kit/json-body.ts'
-import { fromCustomFields } from './custom-fields.ts'
+import { numberedPage } from '../kit/paging.ts'
+import { toInsightoConversation } from './campaign-mapping.ts'
+import { numberForm } from './contact-points.ts'
+import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
 import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
+import { laxBody } from './lax-body.ts'
 import {
   type ContactView,
   fromInsightoContact,
   fromInsightoContactPatch,
+  type MappingContext,
   toInsightoContact,
 } from './mapping.ts'
+import { contextFor, requireOwnOrganization, viewFor } from './organization.ts'
 import {
   emailParameter,
   hasEmail,
@@ -28,14 +32,20 @@ import {
   contactDraft,
   contactPatch,
   contactResponse,
+  contactsDeletion,
   contactsResponse,
+  conversationsResponse,
+  deletionResponse,
   errorResponse,
   type InsightoContactDraft,
   type InsightoContactPatch,
+  syncLogsResponse,
+  upsertDraft,
   validationErrorResponse,
 } from './schema.ts'
-import { readUuid } from './uuid.ts'
 
+const REFERENCE = 'https://docs.insighto.ai/api-reference'
+const CONVERSATIONS = `${REFERENCE}/conversation/get-list-of-conversations-by-contact-id`
 const GUIDE = 'https://docs.insighto.ai/outreach/contacts'
 const GET_BY_ID = 'https://docs.insighto.ai/api-reference/contact/get-contact-by-id'
 
@@ -114,7 +124,10 @@ const getContactByPhone = route({
   params: phoneParameter,
   responses: answers,
   async handle({ params, caller, hub }) {
-    const person = await getPersonBy(caller, hub, hasPhone(params.phone_number))
+    const { region } = await contextFor(caller, hub)
+    const number = numberForm(params.phone_number, region)
+    if (number === undefined) throw invalid([notANumber('path', 'phone_number', params.phone_number)])
+    const person = await getPersonBy(caller, hub, hasPhone(number))
     return contactAnswer('Contact', person, await viewFor(caller, hub))
   },
 })
@@ -126,17 +139,17 @@ const createContact = route({
   summary: 'Create a contact',
   reference: GUIDE,
   role: 'write',
-  body: reachable(jsonBody(contactDraft)),
+  body: reachable(laxBody(contactDraft)),
   responses: { 200: contactResponse, ...refusals, ...unreadable, 409: errorResponse },
   async handle({ body, caller, hub }) {
-    const view = await viewFor(caller, hub)
-    requireOwnOrganization(body, view)
-    requireFittingFields(body, view.customFields)
+    const context = await contextFor(caller, hub)
+    requireOwnOrganization(body, context.organizationId)
+    requireValid(body, context)
     const person = await hub.people.create(caller, async (list) => {
       await requireFreeEmail(list, body.email)
-      return fromInsightoContact(body, view.customFields)
+      return fromInsightoContact(body, context)
     })
-    return contactAnswer('Contact created', person, view)
+    return contactAnswer('Contact created', person, context)
   },
 })
 
@@ -144,14 +157,18 @@ const upsertContact = route({
   method: 'POST',
   path: '/api/v1/contact/upsert',
   operationId: 'upsert_contact',
-  summary: 'Update the contact with this e-mail or phone, or create one',
+  summary: 'Update the contact with this e-mail or phone, or create one; values in the query or the body',
   reference: GUIDE,
   role: 'write',
   query: upsertQuery,
+  body: laxBody(upsertDraft, { optional: true }),
   responses: { 200: contactResponse, ...refusals, ...unreadable },
-  async handle({ query, caller, hub }) {
-    const { person, created } = await upsertPerson(caller, hub, query)
-    return contactAnswer('Contact upserted', person, await viewFor(caller, hub), { created })
+  async handle({ query, body, caller, hub }) {
+    const context = await contextFor(caller, hub)
+    const { values, problems } = readUpsert(query, body, context)
+    if (problems.length > 0) throw invalid(problems)
+    const { person, created } = await upsertPerson(caller, hub, values, context)
+    return contactAnswer('Contact upserted', person, context, { created })
   },
 })
 
@@ -163,17 +180,18 @@ const updateContact = route({
   reference: GUIDE,
   role: 'write',
   params: contactId,
-  body: jsonBody(contactPatch),
+  body: laxBody(contactPatch),
   responses: { ...answers, ...unreadable, 409: errorResponse },
   async handle({ params, body, caller, hub }) {
-    const view = await viewFor(caller, hub)
-    requireFittingFields(body, view.customFields)
-    const { id } = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
-    const person = await hub.people.update(caller, id, async (current, list) => {
+    const context = await contextFor(caller, hub)
+    const found = await findOrProblems(caller, hub, params.contact_id, (shown) =>
+      problemsOf(body, context, shown),
+    )
+    const person = await hub.people.update(caller, found.id, async (current, list) => {
       await requireFreeEmail(list, body.email, current)
-      return fromInsightoContactPatch(current, body, view.customFields)
+      return fromInsightoContactPatch(current, body, context)
     })
-    return contactAnswer('Contact updated', person, view)
+    return contactAnswer('Contact updated', person, context)
   },
 })
 
@@ -193,34 +211,79 @@ const deleteContact = route({
   },
 })
 
+const deleteContacts = route({
+  method: 'DELETE',
+  path: '/api/v1/contact/multiple',
+  operationId: 'delete_contacts',
+  summary: 'Delete several contacts with their enrolments, all or none',
+  reference: GUIDE,
+  role: 'write',
+  body: laxBody(contactsDeletion),
+  responses: { 200: deletionResponse, ...refusals, ...unreadable, 404: errorResponse },
+  async handle({ body, caller, hub }) {
+    const ids = new Set(body.contact_ids)
+    await hub.transaction(async (within) => {
+      for (const contactId of ids) {
+        const { id } = await within.people.getByVendorId(caller, 'insighto', contactId)
+        await within.people.remove(caller, id)
+      }
+    })
+    return ok({ message: 'Contacts deleted', meta: {}, data: { deleted_count: ids.size } })
+  },
+})
+
+const listConversations = route({
+  method: 'GET',
+  path: '/api/v1/conversation/by-contact/:contact_id',
+  operationId: 'read_conversation_list_by_contact',
+  summary: 'List the conversations that campaigns had with a contact, the latest first',
+  reference: CONVERSATIONS,
+  role: 'read',
+  params: contactId,
+  query: listQuery,
+  responses: { 200: conversationsResponse, ...refusals, 404: errorResponse },
+  async handle({ params, query, caller, hub }) {
+    const person = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
+    const page = numberedPage(query.page, query.size)
+    const { items, total } = await hub.campaigns.listConversations(caller, person.id, page)
+    const shownId = person.vendorIds.insighto ?? params.contact_id
+    const conversations = items.map((item) => toInsightoConversation(item, shownId))
+    return ok({ message: 'Conversations', meta: {}, data: toPage(conversations, total, query) })
+  },
+})
+
+const listSyncLogs = route({
+  method: 'GET',
+  path: '/api/v1/contact_sync_log/list',
+  operationId: 'read_contact_sync_log_list',
+  summary: 'List the log of contact synchronisations, which is always empty',
+  reference: REFERENCE,
+  role: 'read',
+  query: listQuery,
+  responses: { 200: syncLogsResponse, ...refusals },
+  handle: async ({ query }) => ok({ message: 'Contact sync logs', meta: {}, data: toPage([], 0, query) }),
+})
+
 export const contactRoutes: readonly Route[] = [
   listContacts,
   createContact,
   upsertContact,
+  deleteContacts,
   getContactByEmail,
   getContactByPhone,
   getContact,
   updateContact,
   deleteContact,
+  listConversations,
+  listSyncLogs,
 ]
 
-export async function viewFor(caller: Caller, hub: Hub): Promise<ContactView> {
-  const [organization, customFields] = await Promise.all([
-    hub.organizations.get(caller.orgId),
-    hub.catalog.listCustomFields(caller),
-  ])
-  return {
-    organizationId: organization.vendorIds.insighto ?? '',
-    customFields,
-    sensitive: caller.sensitive,
-  }
-}
-
 function contactAnswer(message: string, person: Person, view: ContactView, meta: object = {}) {
-  return ok({ message, meta, data: toInsightoContact(person, view) })
+  const { organizationId, customFields } = view
+  return ok({ message, meta, data: toInsightoContact(person, { organizationId, customFields }) })
 }
 
-/** A new contact needs an e-mail or a channel. */
+/** A new contact needs an e-mail, a phone or a channel. */
 function reachable(
   reader: Reader<typeof contactDraft, InsightoContactDraft>,
 ): Reader<typeof contactDraft, InsightoContactDraft> {
@@ -230,9 +293,9 @@ function reachable(
       const before = problems.length
       const body = reader.read(part, problems)
       if (problems.length > before) return body
-      const channels = Object.values(body.channels ?? {})
-      if (!body.email?.trim() && !channels.some((value) => value !== '')) {
-        const message = 'email or a channel is needed'
+      const values = [body.email, body.phone, body.phone_number, ...Object.values(body.channels ?? {})]
+      if (!values.some((value) => value?.trim())) {
+        const message = 'email, a phone or a channel is needed'
         problems.push({ in: 'body', path: ['email'], rule: 'missing', message })
       }
       return body
@@ -240,15 +303,29 @@ function reachable(
   }
 }
 
-/** @throws forbidden */
-function requireOwnOrganization({ org_id }: InsightoContactDraft, { organizationId }: ContactView): void {
-  if (org_id && readUuid(org_id) !== organizationId) {
-    throw new KithError('forbidden', 'A key may write only to its own organization.')
-  }
+/**
+ * The person, whose shown values a client may send back even if they are not valid here.
+ *
+ * @throws invalid before not_found, as the framework checks a body first
+ */
+async function findOrProblems(
+  caller: Caller,
+  hub: Hub,
+  contactId: string,
+  problemsFor: (shown: Person | undefined) => Problem[],
+): Promise<Person> {
+  if (problemsFor(undefined).length === 0) return hub.people.getByVendorId(caller, 'insighto', contactId)
+  const person = await hub.people.getByVendorId(caller, 'insighto', contactId).catch((error) => {
+    if (error instanceof KithError && error.code === 'not_found') return undefined
+    throw error
+  })
+  const problems = problemsFor(person)
+  if (problems.length > 0 || !person) throw invalid(problems)
+  return person
 }
 
-/** @throws invalid when a value does not fit its defined custom field */
-function requireFittingFields(body: InsightoContactPatch, fields: readonly CustomField[]): void {
-  const { problems } = fromCustomFields(body.custom_fields ?? {}, {}, fields)
+/** @throws invalid */
+function requireValid(body: InsightoContactPatch, context: MappingContext): void {
+  const problems = problemsOf(body, context, undefined)
   if (problems.length > 0) throw invalid(problems)
 }

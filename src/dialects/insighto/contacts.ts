@@ -1,9 +1,11 @@
+import { STATUS_CHARS_MAX } from '../../model/campaign.ts'
+import type { ExternalEnrolment, ExternalPerson } from '../../model/import.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Contacts } from '../dialect.ts'
 import { externalPerson, itemsOf, readContacts, textOrNull, timesOf } from '../kit/contact-reader.ts'
-import { viewFor } from './contact-routes.ts'
 import { fromCustomFields } from './custom-fields.ts'
 import { fromInsightoContact, toInsightoContact } from './mapping.ts'
+import { viewFor } from './organization.ts'
 import { toPage } from './query.ts'
 import { readUuid } from './uuid.ts'
 
@@ -21,11 +23,11 @@ export const contacts: Contacts = {
     data: toPage(items, total, { page: number, size }),
   }),
 
-  read: (document) =>
+  read: (document, { region = null } = {}) =>
     readContacts(document, {
       itemsIn: (page) => itemsOf(isJsonObject(page) ? page.data : undefined, 'items'),
       isItem,
-      toExternalPerson,
+      toExternalPerson: (contact) => toExternalPerson(contact, region),
     }),
 }
 
@@ -33,7 +35,7 @@ function isItem({ id, channels, user_attributes }: JsonObject): boolean {
   return isJsonObject(channels) && isJsonObject(user_attributes) && readUuid(`${id}`) !== undefined
 }
 
-function toExternalPerson(contact: JsonObject) {
+function toExternalPerson(contact: JsonObject, region: string | null): ExternalPerson {
   const { channels, user_attributes, custom_fields } = contact
   const draft = fromInsightoContact(
     {
@@ -42,7 +44,7 @@ function toExternalPerson(contact: JsonObject) {
       channels: stringsIn(channels),
       user_attributes: isJsonObject(user_attributes) ? user_attributes : {},
     },
-    [],
+    { customFields: [], region },
   )
   const own = { ...draft.extensions?.insighto, ...seenOf(contact) }
   return {
@@ -52,7 +54,29 @@ function toExternalPerson(contact: JsonObject) {
       ...timesOf(contact, 'created_at'),
     }),
     ...(isJsonObject(custom_fields) && { customFields: readCustomFields(custom_fields) }),
+    ...enrolmentsOf(contact),
   }
+}
+
+/** The enrolment of a campaign contact. Its campaign is known only if the item names it. */
+function enrolmentsOf(contact: JsonObject): Pick<ExternalPerson, 'enrolments'> {
+  const id = readUuid(`${contact.campaign_contact_id}`)
+  if (id === undefined) return {}
+  const { status, conversation_attributes } = contact
+  const campaignId = readUuid(`${contact.campaign_id}`)
+  const conversationId = readUuid(`${contact.conversation_id}`)
+  const isStatus = typeof status === 'string' && status !== '' && status.length <= STATUS_CHARS_MAX
+  const { createdAt } = timesOf(contact, 'created_at')
+  const enrolment: ExternalEnrolment = {
+    id,
+    ...(campaignId !== undefined && { campaignId }),
+    status: isStatus ? status : 'not_attempted',
+    conversationId: conversationId ?? null,
+    conversationAttributes: isJsonObject(conversation_attributes) ? conversation_attributes : {},
+    executedAt: timesOf(contact, 'execution_time').createdAt ?? null,
+    ...(createdAt !== undefined && { createdAt }),
+  }
+  return { enrolments: [enrolment] }
 }
 
 const references = ['first_assistant_id', 'last_assistant_id', 'first_widget_id', 'last_widget_id'] as const

@@ -1,7 +1,9 @@
 import type { CustomField, CustomFieldType } from '../../model/catalog.ts'
 import type { Problem } from '../../model/errors.ts'
-import { isCalendarDate } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { uuidOf } from '../../model/ids.ts'
+import { isCalendarDate, toSeconds } from '../../model/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import type { InsightoCustomField } from './schema.ts'
 
 /** Insighto has two kinds of custom field value. */
 export type CustomValue = string | number
@@ -16,8 +18,11 @@ export function toCustomFields(
   fields: readonly CustomField[],
 ): Record<string, CustomValue> {
   const byKey = new Map(fields.map((field) => [field.key, field]))
-  const shown = Object.entries(values).map(([key, value]) => [key, toCustomValue(value, byKey.get(key))])
-  return Object.fromEntries(shown.filter(([, value]) => value !== undefined))
+  const shown = Object.entries(values).map(([key, value]) => {
+    const field = byKey.get(key)
+    return [field ? nameOf(field) : key, toCustomValue(value, field)] as const
+  })
+  return Object.fromEntries(shown.filter(([, value]) => value !== undefined)) as Record<string, CustomValue>
 }
 
 function toCustomValue(value: Json, field: CustomField | undefined): CustomValue | undefined {
@@ -36,19 +41,52 @@ export function fromCustomFields(
   before: JsonObject,
   fields: readonly CustomField[],
 ): { values: JsonObject; problems: Problem[] } {
-  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const byName = new Map([
+    ...fields.map((field) => [field.key, field] as const),
+    ...fields.map((field) => [nameOf(field), field] as const),
+  ])
+  const keyOf = (name: string): string => byName.get(name)?.key ?? name
   const problems: Problem[] = []
-  const written = Object.entries(given).map(([key, value]) => {
-    const field = byKey.get(key)
+  const written = Object.entries(given).map(([name, value]) => {
+    const field = byName.get(name)
     const result = field ? fromCustomValue(value, field) : { value }
     if ('wrong' in result)
-      problems.push({ in: 'body', path: ['custom_fields', key], received: value, ...result.wrong })
-    return [key, 'value' in result ? result.value : null] as const
+      problems.push({ in: 'body', path: ['custom_fields', name], received: value, ...result.wrong })
+    return [keyOf(name), 'value' in result ? result.value : null] as const
   })
+  const kept = new Set(Object.keys(given).map(keyOf))
   const removed = Object.keys(toCustomFields(before, fields))
-    .filter((key) => !Object.hasOwn(given, key))
+    .map(keyOf)
+    .filter((key) => !kept.has(key))
     .map((key) => [key, null] as const)
   return { values: Object.fromEntries([...removed, ...written]), problems }
+}
+
+/** The name of a field in `custom_fields` of contacts: the one that Insighto gave it, else its key. */
+export function nameOf({ attributes, key }: CustomField): string {
+  const own = attributes.insighto
+  return isJsonObject(own) && typeof own.name === 'string' ? own.name : key
+}
+
+/** The fields whose values contacts show. */
+export function shownFields(fields: readonly CustomField[]): CustomField[] {
+  return fields.filter(({ type }) => type === 'enum' || type in writable)
+}
+
+/** The field as Insighto shows it: only numbers are numbers to it. */
+export function toInsightoCustomField(field: CustomField, organizationId: string): InsightoCustomField {
+  return {
+    id: fieldIdOf(field),
+    org_id: organizationId,
+    custom_field_name: nameOf(field),
+    custom_field_type: field.type === 'double' ? 'number' : 'string',
+    created_at: toSeconds(field.createdAt),
+  }
+}
+
+/** The UUID of a field, made of its code, which no other field has. */
+export function fieldIdOf({ code }: Pick<CustomField, 'code'>): string {
+  return uuidOf(`custom field ${code}`)
 }
 
 type Wrong = Pick<Problem, 'rule' | 'expected' | 'message'>

@@ -1,5 +1,6 @@
 import type { ErrorCode, KithError, Problem } from '../../model/errors.ts'
 import { answer, type WireAnswer } from '../dialect.ts'
+import { isLargeInteger, whyNotDateTime } from './lax-values.ts'
 import type { InsightoValidationError } from './schema.ts'
 import { whyNotUuid } from './uuid.ts'
 
@@ -26,6 +27,8 @@ const errors = {
 const bySubject: Readonly<Record<string, InsightoError>> = {
   'not_found person': { status: 404, detail: 'Contact not found' },
   'not_found campaign': { status: 404, detail: 'Campaign not found' },
+  'not_found field': { status: 404, detail: 'Custom field not found' },
+  'conflict field': { status: 409, detail: 'A custom field with this name already exists' },
   'conflict email': { status: 409, detail: 'A contact with this email already exists' },
   'too_large target': { status: 414, detail: 'URI Too Long' },
 }
@@ -56,10 +59,11 @@ const INPUT_CHARS_MAX = 2000
 function toValidationError(problem: Problem): InsightoValidationError {
   const { msg, type, ctx } = wordingOf(problem)
   const input = problem.rule === 'syntax' ? {} : (problem.received ?? null)
+  // In the framework's order.
   return {
+    type,
     loc: [problem.in, ...problem.path],
     msg,
-    type,
     ...(JSON.stringify(input).length <= INPUT_CHARS_MAX && { input }),
     ...(ctx && { ctx }),
   }
@@ -93,6 +97,8 @@ function wordingOf(problem: Problem): Wording {
         msg: `Input should be less than or equal to ${expected}`,
         ctx: { le: expected },
       }
+    case 'boolean':
+      return { type: 'bool_parsing', msg: 'Input should be a valid boolean, unable to interpret input' }
     case 'enum':
       return enumWording(expected)
     case 'format':
@@ -109,8 +115,8 @@ function wordingOf(problem: Problem): Wording {
 }
 
 function integerWording({ received }: Problem): Wording {
-  // More digits than a number can hold: the vendor's framework has such a limit too, at another length.
-  if (/^[+-]?\d+$/.test(String(received)))
+  // The framework has such a limit too, at 4300 digits.
+  if (typeof received === 'number' || isLargeInteger(String(received)))
     return {
       type: 'int_parsing_size',
       msg: 'Unable to parse input string as an integer, exceeded maximum size',
@@ -126,7 +132,8 @@ const typeNames: Readonly<Record<string, readonly [type: string, name: string]>>
   integer: ['int_type', 'integer'],
   number: ['float_type', 'number'],
   boolean: ['bool_type', 'boolean'],
-  object: ['dict_type', 'dictionary'],
+  dict: ['dict_type', 'dictionary'],
+  'date-time': ['datetime_type', 'datetime'],
   array: ['list_type', 'list'],
 }
 
@@ -143,8 +150,10 @@ function typeWording({ path, expected, received }: Problem): Wording {
       type: 'int_from_float',
       msg: 'Input should be a valid integer, got a number with a fractional part',
     }
-  // The only union in this dialect is the one of custom field values.
-  const [type, name] = typeNames[String(expected)] ?? ['string_type', 'string or number']
+  if (expected === 'uuid') {
+    return { type: 'uuid_type', msg: 'UUID input should be a string, bytes or UUID object' }
+  }
+  const [type, name] = typeNames[String(expected)] ?? ['string_type', 'string']
   return { type, msg: `Input should be a valid ${name}` }
 }
 
@@ -161,10 +170,17 @@ function formatWording({ expected, received, message }: Problem): Wording {
       return { type: 'uuid_parsing', msg: `Input should be a valid UUID, ${error}`, ctx: { error } }
     }
     case 'date-time': {
-      const error = 'it is no date and time of RFC 3339'
-      return { type: 'datetime_parsing', msg: `Input should be a valid datetime, ${error}`, ctx: { error } }
+      const { type, msg, error } = whyNotDateTime(received as string | number)
+      return { type, msg, ctx: { error } }
     }
+    case 'email':
+      return {
+        type: 'value_error',
+        msg: `value is not a valid email address: ${message}`,
+        ctx: { reason: message },
+      }
     case 'phone':
+      return { type: 'value_error', msg: message }
     case 'date':
     case 'time':
       return { type: 'value_error', msg: `Value error, ${message}` }

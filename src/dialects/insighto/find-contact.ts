@@ -3,7 +3,8 @@ import type { Caller } from '../../model/access.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { type Filter, personColumns } from '../../model/query.ts'
-import { fromInsightoUpsert, fromInsightoUpsertPatch, type Upsert } from './mapping.ts'
+import { numberForm } from './contact-points.ts'
+import { fromInsightoContact, fromInsightoUpsertPatch, type MappingContext, type Upsert } from './mapping.ts'
 import { hasEmail, hasPhone } from './query.ts'
 
 /** @throws not_found; forbidden for a key that may not see the value it searches by */
@@ -22,24 +23,25 @@ export async function upsertPerson(
   caller: Caller,
   hub: Hub,
   upsert: Upsert,
+  context: MappingContext,
 ): Promise<{ person: Person; created: boolean }> {
-  const known = await findForUpsert((query) => hub.people.list(caller, query), upsert)
+  const known = await findForUpsert((query) => hub.people.list(caller, query), upsert, context)
   if (known) {
     const person = await hub.people.update(caller, known.id, (current) =>
-      fromInsightoUpsertPatch(current, upsert),
+      fromInsightoUpsertPatch(current, upsert, context),
     )
     return { person, created: false }
   }
   const overtaken = new KithError('conflict', 'Somebody else made this contact meanwhile.')
   try {
     const person = await hub.people.create(caller, async (list) => {
-      if (await findForUpsert(list, upsert)) throw overtaken
-      return fromInsightoUpsert(upsert)
+      if (await findForUpsert(list, upsert, context)) throw overtaken
+      return fromInsightoContact(upsert, context)
     })
     return { person, created: true }
   } catch (error) {
     if (error !== overtaken) throw error
-    return upsertPerson(caller, hub, upsert)
+    return upsertPerson(caller, hub, upsert, context)
   }
 }
 
@@ -58,11 +60,13 @@ export async function requireFreeEmail(
 /** Finds by e-mail first, then by phone. */
 async function findForUpsert(
   list: ListInTransaction,
-  { email, phone_number }: Upsert,
+  { email, phone }: Upsert,
+  { region }: MappingContext,
 ): Promise<Person | undefined> {
   const byEmail = email === undefined ? undefined : await findPersonBy(list, hasEmail(email))
-  if (byEmail || phone_number === undefined) return byEmail
-  return findPersonBy(list, hasPhone(phone_number))
+  const number = phone === undefined ? undefined : numberForm(phone, region)
+  if (byEmail || number === undefined) return byEmail
+  return findPersonBy(list, hasPhone(number))
 }
 
 /** If several people match, the one known for longest. */

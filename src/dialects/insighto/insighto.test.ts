@@ -36,12 +36,12 @@ async function createCampaign(
     people.push(person)
     await hub.campaigns.enrol(caller, id, [{ personId: person.id, ...enrolment }])
   }
-  return { id, path: `/api/v1/campaign/${id}/contact`, people }
+  return { id, path: `/api/v1/campaign/contact/list/${id}`, people }
 }
 
 describe("the vendor's published example", () => {
   const SEED_ID = seedItem.id
-  const path = `/api/v1/campaign/${CAMPAIGN}/contact`
+  const path = `/api/v1/campaign/contact/list/${CAMPAIGN}`
   let key: string
 
   beforeAll(async () => {
@@ -126,7 +126,7 @@ describe("the vendor's published example", () => {
     expect(Object.keys(json.data)).toEqual(Object.keys(rest))
   })
 
-  test.each(['/contact/list', '/contacts', '/contact/', '/contact/list/', '/contacts/'])(
+  test.each(['/contact', '/contact/list', '/contacts', '/contact/', '/contact/list/', '/contacts/'])(
     'answers the same at %s',
     async (suffix) => {
       const plain = await tenant.request('insighto', path, { key })
@@ -344,6 +344,9 @@ describe('the status filter', () => {
     ['in_progress', 1],
     ['completed', 1],
     ['failed', 0],
+    ['', 0],
+    ['Completed', 0],
+    ['done', 0],
   ])('%s selects %i of four, in items and total', async (status, count) => {
     const { path } = await createCampaign(tenant, [
       {},
@@ -371,8 +374,6 @@ const atMostHundred = {
   type: 'less_than_equal',
   ctx: { le: 100 },
 }
-const statuses = "'not_attempted', 'in_progress', 'completed' or 'failed'"
-const wrongStatus = { msg: `Input should be ${statuses}`, type: 'enum', ctx: { expected: statuses } }
 
 describe('a wrong parameter', () => {
   test.each([
@@ -387,9 +388,6 @@ describe('a wrong parameter', () => {
     ['size=2.5', 'size', '2.5', intParsing],
     ['size=ten', 'size', 'ten', intParsing],
     ['size=', 'size', '', intParsing],
-    ['status=done', 'status', 'done', wrongStatus],
-    ['status=', 'status', '', wrongStatus],
-    ['status=Completed', 'status', 'Completed', wrongStatus],
     [
       'page=99999999999999999999',
       'page',
@@ -412,10 +410,9 @@ describe('a wrong parameter', () => {
   test('does not hide another: all are reported, path first, before the campaign is read', async () => {
     const { status, text } = await tenant.request(
       'insighto',
-      '/api/v1/campaign/nobody/contact?page=0&size=101&status=x',
+      '/api/v1/campaign/nobody/contact?page=0&size=101',
     )
-    const error =
-      'invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found `n` at 1'
+    const error = 'invalid character: found `n` at 1'
     expect(status).toBe(422)
     expect(JSON.parse(text)).toEqual({
       detail: [
@@ -428,7 +425,6 @@ describe('a wrong parameter', () => {
         },
         { loc: ['query', 'page'], input: '0', ...atLeastOne },
         { loc: ['query', 'size'], input: '101', ...atMostHundred },
-        { loc: ['query', 'status'], input: 'x', ...wrongStatus },
       ],
     })
   })
@@ -437,8 +433,8 @@ describe('a wrong parameter', () => {
     const { text } = await tenant.request('insighto', '/api/v1/contact?page=0&size=101')
     expect(text).toBe(
       '{"detail":[' +
-        '{"loc":["query","page"],"msg":"Input should be greater than or equal to 1","type":"greater_than_equal","input":"0","ctx":{"ge":1}},' +
-        '{"loc":["query","size"],"msg":"Input should be less than or equal to 100","type":"less_than_equal","input":"101","ctx":{"le":100}}]}',
+        '{"type":"greater_than_equal","loc":["query","page"],"msg":"Input should be greater than or equal to 1","input":"0","ctx":{"ge":1}},' +
+        '{"type":"less_than_equal","loc":["query","size"],"msg":"Input should be less than or equal to 100","input":"101","ctx":{"le":100}}]}',
     )
   })
 
@@ -507,12 +503,32 @@ describe('the key', () => {
     expect([status, json]).toEqual([401, { detail: 'Invalid API key' }])
   })
 
-  test('is read from api_key only: Authorization is ignored', async () => {
-    const authorization = `Bearer ${tenant.keys.insighto}`
-    const alone = await tenant.request('insighto', path, { key: null, headers: { authorization } })
-    expect([alone.status, alone.json]).toEqual([401, { detail: 'Not authenticated' }])
-    const beside = await tenant.request('insighto', path, { headers: { authorization: 'Bearer wrong' } })
-    expect(beside.status).toBe(200)
+  test.each(['api_key', 'API_KEY', 'x-api-key', 'authorization'])(
+    'is read from the header %s too',
+    async (name) => {
+      const key = tenant.keys.insighto!
+      const ask = (value: string) =>
+        tenant.request('insighto', path, { key: null, headers: { [name]: value } })
+      const prefix = name === 'authorization' ? 'Bearer ' : ''
+      expect((await ask(`${prefix}${key}`)).status).toBe(200)
+      const wrong = await ask(`${prefix}${key}x`)
+      expect([wrong.status, wrong.json]).toEqual([401, { detail: 'Invalid API key' }])
+    },
+  )
+
+  test('is not read from another scheme of Authorization', async () => {
+    for (const authorization of [
+      `Basic ${tenant.keys.insighto}`,
+      `${tenant.keys.insighto}`,
+      'Bearer',
+      'Bearer ',
+    ]) {
+      const { status, json } = await tenant.request('insighto', path, {
+        key: null,
+        headers: { authorization },
+      })
+      expect([status, json]).toEqual([401, { detail: 'Not authenticated' }])
+    }
   })
 
   test('is checked before anything else', async () => {
@@ -657,7 +673,7 @@ describe('the dialect', () => {
     expect(list.statusCode).toBe(200)
     expect(list.json().data.size).toBe(1)
     const document = await server.app.inject({ url: '/api/v1/openapi.json', headers })
-    expect(Object.keys(document.json().paths)).toContain('/api/v1/campaign/{campaign_id}/contact')
+    expect(Object.keys(document.json().paths)).toContain('/api/v1/campaign/contact/list/{campaign_id}')
   })
 
   test('had no internal error in the tests above', () => {

@@ -1,6 +1,5 @@
 import Type, { type Static, type TObject } from 'typebox'
 import { normalEmail, personFields } from '../../hub/hub.ts'
-import type { Problem } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import {
   type Field,
@@ -13,13 +12,19 @@ import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage, pageCount } from '../kit/paging.ts'
 import { channelsOf } from './channels.ts'
-import type { Upsert } from './mapping.ts'
-import { readPhone } from './phone.ts'
+import { numberForm } from './contact-points.ts'
+import { readIntegerText } from './lax-values.ts'
 import { campaignContactStatus, fieldLimits } from './schema.ts'
 import { readUuid } from './uuid.ts'
 
 /** As the vendor's framework reads a query string: the last of a repeated name counts, unknown names are ignored. */
-const rules: QueryRules = { unknown: 'ignore', repeated: 'last', booleans: {}, empty: 'value' }
+const rules: QueryRules = {
+  unknown: 'ignore',
+  repeated: 'last',
+  booleans: {},
+  empty: 'value',
+  integer: readIntegerText,
+}
 
 const pageParameters = {
   page: Type.Integer({ minimum: 1, default: 1 }),
@@ -43,7 +48,10 @@ export function idParameter<Name extends string>(name: Name): Reader<TObject, Re
     read({ params }, problems) {
       const received = params[name] ?? ''
       const id = readUuid(received)
-      if (id === undefined) problems.push(wrong('path', name, received, 'uuid', `${name} must be a UUID`))
+      if (id === undefined) {
+        const message = `${name} must be a UUID`
+        problems.push({ in: 'path', path: [name], rule: 'format', expected: 'uuid', received, message })
+      }
       return { [name]: id ?? '' } as Record<Name, string>
     },
   }
@@ -55,55 +63,30 @@ export const emailParameter: Reader<TObject, { email: string }> = {
 }
 
 export const phoneParameter: Reader<TObject, { phone_number: string }> = {
-  schema: Type.Object({ phone_number: Type.String({ description: 'Country code first.' }) }),
-  read({ params }, problems) {
-    return { phone_number: readNumber('path', params.phone_number ?? '', problems) ?? '' }
-  },
+  schema: Type.Object({
+    phone_number: Type.String({
+      description: 'With its calling code, + or not, or national in the region of the organization.',
+    }),
+  }),
+  read: ({ params }) => ({ phone_number: params.phone_number ?? '' }),
 }
 
+/** The values of an upsert. A value given in the body too is taken from the query. */
 const upsertParameters = Type.Object({
   first_name: Type.Optional(Type.String({ maxLength: fieldLimits.nameCharsMax })),
   last_name: Type.Optional(Type.String({ maxLength: fieldLimits.nameCharsMax })),
   email: Type.Optional(
     Type.String({ maxLength: fieldLimits.emailCharsMax, description: 'This or phone_number is needed.' }),
   ),
-  phone_number: Type.Optional(Type.String({ description: 'Country code first, + or not.' })),
+  phone_number: Type.Optional(
+    Type.String({
+      maxLength: fieldLimits.channelCharsMax,
+      description: 'With its calling code, + or not, or national in the region of the organization.',
+    }),
+  ),
 })
 
-const plainUpsertQuery = queryParameters(upsertParameters, { ...rules, empty: 'absent' })
-
-export const upsertQuery: Reader<typeof upsertParameters, Upsert> = {
-  schema: upsertParameters,
-  read(part, problems) {
-    const { phone_number: text, email, ...names } = plainUpsertQuery.read(part, problems)
-    const address = email?.trim()
-    if (!text && !address) {
-      const message = 'email or phone_number is needed'
-      problems.push({ in: 'query', path: ['email'], rule: 'missing', message })
-    }
-    const number = text && readNumber('query', text, problems)
-    return { ...names, ...(address && { email: address }), ...(number && { phone_number: number }) }
-  },
-}
-
-function readNumber(place: 'path' | 'query', text: string, problems: Problem[]): string | undefined {
-  const number = readPhone(text)
-  if (number === undefined) {
-    const message = 'value is not a phone number with its country code'
-    problems.push(wrong(place, 'phone_number', text, 'phone', message))
-  }
-  return number
-}
-
-function wrong(
-  place: 'path' | 'query',
-  name: string,
-  received: string,
-  expected: string,
-  message: string,
-): Problem {
-  return { in: place, path: [name], rule: 'format', expected, received, message }
-}
+export const upsertQuery = queryParameters(upsertParameters, { ...rules, empty: 'absent' })
 
 export function toPersonQuery({ page, size }: PageQuery): PersonQuery {
   return {
@@ -133,13 +116,13 @@ export function hasEmail(email: string): Filter {
 /** Numbers in channels that are not among the person's phones. */
 const numberField: Field = { name: 'insighto.number', type: 'text', sensitive: true }
 
-/** @param number in its normal form; a phone that is stored without its `+` is found too */
+/** @param number in its normal form; phones that are stored without its `+`, or with one, are found too */
 export function hasPhone(number: string): Filter {
-  const forms = { op: 'in', values: [number, number.slice(1)], folded: true } as const
+  const values = [number, number.startsWith('+') ? number.slice(1) : `+${number}`]
   return {
     any: [
-      { some: personFields.phones, test: forms },
-      { some: numberField, test: { op: 'eq', value: number } },
+      { some: personFields.phones, test: { op: 'in', values, folded: true } },
+      { some: numberField, test: { op: 'in', values } },
     ],
   }
 }
@@ -147,7 +130,7 @@ export function hasPhone(number: string): Filter {
 export function insightoLookups(person: Person): LookupValue[] {
   const { telephone, whatsapp } = channelsOf(person)
   const numbers = [telephone, whatsapp].flatMap((value) =>
-    typeof value === 'string' ? (readPhone(value) ?? []) : [],
+    typeof value === 'string' ? (numberForm(value, null) ?? []) : [],
   )
   const phones = new Set(person.phones.map(({ normal }) => normal))
   return [...new Set(numbers)]

@@ -14,18 +14,9 @@ describe('readUuid', () => {
   test.each([
     ['', 'invalid length: expected length 32 for simple format, found 0'],
     ['abc', 'invalid length: expected length 32 for simple format, found 3'],
-    [
-      'nobody',
-      'invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found `n` at 1',
-    ],
-    [
-      '3c90é3cc-0d44-4b50-8888-8dd25736052a',
-      'invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found `é` at 5',
-    ],
-    [
-      `${ID} `,
-      `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \` \` at 37`,
-    ],
+    ['nobody', 'invalid character: found `n` at 1'],
+    ['3c90é3cc-0d44-4b50-8888-8dd25736052a', 'invalid character: found `é` at 5'],
+    [`${ID} `, `invalid character: found \` \` at 37`],
     ['3c90c3cc-0d44', 'invalid group count: expected 5, found 2'],
     [`{${ID.replaceAll('-', '')}}`, 'invalid group count: expected 5, found 1'],
     [ID.slice(0, -1), 'invalid group length in group 4: expected 12, found 11'],

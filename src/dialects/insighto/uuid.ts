@@ -1,5 +1,6 @@
-const HYPHENATED = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const UUID = new RegExp(`^(?:${HYPHENATED}|[0-9a-f]{32}|\\{${HYPHENATED}\\}|urn:uuid:${HYPHENATED})$`, 'i')
+const HEX = '[0-9a-fA-F]'
+const HYPHENATED = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`
+const UUID = new RegExp(`^(?:${HYPHENATED}|${HEX}{32}|\\{${HYPHENATED}\\}|urn:uuid:${HYPHENATED})$`)
 const DIGITS = /([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})/
 const GROUPS = [8, 4, 4, 4, 12] as const
 
@@ -21,7 +22,7 @@ export function whyNotUuid(text: string): string {
   const stranger = characters.findIndex((character) => !/^[0-9a-f-]$/i.test(character))
   if (stranger >= 0) {
     const place = prefix.length + stranger + 1
-    return `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${characters[stranger]}\` at ${place}`
+    return `invalid character: found \`${characters[stranger]}\` at ${place}`
   }
   const groups = rest.split('-')
   if (groups.length === 1 && prefix === '') {

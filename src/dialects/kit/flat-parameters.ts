@@ -14,6 +14,8 @@ export interface QueryRules {
   readonly empty: 'value' | 'absent'
   /** Names that are ignored and never unknown, such as the one that carries the key. */
   readonly reserved?: readonly string[]
+  /** Reads an integer; by default digits with an optional sign. @returns undefined for other texts */
+  readonly integer?: (text: string) => number | undefined
 }
 
 /** Reads `name=value` pairs by a flat object schema. */
@@ -41,7 +43,7 @@ export function queryParameters<Schema extends TObject>(
         }
         const absent =
           text === undefined || (text === '' && (rules.empty === 'absent' || property.emptyMeansAbsent))
-        if (!absent) values[name] = readScalar('query', name, text, property, rules.booleans, problems)
+        if (!absent) values[name] = readScalar('query', name, text, property, rules, problems)
         else if ('default' in property) values[name] = property.default
         else if (schema.required?.includes(name)) problems.push(missing('query', name))
       }
@@ -58,7 +60,7 @@ export function pathParameters<Schema extends TObject>(schema: Schema): Reader<S
     read({ params }, problems) {
       const values: Record<string, unknown> = {}
       for (const [name, property] of Object.entries(schema.properties) as [string, ParameterSchema][]) {
-        values[name] = readScalar('path', name, params[name] ?? '', property, {}, problems)
+        values[name] = readScalar('path', name, params[name] ?? '', property, { booleans: {} }, problems)
       }
       return values as Static<Schema>
     },
@@ -85,7 +87,7 @@ function readScalar(
   name: string,
   text: string,
   schema: ParameterSchema,
-  booleans: Readonly<Record<string, boolean>>,
+  { booleans, integer = decimalInteger }: Pick<QueryRules, 'booleans' | 'integer'>,
   problems: Problem[],
 ): unknown {
   const fail = (rule: Problem['rule'], message: string, expected?: Problem['expected']): undefined => {
@@ -98,7 +100,7 @@ function readScalar(
       ...(expected === undefined ? {} : { expected }),
     })
   }
-  if (schema.type === 'integer') return readInteger(text, schema, fail)
+  if (schema.type === 'integer') return readInteger(integer(text), schema, fail)
   if (schema.type === 'boolean') {
     if (Object.hasOwn(booleans, text)) return booleans[text]
     const words = Object.keys(booleans)
@@ -123,14 +125,17 @@ function readScalar(
   return text
 }
 
+function decimalInteger(text: string): number | undefined {
+  const number = Number(text)
+  return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(number) ? number : undefined
+}
+
 function readInteger(
-  text: string,
+  number: number | undefined,
   schema: ParameterSchema,
   fail: (rule: Problem['rule'], message: string, expected?: Problem['expected']) => undefined,
 ): number | undefined {
-  const number = Number(text)
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number))
-    return fail('integer', 'must be a whole number')
+  if (number === undefined) return fail('integer', 'must be a whole number')
   if (schema.minimum !== undefined && number < schema.minimum) {
     return fail('minimum', `must be at least ${schema.minimum}`, schema.minimum)
   }

@@ -1,6 +1,5 @@
 import Type from 'typebox'
 import type { Campaign, EnrolledPerson } from '../../model/campaign.ts'
-import { campaignContactStatuses } from '../../model/campaign.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
@@ -9,6 +8,7 @@ import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
   campaignContactPatch,
+  campaignContactStatus,
   campaignDraft,
   campaignPatch,
   enrolled,
@@ -93,6 +93,20 @@ const updateCampaign = route({
   },
 })
 
+const removeCampaign = route({
+  method: 'DELETE',
+  path: '/v1/campaigns/:campaign_id',
+  operationId: 'removeCampaign',
+  summary: 'Remove a campaign; it and its enrolments are kept but no longer shown',
+  reference: REFERENCE,
+  role: 'write',
+  params: campaignPath,
+  responses: { 200: nativeCampaign, ...refuses(401, 403, 404) },
+  async handle({ params, caller, hub }) {
+    return ok(toNativeCampaign(await hub.campaigns.remove(caller, params.campaign_id)))
+  },
+})
+
 const listCampaignContacts = route({
   method: 'GET',
   path: '/v1/campaigns/:campaign_id/contacts',
@@ -101,10 +115,7 @@ const listCampaignContacts = route({
   reference: REFERENCE,
   role: 'read',
   params: campaignPath,
-  query: queryParameters(
-    Type.Object({ ...offsetPage, status: Type.Optional(Type.Enum([...campaignContactStatuses])) }),
-    rules,
-  ),
+  query: queryParameters(Type.Object({ ...offsetPage, status: Type.Optional(campaignContactStatus) }), rules),
   responses: { 200: nativeCampaignContacts, ...refuses(400, 401, 404) },
   async handle({ params, query: { status, ...page }, caller, hub }) {
     const { items, total } = await hub.campaigns.listContacts(caller, params.campaign_id, page, status)
@@ -186,6 +197,7 @@ export const campaignRoutes: readonly Route[] = [
   createCampaign,
   getCampaign,
   updateCampaign,
+  removeCampaign,
   listCampaignContacts,
   countContacts,
   enrolPeople,

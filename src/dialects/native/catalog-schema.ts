@@ -1,6 +1,10 @@
 import Type, { type Static, type TInteger } from 'typebox'
 import { roles } from '../../model/access.ts'
-import { type CampaignContactStatus, campaignContactStatuses } from '../../model/campaign.ts'
+import {
+  campaignContactStatuses,
+  type KnownCampaignContactStatus,
+  STATUS_CHARS_MAX,
+} from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
 import { nullable } from '../kit/nullable.ts'
 import { nativePerson } from './schema.ts'
@@ -122,8 +126,18 @@ export const nativeStatusCounts = Type.Object({
   statuses: Type.Object(
     Object.fromEntries(
       campaignContactStatuses.map((status) => [status, Type.Integer({ minimum: 0 })]),
-    ) as Record<CampaignContactStatus, TInteger>,
+    ) as Record<KnownCampaignContactStatus, TInteger>,
+    {
+      additionalProperties: Type.Integer({ minimum: 1 }),
+      description: 'The known statuses, and each other status that occurs.',
+    },
   ),
+})
+
+export const campaignContactStatus = Type.String({
+  minLength: 1,
+  maxLength: STATUS_CHARS_MAX,
+  description: `${campaignContactStatuses.join(', ')}, or a status of another system.`,
 })
 
 export const enrolment = Type.Object(
@@ -133,14 +147,14 @@ export const enrolment = Type.Object(
 export const enrolled = Type.Object({ added: Type.Integer(), skipped: Type.Integer() })
 export const campaignContactPatch = Type.Object(
   {
-    status: Type.Optional(Type.Enum([...campaignContactStatuses])),
+    status: Type.Optional(campaignContactStatus),
     conversationId: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 255 }))),
   },
   strict,
 )
 export const nativeCampaignContact = Type.Object({
   id: Type.String(),
-  status: Type.Enum([...campaignContactStatuses]),
+  status: campaignContactStatus,
   conversationId: nullable(Type.String()),
   executedAt: nullable(instant),
   createdAt: instant,

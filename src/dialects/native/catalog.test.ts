@@ -165,13 +165,51 @@ describe('campaigns', () => {
       status: 409,
       detail: 'A contact that is completed cannot become failed.',
     })
-    expect((await become('lost')).status).toBe(400)
+    expect((await become('')).status).toBe(400)
+    expect((await become('x'.repeat(256))).status).toBe(400)
     expect((await get(`${list}?status=completed`)).json.total).toBe(1)
     expect((await get(`${list}?status=failed`)).json).toEqual({ items: [], total: 0 })
-    expect((await get(`${list}?status=lost`)).status).toBe(400)
+    expect((await get(`${list}?status=lost`)).json).toEqual({ items: [], total: 0 })
     await send('DELETE', `/v1/people/${person.id}`)
     expect([(await get(path)).status, (await become('completed')).status]).toEqual([404, 404])
     expect((await get(`${list}/none`)).status).toBe(404)
+  })
+
+  test('pass statuses of other systems through: written, shown, counted and filtered by', async () => {
+    const { json: campaign } = await send('POST', '/v1/campaigns', { name: 'Calls' })
+    const { json: person } = await send('POST', '/v1/people', { given: 'Called' })
+    const list = `/v1/campaigns/${campaign.id}/contacts`
+    await send('POST', list, { personIds: [person.id] })
+    const [contact] = (await get(list)).json.items
+    const become = (status: string) => send('PATCH', `${list}/${contact.id}`, { status })
+    const lost = await become('Voicemail left')
+    expect(lost.json).toMatchObject({ status: 'Voicemail left', executedAt: expect.any(String) })
+    expect((await get(`${list}?status=Voicemail%20left`)).json.items).toEqual([lost.json])
+    expect((await get(`/v1/campaigns/${campaign.id}/statuses`)).json).toEqual({
+      total: 1,
+      statuses: { not_attempted: 0, in_progress: 0, completed: 0, failed: 0, 'Voicemail left': 1 },
+    })
+    expect((await become('completed')).status).toBe(200)
+    expect((await become('transferred')).json.status).toBe('transferred')
+  })
+
+  test('are removed with their enrolments, and then answer 404', async () => {
+    const { json: campaign } = await send('POST', '/v1/campaigns', { name: 'Over' })
+    const { json: person } = await send('POST', '/v1/people', { given: 'Enrolled' })
+    const path = `/v1/campaigns/${campaign.id}`
+    await send('POST', `${path}/contacts`, { personIds: [person.id] })
+    const [contact] = (await get(`${path}/contacts`)).json.items
+    const total = (await get('/v1/campaigns')).json.total
+    expect(await send('DELETE', path)).toMatchObject({ status: 200, json: campaign })
+    const contactPath = `${path}/contacts/${contact.id}`
+    for (const gone of [path, `${path}/contacts`, `${path}/statuses`, contactPath])
+      expect((await get(gone)).status, gone).toBe(404)
+    expect((await send('DELETE', path)).status).toBe(404)
+    expect((await send('PATCH', path, { name: 'Again' })).status).toBe(404)
+    expect((await send('PATCH', contactPath, { status: 'failed' })).status).toBe(404)
+    expect((await send('POST', `${path}/contacts`, { personIds: [person.id] })).status).toBe(404)
+    expect((await get('/v1/campaigns')).json.total).toBe(total - 1)
+    expect((await get(`/v1/people/${person.id}`)).status).toBe(200)
   })
 
   test('enrol people once, list them, and omit removed people', async () => {

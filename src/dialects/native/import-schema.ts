@@ -71,6 +71,8 @@ export const nativeRejections = Type.Object({
   nextAfter: nullable(Type.Integer({ description: 'Send it as `after` to get the next page.' })),
 })
 
+const uuidPattern = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+
 export const importParameters = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name of the file.' })),
   format: Type.Optional(
@@ -82,6 +84,13 @@ export const importParameters = Type.Object({
     Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email by default.' }),
   ),
   region: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+  campaign: Type.Optional(
+    Type.String({
+      pattern: uuidPattern,
+      description:
+        'The id of the campaign in which the people of saved campaign contacts are enrolled; a new campaign if omitted.',
+    }),
+  ),
   dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
   mapping: Type.Optional(
     Type.String({ maxLength: 6000, description: 'The mapping as JSON, in the format a preview returns.' }),

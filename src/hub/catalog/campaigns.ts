@@ -2,9 +2,11 @@ import type { Caller } from '../../model/access.ts'
 import {
   type Campaign,
   type CampaignContact,
-  type CampaignContactStatus,
+  type CampaignConversation,
   campaignContactStatuses,
   type EnrolledPerson,
+  isKnownStatus,
+  type KnownCampaignContactStatus,
 } from '../../model/campaign.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -25,6 +27,8 @@ export interface Campaigns {
   create(caller: Caller, draft: CampaignDraft): Promise<Campaign>
   /** @throws forbidden, not_found */
   update(caller: Caller, campaignId: string, patch: CampaignPatch): Promise<Campaign>
+  /** Soft delete: the campaign and its enrolments are kept but not shown. @throws forbidden, not_found */
+  remove(caller: Caller, campaignId: string): Promise<Campaign>
   /** Enrols people; people already enrolled are skipped. @throws forbidden, not_found for the campaign or a person */
   enrol(
     caller: Caller,
@@ -38,8 +42,17 @@ export interface Campaigns {
     page: OffsetPage,
     status?: string,
   ): Promise<Counted<EnrolledPerson>>
-  /** The number of contacts in each status, 0 included. @throws not_found */
-  countByStatus(caller: Caller, campaignId: string): Promise<Readonly<Record<CampaignContactStatus, number>>>
+  /** The number of contacts in each status: the known ones, 0 included, then others that occur. @throws not_found */
+  countByStatus(
+    caller: Caller,
+    campaignId: string,
+  ): Promise<Readonly<Record<KnownCampaignContactStatus, number> & Record<string, number>>>
+  /** A page of the conversations that campaigns had with a person, the latest first, with the total number. */
+  listConversations(
+    caller: Caller,
+    personId: PersonId,
+    page: OffsetPage,
+  ): Promise<Counted<CampaignConversation>>
   /** @throws not_found also if the person was removed */
   getContact(caller: Caller, campaignId: string, contactId: string): Promise<EnrolledPerson>
   /**
@@ -62,7 +75,7 @@ export interface CampaignPatch {
 }
 
 export interface CampaignContactPatch {
-  readonly status?: CampaignContactStatus
+  readonly status?: string
   readonly conversationId?: string | null
 }
 
@@ -85,9 +98,7 @@ export interface EnrolmentDraft extends Partial<Omit<CampaignContact, 'campaignI
 
 export function createCampaigns({ store, clock, ids, dialects }: HubContext): Campaigns {
   async function get(caller: Caller, campaignId: string): Promise<Campaign> {
-    const campaign = await store.read.campaigns.find(caller.orgId, campaignId)
-    if (!campaign) throw notFound('campaign')
-    return campaign
+    return requireCampaign(store.read, caller, campaignId)
   }
 
   async function requireContact(
@@ -102,7 +113,22 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
   }
 
   async function shown(caller: Caller, { contact, person }: EnrolledPerson, session: Session) {
-    return { contact, person: (await personViewOf(session, caller, dialects)).redact(person) }
+    const view = await personViewOf(session, caller, dialects)
+    return { contact: redact(caller, contact), person: view.redact(person) }
+  }
+
+  async function change(
+    caller: Caller,
+    campaignId: string,
+    changed: (before: Campaign) => Partial<Campaign>,
+  ): Promise<Campaign> {
+    requireRole(caller, 'write')
+    return store.transaction(async (session) => {
+      const before = await requireCampaign(session, caller, campaignId)
+      const campaign = { ...before, ...changed(before) }
+      await session.campaigns.update(campaign)
+      return campaign
+    })
   }
 
   return {
@@ -116,8 +142,9 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     async countByStatus(caller, campaignId) {
       await get(caller, campaignId)
       const counts = await store.read.campaigns.countByStatus(caller.orgId, campaignId)
-      const entries = campaignContactStatuses.map((status) => [status, counts[status] ?? 0])
-      return Object.fromEntries(entries)
+      const known = campaignContactStatuses.map((status) => [status, counts[status] ?? 0] as const)
+      const zero = Object.fromEntries(known) as Record<KnownCampaignContactStatus, number>
+      return { ...zero, ...counts }
     },
 
     async create(caller, draft) {
@@ -127,31 +154,26 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
         id: draft.id ?? ids.uuid(),
         name: draft.name,
         attributes: draft.attributes ?? {},
+        sourceId: null,
         createdAt: clock.now(),
+        removedAt: null,
       }
       await store.transaction((session) => session.campaigns.insert(campaign))
       return campaign
     },
 
-    async update(caller, campaignId, { name, attributes }) {
-      requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const before = await session.campaigns.find(caller.orgId, campaignId)
-        if (!before) throw notFound('campaign')
-        const campaign = {
-          ...before,
-          name: name ?? before.name,
-          attributes: { ...before.attributes, ...attributes },
-        }
-        await session.campaigns.update(campaign)
-        return campaign
-      })
-    },
+    update: (caller, campaignId, { name, attributes }) =>
+      change(caller, campaignId, (before) => ({
+        name: name ?? before.name,
+        attributes: { ...before.attributes, ...attributes },
+      })),
+
+    remove: (caller, campaignId) => change(caller, campaignId, () => ({ removedAt: clock.now() })),
 
     async enrol(caller, campaignId, drafts) {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
-        if (!(await session.campaigns.find(caller.orgId, campaignId))) throw notFound('campaign')
+        await requireCampaign(session, caller, campaignId)
         let added = 0
         for (const draft of drafts) {
           const person = await session.people.find(caller.orgId, draft.personId)
@@ -177,18 +199,32 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
       const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
       const view = await personViewOf(store.read, caller, dialects)
       return {
-        items: items.map(({ contact, person }) => ({ contact, person: view.redact(person) })),
+        items: items.map(({ contact, person }) => ({
+          contact: redact(caller, contact),
+          person: view.redact(person),
+        })),
         total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
       }
     },
 
+    async listConversations(caller, personId, page) {
+      const { campaigns } = store.read
+      const items = await campaigns.listConversations(caller.orgId, personId, page)
+      return {
+        items: items.map(({ contact, campaign }) => ({ contact: redact(caller, contact), campaign })),
+        total: await campaigns.countConversations(caller.orgId, personId),
+      }
+    },
+
     async getContact(caller, campaignId, contactId) {
+      await get(caller, campaignId)
       return shown(caller, await requireContact(store.read, caller, campaignId, contactId), store.read)
     },
 
     async updateContact(caller, campaignId, contactId, { status, conversationId }) {
       requireRole(caller, 'write')
       return store.transaction(async (session) => {
+        await requireCampaign(session, caller, campaignId)
         const { contact: before, person } = await requireContact(session, caller, campaignId, contactId)
         if (status !== undefined) requireNext(before.status, status)
         const contact: CampaignContact = {
@@ -204,21 +240,35 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
   }
 }
 
-/** The statuses that may follow each status: a failed attempt can be repeated, a completed one is final. */
-const nextStatuses: Readonly<Record<CampaignContactStatus, readonly CampaignContactStatus[]>> = {
+/** @throws not_found also for a removed campaign */
+async function requireCampaign(session: Session, caller: Caller, campaignId: string): Promise<Campaign> {
+  const campaign = await session.campaigns.find(caller.orgId, campaignId)
+  if (!campaign || campaign.removedAt !== null) throw notFound('campaign')
+  return campaign
+}
+
+/** What a conversation captured is hidden from keys without the right to sensitive values. */
+function redact({ sensitive }: Caller, contact: CampaignContact): CampaignContact {
+  return sensitive ? contact : { ...contact, conversationAttributes: {} }
+}
+
+/** The known statuses that may follow each other: a failed attempt can be repeated, a completed one is final. */
+const nextStatuses: Readonly<Record<KnownCampaignContactStatus, readonly KnownCampaignContactStatus[]>> = {
   not_attempted: ['in_progress', 'completed', 'failed'],
   in_progress: ['completed', 'failed'],
   failed: ['in_progress', 'completed'],
   completed: [],
 }
 
-function requireNext(before: CampaignContactStatus, status: CampaignContactStatus): void {
+/** The order of statuses of other systems is not known, so any may follow them, and they may follow any. */
+function requireNext(before: string, status: string): void {
+  if (!isKnownStatus(before) || !isKnownStatus(status)) return
   if (status === before || nextStatuses[before].includes(status)) return
   throw new KithError('conflict', `A contact that is ${before} cannot become ${status}.`, {
     subject: 'campaign contact',
   })
 }
 
-function isAttempt(status: CampaignContactStatus | undefined): boolean {
+function isAttempt(status: string | undefined): boolean {
   return status !== undefined && status !== 'not_attempted'
 }

@@ -17,10 +17,11 @@ export async function* relatedEntitiesBefore(
       session.relatedEntities.filtersAfter(orgId, { dialect, after }, limit),
     )
   }
-  for (let offset = 0; ; offset += ENTITIES_AT_ONCE) {
-    const campaigns = await session.campaigns.list(orgId, { offset, limit: ENTITIES_AT_ONCE })
+  for (let after = ''; ; ) {
+    const campaigns = await session.relatedEntities.campaignsAfter(orgId, after, ENTITIES_AT_ONCE)
     if (campaigns.length === 0) return
-    yield campaigns.map(({ orgId: _, ...value }) => ({ kind: 'campaign', value }))
+    yield campaigns.map(({ orgId: _, sourceId: _source, ...value }) => ({ kind: 'campaign', value }))
+    after = campaigns.at(-1)!.id
   }
 }
 

@@ -11,9 +11,10 @@ import {
   readableChange,
   timeAfter,
 } from '../people/index.ts'
-import type { BatchContext } from './batch-context.ts'
+import type { RowContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
 import type { ImportPeople, WorkingPerson } from './match-people.ts'
+import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
 
@@ -23,7 +24,7 @@ import { rowRecord } from './row-record.ts'
  * @param freeId the id of the person if the row creates a new one
  */
 export function applyRow(
-  batch: BatchContext,
+  batch: RowContext,
   people: ImportPeople,
   row: PersonRow,
   keys: RowKeys,
@@ -31,19 +32,24 @@ export function applyRow(
 ): RowResult {
   const place = { row: row.row, line: row.line }
   const found = people.find(row, keys)
-  const problems = [...malformedIds(batch, row), ...(found ? takenIds(batch, row, found) : [])]
+  const problems = [
+    ...malformedIds(batch, row),
+    ...(found ? takenIds(batch, row, found) : []),
+    ...batch.enrolments.problems(row, found?.person.id),
+  ]
   if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
   const person = found?.person ?? newPerson(freeId, row)
   const matched = found && { matched: found.by }
   if (found?.unchanged) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
   if (isRemoved(person)) return { ...place, verdict: 'rejected', problems: [wasRemoved(row)], ...matched }
   const before = person.folded
-  addRecord(batch, person, row, keys)
+  const { statements, changed } = batch.enrolments.apply(row, person.id, person.records)
+  addRecord(batch, person, row, { keys, statements })
   if (found) claimFurtherIds(people, person, row)
   people.remember(person, row, keys)
   if (!found) return { ...place, verdict: 'created', personId: person.id }
   const changes = shownChanges(before.state, person.folded.state)
-  const verdict = changes.length === 0 && !person.revived ? 'unchanged' : 'updated'
+  const verdict = changes.length === 0 && !person.revived && !changed ? 'unchanged' : 'updated'
   return {
     ...place,
     verdict,
@@ -54,7 +60,12 @@ export function applyRow(
 }
 
 /** Adds the row's record to the person. */
-function addRecord(batch: BatchContext, person: WorkingPerson, row: PersonRow, keys: RowKeys): void {
+function addRecord(
+  batch: RowContext,
+  person: WorkingPerson,
+  row: PersonRow,
+  { keys, statements }: { readonly keys: RowKeys; readonly statements: readonly EnrolmentStatement[] },
+): void {
   const { hub, source, rules, priorityOf } = batch
   const { draft } = row
   const now = hub.clock.now()
@@ -62,10 +73,11 @@ function addRecord(batch: BatchContext, person: WorkingPerson, row: PersonRow, k
   const at = fresh
     ? (draft.updatedAt ?? draft.createdAt ?? now)
     : timeAfter(person.stored, person.records, now)
+  const payload = payloadOf(row, keys)
   const empty: PersonRecord = {
     ...emptyRecord(source, person.id, at),
     externalId: freeExternalId(person, source, keys),
-    payload: payloadOf(row, keys),
+    payload: statements.length > 0 ? withStatements(payload, statements) : payload,
   }
   const known =
     person.stored && !person.revived ? { person: person.stored, folded: person.folded } : undefined

@@ -5,6 +5,7 @@ import type { HubContext } from '../context.ts'
 import type { PeopleWriter } from '../people/index.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { ImportReferences } from './references.ts'
+import type { RowEnrolments } from './row-enrolments.ts'
 
 /** Everything that is needed to write one batch of rows. */
 export interface BatchContext {
@@ -17,4 +18,9 @@ export interface BatchContext {
   readonly rules: MatchRules
   readonly priorityOf: (sourceId: number) => number
   readonly references: ImportReferences
+}
+
+/** What is needed to write rows that describe people. */
+export interface RowContext extends BatchContext {
+  readonly enrolments: RowEnrolments
 }

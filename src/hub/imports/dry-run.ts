@@ -175,6 +175,11 @@ async function candidatesOf(
       for (const { personId } of await store.read.bulk.findOwners(orgId, dialect, ids)) owners.push(personId)
     }
   }
+  const enrolmentIds = rows.flatMap((row) =>
+    row.kind === 'person' ? (row.enrolments ?? []).map(({ id }) => id) : [],
+  )
+  for (const { personId } of await store.read.campaigns.findEnrolments(orgId, enrolmentIds))
+    owners.push(personId)
   const named = rows.flatMap((row) => (row.kind === 'relatedEntity' ? peopleOf(row.entity) : []))
   return [...new Set([...found.candidates(), ...restored.map(({ id }) => id), ...owners, ...named])]
 }

@@ -6,6 +6,7 @@ import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { keysOf } from './match-keys.ts'
 import { findImportPeople, type WorkingPerson } from './match-people.ts'
+import { readRowEnrolments } from './row-enrolments.ts'
 
 /** Rows after which the event loop can serve other requests. */
 const ROWS_BETWEEN_TURNS = 10
@@ -20,6 +21,9 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   const { session, hub, job, rules } = batch
   const keyed = rows.map((row) => [row, keysOf(row, rules)] as const)
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
+  const stored = people.all.flatMap((person) => person.stored ?? [])
+  const enrolments = await readRowEnrolments(session, hub, job, { rows, people: stored })
+  const context = { ...batch, enrolments }
   const ids = await batch.writer.freePersonIds(rows.map(({ personId }) => personId))
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
@@ -29,9 +33,10 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
       continue
     }
-    results.push(applyRow(batch, people, { ...row, draft }, keys, ids[index]!))
+    results.push(applyRow(context, people, { ...row, draft }, keys, ids[index]!))
   }
   await write(batch, people.all)
+  await enrolments.save()
   return results
 }
 

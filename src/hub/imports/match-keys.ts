@@ -25,10 +25,11 @@ export interface MatchRules {
 }
 
 export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys {
-  const { draft, labels = [], externalId, personId, company, customFields } = row
+  const { draft, labels = [], externalId, personId, company, customFields, enrolments } = row
   const refers = company || customFields ? [company ?? null, customFields?.raw ?? null] : []
+  const enrolled = enrolments?.length ? [{ enrolments }] : []
   const digest = createHash('sha256')
-    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null, ...refers]))
+    .update(JSON.stringify([draft, labels, externalId ?? null, personId ?? null, ...refers, ...enrolled]))
     .digest('base64url')
     .slice(0, DIGEST_LENGTH)
   const own = `row:${digest}`

@@ -73,7 +73,12 @@ async function writeFilter({ session, hub, job }: BatchContext, value: ValueOf<'
 
 async function writeCampaign({ session, job }: BatchContext, value: ValueOf<'campaign'>): Promise<Outcome> {
   if (await session.campaigns.find(job.orgId, value.id)) return false
-  await session.campaigns.insert({ ...value, orgId: job.orgId })
+  await session.campaigns.insert({
+    ...value,
+    orgId: job.orgId,
+    sourceId: null,
+    removedAt: value.removedAt ?? null,
+  })
   return true
 }
 

@@ -14,6 +14,7 @@ import {
   type PersonWrite,
   timeAfter,
 } from '../people/index.ts'
+import { type UndoneRecords, undoEnrolments } from './undo-enrolments.ts'
 
 export interface UndoReport {
   /** People added only by the import, who are removed. */
@@ -64,10 +65,23 @@ async function undoBatch(
   )
   const writer = createPeopleWriter(context, session, { orgId, sourceId, principal }, lastUpdate)
   await writer.save(outcomes.map(({ write }) => write))
+  await undoEnrolments(
+    session,
+    job,
+    people.map(({ id }) => recordsOf(records.get(id)!, job)),
+    context.clock.now(),
+  )
   return {
     removed: outcomes.filter(({ kind }) => kind === 'removed').length,
     kept: outcomes.filter(({ kind }) => kind === 'updated').length,
     editedSince: outcomes.filter(({ editedSince }) => editedSince).length,
+  }
+}
+
+function recordsOf(records: readonly PersonRecord[], { sourceId }: ImportJob): UndoneRecords {
+  return {
+    deleted: records.filter((record) => record.sourceId === sourceId),
+    left: records.filter((record) => record.sourceId !== sourceId),
   }
 }
 
@@ -82,15 +96,16 @@ function withoutImport(
   before: Person,
   records: readonly PersonRecord[],
   sources: readonly Source[],
-  { sourceId }: ImportJob,
+  job: ImportJob,
 ): Outcome {
-  const left = records.filter((record) => record.sourceId !== sourceId)
   // All records that the import has about this person, also those beyond the present batch.
-  const deletedIds = records.filter((record) => record.sourceId === sourceId).map(({ id }) => id)
+  const { deleted, left } = recordsOf(records, job)
+  const deletedIds = deleted.map(({ id }) => id)
   const { state } = fold(left, (id) => sources.find((source) => source.id === id)?.priority ?? 0)
   const removes = left.length === 0
   const first = Math.min(...records.map(({ id }) => id))
-  const editedSince = !removes && records.some(({ id, sourceId: from }) => id === first && from === sourceId)
+  const editedSince =
+    !removes && records.some(({ id, sourceId: from }) => id === first && from === job.sourceId)
   const kind = removes ? 'removed' : 'updated'
   const now = clock.now()
   const at = timeAfter(before, records, now)

@@ -84,6 +84,71 @@ export function campaignsContract(test: StoreTest): void {
     expect(await campaigns.findContact(1, 'c', first.id)).toBeUndefined()
   })
 
+  test('keeps a removed campaign, which is neither listed nor counted', async (store) => {
+    const removed = sampleCampaign(1, 'a', { sourceId: 3, removedAt: noon + 1 })
+    await store.transaction(async ({ campaigns }) => {
+      await campaigns.insert(sampleCampaign(1, 'a', { name: 'before' }))
+      await campaigns.insert(sampleCampaign(1, 'b', { removedAt: noon }))
+      await campaigns.insert(sampleCampaign(1, 'c'))
+      await campaigns.update(removed)
+    })
+    const { campaigns, relatedEntities } = store.read
+    expect((await campaigns.list(1, everything)).map(({ id }) => id)).toEqual(['c'])
+    expect(await campaigns.count(1)).toBe(1)
+    expect(await campaigns.find(1, 'a')).toEqual(removed)
+    expect((await relatedEntities.campaignsAfter(1, '', 2)).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect((await relatedEntities.campaignsAfter(1, 'b', 2)).map(({ id }) => id)).toEqual(['c'])
+  })
+
+  test('finds enrolments by id, hidden ones too, and deletes single ones', async (store) => {
+    await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
+    const [first, second] = [sampleEnrolment('c', 1), sampleEnrolment('c', 2)]
+    await store.transaction(async ({ campaigns }) => {
+      for (const enrolment of [second, first]) await campaigns.enrol(1, enrolment)
+      await campaigns.markRemoved(1, 2, noon)
+    })
+    const { campaigns } = store.read
+    const all = [
+      { ...first, removedAt: null },
+      { ...second, removedAt: noon },
+    ]
+    expect(await campaigns.findEnrolments(1, [second.id, 'nothing', first.id])).toEqual(all)
+    expect(await campaigns.findEnrolments(1, [])).toEqual([])
+    expect(await campaigns.hasEnrolments(1, 'c')).toBe(true)
+    await store.transaction((session) => session.campaigns.unenrol(1, first.id))
+    expect(await campaigns.findEnrolments(1, [second.id, first.id])).toEqual([all[1]])
+    expect([await campaigns.countContacts(1, 'c'), await campaigns.hasEnrolments(1, 'c')]).toEqual([0, true])
+    await store.transaction((session) => session.campaigns.unenrol(1, second.id))
+    expect(await campaigns.hasEnrolments(1, 'c')).toBe(false)
+  })
+
+  test('lists the conversations of a person with their campaigns, the latest attempt first', async (store) => {
+    await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
+    const said = (campaign: string, parts: object) =>
+      sampleEnrolment(campaign, 1, { conversationId: `talk ${campaign}`, ...parts })
+    const enrolments = [
+      said('a', { executedAt: noon + 5 }),
+      said('b', { executedAt: null, createdAt: noon + 7 }),
+      said('c', { executedAt: noon + 9 }),
+    ]
+    const campaignsOf = ['a', 'b', 'c', 'd'].map((id) =>
+      sampleCampaign(1, id, { removedAt: id === 'c' ? noon : null }),
+    )
+    await store.transaction(async ({ campaigns }) => {
+      for (const campaign of campaignsOf) await campaigns.insert(campaign)
+      for (const enrolment of enrolments) await campaigns.enrol(1, enrolment)
+      await campaigns.enrol(1, sampleEnrolment('d', 1))
+      await campaigns.enrol(1, sampleEnrolment('a', 2, { conversationId: 'of another' }))
+    })
+    const shown = [2, 1, 0].map((index) => ({ contact: enrolments[index], campaign: campaignsOf[index] }))
+    const { campaigns } = store.read
+    expect(await campaigns.listConversations(1, 1, everything)).toEqual(shown)
+    expect(await campaigns.listConversations(1, 1, { offset: 1, limit: 1 })).toEqual([shown[1]])
+    expect(await campaigns.countConversations(1, 1)).toBe(3)
+    await store.transaction((session) => session.campaigns.markRemoved(1, 1, noon))
+    expect(await campaigns.listConversations(1, 1, everything)).toEqual([])
+  })
+
   test('hides the enrolments of one person and shows them again', async (store) => {
     await put(store, [{ person: samplePerson(1, 1) }, { person: samplePerson(1, 2) }])
     await store.transaction(async ({ campaigns }) => {

@@ -109,7 +109,16 @@ export function sampleSession(
 }
 
 export function sampleCampaign(orgId: OrgId, id: string, parts: Partial<Campaign> = {}): Campaign {
-  return { orgId, id, name: id, attributes: { interval: 1440 }, createdAt: noon, ...parts }
+  return {
+    orgId,
+    id,
+    name: id,
+    attributes: { interval: 1440 },
+    createdAt: noon,
+    sourceId: null,
+    removedAt: null,
+    ...parts,
+  }
 }
 
 export function sampleEnrolment(

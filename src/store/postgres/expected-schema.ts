@@ -8,7 +8,7 @@ index api_key_directory: on api_key unique using btree(key_hash)
 index browser_session_expiry: on browser_session using btree(org_id, expires_at)
 index browser_session_key: on browser_session using btree(org_id, key_id, created_at)
 index campaign_contact_enrolled: on campaign_contact using btree(org_id, campaign_id, created_at, campaign_contact_id, status) WHERE removed_at IS NULL
-index campaign_created: on campaign using btree(org_id, created_at, campaign_id)
+index campaign_created: on campaign using btree(org_id, created_at, campaign_id) WHERE removed_at IS NULL
 index change_person: on change using btree(org_id, person_id, version)
 index company_active_created: on company using btree(org_id, created_at, company_id) WHERE removed_at IS NULL
 index company_active_updated: on company using btree(org_id, updated_at, company_id) WHERE removed_at IS NULL
@@ -66,6 +66,8 @@ table campaign
   created_at bigint not null
   name text collate C not null
   org_id bigint not null
+  removed_at bigint
+  source_id bigint
 table campaign_contact
   campaign_contact_id text collate C not null
   campaign_id text collate C not null

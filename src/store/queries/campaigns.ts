@@ -1,13 +1,15 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Campaign, CampaignContact, EnrolledPerson } from '../../model/campaign.ts'
+import type { Campaign, CampaignContact, CampaignConversation, EnrolledPerson } from '../../model/campaign.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
+import type { Enrolment } from '../../model/related-entity.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { CampaignsReader, CampaignsWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
+import { inLists } from './in-lists.ts'
 import { toPerson } from './people.ts'
 
 type Db = Kysely<Schema>
@@ -20,12 +22,17 @@ export const campaigns: Queries<CampaignsReader & CampaignsWriter> = {
   countContacts: countCampaignContacts,
   countByStatus: countContactsByStatus,
   findContact: findCampaignContact,
+  findEnrolments,
+  hasEnrolments,
+  listConversations,
+  countConversations,
   insert: insertCampaign,
   update: updateCampaign,
   updateContact: updateCampaignContact,
   enrol: enrolPerson,
   markRemoved: markEnrolmentsRemoved,
   move: moveEnrolments,
+  unenrol: deleteEnrolment,
 }
 
 async function findCampaign(db: Db, orgId: OrgId, campaignId: string): Promise<Campaign | undefined> {
@@ -43,6 +50,7 @@ export async function listCampaigns(db: Db, orgId: OrgId, page: OffsetPage): Pro
     .selectFrom('campaign')
     .selectAll()
     .where('org_id', '=', orgId)
+    .where('removed_at', 'is', null)
     .orderBy('created_at', 'desc')
     .orderBy('campaign_id', 'desc')
     .limit(page.limit)
@@ -56,6 +64,7 @@ async function countCampaigns(db: Db, orgId: OrgId): Promise<number> {
     .selectFrom('campaign')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where('org_id', '=', orgId)
+    .where('removed_at', 'is', null)
     .executeTakeFirstOrThrow()
   return Number(total)
 }
@@ -68,17 +77,22 @@ async function insertCampaign(db: Db, campaign: Campaign): Promise<void> {
       campaign_id: campaign.id,
       name: campaign.name,
       attributes: JSON.stringify(campaign.attributes),
+      source_id: campaign.sourceId,
       created_at: campaign.createdAt,
+      removed_at: campaign.removedAt,
     })
     .onConflict((conflict) => conflict.columns(['org_id', 'campaign_id']).doNothing())
     .executeTakeFirst()
   requireInserted(inserted, 'campaign')
 }
 
-async function updateCampaign(db: Db, { orgId, id, name, attributes }: Campaign): Promise<void> {
+async function updateCampaign(
+  db: Db,
+  { orgId, id, name, attributes, sourceId, removedAt }: Campaign,
+): Promise<void> {
   await db
     .updateTable('campaign')
-    .set({ name, attributes: JSON.stringify(attributes) })
+    .set({ name, attributes: JSON.stringify(attributes), source_id: sourceId, removed_at: removedAt })
     .where('org_id', '=', orgId)
     .where('campaign_id', '=', id)
     .execute()
@@ -164,6 +178,79 @@ async function countContactsByStatus(
   return Object.fromEntries(rows.map(({ status, total }) => [status, Number(total)]))
 }
 
+/** Enrolments with these ids, hidden ones included. */
+export async function findEnrolments(
+  db: Db,
+  orgId: OrgId,
+  contactIds: readonly string[],
+): Promise<Enrolment[]> {
+  const rows = await inLists(contactIds, (part) =>
+    db
+      .selectFrom('campaign_contact')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .where('campaign_contact_id', 'in', part)
+      .orderBy('campaign_contact_id')
+      .execute(),
+  )
+  return rows.map((row) => ({ ...toCampaignContact(row), removedAt: row.removed_at }))
+}
+
+async function hasEnrolments(db: Db, orgId: OrgId, campaignId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('campaign_contact')
+    .select('campaign_contact_id')
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '=', campaignId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function listConversations(
+  db: Db,
+  orgId: OrgId,
+  personId: PersonId,
+  page: OffsetPage,
+): Promise<CampaignConversation[]> {
+  const rows = await selectConversations(db, orgId, personId)
+    .innerJoin('campaign as k', (join) =>
+      join.onRef('k.org_id', '=', 'c.org_id').onRef('k.campaign_id', '=', 'c.campaign_id'),
+    )
+    .selectAll('c')
+    .select(['k.name', 'k.attributes', 'k.created_at as campaign_created_at'])
+    .select(['k.source_id', 'k.removed_at as campaign_removed_at'])
+    .orderBy((eb) => eb.fn.coalesce('c.executed_at', 'c.created_at'), 'desc')
+    .orderBy('c.campaign_contact_id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return rows.map(({ name, attributes, campaign_created_at, campaign_removed_at, ...row }) => {
+    const { org_id, campaign_id, source_id } = row
+    const times = { created_at: campaign_created_at, removed_at: campaign_removed_at }
+    return {
+      contact: toCampaignContact(row),
+      campaign: toCampaign({ org_id, campaign_id, source_id, name, attributes, ...times }),
+    }
+  })
+}
+
+async function countConversations(db: Db, orgId: OrgId, personId: PersonId): Promise<number> {
+  const { total } = await selectConversations(db, orgId, personId)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}
+
+function selectConversations(db: Db, orgId: OrgId, personId: PersonId) {
+  return db
+    .selectFrom('campaign_contact as c')
+    .where('c.org_id', '=', orgId)
+    .where('c.person_id', '=', personId)
+    .where('c.removed_at', 'is', null)
+    .where('c.conversation_id', 'is not', null)
+}
+
 async function enrolPerson(db: Db, orgId: OrgId, contact: CampaignContact): Promise<boolean> {
   const inserted = await db
     .insertInto('campaign_contact')
@@ -234,13 +321,23 @@ export function attemptColumns(contact: CampaignContact) {
   }
 }
 
-function toCampaign(row: Selectable<Schema['campaign']>): Campaign {
+async function deleteEnrolment(db: Db, orgId: OrgId, contactId: string): Promise<void> {
+  await db
+    .deleteFrom('campaign_contact')
+    .where('org_id', '=', orgId)
+    .where('campaign_contact_id', '=', contactId)
+    .execute()
+}
+
+export function toCampaign(row: Selectable<Schema['campaign']>): Campaign {
   return {
     orgId: row.org_id,
     id: row.campaign_id,
     name: row.name,
     attributes: JSON.parse(row.attributes),
+    sourceId: row.source_id,
     createdAt: row.created_at,
+    removedAt: row.removed_at,
   }
 }
 
@@ -249,7 +346,7 @@ export function toCampaignContact(row: Selectable<CampaignContactTable>): Campai
     id: row.campaign_contact_id,
     campaignId: row.campaign_id,
     personId: row.person_id,
-    status: row.status as CampaignContact['status'],
+    status: row.status,
     conversationId: row.conversation_id,
     conversationAttributes: JSON.parse(row.conversation_attributes),
     executedAt: row.executed_at,

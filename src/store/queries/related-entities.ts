@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Campaign } from '../../model/campaign.ts'
 import type { Company, SavedFilter } from '../../model/catalog.ts'
 import type { Merge } from '../../model/merge.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
@@ -8,7 +9,7 @@ import type { RelatedEntitiesReader, RelatedEntitiesWriter } from '../bulk.ts'
 import type { Schema } from '../schema.ts'
 import type { VendorIdClaim } from '../store.ts'
 import type { Queries } from './bind.ts'
-import { attemptColumns, toCampaignContact } from './campaigns.ts'
+import { attemptColumns, toCampaign, toCampaignContact } from './campaigns.ts'
 import { toCompany } from './companies.ts'
 import { insertRows } from './insert-rows.ts'
 import { toMerge } from './merges.ts'
@@ -20,6 +21,7 @@ type Db = Kysely<Schema>
 export const relatedEntities: Queries<RelatedEntitiesReader & RelatedEntitiesWriter> = {
   companiesAfter,
   filtersAfter,
+  campaignsAfter,
   enrolmentsAfter,
   enrolmentsOf,
   picturesAfter,
@@ -58,6 +60,18 @@ async function filtersAfter(
     .limit(limit)
     .execute()
   return rows.map(toSavedFilter)
+}
+
+async function campaignsAfter(db: Db, orgId: OrgId, after: string, limit: number): Promise<Campaign[]> {
+  const rows = await db
+    .selectFrom('campaign')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('campaign_id', '>', after)
+    .orderBy('campaign_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toCampaign)
 }
 
 async function enrolmentsAfter(db: Db, orgId: OrgId, after: string, limit: number): Promise<Enrolment[]> {

@@ -8,7 +8,7 @@ index api_key_directory: UNIQUE on api_key(key_hash)
 index browser_session_expiry: on browser_session(org_id, expires_at)
 index browser_session_key: on browser_session(org_id, key_id, created_at)
 index campaign_contact_enrolled: on campaign_contact(org_id, campaign_id, created_at, campaign_contact_id, status) where removed_at is null
-index campaign_created: on campaign(org_id, created_at, campaign_id)
+index campaign_created: on campaign(org_id, created_at, campaign_id) where removed_at is null
 index change_person: on change(org_id, person_id, version)
 index company_active_created: on company(org_id, created_at, company_id) where removed_at is null
 index company_active_updated: on company(org_id, updated_at, company_id) where removed_at is null
@@ -63,6 +63,8 @@ table campaign
   created_at bigint not null
   name text not null
   org_id bigint not null
+  removed_at bigint
+  source_id bigint
 table campaign_contact
   campaign_contact_id text not null
   campaign_id text not null

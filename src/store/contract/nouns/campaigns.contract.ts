@@ -16,6 +16,10 @@ export const campaigns: NounContract<'campaigns'> = {
     countContacts: ({ campaigns }, orgId) => campaigns.countContacts(orgId, 'c'),
     countByStatus: async ({ campaigns }, orgId) => [await campaigns.countByStatus(orgId, 'c')],
     findContact: ({ campaigns }, orgId) => campaigns.findContact(orgId, 'c', sampleEnrolment('c', 1).id),
+    findEnrolments: ({ campaigns }, orgId) => campaigns.findEnrolments(orgId, [sampleEnrolment('c', 1).id]),
+    hasEnrolments: async ({ campaigns }, orgId) => [await campaigns.hasEnrolments(orgId, 'c')],
+    listConversations: ({ campaigns }, orgId) => campaigns.listConversations(orgId, 1, page),
+    countConversations: ({ campaigns }, orgId) => campaigns.countConversations(orgId, 1),
   },
   writes: {
     insert: ({ campaigns }, orgId, mark) => campaigns.insert(sampleCampaign(orgId, `c${mark}`)),
@@ -24,6 +28,7 @@ export const campaigns: NounContract<'campaigns'> = {
       campaigns.updateContact(orgId, sampleEnrolment('c', 1, { conversationId: mark })),
     enrol: ({ campaigns }, orgId, mark) => campaigns.enrol(orgId, sampleEnrolment('c', 2, { id: mark })),
     markRemoved: ({ campaigns }, orgId) => campaigns.markRemoved(orgId, 1, noon),
+    unenrol: ({ campaigns }, orgId) => campaigns.unenrol(orgId, sampleEnrolment('c', 1).id),
     move: ({ campaigns }, orgId) => campaigns.move(orgId, { from: 2, into: 1, at: noon }),
   },
 }

@@ -6,6 +6,7 @@ export const relatedEntities: NounContract<'relatedEntities'> = {
     companiesAfter: ({ relatedEntities }, orgId) => relatedEntities.companiesAfter(orgId, 0, 10),
     filtersAfter: ({ relatedEntities }, orgId) =>
       relatedEntities.filtersAfter(orgId, { dialect: 'acme', after: 0 }, 10),
+    campaignsAfter: ({ relatedEntities }, orgId) => relatedEntities.campaignsAfter(orgId, '', 10),
     enrolmentsAfter: ({ relatedEntities }, orgId) => relatedEntities.enrolmentsAfter(orgId, '', 10),
     enrolmentsOf: ({ relatedEntities }, orgId) => relatedEntities.enrolmentsOf(orgId, [1, 2]),
     picturesAfter: ({ relatedEntities }, orgId) => relatedEntities.picturesAfter(orgId, 0, 10),

@@ -10,13 +10,16 @@ export async function createCampaigns(db: Kysely<Schema>): Promise<void> {
       campaign_id: 'text',
       name: 'text',
       attributes: 'text',
+      source_id: 'bigint?',
       created_at: 'bigint',
+      removed_at: 'bigint?',
     },
     key: ['org_id', 'campaign_id'],
   })
   await createIndex(db, 'campaign_created', {
     on: 'campaign',
     columns: ['org_id', 'created_at', 'campaign_id'],
+    where: sql<boolean>`removed_at is null`,
   })
 
   await createTable(db, 'campaign_contact', {

@@ -4,6 +4,7 @@ import { openPlannedStore, type PlannedStore } from '../../../../test/support/pl
 import {
   countCampaignContacts,
   findCampaignContact,
+  findEnrolments,
   listCampaignContacts,
   listCampaigns,
   markEnrolmentsRemoved,
@@ -44,6 +45,7 @@ test('every other statement uses an index as well', async () => {
   await listCampaignContacts(db, 1, 'c', page, 'completed')
   await countCampaignContacts(db, 1, 'c')
   await findCampaignContact(db, 1, 'c', 'e')
+  await findEnrolments(db, 1, ['e', 'f'])
   await findKeyByHash(db, 'aa')
   await findKeptAnswer(db, 1, 'k', 'n')
   await claimAnswer(db, { orgId: 1, keyId: 'k', name: 'o', fingerprint: 'f', at: 1 }, 0)
