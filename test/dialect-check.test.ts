@@ -60,7 +60,7 @@ describe('with several gaps at once', () => {
     rmSync(pathOf('schema.ts').replace('schema.ts', 'fixtures/contacts.json'))
     edit('README.md', '## Deviations', '## Others')
     edit('testing.ts', "    renamedKeys: ['first_name', 'last_name', 'updated_at'],\n", '')
-    edit('testing.ts', "folders: { contacts: 'people' }", 'folders: {}')
+    edit('testing.ts', "idsBySegment: { contacts: 'people' }", 'idsBySegment: {}')
     edit('fields.md', '| `phone` | rw |', '| `fax` | rw |')
     edit('endpoints.json', '"path": "/v1/contacts/{id}" },', '"path": "/v1/contacts/{id}/notes" },')
     const types = join(scratch.path, 'client/src/native-types.ts')
@@ -71,7 +71,7 @@ describe('with several gaps at once', () => {
       ['src/dialects/umbrella/fixtures/ has no exchange', 'add an exchange'],
       ['README.md lacks a section about deviations and choices', 'README.md'],
       ['testing.ts: people.renamedKeys is missing', 'src/dialects/dialect-testing.ts'],
-      ['testing.ts: paths.folders.contacts is missing', 'ids'],
+      ['testing.ts: paths.idsBySegment.contacts is missing', 'ids'],
       ['fields.md: no row says that phone is shown', 'npm run docs'],
       ['fields.md: no row says that phone is taken from writers', 'npm run docs'],
       ['fields.md: fax is not shown by any schema', 'npm run docs'],
