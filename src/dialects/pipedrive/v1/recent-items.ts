@@ -47,6 +47,9 @@ interface Entry {
   readonly value: RecentItem
 }
 
+/** How long clients take at most to read all pages of a load, in microseconds. */
+const LOAD_MAX = 3600 * 1_000_000
+
 /** @param items the kinds of items to read */
 export function recentLists(caller: Caller, hub: Hub, items: readonly string[]) {
   const lists = allLists(caller, hub)
@@ -64,22 +67,37 @@ export function recentLists(caller: Caller, hub: Hub, items: readonly string[]) 
     return { entries: sorted.slice(0, limit), ...(beyond && { next: placeOf(beyond) }) }
   }
 
+  /** Passes over at most `max` entries. @returns the place after them, undefined at the end, and how many there were */
+  async function skip(from: Place, max: number): Promise<{ place: Place | undefined; count: number }> {
+    let place: Place | undefined = from
+    let count = 0
+    while (count < max && place) {
+      const { entries, next }: RecentPage = await read(
+        place,
+        Math.min(max - count, queryLimits.pageSizeMax - 1),
+      )
+      count += entries.length
+      place = next
+    }
+    return { place, count }
+  }
+
   return {
     read,
-    /** The place after `count` entries; undefined if there are no more entries. */
-    async skip(from: Place, count: number): Promise<Place | undefined> {
-      let place: Place | undefined = from
-      for (let left = count; left > 0 && place; ) {
-        const step = Math.min(left, queryLimits.pageSizeMax - 1)
-        place = (await read(place, step)).next
-        left -= step
-      }
-      return place
+    /**
+     * Where a page begins of which only the number of entries before it is known; undefined if there are no more entries.
+     * Entries that changed since the client read the pages before have left their places, and the ones after them have moved
+     * up. So the page begins earlier by the number of recent changes: it may repeat entries, and it passes over none.
+     */
+    async placeAfter(since: Instant, count: number, now: Instant): Promise<Place | undefined> {
+      if (count === 0) return firstPlace(since)
+      const moved = await skip(firstPlace(Math.max(since, now - LOAD_MAX)), count)
+      return (await skip(firstPlace(since), count - moved.count)).place
     },
   }
 }
 
-export function firstPlace(since: Instant): Place {
+function firstPlace(since: Instant): Place {
   return { at: since, list: 0, id: 0 }
 }
 

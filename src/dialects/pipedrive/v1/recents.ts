@@ -10,14 +10,7 @@ import { errorResponse } from '../schema.ts'
 import { user } from '../users.ts'
 import { toRecentOrganization, toRecentPerson } from './mapping.ts'
 import { findPosition, keepPosition, offsetParameters, pagination, paginationOf } from './offset-page.ts'
-import {
-  firstPlace,
-  fromPosition,
-  type RecentEntry,
-  type RecentItem,
-  recentLists,
-  toPosition,
-} from './recent-items.ts'
+import { fromPosition, type RecentEntry, type RecentItem, recentLists, toPosition } from './recent-items.ts'
 import { recentOrganization, recentPerson, success } from './schema.ts'
 import { type OldView, oldViewOf } from './view.ts'
 
@@ -109,7 +102,7 @@ export const getRecents = route({
     const request = { caller, hub, wire, page: { start, limit } }
     const lists = recentLists(caller, hub, items)
     const known = findPosition(request)
-    const from = known ? fromPosition(known) : await lists.skip(firstPlace(since), start)
+    const from = known ? fromPosition(known) : await lists.placeAfter(since, start, hub.now())
     const { entries, next } = from ? await lists.read(from, limit) : { entries: [] }
     if (next) keepPosition(request, toPosition(next))
     const view = await oldViewOf(request, thingsIn(entries))
