@@ -2,8 +2,9 @@ import type { Static, TSchema } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { isJsonObject } from '../../model/json.ts'
-import type { Reader } from '../dialect.ts'
+import type { Reader, WireRequest } from '../dialect.ts'
 import { parseJson } from '../kit/json-body.ts'
+import { jsonErrorOf } from './json-error.ts'
 import { readBoolean, readDateTime, readInteger, readUuidValue } from './lax-values.ts'
 
 /** Keywords of the schemas in `schema.ts`. */
@@ -43,11 +44,20 @@ export function laxBody<Schema extends TSchema>(
     read({ wire }, problems) {
       const before = problems.length
       const body = parseJson(wire, problems)
-      if (problems.length > before) return undefined as Static<Schema>
+      if (problems.length > before) {
+        problems.push(...problems.splice(before).map((problem) => withPosition(problem, wire)))
+        return undefined as Static<Schema>
+      }
       if (optional && (body === undefined || body === null)) return {} as Static<Schema>
       return readModel(body, schema as Keywords, [], problems) as Static<Schema>
     },
   }
+}
+
+/** The framework says where a body stops being JSON. */
+function withPosition(problem: Problem, { body }: WireRequest): Problem {
+  const found = jsonErrorOf(new TextDecoder().decode(body))
+  return found ? { ...problem, path: [found.position], message: found.error } : problem
 }
 
 type Path = readonly (string | number)[]
