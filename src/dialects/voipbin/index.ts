@@ -3,6 +3,7 @@ import type { Dialect, WireRequest } from '../dialect.ts'
 import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
+import { stringifyAsGo } from './go-json.ts'
 import { serviceAgentsPath } from './mount.ts'
 import { routes } from './routes.ts'
 
@@ -37,6 +38,7 @@ export const voipbin: Dialect = {
     curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,
   },
   routes,
+  stringify: stringifyAsGo,
   contacts,
   renderError,
   renderUnknownRoute,
