@@ -107,7 +107,7 @@ function refinedInvalid(problems: readonly Problem[]): Partial<VoipbinError> {
     const message = `The parameter "${parameter.path[0]}" has an invalid format.`
     return { reason: 'INVALID_REQUEST_PARAMETER', message }
   }
-  const id = problems.find(({ in: place, path }) => place === 'path' || isTagId(path))
+  const id = problems.find((problem) => problem.in === 'path' || isTagId(problem))
   const isBroken = problems.some(({ in: place, rule }) => place === 'body' && unreadable.body.has(rule))
   if (id && (id.in === 'path' || !isBroken)) {
     return { reason: 'INVALID_ID', message: `The provided ${id.path[0]} is not a valid UUID.` }
@@ -116,9 +116,9 @@ function refinedInvalid(problems: readonly Problem[]): Partial<VoipbinError> {
   return problems[0] ? { message: problems[0].message } : {}
 }
 
-/** The tag to assign to a contact is checked like the ids of a path. */
-function isTagId(path: Problem['path']): boolean {
-  return path.length === 1 && path[0] === 'tag_id'
+/** A missing or all-zero tag to assign to a contact is reported like an id of the path. */
+function isTagId({ path, rule }: Problem): boolean {
+  return rule === 'missing' && path.length === 1 && path[0] === 'tag_id'
 }
 
 const unreadable = {

@@ -6,12 +6,13 @@ import { renderError, renderUnknownRoute } from './errors.ts'
 import { stringifyAsGo } from './go-json.ts'
 import { serviceAgentsPath } from './mount.ts'
 import { routes } from './routes.ts'
+import { uniqueFormLookups } from './unique-numbers.ts'
 
-/** VoIPBIN: contacts. */
+/** VoIPBIN: contacts and tags. */
 export const voipbin: Dialect = {
   name: 'voipbin',
   title: 'VoIPBIN',
-  serves: 'contacts',
+  serves: 'contacts and tags',
   color: { light: '#0e7490', dark: '#4cc2d8' },
   reference: 'https://api.voipbin.net/docs/',
   hosts: ['api.voipbin.net'],
@@ -22,6 +23,7 @@ export const voipbin: Dialect = {
   },
   organizationId: (ids) => ids.uuid(),
   sensitiveExtensions: ['notes'],
+  lookups: uniqueFormLookups,
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
