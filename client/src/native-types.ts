@@ -315,7 +315,7 @@ export interface paths {
     delete: operations['removeLabel']
     options?: never
     head?: never
-    /** Rename a label or change its colour */
+    /** Rename a label, or change its detail or colour */
     patch: operations['updateLabel']
     trace?: never
   }
@@ -5631,7 +5631,13 @@ export interface operations {
               id: number
               uuid: string
               name: string
+              /** @description The meaning of the label; empty if it has none. */
+              detail: string
               color: string | null
+              /** Format: date-time */
+              createdAt: string
+              /** Format: date-time */
+              updatedAt: string
             }[]
           }
         }
@@ -5673,6 +5679,8 @@ export interface operations {
       content: {
         'application/json': {
           name: string
+          /** @description The meaning of the label, in a few words. */
+          detail?: string
           color?: string
           uuid?: string
         }
@@ -5689,7 +5697,13 @@ export interface operations {
             id: number
             uuid: string
             name: string
+            /** @description The meaning of the label; empty if it has none. */
+            detail: string
             color: string | null
+            /** Format: date-time */
+            createdAt: string
+            /** Format: date-time */
+            updatedAt: string
           }
         }
       }
@@ -5842,7 +5856,13 @@ export interface operations {
             id: number
             uuid: string
             name: string
+            /** @description The meaning of the label; empty if it has none. */
+            detail: string
             color: string | null
+            /** Format: date-time */
+            createdAt: string
+            /** Format: date-time */
+            updatedAt: string
           }
         }
       }
@@ -5914,7 +5934,13 @@ export interface operations {
             id: number
             uuid: string
             name: string
+            /** @description The meaning of the label; empty if it has none. */
+            detail: string
             color: string | null
+            /** Format: date-time */
+            createdAt: string
+            /** Format: date-time */
+            updatedAt: string
           }
         }
       }
@@ -6083,6 +6109,8 @@ export interface operations {
       content: {
         'application/json': {
           name?: string
+          /** @description The meaning of the label, in a few words. */
+          detail?: string
           color?: string | null
         }
       }
@@ -6098,7 +6126,13 @@ export interface operations {
             id: number
             uuid: string
             name: string
+            /** @description The meaning of the label; empty if it has none. */
+            detail: string
             color: string | null
+            /** Format: date-time */
+            createdAt: string
+            /** Format: date-time */
+            updatedAt: string
           }
         }
       }

@@ -36,6 +36,7 @@ const dialect: Presence<Dialect> = {
   companyLookups: 'optional',
   mergeExtension: 'optional',
   secretRoutes: 'optional',
+  stringify: 'optional',
   refusalType: 'optional',
   scope: 'optional',
   signInBeforeUnknownRoute: 'optional',

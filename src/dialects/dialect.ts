@@ -18,6 +18,7 @@ import type {
   RenderedBody,
   RenderedList,
   Rendering,
+  Stringify,
 } from '../render-cache/render-cache.ts'
 
 /**
@@ -50,6 +51,8 @@ export interface Dialect extends DialectTraits {
   readonly contacts: Contacts
   /** Routes that need no key because their address contains a secret: images in a page send no key. */
   readonly secretRoutes?: readonly SecretRoute[]
+  /** Writes JSON as the vendor's server does, byte for byte; absent, it is `JSON.stringify`. */
+  readonly stringify?: Stringify
   /** The media type of refusal bodies; absent, it is that of JSON. */
   readonly refusalType?: string
   /** How a client signs in, for the OpenAPI document. Each scheme alone is sufficient. */

@@ -10,7 +10,13 @@ export interface Label {
   /** UUID, for vendors that identify labels by UUID. */
   readonly uuid: string
   readonly name: string
+  /** The meaning of the label, in a few words; empty if it has none. */
+  readonly detail: string
   readonly color: string | null
+  /** Unique in an organization, unless restored. */
+  readonly createdAt: Instant
+  /** Equal to `createdAt` until the label changes. */
+  readonly updatedAt: Instant
   readonly removedAt: Instant | null
 }
 
@@ -93,8 +99,13 @@ export interface SavedFilter {
   readonly removedAt: Instant | null
 }
 
+/** A label of another store. Exports of earlier versions lack its detail and times. */
+export type LabelDefinition = Omit<Label, 'orgId' | LaterLabelField> & Partial<Pick<Label, LaterLabelField>>
+
+type LaterLabelField = 'detail' | 'createdAt' | 'updatedAt'
+
 /** Labels and custom fields of another store, to which its people refer by id and key. */
 export interface Definitions {
-  readonly labels?: readonly Omit<Label, 'orgId'>[]
+  readonly labels?: readonly LabelDefinition[]
   readonly customFields?: readonly Omit<CustomField, 'orgId'>[]
 }

@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { PrincipalKind } from './principal.ts'
 
 /** The internal id of a person: positive, below 2^53, increasing with time of creation. Unique in an organization. */
 export type PersonId = number
@@ -22,6 +23,8 @@ export interface Person extends PersonValues, PersonLists {
   readonly updatedAt: Instant
   /** The source of the new person said that it had changed the person after creating it. Absent if it did not say so. */
   readonly changedAtSource?: true
+  /** The kind of principal that created the person; absent if an export of an earlier version did not say. */
+  readonly createdBy?: PrincipalKind
   /** When the person was removed (soft delete); null while active. */
   readonly removedAt: Instant | null
   /** The person into which this person was merged. A merged person has no values, and its ids resolve to the other. */

@@ -21,6 +21,7 @@ function open(bytesMax = 1_000_000) {
     personView: { sensitive: true },
     view: {},
     render,
+    stringify: JSON.stringify,
     load,
     refs: ids.map((id) => ({ id, version: 1 })),
     ...more,

@@ -30,6 +30,8 @@ export interface PeopleToRender<View extends object> extends Rendering<View> {
   readonly refs: readonly PersonRef[]
   /** The caller's view of people, as the result with the references names it. */
   readonly personView: PersonViewState
+  /** Writes the value of a person, and the envelope, as JSON. The same function for each request, as `render`. */
+  readonly stringify: Stringify
   /** Reads people who are not cached, as the caller may see them. */
   load(ids: readonly PersonId[]): Promise<readonly Person[]>
 }
@@ -41,6 +43,9 @@ export interface Rendering<View extends object> {
   /** The same function for each request, because the cached JSON is found by it. */
   readonly render: (person: Person, view: View) => unknown
 }
+
+/** Writes a value as JSON, as `JSON.stringify` does. */
+export type Stringify = (value: unknown) => string
 
 /** Builds the value around the people; `people` is a placeholder that must appear in it exactly once. */
 export type Envelope = (people: unknown) => unknown
@@ -75,9 +80,9 @@ export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache
   const functions = createNumbers()
 
   function namespaceOf<View extends object>(people: Omit<PeopleToRender<View>, 'refs'>): Namespace {
-    const { orgId, personView, view, render } = people
+    const { orgId, personView, view, render, stringify } = people
     const { sensitive, deletedEntries } = personView
-    let name = `${orgId} ${functions(render)} ${sensitive} ${keys.keyOf(deletedEntries)}`
+    let name = `${orgId} ${functions(render)} ${functions(stringify)} ${sensitive} ${keys.keyOf(deletedEntries)}`
     for (const [field, value] of Object.entries(view)) name += ` ${field}:${keys.keyOf(value as Json)}`
     return cache.namespace(name)
   }
@@ -85,7 +90,7 @@ export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache
   return {
     list: (people, envelope) =>
       withEntries(people.refs, namespaceOf(people), people, ({ entries, detached }) => {
-        const ends = endsOf(envelope(PLACEHOLDER, entries.at(-1)), '[', ']')
+        const ends = endsOf(people.stringify(envelope(PLACEHOLDER, entries.at(-1))), '[', ']')
         const rebuild = () => assemble(entries, ends, pool)
         const rendered = rebuild()
         if (!rendered) throw new Error('An entry was evicted while a body was assembled.')
@@ -97,7 +102,7 @@ export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache
       withEntries([ref], namespaceOf(people), people, ({ entries: [entry] }) => {
         const bytes = entry && bytesOf(entry)
         if (!bytes) return undefined
-        const { before, after } = endsOf(envelope(PLACEHOLDER))
+        const { before, after } = endsOf(people.stringify(envelope(PLACEHOLDER)))
         const { personId, version, createdAt } = entry
         return { body: Buffer.concat([before, bytes, after]), person: { personId, version, createdAt } }
       }),
@@ -119,7 +124,7 @@ interface Found {
 async function withEntries<View extends object, Result>(
   refs: readonly PersonRef[],
   namespace: Namespace,
-  { load, render, view }: Pick<PeopleToRender<View>, 'load' | 'render' | 'view'>,
+  { load, render, view, stringify }: Pick<PeopleToRender<View>, 'load' | 'render' | 'view' | 'stringify'>,
   use: (found: Found) => Result,
 ): Promise<Result> {
   const cached = refs.map((ref) => namespace.find(ref))
@@ -133,7 +138,7 @@ async function withEntries<View extends object, Result>(
     for (const id of missing) own.set(id, undefined)
     for (const person of people) {
       const { id: personId, version, createdAt } = person
-      const json = JSON.stringify(render(person, view))
+      const json = stringify(render(person, view))
       own.set(personId, { entry: namespace.put({ personId, version, createdAt }, json), json })
     }
   }
@@ -177,8 +182,8 @@ interface Ends {
 const PLACEHOLDER = randomUUID()
 const PLACEHOLDER_JSON = JSON.stringify(PLACEHOLDER)
 
-function endsOf(envelope: unknown, open = '', close = ''): Ends {
-  const [before = '', after = ''] = JSON.stringify(envelope).split(PLACEHOLDER_JSON)
+function endsOf(envelope: string, open = '', close = ''): Ends {
+  const [before = '', after = ''] = envelope.split(PLACEHOLDER_JSON)
   return { before: Buffer.from(before + open), after: Buffer.from(close + after) }
 }
 

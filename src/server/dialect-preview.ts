@@ -1,4 +1,11 @@
-import type { Dialect, Route, RouteRequest, WireAnswer, WireRequest } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  PeopleRenderer,
+  Route,
+  RouteRequest,
+  WireAnswer,
+  WireRequest,
+} from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 import type { DialectPreview, PreviewInDialects } from '../model/dialect-preview.ts'
 import { KithError } from '../model/errors.ts'
@@ -7,15 +14,14 @@ import { placeOfKey, plainRequest } from './key-place.ts'
 import { readParts } from './read-parts.ts'
 
 /** The parts of a handler's argument that do not come from the request. */
-type Surroundings = Pick<
-  RouteRequest,
-  'hub' | 'render' | 'bulk' | 'activity' | 'previewInDialects' | 'listDialects'
->
+interface Surroundings extends Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 'listDialects'> {
+  readonly rendererOf: (dialect: Dialect) => PeopleRenderer
+}
 
 /** Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive. */
 export function createPreviewInDialects(
   dialects: readonly Dialect[],
-  surroundings: Omit<Surroundings, 'previewInDialects'>,
+  { rendererOf, ...surroundings }: Surroundings,
 ): PreviewInDialects {
   const previewInDialects: PreviewInDialects = async (caller, person, origin) => {
     const seen: DialectPreview[] = []
@@ -38,7 +44,8 @@ export function createPreviewInDialects(
     try {
       const { route, params } = findRoute(dialect, wire.path)
       const parts = readParts(route, params, wire)
-      return await route.handle({ ...parts, ...surroundings, previewInDialects, caller, wire })
+      const render = rendererOf(dialect)
+      return await route.handle({ ...parts, ...surroundings, render, previewInDialects, caller, wire })
     } catch (error) {
       if (error instanceof KithError) return dialect.renderError(error, wire)
       throw error

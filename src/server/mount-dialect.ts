@@ -19,7 +19,7 @@ import { prefixOf, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
   readonly cors: CorsRules
-  readonly render: PeopleRenderer
+  readonly rendererOf: (dialect: Dialect) => PeopleRenderer
   readonly turns: Turns
 }
 
@@ -66,6 +66,7 @@ function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
   return {
     ...parts,
     dialect,
+    render: parts.rendererOf(dialect),
     signIn,
     listDialects,
     previewInDialects: createPreviewInDialects(parts.dialects, { ...parts, listDialects }),

@@ -119,7 +119,7 @@ async function handle(request: FastifyRequest, route: Route, mounted: MountedDia
     throw error
   })
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
-  const response = withBytes(answer)
+  const response = withBytes(answer, dialect)
   responses.put(request.cacheable.key, { response, caller, version: request.cacheable.version })
   return response
 }

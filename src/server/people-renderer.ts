@@ -1,18 +1,22 @@
-import type { PeopleRenderer } from '../dialects/dialect.ts'
+import type { Dialect, PeopleRenderer } from '../dialects/dialect.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { notFound } from '../model/errors.ts'
 import type { PersonViewState } from '../model/person-refs.ts'
 import type { PeopleToRender, RenderCache, Rendering } from '../render-cache/render-cache.ts'
 
-/** Renders the people that the hub refers to, and reads people from the hub if they are not cached. */
-export function createPeopleRenderer(hub: Hub, cache: RenderCache): PeopleRenderer {
+/** Renders the people that the hub refers to for a dialect, and reads people from the hub if they are not cached. */
+export function createPeopleRenderer(
+  hub: Hub,
+  cache: RenderCache,
+  { stringify = JSON.stringify }: Pick<Dialect, 'stringify'>,
+): PeopleRenderer {
   function toRender<View extends object>(
     { caller, view, render }: Rendering<View> & { readonly caller: Caller },
     personView: PersonViewState,
   ): Omit<PeopleToRender<View>, 'refs'> {
     const load = (ids: readonly number[]) => hub.refs.read({ caller, ids, view: personView })
-    return { orgId: caller.orgId, personView, view, render, load }
+    return { orgId: caller.orgId, personView, view, render, stringify, load }
   }
 
   return {

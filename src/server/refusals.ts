@@ -70,7 +70,7 @@ export function createRefusals({ addressing, cors, ids, observe, timing }: Refus
     const common = { [REQUEST_ID]: id, ...answer.headers, ...refusal.headers }
     if (answer.body === undefined) response.writeHead(status, common).end()
     else {
-      const body = JSON.stringify(answer.body)
+      const body = (dialect?.stringify ?? JSON.stringify)(answer.body)
       response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body) }).end(body)
     }
     observe({

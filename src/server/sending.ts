@@ -17,14 +17,17 @@ export function send(
   if (answer.download) return sendFile(reply, answer.download)
   if (answer.body === undefined) return reply.send()
   if (!reply.hasHeader('content-type')) reply.header('content-type', JSON_TYPE)
-  return reply.send(withBytes(answer).body)
+  return reply.send(withBytes(answer, dialect).body)
 }
 
 /** The answer with its body as bytes. Fastify would add a charset to strings, which not every vendor sends. */
-export function withBytes(answer: WireAnswer): WireAnswer {
+export function withBytes(
+  answer: WireAnswer,
+  { stringify = JSON.stringify }: Pick<Dialect, 'stringify'>,
+): WireAnswer {
   const { body } = answer
   if (body === undefined || Buffer.isBuffer(body)) return answer
-  return { ...answer, body: Buffer.from(JSON.stringify(body)) }
+  return { ...answer, body: Buffer.from(stringify(body)) }
 }
 
 /** The headers of every answer of the dialect and of this answer. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
+import type { Dialect } from '../dialects/dialect.ts'
 import { createRenderCache } from '../render-cache/render-cache.ts'
 import { admitAtMost } from './admission.ts'
 import { mountConsole } from './console.ts'
@@ -50,13 +51,8 @@ export function createServer(options: ServerOptions): KithServer {
   mountReference(app, dialects)
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
-  const parts = {
-    ...options,
-    dialects,
-    cors,
-    render: createPeopleRenderer(hub, cache),
-    turns: createTurns(options.timing),
-  }
+  const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
+  const parts = { ...options, dialects, cors, rendererOf, turns: createTurns(options.timing) }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)

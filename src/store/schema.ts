@@ -214,7 +214,10 @@ interface LabelTable {
   label_id: number
   uuid: string
   name: string
+  detail: string
   color: string | null
+  created_at: number
+  updated_at: number
   removed_at: number | null
 }
 

@@ -188,7 +188,7 @@ const registry = {
     key: ['org_id', 'label_id'],
     tenancy: 'tenant',
     rights: readers,
-    columns: { uuid: 'plain', name: 'plain', color: 'plain' },
+    columns: { uuid: 'plain', name: 'plain', detail: 'plain', color: 'plain' },
     export: { line: 'label' },
     backup: 'copied',
     move: 'copied',

@@ -35,7 +35,13 @@ export async function createWorld(kith: TestKith, options: WorldOptions): Promis
 
   const labels: Label[] = []
   for (const name of ['customer', 'lead', 'partner'].slice(0, 1 + number)) {
-    labels.push(await hub.catalog.createLabel(caller, { name: `${mark} ${name}`, color: 'green' }))
+    labels.push(
+      await hub.catalog.createLabel(caller, {
+        name: `${mark} ${name}`,
+        detail: `${mark} meaning`,
+        color: 'green',
+      }),
+    )
   }
   const companies: Company[] = []
   for (const name of ['Works', 'Mills', 'Yard'].slice(0, 1 + number)) {

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { STATUS_CHARS_MAX } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
 import { addressParts } from '../../model/person.ts'
+import { principalKinds } from '../../model/principal.ts'
 
 /** The lines of the lossless export. They are validated on import, because a file can be edited by hand. */
 
@@ -31,6 +32,7 @@ const person = Type.Object({
   createdAt: instant,
   updatedAt: instant,
   changedAtSource: Type.Optional(Type.Literal(true)),
+  createdBy: Type.Optional(Type.Enum([...principalKinds])),
   removedAt: Type.Union([instant, Type.Null()]),
   mergedInto: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   vendorIds: Type.Record(Type.String(), Type.String()),
@@ -93,6 +95,9 @@ const option = Type.Object({ id: number, label: Type.String() })
 export const entityLines = {
   label: Type.Object({
     ...{ id: number, uuid: Type.String(), name: Type.String(), color: text, removedAt: instantOrNull },
+    // Exports of earlier versions lack these.
+    ...Type.Partial(Type.Object({ detail: Type.String(), createdAt: instant, updatedAt: instant }))
+      .properties,
   }),
   customField: Type.Object({
     ...{ id: number, key: Type.String(), code: Type.String(), name: Type.String() },

@@ -165,3 +165,30 @@ test('cannot be undone, and the error says what to do instead', async () => {
   })
   await to.close()
 })
+
+test('brings in labels of exports that have no details and times', async () => {
+  const label = {
+    id: 7,
+    uuid: '2ad4c6e8-1357-49bd-8f02-a4c6e8f01357',
+    name: 'Old',
+    color: null,
+    removedAt: null,
+  }
+  const lines = [
+    JSON.stringify({ label }),
+    JSON.stringify({ label: { ...label, id: 8, uuid: 'u', name: 'Two' } }),
+  ]
+  const kith = await createTestKith()
+  const tenant = await kith.tenant()
+  const caller = tenant.caller('native')
+  await files.importText(kith.app.hub, caller, [text.split('\n')[0], ...lines, ''].join('\n'), {
+    name: 'all.jsonl',
+  })
+  const labels = await kith.app.hub.catalog.listLabels(caller)
+  expect(labels).toMatchObject([
+    { ...label, detail: '' },
+    { id: 8, detail: '' },
+  ])
+  expect(new Set(labels.map(({ createdAt }) => createdAt)).size).toBe(2)
+  await kith.close()
+})

@@ -14,19 +14,35 @@ const instant = Type.String({ format: 'date-time' })
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 
+const labelDetail = Type.Optional(
+  Type.String({ maxLength: 65_535, description: 'The meaning of the label, in a few words.' }),
+)
+
 export const labelDraft = Type.Object(
-  { name, color: Type.Optional(Type.String({ maxLength: 40 })), uuid: Type.Optional(uuid) },
+  {
+    name,
+    detail: labelDetail,
+    color: Type.Optional(Type.String({ maxLength: 40 })),
+    uuid: Type.Optional(uuid),
+  },
   strict,
 )
 export const labelPatch = Type.Object(
-  { name: Type.Optional(name), color: Type.Optional(nullable(Type.String({ maxLength: 40 }))) },
+  {
+    name: Type.Optional(name),
+    detail: labelDetail,
+    color: Type.Optional(nullable(Type.String({ maxLength: 40 }))),
+  },
   strict,
 )
 export const nativeLabel = Type.Object({
   id: Type.Integer(),
   uuid: Type.String(),
   name: Type.String(),
+  detail: Type.String({ description: 'The meaning of the label; empty if it has none.' }),
   color: nullable(Type.String()),
+  createdAt: instant,
+  updatedAt: instant,
 })
 export const nativeLabels = Type.Object({ items: Type.Array(nativeLabel) })
 

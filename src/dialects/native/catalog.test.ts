@@ -17,8 +17,15 @@ const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown)
 describe('labels and custom fields', () => {
   test('are created once and listed in order', async () => {
     const uuid = '2ad4c6e8-1357-49bd-8f02-a4c6e8f01357'
-    const made = await send('POST', '/v1/labels', { name: 'Customer', color: 'green', uuid })
+    const draft = { name: 'Customer', detail: 'Has bought something', color: 'green', uuid }
+    const made = await send('POST', '/v1/labels', draft)
     expect(made.status).toBe(201)
+    expect(made.json).toEqual({
+      id: 1,
+      ...draft,
+      createdAt: expect.stringMatching(/Z$/),
+      updatedAt: made.json.createdAt,
+    })
     await send('POST', '/v1/labels', { name: 'Hot lead' })
     expect((await get('/v1/labels')).json.items.map(({ name }: { name: string }) => name)).toEqual([
       'Customer',
@@ -49,6 +56,7 @@ describe('changing labels and custom fields', () => {
       ...label,
       name: 'Prospect',
       color: null,
+      updatedAt: expect.any(String),
     })
     expect((await get(`/v1/people/${person.id}`)).json.labelIds).toEqual([label.id])
     expect((await send('DELETE', path)).status).toBe(200)

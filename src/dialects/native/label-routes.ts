@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Label } from '../../model/catalog.ts'
 import { notFound } from '../../model/errors.ts'
+import { toMicroseconds } from '../../model/instant.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
@@ -57,7 +58,7 @@ const updateLabel = route({
   method: 'PATCH',
   path: '/v1/labels/:label_id',
   operationId: 'updateLabel',
-  summary: 'Rename a label or change its colour',
+  summary: 'Rename a label, or change its detail or colour',
   reference: REFERENCE,
   role: 'write',
   params: labelPath,
@@ -85,6 +86,7 @@ const removeLabel = route({
 
 export const labelRoutes: readonly Route[] = [listLabels, createLabel, getLabel, updateLabel, removeLabel]
 
-function toNativeLabel({ id, uuid, name, color }: Label) {
-  return { id, uuid, name, color }
+function toNativeLabel({ id, uuid, name, detail, color, createdAt, updatedAt }: Label) {
+  const times = { createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) }
+  return { id, uuid, name, detail, color, ...times }
 }

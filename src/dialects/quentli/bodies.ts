@@ -11,14 +11,33 @@ const optionalFlag = Type.Optional(Type.Boolean())
 /** Limits for entries of metadata and tags, also for those in one request. */
 export const METADATA_MAX = 50
 
-const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
+const name = Type.String({ minLength: 1, maxLength: 255 })
 // Patterns are matched before the length of a text is checked, so each pattern can match in one way only.
-const email = Type.String({ maxLength: 254, pattern: '^\\s*[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+\\s*$' })
-const phone = Type.String({ maxLength: 32, pattern: '^\\+?[ ()-]*[0-9][0-9 ()-]*$' })
+const emailPattern = '^\\s*[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+\\s*$'
+const email = Type.String({ maxLength: 254, pattern: emailPattern })
+/** ASCII, Arabic-Indic and full-width digits. The vendor publishes no rule; a text without a digit is no number. */
+const phonePattern = '[0-9\\u0660-\\u0669\\u06F0-\\u06F9\\uFF10-\\uFF19]'
+const phone = Type.String({ maxLength: 32, pattern: phonePattern })
+const metaKeyPattern = '^[\\s\\S]{1,100}$'
+
+/** The rule of each pattern, to complete the name of a field. */
+export const patternRules: ReadonlyMap<string, string> = new Map([
+  [emailPattern, 'must be an e-mail address'],
+  [phonePattern, 'must be a phone number: a text with at least one digit'],
+])
+
 const tags = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: METADATA_MAX })
 const metadataKey = Type.String({ minLength: 1, maxLength: 100 })
-const metadataValue = Type.String({ maxLength: 500 })
-const metaMap = Type.Record(Type.String({ pattern: '^[\\s\\S]{1,100}$' }), nullable(metadataValue), {
+/** Numbers and booleans become strings. */
+const metadataValue = Type.Unsafe<string | number | boolean>({
+  type: ['string', 'number', 'boolean'],
+  maxLength: 500,
+})
+const metadataValueOrNull = Type.Unsafe<string | number | boolean | null>({
+  type: ['string', 'number', 'boolean', 'null'],
+  maxLength: 500,
+})
+const metaMap = Type.Record(Type.String({ pattern: metaKeyPattern }), metadataValueOrNull, {
   maxProperties: METADATA_MAX,
   ...strict,
 })
@@ -39,9 +58,12 @@ const customerDraft = Type.Object({
   ...contact,
   optedOutWhatsappAt: Type.Optional(Type.String({ description: 'ISO 8601 with an offset, or a day.' })),
   metadata: Type.Optional(
-    Type.Array(Type.Object({ key: metadataKey, value: Type.String({ minLength: 1, maxLength: 500 }) }), {
-      maxItems: METADATA_MAX,
-    }),
+    Type.Array(
+      Type.Object({ key: metadataKey, value: { ...metadataValue, minLength: 1 } as typeof metadataValue }),
+      {
+        maxItems: METADATA_MAX,
+      },
+    ),
   ),
   meta: Type.Optional(metaMap),
 })
@@ -62,7 +84,7 @@ const customerChange = Type.Object({
   ),
   replyWithAssistant: Type.Optional(nullable(Type.Boolean())),
   metadata: Type.Optional(
-    Type.Array(Type.Object({ key: metadataKey, value: Type.Optional(nullable(metadataValue)) }), {
+    Type.Array(Type.Object({ key: metadataKey, value: Type.Optional(metadataValueOrNull) }), {
       maxItems: METADATA_MAX,
     }),
   ),

@@ -1,5 +1,6 @@
 import type { ErrorCode, KithError, Problem, ProblemRule } from '../../model/errors.ts'
 import { answer, type WireAnswer } from '../dialect.ts'
+import { patternRules } from './bodies.ts'
 
 interface QuentliError {
   readonly status: number
@@ -51,11 +52,13 @@ function userError(status: number, message: string, headers: Record<string, stri
 function renderInvalid(problems: readonly Problem[]): WireAnswer {
   if (problems.length === 0) return userError(400, errors.invalid.message)
   const inQuery = problems.some((problem) => problem.in === 'query')
-  const issues = problems.slice(0, ISSUES_MAX).map((problem) => ({
-    code: issueCodes[problem.rule],
-    path: problem.path.map((segment) => (typeof segment === 'string' ? shortened(segment) : segment)),
-    message: messageOf(problem),
-  }))
+  const issues = firstOfEachField(problems)
+    .slice(0, ISSUES_MAX)
+    .map((problem) => ({
+      code: issueCodes[problem.rule],
+      path: problem.path.map((segment) => (typeof segment === 'string' ? shortened(segment) : segment)),
+      message: messageOf(problem),
+    }))
   const message = inQuery ? 'Invalid query parameters' : (issues[0]?.message ?? errors.invalid.message)
   return answer(400, { error: { message, issues } })
 }
@@ -84,8 +87,22 @@ const ranges: Readonly<Record<string, string>> = {
   take: 'take must be between 1 and 100',
 }
 
-function messageOf({ rule, path, message }: Problem): string {
+/** A field has one issue. Rules are checked from the general to the particular, so the first one says the most. */
+function firstOfEachField(problems: readonly Problem[]): Problem[] {
+  const byPath = new Map<string, Problem>()
+  for (const problem of problems) {
+    const path = JSON.stringify(problem.path)
+    if (!byPath.has(path)) byPath.set(path, problem)
+  }
+  return [...byPath.values()]
+}
+
+/** Names the rule that the value breaks. */
+function messageOf({ rule, path, message, expected }: Problem): string {
   const [name] = path
+  const pattern = rule === 'format' ? patternRules.get(String(expected)) : undefined
+  if (pattern) return `${path.join('.')} ${pattern}`
+  if (rule === 'not_allowed' && path.at(-2) === 'meta') return 'Keys of meta must have 1 to 100 characters'
   const range = rule === 'minimum' || rule === 'maximum' ? ranges[String(name)] : undefined
   if (range) return range
   return rule === 'integer' ? `${name} must be a whole number` : shortened(message)

@@ -113,14 +113,21 @@ export function shownContact({ emails, phones, extensions }: Person): ShownConta
   }
 }
 
-/** A key has one value: if another API wrote several, the last value counts, at the position of the first. */
+/**
+ * A key has one value: if another API wrote several, the last value counts, at the position of the first. Numbers and
+ * booleans become strings.
+ */
 export function metadataOf(own: JsonObject): { key: string; value: string }[] {
   const entries = new Map<string, string>()
   for (const entry of Array.isArray(own.metadata) ? own.metadata : []) {
     const { key, value } = isJsonObject(entry) ? entry : {}
-    if (typeof key === 'string' && typeof value === 'string') entries.set(key, value)
+    if (typeof key === 'string' && isScalar(value)) entries.set(key, String(value))
   }
   return [...entries].map(([key, value]) => ({ key, value }))
+}
+
+function isScalar(value: Json | undefined): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 /** Without a prototype, so that a key such as `__proto__` is an ordinary key. */

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
 import { type Filter, type PersonQuery, queryLimits } from '../../model/query.ts'
-import type { Reader } from '../dialect.ts'
+import type { Reader, RequestPart } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { isFilterKey, toFilter } from './filter.ts'
 import { allOf } from './filter-operators.ts'
@@ -34,10 +34,8 @@ export interface CustomersQuery {
 export const listCustomersQuery: Reader<typeof listParameters, CustomersQuery> = {
   schema: listParameters,
   read(part, problems) {
-    const { rawQuery, query } = part.wire
-    const page = pageParameters.read(part, problems) as Pick<Static<typeof listParameters>, 'skip' | 'take'>
-    for (const name of ['skip', 'take']) if (isSigned(query.get(name))) problems.push(notPlain(name))
-    if ([...query.keys()].some(namesPrototype)) problems.push(prototypeKey)
+    const { rawQuery } = part.wire
+    const page = readPage(part, problems)
     const filters = readNested(rawQuery, 'filter', problems, isFilterKey)
     const orders = readNested(rawQuery, 'orderBy', problems)
     const filterFor = (organizationId: string, found: Problem[]): Filter =>
@@ -52,6 +50,31 @@ export const listCustomersQuery: Reader<typeof listParameters, CustomersQuery> =
     }
   },
 }
+
+/**
+ * The query of a list that is always empty. The vendor does not publish the fields of its filter, so any filter that can be
+ * read is accepted.
+ */
+export const listPaymentsQuery: Reader<typeof listParameters, void> = {
+  schema: listParameters,
+  read(part, problems) {
+    const { rawQuery } = part.wire
+    readPage(part, problems)
+    readNested(rawQuery, 'filter', problems)
+    readNested(rawQuery, 'orderBy', problems)
+  },
+}
+
+/** Offset and page size, and whether any parameter of the query has a name that is not allowed. */
+function readPage(part: RequestPart, problems: Problem[]): Page {
+  const { query } = part.wire
+  const page = pageParameters.read(part, problems) as Page
+  for (const name of ['skip', 'take']) if (isSigned(query.get(name))) problems.push(notPlain(name))
+  if ([...query.keys()].some(namesPrototype)) problems.push(prototypeKey)
+  return page
+}
+
+type Page = Pick<Static<typeof listParameters>, 'skip' | 'take'>
 
 export function toPersonQuery(query: CustomersQuery, organizationId: string): PersonQuery {
   return {

@@ -2,11 +2,12 @@ import Type from 'typebox'
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Person } from '../../model/person.ts'
-import { type Route, route } from '../dialect.ts'
+import { ok, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { toQuentliCustomer } from './mapping.ts'
-import { listCustomersQuery, toPersonQuery } from './query.ts'
+import { listCustomersQuery, listPaymentsQuery, toPersonQuery } from './query.ts'
 import {
+  payments,
   type QuentliCustomer,
   quentliCustomer,
   quentliCustomers,
@@ -56,7 +57,22 @@ function renderCustomer(person: Person, { organizationId }: { organizationId: st
   return toQuentliCustomer(person, organizationId)
 }
 
-export const routes: readonly Route[] = [listCustomers, getCustomer, ...writeRoutes]
+/** Clients of customers read payments too, to learn what is due. */
+const listPayments = route({
+  method: 'GET',
+  path: '/v1/payments',
+  operationId: 'listPayments',
+  summary: 'List payments: Kith keeps none',
+  reference: 'https://docs.quentli.com/api-guide',
+  role: 'read',
+  query: listPaymentsQuery,
+  responses: { 200: payments, 400: validationError, 401: userError, 403: userError },
+  async handle() {
+    return ok([])
+  },
+})
+
+export const routes: readonly Route[] = [listCustomers, getCustomer, listPayments, ...writeRoutes]
 
 export async function organizationIdOf(caller: Caller, hub: Hub): Promise<string> {
   return (await hub.organizations.get(caller.orgId)).vendorIds.quentli ?? ''

@@ -37,6 +37,8 @@ export const customerResponse = Type.Object({ customer: quentliCustomer })
 
 export const paymentMethods = Type.Array(Type.Unknown(), { maxItems: 0 })
 
+export const payments = Type.Array(Type.Unknown(), { maxItems: 0 })
+
 const optionalText = nullable(Type.String())
 
 export const customerTaxInfoResponse = Type.Object({

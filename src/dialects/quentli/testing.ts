@@ -57,7 +57,7 @@ export const testing: DialectTesting = {
     statuses: [400, 401, 403, 404, 405, 413, 414, 415, 429, 500, 503],
     unmet: [
       {
-        operation: /^(listCustomers|getCustomer|listPaymentMethods)$/,
+        operation: /^(listCustomers|getCustomer|listPaymentMethods|listPayments)$/,
         statuses: [403],
         reason: 'the vendor has it everywhere; here every key may read',
       },

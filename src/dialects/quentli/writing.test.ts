@@ -115,7 +115,7 @@ describe('creating', () => {
     ['no input', {}],
     ['something beside input', { input: { name: 'A' }, more: 1 }],
     ['no name', { input: {} }],
-    ['a blank name', { input: { name: '   ' } }],
+    ['an empty name', { input: { name: '' } }],
     ['a name of the wrong type', { input: { name: 7 } }],
     ['no e-mail address', { input: { name: 'A', email: 'nobody' } }],
     ['letters in a number', { input: { name: 'A', phoneNumber: 'call me' } }],

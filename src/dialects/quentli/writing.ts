@@ -17,24 +17,22 @@ export interface WritingContext {
 export function fromCustomerDraft(draft: CustomerDraft, { region }: WritingContext): PersonDraft {
   const contact = {
     email: draft.email ? normalText(draft.email) : null,
-    phoneNumber: draft.phoneNumber ?? null,
-    secondaryPhoneNumber: draft.secondaryPhoneNumber ?? null,
+    phoneNumber: draft.phoneNumber?.trim() ?? null,
+    secondaryPhoneNumber: draft.secondaryPhoneNumber?.trim() ?? null,
   }
-  const emails = contact.email === null ? [] : [{ value: contact.email, primary: true }]
+  const emails = contact.email === null ? [] : [{ value: contact.email, label: '', primary: true }]
   const phones = [
-    ...(contact.phoneNumber === null ? [] : [{ value: contact.phoneNumber, label: 'mobile', primary: true }]),
-    ...(contact.secondaryPhoneNumber === null
-      ? []
-      : [{ value: contact.secondaryPhoneNumber, label: 'other' }]),
+    ...(contact.phoneNumber === null ? [] : [{ value: contact.phoneNumber, label: '', primary: true }]),
+    ...(contact.secondaryPhoneNumber === null ? [] : [{ value: contact.secondaryPhoneNumber, label: '' }]),
   ]
   const metadata = withEntries([], draft, ['input'])
   return {
-    fullName: normalText(draft.name),
+    fullName: normalName(draft.name),
     emails,
     phones,
     extensions: {
       quentli: {
-        ...(draft.username && { username: normalText(draft.username) }),
+        ...(draft.username && { username: normalName(draft.username) }),
         acceptedServiceAgreement: draft.acceptedServiceAgreement ?? false,
         skipTaxInvoice: draft.skipTaxInvoice ?? false,
         assigneeId: draft.assigneeId ?? null,
@@ -56,7 +54,7 @@ export function fromCustomerChange(
   const contact = fromContactChange(person, change, context.region)
   const own = person.extensions.quentli ?? {}
   const fields: Record<string, Json | undefined> = {
-    username: change.username === undefined ? undefined : normalText(change.username),
+    username: change.username === undefined ? undefined : normalName(change.username),
     acceptedServiceAgreement: change.acceptedServiceAgreement,
     skipTaxInvoice: change.skipTaxInvoice,
     hasChangedPassword: change.hasChangedPassword ?? (change.password === undefined ? undefined : true),
@@ -75,7 +73,7 @@ export function fromCustomerChange(
   }
   const changed = Object.entries(fields).filter(([, value]) => value !== undefined) as [string, Json][]
   return {
-    ...(change.name !== undefined && { fullName: normalText(change.name) }),
+    ...(change.name !== undefined && { fullName: normalName(change.name) }),
     ...(contact.emails && { emails: contact.emails }),
     ...(contact.phones && { phones: contact.phones }),
     extensions: { quentli: Object.fromEntries(changed) },
@@ -97,22 +95,24 @@ function fromContactChange(person: Person, change: CustomerChange, region: strin
   const shown = shownContact(person)
   const wanted = {
     email: email === undefined ? shown.email : email && normalText(email),
-    phoneNumber: phoneNumber === undefined ? shown.phoneNumber : phoneNumber,
+    phoneNumber: phoneNumber === undefined ? shown.phoneNumber : (phoneNumber?.trim() ?? null),
     secondaryPhoneNumber:
-      secondaryPhoneNumber === undefined ? shown.secondaryPhoneNumber : secondaryPhoneNumber,
+      secondaryPhoneNumber === undefined
+        ? shown.secondaryPhoneNumber
+        : (secondaryPhoneNumber?.trim() ?? null),
   }
   if (sameJson(wanted, shown)) return {}
   const emails =
     email === undefined
       ? toDrafts(person.emails)
-      : withReplaced(person.emails, [[shown.email, wanted.email]], 'work')
+      : withReplaced(person.emails, [[shown.email, wanted.email]], '')
   const phones = withReplaced(
     person.phones,
     [
       [shown.phoneNumber, wanted.phoneNumber],
       [shown.secondaryPhoneNumber, wanted.secondaryPhoneNumber],
     ],
-    'mobile',
+    '',
   )
   return { emails, phones, shown: { ...wanted, ...basisOf(emails, phones, region) } }
 }
@@ -173,8 +173,8 @@ function withEntries(
   ]) {
     if (value === undefined) continue
     const name = key.normalize('NFC')
-    if (value) entries.set(name, value.normalize('NFC'))
-    else entries.delete(name)
+    if (value === null || value === '') entries.delete(name)
+    else entries.set(name, String(value).normalize('NFC'))
   }
   // Another API may have written more entries, and a client can remove them one by one.
   if (entries.size > Math.max(METADATA_MAX, before.length)) throw tooManyEntries(at)
@@ -190,6 +190,11 @@ function tooManyEntries(at: readonly string[]): KithError {
 
 function distinct(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.normalize('NFC')))]
+}
+
+/** A name of blanks is kept as it is: the vendor only asks for one character. */
+function normalName(name: string): string {
+  return normalText(name) || name
 }
 
 export function normalText(text: string): string {

@@ -16,7 +16,8 @@ import {
 /** The vendor has no such limit; it keeps the size of a contact reasonable. */
 export const entriesMax = 100
 
-const NOTES_BYTES_MAX = 65_535
+/** Of the vendor's columns for long texts. */
+const TEXT_BYTES_MAX = 65_535
 
 /** A member that may be null, which is the same as absent. */
 function orNull<Schema extends TSchema & { type?: string }>(schema: Schema) {
@@ -76,7 +77,7 @@ export interface EntryChange {
 }
 
 export const contactDraftBody = body(contactDraft, (draft, problems) => {
-  checkNotes(draft, problems)
+  checkBytes('notes', draft.notes, problems)
   for (const [index, phone] of (draft.phone_numbers ?? []).entries()) {
     checkNumber(phone.number, ['phone_numbers', index], problems)
   }
@@ -88,7 +89,7 @@ export const contactDraftBody = body(contactDraft, (draft, problems) => {
 })
 
 export const contactChangeBody = body(contactChange, (change, problems) => {
-  checkNotes(change, problems)
+  checkBytes('notes', change.notes, problems)
   return change
 })
 
@@ -111,6 +112,25 @@ export const emailChangeBody = body(emailChange, (email, problems): EntryChange 
   if (typeof email.address === 'string') checkAddress(email.address, [], problems)
   return fromEmail(email)
 })
+
+const tagChange = Type.Object({ name: text(255), detail: Type.Optional(orNull(Type.String())) })
+
+export const tagDraftBody = body(tagChange, ({ name, detail }, problems) => {
+  checkTagName(name, problems)
+  checkBytes('detail', detail, problems)
+  return { name: name ?? '', detail: detail ?? '' }
+})
+
+/** A member that is missing or null changes nothing. */
+export const tagChangeBody = body(tagChange, ({ name, detail }, problems) => {
+  if (typeof name === 'string') checkTagName(name, problems)
+  checkBytes('detail', detail, problems)
+  return { ...(typeof name === 'string' && { name }), ...(typeof detail === 'string' && { detail }) }
+})
+
+function checkTagName(name: string | null | undefined, problems: Problem[]): void {
+  if (!name?.trim()) problems.push(wrong(['name'], 'missing', 'A tag needs its name.'))
+}
 
 export const tagBody = body(Type.Object({ tag_id: Type.Optional(orNull(tagId)) }), (tag, problems) => {
   checkTag(tag.tag_id, ['tag_id'], problems)
@@ -154,9 +174,9 @@ function body<Schema extends TSchema, Value>(
   }
 }
 
-function checkNotes({ notes }: ContactChange, problems: Problem[]): void {
-  if (Buffer.byteLength(notes ?? '') > NOTES_BYTES_MAX) {
-    problems.push(wrong(['notes'], 'too_long', `notes has more than ${NOTES_BYTES_MAX} bytes.`))
+function checkBytes(name: string, text: string | null | undefined, problems: Problem[]): void {
+  if (Buffer.byteLength(text ?? '') > TEXT_BYTES_MAX) {
+    problems.push(wrong([name], 'too_long', `${name} has more than ${TEXT_BYTES_MAX} bytes.`))
   }
 }
 

@@ -5,7 +5,7 @@ import type { Contacts } from '../dialect.ts'
 import { externalPerson, itemsOf, readContacts, texts, timesOf } from '../kit/contact-reader.ts'
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
-import { fromVoipbinDraft } from './mapping.ts'
+import { fromVoipbinContact } from './mapping.ts'
 import { mounts, renderingFor } from './mount.ts'
 import { contactSources } from './schema.ts'
 
@@ -35,7 +35,7 @@ function isItem({ id, customer_id, phone_numbers }: JsonObject): boolean {
 function toExternalPerson(contact: JsonObject) {
   const { tag_ids, tm_delete } = contact
   const source = contactSources.find((known) => known === contact.source)
-  const draft = fromVoipbinDraft({
+  const draft = fromVoipbinContact({
     ...texts(contact, 'first_name', 'last_name', 'display_name', 'company', 'job_title', 'external_id'),
     ...(source && { source }),
   })
@@ -53,7 +53,7 @@ function toExternalPerson(contact: JsonObject) {
   }
 }
 
-/** Entries keep their ids and times. */
+/** Entries keep their ids and times, and numbers the E.164 number that the vendor gave. */
 function entriesOf(
   list: Json | undefined,
   kind: EntryKind,
@@ -62,8 +62,15 @@ function entriesOf(
   return (Array.isArray(list) ? list : []).filter(isJsonObject).flatMap((entry) => {
     const draft = toEntryDraft(kind, fromEntry(entry as JsonObject & { type?: never }))
     if (draft.value === '') return []
-    const { id } = texts(entry, 'id')
+    const { id, number_e164 } = texts(entry, 'id', 'number_e164')
     const { createdAt } = timesOf(entry, 'tm_create')
-    return [{ ...draft, ...(id && { id }), ...(createdAt !== undefined && { createdAt }) }]
+    return [
+      {
+        ...draft,
+        ...(number_e164 && { e164: number_e164 }),
+        ...(id && { id }),
+        ...(createdAt !== undefined && { createdAt }),
+      },
+    ]
   })
 }

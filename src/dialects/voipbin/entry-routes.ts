@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
-import { type ListInTransaction, normalPhone } from '../../hub/hub.ts'
+import type { ListInTransaction } from '../../hub/hub.ts'
 import { notFound } from '../../model/errors.ts'
+import type { ContactPoint } from '../../model/person.ts'
 import { answer, ok, type Reader, type Route, route } from '../dialect.ts'
 import {
   type EntryChange,
@@ -15,16 +16,16 @@ import {
   emails,
   findEntry,
   phoneNumbers,
-  requireFreeNumber,
-  requireShortNumber,
   toEntryDraft,
   withAdded,
   withChanged,
   withoutEntry,
   withoutUpdateMark,
 } from './entries.ts'
-import { ensureLabels, getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
+import { getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
+import { requireLabels } from './tags.ts'
+import { requireFreeNumber, requireShortNumber, uniqueForm } from './unique-numbers.ts'
 
 /** Phone numbers, e-mails and tags of a contact. Every change is answered with the whole contact. */
 export function entryRoutes(mount: Mount): readonly Route[] {
@@ -79,10 +80,9 @@ function addEntryRoute(mount: Mount, resource: EntryResource): Route {
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
       const { id } = await getContact(mount, caller, hub, params.id)
-      const { settings } = await hub.organizations.get(caller.orgId)
       const added = toEntryDraft(resource, body)
       const person = await hub.people.update(caller, id, async (before, list) => {
-        await checkNumber(resource, list, added.value, settings.defaultRegion)
+        await checkNumber(resource, list, added.value)
         return withoutUpdateMark(before, { [resource.list]: withAdded(before[resource.list], added) })
       })
       return answer(201, await showContact(caller, hub, person))
@@ -103,14 +103,11 @@ function changeEntryRoute(mount: Mount, resource: EntryResource): Route {
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
       const { id } = await getContact(mount, caller, hub, params.id)
-      const { settings } = await hub.organizations.get(caller.orgId)
       const entryId = params[resource.idName]
       const person = await hub.people.update(caller, id, async (before, list) => {
         const entry = findEntry(resource, before[resource.list], entryId)
         if (Object.keys(body).length === 0) return {}
-        if (body.value !== undefined) {
-          await checkNumber(resource, list, body.value, settings.defaultRegion, entry.normal)
-        }
+        if (body.value !== undefined) await checkNumber(resource, list, body.value, entry)
         return withoutUpdateMark(before, {
           [resource.list]: withChanged(resource, before[resource.list], entryId, body),
         })
@@ -155,7 +152,7 @@ function addTagRoute(mount: Mount): Route {
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
       const { id } = await getContact(mount, caller, hub, params.id)
-      const [labelId] = await ensureLabels(caller, hub, [body])
+      const [labelId] = await requireLabels(caller, hub, [body], ['tag_id'])
       const person = await hub.people.update(caller, id, (before) =>
         before.labelIds.includes(labelId!)
           ? {}
@@ -181,7 +178,7 @@ function removeTagRoute(mount: Mount): Route {
       const labels = await hub.catalog.listLabels(caller)
       const label = labels.find(({ uuid }) => uuid === params.tag_id)
       const person = await hub.people.update(caller, id, (before) => {
-        if (!label || !before.labelIds.includes(label.id)) throw notFound('label')
+        if (!label || !before.labelIds.includes(label.id)) throw notFound('contact tag')
         return withoutUpdateMark(before, {
           labelIds: before.labelIds.filter((labelId) => labelId !== label.id),
         })
@@ -196,11 +193,10 @@ async function checkNumber(
   { list: field }: EntryKind,
   list: ListInTransaction,
   number: string,
-  region: string | null,
-  own?: string,
+  own?: ContactPoint,
 ): Promise<void> {
   if (field !== 'phones') return
-  const normal = normalPhone(number, region)
-  requireShortNumber(normal)
-  if (normal !== own) await requireFreeNumber(list, normal)
+  requireShortNumber(number)
+  const isOwn = own !== undefined && uniqueForm(own) === uniqueForm({ value: number })
+  if (!isOwn) await requireFreeNumber(list, { value: number })
 }

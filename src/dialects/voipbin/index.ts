@@ -3,14 +3,16 @@ import type { Dialect, WireRequest } from '../dialect.ts'
 import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
+import { stringifyAsGo } from './go-json.ts'
 import { serviceAgentsPath } from './mount.ts'
 import { routes } from './routes.ts'
+import { uniqueFormLookups } from './unique-numbers.ts'
 
-/** VoIPBIN: contacts. */
+/** VoIPBIN: contacts and tags. */
 export const voipbin: Dialect = {
   name: 'voipbin',
   title: 'VoIPBIN',
-  serves: 'contacts',
+  serves: 'contacts and tags',
   color: { light: '#0e7490', dark: '#4cc2d8' },
   reference: 'https://api.voipbin.net/docs/',
   hosts: ['api.voipbin.net'],
@@ -21,6 +23,7 @@ export const voipbin: Dialect = {
   },
   organizationId: (ids) => ids.uuid(),
   sensitiveExtensions: ['notes'],
+  lookups: uniqueFormLookups,
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -37,6 +40,7 @@ export const voipbin: Dialect = {
     curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,
   },
   routes,
+  stringify: stringifyAsGo,
   contacts,
   renderError,
   renderUnknownRoute,

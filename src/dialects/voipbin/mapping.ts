@@ -1,8 +1,10 @@
+import { e164Of } from '../../hub/hub.ts'
 import type { Label } from '../../model/catalog.ts'
 import { toShortest } from '../../model/instant.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { ContactPoint, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
+import type { PrincipalKind } from '../../model/principal.ts'
 import type { ContactChange, ContactDraft } from './bodies.ts'
 import {
   type ContactSource,
@@ -53,7 +55,7 @@ function toVoipbinPhoneNumber({
   return {
     id,
     number: value,
-    number_e164: normal,
+    number_e164: e164Of(normal) ?? '',
     type: toPhoneNumberType(label),
     is_primary: primary,
     tm_create: toShortest(createdAt),
@@ -86,10 +88,20 @@ const emailTypesByLabel: ReadonlyMap<string, EmailType> = new Map([
   ['private', 'personal'],
 ])
 
-/** People that this dialect did not create count as created by a program. */
-function sourceOf(person: Person): ContactSource {
-  const written = person.extensions.voipbin?.source
-  return contactSources.find((source) => source === written) ?? 'api'
+/** The source that a VoIPBIN contact was created or imported with, else how the person came to Kith. */
+function sourceOf({ extensions, createdBy }: Person): ContactSource {
+  const stated = contactSources.find((source) => source === extensions.voipbin?.source)
+  return stated ?? (createdBy ? sourcesByCreator[createdBy] : 'api')
+}
+
+const sourcesByCreator: Readonly<Record<PrincipalKind, ContactSource>> = {
+  key: 'api',
+  'command-line': 'api',
+  // A browser, and a user of a vendor account.
+  session: 'manual',
+  user: 'manual',
+  import: 'import',
+  connector: 'sync',
 }
 
 /** The primary entry first, then the oldest. */
@@ -122,13 +134,23 @@ function toNames(person: Person): Names {
   }
 }
 
-/** The person of a new contact. */
+/** The person of a contact to create. An empty string is the same as a missing one: a client sends it for what it was not given. */
 export function fromVoipbinDraft(draft: ContactDraft): PersonDraft {
+  return fromVoipbinContact({
+    ...draft,
+    display_name: draft.display_name || null,
+    source: draft.source || 'manual',
+  })
+}
+
+/** The person of a contact as the vendor shows it. An empty display name stays empty; a missing one is derived. */
+export function fromVoipbinContact(contact: ContactDraft): PersonDraft {
+  const { first_name, last_name, display_name, source } = contact
   return {
-    ...fromNames(draft.first_name ?? '', draft.last_name ?? ''),
-    fullName: draft.display_name ?? '',
-    ...fromChange(draft),
-    extensions: { voipbin: { source: draft.source || 'manual', ...ownFields(draft) } },
+    ...fromNames(first_name ?? '', last_name ?? ''),
+    fullName: display_name ?? null,
+    ...fromChange(contact),
+    extensions: { voipbin: { ...(source && { source }), ...ownFields(contact) } },
   }
 }
 

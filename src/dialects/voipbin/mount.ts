@@ -66,25 +66,17 @@ export async function getContact(mount: Mount, caller: Caller, hub: Hub, id: str
 
 /** The renderer and view of contacts for the caller's organization. */
 export async function renderingFor(caller: Caller, hub: Hub) {
-  const [organization, labels] = await Promise.all([
-    hub.organizations.get(caller.orgId),
-    hub.catalog.listLabels(caller),
-  ])
-  const view: ContactView = { customerId: organization.vendorIds.voipbin ?? '', labels }
+  const [customerId, labels] = await Promise.all([customerIdOf(caller, hub), hub.catalog.listLabels(caller)])
+  const view: ContactView = { customerId, labels }
   return { view, render: toVoipbinContact }
+}
+
+/** The id of the caller's organization, which the vendor calls customer. */
+export async function customerIdOf({ orgId }: Caller, hub: Hub): Promise<string> {
+  return (await hub.organizations.get(orgId)).vendorIds.voipbin ?? ''
 }
 
 export async function showContact(caller: Caller, hub: Hub, person: Person): Promise<VoipbinContact> {
   const { view } = await renderingFor(caller, hub)
   return toVoipbinContact(person, view)
-}
-
-/** The labels of the tag ids, each once. The vendor accepts any UUID as a tag, so an unknown one becomes a label. */
-export async function ensureLabels(caller: Caller, hub: Hub, tagIds: readonly string[]): Promise<number[]> {
-  const labelIds: number[] = []
-  for (const tagId of new Set(tagIds.map((id) => id.toLowerCase()))) {
-    const label = await hub.catalog.ensureLabel(caller, { uuid: tagId, name: `Tag ${tagId.slice(0, 8)}` })
-    labelIds.push(label.id)
-  }
-  return labelIds
 }

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { normalEmail, normalPhone, personFields } from '../../hub/hub.ts'
+import { normalEmail, normalPhone, personFields, withoutExtension } from '../../hub/hub.ts'
 import { notFound, type Problem } from '../../model/errors.ts'
 import { type Instant, parseInstant } from '../../model/instant.ts'
-import type { Person } from '../../model/person.ts'
+import type { ContactPoint, Person } from '../../model/person.ts'
 import { foldText, type PersonQuery, personColumns } from '../../model/query.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
 
@@ -54,7 +54,7 @@ export const lookupQuery: Reader<typeof lookupParameters, Static<typeof lookupPa
     const phone = single(wire, 'phone', problems) ?? ''
     const email = single(wire, 'email', problems) ?? ''
     if (!phone && !email) {
-      const message = 'Either phone or email is needed.'
+      const message = 'At least one of phone or email must be provided.'
       problems.push({ in: 'query', path: ['phone'], rule: 'missing', message })
     }
     return { phone, email }
@@ -88,12 +88,24 @@ export function toLookupQuery({ list, normal }: LookupTarget): PersonQuery {
   }
 }
 
-/** If several people have the entry, the one who had it first. @throws not_found when no person has it */
+/**
+ * If several people have the entry, the one who had it first. A number without an extension also finds the people who have
+ * it with one, after those who have it without.
+ *
+ * @throws not_found when no person has it
+ */
 export function oldestOwner(people: readonly Person[], { list, normal }: LookupTarget): Person {
+  const isExact = (point: ContactPoint) => foldText(point.normal) === foldText(normal)
+  const isExtension = (point: ContactPoint) => withoutExtension(point.normal) === normal
   const owners = people
-    .flatMap((person) => person[list].map((point) => ({ person, point })))
-    .filter(({ point }) => foldText(point.normal) === foldText(normal))
-    .sort((a, b) => a.point.createdAt - b.point.createdAt || (a.point.id < b.point.id ? -1 : 1))
+    .flatMap((person) => person[list].map((point) => ({ person, point, exact: isExact(point) })))
+    .filter(({ point, exact }) => exact || (list === 'phones' && isExtension(point)))
+    .sort(
+      (a, b) =>
+        Number(b.exact) - Number(a.exact) ||
+        a.point.createdAt - b.point.createdAt ||
+        (a.point.id < b.point.id ? -1 : 1),
+    )
   if (!owners[0]) throw notFound('person')
   return owners[0].person
 }

@@ -1,20 +1,11 @@
-import { normalPhone } from '../../hub/hub.ts'
 import { toMicroseconds } from '../../model/instant.ts'
+import type { Json } from '../../model/json.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bodies.ts'
-import { emails, freeNumbers, phoneNumbers, requireShortNumber, toEntryDraft, withAdded } from './entries.ts'
+import { emails, phoneNumbers, toEntryDraft, withAdded } from './entries.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
-import {
-  ensureLabels,
-  getContact,
-  type Mount,
-  mounts,
-  pathIds,
-  reference,
-  renderingFor,
-  showContact,
-} from './mount.ts'
+import { getContact, type Mount, mounts, pathIds, reference, renderingFor, showContact } from './mount.ts'
 import {
   listContactsQuery,
   lookupQuery,
@@ -24,16 +15,22 @@ import {
   toPersonQuery,
 } from './query.ts'
 import { contactsResponse, errorsOf, voipbinContact } from './schema.ts'
+import { tagRoutes } from './tag-routes.ts'
+import { requireLabels } from './tags.ts'
+import { freeNumbers, requireShortNumber } from './unique-numbers.ts'
 
-export const routes: readonly Route[] = mounts.flatMap((mount) => [
-  listContactsRoute(mount),
-  lookUpContactRoute(mount),
-  getContactRoute(mount),
-  createContactRoute(mount),
-  updateContactRoute(mount),
-  removeContactRoute(mount),
-  ...entryRoutes(mount),
-])
+export const routes: readonly Route[] = [
+  ...mounts.flatMap((mount) => [
+    listContactsRoute(mount),
+    lookUpContactRoute(mount),
+    getContactRoute(mount),
+    createContactRoute(mount),
+    updateContactRoute(mount),
+    removeContactRoute(mount),
+    ...entryRoutes(mount),
+  ]),
+  ...tagRoutes,
+]
 
 function listContactsRoute({ path, prefix, authorize }: Mount): Route {
   return route({
@@ -111,21 +108,33 @@ function createContactRoute({ path, prefix, authorize }: Mount): Route {
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403) },
     async handle({ body, caller, hub }) {
       authorize(caller)
-      const { settings } = await hub.organizations.get(caller.orgId)
       const phones = (body.phone_numbers ?? []).map((phone) => toEntryDraft(phoneNumbers, fromPhone(phone)))
-      for (const { value } of phones) requireShortNumber(normalPhone(value, settings.defaultRegion))
-      const labelIds = await ensureLabels(caller, hub, body.tag_ids ?? [])
-      const person = await hub.people.create(caller, async (list) => ({
-        ...fromVoipbinDraft(body),
-        phones: await freeNumbers(list, phones, settings.defaultRegion),
-        emails: (body.emails ?? [])
-          .map((email) => toEntryDraft(emails, fromEmail(email)))
-          .reduce(withAdded, []),
-        labelIds,
-      }))
-      return answer(201, await showContact(caller, hub, person))
+      for (const { value } of phones) requireShortNumber(value)
+      const labelIds = await requireLabels(caller, hub, body.tag_ids ?? [], ['tag_ids'])
+      let leftOut: readonly number[] = []
+      const person = await hub.people.create(caller, async (list) => {
+        const numbers = await freeNumbers(list, phones)
+        leftOut = numbers.leftOut
+        return {
+          ...fromVoipbinDraft(body),
+          phones: numbers.free,
+          emails: (body.emails ?? [])
+            .map((email) => toEntryDraft(emails, fromEmail(email)))
+            .reduce(withAdded, []),
+          labelIds,
+          // A number that another contact has is not stored with this one, but nothing that was said is lost.
+          ...(leftOut.length > 0 && { payload: body as Json }),
+        }
+      })
+      return answer(201, await showContact(caller, hub, person), leftOutHeader(leftOut))
     },
   })
+}
+
+/** The vendor's answer has no place for what it leaves out, and no client reads this header. */
+function leftOutHeader(leftOut: readonly number[]): Record<string, string> {
+  if (leftOut.length === 0) return {}
+  return { 'x-kith-left-out': leftOut.map((index) => `phone_numbers[${index}]`).join(', ') }
 }
 
 function updateContactRoute(mount: Mount): Route {

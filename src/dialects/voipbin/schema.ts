@@ -22,7 +22,9 @@ const timeOrNull = Type.Union([time, Type.Null()])
 const voipbinPhoneNumber = Type.Object({
   id: uuid,
   number: Type.String({ description: 'As originally entered.' }),
-  number_e164: Type.String({ description: 'E.164 where the number can be told, its digits otherwise.' }),
+  number_e164: Type.String({
+    description: 'E.164, without an extension; empty if the text is no E.164 number.',
+  }),
   type: Type.Enum(phoneNumberTypes),
   is_primary: Type.Boolean(),
   tm_create: time,
@@ -56,6 +58,23 @@ export const voipbinContact = Type.Object({
   tm_delete: timeOrNull,
 })
 export type VoipbinContact = Static<typeof voipbinContact>
+
+/** https://api.voipbin.net/docs/tag_struct_tag.html, with null for times that have not come. */
+export const voipbinTag = Type.Object({
+  id: uuid,
+  customer_id: uuid,
+  name: Type.String(),
+  detail: Type.String(),
+  tm_create: time,
+  tm_update: timeOrNull,
+  tm_delete: timeOrNull,
+})
+export type VoipbinTag = Static<typeof voipbinTag>
+
+export const tagsResponse = Type.Object({
+  result: Type.Array(voipbinTag, { description: 'The newest first.' }),
+  next_page_token: Type.String({ description: 'Empty only when `result` is.' }),
+})
 
 export const contactsResponse = Type.Object({
   result: Type.Array(voipbinContact, { description: 'The newest first.' }),

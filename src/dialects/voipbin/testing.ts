@@ -63,7 +63,7 @@ export const testing: DialectTesting = {
     never: { 402: 'the vendor never answers it about contacts' },
     unmet: [
       {
-        operation: /^serviceAgents_(listContacts|getContact)$/,
+        operation: /^serviceAgents_(listContacts|getContact|listTags|getTag)$/,
         statuses: [403],
         reason: "another customer's contact answers as if it were not there",
       },

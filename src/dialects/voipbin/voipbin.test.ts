@@ -171,7 +171,7 @@ describe('a contact', () => {
       return [number, number_e164]
     }
     expect(await numberOf(american)).toEqual(['(202) 555-0143', '+12025550143'])
-    expect(await numberOf(regionless)).toEqual(['(202) 555-0143', '2025550143'])
+    expect(await numberOf(regionless)).toEqual(['(202) 555-0143', ''])
   })
 
   test('has tm_update after the first update', async () => {
@@ -410,7 +410,7 @@ describe('GET /contacts/{id}', () => {
   const notFound = {
     status: 'NOT_FOUND',
     reason: 'CONTACT_NOT_FOUND',
-    message: 'No such contact.',
+    message: 'The contact was not found.',
     request_id: expect.any(String),
   }
 

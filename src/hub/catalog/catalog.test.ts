@@ -67,6 +67,24 @@ describe('the catalog', () => {
     expect(await catalog.listCustomFields(as('own'))).toEqual([plan, size])
   })
 
+  test('gives each label a time of creation of its own, and moves the other time with each change', async () => {
+    const { catalog } = kith.hub
+    const [first, second, third] = await catalog.changeLabels(as('own'), () => ({
+      create: [{ name: 'A', detail: 'first' }, { name: 'B' }, { name: 'C' }],
+    }))
+    expect(new Set([first, second, third].map((label) => label!.createdAt)).size).toBe(3)
+    expect(first).toMatchObject({ detail: 'first', updatedAt: first!.createdAt })
+    expect(second!.detail).toBe('')
+    const renamed = await catalog.updateLabel(as('own'), first!.id, { name: 'Again' })
+    expect(renamed).toMatchObject({ name: 'Again', detail: 'first', createdAt: first!.createdAt })
+    expect(renamed.updatedAt).toBeGreaterThan(first!.updatedAt)
+    const removed = await catalog.removeLabel(as('own'), first!.id)
+    expect(removed.removedAt).toBe(removed.updatedAt)
+    const restored = await catalog.ensureLabel(as('own'), { uuid: first!.uuid, name: 'A' })
+    expect(restored).toMatchObject({ name: 'Again', detail: 'first', removedAt: null })
+    expect(restored.updatedAt).toBeGreaterThan(removed.updatedAt)
+  })
+
   test('refuses duplicate UUIDs and keys', async () => {
     const { catalog } = kith.hub
     const label = await catalog.createLabel(as('own'), { name: 'A', uuid: 'u' })

@@ -1,7 +1,9 @@
 import type { Caller } from '../../model/access.ts'
 import type { CustomField, CustomFieldType, FieldOption, Label } from '../../model/catalog.ts'
+import type { Clock } from '../../model/clock.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import { alphabets } from '../../model/ids.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { WriteSession } from '../../store/store.ts'
@@ -50,12 +52,14 @@ export interface Catalog {
 
 export interface LabelDraft {
   readonly name: string
+  readonly detail?: string
   readonly color?: string | null
   readonly uuid?: string
 }
 
 export interface LabelPatch {
   readonly name?: string
+  readonly detail?: string
   readonly color?: string | null
 }
 
@@ -94,13 +98,20 @@ const KEY_CHARS_MAX = 60
 export function createCatalog(context: HubContext): Catalog {
   const { store, clock, ids } = context
 
-  async function insertLabel(session: WriteSession, orgId: OrgId, draft: LabelDraft): Promise<Label> {
+  async function insertLabel(
+    session: WriteSession,
+    orgId: OrgId,
+    draft: LabelDraft,
+    labels: readonly Label[],
+  ): Promise<Label> {
     const label: Label = {
       orgId,
       id: await allocateNumbers(context, session, orgId, 'label'),
       uuid: draft.uuid ?? ids.uuid(),
       name: draft.name,
+      detail: draft.detail ?? '',
       color: draft.color ?? null,
+      ...newLabelTimes(clock, labels),
       removedAt: null,
     }
     await session.catalog.insertLabel(label)
@@ -114,16 +125,19 @@ export function createCatalog(context: HubContext): Catalog {
       const labels = all.filter(({ removedAt }) => removedAt === null)
       const { create = [], update = [], remove = [] } = plan(labels)
       const changed: Label[] = []
-      const change = async (labelId: number, patch: Partial<Label>): Promise<void> => {
+      const change = async (labelId: number, patch: (at: Instant) => Partial<Label>): Promise<void> => {
         const before = labels.find(({ id }) => id === labelId)
         if (!before) throw notFound('label')
-        const label = { ...before, ...patch }
+        const updatedAt = labelChangeTime(clock, before)
+        const label = { ...before, ...patch(updatedAt), updatedAt }
         await session.catalog.updateLabel(label)
         changed.push(label)
       }
-      for (const { id, ...patch } of update) await change(id, patch)
-      for (const id of remove) await change(id, { removedAt: clock.now() })
-      for (const draft of create) changed.push(await insertLabel(session, caller.orgId, draft))
+      for (const { id, ...patch } of update) await change(id, () => patch)
+      for (const id of remove) await change(id, (removedAt) => ({ removedAt }))
+      for (const draft of create) {
+        changed.push(await insertLabel(session, caller.orgId, draft, [...all, ...changed]))
+      }
       return changed
     })
   }
@@ -179,9 +193,9 @@ export function createCatalog(context: HubContext): Catalog {
       return store.transaction(async (session) => {
         const labels = await session.catalog.listLabels(caller.orgId)
         const known = labels.find(({ uuid }) => uuid === draft.uuid)
-        if (!known) return insertLabel(session, caller.orgId, draft)
+        if (!known) return insertLabel(session, caller.orgId, draft, labels)
         if (known.removedAt === null) return known
-        const restored = { ...known, removedAt: null }
+        const restored = { ...known, updatedAt: labelChangeTime(clock, known), removedAt: null }
         await session.catalog.updateLabel(restored)
         return restored
       })
@@ -222,6 +236,25 @@ export function createCatalog(context: HubContext): Catalog {
     removeCustomField: (caller, fieldId) =>
       changeField(caller, fieldId, async () => ({ removedAt: clock.now() })),
   }
+}
+
+/**
+ * The times of a new label: the current time, or the first one after it at which no label was created, because vendors page
+ * through labels by their time of creation.
+ */
+export function newLabelTimes(
+  clock: Clock,
+  labels: readonly Label[],
+): Pick<Label, 'createdAt' | 'updatedAt'> {
+  const taken = new Set(labels.map(({ createdAt }) => createdAt))
+  let at = clock.now()
+  while (taken.has(at)) at++
+  return { createdAt: at, updatedAt: at }
+}
+
+/** The current time, or a later one that is after the last change of the label. */
+export function labelChangeTime(clock: Clock, { updatedAt }: Label): Instant {
+  return Math.max(clock.now(), updatedAt + 1)
 }
 
 /** A key that no field has, made of the words of a name: `Contract value (€)` becomes `contract_value`. */

@@ -1,7 +1,14 @@
 /** Catalog: labels, custom fields, companies, campaigns, saved filters and pictures. */
 
 export { type Campaigns, createCampaigns, type EnrolmentDraft } from './campaigns.ts'
-export { type Catalog, type CustomFieldDraft, createCatalog, insertCustomField } from './catalog.ts'
+export {
+  type Catalog,
+  type CustomFieldDraft,
+  createCatalog,
+  insertCustomField,
+  labelChangeTime,
+  newLabelTimes,
+} from './catalog.ts'
 export {
   type Companies,
   companyFields,

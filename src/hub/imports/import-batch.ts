@@ -77,6 +77,7 @@ async function createdPeople(
       createdAt,
       updatedAt: Math.max(createdAt, wanted.updatedAt ?? createdAt, ...later),
       ...changedAtSource(wanted),
+      createdBy: writer.principal.kind,
       removedAt: null,
       vendorIds,
       ...folded.state,

@@ -166,7 +166,8 @@ export function createImports(context: HubContext): Imports {
         })
         const now = clock.now()
         const keepsTimes = await holdsNoOne(session, orgId)
-        await restoreDefinitions(session, orgId, draft.definitions ?? {}, keepsTimes ? 'as stated' : now)
+        const at = keepsTimes ? 'as stated' : now
+        await restoreDefinitions(session, clock, orgId, draft.definitions ?? {}, at)
         const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
         for (const field of draft.customFields ?? []) {
           if (field.key === undefined || !known.has(field.key))

@@ -9,7 +9,13 @@ import type {
 import type { OrgId, PersonDraft } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
-import { insertCustomField, nextUpdate, saveCompanyLookups } from '../catalog/index.ts'
+import {
+  insertCustomField,
+  labelChangeTime,
+  newLabelTimes,
+  nextUpdate,
+  saveCompanyLookups,
+} from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateFreeNumber } from '../numbers.ts'
 
@@ -63,7 +69,8 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     const number = free ? id : await allocateFreeNumber(context, session, orgId, 'label', taken)
     const usual = uuid === undefined ? `Label ${number}` : `Tag ${uuid.slice(0, 8)}`
     const own = { id: number, uuid: uuid ?? context.ids.uuid(), name: name ?? usual }
-    const label: Label = { orgId, ...own, color: null, removedAt: null }
+    const times = newLabelTimes(context.clock, labels)
+    const label: Label = { orgId, ...own, detail: '', color: null, ...times, removedAt: null }
     await session.catalog.insertLabel(label)
     return label
   }
@@ -74,7 +81,9 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
       (uuid === undefined ? undefined : all.find((label) => label.uuid === uuid)) ??
       (name === undefined ? all.find((label) => label.id === id) : byName(all, name))
     if (known?.removedAt === null) return known.id
-    const label = known ? { ...known, removedAt: null } : await make(external, all)
+    const label = known
+      ? { ...known, updatedAt: labelChangeTime(context.clock, known), removedAt: null }
+      : await make(external, all)
     if (known) await session.catalog.updateLabel(label)
     all = [...all.filter((other) => other.id !== label.id), label]
     return label.id

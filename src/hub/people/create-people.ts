@@ -48,6 +48,7 @@ export async function createPeopleFrom(
       createdAt,
       updatedAt: Math.max(createdAt, draft.updatedAt ?? createdAt),
       ...changedAtSource(draft),
+      createdBy: writer.principal.kind,
       removedAt: null,
       vendorIds,
       ...fold([record], () => 0).state,

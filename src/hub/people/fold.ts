@@ -14,7 +14,15 @@ import {
 /** The part of a person that is computed from records, without ids, times and version. */
 export type PersonState = Omit<
   Person,
-  'id' | 'orgId' | 'version' | 'createdAt' | 'updatedAt' | 'removedAt' | 'mergedInto' | 'vendorIds'
+  | 'id'
+  | 'orgId'
+  | 'version'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'createdBy'
+  | 'removedAt'
+  | 'mergedInto'
+  | 'vendorIds'
 >
 
 export interface Folded {

@@ -21,6 +21,8 @@ import { updateTimesAfter, type WriteTime } from './update-times.ts'
  * many people as for one.
  */
 export interface PeopleWriter extends IdAllocator {
+  /** The author of the changes. */
+  readonly principal: Principal
   /**
    * Loads people with all their records. The id of a merged person returns the person it was merged into. Unknown ids are
    * missing from the result.
@@ -131,6 +133,7 @@ export function createPeopleWriter(
 
   return {
     ...createIdAllocator(context, session, orgId),
+    principal: author.principal,
 
     async load(personIds) {
       const people = await loadFollowingMerges(session, orgId, personIds)

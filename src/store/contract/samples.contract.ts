@@ -140,7 +140,17 @@ export function sampleEnrolment(
 }
 
 export function sampleLabel(orgId: OrgId, id: number, mark = ''): Label {
-  return { orgId, id, uuid: `label-${mark}${id}`, name: `Label ${mark}${id}`, color: null, removedAt: null }
+  return {
+    orgId,
+    id,
+    uuid: `label-${mark}${id}`,
+    name: `Label ${mark}${id}`,
+    detail: `${mark} detail`,
+    color: null,
+    createdAt: noon + id,
+    updatedAt: noon + id,
+    removedAt: null,
+  }
 }
 
 export function sampleField(orgId: OrgId, id: number, mark = ''): CustomField {

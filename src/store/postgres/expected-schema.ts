@@ -172,10 +172,13 @@ table label
   color text collate C
   constraint label_pk PRIMARY KEY(org_id, label_id)
   constraint label_uuid UNIQUE(org_id, uuid)
+  created_at bigint not null
+  detail text collate C not null
   label_id bigint not null
   name text collate C not null
   org_id bigint not null
   removed_at bigint
+  updated_at bigint not null
   uuid text collate C not null
 table lookup
   constraint lookup_pk PRIMARY KEY(org_id, person_id, name, place)

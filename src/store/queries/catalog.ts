@@ -32,7 +32,10 @@ async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
     id: row.label_id,
     uuid: row.uuid,
     name: row.name,
+    detail: row.detail,
     color: row.color,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
     removedAt: row.removed_at,
   }))
 }
@@ -40,7 +43,13 @@ async function listLabels(db: Db, orgId: OrgId): Promise<Label[]> {
 async function insertLabel(db: Db, label: Label): Promise<void> {
   const inserted = await db
     .insertInto('label')
-    .values({ org_id: label.orgId, label_id: label.id, uuid: label.uuid, ...labelColumns(label) })
+    .values({
+      org_id: label.orgId,
+      label_id: label.id,
+      uuid: label.uuid,
+      created_at: label.createdAt,
+      ...labelColumns(label),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   requireInserted(inserted, 'label')
@@ -131,8 +140,8 @@ function removedOptionIds(options: string): 'all' | number[] {
   return (JSON.parse(options) as CustomField['removedOptions']).map(({ id }) => id)
 }
 
-function labelColumns({ name, color, removedAt }: Label) {
-  return { name, color, removed_at: removedAt }
+function labelColumns({ name, detail, color, updatedAt, removedAt }: Label) {
+  return { name, detail, color, updated_at: updatedAt, removed_at: removedAt }
 }
 
 function fieldColumns(field: CustomField) {

@@ -176,10 +176,13 @@ table label
   color text
   constraint label_pk primary key(org_id, label_id)
   constraint label_uuid unique(org_id, uuid)
+  created_at bigint not null
+  detail text not null
   label_id bigint not null
   name text not null
   org_id bigint not null
   removed_at bigint
+  updated_at bigint not null
   uuid text not null
 table lookup
   constraint lookup_pk primary key(org_id, person_id, name, place)
