@@ -106,9 +106,11 @@ export {
   e164Of,
   extensionOf,
   isValidPhone,
+  normalOfPhone,
   normalPhone,
   type PhoneParts,
   phonePartsOf,
+  type StatedPhone,
   withoutExtension,
 } from '../identity/phone.ts'
 export type { Definitions } from '../model/catalog.ts'

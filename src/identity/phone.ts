@@ -45,6 +45,26 @@ export function normalPhone(number: string, region: string | null): string {
   return bare === written ? bare : normalPhone(bare, region)
 }
 
+/** A phone number that a source states. */
+export interface StatedPhone {
+  /** The text, as written. */
+  readonly value: string
+  /** The number as E.164, if the source gave that too. */
+  readonly e164?: string | undefined
+}
+
+/** The normal form of a stated phone number: the E.164 number that its source gave, else its text as it reads in the region. */
+export function normalOfPhone(phone: StatedPhone, region: string | null): string {
+  return statedNormal(phone) ?? normalPhone(phone.value, region)
+}
+
+/** The E.164 number that the source gave, with the extension of the text; undefined if it gave none that is one. */
+export function statedNormal({ value, e164 = '' }: StatedPhone): string | undefined {
+  if (!E164.test(e164)) return undefined
+  const extension = extensionOf(normalPhone(value, null))
+  return extension === undefined ? e164 : `${e164}${EXTENSION}${extension}`
+}
+
 /** The number of a normal form as E.164, without its extension; undefined if it is not an E.164 number. */
 export function e164Of(normal: string): string | undefined {
   const [number = ''] = normal.split(EXTENSION)

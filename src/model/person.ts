@@ -75,6 +75,8 @@ export interface ContactPoint {
   readonly label: string
   readonly primary: boolean
   readonly createdAt: Instant
+  /** The number as E.164, as the source gave it beside the text; absent if Kith read the text. Only of phones. */
+  readonly e164?: string
 }
 
 /** A postal address (JSContact `addresses`). Parts are null if the source has only the whole address. */
@@ -143,6 +145,12 @@ export interface ContactPointDraft {
   /** The id of the entry, if it already has one in another system. */
   readonly id?: string
   readonly createdAt?: Instant
+  /**
+   * The number as E.164, if the source itself gave it beside `value`, such as `+15551234567` for `(555) 123-4567`. It is
+   * kept as said, whatever the region; a text that does not match E.164 is ignored. It belongs to `value`: leave it out
+   * when the value changes. Only of phones.
+   */
+  readonly e164?: string
 }
 
 export interface AddressDraft extends ContactPointDraft {

@@ -17,6 +17,7 @@ const point = Type.Object({
   label: Type.String(),
   primary: Type.Boolean(),
   createdAt: instant,
+  e164: Type.Optional(Type.String()),
 })
 
 const address = Type.Object({

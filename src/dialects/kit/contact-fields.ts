@@ -8,7 +8,7 @@ import type { ContactPoint, ContactPointDraft } from '../../model/person.ts'
 
 /** A copy of the list in writable form. */
 export function toDrafts(points: readonly ContactPoint[]): ContactPointDraft[] {
-  return points.map(({ id, value, label, primary, createdAt }) => ({ id, value, label, primary, createdAt }))
+  return points.map(({ normal: _, ...point }) => point)
 }
 
 /**

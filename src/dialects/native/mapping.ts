@@ -36,7 +36,10 @@ export function toNativePerson(person: Person): NativePerson {
     language: person.language,
     timeZone: person.timeZone,
     emails: person.emails.map(toNativeContactPoint),
-    phones: person.phones.map(toNativeContactPoint),
+    phones: person.phones.map((phone) => ({
+      ...toNativeContactPoint(phone),
+      ...(phone.e164 !== undefined && { e164: phone.e164 }),
+    })),
     onlineServices: person.onlineServices.map(toNativeContactPoint),
     addresses: person.addresses.map((address) => ({
       ...toNativeContactPoint(address),

@@ -45,6 +45,20 @@ const addressDraft = Type.Object(
   strict,
 )
 
+const phoneDraft = Type.Object(
+  {
+    ...contactPointDraft.properties,
+    e164: Type.Optional(
+      Type.String({
+        pattern: '^\\+[1-9][0-9]{6,14}$',
+        description:
+          'The number as E.164, if the source gave it beside the text. It is kept as said, whatever the region.',
+      }),
+    ),
+  },
+  strict,
+)
+
 const jsonObject = Type.Record(Type.String(), Type.Unknown(), { maxProperties: FIELDS_MAX })
 
 const shared = {
@@ -59,7 +73,7 @@ const shared = {
 const described = {
   ...Type.Partial(Type.Object({ ...values, ...shared })).properties,
   emails: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
-  phones: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
+  phones: Type.Optional(Type.Array(phoneDraft, { maxItems: LIST_ITEMS_MAX })),
   onlineServices: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
   addresses: Type.Optional(Type.Array(addressDraft, { maxItems: LIST_ITEMS_MAX })),
 }
@@ -96,6 +110,13 @@ const contactPoint = Type.Object({
   createdAt: instant,
 })
 
+const phone = Type.Object({
+  ...contactPoint.properties,
+  e164: Type.Optional(
+    Type.String({ description: 'The number as E.164 as its source gave it; absent if Kith read the text.' }),
+  ),
+})
+
 const address = Type.Object({
   ...contactPoint.properties,
   parts: Type.Object(Object.fromEntries(addressParts.map((part) => [part, nullable(Type.String())]))),
@@ -119,7 +140,7 @@ export const nativePerson = Type.Object({
   ),
   ...values,
   emails: Type.Array(contactPoint),
-  phones: Type.Array(contactPoint),
+  phones: Type.Array(phone),
   onlineServices: Type.Array(contactPoint),
   addresses: Type.Array(address),
   ...shared,

@@ -61,7 +61,7 @@ function statedLists(
   for (const field of listFields) {
     const drafts = draft[field]
     if (!drafts?.length) continue
-    const desired = desiredEntries(field, drafts, context)
+    const desired = desiredEntries(field, drafts, context, folded?.lists[field])
     const labelled = drafts.map(({ label }) => label !== undefined)
     lists[field] = statedList(folded?.lists[field] ?? [], desired, labelled, context.at)
   }

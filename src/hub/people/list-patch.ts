@@ -1,11 +1,12 @@
 import { normalEmail, normalLine } from '../../identity/normalise.ts'
-import { normalPhone } from '../../identity/phone.ts'
+import { isValidPhone, normalPhone, statedNormal } from '../../identity/phone.ts'
 import type { Ids } from '../../model/ids.ts'
 import type { Instant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import {
   type AddressDraft,
   addressParts,
+  type ContactPoint,
   type ContactPointDraft,
   type ListField,
 } from '../../model/person.ts'
@@ -34,17 +35,23 @@ export interface DesiredEntry {
   readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
+/** @param current the entries that the person has; a phone number whose text is unchanged stays the number that it is */
 export function desiredEntries(
   field: ListField,
   drafts: readonly (ContactPointDraft | AddressDraft)[],
   context: PatchContext,
+  current: readonly FoldedEntry[] = [],
 ): DesiredEntry[] {
   const primary = drafts.findIndex((draft) => draft.primary)
   const ids = drafts.map(({ id }) => id)
   return drafts.map((draft, index) => {
     const label = draft.label ?? (field === 'onlineServices' ? 'other' : 'work')
-    const normal = normalForm(field, draft.value, label, context.region)
+    const { normal, e164 } =
+      field === 'phones'
+        ? phoneForm(draft, current, context.region)
+        : { normal: normalForm(field, draft.value, label), e164: undefined }
     const entry: Record<string, Json> = { value: draft.value, normal, label, primary: index === primary }
+    if (e164 !== undefined) entry.e164 = e164
     if (field === 'addresses') {
       const parts = (draft as AddressDraft).parts ?? {}
       entry.parts = Object.fromEntries(addressParts.map((part) => [part, parts[part] ?? null]))
@@ -63,12 +70,34 @@ export function desiredEntries(
   })
 }
 
-function normalForm(field: ListField, value: string, label: string, region: string | null): string {
+type Phone = Pick<ContactPoint, 'normal' | 'e164'>
+
+/**
+ * The normal form of a phone number: as the source states it; else as it is, if the person has the text already and it
+ * was stated or valid, so that neither another source nor another region makes it a different number; else as it is read.
+ */
+function phoneForm(
+  { value, e164, id }: ContactPointDraft,
+  current: readonly FoldedEntry[],
+  region: string | null,
+): Phone {
+  const points = current.map(({ entry }) => entry as unknown as ContactPoint)
+  const own = id === undefined ? undefined : points.find((point) => point.id === id)
+  // A client that changes the text of an entry may send back the rest of it as it was.
+  const isLeftOver = own !== undefined && own.value !== value && own.e164 === e164
+  const stated = isLeftOver ? undefined : statedNormal({ value, e164 })
+  if (e164 !== undefined && stated !== undefined) return { normal: stated, e164 }
+  const known = own?.value === value ? own : points.find((point) => point.value === value)
+  if (known && (known.e164 !== undefined || isValidPhone(known.normal))) {
+    return { normal: known.normal, ...(known.e164 !== undefined && { e164: known.e164 }) }
+  }
+  return { normal: normalPhone(value, region) }
+}
+
+function normalForm(field: Exclude<ListField, 'phones'>, value: string, label: string): string {
   switch (field) {
     case 'emails':
       return normalEmail(value)
-    case 'phones':
-      return normalPhone(value, region)
     case 'onlineServices':
       return `${normalLine(label)}:${normalLine(value)}`
     case 'addresses':

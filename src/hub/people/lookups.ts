@@ -54,7 +54,7 @@ export function lookupsOf(person: Person): LookupValue[] {
   text(personFields.notes, person.notes)
   if (person.companyId !== null) values.push({ name: personFields.companyId.name, number: person.companyId })
   for (const field of ['emails', 'phones', 'onlineServices', 'addresses'] as const) {
-    for (const point of mainFirst(person[field])) {
+    for (const point of mainFirst<ContactPoint | Address>(person[field])) {
       values.push({ name: field, text: point.value, folded: foldText(point.normal) })
       // A search for the number alone finds each of its extensions.
       if (field === 'phones' && extensionOf(point.normal) !== undefined)
@@ -74,8 +74,8 @@ function plainNameOf(name: string | null): string | null {
 
 /** Puts the main entry first: vendors with a single e-mail or phone show and filter by the first value. */
 function mainFirst<T extends ContactPoint | Address>(points: readonly T[]): readonly T[] {
-  const main = mainContactPoint<ContactPoint | Address>(points)
-  return main ? [main as T, ...points.filter((point) => point !== main)] : points
+  const main = mainContactPoint(points)
+  return main ? [main, ...points.filter((point) => point !== main)] : points
 }
 
 function customFieldLookups(key: string, value: Json): LookupValue[] {

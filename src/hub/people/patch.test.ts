@@ -407,3 +407,40 @@ describe('after random writes of several sources', () => {
     }
   }
 })
+
+describe('phone numbers with an E.164 number of their source', () => {
+  const said = { value: '(555) 123-4567', e164: '+445551234567' }
+  const phones = (subject: Subject) =>
+    subject.state.phones.map(({ value, normal, e164 }) => [value, normal, e164])
+
+  test('are kept as said, whatever the region says, with the extension of the text', () => {
+    const subject = new Subject()
+    subject.patch(1, {
+      phones: [said, { value: '555 123 4567 x7', e164: '+15551234567' }, { value: '030 1', e164: '0301' }],
+    })
+    expect(phones(subject)).toEqual([
+      ['(555) 123-4567', '+445551234567', '+445551234567'],
+      ['555 123 4567 x7', '+15551234567;ext=7', '+15551234567'],
+      ['030 1', '0301', undefined],
+    ])
+  })
+
+  test('stay when another source writes the list back without it', () => {
+    const subject = new Subject()
+    subject.patch(1, { phones: [said] })
+    subject.patch(2, { phones: [{ value: said.value, label: 'home' }, { value: '+1 202 555 0143' }] })
+    expect(phones(subject)).toEqual([
+      ['(555) 123-4567', '+445551234567', '+445551234567'],
+      ['+1 202 555 0143', '+12025550143', undefined],
+    ])
+    expect(subject.state.phones[0]!.label).toBe('home')
+  })
+
+  test('are read anew when the text changes and the rest of the entry is sent back as it was', () => {
+    const subject = new Subject()
+    subject.patch(1, { phones: [said] })
+    const [{ id, e164 } = { id: '', e164: '' }] = subject.state.phones
+    subject.patch(1, { phones: [{ id, e164: e164!, value: '(202) 555-0143' }] })
+    expect(phones(subject)).toEqual([['(202) 555-0143', '+12025550143', undefined]])
+  })
+})

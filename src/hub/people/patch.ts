@@ -28,7 +28,7 @@ export function applyPatch(
   for (const field of listFields) {
     const drafts = patch[field]
     if (!drafts) continue
-    const desired = desiredEntries(field, drafts, context)
+    const desired = desiredEntries(field, drafts, context, current.lists[field])
     const changed = changedList(record.lists[field], current.lists[field], desired, context.at)
     if (changed) lists[field] = changed
   }
