@@ -76,7 +76,8 @@ function guessByHeader(name: string, cells: ColumnStatistics): Guess | undefined
     to,
     confidence: confidenceOf(to, cells),
     ...(label && { label: ['business', 'office'].includes(label) ? 'work' : label }),
-    ...(to === 'phones.2' && !label && { label: 'mobile' }),
+    // Headers of mobile numbers lead there, unlike `Phone 2`.
+    ...(field === 'phones.2' && !label && { label: 'mobile' }),
     ...withSeparator(to, cells),
   }
 }

@@ -62,15 +62,18 @@ const commonTypes: ReadonlySet<string> = new Set([
   'intl',
 ])
 
-/** The label of an email address, phone number or address: a label as Apple and Google write it, else its type. */
-export function labelOf(property: CardProperty, all: readonly CardProperty[]): string {
+/**
+ * The label of an email address, phone number or address: a label as Apple and Google write it, else its type; undefined
+ * if it has neither.
+ */
+export function labelOf(property: CardProperty, all: readonly CardProperty[]): string | undefined {
   const { group } = property[1]
   const own = all.find(
     ([name, parameters]) => name === 'x-ablabel' && group !== undefined && parameters.group === group,
   )
-  if (own) return textOf(own).replace(/^_\$!<(.*)>!\$_$/, '$1') || 'other'
-  const type = typesOf(property).find((name) => !commonTypes.has(name)) ?? 'other'
-  return type === 'cell' ? 'mobile' : type.replace(/^x-/, '')
+  if (own) return textOf(own).replace(/^_\$!<(.*)>!\$_$/, '$1') || undefined
+  const type = typesOf(property).find((name) => !commonTypes.has(name))
+  return type === 'cell' ? 'mobile' : type?.replace(/^x-/, '')
 }
 
 /** Birthdays without a year, which Apple writes with the year 1604, stay in the card only. */

@@ -35,6 +35,14 @@ export interface DesiredEntry {
   readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
+/** An e-mail or a phone that nobody labelled has no label, because a type is shown only if somebody stated it. */
+const defaultLabels: Readonly<Record<ListField, string>> = {
+  emails: '',
+  phones: '',
+  onlineServices: 'other',
+  addresses: 'work',
+}
+
 /** @param current the entries that the person has; a phone number whose text is unchanged stays the number that it is */
 export function desiredEntries(
   field: ListField,
@@ -45,7 +53,7 @@ export function desiredEntries(
   const primary = drafts.findIndex((draft) => draft.primary)
   const ids = drafts.map(({ id }) => id)
   return drafts.map((draft, index) => {
-    const label = draft.label ?? (field === 'onlineServices' ? 'other' : 'work')
+    const label = draft.label ?? defaultLabels[field]
     const { normal, e164 } =
       field === 'phones'
         ? phoneForm(draft, current, context.region)
