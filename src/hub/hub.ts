@@ -31,9 +31,11 @@ import {
   createHistory,
   createPeople,
   createPersonRefs,
+  createPhoneForms,
   type History,
   type People,
   type PersonRefs,
+  type PhoneForms,
 } from './people/index.ts'
 import { transactionalStore } from './transactional-store.ts'
 
@@ -46,6 +48,7 @@ export interface Hub {
   readonly imports: Imports
   readonly exports: Exports
   readonly history: History
+  readonly phoneForms: PhoneForms
   readonly companies: Companies
   readonly filters: SavedFilters
   readonly pictures: Pictures
@@ -82,6 +85,7 @@ export function createHub(given: HubContext): Hub {
     imports: createImports(context),
     exports: createExports(context),
     history: createHistory(context),
+    phoneForms: createPhoneForms(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
     pictures: createPictures(context, people),
@@ -133,4 +137,5 @@ export {
   type PersonOrigins,
   personFields,
   plainName,
+  type RebuildStep,
 } from './people/index.ts'

@@ -280,6 +280,16 @@ const registry = {
     move: 'copied',
     erasure: { deleted: ['person_id'] },
   },
+  phone_forms: {
+    key: ['org_id'],
+    tenancy: 'tenant',
+    rights: readers,
+    columns: { region: 'plain', rebuild: 'plain' },
+    export: { derivedFrom: 'the rules and region that the first line names' },
+    backup: 'copied',
+    move: 'copied',
+    erasure: { kept: NOT_ABOUT_PEOPLE },
+  },
   browser_session: {
     key: ['org_id', 'token_hash'],
     tenancy: 'tenant',

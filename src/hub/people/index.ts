@@ -11,6 +11,7 @@ export { customField, personFields, plainName } from './lookups.ts'
 export { createPeople, type ListInTransaction, type People, type PersonOrigins } from './people.ts'
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
+export { createPhoneForms, type PhoneForms, type RebuildStep, requestRebuild } from './phone-forms.ts'
 export { checkQuery } from './query-access.ts'
 export {
   createPeopleWriter,
