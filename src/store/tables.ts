@@ -285,7 +285,7 @@ const registry = {
     tenancy: 'tenant',
     rights: readers,
     columns: { region: 'plain', rebuild: 'plain' },
-    export: { derivedFrom: 'the rules and region that the first line names' },
+    export: { derivedFrom: 'person' },
     backup: 'copied',
     move: 'copied',
     erasure: { kept: NOT_ABOUT_PEOPLE },

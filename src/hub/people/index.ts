@@ -12,7 +12,9 @@ export { createPeople, type ListInTransaction, type People, type PersonOrigins }
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { createPhoneForms, type PhoneForms, type RebuildStep, requestRebuild } from './phone-forms.ts'
+export { withoutPhoneKeys, withPresentPhoneKeys } from './phone-keys.ts'
 export { checkQuery } from './query-access.ts'
+export { withRereadPhones } from './reread-phones.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,

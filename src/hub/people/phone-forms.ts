@@ -2,12 +2,11 @@ import { PHONE_RULES } from '../../identity/phone.ts'
 import { sameJson } from '../../model/json.ts'
 import type { OrgId, Person } from '../../model/person.ts'
 import type { PhoneFormsProgress, PhoneRebuild, PhoneForms as StoredForms } from '../../model/phone-forms.ts'
-import type { PersonRecord } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { fold } from './fold.ts'
 import { groupBy } from './group-by.ts'
-import { rereadPhones } from './reread-phones.ts'
+import { rereadPhones, withRereadPhones } from './reread-phones.ts'
 import {
   createPeopleWriter,
   type LoadedPerson,
@@ -191,17 +190,10 @@ function rereadPerson(
   const { person: before, records } = loaded
   const changed = rereadPhones(records, region)
   if (changed.length === 0) return undefined
-  const { state } = fold(withChanged(records, changed), priorityOf(loaded))
+  const { state } = fold(withRereadPhones(records, region), priorityOf(loaded))
   if (sameJson(state.phones, before.phones))
     return { before, person: before, changeKinds: [], records: { changed } }
   const updatedAt = timeAfter(before, records, clock.now())
   const person: Person = { ...before, ...state, updatedAt, version: before.version + 1 }
   return { before, person, changeKinds: ['updated'], onlyDerived: true, records: { changed } }
-}
-
-function withChanged(
-  records: readonly PersonRecord[],
-  changed: readonly PersonRecord[],
-): readonly PersonRecord[] {
-  return records.map((record) => changed.find(({ id }) => id === record.id) ?? record)
 }

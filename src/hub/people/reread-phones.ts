@@ -1,8 +1,9 @@
 import { e164Of, isValidPhone, normalPhone, statedNormal } from '../../identity/phone.ts'
-import { isJsonObject, type JsonObject } from '../../model/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { PersonRecord, RecordedEntry, RecordedList } from '../../model/record.ts'
 import { type FoldedEntry, foldList } from './fold.ts'
 import { isKeyOf, numberedKey } from './list-patch.ts'
+import { withKeys } from './phone-keys.ts'
 
 /**
  * The records of a person with its phone numbers read anew, by the rules of this program and the region.
@@ -24,45 +25,34 @@ export function rereadPhones(records: readonly PersonRecord[], region: string | 
   })
 }
 
+/** All records, the changed ones with their phone numbers read anew. */
+export function withRereadPhones(
+  records: readonly PersonRecord[],
+  region: string | null,
+): readonly PersonRecord[] {
+  const changed = new Map(rereadPhones(records, region).map((record) => [record.id, record]))
+  return changed.size === 0 ? records : records.map((record) => changed.get(record.id) ?? record)
+}
+
 function rereadList(
   list: RecordedList,
   keys: ReadonlyMap<string, string>,
   region: string | null,
 ): RecordedList {
-  let changed = false
-  const entries = list.entries.map((recorded): RecordedEntry => {
-    const key = keys.get(recorded.key) ?? recorded.key
-    const normal = rereadNormal(recorded, region)
-    const { entry } = recorded
-    if (key === recorded.key && (!isJsonObject(entry) || entry.normal === normal)) return recorded
-    changed = true
-    return {
-      ...recorded,
-      key,
-      entry: isJsonObject(entry) && normal !== undefined ? { ...entry, normal } : entry,
-    }
-  })
-  const removals = movedRemovals(list.removals, keys)
-  if (removals !== list.removals) changed = true
-  return changed ? { ...list, entries, removals } : list
+  const isRead = list.entries.every((recorded) => rereadEntry(recorded, region) === recorded.entry)
+  const isPlaced = ![...list.entries, ...list.removals].some(({ key }) => keys.has(key))
+  if (isRead && isPlaced) return list
+  const { entries, removals } = withKeys(list, keys)
+  return {
+    entries: entries.map((recorded) => ({ ...recorded, entry: rereadEntry(recorded, region) })),
+    removals,
+  }
 }
 
-/**
- * The removals, with a copy of each under the new key of its entry. The old ones stay for entries that come back under
- * the old key, as from an export that was made before.
- */
-function movedRemovals(
-  removals: RecordedList['removals'],
-  keys: ReadonlyMap<string, string>,
-): RecordedList['removals'] {
-  const moved = removals.flatMap(({ key, at }) => {
-    const to = keys.get(key)
-    const isThere = removals.some((other) => other.key === to && other.at >= at)
-    return to === undefined || isThere ? [] : [{ key: to, at }]
-  })
-  if (moved.length === 0) return removals
-  const places = new Set(moved.map(({ key }) => key))
-  return [...removals.filter(({ key }) => !places.has(key)), ...moved]
+function rereadEntry(recorded: RecordedEntry, region: string | null): Json {
+  const { entry } = recorded
+  const normal = rereadNormal(recorded, region)
+  return isJsonObject(entry) && normal !== undefined && normal !== entry.normal ? { ...entry, normal } : entry
 }
 
 /** The new keys of shown entries, by their present key; only those that change. */
