@@ -27,6 +27,8 @@ const LOOK_AT_NOTED_EVERY_MS = 1000
 const LOOK_AT_ALL_EVERY_MS = 30_000
 /** How often a noted organization is looked at, because the change may be committed only after it was noted. */
 const LOOKS_AFTER_NOTE = 3
+/** Longer than the next batch is reserved. */
+const LOOKS_AFTER_RESERVED = 15
 
 export function createPhoneRebuilds(options: PhoneRebuildsOptions): PhoneRebuilds {
   const { hub, timing, onFailure } = options
@@ -34,11 +36,14 @@ export function createPhoneRebuilds(options: PhoneRebuildsOptions): PhoneRebuild
   const noted = new Map<OrgId, number>()
   const timers: { cancel(): void }[] = []
   let running: Promise<void> | undefined
+  const isRunning = () => running !== undefined
 
   async function lookAt(orgIds: readonly OrgId[]): Promise<void> {
     for (const orgId of orgIds) {
       if (closing.signal.aborted) return
-      await rebuildPhones(orgId, { ...options, signal: closing.signal, givesWay: true })
+      const { state } = await rebuildPhones(orgId, { ...options, signal: closing.signal, givesWay: true })
+      // Continue soon if the process that does it ends.
+      if (state === 'reserved') noted.set(orgId, LOOKS_AFTER_RESERVED)
     }
   }
 
@@ -53,7 +58,7 @@ export function createPhoneRebuilds(options: PhoneRebuildsOptions): PhoneRebuild
   const lookAtAll = () => run(async () => lookAt((await hub.organizations.list()).map(({ id }) => id)))
 
   function lookAtNoted(): void {
-    if (noted.size === 0 || running) return
+    if (noted.size === 0 || isRunning()) return
     const due = [...noted]
     for (const [orgId, looks] of due) {
       if (looks > 1) noted.set(orgId, looks - 1)

@@ -49,6 +49,10 @@ const RESERVED_MICROSECONDS = 10_000_000
 export function createPhoneForms(context: HubContext): PhoneForms {
   const { store, clock } = context
 
+  function isReserved(running: PhoneRebuild | undefined, worker: string): boolean {
+    return running !== undefined && running.worker !== worker && running.reservedUntil > clock.now()
+  }
+
   async function rebuildBatch(
     session: WriteSession,
     orgId: OrgId,
@@ -58,10 +62,9 @@ export function createPhoneForms(context: HubContext): PhoneForms {
     const target = await targetOf(context, session, orgId)
     const stored = await session.phoneForms.find(orgId)
     if (isCurrent(stored, target)) return stepOf('current', stored, target)
-    const now = clock.now()
     const running = runningRebuild(stored, target)
-    if (running && running.worker !== worker && running.reservedUntil > now)
-      return stepOf('reserved', stored, target)
+    if (isReserved(running, worker)) return stepOf('reserved', stored, target)
+    const now = clock.now()
     const rebuild: PhoneRebuild = running ?? {
       ...target,
       ...{ after: 0, seen: 0, changed: 0, startedAt: now, finishedAt: null },
@@ -93,10 +96,11 @@ export function createPhoneForms(context: HubContext): PhoneForms {
     },
 
     async rebuildNext(orgId, worker) {
-      // Most calls find nothing to do, which needs no transaction.
+      // Most calls find nothing to do, or another process that does it, which needs no transaction.
       const target = await targetOf(context, store.read, orgId)
       const stored = await store.read.phoneForms.find(orgId)
       if (isCurrent(stored, target)) return stepOf('current', stored, target)
+      if (isReserved(runningRebuild(stored, target), worker)) return stepOf('reserved', stored, target)
       const total = runningRebuild(stored, target)?.total ?? (await store.read.people.count(orgId))
       return store.transaction((session) => rebuildBatch(session, orgId, { worker, total }))
     },
