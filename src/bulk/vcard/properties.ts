@@ -14,12 +14,23 @@ export function isCardProperty(value: Json): boolean {
   )
 }
 
-/** `ical.js` does not unescape semicolons of text values, which other programs escape (RFC 6350, section 3.4). */
+/**
+ * `ical.js` does not unescape semicolons of text values, which other programs escape (RFC 6350, section 3.4), and takes
+ * phone numbers for another type, although they are text unless they are a URI (section 6.4.1).
+ */
 export function unescapeText(property: CardProperty): CardProperty {
   const [name, parameters, type, ...values] = property
+  if (name === 'tel' && type !== 'text') {
+    const plain = values.map((value) => (typeof value === 'string' ? unescapedNumber(value) : value))
+    return [name, parameters, type, ...plain]
+  }
   if (type !== 'text') return property
   const plain = values.map((value) => (typeof value === 'string' ? value.replaceAll('\\;', ';') : value))
   return [name, parameters, type, ...plain]
+}
+
+function unescapedNumber(value: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : value.replace(/\\([\\,;])/g, '$1')
 }
 
 /** The properties of a jCard; undefined if the value is not a jCard. */
