@@ -13,6 +13,7 @@ import { type Clock, systemClock, systemTiming, type Timer, type Timing } from '
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import type { OrgId } from './model/person.ts'
+import { createPhoneRebuilds, type PhoneRebuilds } from './phone-rebuild.ts'
 import { createActivity } from './server/activity.ts'
 import { createMetrics } from './server/metrics.ts'
 import type { Observe } from './server/observation.ts'
@@ -34,6 +35,8 @@ export interface App {
   readonly server: KithServer
   /** Imports that were requested over HTTP. Call `resumeAll` when the server starts. */
   readonly jobs: RunningJobs
+  /** Rebuilds normal forms of phone numbers. Call `start` when the server starts. */
+  readonly phoneRebuilds: PhoneRebuilds
   readonly dialects: readonly Dialect[]
   /** Statistics of the recent requests to this server. */
   readonly activity: Activity
@@ -90,6 +93,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       numberRange: numberRangeOf(config),
       openScratch: openSqliteScratch,
       sessionLifeSeconds: config.sessionLifeSeconds,
+      phoneFormsDue: (orgId) => phoneRebuilds.note(orgId),
       ...own,
     })
   const hub = hubWith({ clock, ids })
@@ -100,6 +104,16 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
+  })
+  const phoneRebuilds: PhoneRebuilds = createPhoneRebuilds({
+    hub,
+    timing,
+    worker: createIds().uuid(),
+    onStep: ({ state, changed, progress: { rebuild } }, orgId) => {
+      const remaining = state === 'running' && rebuild ? Math.max(0, rebuild.total - rebuild.seen) : 0
+      observe({ type: 'PhonesReread', orgId, changed, remaining })
+    },
+    onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'rebuild phone numbers', cause }),
   })
   const server = createServer({
     hub,
@@ -147,8 +161,10 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     activity,
     hubWith,
     jobs,
+    phoneRebuilds,
     async close() {
       for (const chore of chores) chore.cancel()
+      await phoneRebuilds.close()
       await jobs.close()
       await server.close()
       // If the store cannot be reached, the program must still end.

@@ -19,7 +19,7 @@ export function createLog(level: Config['log'], clock: Clock): Observe {
 }
 
 function causeOf(observation: Observation): { cause?: string } {
-  if (observation.type === 'RequestAnswered') return {}
+  if (!('cause' in observation)) return {}
   const { cause } = observation
   return { cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }
 }

@@ -532,6 +532,23 @@ export interface paths {
     patch: operations['updateSettings']
     trace?: never
   }
+  '/v1/organization/phone-numbers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read how far phone numbers have been read anew after a change of the region */
+    get: operations['getPhoneNumbers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/sources': {
     parameters: {
       query?: never
@@ -833,7 +850,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -847,7 +864,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -863,7 +880,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -877,7 +894,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -1016,7 +1033,7 @@ export interface operations {
           }
           emails?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1028,7 +1045,7 @@ export interface operations {
           }[]
           phones?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1042,7 +1059,7 @@ export interface operations {
           }[]
           onlineServices?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1054,7 +1071,7 @@ export interface operations {
           }[]
           addresses?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1133,7 +1150,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1147,7 +1164,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1163,7 +1180,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1177,7 +1194,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1487,7 +1504,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1501,7 +1518,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1517,7 +1534,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1531,7 +1548,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1671,7 +1688,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1685,7 +1702,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1701,7 +1718,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1715,7 +1732,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -1961,7 +1978,7 @@ export interface operations {
           }
           emails?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1973,7 +1990,7 @@ export interface operations {
           }[]
           phones?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1987,7 +2004,7 @@ export interface operations {
           }[]
           onlineServices?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -1999,7 +2016,7 @@ export interface operations {
           }[]
           addresses?: {
             value: string
-            /** @description Free text, such as work, home, mobile or the name of a service. */
+            /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
             label?: string
             primary?: boolean
             id?: string
@@ -2060,7 +2077,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2074,7 +2091,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2090,7 +2107,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2104,7 +2121,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2437,7 +2454,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2451,7 +2468,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2467,7 +2484,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2481,7 +2498,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2723,7 +2740,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2737,7 +2754,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2753,7 +2770,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2767,7 +2784,7 @@ export interface operations {
               id: string
               /** @description As written. */
               value: string
-              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+              /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
               normal: string
               label: string
               primary: boolean
@@ -2995,7 +3012,7 @@ export interface operations {
                   }
                   emails?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3007,7 +3024,7 @@ export interface operations {
                   }[]
                   phones?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3021,7 +3038,7 @@ export interface operations {
                   }[]
                   onlineServices?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3033,7 +3050,7 @@ export interface operations {
                   }[]
                   addresses?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3103,7 +3120,7 @@ export interface operations {
                   }
                   emails?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3115,7 +3132,7 @@ export interface operations {
                   }[]
                   phones?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3129,7 +3146,7 @@ export interface operations {
                   }[]
                   onlineServices?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3141,7 +3158,7 @@ export interface operations {
                   }[]
                   addresses?: {
                     value: string
-                    /** @description Free text, such as work, home, mobile or the name of a service. */
+                    /** @description Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones. */
                     label?: string
                     primary?: boolean
                     id?: string
@@ -3229,7 +3246,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -3243,7 +3260,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -3259,7 +3276,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -3273,7 +3290,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -3794,7 +3811,7 @@ export interface operations {
               } | null
               /** @description Who made the change. */
               principal: {
-                /** @description key, session, user, command-line, import or connector; later versions may add more. */
+                /** @description key, session, user, command-line, import, connector or job; later versions may add more. */
                 kind: string
                 /** @description The id of the key, of the import, and so on. */
                 id: string
@@ -3910,7 +3927,7 @@ export interface operations {
               at: string
               /** @description Who made the change. */
               principal: {
-                /** @description key, session, user, command-line, import or connector; later versions may add more. */
+                /** @description key, session, user, command-line, import, connector or job; later versions may add more. */
                 kind: string
                 /** @description The id of the key, of the import, and so on. */
                 id: string
@@ -4772,7 +4789,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -4786,7 +4803,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -4802,7 +4819,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -4816,7 +4833,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -7763,7 +7780,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -7777,7 +7794,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -7793,7 +7810,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -7807,7 +7824,7 @@ export interface operations {
                   id: string
                   /** @description As written. */
                   value: string
-                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                  /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                   normal: string
                   label: string
                   primary: boolean
@@ -8224,7 +8241,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8238,7 +8255,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8254,7 +8271,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8268,7 +8285,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8417,7 +8434,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8431,7 +8448,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8447,7 +8464,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -8461,7 +8478,7 @@ export interface operations {
                 id: string
                 /** @description As written. */
                 value: string
-                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed. */
+                /** @description Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101. */
                 normal: string
                 label: string
                 primary: boolean
@@ -9384,6 +9401,63 @@ export interface operations {
       }
       /** @description Invalid value */
       422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': {
+            type: string
+            title: string
+            status: number
+            detail: string
+            requestId: string
+            problems?: {
+              in: string
+              pointer: string
+              rule: string
+              detail: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getPhoneNumbers: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /**
+             * @description current: every number has been read by the present rules and region; due: they will soon be read anew; running.
+             * @enum {unknown}
+             */
+            state: 'current' | 'due' | 'running'
+            region: string | null
+            rebuild: {
+              total: number
+              seen: number
+              /** @description People of whom a number has another normal form now, removed people included. */
+              changed: number
+              /** Format: date-time */
+              startedAt: string
+              finishedAt: string | null
+            } | null
+          }
+        }
+      }
+      /** @description Not signed in */
+      401: {
         headers: {
           [name: string]: unknown
         }

@@ -35,6 +35,15 @@ export const organizationQuery = queryOptions({
   staleTime: CATALOG_STALE_MS,
 })
 
+/** How far phone numbers have been read again; asked repeatedly while that is going on. */
+export const phoneNumbersQuery = queryOptions({
+  queryKey: ['organization', 'phone-numbers'],
+  queryFn: async ({ signal }) => unwrap(await api.GET('/v1/organization/phone-numbers', { signal })),
+  refetchInterval: ({ state }) => (state.data?.state === 'current' ? false : PROGRESS_EVERY_MS),
+})
+
+const PROGRESS_EVERY_MS = 1000
+
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: async ({ signal }) => unwrap(await api.GET('/v1/keys', { signal })).items,

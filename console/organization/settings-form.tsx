@@ -2,12 +2,13 @@ import { Alert, Button, Group, Paper, Stack, Switch, Text, TextInput, Title } fr
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { organizationQuery } from '../api/catalog.ts'
+import { organizationQuery, phoneNumbersQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
 import { ApiProblem, messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { Organization } from '../api/types.ts'
 import { useTexts } from '../texts/texts.ts'
+import { PhoneProgress } from './phone-progress.tsx'
 
 export function SettingsForm({ organization }: { organization: Organization }) {
   const { general, settings: texts } = useTexts()
@@ -25,6 +26,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
     onSuccess(changed) {
       setDraft(changed.settings)
       queries.setQueryData(organizationQuery.queryKey, changed)
+      void queries.invalidateQueries({ queryKey: phoneNumbersQuery.queryKey })
       notifications.show({ message: t.saved })
     },
   })
@@ -56,6 +58,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
           onChange={(event) => setDraft({ ...draft, defaultRegion: event.currentTarget.value })}
           error={problem?.at('/defaultRegion')}
         />
+        <PhoneProgress />
         <TextInput
           label={t.language}
           disabled={!admin}

@@ -102,7 +102,7 @@ export function LabelsCell({ ids, labels, texts }: LabelsCellProps) {
 /** One contact detail: the primary email, or else the primary phone, or else the company. */
 export function ContactLine({ person, context }: { person: Person; context: CellContext }) {
   const [email, phone] = [primaryOf(person.emails), primaryOf(person.phones)]
-  const text = email?.value ?? (phone ? context.phone(phone.normal, phone.value) : person.company)
+  const text = email?.value ?? (phone ? context.phone(phone).text : person.company)
   return (
     <span className={classes.contact} dir="auto">
       {text ?? context.texts.general.noValue}

@@ -2,12 +2,13 @@ import type { CustomField, Label, Person } from '../api/types.ts'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts.ts'
 import { ContactCell, LabelsCell, NameCell, TextCell } from './cells.tsx'
+import type { usePhoneFormat } from './use-phone-format.ts'
 
 export interface CellContext {
   readonly labels: ReadonlyMap<number, Label>
   readonly format: Format
   readonly texts: Texts
-  readonly phone: (normal: string, value: string) => string
+  readonly phone: ReturnType<typeof usePhoneFormat>
 }
 
 export interface Column {
@@ -54,7 +55,7 @@ export function allColumns(texts: Texts, fields: readonly CustomField[]): Map<st
       title: t.phones,
       width: 165,
       cell: ({ phones }, { texts, phone }) => (
-        <ContactCell entries={phones} texts={texts} shown={({ normal, value }) => phone(normal, value)} />
+        <ContactCell entries={phones} texts={texts} shown={(entry) => phone(entry).text} />
       ),
     },
     line('company'),

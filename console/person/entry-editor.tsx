@@ -2,6 +2,7 @@ import { Autocomplete, Button, Checkbox, Group, Stack, Textarea, TextInput } fro
 import { type FormEvent, useState } from 'react'
 import { ApiProblem, messageOf } from '../api/problem.ts'
 import type { ContactPoint } from '../api/types.ts'
+import { usePhoneCheck } from '../people/use-phone-format.ts'
 import { useTexts } from '../texts/texts.ts'
 import classes from './entry-editor.module.css'
 import type { ListField } from './entry-list.tsx'
@@ -53,8 +54,8 @@ export function EntryEditor({ field, entry, only, onSave, onRemove, onClose }: E
     if (!wrong) void run(() => onSave({ value: text, label: label.trim(), primary }))
   }
 
-  const digits = value.replace(/\D/g, '').length
-  const odd = field === 'phones' && value.trim() !== '' && (digits < 5 || digits > 15)
+  const isValid = usePhoneCheck(field === 'phones')
+  const odd = field === 'phones' && value.trim() !== '' && !isValid(value.trim())
   const shared = {
     label: t.editing.value,
     value,

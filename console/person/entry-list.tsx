@@ -101,14 +101,16 @@ interface EntryProps {
 function Entry({ field, entry, index, onEdit }: EntryProps) {
   const { person: t } = useTexts()
   const phone = usePhoneFormat()
-  const { value, normal, label, primary } = entry
-  const text = field === 'phones' ? phone(normal, value) : value
-  const href = field === 'emails' ? `mailto:${value}` : field === 'phones' ? `tel:${normal}` : undefined
+  const { value, label, primary } = entry
+  const shown =
+    field === 'phones'
+      ? phone(entry)
+      : { text: value, href: field === 'emails' ? `mailto:${value}` : undefined }
   return (
     <div className={classes.entry}>
       <span className={classes.entryText}>
         <span className={classes.entryValue} dir="auto">
-          {href ? <Anchor href={href}>{text}</Anchor> : text}
+          {shown.href ? <Anchor href={shown.href}>{shown.text}</Anchor> : shown.text}
         </span>
         {label && <span className={classes.kind}>{label}</span>}
         {primary && (

@@ -25,10 +25,11 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
   return (
     <>
       <Text fw={600} dir="auto">
-        {t.entry(
-          entry.source ? titleOf(entry.source.name) : t.unknownSource,
-          t.kinds[entry.kind] ?? entry.kind,
-        )}
+        {(entry.principal.kind === 'job' && t.jobs[entry.principal.id]) ||
+          t.entry(
+            entry.source ? titleOf(entry.source.name) : t.unknownSource,
+            t.kinds[entry.kind] ?? entry.kind,
+          )}
       </Text>
       <Text size="sm" c="dimmed">
         {format.moment(entry.at)} · {t.version(entry.version)} · {t.principal(entry.principal)}

@@ -9,6 +9,7 @@ import { addMigrateCommand } from './migrate.ts'
 import { addMoveCommand } from './move.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
+import { addPhonesCommand } from './phones.ts'
 import { addServeCommand } from './serve.ts'
 import { examples } from './settings.ts'
 
@@ -31,6 +32,7 @@ export function createProgram(version: string): Command {
   addExportCommand(program)
   addBackupCommands(program)
   addPeopleCommand(program)
+  addPhonesCommand(program)
   addCompletionCommand(program)
   program.addHelpText(
     'after',

@@ -121,6 +121,7 @@ async function start(app: App, json: boolean): Promise<void> {
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   // Only one process may resume the imports that were interrupted.
   if (!isSecondaryWorker()) await app.jobs.resumeAll()
+  app.phoneRebuilds.start()
   const ports: Record<string, number> = {}
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })

@@ -23,6 +23,10 @@ export interface HubContext {
   readonly openScratch?: () => Promise<Store>
   /** How long a browser stays signed in; `sessionLimits.lifeSeconds` by default. */
   readonly sessionLifeSeconds?: number
+  /** The version of the rules by which phone numbers are read; `PHONE_RULES` by default. */
+  readonly phoneRules?: number
+  /** Called when the phone numbers of an organization are to be read anew, perhaps before this is committed. */
+  readonly phoneFormsDue?: (orgId: OrgId) => void
   /** Shared by a hub and the hubs of its transactions; a hub without it creates its own. */
   readonly keyUses?: KeyUses
   /** Shared in the same way. */

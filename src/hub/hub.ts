@@ -32,9 +32,11 @@ import {
   createHistory,
   createPeople,
   createPersonRefs,
+  createPhoneForms,
   type History,
   type People,
   type PersonRefs,
+  type PhoneForms,
 } from './people/index.ts'
 import { transactionalStore } from './transactional-store.ts'
 
@@ -47,6 +49,7 @@ export interface Hub {
   readonly imports: Imports
   readonly exports: Exports
   readonly history: History
+  readonly phoneForms: PhoneForms
   readonly companies: Companies
   readonly filters: SavedFilters
   readonly pictures: Pictures
@@ -85,6 +88,7 @@ export function createHub(given: HubContext): Hub {
     imports: createImports(context),
     exports: createExports(context),
     history: createHistory(context),
+    phoneForms: createPhoneForms(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
     pictures: createPictures(context, people),
@@ -137,4 +141,5 @@ export {
   type PersonOrigins,
   personFields,
   plainName,
+  type RebuildStep,
 } from './people/index.ts'

@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { getCountries } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
 import { firstDigitsOf } from './national-digits.ts'
-import { e164Of, extensionOf, isValidPhone, normalPhone, phonePartsOf, withoutExtension } from './phone.ts'
+import {
+  e164Of,
+  extensionOf,
+  isValidPhone,
+  normalOfPhone,
+  normalPhone,
+  phonePartsOf,
+  withoutExtension,
+} from './phone.ts'
+import { writtenPhone } from './phone-parts.ts'
 
 /**
  * How the public code of the telephony vendor normalises a `number` (`vendor`), and how Kith does without a region
@@ -198,6 +207,26 @@ test('phonePartsOf names the country, also of a number that is possible but not 
   expect(phonePartsOf('+15551234567;ext=7')).toEqual({ ...us, nationalNumber: '5551234567' })
   expect(phonePartsOf('+999123456789')).toBeUndefined()
   expect(phonePartsOf('0301234567')).toBeUndefined()
+})
+
+test.each([
+  ['+12025550143', 'US', '(202) 555-0143'],
+  ['+12025550143', 'GB', '+1 202 555 0143'],
+  ['+12025550143;ext=101', 'US', '(202) 555-0143 ext. 101'],
+  ['+442079460018;ext=7', 'US', '+44 20 7946 0018 x7'],
+  ['+15551234567', 'US', undefined],
+  ['2025550143', 'US', undefined],
+  ['1800flowers', 'US', undefined],
+])('%s is written in %s as %s', (normal, country, written) => {
+  expect(writtenPhone(normal, country)).toBe(written)
+})
+
+test('a number that its source gave as E.164 keeps the extension of the text', () => {
+  const normal = (value: string, e164?: string) => normalOfPhone({ value, e164 }, 'US')
+  expect(normal('(555) 123-4567', '+445551234567')).toBe('+445551234567')
+  expect(normal('0143 x7', '+12025550143')).toBe('+12025550143;ext=7')
+  for (const e164 of ['5551234567', '+1', '', '+1 555 123 4567', undefined])
+    expect(normal('(555) 123-4567', e164)).toBe('+15551234567')
 })
 
 test('firstDigitsOf reads each kind of pattern', () => {

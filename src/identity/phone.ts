@@ -6,6 +6,16 @@ import {
 } from 'libphonenumber-js/max'
 import { foldText } from '../model/query.ts'
 import { createBeginsNumber } from './national-digits.ts'
+import { EXTENSION, extensionOf, isE164 } from './phone-parts.ts'
+
+export {
+  e164Of,
+  extensionOf,
+  isValidPhone,
+  type PhoneParts,
+  phonePartsOf,
+  withoutExtension,
+} from './phone-parts.ts'
 
 /**
  * The version of the rules in this file. Stored normal forms are rebuilt when it changes (`hub/people/phone-forms.ts`).
@@ -30,7 +40,7 @@ export function normalPhone(number: string, region: string | null): string {
   if (!/[0-9]/.test(written)) return number
   const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
   const { text, extension } = splitExtension(written.slice(start))
-  const suffix = extension === '' ? '' : `;ext=${extension}`
+  const suffix = extension === '' ? '' : `${EXTENSION}${extension}`
   const hasPlus = /^[^0-9]*\+/.test(written)
   const digits = (hasPlus ? '+' : '') + text.replace(/[^0-9]/g, '')
   const dialled = dialledLetters(text)
@@ -60,57 +70,10 @@ export function normalOfPhone(phone: StatedPhone, region: string | null): string
 
 /** The E.164 number that the source gave, with the extension of the text; undefined if it gave none that is one. */
 export function statedNormal({ value, e164 = '' }: StatedPhone): string | undefined {
-  if (!E164.test(e164)) return undefined
+  if (!isE164(e164)) return undefined
   const extension = extensionOf(normalPhone(value, null))
   return extension === undefined ? e164 : `${e164}${EXTENSION}${extension}`
 }
-
-/** The number of a normal form as E.164, without its extension; undefined if it is not an E.164 number. */
-export function e164Of(normal: string): string | undefined {
-  const [number = ''] = normal.split(EXTENSION)
-  return E164.test(number) ? number : undefined
-}
-
-/** The digits of the extension in a normal form; undefined if it has none. */
-export function extensionOf(normal: string): string | undefined {
-  return normal.split(EXTENSION)[1]
-}
-
-/** The normal form without its extension. */
-export function withoutExtension(normal: string): string {
-  return normal.split(EXTENSION)[0] ?? normal
-}
-
-/**
- * Whether a normal form is a number that its country assigns. Only such numbers are dialled, and count as evidence that
- * two people are one.
- */
-export function isValidPhone(normal: string): boolean {
-  const number = e164Of(normal)
-  return number !== undefined && parsePhoneNumberFromString(number, { extract: false })?.isValid() === true
-}
-
-export interface PhoneParts {
-  readonly nationalNumber: string
-  /** Calling code, `1`. */
-  readonly callingCode: string
-  /** ISO 3166 country, `US`; undefined if the number fits no country. */
-  readonly country: string | undefined
-}
-
-/** The parts of the E.164 number in a normal form; undefined if there is none or its calling code is not assigned. */
-export function phonePartsOf(normal: string): PhoneParts | undefined {
-  const parsed = parsePhoneNumberFromString(e164Of(normal) ?? '', { extract: false })
-  if (!parsed) return undefined
-  // A possible but unassigned number has no country of its own: use the first country of its calling code.
-  const country = parsed.country ?? parsed.getPossibleCountries()[0]
-  return { nationalNumber: parsed.nationalNumber, callingCode: parsed.countryCallingCode, country }
-}
-
-/** E.164 with at least seven digits: shorter texts with a plus are not numbers that can be dialled from elsewhere. */
-const E164 = /^\+[1-9]\d{6,14}$/
-
-const EXTENSION = ';ext='
 
 /** Longer texts are not phone numbers, and parsing them would only take time. */
 const PHONE_LENGTH_MAX = 50

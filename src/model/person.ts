@@ -76,7 +76,7 @@ export interface ContactPoint {
   readonly value: string
   /** The normal form, used for comparisons: a lower-case email address, or a phone number as E.164 if possible. */
   readonly normal: string
-  /** Free text, such as `work`, `home`, `mobile` or the name of a service. */
+  /** Free text, such as `work`, `home`, `mobile` or the name of a service; empty if nobody labelled the entry. */
   readonly label: string
   readonly primary: boolean
   readonly createdAt: Instant
@@ -145,6 +145,7 @@ export const sensitiveFields: ReadonlySet<string> = new Set([
 /** A contact point to write. The hub adds the id, the normal form and the time. */
 export interface ContactPointDraft {
   readonly value: string
+  /** Empty by default for e-mails and phones. */
   readonly label?: string
   readonly primary?: boolean
   /** The id of the entry, if it already has one in another system. */

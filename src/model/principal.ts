@@ -4,11 +4,19 @@ export interface Principal {
   /**
    * Identifies the principal within its kind: the id of the key (`key`), of the key of a browser session (`session`),
    * of the user of a vendor account (`user`) or of the import (`import`), or else the name of the connector
-   * (`connector`) or of the operating system user (`command-line`).
+   * (`connector`), of the operating system user (`command-line`) or of the job of Kith itself (`job`).
    */
   readonly id: string
 }
 
-export const principalKinds = ['key', 'session', 'user', 'command-line', 'import', 'connector'] as const
+export const principalKinds = [
+  'key',
+  'session',
+  'user',
+  'command-line',
+  'import',
+  'connector',
+  'job',
+] as const
 
 export type PrincipalKind = (typeof principalKinds)[number]

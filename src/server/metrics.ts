@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { Observe } from './observation.ts'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { OrgId } from '../model/person.ts'
+import type { Observe, PhonesReread } from './observation.ts'
 
 /** Metrics of this process for Prometheus. Labels contain no personal data, keys, addresses or organizations. */
 export interface Metrics {
@@ -31,10 +32,31 @@ export function createMetrics(): Metrics {
     labelNames: ['type'],
     registers,
   })
+  const rereadPeople = new Counter({
+    name: 'kith_phone_rebuild_changed_people_total',
+    help: 'People of whom this process gave a phone number another normal form, because rules or region changed.',
+    registers,
+  })
+  const remainingByOrganization = new Map<OrgId, number>()
+  new Gauge({
+    name: 'kith_phone_rebuild_remaining_people',
+    help: 'People whose phone numbers this process still has to read anew.',
+    registers,
+    collect() {
+      this.set([...remainingByOrganization.values()].reduce((sum, remaining) => sum + remaining, 0))
+    },
+  })
   let watchesProcess = false
+
+  function notePhones({ orgId, changed, remaining }: PhonesReread): void {
+    rereadPeople.inc(changed)
+    if (remaining > 0) remainingByOrganization.set(orgId, remaining)
+    else remainingByOrganization.delete(orgId)
+  }
 
   return {
     note(observation) {
+      if (observation.type === 'PhonesReread') return notePhones(observation)
       if (observation.type !== 'RequestAnswered') return failures.inc({ type: observation.type })
       const { dialect = 'none', method, status, milliseconds } = observation
       requests.inc({ dialect, method, status })

@@ -1,7 +1,7 @@
 import type { OrgId } from '../model/person.ts'
 
 /** An event of the server; logs and metrics choose what to show. Contains no personal data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed | ChoreFailed
+export type Observation = RequestAnswered | RequestFailed | ChoreFailed | PhonesReread
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -29,6 +29,16 @@ export interface ChoreFailed {
   readonly type: 'ChoreFailed'
   readonly chore: string
   readonly cause: unknown
+}
+
+/** This process has read the phone numbers of some people anew. */
+export interface PhonesReread {
+  readonly type: 'PhonesReread'
+  readonly orgId: OrgId
+  /** People of whom a number has another normal form now. */
+  readonly changed: number
+  /** People whose numbers this process still has to read; 0 also if another process does it. */
+  readonly remaining: number
 }
 
 export type Observe = (observation: Observation) => void

@@ -25,6 +25,8 @@ export interface PeopleReader {
   listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
   /** The people with these ids that exist, removed or not, in no particular order. */
   findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
+  /** The people with higher ids than `after`, removed ones too, ordered by id. They are not locked in a transaction. */
+  listAfter(orgId: OrgId, after: PersonId, limit: number): Promise<Person[]>
   /** Which of these ids and instants of creation are taken. */
   findTaken(
     orgId: OrgId,

@@ -32,6 +32,7 @@ export interface Schema {
   merge: MergeTable
   idempotency_record: IdempotencyRecordTable
   picture: PictureTable
+  phone_forms: PhoneFormsTable
 }
 
 type Flag = number
@@ -314,4 +315,12 @@ export interface PictureTable {
   media_type: string
   bytes: Buffer
   created_at: number
+}
+
+/** One row per organization; `rebuild` is JSON, see `model/phone-forms.ts`. */
+interface PhoneFormsTable {
+  org_id: number
+  rules: number
+  region: string | null
+  rebuild: string | null
 }

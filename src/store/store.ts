@@ -7,6 +7,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Merge } from '../model/merge.ts'
 import type { Organization } from '../model/organization.ts'
 import type { OrgId, PersonId } from '../model/person.ts'
+import type { PhoneForms } from '../model/phone-forms.ts'
 import type { Picture, PictureDetails } from '../model/picture.ts'
 import type { LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
 import type { Enrolment } from '../model/related-entity.ts'
@@ -86,6 +87,7 @@ export interface Session {
   readonly idempotency: IdempotencyRecordsReader
   readonly merges: MergesReader
   readonly pictures: PicturesReader
+  readonly phoneForms: PhoneFormsReader
 }
 
 /**
@@ -107,6 +109,7 @@ export interface WriteSession extends Session {
   readonly merges: MergesReader & MergesWriter
   readonly idempotency: IdempotencyRecordsReader & IdempotencyRecordsWriter
   readonly pictures: PicturesReader & PicturesWriter
+  readonly phoneForms: PhoneFormsReader & PhoneFormsWriter
   /**
    * Reserves `count` consecutive numbers of a noun that no row has, in one statement. No two committed transactions get the
    * same. Numbers that were brought along are skipped and do not move the sequence.
@@ -186,6 +189,18 @@ export interface PicturesWriter {
 export interface MergesReader {
   /** The merges that this person survived, oldest first. */
   listInto(orgId: OrgId, personId: PersonId): Promise<Merge[]>
+}
+
+export interface PhoneFormsReader {
+  /** Undefined if nothing is known of them. */
+  find(orgId: OrgId): Promise<PhoneForms | undefined>
+}
+
+export interface PhoneFormsWriter {
+  /** Waits for other transactions that lock the row, and locks it until this transaction ends. */
+  lock(orgId: OrgId): Promise<void>
+  /** Inserts or replaces the row of the organization. */
+  put(forms: PhoneForms): Promise<void>
 }
 
 export interface MergesWriter {

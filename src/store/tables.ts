@@ -280,6 +280,16 @@ const registry = {
     move: 'copied',
     erasure: { deleted: ['person_id'] },
   },
+  phone_forms: {
+    key: ['org_id'],
+    tenancy: 'tenant',
+    rights: readers,
+    columns: { region: 'plain', rebuild: 'plain' },
+    export: { derivedFrom: 'person' },
+    backup: 'copied',
+    move: 'copied',
+    erasure: { kept: NOT_ABOUT_PEOPLE },
+  },
   browser_session: {
     key: ['org_id', 'token_hash'],
     tenancy: 'tenant',

@@ -17,8 +17,8 @@ export interface TestHub {
   readonly organization: Organization
   /** A caller with an admin key of one of the sample dialects `acme`, `umbra` and `own`. */
   caller(dialect: string, rights?: Partial<Caller>): Caller
-  /** Another hub on the same store, for tests of several processes, of demo mode or of a wrong clock. */
-  hubWith(parts: { clock?: Clock; ids?: Ids; demo?: boolean }): Hub
+  /** Another hub on the same store, for tests of several processes, of demo mode, of a wrong clock or of another version. */
+  hubWith(parts: { clock?: Clock; ids?: Ids; demo?: boolean; phoneRules?: number }): Hub
   /** Checks that the tables of the organization are consistent, as `expectSound` of `invariants.ts`. */
   expectSound(): Promise<void>
   close(): Promise<void>

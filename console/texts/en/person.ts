@@ -96,6 +96,10 @@ export const person = {
     } as Readonly<Record<string, string>>,
     entry: (source: string, kind: string) => `${source}: ${kind}`,
     unknownSource: 'Unknown source',
+    /** What Kith itself did. */
+    jobs: {
+      'phone-numbers': 'Phone numbers were read again',
+    } as Readonly<Record<string, string>>,
     version: (version: number) => `Version ${version}`,
     more: 'Show earlier changes',
     /** Who made a change. Kinds that a newer server adds are shown by their name. */
@@ -108,6 +112,7 @@ export const person = {
         import: 'by import',
         connector: 'by connector',
       }
+      if (kind === 'job') return 'by Kith'
       return `${names[kind] ?? kind} ${id}`
     },
     expired: 'The values were removed from the change history because of its retention time.',

@@ -117,6 +117,11 @@ export const settings = {
     settings: 'Settings',
     region: 'Default country',
     regionHint: 'Used for phone numbers without a country code. Two letters, such as US.',
+    phonesDue: 'Phone numbers will be read again with this country.',
+    phonesRunning: (seen: string, total: string) => `Reading phone numbers again: ${seen} of ${total} people`,
+    phonesDone: (count: number, written: string) =>
+      `All phone numbers have been read with this country. ${plural(count, written, 'person has', 'people have')} another number now.`,
+    phonesProgress: 'Phone numbers read again',
     language: 'Default language',
     timeZone: 'Default time zone',
     contactSync: 'Include contact sync fields in API responses',

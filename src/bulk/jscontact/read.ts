@@ -110,7 +110,7 @@ function points<Key extends string>(
     entriesOf(value).flatMap(([, entry]) => {
       const point = entry[property]
       if (typeof point !== 'string' || point.trim() === '') return []
-      return [{ value: point.trim().replace(scheme, ''), label: labelOf(entry), ...preferred(entry) }]
+      return [{ value: point.trim().replace(scheme, ''), ...labelled(entry), ...preferred(entry) }]
     }),
   )
 }
@@ -121,7 +121,7 @@ function services(value: Json | undefined): PersonDraft {
     entriesOf(value).flatMap(([, entry]) => {
       const account = entry.user ?? entry.uri
       if (typeof account !== 'string' || account === '') return []
-      const label = typeof entry.service === 'string' ? entry.service : labelOf(entry)
+      const label = typeof entry.service === 'string' ? entry.service : (labelOf(entry) ?? 'other')
       return [{ value: account, label, ...preferred(entry) }]
     }),
   )
@@ -138,7 +138,7 @@ function addresses(value: Json | undefined): PersonDraft {
         if (found.length > 0) parts[part as AddressPart] = found.map(({ value }) => String(value)).join(' ')
       }
       const full = typeof entry.full === 'string' && entry.full !== '' ? entry.full : addressLine(parts)
-      return full ? [{ value: full, label: labelOf(entry), parts, ...preferred(entry) }] : []
+      return full ? [{ value: full, label: labelOf(entry) ?? 'other', parts, ...preferred(entry) }] : []
     }),
   )
 }
@@ -149,14 +149,19 @@ function list<Key extends string, Draft>(key: Key, drafts: Draft[]): Partial<Rec
     : ({ [key]: drafts.slice(0, fileLimits.entriesMax) } as Record<Key, Draft[]>)
 }
 
-/** The label of the entry, else its context, else its feature. */
-function labelOf({ label, features, contexts }: JsonObject): string {
+function labelled(entry: JsonObject): { label?: string } {
+  const label = labelOf(entry)
+  return label === undefined ? {} : { label }
+}
+
+/** The label of the entry, else its context, else its feature; undefined if it has none. */
+function labelOf({ label, features, contexts }: JsonObject): string | undefined {
   if (typeof label === 'string' && label !== '') return label
   const first = (value: Json | undefined): string | undefined =>
     isJsonObject(value)
       ? Object.keys(value).filter((key) => key !== 'voice' && value[key] === true)[0]
       : undefined
-  const word = first(contexts) ?? first(features) ?? 'other'
+  const word = first(contexts) ?? first(features)
   return word === 'private' ? 'home' : word
 }
 

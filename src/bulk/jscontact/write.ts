@@ -90,7 +90,7 @@ function entries<Point extends ContactPoint>(
 function contextOf(label: string): JsonObject {
   if (label === 'work') return { contexts: { work: true } }
   if (label === 'home') return { contexts: { private: true } }
-  return label === 'other' || label === '' ? {} : { label }
+  return label === '' ? {} : { label }
 }
 
 function componentsOf(parts: Readonly<Record<AddressPart, string | null>>): JsonObject {

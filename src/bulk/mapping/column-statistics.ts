@@ -7,8 +7,10 @@ export interface ColumnStatistics {
   numbers: number
   emails: number
   phones: number
-  /** Cells with several email addresses, phone numbers or words, by the separator between them. */
+  /** Cells with several email addresses or phone numbers, by the separator between them. */
   readonly separators: Record<string, number>
+  /** Cells with signs that may separate words, such as labels, by the sign. */
+  readonly wordSeparators: Record<string, number>
   isoDates: number
   otherDates: number
   /** The highest first and second number of dates such as 17/5/1990. A number above 12 must be a day. */
@@ -19,7 +21,8 @@ export interface ColumnStatistics {
 
 export function emptyStatistics(): ColumnStatistics {
   return {
-    ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0, separators: {} },
+    ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0 },
+    ...{ separators: {}, wordSeparators: {} },
     ...{ firstMax: 0, secondMax: 0, charsMax: 0 },
   }
 }
@@ -40,9 +43,9 @@ export function observe(statistics: ColumnStatistics, cell: string): void {
 }
 
 /** The most frequent separator between several values of a cell; undefined if no cell has several values. */
-export function separatorOf({ separators }: ColumnStatistics): string | undefined {
-  const [mostFrequent] = Object.entries(separators).sort(([, a], [, b]) => b - a)
-  return mostFrequent?.[0]
+export function mostFrequent(separators: Readonly<Record<string, number>>): string | undefined {
+  const [first] = Object.entries(separators).sort(([, a], [, b]) => b - a)
+  return first?.[0]
 }
 
 const OBSERVED_CHARS_MAX = 254
@@ -64,16 +67,16 @@ function observeContactPoints(statistics: ColumnStatistics, kind: 'emails' | 'ph
   })
   if (separator === undefined) return
   statistics[kind] += 1
-  countSeparator(statistics, separator)
+  count(statistics.separators, separator)
 }
 
 /** Words may be labels, which are separated by one of these two signs. */
-function observeWords(statistics: ColumnStatistics, text: string): void {
-  if (text.includes(';')) countSeparator(statistics, ';')
-  if (text.includes(',')) countSeparator(statistics, ',')
+function observeWords(statistics: Pick<ColumnStatistics, 'wordSeparators'>, text: string): void {
+  if (text.includes(';')) count(statistics.wordSeparators, ';')
+  if (text.includes(',')) count(statistics.wordSeparators, ',')
 }
 
-function countSeparator({ separators }: ColumnStatistics, separator: string): void {
+function count(separators: Record<string, number>, separator: string): void {
   separators[separator] = (separators[separator] ?? 0) + 1
 }
 

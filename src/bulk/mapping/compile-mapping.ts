@@ -91,8 +91,13 @@ function setterForColumn(
   // Labels are split by `readLabels`, which knows how to escape the separator.
   if (separator === undefined || target.kind === 'labels') return set
   return (row, cell) => {
-    for (const part of cell.split(separator)) if (part.trim() !== '') set(row, part.trim())
+    for (const part of partsOf(cell, separator)) if (part.trim() !== '') set(row, part.trim())
   }
+}
+
+/** The values of a cell. The semicolon before an extension (RFC 3966, `;ext=101`) separates none. */
+function partsOf(cell: string, separator: string): string[] {
+  return cell.split(separator === ';' ? /;(?!ext=)/i : separator)
 }
 
 function setterForTarget(

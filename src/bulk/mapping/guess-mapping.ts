@@ -1,4 +1,4 @@
-import { type ColumnStatistics, emptyStatistics, separatorOf } from './column-statistics.ts'
+import { type ColumnStatistics, emptyStatistics, mostFrequent } from './column-statistics.ts'
 import { fieldForHeader, keyFromHeader, plainHeader } from './header-names.ts'
 import { recogniseExport } from './known-exports.ts'
 import { type ColumnMapping, type DateOrder, type Mapping, PROBLEM_COLUMN, parseTarget } from './mapping.ts'
@@ -76,15 +76,16 @@ function guessByHeader(name: string, cells: ColumnStatistics): Guess | undefined
     to,
     confidence: confidenceOf(to, cells),
     ...(label && { label: ['business', 'office'].includes(label) ? 'work' : label }),
-    ...(to === 'phones.2' && !label && { label: 'mobile' }),
+    // Headers of mobile numbers lead there, unlike `Phone 2`.
+    ...(field === 'phones.2' && !label && { label: 'mobile' }),
     ...withSeparator(to, cells),
   }
 }
 
 /** Labels always have a separator. Email addresses and phone numbers have one only if some cell has several. */
 function withSeparator(to: string, cells: ColumnStatistics): { separator?: string } {
-  const separator = separatorOf(cells)
-  if (to === 'labels') return { separator: separator === ',' ? ',' : ';' }
+  if (to === 'labels') return { separator: mostFrequent(cells.wordSeparators) === ',' ? ',' : ';' }
+  const separator = mostFrequent(cells.separators)
   return separator !== undefined && /^(emails|phones)\.\d+$/.test(to) ? { separator } : {}
 }
 

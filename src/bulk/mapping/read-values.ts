@@ -39,13 +39,10 @@ export function readEmail(text: string): string {
   throw new CellError('an email address, such as nadia@example.com')
 }
 
+/** Any text is kept, because a source may state short codes, numbers in letters or whom to ask for. */
 export function readPhone(text: string): string {
-  const number = readLine(text.replace(/^tel:/i, ''))
-  if ((number.match(/\p{Nd}/gu) ?? []).length >= DIGITS_MIN) return number
-  throw new CellError(`a phone number with at least ${DIGITS_MIN} digits`)
+  return readLine(text.replace(/^tel:/i, ''))
 }
-
-const DIGITS_MIN = 2
 
 const DATE_PARTS = /^(\d{1,4})[./ -](\d{1,2}|[A-Za-z]{3,9})[./ -](\d{1,4})$/
 

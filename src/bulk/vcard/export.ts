@@ -35,7 +35,8 @@ const TOKEN = /^[a-z0-9-]+$/i
 function onOneLine([name, parameters, type, ...values]: CardProperty): CardProperty[] {
   if (!TOKEN.test(name) || !TOKEN.test(type)) return []
   const written = type === 'text' ? values.map((value) => asParts(name, value)) : values.map(withoutBreaks)
-  return [[name, safeParameters(parameters), type, ...written]]
+  const escaped = name === 'tel' && type !== 'text' ? written.map(withEscapedBackslashes) : written
+  return [[name, safeParameters(parameters), type, ...escaped]]
 }
 
 /** Writes a structured value with one part as a list. Otherwise its semicolons would begin further parts. */
@@ -50,6 +51,11 @@ function safeParameters(parameters: JsonObject): JsonObject {
     ...Object.fromEntries(safe.map(([key, value]) => [key, withoutBreaks(value)])),
     ...(typeof group === 'string' && TOKEN.test(group) && { group }),
   }
+}
+
+/** Phone numbers are text, which `ical.js` does not know. */
+function withEscapedBackslashes(value: Json): Json {
+  return typeof value === 'string' ? value.replaceAll('\\', '\\\\') : value
 }
 
 function withoutBreaks(value: Json): Json {

@@ -14,12 +14,23 @@ export function isCardProperty(value: Json): boolean {
   )
 }
 
-/** `ical.js` does not unescape semicolons of text values, which other programs escape (RFC 6350, section 3.4). */
+/**
+ * `ical.js` does not unescape semicolons of text values, which other programs escape (RFC 6350, section 3.4), and takes
+ * phone numbers for another type, although they are text unless they are a URI (section 6.4.1).
+ */
 export function unescapeText(property: CardProperty): CardProperty {
   const [name, parameters, type, ...values] = property
+  if (name === 'tel' && type !== 'text') {
+    const plain = values.map((value) => (typeof value === 'string' ? unescapedNumber(value) : value))
+    return [name, parameters, type, ...plain]
+  }
   if (type !== 'text') return property
   const plain = values.map((value) => (typeof value === 'string' ? value.replaceAll('\\;', ';') : value))
   return [name, parameters, type, ...plain]
+}
+
+function unescapedNumber(value: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : value.replace(/\\([\\,;])/g, '$1')
 }
 
 /** The properties of a jCard; undefined if the value is not a jCard. */
@@ -62,15 +73,18 @@ const commonTypes: ReadonlySet<string> = new Set([
   'intl',
 ])
 
-/** The label of an email address, phone number or address: a label as Apple and Google write it, else its type. */
-export function labelOf(property: CardProperty, all: readonly CardProperty[]): string {
+/**
+ * The label of an email address, phone number or address: a label as Apple and Google write it, else its type; undefined
+ * if it has neither.
+ */
+export function labelOf(property: CardProperty, all: readonly CardProperty[]): string | undefined {
   const { group } = property[1]
   const own = all.find(
     ([name, parameters]) => name === 'x-ablabel' && group !== undefined && parameters.group === group,
   )
-  if (own) return textOf(own).replace(/^_\$!<(.*)>!\$_$/, '$1') || 'other'
-  const type = typesOf(property).find((name) => !commonTypes.has(name)) ?? 'other'
-  return type === 'cell' ? 'mobile' : type.replace(/^x-/, '')
+  if (own) return textOf(own).replace(/^_\$!<(.*)>!\$_$/, '$1') || undefined
+  const type = typesOf(property).find((name) => !commonTypes.has(name))
+  return type === 'cell' ? 'mobile' : type?.replace(/^x-/, '')
 }
 
 /** Birthdays without a year, which Apple writes with the year 1604, stay in the card only. */

@@ -88,7 +88,8 @@ function pointOf(
   scheme: RegExp,
 ): ContactPointDraft | undefined {
   const value = textOf(property).replace(scheme, '')
-  return value === '' ? undefined : { value, label: labelOf(property, all), ...preferred(property) }
+  if (value === '') return undefined
+  return { value, ...optional('label', labelOf(property, all)), ...preferred(property) }
 }
 
 function serviceOf(property: CardProperty, all: readonly CardProperty[]): ContactPointDraft | undefined {
@@ -97,7 +98,7 @@ function serviceOf(property: CardProperty, all: readonly CardProperty[]): Contac
   const service = property[1]['x-service-type'] ?? property[1].type
   const own = labelOf(property, all)
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase()
-  const label = typeof service === 'string' ? service.toLowerCase() : own === 'other' ? (scheme ?? own) : own
+  const label = typeof service === 'string' ? service.toLowerCase() : (own ?? scheme ?? 'other')
   return { value, label, ...preferred(property) }
 }
 
@@ -113,7 +114,7 @@ function addressOf(property: CardProperty, all: readonly CardProperty[]): Addres
   const value = typeof label === 'string' && label !== '' ? label : addressLine(parts)
   return value === undefined
     ? undefined
-    : { value, label: labelOf(property, all), parts, ...preferred(property) }
+    : { value, label: labelOf(property, all) ?? 'other', parts, ...preferred(property) }
 }
 
 /** Larger properties, such as pictures, stay in the record's raw card only: they would slow down every read. */

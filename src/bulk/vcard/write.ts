@@ -172,7 +172,7 @@ function grouped(properties: readonly CardProperty[], version: CardVersion): Car
       ...(types.length > 0 && { type: types.length === 1 ? types[0]! : types }),
       ...(primary === true && version === '4.0' && { pref: '1' }),
     }
-    if (known || label === 'other') return [[name, parameters, type, ...values]]
+    if (known || label === '') return [[name, parameters, type, ...values]]
     count += 1
     const group = `kith${count}`
     return [

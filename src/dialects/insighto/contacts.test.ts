@@ -598,7 +598,7 @@ describe('updating a contact', () => {
     expect(json.data.email).toBe('new@example.net')
     const { emails } = await hub.people.get(tenant.caller('native'), person.id)
     expect(emails.map(({ value, label, primary }) => [value, label, primary])).toEqual([
-      ['new@example.net', 'work', true],
+      ['new@example.net', '', true],
       ['home@example.net', 'home', false],
     ])
   })

@@ -3,6 +3,7 @@ import type { ApiKey } from '../../model/access.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../model/organization.ts'
+import type { PhoneFormsProgress } from '../../model/phone-forms.ts'
 import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
@@ -14,6 +15,7 @@ import {
   nativeNewKey,
   nativeOrganization,
   nativeOrganizations,
+  nativePhoneNumbers,
   nativeSource,
   nativeSources,
   settingsPatch,
@@ -118,6 +120,19 @@ const updateSettings = route({
   },
 })
 
+const getPhoneNumbers = route({
+  method: 'GET',
+  path: '/v1/organization/phone-numbers',
+  operationId: 'getPhoneNumbers',
+  summary: 'Read how far phone numbers have been read anew after a change of the region',
+  reference: REFERENCE,
+  role: 'read',
+  responses: { 200: nativePhoneNumbers, ...refuses(401) },
+  async handle({ caller, hub }) {
+    return ok(toNativePhoneNumbers(await hub.phoneForms.progress(caller.orgId)))
+  },
+})
+
 const listSources = route({
   method: 'GET',
   path: '/v1/sources',
@@ -168,6 +183,7 @@ export const adminRoutes: readonly Route[] = [
   getOrganization,
   listOrganizations,
   updateSettings,
+  getPhoneNumbers,
   listSources,
   getSource,
 ]
@@ -190,6 +206,16 @@ function toNativeKey(key: ApiKey) {
 
 function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {
   return { id, name, vendorIds, settings, createdAt: toMicroseconds(createdAt) }
+}
+
+function toNativePhoneNumbers({ state, region, rebuild }: PhoneFormsProgress) {
+  if (!rebuild) return { state, region, rebuild }
+  const { startedAt, finishedAt, ...counts } = rebuild
+  const times = {
+    startedAt: toMicroseconds(startedAt),
+    finishedAt: finishedAt === null ? null : toMicroseconds(finishedAt),
+  }
+  return { state, region, rebuild: { ...counts, ...times } }
 }
 
 function toNativeSource({ id, kind, name, priority }: Source) {

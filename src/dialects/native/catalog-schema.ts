@@ -6,6 +6,7 @@ import {
   STATUS_CHARS_MAX,
 } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
+import { phoneFormsStates } from '../../model/phone-forms.ts'
 import { nullable } from '../kit/nullable.ts'
 import { nativePerson } from './schema.ts'
 
@@ -251,6 +252,27 @@ export const nativeOrganization = Type.Object({
     marketingApp: Type.Boolean(),
   }),
   createdAt: instant,
+})
+
+const people = Type.Integer({ minimum: 0 })
+export const nativePhoneNumbers = Type.Object({
+  state: Type.Enum([...phoneFormsStates], {
+    description:
+      'current: every number has been read by the present rules and region; due: they will soon be read anew; running.',
+  }),
+  region: nullable(Type.String({ description: 'The region by which national numbers are read.' })),
+  rebuild: nullable(
+    Type.Object({
+      total: people,
+      seen: people,
+      changed: Type.Integer({
+        minimum: 0,
+        description: 'People of whom a number has another normal form now, removed people included.',
+      }),
+      startedAt: instant,
+      finishedAt: nullable(instant),
+    }),
+  ),
 })
 
 export const nativeOrganizations = Type.Object({ items: Type.Array(nativeOrganization) })

@@ -13,7 +13,7 @@ afterAll(() => kith.close())
 
 const people = [
   'First Name,Last Name,Email,Phone,Tags,Plan',
-  'Nadia,Okafor,nadia@example.com,+15550104477,VIP;New,gold',
+  'Nadia,Okafor,nadia@example.com,+12025550177,VIP;New,gold',
   'Ben,Ngo,ben@example.com,(555) 010-4478,,silver',
   'Bad,Mail,not-a-mail,,,silver',
   '',
@@ -71,7 +71,7 @@ describe('an import over HTTP', () => {
       ],
     })
     const query = new URLSearchParams({ mapping, matchBy: 'phone' })
-    const tried = await upload(`/v1/imports/dry-run?${query}`, 'who,tel\nNadia X,+1 555 010 4477\n')
+    const tried = await upload(`/v1/imports/dry-run?${query}`, 'who,tel\nNadia X,+1 202 555 0177\n')
     expect(tried.json.verdicts).toMatchObject([{ verdict: 'updated', matched: 'phone' }])
     const wrong = new URLSearchParams({ mapping: '{"columns": [{"column": "who", "to": "nowhere"}]}' })
     const refused = await upload(`/v1/imports/dry-run?${wrong}`, 'who\nx\n')

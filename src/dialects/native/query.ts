@@ -190,11 +190,16 @@ function matches(text: string): Filter {
   const digits = internationalDigits(asked)
   if (digits.length >= SUBSTRING_CHARS_MIN) {
     anywhere.push({ some: personFields.phones, test: { op: 'contains', value: digits, folded: true } })
+  } else if (WHOLE_NUMBER.test(asked)) {
+    anywhere.push({ some: personFields.phones, test: { op: 'eq', value: asked, folded: true } })
   }
   return { any: anywhere }
 }
 
 const SUBSTRING_CHARS_MIN = 3
+
+/** A number with an extension, letters or digits of another script: found only as a whole, as it reads. */
+const WHOLE_NUMBER = /^[+＋(]*\p{Nd}(?:.*\p{Nd}){2}/u
 
 /** The digits as in an international number: without the trunk prefix. */
 function internationalDigits(text: string): string {

@@ -30,7 +30,8 @@ const contactPointDraft = Type.Object(
     label: Type.Optional(
       Type.String({
         maxLength: 100,
-        description: 'Free text, such as work, home, mobile or the name of a service.',
+        description:
+          'Free text, such as work, home, mobile or the name of a service; empty by default for e-mails and phones.',
       }),
     ),
     primary: Type.Optional(Type.Boolean()),
@@ -103,7 +104,8 @@ const contactPoint = Type.Object({
   id: Type.String(),
   value: Type.String({ description: 'As written.' }),
   normal: Type.String({
-    description: 'Normal form: e-mail in lower case, phone in E.164 if it can be parsed.',
+    description:
+      'Normal form: e-mail in lower case, phone in E.164 if it can be parsed, with its extension as ;ext=101.',
   }),
   label: Type.String(),
   primary: Type.Boolean(),
@@ -218,7 +220,7 @@ export const nativeRecords = Type.Object({
 const principal = Type.Object(
   {
     kind: Type.String({
-      description: 'key, session, user, command-line, import or connector; later versions may add more.',
+      description: 'key, session, user, command-line, import, connector or job; later versions may add more.',
     }),
     id: Type.String({ description: 'The id of the key, of the import, and so on.' }),
   },

@@ -278,7 +278,7 @@ describe('changing', () => {
     expect(
       json.emails.map(({ value, label, primary }: Record<string, unknown>) => [value, label, primary]),
     ).toEqual([
-      ['one@example.net', 'work', false],
+      ['one@example.net', '', false],
       ['new@example.net', 'home', true],
     ])
     expect(json.phones.map(({ value }: { value: string }) => value)).toEqual([

@@ -102,6 +102,8 @@ const sourcesByCreator: Readonly<Record<PrincipalKind, ContactSource>> = {
   user: 'manual',
   import: 'import',
   connector: 'sync',
+  // Jobs create no one.
+  job: 'api',
 }
 
 /** The primary entry first, then the oldest. */

@@ -1,3 +1,4 @@
+import { PHONE_RULES } from '../../identity/phone.ts'
 import { invalid } from '../../model/errors.ts'
 import {
   defaultOrganizationSettings,
@@ -31,7 +32,14 @@ export interface OrganizationDraft {
 
 const MANAGED_MAX = 1000
 
-export function createOrganizations({ store, clock, ids, dialects }: HubContext): Organizations {
+export function createOrganizations({
+  store,
+  clock,
+  ids,
+  dialects,
+  phoneRules = PHONE_RULES,
+  phoneFormsDue,
+}: HubContext): Organizations {
   return {
     get: (orgId) => getOrganization(store.read, orgId),
     listManaged: (orgId) => store.read.directory.listManagedOrganizations(orgId, MANAGED_MAX),
@@ -43,15 +51,21 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
         const vendorId = draft.vendorIds?.[name] ?? organizationId?.(ids)
         if (vendorId !== undefined) vendorIds[name] = vendorId
       }
-      return store.transaction((session) =>
-        session.directory.insertOrganization({
+      return store.transaction(async (session) => {
+        const organization = await session.directory.insertOrganization({
           name: draft.name,
           parentId: draft.parentId ?? null,
           vendorIds,
           settings: { ...defaultOrganizationSettings, ...withTimeZoneName(draft.settings ?? {}) },
           createdAt: clock.now(),
-        }),
-      )
+        })
+        // It has no phone numbers yet that could have been read by other rules.
+        await session.phoneForms.put({
+          orgId: organization.id,
+          ...{ rules: phoneRules, region: organization.settings.defaultRegion, rebuild: null },
+        })
+        return organization
+      })
     },
 
     async updateSettings(orgId, settings) {
@@ -61,6 +75,7 @@ export function createOrganizations({ store, clock, ids, dialects }: HubContext)
         const before = await getOrganization(session, orgId)
         const organization = { ...before, settings: { ...before.settings, ...changes } }
         await session.directory.updateOrganization(organization)
+        if (organization.settings.defaultRegion !== before.settings.defaultRegion) phoneFormsDue?.(orgId)
         return organization
       })
     },

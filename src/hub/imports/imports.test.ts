@@ -75,11 +75,51 @@ describe('a row', () => {
   })
 
   test('is never matched by name, and by phone only with that option', async () => {
-    await run([row(1, nadia)])
-    const again = { given: 'Nadia', surname: 'Okafor', phones: [{ value: '+15550104477' }] }
+    await run([row(1, { ...nadia, phones: [{ value: '(202) 555-0143' }] })])
+    const again = { given: 'Nadia', surname: 'Okafor', phones: [{ value: '+12025550143' }] }
     expect((await run([row(1, again)])).verdicts).toMatchObject([{ verdict: 'created' }])
     const { verdicts } = await run([row(1, { ...again, company: 'Elsewhere' })], { matchBy: ['phone'] })
     expect(verdicts).toMatchObject([{ verdict: 'updated', matched: 'phone' }])
+  })
+
+  test.each([
+    ['another extension of a switchboard', '+1 202 555 0143 x101', '+1 202 555 0143 x102'],
+    ['the switchboard itself', '+1 202 555 0143 x101', '+1 202 555 0143'],
+    ['an extension of a number without one', '+1 202 555 0143', '+1 202 555 0143 x101'],
+    ['a number that its country does not assign', '(555) 010-4477', '+1 555 010 4477'],
+    ['a short code', '12345', '12345'],
+    ['a text', 'ask reception', 'ask reception'],
+  ])('is not matched by %s', async (_what, known, stated) => {
+    const matchBy = { matchBy: ['phone'] }
+    await run([row(1, { given: 'Ada', phones: [{ value: known }] })], matchBy)
+    // Once more in one batch, where people are not stored yet.
+    const rows = [stated, known].map((value, index) =>
+      row(index + 1, { given: `Ben ${index}`, phones: [{ value }] }),
+    )
+    const { verdicts } = await run(rows, matchBy)
+    const isValid = known.startsWith('+1 202')
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['created', isValid ? 'updated' : 'created'])
+    expect((await everyone()).map(({ phones }) => phones[0]!.value)).toContain(stated)
+  })
+
+  test('is matched by the same extension, however it is written, and by the number that a source gave', async () => {
+    const matchBy = { matchBy: ['phone'] }
+    await run(
+      [
+        row(1, { given: 'Ada', phones: [{ value: '(202) 555-0143 ext. 101' }] }),
+        row(2, { given: 'Eve', phones: [{ value: '0199', e164: '+12025550199' }] }),
+      ],
+      matchBy,
+    )
+    const { verdicts } = await run(
+      [
+        row(1, { jobTitle: 'Poet', phones: [{ value: '+1-202-555-0143;ext=101' }] }),
+        row(2, { jobTitle: 'Cook', phones: [{ value: '+1 202 555 0199' }] }),
+      ],
+      matchBy,
+    )
+    expect(verdicts).toMatchObject([{ matched: 'phone' }, { matched: 'phone' }])
+    expect(await everyone()).toHaveLength(2)
   })
 
   test('does not overrule values written through an API, but stores its own values', async () => {

@@ -19,7 +19,7 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { createPeopleWriter, movingUntil } from '../people/index.ts'
+import { createPeopleWriter, movingUntil, requestRebuild } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
@@ -179,6 +179,7 @@ export function createImports(context: HubContext): Imports {
           ...{ progress: noProgress, problem: null, keepsTimes, createdAt: now, updatedAt: now },
         }
         await session.imports.insert(job)
+        if (options.restores === true) await requestRebuild(context, session, orgId)
         return job
       })
     },
@@ -198,13 +199,18 @@ export function createImports(context: HubContext): Imports {
     finish: (caller, job, problem) => {
       requireImporter(caller)
       const state = problem === undefined ? 'done' : 'failed'
-      return store.transaction((session) => advance(session, job, { state, problem: problem ?? null }))
+      return store.transaction(async (session) => {
+        // Restored people may have phone numbers that were read by other rules or for another region.
+        if (job.options.restores === true) await requestRebuild(context, session, job.orgId)
+        return advance(session, job, { state, problem: problem ?? null })
+      })
     },
 
     async dryRun(caller, draft) {
       requireImporter(caller)
       const scratch = await openScratch(context, caller.orgId)
-      const imports = createImports({ ...context, store: scratch.store })
+      const { phoneFormsDue: _, ...others } = context
+      const imports = createImports({ ...others, store: scratch.store })
       const own = { ...caller, orgId: scratch.orgId }
       let job = await imports.start(own, draft)
       const rules = await rulesOf(scratch.store.read, job)

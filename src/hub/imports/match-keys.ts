@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { normalEmail } from '../../identity/normalise.ts'
-import { normalPhone } from '../../identity/phone.ts'
+import { isValidPhone, normalOfPhone } from '../../identity/phone.ts'
 import type { ImportMatch, PersonRow } from '../../model/import.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
 import { foldText } from '../../model/query.ts'
@@ -15,6 +15,7 @@ export interface RowKeys {
   /** A hash of the content: equal for rows with equal content. */
   readonly digest: string
   readonly email: readonly string[]
+  /** Only valid numbers, because only these are evidence; with their extensions. */
   readonly phone: readonly string[]
 }
 
@@ -33,17 +34,20 @@ export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys
     .digest('base64url')
     .slice(0, DIGEST_LENGTH)
   const own = `row:${digest}`
-  const normals = (
-    match: ImportMatch,
-    list: PersonRow['draft']['emails'],
-    normal: (text: string) => string,
-  ) => (matchBy.includes(match) ? [...new Set((list ?? []).map(({ value }) => foldText(normal(value))))] : [])
+  const normals = (match: ImportMatch, all: readonly string[]) =>
+    matchBy.includes(match) ? [...new Set(all.map(foldText))] : []
   return {
     externalId: externalId ?? own,
     externalIds: externalId === undefined ? [own] : [externalId, own],
     digest,
-    email: normals('email', draft.emails, normalEmail),
-    phone: normals('phone', draft.phones, (text) => normalPhone(text, region)),
+    email: normals(
+      'email',
+      (draft.emails ?? []).map(({ value }) => normalEmail(value)),
+    ),
+    phone: normals(
+      'phone',
+      (draft.phones ?? []).map((phone) => normalOfPhone(phone, region)).filter(isValidPhone),
+    ),
   }
 }
 

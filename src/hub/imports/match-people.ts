@@ -1,6 +1,7 @@
 import type { ImportMatch, PersonRow, RowResult } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
+import { foldText } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
 import { type Folded, fold, type PersonState } from '../people/index.ts'
@@ -76,7 +77,9 @@ export async function findImportPeople(
       for (const match of matchBy) {
         // If several people match, the oldest is chosen, so that the same file always matches the same people.
         const ids = keys[match]
-          .flatMap((text) => index.texts[match].get(text) ?? [])
+          .flatMap((text) =>
+            (index.texts[match].get(text) ?? []).filter((id) => has(personOf(id), match, text)),
+          )
           .filter((id) => !hasOtherExternalId(personOf(id), row))
         const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
         if (person) return { person, by: match, unchanged: false }
@@ -100,6 +103,15 @@ export async function findImportPeople(
       }
     },
   }
+}
+
+/** Whether the person has this contact point itself: looking up a number also finds its extensions, who are other people. */
+function has(person: WorkingPerson | undefined, match: ImportMatch, folded: string): boolean {
+  if (!person || match !== 'phone') return true
+  const hasIt = ({ phones }: Pick<Person, 'phones'>) =>
+    phones.some(({ normal }) => foldText(normal) === folded)
+  // The fold is computed only for people that earlier rows may have given the number.
+  return (person.stored !== undefined && hasIt(person.stored)) || hasIt(person.folded.state)
 }
 
 /** Two ids in one system are two people, even if they share an address such as `info@…`. */

@@ -3,7 +3,15 @@ import type { RestoredRow, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
-import { fold, hasSequentialIds, timeAfter, vendorIdClaim } from '../people/index.ts'
+import {
+  fold,
+  hasSequentialIds,
+  timeAfter,
+  vendorIdClaim,
+  withoutPhoneKeys,
+  withPresentPhoneKeys,
+  withRereadPhones,
+} from '../people/index.ts'
 import { shownChanges } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { isAlike, takenNumber } from './row-ids.ts'
@@ -203,7 +211,7 @@ async function complete(
   stored: Person,
   records: readonly PersonRecord[],
 ): Promise<Pick<RowResult, 'verdict' | 'changes'>> {
-  const { session, job, hub, writer } = batch
+  const { session, job, hub, writer, rules } = batch
   const here = await session.records.listByPeople(job.orgId, [stored.id])
   const missing = records.filter((record) => !here.some((known) => hasSameContent(known, record)))
   if (missing.length === 0) return { verdict: 'unchanged' }
@@ -213,7 +221,9 @@ async function complete(
       externalId === null ||
       !here.some((known) => known.sourceId === sourceId && known.externalId === externalId),
   )
-  const [placed = []] = await withFreeNumbers(batch, [{ person: stored, records: added }])
+  // Numbers that were read anew since the export must meet their present entries and removals.
+  const aligned = withRereadPhones(added, rules.region).map((record) => withPresentPhoneKeys(record, here))
+  const [placed = []] = await withFreeNumbers(batch, [{ person: stored, records: aligned }])
   const sources = await session.records.listSources(job.orgId)
   const priorityOf = (id: number) => sources.find((source) => source.id === id)?.priority ?? 0
   const { state } = fold([...here, ...placed], priorityOf)
@@ -234,6 +244,6 @@ function hasSameContent(a: PersonRecord, b: PersonRecord): boolean {
     a.sourceId === b.sourceId &&
     a.externalId === b.externalId &&
     sameJson(a.values, b.values) &&
-    sameJson(a.lists, b.lists)
+    sameJson(withoutPhoneKeys(a.lists), withoutPhoneKeys(b.lists))
   )
 }

@@ -1,5 +1,5 @@
 import { normalEmail } from '../../identity/normalise.ts'
-import { normalPhone } from '../../identity/phone.ts'
+import { isValidPhone, normalOfPhone } from '../../identity/phone.ts'
 import type { PersonRow, RowProblem } from '../../model/import.ts'
 import { fullNameOf } from '../../model/name.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
@@ -58,19 +58,19 @@ function stateOf({ folded, stored, beforeUndo, records }: WorkingPerson): Person
   return (records.length === 0 ? beforeUndo : undefined) ?? stored ?? folded.state
 }
 
-/** Whether two people have a contact point or the full name in common. */
+/** Whether two people have an e-mail address, a valid phone number with its extension, or the full name in common. */
 export function isAlike(
   state: PersonState,
   draft: PersonDraft | Person,
   { region }: Pick<MatchRules, 'region'>,
 ): boolean {
   const emails = new Set(state.emails.map(({ normal }) => foldText(normal)))
-  const phones = new Set(state.phones.map(({ normal }) => foldText(normal)))
+  const phones = new Set(state.phones.map(({ normal }) => normal).filter(isValidPhone))
   const name = (of: Pick<Person, 'fullName' | 'given' | 'surname'>) => foldText(fullNameOf(of).trim())
   const stated = { fullName: null, given: null, surname: null, ...draft }
   return (
     (draft.emails ?? []).some(({ value }) => emails.has(foldText(normalEmail(value)))) ||
-    (draft.phones ?? []).some(({ value }) => phones.has(foldText(normalPhone(value, region)))) ||
+    (draft.phones ?? []).some((phone) => phones.has(normalOfPhone(phone, region))) ||
     (name(stated) !== '' && name(stated) === name(state))
   )
 }

@@ -15,6 +15,7 @@ import {
   desiredEntries,
   type Folded,
   type FoldedEntry,
+  newKey,
   type PatchContext,
   statedValue,
 } from '../people/index.ts'
@@ -81,13 +82,15 @@ function statedList(
 ): RecordedList {
   const hasPrimary = current.some(({ claimsPrimary }) => claimsPrimary)
   const taken = new Set<string>()
+  const seen = new Set<string>()
   let next = (current.at(-1)?.order ?? -1) + 1
   const entries: RecordedEntry[] = []
   for (const [index, wanted] of desired.entries()) {
     const known = current.find((entry) => !taken.has(entry.key) && normalOf(entry) === wanted.normal)
-    const key = known?.key ?? wanted.normal
     // A value that occurs twice in a row is one entry.
-    if (taken.has(key)) continue
+    if (!known && seen.has(wanted.normal)) continue
+    seen.add(wanted.normal)
+    const key = known?.key ?? newKey(current, wanted.normal)
     taken.add(key)
     const entry = known
       ? restated(known, wanted.entry, { label: labelled[index] === true, primary: !hasPrimary })

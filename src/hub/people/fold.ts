@@ -107,7 +107,8 @@ function newer(a: ValueOrigin, b: ValueOrigin): boolean {
   return a.at === b.at ? a.recordId > b.recordId : a.at > b.at
 }
 
-function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+/** The entries of a list that the person shows, in order. */
+export function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
   const newest = new Map<string, FoldedEntry>()
   const first = new Map<string, FoldedEntry>()
   for (const entry of standingEntries(records, field)) {

@@ -35,6 +35,14 @@ export interface DesiredEntry {
   readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
+/** An e-mail or a phone that nobody labelled has no label, because a type is shown only if somebody stated it. */
+const defaultLabels: Readonly<Record<ListField, string>> = {
+  emails: '',
+  phones: '',
+  onlineServices: 'other',
+  addresses: 'work',
+}
+
 /** @param current the entries that the person has; a phone number whose text is unchanged stays the number that it is */
 export function desiredEntries(
   field: ListField,
@@ -45,7 +53,7 @@ export function desiredEntries(
   const primary = drafts.findIndex((draft) => draft.primary)
   const ids = drafts.map(({ id }) => id)
   return drafts.map((draft, index) => {
-    const label = draft.label ?? (field === 'onlineServices' ? 'other' : 'work')
+    const label = draft.label ?? defaultLabels[field]
     const { normal, e164 } =
       field === 'phones'
         ? phoneForm(draft, current, context.region)
@@ -166,15 +174,38 @@ function keysFor(current: readonly FoldedEntry[], desired: readonly DesiredEntry
   )
   return desired.map(({ normal }, index) => {
     const known = current.find((entry) => normalOf(entry) === normal && !taken.has(entry.key))?.key
-    const found = sameId[index] ?? take(known)
-    for (let count = 0; ; count++) {
-      const key = found ?? take(count === 0 ? normal : `${normal}${SEPARATOR}${count}`)
-      if (key !== undefined) return key
-    }
+    const key = sameId[index] ?? take(known) ?? newKey(current, normal, taken)
+    taken.add(key)
+    return key
   })
 }
 
+/** A key for a new entry: not taken, and not that of an entry that got its key by a text with another normal form. */
+export function newKey(
+  current: readonly FoldedEntry[],
+  normal: string,
+  taken: ReadonlySet<string> = new Set(),
+): string {
+  for (let count = 0; ; count++) {
+    const key = numberedKey(normal, count)
+    if (!taken.has(key) && !current.some((entry) => entry.key === key)) return key
+  }
+}
+
 const SEPARATOR = '\u0000'
+
+/** The key of an entry; `count` numbers the entries of a list with the same normal form, from 0. */
+export function numberedKey(normal: string, count: number): string {
+  return count === 0 ? normal : `${normal}${SEPARATOR}${count}`
+}
+
+/** Whether a key is one of those that `numberedKey` gives to entries with the normal form. */
+export function isKeyOf(key: string, normal: string): boolean {
+  if (key === normal) return true
+  return (
+    key.startsWith(`${normal}${SEPARATOR}`) && /^[1-9]\d*$/.test(key.slice(normal.length + SEPARATOR.length))
+  )
+}
 
 function normalOf({ key, entry }: FoldedEntry): Json | undefined {
   return isJsonObject(entry) ? entry.normal : key

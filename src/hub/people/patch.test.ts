@@ -394,7 +394,7 @@ describe('after random writes of several sources', () => {
   ): void {
     const primary = wanted.findIndex((draft) => draft.primary)
     expect(after.map(({ value, label, primary: flag }) => ({ value, label, primary: flag }))).toEqual(
-      wanted.map(({ value, label = 'work' }, index) => ({ value, label, primary: index === primary })),
+      wanted.map(({ value, label = '' }, index) => ({ value, label, primary: index === primary })),
     )
     const ids = after.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)

@@ -59,6 +59,8 @@ export interface PersonWrite {
   readonly at: WriteTime
   /** Entries for the feed, oldest first. Each is one version; the last one is `person.version`. */
   readonly changeKinds: readonly ChangeKind[]
+  /** The change says nothing new: only what Kith derives from the values is different. The feed names no fields. */
+  readonly onlyDerived?: boolean
   readonly records?: {
     /** New records. A record with the id 0 gets a new id. */
     readonly added?: readonly PersonRecord[]
@@ -117,7 +119,7 @@ export function createPeopleWriter(
     return { ...write, person: { ...person, updatedAt, removedAt } }
   }
 
-  function changesOf({ before, person, changeKinds }: PersonWrite): NewChange[] {
+  function changesOf({ before, person, changeKinds, onlyDerived = false }: PersonWrite): NewChange[] {
     const { id, version, updatedAt } = person
     return changeKinds.map((kind, index) => ({
       orgId,
@@ -126,7 +128,7 @@ export function createPeopleWriter(
       version: version - (changeKinds.length - 1 - index),
       sourceId: author.sourceId,
       principal: author.principal,
-      fields: before && index === changeKinds.length - 1 ? fieldChanges(before, person) : [],
+      fields: before && !onlyDerived && index === changeKinds.length - 1 ? fieldChanges(before, person) : [],
       at: updatedAt,
     }))
   }

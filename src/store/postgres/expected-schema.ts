@@ -244,6 +244,12 @@ table person_id
   org_id bigint not null
   person_id bigint not null
   vendor_id text collate C not null
+table phone_forms
+  constraint phone_forms_pk PRIMARY KEY(org_id)
+  org_id bigint not null
+  rebuild text collate C
+  region text collate C
+  rules bigint not null
 table picture
   bytes bytea not null
   constraint picture_pk PRIMARY KEY(org_id, picture_id)

@@ -9,6 +9,7 @@ import { merges } from './merges.ts'
 import { directory } from './organizations.ts'
 import { people } from './people.ts'
 import { personRefs } from './person-refs.ts'
+import { phoneForms } from './phone-forms.ts'
 import { pictures } from './pictures.ts'
 import { records } from './records.ts'
 import { relatedEntities } from './related-entities.ts'
@@ -28,6 +29,7 @@ export const nouns = {
   companies,
   filters,
   pictures,
+  phoneForms,
   merges,
   idempotency,
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { ApiKeyTable, Schema } from '../schema.ts'
+import { locksRows } from '../sql-dialect.ts'
 import type { Directory, DirectoryWriter, StoredKey } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
@@ -27,8 +28,14 @@ export const directory: Queries<Directory & DirectoryWriter> = {
   noteKeyUse,
 }
 
+/** In a transaction no other one changes the organization meanwhile, because writes depend on its settings. */
 export async function findOrganization(db: Db, orgId: OrgId): Promise<Organization | undefined> {
-  const row = await db.selectFrom('organization').selectAll().where('org_id', '=', orgId).executeTakeFirst()
+  const row = await db
+    .selectFrom('organization')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .$if(locksRows(db), (query) => query.forShare())
+    .executeTakeFirst()
   return row && toOrganization(row)
 }
 

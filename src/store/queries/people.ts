@@ -28,6 +28,7 @@ export const people: Queries<
   findByVendorId: findPersonByVendorId,
   list: listPeople,
   findMany: findPeople,
+  listAfter,
   count: countPeople,
   listLookups,
   distinctNumbers: (db, orgId, name, limit) => distinctNumbers(db, 'lookup', { orgId, name, limit }),
@@ -86,6 +87,18 @@ function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promi
       .execute()
     return rows.map(toPerson)
   })
+}
+
+async function listAfter(db: Db, orgId: OrgId, after: PersonId, limit: number): Promise<Person[]> {
+  const rows = await db
+    .selectFrom('person')
+    .select('document')
+    .where('org_id', '=', orgId)
+    .where('person_id', '>', after)
+    .orderBy('person_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toPerson)
 }
 
 async function findTaken(

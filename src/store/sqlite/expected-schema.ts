@@ -254,6 +254,12 @@ table person_total
   org_id
   primary key(org_id)
   without rowid
+table phone_forms
+  constraint phone_forms_pk primary key(org_id)
+  org_id bigint not null
+  rebuild text
+  region text
+  rules bigint not null
 table picture
   bytes bytea not null
   constraint picture_pk primary key(org_id, picture_id)

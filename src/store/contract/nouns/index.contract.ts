@@ -10,6 +10,7 @@ import { imports } from './imports.contract.ts'
 import { merges } from './merges.contract.ts'
 import type { NounContract, NounName } from './noun.contract.ts'
 import { people } from './people.contract.ts'
+import { phoneForms } from './phone-forms.contract.ts'
 import { pictures } from './pictures.contract.ts'
 import { records } from './records.contract.ts'
 import { relatedEntities } from './related-entities.contract.ts'
@@ -27,6 +28,7 @@ export const nounContracts: { readonly [Noun in NounName]: NounContract<Noun, st
   companies,
   filters,
   pictures,
+  phoneForms,
   merges,
   idempotency,
   bulk,

@@ -42,6 +42,7 @@ export const people: NounContract<'people'> = {
       await people.listRefs(orgId, { order: [{ field: personColumns.createdAt, direction: 'asc' }], page }),
       await people.listRefs(orgId, { order: [], page }),
     ],
+    listAfter: ({ people }, orgId) => people.listAfter(orgId, 0, 10),
     findMany: ({ people }, orgId) => people.findMany(orgId, [1]),
     findTaken: async ({ people }, orgId) => {
       const { createdAt } = samplePerson(orgId, 2)

@@ -9,6 +9,7 @@ import { createIdempotencyRecords } from './idempotency-records.ts'
 import { createImports } from './imports.ts'
 import { createMerges } from './merges.ts'
 import { createPeople } from './people.ts'
+import { createPhoneForms } from './phone-forms.ts'
 import { createPictures } from './pictures.ts'
 import { createSchemaFingerprint } from './schema-fingerprint.ts'
 import { createSequences } from './sequences.ts'
@@ -30,4 +31,5 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await createCompanies(db)
   await createImports(db)
   await createIdempotencyRecords(db)
+  await createPhoneForms(db)
 }

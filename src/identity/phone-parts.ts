@@ -1,0 +1,72 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+
+/*
+ * What a normal form of a phone number says (see `phone.ts`, which makes them). The console uses this file too, so it
+ * imports nothing but the library.
+ */
+
+/** The number of a normal form as E.164, without its extension; undefined if it is not an E.164 number. */
+export function e164Of(normal: string): string | undefined {
+  const [number = ''] = normal.split(EXTENSION)
+  return isE164(number) ? number : undefined
+}
+
+/** The digits of the extension in a normal form; undefined if it has none. */
+export function extensionOf(normal: string): string | undefined {
+  return normal.split(EXTENSION)[1]
+}
+
+/** The normal form without its extension. */
+export function withoutExtension(normal: string): string {
+  return normal.split(EXTENSION)[0] ?? normal
+}
+
+/**
+ * Whether a normal form is a number that its country assigns. Only such numbers are dialled, and count as evidence that
+ * two people are one.
+ */
+export function isValidPhone(normal: string): boolean {
+  const number = e164Of(normal)
+  return number !== undefined && parsePhoneNumberFromString(number, { extract: false })?.isValid() === true
+}
+
+/**
+ * A valid number as people write it, with its extension.
+ *
+ * @param country ISO 3166 country of the reader, whose own numbers are written without the calling code
+ * @returns undefined if the number is not valid; then the text of its source is shown
+ */
+export function writtenPhone(normal: string, country: string | undefined): string | undefined {
+  const parsed = isValidPhone(normal) ? parsePhoneNumberFromString(e164Of(normal)!) : undefined
+  if (!parsed) return undefined
+  const extension = extensionOf(normal)
+  if (extension !== undefined) parsed.setExt(extension)
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational()
+}
+
+export interface PhoneParts {
+  readonly nationalNumber: string
+  /** Calling code, `1`. */
+  readonly callingCode: string
+  /** ISO 3166 country, `US`; undefined if the number fits no country. */
+  readonly country: string | undefined
+}
+
+/** The parts of the E.164 number in a normal form; undefined if there is none or its calling code is not assigned. */
+export function phonePartsOf(normal: string): PhoneParts | undefined {
+  const parsed = parsePhoneNumberFromString(e164Of(normal) ?? '', { extract: false })
+  if (!parsed) return undefined
+  // A possible but unassigned number has no country of its own: use the first country of its calling code.
+  const country = parsed.country ?? parsed.getPossibleCountries()[0]
+  return { nationalNumber: parsed.nationalNumber, callingCode: parsed.countryCallingCode, country }
+}
+
+export function isE164(text: string): boolean {
+  return E164.test(text)
+}
+
+/** E.164 with at least seven digits: shorter texts with a plus are not numbers that can be dialled from elsewhere. */
+const E164 = /^\+[1-9]\d{6,14}$/
+
+/** Between the number and its extension, as RFC 3966 writes it. */
+export const EXTENSION = ';ext='
