@@ -1,0 +1,17 @@
+import { allLines } from './lines/all.ts'
+import { insightoLines } from './lines/insighto.ts'
+import { pipedriveLines } from './lines/pipedrive.ts'
+import { quentliLines } from './lines/quentli.ts'
+import { savvycalLines } from './lines/savvycal.ts'
+import { voipbinLines } from './lines/voipbin.ts'
+import type { SeedLine } from './seed-line.ts'
+
+/** Every line of the seeds, in the order in which they are numbered. */
+export const seedLines: readonly SeedLine[] = [
+  ...savvycalLines,
+  ...insightoLines,
+  ...quentliLines,
+  ...voipbinLines,
+  ...pipedriveLines,
+  ...allLines,
+]
