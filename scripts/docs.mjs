@@ -13,13 +13,15 @@ for (const document of documentsOf(dialects, read)) write(document)
 
 // This page has the answers of a running server.
 const { seedLines } = await load('test/seeds/lines.ts')
-const { runLines } = await load('test/seeds/run-line.ts')
+const { runLine } = await load('test/seeds/run-line.ts')
 const { startSeedServer } = await load('test/seeds/seed-server.ts')
 const { openSqliteStore } = await load('src/store/sqlite/sqlite.ts')
 const { seedsPage } = await load('scripts/documents/seeds.ts')
 const server = await startSeedServer(() => openSqliteStore({ file: ':memory:' }))
 try {
-  write({ path: 'docs/seeds.md', content: seedsPage(await runLines(server, seedLines), dialects) })
+  const runs = []
+  for (const line of seedLines) runs.push(await runLine(server, line))
+  write({ path: 'docs/seeds.md', content: seedsPage(runs, dialects) })
 } finally {
   await server.close()
 }

@@ -39,7 +39,7 @@ export function inventPerson(
   const updatedAt = chance(40) ? createdAt + (1 + randomInteger(ids, 50_000)) * 60_000_000 : createdAt
   const mailbox = `${toAscii(given)}.${toAscii(surname)}${index}`
   // Some people write their number; most numbers come from programs, which write E.164.
-  const phone = index % 20 === 7 ? place.writtenPhone(index) : place.phone(index)
+  const phone = index % 40 === 7 ? place.writtenPhone(index) : place.phone(index)
   const service = every(index, services)
   return {
     given,
@@ -61,7 +61,10 @@ export function inventPerson(
         ]
       : [],
     onlineServices: chance(20)
-      ? [{ value: service === 'whatsapp' ? place.phone(index) : mailbox, label: service, primary: true }]
+      ? [
+          { value: service === 'whatsapp' ? place.phone(index) : mailbox, label: service, primary: true },
+          ...(index % 4 === 0 ? [{ value: `${mailbox}.home`, label: 'skype' }] : []),
+        ]
       : [],
     addresses: chance(25) ? [place.address(1 + randomInteger(ids, 200))] : [],
     ...(chance(70) && { company: companies[companyIndex]!, companyId: catalog.companyIds[companyIndex]! }),

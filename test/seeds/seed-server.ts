@@ -40,7 +40,8 @@ export interface SeedKith {
 }
 
 /** The times of a line begin here; each request is a second later than the one before. */
-const START = parseInstant('2026-03-01T12:00:00Z')!
+export const lineStart = '2026-03-01T12:00:00Z'
+const START = parseInstant(lineStart)!
 const SECOND = 1_000_000
 
 /** @param openStore opens an empty store: one for the lines, and one for the demo */

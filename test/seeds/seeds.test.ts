@@ -49,5 +49,6 @@ test('every reading has a sentence with a reason in docs/readings.md, and a line
   const written = [...read('docs/readings.md').matchAll(/^- <a id="([\w-]+)"><\/a>(.+(?:\n {2}.+)*)/gm)]
   const needed = new Set(seedLines.flatMap(({ readings }) => readings))
   expect(written.map(([, name]) => name).toSorted()).toEqual([...needed].toSorted())
-  for (const [, name, text] of written) expect(text, name).toMatch(/: |because|so that/)
+  for (const [, name, text] of written)
+    expect(text, name).toMatch(/^\*\*[\s\S]+?\.\*\* [A-Z`*][\s\S]{30,}\.$/)
 })
