@@ -9,8 +9,25 @@ const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, p
 
 const { dialects } = await load('src/dialects/index.ts')
 const { documentsOf } = await load('scripts/documents/documents.ts')
-for (const { path, content } of documentsOf(dialects, read)) {
-  if (read(path) === content) continue
+for (const document of documentsOf(dialects, read)) write(document)
+
+// This page has the answers of a running server.
+const { seedLines } = await load('test/seeds/lines.ts')
+const { runLine } = await load('test/seeds/run-line.ts')
+const { startSeedServer } = await load('test/seeds/seed-server.ts')
+const { openSqliteStore } = await load('src/store/sqlite/sqlite.ts')
+const { seedsPage } = await load('scripts/documents/seeds.ts')
+const server = await startSeedServer(() => openSqliteStore({ file: ':memory:' }))
+try {
+  const runs = []
+  for (const line of seedLines) runs.push(await runLine(server, line))
+  write({ path: 'docs/seeds.md', content: seedsPage(runs, dialects) })
+} finally {
+  await server.close()
+}
+
+function write({ path, content }) {
+  if (read(path) === content) return
   writeFileSync(join(root, path), content)
   process.stdout.write(`${path}\n`)
 }

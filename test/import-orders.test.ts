@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bulkFiles } from './support/bulk-files.ts'
-import { vendors } from './support/dialect-testings.ts'
+import { testingOf, vendors } from './support/dialect-testings.ts'
+import { documentedItem, keptOf, listedItem, noCampaign } from './support/documented-items.ts'
 import { triesOf } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { documentedResponse, savedResponse } from './support/saved-responses.ts'
@@ -55,15 +56,36 @@ afterAll(() => kith.close())
 
 const documentedOrders = allOrders.slice(0, triesOf(allOrders.length))
 
-test(`the documented examples come in complete in ${documentedOrders.length} orders`, async () => {
-  const sources = Object.fromEntries(vendors.map(({ name }) => [name, documentedResponse(name)]))
-  expect(allOrders).toHaveLength(120)
-  for (const order of documentedOrders) {
-    const { jobs } = await importInOrder(kith, sources, order)
-    expect(jobs.map(({ format, progress }) => [format, progress.created])).toEqual(
-      order.map((vendor) => [vendor, 1]),
-    )
-  }
+describe('the documented examples', () => {
+  const imported: { order: readonly string[]; tenant: Tenant }[] = []
+
+  test(`come in complete in ${documentedOrders.length} orders`, async () => {
+    const sources = Object.fromEntries(vendors.map(({ name }) => [name, documentedResponse(name)]))
+    expect(allOrders).toHaveLength(120)
+    for (const order of documentedOrders) {
+      const { tenant, jobs } = await importInOrder(kith, sources, order)
+      imported.push({ order, tenant })
+      expect(jobs.map(({ format, progress }) => [format, progress.created])).toEqual(
+        order.map((vendor) => [vendor, 1]),
+      )
+    }
+  })
+
+  test.each(vendors.map(({ name }) => name))(
+    'are listed by %s as they were, in every order',
+    async (name) => {
+      expect(imported).toHaveLength(documentedOrders.length)
+      for (const { order, tenant } of imported) {
+        const campaigns = await tenant.request('native', '/v1/campaigns')
+        const campaignId = campaigns.json.items[0]?.id ?? noCampaign
+        const { status, json } = await tenant.request(name, testingOf(name).people.list(campaignId))
+        expect(status).toBe(200)
+        const intoEmptyStore = order[0] === name
+        const kept = keptOf(listedItem(name, json), { intoEmptyStore })
+        expect(kept, order.join(', ')).toEqual(keptOf(documentedItem(name), { intoEmptyStore }))
+      }
+    },
+  )
 })
 
 const below = seededNumbers(seed)

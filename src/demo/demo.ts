@@ -5,11 +5,13 @@ import { type Clock, steppingClock } from '../model/clock.ts'
 import { createIds, type Ids, seededBytes } from '../model/ids.ts'
 import { parseInstant, toSeconds } from '../model/instant.ts'
 import type { Organization } from '../model/organization.ts'
-import type { Person } from '../model/person.ts'
+import type { Person, PersonDraft } from '../model/person.ts'
 import { type DemoCatalog, inventPerson } from './people.ts'
+import { squarePng } from './picture.ts'
 import { companies } from './words.ts'
 
 const PEOPLE = 1000
+const PICTURES = 2
 const PEOPLE_PER_WRITE = 250
 const ENROLLED = 200
 
@@ -60,7 +62,12 @@ export async function fillWithDemo(
   const hub = openHub({ clock: steppingClock(CLOCK_START), ids })
   const organization = await hub.organizations.create({
     name: DEMO_NAME,
-    settings: { defaultRegion: 'US', defaultLanguage: 'en-US', defaultTimeZone: 'America/Chicago' },
+    settings: {
+      defaultRegion: 'US',
+      defaultLanguage: 'en-US',
+      defaultTimeZone: 'America/Chicago',
+      marketingApp: true,
+    },
   })
   const caller = callerOf(organization)
   const catalog = await createDemoCatalog(hub, caller)
@@ -73,6 +80,8 @@ export async function fillWithDemo(
     if (start < ENROLLED) enrolled.push(...people.slice(0, ENROLLED - start))
   }
   await createDemoCampaign(hub, caller, enrolled, ids)
+  await createDemoPictures(hub, caller, enrolled)
+  await createRemovedPerson(hub, caller, inventPerson(size.people, ids, catalog, size.spacing))
   await createDemoFilter(hub, caller)
   return organization
 }
@@ -153,6 +162,19 @@ async function createDemoCampaign(
     }
   })
   await hub.campaigns.enrol(caller, demoCampaignId, drafts)
+}
+
+async function createDemoPictures(hub: Hub, caller: Caller, people: readonly Person[]): Promise<void> {
+  for (const { id } of people.slice(0, PICTURES)) {
+    const image = { field: 'pictureId', mediaType: 'image/png', bytes: squarePng(128) }
+    await hub.pictures.replace({ ...caller, dialect: 'pipedrive' }, id, image)
+  }
+}
+
+/** A person who was removed again, in addition to the others. */
+async function createRemovedPerson(hub: Hub, caller: Caller, draft: PersonDraft): Promise<void> {
+  const { id } = await hub.people.create(caller, draft)
+  await hub.people.remove(caller, id)
 }
 
 /** A saved filter in Pipedrive's format: people on the Gold plan with an e-mail address. */

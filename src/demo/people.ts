@@ -2,6 +2,7 @@ import type { Ids } from '../model/ids.ts'
 import { parseInstant, toMilliseconds, toSeconds } from '../model/instant.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { PersonDraft } from '../model/person.ts'
+import { awkwardPeople } from './awkward-people.ts'
 import { companies, givenNames, jobTitles, places, surnames } from './words.ts'
 
 /** The ids that invented people refer to. */
@@ -19,6 +20,8 @@ const SPACING_MICROSECONDS = 21_600_000_000
 /**
  * Invents a person. Names are drawn at random, e-mail domains are reserved (RFC 2606), and phone numbers belong to ranges
  * reserved for fiction. The same `ids` and `index` give the same person.
+ *
+ * Among the first 200 people, every field of every API has a value somewhere, and every value of an enumeration occurs.
  */
 export function inventPerson(
   index: number,
@@ -35,23 +38,34 @@ export function inventPerson(
   const createdAt = FIRST_CREATED + index * spacing + randomInteger(ids, 1_000_000) * 20_000
   const updatedAt = chance(40) ? createdAt + (1 + randomInteger(ids, 50_000)) * 60_000_000 : createdAt
   const mailbox = `${toAscii(given)}.${toAscii(surname)}${index}`
-  const phone = place.phone(index)
+  // Some people write their number; most numbers come from programs, which write E.164.
+  const phone = index % 40 === 7 ? place.writtenPhone(index) : place.phone(index)
+  const service = every(index, services)
   return {
     given,
     surname,
     emails: chance(94)
       ? [
           { value: `${mailbox}@example.com`, label: 'work', primary: true },
-          ...(chance(30) ? [{ value: `${toAscii(given)}${index}@example.org`, label: 'home' }] : []),
+          ...(chance(30)
+            ? [{ value: `${toAscii(given)}${index}@example.org`, label: every(index, ['home', 'other']) }]
+            : []),
         ]
       : [],
     phones: chance(90)
       ? [
           { value: phone, label: chance(60) ? 'mobile' : 'work', primary: true },
-          ...(chance(15) ? [{ value: place.secondPhone(index), label: 'home' }] : []),
+          ...(chance(15)
+            ? [{ value: place.secondPhone(index), label: every(index, ['home', 'fax', 'other']) }]
+            : []),
         ]
       : [],
-    onlineServices: chance(20) ? [{ value: mailbox, label: 'skype', primary: true }] : [],
+    onlineServices: chance(20)
+      ? [
+          { value: service === 'whatsapp' ? place.phone(index) : mailbox, label: service, primary: true },
+          ...(index % 4 === 0 ? [{ value: `${mailbox}.home`, label: 'skype' }] : []),
+        ]
+      : [],
     addresses: chance(25) ? [place.address(1 + randomInteger(ids, 200))] : [],
     ...(chance(70) && { company: companies[companyIndex]!, companyId: catalog.companyIds[companyIndex]! }),
     ...(chance(60) && { jobTitle: pick(jobTitles) }),
@@ -74,9 +88,11 @@ export function inventPerson(
     extensions: extensionsOf(index, ids, mailbox, createdAt, chance),
     createdAt,
     updatedAt,
+    ...awkwardPeople.get(index),
   }
 }
 
+/** What only one API has. What a person does not draw at random depends on the index alone. */
 function extensionsOf(
   index: number,
   ids: Ids,
@@ -90,17 +106,28 @@ function extensionsOf(
     insighto: {
       userAttributes: { preferred_language: chance(50) ? 'en' : 'es' },
       ...(chance(30) && {
-        lastSeen: toSeconds(createdAt + 3_600_000_000),
-        lastSent: toSeconds(createdAt + 3_540_000_000),
+        lastSeen: toSeconds(createdAt + HOUR),
+        lastSent: toSeconds(createdAt + HOUR - MINUTE),
+      }),
+      ...(index % 3 === 0 && {
+        firstAssistantId: assistantIds[0]!,
+        lastAssistantId: every(index, assistantIds),
+        firstWidgetId: widgetIds[0]!,
+        lastWidgetId: every(index, widgetIds),
       }),
     },
     quentli: {
       username: mailbox,
       acceptedServiceAgreement: chance(60),
+      skipTaxInvoice: index % 9 === 4,
+      emailVerified: index % 5 === 0,
       phoneNumberVerified: chance(50),
+      hasChangedPassword: index % 8 === 1,
       paymentCount: chance(40) ? 0 : 1 + randomInteger(ids, 12),
+      ...(index % 8 === 3 && { signatureAcceptedAt: toMilliseconds(createdAt + 2 * HOUR) }),
+      ...whatsappOf(index, createdAt),
       ...(chance(8) && {
-        archivedAt: toMilliseconds(createdAt + 86_400_000_000),
+        archivedAt: toMilliseconds(createdAt + 24 * HOUR),
         archivedById: 'u_0demo0demo0demo0demo',
       }),
       metadata: [
@@ -108,8 +135,14 @@ function extensionsOf(
         { key: 'grade', value: grade },
       ],
     },
-    voipbin: { source: chance(50) ? 'sync' : 'import', externalId: `hub-${80_000 + index}` },
-    pipedrive: { ownerId: 1 + randomInteger(ids, 3) },
+    voipbin: {
+      source: every(index, ['sync', 'import', 'api', 'manual']),
+      externalId: `hub-${80_000 + index}`,
+    },
+    pipedrive: {
+      ...(index % 12 in visibilities && { visibleTo: visibilities[index % 12]! }),
+      marketingStatus: every(index, ['subscribed', 'no_consent', 'unsubscribed', 'archived']),
+    },
   }
 }
 
@@ -122,6 +155,32 @@ function savvycalOf(index: number, ids: Ids, chance: (percent: number) => boolea
 }
 
 const METADATA_EVERY = 5
+
+/** What the customer said to the assistant in WhatsApp; most customers were never asked. */
+function whatsappOf(index: number, createdAt: number): JsonObject {
+  if (index % 9 !== 0 && index % 9 !== 3) return {}
+  const startedWhatsappAt = toMilliseconds(createdAt + 3 * HOUR)
+  const answeredAt = toMilliseconds(createdAt + 4 * HOUR)
+  return {
+    startedWhatsappAt,
+    ...(index % 9 === 0 ? { optedInWhatsappAt: answeredAt } : { optedOutWhatsappAt: answeredAt }),
+    replyWithAssistant: index % 9 === 0,
+  }
+}
+
+const MINUTE = 60_000_000
+const HOUR = 60 * MINUTE
+
+/** Pipedrive's visibilities other than the usual one. */
+const visibilities: Readonly<Record<number, number>> = { 1: 1, 5: 5, 7: 7 }
+const services = ['skype', 'whatsapp', 'instagram', 'slack', 'microsoft_teams'] as const
+const assistantIds = ['b6f2c1de-3a54-4c7f-9d10-5e8b7a6c4f21', '0c9d8e7f-6a5b-4c3d-8e1f-2a3b4c5d6e7f'] as const
+const widgetIds = ['4f3e2d1c-0b9a-4877-a665-544332211009', '91a2b3c4-d5e6-4f70-8192-a3b4c5d6e7f8'] as const
+
+/** The values of a list in turn. */
+function every<T>(index: number, values: readonly T[]): T {
+  return values[Math.floor(index / 3) % values.length]!
+}
 
 /** A random integer from 0 to `below` - 1. */
 function randomInteger(ids: Ids, below: number): number {

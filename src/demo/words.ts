@@ -138,8 +138,10 @@ interface Place {
   readonly language: string
   readonly timeZone: string
   readonly currency: string
-  /** In the local notation. Each `index` below 1,000 gives a different number. */
+  /** In E.164. Each `index` below 1,000 gives a different number. */
   phone(index: number): string
+  /** The same number as people write it. */
+  writtenPhone(index: number): string
   secondPhone(index: number): string
   address(houseNumber: number): AddressDraft
 }
@@ -157,14 +159,17 @@ export const places: readonly Place[] = [
     language: 'en-US',
     timeZone: 'America/Chicago',
     currency: 'USD',
-    phone: (index) => usPhone(index, (area, line) => `+1 (${area}) 555-${line}`),
+    phone: (index) => usPhone(index, (area, line) => `+1${area}555${line}`),
+    writtenPhone: (index) => usPhone(index, (area, line) => `(${area}) 555-${line}`),
     secondPhone: (index) => usPhone(index + 500, (area, line) => `${area}-555-${line}`),
     address: (house) => ({
       value: `${house} Elm Street, Springfield, IL 62701`,
       parts: {
         country: 'USA',
         region: 'IL',
+        county: 'Sangamon County',
         locality: 'Springfield',
+        district: 'Old Town',
         street: 'Elm Street',
         number: String(house),
         postcode: '62701',
@@ -175,18 +180,26 @@ export const places: readonly Place[] = [
     language: 'en-GB',
     timeZone: 'Europe/London',
     currency: 'GBP',
-    phone: (index) => `+44 20 7946 0${String(index % 1000).padStart(3, '0')}`,
+    phone: (index) => `+442079460${String(index % 1000).padStart(3, '0')}`,
+    writtenPhone: (index) => `+44 (0)20 7946 0${String(index % 1000).padStart(3, '0')}`,
     secondPhone: (index) => `+44 7700 900${String(index % 1000).padStart(3, '0')}`,
     address: (house) => ({
-      value: `${house} Quay Lane, London`,
-      parts: { country: 'United Kingdom', locality: 'London', street: 'Quay Lane', number: String(house) },
+      value: `Flat 2, ${house} Quay Lane, London`,
+      parts: {
+        country: 'United Kingdom',
+        locality: 'London',
+        street: 'Quay Lane',
+        number: String(house),
+        apartment: 'Flat 2',
+      },
     }),
   },
   {
     language: 'es-MX',
     timeZone: 'America/Mexico_City',
     currency: 'MXN',
-    phone: (index) => `+52 55 1111 ${String(index % 1000).padStart(4, '0')}`,
+    phone: (index) => `+52551111${String(index % 1000).padStart(4, '0')}`,
+    writtenPhone: (index) => `+52 55 1111 ${String(index % 1000).padStart(4, '0')}`,
     secondPhone: (index) => `+52 55 1111 ${String(5000 + (index % 1000)).padStart(4, '0')}`,
     address: (house) => ({
       value: `Calle Ejemplo ${house}, Ciudad de México`,

@@ -188,7 +188,7 @@ test('lists the sources with their number of records', async () => {
     .poll(async () => (await server.ask('GET', '/v1/imports')).items[0]?.state, { timeout: 10_000 })
     .toBe('done')
   await visitor.go('/sources')
-  await page.getByRole('row').filter({ hasText: 'Kith' }).getByText('1,000').waitFor()
+  await page.getByRole('row').filter({ hasText: 'Kith' }).getByText('1,001').waitFor()
   await page.getByRole('row').filter({ hasText: 'fair.csv' }).getByText('Import', { exact: true }).waitFor()
   visitor.expectNoProblems()
 })

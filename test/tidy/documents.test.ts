@@ -75,7 +75,9 @@ test('links between the documents lead somewhere', () => {
     'CONTRIBUTING.md',
     'docs/architecture.md',
     'docs/errors.md',
+    'docs/readings.md',
     'docs/scale.md',
+    'docs/seeds.md',
   ]) {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map((match) => match[1]!)
     for (const link of links) {
