@@ -212,7 +212,6 @@ export async function viewFor(caller: Caller, hub: Hub): Promise<ContactView> {
   return {
     organizationId: organization.vendorIds.insighto ?? '',
     customFields,
-    sensitive: caller.sensitive,
   }
 }
 

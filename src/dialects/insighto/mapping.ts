@@ -20,8 +20,6 @@ export interface ContactView {
   /** The organization's id in this dialect. */
   readonly organizationId: string
   readonly customFields: readonly CustomField[]
-  /** Whether the key may see the values that conversations captured about people. */
-  readonly sensitive: boolean
 }
 
 /**
@@ -40,7 +38,7 @@ export function toInsightoCampaignContact(
     ...contactFields(person, view),
     campaign_contact_id: contact.id,
     conversation_id: toId(contact.conversationId),
-    conversation_attributes: view.sensitive ? contact.conversationAttributes : {},
+    conversation_attributes: contact.conversationAttributes,
     status: contact.status,
     execution_time: contact.executedAt === null ? null : toSeconds(contact.executedAt),
     created_at: toSeconds(contact.createdAt),

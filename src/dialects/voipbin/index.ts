@@ -20,7 +20,7 @@ export const voipbin: Dialect = {
     make: (ids) => ids.uuid(),
   },
   organizationId: (ids) => ids.uuid(),
-  sensitiveExtensions: ['notes'],
+  visibleExtensions: ['source', 'externalId', 'quiet', 'updatedVersion'],
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },

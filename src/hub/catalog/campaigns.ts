@@ -101,8 +101,16 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     return found
   }
 
-  async function shown(caller: Caller, { contact, person }: EnrolledPerson, session: Session) {
-    return { contact, person: (await personViewOf(session, caller, dialects)).redact(person) }
+  /** Without the right to sensitive values, what conversations captured about people is hidden. */
+  async function viewOf(
+    caller: Caller,
+    session: Session,
+  ): Promise<(enrolled: EnrolledPerson) => EnrolledPerson> {
+    const { redact } = await personViewOf(session, caller, dialects)
+    return ({ contact, person }) => ({
+      contact: caller.sensitive ? contact : { ...contact, conversationAttributes: {} },
+      person: redact(person),
+    })
   }
 
   return {
@@ -175,15 +183,16 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
     async listContacts(caller, campaignId, page, status) {
       await get(caller, campaignId)
       const items = await store.read.campaigns.listContacts(caller.orgId, campaignId, page, status)
-      const view = await personViewOf(store.read, caller, dialects)
+      const view = await viewOf(caller, store.read)
       return {
-        items: items.map(({ contact, person }) => ({ contact, person: view.redact(person) })),
+        items: items.map(view),
         total: await store.read.campaigns.countContacts(caller.orgId, campaignId, status),
       }
     },
 
     async getContact(caller, campaignId, contactId) {
-      return shown(caller, await requireContact(store.read, caller, campaignId, contactId), store.read)
+      const found = await requireContact(store.read, caller, campaignId, contactId)
+      return (await viewOf(caller, store.read))(found)
     },
 
     async updateContact(caller, campaignId, contactId, { status, conversationId }) {
@@ -198,7 +207,7 @@ export function createCampaigns({ store, clock, ids, dialects }: HubContext): Ca
           executedAt: before.executedAt ?? (isAttempt(status) ? clock.now() : null),
         }
         await session.campaigns.updateContact(caller.orgId, contact)
-        return shown(caller, { contact, person }, session)
+        return (await viewOf(caller, session))({ contact, person })
       })
     },
   }

@@ -8,12 +8,13 @@ export { groupBy } from './group-by.ts'
 export { createHistory, type History, type PersonChange } from './history.ts'
 export { type DesiredEntry, desiredEntries, type PatchContext } from './list-patch.ts'
 export { customField, personFields, plainName } from './lookups.ts'
-export { createPeople, type ListInTransaction, type People, type PersonOrigins } from './people.ts'
+export { createPeople, type People, type PersonOrigins } from './people.ts'
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
-export { checkQuery } from './query-access.ts'
+export { checkLimits, checkQuery } from './query-access.ts'
 export { statedValue } from './stated-value.ts'
 export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts'
+export type { ListInTransaction } from './write-access.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,
