@@ -252,7 +252,8 @@ export function createPeople(context: HubContext): People {
     },
 
     async listNumbers(caller, field, most) {
-      checkQuery(caller, { order: [{ field, direction: 'asc' }], page: { limit: 0 } })
+      const query = { order: [{ field, direction: 'asc' }], page: { limit: 0 } } as const
+      checkQuery(caller, query, context.dialects)
       return store.read.people.distinctNumbers(caller.orgId, field.name, most)
     },
 
