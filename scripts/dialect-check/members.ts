@@ -31,7 +31,7 @@ const dialect: Presence<Dialect> = {
   demo: 'required',
   personIds: 'optional',
   organizationId: 'optional',
-  sensitiveExtensions: 'optional',
+  visibleExtensions: 'optional',
   lookups: 'optional',
   companyLookups: 'optional',
   mergeExtension: 'optional',

@@ -85,8 +85,8 @@ function describeDeclaration(dialect: Dialect, promise: Declare): void {
     }
   })
 
-  promise('declares that its hidden fields are its own', () => {
-    for (const field of dialect.sensitiveExtensions ?? []) expect(field).toMatch(/^[a-z][A-Za-z0-9]*$/)
+  promise('names the fields of its own that every key may see', () => {
+    for (const field of dialect.visibleExtensions ?? []) expect(field).toMatch(/^[a-z][A-Za-z0-9]*$/)
   })
 }
 

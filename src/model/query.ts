@@ -102,7 +102,10 @@ export interface Field {
   readonly normalised?: boolean
   /** Each person has at most one value, so that the position of a value can be ignored. */
   readonly single?: boolean
-  /** Refused for keys without the right to sensitive values, because filtering would reveal hidden values. */
+  /**
+   * Refused for keys without the right to sensitive values, because filtering would reveal hidden values. Fields of a dialect
+   * are refused too, unless the dialect names them in `visibleExtensions`.
+   */
   readonly sensitive?: boolean
 }
 

@@ -14,8 +14,11 @@ export interface DialectTraits {
   readonly personIds?: PersonIdFormat
   /** Generates the id of an organization in this dialect. */
   readonly organizationId?: (ids: Ids) => string
-  /** Names of extension fields of this dialect that contain sensitive values. */
-  readonly sensitiveExtensions?: readonly string[]
+  /**
+   * Names of extension fields of this dialect that hold no personal data. Keys without the right to sensitive values see
+   * only these, and may filter by look-up values that are named after them (`acme.plan`). Absent, they see none.
+   */
+  readonly visibleExtensions?: readonly string[]
   /** Key formats by kind. The first is the default. */
   readonly keys: Readonly<Record<string, KeyFormat>>
   /** Look-up values by which the dialect filters and sorts people, in addition to those the hub derives. */

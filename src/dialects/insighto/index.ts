@@ -22,7 +22,10 @@ export const insighto: Dialect = {
   hosts: ['api.insighto.ai'],
   personIds: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, make: (ids) => ids.uuid() },
   organizationId: (ids) => ids.uuid(),
-  sensitiveExtensions: ['channels', 'channelsBasis', 'unshownEmails', 'userAttributes'],
+  visibleExtensions: [
+    ...['lastSeen', 'lastSent'],
+    ...['firstAssistantId', 'lastAssistantId', 'firstWidgetId', 'lastWidgetId'],
+  ],
   lookups: insightoLookups,
   keys: {
     token: { purpose: 'API key', make: ({ ids }) => `in-${ids.text(KEY_CHARS, alphabets.base64url)}` },

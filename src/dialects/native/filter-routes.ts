@@ -24,7 +24,7 @@ const listFilters = route({
   responses: { 200: nativeFilters, ...refuses(401) },
   async handle({ caller, hub }) {
     const filters = await hub.filters.list(caller)
-    return ok({ items: filters.map((filter) => toNativeFilter(filter, caller)) })
+    return ok({ items: filters.map(toNativeFilter) })
   },
 })
 
@@ -39,7 +39,7 @@ const createFilter = route({
   responses: { 201: nativeFilter, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     await requireUsable(hub, caller, body.conditions)
-    return answer(201, toNativeFilter(await hub.filters.create(caller, body), caller))
+    return answer(201, toNativeFilter(await hub.filters.create(caller, body)))
   },
 })
 
@@ -54,7 +54,7 @@ const getFilter = route({
   responses: { 200: nativeFilter, ...refuses(401, 404) },
   async handle({ params, caller, hub }) {
     const filter = await hub.filters.get(caller, requireNumber(params.filter_id, 'filter'))
-    return ok(toNativeFilter(filter, caller))
+    return ok(toNativeFilter(filter))
   },
 })
 
@@ -71,7 +71,7 @@ const updateFilter = route({
   async handle({ params, body, caller, hub }) {
     if (body.conditions) await requireUsable(hub, caller, body.conditions)
     const filterId = requireNumber(params.filter_id, 'filter')
-    return ok(toNativeFilter(await hub.filters.update(caller, filterId, body), caller))
+    return ok(toNativeFilter(await hub.filters.update(caller, filterId, body)))
   },
 })
 
@@ -86,7 +86,7 @@ const removeFilter = route({
   responses: { 200: nativeFilter, ...refuses(401, 403, 404) },
   async handle({ params, caller, hub }) {
     const filter = await hub.filters.remove(caller, requireNumber(params.filter_id, 'filter'))
-    return ok(toNativeFilter(filter, caller))
+    return ok(toNativeFilter(filter))
   },
 })
 
@@ -141,8 +141,7 @@ async function requireUsable(hub: Hub, caller: Caller, conditions: JsonObject): 
   await hub.people.list(caller, { filter: { all: [fromNativeFilter(conditions)] }, ...noPeople })
 }
 
-/** A filter may contain a person's name, so only keys with the right to sensitive values see it. */
-function toNativeFilter({ id, name, conditions, createdAt, updatedAt }: SavedFilter, { sensitive }: Caller) {
+function toNativeFilter({ id, name, conditions, createdAt, updatedAt }: SavedFilter) {
   const times = { createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) }
-  return { id, name, filter: sensitive ? conditions : null, ...times }
+  return { id, name, filter: conditions, ...times }
 }

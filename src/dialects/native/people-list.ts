@@ -42,10 +42,11 @@ export async function filtersOf(
 /** @throws invalid instead of not_found for an unknown filter, because the request is for a list */
 async function savedFilter(hub: Hub, caller: Caller, filterId: number): Promise<Filter> {
   try {
-    return fromNativeFilter((await hub.filters.get(caller, filterId)).conditions)
+    return await hub.filters.use(caller, filterId, ({ conditions }) => fromNativeFilter(conditions))
   } catch (error) {
     const unusable =
-      error instanceof FilterError || (error instanceof KithError && error.code === 'not_found')
+      error instanceof FilterError ||
+      (error instanceof KithError && (error.code === 'not_found' || error.code === 'invalid'))
     if (!unusable) throw error
     const problem = { in: 'query', path: ['filterId'], rule: 'enum', received: filterId } as const
     throw invalid([{ ...problem, message: 'filterId is not the id of a usable saved filter' }])

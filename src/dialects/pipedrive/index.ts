@@ -22,7 +22,10 @@ export const pipedrive: Dialect = {
   hosts: ['api.pipedrive.com', '*.pipedrive.com'],
   personIds: { pattern: /^[1-9]\d{0,15}$/, make: 'sequence' },
   organizationId: (ids) => String(1_000_000 + Number(ids.text(6, alphabets.digits))),
-  sensitiveExtensions: ['hiddenAddresses'],
+  visibleExtensions: [
+    ...['ownerId', 'visibleTo', 'marketingStatus', 'marketingChanged'],
+    ...['followers', 'followerLog'],
+  ],
   lookups: pipedriveLookups,
   companyLookups: organizationLookups,
   mergeExtension: mergedExtension,

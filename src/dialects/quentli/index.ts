@@ -17,7 +17,11 @@ export const quentli: Dialect = {
   // External ids are accepted in any form: the vendor itself shows several.
   personIds: { pattern: /^[!-.0-~]{1,100}$/, make: (ids) => `cus_${ids.text(20, alphabets.lower)}` },
   organizationId: (ids) => `org_${ids.text(20, alphabets.lower)}`,
-  sensitiveExtensions: ['username', 'metadata', 'tags', 'contact', 'taxProfiles', 'tosIp'],
+  visibleExtensions: [
+    ...['acceptedServiceAgreement', 'skipTaxInvoice', 'hasChangedPassword', 'replyWithAssistant'],
+    ...['archivedAt', 'archivedById', 'assigneeId', 'paymentCount', 'noPayments', 'organizationId'],
+    ...['signatureAcceptedAt', 'optedOutWhatsappAt', 'optedInWhatsappAt', 'startedWhatsappAt'],
+  ],
   lookups: quentliLookups,
   keys: {
     token: { purpose: 'Organization API key', make: ({ ids }) => `sk_${ids.text(40, alphabets.lower)}` },

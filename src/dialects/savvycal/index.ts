@@ -20,7 +20,7 @@ export const savvycal: Dialect = {
   hosts: ['api.savvycal.app'],
   personIds: { pattern: /^clnt_\w{12}$/, make: (ids) => `clnt_${ids.text(12, alphabets.hex)}` },
   organizationId: (ids) => `acct_${ids.text(12, alphabets.hex)}`,
-  sensitiveExtensions: ['contact'],
+  visibleExtensions: ['referenceId'],
   lookups: savvycalLookups,
   keys,
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },

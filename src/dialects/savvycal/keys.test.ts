@@ -81,7 +81,7 @@ describe('keys without the right to sensitive values', () => {
   })
 
   test('see the other values', async () => {
-    const { status, json } = await masked.request('savvycal', '/v1/clients?metadata[a][not_eq]=b')
+    const { status, json } = await masked.request('savvycal', '/v1/clients')
     expect(status).toBe(200)
     expect(json.data).toEqual([
       {
@@ -96,13 +96,14 @@ describe('keys without the right to sensitive values', () => {
     ])
   })
 
-  test.each(['/v1/clients?include_sensitive=true', '/v1/clients?search=jane'])(
-    '%s is refused',
-    async (path) => {
-      const { status, json } = await masked.request('savvycal', path)
-      expect([status, json]).toEqual([403, { errors: [{ status: '403', detail: 'Forbidden' }] }])
-    },
-  )
+  test.each([
+    '/v1/clients?include_sensitive=true',
+    '/v1/clients?search=jane',
+    '/v1/clients?metadata[a][not_eq]=b',
+  ])('%s is refused', async (path) => {
+    const { status, json } = await masked.request('savvycal', path)
+    expect([status, json]).toEqual([403, { errors: [{ status: '403', detail: 'Forbidden' }] }])
+  })
 
   test('may not ask for them for one client either', async () => {
     const { json } = await masked.request('savvycal', '/v1/clients')

@@ -100,8 +100,8 @@ export const referenceField: Field = { name: 'savvycal.referenceId', type: 'text
  * Metadata values by key: always as a string, and as a number if it is one. Arrays are searched by their elements
  * instead.
  */
-export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: false }
-export const metadataItemField: Field = { name: 'savvycal.metadata[]', type: 'text', sensitive: false }
+export const metadataField: Field = { name: 'savvycal.metadata', type: 'text', sensitive: true }
+export const metadataItemField: Field = { name: 'savvycal.metadata[]', type: 'text', sensitive: true }
 
 /** `first_name last_name`, stored only if the person's whole name differs from it. */
 export const shownNameField: Field = { name: 'savvycal.name', type: 'text', sensitive: true }

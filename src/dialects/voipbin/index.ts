@@ -22,8 +22,8 @@ export const voipbin: Dialect = {
     make: (ids) => ids.uuid(),
   },
   organizationId: (ids) => ids.uuid(),
-  sensitiveExtensions: ['notes'],
   lookups: uniqueFormLookups,
+  visibleExtensions: ['source', 'externalId', 'quiet', 'updatedVersion'],
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },

@@ -10,7 +10,7 @@ import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
-import { checkQuery, movingUntil, type People, personFields, updateTimesAfter } from '../people/index.ts'
+import { checkLimits, movingUntil, type People, personFields, updateTimesAfter } from '../people/index.ts'
 
 /** The companies that people work for. Changes need the role `write`. */
 export interface Companies {
@@ -103,12 +103,11 @@ export function createCompanies(context: HubContext, people: People): Companies 
     get,
 
     async list(caller, query) {
-      checkQuery(caller, query)
+      checkLimits(query)
       return store.read.companies.list(caller.orgId, query)
     },
 
     async listNumbers(caller, field, most) {
-      checkQuery(caller, { order: [{ field, direction: 'asc' }], page: { limit: 0 } })
       return store.read.companies.distinctNumbers(caller.orgId, field.name, most)
     },
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Caller } from '../../model/access.ts'
-import { notFound } from '../../model/errors.ts'
+import { KithError, notFound } from '../../model/errors.ts'
 import { alphabets } from '../../model/ids.ts'
 import type { Json } from '../../model/json.ts'
 import type { Person, PersonId } from '../../model/person.ts'
@@ -10,9 +10,12 @@ import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
 import type { People } from '../people/index.ts'
 
-/** Pictures of people, at most one per person. The dialect's extension of the person holds the number of the picture. */
+/**
+ * Pictures of people, at most one per person. The dialect's extension of the person holds the number of the picture. A key
+ * without the right to sensitive values may set and remove pictures, and sees only the one that it has just set.
+ */
 export interface Pictures {
-  /** @throws not_found */
+  /** @throws not_found; forbidden to keys without the right to sensitive values */
   get(caller: Caller, pictureId: number): Promise<Picture>
   /** The pictures with these ids that exist, without the images, by id. */
   getDetails(caller: Caller, pictureIds: readonly number[]): Promise<ReadonlyMap<number, PictureDetails>>
@@ -50,6 +53,7 @@ export function createPictures(context: HubContext, people: People): Pictures {
 
   return {
     async get(caller, pictureId) {
+      if (!caller.sensitive) throw new KithError('forbidden', 'This key may not see pictures of people.')
       const picture = await store.read.pictures.find(caller.orgId, pictureId)
       if (!picture) throw notFound('picture')
       return picture

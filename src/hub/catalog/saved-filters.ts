@@ -1,7 +1,8 @@
 import type { Caller } from '../../model/access.ts'
 import type { SavedFilter } from '../../model/catalog.ts'
-import { notFound } from '../../model/errors.ts'
+import { KithError, notFound } from '../../model/errors.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
+import type { Filter } from '../../model/query.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
@@ -9,10 +10,20 @@ import { allocateNumbers } from '../numbers.ts'
 /**
  * Numbered filters of people, in the notation of the dialect that created them. Each dialect sees only its own. Changes
  * need the role `write`.
+ *
+ * Conditions can hold names and contact points: keys without the right to sensitive values get null in their place, of
+ * filters that they have saved too. They may list people by a filter if its fields are open to them (`People.list`).
  */
 export interface SavedFilters {
   /** @throws not_found also if the filter is removed */
   get(caller: Caller, filterId: number): Promise<SavedFilter>
+  /**
+   * A filter to list people by.
+   *
+   * @param translate gives the filter of the stored conditions, for every caller
+   * @throws not_found as `get`; any error of `translate`, to keys without the right to sensitive values without its text
+   */
+  use(caller: Caller, filterId: number, translate: (filter: SavedFilter) => Filter): Promise<Filter>
   /** By id; removed ones only if `removed` is set. */
   list(caller: Caller, options?: { removed?: boolean }): Promise<SavedFilter[]>
   create(caller: Caller, draft: SavedFilterDraft): Promise<SavedFilter>
@@ -31,6 +42,13 @@ export interface SavedFilterDraft {
 
 export function createSavedFilters(context: HubContext): SavedFilters {
   const { store, clock } = context
+
+  async function find(caller: Caller, filterId: number): Promise<SavedFilter> {
+    const filter = await store.read.filters.find(caller.orgId, caller.dialect, filterId)
+    if (!filter || filter.removedAt !== null) throw notFound('filter')
+    return filter
+  }
+
   async function change(
     caller: Caller,
     filterId: number,
@@ -43,18 +61,28 @@ export function createSavedFilters(context: HubContext): SavedFilters {
       const updatedAt = Math.max(clock.now(), before.updatedAt + 1)
       const filter = { ...before, ...patch(before), updatedAt }
       await session.filters.update(filter)
-      return filter
+      return shownTo(caller, filter)
     })
   }
 
   return {
-    async get(caller, filterId) {
-      const filter = await store.read.filters.find(caller.orgId, caller.dialect, filterId)
-      if (!filter || filter.removedAt !== null) throw notFound('filter')
-      return filter
+    get: async (caller, filterId) => shownTo(caller, await find(caller, filterId)),
+
+    async use(caller, filterId, translate) {
+      const filter = await find(caller, filterId)
+      try {
+        return translate(filter)
+      } catch (error) {
+        const isMissing = error instanceof KithError && error.code === 'not_found'
+        if (caller.sensitive || isMissing) throw error
+        throw new KithError('invalid', 'The saved filter cannot be used.', {}, { cause: error })
+      }
     },
 
-    list: (caller, options) => store.read.filters.list(caller.orgId, caller.dialect, options),
+    async list(caller, options) {
+      const filters = await store.read.filters.list(caller.orgId, caller.dialect, options)
+      return filters.map((filter) => shownTo(caller, filter))
+    },
 
     async create(caller, draft) {
       requireRole(caller, 'write')
@@ -73,7 +101,7 @@ export function createSavedFilters(context: HubContext): SavedFilters {
           removedAt: null,
         }
         await session.filters.insert(filter)
-        return filter
+        return shownTo(caller, filter)
       })
     },
 
@@ -86,4 +114,8 @@ export function createSavedFilters(context: HubContext): SavedFilters {
 
     remove: (caller, filterId) => change(caller, filterId, () => ({ removedAt: clock.now() })),
   }
+}
+
+function shownTo({ sensitive }: Caller, filter: SavedFilter): SavedFilter {
+  return sensitive ? filter : { ...filter, conditions: null }
 }

@@ -8,15 +8,16 @@ export { groupBy } from './group-by.ts'
 export { createHistory, type History, type PersonChange } from './history.ts'
 export { type DesiredEntry, desiredEntries, newKey, type PatchContext } from './list-patch.ts'
 export { customField, personFields, plainName } from './lookups.ts'
-export { createPeople, type ListInTransaction, type People, type PersonOrigins } from './people.ts'
+export { createPeople, type People, type PersonOrigins } from './people.ts'
 export { createPersonRefs, type PersonRefs } from './person-refs.ts'
 export { personViewOf } from './person-view.ts'
 export { createPhoneForms, type PhoneForms, type RebuildStep, requestRebuild } from './phone-forms.ts'
 export { withoutPhoneKeys, withPresentPhoneKeys } from './phone-keys.ts'
-export { checkQuery } from './query-access.ts'
+export { checkLimits, checkQuery } from './query-access.ts'
 export { withRereadPhones } from './reread-phones.ts'
 export { statedValue } from './stated-value.ts'
 export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts'
+export type { ListInTransaction } from './write-access.ts'
 export {
   createPeopleWriter,
   type PeopleWriter,

@@ -5,7 +5,7 @@ import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
 import { type Field, type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
 import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
-import type { Session, WriteSession } from '../../store/store.ts'
+import type { Session } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { writerFor } from './api-writer.ts'
@@ -14,6 +14,13 @@ import { fold } from './fold.ts'
 import { mergePeople } from './merge.ts'
 import { personViewOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
+import {
+  type ListInTransaction,
+  listInTransaction,
+  makePatch,
+  type PatchMaker,
+  requireRecordAccess,
+} from './write-access.ts'
 import { writePatch } from './write-patch.ts'
 import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 
@@ -50,7 +57,8 @@ export interface People {
     options?: CreateOptions,
   ): Promise<Person[]>
   /**
-   * Writes the changed values of a patch to the record of the caller's dialect.
+   * Writes the changed values of a patch to the record of the caller's dialect. A patch that changes nothing makes no new
+   * version, except for keys without the right to sensitive values, which would learn from it what the values are.
    *
    * A patch function is given the person inside the transaction. So a patch that depends on the present values, such as
    * one more phone number, loses no concurrent change. The function can also search for other people.
@@ -101,15 +109,6 @@ export interface UpdateOptions {
 /** Makes a draft inside the transaction that stores it. */
 export type DraftMaker = (list: ListInTransaction) => PersonDraft | Promise<PersonDraft>
 
-/** Makes a patch inside the transaction that writes it. */
-export type PatchMaker = (person: Person, list: ListInTransaction) => PersonPatch | Promise<PersonPatch>
-
-/**
- * Lists people inside the transaction of a write: no other write can change the result before the commit. Access rights
- * are not applied, so the result may decide what is written but must not be shown to the caller.
- */
-export type ListInTransaction = (query: PersonQuery) => Promise<Page<Person>>
-
 export interface PersonOrigins {
   readonly records: readonly PersonRecord[]
   readonly sources: readonly Source[]
@@ -154,14 +153,16 @@ export function createPeople(context: HubContext): People {
       const target = await writerFor(context, session, caller)
       const people: Person[] = []
       let waiting: PersonDraft[] = []
+      const list = listInTransaction(context, session, caller)
       const write = async () => {
+        requireRecordAccess(caller, waiting)
         people.push(...(await createPeopleFrom(context, target, waiting, options)))
         waiting = []
       }
       for (const given of drafts) {
         // A draft function must find the people of earlier drafts, so these are written first.
         if (typeof given === 'function') await write()
-        waiting.push(typeof given === 'function' ? await given(listInTransaction(session, caller)) : given)
+        waiting.push(typeof given === 'function' ? await given(list) : given)
       }
       await write()
       return people.map(redact)
@@ -184,7 +185,7 @@ export function createPeople(context: HubContext): People {
     },
 
     async list(caller, query) {
-      checkQuery(caller, query)
+      checkQuery(caller, query, context.dialects)
       const { redact, rewriteFilter } = await view(store.read, caller)
       const rewritten = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
       const page = await store.read.people.list(caller.orgId, rewritten)
@@ -194,7 +195,7 @@ export function createPeople(context: HubContext): People {
     async count(caller, filter, options) {
       if (!filter || selectsEverybody(filter))
         return store.read.people.count(caller.orgId, undefined, options)
-      checkQuery(caller, { filter, order: [], page: { limit: 0 } })
+      checkQuery(caller, { filter, order: [], page: { limit: 0 } }, context.dialects)
       const { rewriteFilter } = await view(store.read, caller)
       return store.read.people.count(caller.orgId, await rewriteFilter(filter), options)
     },
@@ -213,17 +214,16 @@ export function createPeople(context: HubContext): People {
         const loaded = (await writer.load([personId])).get(personId)
         const person = requirePresent(loaded?.person, {})
         requireVersion(person, ifVersion)
-        const wanted =
-          typeof patch === 'function' ? await patch(person, listInTransaction(session, caller)) : patch
-        const written = writePatch(
-          context,
-          loaded!,
-          source,
-          withWholeName(person, wanted),
-          await region(wanted),
-        )
+        const { redact } = await view(session, caller)
+        const list = listInTransaction(context, session, caller)
+        const given = { person, redacted: redact(person), list }
+        const wanted = typeof patch === 'function' ? await makePatch(caller, patch, given) : patch
+        const written = writePatch(context, loaded!, source, withWholeName(person, wanted), {
+          region: await region(wanted),
+          always: !caller.sensitive,
+        })
         const [saved = person] = written ? await writer.save([written]) : []
-        return (await view(session, caller)).redact(saved)
+        return redact(saved)
       })
     },
 
@@ -252,7 +252,8 @@ export function createPeople(context: HubContext): People {
     },
 
     async listNumbers(caller, field, most) {
-      checkQuery(caller, { order: [{ field, direction: 'asc' }], page: { limit: 0 } })
+      const query = { order: [{ field, direction: 'asc' }], page: { limit: 0 } } as const
+      checkQuery(caller, query, context.dialects)
       return store.read.people.distinctNumbers(caller.orgId, field.name, most)
     },
 
@@ -271,10 +272,6 @@ export function createPeople(context: HubContext): People {
       return { records, sources, values: provenance }
     },
   }
-}
-
-function listInTransaction(session: WriteSession, caller: Caller): ListInTransaction {
-  return (query) => session.people.list(caller.orgId, query)
 }
 
 /** Whether the id belonged to another person, who was merged into this one. */

@@ -48,7 +48,7 @@ export function createPersonRefs({ store: { read }, dialects }: HubContext): Per
 
   return {
     async list({ caller, query }) {
-      checkQuery(caller, query)
+      checkQuery(caller, query, dialects)
       const { state, rewriteFilter } = await personViewOf(read, caller, dialects)
       const { filter, ...plain } = query
       const rewritten = filter && !selectsEverybody(filter) ? await rewriteFilter(filter) : undefined

@@ -22,15 +22,42 @@ export function visibleTo(
   for (const field of listFields) if (sensitiveFields.has(field)) hidden[field] = []
   const extensions = Object.fromEntries(
     Object.entries(person.extensions).map(([dialect, fields]) => {
-      const traits = dialects.find(({ name }) => name === dialect)
-      const secret = traits?.sensitiveExtensions ?? []
-      // For a dialect that is not served, the sensitive fields are unknown, so all are hidden.
-      const shown = Object.entries(fields).filter(([name]) => traits && !secret.includes(name))
-      return [dialect, Object.fromEntries(shown)]
+      const visible = visibleExtensionsOf(dialect, dialects)
+      return [dialect, Object.fromEntries(Object.entries(fields).filter(([name]) => visible.includes(name)))]
     }),
   )
   // Custom fields can hold any value, so all of them count as sensitive.
   return { ...person, ...hidden, customFields: {}, extensions }
+}
+
+/** Of a dialect that is not served, none is known to be harmless. */
+function visibleExtensionsOf(dialect: string, dialects: readonly DialectTraits[]): readonly string[] {
+  return dialects.find(({ name }) => name === dialect)?.visibleExtensions ?? []
+}
+
+/** The fields that every key may filter and sort people by. */
+const openFields: ReadonlySet<string> = new Set([
+  ...['id', 'createdAt', 'updatedAt', 'removedAt', 'version', 'vendorId'],
+  ...['labelIds', 'company', 'companyId', 'jobTitle'],
+])
+
+/**
+ * Whether the result of the query would reveal values that the caller may not see: it filters or sorts by something else
+ * than open fields and what dialects show to every key.
+ */
+export function revealsHidden(
+  caller: Pick<Caller, 'sensitive'>,
+  query: Pick<PersonQuery, 'filter' | 'order'>,
+  dialects: readonly DialectTraits[],
+): boolean {
+  if (caller.sensitive) return false
+  const isOpen = ({ name, sensitive }: Field): boolean => {
+    if (sensitive) return false
+    const [dialect = '', field = ''] = name.split('.')
+    return openFields.has(name) || visibleExtensionsOf(dialect, dialects).includes(field)
+  }
+  const tested = query.filter ? testedFields(query.filter) : []
+  return ![...query.order.map((term) => term.field), ...tested].every(isOpen)
 }
 
 /**
@@ -38,35 +65,42 @@ export function visibleTo(
  *
  * @throws invalid, forbidden
  */
-export function checkQuery(caller: Caller, query: PersonQuery): void {
-  const tested = query.filter ? testedFields(query.filter) : []
-  const fields = [...query.order.map((term) => term.field), ...tested]
+export function checkQuery(
+  caller: Pick<Caller, 'sensitive'>,
+  query: PersonQuery,
+  dialects: readonly DialectTraits[] = [],
+): void {
+  checkLimits(query)
+  if (!revealsHidden(caller, query, dialects)) return
+  throw new KithError(
+    'forbidden',
+    'This key may not see names and contact points, so it may not search or sort by them.',
+  )
+}
+
+/** @throws invalid if the query passes a limit */
+export function checkLimits(query: PersonQuery): void {
+  if (query.filter) testedFields(query.filter)
   if (query.order.length > queryLimits.orderTermsMax) {
     throw tooComplex(`sorts by more than ${queryLimits.orderTermsMax} fields`)
   }
   checkPage(query.page)
-  if (!caller.sensitive && fields.some((field) => field.sensitive)) {
-    throw new KithError(
-      'forbidden',
-      'This key may not see names and contact points, so it may not search or sort by them.',
-    )
-  }
 }
 
-/** The fields that a filter tests. @throws invalid if the filter passes a limit */
+/** The fields of people that a filter tests, without those of their companies. @throws invalid past a limit */
 function testedFields(filter: Filter): Field[] {
   const fields: Field[] = []
   let conditions = 0
   let values = 0
-  const walk = (part: Filter, depth: number): void => {
+  const walk = (part: Filter, depth: number, ofCompany: boolean): void => {
     limitDepth(depth)
     const parts = partsOf(part)
-    for (const inner of parts ?? []) walk(inner, depth + 1)
+    for (const inner of parts ?? []) walk(inner, depth + 1, ofCompany || 'company' in part)
     // Empty groups count too, because a statement with very many of them fails on every engine.
     if (!parts?.length) conditions += 1
     if (!parts) {
       const { field, tests } = leafOf(part)
-      fields.push(field)
+      if (!ofCompany) fields.push(field)
       for (const test of tests) countTest(test, depth)
     }
     if (conditions > queryLimits.filterTestsMax) {
@@ -85,7 +119,7 @@ function testedFields(filter: Filter): Field[] {
       for (const part of test.tests) countTest(part, depth + 1)
     }
   }
-  walk(filter, 0)
+  walk(filter, 0, false)
   return fields
 }
 

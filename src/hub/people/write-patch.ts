@@ -33,21 +33,27 @@ export function patchRecords(
   }
 }
 
-/** Writes a patch to the record of a source. @returns undefined if the patch changes nothing */
+/**
+ * Writes a patch to the record of a source.
+ *
+ * @param options.always makes a new version, and a record of the source, even if the patch changes nothing
+ * @returns undefined if the patch changes nothing
+ */
 export function writePatch(
   context: HubContext,
   loaded: LoadedPerson,
   source: Source,
   patch: PersonPatch,
-  region: string | null,
+  { region, always = false }: { readonly region: string | null; readonly always?: boolean },
 ): PersonWrite | undefined {
   const { person: before, records } = loaded
   const now = context.clock.now()
   const at = timeAfter(before, records, now)
   const recordBefore = records.find(({ sourceId }) => sourceId === source.id)
   const patched = patchRecords(context, loaded, { source, recordBefore }, patch, { at, region })
-  if (!patched) return undefined
-  const { state } = fold(patched.records, priorityOf(loaded, source))
+  if (!patched && !always) return undefined
+  const unchanged = recordBefore ? {} : { added: [emptyRecord(source, before.id, at)] }
+  const { state } = fold(patched?.records ?? records, priorityOf(loaded, source))
   const person: Person = { ...before, ...state, updatedAt: at, version: before.version + 1 }
-  return { before, person, at: now, changeKinds: ['updated'], records: patched.write }
+  return { before, person, at: now, changeKinds: ['updated'], records: patched?.write ?? unchanged }
 }

@@ -40,7 +40,8 @@ export function toPipedriveConditions(
   conditions: Json,
   codes: { readonly customFields: readonly CustomField[] } | undefined,
 ): FilterConditions {
-  const groups = readGroups(conditions)
+  // The key may not see them.
+  const groups = conditions === null ? [] : readGroups(conditions)
   return {
     glue: 'and',
     conditions: groups.map(({ glue, leaves }) => ({
