@@ -141,7 +141,8 @@ describe('the rows', () => {
 type Snapshot = Readonly<Record<string, unknown>>
 
 /** Values that no patch can change, or not without changing others. */
-const settled = /^(vendorIds\.\w+|createdAt|createdBy|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
+const settled =
+  /^(vendorIds\.\w+|createdAt|createdBy|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
 
 const campaignAttributes = { type: 'outbound_call', status: 'in_progress' }
 
