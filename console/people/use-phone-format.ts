@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { organizationQuery } from '../api/catalog.ts'
 import type { ContactPoint } from '../api/types.ts'
@@ -10,24 +10,28 @@ export interface ShownPhone {
   readonly href?: string
 }
 
+const writerQuery = queryOptions({
+  queryKey: ['phone-parts'],
+  queryFn: async () => (await import('../../src/identity/phone-parts.ts')).writtenPhone,
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
+
 /**
  * Writes valid phone numbers as in the region of the browser; all others are shown as typed. What is valid is decided by
- * the code of the server. It needs a large table, so it is loaded on demand.
+ * the code of the server. It needs a large table, so it is loaded when the first number is shown that may be valid.
  */
 export function usePhoneFormat(): (phone: Pick<ContactPoint, 'value' | 'normal'>) => ShownPhone {
-  const { data } = useQuery({
-    queryKey: ['phone-parts'],
-    queryFn: async () => (await import('../../src/identity/phone-parts.ts')).writtenPhone,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  })
+  const queries = useQueryClient()
+  const { data } = useQuery({ ...writerQuery, enabled: false })
   const here = new Intl.Locale(navigator.languages.find(isLocale) ?? 'en').maximize().region
   return useCallback(
     ({ normal, value }) => {
+      if (!data && normal.startsWith('+')) void queries.prefetchQuery(writerQuery)
       const written = data?.(normal, here)
       return written === undefined ? { text: value } : { text: written, href: `tel:${normal}` }
     },
-    [data, here],
+    [data, here, queries],
   )
 }
 

@@ -76,7 +76,7 @@ export interface ContactPoint {
   readonly value: string
   /** The normal form, used for comparisons: a lower-case email address, or a phone number as E.164 if possible. */
   readonly normal: string
-  /** Free text, such as `work`, `home`, `mobile` or the name of a service; empty if nobody labelled the entry. */
+  /** Free text, such as `work`, `home`, `mobile` or the name of a service; empty if no source labelled the entry. */
   readonly label: string
   readonly primary: boolean
   readonly createdAt: Instant

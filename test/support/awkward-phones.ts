@@ -5,7 +5,7 @@ export interface AwkwardPhone {
   /** The normal form without a region, and in the United States. */
   readonly normal: string
   readonly us: string
-  /** How a browser in the United States shows it in an organization there; absent if as typed, and not dialled. */
+  /** How a British browser shows it if it was read in the United States; absent if as typed, and not dialled. */
   readonly written?: string
 }
 
@@ -15,7 +15,7 @@ export const awkwardPhones: readonly AwkwardPhone[] = [
     value: '(202) 555-0143',
     normal: '2025550143',
     us: '+12025550143',
-    written: '(202) 555-0143',
+    written: '+1 202 555 0143',
   },
   {
     what: 'international with a trunk zero',
@@ -31,21 +31,21 @@ export const awkwardPhones: readonly AwkwardPhone[] = [
     value: '+1 202 555 0177 x101',
     normal: '+12025550177;ext=101',
     us: '+12025550177;ext=101',
-    written: '(202) 555-0177 ext. 101',
+    written: '+1 202 555 0177 ext. 101',
   },
   {
     what: 'national with an extension',
     value: '(202) 555-0177 ext. 102',
     normal: '2025550177;ext=102',
     us: '+12025550177;ext=102',
-    written: '(202) 555-0177 ext. 102',
+    written: '+1 202 555 0177 ext. 102',
   },
   {
     what: 'with an extension as a URI has it',
     value: '+1-202-555-0177;ext=103',
     normal: '+12025550177;ext=103',
     us: '+12025550177;ext=103',
-    written: '(202) 555-0177 ext. 103',
+    written: '+1 202 555 0177 ext. 103',
   },
   { what: 'short code', value: '12345', normal: '12345', us: '12345' },
   {
@@ -53,21 +53,21 @@ export const awkwardPhones: readonly AwkwardPhone[] = [
     value: '1-800-FLOWERS',
     normal: '1800flowers',
     us: '+18003569377',
-    written: '(800) 356-9377',
+    written: '+1 800 356 9377',
   },
   {
     what: 'Arabic-Indic digits',
     value: '+١ ٢٠٢ ٥٥٥ ٠١٨٨',
     normal: '+12025550188',
     us: '+12025550188',
-    written: '(202) 555-0188',
+    written: '+1 202 555 0188',
   },
   {
     what: 'blanks around it',
     value: '  +1 202 555 0166  ',
     normal: '+12025550166',
     us: '+12025550166',
-    written: '(202) 555-0166',
+    written: '+1 202 555 0166',
   },
   {
     what: 'a text of 60 characters',

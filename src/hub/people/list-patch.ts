@@ -35,7 +35,7 @@ export interface DesiredEntry {
   readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
-/** An e-mail or a phone that nobody labelled has no label, because a type is shown only if somebody stated it. */
+/** An e-mail or a phone without a stated label has none, because a type is shown only if a source stated it. */
 const defaultLabels: Readonly<Record<ListField, string>> = {
   emails: '',
   phones: '',
