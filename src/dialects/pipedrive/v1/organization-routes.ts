@@ -15,7 +15,7 @@ import { organizationOwnerField } from '../organizations/lookups.ts'
 import { fromPipedriveOrganization } from '../organizations/mapping.ts'
 import { organizationSearchFields, organizationSource, toFoundOrganization } from '../organizations/routes.ts'
 import { foundOrganization } from '../organizations/schema.ts'
-import { oldRules, wrong } from '../query.ts'
+import { oldRules, readFirstChar, wrong } from '../query.ts'
 import { deletedResponse, errorResponse } from '../schema.ts'
 import { searchQuery } from '../search.ts'
 import { toUserReference } from '../users.ts'
@@ -47,7 +47,7 @@ const listParameters = Type.Object({
     Type.Integer({ description: 'Filters of organizations are not served: refused.' }),
   ),
   first_char: Type.Optional(
-    Type.String({ emptyMeansAbsent: true, description: 'The first letter of the name, in either case.' }),
+    Type.String({ emptyMeansAbsent: true, description: 'The first character of the name, in either case.' }),
   ),
   sort: Type.Optional(
     Type.String({
@@ -75,9 +75,7 @@ const listQuery: Reader<typeof listParameters, OldOrganizationsQuery> = {
       ...(owner === undefined
         ? []
         : [{ some: organizationOwnerField, test: { op: 'eq', value: owner } } as const]),
-      ...(first === undefined
-        ? []
-        : [{ some: companyFields.name, test: { op: 'startsWith', value: first, folded: true } } as const]),
+      ...readFirstChar(first, companyFields.name, problems),
     ]
     return { filter: { all: selected }, order: readSort(read.sort, problems), start, limit }
   },
