@@ -150,6 +150,12 @@ export interface DirectoryWriter {
   insertKey(stored: StoredKey): Promise<void>
   /** @returns whether the key existed and was not revoked before */
   revokeKey(orgId: OrgId, keyId: string, at: Instant): Promise<boolean>
+  /** Removes the keys of a kind that expired before a time. */
+  removeExpiredKeys(
+    orgId: OrgId,
+    kind: { readonly dialect: string; readonly kind: string },
+    before: Instant,
+  ): Promise<void>
   /** Stores the time of use, unless a later one is stored. */
   noteKeyUse(orgId: OrgId, keyId: string, at: Instant): Promise<void>
 }

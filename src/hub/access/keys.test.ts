@@ -134,6 +134,23 @@ describe('a key', () => {
     }
   })
 
+  test('of a kind with a lifetime is removed a week after it expired, when the next one is created', async () => {
+    const orgId = kith.organization.id
+    const expiresAt = testNoon + 3_600_000_000
+    const short = await create({ dialect: 'umbra', expiresAt })
+    const long = await create({ dialect: 'acme', expiresAt })
+    const week = 7 * 86_400_000_000
+    const createAt = async (now: number) => {
+      const { keys } = kith.hubWith({ clock: steppingClock(now) })
+      await keys.create({ orgId, dialect: 'umbra', role: 'read' })
+      return (await keys.list(orgId)).map(({ id }) => id)
+    }
+    expect(await createAt(expiresAt + week)).toContain(short.key.id)
+    const left = await createAt(expiresAt + week + 1)
+    expect(left).not.toContain(short.key.id)
+    expect(left).toContain(long.key.id)
+  })
+
   test('needs an existing organization, dialect and kind', async () => {
     await expect(create({ orgId: 99 })).rejects.toMatchObject({ code: 'not_found' })
     for (const draft of [{ dialect: 'unknown' }, { kind: 'nothing' }, { kind: 'constructor' }]) {

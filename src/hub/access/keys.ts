@@ -96,7 +96,12 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
         revokedAt: null,
         lastUsedAt: null,
       }
-      await store.transaction((session) => session.directory.insertKey({ key, keyHash: hashOf(text) }))
+      await store.transaction(async ({ directory }) => {
+        // Tokens of browsers are made by the hour, and a list of keys must stay one that people can read.
+        if (format.lifeSeconds !== undefined)
+          await directory.removeExpiredKeys(draft.orgId, key, now - EXPIRED_KEPT)
+        await directory.insertKey({ key, keyHash: hashOf(text) })
+      })
       return { key, text }
     },
 
@@ -167,6 +172,9 @@ function findFormat(dialects: HubContext['dialects'], draft: KeyDraft) {
   if (!format) throw unknownValue('kind', kind, Object.keys(dialect.keys))
   return { kind, format }
 }
+
+/** How long keys of a kind with a usual lifetime are listed after they expired: a week, in microseconds. */
+const EXPIRED_KEPT = 7 * 24 * 3600 * 1_000_000
 
 /** @throws invalid if the expiry is not in the future */
 function expiryOf({ expiresAt }: KeyDraft, format: KeyFormat, now: Instant): Instant | null {

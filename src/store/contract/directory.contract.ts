@@ -120,6 +120,25 @@ export function directoryContract(test: StoreTest): void {
     expect(await store.read.directory.listManagedOrganizations(parent.id, 1)).toEqual([children[0]])
   })
 
+  test('removes the keys of a kind that expired before a time, and no others', async (store) => {
+    const kept = [
+      sampleKey(1, 'later', { expiresAt: noon + 5 }),
+      sampleKey(1, 'never', { expiresAt: null }),
+      sampleKey(1, 'other kind', { kind: 'other', expiresAt: noon - 5 }),
+      sampleKey(1, 'other dialect', { dialect: 'umbra', expiresAt: noon - 5 }),
+      sampleKey(2, 'other organization', { expiresAt: noon - 5 }),
+    ]
+    const expired = sampleKey(1, 'expired', { expiresAt: noon - 1 })
+    const { dialect, kind } = expired
+    await store.transaction(async ({ directory }) => {
+      for (const key of [...kept, expired]) await directory.insertKey({ key, keyHash: key.id })
+      await directory.removeExpiredKeys(1, { dialect, kind }, noon)
+    })
+    const left = [await store.read.directory.listKeys(1), await store.read.directory.listKeys(2)].flat()
+    expect(new Set(left.map(({ id }) => id))).toEqual(new Set(kept.map(({ id }) => id)))
+    expect(await store.read.directory.findKeyByHash('expired')).toBeUndefined()
+  })
+
   test('revokes a key once', async (store) => {
     await store.transaction((session) =>
       session.directory.insertKey({ key: sampleKey(1, 'k'), keyHash: 'aa' }),

@@ -25,6 +25,7 @@ export const directory: Queries<Directory & DirectoryWriter> = {
   updateOrganization,
   insertKey,
   revokeKey,
+  removeExpiredKeys,
   noteKeyUse,
 }
 
@@ -151,6 +152,21 @@ async function revokeKey(db: Db, orgId: OrgId, keyId: string, at: Instant): Prom
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return updated.numUpdatedRows > 0n
+}
+
+async function removeExpiredKeys(
+  db: Db,
+  orgId: OrgId,
+  { dialect, kind }: { readonly dialect: string; readonly kind: string },
+  before: Instant,
+): Promise<void> {
+  await db
+    .deleteFrom('api_key')
+    .where('org_id', '=', orgId)
+    .where('dialect', '=', dialect)
+    .where('kind', '=', kind)
+    .where('expires_at', '<', before)
+    .execute()
 }
 
 async function noteKeyUse(db: Db, orgId: OrgId, keyId: string, at: Instant): Promise<void> {

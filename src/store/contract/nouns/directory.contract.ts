@@ -17,8 +17,11 @@ type Unscoped = (typeof unscoped)[number]
 
 export const directory: NounContract<'directory', Unscoped> = {
   unscoped,
-  fill: ({ directory }, orgId, mark) =>
-    directory.insertKey({ key: sampleKey(orgId, 'k', { name: mark }), keyHash: `hash-${orgId}` }),
+  async fill({ directory }, orgId, mark) {
+    await directory.insertKey({ key: sampleKey(orgId, 'k', { name: mark }), keyHash: `hash-${orgId}` })
+    const expired = sampleKey(orgId, 'expired', { kind: 'short', expiresAt: noon - 1, createdAt: noon - 2 })
+    await directory.insertKey({ key: expired, keyHash: `expired-${orgId}` })
+  },
   reads: {
     listKeys: ({ directory }, orgId) => directory.listKeys(orgId),
   },
@@ -26,6 +29,8 @@ export const directory: NounContract<'directory', Unscoped> = {
     insertKey: ({ directory }, orgId, mark) =>
       directory.insertKey({ key: sampleKey(orgId, `k${mark}`, { name: mark }), keyHash: `${mark}${orgId}` }),
     revokeKey: ({ directory }, orgId) => directory.revokeKey(orgId, 'k', noon),
+    removeExpiredKeys: ({ directory }, orgId) =>
+      directory.removeExpiredKeys(orgId, { dialect: 'acme', kind: 'short' }, noon),
     noteKeyUse: ({ directory }, orgId) => directory.noteKeyUse(orgId, 'k', noon),
   },
 }
