@@ -27,7 +27,7 @@ export function fromClient(client: ClientInput): PersonDraft {
     ...(last_name !== undefined && { surname: last_name }),
     ...(email !== undefined && { emails: email === null ? [] : [{ value: email, primary: true }] }),
     ...(phone !== undefined && {
-      phones: phone === null ? [] : [{ value: phone, label: 'mobile', primary: true }],
+      phones: phone === null ? [] : [{ value: phone, primary: true }],
     }),
     ...(locale !== undefined && { language: locale }),
     ...(time_zone !== undefined && { timeZone: time_zone }),
@@ -63,12 +63,11 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
   const isShown = ({ normal }: ContactPoint): boolean =>
     phoneBefore !== null && e164Of(normal) === phoneBefore
   const shownPhone = person.phones.find(isShown)?.value ?? null
-  const phones =
-    phone === undefined ? undefined : withReplaced(person.phones, [[shownPhone, phone]], 'mobile')
+  const phones = phone === undefined ? undefined : withReplaced(person.phones, [[shownPhone, phone]], '')
   return {
     ...(change.first_name !== undefined && { given: change.first_name }),
     ...(change.last_name !== undefined && { surname: change.last_name }),
-    ...(email !== undefined && { emails: withReplaced(person.emails, [[shownEmail, email]], 'work') }),
+    ...(email !== undefined && { emails: withReplaced(person.emails, [[shownEmail, email]], '') }),
     ...(phones && phone !== phoneBefore && { phones }),
     ...(change.locale !== undefined && { language: change.locale }),
     ...(change.time_zone !== undefined && { timeZone: change.time_zone }),

@@ -192,3 +192,51 @@ line({
     },
   ],
 })
+
+const types = ({ phone_numbers, emails }: Answered) => ({
+  phone_numbers: phone_numbers.map((phone: Answered) => pick(phone, 'type')),
+  emails: emails.map((email: Answered) => pick(email, 'type')),
+})
+
+line({
+  sentence: 'other: Other phone number type, Other email address type',
+  readings: ['voipbin-type-other'],
+  asks: () =>
+    [
+      {
+        api: 'savvycal',
+        request: post('/v1/clients', {
+          ...{ first_name: 'Ines', last_name: 'Marlow', time_zone: 'Europe/London' },
+          ...{ email: 'ines@example.com', phone: '+12025550101' },
+        }),
+        status: 201,
+      },
+      {
+        api: 'quentli',
+        request: post('/v1/customers', {
+          input: { name: 'Jude Marlow', email: 'jude@example.com', phoneNumber: '+12025550102' },
+        }),
+      },
+      {
+        api: 'insighto',
+        request: post('/api/v1/contact', {
+          ...{ first_name: 'Kim', email: 'kim@example.com', channels: { telephone: '+12025550103' } },
+        }),
+      },
+      {
+        api: 'native',
+        request: post('/v1/people', {
+          ...{ given: 'Lou', emails: [{ value: 'lou@example.com' }], phones: [{ value: '+12025550104' }] },
+        }),
+        status: 201,
+      },
+    ].flatMap((create): Ask[] => [
+      { ...create, expected: 'created', part: () => ({}) },
+      {
+        request: get(CONTACTS),
+        expected: 'other, as no request said a type',
+        part: (json) => types(first(json)),
+        is: { phone_numbers: [{ type: 'other' }], emails: [{ type: 'other' }] },
+      },
+    ]),
+})
