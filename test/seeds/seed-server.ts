@@ -95,6 +95,8 @@ async function startApp(store: Store, { demo }: { demo: boolean }): Promise<Runn
   const { clock, ids } = repeatable
   const app = await createApp({ log: 'none', demo }, { store, clock, ids })
   const port = await app.server.listen({ host: '127.0.0.1', port: 0 })
+  // As a server that is started by the command line does.
+  app.phoneRebuilds.start()
   return { app, url: `http://127.0.0.1:${port}`, repeatable }
 }
 
