@@ -414,7 +414,7 @@ describe('paths', () => {
     ['/api/v2//persons', 200],
     ['/api/v2/persons/', 404],
     ['/v2/persons', 404],
-    ['/v1/persons', 404],
+    ['/v3/persons', 404],
   ])('%s is %i', async (path, status) => {
     expect((await tenant.request('pipedrive', path)).status).toBe(status)
   })

@@ -160,7 +160,7 @@ describe('what was deleted is inactive at the time of its deletion', () => {
 })
 
 describe('pages', () => {
-  /** Seven persons and two organizations that changed in the same second, a day ago. */
+  /** Seven persons that changed at the same time, a day ago, and two organizations. */
   async function tied(): Promise<Tenant> {
     const owner = await kith.tenant()
     const at = testStart - 86_400 * SECOND
@@ -169,7 +169,7 @@ describe('pages', () => {
       createdAt: at,
       updatedAt: at,
     }))
-    await hub().people.createMany(owner.caller('native'), drafts)
+    await hub().people.createMany(owner.caller('native'), drafts, { keepsTimes: true })
     for (const name of ['A', 'B']) {
       await hub().companies.create(owner.caller('pipedrive'), { name, createdAt: at })
     }
@@ -229,10 +229,14 @@ describe('pages', () => {
 
   test('have the time that was asked for and the time of their last item', async () => {
     const owner = await kith.tenant()
-    await hub().people.createMany(owner.caller('native'), [
-      { fullName: 'One', createdAt: testStart - 2 * SECOND, updatedAt: testStart - 2 * SECOND },
-      { fullName: 'Two', createdAt: testStart - SECOND, updatedAt: testStart - SECOND + 999_999 },
-    ])
+    await hub().people.createMany(
+      owner.caller('native'),
+      [
+        { fullName: 'One', createdAt: testStart - 2 * SECOND, updatedAt: testStart - 2 * SECOND },
+        { fullName: 'Two', createdAt: testStart - SECOND, updatedAt: testStart - SECOND + 999_999 },
+      ],
+      { keepsTimes: true },
+    )
     const { additional_data } = (
       await recents(owner, { items: 'person', since_timestamp: '2026-03-01 11:59:59' })
     ).json
@@ -257,6 +261,7 @@ describe('pages', () => {
         createdAt: testStart - SECOND,
         updatedAt: testStart + after,
       })),
+      { keepsTimes: true },
     )
     const since = async (text: string) =>
       (await itemsOf(owner, { items: 'person', since_timestamp: text })).map(named)
