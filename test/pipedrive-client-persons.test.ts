@@ -215,11 +215,14 @@ test('creates, reads, updates and removes organizations', async () => {
   expect(await rejection(api.deleteOrganization({ id }))).toMatchObject({ error: 'Organization not found' })
 })
 
-test('returns the only user', async () => {
+test('returns the user of the account, and owners of people as users', async () => {
   const api = new v1.UsersApi(one)
   const me = await api.getCurrentUser()
   expect(me.data).toMatchObject({ id: 1, is_you: true, company_name: client.tenant.organization.name })
-  expect((await api.getUsers()).data).toMatchObject([{ id: 1 }])
+  const owners = (await new v2.PersonsApi(two).getPersons({})).data!.map(({ owner_id }) => owner_id)
+  const users = (await api.getUsers()).data!.map(({ id }) => id)
+  expect(users[0]).toBe(1)
+  expect(users).toEqual(expect.arrayContaining(owners))
   const id = await addPerson()
   expect((await new v1.PersonsApi(one).getPersonUsers({ id })).data).toEqual([1])
 })
