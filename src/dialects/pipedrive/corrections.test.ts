@@ -542,3 +542,131 @@ test('mail into the account has one address for all persons', async () => {
   }
   expect(addresses.size).toBe(1)
 })
+
+describe('endpoints that real clients call', () => {
+  let account: Tenant
+  let person: { id: number }
+  const of = (path: string) => ask(path, account)
+  const dataOf = async (path: string) => (await of(path)).json.data
+
+  beforeAll(async () => {
+    account = await kith.tenant()
+    await send('POST', '/api/v2/organizations', { name: 'Quay Ltd' }, account)
+    person = await add(
+      { name: 'Ada King', owner_id: 3, org_id: 1, emails: [{ value: 'ada@example.com' }] },
+      account,
+    )
+    await add({ name: 'Gone' }, account)
+    await send('DELETE', '/api/v2/persons/2', undefined, account)
+  })
+
+  test('recents have the persons that changed since a time, deleted ones with active_flag false', async () => {
+    const path = '/v1/recents?since_timestamp=2020-01-01%2000:00:00&items=person&start=0&limit=50'
+    const { json } = await of(path)
+    expect(json.data).toMatchObject([
+      { item: 'person', id: 1, data: { id: 1, name: 'Ada King', active_flag: true } },
+      { item: 'person', id: 2, data: { id: 2, name: 'Gone', active_flag: false } },
+    ])
+    expect(json).toMatchObject({
+      success: true,
+      additional_data: {
+        since_timestamp: '2020-01-01 00:00:00',
+        last_timestamp_on_page: json.data[1].data.update_time,
+        pagination: { start: 0, limit: 50, more_items_in_collection: false },
+      },
+    })
+  })
+
+  test('persons of version 1 have its times, contact points and objects, and are deleted with the status 410', async () => {
+    const { json } = await of('/v1/persons')
+    expect(json.additional_data.pagination).toEqual({ start: 0, limit: 100, more_items_in_collection: false })
+    expect(json.data).toMatchObject([
+      {
+        add_time: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+        email: [{ value: 'ada@example.com', primary: true, label: 'work' }],
+        owner_id: { id: 3, name: 'User 3', value: 3 },
+        org_id: { name: 'Quay Ltd', value: 1 },
+      },
+    ])
+    const made = (await send('POST', '/v1/persons', { name: 'Ben' }, account)).json.data
+    const changed = await send('PUT', `/v1/persons/${made.id}`, { job_title: 'Buyer' }, account)
+    expect(changed.json.data).toMatchObject({ name: 'Ben', job_title: 'Buyer' })
+    const found = await dataOf('/v1/persons/search?term=ben')
+    expect(found.items.map(({ item }: { item: { id: number } }) => item.id)).toEqual([made.id])
+    const deleted = await send('DELETE', `/v1/persons/${made.id}`, undefined, account)
+    expect([deleted.status, deleted.json]).toEqual([410, { success: true, data: { id: made.id } }])
+  })
+
+  test('currencies have an id, a code, a name, decimal points, a symbol and two flags', async () => {
+    const [first] = await dataOf('/v1/currencies')
+    expect(Object.keys(first)).toEqual([
+      ...['id', 'code', 'name', 'decimal_points', 'symbol', 'active_flag', 'is_custom_flag'],
+    ])
+  })
+
+  test('the fields of organizations are listed in both versions, and those of what is not kept are none', async () => {
+    const fields = await dataOf('/v1/organizationFields')
+    expect(fields.map(({ key }: { key: string }) => key)).toEqual(
+      expect.arrayContaining(['name', 'owner_id', 'address']),
+    )
+    const newer = await dataOf('/api/v2/organizationFields')
+    expect(newer.map((field: { field_code: string }) => field.field_code)).toEqual(
+      expect.arrayContaining(['name', 'owner_id', 'address']),
+    )
+    for (const entity of ['deal', 'activity', 'product', 'note']) {
+      expect([entity, await dataOf(`/v1/${entity}Fields`)]).toEqual([entity, []])
+    }
+  })
+
+  test('items are searched over persons and organizations, also in one field', async () => {
+    const { items } = await dataOf('/api/v2/itemSearch?term=quay')
+    expect(items.map(({ item }: { item: { type: string } }) => item.type)).toEqual(['organization'])
+    expect(await dataOf('/api/v2/itemSearch/field?term=Ada King&entity_type=person&field=name')).toEqual([
+      { id: 1, name: 'Ada King' },
+    ])
+  })
+
+  test('users are read by id, found by name and cut to the chosen fields, and the list names the company', async () => {
+    const { json } = await of('/v1/users')
+    expect(json.additional_data).toEqual({ company_id: Number(account.organization.vendorIds.pipedrive) })
+    expect(await dataOf('/v1/users/1')).toMatchObject({ id: 1, name: 'Kith' })
+    expect(await dataOf('/v1/users/find?term=kith')).toMatchObject([{ id: 1 }])
+    expect(await dataOf('/v1/users:(id,email)')).toEqual([
+      { id: 1, email: 'kith@example.invalid' },
+      { id: 3, email: 'user3@example.invalid' },
+    ])
+  })
+
+  test('every owner in an answer is a user', async () => {
+    const owners = (await dataOf('/api/v2/persons')).map(({ owner_id }: { owner_id: number }) => owner_id)
+    const users = (await dataOf('/v1/users')).map(({ id }: { id: number }) => id)
+    expect(users).toEqual(expect.arrayContaining(owners))
+  })
+
+  test('followers are removed in version 1, and listed of users and organizations', async () => {
+    const { id } = (await send('POST', '/v1/persons/1/followers', { user_id: 9 }, account)).json.data
+    const removed = await send('DELETE', `/v1/persons/1/followers/${id}`, undefined, account)
+    expect([removed.status, removed.json.success]).toEqual([200, true])
+    expect(await dataOf('/api/v2/users/1/followers')).toEqual([])
+    expect(await dataOf('/api/v2/organizations/1/followers')).toMatchObject([{ user_id: 1 }])
+  })
+
+  test('the change log of a person comes from the history, and what is not kept of it is empty', async () => {
+    await send('PATCH', '/api/v2/persons/1', { job_title: 'Buyer' }, account)
+    expect(await dataOf(`/v1/persons/${person.id}/changelog`)).toMatchObject([
+      { field_key: 'job_title', old_value: null, new_value: 'Buyer' },
+      { field_key: 'add_time' },
+    ])
+    for (const list of ['flow', 'files', 'mailMessages', 'products']) {
+      expect([list, await dataOf(`/v1/persons/1/${list}`)]).toEqual([list, []])
+    }
+  })
+
+  test.each(['deals', 'activities', 'notes', 'files', 'stages', 'pipelines', 'products', 'leads'])(
+    'the list of %s is empty and well-shaped',
+    async (list) => {
+      const { status, json } = await of(`/v1/${list}`)
+      expect([status, json.success, json.data]).toEqual([200, true, []])
+    },
+  )
+})

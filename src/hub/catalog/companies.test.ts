@@ -83,4 +83,22 @@ describe('companies', () => {
       await expect(write).rejects.toMatchObject({ code: 'forbidden' })
     }
   })
+
+  test('are changed by a function of their present state, and stay as they are if nothing changes', async () => {
+    const { companies } = kith.hub
+    const pier = await companies.create(as('own'), { name: 'Pier', attributes: { count: 1, kept: true } })
+    const update = (added: (count: number) => number | undefined) =>
+      companies.update(as('own'), pier.id, {
+        attributes: ({ attributes }) => {
+          const count = added(attributes.count as number)
+          return count === undefined ? {} : { count }
+        },
+      })
+    const changed = await update((count) => count + 1)
+    expect(changed.attributes).toEqual({ count: 2, kept: true })
+    expect(changed.updatedAt).toBeGreaterThan(pier.updatedAt)
+    expect(await update(() => undefined)).toEqual(changed)
+    expect(await companies.get(as('own'), pier.id)).toEqual(changed)
+    expect(await companies.update(as('own'), pier.id, { name: 'Pier' })).toEqual(changed)
+  })
 })

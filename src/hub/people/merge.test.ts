@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { triesOf } from '../../../test/support/engine.ts'
 import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
 import type { PersonDraft } from '../../model/person.ts'
+import { personColumns } from '../../model/query.ts'
 
 let kith: TestHub
 
@@ -20,6 +21,55 @@ const pair = async (into: PersonDraft, from: PersonDraft) => {
   const survivor = await kith.hub.people.create(as('acme'), into)
   return { into: survivor, from: await kith.hub.people.create(as('acme'), from) }
 }
+
+describe('people before their merge', () => {
+  const removed = async (rights = {}) => {
+    const caller = kith.caller('own', rights)
+    const { items } = await kith.hub.people.list(caller, {
+      order: [{ field: personColumns.createdAt, direction: 'asc' }],
+      page: { limit: 10 },
+      removed: 'only',
+    })
+    return kith.hub.people.beforeMerge(caller, items)
+  }
+
+  test('have the values and ids that they had, and are removed since the merge', async () => {
+    const { into, from } = await pair(
+      { given: 'Ada' },
+      { given: 'Augusta', emails: [{ value: 'king@example.com' }] },
+    )
+    const last = await kith.hub.people.create(as('acme'), { given: 'Countess' })
+    const gone = await kith.hub.people.create(as('acme'), { given: 'Gone' })
+    await kith.hub.people.merge(as('own'), { into: into.id, from: from.id })
+    const merged = await kith.hub.people.get(as('own'), into.id)
+    await kith.hub.people.merge(as('own'), { into: last.id, from: into.id })
+    const deleted = await kith.hub.people.remove(as('own'), gone.id)
+    const [first, second, third] = await removed()
+    const { vendorIds, given, emails } = from
+    expect(second).toMatchObject({ id: from.id, vendorIds, given, emails })
+    expect(second!.removedAt).toBe(second!.updatedAt)
+    expect(second!.updatedAt).toBeGreaterThan(from.updatedAt)
+    expect(first).toMatchObject({
+      id: into.id,
+      vendorIds: into.vendorIds,
+      given: 'Ada',
+      emails: merged.emails,
+    })
+    expect(third).toEqual(deleted)
+  })
+
+  test('show nothing sensitive to keys without the right to it', async () => {
+    const { into, from } = await pair({ given: 'Ada' }, { given: 'Augusta', notes: 'Secret' })
+    await kith.hub.people.merge(as('own'), { into: into.id, from: from.id })
+    expect(await removed({ sensitive: false })).toMatchObject([{ id: from.id, given: null, notes: null }])
+  })
+
+  test('are unchanged if they were not merged', async () => {
+    const person = await kith.hub.people.create(as('acme'), { given: 'Ada' })
+    expect(await kith.hub.people.beforeMerge(as('own'), [person])).toEqual([person])
+    expect(await kith.hub.people.beforeMerge(as('own'), [])).toEqual([])
+  })
+})
 
 describe('merging', () => {
   test('keeps the values of the survivor, adds missing values and unites lists', async () => {
