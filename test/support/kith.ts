@@ -4,7 +4,7 @@ import type { Config } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import type { Caller, Role } from '../../src/model/access.ts'
 import { type Clock, steppingClock } from '../../src/model/clock.ts'
-import { createIds, seededBytes } from '../../src/model/ids.ts'
+import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
 import type { Observation } from '../../src/server/observation.ts'
@@ -64,7 +64,7 @@ export const testStart = parseInstant('2026-03-01T12:00:00Z')!
 /** @param parts.watched whether requests are checked against the OpenAPI documents; false for measurements of time */
 export async function createTestKith(
   settings: Partial<Config> = {},
-  parts: { clock?: Clock; seed?: number; store?: Store; watched?: boolean } = {},
+  parts: { clock?: Clock; seed?: number; ids?: Ids; store?: Store; watched?: boolean } = {},
 ): Promise<TestKith> {
   const clock = parts.clock ?? steppingClock(testStart, 1_000_000)
   const observations: Observation[] = []
@@ -72,7 +72,7 @@ export async function createTestKith(
     { log: 'none', numbersFrom: 1, ...settings },
     {
       clock,
-      ids: createIds(seededBytes(parts.seed ?? 1)),
+      ids: parts.ids ?? createIds(seededBytes(parts.seed ?? 1)),
       observe: (observation) => observations.push(observation),
       store: parts.store ?? (await openTestStore()),
     },
