@@ -19,7 +19,6 @@ export type Dialect = ItemOf<'listDialects'>
 export type Key = ItemOf<'listKeys'>
 export type NewKey = ResponseBody<'createKey', 201>
 export type Organization = ResponseBody<'getOrganization', 200>
-export type PhoneNumbers = ResponseBody<'getPhoneNumbers', 200>
 export type ImportJob = ItemOf<'listImports'>
 export type ImportPreview = ResponseBody<'previewImport', 200>
 export type DryRun = ResponseBody<'dryRunImport', 200>

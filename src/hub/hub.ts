@@ -112,11 +112,9 @@ export function createHub(given: HubContext): Hub {
 export { normalEmail } from '../identity/normalise.ts'
 export {
   e164Of,
-  extensionOf,
   isValidPhone,
   normalOfPhone,
   normalPhone,
-  type PhoneParts,
   phonePartsOf,
   type StatedPhone,
   withoutExtension,
