@@ -22,10 +22,8 @@ export interface DialectContractOptions {
 }
 
 /** What every dialect promises. Run it for each entry of `dialects`. */
-export function testDialect(
-  dialect: Dialect,
-  { requests = {}, skip = [] }: DialectContractOptions = {},
-): void {
+export function testDialect(dialect: Dialect, options: DialectContractOptions = {}): void {
+  const { requests = {}, skip = [] } = options
   const promise = (name: string, check: () => void | Promise<void>): void => {
     const skipped = skip.some((entry) => entry.test === name)
     test.skipIf(skipped)(name, check)

@@ -100,7 +100,7 @@ describe('a field selector', () => {
   })
 })
 
-test('nobody follows a user', async () => {
+test('no person follows a user', async () => {
   expect((await ask('/v1/users/3/followers')).json).toEqual({ success: true, data: [] })
   expect((await ask('/api/v2/users/3/followers?limit=5')).json).toEqual({
     success: true,

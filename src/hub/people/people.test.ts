@@ -5,8 +5,6 @@ import { openTestHub, type TestHub, testNoon } from '../../../test/support/test-
 import { steppingClock } from '../../model/clock.ts'
 import { createIds, seededBytes } from '../../model/ids.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
-import { personColumns } from '../../model/query.ts'
-import { personFields } from './lookups.ts'
 
 let kith: TestHub
 
@@ -308,43 +306,6 @@ describe('removing and restoring', () => {
   })
 })
 
-describe('provenance', () => {
-  test('names the source of each value after writes of several sources', async () => {
-    const draft = { given: 'Ada', notes: 'n', emails: [{ value: 'a@example.com' }], payload: { raw: true } }
-    const { id } = await kith.hub.people.create(as('own'), draft)
-    await kith.hub.people.update(as('acme'), id, {
-      notes: 'better',
-      emails: [{ value: 'a@example.com' }, { value: 'b@example.com' }],
-      customFields: { plan: 1 },
-    })
-    await kith.hub.people.update(as('umbra'), id, { given: null, extensions: { umbra: { x: [1] } } })
-    const { records, sources, values } = await kith.hub.people.provenance(as('own'), id)
-    const nameOf = (sourceId: number) => sources.find((source) => source.id === sourceId)?.name
-    expect(
-      Object.fromEntries(Object.entries(values).map(([path, origin]) => [path, nameOf(origin.sourceId)])),
-    ).toEqual({
-      '/notes': 'acme',
-      '/emails/0': 'own',
-      '/emails/1': 'acme',
-      '/customFields/plan': 'acme',
-      '/extensions/umbra/x': 'umbra',
-    })
-    for (const { recordId, at } of Object.values(values)) {
-      const record = records.find((candidate) => candidate.id === recordId)
-      expect(at).toBeLessThanOrEqual(record!.lastSeenAt)
-      expect(at).toBeGreaterThanOrEqual(record!.firstSeenAt)
-    }
-    expect(records.find(({ sourceId }) => nameOf(sourceId) === 'own')?.payload).toEqual({ raw: true })
-    expect(records.find(({ sourceId }) => nameOf(sourceId) === 'umbra')?.values['/given']?.value).toBeNull()
-  })
-
-  test('is refused to keys without the right to sensitive values', async () => {
-    const { id } = await kith.hub.people.create(as('own'), {})
-    const ask = kith.hub.people.provenance(kith.caller('own', { sensitive: false }), id)
-    await expect(ask).rejects.toMatchObject({ code: 'forbidden' })
-  })
-})
-
 describe('several processes on one store', () => {
   test('never give two people the same id', async () => {
     const people: Person[] = []
@@ -402,27 +363,4 @@ describe('random actions in random order', () => {
   function ignoreRemoved(error: unknown): void {
     expect(error).toMatchObject({ code: 'not_found' })
   }
-})
-
-describe('the different numbers of a look-up field', () => {
-  test('are ascending, of removed people too, and at most as many as wanted', async () => {
-    const { people, companies } = kith.hub
-    for (const name of ['Pier', 'Yard', 'Mill']) await companies.create(as('own'), { name })
-    for (const companyId of [3, 1, 3, 2]) await people.create(as('own'), { companyId })
-    const { items } = await people.list(as('own'), {
-      filter: { some: personFields.companyId, test: { op: 'eq', value: 2 } },
-      order: [{ field: personColumns.createdAt, direction: 'asc' }],
-      page: { limit: 1 },
-    })
-    await people.remove(as('own'), items[0]!.id)
-    expect(await people.listNumbers(as('own'), personFields.companyId, 10)).toEqual([1, 2, 3])
-    expect(await people.listNumbers(as('own'), personFields.companyId, 2)).toEqual([1, 2])
-  })
-
-  test('are refused of sensitive fields to keys without the right to them', async () => {
-    const blind = kith.caller('own', { sensitive: false })
-    await expect(kith.hub.people.listNumbers(blind, personFields.birthday, 10)).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-  })
 })

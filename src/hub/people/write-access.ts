@@ -8,7 +8,7 @@ import { revealsHidden } from './query-access.ts'
 
 /*
  * What a write tells a key without the right to sensitive values: the same, whether a value that it guessed is right or
- * not. Such a key may write hidden values. The write always makes a new version (`writePatch`), finds nobody by hidden
+ * not. Such a key may write hidden values. The write always makes a new version (`writePatch`), finds no person by hidden
  * values, and fails only for reasons that the key can see. `docs/decisions/0007-keys.md` has the whole rule.
  */
 

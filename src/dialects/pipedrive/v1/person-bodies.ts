@@ -140,7 +140,7 @@ function personIn(body: Static<typeof oldPersonPatch>, problems: Problem[]): Per
   return person
 }
 
-/** Version 1 shows one blank entry for none, so blank entries are dropped. Of several primary entries the first counts. */
+/** Version 1 shows one blank entry for none, so blank entries are dropped. The first primary entry counts. */
 function toPoints(given: NonNullable<Points> | null): NonNullable<PersonBody['emails']> {
   const list = given === null ? [] : Array.isArray(given) ? given : [given]
   const entries = list.map((entry) => (typeof entry === 'string' ? { value: entry } : entry))
