@@ -12,7 +12,7 @@ import { rateLimits } from './rate-limits.ts'
 import { routes } from './routes.ts'
 import { rewriteFieldSelector } from './v1/field-selector.ts'
 
-/** Pipedrive: persons of API v2. */
+/** Pipedrive: persons and organizations, in versions 1 and 2. */
 export const pipedrive: Dialect = {
   name: 'pipedrive',
   title: 'Pipedrive',
