@@ -15,6 +15,7 @@ const expected = [
   'docs/errors.md',
   'docs/import.md',
   'docs/mapping.md',
+  'docs/seeds.md',
   'src/dialects/hubspot/',
   'src/dialects/index.ts',
 ]

@@ -36,6 +36,8 @@ interface NotCompared {
 }
 
 const REQUESTS_MAX = 40
+/** Of an API with many lists, the first ones are read, so that requests are left for single people. */
+const LISTS_MAX = 25
 const IDS_PER_ROUTE_MAX = 2
 
 /**
@@ -49,12 +51,18 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   // Downloads have no schema to compare with.
   const routes = options.dialect.routes.filter(({ method, download }) => method === 'GET' && !download)
   const lists: ListResponse[] = []
-  for (const route of routes.filter(({ path }) => parametersOf(path).length === 0)) {
+  const withoutId = routes.filter(({ path }) => parametersOf(path).length === 0)
+  const listsMax = withoutId.length < routes.length ? LISTS_MAX : Number.POSITIVE_INFINITY
+  for (const [index, route] of withoutId.entries()) {
+    if (index >= listsMax) {
+      visit.skip(route, `the limit of ${listsMax} lists was reached`)
+      continue
+    }
     const body = await visit.ask(route, route.path)
     if (body !== undefined) lists.push({ route, body })
   }
   for (const route of routes.filter(({ path }) => parametersOf(path).length > 0)) {
-    const ids = parametersOf(route.path).length === 1 ? idsFor(route.path, lists) : []
+    const ids = parametersOf(route.path).length === 1 ? idsFor(route, lists) : []
     if (ids.length === 0) visit.skip(route, 'no list contains an id for its path')
     for (const id of ids.slice(0, IDS_PER_ROUTE_MAX)) {
       await visit.ask(route, route.path.replace(/:\w+/, encodeURIComponent(id)))

@@ -11,14 +11,16 @@ export function parametersOf(path: string): string[] {
 }
 
 /**
- * Finds ids for a path with one parameter in the responses of lists. Prefers the list at the parent path
- * (`/v1/persons` for `/v1/persons/:id`), else takes a list whose path ends with the same word (`/api/v2/persons`).
+ * Finds ids for a route with one parameter in the responses of lists. Prefers the list at the parent path of the route or
+ * of an alias (`/v1/persons` for `/v1/persons/:id`), else takes a list whose path ends with the same word (`/api/v2/persons`).
  */
-export function idsFor(path: string, lists: readonly ListResponse[]): string[] {
-  const segments = path.split('/')
+export function idsFor(route: Route, lists: readonly ListResponse[]): string[] {
+  const parents = pathsOf(route).map((path) => path.slice(0, path.indexOf('/:')))
+  const atParent = parents
+    .map((parent) => lists.find((list) => pathsOf(list.route).includes(parent)))
+    .find((list) => list !== undefined)
+  const segments = route.path.split('/')
   const index = segments.findIndex((segment) => segment.startsWith(':'))
-  const parent = segments.slice(0, index).join('/')
-  const atParent = lists.find(({ route }) => pathsOf(route).includes(parent))
   const sameName = lists.find(({ route }) => route.path.split('/').at(-1) === segments[index - 1])
   const name = segments[index]!.slice(1)
   return itemsOf((atParent ?? sameName)?.body).flatMap((item) => {

@@ -177,7 +177,7 @@ describe('against an account that differs', () => {
     )
     expect(vendor.requests.every(({ url }) => url.includes('api_key=in-sk_secret'))).toBe(true)
     expect(vendor.requests.map(({ url }) => url)).toContain(
-      `/api/v1/campaign/${item.id}/contact?api_key=in-sk_secret`,
+      `/api/v1/campaign/contact/list/${item.id}?api_key=in-sk_secret`,
     )
   })
 

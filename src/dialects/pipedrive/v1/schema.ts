@@ -136,6 +136,7 @@ export const oldPerson = Type.Object(
   },
   {
     description: 'Custom fields are further keys: their 40-digit codes, and codes with the suffix of a part.',
+    patternProperties: { '^[0-9a-f]{40}(_[a-z_0-9]+)?$': Type.Unknown() },
   },
 )
 export type OldPerson = Static<typeof oldPerson>
