@@ -66,7 +66,7 @@ describe('a write of a key without the right to sensitive values', () => {
     expect((await kith.hub.people.countBySource(blind)).get(source!.id)).toBe(2)
   })
 
-  test('finds nobody by hidden values, and people by open ones', async () => {
+  test('finds no person by hidden values, and people by open ones', async () => {
     const found: Record<string, number> = {}
     const tried = async (caller: Caller) => {
       await kith.hub.people.update(caller, ada.id, async (_, list) => {
