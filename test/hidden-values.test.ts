@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { exportFormats } from '../src/bulk/export.ts'
 import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import type { Person } from '../src/model/person.ts'
@@ -122,9 +123,10 @@ function difference(
   return `${asked} differs:\n${around(left)}\n${around(right)}`
 }
 
-/** The requests of a route about what is in the worlds, with everything shown that can be asked for. */
+/** The requests of a route about what is in the worlds, with everything shown that can be asked for, in every format. */
 function readsOf(route: Route, dialect: Dialect): HiddenRequest[] {
   const own = ownRequests(route, worlds.left.world, dialect)
+  const formats = Object.hasOwn(propertiesOf(route.query), 'format') ? exportFormats : []
   const more = Object.entries(propertiesOf(route.query)).map(([name, { description = '', type }]) => {
     if (type === 'boolean') return [name, 'true']
     return /^include/.test(name) ? [name, wordsIn(description).join(',')] : undefined
@@ -132,9 +134,11 @@ function readsOf(route: Route, dialect: Dialect): HiddenRequest[] {
   const asked = new URLSearchParams(
     more.filter((pair) => pair !== undefined) as [string, string][],
   ).toString()
-  return own.flatMap((request) =>
-    asked === '' ? [request] : [request, { ...request, path: withQuery(request.path, asked) }],
-  )
+  return own.flatMap((request) => [
+    request,
+    ...(asked === '' ? [] : [{ ...request, path: withQuery(request.path, asked) }]),
+    ...formats.map(({ name }) => ({ ...request, path: withQuery(request.path, `format=${name}`) })),
+  ])
 }
 
 function wordsIn(description: string): string[] {

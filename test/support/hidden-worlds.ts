@@ -253,14 +253,17 @@ function draftOf(side: Side, index: number, fields: readonly CustomField[]): Per
   }
 }
 
-/** The fields of each dialect that it does not show to every key, and one that it does not know. */
+/** Ids that clients give to their own records, which every key sees. */
+const openNames: readonly string[] = ['referenceId', 'externalId']
+
+/** The fields of each dialect, and one that it does not know. */
 function hiddenExtensions(side: Side, index: number, mark: string): Record<string, JsonObject> {
   const context = { mark, uuid: () => uuidOf(7000 + index) }
   return Object.fromEntries(
-    dialects.map(({ name, visibleExtensions = [] }) => {
+    dialects.map(({ name }) => {
       const extension = testingOf(name).vendor?.worldExtension?.(index, context) ?? {}
-      const hidden = Object.entries(extension).filter(([key]) => !visibleExtensions.includes(key))
-      return [name, { ...Object.fromEntries(hidden), remark: `${mark} free`, ...(side === 'left' && flags) }]
+      const own = Object.entries(extension).filter(([key]) => !openNames.includes(key))
+      return [name, { ...Object.fromEntries(own), remark: `${mark} free`, ...(side === 'left' && flags) }]
     }),
   )
 }

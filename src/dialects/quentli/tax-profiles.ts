@@ -66,6 +66,12 @@ export function removedTaxProfile(person: Person, profileId: string, now: number
   return { ...requireTaxProfile(person, profileId), default: false, deletedAt: toMilliseconds(now) }
 }
 
+/** The profile after a write. A key that may not see the profiles of the person gets back what it has sent, and no more. */
+export function shownTaxProfile(person: Person, profile: TaxProfile, sent: TaxInfo | undefined): TaxProfile {
+  if (taxProfilesOf(person).some(({ id }) => id === profile.id)) return profile
+  return { ...profile, createdAt: profile.updatedAt ?? null, default: sent?.default ?? false }
+}
+
 /** The profile as Quentli shows it, with every key present. */
 export function toTaxInfoAnswer(person: Person, profile: TaxProfile): object {
   const { deletedAt: _, ...shown } = profile

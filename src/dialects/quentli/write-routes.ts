@@ -7,6 +7,7 @@ import { pathParameters } from '../kit/flat-parameters.ts'
 import {
   createCustomerBody,
   createTaxProfileBody,
+  type TaxInfo,
   updateCustomerBody,
   updateTaxProfileBody,
 } from './bodies.ts'
@@ -22,6 +23,7 @@ import {
   changedTaxProfile,
   makeTaxProfile,
   removedTaxProfile,
+  shownTaxProfile,
   type TaxProfile,
   toTaxInfoAnswer,
   withTaxProfile,
@@ -116,9 +118,9 @@ const createTaxProfile = route({
   body: createTaxProfileBody,
   responses: { 200: customerTaxInfoResponse, ...refused, 404: userError },
   async handle({ params, body, caller, hub }) {
-    return changeTaxProfile(caller, hub, params.customerId, () =>
-      makeTaxProfile(body.input.taxInfo, hub.ids, hub.now()),
-    )
+    const { taxInfo } = body.input
+    const make = () => makeTaxProfile(taxInfo, hub.ids, hub.now())
+    return changeTaxProfile(caller, hub, params.customerId, make, taxInfo)
   },
 })
 
@@ -133,9 +135,9 @@ const updateTaxProfile = route({
   body: updateTaxProfileBody,
   responses: { 200: customerTaxInfoResponse, ...refused, 404: userError },
   async handle({ params, body, caller, hub }) {
-    return changeTaxProfile(caller, hub, params.customerId, (person) =>
-      changedTaxProfile(person, params.id, body.input.data, hub.now()),
-    )
+    const { data } = body.input
+    const change = (person: Person) => changedTaxProfile(person, params.id, data, hub.now())
+    return changeTaxProfile(caller, hub, params.customerId, change, data)
   },
 })
 
@@ -180,6 +182,7 @@ async function changeTaxProfile(
   hub: Hub,
   customerId: string,
   make: (person: Person) => TaxProfile,
+  sent?: TaxInfo,
 ) {
   const { id } = await hub.people.getByVendorId(caller, 'quentli', customerId)
   let profile: TaxProfile | undefined
@@ -187,5 +190,5 @@ async function changeTaxProfile(
     profile = make(before)
     return withTaxProfile(before, profile)
   })
-  return ok(toTaxInfoAnswer(person, profile!))
+  return ok(toTaxInfoAnswer(person, shownTaxProfile(person, profile!, sent)))
 }

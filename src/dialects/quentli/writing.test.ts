@@ -527,6 +527,20 @@ describe('tax profiles', () => {
     expect((await send('DELETE', path)).status).toBe(404)
   })
 
+  test('are answered to a key without the right to sensitive values as it sent them', async () => {
+    const { json } = await create({ name: 'Hidden' })
+    const path = `/${json.customer.id}/tax-profiles`
+    const made = await send('POST', path, { input: { taxInfo: { ...taxInfo, default: true } } })
+    const { text: key } = await kith.app.hub.keys.create({
+      ...{ orgId: tenant.organization.id, dialect: 'quentli', role: 'write', sensitive: false },
+    })
+    const change = (options: RequestOptions = {}) =>
+      send('PATCH', `${path}/${made.json.customerTaxInfo.id}`, { input: { data: taxInfo } }, options)
+    expect((await change()).json.customerTaxInfo).toMatchObject({ default: true })
+    expect((await change({ key })).json.customerTaxInfo).toMatchObject({ ...taxInfo, default: false })
+    expect((await change()).json.customerTaxInfo).toMatchObject({ default: true })
+  })
+
   test('need all five fields, and no others', async () => {
     const { json } = await create({ name: 'Strict' })
     const path = `/${json.customer.id}/tax-profiles`
