@@ -16,7 +16,8 @@ for (const folder of ['dist', 'client/dist']) rmSync(join(root, folder), { recur
 // React leaves out its checks for developers in a production build; a test run sets NODE_ENV to "test".
 process.env.NODE_ENV = 'production'
 await Promise.all([compileBoth(), buildConsole()])
-await bundleCommandLine()
+await bundle(join('cli', 'main.js'), 'cli')
+await bundle(join('readers', 'reader-process.js'), 'reader')
 copyReference()
 
 /** The client first: the server is checked against its declarations. */
@@ -38,8 +39,11 @@ async function buildConsole() {
   compressFolder(join(root, 'dist', 'console'))
 }
 
-/** One file instead of the thousand small ones of some libraries: finding those took longer than most commands. */
-async function bundleCommandLine() {
+/**
+ * Bundles a program with its libraries into `dist/<folder>/main.js`: one file instead of the thousand small ones of some
+ * libraries, because finding those took longer than most commands.
+ */
+async function bundle(entry, folder) {
   await build({
     configFile: false,
     root,
@@ -47,8 +51,8 @@ async function bundleCommandLine() {
     resolve: { alias: { '@kith-hub/client': join(root, 'client', 'dist', 'client.js') } },
     ssr: { noExternal: Object.keys(require('../package.json').devDependencies) },
     build: {
-      ssr: join(root, 'dist', 'cli', 'main.js'),
-      outDir: join(root, 'dist', 'cli'),
+      ssr: join(root, 'dist', entry),
+      outDir: join(root, 'dist', folder),
       emptyOutDir: false,
       target: 'node20',
       minify: false,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,19 +14,23 @@ import { type Clock, systemClock, systemTiming, type Timer, type Timing } from '
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import type { OrgId } from './model/person.ts'
+import type { StopReason } from './model/read-limits.ts'
 import { createPhoneRebuilds, type PhoneRebuilds } from './phone-rebuild.ts'
 import { createActivity } from './server/activity.ts'
 import { createMetrics } from './server/metrics.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
 
+export { openStore } from './open-store.ts'
 export { moveStore } from './store/move.ts'
 
-import { openPostgresStore } from './store/postgres/postgres.ts'
+import { openStore } from './open-store.ts'
+import { createExportElsewhere } from './readers/export-elsewhere.ts'
+import { readElsewhere } from './readers/read-elsewhere.ts'
+import { createReaderPool, type ReaderPool } from './readers/reader-pool.ts'
 import { withReadCache } from './store/read-cache.ts'
-import type { SqlStore } from './store/sql-store.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
-import { openSqliteScratch, openSqliteStore } from './store/sqlite/sqlite.ts'
+import { openSqliteScratch } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
 export interface App {
@@ -52,6 +57,8 @@ export interface AppParts {
   readonly observe?: Observe
   /** Used in place of the store that the settings name; closed with the app. */
   readonly store?: Store
+  /** The file of the program for reader processes; if absent, everything is read in this process. */
+  readonly readerProgram?: string
   /** Folder of the built console; beside the compiled program by default. */
   readonly consoleFolder?: string
 }
@@ -71,16 +78,19 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     dialects,
     now: systemClock().now,
   })
-  const metrics = createMetrics()
+  const metrics = createMetrics(() => readers?.state())
   const observe: Observe = (observation) => {
     activity.note(observation)
     metrics.note(observation)
     log(observation)
   }
-  const store = withReadCache(parts.store ?? openStore(config))
+  const own = parts.store ?? openStore(config)
+  const readers = parts.readerProgram === undefined ? undefined : startPools(parts.readerProgram, config, timing, observe)
+  const store = withReadCache(readers ? readElsewhere(own, readers.reads) : own)
   try {
     await store.migrate()
   } catch (error) {
+    await readers?.close()
     await store.close()
     throw error
   }
@@ -103,6 +113,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     serverCaller,
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
+    exportElsewhere: readers && createExportElsewhere(readers.exports, config.exportBudgetMs),
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })
   const phoneRebuilds: PhoneRebuilds = createPhoneRebuilds({
@@ -169,7 +180,39 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await server.close()
       // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
+      await readers?.close()
       await store.close()
+    },
+  }
+}
+
+interface Pools {
+  state(): ReaderPool['state']
+  readonly reads: ReaderPool
+  readonly exports: ReaderPool
+  close(): Promise<void>
+}
+
+/** Exports have processes of their own, because they hold them for as long as their clients read. */
+function startPools(program: string, config: Config, timing: Timing, observe: Observe): Pools {
+  const options = {
+    program,
+    settings: config,
+    timing,
+    onStopped: (why: StopReason) => observe({ type: 'ReadStopped', why }),
+  }
+  const reads = createReaderPool({ ...options, processesMax: config.readerProcesses })
+  const exports = createReaderPool({ ...options, processesMax: config.exportProcesses })
+  return {
+    reads,
+    exports,
+    state() {
+      const both = [reads.state, exports.state]
+      const sum = (of: keyof ReaderPool['state']) => both.reduce((total, state) => total + state[of], 0)
+      return { processes: sum('processes'), busy: sum('busy'), waiting: sum('waiting') }
+    },
+    async close() {
+      await Promise.all([reads.close(), exports.close()])
     },
   }
 }
@@ -179,6 +222,12 @@ function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo
   if (numbersFrom === 0) return { ...allocatedNumbers, ...(demo && { first: 1 }) }
   const last = numbersFrom <= allocatedNumbers.last ? allocatedNumbers.last : Number.MAX_SAFE_INTEGER
   return { first: numbersFrom, last }
+}
+
+/** The bundled program for reader processes, if this program was built. */
+export function builtReader(): string | undefined {
+  const file = join(dirname(fileURLToPath(import.meta.url)), '../reader/main.js')
+  return existsSync(file) ? file : undefined
 }
 
 /** Runs a task periodically. The timer does not keep the process alive. */
@@ -238,20 +287,6 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
 /** The caller in whose name the server resumes interrupted imports: the key that started one may be revoked by now. */
 function serverCaller(orgId: OrgId): Caller {
   return { orgId, dialect: ownDialect.name, keyId: 'server', kind: 'token', role: 'admin', sensitive: true }
-}
-
-/** Opens the store that the settings name, without migrating it. */
-export function openStore(config: Config): SqlStore {
-  if (config.databaseUrl === '') {
-    const file = join(config.dataFolder, 'kith.db')
-    return openSqliteStore({ file, synchronous: config.sqliteSynchronous })
-  }
-  return openPostgresStore({
-    url: config.databaseUrl,
-    connectionsMax: config.databaseConnectionsMax,
-    connectTimeoutMs: config.databaseConnectTimeoutMs,
-    statementTimeoutMs: config.databaseStatementTimeoutMs,
-  })
 }
 
 /** Copies the store to a file, also while a server uses it. @throws invalid */

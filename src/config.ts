@@ -50,6 +50,14 @@ export interface Config {
   readonly headerBytesMax: number
   /** Concurrent requests of a server; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
   readonly requestsMax: number
+  /** Milliseconds that a search may take; then it is stopped and refused. `KITH_QUERY_BUDGET_MS`. */
+  readonly queryBudgetMs: number
+  /** Milliseconds that an export may take for each part of its file. `KITH_EXPORT_BUDGET_MS`. */
+  readonly exportBudgetMs: number
+  /** Processes that do the searches of a server that may take long; 0 does them in the server. `KITH_READER_PROCESSES`. */
+  readonly readerProcesses: number
+  /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
+  readonly exportProcesses: number
   /** Milliseconds that a client may take to send its request. */
   readonly requestTimeoutMs: number
   /**
@@ -91,6 +99,10 @@ export const defaultConfig: Config = {
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
   requestsMax: 1000,
+  queryBudgetMs: 5000,
+  exportBudgetMs: 60_000,
+  readerProcesses: 2,
+  exportProcesses: 2,
   requestTimeoutMs: 30_000,
   numbersFrom: 0,
   changeHistoryDays: 0,
@@ -117,6 +129,7 @@ export function configFromEnvironment(
         'KITH_SQLITE_SYNCHRONOUS',
       ),
     }),
+    ...readersFrom(environment),
     ...(environment.KITH_REQUESTS_MAX && {
       requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
     }),
@@ -126,6 +139,21 @@ export function configFromEnvironment(
     ...(KITH_RESPONSE_CACHE_BYTES && {
       responseCacheBytesMax: parseCount(KITH_RESPONSE_CACHE_BYTES, 'KITH_RESPONSE_CACHE_BYTES'),
     }),
+  }
+}
+
+function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  const number = (name: string) => environment[name] && parseCount(environment[name], name)
+  const queryBudgetMs = number('KITH_QUERY_BUDGET_MS')
+  const exportBudgetMs = number('KITH_EXPORT_BUDGET_MS')
+  const exportProcesses = number('KITH_EXPORT_PROCESSES')
+  const none = environment.KITH_READER_PROCESSES === '0'
+  const readerProcesses = none ? 0 : number('KITH_READER_PROCESSES')
+  return {
+    ...(queryBudgetMs && { queryBudgetMs }),
+    ...(exportBudgetMs && { exportBudgetMs }),
+    ...(exportProcesses && { exportProcesses }),
+    ...((none || readerProcesses) && { readerProcesses: readerProcesses || 0 }),
   }
 }
 

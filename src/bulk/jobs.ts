@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Hub, requireImporter, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
-import type { BulkJobs, Upload } from '../model/bulk.ts'
+import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob, RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -32,6 +32,8 @@ export interface JobsOptions {
   /** Folder for uploads. */
   readonly folder: string
   readonly uploadBytesMax: number
+  /** Exports people in another process; if absent, in this one. */
+  readonly exportElsewhere?: ((caller: Caller, options: ExportReadOptions) => Promise<Download>) | undefined
   /** Called if a job ends with an unexpected error. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -48,6 +50,7 @@ export function createJobs({
   serverCaller,
   folder,
   uploadBytesMax,
+  exportElsewhere,
   onFailure,
 }: JobsOptions): RunningJobs {
   const formats = createImportFormats(dialects)
@@ -155,6 +158,7 @@ export function createJobs({
     },
 
     async export(caller, options) {
+      if (exportElsewhere) return exportElsewhere(caller, options)
       const { contentType, extension, content } = await exportPeople(hub, caller, dialects, options)
       return { contentType, fileName: `people.${extension}`, content: await startReading(content) }
     },

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
-import { type App, createApp } from '../app.ts'
+import { type App, builtReader, createApp } from '../app.ts'
 import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
@@ -84,7 +84,7 @@ Examples:
 async function serve(options: ServeOptions): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options.workers)
   limitHeapGrowth()
-  const app = await createApp({
+  const settings = {
     ...settingsOf(options),
     ...(options.host !== undefined && { host: options.host }),
     ...(options.port !== undefined && { port: options.port }),
@@ -94,7 +94,9 @@ async function serve(options: ServeOptions): Promise<void> {
     rateLimits: options.rateLimit,
     corsOrigins: options.cors,
     demo: options.demo ?? false,
-  })
+  }
+  const readerProgram = settings.readerProcesses === 0 ? undefined : builtReader()
+  const app = await createApp(settings, readerProgram === undefined ? {} : { readerProgram })
   try {
     await start(app, options.json ?? false)
   } catch (error) {

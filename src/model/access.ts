@@ -1,6 +1,7 @@
 import type { Instant } from './instant.ts'
 import type { OrgId } from './person.ts'
 import type { Principal } from './principal.ts'
+import type { ReadLimits } from './read-limits.ts'
 
 /** Each role includes the roles before it. */
 export const roles = ['read', 'write', 'admin'] as const
@@ -45,6 +46,8 @@ export interface Caller {
   readonly expiresAt?: Instant | null
   /** The principal of the caller's changes. If omitted, it is the key. */
   readonly principal?: Principal
+  /** The limits of reads for this caller, made when a read needs them. If omitted, reads have no limits. */
+  readonly readLimits?: () => ReadLimits
 }
 
 export function principalOf({ principal, keyId }: Caller): Principal {

@@ -63,5 +63,5 @@ export interface Download {
   readonly contentType: string
   readonly fileName: string
   /** The content in chunks. */
-  readonly content: AsyncIterable<string>
+  readonly content: AsyncIterable<string | Uint8Array>
 }

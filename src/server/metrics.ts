@@ -10,7 +10,10 @@ export interface Metrics {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-export function createMetrics(): Metrics {
+/** @param readers how many reader processes there are, how many are busy, and how many reads wait for one */
+export function createMetrics(
+  readers: () => { readonly processes: number; readonly busy: number; readonly waiting: number } | undefined,
+): Metrics {
   const register = new Registry()
   const registers = [register]
   const requests = new Counter({
@@ -31,6 +34,21 @@ export function createMetrics(): Metrics {
     help: 'Requests that failed unexpectedly or because the store was unreachable, and failed chores.',
     labelNames: ['type'],
     registers,
+  })
+  const stoppedReads = new Counter({
+    name: 'kith_reads_stopped_total',
+    help: 'Searches and exports that were stopped, because their time was spent or their client had gone.',
+    labelNames: ['why'],
+    registers,
+  })
+  new Gauge({
+    name: 'kith_readers',
+    help: 'Reader processes that are there, those that are busy, and reads that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(readers() ?? {})) this.set({ state }, count)
+    },
   })
   const rereadPeople = new Counter({
     name: 'kith_phone_rebuild_changed_people_total',
@@ -57,6 +75,7 @@ export function createMetrics(): Metrics {
   return {
     note(observation) {
       if (observation.type === 'PhonesReread') return notePhones(observation)
+      if (observation.type === 'ReadStopped') return stoppedReads.inc({ why: observation.why })
       if (observation.type !== 'RequestAnswered') return failures.inc({ type: observation.type })
       const { dialect = 'none', method, status, milliseconds } = observation
       requests.inc({ dialect, method, status })

@@ -9,6 +9,7 @@ import type { ResponseCache } from '../render-cache/render-cache.ts'
 import type { Turns } from './end-of-turn.ts'
 import type { FailedSignIns } from './failed-sign-ins.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import { readLimitsOf } from './read-limits.ts'
 import { readParts } from './read-parts.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { send, withBytes } from './sending.ts'
@@ -53,7 +54,7 @@ export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedD
         // The router matches `/things/` with `/things/:id` and an empty id.
         if (Object.values(request.params as object).includes(''))
           return mounted.answerUnknown([], request, reply)
-        return sendAtEndOfTurn(reply, await handle(request, route, mounted), request, mounted)
+        return sendAtEndOfTurn(reply, await handle({ request, reply }, route, mounted), request, mounted)
       },
     })
   }
@@ -104,12 +105,17 @@ function cacheKeyOf({ originalUrl, url, raw }: FastifyRequest): string {
   return `${originalUrl}\n${url}\n${raw.rawHeaders.join('\n')}`
 }
 
-async function handle(request: FastifyRequest, route: Route, mounted: MountedDialect): Promise<WireAnswer> {
+async function handle(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  route: Route,
+  mounted: MountedDialect,
+): Promise<WireAnswer> {
   const { dialect, hub, render, bulk, activity, previewInDialects, listDialects, failedSignIns, responses } =
     mounted
   const wire = toWireRequest(request, dialect)
   const parts = readParts(route, request.params as Record<string, string>, wire)
-  const caller = request.caller!
+  const readLimits = readLimitsOf(reply, mounted.limits.queryBudgetMs)
+  const caller = { ...request.caller!, readLimits }
   const upload = route.upload ? { upload: uploadOf(request) } : {}
   const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
@@ -120,7 +126,8 @@ async function handle(request: FastifyRequest, route: Route, mounted: MountedDia
   })
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
   const response = withBytes(answer, dialect)
-  responses.put(request.cacheable.key, { response, caller, version: request.cacheable.version })
+  // Without the limits of this request, which hold on to its connection.
+  responses.put(request.cacheable.key, { response, caller: request.caller!, version: request.cacheable.version })
   return response
 }
 

@@ -1,7 +1,8 @@
 import type { OrgId } from '../model/person.ts'
+import type { StopReason } from '../model/read-limits.ts'
 
 /** An event of the server; logs and metrics choose what to show. Contains no personal data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed | ChoreFailed | PhonesReread
+export type Observation = RequestAnswered | RequestFailed | ChoreFailed | PhonesReread | ReadStopped
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -39,6 +40,13 @@ export interface PhonesReread {
   readonly changed: number
   /** People whose numbers this process still has to read; 0 also if another process does it. */
   readonly remaining: number
+}
+
+/** A search or export was stopped before its end. */
+export interface ReadStopped {
+  readonly type: 'ReadStopped'
+  /** Its time was spent, or its client had gone. */
+  readonly why: StopReason
 }
 
 export type Observe = (observation: Observation) => void

@@ -42,6 +42,8 @@ export interface ServerLimits {
   readonly headerBytesMax: number
   /** Requests answered at the same time; further requests are refused. */
   readonly requestsMax: number
+  /** Milliseconds that a search of a request may take. */
+  readonly queryBudgetMs: number
   /** Time in which a client must send its request. */
   readonly requestTimeoutMs: number
 }

@@ -20,6 +20,7 @@ const limits: ServerLimits = {
   targetBytesMax: 200,
   headerBytesMax: 10_000,
   requestTimeoutMs: 1000,
+  queryBudgetMs: 5000,
 }
 const observations: Observation[] = []
 const seen: WireRequest[] = []

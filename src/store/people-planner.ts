@@ -14,6 +14,23 @@ export interface PeoplePlanner {
   listRefs(db: Kysely<Schema>, orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef> | undefined>
   /** @param most rows beyond this number are not counted */
   countPeople(db: Kysely<Schema>, orgId: OrgId, filter: Filter, most?: number): Promise<number>
+  /** The same for reads that are known to be short; undefined for others. */
+  readonly short: ShortPlanner
+}
+
+export interface ShortPlanner {
+  pageRows<Row extends object>(
+    db: Kysely<Schema>,
+    orgId: OrgId,
+    page: PageRequest,
+  ): Promise<Row[] | undefined>
+  listRefs: PeoplePlanner['listRefs']
+  countPeople(
+    db: Kysely<Schema>,
+    orgId: OrgId,
+    filter: Filter,
+    most?: number,
+  ): Promise<number | undefined>
 }
 
 export interface PageRequest {

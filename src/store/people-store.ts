@@ -4,6 +4,7 @@ import type { VendorIdRef } from '../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { PersonRef } from '../model/person-refs.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../model/query.ts'
+import type { ReadLimits } from '../model/read-limits.ts'
 import type { PersonRecord, Source } from '../model/record.ts'
 
 export type { PersonRef } from '../model/person-refs.ts'
@@ -14,15 +15,25 @@ export interface FoundRef extends PersonRef {
   readonly removed: boolean
 }
 
+/**
+ * Reads people where that is known to take no longer than a millisecond or two, so that the thread that answers requests
+ * can do it. Gives the same results as the methods of {@link PeopleReader}, or undefined for a read that may take longer.
+ */
+export interface ShortReads {
+  list(orgId: OrgId, query: PersonQuery): Promise<Page<Person> | undefined>
+  listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef> | undefined>
+  count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number | undefined>
+}
+
 export interface PeopleReader {
   /** Also finds removed people. */
   find(orgId: OrgId, personId: PersonId): Promise<Person | undefined>
   /** Also finds removed people, and people by an id they no longer show. */
   findByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<Person | undefined>
   /** The people of one page. The cost grows with the size of the page and, for an offset, with the rows it skips. */
-  list(orgId: OrgId, query: PersonQuery): Promise<Page<Person>>
+  list(orgId: OrgId, query: PersonQuery, limits?: () => ReadLimits): Promise<Page<Person>>
   /** The same people as `list`, as refs only: several times faster. */
-  listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef>>
+  listRefs(orgId: OrgId, query: PersonQuery, limits?: () => ReadLimits): Promise<Page<PersonRef>>
   /** The people with these ids that exist, removed or not, in no particular order. */
   findMany(orgId: OrgId, personIds: readonly PersonId[]): Promise<Person[]>
   /** The people with higher ids than `after`, removed ones too, ordered by id. They are not locked in a transaction. */
@@ -37,7 +48,7 @@ export interface PeopleReader {
   /** The same person as `findByVendorId`. */
   findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
   /** The number of people who pass the filter and are not removed; at most `most`. */
-  count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number>
+  count(orgId: OrgId, filter?: Filter, options?: { most?: number }, limits?: () => ReadLimits): Promise<number>
   /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
   /** The different numbers of the look-up values with this name, ascending, at most `limit`. */

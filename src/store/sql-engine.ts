@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { ReadLimits } from '../model/read-limits.ts'
 import type { Schema } from './schema.ts'
 import type { ExpectedSchema, SchemaObjects } from './schema-objects.ts'
 import type { Capabilities } from './store.ts'
@@ -14,6 +15,8 @@ export interface SqlEngine {
    */
   readonly numbers?: Kysely<Schema>
   readonly capabilities: Capabilities
+  /** A connection whose statements are stopped at these limits; absent where reads are short or in another process. */
+  withLimits?(limits: () => ReadLimits): Kysely<Schema>
   /**
    * Repeats a transaction or savepoint that conflicted with another one, or whose connection broke before its end;
    * absent where transactions run one after the other.

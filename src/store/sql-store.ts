@@ -1,12 +1,14 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { ReadLimits } from '../model/read-limits.ts'
 import { migrate, readSchemaState } from './migrate.ts'
 import { bind, bindNouns } from './queries/bind.ts'
 import { countedFeed, settledFeed } from './queries/changes.ts'
 import { nouns } from './queries/index.ts'
 import { reserveNumbers } from './queries/numbers.ts'
+import { createShortReads } from './queries/short-reads.ts'
 import type { Schema } from './schema.ts'
 import type { SqlEngine } from './sql-engine.ts'
-import type { Store, WriteSession } from './store.ts'
+import type { PeopleReader, Session, Store, WriteSession } from './store.ts'
 
 /** A store whose tables can be reached past its contract: for what is about tables, such as moving all of them. */
 export interface SqlStore extends Store {
@@ -19,10 +21,12 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     const run = () => engine.db.transaction().execute(work)
     return engine.retry ? engine.retry(run, 'transaction') : run()
   }
+  const shortReads = createShortReads(engine.db)
   return {
     engine,
     capabilities: engine.capabilities,
-    read: bindQueries(engine, engine.db),
+    read: withReadLimits(engine, bindQueries(engine, engine.db)),
+    ...(shortReads && { shortReads }),
     migrate: () =>
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
@@ -40,6 +44,22 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     },
     ping: () => engine.ping(),
     close: () => engine.close(),
+  }
+}
+
+/** The session with limits for the reads that may have them, where the engine can stop a statement. */
+function withReadLimits(engine: SqlEngine, session: Session): Session {
+  if (!engine.withLimits) return session
+  const peopleWithin = (limits: (() => ReadLimits) | undefined): PeopleReader =>
+    limits ? bindNouns({ people: nouns.people }, engine.withLimits!(limits)).people : session.people
+  return {
+    ...session,
+    people: {
+      ...session.people,
+      list: (orgId, query, limits) => peopleWithin(limits).list(orgId, query),
+      listRefs: (orgId, query, limits) => peopleWithin(limits).listRefs(orgId, query),
+      count: (orgId, filter, options, limits) => peopleWithin(limits).count(orgId, filter, options),
+    },
   }
 }
 

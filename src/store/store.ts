@@ -27,6 +27,7 @@ import type {
   PeopleWriter,
   RecordsReader,
   RecordsWriter,
+  ShortReads,
 } from './people-store.ts'
 import type { StoreDescription } from './store-description.ts'
 
@@ -48,6 +49,8 @@ export interface Store {
   migrate(): Promise<void>
   /** Reads outside a transaction: each call sees everything committed before it. */
   readonly read: Session
+  /** Absent on an engine that reads in another process anyway. */
+  readonly shortReads?: ShortReads
   /** Runs `work` atomically and isolated, and rethrows what it throws. Transactions do not nest. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
   /**

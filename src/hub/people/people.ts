@@ -188,7 +188,7 @@ export function createPeople(context: HubContext): People {
       checkQuery(caller, query, context.dialects)
       const { redact, rewriteFilter } = await view(store.read, caller)
       const rewritten = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
-      const page = await store.read.people.list(caller.orgId, rewritten)
+      const page = await store.read.people.list(caller.orgId, rewritten, caller.readLimits)
       return { ...page, items: page.items.map(redact) }
     },
 
@@ -197,7 +197,8 @@ export function createPeople(context: HubContext): People {
         return store.read.people.count(caller.orgId, undefined, options)
       checkQuery(caller, { filter, order: [], page: { limit: 0 } }, context.dialects)
       const { rewriteFilter } = await view(store.read, caller)
-      return store.read.people.count(caller.orgId, await rewriteFilter(filter), options)
+      const rewritten = await rewriteFilter(filter)
+      return store.read.people.count(caller.orgId, rewritten, options, caller.readLimits)
     },
 
     async create(caller, draft, options) {

@@ -53,7 +53,8 @@ export function createPersonRefs({ store: { read }, dialects }: HubContext): Per
       const { filter, ...plain } = query
       const rewritten = filter && !selectsEverybody(filter) ? await rewriteFilter(filter) : undefined
       const wanted = rewritten ? { ...plain, filter: rewritten } : plain
-      return { ...(await read.people.listRefs(caller.orgId, wanted)), view: state }
+      const page = await read.people.listRefs(caller.orgId, wanted, caller.readLimits)
+      return { ...page, view: state }
     },
 
     async get(request) {

@@ -11,19 +11,28 @@ import type { Pool } from 'pg'
 import type { OrgId } from '../../model/person.ts'
 import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
-import { PostgresDriver } from './driver.ts'
+import { type Limited, PostgresDriver } from './driver.ts'
 
 /** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
 export class PostgresDialect implements Dialect {
   readonly #pool: Pool
+  readonly #limited: Limited | undefined
+  readonly #adapter: Adapter
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, { limited, adapter = new Adapter() }: { limited?: Limited; adapter?: Adapter } = {}) {
     this.#pool = pool
+    this.#limited = limited
+    this.#adapter = adapter
   }
 
-  createAdapter = () => new Adapter()
+  /** The same dialect with limits for its statements. It shares the compiled statements. */
+  withLimits(limited: Limited): PostgresDialect {
+    return new PostgresDialect(this.#pool, { limited, adapter: this.#adapter })
+  }
+
+  createAdapter = () => this.#adapter
   createQueryCompiler = () => new Compiler()
-  createDriver = () => new PostgresDriver(this.#pool)
+  createDriver = () => new PostgresDriver(this.#pool, this.#limited)
   createIntrospector = (db: ConstructorParameters<typeof PostgresIntrospector>[0]): DatabaseIntrospector =>
     new PostgresIntrospector(db)
 }

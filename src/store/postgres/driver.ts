@@ -1,7 +1,9 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { KithError } from '../../model/errors.ts'
+import type { ReadLimits } from '../../model/read-limits.ts'
 import { sanitizeParameters } from '../sanitize-text.ts'
+import { withReadLimits } from './read-limits.ts'
 import { type EngineError, refused } from './refusals.ts'
 import { retrying } from './retries.ts'
 import { createStatementNames, type StatementNames } from './statement-names.ts'
@@ -12,16 +14,19 @@ import { createStatementNames, type StatementNames } from './statement-names.ts'
  */
 export class PostgresDriver implements Driver {
   readonly #pool: Pool
+  readonly #limited: Limited | undefined
   readonly #names = createStatementNames()
 
-  constructor(pool: Pool) {
+  /** @param limited the limits of every statement, if there are any */
+  constructor(pool: Pool, limited?: Limited) {
     this.#pool = pool
+    this.#limited = limited
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Lease(this.#pool, this.#names)
+    return new Lease(this.#pool, this.#names, this.#limited)
   }
 
   beginTransaction = (connection: DatabaseConnection) => (connection as Lease).begin()
@@ -34,18 +39,26 @@ export class PostgresDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+export interface Limited {
+  /** The server that the pool connects to. */
+  readonly url: string
+  readonly limits: () => ReadLimits
+}
+
 /** A connection as Kysely sees it. */
 class Lease implements DatabaseConnection {
   readonly #pool: Pool
   readonly #names: StatementNames
+  readonly #limited: Limited | undefined
   #client: PoolClient | undefined
   #over = false
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
-  constructor(pool: Pool, names: StatementNames) {
+  constructor(pool: Pool, names: StatementNames, limited: Limited | undefined) {
     this.#pool = pool
     this.#names = names
+    this.#limited = limited
   }
 
   async begin(): Promise<void> {
@@ -126,7 +139,9 @@ class Lease implements DatabaseConnection {
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names.nameOf(sql)
     const values = sanitizeParameters(parameters)
-    const { rows, rowCount } = await client.query({ text: sql, values, ...(name !== undefined && { name }) })
+    const send = () => client.query({ text: sql, values, ...(name !== undefined && { name }) })
+    const limited = this.#limited && { url: this.#limited.url, limits: this.#limited.limits(), client }
+    const { rows, rowCount } = limited ? await withReadLimits(limited, send) : await send()
     return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) }
   }
 

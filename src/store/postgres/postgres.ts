@@ -48,16 +48,14 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     max: NUMBER_CONNECTIONS,
     onConnect: acknowledgeEarly,
   })
-  const over = (connections: Pool) =>
-    new Kysely<Schema>({
-      dialect: new PostgresDialect(connections),
-      log: ({ query }) => options.onStatement?.(query.sql),
-    })
-  const db = over(pool)
+  const over = (dialect: PostgresDialect) =>
+    new Kysely<Schema>({ dialect, log: ({ query }) => options.onStatement?.(query.sql) })
+  const dialect = new PostgresDialect(pool)
+  const db = over(dialect)
   const migrating = async (work: (patient: Kysely<Schema>) => Promise<void>): Promise<void> => {
     const patient = createPool(options.url, { connectionTimeoutMillis: connectTimeoutMs, max: 1 })
     try {
-      await work(over(patient))
+      await work(over(new PostgresDialect(patient)))
     } finally {
       await patient.end()
     }
@@ -65,7 +63,8 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
   return createSqlStore({
     name: 'postgres',
     db,
-    numbers: over(numberPool),
+    numbers: over(new PostgresDialect(numberPool)),
+    withLimits: (limits) => over(dialect.withLimits({ url: options.url, limits })),
     capabilities: { singleWriter: false },
     // A savepoint cannot be repeated on another connection.
     retry: (work, what) => retrying(work, what === 'savepoint' ? ['clash'] : ['clash', 'lost', 'stale']),

@@ -13,7 +13,7 @@ export class EngineError extends KithError {
 
   constructor(
     refusal: Refusal,
-    code: 'conflict' | 'unavailable' | 'internal',
+    code: 'conflict' | 'unavailable' | 'internal' | 'invalid',
     message: string,
     cause: unknown,
   ) {
@@ -25,6 +25,8 @@ export class EngineError extends KithError {
 /** Translates an error. Its cause names the engine's code and the statement, never a value, because values are personal data. */
 export function refused(error: unknown, statement: string): EngineError {
   if (error instanceof EngineError) return error
+  // The connection may still get the request to cancel, so it is not used again.
+  if (error instanceof KithError) return new EngineError('over', 'invalid', error.message, error)
   const { code = '', constraint } = error as { code?: string; constraint?: string }
   const where = constraint === undefined ? '' : ` at ${constraint}`
   const cause = new Error(

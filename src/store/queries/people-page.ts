@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
-import type { Filter, PersonQuery } from '../../model/query.ts'
+import type { Filter, Page, PersonQuery } from '../../model/query.ts'
 import type { PageRequest, PersonColumn } from '../people-planner.ts'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
+import { positionOf } from './page-order.ts'
 import { selectPeople, selectTotal } from './person-query.ts'
 import { indexedText, readTextRanges, skippedBy, textRangesOf } from './text-order.ts'
 
@@ -18,10 +19,25 @@ export function pageRows<Row extends object>(
   query: PersonQuery,
   columns: readonly PersonColumn[],
 ): Promise<Row[]> {
-  const limit = query.page.limit + ('offset' in query.page ? 0 : 1)
-  const page = { query, limit, columns }
+  const page = pageRequestOf(query, columns)
   const { planner } = sqlDialectOf(db)
   return planner ? planner.pageRows<Row>(db, orgId, page) : plainRows<Row>(db, orgId, page)
+}
+
+/** A page that starts at a position needs one row more. */
+export function pageRequestOf(query: PersonQuery, columns: readonly PersonColumn[]): PageRequest {
+  return { query, limit: query.page.limit + ('offset' in query.page ? 0 : 1), columns }
+}
+
+/** The items of a page and the position of the row beyond it. */
+export function pageOfRows<Row extends object, Item>(
+  { order, page }: PersonQuery,
+  rows: readonly Row[],
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const items = rows.slice(0, page.limit).map(toItem)
+  const beyond = rows[page.limit]
+  return beyond ? { items, next: positionOf(order, beyond) } : { items }
 }
 
 async function plainRows<Row extends object>(db: Db, orgId: OrgId, page: PageRequest): Promise<Row[]> {

@@ -13,8 +13,7 @@ import { distinctNumbers } from './distinct-numbers.ts'
 import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
-import { positionOf } from './page-order.ts'
-import { countPassing, pageRows } from './people-page.ts'
+import { countPassing, pageOfRows, pageRows } from './people-page.ts'
 import { takeRowLock } from './row-locks.ts'
 import { updateRows } from './update-rows.ts'
 import { lastPersonUpdate, withSettledTimes } from './update-times.ts'
@@ -139,9 +138,7 @@ async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Pag
   await takeRowLock(db, orgId, 'people')
   const settled = await withSettledTimes(db, orgId, query, query.order)
   const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, settled, ['p.document'])
-  const items = rows.slice(0, query.page.limit).map(toPerson)
-  const beyond = rows[query.page.limit]
-  return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
+  return pageOfRows(query, rows, toPerson)
 }
 
 export async function countPeople(

@@ -5,8 +5,7 @@ import type { PersonTable, Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { FoundRef, PeopleReader, PersonRef } from '../store.ts'
 import type { Queries } from './bind.ts'
-import { positionOf } from './page-order.ts'
-import { pageRows } from './people-page.ts'
+import { pageOfRows, pageRows } from './people-page.ts'
 import { takeRowLock } from './row-locks.ts'
 import { withSettledTimes } from './update-times.ts'
 
@@ -24,13 +23,16 @@ async function listRefs(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<
   await takeRowLock(db, orgId, 'people')
   const planned = await sqlDialectOf(db).planner?.listRefs(db, orgId, query)
   if (planned) return planned
-  type Row = Pick<PersonTable, 'person_id' | 'version'>
   const settled = await withSettledTimes(db, orgId, query, query.order)
-  const rows = await pageRows<Row>(db, orgId, settled, ['p.person_id', 'p.version'])
-  const items = rows.slice(0, query.page.limit).map(({ person_id, version }) => ({ id: person_id, version }))
-  const beyond = rows[query.page.limit]
-  return beyond ? { items, next: positionOf(query.order, beyond) } : { items }
+  const rows = await pageRows<RefRow>(db, orgId, settled, refColumns)
+  return pageOfRows(query, rows, toRef)
 }
+
+export type RefRow = Pick<PersonTable, 'person_id' | 'version'>
+
+export const refColumns = ['p.person_id', 'p.version'] as const
+
+export const toRef = ({ person_id, version }: RefRow): PersonRef => ({ id: person_id, version })
 
 function findRef(db: Db, orgId: OrgId, personId: PersonId): Promise<FoundRef | undefined> {
   return findOne(

@@ -26,6 +26,8 @@ interface Options extends Pick<GroupCommitOptions, 'inMemory' | 'writeWaitMs' | 
   readonly connect: (use: 'read' | 'write') => Database
   /** The log to flush after each commit; if omitted, a commit is acknowledged without a flush. */
   readonly walFile?: WalFile | undefined
+  /** Opens no connection that writes; transactions fail. */
+  readonly readOnly?: boolean
   readonly timing?: Timing
   readonly plannerLimits?: Partial<PlannerLimits>
 }
@@ -115,7 +117,7 @@ class SqliteDriver implements Driver {
   }
 
   #connect(): { reader: SqliteConnection; writer: SqliteConnection } {
-    const { connect, inMemory } = this.#options
+    const { connect, inMemory, readOnly } = this.#options
     const opened: SqliteConnection[] = []
     const open = (use: 'read' | 'write') => {
       const connection = new SqliteConnection(connect(use))
@@ -123,8 +125,9 @@ class SqliteDriver implements Driver {
       return connection
     }
     try {
-      const writer = open('write')
-      const reader = inMemory ? writer : open('read')
+      const writer = open(readOnly ? 'read' : 'write')
+      const reader = inMemory || readOnly ? writer : open('read')
+      if (readOnly) reader.run('pragma query_only = on')
       if (reader !== writer) reader.run('pragma query_only = on')
       writer.run('pragma busy_timeout = 0')
       return { reader, writer }

@@ -24,6 +24,8 @@ export interface SqliteOptions {
    * commits but never damages the store. A crash of the process loses nothing either way. `OFF` is for temporary stores.
    */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
+  /** Opens the store for reading only, beside the process that writes. */
+  readonly readOnly?: boolean
   /** Limits of the planner in place of its own. */
   readonly plannerLimits?: Partial<PlannerLimits>
   /** Sees the text of every statement, for tests. */
@@ -40,14 +42,15 @@ const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
 export function openSqliteStore({
   file,
   synchronous = 'FULL',
+  readOnly = false,
   plannerLimits,
   onStatement,
 }: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // SQLite's own checkpoints take little time when they do not wait for the disk.
-  const checkpoints = inMemory || synchronous === 'OFF' ? undefined : new Checkpoints(file)
-  const walFile = !inMemory && synchronous === 'FULL' ? walFileOf(file) : undefined
+  const checkpoints = inMemory || readOnly || synchronous === 'OFF' ? undefined : new Checkpoints(file)
+  const walFile = !inMemory && !readOnly && synchronous === 'FULL' ? walFileOf(file) : undefined
   const configure = (connection: Database.Database, use: 'read' | 'write') => {
     const mode = connection.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal' && !inMemory) {
@@ -77,6 +80,7 @@ export function openSqliteStore({
   const dialect = new SqliteDialect({
     connect,
     inMemory,
+    readOnly,
     checkpoints,
     walFile,
     writeWaitMs: WRITE_WAIT_MS,

@@ -24,6 +24,7 @@ const limits: Partial<PlannerLimits>[] = [
     candidatesMaxPeople: 2,
     indexOnlySkipPeople: 3,
   },
+  { shortReadTests: 0, shortReadScanPeople: 4, shortReadSkipPeople: 2, fewCandidatesPeople: 3 },
   { candidatesTestedMaxPeople: 1, substringMinRows: 0, substringRowsPerPerson: 1, fromEndOffsetPeople: 1 },
 ]
 

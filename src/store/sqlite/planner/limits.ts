@@ -33,6 +33,14 @@ export interface PlannerLimits {
   /** Estimates that are kept, and for how long: a store that grows has other figures. */
   readonly trigramEstimatesMax: number
   readonly trigramEstimatesMaxMs: number
+  /** People times conditions that are tested within two milliseconds or so, whatever the conditions are. */
+  readonly shortReadTests: number
+  /** Conditions of a filter for which a short read is tried: each takes time before the first row is read. */
+  readonly shortReadConditions: number
+  /** People that a short read may test along the order. */
+  readonly shortReadScanPeople: number
+  /** People that a short read may skip. */
+  readonly shortReadSkipPeople: number
   /** Offsets per order whose positions are kept. */
   readonly offsetCachePositionsMax: number
 }
@@ -54,6 +62,10 @@ export const plannerLimits: PlannerLimits = {
   trigramSampleRows: 200,
   trigramEstimatesMax: 20_000,
   trigramEstimatesMaxMs: 600_000,
+  shortReadTests: 2000,
+  shortReadConditions: 8,
+  shortReadScanPeople: 256,
+  shortReadSkipPeople: 20_000,
   offsetCachePositionsMax: 2000,
 }
 

@@ -96,7 +96,7 @@ function haveSamePositions(
 }
 
 /** Whether an index has the whole order, so that its first people cost no more than they are. */
-function isAlongIndex(query: PersonQuery): boolean {
+export function isAlongIndex(query: PersonQuery): boolean {
   if (indexedText(query)) return true
   const [term] = query.order as readonly (OrderTerm | undefined)[]
   if (!isSeekable(query.order)) return false

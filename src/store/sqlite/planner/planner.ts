@@ -9,6 +9,7 @@ import { type PlannerLimits, plannerLimits } from './limits.ts'
 import { readPage } from './page.ts'
 import type { Planning } from './planning.ts'
 import { createRefLists } from './ref-lists.ts'
+import { countShort, readShortPage, skipOf } from './short-reads.ts'
 import { type ReadSample, TrigramEstimates } from './trigram-estimates.ts'
 import { searchTrigrams, trigramsOf } from './trigram-search.ts'
 
@@ -40,6 +41,12 @@ export function createPlanner({ readSample, dataVersion, limits: overrides }: Pl
       pageRows: (db, orgId, page) => readPage(planningFor(db, orgId), page),
       countPeople: (db, orgId, filter, most) => countPeople(planningFor(db, orgId), filter, most),
       listRefs: refLists,
+      short: {
+        pageRows: (db, orgId, page) => readShortPage(planningFor(db, orgId), page),
+        countPeople: (db, orgId, filter, most) => countShort(planningFor(db, orgId), filter, most),
+        listRefs: async (db, orgId, query) =>
+          skipOf(query) <= limits.shortReadSkipPeople ? refLists(db, orgId, query) : undefined,
+      },
     },
     substringIndex: {
       serves: (substring) => trigramsOf(substring).length > 0,

@@ -1,0 +1,19 @@
+import { KithError } from './errors.ts'
+
+/** How long a read may take. */
+export interface ReadLimits {
+  /** Aborted when the client that waits for the result has gone. */
+  readonly signal?: AbortSignal
+  /** Milliseconds that the store may work on the read. */
+  readonly budgetMs?: number
+}
+
+/** Why a read was stopped before its end: its time was spent, or its client had gone. */
+export type StopReason = 'budget' | 'client'
+
+/** The error of a read that was stopped. To ask for the same again would not help, so it is `invalid`. */
+export function stoppedRead(why: StopReason, { budgetMs = 0 }: ReadLimits): KithError {
+  if (why === 'client') return new KithError('invalid', 'The client closed the connection before the answer.')
+  const message = `The search was stopped after ${budgetMs / 1000} seconds. Ask for less at once: add a condition that few people match, such as an exact value, or leave out conditions that search for parts of texts.`
+  return new KithError('invalid', message, { subject: 'search' })
+}

@@ -1,0 +1,121 @@
+import { exportPeople } from '../bulk/bulk.ts'
+import { defaultConfig } from '../config.ts'
+import { dialects } from '../dialects/index.ts'
+import { createHub, type Hub } from '../hub/hub.ts'
+import { systemClock, systemTiming } from '../model/clock.ts'
+import { KithError } from '../model/errors.ts'
+import { createIds } from '../model/ids.ts'
+import { openStore } from '../open-store.ts'
+import type { Store } from '../store/store.ts'
+import type { ExportTask, Failure, FromReader, ReaderSettings, ReadTask, ToReader } from './messages.ts'
+
+/*
+ * The program of a reader process. It opens the store of the server a second time, only to read, and works on one task at a
+ * time. The server kills the process to stop a task: SQLite cannot be interrupted from within, and a process that is
+ * killed while it reads leaves no lock behind.
+ */
+
+let opened: { readonly store: Store; readonly hub: Hub } | undefined
+let exported: AsyncIterator<Uint8Array> | undefined
+/** The next chunk is made while the last one is on its way. */
+let nextChunk: Promise<FromReader> | undefined
+
+process.on('message', (message: ToReader) => {
+  void answer(message).then((reply) => process.send!(reply))
+})
+// The server has ended.
+process.on('disconnect', () => process.exit())
+// A terminal sends these to the server and its children; the server decides when the children end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+async function answer(message: ToReader): Promise<FromReader> {
+  try {
+    switch (message.type) {
+      case 'open':
+        opened = open(message.settings)
+        return { type: 'ready' }
+      case 'read':
+        return { type: 'result', value: await read(message) }
+      case 'export':
+        return await startExport(message)
+      case 'next': {
+        const chunk = await nextChunk!
+        nextChunk = chunk.type === 'chunk' ? readChunk() : undefined
+        return chunk
+      }
+      case 'stop':
+        await exported?.return?.()
+        exported = undefined
+        nextChunk = undefined
+        return { type: 'end' }
+    }
+  } catch (error) {
+    return { type: 'failure', failure: failureOf(error) }
+  }
+}
+
+function open(settings: ReaderSettings): { store: Store; hub: Hub } {
+  const store = openStore({ ...defaultConfig, ...settings, databaseConnectionsMax: 1 }, { readOnly: true })
+  const hub = createHub({
+    store,
+    dialects,
+    clock: systemClock(),
+    timing: systemTiming,
+    ids: createIds(),
+    demo: false,
+  })
+  return { store, hub }
+}
+
+function read({ name, args }: ReadTask): Promise<unknown> {
+  const [noun, method] = name.split('.') as [keyof Store['read'], string]
+  const methods = opened!.store.read[noun] as unknown as Record<
+    string,
+    (...args: readonly unknown[]) => Promise<unknown>
+  >
+  return methods[method]!(...args)
+}
+
+async function startExport({ caller, options }: ExportTask): Promise<FromReader> {
+  const { contentType, extension, content } = await exportPeople(opened!.hub, caller, dialects, options)
+  exported = inChunks(content)
+  const first = await readChunk()
+  if (first.type === 'failure') return first
+  nextChunk = Promise.resolve(first)
+  return { type: 'file', contentType, extension }
+}
+
+async function readChunk(): Promise<FromReader> {
+  try {
+    const { value, done } = await exported!.next()
+    return done ? { type: 'end' } : { type: 'chunk', bytes: value }
+  } catch (error) {
+    return { type: 'failure', failure: failureOf(error) }
+  }
+}
+
+/** Characters of a chunk, at least, except the last one. */
+const CHUNK_CHARACTERS = 65_536
+
+async function* inChunks(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  let parts: string[] = []
+  let length = 0
+  for await (const text of texts) {
+    parts.push(text)
+    length += text.length
+    if (length < CHUNK_CHARACTERS) continue
+    yield Buffer.from(parts.join(''))
+    parts = []
+    length = 0
+  }
+  if (length > 0) yield Buffer.from(parts.join(''))
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof KithError) {
+    const { code, message, details } = error
+    return { code, message, details }
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { message, ...(stack !== undefined && { stack }) }
+}
