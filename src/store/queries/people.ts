@@ -148,9 +148,13 @@ export async function countPeople(
   { most }: { most?: number } = {},
 ): Promise<number> {
   await takeRowLock(db, orgId, 'people')
-  if (!filter && sqlDialectOf(db).maintainsTotals) {
-    const { rows } = await sql<{ active: number }>`
-      select active from person_total where org_id = ${orgId}`.execute(db)
+  const { maintainsTotals, statements } = sqlDialectOf(db)
+  if (!filter && maintainsTotals) {
+    const { rows } = await db.executeQuery<{ active: number }>(
+      statements.withParameters('people total', [orgId], () =>
+        sql`select active from person_total where org_id = ${orgId}`.compile(db),
+      ),
+    )
     return Math.min(rows[0]?.active ?? 0, most ?? Number.POSITIVE_INFINITY)
   }
   const settled = await withSettledTimes(db, orgId, filter ? { filter } : {})

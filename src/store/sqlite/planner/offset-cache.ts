@@ -4,7 +4,8 @@ import type { PersonRef } from '../../store.ts'
 /** A list of people in an order in which a page may start at any position. */
 export interface OrderedList {
   total(): Promise<number>
-  read(page: OffsetPage | SeekPage): Promise<Page<PersonRef>>
+  /** @param total the number of people in the list, if it is known */
+  read(page: OffsetPage | SeekPage, total?: number): Promise<Page<PersonRef>>
 }
 
 /**
@@ -35,7 +36,7 @@ export function createOffsetCache(dataVersion: () => number, positionsMax: numbe
     if (skip > 0) {
       known.total ??= await list.total()
       // Such a page is nearer to the end of the list than to the known position.
-      if (skip > known.total - page.offset) return list.read(page)
+      if (skip > known.total - page.offset) return list.read(page, known.total)
     }
     const seek = { limit: page.limit, ...(from && { from }), ...(skip > 0 && { skip }) }
     const { items, next } = await list.read(seek)

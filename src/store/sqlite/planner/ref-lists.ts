@@ -25,8 +25,8 @@ export function createRefLists(dataVersion: () => number, limits: PlannerLimits)
     if (!('offset' in page) || order.field.name !== 'createdAt') return readForward(list, page)
     const source = {
       total: () => people.count(db, orgId),
-      read: (part: OffsetPage | SeekPage) =>
-        'offset' in part ? readByOffset(list, part, limits) : readForward(list, part),
+      read: (part: OffsetPage | SeekPage, total?: number) =>
+        'offset' in part ? readByOffset(list, part, limits, total) : readForward(list, part),
     }
     // The cache is about committed data; a transaction also reads what it has written.
     if (db.isTransaction) return source.read(page)
@@ -60,9 +60,10 @@ async function readByOffset(
   list: RefList,
   page: OffsetPage,
   { fromEndOffsetPeople }: PlannerLimits,
+  total?: number,
 ): Promise<Page<PersonRef>> {
   if (page.offset < fromEndOffsetPeople) return readForward(list, page)
-  const nearerToEnd = page.offset > (await people.count(list.db, list.orgId)) / 2
+  const nearerToEnd = page.offset > (total ?? (await people.count(list.db, list.orgId))) / 2
   return nearerToEnd ? readFromEnd(list, page) : readForward(list, page)
 }
 
