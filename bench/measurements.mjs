@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { besideMeasurements } from './beside.mjs'
 import { edgeMeasurements } from './edge.mjs'
 import { findingMeasurements } from './finding.mjs'
 import { against, againstBare, spreadOf } from './measure.mjs'
@@ -81,6 +82,7 @@ export function measurements(sizes, quick) {
     })),
     ...(quick ? [] : findingMeasurements([smallest, largest])),
     ...(quick ? [] : writingMeasurements([smallest])),
+    ...(quick ? [] : besideMeasurements(largest)),
     ...(quick ? [] : edgeMeasurements(smallest)),
     ...(quick ? [] : postgresMeasurements()),
     {
