@@ -13,6 +13,7 @@ import { fieldChanges } from './field-changes.ts'
 
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
+import { settleAll } from './settle-all.ts'
 import { updateTimesAfter, type WriteTime } from './update-times.ts'
 
 /**
@@ -110,6 +111,15 @@ export function createPeopleWriter(
     if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
   }
 
+  async function markRemoved(writes: readonly PersonWrite[]): Promise<void> {
+    for (const { before, person } of writes) {
+      // A merge has moved the enrolments to the other person.
+      const isMerged = person.mergedInto !== undefined
+      if (!before || isMerged || before.removedAt === person.removedAt) continue
+      await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
+    }
+  }
+
   function withUpdateTime(write: PersonWrite): PersonWrite {
     const { before, person, at } = write
     if (before === person || at === 'as stated') return write
@@ -157,20 +167,17 @@ export function createPeopleWriter(
 
     async save(given) {
       const writes = given.map(withUpdateTime)
-      await saveRecords(writes)
       const stored = writes.filter(({ before, person }) => before !== person)
       const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
       const changed = stored.flatMap(({ before, person }) => (before ? [person] : []))
-      if (created.length > 0) await session.people.insert(created)
-      if (changed.length > 0) await session.people.update(changed)
-      await saveLookups(stored)
-      for (const { before, person } of stored) {
-        // A merge has moved the enrolments to the other person.
-        const isMerged = person.mergedInto !== undefined
-        if (!before || isMerged || before.removedAt === person.removedAt) continue
-        await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
-      }
-      if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))
+      await settleAll([
+        saveRecords(writes),
+        created.length > 0 ? session.people.insert(created) : undefined,
+        changed.length > 0 ? session.people.update(changed) : undefined,
+        saveLookups(stored),
+        markRemoved(stored),
+        stored.length > 0 ? session.changes.append(stored.flatMap(changesOf)) : undefined,
+      ].map((work) => Promise.resolve(work)))
       return writes.map(({ person }) => person)
     },
   }

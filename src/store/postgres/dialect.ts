@@ -9,30 +9,31 @@ import {
 } from 'kysely'
 import type { Pool } from 'pg'
 import type { OrgId } from '../../model/person.ts'
+import type { ReadLimits } from '../../model/read-limits.ts'
 import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
-import { type Limited, PostgresDriver } from './driver.ts'
+import { PostgresDriver } from './driver.ts'
 
 /** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
 export class PostgresDialect implements Dialect {
   readonly #pool: Pool
-  readonly #limited: Limited | undefined
+  readonly #limits: (() => ReadLimits) | undefined
   readonly #adapter: Adapter
 
-  constructor(pool: Pool, { limited, adapter = new Adapter() }: { limited?: Limited; adapter?: Adapter } = {}) {
+  constructor(pool: Pool, { limits, adapter = new Adapter() }: { limits?: () => ReadLimits; adapter?: Adapter } = {}) {
     this.#pool = pool
-    this.#limited = limited
+    this.#limits = limits
     this.#adapter = adapter
   }
 
   /** The same dialect with limits for its statements. It shares the compiled statements. */
-  withLimits(limited: Limited): PostgresDialect {
-    return new PostgresDialect(this.#pool, { limited, adapter: this.#adapter })
+  withLimits(limits: () => ReadLimits): PostgresDialect {
+    return new PostgresDialect(this.#pool, { limits, adapter: this.#adapter })
   }
 
   createAdapter = () => this.#adapter
   createQueryCompiler = () => new Compiler()
-  createDriver = () => new PostgresDriver(this.#pool, this.#limited)
+  createDriver = () => new PostgresDriver(this.#pool, this.#limits)
   createIntrospector = (db: ConstructorParameters<typeof PostgresIntrospector>[0]): DatabaseIntrospector =>
     new PostgresIntrospector(db)
 }

@@ -14,19 +14,19 @@ import { createStatementNames, type StatementNames } from './statement-names.ts'
  */
 export class PostgresDriver implements Driver {
   readonly #pool: Pool
-  readonly #limited: Limited | undefined
+  readonly #limits: (() => ReadLimits) | undefined
   readonly #names = createStatementNames()
 
-  /** @param limited the limits of every statement, if there are any */
-  constructor(pool: Pool, limited?: Limited) {
+  /** @param limits the limits of every statement, if there are any */
+  constructor(pool: Pool, limits?: () => ReadLimits) {
     this.#pool = pool
-    this.#limited = limited
+    this.#limits = limits
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Lease(this.#pool, this.#names, this.#limited)
+    return new Lease(this.#pool, this.#names, this.#limits)
   }
 
   beginTransaction = (connection: DatabaseConnection) => (connection as Lease).begin()
@@ -39,37 +39,34 @@ export class PostgresDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-export interface Limited {
-  /** The server that the pool connects to. */
-  readonly url: string
-  readonly limits: () => ReadLimits
-}
-
 /** A connection as Kysely sees it. */
 class Lease implements DatabaseConnection {
   readonly #pool: Pool
   readonly #names: StatementNames
-  readonly #limited: Limited | undefined
+  readonly #limits: (() => ReadLimits) | undefined
   #client: PoolClient | undefined
   #over = false
+  /** Resolves when the server has answered `begin`, whatever it answered. */
+  #begun: Promise<void> = Promise.resolve()
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
-  constructor(pool: Pool, names: StatementNames, limited: Limited | undefined) {
+  constructor(pool: Pool, names: StatementNames, limits: (() => ReadLimits) | undefined) {
     this.#pool = pool
     this.#names = names
-    this.#limited = limited
+    this.#limits = limits
   }
 
   async begin(): Promise<void> {
     this.#client = await connect(this.#pool)
     // An error between two statements is thrown by the next statement.
     this.#client.on('error', this.#onError)
-    try {
-      await this.#client.query('begin')
-    } catch (error) {
-      throw this.#end(refused(error, 'begin'))
-    }
+    this.#begun = this.#client.query('begin').then(
+      () => undefined,
+      (error: unknown) => {
+        this.#broken ??= refused(error, 'begin')
+      },
+    )
   }
 
   readonly #onError = (error: Error): void => {
@@ -110,9 +107,13 @@ class Lease implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
     if (!this.#client) return this.#executeAlone(query)
+    // A statement that only reads is sent along with `begin`; one that writes must not run if `begin` fails.
+    if (!query.sql.startsWith('select')) await this.#begun
     if (this.#broken) throw this.#broken
     try {
-      return await this.#send<R>(this.#client, query)
+      const result = await this.#send<R>(this.#client, query)
+      if (this.#broken) throw this.#broken
+      return result
     } catch (error) {
       const refusal = refused(error, query.sql)
       if (refusal.refusal === 'lost' || refusal.refusal === 'stale') this.#broken = refusal
@@ -140,7 +141,7 @@ class Lease implements DatabaseConnection {
     const name = this.#names.nameOf(sql)
     const values = sanitizeParameters(parameters)
     const send = () => client.query({ text: sql, values, ...(name !== undefined && { name }) })
-    const limited = this.#limited && { url: this.#limited.url, limits: this.#limited.limits(), client }
+    const limited = this.#limits && { limits: this.#limits(), client }
     const { rows, rowCount } = limited ? await withReadLimits(limited, send) : await send()
     return { rows, ...(rowCount !== null && { numAffectedRows: BigInt(rowCount) }) }
   }

@@ -64,7 +64,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     name: 'postgres',
     db,
     numbers: over(new PostgresDialect(numberPool)),
-    withLimits: (limits) => over(dialect.withLimits({ url: options.url, limits })),
+    withLimits: (limits) => over(dialect.withLimits(limits)),
     capabilities: { singleWriter: false },
     // A savepoint cannot be repeated on another connection.
     retry: (work, what) => retrying(work, what === 'savepoint' ? ['clash'] : ['clash', 'lost', 'stale']),
@@ -96,9 +96,11 @@ function createPool(url: string, config: PoolConfig): Pool {
     application_name: 'kith',
     keepAlive: true,
     allowExitOnIdle: true,
+    // Statements that do not wait for each other share a round trip.
+    pipeline: true,
     types: { getTypeParser },
     ...config,
-  })
+  } as PoolConfig)
   // An idle connection that breaks is replaced when one is needed. A connection that breaks in use fails its statement and
   // also emits 'error', which would end the program without a listener.
   pool.on('error', () => undefined)

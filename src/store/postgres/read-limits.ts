@@ -1,20 +1,16 @@
-import { Client, type PoolClient } from 'pg'
+import { connect } from 'node:net'
+import type { PoolClient } from 'pg'
 import { systemTiming, type Timing } from '../../model/clock.ts'
 import { type ReadLimits, type StopReason, stoppedRead } from '../../model/read-limits.ts'
 
 /**
- * Runs a statement and cancels it on the server when its client has gone or its time is spent.
+ * Runs a statement and cancels it on the server when its client has gone or its time is spent. The connection must not be
+ * used again after that: the request to cancel may arrive late.
  *
- * The request to cancel goes over a connection of its own with the key of the connection that runs the statement, as the
- * protocol provides. A pooler passes it on, and it needs no round trip before the statement, as
- * `pg_cancel_backend` would, whose process id differs behind a pooler.
- * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
- *
- * @param url of the server to which `client` is connected
  * @throws the error of the statement; invalid if it was cancelled
  */
 export async function withReadLimits<T>(
-  { url, client, limits }: { url: string; client: PoolClient; limits: ReadLimits },
+  { client, limits }: { client: PoolClient; limits: ReadLimits },
   send: () => Promise<T>,
   timing: Pick<Timing, 'after'> = systemTiming,
 ): Promise<T> {
@@ -22,7 +18,7 @@ export async function withReadLimits<T>(
   let stopped: StopReason | undefined
   const stop = (why: StopReason): void => {
     stopped ??= why
-    cancelStatement(url, client)
+    cancelStatement(client)
   }
   if (signal?.aborted) throw stoppedRead('client', limits)
   const leave = (): void => stop('client')
@@ -39,18 +35,30 @@ export async function withReadLimits<T>(
   }
 }
 
-/** What the types of node-postgres leave out. */
-interface Cancelling {
-  readonly activeQuery?: unknown
-  cancel(client: unknown, query: unknown): void
-  readonly connection: NodeJS.EventEmitter
+/** What the types of node-postgres leave out: the server, and the key with which it cancels what a connection runs. */
+interface Backend {
+  readonly host: string
+  readonly port: number
+  readonly processID: number
+  readonly secretKey: number
 }
 
-/** Asks the server to cancel what a connection is running; if the request is lost, the statement goes on. */
-function cancelStatement(url: string, client: PoolClient): void {
-  const { activeQuery } = client as unknown as Cancelling
-  if (!activeQuery) return
-  const cancelling = new Client({ connectionString: url }) as unknown as Cancelling
-  cancelling.connection.on('error', () => undefined)
-  cancelling.cancel(client, activeQuery)
+const CANCEL_REQUEST = 80_877_102
+
+/**
+ * Asks the server, over another connection, to cancel what a connection is running. Poolers pass the request on. It needs no
+ * round trip before the statement, as `pg_cancel_backend` would, which takes a process id that poolers do not know. If the
+ * request is lost, the statement ends at its timeout.
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
+ */
+function cancelStatement(client: PoolClient): void {
+  const { host, port, processID, secretKey } = client as unknown as Backend
+  const request = Buffer.alloc(16)
+  request.writeInt32BE(request.length, 0)
+  request.writeInt32BE(CANCEL_REQUEST, 4)
+  request.writeInt32BE(processID, 8)
+  request.writeInt32BE(secretKey, 12)
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
+  socket.on('error', () => undefined)
+  socket.end(request)
 }
