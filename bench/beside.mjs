@@ -10,7 +10,10 @@ const loads = {
   ],
   'an export': (requests) => [requests.request('native', '/v1/export?format=csv')],
   'a search of 200 letters': (requests) => [
-    requests.request('native', `/v1/people?limit=20&q=${'perhaps nobody is called so '.repeat(8).slice(0, 200).replaceAll(' ', '+')}`),
+    requests.request(
+      'native',
+      `/v1/people?limit=20&q=${'perhaps nobody is called so '.repeat(8).slice(0, 200).replaceAll(' ', '+')}`,
+    ),
   ],
   'a search sorted by name that thousands match': (requests) => [
     requests.request('native', '/v1/people?limit=20&q=an&sort=name'),
@@ -24,17 +27,22 @@ export function besideMeasurements(people, { seconds = 8 } = {}) {
     measure: () =>
       serving(people, uncached, async (requests, server) => {
         const { port } = server
-        const short = [
-          ...requests.gets('native', 200),
-          'GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n',
-        ]
+        const short = [...requests.gets('native', 200), 'GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n']
         const long = requestsOf(requests)
         const load = Promise.all(
           long.map((text) => drive({ port, connections: 1, requests: [text], seconds: seconds + 1 })),
         )
-        const result = await drive({ port, connections: 4, perSecond: 200, requests: short, seconds, warmUpSeconds: 1 })
+        const result = await drive({
+          port,
+          connections: 4,
+          perSecond: 200,
+          requests: short,
+          seconds,
+          warmUpSeconds: 1,
+        })
         for (const { failures, statuses } of [result, ...(await load)]) {
-          if (failures > (statuses[400] ?? 0)) throw new Error(`Unexpected statuses: ${JSON.stringify(statuses)}.`)
+          if (failures > (statuses[400] ?? 0))
+            throw new Error(`Unexpected statuses: ${JSON.stringify(statuses)}.`)
         }
         const { p99, most, median } = result.milliseconds
         return { unit: ' ms', value: p99, least: median, most }

@@ -85,7 +85,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     log(observation)
   }
   const own = parts.store ?? openStore(config)
-  const readers = parts.readerProgram === undefined ? undefined : startPools(parts.readerProgram, config, timing, observe)
+  const readers =
+    parts.readerProgram === undefined ? undefined : startPools(parts.readerProgram, config, timing, observe)
   const store = withReadCache(readers ? readElsewhere(own, readers.reads) : own)
   try {
     await store.migrate()

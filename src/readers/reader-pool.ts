@@ -22,6 +22,8 @@ const GRACE_MS = 100
 /** A process without a task for this long is ended. */
 const IDLE_MS = 60_000
 const RETRY_AFTER_SECONDS = 1
+/** Organizations whose last turn is remembered while none waits. */
+const LAST_TURNS_MAX = 10_000
 
 /** Reads in other processes: whatever they take, the thread that answers requests is free meanwhile. */
 export interface ReaderPool {
@@ -57,8 +59,10 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   const idle: { readonly reader: Reader; readonly since: number }[] = []
   const readers = new Set<Reader>()
   const busyByOrganization = new Map<OrgId, number>()
-  /** Organizations in the order of their turns, each with its tasks. */
   const queues = new Map<OrgId, Waiting[]>()
+  /** The last turn of each organization, counted up, since tasks began to wait. */
+  const lastTurns = new Map<OrgId, number>()
+  let turns = 0
   let closed = false
 
   const perOrganizationMax = Math.max(1, processesMax - 1)
@@ -68,16 +72,24 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     while (idle[0] && timing.elapsedMs() - idle[0].since > IDLE_MS) idle.shift()!.reader.kill()
   }
 
+  /** The first task of the organization whose last turn is longest ago. */
   function nextWaiting(): Waiting | undefined {
-    for (const [orgId, queue] of queues) {
+    let next: OrgId | undefined
+    for (const orgId of queues.keys()) {
       if ((busyByOrganization.get(orgId) ?? 0) >= perOrganizationMax) continue
-      const waiting = queue.shift()!
-      // The next turn is that of another organization.
-      queues.delete(orgId)
-      if (queue.length > 0) queues.set(orgId, queue)
-      return waiting
+      if (next === undefined || lastTurnOf(orgId) < lastTurnOf(next)) next = orgId
     }
-    return undefined
+    if (next === undefined) return undefined
+    const queue = queues.get(next)!
+    const waiting = queue.shift()!
+    if (queue.length === 0) queues.delete(next)
+    lastTurns.set(next, ++turns)
+    if (queues.size === 0 && lastTurns.size > LAST_TURNS_MAX) lastTurns.clear()
+    return waiting
+  }
+
+  function lastTurnOf(orgId: OrgId): number {
+    return lastTurns.get(orgId) ?? 0
   }
 
   function dispatch(): void {
@@ -210,5 +222,7 @@ async function withLimits(
 }
 
 function tooManyWaiting(): KithError {
-  return new KithError('unavailable', 'Too many searches are waiting.', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+  return new KithError('unavailable', 'Too many searches are waiting.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  })
 }

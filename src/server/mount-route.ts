@@ -127,7 +127,11 @@ async function handle(
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
   const response = withBytes(answer, dialect)
   // Without the limits of this request, which hold on to its connection.
-  responses.put(request.cacheable.key, { response, caller: request.caller!, version: request.cacheable.version })
+  responses.put(request.cacheable.key, {
+    response,
+    caller: request.caller!,
+    version: request.cacheable.version,
+  })
   return response
 }
 

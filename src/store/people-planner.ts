@@ -25,12 +25,7 @@ export interface ShortPlanner {
     page: PageRequest,
   ): Promise<Row[] | undefined>
   listRefs: PeoplePlanner['listRefs']
-  countPeople(
-    db: Kysely<Schema>,
-    orgId: OrgId,
-    filter: Filter,
-    most?: number,
-  ): Promise<number | undefined>
+  countPeople(db: Kysely<Schema>, orgId: OrgId, filter: Filter, most?: number): Promise<number | undefined>
 }
 
 export interface PageRequest {

@@ -48,7 +48,12 @@ export interface PeopleReader {
   /** The same person as `findByVendorId`. */
   findRefByVendorId(orgId: OrgId, dialect: string, vendorId: string): Promise<FoundRef | undefined>
   /** The number of people who pass the filter and are not removed; at most `most`. */
-  count(orgId: OrgId, filter?: Filter, options?: { most?: number }, limits?: () => ReadLimits): Promise<number>
+  count(
+    orgId: OrgId,
+    filter?: Filter,
+    options?: { most?: number },
+    limits?: () => ReadLimits,
+  ): Promise<number>
   /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
   /** The different numbers of the look-up values with this name, ascending, at most `limit`. */

@@ -33,8 +33,8 @@ export function withReadCache(store: Store): Store {
     },
     people: {
       ...read.people,
-      count: (orgId, filter, options) =>
-        filter || options ? read.people.count(orgId, filter, options) : countOf(orgId),
+      count: (orgId, filter, options, limits) =>
+        filter || options ? read.people.count(orgId, filter, options, limits) : countOf(orgId),
     },
   }
   return { ...store, read: session }

@@ -170,14 +170,16 @@ export function createPeopleWriter(
       const stored = writes.filter(({ before, person }) => before !== person)
       const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
       const changed = stored.flatMap(({ before, person }) => (before ? [person] : []))
-      await settleAll([
-        saveRecords(writes),
-        created.length > 0 ? session.people.insert(created) : undefined,
-        changed.length > 0 ? session.people.update(changed) : undefined,
-        saveLookups(stored),
-        markRemoved(stored),
-        stored.length > 0 ? session.changes.append(stored.flatMap(changesOf)) : undefined,
-      ].map((work) => Promise.resolve(work)))
+      await settleAll(
+        [
+          saveRecords(writes),
+          created.length > 0 ? session.people.insert(created) : undefined,
+          changed.length > 0 ? session.people.update(changed) : undefined,
+          saveLookups(stored),
+          markRemoved(stored),
+          stored.length > 0 ? session.changes.append(stored.flatMap(changesOf)) : undefined,
+        ].map((work) => Promise.resolve(work)),
+      )
       return writes.map(({ person }) => person)
     },
   }

@@ -107,7 +107,11 @@ async function compare(
 }
 
 /** A read is left undone, or it is right. */
-async function compareShortReads({ shortReads, read }: Store, orgId: number, query: PersonQuery): Promise<void> {
+async function compareShortReads(
+  { shortReads, read }: Store,
+  orgId: number,
+  query: PersonQuery,
+): Promise<void> {
   if (!shortReads) return
   const asked = JSON.stringify(query)
   const items = await shortReads.list(orgId, query)

@@ -20,7 +20,10 @@ export class PostgresDialect implements Dialect {
   readonly #limits: (() => ReadLimits) | undefined
   readonly #adapter: Adapter
 
-  constructor(pool: Pool, { limits, adapter = new Adapter() }: { limits?: () => ReadLimits; adapter?: Adapter } = {}) {
+  constructor(
+    pool: Pool,
+    { limits, adapter = new Adapter() }: { limits?: () => ReadLimits; adapter?: Adapter } = {},
+  ) {
     this.#pool = pool
     this.#limits = limits
     this.#adapter = adapter

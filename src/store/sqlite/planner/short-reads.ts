@@ -1,6 +1,7 @@
 import type { Filter, PersonQuery } from '../../../model/query.ts'
 import type { PageRequest } from '../../people-planner.ts'
 import { people } from '../../queries/people.ts'
+import { selectTotal } from '../../queries/person-query.ts'
 import { indexedText } from '../../queries/text-order.ts'
 import { accessPathsOf } from './access-paths.ts'
 import { candidatePath, findCandidates } from './candidates.ts'
@@ -9,7 +10,6 @@ import { isAlongIndex, scanOrder } from './order-scan.ts'
 import { readPage } from './page.ts'
 import { readInOrder, readSorted } from './page-statements.ts'
 import type { Planning } from './planning.ts'
-import { selectTotal } from '../../queries/person-query.ts'
 
 /**
  * Reads that are short for certain. They are tried on the thread that answers requests; a read that is not short is left
@@ -106,7 +106,10 @@ function weightOf(filter: Filter, weight: Weight = { tests: 0, hasParts: false }
   return weight
 }
 
-function weighTest(test: Exclude<Extract<Filter, { field: unknown }>['test'], undefined>, weight: Weight): void {
+function weighTest(
+  test: Exclude<Extract<Filter, { field: unknown }>['test'], undefined>,
+  weight: Weight,
+): void {
   if (test.op === 'all') for (const part of test.tests) weighTest(part, weight)
   else if (test.op === 'not') weighTest(test.test, weight)
   else {
