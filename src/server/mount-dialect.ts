@@ -48,11 +48,15 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
   }
 }
 
-/** The document names the place at which the client found the dialect. */
+/** The document names the place at which the client found the dialect. It is made when it is first asked for. */
 function mountDocument(app: FastifyInstance, dialect: Dialect): void {
-  const [atPrefix, atRoot] = [describeDialect(dialect), describeDialect(dialect, '/')]
+  let atPrefix: object | undefined
+  let atRoot: object | undefined
   app.get('/openapi.json', (request, reply) => {
-    const body = prefixOf(request, dialect) === '' ? atRoot : atPrefix
+    const isAtRoot = prefixOf(request, dialect) === ''
+    if (isAtRoot) atRoot ??= describeDialect(dialect, '/')
+    else atPrefix ??= describeDialect(dialect)
+    const body = isAtRoot ? atRoot : atPrefix
     return send(reply, dialect, { status: 200, body }, request)
   })
 }

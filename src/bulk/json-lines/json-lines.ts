@@ -1,4 +1,3 @@
-import { Compile } from 'typebox/compile'
 import type { Definitions } from '../../hub/hub.ts'
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow, RestoredRecord, RestoredRow } from '../../model/import.ts'
@@ -6,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
+import { lazyValidator } from '../../model/validator.ts'
 import type { ImportFormat } from '../format.ts'
 import { parseJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
@@ -60,9 +60,9 @@ function kindOf(value: JsonObject): EntityKind | 'person' | undefined {
 const entityKinds = Object.keys(entityLines) as EntityKind[]
 
 /** Compiled, because interpreting the schemas for a million lines takes longer than writing the people. */
-const personValidator = Compile(personLine)
+const personValidator = lazyValidator(personLine)
 const entityValidators = Object.fromEntries(
-  entityKinds.map((kind) => [kind, Compile(entityLines[kind])]),
+  entityKinds.map((kind) => [kind, lazyValidator(entityLines[kind])]),
 ) as unknown as Readonly<Record<EntityKind, typeof personValidator>>
 
 /** Collects errors only if the check fails, because collecting is slow. */

@@ -1,7 +1,7 @@
-import { Compile } from 'typebox/compile'
 import type { Campaign, CampaignConversation } from '../../model/campaign.ts'
 import { parseInstant, toSeconds } from '../../model/instant.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
+import { lazyValidator } from '../../model/validator.ts'
 import { conversationIdOf } from './mapping.ts'
 import {
   type InsightoCampaign,
@@ -30,7 +30,7 @@ const attributeDefaults = {
 const attributes = Object.entries(attributeDefaults).map(([name, fallback]) => ({
   name,
   fallback,
-  validator: Compile(insightoCampaign.properties[name as keyof typeof attributeDefaults]),
+  validator: lazyValidator(insightoCampaign.properties[name as keyof typeof attributeDefaults]),
 }))
 
 /** Attributes that another API wrote and Insighto cannot show fall back to their defaults. */

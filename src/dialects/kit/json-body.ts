@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import type { Problem, ProblemRule } from '../../model/errors.ts'
+import { lazyValidator } from '../../model/validator.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
 
 /** The most problems reported for one body; TypeBox alone would stop at 8. */
@@ -28,7 +28,7 @@ export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema,
 export function jsonValue<Schema extends TSchema>(
   schema: Schema,
 ): (value: unknown, problems: Problem[]) => Static<Schema> {
-  const validator = Compile(schema)
+  const validator = lazyValidator(schema)
   return (value, problems) => {
     if (!validator.Check(value)) {
       const errors = settleUnions(validator.Errors(value) as SchemaError[])
