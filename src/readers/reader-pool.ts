@@ -155,7 +155,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       if (limits.signal?.aborted) throw stoppedRead('client', {})
       const reader = await take(orgId, limits.signal)
       try {
-        await reader.ready
+        await readyFor(reader, limits.signal)
         return await work({
           request: (message) => withLimits(reader, message, { limits, timing, onStopped }),
         })
@@ -178,6 +178,17 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       for (const reader of readers) reader.kill()
     },
   }
+}
+
+/** Waits until a process that is new has opened the store, or until the client has gone. */
+function readyFor(reader: Reader, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return reader.ready
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(stoppedRead('client', {}))
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    reader.ready.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }
 
 interface Limiting {

@@ -1,7 +1,7 @@
+import { lazyValidator } from '../../lazy-validator.ts'
 import type { Campaign, CampaignConversation } from '../../model/campaign.ts'
 import { parseInstant, toSeconds } from '../../model/instant.ts'
 import { isJsonObject, type JsonObject } from '../../model/json.ts'
-import { lazyValidator } from '../../model/validator.ts'
 import { conversationIdOf } from './mapping.ts'
 import {
   type InsightoCampaign,

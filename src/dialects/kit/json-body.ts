@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
+import { lazyValidator } from '../../lazy-validator.ts'
 import type { Problem, ProblemRule } from '../../model/errors.ts'
-import { lazyValidator } from '../../model/validator.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
 
 /** The most problems reported for one body; TypeBox alone would stop at 8. */

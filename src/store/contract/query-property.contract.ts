@@ -16,6 +16,7 @@ import {
 import type { Store } from '../store.ts'
 import { referenceList } from './reference.contract.ts'
 import { noon, put, type Stored, samplePerson } from './samples.contract.ts'
+import { compareShortReads } from './short-reads.contract.ts'
 import type { StoreTest } from './suite.contract.ts'
 
 /** Random people and random queries: the engine and the reference must select the same ones in the same order. */
@@ -104,22 +105,6 @@ async function compare(
   const most = await store.read.people.count(orgId, query.filter, { most: 3 })
   expect(most).toBe(Math.min(active.length, 3))
   await compareShortReads(store, orgId, query)
-}
-
-/** A read is left undone, or it is right. */
-async function compareShortReads(
-  { shortReads, read }: Store,
-  orgId: number,
-  query: PersonQuery,
-): Promise<void> {
-  if (!shortReads) return
-  const asked = JSON.stringify(query)
-  const items = await shortReads.list(orgId, query)
-  if (items) expect(items, asked).toEqual(await read.people.list(orgId, query))
-  const refs = await shortReads.listRefs(orgId, query)
-  if (refs) expect(refs, asked).toEqual(await read.people.listRefs(orgId, query))
-  const count = await shortReads.count(orgId, query.filter)
-  if (count !== undefined) expect(count, asked).toBe(await read.people.count(orgId, query.filter))
 }
 
 /** The people, and their refs alone. */
