@@ -29,7 +29,10 @@ const encode = (text: string) =>
 function guzzleQuery(parameters: Parameters): string {
   return Object.entries(parameters)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${encode(name)}=${encode(String(typeof value === 'boolean' ? Number(value) : value))}`)
+    .map(
+      ([name, value]) =>
+        `${encode(name)}=${encode(String(typeof value === 'boolean' ? Number(value) : value))}`,
+    )
     .join('&')
 }
 
@@ -81,7 +84,13 @@ const models: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ id: 'int', company_id: 'int', active_flag: 'bool', phone: 'Point[]', email: 'Point[]' },
     ...{ first_char: 'string', add_time: 'string', update_time: 'string', visible_to: 'string' },
     ...{ label: 'int', label_ids: 'int[]', org_name: 'string', owner_name: 'string', cc_email: 'string' },
-    ...{ owner_id: 'Owner', org_id: 'Organization', name: 'string', first_name: 'string', last_name: 'string' },
+    ...{
+      owner_id: 'Owner',
+      org_id: 'Organization',
+      name: 'string',
+      first_name: 'string',
+      last_name: 'string',
+    },
     ...{ email_messages_count: 'int', activities_count: 'int', done_activities_count: 'int' },
     ...{ undone_activities_count: 'int', files_count: 'int', notes_count: 'int', followers_count: 'int' },
     ...{ last_incoming_mail_time: 'string', last_outgoing_mail_time: 'string', open_deals_count: 'int' },
@@ -290,9 +299,9 @@ describe('version 1', () => {
     const field = data.find(({ key }: Json) => key === account.fields.set.code)
     expect(field).toMatchObject({ field_type: 'set', edit_flag: true, options: [{ label: 'Silver' }, {}] })
     expect(field.add_time).toBeInstanceOf(Date)
-    expect(data.filter(({ is_subfield }: Json) => is_subfield).every(({ id }: Json) => id === undefined)).toBe(
-      true,
-    )
+    expect(
+      data.filter(({ is_subfield }: Json) => is_subfield).every(({ id }: Json) => id === undefined),
+    ).toBe(true)
   })
 
   test('deletes a person, which it throws as an error with the answer, because the status is 410', async () => {

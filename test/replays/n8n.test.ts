@@ -49,7 +49,12 @@ class NodeApiError extends Error {
 }
 
 /** With an API token, which the credentials add to the query. */
-async function ask(version: Version, method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, parts: Parts = {}) {
+async function ask(
+  version: Version,
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  parts: Parts = {},
+) {
   const { body = {}, qs = {} } = parts
   const hasBody = Object.keys(body).length > 0
   const query = axiosQuery({ ...qs, api_token: account.tenant.keys.pipedrive! })

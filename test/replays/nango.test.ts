@@ -54,7 +54,6 @@ type Shape = (value: Json, path: string) => void
 const is =
   (type: 'string' | 'number' | 'boolean'): Shape =>
   (value, path) => {
-    // biome-ignore lint/suspicious/useValidTypeof: the type is a parameter
     if (typeof value !== type) throw new Error(`${path}: ${JSON.stringify(value)} is no ${type}`)
   }
 const [text, number, flag] = [is('string'), is('number'), is('boolean')]

@@ -144,6 +144,7 @@ describe('person fields of version 1', () => {
   test('have no options where a field has none, while version 2 has null', async () => {
     const withOptions = rows.filter((row) => 'options' in row).map(({ key }) => key)
     const expected = [
+      'label',
       'label_ids',
       'visible_to',
       ...['set', 'enum', 'visible_to'].map((type) => fields[type]!.code),
@@ -246,7 +247,8 @@ describe('the first label, which version 1 has as a field beside all labels', ()
       ({ key }: { key: string }) => key === 'label',
     )
     const body = { options: [{ label: 'Customer' }, { label: 'Lead' }] }
-    const [customer, lead] = (await send('PUT', `/v1/personFields/${field.id}`, body, owner)).json.data.options
+    const [customer, lead] = (await send('PUT', `/v1/personFields/${field.id}`, body, owner)).json.data
+      .options
     const ada = await add({ name: 'Ada', label_ids: [customer.id, lead.id] }, owner)
     await add({ name: 'Ben' }, owner)
     expect((await ask(`/v1/persons/${ada.id}`, owner)).json.data.label).toBe(customer.id)
@@ -722,7 +724,16 @@ describe('endpoints that real clients call', () => {
 
   test('the coverage page says which lists are always empty', () => {
     const page = readFileSync('docs/dialects/pipedrive.md', 'utf8').split('\n')
-    for (const list of ['deals', 'activities', 'notes', 'files', 'stages', 'pipelines', 'products', 'leads']) {
+    for (const list of [
+      'deals',
+      'activities',
+      'notes',
+      'files',
+      'stages',
+      'pipelines',
+      'products',
+      'leads',
+    ]) {
       expect([list, page.find((line) => line.startsWith(`| \`GET /v1/${list}\` |`))]).toEqual([
         list,
         expect.stringContaining('always empty'),

@@ -104,7 +104,15 @@ export const systemFields: readonly SystemField[] = [
     writable: true,
     contactSync: true,
   },
-  { id: LABEL_FIELD_ID, code: 'label', name: 'Label', type: 'enum', writable: true, choices: 'labels', only: 1 },
+  {
+    id: LABEL_FIELD_ID,
+    code: 'label',
+    name: 'Label',
+    type: 'enum',
+    writable: true,
+    choices: 'labels',
+    only: 1,
+  },
 ]
 
 /** The options of `visible_to`, by number. */

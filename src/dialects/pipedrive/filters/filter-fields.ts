@@ -70,7 +70,8 @@ const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFie
   [9026, { kind: 'date', field: personFields.birthday }],
   [9027, { kind: 'text', field: personFields.jobTitle }],
   [9028, { kind: 'address', part: (component) => addressField(component) }],
-  [9029, { kind: 'set', field: personFields.labelIds }],
+  // The place of a label among those of a person is not stored, so any of them counts as the first.
+  [9029, { kind: 'choice', field: personFields.labelIds }],
 ])
 
 /** Fields of the linked organization, read from the organization itself, except its id. */
@@ -80,7 +81,7 @@ const organizationFields: ReadonlyMap<number, FilterField> = new Map<number, Fil
   [4003, { kind: 'choice', field: organizationOwnerField }],
   [4004, { kind: 'set', field: organizationLabelField }],
   [4005, { kind: 'instant', field: companyColumns.createdAt }],
-  [4008, { kind: 'set', field: organizationLabelField }],
+  [4008, { kind: 'choice', field: organizationLabelField }],
   [4020, { kind: 'address', part: (component) => organizationAddressField(component) }],
 ])
 
