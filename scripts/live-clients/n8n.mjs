@@ -122,7 +122,8 @@ const calls1 = [
       updateFields: { name: `Noor ${mark}` },
       encodeProperties: true,
     }),
-    returns: ({ id, mark }) => [{ id, name: `Noor ${mark}` }],
+    // It also resolves the names of what it encoded.
+    returns: ({ id, mark }) => [{ ID: id, Name: `Noor ${mark}` }],
   },
   {
     operation: 'getAll',
@@ -142,7 +143,7 @@ const calls1 = [
   {
     operation: 'delete',
     with: ({ id }) => ({ personId: id }),
-    rejects: () => is('an error', (value) => value instanceof Error),
+    rejects: () => ({ httpCode: '410' }),
     known: 'the vendor answers 410, which this node takes for a failure',
   },
 ]

@@ -405,7 +405,7 @@ const oldCalls = [
   {
     on: 'PersonsApi.deletePerson',
     with: ({ id }) => [id],
-    rejects: () => is('an error', (value) => typeof value === 'object' && value !== null),
+    rejects: () => ({ errorCode: 410, message: 'Gone' }),
     known: GONE,
   },
 ]
