@@ -1,6 +1,6 @@
 // Programs in Python, run from a folder with their source: tap-pipedrive and the pipedrive source of dlt.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aList, aText, is, runCall } from './calls.mjs'
@@ -54,18 +54,23 @@ export async function driveTap({ folder, root, token }) {
     modules: ['singer', 'pendulum'],
   })
   if (notRun) return { program, notRun }
-  const config = join(mkdtempSync(join(tmpdir(), 'kith-tap-')), 'config.json')
+  const scratch = mkdtempSync(join(tmpdir(), 'kith-tap-'))
+  const [config, catalog] = [join(scratch, 'config.json'), join(scratch, 'catalog.json')]
   writeFileSync(config, JSON.stringify({ api_token: token, start_date: '2017-01-01T00:00:00Z' }))
   const run = (...more) => python(tap, folder, root, '--config', config, ...more)
   const discovery = await runCall({
     name: 'discovery',
-    run: () => JSON.parse(run('--discover')),
+    run() {
+      const found = JSON.parse(run('--discover'))
+      writeFileSync(catalog, JSON.stringify({ streams: found.streams.map(selected) }))
+      return found
+    },
     expected: { streams: aList(10, { tap_stream_id: aText }) },
   })
   const sync = await runCall({
     name: 'sync',
     run: () =>
-      run()
+      run('--catalog', catalog)
         .split('\n')
         .filter((line) => line.includes('"RECORD"'))
         .map((line) => JSON.parse(line))
@@ -73,14 +78,23 @@ export async function driveTap({ folder, root, token }) {
         .map(({ record }) => record.id),
     expected: everyPersonOnce,
   })
+  rmSync(scratch, { recursive: true })
   return { program, calls: [discovery, sync] }
+}
+
+/** A stream of the catalog that is read, as a user of the tap says it. */
+function selected(stream) {
+  const metadata = stream.metadata.map((entry) =>
+    entry.breadcrumb.length === 0 ? { ...entry, metadata: { ...entry.metadata, selected: true } } : entry,
+  )
+  return { ...stream, metadata }
 }
 
 /** @param folder where verified-sources is; undefined if it is not to run */
 export async function driveDlt({ folder, root, token }) {
   const program = 'dlt pipedrive source (Python)'
   const file = 'sources/pipedrive/__init__.py'
-  const notRun = missing({ folder, option: '--dlt', file, modules: ['dlt', 'requests'] })
+  const notRun = missing({ folder, option: '--dlt', file, modules: ['dlt.common', 'requests'] })
   if (notRun) return { program, notRun }
   const calls = []
   for (const version of ['1', '2']) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AxiosParameters, axiosQuery } from '../support/axios-query.ts'
-import { openPipedriveAccount, optionOf, type PipedriveAccount } from '../support/pipedrive-account.ts'
+import { openPipedriveAccount, optionOf, type PipedriveAccount } from '../support/pipedrive-client-account.ts'
 
 /**
  * The person and user actions of Activepieces' Pipedrive piece, and what they read of the answers (activepieces/activepieces,

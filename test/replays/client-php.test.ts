@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPipedriveAccount, optionOf, type PipedriveAccount } from '../support/pipedrive-account.ts'
+import { openPipedriveAccount, optionOf, type PipedriveAccount } from '../support/pipedrive-client-account.ts'
 
 /**
  * The calls for persons of Pipedrive's own PHP client, as Guzzle writes them, and how its models read the answers.

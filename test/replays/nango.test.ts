@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AxiosParameters, axiosQuery } from '../support/axios-query.ts'
-import { openPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
+import { openPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-client-account.ts'
 
 /**
  * Nango's syncs and actions for persons and users of Pipedrive, and the types that they demand of the answers

@@ -1,8 +1,8 @@
 import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { rejection } from '../support/pipedrive-client.ts'
+import { openPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-client-account.ts'
 
 /**
  * The person actions of Pipedream's Pipedrive component, and what they read of the answers (PipedreamHQ/pipedream,
