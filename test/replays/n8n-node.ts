@@ -82,7 +82,15 @@ export async function openN8nAccount() {
     return found
   }
 
-  return { ...account, ask, walkOffsets, walkCursors }
+  /** A filter that a user has saved: everyone of this name. @returns its id */
+  async function saveFilter(name: string): Promise<number> {
+    const leaf = { object: 'person', field_id: '9002', operator: '=', value: name, extra_value: null }
+    const conditions = { glue: 'and', conditions: [{ glue: 'and', conditions: [leaf] }] }
+    const { data } = await ask('v1', 'POST', '/filters', { body: { name, type: 'people', conditions } })
+    return data.id
+  }
+
+  return { ...account, ask, walkOffsets, walkCursors, saveFilter }
 }
 
 export type N8nAccount = Awaited<ReturnType<typeof openN8nAccount>>

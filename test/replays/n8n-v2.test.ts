@@ -149,9 +149,11 @@ test('gets all persons, or those of a first character and a filter', async () =>
   expect(all.length).toBeGreaterThanOrEqual(PEOPLE + 1)
   const first = await account.walkCursors('/persons', { first_char: 'A' })
   expect(first).toHaveLength(PEOPLE / 2)
+  const filter = await account.saveFilter('Ada No8')
   const { data: filters } = await account.ask('v1', 'GET', '/filters', { qs: { type: 'people' } })
+  expect(filters).toMatchObject([{ id: filter, name: 'Ada No8' }])
   const { data } = await account.ask('api/v2', 'GET', '/persons', {
-    qs: { limit: 100, filter_id: filters[0].id, first_char: 'a' },
+    qs: { limit: 100, filter_id: filter, first_char: 'a' },
   })
   expect(names(data)).toEqual(['Ada No8'])
 })
