@@ -96,7 +96,7 @@ test('learns the fields page by page until there are no more', async () => {
     start = pagination.next_start ?? start
   }
   const PARTS_OF_POSTAL_ADDRESS = 12
-  expect(keys).toHaveLength(28 + PARTS_OF_POSTAL_ADDRESS + 120)
+  expect(keys).toHaveLength(29 + PARTS_OF_POSTAL_ADDRESS + 120)
   expect(new Set(keys).size).toBe(keys.length)
   expect((await ask('/v1/filters', { start: '0', limit: '100' })).data).toEqual([])
 })

@@ -144,6 +144,16 @@ describe('an upsert', () => {
   })
 })
 
+test('an update takes a phone number and custom fields, which replace those it had, and keeps the rest', async () => {
+  const owner = await kith.tenant()
+  const id = await create({ email: 'ada@example.com', custom_fields: { plan: 'gold' } }, owner)
+  const body = { phone: '+12025550142', custom_fields: { seats: 3 } }
+  const { status, json } = await ask('PUT', `contact/${id}`, body, owner)
+  expect(status).toBe(200)
+  expect(json.data).toMatchObject({ id, email: 'ada@example.com', channels: { telephone: body.phone } })
+  expect(json.data.custom_fields).toEqual(body.custom_fields)
+})
+
 describe('deleting several contacts', () => {
   test('removes all of them, each once, with their enrolments', async () => {
     const ids = [await create({ email: 'm1@example.com' }), await create({ email: 'm2@example.com' })]

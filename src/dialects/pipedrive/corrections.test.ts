@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bulkFiles, importPath } from '../../../test/support/bulk-files.ts'
@@ -143,6 +144,7 @@ describe('person fields of version 1', () => {
   test('have no options where a field has none, while version 2 has null', async () => {
     const withOptions = rows.filter((row) => 'options' in row).map(({ key }) => key)
     const expected = [
+      'label',
       'label_ids',
       'visible_to',
       ...['set', 'enum', 'visible_to'].map((type) => fields[type]!.code),
@@ -203,6 +205,56 @@ describe('person fields of version 1', () => {
     const value = { value: '8 Quay Lane', lat: 51.9, long: -8.47, formatted_address: '8 Quay Lane, Cork' }
     const { custom_fields } = await add({ name: 'Placed', custom_fields: { [fields.address!.code]: value } })
     expect(custom_fields[fields.address!.code]).toMatchObject(value)
+  })
+})
+
+describe('the first label, which version 1 has as a field beside all labels', () => {
+  const optionsOf = async (path: string, name: 'key' | 'field_code', owner: Tenant) => {
+    const { data } = (await ask(`${path}?limit=500`, owner)).json
+    const found = data.filter((field: Record<string, string>) => /^label(_ids)?$/.test(field[name]!))
+    return found.map((field: { options?: object[] } & Record<string, unknown>) => [
+      field[name],
+      field.field_type,
+      field.options,
+    ])
+  }
+
+  test('is a choice among the labels of persons, and no field of version 2', async () => {
+    const owner = await kith.tenant()
+    const made = await send('POST', '/api/v2/personFields/label_ids/options', [{ label: 'Customer' }], owner)
+    const options = [made.json.data[0]]
+    expect(options).toMatchObject([{ label: 'Customer' }])
+    expect(await optionsOf('/v1/personFields', 'key', owner)).toEqual([
+      ['label_ids', 'set', options],
+      ['label', 'enum', options],
+    ])
+    expect(await optionsOf('/api/v2/personFields', 'field_code', owner)).toEqual([
+      ['label_ids', 'set', options],
+    ])
+    expect((await ask('/api/v2/personFields/label', owner)).status).toBe(404)
+    expect(await optionsOf('/v1/organizationFields', 'key', owner)).toEqual([
+      ['label_ids', 'set', undefined],
+      ['label', 'enum', undefined],
+    ])
+    expect(await optionsOf('/api/v2/organizationFields', 'field_code', owner)).toEqual([
+      ['label_ids', 'set', null],
+    ])
+  })
+
+  test('takes new labels, and is tested by conditions of saved filters', async () => {
+    const owner = await kith.tenant()
+    const field = (await ask('/v1/personFields?limit=500', owner)).json.data.find(
+      ({ key }: { key: string }) => key === 'label',
+    )
+    const body = { options: [{ label: 'Customer' }, { label: 'Lead' }] }
+    const [customer, lead] = (await send('PUT', `/v1/personFields/${field.id}`, body, owner)).json.data
+      .options
+    const ada = await add({ name: 'Ada', label_ids: [customer.id, lead.id] }, owner)
+    await add({ name: 'Ben' }, owner)
+    expect((await ask(`/v1/persons/${ada.id}`, owner)).json.data.label).toBe(customer.id)
+    expect(await matching(field.id, '=', String(customer.id), owner)).toEqual([ada.id])
+    expect(await matching(field.id, 'IS NULL', null, owner)).toEqual([ada.id + 1])
+    expect((await send('DELETE', `/v1/personFields/${field.id}`, undefined, owner)).status).toBe(400)
   })
 })
 
@@ -669,4 +721,23 @@ describe('endpoints that real clients call', () => {
       expect([status, json.success, json.data]).toEqual([200, true, []])
     },
   )
+
+  test('the coverage page says which lists are always empty', () => {
+    const page = readFileSync('docs/dialects/pipedrive.md', 'utf8').split('\n')
+    for (const list of [
+      'deals',
+      'activities',
+      'notes',
+      'files',
+      'stages',
+      'pipelines',
+      'products',
+      'leads',
+    ]) {
+      expect([list, page.find((line) => line.startsWith(`| \`GET /v1/${list}\` |`))]).toEqual([
+        list,
+        expect.stringContaining('always empty'),
+      ])
+    }
+  })
 })

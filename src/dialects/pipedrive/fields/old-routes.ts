@@ -19,7 +19,7 @@ import {
   removedFieldResponse,
   removedFieldsResponse,
 } from './schema.ts'
-import { LABELS_FIELD_ID } from './system-fields.ts'
+import { labelFieldIds } from './system-fields.ts'
 
 /** Fields in version 1, whose numeric ids the conditions of saved filters need. */
 
@@ -44,7 +44,7 @@ const listFields = route({
   ),
   responses: { 200: oldPersonFieldsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query: { start, limit }, caller, hub }) {
-    const all = toOldPersonFields(await listPersonFields(caller, hub))
+    const all = toOldPersonFields(await listPersonFields(caller, hub, 1))
     const more = start + limit < all.length
     return ok({
       success: true,
@@ -112,7 +112,7 @@ const updateField = route({
   responses: { 200: oldPersonFieldResponse, ...notThere },
   async handle({ params: { id }, body: { name, options, add_visible_flag }, caller, hub }) {
     const field = await getPersonField(caller, hub, { id })
-    if (id === LABELS_FIELD_ID && options) {
+    if (labelFieldIds.has(id) && options) {
       await replaceLabels(caller, hub, options.map(toOption))
       return fieldAnswer(caller, hub, id)
     }
@@ -169,7 +169,7 @@ export const oldFieldRoutes: readonly Route[] = [
 ]
 
 async function fieldAnswer(caller: Caller, hub: Hub, id: number) {
-  const fields = (await listPersonFields(caller, hub)).map(toOldPersonField)
+  const fields = (await listPersonFields(caller, hub, 1)).map(toOldPersonField)
   const field = fields.find((candidate) => candidate.id === id)
   if (!field) throw notFound('field')
   return ok({ success: true, data: field })
@@ -177,7 +177,7 @@ async function fieldAnswer(caller: Caller, hub: Hub, id: number) {
 
 /** Removes all fields, or none if one cannot be removed. @throws not_found; invalid for system fields */
 async function removeFields(caller: Caller, hub: Hub, ids: readonly number[]): Promise<void> {
-  const known = await listPersonFields(caller, hub)
+  const known = await listPersonFields(caller, hub, 1)
   for (const id of ids) {
     const field = known.find((candidate) => candidate.id === id)
     if (!field) throw notFound('field')

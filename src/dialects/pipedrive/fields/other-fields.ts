@@ -25,6 +25,8 @@ const organizationFields: readonly SystemField[] = [
     writable: true,
     choices: 'visibility',
   },
+  // Version 1 shows the first label under a key of its own, as of persons.
+  { id: 4008, code: 'label', name: 'Label', type: 'enum', writable: true, only: 1 },
   { id: 4020, code: 'address', name: 'Address', type: 'address', writable: true },
   ...organizationOptionalFields.map(
     (code, index): SystemField => ({
@@ -42,7 +44,12 @@ function titleOf(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-export async function listOrganizationFields(caller: Caller, hub: Hub): Promise<PersonField[]> {
+export async function listOrganizationFields(
+  caller: Caller,
+  hub: Hub,
+  version: 1 | 2,
+): Promise<PersonField[]> {
   const { createdAt } = await hub.organizations.get(caller.orgId)
-  return organizationFields.map((field) => fromSystemField(field, [], createdAt))
+  const shown = organizationFields.filter(({ only = version }) => only === version)
+  return shown.map((field) => fromSystemField(field, [], createdAt))
 }

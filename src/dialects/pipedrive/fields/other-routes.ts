@@ -33,7 +33,7 @@ interface FieldsOf {
   readonly entity: string
   readonly versions: readonly (1 | 2)[]
   /** Undefined if the entity is not kept, so that it has no fields. */
-  readonly list?: (caller: Caller, hub: Hub) => Promise<readonly PersonField[]>
+  readonly list?: (caller: Caller, hub: Hub, version: 1 | 2) => Promise<readonly PersonField[]>
 }
 
 const kept: FieldsOf = { entity: 'organization', versions: [1, 2], list: listOrganizationFields }
@@ -71,7 +71,7 @@ function listRoute({ entity, list = async () => [] }: FieldsOf, version: 1 | 2):
       query: withBlocks(fieldListParameters),
       responses: { 200: personFieldsResponse, ...read },
       async handle({ query: { include, limit, cursor }, caller, hub }) {
-        const page = pageByCursor(await list(caller, hub), limit, cursor)
+        const page = pageByCursor(await list(caller, hub, 2), limit, cursor)
         return ok({
           success: true,
           data: page.items.map((field) => toPipedrivePersonField(field, include)),
@@ -87,7 +87,7 @@ function listRoute({ entity, list = async () => [] }: FieldsOf, version: 1 | 2):
     query: oldPage,
     responses: { 200: oldPersonFieldsResponse, ...read },
     async handle({ query, caller, hub }) {
-      const { items, pagination } = slicePage(toOldPersonFields(await list(caller, hub)), query)
+      const { items, pagination } = slicePage(toOldPersonFields(await list(caller, hub, 1)), query)
       return ok({ success: true, data: items, additional_data: { pagination } })
     },
   })
@@ -105,7 +105,7 @@ function oldFieldRoute({ entity, list }: FieldsOf): Route {
     params: pathParameters(Type.Object({ id: Type.Integer() })),
     responses: { 200: oldPersonFieldResponse, ...read, 404: errorResponse },
     async handle({ params, caller, hub }) {
-      const fields = (await list!(caller, hub)).map(toOldPersonField)
+      const fields = (await list!(caller, hub, 1)).map(toOldPersonField)
       const field = fields.find(({ id }) => id === params.id)
       if (!field) throw notFound('field')
       return ok({ success: true, data: field })
@@ -126,7 +126,7 @@ function fieldRoute({ entity, list }: FieldsOf): Route {
     query: withBlocks(fieldViewParameters),
     responses: { 200: personFieldResponse, ...read, 404: errorResponse },
     async handle({ params, query, caller, hub }) {
-      const field = (await list!(caller, hub)).find(({ code }) => code === params.field_code)
+      const field = (await list!(caller, hub, 2)).find(({ code }) => code === params.field_code)
       if (!field) throw notFound('field')
       return ok({ success: true, data: toPipedrivePersonField(field, query.include) })
     },

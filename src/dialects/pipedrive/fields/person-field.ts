@@ -31,27 +31,29 @@ export interface PersonFieldOption {
   readonly color?: string | null
 }
 
-/** All fields of the account by id: system fields, then custom fields. */
-export async function listPersonFields(caller: Caller, hub: Hub): Promise<PersonField[]> {
+/** All fields of the account in a version of the API, by id: system fields, then custom fields. */
+export async function listPersonFields(caller: Caller, hub: Hub, version: 1 | 2): Promise<PersonField[]> {
   const [{ settings, createdAt }, labels, customFields] = await Promise.all([
     hub.organizations.get(caller.orgId),
     hub.catalog.listLabels(caller),
     hub.catalog.listCustomFields(caller),
   ])
-  const shown = systemFields.filter(({ contactSync }) => settings.contactSync || !contactSync)
+  const shown = systemFields.filter(
+    ({ contactSync, only = version }) => only === version && (settings.contactSync || !contactSync),
+  )
   return [
     ...shown.map((field) => fromSystemField(field, labels, createdAt)),
     ...customFields.map(fromCustomField),
   ]
 }
 
-/** @throws not_found */
+/** By its code as in version 2, or by its id as in version 1. @throws not_found */
 export async function getPersonField(
   caller: Caller,
   hub: Hub,
   wanted: { code: string } | { id: number },
 ): Promise<PersonField> {
-  const fields = await listPersonFields(caller, hub)
+  const fields = await listPersonFields(caller, hub, 'code' in wanted ? 2 : 1)
   const field = fields.find(({ id, code }) => ('code' in wanted ? code === wanted.code : id === wanted.id))
   if (!field) throw notFound('field')
   return field

@@ -62,7 +62,7 @@ const listFields = route({
   query: withBlocks(fieldListParameters),
   responses: { 200: personFieldsResponse, 400: errorResponse, 401: errorResponse },
   async handle({ query: { include, limit, cursor }, caller, hub }) {
-    const page = pageByCursor(await listPersonFields(caller, hub), limit, cursor)
+    const page = pageByCursor(await listPersonFields(caller, hub, 2), limit, cursor)
     return ok({
       success: true,
       data: page.items.map((field) => toPipedrivePersonField(field, include)),
@@ -104,7 +104,7 @@ const addField = route({
   responses: { 200: personFieldResponse, ...refused },
   async handle({ body, caller, hub }) {
     const { field_name, field_type, options = [], ...blocks } = body
-    const fields = await listPersonFields(caller, hub)
+    const fields = await listPersonFields(caller, hub, 2)
     const field = await hub.catalog.createCustomField(caller, {
       name: field_name,
       type: field_type,
@@ -131,7 +131,7 @@ const updateField = route({
   }),
   responses: { 200: personFieldResponse, ...notThere },
   async handle({ params, body: { field_name, ...blocks }, caller, hub }) {
-    const fields = await listPersonFields(caller, hub)
+    const fields = await listPersonFields(caller, hub, 2)
     const known = fields.find(({ code }) => code === params.field_code)
     if (!known) throw notFound('field')
     const { custom } = known

@@ -16,11 +16,24 @@ export interface SystemField {
   /** Only while contact sync is on. */
   readonly contactSync?: true
   readonly choices?: 'labels' | 'visibility'
+  /** Only among the fields of version 1. */
+  readonly only?: 1
   /** Display settings other than the usual ones. */
   readonly attributes?: JsonObject
 }
 
 export const LABELS_FIELD_ID = 9009
+
+/**
+ * Version 1 has the first label as a field of its own, beside `label_ids`. Clients read the choices from either
+ * (n8n-io/n8n, `packages/nodes-base/nodes/Pipedrive/v1/PipedriveV1.node.ts`, `getPersonLabels`; PipedreamHQ/pipedream,
+ * `components/pipedrive/pipedrive.app.mjs`, `personLabelIds`; activepieces/activepieces,
+ * `packages/pieces/community/pipedrive/src/lib/common/props.ts`, `labelIdsProp`).
+ */
+const LABEL_FIELD_ID = 9029
+
+/** The fields whose options are the labels of the account. */
+export const labelFieldIds: ReadonlySet<number> = new Set([LABELS_FIELD_ID, LABEL_FIELD_ID])
 
 export const systemFields: readonly SystemField[] = [
   { id: 9001, code: 'id', name: 'ID', type: 'int' },
@@ -90,6 +103,15 @@ export const systemFields: readonly SystemField[] = [
     type: 'address',
     writable: true,
     contactSync: true,
+  },
+  {
+    id: LABEL_FIELD_ID,
+    code: 'label',
+    name: 'Label',
+    type: 'enum',
+    writable: true,
+    choices: 'labels',
+    only: 1,
   },
 ]
 

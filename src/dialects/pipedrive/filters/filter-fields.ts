@@ -70,6 +70,8 @@ const systemFields: ReadonlyMap<number, FilterField> = new Map<number, FilterFie
   [9026, { kind: 'date', field: personFields.birthday }],
   [9027, { kind: 'text', field: personFields.jobTitle }],
   [9028, { kind: 'address', part: (component) => addressField(component) }],
+  // The place of a label among those of a person is not stored, so any of them counts as the first.
+  [9029, { kind: 'choice', field: personFields.labelIds }],
 ])
 
 /** Fields of the linked organization, read from the organization itself, except its id. */
@@ -79,6 +81,7 @@ const organizationFields: ReadonlyMap<number, FilterField> = new Map<number, Fil
   [4003, { kind: 'choice', field: organizationOwnerField }],
   [4004, { kind: 'set', field: organizationLabelField }],
   [4005, { kind: 'instant', field: companyColumns.createdAt }],
+  [4008, { kind: 'choice', field: organizationLabelField }],
   [4020, { kind: 'address', part: (component) => organizationAddressField(component) }],
 ])
 
@@ -89,6 +92,7 @@ export const organizationFieldCodes: ReadonlyMap<number, string> = new Map([
   [4003, 'owner_id'],
   [4004, 'label_ids'],
   [4005, 'add_time'],
+  [4008, 'label'],
   [4020, 'address'],
 ])
 
