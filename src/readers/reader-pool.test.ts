@@ -48,8 +48,18 @@ test('gives the organizations turns, whatever the first one asks for', async () 
   expect(order).toEqual(['first 0', 'second', 'first 1', 'first 2', 'first 3', 'first 4'])
 })
 
-test('never gives one organization all processes', async () => {
+test('gives the only organization all processes', async () => {
   open(2)
+  const order: string[] = []
+  const long = block(1, 300).then(() => order.push('long'))
+  await block(1, 0).then(() => order.push('short'))
+  await long
+  expect(order).toEqual(['short', 'long'])
+})
+
+test('gives none of several organizations all processes', async () => {
+  open(2)
+  await block(2, 0)
   const order: string[] = []
   const long = [1, 2].map((number) => block(1, 300).then(() => order.push(`first ${number}`)))
   await block(2, 0).then(() => order.push('second'))

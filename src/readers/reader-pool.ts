@@ -28,8 +28,8 @@ const LAST_TURNS_MAX = 10_000
 /** Reads in other processes: whatever they take, the thread that answers requests is free meanwhile. */
 export interface ReaderPool {
   /**
-   * Runs work with a process of its own, in turns between organizations. An organization never has all processes while
-   * there is more than one.
+   * Runs work with a process of its own, in turns between organizations. If several organizations use the pool, none has
+   * all processes while there is more than one.
    *
    * @throws unavailable if too many tasks wait
    */
@@ -65,7 +65,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   let turns = 0
   let closed = false
 
-  const perOrganizationMax = Math.max(1, processesMax - 1)
+  const processesOfOne = () => (lastTurns.size > 1 ? Math.max(1, processesMax - 1) : processesMax)
   const ending = timing.every(IDLE_MS / 2, endIdle)
 
   function endIdle(): void {
@@ -76,7 +76,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   function nextWaiting(): Waiting | undefined {
     let next: OrgId | undefined
     for (const orgId of queues.keys()) {
-      if ((busyByOrganization.get(orgId) ?? 0) >= perOrganizationMax) continue
+      if ((busyByOrganization.get(orgId) ?? 0) >= processesOfOne()) continue
       if (next === undefined || lastTurnOf(orgId) < lastTurnOf(next)) next = orgId
     }
     if (next === undefined) return undefined
