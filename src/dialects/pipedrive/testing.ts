@@ -12,6 +12,8 @@ import {
   type SpecialRequest,
   type World,
 } from '../dialect-testing.ts'
+import { organizationOptionalFields } from './organizations/schema.ts'
+import { optionalFields } from './schema.ts'
 import { publishedPersons } from './testing-published.ts'
 
 /** Searches whose only needed parameter is the term. */
@@ -78,6 +80,18 @@ export const testing: DialectTesting = {
       followers: () => ['1'],
     },
     successes: { deletePersonV1: 410 },
+    shows: {
+      getPersons: () => [everyPersonField],
+      getPerson: () => [everyPersonField],
+      ...Object.fromEntries(
+        ['getPersonFields', 'getPersonField', 'getOrganizationFields', 'getOrganizationField'].map(
+          (operation) => [operation, () => [everyFieldBlock]],
+        ),
+      ),
+      getOrganizations: () => [everyOrganizationField],
+      getOrganization: () => [everyOrganizationField],
+      searchPersons: () => [{ query: { include_fields: 'person.picture' } }],
+    },
     requests: {
       searchPersons: searchTerm,
       searchOrganization: searchTerm,
@@ -168,6 +182,22 @@ export const testing: DialectTesting = {
       return (await ask(`/api/v2/persons/${id}?include_labels=true&include_fields=${asked}`)).data
     },
   },
+}
+
+const everyPersonField: SpecialRequest = {
+  query: {
+    include_fields: optionalFields.join(','),
+    include_labels: 'true',
+    include_option_labels: 'true',
+  },
+}
+
+const everyOrganizationField: SpecialRequest = {
+  query: { include_fields: organizationOptionalFields.join(','), include_labels: 'true' },
+}
+
+const everyFieldBlock: SpecialRequest = {
+  query: { include_fields: 'ui_visibility,important_fields,required_fields' },
 }
 
 const mustBeAskedFor =
