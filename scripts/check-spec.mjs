@@ -44,11 +44,15 @@ const { openSqliteStore } = await load('src/store/sqlite/sqlite.ts')
 const operations = new Map()
 for (const path of options.spec) {
   const document = await readDocument(path).catch((error) => fail(`${path}: ${error.message}`))
-  if (!options.json) console.log(`${document.title} ${document.version}: ${document.operations.length} operations`)
+  if (!options.json)
+    console.log(`${document.title} ${document.version}: ${document.operations.length} operations`)
   for (const operation of document.operations)
     if (!operations.has(operation.name)) operations.set(operation.name, operation)
 }
-const kith = await createTestKith({ demo: true }, { store: openSqliteStore({ file: ':memory:' }), watched: false })
+const kith = await createTestKith(
+  { demo: true },
+  { store: openSqliteStore({ file: ':memory:' }), watched: false },
+)
 const result = await checkOperations(kith, dialect, [...operations.values()], {
   endpoints: endpointsOf(dialect.name, read),
   deviations: JSON.parse(read(`src/dialects/${dialect.name}/vendor-spec-deviations.json`) ?? '[]'),
@@ -90,7 +94,9 @@ function print({ operations, unexplained, explained, stale }) {
   const shown = options.all ? [...unexplained, ...explained] : unexplained
   for (const { name, state, reason, answers } of operations) {
     console.log(`${state.padEnd(10)}  ${name}  (${reason ?? `${answers} answers`})`)
-    for (const { kind, path, expected, got, reason: why } of shown.filter((found) => found.operation === name)) {
+    for (const { kind, path, expected, got, reason: why } of shown.filter(
+      (found) => found.operation === name,
+    )) {
       const explanation = why ? `  explained: ${why}` : ''
       console.log(`            ${kind}  ${path}  expected ${expected}, got ${got}${explanation}`)
     }

@@ -28,7 +28,8 @@ const { values } = parseArgs({
   },
 })
 const { dialect, spec, published, date } = values
-const isComplete = dialect && spec.length > 0 && [published, date].every(({ length }) => length === spec.length)
+const isComplete =
+  dialect && spec.length > 0 && [published, date].every(({ length }) => length === spec.length)
 if (values.help || !isComplete) {
   console.log(HELP)
   process.exit(values.help ? 0 : 2)
@@ -45,4 +46,6 @@ const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, p
 const table = tableOf(sources, endpointsOf(dialect, read))
 const file = join('src', 'dialects', dialect, 'vendor-spec.json')
 writeFileSync(join(root, file), writeTable(table))
-console.log(`${file}: ${Object.keys(table.operations).length} operations, ${table.notServed.length} not served`)
+console.log(
+  `${file}: ${Object.keys(table.operations).length} operations, ${table.notServed.length} not served`,
+)

@@ -22,70 +22,75 @@ test('there are tables of vendors that publish a document', () => {
   expect(withTable.length).toBeGreaterThanOrEqual(3)
 })
 
-describe.each(withTable.map((dialect) => [dialect.name, dialect] as const))('the table of %s', (name, dialect) => {
-  const table: VendorTable = JSON.parse(read(tableFile(name)))
-  const operations = operationsOfTable(table)
-  const endpoints = endpointsOf(name, readIfThere)
-  const deviations: Deviation[] = JSON.parse(
-    readIfThere(`src/dialects/${name}/vendor-spec-deviations.json`) ?? '[]',
-  )
-  let kith: TestKith
-  let check: VendorCheck
-  beforeAll(async () => {
-    kith = await createTestKith({ demo: true })
-    check = await checkOperations(kith, dialect, operations, { endpoints, deviations })
-  })
-  afterAll(() => kith.close())
+describe.each(withTable.map((dialect) => [dialect.name, dialect] as const))(
+  'the table of %s',
+  (name, dialect) => {
+    const table: VendorTable = JSON.parse(read(tableFile(name)))
+    const operations = operationsOfTable(table)
+    const endpoints = endpointsOf(name, readIfThere)
+    const deviations: Deviation[] = JSON.parse(
+      readIfThere(`src/dialects/${name}/vendor-spec-deviations.json`) ?? '[]',
+    )
+    let kith: TestKith
+    let check: VendorCheck
+    beforeAll(async () => {
+      kith = await createTestKith({ demo: true })
+      check = await checkOperations(kith, dialect, operations, { endpoints, deviations })
+    })
+    afterAll(() => kith.close())
 
-  test('names the documents that it was derived from', () => {
-    expect(table.sources).not.toEqual([])
-    for (const { title, version, openapi, published, date } of table.sources) {
-      expect([title, version, published].every(Boolean)).toBe(true)
-      expect(openapi).toMatch(/^3\./)
-      expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)
-    }
-  })
-
-  test('is as the script writes it', () => {
-    expect(read(tableFile(name))).toBe(writeTable(table))
-    expect(Object.keys(table.operations)).toEqual(Object.keys(table.operations).toSorted())
-  })
-
-  test('has every operation of the documents that is served, and no other', () => {
-    const served = Object.keys(table.operations)
-    expect(served).not.toEqual([])
-    expect(served.filter((operation) => !isServed(operation, endpoints))).toEqual([])
-    expect(table.notServed.filter((operation) => isServed(operation, endpoints))).toEqual([])
-  })
-
-  test('agrees with the answers in every field and type, or a reason is given', () => {
-    expect(check.unexplained.map(lineOf)).toEqual([])
-  })
-
-  test('gives no reason for what does not occur any more', () => {
-    expect(check.stale).toEqual([])
-  })
-
-  test('gives a reason for every deviation', () => {
-    for (const { reason, ...deviation } of deviations) {
-      expect(reason.length, JSON.stringify(deviation)).toBeGreaterThan(20)
-    }
-  })
-
-  test('finds a renamed field, a changed type, and a null where none is allowed, in every answer', () => {
-    let planted = 0
-    for (const operation of operations) {
-      for (const fault of faultsOf(operation, check.asked.get(operation.name)!)) {
-        const found = compareOperation(operation, fault.asked)
-        expect(found.map(lineOf), `${operation.name}: ${fault.about}`).toEqual(
-          expect.arrayContaining(fault.expected.map((difference) => expect.stringContaining(`: ${difference}: `))),
-        )
-        planted += 1
+    test('names the documents that it was derived from', () => {
+      expect(table.sources).not.toEqual([])
+      for (const { title, version, openapi, published, date } of table.sources) {
+        expect([title, version, published].every(Boolean)).toBe(true)
+        expect(openapi).toMatch(/^3\./)
+        expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)
       }
-    }
-    expect(planted).toBeGreaterThan(50)
-  })
-})
+    })
+
+    test('is as the script writes it', () => {
+      expect(read(tableFile(name))).toBe(writeTable(table))
+      expect(Object.keys(table.operations)).toEqual(Object.keys(table.operations).toSorted())
+    })
+
+    test('has every operation of the documents that is served, and no other', () => {
+      const served = Object.keys(table.operations)
+      expect(served).not.toEqual([])
+      expect(served.filter((operation) => !isServed(operation, endpoints))).toEqual([])
+      expect(table.notServed.filter((operation) => isServed(operation, endpoints))).toEqual([])
+    })
+
+    test('agrees with the answers in every field and type, or a reason is given', () => {
+      expect(check.unexplained.map(lineOf)).toEqual([])
+    })
+
+    test('gives no reason for what does not occur any more', () => {
+      expect(check.stale).toEqual([])
+    })
+
+    test('gives a reason for every deviation', () => {
+      for (const { reason, ...deviation } of deviations) {
+        expect(reason.length, JSON.stringify(deviation)).toBeGreaterThan(20)
+      }
+    })
+
+    test('finds a renamed field, a changed type, and a null where none is allowed, in every answer', () => {
+      let planted = 0
+      for (const operation of operations) {
+        for (const fault of faultsOf(operation, check.asked.get(operation.name)!)) {
+          const found = compareOperation(operation, fault.asked)
+          expect(found.map(lineOf), `${operation.name}: ${fault.about}`).toEqual(
+            expect.arrayContaining(
+              fault.expected.map((difference) => expect.stringContaining(`: ${difference}: `)),
+            ),
+          )
+          planted += 1
+        }
+      }
+      expect(planted).toBeGreaterThan(50)
+    })
+  },
+)
 
 function lineOf({ operation, kind, path, expected, got }: Difference): string {
   return `${operation}: ${kind} ${path}: expected ${expected}, got ${got}`
@@ -109,7 +114,8 @@ function faultsOf(operation: VendorOperation, asked: OperationAsked): Fault[] {
   const known = new Set(compareOperation(operation, asked).map(({ kind, path }) => `${kind} ${path}`))
   return Object.entries(factsOf(schema)).flatMap(([written, types]) => {
     const path = written.replace(/\?$/, '')
-    if (path === '$' || path.endsWith('[]') || path.includes('*') || path.includes('"') || types === 'any') return []
+    if (path === '$' || path.endsWith('[]') || path.includes('*') || path.includes('"') || types === 'any')
+      return []
     const before = structuredClone(answer.body)
     const holder = holderOf(before, path)
     const name = path.split('.').at(-1)!

@@ -1,5 +1,5 @@
 import { groupBy } from '../../src/hub/people/group-by.ts'
-import { compareBodies, type Difference } from './differences.ts'
+import { compareBodies, type Difference, type DifferenceKind } from './differences.ts'
 import type { PlainSchema } from './plain-schema.ts'
 import type { VendorOperation } from './read-document.ts'
 
@@ -40,14 +40,21 @@ export function compareOperation(operation: VendorOperation, asked: OperationAsk
   ]
   for (const [status, group] of groupBy(answers, (answer) => answer.status)) {
     const contents = contentsOf(operation, status)
-    if (contents) differences.push(...compareStatus(status, contents, group))
+    const isSuccess = succeeds(group[0]!)
     // Documents name few of the refusals that a server has.
-    else if (succeeds(group[0]!)) differences.push(undocumented(operation, status))
+    if (!contents) differences.push(...(isSuccess ? [undocumented(operation, status)] : []))
+    else
+      differences.push(
+        ...compareStatus(status, contents, group).filter((found) => isSuccess || !isAbsence(found)),
+      )
   }
   return differences
-    .filter(({ kind }) => !(isAlwaysEmpty && kind === 'empty'))
+    .filter(({ kind }) => !(isAlwaysEmpty && unseenInEmptyLists.includes(kind)))
     .map((difference) => ({ operation: operation.name, ...difference }))
 }
+
+/** A list without items needs no filters, and has no further page. */
+const unseenInEmptyLists: readonly DifferenceKind[] = ['parameter', 'empty', 'never shown']
 
 type Contents = VendorOperation['answers'][string]
 
@@ -64,15 +71,18 @@ function compareStatus(status: number, contents: Contents, answers: readonly Ven
     // HTTP allows this status no body, whatever the document says.
     if (type === undefined && (types.length === 0 || status === 204)) return []
     if (!schema) {
-      return [
-        { kind: 'content type' as const, path: String(status), expected, got: type ?? 'no body' },
-      ]
+      return [{ kind: 'content type' as const, path: String(status), expected, got: type ?? 'no body' }]
     }
     return compareBodies(
       schema,
       group.map(({ body }) => body),
     ).map((difference) => ({ ...difference, path: `${status} ${difference.path}` }))
   })
+}
+
+/** A refusal shows what it is about; no request meets every one. */
+function isAbsence({ kind }: Pick<Difference, 'kind'>): boolean {
+  return kind === 'never shown' || kind === 'empty'
 }
 
 function undocumented({ answers }: VendorOperation, status: number): Omit<Difference, 'operation'> {

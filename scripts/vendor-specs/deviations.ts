@@ -5,8 +5,8 @@ export interface Deviation {
   /** The operation; `*` stands for any part: `GET /v1/*`. */
   readonly operation: string
   readonly kind: DifferenceKind
-  /** The path of the difference; `*` stands for any part. */
-  readonly path: string
+  /** The path of the difference, or several; `*` stands for any part. */
+  readonly path: string | readonly string[]
   /** What is right, and where that can be seen. */
   readonly reason: string
 }
@@ -25,7 +25,10 @@ export function judge(
   deviations: readonly Deviation[],
   checked: readonly string[],
 ): Verdict {
-  const patterns = deviations.map((deviation) => ({
+  const single = deviations.flatMap((deviation) =>
+    [deviation.path].flat().map((path) => ({ ...deviation, path })),
+  )
+  const patterns = single.map((deviation) => ({
     deviation,
     operation: patternOf(deviation.operation),
     path: patternOf(deviation.path),
@@ -45,7 +48,9 @@ export function judge(
     else unexplained.push(difference)
   }
   const stale = patterns
-    .filter(({ deviation, operation }) => !used.has(deviation) && checked.some((name) => operation.test(name)))
+    .filter(
+      ({ deviation, operation }) => !used.has(deviation) && checked.some((name) => operation.test(name)),
+    )
     .map(({ deviation }) => deviation)
   return { unexplained, explained, stale }
 }

@@ -37,7 +37,13 @@ export type DifferenceKind =
 /** A difference within an answer. */
 export type BodyDifference = Pick<Difference, 'kind' | 'path' | 'expected' | 'got'>
 
-const ajv = new Ajv2020({ strict: false, allErrors: true, allowUnionTypes: true, verbose: true, logger: false })
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  allowUnionTypes: true,
+  verbose: true,
+  logger: false,
+})
 addFormats.default(ajv)
 const validators = new WeakMap<PlainSchema, ValidateFunction>()
 
@@ -50,8 +56,8 @@ export function compareBodies(schema: PlainSchema, bodies: readonly unknown[]): 
     validators.set(schema, validate)
     validate(body)
     for (const error of withoutOtherChoices(validate.errors ?? [])) {
-      const difference = differenceOf(error, body)
-      const key = `${difference.kind} ${difference.path} ${difference.kind === 'value' ? difference.got : ''}`
+      const difference = differenceOf(error, body, schema)
+      const key = `${difference.kind} ${difference.path}`
       if (!found.has(key)) found.set(key, difference)
     }
     note(body, '$', seen)
@@ -59,9 +65,9 @@ export function compareBodies(schema: PlainSchema, bodies: readonly unknown[]): 
   return [...found.values(), ...unseen(schema, '$', seen)]
 }
 
-function differenceOf(error: ErrorObject, body: unknown): BodyDifference {
+function differenceOf(error: ErrorObject, body: unknown, whole: PlainSchema): BodyDifference {
   const { keyword, params, instancePath, data, schema } = error
-  const path = fieldPath(instancePath, body)
+  const path = fieldPath(instancePath, body, whole)
   switch (keyword) {
     case 'type':
       return {
@@ -120,9 +126,11 @@ function withoutOtherChoices(errors: readonly ErrorObject[]): ErrorObject[] {
   return left
 }
 
-/** A choice of another type is farther away than one with many wrong fields. */
+/** A choice of another type, or one that a field with a single value rules out, is farther away than one with many wrong fields. */
 function weight(errors: readonly ErrorObject[], choice: ErrorObject): number {
-  return errors.length + (errors.some((error) => isTypeOf(error, choice)) ? 1000 : 0)
+  const isOther = (error: ErrorObject) =>
+    isTypeOf(error, choice) || (error.keyword === 'enum' && (error.schema as unknown[]).length === 1)
+  return errors.length + (errors.some(isOther) ? 1000 : 0)
 }
 
 function isTypeOf(error: ErrorObject | undefined, { instancePath }: ErrorObject): boolean {
@@ -199,13 +207,20 @@ function shapesOf(schema: PlainSchema): PlainSchema[] {
   return schema.anyOf ? schema.anyOf.flatMap(shapesOf) : [schema]
 }
 
-/** A JSON pointer as a path of fields: places in lists are `[]`. */
-function fieldPath(pointer: string, body: unknown): string {
+/** A JSON pointer as a path of fields: places in lists are `[]`, keys of a map are `#`. */
+function fieldPath(pointer: string, body: unknown, schema: PlainSchema): string {
   let path = '$'
   let at: unknown = body
+  let shapes = shapesOf(schema)
   for (const step of pointer.split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    path = Array.isArray(at) ? `${path}[]` : join(path, name)
+    const named = shapes.flatMap(({ properties }) => properties?.[name] ?? [])
+    const others = shapes.flatMap(({ additionalProperties: rest }) => (typeof rest === 'object' ? rest : []))
+    const isList = Array.isArray(at)
+    if (isList) path = `${path}[]`
+    else path = join(path, named.length === 0 && others.length > 0 ? '#' : name)
+    const inside = isList ? shapes.flatMap(({ items }) => items ?? []) : named.length > 0 ? named : others
+    shapes = inside.flatMap(shapesOf)
     at = (at as Record<string, unknown>)[name]
   }
   return path
@@ -214,21 +229,7 @@ function fieldPath(pointer: string, body: unknown): string {
 /** A name that is a hash, as accounts make them for fields of their own, is written `#`. */
 function join(path: string, name: string): string {
   const shown = name.replace(/^[0-9a-f]{40}(?=_|$)/, '#')
-  return path === '
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  return Number.isInteger(value) ? 'integer' : typeof value
-}
-
-const SHOWN = 60
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
-}
- ? shown : `${path}.${shown}`
+  return path === '$' ? shown : `${path}.${shown}`
 }
 
 function typeName(value: unknown): string {

@@ -145,8 +145,12 @@ function schemaOfNode({ types, properties, items }: Node): PlainSchema {
 
 function schemaOfTypes(types: readonly string[]): PlainSchema {
   const names = types.filter((type) => !isLiteral(type) && !type.startsWith('string:'))
-  const values = types.filter(isLiteral).map(valueOf)
-  if (values.length > 0 && names.every((name) => name === 'null') && values.length + names.length === types.length) {
+  const values = types.filter(isLiteral).map(literalValue)
+  if (
+    values.length > 0 &&
+    names.every((name) => name === 'null') &&
+    values.length + names.length === types.length
+  ) {
     return { enum: [...values, ...names.map(() => null)] }
   }
   // A string of any form is also one of this form.
@@ -160,7 +164,7 @@ function schemaOfTypes(types: readonly string[]): PlainSchema {
   if (choices.length === 1) return only!
   if (formats.length === 1 && values.length === 0) {
     // A format says nothing about values of other types.
-    return { type: [...names, 'string'], format: formats[0]!.slice('string:'.length) }
+    return { type: ['string', ...names], format: formats[0]!.slice('string:'.length) }
   }
   return { anyOf: choices }
 }
@@ -169,6 +173,6 @@ function isLiteral(type: string): boolean {
   return /^('|-?\d|true$|false$)/.test(type)
 }
 
-function valueOf(literal: string): unknown {
+function literalValue(literal: string): unknown {
   return literal.startsWith("'") ? literal.slice(1, -1) : JSON.parse(literal)
 }

@@ -18,7 +18,8 @@ export interface PlainSchema {
 }
 
 /** A schema of OpenAPI 3.0 or 3.1. References are resolved; a schema may contain itself. */
-interface OpenapiSchema extends Omit<PlainSchema, 'type' | 'properties' | 'additionalProperties' | 'items'> {
+interface OpenapiSchema
+  extends Omit<PlainSchema, 'type' | 'properties' | 'additionalProperties' | 'items' | 'anyOf'> {
   readonly type?: string | readonly string[]
   readonly nullable?: boolean
   readonly const?: unknown
@@ -53,7 +54,8 @@ function convert(schema: OpenapiSchema, around: readonly OpenapiSchema[]): Plain
 const copied = ['format', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'required'] as const
 
 function ownOf(schema: OpenapiSchema, inside: readonly OpenapiSchema[]): PlainSchema {
-  const { const: value, properties, additionalProperties: rest, items } = schema
+  const { const: value, items } = schema
+  const { properties, rest } = withoutPlaceholders(schema)
   const types = typesOf(schema)
   const values = 'const' in schema ? [value] : schema.enum
   return {
@@ -69,6 +71,18 @@ function ownOf(schema: OpenapiSchema, inside: readonly OpenapiSchema[]): PlainSc
       additionalProperties: typeof rest === 'boolean' ? rest : convert(rest, inside),
     }),
     ...(items && { items: convert(items, inside) }),
+  }
+}
+
+/** Documents write `USER_ID` for a key that is the id of a user, whatever it is. */
+function withoutPlaceholders({ properties, additionalProperties: rest }: OpenapiSchema) {
+  const named = Object.entries(properties ?? {})
+  const [placeholder] = named.filter(([name]) => /^[A-Z]+_ID$/.test(name))
+  if (!placeholder) return { properties, rest }
+  const others = named.filter((entry) => entry !== placeholder)
+  return {
+    properties: others.length > 0 ? Object.fromEntries(others) : undefined,
+    rest: placeholder[1],
   }
 }
 

@@ -75,8 +75,11 @@ function operationsOf({ paths, servers }: RawDocument): VendorOperation[] {
     return methods.flatMap((method) => {
       const operation = item[method]
       if (!operation) return []
-      const base = new URL((operation.servers ?? servers)?.[0]?.url ?? '/', 'https://api.example.com').pathname
-      const query = [...shared, ...(operation.parameters ?? [])].filter((parameter) => parameter.in === 'query')
+      const base = new URL((operation.servers ?? servers)?.[0]?.url ?? '/', 'https://api.example.com')
+        .pathname
+      const query = [...shared, ...(operation.parameters ?? [])].filter(
+        (parameter) => parameter.in === 'query',
+      )
       return [
         {
           name: `${method.toUpperCase()} ${base.replace(/\/$/, '')}${path}`,
@@ -126,7 +129,10 @@ interface PageOperation extends RawOperation {
 }
 
 interface Discriminated {
-  readonly discriminator?: { readonly propertyName: string; readonly mapping?: Readonly<Record<string, string>> }
+  readonly discriminator?: {
+    readonly propertyName: string
+    readonly mapping?: Readonly<Record<string, string>>
+  }
   readonly oneOf?: readonly { readonly $ref?: string }[]
   readonly anyOf?: readonly { readonly $ref?: string }[]
 }

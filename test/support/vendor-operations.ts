@@ -4,11 +4,14 @@ import { isAlwaysEmpty, routeOf } from '../../scripts/vendor-specs/operations.ts
 import { fillWithDemo } from '../../src/demo/demo.ts'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import type { World } from '../../src/dialects/dialect-testing.ts'
+import type { Caller } from '../../src/model/access.ts'
 import type { SavedFilter } from '../../src/model/catalog.ts'
+import type { OrgId } from '../../src/model/person.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
+import { type Placement, placementFor, signed } from './credentials.ts'
 import { testingOf } from './dialect-testings.ts'
-import { type TestKith, withKey } from './kith.ts'
-import { type KeyedRequest, ownRequests } from './route-requests.ts'
+import type { TestKith } from './kith.ts'
+import { type KeyedRequest, ownRequests, personIdIn } from './route-requests.ts'
 import { createWorld } from './world.ts'
 
 /** Asks the operations of a dialect. */
@@ -27,30 +30,18 @@ export async function createQuestioner(
   dialect: Dialect,
   endpoints: readonly DocumentedEndpoint[],
 ): Promise<Questioner> {
-  const demo = await openDemo(kith)
-  const shared = await createWorld(kith, { mark: 'specmark', number: 1 })
+  const demo = await openDemo(kith, dialect)
+  const shared = await openWorld(kith, dialect)
+  const stranger = await openWorld(kith, dialect)
   const { successes = {} } = testingOf(dialect.name).paths
-  let worlds = 0
 
-  async function worldsFor({ method }: Route): Promise<World[]> {
-    if (method === 'GET') return [shared, demo]
-    // What a write changes must not be there for the next one.
-    worlds += 1
-    return [await createWorld(kith, { mark: 'specmark', number: 1 })]
-  }
-
-  async function send(request: KeyedRequest, key: string | null): Promise<VendorAnswer> {
-    const signed = key === null ? { path: request.path, headers: {} } : withKey(dialect.name, request.path, key)
-    const { method = 'GET', body, headers } = request
+  async function send(request: KeyedRequest, key: Key | null): Promise<VendorAnswer> {
+    const { method = 'GET', body, headers, path } = key ? signed(request, key.placement) : request
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
     const answer = await kith.app.server.app.inject({
       method,
-      url: `/${dialect.name}${signed.path}`,
-      headers: {
-        ...signed.headers,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
+      url: `/${dialect.name}${path}`,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { payload: isRaw ? body : JSON.stringify(body) }),
     })
     const type = String(answer.headers['content-type'] ?? '').split(';')[0]!
@@ -62,22 +53,29 @@ export async function createQuestioner(
     }
   }
 
+  /** With the first kind of key that the operation takes. A refused request changes nothing. */
+  async function sendAs({ keys }: Place, request: KeyedRequest): Promise<VendorAnswer> {
+    for (const key of keys.slice(0, -1)) {
+      const answer = await send(request, key)
+      if (answer.status !== UNAUTHENTICATED) return answer
+    }
+    return send(request, keys.at(-1)!)
+  }
+
   return {
     async ask(operation) {
       const route = routeOf(operation, dialect.routes)
       if (!route) throw new Error(`${dialect.name} has no route for ${operation}.`)
+      // What a write changes must not be there for the next one.
+      const places = route.method === 'GET' ? [shared, demo] : [await openWorld(kith, dialect)]
       const answers: VendorAnswer[] = []
-      for (const world of await worldsFor(route)) {
-        const requests = requestsFor(route, world, dialect)
-        const key = world.keys[dialect.name]!
-        for (const request of requests) answers.push(await send(request, key))
+      for (const place of places) {
+        const requests = requestsFor(route, place.world, dialect)
+        for (const request of requests) answers.push(await sendAs(place, request))
         const [first] = requests
         if (!first) continue
         answers.push(await send(first, null))
-        if (route.path.includes(':')) {
-          const stranger = await kith.tenant()
-          answers.push(await send(first, stranger.keys[dialect.name]!))
-        }
+        if (route.path.includes(':')) answers.push(await sendAs(stranger, first))
       }
       return {
         answers,
@@ -89,9 +87,37 @@ export async function createQuestioner(
   }
 }
 
+const UNAUTHENTICATED = 401
+
+/** An organization to ask, with a key of each kind. */
+interface Place {
+  readonly world: World
+  readonly keys: readonly Key[]
+}
+
+interface Key {
+  readonly placement: Placement
+}
+
+async function openWorld(kith: TestKith, dialect: Dialect): Promise<Place> {
+  const world = await createWorld(kith, { mark: 'specmark', number: 1 })
+  return { world, keys: await keysOf(kith, dialect, world.tenant.organization.id) }
+}
+
+async function keysOf(kith: TestKith, dialect: Dialect, orgId: OrgId): Promise<Key[]> {
+  const kinds = Object.entries(dialect.keys).filter(([, { platform }]) => !platform)
+  const keys: Key[] = []
+  for (const [kind] of kinds) {
+    const draft = { orgId, dialect: dialect.name, kind, role: 'admin', sensitive: true } as const
+    const { text } = await kith.app.hub.keys.create(draft)
+    keys.push({ placement: placementFor(dialect, kind, text) })
+  }
+  return keys
+}
+
 /** The usual requests, and those that show fields which the usual ones leave out. */
 function requestsFor(route: Route, world: World, dialect: Dialect): KeyedRequest[] {
-  const usual = ownRequests(route, world, dialect)
+  const usual = [...ownRequests(route, world, dialect), ...requestsForPeople(route, world, dialect)]
   const { shows = {} } = testingOf(dialect.name).paths
   const more = (shows[route.operationId]?.(world) ?? []).flatMap(({ query, ...parts }) =>
     usual.map((request): KeyedRequest => {
@@ -100,6 +126,27 @@ function requestsFor(route: Route, world: World, dialect: Dialect): KeyedRequest
     }),
   )
   return [...usual, ...more]
+}
+
+/** Requests of clients for people: they read all fields, and write all. */
+function requestsForPeople(
+  route: Route,
+  { mark, people, campaignId }: World,
+  dialect: Dialect,
+): KeyedRequest[] {
+  const testing = testingOf(dialect.name).people
+  const id = personIdIn(dialect, people[0]!)
+  const values = { ...testing.needed(mark), ...testing.rich(mark) }
+  const requests = [
+    { path: testing.list(campaignId) },
+    testing.read(id),
+    testing.create(values),
+    testing.update(id, values),
+  ]
+  const pattern = new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`)
+  return requests.filter(
+    ({ method = 'GET', path }) => method === route.method && pattern.test(path.split('?')[0]!),
+  )
 }
 
 function queryOf(path: string): Record<string, string> {
@@ -146,43 +193,38 @@ function fieldNamesOf({ properties = {}, items, anyOf = [], allOf = [] }: BodySc
 
 const DEMO_PEOPLE = 6
 
-/** The demo as an organization to ask, with keys of its own; its first people stand for all. */
-async function openDemo(kith: TestKith): Promise<World> {
+/** The demo; its first people stand for all. */
+async function openDemo(kith: TestKith, dialect: Dialect): Promise<Place> {
   const { hub, hubWith } = kith.app
-  const organization = await fillWithDemo(hubWith)
-  const keys: Record<string, string> = {}
-  for (const { name } of kith.app.dialects) {
-    keys[name] = (await hub.keys.create({ orgId: organization.id, dialect: name, role: 'admin', sensitive: true })).text
-  }
-  const caller = (dialect: string) => ({
-    orgId: organization.id,
-    dialect,
+  const { id: orgId } = await fillWithDemo(hubWith)
+  const caller = (name: string): Caller => ({
+    orgId,
+    dialect: name,
     keyId: 'test',
     kind: 'token',
-    role: 'admin' as const,
+    role: 'admin',
     sensitive: true,
   })
   const own = caller('native')
   const page = { offset: 0, limit: DEMO_PEOPLE }
-  const order = [] as const
-  const people = (await hub.people.list(own, { order, page })).items
   const [campaign] = (await hub.campaigns.list(own, page)).items
   const filters: Record<string, SavedFilter> = {}
   for (const { name } of kith.app.dialects) {
     const [filter] = await hub.filters.list(caller(name))
     if (filter) filters[name] = filter
   }
-  return {
+  const world: World = {
     mark: 'demo',
-    people,
+    people: (await hub.people.list(own, { order: [], page })).items,
     labels: await hub.catalog.listLabels(own),
     fields: await hub.catalog.listCustomFields(own),
-    companies: (await hub.companies.list(own, { order, page })).items,
+    companies: (await hub.companies.list(own, { order: [], page })).items,
     campaignId: campaign!.id,
     importId: 0,
     enrolmentIds: [],
     filters,
     keyIds: [],
-    keys,
+    keys: {},
   }
+  return { world, keys: await keysOf(kith, dialect, orgId) }
 }
