@@ -96,6 +96,7 @@ const refusals: Presence<RefusalTesting> = {
 const paths: Presence<PathTesting> = {
   idsBySegment: 'required',
   requests: 'optional',
+  shows: 'optional',
   successes: 'optional',
   values: 'optional',
 }

@@ -138,7 +138,7 @@ function routeFor({ routes }: Pick<Dialect, 'routes'>, endpoint: DocumentedEndpo
 }
 
 /** A path without the names of its parameters, because Kith and the vendors name them differently. */
-function patternOf(path: string): string {
+export function patternOf(path: string): string {
   return path.replace(/:\w+|\{[\w-]+\}/g, '{}')
 }
 

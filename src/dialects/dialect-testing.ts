@@ -154,6 +154,8 @@ export interface PathTesting {
   readonly idsBySegment: Readonly<Record<string, Holding>>
   /** Operations that need more than a sample of their schema to succeed. */
   readonly requests?: Readonly<Record<string, (world: World) => SpecialRequest>>
+  /** Further requests for an operation, which show fields that the usual one leaves out. They add to its query. */
+  readonly shows?: Readonly<Record<string, (world: World) => readonly SpecialRequest[]>>
   /** Statuses from 400 on with which the vendor reports success, by operation. */
   readonly successes?: Readonly<Record<string, number>>
   /** Values of body properties, by name, that mean something in a world. */

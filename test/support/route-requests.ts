@@ -1,4 +1,5 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
+import type { World as SampleWorld } from '../../src/dialects/dialect-testing.ts'
 import type { Person } from '../../src/model/person.ts'
 import { testingOf } from './dialect-testings.ts'
 import type { RequestOptions } from './kith.ts'
@@ -48,7 +49,7 @@ export function parametersOf(path: string): { name: string; folder: string }[] {
 }
 
 /** @throws Error for a folder that the dialect's `testing.ts` does not name */
-export function idsIn(folder: string, world: World, dialect: Dialect): readonly string[] {
+export function idsIn(folder: string, world: SampleWorld, dialect: Dialect): readonly string[] {
   const { idsBySegment } = testingOf(dialect.name).paths
   const holding = Object.hasOwn(idsBySegment, folder) ? idsBySegment[folder] : undefined
   if (!holding) {
@@ -68,7 +69,7 @@ export function fillPath(path: string, values: readonly string[]): string {
  * Ways to ask a route for what is in a world, by each id that may stand in its path: one may lack what the route is
  * about (a person who is not removed cannot be restored), another has it.
  */
-export function ownRequests(route: Route, world: World, dialect: Dialect): KeyedRequest[] {
+export function ownRequests(route: Route, world: SampleWorld, dialect: Dialect): KeyedRequest[] {
   const [first = [''], ...deeper] = parametersOf(route.path).map(({ folder }) =>
     idsIn(folder, world, dialect),
   )
@@ -91,7 +92,7 @@ export function bodyOf(route: Route, named: NamedValues): { body?: unknown } {
 }
 
 /** Values that mean something in a world, by the names vendors give to the property. */
-export function namedValues(world: World, dialect: Dialect): NamedValues {
+export function namedValues(world: SampleWorld, dialect: Dialect): NamedValues {
   const { people, labels, mark } = world
   const values: Readonly<Record<string, unknown>> = {
     name: `Ada ${mark}`,

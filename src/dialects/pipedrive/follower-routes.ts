@@ -22,7 +22,9 @@ import { listCursor, nextListCursor, pageByCursor } from './list-cursor.ts'
 import { updatePerson } from './person-to-write.ts'
 import { oldRules, rules } from './query.ts'
 import { deletedResponse, errorResponse, pipedriveTime } from './schema.ts'
+import { offsetParameters, paged, slicePage } from './v1/offset-page.ts'
 
+const offsetQuery = queryParameters(Type.Object(offsetParameters), oldRules)
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Persons'
 
 const read = { 400: errorResponse, 401: errorResponse, 404: errorResponse } as const
@@ -155,10 +157,15 @@ const getOldFollowers = route({
   reference: `${REFERENCE}#getPersonFollowers`,
   role: 'read',
   params: personPath,
-  responses: { 200: Type.Object({ success, data: Type.Array(oldFollower) }), ...read },
-  async handle({ params: { id }, caller, hub }) {
-    const followers = followersOf(await getPerson(caller, hub, id))
-    return ok({ success: true, data: followers.map((item) => toOldFollower(item, id)) })
+  query: offsetQuery,
+  responses: {
+    200: Type.Object({ success, data: Type.Array(oldFollower), additional_data: paged }),
+    ...read,
+  },
+  async handle({ params: { id }, query, caller, hub }) {
+    const { items, pagination } = slicePage(followersOf(await getPerson(caller, hub, id)), query)
+    const data = items.map((item) => toOldFollower(item, id))
+    return ok({ success: true, data, additional_data: { pagination } })
   },
 })
 

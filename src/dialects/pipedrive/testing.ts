@@ -12,12 +12,13 @@ import {
   type SpecialRequest,
   type World,
 } from '../dialect-testing.ts'
+import { organizationOptionalFields } from './organizations/schema.ts'
+import { optionalFields } from './schema.ts'
 import { publishedPersons } from './testing-published.ts'
 
 /** Searches whose only needed parameter is the term. */
 const furtherSearches = [
   'searchPersonsV1',
-  'searchOrganizationV1',
   'searchItemV1',
   'searchDeals',
   'searchDealsV1',
@@ -78,9 +79,52 @@ export const testing: DialectTesting = {
       followers: () => ['1'],
     },
     successes: { deletePersonV1: 410 },
+    shows: {
+      getPersons: () => [everyPersonField],
+      getPerson: () => [everyPersonField],
+      ...Object.fromEntries(
+        ['getPersonFields', 'getPersonField', 'getOrganizationFields', 'getOrganizationField'].map(
+          (operation) => [operation, () => [everyFieldBlock]],
+        ),
+      ),
+      getOrganizations: () => [everyOrganizationField],
+      getOrganization: () => [everyOrganizationField],
+      searchPersons: (world) => [{ query: { include_fields: 'person.picture' } }, ...deeperTerms(world)],
+      searchPersonsV1: deeperTerms,
+      addPersonField: ({ mark }) => [{ body: { field_name: `${mark} choice`, ...choices } }],
+      addPersonFieldV1: ({ mark }) => [{ body: { name: `${mark} choice`, ...choices } }],
+      addOrganization: ({ mark }) => [{ body: { name: `${mark} Labelled`, label_ids: [1] } }],
+      addOrganizationV1: ({ mark }) => [{ body: { name: `${mark} Labelled`, label: 1 } }],
+      updateOrganization: () => [{ body: { label_ids: [1], address: { value: '1 Quay Lane' } } }],
+      updateOrganizationV1: () => [{ body: { label: 1, address: '1 Quay Lane' } }],
+      addPersonV1: ({ mark, companies }) => [
+        {
+          body: {
+            name: `Ben ${mark}`,
+            label: 1,
+            org_id: companies[0]!.id,
+            phone: [{ value: '+442079460006', label: 'work', primary: true }],
+          },
+        },
+      ],
+      ...Object.fromEntries(
+        ['getFilter', 'addFilter', 'updateFilter'].map((operation) => [
+          operation,
+          ({ mark }: World) => [
+            {
+              query: { include_field_code: 'true' },
+              ...(operation !== 'getFilter' && {
+                body: { name: mark, type: 'people', conditions: namedFilter(mark) },
+              }),
+            },
+          ],
+        ]),
+      ),
+    },
     requests: {
       searchPersons: searchTerm,
-      searchOrganization: searchTerm,
+      searchOrganization: companyTerm,
+      searchOrganizationV1: companyTerm,
       searchItem: searchTerm,
       searchItemByField: ({ people }) => ({
         query: { term: people[0]!.given!, entity_type: 'person', field: 'name', match: 'beginning' },
@@ -170,6 +214,22 @@ export const testing: DialectTesting = {
   },
 }
 
+const everyPersonField: SpecialRequest = {
+  query: {
+    include_fields: optionalFields.join(','),
+    include_labels: 'true',
+    include_option_labels: 'true',
+  },
+}
+
+const everyOrganizationField: SpecialRequest = {
+  query: { include_fields: organizationOptionalFields.join(','), include_labels: 'true' },
+}
+
+const everyFieldBlock: SpecialRequest = {
+  query: { include_fields: 'ui_visibility,important_fields,required_fields' },
+}
+
 const mustBeAskedFor =
   /_count$|^(next|last)_(activity|incoming|outgoing)|^(marketing|doi)_status$|^smart_bcc_email$/
 
@@ -249,6 +309,20 @@ function pagersByCursor(): Pager[] {
 
 function searchTerm({ people }: World): SpecialRequest {
   return { query: { term: people[0]!.given! } }
+}
+
+function companyTerm({ companies }: World): SpecialRequest {
+  return { query: { term: companies[0]!.name } }
+}
+
+const choices = { field_type: 'enum', options: [{ label: 'one' }, { label: 'two' }] }
+
+/** Terms that stand in notes and in custom fields, whose texts the search then shows. */
+function deeperTerms({ mark }: World): SpecialRequest[] {
+  return [
+    { query: { term: `${mark} note`, fields: 'notes' } },
+    { query: { term: `${mark} text`, fields: 'custom_fields' } },
+  ]
 }
 
 function choiceOf({ fields }: World): number {

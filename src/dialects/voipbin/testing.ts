@@ -18,6 +18,16 @@ const entryIds =
   ({ people }: World) =>
     people[0]![list].map(({ id }) => id)
 
+const richContact = {
+  company: 'Northpier',
+  job_title: 'Pilot',
+  notes: 'Calls at nine.',
+  source: 'import',
+  external_id: 'crm-7',
+  phone_numbers: [{ number: '+442079460005', type: 'mobile', is_primary: true }],
+  emails: [{ address: 'voip@example.com', type: 'work', is_primary: true }],
+}
+
 const lookUp = ({ people }: World) => ({ query: { phone: people[0]!.phones[0]!.normal } })
 
 export const testing: DialectTesting = {
@@ -35,15 +45,7 @@ export const testing: DialectTesting = {
     needed: (mark) => ({ first_name: `Ada ${mark}` }),
     renamed: (mark) => ({ last_name: `Voip ${mark}` }),
     renamedKeys: ['first_name', 'last_name', 'display_name', 'tm_update'],
-    rich: () => ({
-      company: 'Northpier',
-      job_title: 'Pilot',
-      notes: 'Calls at nine.',
-      source: 'import',
-      external_id: 'crm-7',
-      phone_numbers: [{ number: '+442079460005', type: 'mobile', is_primary: true }],
-      emails: [{ address: 'voip@example.com', type: 'work', is_primary: true }],
-    }),
+    rich: () => richContact,
   },
   pagers: [
     {
@@ -77,6 +79,7 @@ export const testing: DialectTesting = {
       emails: entryIds('emails'),
       tags: ({ labels }) => labels.map(({ uuid }) => uuid),
     },
+    shows: { serviceAgents_createContact: () => [{ body: richContact }] },
     requests: { lookUpContact: lookUp, serviceAgents_lookUpContact: lookUp },
   },
   furtherLists: [`/v1.0/contacts/lookup?email=${crowdEmail}`, '/v1.0/contacts?page_size=10'],

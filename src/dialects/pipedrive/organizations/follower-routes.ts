@@ -28,10 +28,12 @@ import {
 import { nextListCursor, pageByCursor } from '../list-cursor.ts'
 import { oldRules, rules } from '../query.ts'
 import { deletedResponse, errorResponse } from '../schema.ts'
+import { offsetParameters, paged, slicePage } from '../v1/offset-page.ts'
 import { organizationFollowed } from './lookups.ts'
 
 /** The followers of organizations, in both versions. */
 
+const offsetQuery = queryParameters(Type.Object(offsetParameters), oldRules)
 const REFERENCE = 'https://developers.pipedrive.com/docs/api/v1/Organizations'
 const success = Type.Literal(true)
 const read = { 400: errorResponse, 401: errorResponse, 404: errorResponse } as const
@@ -139,11 +141,16 @@ const getOldFollowers = route({
   reference: `${REFERENCE}#getOrganizationFollowers`,
   role: 'read',
   params: organizationPath,
-  responses: { 200: Type.Object({ success, data: Type.Array(oldFollower) }), ...read },
-  async handle({ params: { id }, caller, hub }) {
+  query: offsetQuery,
+  responses: {
+    200: Type.Object({ success, data: Type.Array(oldFollower), additional_data: paged }),
+    ...read,
+  },
+  async handle({ params: { id }, query, caller, hub }) {
     const company = await hub.companies.get(caller, id)
-    const followers = followersIn(organizationFollowed(company))
-    return ok({ success: true, data: followers.map((item) => toOldFollower(item, id)) })
+    const { items, pagination } = slicePage(followersIn(organizationFollowed(company)), query)
+    const data = items.map((item) => toOldFollower(item, id))
+    return ok({ success: true, data, additional_data: { pagination } })
   },
 })
 

@@ -240,7 +240,11 @@ function organizationValues(company: Company, { peopleCounts }: OldView) {
   return { owner, values }
 }
 
-function pictureObject(person: Person, { pictures, companyId, baseUrl }: OldView): OldPerson['picture_id'] {
+/** The picture of a person, as version 1 shows it in the person. */
+export function pictureObject(
+  person: Person,
+  { pictures, companyId, baseUrl }: OldView,
+): OldPerson['picture_id'] {
   const picture = pictures.get(pictureOf(person) ?? 0)
   if (!picture) return null
   const time = toOldTime(picture.createdAt)

@@ -656,3 +656,58 @@ describe('rights', () => {
     expect((await ask('/v1/persons/search?term=ada', other)).json.data.items).toEqual([])
   })
 })
+
+describe('the answer to a merge', () => {
+  test('is the surviving person with its owner, first letter, picture and times of activities', async () => {
+    const owner = await kith.tenant()
+    const from = await add({ name: 'Ada Away' }, owner)
+    const into = await add({ name: 'Zoë Stays', owner_id: 3 }, owner)
+    const person = await hub().people.getByVendorId(owner.caller('pipedrive'), 'pipedrive', String(into.id))
+    await hub().pictures.replace(owner.caller('pipedrive'), person.id, {
+      field: 'pictureId',
+      mediaType: 'image/png',
+      bytes: squarePng(128),
+    })
+    const { status, json } = await send(
+      'PUT',
+      `/v1/persons/${from.id}/merge`,
+      { merge_with_id: into.id },
+      owner,
+    )
+    expect(status).toBe(200)
+    const { data: shown } = (await ask(`/v1/persons/${into.id}`, owner)).json
+    expect(shown.owner_name).toBe('User 3')
+    expect(json.data).toMatchObject({
+      id: into.id,
+      owner_id: 3,
+      owner_name: 'User 3',
+      org_id: null,
+      first_char: 'z',
+      last_incoming_mail_time: null,
+      next_activity_date: null,
+      last_activity_id: null,
+      picture_id: shown.picture_id,
+      merge_what_id: from.id,
+    })
+    expect(json.data.picture_id.pictures['128']).toMatch(/^http/)
+    expect(json.data).not.toHaveProperty('notes')
+  })
+})
+
+describe('the followers in version 1', () => {
+  test('are paged as other lists are', async () => {
+    const owner = await kith.tenant()
+    const { id } = await add({ name: 'Ada Followed' }, owner)
+    const company = (await send('POST', '/v1/organizations', { name: 'Followed Ltd' }, owner)).json.data
+    for (const path of [`/v1/persons/${id}/followers`, `/v1/organizations/${company.id}/followers`]) {
+      for (const user of [1, 2, 3]) await send('POST', path, { user_id: user }, owner)
+      const all = (await ask(path, owner)).json
+      expect(all.additional_data).toEqual({
+        pagination: { start: 0, limit: 100, more_items_in_collection: false },
+      })
+      const page = (await ask(`${path}?start=1&limit=1`, owner)).json
+      expect(page.data).toEqual([all.data[1]])
+      expect(page.additional_data.pagination).toMatchObject({ more_items_in_collection: true, next_start: 2 })
+    }
+  })
+})

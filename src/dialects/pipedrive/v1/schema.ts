@@ -141,6 +141,29 @@ export const oldPerson = Type.Object(
 )
 export type OldPerson = Static<typeof oldPerson>
 
+const { delete_time: _, ...sharedOfActive } = shared
+
+/** A person after another one was merged into it: owner and organization are numbers, and there are no custom fields. */
+export const mergedPerson = Type.Object({
+  id: Type.Integer(),
+  company_id: Type.Integer(),
+  name: Type.String(),
+  first_name: text,
+  last_name: text,
+  owner_id: Type.Integer(),
+  org_id: nullable(Type.Integer()),
+  ...counts,
+  phone: Type.Array(point),
+  email: Type.Array(point),
+  ...sharedOfActive,
+  last_incoming_mail_time: Type.Null(),
+  last_outgoing_mail_time: Type.Null(),
+  org_name: text,
+  picture_id: nullable(picture),
+  merge_what_id: Type.Integer({ description: 'The id that was merged away.' }),
+})
+export type MergedPerson = Static<typeof mergedPerson>
+
 /** As recents show a person: owner, organization and picture are numbers. */
 export const recentPerson = Type.Object({
   id: Type.Integer(),
