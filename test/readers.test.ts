@@ -11,7 +11,6 @@ import { dialects } from '../src/dialects/index.ts'
 import { personFields } from '../src/hub/hub.ts'
 import type { Caller } from '../src/model/access.ts'
 import { systemTiming } from '../src/model/clock.ts'
-import type { PersonDraft } from '../src/model/person.ts'
 import { type Filter, type OrderTerm, type PersonQuery, personColumns } from '../src/model/query.ts'
 import { openStore } from '../src/open-store.ts'
 import { readElsewhere } from '../src/readers/read-elsewhere.ts'
@@ -19,12 +18,12 @@ import { createReaderPool, type ReaderPool } from '../src/readers/reader-pool.ts
 import type { SqlStore } from '../src/store/sql-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { buildProgram, temporaryFolder } from './support/command.ts'
+import { absentPairs, addManyPeople, manySurnames } from './support/many-people.ts'
 
 /*
  * Reads in other processes, with the program as it is built and a store in a file.
  */
 
-const PEOPLE = 3000
 const program = fileURLToPath(new URL('../dist/reader/main.js', import.meta.url))
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -61,10 +60,7 @@ beforeAll(async () => {
   key = (
     await app.hub.keys.create({ orgId: organization.id, dialect: 'native', role: 'admin', sensitive: true })
   ).text
-  for (let start = 0; start < PEOPLE; start += 500) {
-    const drafts = Array.from({ length: 500 }, (_, index) => draftOf(start + index))
-    await app.hub.people.createMany(caller, drafts)
-  }
+  await addManyPeople(app, caller)
   url = { port: await app.server.listen({ host: '127.0.0.1', port: 0 }) }
   store = openStore({ ...defaultConfig, ...settings })
   pool = createReaderPool({
@@ -83,24 +79,6 @@ afterAll(async () => {
   folder?.remove()
 })
 
-const surnames = ['Okafor', 'Lindqvist', 'Marchetti', 'Ó Briain', 'Nakagawa', 'Ferreira']
-
-function draftOf(index: number): PersonDraft {
-  const surname = surnames[index % surnames.length]!
-  return {
-    given: `Given${index % 97}`,
-    surname,
-    company: `Works ${index % 40}`,
-    notes: `Note ${index} ${'about what was said '.repeat(150)}`,
-    emails: [{ value: `person.${index}@example.com`, label: 'work', primary: true }],
-  }
-}
-
-/** Pairs of characters that no note has, and that are too short for the index of parts. */
-const absentPairs = [...'qxzjkv'].flatMap((first) =>
-  [...'abcdefghijklmnopqrstuvwxyz0123456789'].map((next) => first + next),
-)
-
 /** A filter that no person passes, and for which each person is tested many times. */
 const slowFilter = (conditions = 20): Filter => ({
   any: absentPairs
@@ -118,7 +96,7 @@ const fieldNames = ['given', 'surname', 'company', 'notes', 'emails'] as const
 const someTest = fc.oneof(
   fc.record({
     op: fc.constantFrom('eq' as const, 'ne' as const),
-    value: fc.constantFrom(...surnames, 'Works 3'),
+    value: fc.constantFrom(...manySurnames, 'Works 3'),
   }),
   fc.record({
     op: fc.constantFrom('contains' as const, 'startsWith' as const, 'endsWith' as const),
