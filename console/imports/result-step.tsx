@@ -139,6 +139,6 @@ function Rejected({ id }: { id: number }) {
       ),
   })
   return rejections.data && rejections.data.items.length > 0 ? (
-    <RejectedRows rows={rejections.data.items} />
+    <RejectedRows title={t.rejectedTitle} rows={rejections.data.items} />
   ) : null
 }

@@ -1,13 +1,13 @@
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import { invalid, KithError, type Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Reader, type Route, route } from '../dialect.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { toInsightoConversation } from './campaign-mapping.ts'
 import { numberForm } from './contact-points.ts'
 import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
-import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
+import { getPersonBy, getPersonToWrite, requireFreeEmail, undefinedIfMissing, upsertPerson } from './find-contact.ts'
 import { laxBody } from './lax-body.ts'
 import {
   type ContactView,
@@ -205,7 +205,7 @@ const deleteContact = route({
   params: contactId,
   responses: { ...answers, ...unreadable },
   async handle({ params, caller, hub }) {
-    const { id } = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
+    const { id } = await getPersonToWrite(caller, hub, params.contact_id)
     const person = await hub.people.remove(caller, id)
     return contactAnswer('Contact deleted', person, await viewFor(caller, hub))
   },
@@ -224,7 +224,7 @@ const deleteContacts = route({
     const ids = new Set(body.contact_ids)
     await hub.transaction(async (within) => {
       for (const contactId of ids) {
-        const { id } = await within.people.getByVendorId(caller, 'insighto', contactId)
+        const { id } = await getPersonToWrite(caller, within, contactId)
         await within.people.remove(caller, id)
       }
     })
@@ -314,11 +314,8 @@ async function findOrProblems(
   contactId: string,
   problemsFor: (shown: Person | undefined) => Problem[],
 ): Promise<Person> {
-  if (problemsFor(undefined).length === 0) return hub.people.getByVendorId(caller, 'insighto', contactId)
-  const person = await hub.people.getByVendorId(caller, 'insighto', contactId).catch((error) => {
-    if (error instanceof KithError && error.code === 'not_found') return undefined
-    throw error
-  })
+  if (problemsFor(undefined).length === 0) return getPersonToWrite(caller, hub, contactId)
+  const person = await getPersonToWrite(caller, hub, contactId).catch(undefinedIfMissing)
   const problems = problemsFor(person)
   if (problems.length > 0 || !person) throw invalid(problems)
   return person

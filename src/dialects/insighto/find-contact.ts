@@ -14,6 +14,15 @@ export async function getPersonBy(caller: Caller, hub: Hub, filter: Filter): Pro
   return person
 }
 
+/** The person that a write names. @throws not_found also if it was merged into another one, as for a deleted person */
+export function getPersonToWrite(
+  caller: Caller,
+  { people }: Pick<Hub, 'people'>,
+  contactId: string,
+): Promise<Person> {
+  return people.getByVendorId(caller, 'insighto', contactId, { merged: 'missing' })
+}
+
 /**
  * Changes the contact that has the e-mail, else the one that has the phone, else creates one.
  *
@@ -27,10 +36,10 @@ export async function upsertPerson(
 ): Promise<{ person: Person; created: boolean }> {
   const known = await findForUpsert((query) => hub.people.list(caller, query), upsert, context)
   if (known) {
-    const person = await hub.people.update(caller, known.id, (current) =>
-      fromInsightoUpsertPatch(current, upsert, context),
-    )
-    return { person, created: false }
+    const change = (current: Person) => fromInsightoUpsertPatch(current, upsert, context)
+    const person = await hub.people.update(caller, known.id, change).catch(undefinedIfMissing)
+    // The contact was deleted or merged since it was found.
+    return person ? { person, created: false } : upsertPerson(caller, hub, upsert, context)
   }
   const overtaken = new KithError('conflict', 'Somebody else made this contact meanwhile.')
   try {
@@ -43,6 +52,10 @@ export async function upsertPerson(
     if (error !== overtaken) throw error
     return upsertPerson(caller, hub, upsert, context)
   }
+}
+
+export function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof KithError && error.code === 'not_found')) throw error
 }
 
 /** @throws conflict when the e-mail belongs to another person than `own` */

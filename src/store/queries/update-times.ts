@@ -30,6 +30,15 @@ export async function lastCompanyUpdate(db: Db, orgId: OrgId, until: Instant): P
   return readLastUpdate(db, 'company', orgId, until)
 }
 
+/** As `lastCompanyUpdate`, for saved filters. */
+export async function lastFilterUpdate(db: Db, orgId: OrgId, until: Instant): Promise<Instant> {
+  await takeRowLock(db, orgId, 'filters')
+  return readLastUpdate(db, 'saved_filter', orgId, until)
+}
+
+/** The tables whose rows incremental readers find by their update time. */
+type TimedTable = 'person' | 'company' | 'saved_filter'
+
 /**
  * The query, limited to settled update times if it filters or sorts by them outside a transaction. Times hours ahead of the
  * clock are not waited for: they are stated times, which do not move the times of other people.
@@ -63,7 +72,7 @@ export async function withSettledTimes<Query extends Pick<PersonQuery, 'filter'>
 
 async function readLastUpdate(
   db: Db,
-  table: 'person' | 'company',
+  table: TimedTable,
   orgId: OrgId,
   until: Instant,
 ): Promise<Instant> {
@@ -74,7 +83,7 @@ async function readLastUpdate(
 
 /** Removed rows and others are read separately, because each has a partial index of its own. */
 export function lastUpdateIn(
-  table: 'person' | 'company',
+  table: TimedTable,
   orgId: OrgId,
   until: RawBuilder<unknown>,
 ): RawBuilder<Instant | null> {
