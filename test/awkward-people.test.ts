@@ -24,7 +24,8 @@ afterAll(() => server.close())
 
 describe.each(ways.map((way) => [way.title, way] as const))('%s', (title, way) => {
   const run = () => runs.get(title)!
-  const there = () => run().brought.flatMap((one, place) => (one.ids ? [{ ...one, ids: one.ids, place }] : []))
+  const there = () =>
+    run().brought.flatMap((one, place) => (one.ids ? [{ ...one, ids: one.ids, place }] : []))
 
   test('takes every person, and refuses only what the API cannot take', () => {
     for (const { person, refused, ids } of run().brought) {
@@ -38,31 +39,37 @@ describe.each(ways.map((way) => [way.title, way] as const))('%s', (title, way) =
     }
   })
 
-  test.each(apis.map((api) => [api.name, api] as const))('shows each person through %s as the rules say', (name, api) => {
-    for (const { person, place } of there()) {
-      const expected = api.shows(way.held(person), way.api === api)
-      const { read: byId, listed } = run().shown[place]![name]!
-      expect({ [person.what]: byId }).toEqual({ [person.what]: expected })
-      expect({ [person.what]: listed }).toEqual({ [person.what]: expected })
-    }
-  })
-
-  test.each(apis.map((api) => [api.name, api] as const))('is found through %s by what it is called', async (name, api) => {
-    for (const { person, ids } of there()) {
-      const held = way.held(person)
-      for (const lookUp of api.lookUps(held)) {
-        const { status, json, text } = await run().kith.send(name, { path: lookUp.path })
-        expect(status, `${person.what}: ${lookUp.path}: ${text}`).toBe(200)
-        const found = lookUp.ids(json)
-        // A look-up that answers with one person may answer with another one behind the same switchboard.
-        const wanted = lookUp.by === 'phone' ? sharersOf(there(), ids, name) : [ids[name]]
-        expect(
-          found.some((id) => wanted.includes(id)),
-          `${person.what}: ${lookUp.path}: ${text.slice(0, 300)}`,
-        ).toBe(true)
+  test.each(apis.map((api) => [api.name, api] as const))(
+    'shows each person through %s as the rules say',
+    (name, api) => {
+      for (const { person, place } of there()) {
+        const expected = api.shows(way.held(person), way.api === api)
+        const { read: byId, listed } = run().shown[place]![name]!
+        expect({ [person.what]: byId }).toEqual({ [person.what]: expected })
+        expect({ [person.what]: listed }).toEqual({ [person.what]: expected })
       }
-    }
-  })
+    },
+  )
+
+  test.each(apis.map((api) => [api.name, api] as const))(
+    'is found through %s by what it is called',
+    async (name, api) => {
+      for (const { person, ids } of there()) {
+        const held = way.held(person)
+        for (const lookUp of api.lookUps(held)) {
+          const { status, json, text } = await run().kith.send(name, { path: lookUp.path })
+          expect(status, `${person.what}: ${lookUp.path}: ${text}`).toBe(200)
+          const found = lookUp.ids(json)
+          // A look-up that answers with one person may answer with another one behind the same switchboard.
+          const wanted = lookUp.by === 'phone' ? sharersOf(there(), ids, name) : [ids[name]]
+          expect(
+            found.some((id) => wanted.includes(id)),
+            `${person.what}: ${lookUp.path}: ${text.slice(0, 300)}`,
+          ).toBe(true)
+        }
+      }
+    },
+  )
 
   /** The ids of the person and of those who have one of its numbers, with any extension. */
   function sharersOf(

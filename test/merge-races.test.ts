@@ -76,9 +76,7 @@ async function removedPeople(): Promise<readonly Answered[]> {
 
 async function historyOf({ id }: Answered): Promise<readonly string[]> {
   const { json } = await tenant.request('native', '/v1/changes?limit=1000')
-  return json.items
-    .filter(({ personId }: Answered) => personId === id)
-    .map(({ kind }: Answered) => kind)
+  return json.items.filter(({ personId }: Answered) => personId === id).map(({ kind }: Answered) => kind)
 }
 
 const valuesOf = ({ emails }: Answered): string[] => emails.map(({ value }: Answered) => value)
@@ -151,7 +149,8 @@ const removals = writes.filter(({ what }) => what === 'a removal')
 describe.each(
   merges.flatMap((merge) =>
     removals.map(
-      (removal) => [`a merge through ${merge.name}, a removal through ${removal.name}`, merge, removal] as const,
+      (removal) =>
+        [`a merge through ${merge.name}, a removal through ${removal.name}`, merge, removal] as const,
     ),
   ),
 )('%s', (_title, merge, removal) => {

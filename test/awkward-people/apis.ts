@@ -86,12 +86,16 @@ function splitOf(fullName: string | null, rule: 'kith' | 'atFirstSpace'): NamePa
 }
 
 /** First and last name as said, else of the whole name. */
-function partsOf(held: Pick<Held, 'fullName' | 'given' | 'surname'>, rule: 'kith' | 'atFirstSpace'): NameParts {
+function partsOf(
+  held: Pick<Held, 'fullName' | 'given' | 'surname'>,
+  rule: 'kith' | 'atFirstSpace',
+): NameParts {
   return held.given || held.surname ? [held.given, held.surname] : splitOf(held.fullName, rule)
 }
 
 /** First and last name as somebody with two fields types them. */
-function typedParts({ fullName = null, given = null, surname = null }: AwkwardPerson): NameParts {
+function typedParts(person: AwkwardPerson): NameParts {
+  const { fullName, given, surname } = heldAsSaid(person)
   return partsOf({ fullName, given, surname }, 'kith')
 }
 
@@ -114,7 +118,9 @@ const heldOf = (some: Partial<Held>): Held => ({
 })
 
 const listed = (point: SaidPoint, ...more: readonly string[]): string =>
-  [point.value, ...more, ...(point.label ? [point.label] : []), ...(point.primary ? ['primary'] : [])].join(' · ')
+  [point.value, ...more, ...(point.label ? [point.label] : []), ...(point.primary ? ['primary'] : [])].join(
+    ' · ',
+  )
 
 const native: AwkwardApi = {
   name: 'native',
@@ -138,11 +144,12 @@ const native: AwkwardApi = {
     ...{ method: 'PATCH', path: `/v1/people/${id}` },
     body: { fullName, given, surname, company, emails: writable(emails), phones: writable(phones) },
   }),
-  lookUps: (held) => [
-    ...namedBy(held, (name) => `/v1/people?q=${encodeURIComponent(name)}`),
-    ...emailedBy(held, (value) => `/v1/people?filter=${some('emails', value)}`),
-    ...calledBy(held, (value) => `/v1/people?filter=${some('phones', value)}`),
-  ].map((lookUp) => ({ ...lookUp, ids: ({ items }: Answered) => items.map(idOf) })),
+  lookUps: (held) =>
+    [
+      ...namedBy(held, (name) => `/v1/people?q=${encodeURIComponent(name)}`),
+      ...emailedBy(held, (value) => `/v1/people?filter=${some('emails', value)}`),
+      ...calledBy(held, (value) => `/v1/people?filter=${some('phones', value)}`),
+    ].map((lookUp) => ({ ...lookUp, ids: ({ items }: Answered) => items.map(idOf) })),
 }
 
 const savvycal: AwkwardApi = {
@@ -239,7 +246,9 @@ const insighto: AwkwardApi = {
   createLess: () => undefined,
   held(person) {
     const [given, surname] = typedParts(person)
-    const email = mainOf(person.emails ?? [])?.value.trim().toLowerCase()
+    const email = mainOf(person.emails ?? [])
+      ?.value.trim()
+      .toLowerCase()
     const phone = mainOf(person.phones ?? [])?.value.trim()
     return heldOf({
       ...{ given, surname },
@@ -248,7 +257,10 @@ const insighto: AwkwardApi = {
     })
   },
   heldFromPage(held) {
-    const { first_name, last_name, email, telephone } = this.shows(held, false) as Record<string, string | null>
+    const { first_name, last_name, email, telephone } = this.shows(held, false) as Record<
+      string,
+      string | null
+    >
     return heldOf({
       ...{ given: first_name!, surname: last_name! },
       emails: email ? [point(email, '', true)] : [],
@@ -273,15 +285,20 @@ const insighto: AwkwardApi = {
     ...{ method: 'PUT', path: `/api/v1/contact/${id}` },
     body: { first_name, last_name, ...(email && { email }), channels },
   }),
-  lookUps: (held) => [
-    ...emailedBy(held, (value) => `/api/v1/contact/email/${encodeURIComponent(value)}`),
-    ...calledBy(held, (value) => `/api/v1/contact/phone_number/${encodeURIComponent(value)}`),
-  ].map((lookUp) => ({ ...lookUp, ids: ({ data }: Answered) => [idOf(data)] })),
+  lookUps: (held) =>
+    [
+      ...emailedBy(held, (value) => `/api/v1/contact/email/${encodeURIComponent(value)}`),
+      ...calledBy(held, (value) => `/api/v1/contact/phone_number/${encodeURIComponent(value)}`),
+    ].map((lookUp) => ({ ...lookUp, ids: ({ data }: Answered) => [idOf(data)] })),
 }
 
 const quentli: AwkwardApi = {
   name: 'quentli',
-  create: (person) => quentliRequest(person, (person.phones ?? []).map(({ value }) => value)),
+  create: (person) =>
+    quentliRequest(
+      person,
+      (person.phones ?? []).map(({ value }) => value),
+    ),
   refused(person) {
     const [first, second] = twoOf(person.phones ?? [])
     return [
@@ -414,9 +431,15 @@ const voipbin: AwkwardApi = {
       surname: unnamed ? '' : orNull(last_name),
       company: orNull(company),
       emails: primaryFirst(held.emails).map(({ value, label, primary }) =>
-        point(value.trim().toLowerCase(), emailTypeOf(label) === 'personal' ? 'home' : emailTypeOf(label), primary),
+        point(
+          value.trim().toLowerCase(),
+          emailTypeOf(label) === 'personal' ? 'home' : emailTypeOf(label),
+          primary,
+        ),
       ),
-      phones: primaryFirst(held.phones).map(({ value, label, primary }) => point(value, phoneType(label), primary)),
+      phones: primaryFirst(held.phones).map(({ value, label, primary }) =>
+        point(value, phoneType(label), primary),
+      ),
     })
   },
   shows({ fullName, given, surname, company, emails, phones }) {
@@ -447,10 +470,11 @@ const voipbin: AwkwardApi = {
     ...{ method: 'PUT', path: `/v1.0/contacts/${id}` },
     body: { first_name, last_name, display_name, company, job_title },
   }),
-  lookUps: (held) => [
-    ...emailedBy(held, (value) => `/v1.0/contacts/lookup?email=${encodeURIComponent(value)}`),
-    ...calledBy(held, (value) => `/v1.0/contacts/lookup?phone=${encodeURIComponent(value)}`),
-  ].map((lookUp) => ({ ...lookUp, ids: (json: Answered) => [idOf(json)] })),
+  lookUps: (held) =>
+    [
+      ...emailedBy(held, (value) => `/v1.0/contacts/lookup?email=${encodeURIComponent(value)}`),
+      ...calledBy(held, (value) => `/v1.0/contacts/lookup?phone=${encodeURIComponent(value)}`),
+    ].map((lookUp) => ({ ...lookUp, ids: (json: Answered) => [idOf(json)] })),
 }
 
 const PHONE_TYPES = ['mobile', 'work', 'home', 'fax', 'other']
@@ -546,7 +570,10 @@ const pipedrive: AwkwardApi = {
       ...namedBy(held, search('name')),
       ...emailedBy(held, search('email')),
       ...calledBy(held, search('phone')),
-    ].map((lookUp) => ({ ...lookUp, ids: ({ data }: Answered) => data.items.map(({ item }: Answered) => idOf(item)) }))
+    ].map((lookUp) => ({
+      ...lookUp,
+      ids: ({ data }: Answered) => data.items.map(({ item }: Answered) => idOf(item)),
+    }))
   },
 }
 
@@ -569,7 +596,11 @@ export const apis: readonly AwkwardApi[] = [native, savvycal, insighto, quentli,
 
 function withoutEmptyLabels({ emails = [], phones = [], ...rest }: Omit<AwkwardPerson, 'what'>): object {
   const points = (list: readonly SaidPoint[]) =>
-    list.map(({ value, label, primary }) => ({ value, ...(label !== '' && { label }), ...(primary && { primary }) }))
+    list.map(({ value, label, primary }) => ({
+      value,
+      ...(label !== '' && { label }),
+      ...(primary && { primary }),
+    }))
   return { ...rest, emails: points(emails), phones: points(phones) }
 }
 
@@ -599,5 +630,7 @@ function emailedBy({ emails }: Pick<Held, 'emails'>, path: (address: string) => 
 
 /** Every number of the person, as it was typed. */
 function calledBy({ phones }: Pick<Held, 'phones'>, path: (number: string) => string): readonly Asked[] {
-  return phones.filter(({ value }) => !isBlank(value)).map(({ value }) => ({ by: 'phone', path: path(value) }))
+  return phones
+    .filter(({ value }) => !isBlank(value))
+    .map(({ value }) => ({ by: 'phone', path: path(value) }))
 }

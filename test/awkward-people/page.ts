@@ -29,7 +29,8 @@ function sectionOf(person: AwkwardPerson, place: number, runs: readonly WayRun[]
     const { refused, ids } = brought[place]!
     if (refused.length > 0) {
       const [status, ...fields] = refused
-      const named = fields.length > 0 ? ` (${[...new Set(fields)].map((field) => `\`${field}\``).join(', ')})` : ''
+      const named =
+        fields.length > 0 ? ` (${[...new Set(fields)].map((field) => `\`${field}\``).join(', ')})` : ''
       refusals.push(`${way.title}: ${status}${named}${ids ? ', and the rest is taken without it' : ''}`)
     }
     const cells = shown[place]
@@ -46,14 +47,16 @@ function sectionOf(person: AwkwardPerson, place: number, runs: readonly WayRun[]
 }
 
 function textOf(cell: Cell): string {
-  const fields = Object.entries(cell).filter(([, value]) => value !== null && value !== '' && value.length > 0)
-  return fields.map(([name, value]) => `${name}: ${valueOf(value)}`).join('<br>')
+  const fields = Object.entries(cell).filter(
+    ([, value]) => value !== null && value !== '' && value.length > 0,
+  )
+  return fields.map(([name, value]) => `${name}: ${shownValue(value)}`).join('<br>')
 }
 
 /** Entries of a list that are shown; the others are counted. */
 const ENTRIES_MAX = 3
 
-function valueOf(value: Shown): string {
+function shownValue(value: Shown): string {
   if (value === null) return ''
   if (typeof value === 'string') return code(value)
   const more = value.length - ENTRIES_MAX

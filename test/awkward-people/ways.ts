@@ -42,12 +42,14 @@ export const ways: readonly Way[] = [
   {
     title: 'a table (CSV)',
     held: (person) => trimmed(person),
-    bring: (kith) => bringByFile(kith, 'people.csv', csvOf(awkwardPeople), (person) => isThere(trimmed(person))),
+    bring: (kith) =>
+      bringByFile(kith, 'people.csv', csvOf(awkwardPeople), (person) => isThere(trimmed(person))),
   },
   {
     title: 'a card (vCard)',
     held: (person) => trimmed(person),
-    bring: (kith) => bringByFile(kith, 'people.vcf', cardsOf(awkwardPeople), (person) => isThere(trimmed(person))),
+    bring: (kith) =>
+      bringByFile(kith, 'people.vcf', cardsOf(awkwardPeople), (person) => isThere(trimmed(person))),
   },
   ...apis.map(
     (api): Way => ({
@@ -84,7 +86,8 @@ async function bringByCreating(kith: SeedKith, api: AwkwardApi): Promise<readonl
   const known = await idsIn(kith)
   return results.map(({ person, refused, id }) => {
     const ids = known.find((one) => one[api.name] === id)
-    if (id !== undefined && !ids) throw new Error(`${api.name} gave ${id}, which the native API does not know`)
+    if (id !== undefined && !ids)
+      throw new Error(`${api.name} gave ${id}, which the native API does not know`)
     return { person, refused, ids: id === undefined ? undefined : ids }
   })
 }
@@ -136,7 +139,8 @@ function trimmed(person: AwkwardPerson): Held {
 
 /** A table with a column for each value; a row without values is left out. */
 function csvOf(people: readonly AwkwardPerson[]): string {
-  const longest = (list: 'emails' | 'phones') => Math.max(...people.map((person) => person[list]?.length ?? 0))
+  const longest = (list: 'emails' | 'phones') =>
+    Math.max(...people.map((person) => person[list]?.length ?? 0))
   const columns: [name: string, cell: (person: AwkwardPerson) => string][] = [
     ...(['fullName', 'given', 'surname', 'company'] as const).map(
       (name): [string, (person: AwkwardPerson) => string] => [name, (person) => person[name] ?? ''],

@@ -7,7 +7,13 @@ import { numberedPage } from '../kit/paging.ts'
 import { toInsightoConversation } from './campaign-mapping.ts'
 import { numberForm } from './contact-points.ts'
 import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
-import { getPersonBy, getPersonToWrite, requireFreeEmail, undefinedIfMissing, upsertPerson } from './find-contact.ts'
+import {
+  getPersonBy,
+  getPersonToWrite,
+  requireFreeEmail,
+  undefinedIfMissing,
+  upsertPerson,
+} from './find-contact.ts'
 import { laxBody } from './lax-body.ts'
 import {
   type ContactView,

@@ -592,7 +592,12 @@ describe('channels and e-mail addresses', () => {
 describe('an id that was merged away', () => {
   test('is answered with 404 by every write, as that of a deleted contact, and leads reads on', async () => {
     const made = (name: string) => create({ first_name: name, email: `${name}.merged@example.com` })
-    const [from, into, gone, other] = [await made('away'), await made('stays'), await made('gone'), await made('other')]
+    const [from, into, gone, other] = [
+      await made('away'),
+      await made('stays'),
+      await made('gone'),
+      await made('other'),
+    ]
     expect((await ask('DELETE', `contact/${gone}`)).status).toBe(200)
     const { hub } = kith.app
     const campaign = (await hub.campaigns.create(us.caller('insighto'), { name: 'Merged' })).id
@@ -616,7 +621,10 @@ describe('an id that was merged away', () => {
   })
 
   test('changes nobody’s contact by an upsert, which makes the contact anew or finds the surviving one', async () => {
-    const [from, into] = [await create({ email: 'lost@example.com' }), await create({ email: 'kept@example.com' })]
+    const [from, into] = [
+      await create({ email: 'lost@example.com' }),
+      await create({ email: 'kept@example.com' }),
+    ]
     await kith.app.hub.people.merge(us.caller('native'), {
       into: (await personOf(into)).id,
       from: (await personOf(from)).id,

@@ -42,7 +42,8 @@ export const nativeVerdict = Type.Object({
   problems: Type.Optional(Type.Array(rowProblem)),
   notes: Type.Optional(
     Type.Array(rowProblem, {
-      description: 'Values of an imported row that are kept, but do not count as what they are in the other system.',
+      description:
+        'Values of an imported row that are kept, but do not count as what they are in the other system.',
     }),
   ),
 })

@@ -348,7 +348,13 @@ describe('an id that was merged away', () => {
       await create({ name: 'Gone' }),
     ]
     const taxInfo = {
-      ...{ legalName: 'Away S.A.', taxId: 'AAA010101AAA', taxSystem: '601', zip: '06600', defaultUsage: 'G03' },
+      ...{
+        legalName: 'Away S.A.',
+        taxId: 'AAA010101AAA',
+        taxSystem: '601',
+        zip: '06600',
+        defaultUsage: 'G03',
+      },
     }
     const profiles = (id: string) => `/customers/${id}/tax-profiles`
     const added = await ask(profiles(from.id), { method: 'POST', body: { input: { taxInfo } } })

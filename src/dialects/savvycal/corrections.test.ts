@@ -475,7 +475,11 @@ describe('an id that was merged away', () => {
     await hub.people.merge(caller, { into: await idOf(into), from: await idOf(from) })
     const before = (await get(`/v1/clients/${into}`)).json
     for (const id of [from, gone]) {
-      const answers = [await patch(id, { first_name: 'Changed' }), await patch(id, { email: '' }), await remove(id)]
+      const answers = [
+        await patch(id, { first_name: 'Changed' }),
+        await patch(id, { email: '' }),
+        await remove(id),
+      ]
       expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
     }
     expect((await get(`/v1/clients/${into}`)).json).toEqual(before)

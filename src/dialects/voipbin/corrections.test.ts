@@ -748,7 +748,12 @@ describe('an id that was merged away', () => {
 })
 
 describe('an imported page', () => {
-  const email = { address: 'ines@example.com', type: 'work', is_primary: true, tm_create: '2026-02-03T09:15:02.41Z' }
+  const email = {
+    address: 'ines@example.com',
+    type: 'work',
+    is_primary: true,
+    tm_create: '2026-02-03T09:15:02.41Z',
+  }
   const [first, second] = ['22222222-2222-4222-8222-222222222222', '33333333-3333-4333-8333-333333333333']
   const twice = [
     { ...email, id: first },
@@ -781,12 +786,29 @@ describe('an imported page', () => {
     const own = await kith.tenant({ defaultRegion: 'US' })
     const time = { tm_create: '2026-02-03T09:15:02.41Z' }
     const phones = [
-      { id: first, number: '(212) 555-0177', number_e164: '+12125550177', type: 'home', is_primary: true, ...time },
-      { id: second, number: '+1 212 555 0177', number_e164: '+12125550177', type: 'work', is_primary: false, ...time },
+      {
+        id: first,
+        number: '(212) 555-0177',
+        number_e164: '+12125550177',
+        type: 'home',
+        is_primary: true,
+        ...time,
+      },
+      {
+        id: second,
+        number: '+1 212 555 0177',
+        number_e164: '+12125550177',
+        type: 'work',
+        is_primary: false,
+        ...time,
+      },
     ]
     await importPage([savedContact({ phone_numbers: phones })], own)
     expect((await shown(ids.contact, own)).phone_numbers).toEqual(phones)
-    const again = await importPage([savedContact({ phone_numbers: [...phones].reverse(), company: 'Quay' })], own)
+    const again = await importPage(
+      [savedContact({ phone_numbers: [...phones].reverse(), company: 'Quay' })],
+      own,
+    )
     expect(again.progress).toMatchObject({ updated: 1 })
     expect((await shown(ids.contact, own)).phone_numbers).toEqual(phones)
   })
@@ -806,9 +828,13 @@ describe('an imported page', () => {
     const page = JSON.stringify({ result: [contact], next_page_token: '' })
     const caller = tenant.caller('native')
     const { verdicts } = await files.importText(kith.app.hub, caller, page, { name: 'contacts.json' })
-    expect(verdicts).toMatchObject([{ verdict: 'created', notes: [{ column: 'labels', value: ids.unknown }] }])
+    expect(verdicts).toMatchObject([
+      { verdict: 'created', notes: [{ column: 'labels', value: ids.unknown }] },
+    ])
     expect((await shown(ids.contact)).tag_ids).toEqual([tag.id, ids.unknown])
-    expect((await send('GET', '/tags')).json.result.map(({ name }: { name: string }) => name)).toEqual(['Customer'])
+    expect((await send('GET', '/tags')).json.result.map(({ name }: { name: string }) => name)).toEqual([
+      'Customer',
+    ])
     expect((await send('GET', `/tags/${ids.unknown}`)).status).toBe(404)
     const person = await kith.app.hub.people.getByVendorId(caller, 'voipbin', ids.contact)
     expect(person.labelIds).toHaveLength(1)
@@ -837,7 +863,9 @@ describe('an imported page', () => {
     expect((await shown(ids.contact)).tag_ids).toEqual([label, ...unknown])
     await hub.catalog.createLabel(caller, { name: 'Known now', uuid: unknown[0]! })
     const known = (await hub.catalog.listLabels(caller)).find(({ uuid }) => uuid === unknown[0])!
-    await hub.people.update(caller, await idOf(ids.contact), ({ labelIds }) => ({ labelIds: [...labelIds, known.id] }))
+    await hub.people.update(caller, await idOf(ids.contact), ({ labelIds }) => ({
+      labelIds: [...labelIds, known.id],
+    }))
     expect((await shown(ids.contact)).tag_ids).toEqual([label, ...unknown])
   })
 })

@@ -5,7 +5,15 @@ import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bod
 import { emails, phoneNumbers, toEntryDraft, withAdded } from './entries.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
-import { getContactToWrite, type Mount, mounts, pathIds, reference, renderingFor, showContact } from './mount.ts'
+import {
+  getContactToWrite,
+  type Mount,
+  mounts,
+  pathIds,
+  reference,
+  renderingFor,
+  showContact,
+} from './mount.ts'
 import {
   listContactsQuery,
   lookupQuery,

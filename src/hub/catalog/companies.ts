@@ -125,7 +125,10 @@ export function createCompanies(context: HubContext, people: People): Companies 
           name: draft.name,
           attributes: draft.attributes ?? {},
           createdAt: draft.createdAt ?? now,
-          updatedAt: await nextUpdate(session.companies, caller.orgId, { stated: draft.createdAt ?? now, at: now }),
+          updatedAt: await nextUpdate(session.companies, caller.orgId, {
+            stated: draft.createdAt ?? now,
+            at: now,
+          }),
           removedAt: null,
         }
         await session.companies.insert(company)

@@ -67,9 +67,7 @@ async function writeFilter({ session, hub, job }: BatchContext, value: ValueOf<'
   const known = await session.filters.find(job.orgId, value.dialect, value.id)
   if (known) return known.createdAt === value.createdAt ? false : TAKEN
   const times = { stated: value.updatedAt, at: hub.clock.now() }
-  const updatedAt = job.keepsTimes
-    ? value.updatedAt
-    : await nextUpdate(session.filters, job.orgId, times)
+  const updatedAt = job.keepsTimes ? value.updatedAt : await nextUpdate(session.filters, job.orgId, times)
   await session.filters.insert({ ...value, orgId: job.orgId, updatedAt })
   return true
 }

@@ -228,7 +228,9 @@ describe('look-up values of people stored before', () => {
 
   afterEach(async () => {
     // For the check of every test, which knows the dialects of this version.
-    const last = kith.hubWith({ dialects: sampleDialects.map((dialect) => ({ ...dialect, lookupsVersion: 99 })) })
+    const last = kith.hubWith({
+      dialects: sampleDialects.map((dialect) => ({ ...dialect, lookupsVersion: 99 })),
+    })
     await rebuild(last)
   })
 

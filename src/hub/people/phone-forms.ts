@@ -206,7 +206,9 @@ async function remakeLookups(
   if (!first) return
   const { orgId } = first
   const ids = people.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [id] : []))
-  const present = (await session.people.findMany(orgId, ids)).filter(({ mergedInto }) => mergedInto === undefined)
+  const present = (await session.people.findMany(orgId, ids)).filter(
+    ({ mergedInto }) => mergedInto === undefined,
+  )
   const added = present.map((person) => ({ personId: person.id, values: allLookups(dialects, person) }))
   if (added.length === 0) return
   await session.people.deleteLookups(

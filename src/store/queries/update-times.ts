@@ -70,12 +70,7 @@ export async function withSettledTimes<Query extends Pick<PersonQuery, 'filter'>
   return { ...query, filter: query.filter ? { all: [query.filter, settled] } : settled }
 }
 
-async function readLastUpdate(
-  db: Db,
-  table: TimedTable,
-  orgId: OrgId,
-  until: Instant,
-): Promise<Instant> {
+async function readLastUpdate(db: Db, table: TimedTable, orgId: OrgId, until: Instant): Promise<Instant> {
   const last = lastUpdateIn(table, orgId, sql.val(until))
   const { rows } = await sql<{ last: Instant | null }>`select ${last} as last`.execute(db)
   return rows[0]?.last ?? 0
