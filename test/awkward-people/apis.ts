@@ -60,6 +60,8 @@ export interface AwkwardApi {
 export interface LookUp {
   readonly by: 'name' | 'email' | 'phone'
   readonly path: string
+  /** The name, address or number that is looked for. */
+  readonly value: string
   ids(json: Answered): readonly string[]
 }
 
@@ -72,7 +74,8 @@ export const rules: readonly string[] = [
   'Quentli shows the texts of two numbers: the main one and the next. VoIPBIN and Pipedrive show all of them as typed; `number_e164` of VoIPBIN is E.164 without extension, or empty.',
   'VoIPBIN shows the primary entry first. A type is `other` unless somebody said one that it has. Pipedrive shows labels as said; of entries that nobody marked, it calls the first one primary, and it labels `work` what its own client did not label.',
   'What an API cannot take is refused in its own words, and a client that leaves it out gets the rest in. SavvyCal needs first name, last name and e-mail; Quentli and Pipedrive need a name; Insighto.ai needs an e-mail or a number.',
-  'A table or a card has no blanks around its values, and a value of blanks is none. A page has what its API shows.',
+  'A table that Kith wrote has each value to the blank. Another table or a card has no blanks around its values, and a value of blanks is none. A page has what its API shows.',
+  'A client that writes back what an API shows changes nothing, in that API or another one.',
 ]
 
 const mainOf = <Point extends SaidPoint>(points: readonly Point[]): Point | undefined =>
@@ -80,6 +83,9 @@ const mainOf = <Point extends SaidPoint>(points: readonly Point[]): Point | unde
 
 function splitOf(fullName: string | null, rule: 'kith' | 'atFirstSpace'): NameParts {
   if (!fullName?.trim()) return [null, null]
+  const words = fullName.trim().split(' ')
+  // By both rules, two words are a first and a last name.
+  if (words.length === 2) return [words[0]!, words[1]!]
   const parts = splits[fullName.trim()]?.[rule]
   if (!parts) throw new Error(`How is “${fullName}” split? Add it to the facts.`)
   return parts
@@ -212,7 +218,7 @@ const savvycal: AwkwardApi = {
     const [given, surname] = partsOf(held, 'kith')
     const name = [given, surname].filter((part) => !isBlank(part)).join(' ')
     return [
-      ...(name === '' ? [] : [{ by: 'name' as const, path: search(name.trim()) }]),
+      ...(name === '' ? [] : [{ by: 'name' as const, path: search(name.trim()), value: name }]),
       ...emailedBy(held, search),
     ].map((lookUp) => ({ ...lookUp, ids: ({ data }: Answered) => data.map(idOf) }))
   },
@@ -334,8 +340,8 @@ const quentli: AwkwardApi = {
       fullName: orNull(trimmed(shown.name)),
       emails: shown.email ? [point(trimmed(shown.email), '', true)] : [],
       phones: [
-        ...(shown.phoneNumber ? [point(trimmed(shown.phoneNumber), '', true)] : []),
-        ...(shown.secondaryPhoneNumber ? [point(trimmed(shown.secondaryPhoneNumber))] : []),
+        ...(isBlank(shown.phoneNumber) ? [] : [point(trimmed(shown.phoneNumber), '', true)]),
+        ...(isBlank(shown.secondaryPhoneNumber) ? [] : [point(trimmed(shown.secondaryPhoneNumber))]),
       ],
     })
   },
@@ -616,21 +622,21 @@ function some(list: string, value: string): string {
   return encodeURIComponent(JSON.stringify({ some: list, op: 'eq', value }))
 }
 
-type Asked = Pick<LookUp, 'by' | 'path'>
+type Asked = Pick<LookUp, 'by' | 'path' | 'value'>
 
 function namedBy(held: Held, path: (name: string) => string): readonly Asked[] {
   const name = wholeNameOf(held).trim()
-  return name === '' ? [] : [{ by: 'name', path: path(name) }]
+  return name === '' ? [] : [{ by: 'name', path: path(name), value: name }]
 }
 
 function emailedBy({ emails }: Pick<Held, 'emails'>, path: (address: string) => string): readonly Asked[] {
   const email = mainOf(emails)?.value.trim()
-  return email ? [{ by: 'email', path: path(email) }] : []
+  return email ? [{ by: 'email', path: path(email), value: email }] : []
 }
 
 /** Every number of the person, as it was typed. */
 function calledBy({ phones }: Pick<Held, 'phones'>, path: (number: string) => string): readonly Asked[] {
   return phones
     .filter(({ value }) => !isBlank(value))
-    .map(({ value }) => ({ by: 'phone', path: path(value) }))
+    .map(({ value }) => ({ by: 'phone', path: path(value), value }))
 }

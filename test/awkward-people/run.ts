@@ -21,11 +21,27 @@ export async function runWay(server: SeedServer, way: Way): Promise<WayRun> {
   return { way, kith, brought, shown: await showAll(kith, brought) }
 }
 
-/** What all APIs show of all people. */
-export async function showAll(
+/** What all APIs show of all people, by id and in their lists. */
+async function showAll(kith: SeedKith, brought: readonly Brought[]): Promise<(PersonShown | undefined)[]> {
+  const lists = await listAll(kith, brought)
+  const shown: (PersonShown | undefined)[] = []
+  for (const [place, { ids }] of brought.entries()) {
+    const person: Record<string, { read: Cell; listed: Cell }> = {}
+    for (const api of ids ? apis : [])
+      person[api.name] = {
+        read: api.cell(await readOne(kith, api, ids!)),
+        listed: lists[place]![api.name]!,
+      }
+    shown.push(ids && person)
+  }
+  return shown
+}
+
+/** What the lists of all APIs show of all people. */
+export async function listAll(
   kith: SeedKith,
   brought: readonly Brought[],
-): Promise<(PersonShown | undefined)[]> {
+): Promise<readonly (Readonly<Record<string, Cell>> | undefined)[]> {
   const lists = new Map<string, readonly Answered[]>()
   for (const { name } of apis) {
     const { items, list } = testingOf(name).people
@@ -33,21 +49,14 @@ export async function showAll(
     const path = name === 'insighto' ? '/api/v1/contact?size=100' : list('')
     lists.set(name, items(await kith.ask(name, { path })))
   }
-  const shown: (PersonShown | undefined)[] = []
-  for (const { ids } of brought) {
-    if (!ids) {
-      shown.push(undefined)
-      continue
-    }
-    const person: Record<string, { read: Cell; listed: Cell }> = {}
-    for (const api of apis) {
-      const listed = lists.get(api.name)!.find(({ id }) => String(id) === ids[api.name])
-      if (!listed) throw new Error(`${api.name} does not list ${ids[api.name]}`)
-      person[api.name] = { read: api.cell(await readOne(kith, api, ids)), listed: api.cell(listed) }
-    }
-    shown.push(person)
+  const cellOf = (api: AwkwardApi, ids: Readonly<Record<string, string>>): Cell => {
+    const item = lists.get(api.name)!.find(({ id }) => String(id) === ids[api.name])
+    if (!item) throw new Error(`${api.name} does not list ${ids[api.name]}`)
+    return api.cell(item)
   }
-  return shown
+  return brought.map(
+    ({ ids }) => ids && Object.fromEntries(apis.map((api) => [api.name, cellOf(api, ids)] as const)),
+  )
 }
 
 /** The person as the API answers its id. */

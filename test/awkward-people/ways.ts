@@ -40,16 +40,19 @@ export const ways: readonly Way[] = [
     }),
   ),
   {
-    title: 'a table (CSV)',
-    held: (person) => trimmed(person),
-    bring: (kith) =>
-      bringByFile(kith, 'people.csv', csvOf(awkwardPeople), (person) => isThere(trimmed(person))),
+    title: 'a table of Kith (CSV)',
+    held: (person) => apis[0]!.held(person),
+    bring: (kith) => bringByFile(kith, 'people.csv', kithCsvOf(awkwardPeople), isInTable),
+  },
+  {
+    title: 'another table (CSV)',
+    held: (person) => withoutLabels(trimmed(person)),
+    bring: (kith) => bringByFile(kith, 'people.csv', plainCsvOf(awkwardPeople), isInTable),
   },
   {
     title: 'a card (vCard)',
     held: (person) => trimmed(person),
-    bring: (kith) =>
-      bringByFile(kith, 'people.vcf', cardsOf(awkwardPeople), (person) => isThere(trimmed(person))),
+    bring: (kith) => bringByFile(kith, 'people.vcf', cardsOf(awkwardPeople), isInTable),
   },
   ...apis.map(
     (api): Way => ({
@@ -137,29 +140,63 @@ function trimmed(person: AwkwardPerson): Held {
   }
 }
 
-/** A table with a column for each value; a row without values is left out. */
-function csvOf(people: readonly AwkwardPerson[]): string {
-  const longest = (list: 'emails' | 'phones') =>
-    Math.max(...people.map((person) => person[list]?.length ?? 0))
-  const columns: [name: string, cell: (person: AwkwardPerson) => string][] = [
-    ...(['fullName', 'given', 'surname', 'company'] as const).map(
-      (name): [string, (person: AwkwardPerson) => string] => [name, (person) => person[name] ?? ''],
-    ),
+/** A person without values has no row and no card. */
+function isInTable(person: AwkwardPerson): boolean {
+  return isThere(trimmed(person))
+}
+
+function withoutLabels(held: Held): Held {
+  const plain = (points: readonly SaidPoint[]) =>
+    points.map(({ value }) => ({ value, label: '', primary: false }))
+  return { ...held, emails: plain(held.emails), phones: plain(held.phones) }
+}
+
+type Column = readonly [name: string, cell: (person: AwkwardPerson) => string]
+
+const singles = ['fullName', 'given', 'surname', 'company'] as const
+
+/** A table as Kith writes it, with a column for each value, label and mark. */
+function kithCsvOf(people: readonly AwkwardPerson[]): string {
+  return csvOf(people, [
+    ...singles.map((name): Column => [name, (person) => person[name] ?? '']),
     ...(['emails', 'phones'] as const).flatMap((list) =>
-      Array.from({ length: longest(list) }, (_, index): [string, (person: AwkwardPerson) => string][] => {
+      placesOf(people, list).flatMap((index): Column[] => {
         const name = `${list}.${index + 1}`
-        const at = (person: AwkwardPerson) => person[list]?.[index]
         return [
-          [name, (person) => at(person)?.value ?? ''],
-          [`${name}.label`, (person) => at(person)?.label ?? ''],
-          [`${name}.primary`, (person) => (at(person)?.primary ? 'yes' : '')],
+          [name, (person) => person[list]?.[index]?.value ?? ''],
+          [`${name}.label`, (person) => person[list]?.[index]?.label ?? ''],
+          [`${name}.primary`, (person) => (person[list]?.[index]?.primary ? 'yes' : '')],
         ]
-      }).flat(),
+      }),
     ),
-  ]
+  ])
+}
+
+/** A table with the headers that people write, without labels. */
+function plainCsvOf(people: readonly AwkwardPerson[]): string {
+  const headers = { fullName: 'Full Name', given: 'First Name', surname: 'Last Name', company: 'Company' }
+  return csvOf(people, [
+    ...singles.map((name): Column => [headers[name], (person) => person[name] ?? '']),
+    ...(['emails', 'phones'] as const).flatMap((list) =>
+      placesOf(people, list).map((index): Column => {
+        const name = `${list === 'emails' ? 'Email' : 'Phone'} ${index + 1}`
+        return [name, (person) => person[list]?.[index]?.value ?? '']
+      }),
+    ),
+  ])
+}
+
+function placesOf(people: readonly AwkwardPerson[], list: 'emails' | 'phones'): readonly number[] {
+  return Array.from(
+    { length: Math.max(...people.map((person) => person[list]?.length ?? 0)) },
+    (_, index) => index,
+  )
+}
+
+function csvOf(people: readonly AwkwardPerson[], columns: readonly Column[]): string {
   const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
   const rows = people
-    .filter((person) => isThere(trimmed(person)))
+    .filter(isInTable)
     .map((person) => columns.map(([, cell]) => quoted(cell(person))).join(','))
   return `${[columns.map(([name]) => name).join(','), ...rows].join('\n')}\n`
 }
@@ -172,7 +209,7 @@ function cardsOf(people: readonly AwkwardPerson[]): string {
   const line = (name: string, { value, label, primary }: SaidPoint) =>
     `${name}${label === '' ? '' : `;TYPE=${TYPES[label]}`}${primary ? ';PREF=1' : ''}:${escaped(value)}`
   return people
-    .filter((person) => isThere(trimmed(person)))
+    .filter(isInTable)
     .map((person) => {
       const { fullName, given = '', surname = '', company, emails = [], phones = [] } = person
       const lines = [

@@ -8,7 +8,8 @@ import { toInsightoConversation } from './campaign-mapping.ts'
 import { numberForm } from './contact-points.ts'
 import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
 import {
-  getPersonBy,
+  getPersonByEmail,
+  getPersonByPhone,
   getPersonToWrite,
   requireFreeEmail,
   undefinedIfMissing,
@@ -25,8 +26,6 @@ import {
 import { contextFor, requireOwnOrganization, viewFor } from './organization.ts'
 import {
   emailParameter,
-  hasEmail,
-  hasPhone,
   idParameter,
   listQuery,
   phoneParameter,
@@ -115,7 +114,7 @@ const getContactByEmail = route({
   params: emailParameter,
   responses: answers,
   async handle({ params, caller, hub }) {
-    const person = await getPersonBy(caller, hub, hasEmail(params.email))
+    const person = await getPersonByEmail(caller, hub, params.email)
     return contactAnswer('Contact', person, await viewFor(caller, hub))
   },
 })
@@ -133,7 +132,7 @@ const getContactByPhone = route({
     const { region } = await contextFor(caller, hub)
     const number = numberForm(params.phone_number, region)
     if (number === undefined) throw invalid([notANumber('path', 'phone_number', params.phone_number)])
-    const person = await getPersonBy(caller, hub, hasPhone(number))
+    const person = await getPersonByPhone(caller, hub, number)
     return contactAnswer('Contact', person, await viewFor(caller, hub))
   },
 })

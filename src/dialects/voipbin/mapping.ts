@@ -180,12 +180,14 @@ export function fromVoipbinContact(contact: ContactDraft): PersonDraft {
 
 /**
  * The change of the person for an update: the given members. A change of one name writes all names as they are shown,
- * so that none is derived from the change.
+ * so that none is derived from the change. Names that are sent back as they are shown change nothing.
  */
 export function fromVoipbinChange(person: Person, change: ContactChange): PersonPatch {
   const shown = toNames(person)
   const { first_name, last_name, display_name } = change
-  const renames = [first_name, last_name, display_name].some((name) => typeof name === 'string')
+  const renames = Object.entries({ first_name, last_name, display_name }).some(
+    ([name, text]) => typeof text === 'string' && text !== shown[name as keyof Names],
+  )
   return {
     ...(renames && {
       ...fromNames(first_name ?? shown.first_name, last_name ?? shown.last_name),
