@@ -1,5 +1,6 @@
 import { tableOf } from '../../scripts/documents/coverage.ts'
-import { apis, type Cell, rules, type Shown } from './apis.ts'
+import { type Cell, rules, type Shown } from './api.ts'
+import { apis } from './apis.ts'
 import { type AwkwardPerson, awkwardPeople } from './people.ts'
 import type { WayRun } from './run.ts'
 

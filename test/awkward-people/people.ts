@@ -15,7 +15,7 @@ export interface AwkwardPerson {
 
 export interface SaidPoint {
   readonly value: string
-  /** Empty if nobody said one. */
+  /** Empty if none was said. */
   readonly label: string
   readonly primary: boolean
 }
@@ -119,7 +119,7 @@ export const awkwardPeople: readonly AwkwardPerson[] = [
     phones: [said('   ')],
   },
   { what: 'an address and no name', emails: [said('front.desk@example.net', 'work', true)] },
-  { what: 'a name and nothing else', given: 'Nemo', surname: 'Nobody' },
+  { what: 'a name and nothing else', given: 'Nemo', surname: 'North' },
   { what: 'nothing at all' },
 ]
 

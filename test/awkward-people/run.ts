@@ -1,7 +1,8 @@
 import type { Answered } from '../../src/dialects/dialect-testing.ts'
 import type { SeedKith, SeedServer } from '../seeds/seed-server.ts'
 import { testingOf } from '../support/dialect-testings.ts'
-import { type AwkwardApi, apis, type Cell } from './apis.ts'
+import type { AwkwardApi, Cell } from './api.ts'
+import { apis } from './apis.ts'
 import { type Brought, beginWay, type Way } from './ways.ts'
 
 /** One way, with everything that the APIs show of the people it brought. */

@@ -1,7 +1,8 @@
 import type { Answered } from '../../src/dialects/dialect-testing.ts'
 import type { SeedKith, SeedServer } from '../seeds/seed-server.ts'
 import { testingOf } from '../support/dialect-testings.ts'
-import { type AwkwardApi, apis, type Held } from './apis.ts'
+import type { AwkwardApi, Held } from './api.ts'
+import { apis } from './apis.ts'
 import { type AwkwardPerson, awkwardPeople, type SaidPoint, wholeNameOf } from './people.ts'
 
 /** A way in which people reach Kith: a create of one of the APIs, or a file. */
@@ -203,7 +204,7 @@ function csvOf(people: readonly AwkwardPerson[], columns: readonly Column[]): st
 
 const TYPES: Readonly<Record<string, string>> = { mobile: 'CELL', work: 'WORK', home: 'HOME', other: 'OTHER' }
 
-/** Cards of version 4.0 (RFC 6350). A card for nobody is left out. */
+/** Cards of version 4.0 (RFC 6350). A person without values has no card. */
 function cardsOf(people: readonly AwkwardPerson[]): string {
   const escaped = (text: string) => text.replace(/[\\,;]/g, '\\$&')
   const line = (name: string, { value, label, primary }: SaidPoint) =>

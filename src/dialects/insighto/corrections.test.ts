@@ -620,7 +620,7 @@ describe('an id that was merged away', () => {
     expect((await ask('GET', `contact/${from}`)).json).toEqual(before)
   })
 
-  test('changes nobody’s contact by an upsert, which makes the contact anew or finds the surviving one', async () => {
+  test('is not found by an upsert with its e-mail, which changes the surviving contact', async () => {
     const [from, into] = [
       await create({ email: 'lost@example.com' }),
       await create({ email: 'kept@example.com' }),

@@ -100,8 +100,8 @@ async function findByEmail(list: ListInTransaction, email: string): Promise<Pers
 const SHARERS_MAX = 100
 
 /**
- * If several people have the number, the one known for longest. Who has the number itself goes before those who have it with
- * an extension, which Insighto does not show.
+ * If several people have the number, the one known for longest. A person who has the number itself goes before
+ * people who have it with an extension, which Insighto does not show.
  */
 async function findByPhone(list: ListInTransaction, number: string): Promise<Person | undefined> {
   const sharers = await listOldest(list, hasPhone(number), SHARERS_MAX)

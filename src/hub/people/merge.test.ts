@@ -112,7 +112,7 @@ describe('merging', () => {
     expect(await kith.hub.people.get(as('own'), into.id)).toEqual(merged)
   })
 
-  test('makes every id of the merged person lead reads to the survivor, and writes to nobody, through several merges', async () => {
+  test('makes every id of the merged person lead reads to the survivor, and refuses writes to it, through several merges', async () => {
     const { into, from } = await pair({ given: 'Ada' }, { given: 'Bob' })
     const last = await kith.hub.people.create(as('umbra'), { given: 'Eve' })
     await kith.hub.people.merge(as('own'), { into: into.id, from: from.id })
