@@ -127,13 +127,13 @@ describe('merging', () => {
     const { people } = kith.hub
     for (const { id } of [into, from]) {
       const refused = [
-        people.update(as('own'), id, { notes: 'By an old id' }),
-        people.remove(as('own'), id),
-        people.restore(as('own'), id),
-        people.merge(as('own'), { into: id, from: last.id }),
-        people.merge(as('own'), { into: last.id, from: id }),
+        () => people.update(as('own'), id, { notes: 'By an old id' }),
+        () => people.remove(as('own'), id),
+        () => people.restore(as('own'), id),
+        () => people.merge(as('own'), { into: id, from: last.id }),
+        () => people.merge(as('own'), { into: last.id, from: id }),
       ]
-      for (const write of refused) await expect(write).rejects.toMatchObject({ code: 'not_found' })
+      for (const write of refused) await expect(write()).rejects.toMatchObject({ code: 'not_found' })
     }
     expect(await people.get(as('own'), last.id)).toEqual(merged)
     const feed = await kith.hub.history.listChanges(as('own'), 0, 20)
