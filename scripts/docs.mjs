@@ -11,7 +11,7 @@ const { dialects } = await load('src/dialects/index.ts')
 const { documentsOf } = await load('scripts/documents/documents.ts')
 for (const document of documentsOf(dialects, read)) write(document)
 
-// This page has the answers of a running server.
+// These pages have the answers of a running server.
 const { seedLines } = await load('test/seeds/lines.ts')
 const { runLine } = await load('test/seeds/run-line.ts')
 const { startSeedServer } = await load('test/seeds/seed-server.ts')
@@ -22,6 +22,12 @@ try {
   const runs = []
   for (const line of seedLines) runs.push(await runLine(server, line))
   write({ path: 'docs/seeds.md', content: seedsPage(runs, dialects) })
+  const { ways } = await load('test/awkward-people/ways.ts')
+  const { runWay } = await load('test/awkward-people/run.ts')
+  const { awkwardPage } = await load('test/awkward-people/page.ts')
+  const brought = []
+  for (const way of ways) brought.push(await runWay(server, way))
+  write({ path: 'docs/awkward-people.md', content: awkwardPage(brought) })
 } finally {
   await server.close()
 }

@@ -14,6 +14,7 @@ import {
 } from './support/hidden-worlds.ts'
 import type { Answer } from './support/kith.ts'
 import { nativeIdOf } from './support/native-id.ts'
+import { squarePng } from './support/png.ts'
 import { fillPath, idsIn, namedValues, ownRequests, parametersOf } from './support/route-requests.ts'
 import type { World } from './support/world.ts'
 
@@ -87,6 +88,57 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     }
     expect(differs.read).toBeGreaterThan(0)
     expect(differs.write).toBeGreaterThan(0)
+  })
+})
+
+/** Only on the left, the first person has a picture. */
+describe.each(
+  dialects.flatMap((dialect) =>
+    routesOf(dialect, ({ bodyType }) => bodyType === 'multipart/form-data').map(
+      (route) => [`${dialect.name}: ${route.operationId}`, dialect, route] as const,
+    ),
+  ),
+)('the picture that is sent to %s', (_name, dialect, setPicture) => {
+  const removePicture = dialect.routes.find(
+    ({ method, path }) => method === 'DELETE' && path === setPicture.path,
+  )!
+  const firstRequest = (route: Route) => ownRequests(route, worlds.left.world, dialect)[0]!
+  const pictureOf = async ({ kith, world }: HiddenWorlds['left']) => {
+    const caller = { ...world.tenant.caller(dialect.name), sensitive: true }
+    const { extensions } = await kith.app.hub.people.get(caller, world.people[0]!.id)
+    const number = extensions[dialect.name]?.pictureId
+    return typeof number === 'number' ? kith.app.hub.pictures.get(caller, number) : undefined
+  }
+
+  test('is stored, and its address shown to keys with the right only', async () => {
+    for (let time = 1; time <= 2; time++) {
+      const [left] = await askBoth(dialect, setPicture, firstRequest(setPicture))
+      expect(left.status, left.text).toBe(200)
+      for (const side of [worlds.left, worlds.right]) {
+        const picture = await pictureOf(side)
+        expect(picture?.bytes).toEqual(squarePng(128))
+        expect(left.text).not.toContain(picture!.secret)
+        expect(left.text).not.toMatch(/https?:/)
+      }
+    }
+    worlds.align()
+    const seen = await worlds.left.ask(dialect, setPicture, firstRequest(setPicture), true)
+    expect(seen.text).toContain((await pictureOf(worlds.left))!.secret)
+  })
+
+  test('is removed with the same answer whether there was one or not', async () => {
+    expect([await pictureOf(worlds.left), await pictureOf(worlds.right)]).toEqual([
+      expect.anything(),
+      undefined,
+    ])
+    for (let time = 1; time <= 2; time++) {
+      const [left] = await askBoth(dialect, removePicture, firstRequest(removePicture))
+      expect(left.status, left.text).toBe(200)
+      expect(await pictureOf(worlds.left)).toBeUndefined()
+    }
+    worlds.align()
+    const again = await worlds.left.ask(dialect, removePicture, firstRequest(removePicture), true)
+    expect(again.status).toBe(404)
   })
 })
 
@@ -243,7 +295,7 @@ async function writesOf(route: Route, dialect: Dialect): Promise<Write[]> {
     await askBoth(
       dialect,
       route,
-      { ...filled, headers: { 'idempotency-key': `guess-${after}-again` } },
+      { ...filled, headers: { ...filled.headers, 'idempotency-key': `guess-${after}-again` } },
       sighted,
     )
     await compareReads(targets[0], after, sighted)

@@ -135,6 +135,27 @@ describe('an incremental reader finds', () => {
     const { json } = await tenant.request('pipedrive', `/api/v2/organizations?updated_since=${since}`)
     expect(json.data).toMatchObject([{ name: 'Old Works', add_time: '2020-01-01T00:00:00Z' }])
   })
+
+  test('a saved filter that an import brings, among the recent items of Pipedrive', async () => {
+    const other = await kith.tenant()
+    const owner = other.caller('pipedrive')
+    const conditions = { glue: 'and', conditions: [] }
+    await kith.app.hub.filters.create(owner, { name: 'Moved', conditions, attributes: { type: 'people' } })
+    const text = await files.exportText(kith.app.hub, other.caller('native'), 'jsonl')
+    const recent = async () => {
+      const since = encodeURIComponent(toSeconds(bookmark).replace('T', ' ').replace('Z', ''))
+      const path = `/v1/recents?since_timestamp=${since}&items=filter`
+      const { status, json, text: body } = await tenant.request('pipedrive', path)
+      expect(status, body).toBe(200)
+      return (json.data ?? []).map(({ data }: { data: { name: string } }) => data.name)
+    }
+    clock.move(2 * SECOND)
+    bookmark = clock.now()
+    clock.move(2 * SECOND)
+    expect(await recent()).toEqual([])
+    await files.importText(kith.app.hub, caller(), text, { name: 'filters.jsonl' })
+    expect(await recent()).toEqual(['Moved'])
+  })
 })
 
 describe('the stated time', () => {

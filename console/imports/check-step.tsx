@@ -37,6 +37,9 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
   const rejected = verdicts.flatMap(({ row, line, problems }): RejectedRow[] =>
     problems ? [{ row, line, problems }] : [],
   )
+  const noted = verdicts.flatMap(({ row, line, notes }): RejectedRow[] =>
+    notes ? [{ row, line, problems: notes }] : [],
+  )
   const updated = verdicts.filter(({ verdict }) => verdict === 'updated').slice(0, CHANGES_SHOWN)
   return (
     <Stack>
@@ -54,7 +57,8 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
           {t.check.back}
         </Button>
       </Group>
-      {rejected.length > 0 && <RejectedRows rows={rejected} />}
+      {rejected.length > 0 && <RejectedRows title={t.check.rejectedTitle} rows={rejected} />}
+      {noted.length > 0 && <RejectedRows title={t.check.notedTitle} rows={noted} />}
       {updated.length > 0 && (
         <>
           <Title order={2}>{t.check.updatedTitle}</Title>

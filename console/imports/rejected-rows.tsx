@@ -15,15 +15,20 @@ export interface RejectedRow {
   }[]
 }
 
-/** The rejected rows with the reason for each. */
-export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }) {
+interface RejectedRowsProps {
+  readonly title: string
+  readonly rows: readonly RejectedRow[]
+}
+
+/** The rows that are rejected, or of which values do not count, with the reason for each. */
+export function RejectedRows({ title, rows }: RejectedRowsProps) {
   const { imports } = useTexts()
   const t = imports.check
   const format = useFormat()
   return (
     <>
-      <Title order={2}>{t.rejectedTitle}</Title>
-      <Panel label={t.rejectedTitle}>
+      <Title order={2}>{title}</Title>
+      <Panel label={title}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>

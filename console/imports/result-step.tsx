@@ -128,6 +128,7 @@ function ResultActions({ job, onRestart }: { job: ImportJob; onRestart: () => vo
 }
 
 function Rejected({ id }: { id: number }) {
+  const { imports: t } = useTexts()
   const rejections = useQuery({
     queryKey: ['imports', id, 'rejections'],
     queryFn: async ({ signal }) =>
@@ -139,6 +140,6 @@ function Rejected({ id }: { id: number }) {
       ),
   })
   return rejections.data && rejections.data.items.length > 0 ? (
-    <RejectedRows rows={rejections.data.items} />
+    <RejectedRows title={t.check.rejectedTitle} rows={rejections.data.items} />
   ) : null
 }

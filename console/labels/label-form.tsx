@@ -1,4 +1,4 @@
-import { Button, ColorSwatch, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, ColorSwatch, Group, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { labelsQuery } from '../api/catalog.ts'
@@ -19,10 +19,11 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
   const t = settings.labels
   const queries = useQueryClient()
   const [name, setName] = useState(label?.name ?? '')
+  const [detail, setDetail] = useState(label?.detail ?? '')
   const [color, setColor] = useState(label?.color ?? 'green')
   const save = useMutation({
     async mutationFn() {
-      const body = { name: name.trim(), color }
+      const body = { name: name.trim(), detail: detail.trim(), color }
       if (!label) return unwrap(await api.POST('/v1/labels', { body }))
       const path = { label_id: String(label.id) }
       return unwrap(await api.PATCH('/v1/labels/{label_id}', { params: { path }, body }))
@@ -54,6 +55,17 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
             maxLength={255}
             dir="auto"
             data-autofocus
+          />
+          <Textarea
+            label={t.detail}
+            description={t.detailHint}
+            value={detail}
+            onChange={(event) => setDetail(event.currentTarget.value)}
+            maxLength={65_535}
+            autosize
+            minRows={2}
+            maxRows={8}
+            dir="auto"
           />
           <Radio.Group label={t.color} value={color} onChange={setColor}>
             <Group gap="sm" mt="xs">

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, EmptyState, Table } from '@mantine/core'
+import { ActionIcon, Button, EmptyState, Table, Text } from '@mantine/core'
 import { IconPencil, IconPlus, IconTags, IconTrash } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -47,6 +47,7 @@ export default function LabelsPage() {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t.name}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t.detail}</Table.Th>
                     <Table.Th visibleFrom="sm">{t.color}</Table.Th>
                     <Table.Th ta="right">{general.actions}</Table.Th>
                   </Table.Tr>
@@ -56,6 +57,11 @@ export default function LabelsPage() {
                     <Table.Tr key={label.id}>
                       <Table.Td>
                         <LabelMark label={label} />
+                      </Table.Td>
+                      <Table.Td visibleFrom="sm" maw={360}>
+                        <Text size="sm" lineClamp={2} dir="auto">
+                          {label.detail || general.noValue}
+                        </Text>
                       </Table.Td>
                       <Table.Td c="dimmed" visibleFrom="sm">
                         {(label.color && t.colors[label.color]) ?? label.color ?? general.noValue}

@@ -32,6 +32,8 @@ export function usePerson(id: string) {
   const queries = useQueryClient()
   const [conflict, setConflict] = useState<Conflict>()
   const person = useQuery(personQuery(id))
+  // The id in the address may be that of a person who was merged into the shown one.
+  const path = { id: person.data?.id ?? id }
 
   async function store(changed: Person): Promise<void> {
     queries.setQueryData(personQuery(id).queryKey, changed)
@@ -45,21 +47,21 @@ export function usePerson(id: string) {
     mutationFn: async ({ patch, version }: { patch: PersonPatch; version: number }) =>
       unwrap(
         await api.PATCH('/v1/people/{id}', {
-          params: { path: { id }, header: { 'If-Match': `"${version}"` } },
+          params: { path, header: { 'If-Match': `"${version}"` } },
           body: patch,
         }),
       ),
     onSuccess: store,
     async onError(error, { patch }) {
       if (!isStatus(error, 412)) return
-      const current = unwrap(await api.GET('/v1/people/{id}', { params: { path: { id } } }))
+      const current = unwrap(await api.GET('/v1/people/{id}', { params: { path } }))
       setConflict({ patch, current })
     },
   })
 
   const removal = useMutation({
     mutationFn: async (action: 'remove' | 'restore') => {
-      const params = { params: { path: { id } } }
+      const params = { params: { path } }
       return unwrap(
         action === 'remove'
           ? await api.DELETE('/v1/people/{id}', params)

@@ -33,6 +33,7 @@ const dialect: Presence<Dialect> = {
   organizationId: 'optional',
   visibleExtensions: 'optional',
   lookups: 'optional',
+  lookupsVersion: 'optional',
   companyLookups: 'optional',
   mergeExtension: 'optional',
   secretRoutes: 'optional',

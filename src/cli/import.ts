@@ -179,9 +179,9 @@ async function showDryRun(
 
 const ROWS_SHOWN_MAX = 50
 
-function describeRow({ line, verdict, changes = [], problems = [] }: RowResult): string {
+function describeRow({ line, verdict, changes = [], problems = [], notes = [] }: RowResult): string {
   const what = changes.map(({ field }) => field).join(', ')
-  const wrong = problems.map(
+  const wrong = [...problems, ...notes].map(
     ({ column, value, expected }) =>
       `${column ?? 'row'}${value === null ? '' : ` "${value}"`}: should be ${expected}`,
   )
@@ -204,10 +204,16 @@ async function runJob(
   const end = new AbortController()
   const interrupt = (): void => end.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
+  const shown: RowResult[] = []
+  let notedRows = 0
   const done = await runImport(app.hub, caller, job, prepared, {
     signal: end.signal,
-    onBatch: ({ progress: { rows, bytes } }) =>
-      progress.show({ done: rows, bytes, bytesTotal: prepared.file.bytes, unit: 'rows' }),
+    onBatch({ progress: { rows, bytes } }, results) {
+      const noted = results.filter(({ notes }) => notes !== undefined)
+      notedRows += noted.length
+      shown.push(...noted.slice(0, ROWS_SHOWN_MAX - shown.length))
+      progress.show({ done: rows, bytes, bytesTotal: prepared.file.bytes, unit: 'rows' })
+    },
   })
   progress.end()
   if (end.signal.aborted)
@@ -220,6 +226,8 @@ async function runJob(
     printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })
   } else {
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
+    for (const row of shown) printLine(describeRow(row))
+    if (notedRows > shown.length) printLine(`… and ${notedRows - shown.length} more rows like these`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: correct them and import that file.`)
   }
   if (rejected > 0) process.exitCode = exitCodes.doneWithFindings

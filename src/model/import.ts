@@ -99,6 +99,11 @@ export interface ExternalPerson {
   readonly externalId?: string
   /** In order. A string is the name of a label. */
   readonly labels?: readonly (string | ExternalLabel)[]
+  /**
+   * The field of an extension, as a list, that keeps the UUIDs of labels that the organization does not have and that have no
+   * name. If omitted, such labels are created with a name made of their number or UUID.
+   */
+  readonly unknownLabelsIn?: { readonly dialect: string; readonly field: string }
   readonly company?: ExternalCompany
   readonly customFields?: ExternalCustomFields
   readonly enrolments?: readonly ExternalEnrolment[]
@@ -194,6 +199,8 @@ export interface RowResult {
   readonly matched?: 'externalId' | 'id' | ImportMatch
   readonly changes?: readonly FieldChange[]
   readonly problems?: readonly RowProblem[]
+  /** Values of an imported row that are kept, but do not count as what they are in the other system. */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** A rejected row, stored until its import is undone. */

@@ -23,6 +23,11 @@ export interface DialectTraits {
   readonly keys: Readonly<Record<string, KeyFormat>>
   /** Look-up values by which the dialect filters and sorts people, in addition to those the hub derives. */
   readonly lookups?: (person: Person) => readonly LookupValue[]
+  /**
+   * The version of the rules of `lookups`; 1 if absent. Raise it when they make other values of the same person, so that the
+   * values of people stored before are made anew.
+   */
+  readonly lookupsVersion?: number
   /** Look-up values by which the dialect filters and sorts companies. */
   readonly companyLookups?: (company: Company) => readonly LookupValue[]
   /** Merges the extensions of two people. If absent, the surviving person gets the fields that it does not have. */

@@ -322,5 +322,6 @@ interface PhoneFormsTable {
   org_id: number
   rules: number
   region: string | null
+  lookups: string
   rebuild: string | null
 }

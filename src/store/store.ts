@@ -307,6 +307,8 @@ export interface SavedFiltersWriter {
   insert(filter: SavedFilter): Promise<void>
   /** Updates the filter with this id. */
   update(filter: SavedFilter): Promise<void>
+  /** As `PeopleWriter.lastUpdate`, for the filters of all dialects. */
+  lastUpdate(orgId: OrgId, until: Instant): Promise<Instant>
 }
 
 export interface IdempotencyRecordsReader {

@@ -284,7 +284,7 @@ const registry = {
     key: ['org_id'],
     tenancy: 'tenant',
     rights: readers,
-    columns: { region: 'plain', rebuild: 'plain' },
+    columns: { region: 'plain', lookups: 'plain', rebuild: 'plain' },
     export: { derivedFrom: 'person' },
     backup: 'copied',
     move: 'copied',

@@ -180,3 +180,17 @@ test('removes and restores the person', async () => {
   expect((await read()).removedAt).toBeNull()
   visitor.expectNoProblems()
 })
+
+test('changes the surviving person at the address of a person who was merged into it', async () => {
+  const { server, visitor } = site
+  const { page } = visitor
+  const merged = await server.ask('POST', '/v1/people', { given: 'Nadya' })
+  await server.ask('POST', `/v1/people/${id}/merge`, { from: merged.id })
+  await visitor.go(`/people/${merged.id}`)
+  await page.getByRole('button', { name: /^Edit Job title/ }).click()
+  await page.getByRole('textbox', { name: 'Job title' }).fill('Skipper')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Edit Job title: Skipper' }).waitFor()
+  expect((await read()).jobTitle).toBe('Skipper')
+  visitor.expectNoProblems()
+})

@@ -132,6 +132,37 @@ test('creates a label, changes its colour, shows its people, and removes it', as
   visitor.expectNoProblems()
 })
 
+test('gives a label a meaning, changes it and clears it', async () => {
+  const { server, visitor } = site
+  const { page } = visitor
+  await visitor.go('/labels')
+  await page.getByRole('button', { name: 'Create label' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('Name', { exact: true }).fill('Dock')
+  await form.getByLabel('Meaning').fill('Works at the quay\nBerth 4')
+  await visitor.expectAccessible()
+  await form.getByRole('button', { name: 'Create label' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'Dock' })
+  await row.getByText('Works at the quay').waitFor()
+  const stored = async () => {
+    const { items } = await server.ask('GET', '/v1/labels')
+    return items.find(({ name }: { name: string }) => name === 'Dock')
+  }
+  expect((await stored()).detail).toBe('Works at the quay\nBerth 4')
+
+  await page.getByRole('button', { name: 'Edit Dock' }).click()
+  expect(await form.getByLabel('Meaning').inputValue()).toBe('Works at the quay\nBerth 4')
+  await form.getByLabel('Meaning').fill('Works at the pier')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await row.getByText('Works at the pier').waitFor()
+  await page.getByRole('button', { name: 'Edit Dock' }).click()
+  await form.getByLabel('Meaning').fill('')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await row.getByText('Works at the pier').waitFor({ state: 'hidden' })
+  expect((await stored()).detail).toBe('')
+  visitor.expectNoProblems()
+})
+
 test('changes settings of the organization, and shows which value is invalid', async () => {
   const { server, visitor } = site
   const { page } = visitor

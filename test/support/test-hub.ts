@@ -4,6 +4,7 @@ import { type Clock, steppingClock, systemTiming } from '../../src/model/clock.t
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization } from '../../src/model/organization.ts'
+import type { DialectTraits } from '../../src/model/traits.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { expectSound } from './invariants.ts'
@@ -18,7 +19,13 @@ export interface TestHub {
   /** A caller with an admin key of one of the sample dialects `acme`, `umbra` and `own`. */
   caller(dialect: string, rights?: Partial<Caller>): Caller
   /** Another hub on the same store, for tests of several processes, of demo mode, of a wrong clock or of another version. */
-  hubWith(parts: { clock?: Clock; ids?: Ids; demo?: boolean; phoneRules?: number }): Hub
+  hubWith(parts: {
+    clock?: Clock
+    ids?: Ids
+    demo?: boolean
+    phoneRules?: number
+    dialects?: readonly DialectTraits[]
+  }): Hub
   /** Checks that the tables of the organization are consistent, as `expectSound` of `invariants.ts`. */
   expectSound(): Promise<void>
   close(): Promise<void>

@@ -77,6 +77,7 @@ test('links between the documents lead somewhere', () => {
     'docs/errors.md',
     'docs/readings.md',
     'docs/scale.md',
+    'docs/awkward-people.md',
     'docs/seeds.md',
   ]) {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map((match) => match[1]!)

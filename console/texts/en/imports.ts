@@ -80,6 +80,7 @@ export const imports = {
       rejected: 'rejected',
     },
     rejectedTitle: 'Rejected rows',
+    notedTitle: 'Rows with values that are kept but do not count',
     updatedTitle: 'Changes to existing people',
     row: 'Row',
     line: (line: number) => `Line ${line}`,

@@ -18,6 +18,8 @@ export const settings = {
     hint: 'Use labels to group people. Every API that supports labels shows them.',
     create: 'Create label',
     name: 'Name',
+    detail: 'Meaning',
+    detailHint: 'Optional. What the label stands for; some APIs show it beside the name.',
     color: 'Colour',
     none: 'No labels yet',
     noneHint: 'Create a label, then add it to people in the people table or on their page.',

@@ -5,6 +5,7 @@ import type { PersonId } from '../../model/person.ts'
 import { ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { fromInsightoCampaign, toInsightoCampaign } from './campaign-mapping.ts'
+import { getPersonToWrite } from './find-contact.ts'
 import { laxBody } from './lax-body.ts'
 import { toInsightoCampaignContact } from './mapping.ts'
 import { organizationIdOf, viewFor } from './organization.ts'
@@ -195,7 +196,7 @@ async function enrol(
   await hub.campaigns.get(caller, campaignId)
   const drafts: { personId: PersonId }[] = []
   for (const id of contactIds) {
-    const person = await hub.people.getByVendorId(caller, 'insighto', readUuid(id) ?? id)
+    const person = await getPersonToWrite(caller, hub, readUuid(id) ?? id)
     drafts.push({ personId: person.id })
   }
   return hub.campaigns.enrol(caller, campaignId, drafts)

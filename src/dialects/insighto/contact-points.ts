@@ -108,12 +108,14 @@ export function withEmail(contactPoints: ContactPoints, email: string | null): C
   return { ...contactPoints, ...unshown, emails: withMain(emails, shown, { value }, isValue) }
 }
 
-/** Makes this number the main one. */
+/** Makes this number the main one, unless it is the shown one. */
 export function withTelephone(contactPoints: ContactPoints, number: string, region: Region): ContactPoints {
   const { phones } = contactPoints
   const main = mainOf(internationalPhones(phones, region))
   const entry = readNumber(number, region)
   const form = phoneForm(entry, region)
+  // The main number is shown without its extension, and stays if a client sends back what it was shown.
+  if (main && form === e164Of(phoneForm(main, region))) return contactPoints
   const isNumber = (point: Point) => phoneForm(point, region) === form
   return { ...contactPoints, phones: withMain(phones, main, entry, isNumber) }
 }

@@ -1,13 +1,20 @@
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import { invalid, KithError, type Problem } from '../../model/errors.ts'
+import { invalid, type Problem } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Reader, type Route, route } from '../dialect.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { toInsightoConversation } from './campaign-mapping.ts'
 import { numberForm } from './contact-points.ts'
 import { notANumber, problemsOf, readUpsert } from './contact-problems.ts'
-import { getPersonBy, requireFreeEmail, upsertPerson } from './find-contact.ts'
+import {
+  getPersonByEmail,
+  getPersonByPhone,
+  getPersonToWrite,
+  requireFreeEmail,
+  undefinedIfMissing,
+  upsertPerson,
+} from './find-contact.ts'
 import { laxBody } from './lax-body.ts'
 import {
   type ContactView,
@@ -19,8 +26,6 @@ import {
 import { contextFor, requireOwnOrganization, viewFor } from './organization.ts'
 import {
   emailParameter,
-  hasEmail,
-  hasPhone,
   idParameter,
   listQuery,
   phoneParameter,
@@ -109,7 +114,7 @@ const getContactByEmail = route({
   params: emailParameter,
   responses: answers,
   async handle({ params, caller, hub }) {
-    const person = await getPersonBy(caller, hub, hasEmail(params.email))
+    const person = await getPersonByEmail(caller, hub, params.email)
     return contactAnswer('Contact', person, await viewFor(caller, hub))
   },
 })
@@ -127,7 +132,7 @@ const getContactByPhone = route({
     const { region } = await contextFor(caller, hub)
     const number = numberForm(params.phone_number, region)
     if (number === undefined) throw invalid([notANumber('path', 'phone_number', params.phone_number)])
-    const person = await getPersonBy(caller, hub, hasPhone(number))
+    const person = await getPersonByPhone(caller, hub, number)
     return contactAnswer('Contact', person, await viewFor(caller, hub))
   },
 })
@@ -205,7 +210,7 @@ const deleteContact = route({
   params: contactId,
   responses: { ...answers, ...unreadable },
   async handle({ params, caller, hub }) {
-    const { id } = await hub.people.getByVendorId(caller, 'insighto', params.contact_id)
+    const { id } = await getPersonToWrite(caller, hub, params.contact_id)
     const person = await hub.people.remove(caller, id)
     return contactAnswer('Contact deleted', person, await viewFor(caller, hub))
   },
@@ -224,7 +229,7 @@ const deleteContacts = route({
     const ids = new Set(body.contact_ids)
     await hub.transaction(async (within) => {
       for (const contactId of ids) {
-        const { id } = await within.people.getByVendorId(caller, 'insighto', contactId)
+        const { id } = await getPersonToWrite(caller, within, contactId)
         await within.people.remove(caller, id)
       }
     })
@@ -314,11 +319,8 @@ async function findOrProblems(
   contactId: string,
   problemsFor: (shown: Person | undefined) => Problem[],
 ): Promise<Person> {
-  if (problemsFor(undefined).length === 0) return hub.people.getByVendorId(caller, 'insighto', contactId)
-  const person = await hub.people.getByVendorId(caller, 'insighto', contactId).catch((error) => {
-    if (error instanceof KithError && error.code === 'not_found') return undefined
-    throw error
-  })
+  if (problemsFor(undefined).length === 0) return getPersonToWrite(caller, hub, contactId)
+  const person = await getPersonToWrite(caller, hub, contactId).catch(undefinedIfMissing)
   const problems = problemsFor(person)
   if (problems.length > 0 || !person) throw invalid(problems)
   return person

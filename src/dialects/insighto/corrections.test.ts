@@ -588,3 +588,48 @@ describe('channels and e-mail addresses', () => {
     expect(status).toBe(200)
   })
 })
+
+describe('an id that was merged away', () => {
+  test('is answered with 404 by every write, as that of a deleted contact, and leads reads on', async () => {
+    const made = (name: string) => create({ first_name: name, email: `${name}.merged@example.com` })
+    const [from, into, gone, other] = [
+      await made('away'),
+      await made('stays'),
+      await made('gone'),
+      await made('other'),
+    ]
+    expect((await ask('DELETE', `contact/${gone}`)).status).toBe(200)
+    const { hub } = kith.app
+    const campaign = (await hub.campaigns.create(us.caller('insighto'), { name: 'Merged' })).id
+    await hub.people.merge(us.caller('native'), {
+      into: (await personOf(into)).id,
+      from: (await personOf(from)).id,
+    })
+    const before = (await ask('GET', `contact/${into}`)).json
+    for (const id of [from, gone]) {
+      const answers = [
+        await ask('PUT', `contact/${id}`, { first_name: 'Changed' }),
+        await ask('DELETE', `contact/${id}`),
+        await ask('DELETE', 'contact/multiple', { contact_ids: [other, id] }),
+        await ask('POST', `campaign/${campaign}/contact`, { contact_ids: [id] }),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404])
+    }
+    expect((await ask('GET', `contact/${other}`)).status).toBe(200)
+    expect((await ask('GET', `contact/${into}`)).json).toEqual(before)
+    expect((await ask('GET', `contact/${from}`)).json).toEqual(before)
+  })
+
+  test('is not found by an upsert with its e-mail, which changes the surviving contact', async () => {
+    const [from, into] = [
+      await create({ email: 'lost@example.com' }),
+      await create({ email: 'kept@example.com' }),
+    ]
+    await kith.app.hub.people.merge(us.caller('native'), {
+      into: (await personOf(into)).id,
+      from: (await personOf(from)).id,
+    })
+    const { json } = await ask('POST', 'contact/upsert', { email: 'lost@example.com', first_name: 'Found' })
+    expect([json.data.id, json.meta]).toEqual([into, { created: false }])
+  })
+})

@@ -118,13 +118,18 @@ const numberField: Field = { name: 'insighto.number', type: 'text', sensitive: t
 
 /** @param number in its normal form; phones that are stored without its `+`, or with one, are found too */
 export function hasPhone(number: string): Filter {
-  const values = [number, number.startsWith('+') ? number.slice(1) : `+${number}`]
+  const values = phoneForms(number)
   return {
     any: [
       { some: personFields.phones, test: { op: 'in', values, folded: true } },
       { some: numberField, test: { op: 'in', values } },
     ],
   }
+}
+
+/** The number with its `+` and without. */
+export function phoneForms(number: string): readonly string[] {
+  return [number, number.startsWith('+') ? number.slice(1) : `+${number}`]
 }
 
 export function insightoLookups(person: Person): LookupValue[] {

@@ -40,6 +40,12 @@ export const nativeVerdict = Type.Object({
     Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
   ),
   problems: Type.Optional(Type.Array(rowProblem)),
+  notes: Type.Optional(
+    Type.Array(rowProblem, {
+      description:
+        'Values of an imported row that are kept, but do not count as what they are in the other system.',
+    }),
+  ),
 })
 
 export const nativeDryRun = Type.Object({

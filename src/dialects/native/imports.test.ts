@@ -38,6 +38,20 @@ describe('an import over HTTP', () => {
     expect((await get('/v1/custom-fields')).json.items).toEqual([])
   })
 
+  test('notes in a dry run what it would keep without understanding it', async () => {
+    const contact = {
+      ...{ id: '0d9a6f0e-51c7-4c57-8a0e-6f1d2b3c4e5f', customer_id: '7b1e2a90-8c4d-4f3b-9a6e-1d2c3b4a5f60' },
+      ...{ first_name: 'Ines', phone_numbers: [], emails: [], tm_create: '2026-02-03T09:15:02.41Z' },
+      tag_ids: ['11111111-1111-4111-8111-111111111111'],
+    }
+    const page = JSON.stringify({ result: [contact], next_page_token: '' })
+    const { json } = await upload('/v1/imports/dry-run?name=contacts.json', page)
+    expect(json.verdicts).toMatchObject([
+      { verdict: 'created', notes: [{ column: 'labels', value: contact.tag_ids[0] }] },
+    ])
+    expect((await get('/v1/labels')).json.items).toEqual([])
+  })
+
   test('runs in the background, shows its progress, and stores rejected rows', async () => {
     const begun = await upload('/v1/imports?name=people.csv', people)
     expect(begun.status).toBe(202)

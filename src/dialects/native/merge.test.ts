@@ -16,7 +16,7 @@ const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown)
 const create = async (body: object) => (await send('POST', '/v1/people', body)).json
 
 describe('merging', () => {
-  test('makes both ids lead to one person in every operation', async () => {
+  test('makes both ids lead reads to one person, and treats the other one as removed in every write', async () => {
     const into = await create({ given: 'Ada', emails: [{ value: 'ada@example.com' }] })
     const from = await create({ surname: 'Oz', emails: [{ value: 'oz@example.org' }] })
     const merged = await send('POST', `/v1/people/${into.id}/merge`, { from: from.id })
@@ -25,13 +25,27 @@ describe('merging', () => {
     const emails = merged.json.emails.map(({ value }: { value: string }) => value)
     expect(emails).toEqual(['ada@example.com', 'oz@example.org'])
     expect((await get(`/v1/people/${from.id}`)).json).toEqual(merged.json)
-    const patched = await send('PATCH', `/v1/people/${from.id}`, { jobTitle: 'Engineer' })
+    const other = await create({ given: 'Other' })
+    const operations = [
+      { op: 'update', id: from.id, person: { jobTitle: 'Engineer' } },
+      { op: 'remove', id: from.id },
+      { op: 'restore', id: from.id },
+      { op: 'label', id: from.id, add: [1] },
+    ]
+    const refused = [
+      await send('PATCH', `/v1/people/${from.id}`, { jobTitle: 'Engineer' }),
+      await send('DELETE', `/v1/people/${from.id}`),
+      await send('POST', `/v1/people/${from.id}/restore`),
+      await send('POST', `/v1/people/${from.id}/merge`, { from: other.id }),
+      await send('POST', `/v1/people/${other.id}/merge`, { from: from.id }),
+      await send('POST', `/v1/people/${into.id}/merge`, { from: from.id }),
+      ...(await send('POST', '/v1/people/batch', { operations })).json.items,
+    ]
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 404))
+    expect((await get(`/v1/people/${into.id}`)).json).toEqual(merged.json)
+    const patched = await send('PATCH', `/v1/people/${into.id}`, { jobTitle: 'Engineer' })
     expect(patched.json).toMatchObject({ id: into.id, jobTitle: 'Engineer' })
-    expect((await send('DELETE', `/v1/people/${from.id}`)).json.id).toBe(into.id)
-    expect((await send('POST', `/v1/people/${from.id}/restore`)).json).toMatchObject({
-      id: into.id,
-      removedAt: null,
-    })
+    expect((await get(`/v1/people/${from.id}`)).json).toEqual(patched.json)
   })
 
   test('shows mergedInto only in lists of removed people', async () => {

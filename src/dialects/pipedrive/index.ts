@@ -27,6 +27,8 @@ export const pipedrive: Dialect = {
     ...['followers', 'followerLog'],
   ],
   lookups: pipedriveLookups,
+  // 2: numbers in digits of other scripts.
+  lookupsVersion: 2,
   companyLookups: organizationLookups,
   mergeExtension: mergedExtension,
   keys: {

@@ -1,3 +1,4 @@
+import { normalPhone } from '../../hub/hub.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
@@ -100,7 +101,12 @@ export function pipedriveLookups(person: Person): LookupValue[] {
   ]
 }
 
+/** The digits as typed; those of another script as the reader of phone numbers reads them. */
 export function phoneDigits(text: string): string {
+  return asciiDigits(text) || asciiDigits(normalPhone(text, null))
+}
+
+function asciiDigits(text: string): string {
   return text.replace(/\D/g, '')
 }
 

@@ -57,7 +57,7 @@ export function pipedriveIdOf(person: Person): number {
 }
 
 /** If no entry is marked as primary, the first one is primary. */
-function toPipedriveContactPoints(points: readonly ContactPoint[]): PipedriveContactPoint[] {
+export function toPipedriveContactPoints(points: readonly ContactPoint[]): PipedriveContactPoint[] {
   const marked = points.some(({ primary }) => primary)
   return points.map(({ value, primary, label }, index) => ({
     value,

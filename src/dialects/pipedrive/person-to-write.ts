@@ -1,6 +1,5 @@
 import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
-import { notFound } from '../../model/errors.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
 
 /**
@@ -26,9 +25,5 @@ export async function updatePerson(
   patch: (before: Person) => PersonPatch,
 ): Promise<Person> {
   const person = await getPersonToWrite(caller, hub, id)
-  return hub.people.update(caller, person.id, (before) => {
-    // The person was merged away since it was read.
-    if (before.id !== person.id) throw notFound('person')
-    return patch(before)
-  })
+  return hub.people.update(caller, person.id, patch)
 }

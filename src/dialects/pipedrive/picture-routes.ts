@@ -32,7 +32,7 @@ const picture = Type.Object({
   item_id: Type.Integer(),
   added_by_user_id: Type.Integer(),
   active_flag: Type.Boolean(),
-  pictures: Type.Object({ '128': Type.String(), '512': Type.String() }),
+  pictures: Type.Object({ '128': Type.Optional(Type.String()), '512': Type.Optional(Type.String()) }),
 })
 
 const getPicture = route({
@@ -102,7 +102,8 @@ const deletePicture = route({
   responses: { 200: deletedResponse, ...refused, 403: errorResponse },
   async handle({ params, caller, hub }) {
     const person = await getPersonToWrite(caller, hub, params.id)
-    if (pictureOf(person) === null) throw notFound('picture')
+    // A key that may not see pictures must not learn whether there was one.
+    if (caller.sensitive && pictureOf(person) === null) throw notFound('picture')
     await hub.transaction(async (within) => {
       await within.pictures.remove(caller, person.id, 'pictureId')
       const forgotten = { extensions: { pipedrive: { externalPictureId: null } } }
@@ -156,7 +157,8 @@ async function toPipedrivePicture(
     item_id: pipedriveIdOf(person),
     added_by_user_id: DEFAULT_OWNER,
     active_flag: true,
-    pictures: pictureUrls(baseUrl, Number(vendorIds.pipedrive), { id, secret }),
+    // Without a secret, the URLs are hidden from the key.
+    pictures: secret === '' ? {} : pictureUrls(baseUrl, Number(vendorIds.pipedrive), { id, secret }),
   }
 }
 

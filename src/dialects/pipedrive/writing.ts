@@ -1,5 +1,5 @@
 import { parseInstant } from '../../model/instant.ts'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import { fullNameOf, joinName, splitAtFirstSpace } from '../../model/name.ts'
 import type {
   Address,
@@ -11,6 +11,7 @@ import type {
 } from '../../model/person.ts'
 import type { AddressBody, PersonBody, PersonChange } from './bodies.ts'
 import { addressNames, extensionOf, shownAddress } from './lookups.ts'
+import { toPipedriveContactPoints } from './mapping.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
 
 /** The entities of the account that a body refers to. */
@@ -47,9 +48,9 @@ export function fromPersonChange(
   return {
     ...nameOf(person, change),
     ...companyOf(person, change.org_id, company),
-    ...(emails && { emails: toDrafts(emails) }),
-    ...(phones && { phones: toDrafts(phones) }),
-    ...(im && { onlineServices: toDrafts(im) }),
+    ...(emails && listOf('emails', person, emails)),
+    ...(phones && listOf('phones', person, phones)),
+    ...(im && listOf('onlineServices', person, im)),
     ...(change.label_ids && { labelIds: [...new Set(change.label_ids)] }),
     ...(change.notes !== undefined && { notes: change.notes }),
     ...(change.birthday !== undefined && { birthday: change.birthday }),
@@ -78,12 +79,25 @@ function companyOf(
 function nameOf(person: Person | undefined, { name, first_name, last_name }: PersonChange): PersonPatch {
   if (name !== undefined) {
     const fullName = name.trim()
-    return person && fullNameOf(person) === fullName ? {} : { fullName, ...splitAtFirstSpace(fullName) }
+    return person && fullNameOf(person).trim() === fullName
+      ? {}
+      : { fullName, ...splitAtFirstSpace(fullName) }
   }
   if (first_name === undefined && last_name === undefined) return {}
   const given = first_name ?? (person ? firstNameOf(person) : null)
   const surname = last_name ?? (person ? lastNameOf(person) : null)
   return { given, surname, fullName: joinName(given, surname) }
+}
+
+/** A list that is sent back as it is shown changes nothing: not even the entry that is only shown as primary. */
+function listOf(
+  list: 'emails' | 'phones' | 'onlineServices',
+  person: Person | undefined,
+  points: NonNullable<PersonChange['emails']>,
+): PersonPatch {
+  const drafts = toDrafts(points)
+  const isShown = person && sameJson(drafts, toPipedriveContactPoints(person[list]))
+  return isShown ? {} : { [list]: drafts }
 }
 
 /**

@@ -339,3 +339,43 @@ describe('clearing a shown value keeps the values that are not shown', () => {
     expect(after.phones.map(({ value }) => value)).toEqual(keptPhones)
   })
 })
+
+describe('an id that was merged away', () => {
+  test('is answered with 404 by every write, as that of a removed customer, and leads reads on', async () => {
+    const [from, into, gone] = [
+      await create({ name: 'Away' }),
+      await create({ name: 'Stays' }),
+      await create({ name: 'Gone' }),
+    ]
+    const taxInfo = {
+      ...{
+        legalName: 'Away S.A.',
+        taxId: 'AAA010101AAA',
+        taxSystem: '601',
+        zip: '06600',
+        defaultUsage: 'G03',
+      },
+    }
+    const profiles = (id: string) => `/customers/${id}/tax-profiles`
+    const added = await ask(profiles(from.id), { method: 'POST', body: { input: { taxInfo } } })
+    expect(added.status, added.text).toBe(200)
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    const idOf = async (id: string) => (await hub.people.getByVendorId(caller, 'quentli', id)).id
+    await hub.people.remove(caller, await idOf(gone.id))
+    await hub.people.merge(caller, { into: await idOf(into.id), from: await idOf(from.id) })
+    const before = await read(into.id)
+    const profileId = JSON.stringify(added.json).match(/"id":"([^"]+)"/)![1]
+    for (const { id } of [from, gone]) {
+      const answers = [
+        await patch(id, { name: 'Changed' }),
+        await ask(profiles(id), { method: 'POST', body: { input: { taxInfo } } }),
+        await ask(`${profiles(id)}/${profileId}`, { method: 'PATCH', body: { input: { data: taxInfo } } }),
+        await ask(`${profiles(id)}/${profileId}`, { method: 'DELETE' }),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404])
+    }
+    expect(await read(into.id)).toEqual(before)
+    expect(await read(from.id)).toEqual(before)
+  })
+})

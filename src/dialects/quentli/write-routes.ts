@@ -76,7 +76,7 @@ const updateCustomer = route({
   responses: { 200: customerResponse, ...refused, 404: userError },
   async handle({ params, body, caller, hub }) {
     const context = await contextOf(caller, hub)
-    const { id } = await hub.people.getByVendorId(caller, 'quentli', params.id)
+    const { id } = await hub.people.getByVendorId(caller, 'quentli', params.id, { merged: 'missing' })
     const person = await hub.people.update(caller, id, async (before, list) => {
       const { data } = body.input
       const shown = shownContact(before)
@@ -184,7 +184,7 @@ async function changeTaxProfile(
   make: (person: Person) => TaxProfile,
   sent?: TaxInfo,
 ) {
-  const { id } = await hub.people.getByVendorId(caller, 'quentli', customerId)
+  const { id } = await hub.people.getByVendorId(caller, 'quentli', customerId, { merged: 'missing' })
   let profile: TaxProfile | undefined
   const person = await hub.people.update(caller, id, (before) => {
     profile = make(before)

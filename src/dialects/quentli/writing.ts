@@ -2,6 +2,7 @@ import { normalEmail, normalPhone } from '../../hub/hub.ts'
 import { invalid, type KithError } from '../../model/errors.ts'
 import { toMilliseconds } from '../../model/instant.ts'
 import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
+import { fullNameOf } from '../../model/name.ts'
 import type { ContactPointDraft, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
 import { toDrafts, withReplaced } from '../kit/contact-fields.ts'
 import { type CustomerChange, type CustomerDraft, METADATA_MAX, parseTime } from './bodies.ts'
@@ -17,8 +18,8 @@ export interface WritingContext {
 export function fromCustomerDraft(draft: CustomerDraft, { region }: WritingContext): PersonDraft {
   const contact = {
     email: draft.email ? normalText(draft.email) : null,
-    phoneNumber: draft.phoneNumber?.trim() ?? null,
-    secondaryPhoneNumber: draft.secondaryPhoneNumber?.trim() ?? null,
+    phoneNumber: numberText(draft.phoneNumber),
+    secondaryPhoneNumber: numberText(draft.secondaryPhoneNumber),
   }
   const emails = contact.email === null ? [] : [{ value: contact.email, label: '', primary: true }]
   const phones = [
@@ -73,7 +74,7 @@ export function fromCustomerChange(
   }
   const changed = Object.entries(fields).filter(([, value]) => value !== undefined) as [string, Json][]
   return {
-    ...(change.name !== undefined && { fullName: normalName(change.name) }),
+    ...(change.name !== undefined && nameOf(person, change.name)),
     ...(contact.emails && { emails: contact.emails }),
     ...(contact.phones && { phones: contact.phones }),
     extensions: { quentli: Object.fromEntries(changed) },
@@ -94,12 +95,13 @@ function fromContactChange(person: Person, change: CustomerChange, region: strin
   const { email, phoneNumber, secondaryPhoneNumber } = change
   const shown = shownContact(person)
   const wanted = {
-    email: email === undefined ? shown.email : email && normalText(email),
-    phoneNumber: phoneNumber === undefined ? shown.phoneNumber : (phoneNumber?.trim() ?? null),
+    email: email === undefined ? shown.email : written(email && normalText(email), shown.email),
+    phoneNumber:
+      phoneNumber === undefined ? shown.phoneNumber : written(numberText(phoneNumber), shown.phoneNumber),
     secondaryPhoneNumber:
       secondaryPhoneNumber === undefined
         ? shown.secondaryPhoneNumber
-        : (secondaryPhoneNumber?.trim() ?? null),
+        : written(numberText(secondaryPhoneNumber), shown.secondaryPhoneNumber),
   }
   if (sameJson(wanted, shown)) return {}
   const emails =
@@ -190,6 +192,21 @@ function tooManyEntries(at: readonly string[]): KithError {
 
 function distinct(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.normalize('NFC')))]
+}
+
+/** A number of blanks, which a page may show of another source, is none. */
+function numberText(number: string | null | undefined): string | null {
+  return number?.trim() || null
+}
+
+/** The shown text if the written one differs in surrounding blanks only, so that sending it back changes nothing. */
+function written(text: string | null, shown: string | null): string | null {
+  return shown !== null && text === normalText(shown) ? shown : text
+}
+
+function nameOf(person: Person, name: string): PersonPatch {
+  const fullName = normalName(name)
+  return fullName === normalName(fullNameOf(person)) ? {} : { fullName }
 }
 
 /** A name of blanks is kept as it is: the vendor only asks for one character. */

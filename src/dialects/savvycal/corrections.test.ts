@@ -462,3 +462,27 @@ describe('the published list', () => {
     expect(seen.size).toBe(1000)
   })
 })
+
+describe('an id that was merged away', () => {
+  test('is answered with 404 by every write, as that of a deleted client, and leads reads on', async () => {
+    const made = async (first_name: string) => (await post({ ...draft, first_name })).json.data.id
+    const [from, into, gone] = [await made('Away'), await made('Stays'), await made('Gone')]
+    const remove = (id: string) => tenant.request('savvycal', `/v1/clients/${id}`, { method: 'DELETE' })
+    expect((await remove(gone)).status).toBe(204)
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    const idOf = async (id: string) => (await hub.people.getByVendorId(caller, 'savvycal', id)).id
+    await hub.people.merge(caller, { into: await idOf(into), from: await idOf(from) })
+    const before = (await get(`/v1/clients/${into}`)).json
+    for (const id of [from, gone]) {
+      const answers = [
+        await patch(id, { first_name: 'Changed' }),
+        await patch(id, { email: '' }),
+        await remove(id),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+    }
+    expect((await get(`/v1/clients/${into}`)).json).toEqual(before)
+    expect((await get(`/v1/clients/${from}`)).json).toEqual(before)
+  })
+})

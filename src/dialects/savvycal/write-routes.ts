@@ -49,7 +49,7 @@ const updateClient = route({
   responses: { 200: clientResponse, ...refusals, 415: genericErrorResponse, 422: jsonErrorResponse },
   async handle({ params, query, body, caller, hub }) {
     const { settings } = await hub.organizations.get(caller.orgId)
-    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id, { merged: 'missing' })
     const change = body()
     const { include_sensitive } = query()
     const person = await hub.people.update(caller, id, async (before, list) => {
@@ -71,7 +71,7 @@ const deleteClient = route({
   params: clientPath,
   responses: { 204: Type.Null(), ...refusals },
   async handle({ params, caller, hub }) {
-    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id)
+    const { id } = await hub.people.getByVendorId(caller, 'savvycal', params.client_id, { merged: 'missing' })
     await hub.people.remove(caller, id)
     return answer(204)
   },

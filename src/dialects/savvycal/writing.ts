@@ -1,6 +1,7 @@
 import { e164Of, type ListInTransaction, normalPhone } from '../../hub/hub.ts'
 import { invalid } from '../../model/errors.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { givenOf, surnameOf } from '../../model/name.ts'
 import {
   type ContactPoint,
   mainContactPoint,
@@ -65,8 +66,7 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
   const shownPhone = person.phones.find(isShown)?.value ?? null
   const phones = phone === undefined ? undefined : withReplaced(person.phones, [[shownPhone, phone]], '')
   return {
-    ...(change.first_name !== undefined && { given: change.first_name }),
-    ...(change.last_name !== undefined && { surname: change.last_name }),
+    ...namesOf(person, change),
     ...(email !== undefined && { emails: withReplaced(person.emails, [[shownEmail, email]], '') }),
     ...(phones && phone !== phoneBefore && { phones }),
     ...(change.locale !== undefined && { language: change.locale }),
@@ -81,6 +81,17 @@ export function fromClientChange(person: Person, change: ClientChange, region: s
           }),
       },
     },
+  }
+}
+
+/** Names that are sent back as they are shown change nothing: a whole name that was split to be shown stays whole. */
+function namesOf(person: Person, { first_name, last_name }: ClientChange): PersonPatch {
+  const [shownFirst, shownLast] = [givenOf(person), surnameOf(person)]
+  const isShown = (first_name ?? shownFirst) === shownFirst && (last_name ?? shownLast) === shownLast
+  if (isShown) return {}
+  return {
+    ...(first_name !== undefined && { given: first_name }),
+    ...(last_name !== undefined && { surname: last_name }),
   }
 }
 

@@ -48,6 +48,8 @@ function toExternalPerson(contact: JsonObject) {
     }),
     ...(Array.isArray(tag_ids) && {
       labels: tag_ids.filter((id) => typeof id === 'string').map((uuid) => ({ uuid: uuid.toLowerCase() })),
+      // A page has only the ids of tags, and a label named after an id would mean nothing to anybody.
+      unknownLabelsIn: { dialect: 'voipbin', field: 'tagIds' },
     }),
     ...(typeof tm_delete === 'string' && { removed: true }),
   }

@@ -711,3 +711,161 @@ describe('clearing one value clears no other', () => {
     }
   })
 })
+
+describe('an id that was merged away', () => {
+  test('is answered with 404 by every write, as that of a deleted contact, and leads reads on', async () => {
+    const [from, into] = [await create({ first_name: 'Away' }), await create({ first_name: 'Stays' })]
+    const gone = await create({ first_name: 'Gone' })
+    await send('DELETE', `/contacts/${gone.id}`)
+    const phone = (await send('POST', `/contacts/${from.id}/phone-numbers`, { number: '+12125550177' })).json
+    const email = (await send('POST', `/contacts/${from.id}/emails`, { address: 'away@example.com' })).json
+    const tag = (await send('POST', '/tags', { name: 'Customer' })).json
+    await send('POST', `/contacts/${from.id}/tags`, { tag_id: tag.id })
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    const idOf = async (id: string) => (await hub.people.getByVendorId(caller, 'voipbin', id)).id
+    await hub.people.merge(caller, { into: await idOf(into.id), from: await idOf(from.id) })
+    const before = await shown(into.id)
+    const [phoneId, emailId] = [phone.phone_numbers[0].id, email.emails[0].id]
+    for (const id of [from.id, gone.id]) {
+      const answers = [
+        await send('PUT', `/contacts/${id}`, { first_name: 'Changed' }),
+        await send('DELETE', `/contacts/${id}`),
+        await send('POST', `/contacts/${id}/phone-numbers`, { number: '+12125550178' }),
+        await send('PUT', `/contacts/${id}/phone-numbers/${phoneId}`, { number: '+12125550178' }),
+        await send('DELETE', `/contacts/${id}/phone-numbers/${phoneId}`),
+        await send('POST', `/contacts/${id}/emails`, { address: 'more@example.com' }),
+        await send('PUT', `/contacts/${id}/emails/${emailId}`, { address: 'more@example.com' }),
+        await send('DELETE', `/contacts/${id}/emails/${emailId}`),
+        await send('POST', `/contacts/${id}/tags`, { tag_id: tag.id }),
+        await send('DELETE', `/contacts/${id}/tags/${tag.id}`),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404))
+    }
+    expect(await shown(into.id)).toEqual(before)
+    expect(await shown(from.id)).toEqual(before)
+  })
+})
+
+describe('an imported page', () => {
+  const email = {
+    address: 'ines@example.com',
+    type: 'work',
+    is_primary: true,
+    tm_create: '2026-02-03T09:15:02.41Z',
+  }
+  const [first, second] = ['22222222-2222-4222-8222-222222222222', '33333333-3333-4333-8333-333333333333']
+  const twice = [
+    { ...email, id: first },
+    { ...email, id: second, type: 'personal', is_primary: false },
+  ]
+
+  test('keeps an e-mail that it has twice, with both ids, which both work', async () => {
+    await importPage([savedContact({ emails: twice })])
+    expect((await shown(ids.contact)).emails).toEqual(twice)
+    for (const [index, id] of [first, second].entries()) {
+      const address = `changed.${index}@example.com`
+      const { status, json } = await send('PUT', `/contacts/${ids.contact}/emails/${id}`, { address })
+      expect(status).toBe(200)
+      expect(json.emails[index]).toMatchObject({ id, address })
+    }
+    const { json } = await send('DELETE', `/contacts/${ids.contact}/emails/${first}`)
+    expect(json.emails.map(({ id }: { id: string }) => id)).toEqual([second])
+  })
+
+  test('keeps entries apart that are the same to the letter, where each has an id', async () => {
+    const same = [
+      { ...email, id: first },
+      { ...email, id: second, is_primary: false },
+    ]
+    await importPage([savedContact({ emails: same })])
+    expect((await shown(ids.contact)).emails).toEqual(same)
+  })
+
+  test('keeps two writings of one number, and changes nothing when it comes again', async () => {
+    const own = await kith.tenant({ defaultRegion: 'US' })
+    const time = { tm_create: '2026-02-03T09:15:02.41Z' }
+    const phones = [
+      {
+        id: first,
+        number: '(212) 555-0177',
+        number_e164: '+12125550177',
+        type: 'home',
+        is_primary: true,
+        ...time,
+      },
+      {
+        id: second,
+        number: '+1 212 555 0177',
+        number_e164: '+12125550177',
+        type: 'work',
+        is_primary: false,
+        ...time,
+      },
+    ]
+    await importPage([savedContact({ phone_numbers: phones })], own)
+    expect((await shown(ids.contact, own)).phone_numbers).toEqual(phones)
+    const again = await importPage(
+      [savedContact({ phone_numbers: [...phones].reverse(), company: 'Quay' })],
+      own,
+    )
+    expect(again.progress).toMatchObject({ updated: 1 })
+    expect((await shown(ids.contact, own)).phone_numbers).toEqual(phones)
+  })
+
+  test('adds the second of two entries to a person who has the value already', async () => {
+    const person = await createNative({ emails: [{ value: 'ines@example.com', label: 'work' }] })
+    await importPage([savedContact({ emails: twice })])
+    const { emails } = await shown(person.vendorIds.voipbin)
+    expect(emails).toHaveLength(2)
+    expect(emails.map(({ type }) => type)).toEqual(['work', 'personal'])
+    expect(emails[1]!.id).toBe(second)
+  })
+
+  test('keeps a tag that is unknown here with the contact, makes no label of it, and notes it with the row', async () => {
+    const tag = (await send('POST', '/tags', { name: 'Customer' })).json
+    const contact = savedContact({ tag_ids: [ids.unknown, tag.id] })
+    const page = JSON.stringify({ result: [contact], next_page_token: '' })
+    const caller = tenant.caller('native')
+    const { verdicts } = await files.importText(kith.app.hub, caller, page, { name: 'contacts.json' })
+    expect(verdicts).toMatchObject([
+      { verdict: 'created', notes: [{ column: 'labels', value: ids.unknown }] },
+    ])
+    expect((await shown(ids.contact)).tag_ids).toEqual([tag.id, ids.unknown])
+    expect((await send('GET', '/tags')).json.result.map(({ name }: { name: string }) => name)).toEqual([
+      'Customer',
+    ])
+    expect((await send('GET', `/tags/${ids.unknown}`)).status).toBe(404)
+    const person = await kith.app.hub.people.getByVendorId(caller, 'voipbin', ids.contact)
+    expect(person.labelIds).toHaveLength(1)
+    const { records } = await kith.app.hub.people.provenance(caller, person.id)
+    expect(JSON.stringify(records.map(({ payload }) => payload))).toContain(ids.unknown)
+
+    const elsewhere = await create({})
+    expect((await send('POST', `/contacts/${elsewhere.id}/tags`, { tag_id: ids.unknown })).status).toBe(400)
+    const removed = await send('DELETE', `/contacts/${ids.contact}/tags/${ids.unknown}`)
+    expect([removed.status, removed.json.tag_ids]).toEqual([200, [tag.id]])
+    expect((await send('DELETE', `/contacts/${ids.contact}/tags/${ids.unknown}`)).status).toBe(404)
+  })
+
+  test('keeps the unknown tags of two contacts that are merged, and shows a tag once when its label comes', async () => {
+    const other = '0d9a6f0e-51c7-4c57-8a0e-6f1d2b3c4e60'
+    const label = (await send('POST', '/tags', { name: 'Later' })).json.id
+    const unknown = [ids.unknown, '44444444-4444-4444-8444-444444444444']
+    await importPage([
+      savedContact({ tag_ids: [unknown[0], label] }),
+      savedContact({ id: other, tag_ids: [unknown[1], unknown[0]] }),
+    ])
+    const { hub } = kith.app
+    const caller = tenant.caller('native')
+    const idOf = async (id: string) => (await hub.people.getByVendorId(caller, 'voipbin', id)).id
+    await hub.people.merge(caller, { into: await idOf(ids.contact), from: await idOf(other) })
+    expect((await shown(ids.contact)).tag_ids).toEqual([label, ...unknown])
+    await hub.catalog.createLabel(caller, { name: 'Known now', uuid: unknown[0]! })
+    const known = (await hub.catalog.listLabels(caller)).find(({ uuid }) => uuid === unknown[0])!
+    await hub.people.update(caller, await idOf(ids.contact), ({ labelIds }) => ({
+      labelIds: [...labelIds, known.id],
+    }))
+    expect((await shown(ids.contact)).tag_ids).toEqual([label, ...unknown])
+  })
+})

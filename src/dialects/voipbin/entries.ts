@@ -98,5 +98,5 @@ export function unflagged(points: readonly ContactPointDraft[]): ContactPointDra
 /** Marks a change that the vendor does not count as an update of the contact; see `shownUpdate`. */
 export function withoutUpdateMark(person: Person, patch: PersonPatch): PersonPatch {
   const quiet = { version: person.version + 1, tmUpdate: shownUpdate(person) }
-  return { ...patch, extensions: { voipbin: { quiet } } }
+  return { ...patch, extensions: { voipbin: { ...patch.extensions?.voipbin, quiet } } }
 }

@@ -22,7 +22,8 @@ import {
   withoutEntry,
   withoutUpdateMark,
 } from './entries.ts'
-import { getContact, type Mount, pathIds, reference, showContact } from './mount.ts'
+import { foreignTagsOf } from './mapping.ts'
+import { getContactToWrite, type Mount, pathIds, reference, showContact } from './mount.ts'
 import { errorsOf, voipbinContact } from './schema.ts'
 import { requireLabels } from './tags.ts'
 import { requireFreeNumber, requireShortNumber, uniqueForm } from './unique-numbers.ts'
@@ -79,7 +80,7 @@ function addEntryRoute(mount: Mount, resource: EntryResource): Route {
     body: resource.draft,
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const added = toEntryDraft(resource, body)
       const person = await hub.people.update(caller, id, async (before, list) => {
         await checkNumber(resource, list, added.value)
@@ -102,7 +103,7 @@ function changeEntryRoute(mount: Mount, resource: EntryResource): Route {
     body: resource.change,
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404, 409) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const entryId = params[resource.idName]
       const person = await hub.people.update(caller, id, async (before, list) => {
         const entry = findEntry(resource, before[resource.list], entryId)
@@ -128,7 +129,7 @@ function removeEntryRoute(mount: Mount, resource: EntryResource): Route {
     params: pathIds('id', resource.idName),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) =>
         withoutUpdateMark(before, {
           [resource.list]: withoutEntry(resource, before[resource.list], params[resource.idName]),
@@ -151,7 +152,7 @@ function addTagRoute(mount: Mount): Route {
     body: tagBody,
     responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const [labelId] = await requireLabels(caller, hub, [body], ['tag_id'])
       const person = await hub.people.update(caller, id, (before) =>
         before.labelIds.includes(labelId!)
@@ -174,13 +175,18 @@ function removeTagRoute(mount: Mount): Route {
     params: pathIds('id', 'tag_id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const labels = await hub.catalog.listLabels(caller)
       const label = labels.find(({ uuid }) => uuid === params.tag_id)
       const person = await hub.people.update(caller, id, (before) => {
-        if (!label || !before.labelIds.includes(label.id)) throw notFound('contact tag')
+        const foreign = foreignTagsOf(before)
+        const hasLabel = label !== undefined && before.labelIds.includes(label.id)
+        if (!hasLabel && !foreign.includes(params.tag_id)) throw notFound('contact tag')
         return withoutUpdateMark(before, {
-          labelIds: before.labelIds.filter((labelId) => labelId !== label.id),
+          ...(hasLabel && { labelIds: before.labelIds.filter((labelId) => labelId !== label.id) }),
+          ...(foreign.includes(params.tag_id) && {
+            extensions: { voipbin: { tagIds: foreign.filter((id) => id !== params.tag_id) } },
+          }),
         })
       })
       return ok(await showContact(caller, hub, person))

@@ -4,6 +4,7 @@ import { contacts } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { stringifyAsGo } from './go-json.ts'
+import { mergedExtension } from './mapping.ts'
 import { serviceAgentsPath } from './mount.ts'
 import { routes } from './routes.ts'
 import { uniqueFormLookups } from './unique-numbers.ts'
@@ -23,7 +24,8 @@ export const voipbin: Dialect = {
   },
   organizationId: (ids) => ids.uuid(),
   lookups: uniqueFormLookups,
-  visibleExtensions: ['source', 'externalId', 'quiet', 'updatedVersion'],
+  mergeExtension: mergedExtension,
+  visibleExtensions: ['source', 'externalId', 'quiet', 'tagIds', 'updatedVersion'],
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },

@@ -37,11 +37,33 @@ export function toVoipbinContact(person: Person, { customerId, labels }: Contact
     external_id: typeof externalId === 'string' ? externalId : '',
     phone_numbers: inVendorOrder(person.phones).map(toVoipbinPhoneNumber),
     emails: inVendorOrder(person.emails).map(toVoipbinEmail),
-    tag_ids: person.labelIds.flatMap((id) => labels.find((label) => label.id === id)?.uuid ?? []),
+    tag_ids: tagsOf(person, labels),
     tm_create: toShortest(person.createdAt),
     tm_update: shownUpdate(person),
     tm_delete: person.removedAt === null ? null : toShortest(person.removedAt),
   }
+}
+
+/** The UUIDs of the person's labels, then the tags of an imported contact that are no labels here. */
+function tagsOf(person: Person, labels: readonly Label[]): string[] {
+  const own = person.labelIds.flatMap((id) => labels.find((label) => label.id === id)?.uuid ?? [])
+  return [...new Set([...own, ...foreignTagsOf(person)])]
+}
+
+/** The tags that an imported contact had and that are no labels of the organization. */
+export function foreignTagsOf({ extensions }: Person): string[] {
+  return tagIdsIn(extensions.voipbin ?? {})
+}
+
+function tagIdsIn({ tagIds }: JsonObject): string[] {
+  return Array.isArray(tagIds) ? tagIds.filter((id) => typeof id === 'string') : []
+}
+
+/** The extension of a survivor of a merge: its own values, those it lacks from the other person, and the tags of both. */
+export function mergedExtension(into: JsonObject, from: JsonObject): JsonObject {
+  const present = Object.entries(into).filter(([, value]) => value !== null)
+  const tagIds = [...new Set([...tagIdsIn(into), ...tagIdsIn(from)])]
+  return { ...from, ...Object.fromEntries(present), ...(tagIds.length > 0 && { tagIds }) }
 }
 
 function toVoipbinPhoneNumber({
@@ -158,12 +180,14 @@ export function fromVoipbinContact(contact: ContactDraft): PersonDraft {
 
 /**
  * The change of the person for an update: the given members. A change of one name writes all names as they are shown,
- * so that none is derived from the change.
+ * so that none is derived from the change. Names that are sent back as they are shown change nothing.
  */
 export function fromVoipbinChange(person: Person, change: ContactChange): PersonPatch {
   const shown = toNames(person)
   const { first_name, last_name, display_name } = change
-  const renames = [first_name, last_name, display_name].some((name) => typeof name === 'string')
+  const renames = Object.entries({ first_name, last_name, display_name }).some(
+    ([name, text]) => typeof text === 'string' && text !== shown[name as keyof Names],
+  )
   return {
     ...(renames && {
       ...fromNames(first_name ?? shown.first_name, last_name ?? shown.last_name),

@@ -57,9 +57,13 @@ export function pathIds<Name extends string>(
   }
 }
 
-/** The vendor checks that the contact exists before it checks the caller's rights. */
-export async function getContact(mount: Mount, caller: Caller, hub: Hub, id: string): Promise<Person> {
-  const person = await hub.people.getByVendorId(caller, 'voipbin', id)
+/**
+ * The contact that a write changes. The vendor checks that it exists before it checks the caller's rights.
+ *
+ * @throws not_found also if the contact was merged into another one, as for a deleted contact; forbidden
+ */
+export async function getContactToWrite(mount: Mount, caller: Caller, hub: Hub, id: string): Promise<Person> {
+  const person = await hub.people.getByVendorId(caller, 'voipbin', id, { merged: 'missing' })
   mount.authorize(caller)
   return person
 }

@@ -5,7 +5,15 @@ import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bod
 import { emails, phoneNumbers, toEntryDraft, withAdded } from './entries.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
-import { getContact, type Mount, mounts, pathIds, reference, renderingFor, showContact } from './mount.ts'
+import {
+  getContactToWrite,
+  type Mount,
+  mounts,
+  pathIds,
+  reference,
+  renderingFor,
+  showContact,
+} from './mount.ts'
 import {
   listContactsQuery,
   lookupQuery,
@@ -149,7 +157,7 @@ function updateContactRoute(mount: Mount): Route {
     body: contactChangeBody,
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) => fromVoipbinChange(before, body))
       return ok(await showContact(caller, hub, person))
     },
@@ -167,7 +175,7 @@ function removeContactRoute(mount: Mount): Route {
     params: pathIds('id'),
     responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
-      const { id } = await getContact(mount, caller, hub, params.id)
+      const { id } = await getContactToWrite(mount, caller, hub, params.id)
       return ok(await showContact(caller, hub, await hub.people.remove(caller, id)))
     },
   })

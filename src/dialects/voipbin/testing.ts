@@ -97,7 +97,11 @@ export const testing: DialectTesting = {
       },
     ],
     documentedList: { file: 'contact', list: ({ contact }) => ({ result: [contact!], next_page_token: '' }) },
-    extension: { source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
+    extension: {
+      ...{ source: ['import', 'sync'], externalId: ['x1', 'x2'], notes: ['one', 'two'] },
+      // Tags that are no labels of the organization.
+      tagIds: [['5b0f1c9e-0000-4000-8000-000000000001'], ['5b0f1c9e-0000-4000-8000-000000000002']],
+    },
     worldExtension: (index, { mark }) => ({
       source: 'api',
       externalId: `${mark}-ext-${index}`,

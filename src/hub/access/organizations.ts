@@ -1,5 +1,6 @@
 import { PHONE_RULES } from '../../identity/phone.ts'
 import { invalid } from '../../model/errors.ts'
+import { lookupVersions } from '../../model/lookup-versions.ts'
 import {
   defaultOrganizationSettings,
   type Organization,
@@ -59,10 +60,11 @@ export function createOrganizations({
           settings: { ...defaultOrganizationSettings, ...withTimeZoneName(draft.settings ?? {}) },
           createdAt: clock.now(),
         })
-        // It has no phone numbers yet that could have been read by other rules.
+        // It has no people yet whose values could have been made by other rules.
         await session.phoneForms.put({
           orgId: organization.id,
           ...{ rules: phoneRules, region: organization.settings.defaultRegion, rebuild: null },
+          lookups: lookupVersions(dialects),
         })
         return organization
       })

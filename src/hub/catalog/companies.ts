@@ -1,16 +1,16 @@
 import type { Caller } from '../../model/access.ts'
 import type { Company } from '../../model/catalog.ts'
-import { notFound } from '../../model/errors.ts'
+import { KithError, notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
-import type { OrgId } from '../../model/person.ts'
 import type { Field, LookupValue, Page, PersonQuery } from '../../model/query.ts'
 import { personColumns } from '../../model/query.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
-import { checkLimits, movingUntil, type People, personFields, updateTimesAfter } from '../people/index.ts'
+import { checkLimits, type People, personFields } from '../people/index.ts'
+import { nextUpdate } from './next-update.ts'
 
 /** The companies that people work for. Changes need the role `write`. */
 export interface Companies {
@@ -61,14 +61,15 @@ export function createCompanies(context: HubContext, people: People): Companies 
   async function change(
     caller: Caller,
     companyId: number,
-    patch: (company: Company) => Partial<Company>,
+    patch: (company: Company, updatedAt: Instant) => Partial<Company>,
   ): Promise<Company> {
     return store.transaction(async (session) => {
       const before = await session.companies.find(caller.orgId, companyId)
       if (!before || before.removedAt !== null) throw notFound('organization')
-      const changed = patch(before)
+      const times = { stated: before.updatedAt, at: clock.now() }
+      const updatedAt = await nextUpdate(session.companies, caller.orgId, times)
+      const changed = patch(before, updatedAt)
       if (Object.keys(changed).length === 0) return before
-      const updatedAt = await nextUpdate(session, caller.orgId, { stated: before.updatedAt, at: clock.now() })
       const company = { ...before, ...changed, updatedAt }
       await session.companies.update(company)
       await saveCompanyLookups(session, dialects, company)
@@ -94,7 +95,10 @@ export function createCompanies(context: HubContext, people: People): Companies 
         order: [{ field: personColumns.createdAt, direction: 'asc' }],
         page: { limit: RENAMED_PAGE_SIZE },
       })
-      for (const person of items) await people.update(caller, person.id, { company: name })
+      for (const person of items) {
+        // A person that was removed or merged since it was listed; a survivor is listed with the next page.
+        await people.update(caller, person.id, { company: name }).catch(ignoreMissing)
+      }
       if (items.length < RENAMED_PAGE_SIZE) return
     }
   }
@@ -121,7 +125,10 @@ export function createCompanies(context: HubContext, people: People): Companies 
           name: draft.name,
           attributes: draft.attributes ?? {},
           createdAt: draft.createdAt ?? now,
-          updatedAt: await nextUpdate(session, caller.orgId, { stated: draft.createdAt ?? now, at: now }),
+          updatedAt: await nextUpdate(session.companies, caller.orgId, {
+            stated: draft.createdAt ?? now,
+            at: now,
+          }),
           removedAt: null,
         }
         await session.companies.insert(company)
@@ -148,18 +155,13 @@ export function createCompanies(context: HubContext, people: People): Companies 
 
     async remove(caller, companyId) {
       requireRole(caller, 'write')
-      return change(caller, companyId, () => ({ removedAt: clock.now() }))
+      return change(caller, companyId, (_company, removedAt) => ({ removedAt }))
     },
   }
 }
 
-/** The update time of a company that is about to be written. */
-export async function nextUpdate(
-  session: WriteSession,
-  orgId: OrgId,
-  { stated, at }: { readonly stated: Instant; readonly at: Instant },
-): Promise<Instant> {
-  return updateTimesAfter(await session.companies.lastUpdate(orgId, movingUntil(at)))(stated, at)
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof KithError && error.code === 'not_found')) throw error
 }
 
 export async function saveCompanyLookups(

@@ -13,8 +13,8 @@ export {
   type Companies,
   companyFields,
   createCompanies,
-  nextUpdate,
   saveCompanyLookups,
 } from './companies.ts'
+export { nextUpdate } from './next-update.ts'
 export { createPictures, type Pictures } from './pictures.ts'
 export { createSavedFilters, type SavedFilters } from './saved-filters.ts'

@@ -12,18 +12,20 @@ import type { People } from '../people/index.ts'
 
 /**
  * Pictures of people, at most one per person. The dialect's extension of the person holds the number of the picture. A key
- * without the right to sensitive values may set and remove pictures, and sees only the one that it has just set.
+ * without the right to sensitive values may set and remove pictures, and sees none: neither an image nor a secret, which
+ * opens the image to everyone, also the one that it has just set.
  */
 export interface Pictures {
   /** @throws not_found; forbidden to keys without the right to sensitive values */
   get(caller: Caller, pictureId: number): Promise<Picture>
-  /** The pictures with these ids that exist, without the images, by id. */
+  /** The pictures with these ids that exist, without the images, by id; none for keys without the right to sensitive values. */
   getDetails(caller: Caller, pictureIds: readonly number[]): Promise<ReadonlyMap<number, PictureDetails>>
   /** Reads a picture by its public address, without a key. @throws not_found */
   open(address: PictureAddress): Promise<Picture>
   /**
    * Replaces the person's picture and writes its number to a field of the caller's extension.
    *
+   * @returns the picture; with an empty secret for keys without the right to sensitive values
    * @throws forbidden, not_found
    */
   replace(
@@ -60,7 +62,7 @@ export function createPictures(context: HubContext, people: People): Pictures {
     },
 
     async getDetails(caller, pictureIds) {
-      if (pictureIds.length === 0) return new Map()
+      if (pictureIds.length === 0 || !caller.sensitive) return new Map()
       const found = await store.read.pictures.findDetails(caller.orgId, pictureIds)
       return new Map(found.map((picture) => [picture.id, picture]))
     },
@@ -77,6 +79,7 @@ export function createPictures(context: HubContext, people: People): Pictures {
     async replace(caller, personId, { field, mediaType, bytes }) {
       requireRole(caller, 'write')
       const { id } = await people.get(caller, personId)
+      if (id !== personId) throw notFound('person')
       const picture = await store.transaction(async (session) => {
         const created: Picture = {
           orgId: caller.orgId,
@@ -93,7 +96,7 @@ export function createPictures(context: HubContext, people: People): Pictures {
       // The old picture is deleted last: if a step fails, the person still refers to an existing picture.
       await setExtension(caller, id, field, picture.id)
       await store.transaction((session) => session.pictures.deleteOf(caller.orgId, id, picture.id))
-      return picture
+      return caller.sensitive ? picture : { ...picture, secret: '' }
     },
 
     async remove(caller, personId, field) {

@@ -1,11 +1,13 @@
 import type { Caller } from '../../model/access.ts'
 import type { SavedFilter } from '../../model/catalog.ts'
 import { KithError, notFound } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Filter } from '../../model/query.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
+import { nextUpdate } from './next-update.ts'
 
 /**
  * Numbered filters of people, in the notation of the dialect that created them. Each dialect sees only its own. Changes
@@ -52,14 +54,15 @@ export function createSavedFilters(context: HubContext): SavedFilters {
   async function change(
     caller: Caller,
     filterId: number,
-    patch: (filter: SavedFilter) => Partial<SavedFilter>,
+    patch: (filter: SavedFilter, updatedAt: Instant) => Partial<SavedFilter>,
   ): Promise<SavedFilter> {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
       const before = await session.filters.find(caller.orgId, caller.dialect, filterId)
       if (!before || before.removedAt !== null) throw notFound('filter')
-      const updatedAt = Math.max(clock.now(), before.updatedAt + 1)
-      const filter = { ...before, ...patch(before), updatedAt }
+      const times = { stated: before.updatedAt, at: clock.now() }
+      const updatedAt = await nextUpdate(session.filters, caller.orgId, times)
+      const filter = { ...before, ...patch(before, updatedAt), updatedAt }
       await session.filters.update(filter)
       return shownTo(caller, filter)
     })
@@ -97,7 +100,7 @@ export function createSavedFilters(context: HubContext): SavedFilters {
           conditions: draft.conditions,
           attributes: draft.attributes ?? {},
           createdAt: now,
-          updatedAt: now,
+          updatedAt: await nextUpdate(session.filters, orgId, { stated: now, at: now }),
           removedAt: null,
         }
         await session.filters.insert(filter)
@@ -112,7 +115,7 @@ export function createSavedFilters(context: HubContext): SavedFilters {
         attributes: { ...filter.attributes, ...attributes },
       })),
 
-    remove: (caller, filterId) => change(caller, filterId, () => ({ removedAt: clock.now() })),
+    remove: (caller, filterId) => change(caller, filterId, (_filter, removedAt) => ({ removedAt })),
   }
 }
 

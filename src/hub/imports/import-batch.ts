@@ -28,12 +28,13 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
     if (index % ROWS_BETWEEN_TURNS === 0) await hub.timing.nextTurn()
-    const { draft, problems } = await batch.references.resolve(row)
+    const { draft, problems, notes } = await batch.references.resolve(row)
     if (problems.length > 0) {
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
       continue
     }
-    results.push(applyRow(context, people, { ...row, draft }, keys, ids[index]!))
+    const result = applyRow(context, people, { ...row, draft }, keys, ids[index]!)
+    results.push(notes.length > 0 && result.verdict !== 'rejected' ? { ...result, notes } : result)
   }
   await write(batch, people.all)
   await enrolments.save()

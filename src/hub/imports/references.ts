@@ -21,8 +21,16 @@ import { allocateFreeNumber } from '../numbers.ts'
 
 /** Resolves the references of rows and creates missing labels, fields and companies. Reads each catalog once per batch. */
 export interface ImportReferences {
-  /** The row's draft with the ids of its references, and the problems of values that cannot be read. */
-  resolve(row: PersonRow): Promise<{ draft: PersonDraft; problems: readonly RowProblem[] }>
+  resolve(row: PersonRow): Promise<ResolvedRow>
+}
+
+export interface ResolvedRow {
+  /** The row's draft with the ids of its references. */
+  readonly draft: PersonDraft
+  /** Values that cannot be read, because of which the row is rejected. */
+  readonly problems: readonly RowProblem[]
+  /** References that lead to nothing here, and are kept as they are. */
+  readonly notes: readonly RowProblem[]
 }
 
 export function createImportReferences(
@@ -35,24 +43,42 @@ export function createImportReferences(
   const companyOf = companiesOf(session, context, orgId)
 
   return {
-    async resolve({ draft, labels = [], company, customFields: external }) {
+    async resolve({ draft, labels = [], unknownLabelsIn, company, customFields: external }) {
       const labelIds: number[] = []
-      for (const label of labels) {
-        labelIds.push(await labelIdOf(typeof label === 'string' ? { name: label } : label))
+      const unknown: string[] = []
+      for (const given of labels) {
+        const label = typeof given === 'string' ? { name: given } : given
+        const keptAs = unknownLabelsIn && label.name === undefined ? label.uuid : undefined
+        const labelId = await labelIdOf(label, { create: keptAs === undefined })
+        if (labelId !== undefined) labelIds.push(labelId)
+        else if (keptAs !== undefined) unknown.push(keptAs)
       }
       const employer = company && (await companyOf(company))
       const read = external?.read(await fieldsWith(external.fields ?? []))
       return {
         draft: {
           ...draft,
+          ...(unknownLabelsIn && { extensions: withUnknownLabels(draft, unknownLabelsIn, unknown) }),
           ...(labelIds.length > 0 && { labelIds }),
           ...(employer && { companyId: employer.id, company: employer.name }),
           ...(read && { customFields: { ...draft.customFields, ...read.values } }),
         },
         problems: read?.problems ?? [],
+        notes: unknown.map((value) => ({ column: 'labels', value, expected: KNOWN_LABEL })),
       }
     },
   }
+}
+
+const KNOWN_LABEL = 'a label of this organization: the id stays with the person, without a label'
+
+function withUnknownLabels(
+  { extensions = {} }: PersonDraft,
+  { dialect, field }: NonNullable<PersonRow['unknownLabelsIn']>,
+  uuids: readonly string[],
+): NonNullable<PersonDraft['extensions']> {
+  if (uuids.length === 0) return extensions
+  return { ...extensions, [dialect]: { ...extensions[dialect], [field]: [...new Set(uuids)] } }
 }
 
 /**
@@ -74,13 +100,14 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     await session.catalog.insertLabel(label)
     return label
   }
-  return async (external: ExternalLabel): Promise<number> => {
+  return async (external: ExternalLabel, { create }: { create: boolean }): Promise<number | undefined> => {
     all ??= await session.catalog.listLabels(orgId)
     const { id, uuid, name } = external
     const known =
       (uuid === undefined ? undefined : all.find((label) => label.uuid === uuid)) ??
       (name === undefined ? all.find((label) => label.id === id) : byName(all, name))
     if (known?.removedAt === null) return known.id
+    if (!known && !create) return undefined
     const label = known
       ? { ...known, updatedAt: labelChangeTime(context.clock, known), removedAt: null }
       : await make(external, all)
@@ -132,7 +159,7 @@ function companiesOf(session: WriteSession, { clock, dialects }: HubContext, org
 
   async function make(id: number, name: string): Promise<Company> {
     const at = clock.now()
-    const updatedAt = await nextUpdate(session, orgId, { stated: at, at })
+    const updatedAt = await nextUpdate(session.companies, orgId, { stated: at, at })
     const times = { createdAt: at, updatedAt, removedAt: null }
     const company: Company = { orgId, id, name, attributes: {}, ...times }
     await session.companies.insert(company)

@@ -56,7 +56,7 @@ async function writeCompany(
   const at = hub.clock.now()
   const updatedAt = job.keepsTimes
     ? value.updatedAt
-    : await nextUpdate(session, job.orgId, { stated: value.updatedAt, at })
+    : await nextUpdate(session.companies, job.orgId, { stated: value.updatedAt, at })
   const company = { ...value, orgId: job.orgId, updatedAt }
   await session.companies.insert(company)
   await saveCompanyLookups(session, hub.dialects, company)
@@ -66,7 +66,8 @@ async function writeCompany(
 async function writeFilter({ session, hub, job }: BatchContext, value: ValueOf<'filter'>): Promise<Outcome> {
   const known = await session.filters.find(job.orgId, value.dialect, value.id)
   if (known) return known.createdAt === value.createdAt ? false : TAKEN
-  const updatedAt = job.keepsTimes ? value.updatedAt : Math.max(value.updatedAt, hub.clock.now())
+  const times = { stated: value.updatedAt, at: hub.clock.now() }
+  const updatedAt = job.keepsTimes ? value.updatedAt : await nextUpdate(session.filters, job.orgId, times)
   await session.filters.insert({ ...value, orgId: job.orgId, updatedAt })
   return true
 }

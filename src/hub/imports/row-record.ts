@@ -1,5 +1,5 @@
 import type { Json } from '../../model/json.ts'
-import { isJsonObject } from '../../model/json.ts'
+import { isJsonObject, sameJson } from '../../model/json.ts'
 import { withWholeName } from '../../model/name.ts'
 import { listFields, type Person, type PersonDraft, valueFields } from '../../model/person.ts'
 import {
@@ -81,23 +81,91 @@ function statedList(
   at: number,
 ): RecordedList {
   const hasPrimary = current.some(({ claimsPrimary }) => claimsPrimary)
-  const taken = new Set<string>()
-  const seen = new Set<string>()
+  const repeated = repetitions(desired)
+  const matches = matchingEntries(current, desired, repeated)
+  const keys = new Set(matches.flatMap((known) => known?.key ?? []))
+  const ids = new Set(current.map(({ entry }) => idOf(entry)))
   let next = (current.at(-1)?.order ?? -1) + 1
   const entries: RecordedEntry[] = []
   for (const [index, wanted] of desired.entries()) {
-    const known = current.find((entry) => !taken.has(entry.key) && normalOf(entry) === wanted.normal)
-    // A value that occurs twice in a row is one entry.
-    if (!known && seen.has(wanted.normal)) continue
-    seen.add(wanted.normal)
-    const key = known?.key ?? newKey(current, wanted.normal)
-    taken.add(key)
+    if (repeated.has(index)) continue
+    const known = matches[index]
+    const key = known?.key ?? newKey(current, wanted.normal, keys)
+    keys.add(key)
+    const stated = wanted.entry
+    // An id stays with the entry that has it.
+    const id = ids.has(wanted.id) ? undefined : wanted.id
     const entry = known
-      ? restated(known, wanted.entry, { label: labelled[index] === true, primary: !hasPrimary })
-      : withoutSecondPrimary(wanted.complete?.(wanted.id, undefined) ?? wanted.entry, hasPrimary)
+      ? restated(known, stated, { label: labelled[index] === true, primary: !hasPrimary })
+      : withoutSecondPrimary(wanted.complete?.(id, undefined) ?? stated, hasPrimary)
     entries.push({ key, at, order: known?.order ?? next++, entry })
   }
   return { entries, removals: [] }
+}
+
+/**
+ * The entries that say nothing that an earlier one does not say: the same text with the same label and parts, and no id of
+ * their own. Everything else stays an entry, also with the same normal form: its text, label or id would be lost.
+ */
+function repetitions(desired: readonly DesiredEntry[]): ReadonlySet<number> {
+  const repeated = new Set<number>()
+  for (const [index, { entry, id }] of desired.entries()) {
+    const isOwn = id !== undefined || isPrimary(entry)
+    if (!isOwn && desired.some((other, place) => place !== index && saysMore(other, place, entry, index)))
+      repeated.add(index)
+  }
+  return repeated
+}
+
+/** Whether the other entry says all that this one says. Of entries that say the same, the first one counts. */
+function saysMore({ entry: other, id }: DesiredEntry, place: number, entry: Json, index: number): boolean {
+  const isSame = sameJson(withoutPrimary(other), withoutPrimary(entry))
+  return isSame && (place < index || id !== undefined || isPrimary(other))
+}
+
+/** The known entry that each one restates: that with its id, else its text and label, else its text, else its normal form. */
+function matchingEntries(
+  current: readonly FoldedEntry[],
+  desired: readonly DesiredEntry[],
+  repeated: ReadonlySet<number>,
+): readonly (FoldedEntry | undefined)[] {
+  const matches: (FoldedEntry | undefined)[] = desired.map(() => undefined)
+  const taken = new Set<string>()
+  const likenesses: ((known: Json, wanted: DesiredEntry) => boolean)[] = [
+    (known, { id }) => id !== undefined && idOf(known) === id,
+    (known, { entry }) => isAlike(known, entry, ['value', 'label']),
+    (known, { entry }) => isAlike(known, entry, ['value']),
+    () => true,
+  ]
+  for (const isLike of likenesses) {
+    for (const [index, wanted] of desired.entries()) {
+      if (repeated.has(index) || matches[index]) continue
+      const known = current.find(
+        (one) => !taken.has(one.key) && normalOf(one) === wanted.normal && isLike(one.entry, wanted),
+      )
+      if (!known) continue
+      matches[index] = known
+      taken.add(known.key)
+    }
+  }
+  return matches
+}
+
+function isAlike(known: Json, wanted: Json, names: readonly string[]): boolean {
+  if (!isJsonObject(known) || !isJsonObject(wanted)) return sameJson(known, wanted)
+  return names.every((name) => known[name] === wanted[name])
+}
+
+function isPrimary(entry: Json): boolean {
+  return isJsonObject(entry) && entry.primary === true
+}
+
+function withoutPrimary(entry: Json): Json {
+  return isJsonObject(entry) ? { ...entry, primary: false } : entry
+}
+
+function idOf(entry: Json): Json | undefined {
+  return isJsonObject(entry) ? entry.id : undefined
 }
 
 /** The known entry, with the label and primary flag of the row where it may change them. */

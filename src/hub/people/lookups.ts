@@ -39,6 +39,7 @@ export function customField(key: string, type: Field['type']): Field {
   return { name: 'customFields', key, type, sensitive: true }
 }
 
+/** Raise the version in `model/lookup-versions.ts` when the same person gets other values. */
 export function lookupsOf(person: Person): LookupValue[] {
   const values: LookupValue[] = []
   const text = (field: Field, value: string | null): void => {

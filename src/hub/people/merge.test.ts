@@ -112,7 +112,7 @@ describe('merging', () => {
     expect(await kith.hub.people.get(as('own'), into.id)).toEqual(merged)
   })
 
-  test('makes every id of the merged person lead to the survivor, through several merges', async () => {
+  test('makes every id of the merged person lead reads to the survivor, and refuses writes to it, through several merges', async () => {
     const { into, from } = await pair({ given: 'Ada' }, { given: 'Bob' })
     const last = await kith.hub.people.create(as('umbra'), { given: 'Eve' })
     await kith.hub.people.merge(as('own'), { into: into.id, from: from.id })
@@ -123,10 +123,19 @@ describe('merging', () => {
         expect(await kith.hub.people.getByVendorId(as('own'), dialect, vendorId)).toEqual(merged)
       }
     }
-    await kith.hub.people.update(as('own'), from.id, { notes: 'By an old id' })
-    expect((await kith.hub.people.get(as('own'), last.id)).notes).toBe('By an old id')
     expect(await kith.hub.people.count(as('own'))).toBe(1)
-    await expect(kith.hub.people.restore(as('own'), from.id)).rejects.toMatchObject({ code: 'not_found' })
+    const { people } = kith.hub
+    for (const { id } of [into, from]) {
+      const refused = [
+        () => people.update(as('own'), id, { notes: 'By an old id' }),
+        () => people.remove(as('own'), id),
+        () => people.restore(as('own'), id),
+        () => people.merge(as('own'), { into: id, from: last.id }),
+        () => people.merge(as('own'), { into: last.id, from: id }),
+      ]
+      for (const write of refused) await expect(write()).rejects.toMatchObject({ code: 'not_found' })
+    }
+    expect(await people.get(as('own'), last.id)).toEqual(merged)
     const feed = await kith.hub.history.listChanges(as('own'), 0, 20)
     expect(feed.filter(({ kind }) => kind === 'merged').map(({ personId }) => personId)).toEqual([
       from.id,

@@ -23,8 +23,7 @@ export async function mergePeople(
   const { orgId } = caller
   return context.store.transaction(async (session) => {
     const { writer, source, region } = await writerFor(context, session, caller)
-    const loaded = await writer.load([people.into, people.from])
-    const [into, from] = requireTwo(loaded.get(people.into), loaded.get(people.from))
+    const [into, from] = requireTwo(people, await writer.load([people.into, people.from]))
     const moved = from.records.map((record) => ({ ...record, personId: into.person.id }))
     const united = {
       person: into.person,
@@ -68,15 +67,20 @@ export async function mergePeople(
   })
 }
 
-/** @throws not_found if one person is missing or removed; invalid if both ids lead to the same person */
-function requireTwo(into?: LoadedPerson, from?: LoadedPerson): [into: LoadedPerson, from: LoadedPerson] {
-  if (!into || !from || into.person.removedAt !== null || from.person.removedAt !== null) {
-    throw notFound('person')
+/** @throws not_found if one person is missing, removed or merged into another one; invalid if both ids are the same */
+function requireTwo(
+  ids: { readonly into: PersonId; readonly from: PersonId },
+  loaded: ReadonlyMap<PersonId, LoadedPerson>,
+): [into: LoadedPerson, from: LoadedPerson] {
+  const present = (id: PersonId): LoadedPerson => {
+    const one = loaded.get(id)
+    // The id of a merged person has loaded the survivor.
+    if (!one || one.person.id !== id || one.person.removedAt !== null) throw notFound('person')
+    return one
   }
-  if (into.person.id === from.person.id) {
-    throw new KithError('invalid', 'A person cannot be merged into itself.')
-  }
-  return [into, from]
+  const two = [present(ids.into), present(ids.from)] as const
+  if (ids.into === ids.from) throw new KithError('invalid', 'A person cannot be merged into itself.')
+  return [...two]
 }
 
 /** What remains of a merged person: its id, and the id of the person it was merged into. */

@@ -24,13 +24,18 @@ import {
 import { writePatch } from './write-patch.ts'
 import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 
-/** Reads and changes people of the caller's organization. People of other organizations are treated as missing. */
+/**
+ * Reads and changes people of the caller's organization. People of other organizations are treated as missing. The id of a
+ * person that was merged into another one leads reads to that one. Writes do not follow it, because the caller did not ask
+ * to change, and much less to remove, the other person: they treat the id as that of a removed person, also if the merge
+ * happens after the caller has read the person.
+ */
 export interface People {
   /** @throws not_found also if the person is removed, unless `removed` is set */
   get(caller: Caller, personId: PersonId, options?: { removed?: boolean }): Promise<Person>
   /**
    * Finds a person by its id in a dialect. The id of a person that was merged into another one finds the other one, unless
-   * `merged` is `missing`.
+   * `merged` is `missing`, which a write needs.
    *
    * @throws as `get`
    */
@@ -79,7 +84,7 @@ export interface People {
    * Merges `from` into `into`. The records of `from` move to `into`. If both have a single value, that of `into` stays;
    * lists are united, with the entries of `into` first. Afterwards all ids of `from` lead to `into`.
    *
-   * @throws forbidden; not_found if one person is missing or removed; invalid if both ids lead to the same person
+   * @throws forbidden; not_found if one person is missing, removed or merged into another one; invalid if both ids are the same
    */
   merge(caller: Caller, people: { into: PersonId; from: PersonId }): Promise<Person>
   /**
@@ -130,8 +135,9 @@ export function createPeople(context: HubContext): People {
     requireRole(caller, 'write')
     return store.transaction(async (session) => {
       const { writer } = await writerFor(context, session, caller)
-      const before = await findMerged(session, caller.orgId, personId)
-      if (!before || (before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
+      const before = await session.people.find(caller.orgId, personId)
+      if (!before || before.mergedInto !== undefined) throw notFound('person')
+      if ((before.removedAt === null) !== (kind === 'removed')) throw notFound('person')
       requireVersion(before, ifVersion)
       const now = clock.now()
       const at = timeAfter(before, [], now)
@@ -214,6 +220,7 @@ export function createPeople(context: HubContext): People {
         const { writer, source, region } = await writerFor(context, session, caller)
         const loaded = (await writer.load([personId])).get(personId)
         const person = requirePresent(loaded?.person, {})
+        if (person.id !== personId) throw notFound('person')
         requireVersion(person, ifVersion)
         const { redact } = await view(session, caller)
         const list = listInTransaction(context, session, caller)

@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { expectSound } from '../../../test/support/invariants.ts'
 import { openTestHub, type TestHub, testNoon } from '../../../test/support/test-hub.ts'
+import { sampleDialects } from '../../../test/support/traits.ts'
 import type { Caller } from '../../model/access.ts'
 import { steppingClock } from '../../model/clock.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
+import type { Field } from '../../model/query.ts'
+import type { DialectTraits } from '../../model/traits.ts'
 import type { Hub } from '../hub.ts'
 import { personFields } from './lookups.ts'
 
@@ -203,4 +207,74 @@ test('a number that is being written while the region changes is read by one of 
     await rebuild()
     expect(await found(`+1202555${`01${round}0`}`)).toEqual([`R${round}`])
   }
+})
+
+describe('look-up values of people stored before', () => {
+  /** The dialects of another version of the program, in which one finds people by the beginning of their first name. */
+  const newDialects = (lookupsVersion: number): DialectTraits[] =>
+    sampleDialects.map((dialect) => {
+      if (dialect.name !== 'acme') return dialect
+      const initials = ({ given }: Person) => (given ? [{ name: 'acme.initial', text: given.charAt(0) }] : [])
+      return { ...dialect, lookups: initials, lookupsVersion }
+    })
+
+  const initial: Field = { name: 'acme.initial', type: 'text', sensitive: true }
+
+  async function foundBy(hub: Hub, letter: string): Promise<(string | null)[]> {
+    const filter = { some: initial, test: { op: 'eq', value: letter } } as const
+    const { items } = await hub.people.list(caller, { filter, order: [], page: { limit: 500 } })
+    return items.map(({ given }) => given).sort()
+  }
+
+  afterEach(async () => {
+    // For the check of every test, which knows the dialects of this version.
+    const last = kith.hubWith({
+      dialects: sampleDialects.map((dialect) => ({ ...dialect, lookupsVersion: 99 })),
+    })
+    await rebuild(last)
+  })
+
+  test('are made anew when the rules of a dialect change, without a version of anybody', async () => {
+    const people = []
+    for (const given of ['Ada', 'Ann', 'Ben']) people.push(await kith.hub.people.create(caller, { given }))
+    const [, ann, ben] = people
+    await kith.hub.people.remove(caller, ann!.id)
+    await kith.hub.people.create(caller, { given: 'Cy', extensions: { acme: { plan: 'gold' } } })
+    const newer = kith.hubWith({ dialects: newDialects(2) })
+    expect(await newer.phoneForms.progress(caller.orgId)).toMatchObject({ state: 'due' })
+    expect(await foundBy(newer, 'B')).toEqual([])
+    expect(await rebuild(newer)).toBe(0)
+    expect(await newer.phoneForms.progress(caller.orgId)).toMatchObject({
+      ...{ state: 'current', rebuild: { total: 3, seen: 3, changed: 0 } },
+    })
+    expect(await foundBy(newer, 'A')).toEqual(['Ada'])
+    expect(await foundBy(newer, 'B')).toEqual(['Ben'])
+    expect((await newer.people.get(caller, ben!.id)).version).toBe(1)
+    await expectSound(kith.store, caller.orgId, newDialects(2))
+    await newer.people.restore(caller, ann!.id)
+    expect(await foundBy(newer, 'A')).toEqual(['Ada', 'Ann'])
+  })
+
+  test('are made in batches, one after the other, and go on in another process', async () => {
+    await kith.hub.people.createMany(
+      caller,
+      Array.from({ length: 250 }, (_, index) => ({ given: `Zed ${index}` })),
+    )
+    const newer = kith.hubWith({ dialects: newDialects(2) })
+    const first = await newer.phoneForms.rebuildNext(caller.orgId, 'one')
+    expect(first).toMatchObject({ state: 'running', progress: { rebuild: { total: 250, seen: 100 } } })
+    expect(await foundBy(newer, 'Z')).toHaveLength(100)
+    const later = kith.hubWith({ dialects: newDialects(2), clock: steppingClock(testNoon + 3_600_000_000) })
+    await rebuild(later, 'two')
+    expect(await foundBy(newer, 'Z')).toHaveLength(250)
+  })
+
+  test('stay as a newer program made them, whatever an older one would make', async () => {
+    await kith.hub.people.create(caller, { given: 'Ada' })
+    const newer = kith.hubWith({ dialects: newDialects(2) })
+    await rebuild(newer)
+    expect(await kith.hub.phoneForms.progress(caller.orgId)).toMatchObject({ state: 'current' })
+    expect(await rebuild(kith.hub)).toBe(0)
+    expect(await foundBy(newer, 'A')).toEqual(['Ada'])
+  })
 })

@@ -1,5 +1,6 @@
 import { PHONE_RULES } from '../../identity/phone.ts'
 import { sameJson } from '../../model/json.ts'
+import { hasVersions, lookupVersions } from '../../model/lookup-versions.ts'
 import type { OrgId, Person } from '../../model/person.ts'
 import type { PhoneFormsProgress, PhoneRebuild, PhoneForms as StoredForms } from '../../model/phone-forms.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
@@ -9,6 +10,7 @@ import { groupBy } from './group-by.ts'
 import { rereadPhones, withRereadPhones } from './reread-phones.ts'
 import { movingUntil } from './update-times.ts'
 import {
+  allLookups,
   createPeopleWriter,
   type LoadedPerson,
   type PersonWrite,
@@ -17,8 +19,8 @@ import {
 } from './write-people.ts'
 
 /**
- * The stored normal forms of phone numbers. When the rules of the program or the region of an organization change, all of
- * them are rebuilt in small batches. Each batch is one transaction with its progress, so that a rebuild continues where it
+ * The values that Kith derives and stores: the normal forms of phone numbers, and the look-up values. When the rules of the
+ * program, the region of an organization or the look-up values of a dialect change, all of them are rebuilt in small batches. Each batch is one transaction with its progress, so that a rebuild continues where it
  * was interrupted, in any process.
  */
 export interface PhoneForms {
@@ -73,6 +75,7 @@ export function createPhoneForms(context: HubContext): PhoneForms {
     }
     const people = await session.people.listAfter(orgId, rebuild.after, PEOPLE_AT_ONCE)
     const changed = await rereadPeople(context, session, people, target.region)
+    if (!hasVersions(stored?.lookups ?? {}, target.lookups)) await remakeLookups(context, session, people)
     const advanced: PhoneRebuild = {
       ...rebuild,
       after: people.at(-1)?.id ?? rebuild.after,
@@ -83,7 +86,10 @@ export function createPhoneForms(context: HubContext): PhoneForms {
       reservedUntil: now + RESERVED_MICROSECONDS,
     }
     // In the middle of a rebuild, some forms are made by the old region and some by the new one.
-    const madeBy = advanced.finishedAt === null ? unknown : target
+    const madeBy =
+      advanced.finishedAt === null
+        ? { ...unknown, lookups: stored?.lookups ?? {} }
+        : { ...target, lookups: { ...stored?.lookups, ...target.lookups } }
     const forms: StoredForms = { orgId, ...madeBy, rebuild: advanced }
     await session.phoneForms.put(forms)
     const step = stepOf(advanced.finishedAt === null ? 'running' : 'current', forms, target)
@@ -108,39 +114,44 @@ export function createPhoneForms(context: HubContext): PhoneForms {
   }
 }
 
-/** Notes that some people of the organization may have normal forms by other rules, so that all are rebuilt. */
+/** Notes that some people of the organization may have normal forms by other rules, so that all are read anew. */
 export async function requestRebuild(
   { phoneFormsDue }: HubContext,
   session: WriteSession,
   orgId: OrgId,
 ): Promise<void> {
   await session.phoneForms.lock(orgId)
-  await session.phoneForms.put({ orgId, ...unknown, rebuild: null })
+  // Look-up values are made by the program that stores the people.
+  const { lookups = {} } = (await session.phoneForms.find(orgId)) ?? {}
+  await session.phoneForms.put({ orgId, ...unknown, lookups, rebuild: null })
   phoneFormsDue?.(orgId)
 }
 
-type Target = Pick<StoredForms, 'rules' | 'region'>
+type Target = Pick<StoredForms, 'rules' | 'region' | 'lookups'>
 
-const unknown: Target = { rules: 0, region: null }
+const unknown: Omit<Target, 'lookups'> = { rules: 0, region: null }
 
 async function targetOf(
-  { phoneRules = PHONE_RULES }: HubContext,
+  { dialects, phoneRules = PHONE_RULES }: HubContext,
   session: Session,
   orgId: OrgId,
 ): Promise<Target> {
   const { settings } = await getOrganization(session, orgId)
-  return { rules: phoneRules, region: settings.defaultRegion }
+  return { rules: phoneRules, region: settings.defaultRegion, lookups: lookupVersions(dialects) }
 }
 
 /** A server of an older version leaves the forms of a newer one alone. */
 function isCurrent(forms: StoredForms | undefined, target: Target): boolean {
-  return forms !== undefined && forms.rules >= target.rules && forms.region === target.region
+  if (forms === undefined || forms.rules < target.rules || forms.region !== target.region) return false
+  return hasVersions(forms.lookups, target.lookups)
 }
 
 /** The rebuild that runs; undefined if none runs, or if it reads by rules or a region that are no longer the present ones. */
-function runningRebuild(forms: StoredForms | undefined, { rules, region }: Target): PhoneRebuild | undefined {
+function runningRebuild(forms: StoredForms | undefined, target: Target): PhoneRebuild | undefined {
   const rebuild = forms?.rebuild
-  const continues = rebuild?.finishedAt === null && rebuild.rules === rules && rebuild.region === region
+  const { rules, region, lookups } = target
+  const isSame = rebuild?.rules === rules && rebuild.region === region && sameJson(rebuild.lookups, lookups)
+  const continues = rebuild?.finishedAt === null && isSame
   return continues ? rebuild : undefined
 }
 
@@ -180,6 +191,31 @@ async function rereadPeople(
   const writes = [...new Set(loaded.values())].flatMap((one) => rereadPerson(context, one, region) ?? [])
   await writer.save(writes)
   return writes.filter(({ before, person }) => before !== person).length
+}
+
+/**
+ * Writes the look-up values of the people anew. It makes no version, because no API shows them. The people are read again
+ * under locks, so that no concurrent write is undone.
+ */
+async function remakeLookups(
+  { dialects }: HubContext,
+  session: WriteSession,
+  people: readonly Person[],
+): Promise<void> {
+  const [first] = people
+  if (!first) return
+  const { orgId } = first
+  const ids = people.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [id] : []))
+  const present = (await session.people.findMany(orgId, ids)).filter(
+    ({ mergedInto }) => mergedInto === undefined,
+  )
+  const added = present.map((person) => ({ personId: person.id, values: allLookups(dialects, person) }))
+  if (added.length === 0) return
+  await session.people.deleteLookups(
+    orgId,
+    added.map(({ personId }) => personId),
+  )
+  await session.people.insertLookups(orgId, added)
 }
 
 /** No source says anything new. */

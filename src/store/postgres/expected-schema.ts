@@ -246,6 +246,7 @@ table person_id
   vendor_id text collate C not null
 table phone_forms
   constraint phone_forms_pk PRIMARY KEY(org_id)
+  lookups text collate C not null
   org_id bigint not null
   rebuild text collate C
   region text collate C

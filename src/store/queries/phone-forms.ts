@@ -21,13 +21,18 @@ async function findPhoneForms(db: Db, orgId: OrgId): Promise<PhoneForms | undefi
       orgId: row.org_id,
       rules: row.rules,
       region: row.region,
+      lookups: JSON.parse(row.lookups),
       rebuild: row.rebuild === null ? null : JSON.parse(row.rebuild),
     }
   )
 }
 
-async function putPhoneForms(db: Db, { orgId, rules, region, rebuild }: PhoneForms): Promise<void> {
-  const values = { rules, region, rebuild: rebuild && JSON.stringify(rebuild) }
+async function putPhoneForms(db: Db, { orgId, rules, region, lookups, rebuild }: PhoneForms): Promise<void> {
+  const values = {
+    ...{ rules, region },
+    lookups: JSON.stringify(lookups),
+    rebuild: rebuild && JSON.stringify(rebuild),
+  }
   await db
     .insertInto('phone_forms')
     .values({ org_id: orgId, ...values })

@@ -12,7 +12,7 @@ import { locksRows } from '../sql-dialect.ts'
 export async function takeRowLock(
   db: Kysely<Schema>,
   orgId: OrgId,
-  name: 'people' | 'companies' | 'labels' | 'custom-fields' | 'settings' | 'phone-forms',
+  name: 'people' | 'companies' | 'filters' | 'labels' | 'custom-fields' | 'settings' | 'phone-forms',
 ): Promise<void> {
   if (!locksRows(db)) return
   const lock = () =>

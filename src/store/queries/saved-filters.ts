@@ -5,6 +5,7 @@ import type { SavedFilterTable, Schema } from '../schema.ts'
 import { locksRows } from '../sql-dialect.ts'
 import type { SavedFiltersReader, SavedFiltersWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
+import { lastFilterUpdate } from './update-times.ts'
 
 type Db = Kysely<Schema>
 
@@ -13,6 +14,7 @@ export const filters: Queries<SavedFiltersReader & SavedFiltersWriter> = {
   list: listSavedFilters,
   insert: insertSavedFilter,
   update: updateSavedFilter,
+  lastUpdate: lastFilterUpdate,
 }
 
 async function findSavedFilter(

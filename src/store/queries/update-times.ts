@@ -30,6 +30,15 @@ export async function lastCompanyUpdate(db: Db, orgId: OrgId, until: Instant): P
   return readLastUpdate(db, 'company', orgId, until)
 }
 
+/** As `lastCompanyUpdate`, for saved filters. */
+export async function lastFilterUpdate(db: Db, orgId: OrgId, until: Instant): Promise<Instant> {
+  await takeRowLock(db, orgId, 'filters')
+  return readLastUpdate(db, 'saved_filter', orgId, until)
+}
+
+/** The tables whose rows incremental readers find by their update time. */
+type TimedTable = 'person' | 'company' | 'saved_filter'
+
 /**
  * The query, limited to settled update times if it filters or sorts by them outside a transaction. Times hours ahead of the
  * clock are not waited for: they are stated times, which do not move the times of other people.
@@ -61,12 +70,7 @@ export async function withSettledTimes<Query extends Pick<PersonQuery, 'filter'>
   return { ...query, filter: query.filter ? { all: [query.filter, settled] } : settled }
 }
 
-async function readLastUpdate(
-  db: Db,
-  table: 'person' | 'company',
-  orgId: OrgId,
-  until: Instant,
-): Promise<Instant> {
+async function readLastUpdate(db: Db, table: TimedTable, orgId: OrgId, until: Instant): Promise<Instant> {
   const last = lastUpdateIn(table, orgId, sql.val(until))
   const { rows } = await sql<{ last: Instant | null }>`select ${last} as last`.execute(db)
   return rows[0]?.last ?? 0
@@ -74,7 +78,7 @@ async function readLastUpdate(
 
 /** Removed rows and others are read separately, because each has a partial index of its own. */
 export function lastUpdateIn(
-  table: 'person' | 'company',
+  table: TimedTable,
   orgId: OrgId,
   until: RawBuilder<unknown>,
 ): RawBuilder<Instant | null> {

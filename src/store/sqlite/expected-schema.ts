@@ -256,6 +256,7 @@ table person_total
   without rowid
 table phone_forms
   constraint phone_forms_pk primary key(org_id)
+  lookups text not null
   org_id bigint not null
   rebuild text
   region text

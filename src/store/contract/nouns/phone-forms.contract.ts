@@ -17,9 +17,9 @@ export const phoneForms: NounContract<'phoneForms'> = {
 
 function samplePhoneForms(orgId: OrgId, region: string): PhoneForms {
   return {
-    ...{ orgId, rules: 1, region },
+    ...{ orgId, rules: 1, region, lookups: { acme: 2 } },
     rebuild: {
-      ...{ rules: 1, region, after: 7, worker: 'w', reservedUntil: noon },
+      ...{ rules: 1, region, lookups: { acme: 2 }, after: 7, worker: 'w', reservedUntil: noon },
       ...{ total: 3, seen: 2, changed: 1, startedAt: noon, finishedAt: null },
     },
   }

@@ -1,8 +1,9 @@
-import { sampleFilter } from '../samples.contract.ts'
+import { noon, sampleFilter } from '../samples.contract.ts'
 import type { NounContract } from './noun.contract.ts'
 
 export const filters: NounContract<'filters'> = {
   fill: ({ filters }, orgId, mark) => filters.insert(sampleFilter(orgId, 1, mark)),
+  invisible: ['lastUpdate'],
   reads: {
     find: async ({ filters }, orgId) => [
       await filters.find(orgId, 'acme', 1),
@@ -17,5 +18,6 @@ export const filters: NounContract<'filters'> = {
     insert: ({ filters }, orgId, mark) =>
       filters.insert({ ...sampleFilter(orgId, 1, mark), dialect: 'umbra' }),
     update: ({ filters }, orgId, mark) => filters.update(sampleFilter(orgId, 1, mark)),
+    lastUpdate: ({ filters }, orgId) => filters.lastUpdate(orgId, noon),
   },
 }
