@@ -21,12 +21,19 @@ export interface DialectTraits {
   readonly visibleExtensions?: readonly string[]
   /** Key formats by kind. The first is the default. */
   readonly keys: Readonly<Record<string, KeyFormat>>
+  /** The versions of an API whose vendor has changed its shape. The first is the default. */
+  readonly versions?: readonly VersionTraits[]
   /** Look-up values by which the dialect filters and sorts people, in addition to those the hub derives. */
   readonly lookups?: (person: Person) => readonly LookupValue[]
   /** Look-up values by which the dialect filters and sorts companies. */
   readonly companyLookups?: (company: Company) => readonly LookupValue[]
   /** Merges the extensions of two people. If absent, the surviving person gets the fields that it does not have. */
   readonly mergeExtension?: (into: JsonObject, from: JsonObject) => JsonObject
+}
+
+export interface VersionTraits {
+  /** The month from which the vendor's API had this shape or, of the oldest one, of its last shape: `2026-06`. */
+  readonly name: string
 }
 
 export interface PersonIdFormat {
