@@ -10,6 +10,7 @@ import { addMoveCommand } from './move.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
+import { addSettingsCommand } from './organization-settings.ts'
 import { addServeCommand } from './serve.ts'
 import { examples } from './settings.ts'
 
@@ -25,6 +26,7 @@ export function createProgram(version: string): Command {
   addServeCommand(program)
   addKeysCommand(program)
   addOrganizationsCommand(program)
+  addSettingsCommand(program)
   addDoctorCommand(program)
   addMigrateCommand(program)
   addMoveCommand(program)

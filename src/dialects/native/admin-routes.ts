@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { ApiKey } from '../../model/access.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
-import type { Organization, OrganizationSettings } from '../../model/organization.ts'
+import type { Organization, SettingsChange } from '../../model/organization.ts'
 import type { PhoneFormsProgress } from '../../model/phone-forms.ts'
 import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
@@ -112,10 +112,7 @@ const updateSettings = route({
   body: jsonBody(settingsPatch),
   responses: { 200: nativeOrganization, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
-    const changed = await hub.organizations.updateSettings(
-      caller.orgId,
-      body as Partial<OrganizationSettings>,
-    )
+    const changed = await hub.organizations.updateSettings(caller.orgId, body as SettingsChange)
     return ok(toNativeOrganization(changed))
   },
 })
@@ -194,14 +191,14 @@ export function withoutKeyText({ body, ...answer }: WireAnswer): WireAnswer {
 }
 
 function toNativeKey(key: ApiKey) {
-  const { id, dialect, kind, name, role, sensitive, hint } = key
+  const { id, dialect, kind, name, apiVersion, role, sensitive, hint } = key
   const times = {
     createdAt: toMicroseconds(key.createdAt),
     expiresAt: key.expiresAt === null ? null : toMicroseconds(key.expiresAt),
     revokedAt: key.revokedAt === null ? null : toMicroseconds(key.revokedAt),
     lastUsedAt: key.lastUsedAt === null ? null : toMicroseconds(key.lastUsedAt),
   }
-  return { id, dialect, kind, name, role, sensitive, hint, ...times }
+  return { id, dialect, kind, name, apiVersion, role, sensitive, hint, ...times }
 }
 
 function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {
