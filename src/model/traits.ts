@@ -32,7 +32,7 @@ export interface DialectTraits {
 }
 
 export interface VersionTraits {
-  /** The month from which the vendor's API had this shape or, of the oldest one, of its last shape: `2026-06`. */
+  /** The month as of which the vendor's API is served: `2026-06`. */
   readonly name: string
 }
 

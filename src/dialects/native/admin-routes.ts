@@ -6,6 +6,7 @@ import type { Organization, SettingsChange } from '../../model/organization.ts'
 import type { PhoneFormsProgress } from '../../model/phone-forms.ts'
 import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
+import { converted } from '../kit/converted.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
@@ -22,7 +23,7 @@ import {
 } from './catalog-schema.ts'
 import { toInstant } from './mapping.ts'
 import { rules } from './query.ts'
-import { converted, REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const listKeys = route({
   method: 'GET',
