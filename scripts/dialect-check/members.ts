@@ -35,6 +35,7 @@ const dialect: Presence<Dialect> = {
   lookups: 'optional',
   companyLookups: 'optional',
   mergeExtension: 'optional',
+  versions: 'optional',
   secretRoutes: 'optional',
   stringify: 'optional',
   refusalType: 'optional',
@@ -109,6 +110,7 @@ const vendor: Presence<VendorTesting> = {
   worldExtension: 'optional',
   mappedLists: 'optional',
   readMapped: 'optional',
+  joint: 'optional',
 }
 
 /** Members of `Dialect` that the object does not have. */
