@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fieldsShown, fieldsTaken } from '../scripts/dialect-check/schema-fields.ts'
 import { fieldsOf, versionedName } from '../scripts/documents/documents.ts'
 import { personValues, type FieldRow as Row, readFieldRows } from '../scripts/documents/fields.ts'
@@ -199,7 +199,9 @@ function changedRows(before: Snapshot, after: Snapshot): Row[] {
 /** Whether the value changes the field only together with others. */
 function isJoint({ dialect, field }: Row, value: string): boolean {
   const [, found] = served.find(([name]) => name === dialect)!
-  return (testingFor(found).vendor?.joint ?? []).some((joint) => joint.field === field && joint.value === value)
+  return (testingFor(found).vendor?.joint ?? []).some(
+    (joint) => joint.field === field && joint.value === value,
+  )
 }
 
 /** Whether a patch can change the field: write-only fields are not visible, and every patch changes `updatedAt`. */

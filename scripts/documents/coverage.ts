@@ -127,7 +127,8 @@ function routesOf(dialect: Dialect): { readonly route: Route; readonly versions:
 
 function rowsOf(dialect: Dialect, documented: readonly DocumentedEndpoint[]) {
   const all = dialect.versions?.map(({ name }) => name) ?? []
-  const namesOf = (versions: readonly string[]) => (versions.length === all.length ? 'all' : versions.join(', '))
+  const namesOf = (versions: readonly string[]) =>
+    versions.length === all.length ? 'all' : versions.join(', ')
   const documentedAs = (route: Route) =>
     documented.filter((endpoint) => routeFor({ routes: [route] }, endpoint))
   const served = routesOf(dialect).map(({ route, versions }) => ({

@@ -37,8 +37,14 @@ export function addDoctorCommand(program: Command): void {
       '--api-version <version>',
       'the version of the API that Kith serves to the clients of this account; without --org and --key-id, its default',
     )
-    .option('--org <organization>', 'id or name: compare with the version that this organization of the store is served')
-    .option('--key-id <id>', 'compare with the version that this key of the store is served, see kith keys list')
+    .option(
+      '--org <organization>',
+      'id or name: compare with the version that this organization of the store is served',
+    )
+    .option(
+      '--key-id <id>',
+      'compare with the version that this key of the store is served, see kith keys list',
+    )
     .option('--pause <milliseconds>', 'pause between two requests', optionParser(readMilliseconds), 250)
     .option('--json', 'print the result as a JSON object')
     .addHelpText(
@@ -88,7 +94,8 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   })
   if (options.json) printJson(diagnosis)
   else for (const line of toReport(diagnosis)) printLine(line)
-  if (diagnosis.differences.length > 0 || diagnosis.version?.drift) process.exitCode = exitCodes.doneWithFindings
+  if (diagnosis.differences.length > 0 || diagnosis.version?.drift)
+    process.exitCode = exitCodes.doneWithFindings
 }
 
 /** The version that is served to the clients of the account. @throws Error for a version, organization or key that does not exist */

@@ -64,7 +64,9 @@ function changeOf({ region, language, timeZone, apiVersion }: SettingsOptions): 
 }
 
 function linesOf({ apiVersions, ...settings }: OrganizationSettings): string[] {
-  const versions = Object.entries(apiVersions).map(([dialect, version]) => `apiVersions.${dialect}  ${version}`)
+  const versions = Object.entries(apiVersions).map(
+    ([dialect, version]) => `apiVersions.${dialect}  ${version}`,
+  )
   return [...Object.entries(settings).map(([name, value]) => `${name}  ${value ?? 'none'}`), ...versions]
 }
 

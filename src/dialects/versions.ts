@@ -16,7 +16,10 @@ export function inVersion(dialect: Dialect, version?: string): Dialect {
 }
 
 /** People as one version of the dialect shows them. @throws as `inVersion` */
-export function contactsIn(dialect: Pick<Dialect, 'name' | 'contacts' | 'versions'>, version?: string): Contacts {
+export function contactsIn(
+  dialect: Pick<Dialect, 'name' | 'contacts' | 'versions'>,
+  version?: string,
+): Contacts {
   return { ...dialect.contacts, ...otherVersion(dialect, version)?.contacts }
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
-import type { Caller } from '../model/access.ts'
 import { inVersion } from '../dialects/versions.ts'
+import type { Caller } from '../model/access.ts'
 import { invalid, KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
 import type { CorsRules } from './cors.ts'
@@ -77,11 +77,7 @@ function unknownVersion(received: string, names: readonly string[]): KithError {
   return invalid([{ in: 'query', path: ['version'], rule: 'enum', expected: names, received, message }])
 }
 
-function prepare(
-  dialect: Dialect,
-  operations: readonly Operation[],
-  parts: DialectParts,
-): MountedDialect {
+function prepare(dialect: Dialect, operations: readonly Operation[], parts: DialectParts): MountedDialect {
   const { hub, limits } = parts
   const signIn = signInOf(dialect, parts)
   const { dataVersion } = hub

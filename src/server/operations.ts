@@ -1,5 +1,5 @@
-import { inVersion } from '../dialects/versions.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
+import { inVersion } from '../dialects/versions.ts'
 
 /** A method and a path below a dialect's prefix, and what each version of the dialect has there. */
 export interface Operation {

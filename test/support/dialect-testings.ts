@@ -20,7 +20,8 @@ const modules = import.meta.glob<TestingModule>('../../src/dialects/*/testing.ts
 export function testingOf(name: string, version?: string): DialectTesting {
   const found = modules[`../../src/dialects/${name}/testing.ts`]
   const testing = found?.versions?.[version ?? ''] ?? found?.testing
-  if (!testing) throw new Error(`src/dialects/${name}/testing.ts is missing: npm run dialect:check -- ${name}`)
+  if (!testing)
+    throw new Error(`src/dialects/${name}/testing.ts is missing: npm run dialect:check -- ${name}`)
   return testing
 }
 

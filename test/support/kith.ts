@@ -127,7 +127,8 @@ async function createTenant(
       if (isPlainGet && answer.status === 200) {
         // Another key than the tenant's may speak another version.
         const isOther = typeof options?.key === 'string' && options.key !== keys[dialect]
-        const version = isOther ? 'any' : settings.apiVersions?.[dialect]
+        const asked = { orgId: organization.id, dialect }
+        const version = isOther ? 'any' : await app.hub.organizations.apiVersion(asked)
         expectPublished({ dialect, version, path, body: answer.json })
       }
       return answer

@@ -217,7 +217,9 @@ export const nativeKey = Type.Object({
   kind: Type.String(),
   name: Type.String(),
   apiVersion: nullable(
-    Type.String({ description: 'The version of the API that the key speaks; null if the organization decides.' }),
+    Type.String({
+      description: 'The version of the API that the key speaks; null if the organization decides.',
+    }),
   ),
   role: Type.Enum([...roles]),
   sensitive: Type.Boolean(),

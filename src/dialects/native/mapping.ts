@@ -35,9 +35,9 @@ export function toNativePerson(person: Person): NativePerson {
     notes: person.notes,
     language: person.language,
     timeZone: person.timeZone,
-    emails: person.emails.map(toNativeEntry),
+    emails: person.emails.map(toNativeEmail),
     phones: person.phones.map((phone) => ({
-      ...toNativeEntry(phone),
+      ...toNativeEmail(phone),
       ...(phone.e164 !== undefined && { e164: phone.e164 }),
     })),
     onlineServices: person.onlineServices.map(toNativeContactPoint),
@@ -56,8 +56,8 @@ function toNativeContactPoint({ id, value, normal, label, primary, createdAt }: 
   return { id, value, normal, label, primary, createdAt: toMicroseconds(createdAt) }
 }
 
-/** An e-mail or a phone. */
-function toNativeEntry(point: ContactPoint) {
+/** Phones have the same members, and more. */
+function toNativeEmail(point: ContactPoint) {
   const { extensions } = point
   return { ...toNativeContactPoint(point), ...(extensions && { extensions }) }
 }

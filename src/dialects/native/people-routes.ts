@@ -8,14 +8,7 @@ import { jsonBody } from '../kit/json-body.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
-import {
-  entityTag,
-  ifMatch,
-  personPath,
-  REFERENCE,
-  refuses,
-  requirePersonId,
-} from './route-parts.ts'
+import { entityTag, ifMatch, personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
 import {
   merging,
   nativeCount,

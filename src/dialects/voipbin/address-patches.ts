@@ -5,6 +5,7 @@ import type { AddressChange } from './bodies.ts'
 import { withAdded, withReplaced } from './entries.ts'
 import type { AddressType } from './schema.ts'
 
+type Extensions = NonNullable<ContactPoint['extensions']>
 type Lists = Readonly<Record<'phones' | 'emails', readonly ContactPointDraft[]>>
 
 /**
@@ -74,7 +75,7 @@ export function toAddressDraft({ target = '', name = '', detail = '', primary = 
   return draft
 }
 
-function withDetail(extensions: ContactPoint['extensions'], detail: string): ContactPoint['extensions'] {
+function withDetail(extensions: ContactPoint['extensions'], detail: string): Extensions {
   return { ...extensions, voipbin: { ...extensions?.voipbin, detail } }
 }
 

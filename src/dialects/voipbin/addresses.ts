@@ -31,9 +31,8 @@ export function targetOf(type: AddressType, point: ContactPoint): string {
 
 /**
  * The one primary address of the contact. A person can have a primary phone and a primary e-mail: then it is the one that was
- * last made primary through this version, else the older one, as in the vendor's own move to addresses.
- *
- * Source: voipbin/monorepo `bin-dbscheme-manager/bin-manager/main/versions/bbcf80d332eb_contact_crm_m1_migrate_addresses.py`.
+ * last made primary through this version, else the older one, else the phone. The vendor's own move to addresses kept one of
+ * them, too (voipbin/monorepo `bin-dbscheme-manager/bin-manager/main/versions/bbcf80d332eb_contact_crm_m1_migrate_addresses.py`).
  */
 export function primaryAddress(person: Person): Address | undefined {
   const flagged = addressesOf(person).filter(({ point }) => point.primary)
@@ -42,8 +41,7 @@ export function primaryAddress(person: Person): Address | undefined {
     const chosen = flagged.find(({ type }) => type === choice)
     if (chosen) return chosen
   } else if (choice && sameIds(choice.noneOf, idsOf(flagged.map(({ point }) => point)))) return undefined
-  const age = ({ point }: Address) => point.createdAt
-  return flagged.sort((a, b) => age(a) - age(b) || (a.point.id < b.point.id ? -1 : 1))[0]
+  return flagged.sort((a, b) => a.point.createdAt - b.point.createdAt)[0]
 }
 
 /**

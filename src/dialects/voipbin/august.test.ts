@@ -26,11 +26,12 @@ const change = (id: string, addressId: string, body: unknown) =>
   ask('PUT', `/contacts/${id}/addresses/${addressId}`, body)
 const remove = (id: string, addressId: string) => ask('DELETE', `/contacts/${id}/addresses/${addressId}`)
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-const targets = ({ addresses }: any): string[] => addresses.map(({ target }: any) => target)
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-const primaries = ({ addresses }: any): string[] =>
-  addresses.flatMap(({ target, is_primary }: any) => (is_primary ? [target] : []))
+interface Shown {
+  readonly addresses: readonly { readonly target: string; readonly is_primary: boolean }[]
+}
+const targets = ({ addresses }: Shown) => addresses.map(({ target }) => target)
+const primaries = ({ addresses }: Shown) =>
+  addresses.flatMap(({ target, is_primary }) => (is_primary ? [target] : []))
 const reasonOf = ({ json }: { json: { error: { reason: string; message: string } } }) => json.error.reason
 
 describe('a contact', () => {

@@ -46,10 +46,17 @@ function newEntries(draft: DraftWithAddresses): NewEntries {
   return {
     body: draft as Json,
     check: () => {},
-    async store(list) {
-      const { free, leftOut } = await freeEntries(list, addresses)
+    async store(list, at) {
+      // Each is a microsecond younger than the one before it, so that the two lists keep the order of the one.
+      const inOrder = addresses.map(({ type, draft }, index) => ({
+        type,
+        draft: { ...draft, createdAt: at + index },
+      }))
+      const { free, leftOut } = await freeEntries(list, inOrder)
       const draftsOf = (wanted: string) => free.flatMap(({ type, draft }) => (type === wanted ? [draft] : []))
+      const primary = free.find(({ draft }) => draft.primary)?.type
       return {
+        ...(primary !== undefined && { own: { primaryAddress: primary } }),
         phones: draftsOf('tel'),
         emails: draftsOf('email'),
         leftOut: leftOut.map((index) => `addresses[${index}]`),

@@ -211,7 +211,12 @@ export function fromEmail({ address, type, is_primary }: Static<typeof emailChan
   return entryChange(address, type, is_primary)
 }
 
-export function toAddressChange({ target, name, detail, is_primary }: Static<typeof addressChange>): AddressChange {
+export function toAddressChange({
+  target,
+  name,
+  detail,
+  is_primary,
+}: Static<typeof addressChange>): AddressChange {
   return {
     ...(typeof target === 'string' && { target }),
     ...(typeof name === 'string' && { name }),

@@ -1,10 +1,10 @@
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
 import { parseInstant, toMicroseconds } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { ContactPointDraft, Person } from '../../model/person.ts'
 import type { Contacts } from '../dialect.ts'
 import { externalPerson, itemsOf, readContacts, texts, timesOf } from '../kit/contact-reader.ts'
-import type { Hub } from '../../hub/hub.ts'
-import type { Caller } from '../../model/access.ts'
 import { type EntryChange, fromEmail, fromPhone } from './bodies.ts'
 import { type EntryKind, emails, phoneNumbers, toEntryDraft } from './entries.ts'
 import { fromVoipbinContact } from './mapping.ts'
@@ -50,9 +50,14 @@ function toExternalPerson(contact: JsonObject) {
     ...(source && { source }),
   })
   const addresses = listIn(contact.addresses)
+  const primary = addresses.find(({ is_primary }) => is_primary === true)?.type
   return {
     ...externalPerson('voipbin', String(contact.id).toLowerCase(), {
       ...draft,
+      // Which of two primary entries is the primary address, should the person have another one already.
+      ...((primary === 'tel' || primary === 'email') && {
+        extensions: { voipbin: { ...draft.extensions?.voipbin, primaryAddress: primary } },
+      }),
       phones: [
         ...entriesOf(contact.phone_numbers, phoneNumbers, (phone) => fromPhone(phone)),
         ...addressDraftsOf(addresses, 'tel'),
@@ -96,10 +101,13 @@ function entriesOf(
 function addressDraftsOf(addresses: readonly JsonObject[], type: AddressType): ContactPointDraft[] {
   return addresses.flatMap((address) => {
     if (address.type !== type) return []
-    const { id, target = '', target_name, name, detail } = texts(
-      address,
-      ...(['id', 'target', 'target_name', 'name', 'detail'] as const),
-    )
+    const {
+      id,
+      target = '',
+      target_name,
+      name,
+      detail,
+    } = texts(address, ...(['id', 'target', 'target_name', 'name', 'detail'] as const))
     if (target === '') return []
     const { createdAt } = timesOf(address, 'tm_create')
     const own = { ...(detail && { detail }), ...(target_name && { targetName: target_name }) }

@@ -5,8 +5,8 @@ import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { ContactPoint, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
 import type { PrincipalKind } from '../../model/principal.ts'
-import type { ContactChange, ContactDraft } from './bodies.ts'
 import { addressesOf, primaryAddress, targetOf } from './addresses.ts'
+import type { ContactChange, ContactDraft } from './bodies.ts'
 import {
   type ContactSource,
   contactSources,

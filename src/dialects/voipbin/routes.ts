@@ -114,11 +114,13 @@ function createContactRoute({ path, prefix, authorize }: Mount, shape: Shape): R
       const labelIds = await requireLabels(caller, hub, draft.tag_ids ?? [], ['tag_ids'])
       let leftOut: readonly string[] = []
       const person = await hub.people.create(caller, async (list) => {
-        const { leftOut: without, ...stored } = await entries.store(list)
+        const { leftOut: without, own, ...stored } = await entries.store(list, hub.now())
         leftOut = without
+        const { extensions, ...values } = fromVoipbinDraft(draft)
         return {
-          ...fromVoipbinDraft(draft),
+          ...values,
           ...stored,
+          extensions: { voipbin: { ...extensions?.voipbin, ...own } },
           labelIds,
           // A number that another contact has is not stored with this one, but nothing that was said is lost.
           ...(leftOut.length > 0 && { payload: entries.body }),

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { ListInTransaction } from '../../hub/hub.ts'
-import type { Json } from '../../model/json.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import type { Reader, Route } from '../dialect.ts'
 import type { ContactChange, ContactDraft } from './bodies.ts'
@@ -31,11 +32,15 @@ export interface NewEntries {
   /**
    * What is stored of them. An entry that another contact has already, by the rule of the version, is left out and named
    * by its path in the body.
+   *
+   * @param at the time of the request
    */
-  store(list: ListInTransaction): Promise<StoredEntries>
+  store(list: ListInTransaction, at: Instant): Promise<StoredEntries>
 }
 
 export interface StoredEntries extends Pick<PersonDraft, 'phones' | 'emails'> {
+  /** Further fields of the contact that only this API has. */
+  readonly own?: JsonObject
   /** `phone_numbers[1]` */
   readonly leftOut: readonly string[]
 }

@@ -152,10 +152,10 @@ const august: DialectTesting = {
     joint: [
       {
         field: 'addresses[].is_primary',
-        value: 'phones[].primary',
-        reason: 'one address is primary, and here it is an e-mail',
+        value: 'emails[].primary',
+        reason: 'one address is primary: of two that are equally old, the phone',
       },
-      { field: 'addresses', value: 'phones[].primary', reason: 'as its member' },
+      { field: 'addresses', value: 'emails[].primary', reason: 'as its member' },
     ],
   },
 }

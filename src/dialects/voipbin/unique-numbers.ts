@@ -1,4 +1,10 @@
-import { type ListInTransaction, normalEmail, personFields, type StatedPhone, withoutExtension } from '../../hub/hub.ts'
+import {
+  type ListInTransaction,
+  normalEmail,
+  personFields,
+  type StatedPhone,
+  withoutExtension,
+} from '../../hub/hub.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { ContactPointDraft, Person } from '../../model/person.ts'
 import {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { bulkFiles, importPath } from '../../../test/support/bulk-files.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../../test/support/kith.ts'
 import type { ImportRow } from '../../model/import.ts'
 import type { Json } from '../../model/json.ts'
@@ -57,7 +58,7 @@ test('both show the same contact, each in its own shape, with the same ids and t
   expect(addresses).toMatchObject([
     { type: 'tel', target: '+12025550144', name: 'fax', is_primary: true },
     { type: 'tel', target: '+12025550143', name: 'mobile', is_primary: false },
-    { type: 'tel', target: 'ANONYMOUS', name: '', is_primary: false },
+    { type: 'tel', target: 'ANONYMOUS', name: 'other', is_primary: false },
     { type: 'email', target: 'nadia.okafor@example.com', name: 'home', is_primary: false },
     { type: 'email', target: 'office@example.com', name: 'work', is_primary: false },
   ])
@@ -134,6 +135,28 @@ describe('a write through one version loses nothing that the other shows', () =>
   })
 })
 
+test('a lossless export carries what only August shows, and a merge keeps it', async () => {
+  const addresses = [{ type: 'tel', target: '+12025550143', name: 'Gate', detail: 'Until noon' }]
+  const { json: made } = await august('POST', '', { notes: 'Prefers mornings.', addresses })
+  const files = bulkFiles()
+  try {
+    const { text } = await tenant.request('native', '/v1/export')
+    const into = await kith.tenant({ defaultRegion: 'US', apiVersions: { voipbin: '2026-08' } })
+    await importPath(kith, into, files.write(text, 'people.jsonl'))
+    const { json } = await into.request('voipbin', `/v1.0/contacts/${made.id}`)
+    expect(json).toMatchObject({ notes: 'Prefers mornings.', addresses })
+  } finally {
+    files.remove()
+  }
+  const caller = tenant.caller('native')
+  const { hub } = kith.app
+  const from = await hub.people.getByVendorId(caller, 'voipbin', made.id)
+  const survivor = await hub.people.create(caller, { given: 'Ada', phones: [{ value: '+12025550143' }] })
+  await hub.people.merge(caller, { into: survivor.id, from: from.id })
+  const { json: merged } = await august('GET', `/${made.id}`)
+  expect(merged.addresses).toMatchObject([{ target: '+12025550143', detail: 'Until noon' }])
+})
+
 test('a path belongs to the versions that have it, also in what a wrong key and a wrong method get', async () => {
   const { json } = await june('POST', '')
   const bodies = { addresses: { type: 'tel', target: '+12025550143' }, emails: { address: 'a@example.com' } }
@@ -206,13 +229,13 @@ describe('saved answers', () => {
     expect(read({})?.[0]?.person?.draft).toMatchObject({ phones: [], emails: [] })
     const address = { id: crypto.randomUUID(), type: 'tel', target: '+12025550143', is_primary: false }
     const named = { ...address, target_name: 'N OKAFOR' }
-    expect(read({ addresses: [named, { type: 'web_session', target: 'x' }] })?.[0]?.person?.draft).toMatchObject(
-      {
-        phones: [
-          { id: address.id, value: '+12025550143', extensions: { voipbin: { targetName: 'N OKAFOR' } } },
-        ],
-      },
-    )
+    expect(
+      read({ addresses: [named, { type: 'web_session', target: 'x' }] })?.[0]?.person?.draft,
+    ).toMatchObject({
+      phones: [
+        { id: address.id, value: '+12025550143', extensions: { voipbin: { targetName: 'N OKAFOR' } } },
+      ],
+    })
     // An agent of the same vendor has addresses too.
     const { display_name: _, ...agent } = head
     expect(voipbin.contacts.read({ result: [{ ...agent, username: 'a', addresses: [address] }] })).toBe(

@@ -97,7 +97,9 @@ export function createOrganizations({
       const dialect = dialects.find((known) => known.name === name)
       if (!dialect?.versions) return undefined
       const { settings } = await getOrganization(store.read, orgId)
-      const ofOrganization = Object.hasOwn(settings.apiVersions, name) ? settings.apiVersions[name] : undefined
+      const ofOrganization = Object.hasOwn(settings.apiVersions, name)
+        ? settings.apiVersions[name]
+        : undefined
       return chosenVersion(dialect, apiVersion, ofOrganization)
     },
   }
