@@ -84,14 +84,6 @@ function describeDeclaration(dialect: Dialect, promise: Declare): void {
     }
   })
 
-  promise('names its versions by the month, and where each is documented', () => {
-    for (const { name, differs, reference } of dialect.versions ?? []) {
-      expect(name).toMatch(/^\d{4}-(0[1-9]|1[0-2])$/)
-      expect(differs).toMatch(/^[A-Z].*\.$/)
-      expect(new URL(reference).protocol).toBe('https:')
-    }
-  })
-
   promise('names the fields of its own that every key may see', () => {
     for (const field of dialect.visibleExtensions ?? []) expect(field).toMatch(/^[a-z][A-Za-z0-9]*$/)
   })

@@ -10,6 +10,14 @@ test('no two dialects share a name or a host', () => {
   expect(hosts).toEqual([...new Set(hosts)])
 })
 
+test('versions are named by the month, with what differs and where it is documented', () => {
+  for (const { name, differs, reference } of dialects.flatMap(({ versions }) => versions ?? [])) {
+    expect(name).toMatch(/^\d{4}-(0[1-9]|1[0-2])$/)
+    expect(differs).toMatch(/^[A-Z].*\.$/)
+    expect(new URL(reference).protocol).toBe('https:')
+  }
+})
+
 test('versions of a dialect have different names, and one form of each path that they share', () => {
   for (const dialect of dialects) {
     const names = dialect.versions?.map(({ name }) => name) ?? []

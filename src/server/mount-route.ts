@@ -56,7 +56,7 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
       const cached = admitFromCache(request, operation, mounted)
       if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
       const caller = await mounted.signIn(request, route)
-      const version = await mounted.hub.organizations.apiVersion(caller)
+      const version = mounted.dialect.versions && (await mounted.hub.organizations.apiVersion(caller))
       const served = operation.routeIn(version)
       if (!served) return mounted.answerUnknown(mounted.methodsIn(version, url), request, reply)
       request.servedRoute = served
