@@ -227,6 +227,27 @@ describe('an address', () => {
   })
 })
 
+test('contacts and addresses of another organization are not found, and stay as they are', async () => {
+  const { id, addresses } = await create({ addresses: [{ type: 'tel', target: '+12025550143' }] })
+  const owner = tenant
+  tenant = await kith.tenant()
+  const own = await create()
+  for (const answer of [
+    await ask('GET', `/contacts/${id}`),
+    await add(id, { type: 'email', target: 'a@example.com' }),
+    await change(id, addresses[0].id, { name: 'x' }),
+    await remove(id, addresses[0].id),
+  ])
+    expect([answer.status, reasonOf(answer)]).toEqual([404, 'CONTACT_NOT_FOUND'])
+  for (const answer of [
+    await change(own.id, addresses[0].id, { name: 'x' }),
+    await remove(own.id, addresses[0].id),
+  ])
+    expect([answer.status, reasonOf(answer)]).toEqual([404, 'ADDRESS_NOT_FOUND'])
+  tenant = owner
+  expect((await ask('GET', `/contacts/${id}`)).json.addresses).toEqual(addresses)
+})
+
 describe('the primary address', () => {
   test('is one of all, whatever its type: the last that was made primary', async () => {
     const made = await create({
