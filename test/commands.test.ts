@@ -120,6 +120,7 @@ describe('the output of --json', () => {
     ['migrate', () => []],
     ['organizations create', () => ['Northpier', '--region', 'US']],
     ['organizations list', () => []],
+    ['settings', () => ['--region', 'GB']],
     ['keys create', () => ['--dialect', 'native']],
     ['keys list', () => []],
     ['keys revoke', () => [keyId()]],

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
-import { diagnose } from '../src/doctor/doctor.ts'
+import { type DoctorOptions, diagnose } from '../src/doctor/doctor.ts'
+import { toReport } from '../src/doctor/report.ts'
 import { placementFor } from './support/credentials.ts'
+import { versioned } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { createWorld, type World } from './support/world.ts'
 
@@ -52,6 +54,56 @@ describe('against Kith itself', () => {
       expect((await examine(name, empty)).differences).toEqual([])
     })
   })
+
+  describe.each(versioned.map((dialect) => [dialect.name, dialect] as const))(
+    '%s, which has versions',
+    (name, dialect) => {
+      const [first, other] = dialect.versions!.map((version) => version.name) as [string, string]
+      const run = async (apiVersion: string, options: Partial<DoctorOptions> = {}, tenant = world.tenant) => {
+        const draft = { orgId: tenant.organization.id, dialect: name, role: 'read', apiVersion } as const
+        const { text: key } = await kith.app.hub.keys.create(draft)
+        return diagnose({ dialect, url: `${origin}/${name}`, key, pauseMs: 0, ...options })
+      }
+
+      test('says which one the account speaks, and finds no drift if that is served', async () => {
+        for (const version of [first, other]) {
+          const diagnosis = await run(version, { version })
+          expect(diagnosis.differences).toEqual([])
+          expect(diagnosis.version).toMatchObject({ served: version, speaks: version, drift: false })
+          expect(
+            diagnosis.version!.versions.map(({ name: one, differences }) => [one, differences > 0]),
+          ).toEqual([
+            [first, first !== version],
+            [other, other !== version],
+          ])
+          expect(toReport(diagnosis).join('\n')).toContain(
+            `The account speaks version ${version}, which Kith serves`,
+          )
+        }
+      })
+
+      test('finds drift if another one is served, the default unless one is named, and says what to do', async () => {
+        for (const [speaks, served, options] of [
+          [other, first, {}],
+          [first, other, { version: other }],
+        ] as const) {
+          const diagnosis = await run(speaks, options)
+          expect(diagnosis.version).toMatchObject({ served, speaks, drift: true })
+          expect(diagnosis.differences).not.toEqual([])
+          const report = toReport(diagnosis).join('\n')
+          expect(report).toContain(`The account speaks version ${speaks}, but Kith serves ${served}`)
+          expect(report).toContain(`kith settings --api-version ${name}=${speaks}`)
+          expect(report).toContain(`kith keys create --dialect ${name} --api-version ${speaks}`)
+        }
+      })
+
+      test('does not guess for an account without people', async () => {
+        const diagnosis = await run(other, {}, empty)
+        expect(diagnosis.version).toMatchObject({ served: first, speaks: null, drift: false })
+        expect(toReport(diagnosis).join('\n')).toContain('does not show which version it speaks')
+      })
+    },
+  )
 
   const furtherKinds = dialects.flatMap(({ name, keys }) =>
     Object.entries(keys)

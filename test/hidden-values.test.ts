@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exportFormats } from '../src/bulk/export.ts'
 import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { everyVersion } from '../src/dialects/versions.ts'
 import type { Person } from '../src/model/person.ts'
+import { settingsFor } from './support/dialect-testings.ts'
 import { guessesOf, type HiddenValues } from './support/guesses.ts'
 import {
   createHiddenWorlds,
@@ -25,9 +27,6 @@ import type { World } from './support/world.ts'
  * says what such keys see.
  */
 let worlds: HiddenWorlds
-beforeEach(async () => {
-  worlds = await createHiddenWorlds()
-})
 afterEach(() => worlds.close())
 
 /** Answers that depend on more than the request and the store. */
@@ -42,7 +41,15 @@ const writingRoutesOf = (dialect: Dialect) => [
   ...routesOf(dialect, ({ method }) => method === 'DELETE'),
 ]
 
-describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (_name, dialect) => {
+const served = dialects
+  .flatMap(everyVersion)
+  .map((dialect) => [dialect.name, dialect.versions?.[0].name ?? '', dialect] as const)
+
+describe.each(served)('%s %s', (_name, _version, dialect) => {
+  beforeEach(async () => {
+    worlds = await createHiddenWorlds(settingsFor(dialect))
+  })
+
   test('hides the values in every read', async () => {
     for (const route of routesOf(dialect, ({ method }) => method === 'GET')) {
       for (const request of readsOf(route, dialect)) {

@@ -1,19 +1,25 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fieldsShown, fieldsTaken } from '../scripts/dialect-check/schema-fields.ts'
+import { fieldsOf, versionedName } from '../scripts/documents/documents.ts'
 import { personValues, type FieldRow as Row, readFieldRows } from '../scripts/documents/fields.ts'
+import { everyVersion } from '../src/dialects/versions.ts'
 import { parseInstant } from '../src/model/instant.ts'
 import { listFields, mainContactPoint, type Person, valueFields } from '../src/model/person.ts'
-import { testingOf, vendors } from './support/dialect-testings.ts'
+import { testingFor, vendors } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { createVariations, type Variations } from './support/variations.ts'
-import { read } from './tidy/source-files.ts'
+import { read, root } from './tidy/source-files.ts'
 
-const rows = vendors.flatMap(({ name }) => readFieldRows(name, read(`src/dialects/${name}/fields.md`)))
+const readFile = (path: string) => (existsSync(join(root, path)) ? read(path) : undefined)
+const served = vendors.flatMap(everyVersion).map((dialect) => [versionedName(dialect), dialect] as const)
+const rows = served.flatMap(([name, dialect]) => readFieldRows(name, fieldsOf(dialect, readFile)))
 const rowsOf = (dialect: string) => rows.filter((row) => row.dialect === dialect)
 
-describe.each(vendors.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
-  const shown = fieldsShown(dialect, testingOf(name))
-  const taken = fieldsTaken(dialect, testingOf(name))
+describe.each(served)('%s', (name, dialect) => {
+  const shown = fieldsShown(dialect, testingFor(dialect))
+  const taken = fieldsTaken(dialect, testingFor(dialect))
 
   test('has a row for each field that it shows, and no others', () => {
     const read = rowsOf(name).filter(({ access }) => access.includes('r'))
@@ -51,6 +57,8 @@ describe('the rows', () => {
   let base: Variations
   let campaignId: string
   let start: Snapshot
+  /** A key of each version. */
+  const keys = new Map<string, string>()
   beforeAll(async () => {
     kith = await createTestKith()
     tenant = await kith.tenant({ contactSync: true, marketingApp: true, defaultRegion: 'GB' })
@@ -74,20 +82,26 @@ describe('the rows', () => {
     campaignId = campaign.id
     await hub.campaigns.enrol(caller, campaignId, [{ personId: person.id }])
     person = await hub.people.get(caller, person.id)
+    for (const [name, dialect] of served) {
+      const apiVersion = dialect.versions?.[0].name
+      const draft = { orgId: tenant.organization.id, dialect: dialect.name, role: 'read' } as const
+      const { text } = await hub.keys.create({ ...draft, ...(apiVersion !== undefined && { apiVersion }) })
+      keys.set(name, text)
+    }
     start = await snapshot()
   })
   afterAll(() => kith.close())
 
   /** The person as each vendor shows it. */
   async function snapshot(): Promise<Snapshot> {
-    const shown = vendors.map(async ({ name }) => {
+    const shown = served.map(async ([name, dialect]) => {
       const ask = async (path: string) => {
-        const { status, json } = await tenant.request(name, path)
+        const { status, json } = await tenant.request(dialect.name, path, { key: keys.get(name)! })
         expect(status, `${name} ${path}`).toBe(200)
         return json
       }
-      const { people, vendor } = testingOf(name)
-      const id = person.vendorIds[name]!
+      const { people, vendor } = testingFor(dialect)
+      const id = person.vendorIds[dialect.name]!
       const fields = rowsOf(name).map(({ field }) => field)
       const answer = vendor!.readMapped
         ? await vendor!.readMapped(ask, { id, campaignId, fields })
@@ -120,7 +134,8 @@ describe('the rows', () => {
         expect(changedRows(start, await snapshot()), `${path}, changed back`).toEqual([])
       }
       const named = rows.filter(
-        (row) => isVaried(row) && row.person.some((source) => writtenPath(source) === path),
+        (row) =>
+          isVaried(row) && !isJoint(row, path) && row.person.some((source) => writtenPath(source) === path),
       )
       expect([...changed].map(nameOf).toSorted(), path).toEqual(named.map(nameOf).toSorted())
     }
@@ -142,7 +157,7 @@ type Snapshot = Readonly<Record<string, unknown>>
 
 /** Values that no patch can change, or not without changing others. */
 const settled =
-  /^(vendorIds\.\w+|createdAt|createdBy|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt))$/
+  /^(vendorIds\.\w+|createdAt|createdBy|updatedAt|removedAt|(emails|phones)\[\]\.(id|createdAt|extensions\..+))$/
 
 const campaignAttributes = { type: 'outbound_call', status: 'in_progress' }
 
@@ -181,6 +196,14 @@ function changedRows(before: Snapshot, after: Snapshot): Row[] {
   )
 }
 
+/** Whether the value changes the field only together with others. */
+function isJoint({ dialect, field }: Row, value: string): boolean {
+  const [, found] = served.find(([name]) => name === dialect)!
+  return (testingFor(found).vendor?.joint ?? []).some(
+    (joint) => joint.field === field && joint.value === value,
+  )
+}
+
 /** Whether a patch can change the field: write-only fields are not visible, and every patch changes `updatedAt`. */
 function isVaried({ access, person }: Row): boolean {
   return access.includes('r') && !person.includes('updatedAt')
@@ -194,8 +217,8 @@ function inOrder(value: unknown): unknown {
 }
 
 function entryOf(item: unknown): string {
-  const { value, address, number } = Object(item) as Record<string, unknown>
-  return String(value ?? address ?? number ?? '').toLowerCase()
+  const { value, address, number, target } = Object(item) as Record<string, unknown>
+  return String(value ?? address ?? number ?? target ?? '').toLowerCase()
 }
 
 function compareText(a: string, b: string): number {

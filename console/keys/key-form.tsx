@@ -32,7 +32,7 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
   })
   /** In local time, as the input has it: `2027-01-31T09:00`; empty means the lifetime of the kind. */
   const [expiry, setExpiry] = useState('')
-  const kinds = dialects.find(({ name }) => name === draft.dialect)?.keyKinds ?? []
+  const { keyKinds: kinds = [], versions = [] } = dialects.find(({ name }) => name === draft.dialect) ?? {}
   const kind = kinds.find((one) => one.kind === draft.kind) ?? kinds[0]
   const create = useMutation({
     mutationFn: async () => {
@@ -74,7 +74,7 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
             value={draft.dialect}
             onChange={(dialect) => {
               if (!dialect) return
-              const { kind: _, ...rest } = draft
+              const { kind: _, apiVersion: __, ...rest } = draft
               setDraft({ ...rest, dialect })
             }}
           />
@@ -84,6 +84,22 @@ export function KeyForm({ onClose, onCreated }: KeyFormProps) {
               data={kinds.map(({ kind, purpose }) => ({ value: kind, label: purpose }))}
               value={kind?.kind ?? null}
               onChange={(value) => value && setDraft({ ...draft, kind: value })}
+            />
+          )}
+          {versions.length > 1 && (
+            <Select
+              label={t.version}
+              description={versions.find(({ name }) => name === draft.apiVersion)?.differs ?? t.versionHint}
+              data={[
+                { value: '', label: t.versionOfOrganization },
+                ...versions.map(({ name }) => ({ value: name, label: name })),
+              ]}
+              value={draft.apiVersion ?? ''}
+              allowDeselect={false}
+              onChange={(apiVersion) => {
+                const { apiVersion: _, ...rest } = draft
+                setDraft(apiVersion ? { ...rest, apiVersion } : rest)
+              }}
             />
           )}
           <Select

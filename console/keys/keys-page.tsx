@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Code, Table } from '@mantine/core'
+import { Badge, Button, Checkbox, Code, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -76,6 +76,7 @@ export default function KeysPage() {
                         <Code>…{key.hint}</Code>
                         <div>{t.roles[key.role]}</div>
                         {!key.sensitive && <div>{t.notSensitive}</div>}
+                        {key.apiVersion && <div>{t.versionOf(key.apiVersion)}</div>}
                         {key.expiresAt && <div>{expiryOf(key)}</div>}
                         <div>
                           {t.lastUsed}: {key.lastUsedAt ? format.ago(key.lastUsedAt) : t.never}
@@ -95,6 +96,11 @@ export default function KeysPage() {
                         }}
                       />
                       {titleOf(key.dialect)}
+                      {key.apiVersion && (
+                        <Text span visibleFrom="sm" display="block" c="var(--quiet)" fz={13}>
+                          {t.versionOf(key.apiVersion)}
+                        </Text>
+                      )}
                     </Table.Td>
                     <Table.Td visibleFrom="sm">
                       {t.roles[key.role]}

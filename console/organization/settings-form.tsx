@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Paper, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, Paper, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { organizationQuery, phoneNumbersQuery } from '../api/catalog.ts'
 import { api } from '../api/client.ts'
+import { useDialects } from '../api/dialects.ts'
 import { ApiProblem, messageOf, unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { Organization } from '../api/types.ts'
@@ -15,6 +16,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
   const t = texts.organization
   const { admin } = useRights()
   const queries = useQueryClient()
+  const versioned = useDialects().filter(({ versions }) => versions.length > 1)
   const [draft, setDraft] = useState(organization.settings)
   const save = useMutation({
     mutationFn: async () =>
@@ -82,6 +84,27 @@ export function SettingsForm({ organization }: { organization: Organization }) {
             onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.checked })}
           />
         ))}
+        {versioned.map(({ name, title, versions }) => {
+          const chosen = draft.apiVersions[name] ?? versions[0]!.name
+          return (
+            <Select
+              key={name}
+              label={t.version(title)}
+              description={`${versions.find((version) => version.name === chosen)?.differs ?? ''} ${t.versionHint}`}
+              disabled={!admin}
+              allowDeselect={false}
+              data={versions.map((version, index) => ({
+                value: version.name,
+                label: index === 0 ? t.versionDefault(version.name) : version.name,
+              }))}
+              value={chosen}
+              onChange={(version) =>
+                version && setDraft({ ...draft, apiVersions: { ...draft.apiVersions, [name]: version } })
+              }
+              error={problem?.at(`/apiVersions/${name}`)}
+            />
+          )
+        })}
         {admin && (
           <Group>
             <Button type="submit" loading={save.isPending}>

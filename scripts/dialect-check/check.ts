@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import type { DialectTesting } from '../../src/dialects/dialect-testing.ts'
+import { everyVersion } from '../../src/dialects/versions.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
 import { unexplained } from '../documents/coverage.ts'
-import { documentsOf, endpointsOf, type ReadFile } from '../documents/documents.ts'
+import { documentsOf, endpointsOf, fieldsOf, type ReadFile } from '../documents/documents.ts'
 import { readFieldRows } from '../documents/fields.ts'
 import { missingFiles } from './files.ts'
 import type { Gap } from './gap.ts'
@@ -37,7 +38,9 @@ export function gapsOf(checked: CheckedDialect): Gap[] {
     ...tested,
     ...(whole ? endpointGaps(whole.dialect, read) : []),
     ...(whole ? folderGaps(whole) : []),
-    ...(whole?.testing.people?.path !== undefined ? fieldGaps(whole, read) : []),
+    ...(whole?.testing.people?.path !== undefined
+      ? everyVersion(whole.dialect).flatMap((version) => fieldGaps({ ...whole, dialect: version }, read))
+      : []),
     ...(whole ? documentGaps(checked, whole.dialect) : []),
     ...clientGaps(checked),
   ]
@@ -70,7 +73,8 @@ function endpointGaps(dialect: Dialect, read: ReadFile): Gap[] {
 function folderGaps({ dialect, testing }: Whole): Gap[] {
   const known = testing.paths?.idsBySegment
   if (!known) return []
-  const asked = dialect.routes.flatMap(({ path }) =>
+  const routes = everyVersion(dialect).flatMap((version) => version.routes)
+  const asked = routes.flatMap(({ path }) =>
     [...path.matchAll(/([^/]+)\/:\w+/g)].map(([, folder]) => folder!),
   )
   return [...new Set(asked)]
@@ -83,8 +87,8 @@ function folderGaps({ dialect, testing }: Whole): Gap[] {
 
 function fieldGaps({ dialect, testing }: Whole, read: ReadFile): Gap[] {
   const file = `src/dialects/${dialect.name}/fields.md`
-  const text = read(file)
-  if (text === undefined) return []
+  const text = fieldsOf(dialect, read)
+  if (text === '') return []
   const rows = readFieldRows(dialect.name, text)
   const compare = (access: 'r' | 'w', what: string, fields: ReadonlySet<string>): Gap[] => {
     const named = rows.filter((row) => row.access.includes(access)).map(({ field }) => field)

@@ -36,6 +36,7 @@ const dialect: Presence<Dialect> = {
   lookupsVersion: 'optional',
   companyLookups: 'optional',
   mergeExtension: 'optional',
+  versions: 'optional',
   secretRoutes: 'optional',
   stringify: 'optional',
   refusalType: 'optional',
@@ -110,6 +111,7 @@ const vendor: Presence<VendorTesting> = {
   worldExtension: 'optional',
   mappedLists: 'optional',
   readMapped: 'optional',
+  joint: 'optional',
 }
 
 /** Members of `Dialect` that the object does not have. */

@@ -1,4 +1,5 @@
-import type { Dialect } from '../../src/dialects/dialect.ts'
+import type { Dialect, Route } from '../../src/dialects/dialect.ts'
+import { everyVersion } from '../../src/dialects/versions.ts'
 
 /** An endpoint that the vendor documents: one entry of a dialect's `endpoints.json`. */
 export interface DocumentedEndpoint {
@@ -19,6 +20,8 @@ export interface DocumentedEndpoint {
   readonly scopes?: readonly string[]
   /** What a request costs of the vendor's rate limit, in tokens. */
   readonly cost?: number
+  /** The versions of the dialect in which the vendor has the endpoint; absent, it has it in all of them. */
+  readonly versions?: readonly string[]
 }
 
 /** The page `docs/dialects/<name>.md`. */
@@ -27,14 +30,18 @@ export function coveragePage(dialect: Dialect, documented: readonly DocumentedEn
   const served = rows.filter(({ state }) => !state.startsWith('not served')).length
   const hasRights = documented.some(({ scopes, cost }) => scopes !== undefined || cost !== undefined)
   const rights = (cells: readonly string[]) => (hasRights ? cells : [])
+  const version = (cells: readonly string[]) => (dialect.versions ? cells : [])
   const table = tableOf([
-    ['endpoint', 'does', 'role', ...rights(['scopes', 'tokens']), 'state'],
-    ...rows.map((row) => [row.endpoint, row.does, row.role, ...rights([row.scopes, row.tokens]), row.state]),
+    ['endpoint', 'does', 'role', ...version(['version']), ...rights(['scopes', 'tokens']), 'state'],
+    ...rows.map((row) => [
+      ...[row.endpoint, row.does, row.role, ...version([row.versions])],
+      ...[...rights([row.scopes, row.tokens]), row.state],
+    ]),
   ])
   return `# ${dialect.title}: endpoints
 
 ${introductionOf(dialect)} ${served} of ${rows.length} endpoints are served.
-
+${versionsOf(dialect)}
 ${table}
 ${documented.length > 0 ? LEGEND : ''}${hasRights ? RIGHTS_LEGEND : ''}
 Made by \`npm run docs\` from the routes of the dialect and its \`endpoints.json\`; changes by hand are lost.
@@ -44,7 +51,7 @@ Made by \`npm run docs\` from the routes of the dialect and its \`endpoints.json
 /** Documented endpoints that are not served without a reason, or are served although a reason says they are not. */
 export function unexplained(dialect: Dialect, documented: readonly DocumentedEndpoint[]): string[] {
   return documented.flatMap((endpoint) => {
-    const served = routeFor(dialect, endpoint) !== undefined || 'elsewhere' in endpoint
+    const served = isServed(dialect, endpoint) || 'elsewhere' in endpoint
     const about = `${endpoint.method} ${endpoint.path}`
     if (!served && !('missing' in endpoint))
       return [`${about} is not served, and endpoints.json does not say why`]
@@ -52,6 +59,17 @@ export function unexplained(dialect: Dialect, documented: readonly DocumentedEnd
       return [`${about} is served, yet endpoints.json says why it is not`]
     return []
   })
+}
+
+/** Whether every version that the vendor has it in serves the endpoint. */
+function isServed(dialect: Dialect, endpoint: DocumentedEndpoint): boolean {
+  return everyVersion(dialect)
+    .filter(({ versions }) => !versions || isIn(endpoint, versions[0].name))
+    .every((version) => routeFor(version, endpoint) !== undefined)
+}
+
+function isIn({ versions }: DocumentedEndpoint, version: string): boolean {
+  return versions === undefined || versions.includes(version)
 }
 
 const LEGEND = `
@@ -78,10 +96,43 @@ function introductionOf({ name, title, reference, hosts }: Dialect): string {
   return `[${title}](${reference}) as Kith serves it, under \`/${name}\`${places}.`
 }
 
+/** The versions, if the vendor has changed its shape. */
+function versionsOf({ name, versions = [] as never }: Dialect): string {
+  if (versions.length === 0) return ''
+  const lines = versions.map(
+    ({ name: version, differs, reference }, index) =>
+      `- [${version}](${reference})${index === 0 ? ', the default' : ''}: ${differs}`,
+  )
+  return `
+The vendor has changed the shape of its API. A key or an organization chooses the version
+([how](../decisions/0027-dialect-versions.md)); the OpenAPI document of one is at \`/${name}/openapi.json?version=${versions.at(-1)!.name}\`.
+
+${lines.join('\n')}
+`
+}
+
+/** The routes of all versions, each method and path once, with the versions that have it. */
+function routesOf(dialect: Dialect): { readonly route: Route; readonly versions: readonly string[] }[] {
+  const found = new Map<string, { route: Route; versions: string[] }>()
+  for (const { routes, versions } of everyVersion(dialect)) {
+    for (const route of routes) {
+      const address = `${route.method} ${route.path}`
+      const known = found.get(address) ?? { route, versions: [] }
+      found.set(address, known)
+      if (versions) known.versions.push(versions[0].name)
+    }
+  }
+  return [...found.values()]
+}
+
 function rowsOf(dialect: Dialect, documented: readonly DocumentedEndpoint[]) {
-  const documentedAs = (route: Dialect['routes'][number]) =>
+  const all = dialect.versions?.map(({ name }) => name) ?? []
+  const namesOf = (versions: readonly string[]) =>
+    versions.length === all.length ? 'all' : versions.join(', ')
+  const documentedAs = (route: Route) =>
     documented.filter((endpoint) => routeFor({ routes: [route] }, endpoint))
-  const served = dialect.routes.map((route) => ({
+  const served = routesOf(dialect).map(({ route, versions }) => ({
+    versions: namesOf(versions),
     endpoint: endpointOf(route.method, route.path, route.aliases),
     does: route.summary,
     role: route.role as string,
@@ -90,10 +141,11 @@ function rowsOf(dialect: Dialect, documented: readonly DocumentedEndpoint[]) {
     state: stateOf(documentedAs(route), documented.length > 0),
   }))
   const others = documented
-    .filter((endpoint) => routeFor(dialect, endpoint) === undefined)
+    .filter((endpoint) => everyVersion(dialect).every((version) => !routeFor(version, endpoint)))
     .map((endpoint) => {
       const { method, path, does = '', elsewhere, missing } = endpoint
       return {
+        versions: namesOf(endpoint.versions ?? all),
         endpoint: endpointOf(method, path),
         does: does.charAt(0).toUpperCase() + does.slice(1),
         role: 'none',

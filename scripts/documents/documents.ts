@@ -1,4 +1,5 @@
 import type { Dialect } from '../../src/dialects/dialect.ts'
+import { everyVersion } from '../../src/dialects/versions.ts'
 import { coveragePage, type DocumentedEndpoint } from './coverage.ts'
 import { fieldsTable, readFieldRows, valuesTable } from './fields.ts'
 import { statusTable } from './statuses.ts'
@@ -14,9 +15,13 @@ export type ReadFile = (path: string) => string | undefined
 
 /** Every page, or part of a page, that `npm run docs` writes. */
 export function documentsOf(dialects: readonly Dialect[], read: ReadFile): Document[] {
-  const vendors = dialects.filter(({ name }) => name !== 'native').map(({ name }) => name)
-  const fields = new Map(vendors.map((name) => [name, read(`src/dialects/${name}/fields.md`) ?? '']))
-  const rows = vendors.flatMap((name) => readFieldRows(name, fields.get(name)!))
+  const fields = new Map(
+    dialects
+      .filter(({ name }) => name !== 'native')
+      .flatMap(everyVersion)
+      .map((dialect) => [versionedName(dialect), fieldsOf(dialect, read)]),
+  )
+  const rows = [...fields].flatMap(([name, text]) => readFieldRows(name, text))
   const names = dialects.map(({ name }) => `\`${name}\``).join(', ')
   return [
     ...dialects.map((dialect) => ({
@@ -28,9 +33,20 @@ export function documentsOf(dialects: readonly Dialect[], read: ReadFile): Docum
     partly('docs/import.md', read, { dialects: names }),
     partly('docs/mapping.md', read, {
       fields: `\n${fieldsTable(fields)}\n`,
-      values: `\n${valuesTable(vendors, rows)}\n`,
+      values: `\n${valuesTable([...fields.keys()], rows)}\n`,
     }),
   ]
+}
+
+/** The name of a dialect as one of its versions serves it: `acme 2026-08`. */
+export function versionedName({ name, versions }: Pick<Dialect, 'name' | 'versions'>): string {
+  return versions ? `${name} ${versions[0].name}` : name
+}
+
+/** The fields of a dialect: `fields.md`, and those of a version that is not the default `fields-2026-08.md`. */
+export function fieldsOf({ name, versions }: Pick<Dialect, 'name' | 'versions'>, read: ReadFile): string {
+  const own = versions && read(`src/dialects/${name}/fields-${versions[0].name}.md`)
+  return own ?? read(`src/dialects/${name}/fields.md`) ?? ''
 }
 
 /** The endpoints that the vendor documents: `endpoints.json` in the folder of the dialect. */

@@ -28,7 +28,8 @@ export function exportFormat(name: string): ExportFormat {
 }
 
 /** What an export needs of a dialect. */
-export type ExportDialect = Pick<DialectTraits, 'name' | 'personIds'> & Partial<FileDialect>
+export type ExportDialect = Pick<DialectTraits, 'name' | 'personIds' | 'versions'> &
+  Partial<Omit<FileDialect, 'name' | 'versions'>>
 
 export interface ExportFile {
   readonly contentType: string

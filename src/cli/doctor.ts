@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { oneOf } from '../config.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
 import { diagnose } from '../doctor/doctor.ts'
 import { toReport } from '../doctor/report.ts'
 import { exitCodes } from './failures.ts'
-import { examples, optionParser, printJson, printLine } from './settings.ts'
+import { findOrganization } from './organization.ts'
+import {
+  addStoreOptions,
+  examples,
+  optionParser,
+  printJson,
+  printLine,
+  type StoreOptions,
+  withApp,
+} from './settings.ts'
 
 export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
+  addStoreOptions(program.command('doctor'))
     .description('compare a live vendor account with what Kith serves; sends read requests only')
     .requiredOption('--dialect <name>', 'the API of the account')
     .requiredOption(
@@ -24,27 +33,46 @@ export function addDoctorCommand(program: Command): void {
       'a parameter for every endpoint that accepts it; repeatable',
       collectBy('='),
     )
+    .option(
+      '--api-version <version>',
+      'the version of the API that Kith serves to the clients of this account; without --org and --key-id, its default',
+    )
+    .option(
+      '--org <organization>',
+      'id or name: compare with the version that this organization of the store is served',
+    )
+    .option(
+      '--key-id <id>',
+      'compare with the version that this key of the store is served, see kith keys list',
+    )
     .option('--pause <milliseconds>', 'pause between two requests', optionParser(readMilliseconds), 250)
     .option('--json', 'print the result as a JSON object')
     .addHelpText(
       'after',
       `${examples([
         'kith doctor --dialect pipedrive --url https://northpier.pipedrive.com --key - < key.txt',
-        'kith doctor --dialect voipbin --url https://api.voipbin.net --kind access --key - --json < key.txt',
+        'kith doctor --dialect voipbin --url https://api.voipbin.net --kind token --key - --json < key.txt',
+        'kith doctor --dialect voipbin --url https://api.voipbin.net --key - --org Northpier < key.txt',
       ])}
 
-Exit codes: 0 no differences, 3 differences found, 1 the comparison failed, 2 wrong command line`,
+Of an API with versions, the responses are compared with each of them. Drift means that the account speaks another version
+than the one that Kith serves.
+
+Exit codes: 0 no differences, 3 differences or drift found, 1 the comparison failed, 2 wrong command line`,
     )
     .action(runDoctor)
 }
 
-interface DoctorOptions {
+interface DoctorOptions extends StoreOptions {
   readonly dialect: string
   readonly url: string
   readonly key: string
   readonly kind?: string
   readonly header?: Pairs
   readonly query?: Pairs
+  readonly apiVersion?: string
+  readonly org?: string
+  readonly keyId?: string
   readonly pause: number
   readonly json?: boolean
 }
@@ -52,8 +80,11 @@ interface DoctorOptions {
 async function runDoctor(options: DoctorOptions): Promise<void> {
   const names = dialects.map(({ name }) => name)
   const name = oneOf(options.dialect, names, '--dialect')
+  const dialect = dialects.find((known) => known.name === name)!
+  const version = await servedVersion(dialect, options)
   const diagnosis = await diagnose({
-    dialect: dialects.find((dialect) => dialect.name === name)!,
+    dialect,
+    ...(version !== undefined && { version }),
     url: options.url,
     key: options.key === '-' ? readFileSync(0, 'utf8').trim() : options.key,
     headers: options.header ?? {},
@@ -63,7 +94,35 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   })
   if (options.json) printJson(diagnosis)
   else for (const line of toReport(diagnosis)) printLine(line)
-  if (diagnosis.differences.length > 0) process.exitCode = exitCodes.doneWithFindings
+  if (diagnosis.differences.length > 0 || diagnosis.version?.drift)
+    process.exitCode = exitCodes.doneWithFindings
+}
+
+/** The version that is served to the clients of the account. @throws Error for a version, organization or key that does not exist */
+async function servedVersion(
+  { name, versions }: Dialect,
+  { apiVersion, org, keyId, ...store }: DoctorOptions,
+): Promise<string | undefined> {
+  if (apiVersion !== undefined) {
+    if (!versions) throw new Error(`${name} has one version only: leave --api-version out`)
+    return oneOf(
+      apiVersion,
+      versions.map((version) => version.name),
+      '--api-version',
+    )
+  }
+  if (org === undefined && keyId === undefined) return undefined
+  return withApp(store, async ({ hub }) => {
+    const all = await hub.organizations.list()
+    const organizations = org === undefined ? all : [findOrganization(all, org)]
+    if (keyId === undefined)
+      return hub.organizations.apiVersion({ orgId: organizations[0]!.id, dialect: name })
+    for (const { id } of organizations) {
+      const key = (await hub.keys.list(id)).find((known) => known.id === keyId && known.dialect === name)
+      if (key) return hub.organizations.apiVersion(key)
+    }
+    throw new Error(`there is no key ${keyId} of ${name}: see kith keys list`)
+  })
 }
 
 type Pairs = Readonly<Record<string, string>>

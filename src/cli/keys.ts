@@ -36,6 +36,10 @@ export function addKeysCommand(program: Command): void {
       'write',
     )
     .option('--name <text>', 'a note on what the key is used for', '')
+    .option(
+      '--api-version <version>',
+      'the version of the API that the key speaks, such as 2026-08; without it, the organization decides (see kith settings)',
+    )
     .option('--no-sensitive', 'hide names, contact points, birthdays, addresses and notes from this key')
     .option('--json', 'print {"key": "…"}')
     .addHelpText(
@@ -44,6 +48,7 @@ export function addKeysCommand(program: Command): void {
         'kith keys create --dialect pipedrive',
         'kith keys create --dialect native --role read --no-sensitive --name dashboard --json',
         'kith keys create --dialect savvycal --kind jwt --expires 8h',
+        'kith keys create --dialect voipbin --api-version 2026-08',
       ]),
     )
     .action(createKey)
@@ -71,6 +76,7 @@ interface CreateOptions extends StoreOptions {
   readonly org?: string
   readonly role: Role
   readonly name: string
+  readonly apiVersion?: string
   readonly sensitive: boolean
   readonly json?: boolean
 }
@@ -105,6 +111,7 @@ async function createKey(options: CreateOptions): Promise<void> {
       name: options.name,
       sensitive: options.sensitive,
       ...(options.kind !== undefined && { kind: options.kind }),
+      ...(options.apiVersion !== undefined && { apiVersion: options.apiVersion }),
       ...(options.expires && { expiresAt: options.expires(app.hub.now()) }),
     })
     if (options.json) return printJson({ key: text })
@@ -120,7 +127,10 @@ async function listKeys(options: ListOptions): Promise<void> {
     for (const { id } of organizations) keys.push(...(await app.hub.keys.list(id)))
     const described = keys.map((key) => describeKey(key, app.hub.now()))
     if (options.json) return printJson(described)
-    for (const key of described) printLine(Object.values(key).join('  '))
+    for (const { apiVersion, ...key } of described) {
+      const version = apiVersion === null ? [] : [`version ${apiVersion}`]
+      printLine([...Object.values(key), ...version].join('  '))
+    }
   })
 }
 
@@ -144,6 +154,7 @@ function describeKey(key: ApiKey, now: Instant) {
     organization: key.orgId,
     dialect: key.dialect,
     kind: key.kind,
+    apiVersion: key.apiVersion,
     role: key.role,
     sensitive: key.sensitive,
     hint: `…${key.hint}`,

@@ -7,6 +7,7 @@ import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addMoveCommand } from './move.ts'
+import { addSettingsCommand } from './organization-settings.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
@@ -25,6 +26,7 @@ export function createProgram(version: string): Command {
   addServeCommand(program)
   addKeysCommand(program)
   addOrganizationsCommand(program)
+  addSettingsCommand(program)
   addDoctorCommand(program)
   addMigrateCommand(program)
   addMoveCommand(program)

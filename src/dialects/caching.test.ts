@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findCacheFaults } from '../../test/support/cache-faults.ts'
+import { versioned } from '../../test/support/dialect-testings.ts'
 import type { Person } from '../model/person.ts'
 import { type Dialect, ok, type Route, type RouteRequest } from './dialect.ts'
 import { dialects } from './index.ts'
@@ -36,6 +37,36 @@ test('finds a cacheable answer that differs each time', async () => {
 test('finds a route that is cacheable in name only', async () => {
   const faults = await findCacheFaults(plant('savvycal', 'listClients', { cacheable: () => false }))
   expect(faults).toEqual(['listClients: is cacheable but never cached'])
+})
+
+test('finds nothing in a server of several versions, with keys of each', async () => {
+  for (const { name } of versioned) expect(await findCacheFaults(named(name))).toEqual([])
+})
+
+test('finds people rendered in one version but shown in another', async () => {
+  const dialect = named('voipbin')
+  const [first, other] = dialect.versions!
+  let version = ''
+  const render = ({ id }: Person) => ({ id, version })
+  // Both versions render with one function, and the view does not name the version.
+  const faulty = ({ routes }: Pick<Dialect, 'routes'>, name: string): Route[] =>
+    routes
+      .filter(({ operationId }) => operationId === 'listContacts')
+      .map((own) => ({
+        ...own,
+        async handle({ caller, hub, render: rendered }) {
+          version = name
+          const order = [{ field: { name: 'createdAt', type: 'number' }, direction: 'asc' }] as const
+          const page = await hub.refs.list({ caller, query: { order, page: { offset: 0, limit: 3 } } })
+          return rendered.list({ caller, page, view: {}, render }, (result) => ({ result }))
+        },
+      }))
+  const faults = await findCacheFaults({
+    ...dialect,
+    routes: faulty(dialect, first.name),
+    versions: [first, { ...other!, routes: faulty(other!, other!.name) }],
+  })
+  expect(faults).toContain('listContacts: the answer changes with the caller')
 })
 
 /** Each entry reads something that the view of the rendering does not name. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testingOf } from '../../test/support/dialect-testings.ts'
+import { settingsFor, testingFor } from '../../test/support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
 import type { ImportRow, RowResult } from '../model/import.ts'
@@ -8,14 +8,19 @@ import type { Person } from '../model/person.ts'
 import { formatPersonId } from '../model/person-id.ts'
 import type { Dialect } from './dialect.ts'
 import { dialects } from './index.ts'
+import { everyVersion } from './versions.ts'
 
-describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
+const served = dialects
+  .flatMap(everyVersion)
+  .map((dialect) => [dialect.name, dialect.versions?.[0].name ?? '', dialect] as const)
+
+describe.each(served)('%s %s', (name, _version, dialect) => {
   const { contacts } = dialect
   let kith: TestKith
   let world: World
   let people: readonly Person[]
   beforeAll(async () => {
-    kith = await createTestKith()
+    kith = await createTestKith({}, { tenantSettings: settingsFor(dialect) })
     world = await createWorld(kith, { mark: 'saidmark', number: 1 })
     people = await shown(world.tenant)
   })
@@ -113,7 +118,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     return result.verdicts
   }
 
-  const { notOnPages = [] } = testingOf(name)
+  const { notOnPages = [] } = testingFor(dialect)
 
   /** Without the values that a page cannot carry; the organization's own id differs. */
   function comparable(item: JsonObject, { organization }: Tenant): unknown {

@@ -179,6 +179,8 @@ export interface VendorTesting {
   worldExtension?(index: number, context: { mark: string; uuid(): string }): JsonObject
   /** Values that must differ between the people of a large store; each contains the mark and the index. */
   crowd(mark: string, place: string): { readonly id: string; readonly extension?: JsonObject }
+  /** Values that change a field only together with others, though its row in `fields.md` names them. */
+  readonly joint?: readonly { readonly field: string; readonly value: string; readonly reason: string }[]
   /** Paths of the lists that show the fields of `docs/mapping.md`; the plain list if absent. */
   readonly mappedLists?: readonly string[]
   /** The person with every field of `docs/mapping.md`; the answer to `people.read` if absent. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoCacheFaults } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
-import { testingOf } from '../../test/support/dialect-testings.ts'
+import { settingsFor, testingFor } from '../../test/support/dialect-testings.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, type KeyedRequest, ownRequests, parametersOf } from '../../test/support/route-requests.ts'
@@ -21,14 +21,15 @@ export interface DialectContractOptions {
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
 
-/** What every dialect promises. Run it for each entry of `dialects`. */
+/** What every dialect promises. Run it for each entry of `dialects`, in each of its versions. */
 export function testDialect(dialect: Dialect, options: DialectContractOptions = {}): void {
   const { requests = {}, skip = [] } = options
   const promise = (name: string, check: () => void | Promise<void>): void => {
     const skipped = skip.some((entry) => entry.test === name)
     test.skipIf(skipped)(name, check)
   }
-  describe(`dialect ${dialect.name}`, () => {
+  const version = dialect.versions ? ` ${dialect.versions[0].name}` : ''
+  describe(`dialect ${dialect.name}${version}`, () => {
     describeDeclaration(dialect, promise)
     describeErrors(dialect, promise)
     promise('gives the same answers whether the server caches or not', () => expectNoCacheFaults(dialect))
@@ -124,11 +125,11 @@ function describeRoutes(
 ): void {
   let kith: TestKith
   beforeAll(async () => {
-    kith = await createTestKith()
+    kith = await createTestKith({}, { tenantSettings: settingsFor(dialect) })
   })
   afterAll(() => kith.close())
   const schemas = responseSchemas()
-  const { successes = {} } = testingOf(dialect.name).paths
+  const { successes = {} } = testingFor(dialect).paths
 
   describe.each(dialect.routes.map((route) => [route.operationId, route] as const))('%s', (name, route) => {
     // Every route starts from a fresh world, so that one route's changes do not affect the next.

@@ -10,7 +10,7 @@ import type { ExternalPerson } from '../model/import.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Person } from '../model/person.ts'
 import type { PageResult, RefResult } from '../model/person-refs.ts'
-import type { DialectTraits } from '../model/traits.ts'
+import type { DialectTraits, VersionTraits } from '../model/traits.ts'
 import type {
   Envelope,
   ListEnvelope,
@@ -29,6 +29,11 @@ import type {
  * and the tenancy test all read them.
  */
 export interface Dialect extends DialectTraits {
+  /**
+   * The versions of an API whose vendor has changed its shape; absent if it never did. The first is the default: its routes
+   * and contacts are those of the dialect itself. `inVersion` gives the dialect as one of the others serves it.
+   */
+  readonly versions?: readonly [DialectVersion, ...OtherVersion[]]
   /** The vendor's usual name. */
   readonly title: string
   /** What is served, in a few words: `contacts, campaigns and their contacts`. */
@@ -86,6 +91,22 @@ export interface Dialect extends DialectTraits {
    * `never` rules that out too.
    */
   readonly cors?: Cors | 'never'
+}
+
+/** One shape that the vendor's API has had. */
+export interface DialectVersion extends VersionTraits {
+  /** What sets it apart from the other versions, in one sentence. */
+  readonly differs: string
+  /** Where the vendor documents the shape, or its public source at that time. */
+  readonly reference: string
+}
+
+/** A version that is not the default: what it serves in place of the routes and contacts of the dialect. */
+export interface OtherVersion extends DialectVersion {
+  /** Routes that the versions share are the same objects. */
+  readonly routes: readonly Route[]
+  /** `read` is that of the dialect: saved answers of every version are read alike. */
+  readonly contacts: Omit<Contacts, 'read'>
 }
 
 /** The server answers preflights before it looks for a key or a route, and adds the headers to every answer. */

@@ -20,6 +20,8 @@ export interface ApiKey {
   /** Which of the dialect's key formats: `token`, `bearer`, `platform`. */
   readonly kind: string
   readonly name: string
+  /** The version of its API that the key speaks; null if its organization decides. */
+  readonly apiVersion: string | null
   readonly role: Role
   /** Whether the key can see names, contact points, birthdays, addresses and notes. */
   readonly sensitive: boolean
@@ -42,6 +44,8 @@ export interface Caller {
   readonly kind: string
   readonly role: Role
   readonly sensitive: boolean
+  /** The version of its API that the key itself names. If null or omitted, the organization decides. */
+  readonly apiVersion?: string | null
   /** When the key expires. If null or omitted, the key is valid until it is revoked. */
   readonly expiresAt?: Instant | null
   /** The principal of the caller's changes. If omitted, it is the key. */

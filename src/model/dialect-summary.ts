@@ -11,6 +11,16 @@ export interface DialectSummary {
   readonly curl: string
   /** The usual kind first. */
   readonly keyKinds: readonly KeyKindSummary[]
+  /** The shapes that the vendor's API has had, the default first; empty if it never changed. */
+  readonly versions: readonly ApiVersionSummary[]
+}
+
+export interface ApiVersionSummary {
+  readonly name: string
+  /** What sets it apart from the other versions, in one sentence. */
+  readonly differs: string
+  /** Where the vendor documents it. */
+  readonly reference: string
 }
 
 export interface KeyKindSummary {

@@ -24,6 +24,13 @@ export interface OrganizationSettings {
   readonly contactSync: boolean
   /** Pipedrive's marketing app: its persons have marketing and double opt-in status. */
   readonly marketingApp: boolean
+  /** By dialect, the version that keys without a version of their own speak. A dialect left out speaks its default. */
+  readonly apiVersions: Readonly<Record<string, string>>
+}
+
+/** Settings to change. Of versions only those of the given dialects change; null leads back to the default. */
+export interface SettingsChange extends Partial<Omit<OrganizationSettings, 'apiVersions'>> {
+  readonly apiVersions?: Readonly<Record<string, string | null>>
 }
 
 export const defaultOrganizationSettings: OrganizationSettings = {
@@ -32,4 +39,5 @@ export const defaultOrganizationSettings: OrganizationSettings = {
   defaultTimeZone: 'UTC',
   contactSync: true,
   marketingApp: false,
+  apiVersions: {},
 }

@@ -82,6 +82,8 @@ export interface ContactPoint {
   readonly createdAt: Instant
   /** The number as E.164, as the source gave it beside the text; absent if Kith read the text. Only of phones. */
   readonly e164?: string
+  /** Fields of the entry that only one vendor has, by dialect and field name; absent if it has none. Of e-mails and phones. */
+  readonly extensions?: Readonly<Record<string, JsonObject>>
 }
 
 /** A postal address (JSContact `addresses`). Parts are null if the source has only the whole address. */
@@ -157,6 +159,8 @@ export interface ContactPointDraft {
    * when the value changes. Only of phones.
    */
   readonly e164?: string
+  /** Replaces the extensions of the entry. Left out, an entry that the person has already keeps them. */
+  readonly extensions?: Readonly<Record<string, JsonObject>>
 }
 
 export interface AddressDraft extends ContactPointDraft {

@@ -21,6 +21,8 @@ export interface DialectTraits {
   readonly visibleExtensions?: readonly string[]
   /** Key formats by kind. The first is the default. */
   readonly keys: Readonly<Record<string, KeyFormat>>
+  /** The versions of an API whose vendor has changed its shape. The first is the default. */
+  readonly versions?: readonly VersionTraits[]
   /** Look-up values by which the dialect filters and sorts people, in addition to those the hub derives. */
   readonly lookups?: (person: Person) => readonly LookupValue[]
   /**
@@ -32,6 +34,11 @@ export interface DialectTraits {
   readonly companyLookups?: (company: Company) => readonly LookupValue[]
   /** Merges the extensions of two people. If absent, the surviving person gets the fields that it does not have. */
   readonly mergeExtension?: (into: JsonObject, from: JsonObject) => JsonObject
+}
+
+export interface VersionTraits {
+  /** The month as of which the vendor's API is served: `2026-06`. */
+  readonly name: string
 }
 
 export interface PersonIdFormat {

@@ -6,6 +6,7 @@ import type {
   WireAnswer,
   WireRequest,
 } from '../dialects/dialect.ts'
+import { inVersion } from '../dialects/versions.ts'
 import type { Caller } from '../model/access.ts'
 import type { DialectPreview, PreviewInDialects } from '../model/dialect-preview.ts'
 import { KithError } from '../model/errors.ts'
@@ -18,16 +19,21 @@ interface Surroundings extends Pick<RouteRequest, 'hub' | 'bulk' | 'activity' | 
   readonly rendererOf: (dialect: Dialect) => PeopleRenderer
 }
 
-/** Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive. */
+/**
+ * Calls the dialects' own routes inside this process, so that a preview is what clients of the dialect receive: those whose
+ * keys have no version of their own.
+ */
 export function createPreviewInDialects(
   dialects: readonly Dialect[],
   { rendererOf, ...surroundings }: Surroundings,
 ): PreviewInDialects {
   const previewInDialects: PreviewInDialects = async (caller, person, origin) => {
     const seen: DialectPreview[] = []
-    for (const dialect of dialects) {
-      const id = person.vendorIds[dialect.name]
-      if (id === undefined || dialect.name === caller.dialect) continue
+    for (const listed of dialects) {
+      const id = person.vendorIds[listed.name]
+      if (id === undefined || listed.name === caller.dialect) continue
+      const of = { orgId: caller.orgId, dialect: listed.name }
+      const dialect = inVersion(listed, await surroundings.hub.organizations.apiVersion(of))
       const path = dialect.contacts.path(id, { sensitive: caller.sensitive })
       const wire = plainRequest(path, {
         id: `${dialect.name}-of-${person.id}`,

@@ -17,6 +17,11 @@ export function createDialectDirectory(dialects: readonly Dialect[]): DialectDir
       }))
       return {
         ...{ name, title, serves, reference, color, keyKinds },
+        versions: (dialect.versions ?? []).map((version) => ({
+          name: version.name,
+          differs: version.differs,
+          reference: version.reference,
+        })),
         curl: sampleLine(dialect, undefined, url),
       }
     })

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect, PeopleRenderer, Route } from '../dialects/dialect.ts'
+import { inVersion } from '../dialects/versions.ts'
 import type { Caller } from '../model/access.ts'
-import { KithError } from '../model/errors.ts'
+import { invalid, KithError } from '../model/errors.ts'
 import { createResponseCache } from '../render-cache/render-cache.ts'
 import type { CorsRules } from './cors.ts'
 import { createPreviewInDialects } from './dialect-preview.ts'
@@ -11,6 +12,7 @@ import { createFailedSignIns } from './failed-sign-ins.ts'
 import { failures, toKithError } from './known-errors.ts'
 import { type MountedDialect, mountRoute } from './mount-route.ts'
 import { describeDialect } from './openapi.ts'
+import { methodsByPath, type Operation, operationsOf } from './operations.ts'
 import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limiter.ts'
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { send } from './sending.ts'
@@ -25,20 +27,21 @@ export interface DialectParts extends ServerOptions {
 
 /** Mounts everything a dialect serves below its prefix. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: DialectParts): void {
-  const mounted = prepare(dialect, parts)
+  const operations = operationsOf(dialect)
+  const mounted = prepare(dialect, operations, parts)
   answerPreflights(app, dialect, parts)
   limitTargets(app, parts)
   mountErrors(app, mounted)
   mountDocument(app, dialect)
   mountSecretRoutes(app, mounted)
-  for (const route of dialect.routes) if (!route.upload) mountRoute(app, route, mounted)
+  for (const operation of operations) if (!operation.route.upload) mountRoute(app, operation, mounted)
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, read) => read(null, payload))
-    for (const route of dialect.routes) if (route.upload) mountRoute(scope, route, mounted)
+    for (const operation of operations) if (operation.route.upload) mountRoute(scope, operation, mounted)
     done()
   })
-  for (const [url, allow] of methodsByPath(dialect.routes)) {
+  for (const [url, allow] of methodsByPath(operations)) {
     const others = allMethods.filter((method) => !allow.includes(method))
     app.route({
       method: others,
@@ -48,31 +51,47 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, parts: Dial
   }
 }
 
-/** The document names the place at which the client found the dialect. It is made when it is first asked for. */
+/**
+ * The document names the place at which the client found the dialect. `?version=` asks for that of a version; without it,
+ * the document is that of the default. It is made when it is first asked for.
+ */
 function mountDocument(app: FastifyInstance, dialect: Dialect): void {
-  let atPrefix: object | undefined
-  let atRoot: object | undefined
+  const names = dialect.versions?.map(({ name }) => name) ?? []
+  const made = new Map<string, object>()
   app.get('/openapi.json', (request, reply) => {
-    const isAtRoot = prefixOf(request, dialect) === ''
-    if (isAtRoot) atRoot ??= describeDialect(dialect, '/')
-    else atPrefix ??= describeDialect(dialect)
-    const body = isAtRoot ? atRoot : atPrefix
+    const version = toWireRequest(request, dialect).query.get('version') ?? undefined
+    if (version !== undefined && !names.includes(version)) throw unknownVersion(version, names)
+    const root = prefixOf(request, dialect) === '' ? '/' : undefined
+    const key = `${version ?? ''} ${root ?? ''}`
+    const body = made.get(key) ?? describeDialect(inVersion(dialect, version), root)
+    made.set(key, body)
     return send(reply, dialect, { status: 200, body }, request)
   })
 }
 
-function prepare(dialect: Dialect, parts: DialectParts): MountedDialect {
+function unknownVersion(received: string, names: readonly string[]): KithError {
+  const message =
+    names.length === 0
+      ? 'This API has one version only; leave version out.'
+      : `version must be one of ${names.join(', ')}.`
+  return invalid([{ in: 'query', path: ['version'], rule: 'enum', expected: names, received, message }])
+}
+
+function prepare(dialect: Dialect, operations: readonly Operation[], parts: DialectParts): MountedDialect {
   const { hub, limits } = parts
   const signIn = signInOf(dialect, parts)
   const { dataVersion } = hub
   const now = () => hub.now()
   const listDialects = createDialectDirectory(parts.dialects)
+  const names = dialect.versions?.map(({ name }) => name) ?? [undefined]
+  const methods = new Map(names.map((name) => [name, methodsByPath(operations, { name })]))
   return {
     ...parts,
     dialect,
     render: parts.rendererOf(dialect),
     signIn,
     listDialects,
+    methodsIn: (version, url) => methods.get(version)?.get(url) ?? [],
     previewInDialects: createPreviewInDialects(parts.dialects, { ...parts, listDialects }),
     failedSignIns: createFailedSignIns(now),
     limiter: limiterOf(dialect, parts),
@@ -151,15 +170,3 @@ function mountSecretRoutes(app: FastifyInstance, { dialect, hub }: MountedDialec
 }
 
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-
-function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>()
-  for (const { method, path, aliases = [] } of routes) {
-    for (const url of [path, ...aliases]) {
-      const known = methods.get(url) ?? []
-      methods.set(url, known)
-      known.push(method, ...(method === 'GET' ? ['HEAD'] : []))
-    }
-  }
-  return methods
-}

@@ -8,6 +8,7 @@ import { KithError } from '../model/errors.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
 import type { Turns } from './end-of-turn.ts'
 import type { FailedSignIns } from './failed-sign-ins.ts'
+import type { Operation } from './operations.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { readLimitsOf } from './read-limits.ts'
 import { readParts } from './read-parts.ts'
@@ -29,35 +30,46 @@ export interface MountedDialect extends ServerOptions {
   /** Undefined if the store does not report changes cheaply. */
   readonly responses: ResponseCache<WireAnswer> | undefined
   signIn(request: FastifyRequest, route?: Route): Promise<Caller>
+  /** The methods that a version of the dialect has at a path. */
+  methodsIn(version: string | undefined, url: string): readonly string[]
   answerUnknown(allow: readonly string[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
 }
 
 /**
- * Mounts a route at its path and aliases. Checks in this order: the key (401), its rate limit (429), its role (403) and
- * the parts of the request (400, 422); then the handler answers.
+ * Mounts a method and path. Checks in this order: the key (401), whether the version of its API has such a route (404, 405),
+ * its rate limit (429), its role (403) and the parts of the request (400, 422); then the handler answers. Without a key the
+ * version is not known, so a route that some version has asks for one.
  */
-export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedDialect): void {
+export function mountRoute(app: FastifyInstance, operation: Operation, mounted: MountedDialect): void {
   const { limits } = mounted
-  for (const url of [route.path, ...(route.aliases ?? [])]) {
-    app.route({
-      method: route.method,
-      url,
-      exposeHeadRoute: route.method === 'GET',
-      bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
-      async onRequest(request, reply) {
-        if (route.open) return admitWithoutKey(request, mounted)
-        const cached = admitFromCache(request, route, mounted)
-        if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
-        await admit(request, route, mounted)
-      },
-      async handler(request, reply) {
-        // The router matches `/things/` with `/things/:id` and an empty id.
-        if (Object.values(request.params as object).includes(''))
-          return mounted.answerUnknown([], request, reply)
-        return sendAtEndOfTurn(reply, await handle({ request, reply }, route, mounted), request, mounted)
-      },
-    })
-  }
+  const { url, route } = operation
+  app.route({
+    method: route.method,
+    url,
+    exposeHeadRoute: route.method === 'GET',
+    bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
+    async onRequest(request, reply) {
+      if (route.open) {
+        request.servedRoute = route
+        return admitWithoutKey(request, mounted)
+      }
+      const cached = admitFromCache(request, operation, mounted)
+      if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
+      const caller = await mounted.signIn(request, route)
+      const version = mounted.dialect.versions && (await mounted.hub.organizations.apiVersion(caller))
+      const served = operation.routeIn(version)
+      if (!served) return mounted.answerUnknown(mounted.methodsIn(version, url), request, reply)
+      request.servedRoute = served
+      admit(request, { caller, route: served }, mounted)
+    },
+    async handler(request, reply) {
+      // The router matches `/things/` with `/things/:id` and an empty id.
+      if (Object.values(request.params as object).includes(''))
+        return mounted.answerUnknown([], request, reply)
+      const answer = await handle({ request, reply }, request.servedRoute!, mounted)
+      return sendAtEndOfTurn(reply, answer, request, mounted)
+    },
+  })
 }
 
 /** The caller of requests without a key. No organization has this id. */
@@ -69,8 +81,11 @@ function admitWithoutKey(request: FastifyRequest, { dialect, failedSignIns }: Mo
   request.caller = { ...anonymous, dialect: dialect.name }
 }
 
-async function admit(request: FastifyRequest, route: Route, { signIn, limiter }: MountedDialect) {
-  const caller = await signIn(request, route)
+function admit(
+  request: FastifyRequest,
+  { caller, route }: { readonly caller: Caller; readonly route: Route },
+  { limiter }: MountedDialect,
+): void {
   if (limiter) request.rateState ??= limiter.take(caller, route)
   if (!includesRole(caller.role, route.role)) {
     throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
@@ -79,17 +94,17 @@ async function admit(request: FastifyRequest, route: Route, { signIn, limiter }:
 }
 
 /**
- * Answers a request that equals an earlier one, header by header, while the store is unchanged. Its key and role were
- * checked for the earlier request: keys are part of the store, so the version of the store covers them too.
+ * Answers a request that equals an earlier one, header by header, while the store is unchanged. Its key, role and version
+ * of the API were checked for the earlier request: keys and settings are part of the store, so its version covers them too.
  *
  * @throws rate_limited
  */
 function admitFromCache(
   request: FastifyRequest,
-  route: Route,
+  { route, cacheable }: Operation,
   { responses, limiter }: MountedDialect,
 ): WireAnswer | undefined {
-  if (!responses || !route.cacheable || request.method !== 'GET') return undefined
+  if (!responses || !cacheable || request.method !== 'GET') return undefined
   const key = cacheKeyOf(request)
   request.cacheable = { key, version: responses.version() }
   const found = responses.find(key)

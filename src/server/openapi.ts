@@ -2,7 +2,8 @@ import type { TSchema } from 'typebox'
 import type { Dialect, Route } from '../dialects/dialect.ts'
 
 /**
- * The OpenAPI 3.1 document of a dialect, made from its routes. Paths are relative to the dialect's prefix.
+ * The OpenAPI 3.1 document of a dialect, made from its routes: of one with versions, those of the default. Paths are relative
+ * to the dialect's prefix.
  *
  * @param root where the dialect is served: under its prefix, or at the root of a host or port of its own
  */
@@ -21,12 +22,14 @@ export function describeDialect(dialect: Dialect, root = `/${dialect.name}`): ob
   const named = Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, withReferences(schema, names, schema)]),
   )
+  const [version] = dialect.versions ?? []
+  const description = `The ${dialect.title} contact API as Kith serves it. Vendor reference: ${dialect.reference}`
   return {
     openapi: '3.1.0',
     info: {
       title: `${dialect.title} (served by Kith)`,
-      version: '1',
-      description: `The ${dialect.title} contact API as Kith serves it. Vendor reference: ${dialect.reference}`,
+      version: version?.name ?? '1',
+      description: version ? `${description} Version ${version.name}: ${version.differs}` : description,
     },
     servers: [{ url: root }],
     security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })),

@@ -68,7 +68,14 @@ function referencePage(): string {
 }
 
 function referenceScript(dialects: readonly Dialect[]): string {
-  const urls = dialects.map(({ name, title }) => ({ name: title, url: `/${name}/openapi.json` }))
+  const urls = dialects.flatMap(({ name, title, versions }) => {
+    const url = `/${name}/openapi.json`
+    if (!versions) return [{ name: title, url }]
+    return versions.map((version) => ({
+      name: `${title} ${version.name}`,
+      url: `${url}?version=${version.name}`,
+    }))
+  })
   return `window.onload = () => {
   SwaggerUIBundle({
     urls: ${JSON.stringify(urls)},

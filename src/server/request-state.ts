@@ -1,10 +1,12 @@
-import type { RateState, WireRequest } from '../dialects/dialect.ts'
+import type { RateState, Route, WireRequest } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set after sign-in. */
     caller: Caller | undefined
+    /** The route that answers, in the version that the caller gets. Set after sign-in. */
+    servedRoute: Route | undefined
     /** The remaining allowance of the key, for the response headers. */
     rateState: RateState | undefined
     /** The request as dialects read it, cached by `toWireRequest`. */
@@ -15,4 +17,4 @@ declare module 'fastify' {
 }
 
 /** Declared up front, so that all requests share one hidden class in V8. */
-export const requestState = ['caller', 'rateState', 'wire', 'cacheable'] as const
+export const requestState = ['caller', 'servedRoute', 'rateState', 'wire', 'cacheable'] as const

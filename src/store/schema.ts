@@ -68,6 +68,7 @@ export interface ApiKeyTable {
   dialect: string
   kind: string
   name: string
+  api_version: string | null
   role: string
   sensitive: Flag
   demo: Flag

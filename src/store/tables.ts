@@ -49,7 +49,7 @@ const registry = {
     rights: admins,
     columns: {
       ...{ key_id: 'plain', key_hash: 'plain', dialect: 'plain', kind: 'plain' },
-      ...{ name: 'plain', role: 'plain', hint: 'plain' },
+      ...{ name: 'plain', api_version: 'plain', role: 'plain', hint: 'plain' },
     },
     export: { leftOut: SETTINGS },
     backup: 'copied',

@@ -69,6 +69,41 @@ test('creates a key of another kind, which expires', async () => {
   visitor.expectNoProblems()
 })
 
+test('chooses the version of an API for a key and for the organization', async () => {
+  const { visitor } = site
+  const { page } = visitor
+  const vendor = vendors.find(({ versions }) => versions)!
+  const [first, other] = vendor.versions!.map(({ name }) => name)
+  await visitor.go('/keys')
+  await page.getByRole('button', { name: 'Create key' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create key' })
+  await dialog.getByLabel('Name', { exact: true }).fill('New client')
+  await dialog.getByRole('combobox', { name: 'API', exact: true }).click()
+  await page.getByRole('option', { name: vendor.title }).click()
+  await dialog.getByRole('combobox', { name: 'API version' }).click()
+  await page.getByRole('option', { name: other! }).click()
+  await dialog.getByText(vendor.versions!.at(-1)!.differs).waitFor()
+  await visitor.expectAccessible()
+  const created = page.waitForRequest((request) => request.method() === 'POST')
+  await dialog.getByRole('button', { name: 'Create key' }).click()
+  expect((await created).postDataJSON()).toMatchObject({ dialect: vendor.name, apiVersion: other })
+  await page.getByRole('button', { name: 'Done' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'New client' })
+  await row.getByText(`Version ${other}`).filter({ visible: true }).waitFor()
+
+  await visitor.go('/organization')
+  const choice = page.getByRole('combobox', { name: `${vendor.title} version` })
+  expect(await choice.inputValue()).toBe(`${first} (default)`)
+  await choice.click()
+  await page.getByRole('option', { name: other! }).click()
+  await visitor.expectAccessible()
+  const saved = page.waitForRequest((request) => request.method() === 'PATCH')
+  await page.getByRole('button', { name: 'Save' }).click()
+  expect((await saved).postDataJSON()).toMatchObject({ apiVersions: { [vendor.name]: other } })
+  await page.getByText('Settings saved').waitFor()
+  visitor.expectNoProblems()
+})
+
 test('creates a field with options, renames it, adds an option and removes the field', async () => {
   const { server, visitor } = site
   const { page } = visitor

@@ -4,6 +4,7 @@ import { systemTiming } from '../../src/model/clock.ts'
 import { createIds, seededBytes } from '../../src/model/ids.ts'
 import { createServer, type KithServer } from '../../src/server/server.ts'
 import { placementFor, signed } from './credentials.ts'
+import { settingsFor } from './dialect-testings.ts'
 import { createTestKith, type TestKith, testStart } from './kith.ts'
 import { type KeyedRequest, ownRequests } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
@@ -24,7 +25,7 @@ export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
  */
 export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
   const clock = heldClock(testStart)
-  const kith = await createTestKith({}, { clock })
+  const kith = await createTestKith({}, { clock, tenantSettings: settingsFor(dialect) })
   // PostgreSQL does not say whether anything changed, so nothing is cached there.
   const cachesResponses = kith.app.hub.dataVersion !== undefined
   const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
@@ -142,12 +143,16 @@ interface Key {
   readonly text: string
 }
 
-/** Keys of each kind, then keys of different roles and rights, then one that differs from another only in its id. */
+/**
+ * Keys of each kind and version, then keys of different roles and rights, then one that differs from another only in its id.
+ */
 async function createKeys({ app }: TestKith, dialect: Dialect, { tenant }: World): Promise<Key[]> {
   const kinds = Object.entries(dialect.keys).flatMap(([kind, { platform }]) => (platform ? [] : [kind]))
   const kind = kinds[0]!
+  const versions = dialect.versions?.map(({ name }) => name) ?? []
   const rights = [
     ...kinds.map((each) => ({ kind: each, role: 'admin', sensitive: true }) as const),
+    ...versions.map((apiVersion) => ({ kind, role: 'read', sensitive: true, apiVersion }) as const),
     { kind, role: 'read', sensitive: false },
     { kind, role: 'read', sensitive: true },
     { kind, role: 'read', sensitive: true },

@@ -1,21 +1,44 @@
 /// <reference types="vite/types/importMeta.d.ts" />
+import type { Dialect } from '../../src/dialects/dialect.ts'
 import type { DialectTesting } from '../../src/dialects/dialect-testing.ts'
 import { dialects } from '../../src/dialects/index.ts'
+import type { OrganizationSettings } from '../../src/model/organization.ts'
 
-const modules = import.meta.glob<{ testing: DialectTesting }>('../../src/dialects/*/testing.ts', {
-  eager: true,
-})
+interface TestingModule {
+  readonly testing: DialectTesting
+  /** For the versions of the dialect that are not its default. */
+  readonly versions?: Readonly<Record<string, DialectTesting>>
+}
+
+const modules = import.meta.glob<TestingModule>('../../src/dialects/*/testing.ts', { eager: true })
 
 /**
- * What the `testing.ts` of a dialect says.
+ * What the `testing.ts` of a dialect says, of the default version if it has several.
  *
  * @throws Error if the dialect has none
  */
-export function testingOf(name: string): DialectTesting {
-  const found = modules[`../../src/dialects/${name}/testing.ts`]?.testing
-  if (!found) throw new Error(`src/dialects/${name}/testing.ts is missing: npm run dialect:check -- ${name}`)
-  return found
+export function testingOf(name: string, version?: string): DialectTesting {
+  const found = modules[`../../src/dialects/${name}/testing.ts`]
+  const testing = found?.versions?.[version ?? ''] ?? found?.testing
+  if (!testing)
+    throw new Error(`src/dialects/${name}/testing.ts is missing: npm run dialect:check -- ${name}`)
+  return testing
 }
+
+/** As `testingOf`, of the version that the dialect has. */
+export function testingFor({ name, versions }: Pick<Dialect, 'name' | 'versions'>): DialectTesting {
+  return testingOf(name, versions?.length === 1 ? versions[0].name : undefined)
+}
+
+/** Every dialect that has versions. */
+export const versioned = dialects.filter(({ versions }) => versions !== undefined)
+
+/** Settings with which an organization is served what the dialect has: its version. */
+export function settingsFor({ name, versions }: Pick<Dialect, 'name' | 'versions'>): VersionSettings {
+  return versions ? { apiVersions: { [name]: versions[0].name } } : {}
+}
+
+type VersionSettings = Partial<Pick<OrganizationSettings, 'apiVersions'>>
 
 /** Every dialect that serves the API of a vendor, in the order of the list. */
 export const vendors = dialects.filter(({ name }) => name !== 'native')

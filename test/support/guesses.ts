@@ -97,6 +97,8 @@ function valuesFor(
   switch (name) {
     case 'email':
     case 'address':
+    // Of an address whose type is an e-mail.
+    case 'target':
       return only(hidden.email)
     case 'phone':
     case 'phone_number':

@@ -3,6 +3,7 @@ import { dialects } from '../../src/dialects/index.ts'
 import type { CustomField } from '../../src/model/catalog.ts'
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import type { JsonObject } from '../../src/model/json.ts'
+import type { OrganizationSettings } from '../../src/model/organization.ts'
 import type { Person, PersonDraft } from '../../src/model/person.ts'
 import { type Placement, placementFor, signed } from './credentials.ts'
 import { testingOf } from './dialect-testings.ts'
@@ -39,7 +40,10 @@ export interface HiddenRequest extends RequestOptions {
 
 const SECOND = 1_000_000
 
-export async function createHiddenWorlds(): Promise<HiddenWorlds> {
+/** @param tenantSettings such as the version of an API */
+export async function createHiddenWorlds(
+  tenantSettings: Partial<OrganizationSettings> = {},
+): Promise<HiddenWorlds> {
   let now = testStart
   let seed = 1
   const clock = { now: () => now }
@@ -54,7 +58,7 @@ export async function createHiddenWorlds(): Promise<HiddenWorlds> {
   for (const _ of sides) {
     const { ids, renew } = renewableIds(() => seed)
     renewed.push(renew)
-    kiths.push(await createTestKith({}, { clock, ids, watched: false }))
+    kiths.push(await createTestKith({}, { clock, ids, watched: false, tenantSettings }))
   }
   const made: HiddenWorld[] = []
   const [first, second] = [testStart, 1]

@@ -9,8 +9,11 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import type { Leniency } from '../../src/dialects/dialect-testing.ts'
+import { everyVersion } from '../../src/dialects/versions.ts'
+import type { Hub } from '../../src/hub/hub.ts'
+import type { Caller } from '../../src/model/access.ts'
 import { describeDialect } from '../../src/server/openapi.ts'
-import { testingOf } from './dialect-testings.ts'
+import { testingFor } from './dialect-testings.ts'
 import { withoutReferences } from './references.ts'
 
 // Loaded with `require`, because Node and Vitest resolve the default export of this CommonJS module differently.
@@ -38,16 +41,34 @@ export interface OpenapiWatch {
 }
 
 /** Validates every request that reaches the server, whether injected or sent over a connection. */
-export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]): OpenapiWatch {
-  const validators = new Map(
-    dialects.map((dialect) => [dialect.name, createValidator(dialect, testingOf(dialect.name).leniencies)]),
-  )
+export function watchServer(
+  app: FastifyInstance,
+  dialects: readonly Dialect[],
+  { organizations }: Pick<Hub, 'organizations'>,
+): OpenapiWatch {
+  const validators = new Map<string, Map<string | undefined, Validator>>()
+  for (const dialect of dialects.flatMap(everyVersion)) {
+    const { name, versions } = dialect
+    const ofVersions = validators.get(name) ?? new Map<string | undefined, Validator>()
+    validators.set(name, ofVersions.set(versions?.[0].name, validatorOf(dialect)))
+  }
   let findings: string[] = []
-  app.addHook('onSend', (request, reply, payload, done) => {
+
+  /** The validator for what the caller is served; without a caller, for the default version. */
+  async function validatorFor(name: string, caller: Caller | undefined): Promise<Validator | undefined> {
+    const ofVersions = validators.get(name)
+    if (!ofVersions || !caller || ofVersions.size === 1) return ofVersions?.values().next().value
+    // A store that fails on purpose does not say.
+    const version = await organizations.apiVersion(caller).catch(() => undefined)
+    return ofVersions.get(version) ?? ofVersions.values().next().value
+  }
+
+  app.addHook('onSend', async (request, reply, payload) => {
     const [, name = '', target = '/'] = /^\/([^/?]+)(.*)$/s.exec(request.raw.url ?? '') ?? []
-    const found = validators.get(name)?.(exchangeOf(request, reply, payload, target)) ?? []
+    const validate = await validatorFor(name, request.caller)
+    const found = validate?.(exchangeOf(request, reply, payload, target)) ?? []
     findings.push(...found.map((finding) => `${name} ${finding}`))
-    done(null, payload)
+    return payload
   })
   return {
     takeFindings() {
@@ -56,6 +77,16 @@ export function watchServer(app: FastifyInstance, dialects: readonly Dialect[]):
       return taken
     },
   }
+}
+
+/** One for each dialect and version, because documents are parsed once. */
+const knownValidators = new Map<string, Validator>()
+
+function validatorOf(dialect: Dialect): Validator {
+  const name = `${dialect.name} ${dialect.versions?.[0].name ?? ''}`
+  const known = knownValidators.get(name) ?? createValidator(dialect, testingFor(dialect).leniencies)
+  knownValidators.set(name, known)
+  return known
 }
 
 /** Returns all violations of an exchange against the dialect's document. */
@@ -71,7 +102,7 @@ export function createValidator(dialect: Dialect, leniencies: readonly Leniency[
   const open = (dialect.secretRoutes ?? []).map(
     ({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
   )
-  const { successes = {} } = testingOf(dialect.name).paths
+  const { successes = {} } = testingFor(dialect).paths
   const isSuccess = ({ iid = '' }: Operation, status: number): boolean =>
     status < 300 || status === successes[iid]
   const isUndocumented = (path: string): boolean =>

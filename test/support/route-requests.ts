@@ -1,7 +1,7 @@
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import type { World as SampleWorld } from '../../src/dialects/dialect-testing.ts'
 import type { Person } from '../../src/model/person.ts'
-import { testingOf } from './dialect-testings.ts'
+import { testingFor } from './dialect-testings.ts'
 import type { RequestOptions } from './kith.ts'
 import { nativeIdOf } from './native-id.ts'
 import { type NamedValues, sampleOf } from './schema-values.ts'
@@ -50,7 +50,7 @@ export function parametersOf(path: string): { name: string; folder: string }[] {
 
 /** @throws Error for a folder that the dialect's `testing.ts` does not name */
 export function idsIn(folder: string, world: SampleWorld, dialect: Dialect): readonly string[] {
-  const { idsBySegment } = testingOf(dialect.name).paths
+  const { idsBySegment } = testingFor(dialect).paths
   const holding = Object.hasOwn(idsBySegment, folder) ? idsBySegment[folder] : undefined
   if (!holding) {
     throw new Error(
@@ -74,7 +74,7 @@ export function ownRequests(route: Route, world: SampleWorld, dialect: Dialect):
     idsIn(folder, world, dialect),
   )
   if (deeper.some((ids) => ids.length === 0)) return []
-  const { requests = {} } = testingOf(dialect.name).paths
+  const { requests = {} } = testingFor(dialect).paths
   const { query: parameters, ...parts } = requests[route.operationId]?.(world) ?? {}
   const query = parameters ? `?${new URLSearchParams(parameters)}` : ''
   return first.map((id) => ({
@@ -113,7 +113,7 @@ export function namedValues(world: SampleWorld, dialect: Dialect): NamedValues {
     labelIds: labels.map(({ id }) => id),
     from: people[1] && nativeIdOf(people[1].id),
     filter: { field: 'surname', op: 'startsWith', value: mark },
-    ...testingOf(dialect.name).paths.values?.(world),
+    ...testingFor(dialect).paths.values?.(world),
   }
   return (name) => (Object.hasOwn(values, name) ? values[name] : undefined)
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/model/instant.ts'
+import { versioned } from './dialect-testings.ts'
 import type { TestKith } from './kith.ts'
 import { squarePng } from './png.ts'
 import type { World } from './world.ts'
@@ -78,5 +79,15 @@ export function storeChanges({ app }: TestKith, clock: HeldClock, world: World):
     },
     { name: 'people', make: () => hub.people.update(native, person!.id, { given: `${mark}changed` }) },
     { name: 'removed people', make: () => hub.people.remove(native, second!.id) },
+    // Last, because a server of one version has nothing to show afterwards.
+    {
+      name: 'versions of APIs',
+      make: () =>
+        hub.organizations.updateSettings(orgId, {
+          apiVersions: Object.fromEntries(
+            versioned.map(({ name, versions }) => [name, versions!.at(-1)!.name]),
+          ),
+        }),
+    },
   ]
 }

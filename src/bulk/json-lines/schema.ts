@@ -19,6 +19,7 @@ const point = Type.Object({
   primary: Type.Boolean(),
   createdAt: instant,
   e164: Type.Optional(Type.String()),
+  extensions: Type.Optional(Type.Record(Type.String(), json)),
 })
 
 const address = Type.Object({

@@ -1,3 +1,4 @@
+import { contactsIn } from '../../dialects/versions.ts'
 import type { ExportOptions, Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
@@ -20,13 +21,15 @@ export function findExportDialect<T extends FileDialect>(dialects: readonly T[],
   throw new KithError('invalid', `Unknown dialect ${name}. Supported dialects: ${names}.`)
 }
 
-/** The documents of the export, one after another. @throws forbidden, invalid as `hub.exports.people` */
+/** The documents of the export, one after another, in the version of the API that the organization chose. @throws forbidden, invalid as `hub.exports.people` */
 export async function* exportDocuments(
   hub: Hub,
   caller: Caller,
-  { contacts }: FileDialect,
+  dialect: FileDialect,
   { pageSize, ...options }: DialectExportOptions,
 ): AsyncGenerator<Json> {
+  const version = await hub.organizations.apiVersion({ orgId: caller.orgId, dialect: dialect.name })
+  const contacts = contactsIn(dialect, version)
   const items = (async function* (): AsyncGenerator<JsonObject> {
     for await (const people of hub.exports.people(caller, options)) {
       yield* await contacts.render(hub, caller, people)

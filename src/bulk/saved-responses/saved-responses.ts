@@ -10,7 +10,7 @@ import { requireText } from '../text.ts'
 import { documentsOf, type PlacedDocument } from './documents.ts'
 
 /** What reading and writing files needs of a dialect. */
-export type FileDialect = Pick<Dialect, 'name' | 'title' | 'contacts'>
+export type FileDialect = Pick<Dialect, 'name' | 'title' | 'contacts' | 'versions'>
 
 /**
  * Saved list responses of a dialect: one response, a JSON Lines file with a response or a person per line, or a folder

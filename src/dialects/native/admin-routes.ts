@@ -2,10 +2,11 @@ import Type from 'typebox'
 import type { ApiKey } from '../../model/access.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
-import type { Organization, OrganizationSettings } from '../../model/organization.ts'
+import type { Organization, SettingsChange } from '../../model/organization.ts'
 import type { PhoneFormsProgress } from '../../model/phone-forms.ts'
 import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
+import { converted } from '../kit/converted.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import {
@@ -22,7 +23,7 @@ import {
 } from './catalog-schema.ts'
 import { toInstant } from './mapping.ts'
 import { rules } from './query.ts'
-import { converted, REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const listKeys = route({
   method: 'GET',
@@ -112,10 +113,7 @@ const updateSettings = route({
   body: jsonBody(settingsPatch),
   responses: { 200: nativeOrganization, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
-    const changed = await hub.organizations.updateSettings(
-      caller.orgId,
-      body as Partial<OrganizationSettings>,
-    )
+    const changed = await hub.organizations.updateSettings(caller.orgId, body as SettingsChange)
     return ok(toNativeOrganization(changed))
   },
 })
@@ -194,14 +192,14 @@ export function withoutKeyText({ body, ...answer }: WireAnswer): WireAnswer {
 }
 
 function toNativeKey(key: ApiKey) {
-  const { id, dialect, kind, name, role, sensitive, hint } = key
+  const { id, dialect, kind, name, apiVersion, role, sensitive, hint } = key
   const times = {
     createdAt: toMicroseconds(key.createdAt),
     expiresAt: key.expiresAt === null ? null : toMicroseconds(key.expiresAt),
     revokedAt: key.revokedAt === null ? null : toMicroseconds(key.revokedAt),
     lastUsedAt: key.lastUsedAt === null ? null : toMicroseconds(key.lastUsedAt),
   }
-  return { id, dialect, kind, name, role, sensitive, hint, ...times }
+  return { id, dialect, kind, name, apiVersion, role, sensitive, hint, ...times }
 }
 
 function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {

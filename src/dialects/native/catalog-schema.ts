@@ -187,6 +187,13 @@ export const keyDraft = Type.Object(
     dialect: Type.String({ maxLength: 40 }),
     kind: Type.Optional(Type.String({ maxLength: 40 })),
     name: Type.Optional(Type.String({ maxLength: 255 })),
+    apiVersion: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description:
+          'The version of the API that the key speaks: see `versions` of listDialects. Without it, the organization decides.',
+      }),
+    ),
     role: Type.Enum([...roles]),
     sensitive: Type.Optional(
       Type.Boolean({
@@ -209,6 +216,11 @@ export const nativeKey = Type.Object({
   dialect: Type.String(),
   kind: Type.String(),
   name: Type.String(),
+  apiVersion: nullable(
+    Type.String({
+      description: 'The version of the API that the key speaks; null if the organization decides.',
+    }),
+  ),
   role: Type.Enum([...roles]),
   sensitive: Type.Boolean(),
   hint: Type.String({ description: 'The last four characters.' }),
@@ -237,6 +249,13 @@ export const settingsPatch = Type.Object(
     defaultTimeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     contactSync: Type.Optional(Type.Boolean()),
     marketingApp: Type.Optional(Type.Boolean()),
+    apiVersions: Type.Optional(
+      Type.Record(Type.String(), nullable(Type.String({ maxLength: 40 })), {
+        maxProperties: 20,
+        description:
+          'By API, the version that keys without a version of their own speak. Those left out stay; null is the default.',
+      }),
+    ),
   },
   strict,
 )
@@ -250,6 +269,9 @@ export const nativeOrganization = Type.Object({
     defaultTimeZone: Type.String(),
     contactSync: Type.Boolean(),
     marketingApp: Type.Boolean(),
+    apiVersions: Type.Record(Type.String(), Type.String(), {
+      description: 'By API, the version that was chosen. An API left out is served in its default version.',
+    }),
   }),
   createdAt: instant,
 })

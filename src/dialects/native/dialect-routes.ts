@@ -38,6 +38,14 @@ const nativeDialect = Type.Object({
     }),
     { description: 'The kinds of keys; the usual one comes first.' },
   ),
+  versions: Type.Array(
+    Type.Object({
+      name: Type.String({ description: 'The value of `apiVersion` of keys and `apiVersions` of settings.' }),
+      differs: Type.String({ description: 'What sets the version apart from the others.' }),
+      reference: Type.String({ format: 'uri', description: 'Where the vendor documents the version.' }),
+    }),
+    { description: 'The shapes that the API has had; the default comes first. Empty if it never changed.' },
+  ),
 })
 
 const listDialects = route({

@@ -29,8 +29,11 @@ interface Listed {
 
 test('lists the APIs of the server in order, with the description of each dialect', async () => {
   expect(await list()).toEqual(
-    dialects.map(({ name, title, serves, reference, color, keys }) => ({
+    dialects.map(({ name, title, serves, reference, color, keys, versions = [] }) => ({
       ...{ name, title, serves, reference, color },
+      versions: versions.map((version) => ({
+        ...{ name: version.name, differs: version.differs, reference: version.reference },
+      })),
       curl: expect.stringContaining(`'${origin}/${name}/`),
       keyKinds: Object.entries(keys).map(([kind, { purpose, lifeSeconds = null, platform }]) => ({
         ...{ kind, purpose, lifeSeconds },

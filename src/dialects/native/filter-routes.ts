@@ -6,11 +6,12 @@ import type { Problem } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
+import { converted } from '../kit/converted.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { filterDraft, filterPatch, nativeFilter, nativeFilters } from './catalog-schema.ts'
 import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
-import { converted, REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
 
 const filterPath = pathParameters(Type.Object({ filter_id: Type.String({ minLength: 1 }) }))
 

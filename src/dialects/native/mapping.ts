@@ -35,9 +35,9 @@ export function toNativePerson(person: Person): NativePerson {
     notes: person.notes,
     language: person.language,
     timeZone: person.timeZone,
-    emails: person.emails.map(toNativeContactPoint),
+    emails: person.emails.map(toNativeEmail),
     phones: person.phones.map((phone) => ({
-      ...toNativeContactPoint(phone),
+      ...toNativeEmail(phone),
       ...(phone.e164 !== undefined && { e164: phone.e164 }),
     })),
     onlineServices: person.onlineServices.map(toNativeContactPoint),
@@ -54,6 +54,12 @@ export function toNativePerson(person: Person): NativePerson {
 
 function toNativeContactPoint({ id, value, normal, label, primary, createdAt }: ContactPoint) {
   return { id, value, normal, label, primary, createdAt: toMicroseconds(createdAt) }
+}
+
+/** Phones have the same members, and more. */
+function toNativeEmail(point: ContactPoint) {
+  const { extensions } = point
+  return { ...toNativeContactPoint(point), ...(extensions && { extensions }) }
 }
 
 /** Converts times to instants; an invalid time or day becomes a problem. */

@@ -2,20 +2,13 @@ import Type from 'typebox'
 import type { Person } from '../../model/person.ts'
 import { queryLimits } from '../../model/query.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
+import { converted } from '../kit/converted.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
-import {
-  converted,
-  entityTag,
-  ifMatch,
-  personPath,
-  REFERENCE,
-  refuses,
-  requirePersonId,
-} from './route-parts.ts'
+import { entityTag, ifMatch, personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
 import {
   merging,
   nativeCount,

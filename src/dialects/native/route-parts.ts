@@ -1,5 +1,5 @@
-import Type, { type TSchema } from 'typebox'
-import { KithError, notFound, type Problem } from '../../model/errors.ts'
+import Type from 'typebox'
+import { KithError, notFound } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PersonId } from '../../model/person.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
@@ -28,21 +28,6 @@ export function requirePersonId(text: string): PersonId {
 export function requireNumber(text: string, subject: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound(subject)
   return Number(text)
-}
-
-/** Checks the schema first, then converts the value, which may find further problems. */
-export function converted<Schema extends TSchema, Read, Value>(
-  reader: Reader<Schema, Read>,
-  convert: (read: Read, problems: Problem[]) => Value,
-): Reader<Schema, Value> {
-  return {
-    schema: reader.schema,
-    read(part, problems) {
-      const before = problems.length
-      const read = reader.read(part, problems)
-      return problems.length > before ? ({} as Value) : convert(read, problems)
-    },
-  }
 }
 
 /** RFC 8288: the same request with the next cursor, relative, so that it works under any prefix and port. */

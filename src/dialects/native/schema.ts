@@ -24,6 +24,13 @@ const values = {
 
 const parts = Object.fromEntries(addressParts.map((part) => [part, Type.Optional(nullable(line))]))
 
+const jsonObject = Type.Record(Type.String(), Type.Unknown(), { maxProperties: FIELDS_MAX })
+
+const entryExtensions = Type.Record(Type.String(), jsonObject, {
+  maxProperties: 20,
+  description: 'Fields of the entry that only one vendor has, by dialect.',
+})
+
 const contactPointDraft = Type.Object(
   {
     value: Type.String({ minLength: 1, maxLength: 500 }),
@@ -46,9 +53,14 @@ const addressDraft = Type.Object(
   strict,
 )
 
+const emailDraft = Type.Object(
+  { ...contactPointDraft.properties, extensions: Type.Optional(entryExtensions) },
+  strict,
+)
+
 const phoneDraft = Type.Object(
   {
-    ...contactPointDraft.properties,
+    ...emailDraft.properties,
     e164: Type.Optional(
       Type.String({
         pattern: '^\\+[1-9][0-9]{6,14}$',
@@ -59,8 +71,6 @@ const phoneDraft = Type.Object(
   },
   strict,
 )
-
-const jsonObject = Type.Record(Type.String(), Type.Unknown(), { maxProperties: FIELDS_MAX })
 
 const shared = {
   labelIds: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: LIST_ITEMS_MAX }),
@@ -73,7 +83,7 @@ const shared = {
 
 const described = {
   ...Type.Partial(Type.Object({ ...values, ...shared })).properties,
-  emails: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
+  emails: Type.Optional(Type.Array(emailDraft, { maxItems: LIST_ITEMS_MAX })),
   phones: Type.Optional(Type.Array(phoneDraft, { maxItems: LIST_ITEMS_MAX })),
   onlineServices: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),
   addresses: Type.Optional(Type.Array(addressDraft, { maxItems: LIST_ITEMS_MAX })),
@@ -112,8 +122,10 @@ const contactPoint = Type.Object({
   createdAt: instant,
 })
 
+const email = Type.Object({ ...contactPoint.properties, extensions: Type.Optional(entryExtensions) })
+
 const phone = Type.Object({
-  ...contactPoint.properties,
+  ...email.properties,
   e164: Type.Optional(
     Type.String({ description: 'The number as E.164 as its source gave it; absent if Kith read the text.' }),
   ),
@@ -141,7 +153,7 @@ export const nativePerson = Type.Object({
     }),
   ),
   ...values,
-  emails: Type.Array(contactPoint),
+  emails: Type.Array(email),
   phones: Type.Array(phone),
   onlineServices: Type.Array(contactPoint),
   addresses: Type.Array(address),

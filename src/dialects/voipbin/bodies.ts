@@ -4,6 +4,8 @@ import type { Reader } from '../dialect.ts'
 import { jsonBody } from '../kit/json-body.ts'
 import { isEmailAddress } from './email-address.ts'
 import {
+  type AddressType,
+  addressTypes,
   contactSources,
   type EmailType,
   emailTypes,
@@ -48,25 +50,49 @@ const tagId = Type.String({
   pattern: uuidPattern,
 })
 
-const contactChange = Type.Object({
+/** Members of a contact in every version. */
+const contactMembers = {
   first_name: text(100),
   last_name: text(100),
   display_name: text(200),
   company: text(200),
   job_title: text(100),
   external_id: text(255),
+}
+const draftMembers = { source: choice(contactSources), tag_ids: list(tagId) }
+
+const contactChange = Type.Object({
+  ...contactMembers,
   notes: Type.Optional(orNull(Type.String({ description: 'Kept, but not shown.' }))),
 })
 export type ContactChange = Static<typeof contactChange>
 
-const contactDraft = Type.Object({
+const contactChangeWithNotes = Type.Object({ ...contactMembers, notes: Type.Optional(orNull(Type.String())) })
+
+const common = Type.Object({ ...contactChange.properties, ...draftMembers })
+/** What a new contact has in every version. */
+export type ContactDraft = Static<typeof common>
+
+const draftWithPhoneNumbers = Type.Object({
   ...contactChange.properties,
-  source: choice(contactSources),
+  source: draftMembers.source,
   phone_numbers: list(phoneChange),
   emails: list(emailChange),
-  tag_ids: list(tagId),
+  tag_ids: draftMembers.tag_ids,
 })
-export type ContactDraft = Static<typeof contactDraft>
+export type DraftWithPhoneNumbers = Static<typeof draftWithPhoneNumbers>
+
+const addressMembers = { target: text(255), name: text(255), detail: text(255), is_primary: flag }
+const addressDraft = Type.Object({ type: choice(addressTypes), ...addressMembers })
+const addressChange = Type.Object(addressMembers)
+
+const draftWithAddresses = Type.Object({
+  ...contactChangeWithNotes.properties,
+  source: draftMembers.source,
+  addresses: list(addressDraft),
+  tag_ids: draftMembers.tag_ids,
+})
+export type DraftWithAddresses = Static<typeof draftWithAddresses>
 
 /** A phone number or e-mail address in a request. */
 export interface EntryChange {
@@ -76,7 +102,19 @@ export interface EntryChange {
   readonly primary?: boolean
 }
 
-export const contactDraftBody = body(contactDraft, (draft, problems) => {
+/** An address in a request. */
+export interface AddressChange {
+  readonly target?: string
+  readonly name?: string
+  readonly detail?: string
+  readonly primary?: boolean
+}
+
+export interface AddressDraft extends AddressChange {
+  readonly type: AddressType
+}
+
+export const draftWithPhoneNumbersBody = body(draftWithPhoneNumbers, (draft, problems) => {
   checkBytes('notes', draft.notes, problems)
   for (const [index, phone] of (draft.phone_numbers ?? []).entries()) {
     checkNumber(phone.number, ['phone_numbers', index], problems)
@@ -84,8 +122,36 @@ export const contactDraftBody = body(contactDraft, (draft, problems) => {
   for (const [index, email] of (draft.emails ?? []).entries()) {
     checkAddress(email.address, ['emails', index], problems)
   }
-  for (const [index, id] of (draft.tag_ids ?? []).entries()) checkTag(id, ['tag_ids', index], problems)
+  checkTags(draft, problems)
   return draft
+})
+
+export const draftWithAddressesBody = body(draftWithAddresses, (draft, problems) => {
+  checkBytes('notes', draft.notes, problems)
+  for (const [index, { type, target }] of (draft.addresses ?? []).entries()) {
+    const path = ['addresses', index]
+    if (!type) problems.push(wrong([...path, 'type'], 'missing', 'Each address must have a type.'))
+    else checkTarget(target, path, problems)
+  }
+  checkTags(draft, problems)
+  return draft
+})
+
+export const changeWithNotesBody = body(contactChangeWithNotes, (change, problems) => {
+  checkBytes('notes', change.notes, problems)
+  return change
+})
+
+export const addressDraftBody = body(addressDraft, ({ type, ...address }, problems): AddressDraft => {
+  if (!type) problems.push(wrong(['type'], 'missing', 'An address needs its type.'))
+  else checkTarget(address.target, [], problems)
+  return { type: type || 'tel', ...toAddressChange(address) }
+})
+
+/** The type of an address cannot be changed: a `type` in the body is ignored. */
+export const addressChangeBody = body(addressChange, (address, problems): AddressChange => {
+  if (typeof address.target === 'string') checkTarget(address.target, [], problems)
+  return toAddressChange(address)
 })
 
 export const contactChangeBody = body(contactChange, (change, problems) => {
@@ -145,6 +211,20 @@ export function fromEmail({ address, type, is_primary }: Static<typeof emailChan
   return entryChange(address, type, is_primary)
 }
 
+export function toAddressChange({
+  target,
+  name,
+  detail,
+  is_primary,
+}: Static<typeof addressChange>): AddressChange {
+  return {
+    ...(typeof target === 'string' && { target }),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof detail === 'string' && { detail }),
+    ...(typeof is_primary === 'boolean' && { primary: is_primary }),
+  }
+}
+
 function entryChange(
   value: string | null | undefined,
   type: EntryChange['type'] | null,
@@ -191,6 +271,15 @@ function checkAddress(address: string | null | undefined, path: Problem['path'],
   } else if (!isEmailAddress(address)) {
     problems.push(wrong([...path, 'address'], 'format', 'The address is not an e-mail address.'))
   }
+}
+
+function checkTarget(target: string | null | undefined, path: Problem['path'], problems: Problem[]): void {
+  if (!target?.trim())
+    problems.push(wrong([...path, 'target'], 'missing', 'Each address must have a target.'))
+}
+
+function checkTags({ tag_ids }: ContactDraft, problems: Problem[]): void {
+  for (const [index, id] of (tag_ids ?? []).entries()) checkTag(id, ['tag_ids', index], problems)
 }
 
 function checkTag(id: string | null | undefined, path: Problem['path'], problems: Problem[]): void {

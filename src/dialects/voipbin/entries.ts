@@ -57,19 +57,30 @@ export function withChanged(
 ): ContactPointDraft[] {
   const point = findEntry(kind, points, id)
   const wanted = type === '' ? 'other' : type
+  return withReplaced(points, point, {
+    ...(value !== undefined && { value }),
+    // Several labels may be shown as one type: the label is kept while the type is unchanged.
+    ...(wanted !== undefined && wanted !== kind.typeOf(point.label) && { label: kind.labelOf(wanted) }),
+    ...(primary !== undefined && { primary }),
+  })
+}
+
+/** The list with a change of one entry, which keeps its id and time. A primary entry takes the flag from the others. */
+export function withReplaced(
+  points: readonly ContactPoint[],
+  point: ContactPoint,
+  change: Partial<Pick<ContactPoint, 'value' | 'label' | 'primary' | 'extensions'>>,
+): ContactPointDraft[] {
   const { e164, ...rest } = point
   const changed: ContactPointDraft = {
     ...rest,
-    value: value ?? point.value,
+    ...change,
     // The E.164 number that was given for another text says nothing of this one.
-    ...(e164 !== undefined && (value ?? point.value) === point.value && { e164 }),
-    // Several labels may be shown as one type: the label is kept while the type is unchanged.
-    label: wanted === undefined || wanted === kind.typeOf(point.label) ? point.label : kind.labelOf(wanted),
-    primary: primary ?? point.primary,
+    ...(e164 !== undefined && (change.value ?? point.value) === point.value && { e164 }),
   }
   return points.map((other) => {
     if (other === point) return changed
-    return primary ? { ...other, primary: false } : other
+    return change.primary ? { ...other, primary: false } : other
   })
 }
 
@@ -91,7 +102,7 @@ export function findEntry(kind: EntryKind, points: readonly ContactPoint[], id: 
 }
 
 /** The entries without a primary one. */
-export function unflagged(points: readonly ContactPointDraft[]): ContactPointDraft[] {
+function unflagged(points: readonly ContactPointDraft[]): ContactPointDraft[] {
   return points.map((point) => ({ ...point, primary: false }))
 }
 

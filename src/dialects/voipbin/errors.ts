@@ -14,7 +14,8 @@ interface VoipbinError {
  * The VoIPBIN error of each Kith error code; details of the error refine the reason.
  *
  * Texts: voipbin/monorepo `bin-api-manager/server/{contacts,no_route,error_translate}.go`, `lib/middleware/{authenticate,
- * ratelimit}.go`, `bin-contact-manager/pkg/contacthandler/contact.go`, `bin-tag-manager/pkg/taghandler/tag.go`.
+ * ratelimit}.go`, `bin-contact-manager/pkg/contacthandler/contact.go`, `bin-tag-manager/pkg/taghandler/tag.go`; those about addresses in the
+ * same places at commit 2bf22fa4e.
  */
 const errors = {
   invalid: { http: 400, status: 'INVALID_ARGUMENT', reason: 'INVALID_ARGUMENT' },
@@ -65,6 +66,16 @@ const missing: Readonly<Record<string, Pick<VoipbinError, 'reason' | 'message'>>
   email: { reason: 'CONTACT_EMAIL_NOT_FOUND', message: 'The email was not found.' },
   'contact tag': { reason: 'CONTACT_TAG_NOT_FOUND', message: 'The tag was not found.' },
   label: { reason: 'TAG_NOT_FOUND', message: 'The tag was not found.' },
+  address: { reason: 'ADDRESS_NOT_FOUND', message: 'The address was not found.' },
+}
+
+const existing: Readonly<Record<string, Pick<VoipbinError, 'status' | 'reason'> & { message?: string }>> = {
+  phone: { status: 'ALREADY_EXISTS', reason: 'CONTACT_PHONE_NUMBER_ALREADY_EXISTS' },
+  address: {
+    status: 'ALREADY_EXISTS',
+    reason: 'ADDRESS_ALREADY_EXISTS',
+    message: 'An address with this type and target already exists for this customer.',
+  },
 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
@@ -94,9 +105,7 @@ function refined({ code, details }: KithError): Partial<VoipbinError> {
     return { reason: 'AUTHENTICATION_REQUIRED', message: 'Authentication is required.' }
   }
   if (code === 'not_found') return missing[subject] ?? {}
-  if (code === 'conflict' && subject === 'phone') {
-    return { status: 'ALREADY_EXISTS', reason: 'CONTACT_PHONE_NUMBER_ALREADY_EXISTS' }
-  }
+  if (code === 'conflict') return existing[subject] ?? {}
   return {}
 }
 
@@ -113,7 +122,25 @@ function refinedInvalid(problems: readonly Problem[]): Partial<VoipbinError> {
     return { reason: 'INVALID_ID', message: `The provided ${id.path[0]} is not a valid UUID.` }
   }
   if (isBroken) return { reason: 'INVALID_JSON_BODY', message: 'The request body is not valid JSON.' }
-  return problems[0] ? { message: problems[0].message } : {}
+  return problems[0] ? { message: problems[0].message, ...addressProblem(problems[0]) } : {}
+}
+
+/**
+ * What is wrong with an address. The vendor checks those of a new contact before it stores anything, and one that is added
+ * when it is stored.
+ */
+function addressProblem({ in: place, path, rule, expected }: Problem): Partial<VoipbinError> {
+  const member = path.at(-1)
+  if (place !== 'body') return {}
+  if (member === 'target' && rule === 'missing') return { reason: 'INVALID_ADDRESS_TARGET' }
+  const isOfAddress = rule === 'missing' || (Array.isArray(expected) && expected.includes('tel'))
+  if (member !== 'type' || !isOfAddress) return {}
+  if (path.length === 1) {
+    const message = 'The address type must be tel, email, or web_session.'
+    return { reason: 'ADDRESS_TYPE_INVALID', message }
+  }
+  if (rule === 'missing') return { reason: 'INVALID_ADDRESS_TYPE' }
+  return { reason: 'INVALID_ADDRESS_TYPE', message: "Address type must be 'tel' or 'email'." }
 }
 
 /** A missing or all-zero tag to assign to a contact is reported like an id of the path. */

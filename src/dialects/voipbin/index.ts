@@ -1,12 +1,14 @@
 import type { Caller } from '../../model/access.ts'
 import type { Dialect, WireRequest } from '../dialect.ts'
-import { contacts } from './contacts.ts'
+import { august } from './august.ts'
+import { contactsOf } from './contacts.ts'
 import { keys, presentedKey, requireAgent } from './credentials.ts'
 import { renderError, renderUnknownRoute } from './errors.ts'
 import { stringifyAsGo } from './go-json.ts'
+import { june } from './june.ts'
 import { mergedExtension } from './mapping.ts'
 import { serviceAgentsPath } from './mount.ts'
-import { routes } from './routes.ts'
+import { routesOf } from './routes.ts'
 import { uniqueFormLookups } from './unique-numbers.ts'
 
 /** VoIPBIN: contacts and tags. */
@@ -26,6 +28,21 @@ export const voipbin: Dialect = {
   lookups: uniqueFormLookups,
   mergeExtension: mergedExtension,
   visibleExtensions: ['source', 'externalId', 'quiet', 'tagIds', 'updatedVersion'],
+  versions: [
+    {
+      name: june.version,
+      differs: 'A contact has `phone_numbers` and `emails`, each kind with a primary entry of its own.',
+      reference: 'https://api.voipbin.net/docs/contact_struct_contact.html',
+    },
+    {
+      name: august.version,
+      differs: 'A contact has `addresses`, one of which is primary, and shows its `notes`.',
+      reference:
+        'https://github.com/voipbin/monorepo/blob/2bf22fa4e/bin-api-manager/docsdev/source/contact_struct_contact.rst',
+      routes: routesOf(august),
+      contacts: contactsOf(august),
+    },
+  ],
   keys,
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -41,9 +58,9 @@ export const voipbin: Dialect = {
     key: `vb_${'demo'.padEnd(32, '0')}`,
     curl: ({ url, key }) => `'${url}/v1.0/contacts?page_size=2&accesskey=${key}'`,
   },
-  routes,
+  routes: routesOf(june),
   stringify: stringifyAsGo,
-  contacts,
+  contacts: contactsOf(june),
   renderError,
   renderUnknownRoute,
   answerHeaders: ({ id }) => ({ 'x-request-id': id }),

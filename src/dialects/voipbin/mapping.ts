@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { givenOf, joinName, surnameOf } from '../../model/name.ts'
 import type { ContactPoint, Person, PersonDraft, PersonPatch } from '../../model/person.ts'
 import type { PrincipalKind } from '../../model/principal.ts'
+import { addressesOf, primaryAddress, targetOf } from './addresses.ts'
 import type { ContactChange, ContactDraft } from './bodies.ts'
 import {
   type ContactSource,
@@ -12,7 +13,9 @@ import {
   type EmailType,
   type PhoneNumberType,
   phoneNumberTypes,
+  type VoipbinAddress,
   type VoipbinContact,
+  type VoipbinContactWithAddresses,
   type VoipbinEmail,
   type VoipbinPhoneNumber,
 } from './schema.ts'
@@ -22,10 +25,32 @@ export interface ContactView {
   readonly customerId: string
   /** The organization's labels: their UUIDs are the contact's tags. */
   readonly labels: readonly Label[]
+  /** The version of the API, so that what is cached for one is never shown in another. */
+  readonly version: string
 }
 
-/** The contact as VoIPBIN shows it, with its keys in the order of the vendor's structure. */
-export function toVoipbinContact(person: Person, { customerId, labels }: ContactView): VoipbinContact {
+/** The contact as VoIPBIN showed it until June 2026, with its keys in the order of the vendor's structure. */
+export function toVoipbinContact(person: Person, view: ContactView): VoipbinContact {
+  return {
+    ...headOf(person, view),
+    phone_numbers: inVendorOrder(person.phones).map(toVoipbinPhoneNumber),
+    emails: inVendorOrder(person.emails).map(toVoipbinEmail),
+    ...tailOf(person, view),
+  }
+}
+
+/** The contact as VoIPBIN has shown it since August 2026. */
+export function toContactWithAddresses(person: Person, view: ContactView): VoipbinContactWithAddresses {
+  const { notes } = person.extensions.voipbin ?? {}
+  return {
+    ...headOf(person, view),
+    notes: typeof notes === 'string' ? notes : '',
+    addresses: toAddresses(person, view),
+    ...tailOf(person, view),
+  }
+}
+
+function headOf(person: Person, { customerId }: ContactView) {
   const { externalId } = person.extensions.voipbin ?? {}
   return {
     id: person.vendorIds.voipbin ?? '',
@@ -35,8 +60,11 @@ export function toVoipbinContact(person: Person, { customerId, labels }: Contact
     job_title: person.jobTitle ?? '',
     source: sourceOf(person),
     external_id: typeof externalId === 'string' ? externalId : '',
-    phone_numbers: inVendorOrder(person.phones).map(toVoipbinPhoneNumber),
-    emails: inVendorOrder(person.emails).map(toVoipbinEmail),
+  }
+}
+
+function tailOf(person: Person, { labels }: ContactView) {
+  return {
     tag_ids: tagsOf(person, labels),
     tm_create: toShortest(person.createdAt),
     tm_update: shownUpdate(person),
@@ -128,8 +156,35 @@ const sourcesByCreator: Readonly<Record<PrincipalKind, ContactSource>> = {
   job: 'api',
 }
 
+function toAddresses(person: Person, { customerId }: ContactView): VoipbinAddress[] {
+  const contactId = person.vendorIds.voipbin ?? ''
+  const shown = primaryAddress(person)?.point
+  const addresses = addressesOf(person).map((address) => ({
+    ...address,
+    createdAt: address.point.createdAt,
+    primary: address.point === shown,
+  }))
+  return inVendorOrder(addresses).map(({ type, point, primary }) => {
+    const { detail, targetName } = point.extensions?.voipbin ?? {}
+    return {
+      id: point.id,
+      customer_id: customerId,
+      contact_id: contactId,
+      type,
+      target: targetOf(type, point),
+      target_name: typeof targetName === 'string' ? targetName : '',
+      name: point.label,
+      detail: typeof detail === 'string' ? detail : '',
+      is_primary: primary,
+      tm_create: toShortest(point.createdAt),
+    }
+  })
+}
+
 /** The primary entry first, then the oldest. */
-function inVendorOrder(points: readonly ContactPoint[]): ContactPoint[] {
+function inVendorOrder<Entry extends Pick<ContactPoint, 'primary' | 'createdAt'>>(
+  points: readonly Entry[],
+): Entry[] {
   return [...points].sort((a, b) => Number(b.primary) - Number(a.primary) || a.createdAt - b.createdAt)
 }
 

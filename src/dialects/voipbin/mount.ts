@@ -5,8 +5,9 @@ import type { Person } from '../../model/person.ts'
 import type { Reader } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { requireManager } from './credentials.ts'
-import { type ContactView, toVoipbinContact } from './mapping.ts'
-import { nilUuid, uuidPattern, type VoipbinContact } from './schema.ts'
+import type { ContactView } from './mapping.ts'
+import { nilUuid, uuidPattern } from './schema.ts'
+import type { Shape } from './shape.ts'
 
 /** One of the two paths under which the vendor serves the same contacts to different users. */
 export interface Mount {
@@ -69,10 +70,10 @@ export async function getContactToWrite(mount: Mount, caller: Caller, hub: Hub, 
 }
 
 /** The renderer and view of contacts for the caller's organization. */
-export async function renderingFor(caller: Caller, hub: Hub) {
+export async function renderingFor({ version, show }: Shape, caller: Caller, hub: Hub) {
   const [customerId, labels] = await Promise.all([customerIdOf(caller, hub), hub.catalog.listLabels(caller)])
-  const view: ContactView = { customerId, labels }
-  return { view, render: toVoipbinContact }
+  const view: ContactView = { customerId, labels, version }
+  return { view, render: show }
 }
 
 /** The id of the caller's organization, which the vendor calls customer. */
@@ -80,7 +81,7 @@ export async function customerIdOf({ orgId }: Caller, hub: Hub): Promise<string>
   return (await hub.organizations.get(orgId)).vendorIds.voipbin ?? ''
 }
 
-export async function showContact(caller: Caller, hub: Hub, person: Person): Promise<VoipbinContact> {
-  const { view } = await renderingFor(caller, hub)
-  return toVoipbinContact(person, view)
+export async function showContact(shape: Shape, caller: Caller, hub: Hub, person: Person): Promise<object> {
+  const { view, render } = await renderingFor(shape, caller, hub)
+  return render(person, view)
 }

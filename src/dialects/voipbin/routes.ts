@@ -1,9 +1,5 @@
 import { toMicroseconds } from '../../model/instant.ts'
-import type { Json } from '../../model/json.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
-import { contactChangeBody, contactDraftBody, fromEmail, fromPhone } from './bodies.ts'
-import { emails, phoneNumbers, toEntryDraft, withAdded } from './entries.ts'
-import { entryRoutes } from './entry-routes.ts'
 import { fromVoipbinChange, fromVoipbinDraft } from './mapping.ts'
 import {
   getContactToWrite,
@@ -22,25 +18,30 @@ import {
   toLookupTarget,
   toPersonQuery,
 } from './query.ts'
-import { contactsResponse, errorsOf, voipbinContact } from './schema.ts'
+import { errorsOf } from './schema.ts'
+import type { Shape } from './shape.ts'
+import { tagEntryRoutes } from './tag-entry-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { requireLabels } from './tags.ts'
-import { freeNumbers, requireShortNumber } from './unique-numbers.ts'
 
-export const routes: readonly Route[] = [
-  ...mounts.flatMap((mount) => [
-    listContactsRoute(mount),
-    lookUpContactRoute(mount),
-    getContactRoute(mount),
-    createContactRoute(mount),
-    updateContactRoute(mount),
-    removeContactRoute(mount),
-    ...entryRoutes(mount),
-  ]),
-  ...tagRoutes,
-]
+/** The routes of one version. Tags are alike in all versions. */
+export function routesOf(shape: Shape): readonly Route[] {
+  return [
+    ...mounts.flatMap((mount) => [
+      listContactsRoute(mount, shape),
+      lookUpContactRoute(mount, shape),
+      getContactRoute(mount, shape),
+      createContactRoute(mount, shape),
+      updateContactRoute(mount, shape),
+      removeContactRoute(mount, shape),
+      ...shape.entryRoutes(mount),
+      ...tagEntryRoutes(mount, shape),
+    ]),
+    ...tagRoutes,
+  ]
+}
 
-function listContactsRoute({ path, prefix, authorize }: Mount): Route {
+function listContactsRoute({ path, prefix, authorize }: Mount, shape: Shape): Route {
   return route({
     method: 'GET',
     path,
@@ -49,11 +50,11 @@ function listContactsRoute({ path, prefix, authorize }: Mount): Route {
     reference,
     role: 'read',
     query: listContactsQuery,
-    responses: { 200: contactsResponse, ...errorsOf(400, 401, 403) },
+    responses: { 200: shape.contacts, ...errorsOf(400, 401, 403) },
     cacheable: true,
     async handle({ query, caller, hub, render }) {
       authorize(caller)
-      const rendering = await renderingFor(caller, hub)
+      const rendering = await renderingFor(shape, caller, hub)
       const page = await hub.refs.list({ caller, query: toPersonQuery(query) })
       return render.list({ caller, page, ...rendering }, (result, last) => ({
         result,
@@ -64,7 +65,7 @@ function listContactsRoute({ path, prefix, authorize }: Mount): Route {
   })
 }
 
-function lookUpContactRoute({ path, prefix, authorize }: Mount): Route {
+function lookUpContactRoute({ path, prefix, authorize }: Mount, shape: Shape): Route {
   return route({
     method: 'GET',
     path: `${path}/lookup`,
@@ -73,18 +74,18 @@ function lookUpContactRoute({ path, prefix, authorize }: Mount): Route {
     reference,
     role: 'read',
     query: lookupQuery,
-    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    responses: { 200: shape.contact, ...errorsOf(400, 401, 403, 404) },
     async handle({ query, caller, hub }) {
       authorize(caller)
       const { settings } = await hub.organizations.get(caller.orgId)
       const target = toLookupTarget(query, settings.defaultRegion)
       const { items } = await hub.people.list(caller, toLookupQuery(target))
-      return ok(await showContact(caller, hub, oldestOwner(items, target)))
+      return ok(await showContact(shape, caller, hub, oldestOwner(items, target)))
     },
   })
 }
 
-function getContactRoute(mount: Mount): Route {
+function getContactRoute(mount: Mount, shape: Shape): Route {
   return route({
     method: 'GET',
     path: `${mount.path}/:id`,
@@ -93,18 +94,18 @@ function getContactRoute(mount: Mount): Route {
     reference,
     role: 'read',
     params: pathIds('id'),
-    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    responses: { 200: shape.contact, ...errorsOf(400, 401, 403, 404) },
     cacheable: true,
     async handle({ params, caller, hub, render }) {
       const found = await hub.refs.getByVendorId({ caller, dialect: 'voipbin', vendorId: params.id })
       // The vendor checks whether the contact exists before it checks the caller's rights.
       mount.authorize(caller)
-      return render.one({ caller, found, ...(await renderingFor(caller, hub)) })
+      return render.one({ caller, found, ...(await renderingFor(shape, caller, hub)) })
     },
   })
 }
 
-function createContactRoute({ path, prefix, authorize }: Mount): Route {
+function createContactRoute({ path, prefix, authorize }: Mount, shape: Shape): Route {
   return route({
     method: 'POST',
     path,
@@ -112,40 +113,38 @@ function createContactRoute({ path, prefix, authorize }: Mount): Route {
     summary: 'Create a contact',
     reference,
     role: 'write',
-    body: contactDraftBody,
-    responses: { 201: voipbinContact, ...errorsOf(400, 401, 403) },
+    body: shape.draftBody,
+    responses: { 201: shape.contact, ...errorsOf(400, 401, 403) },
     async handle({ body, caller, hub }) {
       authorize(caller)
-      const phones = (body.phone_numbers ?? []).map((phone) => toEntryDraft(phoneNumbers, fromPhone(phone)))
-      for (const { value } of phones) requireShortNumber(value)
-      const labelIds = await requireLabels(caller, hub, body.tag_ids ?? [], ['tag_ids'])
-      let leftOut: readonly number[] = []
+      const { entries, ...draft } = body
+      entries.check()
+      const labelIds = await requireLabels(caller, hub, draft.tag_ids ?? [], ['tag_ids'])
+      let leftOut: readonly string[] = []
       const person = await hub.people.create(caller, async (list) => {
-        const numbers = await freeNumbers(list, phones)
-        leftOut = numbers.leftOut
+        const { leftOut: without, own, ...stored } = await entries.store(list, hub.now())
+        leftOut = without
+        const { extensions, ...values } = fromVoipbinDraft(draft)
         return {
-          ...fromVoipbinDraft(body),
-          phones: numbers.free,
-          emails: (body.emails ?? [])
-            .map((email) => toEntryDraft(emails, fromEmail(email)))
-            .reduce(withAdded, []),
+          ...values,
+          ...stored,
+          extensions: { voipbin: { ...extensions?.voipbin, ...own } },
           labelIds,
           // A number that another contact has is not stored with this one, but nothing that was said is lost.
-          ...(leftOut.length > 0 && { payload: body as Json }),
+          ...(leftOut.length > 0 && { payload: entries.body }),
         }
       })
-      return answer(201, await showContact(caller, hub, person), leftOutHeader(leftOut))
+      return answer(201, await showContact(shape, caller, hub, person), leftOutHeader(leftOut))
     },
   })
 }
 
 /** The vendor's answer has no place for what it leaves out, and no client reads this header. */
-function leftOutHeader(leftOut: readonly number[]): Record<string, string> {
-  if (leftOut.length === 0) return {}
-  return { 'x-kith-left-out': leftOut.map((index) => `phone_numbers[${index}]`).join(', ') }
+function leftOutHeader(leftOut: readonly string[]): Record<string, string> {
+  return leftOut.length === 0 ? {} : { 'x-kith-left-out': leftOut.join(', ') }
 }
 
-function updateContactRoute(mount: Mount): Route {
+function updateContactRoute(mount: Mount, shape: Shape): Route {
   return route({
     method: 'PUT',
     path: `${mount.path}/:id`,
@@ -154,17 +153,17 @@ function updateContactRoute(mount: Mount): Route {
     reference,
     role: 'write',
     params: pathIds('id'),
-    body: contactChangeBody,
-    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    body: shape.changeBody,
+    responses: { 200: shape.contact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, body, caller, hub }) {
       const { id } = await getContactToWrite(mount, caller, hub, params.id)
       const person = await hub.people.update(caller, id, (before) => fromVoipbinChange(before, body))
-      return ok(await showContact(caller, hub, person))
+      return ok(await showContact(shape, caller, hub, person))
     },
   })
 }
 
-function removeContactRoute(mount: Mount): Route {
+function removeContactRoute(mount: Mount, shape: Shape): Route {
   return route({
     method: 'DELETE',
     path: `${mount.path}/:id`,
@@ -173,10 +172,10 @@ function removeContactRoute(mount: Mount): Route {
     reference,
     role: 'write',
     params: pathIds('id'),
-    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
+    responses: { 200: shape.contact, ...errorsOf(400, 401, 403, 404) },
     async handle({ params, caller, hub }) {
       const { id } = await getContactToWrite(mount, caller, hub, params.id)
-      return ok(await showContact(caller, hub, await hub.people.remove(caller, id)))
+      return ok(await showContact(shape, caller, hub, await hub.people.remove(caller, id)))
     },
   })
 }

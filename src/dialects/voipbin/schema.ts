@@ -1,6 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
 
-/** https://api.voipbin.net/docs/contact_struct_contact.html: Contact, PhoneNumber, Email. Keys in its order. */
+/**
+ * https://api.voipbin.net/docs/contact_struct_contact.html: Contact, PhoneNumber, Email of June 2026, Contact and Address of
+ * August 2026 (voipbin/monorepo `bin-api-manager/docsdev/source/contact_struct_contact.rst`). Keys in its order.
+ */
 
 export const contactSources = ['manual', 'import', 'api', 'sync'] as const
 export const phoneNumberTypes = ['mobile', 'work', 'home', 'fax', 'other'] as const
@@ -9,6 +12,10 @@ export const emailTypes = ['work', 'personal', 'other'] as const
 export type ContactSource = (typeof contactSources)[number]
 export type PhoneNumberType = (typeof phoneNumberTypes)[number]
 export type EmailType = (typeof emailTypes)[number]
+
+export const addressTypes = ['tel', 'email'] as const
+
+export type AddressType = (typeof addressTypes)[number]
 
 export const nilUuid = '00000000-0000-0000-0000-000000000000'
 
@@ -40,7 +47,8 @@ const voipbinEmail = Type.Object({
 })
 export type VoipbinEmail = Static<typeof voipbinEmail>
 
-export const voipbinContact = Type.Object({
+/** What comes before the numbers and e-mails of a contact, and after them, in every version. */
+const contactHead = {
   id: uuid,
   customer_id: uuid,
   first_name: Type.String(),
@@ -50,14 +58,47 @@ export const voipbinContact = Type.Object({
   job_title: Type.String(),
   source: Type.Enum(contactSources),
   external_id: Type.String(),
-  phone_numbers: Type.Array(voipbinPhoneNumber, { description: 'The primary one first, then by age.' }),
-  emails: Type.Array(voipbinEmail, { description: 'The primary one first, then by age.' }),
+}
+const contactTail = {
   tag_ids: Type.Array(uuid, { description: 'In order of assignment.' }),
   tm_create: time,
   tm_update: timeOrNull,
   tm_delete: timeOrNull,
+}
+const primaryFirst = { description: 'The primary one first, then by age.' }
+
+export const voipbinContact = Type.Object({
+  ...contactHead,
+  phone_numbers: Type.Array(voipbinPhoneNumber, primaryFirst),
+  emails: Type.Array(voipbinEmail, primaryFirst),
+  ...contactTail,
 })
 export type VoipbinContact = Static<typeof voipbinContact>
+
+const voipbinAddress = Type.Object({
+  id: uuid,
+  customer_id: uuid,
+  contact_id: uuid,
+  type: Type.Enum(addressTypes),
+  target: Type.String({
+    description:
+      'E.164 without an extension, or the digits of a number that has no such form; an e-mail in lower case.',
+  }),
+  target_name: Type.String({ description: 'As an imported contact said; clients cannot write it.' }),
+  name: Type.String({ description: 'The label of the address.' }),
+  detail: Type.String({ description: 'Notes about the address.' }),
+  is_primary: Type.Boolean({ description: 'One address of a contact at most.' }),
+  tm_create: time,
+})
+export type VoipbinAddress = Static<typeof voipbinAddress>
+
+export const voipbinContactWithAddresses = Type.Object({
+  ...contactHead,
+  notes: Type.String(),
+  addresses: Type.Array(voipbinAddress, primaryFirst),
+  ...contactTail,
+})
+export type VoipbinContactWithAddresses = Static<typeof voipbinContactWithAddresses>
 
 /** https://api.voipbin.net/docs/tag_struct_tag.html, with null for times that have not come. */
 export const voipbinTag = Type.Object({
@@ -71,15 +112,12 @@ export const voipbinTag = Type.Object({
 })
 export type VoipbinTag = Static<typeof voipbinTag>
 
-export const tagsResponse = Type.Object({
-  result: Type.Array(voipbinTag, { description: 'The newest first.' }),
-  next_page_token: Type.String({ description: 'Empty only when `result` is.' }),
-})
-
-export const contactsResponse = Type.Object({
-  result: Type.Array(voipbinContact, { description: 'The newest first.' }),
-  next_page_token: Type.String({ description: 'Empty only when `result` is.' }),
-})
+export function pageOf<Item extends TSchema>(item: Item) {
+  return Type.Object({
+    result: Type.Array(item, { description: 'The newest first.' }),
+    next_page_token: Type.String({ description: 'Empty only when `result` is.' }),
+  })
+}
 
 const errorResponse = Type.Object({
   error: Type.Object({

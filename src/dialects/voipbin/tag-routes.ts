@@ -4,7 +4,7 @@ import { tagChangeBody, tagDraftBody } from './bodies.ts'
 import { requireManager } from './credentials.ts'
 import { customerIdOf, type Mount, pathIds, serviceAgentsPath } from './mount.ts'
 import { listContactsQuery } from './query.ts'
-import { errorsOf, tagsResponse, voipbinTag } from './schema.ts'
+import { errorsOf, pageOf, voipbinTag } from './schema.ts'
 import { getLabel, toVoipbinTag } from './tags.ts'
 
 const reference = 'https://api.voipbin.net/docs/tag_overview.html'
@@ -28,7 +28,7 @@ function listTagsRoute({ path, prefix, authorize }: TagMount): Route {
     reference,
     role: 'read',
     query: listContactsQuery,
-    responses: { 200: tagsResponse, ...errorsOf(400, 401, 403) },
+    responses: { 200: pageOf(voipbinTag), ...errorsOf(400, 401, 403) },
     cacheable: true,
     async handle({ query: { before, pageSize }, caller, hub }) {
       authorize(caller)

@@ -1,4 +1,5 @@
 import {
+  type Answered,
   crowdEmail,
   type DialectTesting,
   exactly,
@@ -11,6 +12,11 @@ import {
   published,
   type World,
 } from '../dialect-testing.ts'
+
+const publishedTime = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{0,5}[1-9])?Z$',
+}
 
 /** Ids of the entries of the first person, which is also the first in every list of ids. */
 const entryIds =
@@ -87,13 +93,7 @@ export const testing: DialectTesting = {
     published: [
       {
         path: /^\/v1\.0\/contacts$/,
-        schema: exactly({
-          result: { type: 'array', items: publishedContact() },
-          next_page_token: {
-            type: 'string',
-            pattern: '^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z)?$',
-          },
-        }),
+        schema: publishedPage(publishedContact()),
       },
     ],
     documentedList: { file: 'contact', list: ({ contact }) => ({ result: [contact!], next_page_token: '' }) },
@@ -114,19 +114,100 @@ export const testing: DialectTesting = {
   },
 }
 
+/** As of August 2026: voipbin/monorepo `bin-api-manager/docsdev/source/contact_struct_contact.rst` at commit 2bf22fa4e. */
+const august: DialectTesting = {
+  ...testing,
+  people: {
+    ...testing.people,
+    see: ({ id, display_name, first_name, last_name, addresses }) => ({
+      id,
+      name: display_name || joined(first_name, last_name),
+      email: mainOf(ofType(addresses, 'email'), 'is_primary')?.target ?? null,
+      phone: mainOf(ofType(addresses, 'tel'), 'is_primary')?.target ?? null,
+    }),
+    rich: (mark) => {
+      const { phone_numbers: _, emails: __, ...rest } = testing.people.rich(mark) as Answered
+      return {
+        ...rest,
+        addresses: [
+          { type: 'tel', target: '+442079460005', name: 'mobile', detail: 'Before noon.', is_primary: true },
+          { type: 'email', target: 'voip@example.com' },
+        ],
+      }
+    },
+  },
+  paths: {
+    ...testing.paths,
+    idsBySegment: { ...testing.paths.idsBySegment, addresses: entryIds('phones') },
+    values: ({ mark }) => ({ type: 'email', target: `new.${mark}@example.com` }),
+  },
+  vendor: {
+    ...testing.vendor!,
+    published: [
+      {
+        path: /^\/v1\.0\/contacts$/,
+        schema: publishedPage(publishedContactWithAddresses()),
+      },
+    ],
+    documentedList: {
+      file: 'contact-2026-08',
+      list: ({ contact }) => ({ result: [contact!], next_page_token: '' }),
+    },
+    joint: [
+      {
+        field: 'addresses[].is_primary',
+        value: 'emails[].primary',
+        reason: 'one address is primary: of two that are equally old, the phone',
+      },
+      { field: 'addresses', value: 'emails[].primary', reason: 'as its member' },
+    ],
+  },
+}
+
+export const versions: Readonly<Record<string, DialectTesting>> = { '2026-08': august }
+
+function ofType(addresses: readonly Answered[], wanted: string): Answered[] {
+  return addresses.filter(({ type }) => type === wanted)
+}
+
+function publishedPage(item: object): object {
+  return exactly({
+    result: { type: 'array', items: item },
+    next_page_token: {
+      type: 'string',
+      pattern: '^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z)?$',
+    },
+  })
+}
+
+function publishedContactWithAddresses(): object {
+  const { text, uuid, boolean } = published
+  return exactly({
+    ...publishedHead(),
+    notes: text,
+    addresses: {
+      type: 'array',
+      items: exactly({
+        id: uuid,
+        customer_id: uuid,
+        contact_id: uuid,
+        type: { enum: ['tel', 'email'] },
+        target: text,
+        target_name: text,
+        name: text,
+        detail: text,
+        is_primary: boolean,
+        tm_create: publishedTime,
+      }),
+    },
+    ...publishedTail(),
+  })
+}
+
 function publishedContact(): object {
   const { text, uuid, boolean } = published
-  const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{0,5}[1-9])?Z$' }
   return exactly({
-    id: uuid,
-    customer_id: uuid,
-    first_name: text,
-    last_name: text,
-    display_name: text,
-    company: text,
-    job_title: text,
-    source: { enum: ['manual', 'import', 'api', 'sync'] },
-    external_id: text,
+    ...publishedHead(),
     phone_numbers: {
       type: 'array',
       items: exactly({
@@ -135,7 +216,7 @@ function publishedContact(): object {
         number_e164: text,
         type: { enum: ['mobile', 'work', 'home', 'fax', 'other'] },
         is_primary: boolean,
-        tm_create: time,
+        tm_create: publishedTime,
       }),
     },
     emails: {
@@ -145,12 +226,33 @@ function publishedContact(): object {
         address: { type: 'string', pattern: '^[^A-Z]*$' },
         type: { enum: ['work', 'personal', 'other'] },
         is_primary: boolean,
-        tm_create: time,
+        tm_create: publishedTime,
       }),
     },
-    tag_ids: { type: 'array', items: uuid },
-    tm_create: time,
-    tm_update: orNull(time),
-    tm_delete: orNull(time),
+    ...publishedTail(),
   })
+}
+
+function publishedHead() {
+  const { text, uuid } = published
+  return {
+    id: uuid,
+    customer_id: uuid,
+    first_name: text,
+    last_name: text,
+    display_name: text,
+    company: text,
+    job_title: text,
+    source: { enum: ['manual', 'import', 'api', 'sync'] },
+    external_id: text,
+  }
+}
+
+function publishedTail() {
+  return {
+    tag_ids: { type: 'array', items: published.uuid },
+    tm_create: publishedTime,
+    tm_update: orNull(publishedTime),
+    tm_delete: orNull(publishedTime),
+  }
 }

@@ -1,4 +1,10 @@
-import { type ListInTransaction, personFields, type StatedPhone, withoutExtension } from '../../hub/hub.ts'
+import {
+  type ListInTransaction,
+  normalEmail,
+  personFields,
+  type StatedPhone,
+  withoutExtension,
+} from '../../hub/hub.ts'
 import { invalid, KithError } from '../../model/errors.ts'
 import type { ContactPointDraft, Person } from '../../model/person.ts'
 import {
@@ -10,26 +16,17 @@ import {
   type Position,
   personColumns,
 } from '../../model/query.ts'
-import { unflagged } from './entries.ts'
+import { vendorForm } from './number-form.ts'
+import type { AddressType } from './schema.ts'
 
 /*
  * Two contacts of an organization may not have the same number. The vendor compares texts, so two numbers can differ here
  * that a telephone network does not tell apart, such as +1 212 555 0177 x101 and x102.
  */
 
-/**
- * The form in which the vendor compares numbers: the ASCII digits, after a plus if the trimmed text begins with one; a text
- * without a digit as it is. Letter case does not count.
- *
- * Source: voipbin/monorepo `bin-common-handler/models/address/normalize.go` and `normalizeE164` of
- * `bin-contact-manager/pkg/contacthandler/contact.go`.
- */
-export function uniqueForm({ value, e164 = '' }: StatedPhone): string {
-  const stated = e164.trim() === '' ? value : e164
-  const text = stated.trim()
-  const digits = text.replace(/[^0-9]/g, '')
-  if (digits === '') return foldText(stated)
-  return text.startsWith('+') ? `+${digits}` : digits
+/** The form in which the vendor compares numbers. Letter case does not count. */
+export function uniqueForm(phone: StatedPhone): string {
+  return foldText(vendorForm(phone))
 }
 
 const UNIQUE_FORM_LENGTH_MAX = 20
@@ -81,6 +78,17 @@ async function isTaken(list: ListInTransaction, form: string): Promise<boolean> 
   }
 }
 
+/** Whether an active contact of the organization has the e-mail. */
+async function isTakenEmail(list: ListInTransaction, form: string): Promise<boolean> {
+  const test = { op: 'eq', value: form, folded: true } as const
+  const { items } = await list({
+    filter: { some: personFields.emails, test },
+    order: [{ field: personColumns.createdAt, direction: 'asc' }],
+    page: { limit: 1 },
+  })
+  return items.length > 0
+}
+
 /** @throws conflict when another entry has the number */
 export async function requireFreeNumber(list: ListInTransaction, number: StatedPhone): Promise<void> {
   if (await isTaken(list, uniqueForm(number))) {
@@ -88,26 +96,53 @@ export async function requireFreeNumber(list: ListInTransaction, number: StatedP
   }
 }
 
-/**
- * The numbers of a new contact that no contact has yet, each once, and the positions of the others. The primary flag is
- * assigned before the others are left out.
- */
-export async function freeNumbers(
+function isTakenTarget(list: ListInTransaction, type: AddressType, form: string): Promise<boolean> {
+  return type === 'tel' ? isTaken(list, form) : isTakenEmail(list, form)
+}
+
+/** The form in which addresses of a type are compared. */
+export function uniqueTarget(type: AddressType, point: StatedPhone): string {
+  return type === 'tel' ? uniqueForm(point) : normalEmail(point.value)
+}
+
+/** @throws conflict when another address of the organization has the type and target */
+export async function requireFreeAddress(
   list: ListInTransaction,
-  drafts: readonly ContactPointDraft[],
-): Promise<{ readonly free: readonly ContactPointDraft[]; readonly leftOut: readonly number[] }> {
-  let free: ContactPointDraft[] = []
+  type: AddressType,
+  target: string,
+): Promise<void> {
+  if (await isTakenTarget(list, type, uniqueTarget(type, { value: target }))) {
+    throw new KithError('conflict', 'A contact has this address already.', { subject: 'address' })
+  }
+}
+
+/** An entry of a new contact. */
+interface NewEntry {
+  readonly type: AddressType
+  readonly draft: ContactPointDraft
+}
+
+/**
+ * The entries of a new contact that no contact has yet, each once, and the positions of the others. The primary flag is
+ * assigned before the others are left out: an entry takes it from all before it.
+ */
+export async function freeEntries<Entry extends NewEntry>(
+  list: ListInTransaction,
+  entries: readonly Entry[],
+): Promise<{ readonly free: readonly Entry[]; readonly leftOut: readonly number[] }> {
+  let free: Entry[] = []
   const leftOut: number[] = []
   const seen = new Set<string>()
-  for (const [index, draft] of drafts.entries()) {
-    if (draft.primary) free = unflagged(free)
-    const form = uniqueForm(draft)
-    if (seen.has(form) || (await isTaken(list, form))) {
+  for (const [index, entry] of entries.entries()) {
+    const { type, draft } = entry
+    if (draft.primary) free = free.map((each) => ({ ...each, draft: { ...each.draft, primary: false } }))
+    const form = uniqueTarget(type, draft)
+    if (seen.has(`${type} ${form}`) || (await isTakenTarget(list, type, form))) {
       leftOut.push(index)
       continue
     }
-    seen.add(form)
-    free.push(draft)
+    seen.add(`${type} ${form}`)
+    free.push(entry)
   }
   return { free, leftOut }
 }

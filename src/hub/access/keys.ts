@@ -6,13 +6,14 @@ import type { KeyFormat } from '../../model/traits.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { KeyUse, KeyUses } from '../context.ts'
 import { getOrganization, type HubContext } from '../context.ts'
+import { requireVersion } from './api-versions.ts'
 import { equalHashes, hashOf } from './hashing.ts'
 import { parseSessionToken } from './session-token.ts'
 
 /** Creates, verifies and revokes API keys. The text of a key is shown once; the store holds only its hash. */
 export interface Keys {
   /**
-   * @throws not_found for the organization; invalid for an unknown dialect or kind, or an expiry that is not in the future;
+   * @throws not_found for the organization; invalid for an unknown dialect, kind or version, or an expiry that is not in the future;
    * conflict if another key has the text
    */
   create(draft: KeyDraft): Promise<{ key: ApiKey; text: string }>
@@ -40,6 +41,8 @@ export interface KeyDraft {
   /** The first kind of the dialect by default. */
   readonly kind?: string
   readonly name?: string
+  /** The version of the dialect that the key speaks. By default that of its organization, also when it changes. */
+  readonly apiVersion?: string
   readonly role: Role
   readonly sensitive?: boolean
   readonly demo?: boolean
@@ -76,7 +79,8 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
   return {
     async create(draft) {
       const organization = await getOrganization(store.read, draft.orgId)
-      const { kind, format } = findFormat(dialects, draft)
+      const { dialect, kind, format } = findFormat(dialects, draft)
+      if (draft.apiVersion !== undefined) requireVersion(dialect, draft.apiVersion, ['apiVersion'])
       const now = clock.now()
       const expiresAt = expiryOf(draft, format, now)
       const text =
@@ -87,6 +91,7 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
         dialect: draft.dialect,
         kind,
         name: draft.name ?? '',
+        apiVersion: draft.apiVersion ?? null,
         role: draft.role,
         sensitive: draft.sensitive ?? true,
         demo: draft.demo ?? false,
@@ -129,10 +134,11 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
         (key.expiresAt === null || key.expiresAt > now) &&
         (!key.demo || context.demo)
       if (!usable) throw unauthenticated('unknown')
-      const { orgId, id: keyId, kind, role, sensitive, expiresAt } = key
+      const { orgId, id: keyId, kind, role, sensitive, apiVersion, expiresAt } = key
       uses.note({ orgId, keyId, at: now })
       return {
         ...{ orgId, dialect, keyId, kind, role, sensitive },
+        ...(apiVersion !== null && { apiVersion }),
         ...(expiresAt !== null && { expiresAt }),
         ...(presented.session && { principal: { kind: 'session', id: keyId } as const }),
       }
@@ -170,7 +176,7 @@ function findFormat(dialects: HubContext['dialects'], draft: KeyDraft) {
   const kind = draft.kind ?? Object.keys(dialect.keys)[0]!
   const format = Object.hasOwn(dialect.keys, kind) ? dialect.keys[kind] : undefined
   if (!format) throw unknownValue('kind', kind, Object.keys(dialect.keys))
-  return { kind, format }
+  return { dialect, kind, format }
 }
 
 /** How long keys of a kind with a usual lifetime are listed after they expired: a week, in microseconds. */

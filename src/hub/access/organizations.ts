@@ -1,14 +1,17 @@
 import { PHONE_RULES } from '../../identity/phone.ts'
+import type { Caller } from '../../model/access.ts'
 import { invalid } from '../../model/errors.ts'
 import { lookupVersions } from '../../model/lookup-versions.ts'
 import {
   defaultOrganizationSettings,
   type Organization,
   type OrganizationSettings,
+  type SettingsChange,
 } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
 import { timeZoneName } from '../../model/time-zone.ts'
 import { getOrganization, type HubContext } from '../context.ts'
+import { chosenVersion, withApiVersions } from './api-versions.ts'
 
 export interface Organizations {
   /** @throws not_found */
@@ -17,10 +20,20 @@ export interface Organizations {
   list(): Promise<Organization[]>
   /** The organizations that this one manages, by internal id, at most `MANAGED_MAX`. */
   listManaged(orgId: OrgId): Promise<Organization[]>
-  /** Creates an organization with an id in every dialect that has organization ids. @throws invalid for an unknown time zone */
+  /**
+   * Creates an organization with an id in every dialect that has organization ids.
+   *
+   * @throws invalid for an unknown time zone or version of an API
+   */
   create(draft: OrganizationDraft): Promise<Organization>
-  /** @throws not_found; invalid for an unknown time zone */
-  updateSettings(orgId: OrgId, settings: Partial<OrganizationSettings>): Promise<Organization>
+  /** @throws not_found; invalid for an unknown time zone or version of an API */
+  updateSettings(orgId: OrgId, change: SettingsChange): Promise<Organization>
+  /**
+   * The version of the dialect that the caller gets: that of its key, else that of the organization, else the default.
+   *
+   * @returns undefined if the dialect has no versions
+   */
+  apiVersion(caller: Pick<Caller, 'orgId' | 'dialect' | 'apiVersion'>): Promise<string | undefined>
 }
 
 export interface OrganizationDraft {
@@ -52,12 +65,13 @@ export function createOrganizations({
         const vendorId = draft.vendorIds?.[name] ?? organizationId?.(ids)
         if (vendorId !== undefined) vendorIds[name] = vendorId
       }
+      const settings = changed(defaultOrganizationSettings, draft.settings ?? {}, dialects)
       return store.transaction(async (session) => {
         const organization = await session.directory.insertOrganization({
           name: draft.name,
           parentId: draft.parentId ?? null,
           vendorIds,
-          settings: { ...defaultOrganizationSettings, ...withTimeZoneName(draft.settings ?? {}) },
+          settings,
           createdAt: clock.now(),
         })
         // It has no people yet whose values could have been made by other rules.
@@ -70,22 +84,44 @@ export function createOrganizations({
       })
     },
 
-    async updateSettings(orgId, settings) {
-      const changes = withTimeZoneName(settings)
+    async updateSettings(orgId, change) {
       return store.transaction(async (session) => {
         await session.directory.lockOrganization(orgId)
         const before = await getOrganization(session, orgId)
-        const organization = { ...before, settings: { ...before.settings, ...changes } }
+        const organization = { ...before, settings: changed(before.settings, change, dialects) }
         await session.directory.updateOrganization(organization)
         if (organization.settings.defaultRegion !== before.settings.defaultRegion) phoneFormsDue?.(orgId)
         return organization
       })
     },
+
+    async apiVersion({ orgId, dialect: name, apiVersion }) {
+      const dialect = dialects.find((known) => known.name === name)
+      if (!dialect?.versions) return undefined
+      const { settings } = await getOrganization(store.read, orgId)
+      const ofOrganization = Object.hasOwn(settings.apiVersions, name)
+        ? settings.apiVersions[name]
+        : undefined
+      return chosenVersion(dialect, apiVersion, ofOrganization)
+    },
+  }
+}
+
+/** @throws invalid for an unknown time zone or version of an API */
+function changed(
+  before: OrganizationSettings,
+  { apiVersions = {}, ...change }: SettingsChange,
+  dialects: HubContext['dialects'],
+): OrganizationSettings {
+  return {
+    ...before,
+    ...withTimeZoneName(change),
+    apiVersions: withApiVersions(dialects, before.apiVersions, apiVersions),
   }
 }
 
 /** @throws invalid for an unknown time zone */
-function withTimeZoneName(settings: Partial<OrganizationSettings>): Partial<OrganizationSettings> {
+function withTimeZoneName<Change extends Pick<SettingsChange, 'defaultTimeZone'>>(settings: Change): Change {
   const { defaultTimeZone: name } = settings
   if (name === undefined) return settings
   const known = timeZoneName(name)

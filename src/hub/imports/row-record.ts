@@ -168,7 +168,7 @@ function idOf(entry: Json): Json | undefined {
   return isJsonObject(entry) ? entry.id : undefined
 }
 
-/** The known entry, with the label and primary flag of the row where it may change them. */
+/** The known entry, with the extensions of the row, and its label and primary flag where it may change them. */
 function restated(
   { entry, claimsPrimary }: FoldedEntry,
   stated: Json,
@@ -176,7 +176,14 @@ function restated(
 ): Json {
   if (!isJsonObject(entry) || !isJsonObject(stated)) return entry
   const primary = may.primary ? (stated.primary ?? false) : claimsPrimary
-  return { ...entry, ...(may.label && { label: stated.label ?? null }), primary }
+  return {
+    ...entry,
+    ...(isJsonObject(stated.extensions) && {
+      extensions: { ...(isJsonObject(entry.extensions) ? entry.extensions : {}), ...stated.extensions },
+    }),
+    ...(may.label && { label: stated.label ?? null }),
+    primary,
+  }
 }
 
 function withoutSecondPrimary(entry: Json, hasPrimary: boolean): Json {

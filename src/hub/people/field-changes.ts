@@ -43,10 +43,11 @@ export function readableChange({ field, before, after }: FieldChange): FieldChan
 }
 
 function readablePoints(points: Json): Json {
-  return (points as unknown as readonly ContactPoint[]).map(({ value, label, primary }) => ({
+  return (points as unknown as readonly ContactPoint[]).map(({ value, label, primary, extensions }) => ({
     value,
     label,
     primary,
+    ...(extensions && { extensions }),
   }))
 }
 

@@ -60,6 +60,7 @@ export function desiredEntries(
         : { normal: normalForm(field, draft.value, label), e164: undefined }
     const entry: Record<string, Json> = { value: draft.value, normal, label, primary: index === primary }
     if (e164 !== undefined) entry.e164 = e164
+    if (draft.extensions !== undefined) entry.extensions = draft.extensions
     if (field === 'addresses') {
       const parts = (draft as AddressDraft).parts ?? {}
       entry.parts = Object.fromEntries(addressParts.map((part) => [part, parts[part] ?? null]))
@@ -72,6 +73,8 @@ export function desiredEntries(
       complete: (id, previous) => ({
         id: id ?? context.ids.uuid(),
         createdAt: draft.createdAt ?? previous?.createdAt ?? context.createdAt ?? context.at,
+        // A new text of an entry says nothing of what other vendors say about the entry.
+        ...(previous?.extensions !== undefined && { extensions: previous.extensions }),
         ...entry,
       }),
     }

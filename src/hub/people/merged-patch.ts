@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../model/json.ts'
 import {
+  type Address,
+  type ContactPoint,
   type ListField,
   listFields,
   type Person,
@@ -41,11 +43,21 @@ const valueGroups = [
 ]
 
 function unitedList(into: Person, from: Person, field: ListField) {
-  const own = into[field]
+  const own = into[field].map((entry) => withExtensionsOf(entry, from[field]))
   const known = new Set(own.map(({ normal }) => normal))
   const others = from[field].filter(({ normal }) => !known.has(normal))
   // A list with entries already has a primary one: the marked entry, or else the first.
   return [...own, ...others.map((entry) => (own.length > 0 ? { ...entry, primary: false } : entry))]
+}
+
+/** The entry with what only the other person's entry for the same contact point says of one vendor. */
+function withExtensionsOf<Entry extends ContactPoint | Address>(
+  entry: Entry,
+  others: readonly (ContactPoint | Address)[],
+): Entry {
+  const twin = others.find(({ normal }) => normal === entry.normal)
+  if (!twin || !('extensions' in twin)) return entry
+  return { ...entry, extensions: { ...twin.extensions, ...('extensions' in entry && entry.extensions) } }
 }
 
 function unitedExtensions(

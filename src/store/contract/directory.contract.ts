@@ -14,7 +14,10 @@ export function directoryContract(test: StoreTest): void {
         sampleOrganization('Zweite ✂', {
           parentId: first.id,
           vendorIds: { acme: 'a2', umbra: 'u2' },
-          settings: { ...defaultOrganizationSettings, defaultRegion: 'MX', contactSync: false },
+          settings: {
+            ...defaultOrganizationSettings,
+            ...{ defaultRegion: 'MX', contactSync: false, apiVersions: { acme: '2026-08' } },
+          },
         }),
       ),
     )
@@ -79,7 +82,9 @@ export function directoryContract(test: StoreTest): void {
   })
 
   test('finds a key by its hash and lists the keys of an organization by age', async (store) => {
-    const young = sampleKey(1, 'young', { createdAt: noon + 5, role: 'admin', sensitive: false })
+    const young = sampleKey(1, 'young', {
+      ...{ createdAt: noon + 5, role: 'admin', sensitive: false, apiVersion: '2026-08' },
+    })
     const old = sampleKey(1, 'old', { demo: true, expiresAt: noon + 9, revokedAt: noon + 8 })
     await store.transaction(async (session) => {
       await session.directory.insertKey({ key: young, keyHash: 'aa' })

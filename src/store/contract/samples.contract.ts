@@ -88,6 +88,7 @@ export function sampleKey(orgId: OrgId, id: string, parts: Partial<ApiKey> = {})
     dialect: 'acme',
     kind: 'token',
     name: '',
+    apiVersion: null,
     role: 'read',
     sensitive: true,
     demo: false,

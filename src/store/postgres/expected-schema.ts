@@ -37,6 +37,7 @@ index record_external_id: on record using btree(org_id, external_id, source_id) 
 index record_person: on record using btree(org_id, person_id, record_id)
 sequence change_ticket: bigint increment 1
 table api_key
+  api_version text collate C
   constraint api_key_pk PRIMARY KEY(org_id, key_id)
   created_at bigint not null
   demo smallint not null

@@ -34,6 +34,7 @@ index record_external: UNIQUE on record(org_id, source_id, external_id) where ex
 index record_external_id: on record(org_id, external_id, source_id) where external_id is not null
 index record_person: on record(org_id, person_id, record_id)
 table api_key
+  api_version text
   constraint api_key_pk primary key(org_id, key_id)
   created_at bigint not null
   demo smallint not null

@@ -35,6 +35,7 @@ export async function createDirectory(db: Kysely<Schema>): Promise<void> {
       dialect: 'text',
       kind: 'text',
       name: 'text',
+      api_version: 'text?',
       role: 'text',
       sensitive: 'smallint',
       demo: 'smallint',

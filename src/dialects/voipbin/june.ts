@@ -1,15 +1,20 @@
 import type { TSchema } from 'typebox'
 import type { ListInTransaction } from '../../hub/hub.ts'
-import { notFound } from '../../model/errors.ts'
+import type { Json } from '../../model/json.ts'
 import type { ContactPoint } from '../../model/person.ts'
 import { answer, ok, type Reader, type Route, route } from '../dialect.ts'
+import { converted } from '../kit/converted.ts'
 import {
+  contactChangeBody,
+  type DraftWithPhoneNumbers,
+  draftWithPhoneNumbersBody,
   type EntryChange,
   emailChangeBody,
   emailDraftBody,
+  fromEmail,
+  fromPhone,
   phoneChangeBody,
   phoneDraftBody,
-  tagBody,
 } from './bodies.ts'
 import {
   type EntryKind,
@@ -22,14 +27,47 @@ import {
   withoutEntry,
   withoutUpdateMark,
 } from './entries.ts'
-import { foreignTagsOf } from './mapping.ts'
+import { toVoipbinContact } from './mapping.ts'
 import { getContactToWrite, type Mount, pathIds, reference, showContact } from './mount.ts'
-import { errorsOf, voipbinContact } from './schema.ts'
-import { requireLabels } from './tags.ts'
-import { requireFreeNumber, requireShortNumber, uniqueForm } from './unique-numbers.ts'
+import { errorsOf, pageOf, voipbinContact } from './schema.ts'
+import type { NewEntries, Shape } from './shape.ts'
+import { freeEntries, requireFreeNumber, requireShortNumber, uniqueForm } from './unique-numbers.ts'
 
-/** Phone numbers, e-mails and tags of a contact. Every change is answered with the whole contact. */
-export function entryRoutes(mount: Mount): readonly Route[] {
+/** The version with phone numbers and e-mails, which the vendor served until June 2026. */
+export const june: Shape = {
+  version: '2026-06',
+  contact: voipbinContact,
+  contacts: pageOf(voipbinContact),
+  show: toVoipbinContact,
+  draftBody: converted(draftWithPhoneNumbersBody, (draft) => ({ ...draft, entries: newEntries(draft) })),
+  changeBody: contactChangeBody,
+  entryRoutes,
+}
+
+function newEntries(draft: DraftWithPhoneNumbers): NewEntries {
+  const phones = (draft.phone_numbers ?? []).map((phone) => toEntryDraft(phoneNumbers, fromPhone(phone)))
+  return {
+    body: draft as Json,
+    check: () => {
+      for (const { value } of phones) requireShortNumber(value)
+    },
+    async store(list) {
+      const entries = phones.map((phone) => ({ type: 'tel', draft: phone }) as const)
+      const { free, leftOut } = await freeEntries(list, entries)
+      return {
+        phones: free.map(({ draft }) => draft),
+        // E-mails may be shared.
+        emails: (draft.emails ?? [])
+          .map((email) => toEntryDraft(emails, fromEmail(email)))
+          .reduce(withAdded, []),
+        leftOut: leftOut.map((index) => `phone_numbers[${index}]`),
+      }
+    },
+  }
+}
+
+/** Phone numbers and e-mails of a contact. Every change is answered with the whole contact. */
+function entryRoutes(mount: Mount): readonly Route[] {
   const phones: EntryResource = {
     ...phoneNumbers,
     path: `${mount.path}/:id/${mount.phoneNumbers}`,
@@ -48,15 +86,11 @@ export function entryRoutes(mount: Mount): readonly Route[] {
     draft: emailDraftBody,
     change: emailChangeBody,
   }
-  return [
-    ...[phones, addresses].flatMap((resource) => [
-      addEntryRoute(mount, resource),
-      changeEntryRoute(mount, resource),
-      removeEntryRoute(mount, resource),
-    ]),
-    addTagRoute(mount),
-    removeTagRoute(mount),
-  ]
+  return [phones, addresses].flatMap((resource) => [
+    addEntryRoute(mount, resource),
+    changeEntryRoute(mount, resource),
+    removeEntryRoute(mount, resource),
+  ])
 }
 
 interface EntryResource extends EntryKind {
@@ -86,7 +120,7 @@ function addEntryRoute(mount: Mount, resource: EntryResource): Route {
         await checkNumber(resource, list, added.value)
         return withoutUpdateMark(before, { [resource.list]: withAdded(before[resource.list], added) })
       })
-      return answer(201, await showContact(caller, hub, person))
+      return answer(201, await showContact(june, caller, hub, person))
     },
   })
 }
@@ -113,7 +147,7 @@ function changeEntryRoute(mount: Mount, resource: EntryResource): Route {
           [resource.list]: withChanged(resource, before[resource.list], entryId, body),
         })
       })
-      return ok(await showContact(caller, hub, person))
+      return ok(await showContact(june, caller, hub, person))
     },
   })
 }
@@ -135,61 +169,7 @@ function removeEntryRoute(mount: Mount, resource: EntryResource): Route {
           [resource.list]: withoutEntry(resource, before[resource.list], params[resource.idName]),
         }),
       )
-      return ok(await showContact(caller, hub, person))
-    },
-  })
-}
-
-function addTagRoute(mount: Mount): Route {
-  return route({
-    method: 'POST',
-    path: `${mount.path}/:id/tags`,
-    operationId: `${mount.prefix}addContactTag`,
-    summary: 'Assign a tag to a contact',
-    reference,
-    role: 'write',
-    params: pathIds('id'),
-    body: tagBody,
-    responses: { 201: voipbinContact, ...errorsOf(400, 401, 403, 404) },
-    async handle({ params, body, caller, hub }) {
-      const { id } = await getContactToWrite(mount, caller, hub, params.id)
-      const [labelId] = await requireLabels(caller, hub, [body], ['tag_id'])
-      const person = await hub.people.update(caller, id, (before) =>
-        before.labelIds.includes(labelId!)
-          ? {}
-          : withoutUpdateMark(before, { labelIds: [...before.labelIds, labelId!] }),
-      )
-      return answer(201, await showContact(caller, hub, person))
-    },
-  })
-}
-
-function removeTagRoute(mount: Mount): Route {
-  return route({
-    method: 'DELETE',
-    path: `${mount.path}/:id/tags/:tag_id`,
-    operationId: `${mount.prefix}removeContactTag`,
-    summary: 'Take a tag off a contact',
-    reference,
-    role: 'write',
-    params: pathIds('id', 'tag_id'),
-    responses: { 200: voipbinContact, ...errorsOf(400, 401, 403, 404) },
-    async handle({ params, caller, hub }) {
-      const { id } = await getContactToWrite(mount, caller, hub, params.id)
-      const labels = await hub.catalog.listLabels(caller)
-      const label = labels.find(({ uuid }) => uuid === params.tag_id)
-      const person = await hub.people.update(caller, id, (before) => {
-        const foreign = foreignTagsOf(before)
-        const hasLabel = label !== undefined && before.labelIds.includes(label.id)
-        if (!hasLabel && !foreign.includes(params.tag_id)) throw notFound('contact tag')
-        return withoutUpdateMark(before, {
-          ...(hasLabel && { labelIds: before.labelIds.filter((labelId) => labelId !== label.id) }),
-          ...(foreign.includes(params.tag_id) && {
-            extensions: { voipbin: { tagIds: foreign.filter((id) => id !== params.tag_id) } },
-          }),
-        })
-      })
-      return ok(await showContact(caller, hub, person))
+      return ok(await showContact(june, caller, hub, person))
     },
   })
 }
