@@ -106,6 +106,10 @@ describe.each(
     ),
   ),
 )('the picture that is sent to %s', (_name, dialect, setPicture) => {
+  beforeEach(async () => {
+    worlds = await createHiddenWorlds(settingsFor(dialect))
+  })
+
   const removePicture = dialect.routes.find(
     ({ method, path }) => method === 'DELETE' && path === setPicture.path,
   )!
