@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect, PeopleRenderer, Route, WireAnswer } from '../dialects/dialect.ts'
 import { type Caller, includesRole } from '../model/access.ts'
@@ -6,6 +5,9 @@ import type { PreviewInDialects } from '../model/dialect-preview.ts'
 import type { DialectDirectory } from '../model/dialect-summary.ts'
 import { KithError } from '../model/errors.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
+import { placeOf } from './admission.ts'
+import { clientOf } from './client-address.ts'
+import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
 import type { FailedSignIns } from './failed-sign-ins.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -21,6 +23,7 @@ export interface MountedDialect extends ServerOptions {
   readonly dialect: Dialect
   readonly render: PeopleRenderer
   readonly turns: Turns
+  readonly bodies: Edge['bodies']
   readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
@@ -45,7 +48,7 @@ export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedD
       exposeHeadRoute: route.method === 'GET',
       bodyLimit: route.bodyBytesMax ?? limits.bodyBytesMax,
       async onRequest(request, reply) {
-        if (route.open) return admitWithoutKey(request, mounted)
+        if (route.open) return await admitWithoutKey(request, mounted)
         const cached = admitFromCache(request, route, mounted)
         if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
         await admit(request, route, mounted)
@@ -63,9 +66,14 @@ export function mountRoute(app: FastifyInstance, route: Route, mounted: MountedD
 /** The caller of requests without a key. No organization has this id. */
 const anonymous = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
 
-function admitWithoutKey(request: FastifyRequest, { dialect, failedSignIns }: MountedDialect): void {
+/** Open routes have places of their own, so that they never take all places of the others. */
+async function admitWithoutKey(
+  request: FastifyRequest,
+  { dialect, failedSignIns }: MountedDialect,
+): Promise<void> {
   requireSameOrigin(toWireRequest(request, dialect))
-  failedSignIns.check(request.ip)
+  failedSignIns.check(clientOf(request.ip))
+  await placeOf(request.raw)?.moveToOpen()
   request.caller = { ...anonymous, dialect: dialect.name }
 }
 
@@ -116,12 +124,12 @@ async function handle(
   const parts = readParts(route, request.params as Record<string, string>, wire)
   const readLimits = readLimitsOf(reply, mounted.limits.queryBudgetMs)
   const caller = { ...request.caller!, readLimits }
-  const upload = route.upload ? { upload: uploadOf(request) } : {}
+  const upload = route.upload ? { upload: mounted.bodies.stream(request) } : {}
   const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
   const answer = await route.handle(asked).catch((error: unknown) => {
     const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
-    if (route.open && wrongKey) failedSignIns.note(request.ip)
+    if (route.open && wrongKey) failedSignIns.note(clientOf(request.ip))
     throw error
   })
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
@@ -147,9 +155,4 @@ async function sendAtEndOfTurn(
 ): Promise<FastifyReply> {
   await turns.end()
   return send(reply, dialect, answer, request)
-}
-
-/** The body as it arrives; nothing if the request has no body. */
-async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
-  if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
 }
