@@ -140,7 +140,11 @@ function measure(index, { people, workers, size }) {
     const processor = server.processorMs() - processorBefore
     const memory = server.memory()
     const signedIn = await request(server.port, signIn(key), addressOf(2000))
-    const signedInThere = await request(server.port, signIn(key), scenario.addresses ? addressOf(0) : '127.0.0.1')
+    const signedInThere = await request(
+      server.port,
+      signIn(key),
+      scenario.addresses ? addressOf(0) : '127.0.0.1',
+    )
     const { open, bytes } = await slow.stop()
     return {
       name: scenario.name,
@@ -151,7 +155,16 @@ function measure(index, { people, workers, size }) {
   })
 }
 
-function print({ name, get, health, open, bytes, memory, processorShare, signIn: { otherAddress, sameAddress } }) {
+function print({
+  name,
+  get,
+  health,
+  open,
+  bytes,
+  memory,
+  processorShare,
+  signIn: { otherAddress, sameAddress },
+}) {
   const times = ({ p50, p99, worst, failed }) =>
     `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(0)} ms${failed ? `, ${failed} FAILED` : ''}`
   process.stdout.write(

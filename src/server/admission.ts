@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { Answer } from './answer.ts'
 import { overload } from './known-errors.ts'
@@ -106,7 +107,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       over = true
       how()
     }
-    pool.await(client, { isOver, admit: finish(admit) })
+    pool.lineUp(client, { isOver, admit: finish(admit) })
     refused.push({ begun, isOver, refuse: finish(refuse) })
     if (refused.length === 1) timing.after(BATCH_EVERY_MS, refuseBatch)
   }
@@ -155,7 +156,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       enter,
       resume() {
         if (held || answered) return
-        pool.force(client)
+        pool.force(client, socket)
         held = true
       },
       moveToOpen() {
@@ -178,21 +179,29 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function listener(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request
     const client = clientOf(request)
-    if (requests.enter(client, socket)) return admit(request, response, { client, pool: requests })
-    if (isNeverRefused(request)) {
-      requests.force(client)
-      return admit(request, response, { client, pool: requests })
+    const pool = poolWithPlace(request, client, socket)
+    if (pool) {
+      admit(request, response, { client, pool })
+      return
     }
-    const open = isOpen(request)
-    const pool = open ? openRequests : requests
-    if (open && pool.enter(client, socket)) return admit(request, response, { client, pool })
+    const awaited = isOpen(request) ? openRequests : requests
     const begun = timing.elapsedMs()
-    refuseOrAdmit(pool, client, {
+    refuseOrAdmit(awaited, client, {
       begun,
       isGone: () => response.closed,
-      admit: () => admit(request, response, { client, pool }),
+      admit: () => admit(request, response, { client, pool: awaited }),
       refuse: () => refuse(request, response, begun),
     })
+  }
+
+  /** The pool in which the request has got a place. Nothing is asked about the request before the pool is full. */
+  function poolWithPlace(request: IncomingMessage, client: string, socket: Socket): Pool | undefined {
+    if (requests.enter(client, socket)) return requests
+    if (isNeverRefused(request)) {
+      requests.force(client, socket)
+      return requests
+    }
+    return isOpen(request) && openRequests.enter(client, socket) ? openRequests : undefined
   }
 
   return {

@@ -72,10 +72,24 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
   let closesAt = Number.POSITIVE_INFINITY
   const watch = createWatch(timing, checkAll)
 
-  function forget(arrival: Arrival): void {
-    arrivals.delete(arrival)
+  /** What has arrived is not in memory any more. */
+  function release(arrival: Arrival): void {
     bytes -= arrival.bytes
     arrival.bytes = 0
+  }
+
+  function forget(arrival: Arrival): void {
+    arrivals.delete(arrival)
+    release(arrival)
+  }
+
+  /** Answers with the error and hangs up, or only hangs up if the request was answered before. */
+  function giveUp(arrival: Arrival, error: KithError): void {
+    const { request, response, fail } = arrival
+    forget(arrival)
+    if (!response.headersSent) response.shouldKeepAlive = false
+    if (fail) fail(error)
+    else request.socket.destroy()
   }
 
   function hold(arrival: Arrival, length: number): void {
@@ -86,9 +100,8 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
     while (bytes > arrivingBytesMax) {
       const found = costliest(arrivals, ({ begun }) => now - begun)
       if (!found) return
-      forget(found)
       onClosed('body memory')
-      found.fail?.(overload)
+      giveUp(found, overload)
     }
   }
 
@@ -101,10 +114,8 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
       if (request.complete || request.socket.destroyed) {
         if (!fail) forget(arrival)
       } else if (isLate(arrival, now)) {
-        forget(arrival)
         onClosed('body timeout')
-        if (fail) fail(bodyTimeout())
-        else request.socket.destroy()
+        giveUp(arrival, bodyTimeout())
       }
     }
     return arrivals.size > 0
@@ -160,29 +171,29 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
       }
       function finish(error: KithError): void {
         stop()
+        // The rest of the body is discarded.
+        if (arrival) release(arrival)
         done(error)
       }
       function add(chunk: Buffer): void {
         length += chunk.length
-        if (length > limit) return finish(bodyTooLarge())
-        chunks.push(chunk)
-        if (arrival) hold(arrival, chunk.length)
+        if (length > limit) finish(bodyTooLarge())
+        else {
+          chunks.push(chunk)
+          if (arrival) hold(arrival, chunk.length)
+        }
       }
       function end(): void {
         stop()
-        if (!Number.isNaN(announced) && length !== announced) return done(wrongLength())
-        const body = Buffer.concat(chunks, length)
-        if (!place || place.isHeld()) {
+        const goOn = (): void => {
           if (arrival) forget(arrival)
-          return done(null, body)
+          if (!Number.isNaN(announced) && length !== announced) done(wrongLength())
+          else done(null, Buffer.concat(chunks, length))
         }
-        place
-          .enter()
-          .then(() => done(null, body), done)
-          .finally(() => arrival && forget(arrival))
+        if (!place || place.isHeld()) goOn()
+        else place.enter().then(goOn, finish)
       }
       function abort(): void {
-        if (arrival) forget(arrival)
         finish(aborted())
       }
     },

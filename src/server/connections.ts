@@ -59,7 +59,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
   let isClosing = false
 
   function accept(socket: Socket): void {
-    if (isClosing) return void socket.destroy()
+    if (isClosing) {
+      socket.destroy()
+      return
+    }
     const address = socket.remoteAddress ?? ''
     const client = clientOf(address)
     const isProxy = addresses.isTrusted(address)
@@ -74,10 +77,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
       ofAddress.delete(connection)
       if (ofAddress.size === 0 && byAddress.get(client) === ofAddress) byAddress.delete(client)
     })
-    if (!isProxy && ofAddress.size > connectionsPerAddressMax) return makeRoom(ofAddress, connection)
-    // An address with more than its share makes room itself.
-    const hasShare = !isProxy && ofAddress.size > connectionsMax / byAddress.size
-    if (all.size > connectionsMax) makeRoom(hasShare ? ofAddress : all, connection)
+    if (!isProxy && ofAddress.size > connectionsPerAddressMax) makeRoom(ofAddress, connection)
+    else if (all.size > connectionsMax) {
+      // An address with more than its share makes room itself.
+      const hasShare = !isProxy && ofAddress.size > connectionsMax / byAddress.size
+      makeRoom(hasShare ? ofAddress : all, connection)
+    }
   }
 
   function makeRoom(among: Set<Connection>, newest: Connection): void {

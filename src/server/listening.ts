@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { Answer } from './answer.ts'
 import type { Edge } from './edge.ts'
@@ -38,7 +38,7 @@ export function httpServer(
       requestTimeout: 0,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      ServerResponse: Answer,
+      ServerResponse: Answer as typeof ServerResponse,
     },
     listener,
   )

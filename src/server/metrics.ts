@@ -16,7 +16,11 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const edgeGauges: readonly (readonly [keyof EdgeLoad, name: string, help: string])[] = [
   ['connections', 'kith_connections', 'Open connections.'],
   ['requests', 'kith_requests_in_work', 'Requests in work, of KITH_REQUESTS_MAX.'],
-  ['openRequests', 'kith_open_requests_in_work', 'Requests without a key in work, of KITH_OPEN_REQUESTS_MAX.'],
+  [
+    'openRequests',
+    'kith_open_requests_in_work',
+    'Requests without a key in work, of KITH_OPEN_REQUESTS_MAX.',
+  ],
   ['arrivingBodies', 'kith_arriving_bodies', 'Request bodies on the way.'],
   ['arrivingBytes', 'kith_arriving_bytes', 'Bytes in memory of request bodies on the way.'],
   ['unreadBytes', 'kith_unread_bytes', 'Bytes in memory of answers that clients have not read.'],

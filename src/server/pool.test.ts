@@ -19,7 +19,7 @@ function poolOf(most: number) {
     if (entered) inside.push(client)
     else {
       let over = false
-      pool.await(client, {
+      pool.lineUp(client, {
         isOver: () => over,
         admit: () => {
           over = true
@@ -66,11 +66,15 @@ test('a client with less than its share gets the next free places', async () => 
 test('several clients get places in turn', async () => {
   const { inside, come, go } = poolOf(3)
   for (const client of 'aaabbbccc') come(client)
-  for (let round = 0; round < 3; round++) {
-    go('a')
-    await turnEnds()
-  }
-  expect(inside.sort().join('')).toBe('bc')
+  go('a')
+  await turnEnds()
+  expect(inside.join('')).toBe('aab')
+  go('a')
+  await turnEnds()
+  expect(inside.join('')).toBe('abc')
+  go('a')
+  await turnEnds()
+  expect(inside.join('')).toBe('bcb')
 })
 
 test('a connection keeps its place for its next request only within the share of its client', async () => {
@@ -90,8 +94,8 @@ test('requests that are over do not hold a place of the line', async () => {
   const pool = createPool({ most: 1, timing: systemTiming })
   const admitted: string[] = []
   expect(pool.enter('a', {} as Socket)).toBe(true)
-  pool.await('b', { isOver: () => true, admit: () => void admitted.push('b') })
-  pool.await('c', { isOver: () => false, admit: () => void admitted.push('c') })
+  pool.lineUp('b', { isOver: () => true, admit: () => void admitted.push('b') })
+  pool.lineUp('c', { isOver: () => false, admit: () => void admitted.push('c') })
   pool.leave('a', {} as Socket)
   await turnEnds()
   expect(admitted).toEqual(['c'])

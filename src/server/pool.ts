@@ -13,10 +13,10 @@ export interface Pool {
   readonly inside: () => number
   /** Takes a place if the pool has one for this client. A connection keeps the place of its last request. */
   enter(client: string, socket: Socket): boolean
-  /** Takes a place even if none is free. */
-  force(client: string): void
+  /** Takes a place even if none is free. A connection keeps the place of its last request. */
+  force(client: string, socket: Socket): void
   /** Makes a request that found no place wait for one, if its client has less than its share. */
-  await(client: string, waiting: Waiting): void
+  lineUp(client: string, waiting: Waiting): void
   /** Gives a place back at the end of the turn of the event loop. */
   leave(client: string, socket: Socket): void
   /** Gives a place back at once. */
@@ -78,6 +78,14 @@ export function createPool({ most, timing }: PoolOptions): Pool {
     if (!places.has(client)) without--
   }
 
+  /** The connection has another request, or continues the last one. */
+  function freeKept(socket: Socket): void {
+    const client = leaving.get(socket)
+    if (client === undefined) return
+    leaving.delete(socket)
+    free(client)
+  }
+
   function freePlaces(): void {
     for (const client of leaving.values()) free(client)
     leaving.clear()
@@ -94,7 +102,10 @@ export function createPool({ most, timing }: PoolOptions): Pool {
           leaveLine(client)
         } else if (inside < most && hasLessThanItsShare(client)) {
           take(client)
-          requests.shift()!.admit()
+          const next = requests.shift()!
+          line.delete(client)
+          line.set(client, requests)
+          next.admit()
           admitted = true
         }
       }
@@ -105,19 +116,18 @@ export function createPool({ most, timing }: PoolOptions): Pool {
     inside: () => inside,
 
     enter(client, socket) {
-      const kept = leaving.get(socket)
-      if (kept !== undefined) {
-        leaving.delete(socket)
-        free(kept)
-      }
+      freeKept(socket)
       if (inside >= most || (line.size > 0 && !hasLessThanItsShare(client))) return false
       take(client)
       return true
     },
 
-    force: take,
+    force(client, socket) {
+      freeKept(socket)
+      take(client)
+    },
 
-    await(client, waiting) {
+    lineUp(client, waiting) {
       const isAlone = places.size + line.size === 0 || (places.size === 1 && places.has(client))
       if (isAlone || !hasLessThanItsShare(client)) return
       const requests = line.get(client)

@@ -56,7 +56,14 @@ export function createServer(options: ServerOptions): KithServer {
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
   const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
-  const parts = { ...options, dialects, cors, rendererOf, turns: createTurns(options.timing), bodies: edge.bodies }
+  const parts = {
+    ...options,
+    dialects,
+    cors,
+    rendererOf,
+    turns: createTurns(options.timing),
+    bodies: edge.bodies,
+  }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)

@@ -34,8 +34,11 @@ export async function slowClient({
   })
   // The server may hang up at any time.
   socket.on('error', () => undefined)
-  if (reads) socket.setEncoding('latin1').on('data', (chunk: string) => void (received += chunk))
-  else socket.pause()
+  if (reads) {
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      received += chunk
+    })
+  } else socket.pause()
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('error', reject)
