@@ -20,7 +20,7 @@ const post = (path, headers, body = '') =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n${body}`
 
-const json = { 'content-type': 'application/json' }
+const json = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
 const signInBody = (key) => JSON.stringify({ key })
 const signIn = (key) => {
   const body = signInBody(key)
