@@ -4,6 +4,7 @@ import { systemTiming, type Timing } from '../model/clock.ts'
 import { Answer } from './answer.ts'
 import { overload } from './known-errors.ts'
 import { createPool, type Pool } from './pool.ts'
+import { createStartingLine } from './starting-line.ts'
 
 export interface AdmissionOptions {
   /** Requests in work at the same time. */
@@ -86,6 +87,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
+  const line = createStartingLine(timing)
 
   function refuseBatch(): void {
     const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
@@ -177,10 +179,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request
     const client = clientOf(request)
+    if (line.isFull() && !isNeverRefused(request))
+      line.wait(client, () => {
+        if (!response.closed) start(request, response, client)
+      })
+    else start(request, response, client)
+  }
+
+  function start(request: IncomingMessage, response: ServerResponse, client: string): void {
+    const { socket } = request
     const pool = poolWithPlace(request, client, socket)
     if (pool) {
+      line.count()
       admit(request, response, { client, pool })
       return
     }
