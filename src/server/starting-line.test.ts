@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { systemTiming } from '../model/clock.ts'
+import { expect, test } from 'vitest'
 import { createStartingLine } from './starting-line.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
-
-const turnEnds = () => vi.advanceTimersByTimeAsync(0)
-
 function lineOf() {
-  const line = createStartingLine(systemTiming)
+  let due: (() => void)[] = []
+  const line = createStartingLine({ atEndOfTurn: (work) => void due.push(work) })
+  const turnEnds = (): void => {
+    const works = due
+    due = []
+    for (const work of works) work()
+  }
   const started: string[] = []
   const come = (client: string): void => {
     const start = (): void => {
@@ -18,32 +18,32 @@ function lineOf() {
     if (line.isFull()) line.wait(client, start)
     else start()
   }
-  return { started, come }
+  return { started, come, turnEnds }
 }
 
-test('starts a limited number of requests in one turn, and the others in the next turns', async () => {
-  const { started, come } = lineOf()
+test('starts a limited number of requests in one turn, and the others in the next turns', () => {
+  const { started, come, turnEnds } = lineOf()
   for (let index = 0; index < 150; index++) come('a')
   expect(started).toHaveLength(64)
-  await turnEnds()
+  turnEnds()
   expect(started).toHaveLength(128)
-  await turnEnds()
+  turnEnds()
   expect(started).toHaveLength(150)
-  await turnEnds()
+  turnEnds()
   come('a')
   expect(started).toHaveLength(151)
 })
 
-test('lets clients take turns', async () => {
-  const { started, come } = lineOf()
+test('lets clients take turns', () => {
+  const { started, come, turnEnds } = lineOf()
   for (let index = 0; index < 500; index++) come('a')
   come('b')
   come('c')
-  await turnEnds()
+  turnEnds()
   expect(started.slice(64, 68)).toEqual(['a', 'b', 'c', 'a'])
   // A request that arrives in a later turn does not wait for all that came before.
   come('d')
-  await turnEnds()
+  turnEnds()
   expect(started.indexOf('d')).toBeLessThan(64 + 64 + 2)
 })
 
