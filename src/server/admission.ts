@@ -18,6 +18,8 @@ export interface AdmissionOptions {
   readonly isNeverRefused: (request: IncomingMessage) => boolean
   /** Whether the request is to an open route. */
   readonly isOpen?: (request: IncomingMessage) => boolean
+  /** Whether the connection has requests before this one that are not answered, or whose answers are not read. */
+  readonly isPipelined?: (request: IncomingMessage) => boolean
   /** The client that shares the places with the others. */
   readonly clientOf?: (request: IncomingMessage) => string
   readonly timing?: Timing
@@ -60,6 +62,13 @@ interface Refused {
   refuse(): void
 }
 
+interface Arrived {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly client: string
+  readonly pool: Pool
+}
+
 const PLACE = Symbol('place')
 
 type Placed = IncomingMessage & { [PLACE]?: Place }
@@ -83,7 +92,8 @@ export function admitAtMost(options: AdmissionOptions): RequestListener {
 
 export function createAdmission(options: AdmissionOptions): Admission {
   const { most, answer, refuse, isNeverRefused, timing = systemTiming } = options
-  const { mostOpen = most, isOpen = () => false, clientOf = () => '' } = options
+  const { mostOpen = most, isOpen = () => false } = options
+  const { isPipelined = () => false, clientOf = () => '' } = options
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
@@ -180,11 +190,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
     const client = clientOf(request)
-    if (line.isFull() && !isNeverRefused(request))
-      line.wait(client, () => {
-        if (!response.closed) start(request, response, client)
+    if (!line.isFull() || isNeverRefused(request)) start(request, response, client)
+    else if (line.isTooLong()) refuseSoon({ request, response, client, pool: requests })
+    else
+      line.wait({
+        client,
+        isPipelined: isPipelined(request),
+        start() {
+          if (!response.closed) start(request, response, client)
+        },
       })
-    else start(request, response, client)
   }
 
   function start(request: IncomingMessage, response: ServerResponse, client: string): void {
@@ -195,12 +210,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
       admit(request, response, { client, pool })
       return
     }
-    const awaited = isOpen(request) ? openRequests : requests
+    refuseSoon({ request, response, client, pool: isOpen(request) ? openRequests : requests })
+  }
+
+  /** Refuses a request that has just arrived, unless it gets a place of the pool before. */
+  function refuseSoon({ request, response, client, pool }: Arrived): void {
     const begun = timing.elapsedMs()
-    refuseOrAdmit(awaited, client, {
+    refuseOrAdmit(pool, client, {
       begun,
       isGone: () => response.closed,
-      admit: () => admit(request, response, { client, pool: awaited }),
+      admit: () => admit(request, response, { client, pool }),
       refuse: () => refuse(request, response, begun),
     })
   }

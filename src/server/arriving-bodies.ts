@@ -6,7 +6,14 @@ import { KithError } from '../model/errors.ts'
 import { placeOf } from './admission.ts'
 import { continueRequest } from './expect-continue.ts'
 import { bodyTimeout, bodyTooLarge, overload } from './known-errors.ts'
-import { costliest, createWatch, fullPatience, hasPatience, type Patience } from './patience.ts'
+import {
+  costliest,
+  createWatch,
+  fullPatience,
+  hasPatience,
+  LEFT_WHEN_SHORT,
+  type Patience,
+} from './patience.ts'
 
 /** Bodies of requests, while they arrive. A request has no place while its body is on the way. */
 export interface ArrivingBodies {
@@ -97,7 +104,7 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
     bytes += length
     if (bytes <= arrivingBytesMax) return
     const now = timing.elapsedMs()
-    while (bytes > arrivingBytesMax) {
+    while (bytes > arrivingBytesMax * LEFT_WHEN_SHORT) {
       const found = costliest(arrivals, ({ begun }) => now - begun)
       if (!found) return
       onClosed('body memory')

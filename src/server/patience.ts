@@ -37,6 +37,9 @@ export function hasPatience(
   return patience.leftMs > 0
 }
 
+/** When memory is short, so much is given up that this share of the limit is left: looking for what to give up takes time. */
+export const LEFT_WHEN_SHORT = 0.75
+
 /** Memory that the server holds while it waits for a client. */
 export interface Held {
   readonly client: string

@@ -10,15 +10,15 @@ function lineOf() {
     for (const work of works) work()
   }
   const started: string[] = []
-  const come = (client: string): void => {
+  const come = (client: string, isPipelined = false): void => {
     const start = (): void => {
       line.count()
       started.push(client)
     }
-    if (line.isFull()) line.wait(client, start)
+    if (line.isFull()) line.wait({ client, isPipelined, start })
     else start()
   }
-  return { started, come, turnEnds }
+  return { line, started, come, turnEnds }
 }
 
 test('starts a limited number of requests in one turn, and the others in the next turns', () => {
@@ -47,10 +47,22 @@ test('lets clients take turns', () => {
   expect(started.indexOf('d')).toBeLessThan(64 + 64 + 2)
 })
 
-test('makes no request wait when the line is too long', () => {
-  const { started, come } = lineOf()
-  for (let index = 0; index < 10_064; index++) come('a')
-  expect(started).toHaveLength(64)
+test('lets pipelined requests wait for the others, but not for ever', () => {
+  const { started, come, turnEnds } = lineOf()
+  for (let index = 0; index < 64; index++) come('a')
+  for (let index = 0; index < 1000; index++) come('p', true)
+  for (let index = 0; index < 100; index++) come('a')
+  turnEnds()
+  expect(started.slice(64).join('')).toBe('a'.repeat(48) + 'p'.repeat(16))
+  turnEnds()
+  turnEnds()
+  expect(started.slice(192).join('')).toBe('a'.repeat(4) + 'p'.repeat(60))
+})
+
+test('says when too many requests wait', () => {
+  const { line, come } = lineOf()
+  for (let index = 0; index < 10_063; index++) come('a')
+  expect(line.isTooLong()).toBe(false)
   come('a')
-  expect(started).toHaveLength(65)
+  expect(line.isTooLong()).toBe(true)
 })

@@ -1,6 +1,13 @@
 import type { Timing } from '../model/clock.ts'
 import type { Connection } from './connections.ts'
-import { costliest, createWatch, fullPatience, hasPatience, type Patience } from './patience.ts'
+import {
+  costliest,
+  createWatch,
+  fullPatience,
+  hasPatience,
+  LEFT_WHEN_SHORT,
+  type Patience,
+} from './patience.ts'
 
 /** Answers that wait in memory until their clients read. */
 export interface UnreadAnswers {
@@ -82,7 +89,7 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
   function freeMemory(now: number): void {
     for (const unread of byConnection.values()) measure(unread)
     const waitedMs = ({ patience: { leftMs, at } }: Unread): number => answerTimeoutMs - leftMs + now - at
-    while (bytes > unreadBytesMax) {
+    while (bytes > unreadBytesMax * LEFT_WHEN_SHORT) {
       const unread = costliest(byConnection.values(), waitedMs)
       if (!unread) return
       end(unread, 'answer memory')
