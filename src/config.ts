@@ -48,7 +48,7 @@ export interface Config {
   readonly targetBytesMax: number
   /** Maximum bytes of a request line with its headers; above this, Node answers 431 itself. */
   readonly headerBytesMax: number
-  /** Concurrent requests of a server; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
+  /** Requests in work at a time; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
   readonly requestsMax: number
   /** Milliseconds that a search may take; then it is stopped and refused. `KITH_QUERY_BUDGET_MS`. */
   readonly queryBudgetMs: number
@@ -58,8 +58,27 @@ export interface Config {
   readonly readerProcesses: number
   /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
   readonly exportProcesses: number
-  /** Milliseconds that a client may take to send its request. */
+  /** Requests without a key, such as signing in to the console, in work at a time. `KITH_OPEN_REQUESTS_MAX`. */
+  readonly openRequestsMax: number
+  /**
+   * Milliseconds that a client may take to send the headers of a request, and then its body. The upload of a file may take any
+   * time but may pause for at most this long. `KITH_REQUEST_TIMEOUT_MS`.
+   */
   readonly requestTimeoutMs: number
+  /** Milliseconds for which a client may read nothing of an answer. `KITH_ANSWER_TIMEOUT_MS`. */
+  readonly answerTimeoutMs: number
+  /** Minimum rate of uploads, and of downloads whose client is slower than the server. `KITH_BYTES_PER_SECOND_MIN`. */
+  readonly bytesPerSecondMin: number
+  /** Bytes of all request bodies that have not arrived completely. `KITH_ARRIVING_BYTES_MAX`. */
+  readonly arrivingBytesMax: number
+  /** Bytes of all answers that clients have not read. `KITH_UNREAD_BYTES_MAX`. */
+  readonly unreadBytesMax: number
+  /** Connections of a server. Above, the one that is idle for longest is closed. `KITH_CONNECTIONS_MAX`. */
+  readonly connectionsMax: number
+  /** Connections of one address that is not a trusted proxy. `KITH_CONNECTIONS_PER_ADDRESS_MAX`. */
+  readonly connectionsPerAddressMax: number
+  /** Milliseconds for which a server that ends waits for clients to send and read. `KITH_CLOSE_TIMEOUT_MS`. */
+  readonly closeTimeoutMs: number
   /**
    * The first number that Kith allocates for people, companies, labels and other objects that vendors number sequentially;
    * 0 means 1,500,000,001, or 1 in a demo. `KITH_NUMBERS_FROM`.
@@ -103,7 +122,15 @@ export const defaultConfig: Config = {
   exportBudgetMs: 60_000,
   readerProcesses: 2,
   exportProcesses: 2,
+  openRequestsMax: 32,
   requestTimeoutMs: 30_000,
+  answerTimeoutMs: 30_000,
+  bytesPerSecondMin: 1000,
+  arrivingBytesMax: 67_108_864,
+  unreadBytesMax: 67_108_864,
+  connectionsMax: 16_000,
+  connectionsPerAddressMax: 12_000,
+  closeTimeoutMs: 5000,
   numbersFrom: 0,
   changeHistoryDays: 0,
 }
@@ -130,9 +157,7 @@ export function configFromEnvironment(
       ),
     }),
     ...readersFrom(environment),
-    ...(environment.KITH_REQUESTS_MAX && {
-      requestsMax: parseCount(environment.KITH_REQUESTS_MAX, 'KITH_REQUESTS_MAX'),
-    }),
+    ...waitingFrom(environment),
     ...(KITH_RENDER_CACHE_BYTES && {
       renderCacheBytesMax: parseCount(KITH_RENDER_CACHE_BYTES, 'KITH_RENDER_CACHE_BYTES'),
     }),
@@ -176,6 +201,29 @@ function edgeFrom({
     ...(life && { sessionLifeSeconds: parseCount(life, 'KITH_SESSION_LIFE_SECONDS') }),
     ...(proxies && { trustedProxies: parseProxies(proxies, 'KITH_TRUST_PROXY') }),
   }
+}
+
+const waitingSettings = {
+  requestsMax: 'KITH_REQUESTS_MAX',
+  openRequestsMax: 'KITH_OPEN_REQUESTS_MAX',
+  requestTimeoutMs: 'KITH_REQUEST_TIMEOUT_MS',
+  answerTimeoutMs: 'KITH_ANSWER_TIMEOUT_MS',
+  bytesPerSecondMin: 'KITH_BYTES_PER_SECOND_MIN',
+  arrivingBytesMax: 'KITH_ARRIVING_BYTES_MAX',
+  unreadBytesMax: 'KITH_UNREAD_BYTES_MAX',
+  connectionsMax: 'KITH_CONNECTIONS_MAX',
+  connectionsPerAddressMax: 'KITH_CONNECTIONS_PER_ADDRESS_MAX',
+  closeTimeoutMs: 'KITH_CLOSE_TIMEOUT_MS',
+} as const
+
+/** How many clients a server serves at a time, and how long it waits for them. */
+function waitingFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return Object.fromEntries(
+    Object.entries(waitingSettings).flatMap(([setting, name]) => {
+      const text = environment[name]
+      return text ? [[setting, parseCount(text, name)]] : []
+    }),
+  )
 }
 
 /** Checks only the form of the list; the server refuses invalid addresses. @throws Error that names the setting */

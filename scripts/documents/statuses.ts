@@ -29,12 +29,15 @@ function casesOf(code: ErrorCode): KithError[] {
   const error = (details: KithError['details']) => new KithError(code, 'It is so.', details)
   switch (code) {
     case 'invalid':
-      return (['query', 'body', 'path', 'header'] as const).flatMap((place) =>
-        (['format', 'syntax', 'missing'] as const).map((rule) => {
-          const problem: Problem = { in: place, path: ['name'], rule, message: 'is wrong' }
-          return error({ problems: [problem] })
-        }),
-      )
+      return [
+        error({ subject: 'timeout' }),
+        ...(['query', 'body', 'path', 'header'] as const).flatMap((place) =>
+          (['format', 'syntax', 'missing'] as const).map((rule) => {
+            const problem: Problem = { in: place, path: ['name'], rule, message: 'is wrong' }
+            return error({ problems: [problem] })
+          }),
+        ),
+      ]
     case 'unauthenticated':
       return [error({ credential: 'missing' }), error({ credential: 'unknown' })]
     case 'too_large':

@@ -107,6 +107,11 @@ function describeErrors(dialect: Dialect, promise: Declare): void {
     expect(statusOf('internal')).toBe(500)
   })
 
+  promise('answers a body that was too slow with 408', () => {
+    const error = new KithError('invalid', 'Too slow.', { subject: 'timeout' })
+    expect(dialect.renderError(error, wire()).status).toBe(408)
+  })
+
   promise('states when to retry', () => {
     const error = new KithError('rate_limited', 'Slow down.', { retryAfterSeconds: 7 })
     expect(dialect.renderError(error, wire()).headers).toMatchObject({ 'retry-after': '7' })
@@ -343,6 +348,7 @@ function errorsWith(code: ErrorCode): KithError[] {
   )
   return [
     plain,
+    new KithError(code, 'No.', { subject: 'timeout' }),
     ...problems.map((problem) => new KithError(code, 'No.', { problems: [problem] })),
     new KithError(code, 'No.', { problems: problems.map((problem) => ({ ...problem, path: [] })) }),
   ]

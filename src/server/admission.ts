@@ -1,16 +1,51 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { systemTiming, type Timing } from '../model/clock.ts'
+import { Answer } from './answer.ts'
+import { overload } from './known-errors.ts'
+import { createPool, type Pool } from './pool.ts'
+import { createStartingLine } from './starting-line.ts'
 
 export interface AdmissionOptions {
-  /** Requests that are answered at the same time. */
+  /** Requests in work at the same time. */
   readonly most: number
+  /** Requests to open routes in work at the same time, beside `most`. */
+  readonly mostOpen?: number
   readonly answer: RequestListener
   /** Answers with a refusal. `begun` is when the request arrived, as `timing.elapsedMs` measures it. */
   readonly refuse: (request: IncomingMessage, response: ServerResponse, begun: number) => void
   /** Whether the request is admitted regardless of the limit. */
   readonly isNeverRefused: (request: IncomingMessage) => boolean
+  /** Whether the request is to an open route. */
+  readonly isOpen?: (request: IncomingMessage) => boolean
+  /** Whether the connection has requests before this one that are not answered, or whose answers are not read. */
+  readonly isPipelined?: (request: IncomingMessage) => boolean
+  /** The client that shares the places with the others. */
+  readonly clientOf?: (request: IncomingMessage) => string
   readonly timing?: Timing
+}
+
+export interface Admission {
+  readonly listener: RequestListener
+  /** Requests that have a place. */
+  inside(): { readonly requests: number; readonly openRequests: number }
+}
+
+/** The place of a request. A request has one while Kith works on it, and none while Kith waits for its client. */
+export interface Place {
+  isHeld(): boolean
+  /** Gives the place back until the client has sent or read more. */
+  leave(): void
+  /**
+   * Takes a place again to continue, and waits for it if none is free.
+   *
+   * @throws unavailable (`overload`) if no place becomes free in time
+   */
+  enter(): Promise<void>
+  /** Takes a place again, even if none is free, to continue an answer or an upload that has begun. */
+  resume(): void
+  /** Exchanges the place for one of the open routes. @throws unavailable (`overload`) */
+  moveToOpen(): Promise<void>
 }
 
 /** Refusals are sent in batches, one per millisecond on average. */
@@ -22,62 +57,185 @@ const REFUSED_WITHIN_MS = 1000
 const WAITING_MAX = 10_000
 
 interface Refused {
+  readonly begun: number
+  isOver(): boolean
+  refuse(): void
+}
+
+interface Arrived {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly begun: number
+  readonly client: string
+  readonly pool: Pool
+}
+
+const PLACE = Symbol('place')
+
+type Placed = IncomingMessage & { [PLACE]?: Place }
+
+/** The place of an admitted request; undefined for requests that did not come through a server. */
+export function placeOf(request: IncomingMessage): Place | undefined {
+  return (request as Placed)[PLACE]
 }
 
 /**
  * Admits a limited number of requests and refuses the rest, so that admitted requests are answered as fast under overload
  * as otherwise.
  *
- * Requests that the event loop reads in one turn arrived during the turn before, while the requests answered in it still
- * had their places. So a place becomes free at the end of the turn in which its request was answered; otherwise twice the
- * limit would be admitted. A connection keeps its place for its next request, which was sent after the answer.
- *
  * Many clients retry as soon as they are refused. Refusals are therefore sent at a limited rate: otherwise admitted
- * requests would wait for all the refusals and for the retries.
+ * requests would wait for all the refusals and for the retries. Meanwhile a refused request may still get a place
+ * (`pool.ts`).
  */
 export function admitAtMost(options: AdmissionOptions): RequestListener {
+  return createAdmission(options).listener
+}
+
+export function createAdmission(options: AdmissionOptions): Admission {
   const { most, answer, refuse, isNeverRefused, timing = systemTiming } = options
-  /** Includes answered requests whose places are not free yet. */
-  let inside = 0
-  const answered = new Set<Socket>()
-  const waiting: Refused[] = []
-
-  function freePlaces(): void {
-    inside -= answered.size
-    answered.clear()
-  }
-
-  function admit(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request
-    let left = false
-    const leave = (): void => {
-      if (left) return
-      left = true
-      if (answered.has(socket)) inside--
-      else if (answered.add(socket).size === 1) timing.atEndOfTurn(freePlaces)
-    }
-    inside++
-    response.once('finish', leave)
-    // The client closed the connection.
-    response.once('close', leave)
-    answer(request, response)
-  }
+  const { mostOpen = most, isOpen = () => false } = options
+  const { isPipelined = () => false, clientOf = () => '' } = options
+  const requests = createPool({ most, timing })
+  const openRequests = createPool({ most: mostOpen, timing })
+  const refused: Refused[] = []
+  const line = createStartingLine(timing)
 
   function refuseBatch(): void {
     const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
-    let count = Math.max(BATCH_SIZE, waiting.length - WAITING_MAX)
-    while (count < waiting.length && waiting[count]!.begun < overdue) count++
-    for (const { request, response, begun } of waiting.splice(0, count)) refuse(request, response, begun)
-    if (waiting.length > 0) timing.after(BATCH_EVERY_MS, refuseBatch)
+    let count = Math.max(BATCH_SIZE, refused.length - WAITING_MAX)
+    while (count < refused.length && refused[count]!.begun < overdue) count++
+    for (const request of refused.splice(0, count)) if (!request.isOver()) request.refuse()
+    if (refused.length > 0) timing.after(BATCH_EVERY_MS, refuseBatch)
   }
 
-  return (request, response) => {
-    if (answered.delete(request.socket)) inside--
-    if (inside < most || isNeverRefused(request)) return admit(request, response)
-    waiting.push({ request, response, begun: timing.elapsedMs() })
-    if (waiting.length === 1) timing.after(BATCH_EVERY_MS, refuseBatch)
+  /** Refuses a request soon, unless it gets a place of the pool before. */
+  function refuseOrAdmit(
+    pool: Pool,
+    client: string,
+    { begun, isGone, admit, refuse }: { begun: number; isGone(): boolean; admit(): void; refuse(): void },
+  ): void {
+    let over = false
+    const isOver = (): boolean => over || isGone()
+    const finish = (how: () => void) => (): void => {
+      over = true
+      how()
+    }
+    pool.lineUp(client, { isOver, admit: finish(admit) })
+    refused.push({ begun, isOver, refuse: finish(refuse) })
+    if (refused.length === 1) timing.after(BATCH_EVERY_MS, refuseBatch)
+  }
+
+  /** The request has taken a place of the pool. */
+  function admit(
+    request: IncomingMessage,
+    response: ServerResponse,
+    taken: { client: string; pool: Pool },
+  ): void {
+    const { socket } = request
+    const { client } = taken
+    let { pool } = taken
+    let held = true
+    let answered = false
+
+    function leave(): void {
+      if (!held) return
+      held = false
+      pool.leave(client, socket)
+    }
+    function end(): void {
+      answered = true
+      leave()
+    }
+    function hold(): void {
+      held = true
+      // The client may have closed the connection while the request waited for a place.
+      if (answered) leave()
+    }
+    const enter = (): Promise<void> => {
+      if (held) return Promise.resolve()
+      if (pool.enter(client, socket)) return Promise.resolve(hold())
+      return new Promise((resolve, reject) =>
+        refuseOrAdmit(pool, client, {
+          begun: timing.elapsedMs(),
+          isGone: () => false,
+          admit: () => resolve(hold()),
+          refuse: () => reject(overload),
+        }),
+      )
+    }
+    const place: Place = {
+      isHeld: () => held,
+      leave,
+      enter,
+      resume() {
+        if (held || answered) return
+        pool.force(client, socket)
+        held = true
+      },
+      moveToOpen() {
+        if (pool === openRequests) return Promise.resolve()
+        if (held) pool.leaveNow(client)
+        held = false
+        pool = openRequests
+        return enter()
+      },
+    }
+    ;(request as Placed)[PLACE] = place
+    // A request that is answered gives its place back although the client has not read the answer yet.
+    if (response instanceof Answer) response.whenEnded(end)
+    response.once('finish', end)
+    // The client closed the connection.
+    response.once('close', end)
+    answer(request, response)
+  }
+
+  function listener(request: IncomingMessage, response: ServerResponse): void {
+    const client = clientOf(request)
+    if (!line.isFull() || isNeverRefused(request)) start(request, response, client)
+    else if (line.isTooLong()) refuseSoon({ request, response, client, pool: requests })
+    else
+      line.wait({
+        client,
+        isPipelined: isPipelined(request),
+        start() {
+          if (!response.closed) start(request, response, client)
+        },
+      })
+  }
+
+  function start(request: IncomingMessage, response: ServerResponse, client: string): void {
+    const { socket } = request
+    const pool = poolWithPlace(request, client, socket)
+    if (pool) {
+      line.count()
+      admit(request, response, { client, pool })
+      return
+    }
+    refuseSoon({ request, response, client, pool: isOpen(request) ? openRequests : requests })
+  }
+
+  /** Refuses a request that has just arrived, unless it gets a place of the pool before. */
+  function refuseSoon({ request, response, client, pool }: Arrived): void {
+    const begun = timing.elapsedMs()
+    refuseOrAdmit(pool, client, {
+      begun,
+      isGone: () => response.closed,
+      admit: () => admit(request, response, { client, pool }),
+      refuse: () => refuse(request, response, begun),
+    })
+  }
+
+  /** The pool in which the request has got a place. Nothing is asked about the request before the pool is full. */
+  function poolWithPlace(request: IncomingMessage, client: string, socket: Socket): Pool | undefined {
+    if (requests.enter(client, socket)) return requests
+    if (isNeverRefused(request)) {
+      requests.force(client, socket)
+      return requests
+    }
+    return isOpen(request) && openRequests.enter(client, socket) ? openRequests : undefined
+  }
+
+  return {
+    listener,
+    inside: () => ({ requests: requests.inside(), openRequests: openRequests.inside() }),
   }
 }

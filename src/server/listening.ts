@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { Answer } from './answer.ts'
+import type { Edge } from './edge.ts'
 import type { Addressing } from './routing.ts'
 
 interface Place {
@@ -14,7 +16,7 @@ export interface Listening {
   listen(place: Place): Promise<number>
   /** Listens for one dialect alone, at the root. @returns the port in use */
   listenFor(dialect: string, place: Place): Promise<number>
-  /** Stops listening and waits for the requests in flight. */
+  /** Stops listening and waits for the requests in work, and a short time for clients that send or read. */
   close(): Promise<void>
 }
 
@@ -25,23 +27,41 @@ interface HttpLimits {
 
 export function httpServer(
   { headerBytesMax, requestTimeoutMs }: HttpLimits,
+  edge: Pick<Edge, 'watch'>,
   listener: RequestListener,
 ): Server {
-  const server = createServer({ maxHeaderSize: headerBytesMax }, listener)
-  server.requestTimeout = requestTimeoutMs
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+  const server = createServer(
+    {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: requestTimeoutMs,
+      // The edge limits the time of bodies, because the one of an upload depends on its size.
+      requestTimeout: 0,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      ServerResponse: Answer as typeof ServerResponse,
+    },
+    listener,
+  )
+  edge.watch(server)
   return server
 }
+
+/** How often Node looks for headers that did not arrive in time. */
+const CHECK_EVERY_MS = 250
 
 /** Longer than the idle timeout of common proxies, so that the proxy closes an idle connection and not the server. */
 const KEEP_ALIVE_MS = 72_000
 
-export function createListening(app: FastifyInstance, limits: HttpLimits, addressing: Addressing): Listening {
+export function createListening(
+  app: FastifyInstance,
+  limits: HttpLimits,
+  { addressing, edge }: { readonly addressing: Addressing; readonly edge: Pick<Edge, 'watch' | 'close'> },
+): Listening {
   const others: Server[] = []
 
   /** Passes requests to the first server, pinned to a dialect if one is named. */
   async function listenAlso({ host, port }: Place, dialect?: string): Promise<number> {
-    const server = httpServer(limits, (request, response) => {
+    const server = httpServer(limits, edge, (request, response) => {
       if (dialect !== undefined) addressing.pin(request, dialect)
       app.server.emit('request', request, response)
     })
@@ -68,11 +88,10 @@ export function createListening(app: FastifyInstance, limits: HttpLimits, addres
       return listenAlso(place, name)
     },
     async close() {
-      for (const server of others) {
-        server.closeIdleConnections()
-        await new Promise((resolve) => server.close(resolve))
-      }
+      const closed = others.map((server) => new Promise((resolve) => server.close(resolve)))
+      edge.close()
       await app.close()
+      await Promise.all(closed)
     },
   }
 }

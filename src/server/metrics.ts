@@ -1,14 +1,30 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { OrgId } from '../model/person.ts'
+import type { EdgeLoad } from './edge.ts'
 import type { Observe, PhonesReread } from './observation.ts'
 
 /** Metrics of this process for Prometheus. Labels contain no personal data, keys, addresses or organizations. */
 export interface Metrics {
   readonly note: Observe
+  /** Shows what the edge of the server does. */
+  showEdge(load: () => EdgeLoad): void
   read(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+const edgeGauges: readonly (readonly [keyof EdgeLoad, name: string, help: string])[] = [
+  ['connections', 'kith_connections', 'Open connections.'],
+  ['requests', 'kith_requests_in_work', 'Requests in work, of KITH_REQUESTS_MAX.'],
+  [
+    'openRequests',
+    'kith_open_requests_in_work',
+    'Requests without a key in work, of KITH_OPEN_REQUESTS_MAX.',
+  ],
+  ['arrivingBodies', 'kith_arriving_bodies', 'Request bodies on the way.'],
+  ['arrivingBytes', 'kith_arriving_bytes', 'Bytes in memory of request bodies on the way.'],
+  ['unreadBytes', 'kith_unread_bytes', 'Bytes in memory of answers that clients have not read.'],
+]
 
 /** @param readers how many reader processes there are, how many are busy, and how many reads wait for one */
 export function createMetrics(
@@ -50,6 +66,12 @@ export function createMetrics(
       for (const [state, count] of Object.entries(readers() ?? {})) this.set({ state }, count)
     },
   })
+  const givenUp = new Counter({
+    name: 'kith_clients_given_up_total',
+    help: 'Times that the server stopped waiting for a client: too slow to send or to read, or memory or connections were short.',
+    labelNames: ['reason'],
+    registers,
+  })
   const rereadPeople = new Counter({
     name: 'kith_phone_rebuild_changed_people_total',
     help: 'People of whom this process gave a phone number another normal form, because rules or region changed.',
@@ -76,10 +98,23 @@ export function createMetrics(
     note(observation) {
       if (observation.type === 'PhonesReread') return notePhones(observation)
       if (observation.type === 'ReadStopped') return stoppedReads.inc({ why: observation.why })
+      if (observation.type === 'ClientGivenUp') return givenUp.inc({ reason: observation.reason })
       if (observation.type !== 'RequestAnswered') return failures.inc({ type: observation.type })
       const { dialect = 'none', method, status, milliseconds } = observation
       requests.inc({ dialect, method, status })
       durations.observe({ dialect, method }, milliseconds / 1000)
+    },
+    showEdge(load) {
+      for (const [key, name, help] of edgeGauges) {
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(load()[key])
+          },
+        })
+      }
     },
     async read() {
       // Collecting process metrics has a cost, so it begins with the first read.

@@ -7,9 +7,10 @@ import { createResponseCache } from '../render-cache/render-cache.ts'
 import type { CorsRules } from './cors.ts'
 import { createPreviewInDialects } from './dialect-preview.ts'
 import { createDialectDirectory } from './dialect-summary.ts'
+import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
-import { failures, toKithError } from './known-errors.ts'
+import { isFailure, toKithError } from './known-errors.ts'
 import { type MountedDialect, mountRoute } from './mount-route.ts'
 import { describeDialect } from './openapi.ts'
 import { methodsByPath, type Operation, operationsOf } from './operations.ts'
@@ -23,6 +24,7 @@ export interface DialectParts extends ServerOptions {
   readonly cors: CorsRules
   readonly rendererOf: (dialect: Dialect) => PeopleRenderer
   readonly turns: Turns
+  readonly bodies: Edge['bodies']
 }
 
 /** Mounts everything a dialect serves below its prefix. */
@@ -153,7 +155,7 @@ function mountErrors(app: FastifyInstance, { dialect, observe, answerUnknown }: 
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (known instanceof RateLimitError) request.rateState = known.state
-    if (failures.has(known.code))
+    if (isFailure(known))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     return send(reply, dialect, dialect.renderError(known, toWireRequest(request, dialect)), request)
   })

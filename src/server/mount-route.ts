@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dialect, PeopleRenderer, Route, WireAnswer } from '../dialects/dialect.ts'
 import { type Caller, includesRole } from '../model/access.ts'
@@ -6,6 +5,9 @@ import type { PreviewInDialects } from '../model/dialect-preview.ts'
 import type { DialectDirectory } from '../model/dialect-summary.ts'
 import { KithError } from '../model/errors.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
+import { placeOf } from './admission.ts'
+import { clientOf } from './client-address.ts'
+import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
 import type { FailedSignIns } from './failed-sign-ins.ts'
 import type { Operation } from './operations.ts'
@@ -22,6 +24,7 @@ export interface MountedDialect extends ServerOptions {
   readonly dialect: Dialect
   readonly render: PeopleRenderer
   readonly turns: Turns
+  readonly bodies: Edge['bodies']
   readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
@@ -51,7 +54,7 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
     async onRequest(request, reply) {
       if (route.open) {
         request.servedRoute = route
-        return admitWithoutKey(request, mounted)
+        return await admitWithoutKey(request, mounted)
       }
       const cached = admitFromCache(request, operation, mounted)
       if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
@@ -75,9 +78,14 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
 /** The caller of requests without a key. No organization has this id. */
 const anonymous = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
 
-function admitWithoutKey(request: FastifyRequest, { dialect, failedSignIns }: MountedDialect): void {
+/** Open routes have places of their own, so that they never take all places of the others. */
+async function admitWithoutKey(
+  request: FastifyRequest,
+  { dialect, failedSignIns }: MountedDialect,
+): Promise<void> {
   requireSameOrigin(toWireRequest(request, dialect))
-  failedSignIns.check(request.ip)
+  failedSignIns.check(clientOf(request.ip))
+  await placeOf(request.raw)?.moveToOpen()
   request.caller = { ...anonymous, dialect: dialect.name }
 }
 
@@ -131,12 +139,12 @@ async function handle(
   const parts = readParts(route, request.params as Record<string, string>, wire)
   const readLimits = readLimitsOf(reply, mounted.limits.queryBudgetMs)
   const caller = { ...request.caller!, readLimits }
-  const upload = route.upload ? { upload: uploadOf(request) } : {}
+  const upload = route.upload ? { upload: mounted.bodies.stream(request) } : {}
   const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
   const answer = await route.handle(asked).catch((error: unknown) => {
     const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
-    if (route.open && wrongKey) failedSignIns.note(request.ip)
+    if (route.open && wrongKey) failedSignIns.note(clientOf(request.ip))
     throw error
   })
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
@@ -162,9 +170,4 @@ async function sendAtEndOfTurn(
 ): Promise<FastifyReply> {
   await turns.end()
   return send(reply, dialect, answer, request)
-}
-
-/** The body as it arrives; nothing if the request has no body. */
-async function* uploadOf({ body }: FastifyRequest): AsyncGenerator<Uint8Array> {
-  if (body instanceof Readable) yield* body as AsyncIterable<Uint8Array>
 }

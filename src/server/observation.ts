@@ -2,7 +2,13 @@ import type { OrgId } from '../model/person.ts'
 import type { StopReason } from '../model/read-limits.ts'
 
 /** An event of the server; logs and metrics choose what to show. Contains no personal data, keys or addresses. */
-export type Observation = RequestAnswered | RequestFailed | ChoreFailed | PhonesReread | ReadStopped
+export type Observation =
+  | RequestAnswered
+  | RequestFailed
+  | ChoreFailed
+  | PhonesReread
+  | ReadStopped
+  | ClientGivenUp
 
 export interface RequestAnswered {
   readonly type: 'RequestAnswered'
@@ -47,6 +53,22 @@ export interface ReadStopped {
   readonly type: 'ReadStopped'
   /** Its time was spent, or its client had gone. */
   readonly why: StopReason
+}
+
+/** The server stopped waiting for a client. */
+export interface ClientGivenUp {
+  readonly type: 'ClientGivenUp'
+  /**
+   * The client sent a body, or read its answers, too slowly; or memory or connections were short, and this client took
+   * the most.
+   */
+  readonly reason:
+    | 'header timeout'
+    | 'body timeout'
+    | 'body memory'
+    | 'answer timeout'
+    | 'answer memory'
+    | 'connections'
 }
 
 export type Observe = (observation: Observation) => void

@@ -4,6 +4,7 @@ import type { Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { Ids } from '../model/ids.ts'
 import type { CorsRules } from './cors.ts'
+import { overload, RETRY_AFTER_SECONDS } from './known-errors.ts'
 import type { Observe } from './observation.ts'
 import { REQUEST_ID, requestId } from './request-id.ts'
 import type { Addressing } from './routing.ts'
@@ -12,9 +13,6 @@ import { type RequestParts, wireOf } from './wire.ts'
 
 /** Monitoring must also work under overload. */
 const alwaysAnswered: ReadonlySet<string> = new Set(['/healthz', '/metrics'])
-
-/** When a client may try again. Admitted requests are answered much sooner. */
-const RETRY_AFTER_SECONDS = 1
 
 interface Refusal {
   /** Created once, because its stack trace is of no use. */
@@ -27,9 +25,7 @@ interface Refusal {
 }
 
 const overloaded: Refusal = {
-  error: new KithError('unavailable', 'Too many requests at once.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  }),
+  error: overload,
   plain: {
     status: 503,
     body: { error: 'Service Unavailable' },
@@ -47,6 +43,7 @@ const wrongHost: Refusal = {
 }
 
 export interface RefusalsOptions {
+  readonly dialects: readonly Dialect[]
   readonly addressing: Addressing
   readonly cors: CorsRules
   readonly ids: Ids
@@ -55,7 +52,8 @@ export interface RefusalsOptions {
 }
 
 /** Answers in the vendor's format without parsing the request, which would cost as much as answering it. */
-export function createRefusals({ addressing, cors, ids, observe, timing }: RefusalsOptions) {
+export function createRefusals({ dialects, addressing, cors, ids, observe, timing }: RefusalsOptions) {
+  const openRoutes = dialects.flatMap(openRoutesOf)
   function respond(
     request: IncomingMessage,
     response: ServerResponse,
@@ -88,6 +86,13 @@ export function createRefusals({ addressing, cors, ids, observe, timing }: Refus
     isNeverRefused: (request: IncomingMessage): boolean =>
       alwaysAnswered.has(request.url ?? '') && alwaysAnswered.has(addressing.rewriteUrl(request)),
 
+    /** Asked only while all places are taken, so that finding the route costs the other requests nothing. */
+    isOpen(request: IncomingMessage): boolean {
+      if (!openRoutes.some(({ method }) => method === request.method)) return false
+      const [path = ''] = addressing.rewriteUrl(request).split('?')
+      return openRoutes.some(({ method, pattern }) => method === request.method && pattern.test(path))
+    },
+
     /** 503, or the answer to a preflight. */
     refuse(request: IncomingMessage, response: ServerResponse, begun: number): void {
       respond(request, response, { begun, url: addressing.rewriteUrl(request), refusal: overloaded })
@@ -99,6 +104,18 @@ export function createRefusals({ addressing, cors, ids, observe, timing }: Refus
       respond(request, response, { begun: timing.elapsedMs(), url, refusal: wrongHost })
     },
   }
+}
+
+/** The routes of a dialect that need no key. */
+function openRoutesOf({ name, routes }: Dialect): { method: string; pattern: RegExp }[] {
+  return routes
+    .filter(({ open }) => open)
+    .flatMap(({ method, path, aliases = [] }) =>
+      [path, ...aliases].map((url) => {
+        const pattern = new RegExp(`^/${name}${url.replace(/:\w+/g, '[^/]+')}/?$`)
+        return { method, pattern }
+      }),
+    )
 }
 
 /** The base URL stays empty: finding it takes time, and no refusal contains it. */

@@ -42,9 +42,12 @@ export function headersOf(
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
+/** Chunks of a file that are made before the client reads them. One chunk may hold hundreds of people. */
+const CHUNKS_AHEAD = 1
+
 /** A file that fails halfway ends the connection, so that the client does not take the part for the whole. */
 function sendFile(reply: FastifyReply, { contentType, fileName, content }: Download): FastifyReply {
   return reply
     .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })
-    .send(Readable.from(content))
+    .send(Readable.from(content, { highWaterMark: CHUNKS_AHEAD }))
 }

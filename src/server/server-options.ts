@@ -40,10 +40,24 @@ export interface ServerLimits {
   readonly targetBytesMax: number
   /** Bytes of a request line with its headers; above `targetBytesMax`, so that long targets get the vendor's answer. */
   readonly headerBytesMax: number
-  /** Requests answered at the same time; further requests are refused. */
+  /** Requests in work at the same time; further requests are refused. */
   readonly requestsMax: number
   /** Milliseconds that a search of a request may take. */
   readonly queryBudgetMs: number
-  /** Time in which a client must send its request. */
+  /** Requests to open routes in work at the same time, beside `requestsMax`. */
+  readonly openRequestsMax: number
+  /** Time in which a client must send the headers of a request, and then its body. An upload may pause for this long. */
   readonly requestTimeoutMs: number
+  /** Time for which a client may read nothing of an answer. */
+  readonly answerTimeoutMs: number
+  /** Bytes per second that uploads must send, and that clients must read while answers wait for them. */
+  readonly bytesPerSecondMin: number
+  /** Bytes of all bodies that have not arrived completely, without uploads. */
+  readonly arrivingBytesMax: number
+  /** Bytes of all answers that their clients have not read. */
+  readonly unreadBytesMax: number
+  readonly connectionsMax: number
+  readonly connectionsPerAddressMax: number
+  /** Time for which a closing server waits for clients. */
+  readonly closeTimeoutMs: number
 }

@@ -21,6 +21,14 @@ const limits: ServerLimits = {
   headerBytesMax: 10_000,
   requestTimeoutMs: 1000,
   queryBudgetMs: 5000,
+  openRequestsMax: 100,
+  answerTimeoutMs: 1000,
+  bytesPerSecondMin: 1000,
+  arrivingBytesMax: 1_000_000,
+  unreadBytesMax: 1_000_000,
+  connectionsMax: 1000,
+  connectionsPerAddressMax: 1000,
+  closeTimeoutMs: 1000,
 }
 const observations: Observation[] = []
 const seen: WireRequest[] = []

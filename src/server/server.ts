@@ -3,13 +3,14 @@ import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
 import type { Dialect } from '../dialects/dialect.ts'
 import { createRenderCache } from '../render-cache/render-cache.ts'
-import { admitAtMost } from './admission.ts'
+import { createClientAddresses } from './client-address.ts'
 import { mountConsole } from './console.ts'
 import { type CorsRules, createCors } from './cors.ts'
+import { createEdge, type Edge } from './edge.ts'
 import { createTurns } from './end-of-turn.ts'
 import { mountHealth } from './health.ts'
 import { hasValidHost } from './host-header.ts'
-import { failures, toKithError } from './known-errors.ts'
+import { isFailure, toKithError } from './known-errors.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
 import { mountDialect } from './mount-dialect.ts'
 import { createPeopleRenderer } from './people-renderer.ts'
@@ -34,11 +35,14 @@ export function createServer(options: ServerOptions): KithServer {
   const cors = createCors(options.dialects, options.corsOrigins)
   const { dialects } = cors
   const addressing = createAddressing(dialects)
-  const app = createFastify(options, { addressing, cors })
+  const addresses = createClientAddresses(options.trustedProxies)
+  const edge = createEdge(options, addresses)
+  options.metrics?.showEdge(edge.load)
+  const app = createFastify(options, { addressing, cors, edge, isTrusted: addresses.isTrusted })
   mountPlainErrors(app, options)
   for (const property of requestState) app.decorateRequest(property, undefined)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', edge.bodies.read)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id)
     done()
@@ -52,7 +56,14 @@ export function createServer(options: ServerOptions): KithServer {
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
   const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
-  const parts = { ...options, dialects, cors, rendererOf, turns: createTurns(options.timing) }
+  const parts = {
+    ...options,
+    dialects,
+    cors,
+    rendererOf,
+    turns: createTurns(options.timing),
+    bodies: edge.bodies,
+  }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
       mountDialect(scope, dialect, parts)
@@ -61,24 +72,32 @@ export function createServer(options: ServerOptions): KithServer {
     app.register(mount, { prefix: `/${dialect.name}` })
   }
 
-  return { app, ...createListening(app, limits, addressing) }
+  return { app, ...createListening(app, limits, { addressing, edge }) }
 }
 
 const COMPRESSED_BYTES_MIN = 1024
 
+interface FastifyParts {
+  readonly addressing: Addressing
+  readonly cors: CorsRules
+  readonly edge: Edge
+  readonly isTrusted: (address: string) => boolean
+}
+
 function createFastify(
   options: ServerOptions,
-  { addressing, cors }: { addressing: Addressing; cors: CorsRules },
+  { addressing, cors, edge, isTrusted }: FastifyParts,
 ): FastifyInstance {
   const { limits, ids, observe } = options
   return Fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
-    ...(options.trustedProxies && { trustProxy: options.trustedProxies }),
+    ...(options.trustedProxies && { trustProxy: isTrusted }),
     serverFactory: (answer) => {
-      const refusals = createRefusals({ addressing, cors, ids, observe, timing: options.timing })
-      const admit = admitAtMost({ ...refusals, most: limits.requestsMax, answer, timing: options.timing })
-      return httpServer(limits, (request, response) =>
+      const { dialects, timing } = options
+      const refusals = createRefusals({ dialects, addressing, cors, ids, observe, timing })
+      const admit = edge.admit(answer, refusals)
+      return httpServer(limits, edge, (request, response) =>
         hasValidHost(request) ? admit(request, response) : refusals.refuseHost(request, response),
       )
     },
@@ -111,7 +130,7 @@ function mountPlainErrors(app: FastifyInstance, { observe }: ServerOptions): voi
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
-    if (failures.has(known.code))
+    if (isFailure(known))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     const status = known.code === 'too_large' ? 413 : known.code === 'invalid' ? 400 : 500
     return reply.code(status).send({ error: STATUS_CODES[status] })

@@ -31,6 +31,7 @@ const bySubject: Readonly<Record<string, InsightoError>> = {
   'conflict field': { status: 409, detail: 'A custom field with this name already exists' },
   'conflict email': { status: 409, detail: 'A contact with this email already exists' },
   'too_large target': { status: 414, detail: 'URI Too Long' },
+  'invalid timeout': { status: 408, detail: 'Request Timeout' },
 }
 
 export function renderError({ code, details, message }: KithError): WireAnswer {

@@ -25,7 +25,12 @@ const errors = {
 export const refusalType = 'application/problem+json'
 
 /** Where HTTP has a more specific status than the one of the code. */
-const statusBySubject: Readonly<Record<string, number>> = { target: 414, version: 412, 'request name': 422 }
+const statusBySubject: Readonly<Record<string, number>> = {
+  target: 414,
+  version: 412,
+  'request name': 422,
+  timeout: 408,
+}
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
   const { status, title } = errors[error.code]

@@ -33,6 +33,7 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
       // With a subject, the account lacks a feature; without one, the key lacks a right.
       return subject === undefined ? gateway(status, text) : plain(status, error.message)
     case 'invalid':
+      if (subject === 'timeout') return plain(408, 'Request timeout')
       return renderInvalid(error, request)
     case 'not_found':
       return plain(status, `${capitalized(subject ?? 'resource')} not found`)

@@ -26,6 +26,7 @@ const ISSUES_MAX = 20
 export function renderError({ code, details, message }: KithError): WireAnswer {
   if (code === 'too_large' && details.subject === 'target')
     return userError(414, 'The request target is too long')
+  if (code === 'invalid' && details.subject === 'timeout') return userError(408, message)
   if (code === 'invalid' && details.subject === 'media type') return userError(415, message)
   if (code === 'invalid') return renderInvalid(details.problems ?? [])
   const known = errors[code]

@@ -23,6 +23,7 @@ const errors = {
 
 export function renderError(error: KithError): WireAnswer {
   const { problems = [], retryAfterSeconds, subject } = error.details
+  if (subject === 'timeout') return single(408, 'Request Timeout')
   if (error.code === 'invalid') return renderInvalid(problems, error.message)
   if (error.code === 'too_large' && subject === 'target') return single(414, 'URI Too Long')
   const { status, detail } = errors[error.code]

@@ -100,6 +100,8 @@ function envelope(
 
 function refined({ code, details }: KithError): Partial<VoipbinError> {
   const { subject = '', problems = [] } = details
+  // The vendor has no word for it; HTTP has one.
+  if (subject === 'timeout') return { http: 408, status: 'DEADLINE_EXCEEDED', reason: 'REQUEST_TIMEOUT' }
   if (code === 'invalid') return refinedInvalid(problems)
   if (code === 'unauthenticated' && details.credential === 'missing') {
     return { reason: 'AUTHENTICATION_REQUIRED', message: 'Authentication is required.' }

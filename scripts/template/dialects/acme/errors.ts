@@ -22,9 +22,10 @@ const errors = {
 
 export function renderError(error: KithError): WireAnswer {
   const { status, code } = errors[error.code]
-  const { retryAfterSeconds } = error.details
+  const { retryAfterSeconds, subject } = error.details
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return answer(status, { error: { code, message: error.message } }, headers)
+  const timedOut = error.code === 'invalid' && subject === 'timeout'
+  return answer(timedOut ? 408 : status, { error: { code, message: error.message } }, headers)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {

@@ -35,8 +35,8 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
   const { status, category, message = error.message } = errors[error.code] as HubspotError
   const { retryAfterSeconds, subject } = error.details
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  const long = error.code === 'too_large' && subject === 'target'
-  return refusal(long ? 414 : status, { category, message }, request, headers)
+  const known = subject === 'target' ? 414 : subject === 'timeout' ? 408 : status
+  return refusal(known, { category, message }, request, headers)
 }
 
 export function renderUnknownRoute(allow: readonly string[], request: WireRequest): WireAnswer {
