@@ -4,9 +4,13 @@
  * JSON documents, which escape them.
  */
 export function sanitizeParameters(parameters: readonly unknown[]): unknown[] {
-  return parameters.map((value) => (typeof value === 'string' ? sanitizeText(value) : value))
+  return parameters.map((value) => {
+    if (typeof value === 'string') return sanitizeText(value)
+    return Array.isArray(value) ? sanitizeParameters(value) : value
+  })
 }
 
 export function sanitizeText(text: string): string {
+  if (text.isWellFormed() && !text.includes('\0')) return text
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }

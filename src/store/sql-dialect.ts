@@ -2,6 +2,7 @@ import type { DialectAdapter, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Instant } from '../model/instant.ts'
 import type { OrgId } from '../model/person.ts'
 import type { PeoplePlanner } from './people-planner.ts'
+import type { Schema } from './schema.ts'
 import type { StatementCache } from './statement-cache.ts'
 
 /** What the queries of `queries/` need and engines write differently. All other SQL is one text for every engine. */
@@ -18,10 +19,22 @@ export interface SqlDialect {
   readonly substringIndex: SubstringIndex
   /** Whether a text contains a substring, character for character; null if either is null. The substring is not empty. */
   contains(text: RawBuilder<unknown>, substring: string): RawBuilder<SqlBool>
+  readonly manyRows: ManyRows
   /** Compiled statements of this store. */
   readonly statements: StatementCache
   /** Reads people in place of the plain statements, on an engine that chooses poor access paths for them. */
   readonly planner?: PeoplePlanner
+}
+
+/** How many rows are written. */
+export interface ManyRows {
+  /** Rows of one statement; between two statements others can read. */
+  readonly atOnce: number
+  /**
+   * The types of a table's columns, on an engine that takes an array for each column. Where this is absent, a statement for
+   * one row is run for each (`RepeatedQuery`).
+   */
+  readonly columnTypes?: (table: keyof Schema) => ReadonlyMap<string, string>
 }
 
 export interface UpdateTimesLock {

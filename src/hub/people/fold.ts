@@ -49,7 +49,7 @@ export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: nu
   const provenance: Record<string, ValueOrigin> = {}
   const extensions: Record<string, Record<string, Json>> = {}
   const customFields: Record<string, Json> = {}
-  const single: Record<string, Json> = Object.fromEntries(valueFields.map((field) => [field, null]))
+  const single: Record<string, Json> = { ...noValues }
 
   for (const [path, { value, origin }] of winners(records, priorityOf)) {
     const [field = '', key = '', name = ''] = pointerSegments(path)
@@ -78,6 +78,8 @@ export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: nu
   } as unknown as PersonState
   return { state, provenance, lists }
 }
+
+const noValues = Object.fromEntries(valueFields.map((field) => [field, null]))
 
 type Winner = { value: Json; origin: ValueOrigin }
 
@@ -109,9 +111,11 @@ function newer(a: ValueOrigin, b: ValueOrigin): boolean {
 
 /** The entries of a list that the person shows, in order. */
 export function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+  const standing = standingEntries(records, field)
+  if (standing.length === 0) return []
   const newest = new Map<string, FoldedEntry>()
   const first = new Map<string, FoldedEntry>()
-  for (const entry of standingEntries(records, field)) {
+  for (const entry of standing) {
     const last = newest.get(entry.key)
     if (!last || newer(entry.origin, last.origin)) newest.set(entry.key, entry)
     const oldest = first.get(entry.key)
@@ -132,18 +136,22 @@ export function foldList(records: readonly PersonRecord[], field: RecordedListFi
 /** The entries of all records, without entries that have a newer removal. */
 function standingEntries(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
   const removedAt = new Map<string, number>()
-  for (const { key, at } of records.flatMap((record) => record.lists[field]?.removals ?? [])) {
-    removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
+  for (const record of records) {
+    for (const { key, at } of record.lists[field]?.removals ?? [])
+      removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
   }
-  return records.flatMap((record) =>
-    (record.lists[field]?.entries ?? [])
-      .filter(({ key, at }) => at >= (removedAt.get(key) ?? at))
-      .map((entry) => ({
+  const standing: FoldedEntry[] = []
+  for (const record of records) {
+    for (const entry of record.lists[field]?.entries ?? []) {
+      if (entry.at < (removedAt.get(entry.key) ?? entry.at)) continue
+      standing.push({
         ...entry,
         origin: { recordId: record.id, sourceId: record.sourceId, at: entry.at },
         claimsPrimary: isJsonObject(entry.entry) && entry.entry.primary === true,
-      })),
-  )
+      })
+    }
+  }
+  return standing
 }
 
 /** Compares times of creation, not of the last write, so that an entry keeps its id when it is rewritten. */
