@@ -19,22 +19,20 @@ export interface SqlDialect {
   readonly substringIndex: SubstringIndex
   /** Whether a text contains a substring, character for character; null if either is null. The substring is not empty. */
   contains(text: RawBuilder<unknown>, substring: string): RawBuilder<SqlBool>
-  readonly manyRows: ManyRows
+  /** Absent where an array cannot be a parameter. */
+  readonly arrays?: ArrayParameters
   /** Compiled statements of this store. */
   readonly statements: StatementCache
   /** Reads people in place of the plain statements, on an engine that chooses poor access paths for them. */
   readonly planner?: PeoplePlanner
 }
 
-/** How many rows are written. */
-export interface ManyRows {
-  /** Rows of one statement; between two statements others can read. */
-  readonly atOnce: number
-  /**
-   * The types of a table's columns, on an engine that takes an array for each column. Where this is absent, a statement for
-   * one row is run for each (`RepeatedQuery`).
-   */
-  readonly columnTypes?: (table: keyof Schema) => ReadonlyMap<string, string>
+/** Parameters that are arrays, so that a statement has one text for any number of rows. */
+export interface ArrayParameters {
+  /** Rows of one statement. */
+  readonly rowsMax: number
+  /** The types of a table's columns. */
+  columnTypes(table: keyof Schema): ReadonlyMap<string, string>
 }
 
 export interface UpdateTimesLock {

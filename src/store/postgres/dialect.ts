@@ -54,7 +54,7 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
       ahead: sql`(extract(epoch from now() + interval '20 hours') * 1000000)::bigint`,
     },
     maintainsTotals: false,
-    manyRows: { atOnce: ROWS_AT_ONCE, columnTypes },
+    arrays: { rowsMax: ROWS_MAX, columnTypes },
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
@@ -63,7 +63,7 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
 }
 
 /** Rows of one statement: a few megabytes of documents. */
-const ROWS_AT_ONCE = 1000
+const ROWS_MAX = 1000
 
 /** An arbitrary number, the first of the two that name the lock of an organization's update times. */
 const UPDATE_TIMES_LOCK = 525_412_192

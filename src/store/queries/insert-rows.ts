@@ -1,5 +1,4 @@
 import { type CompiledQuery, type Insertable, type Kysely, type RawBuilder, sql } from 'kysely'
-import type { RepeatedQuery } from '../repeated-query.ts'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 
@@ -42,34 +41,32 @@ export async function insertRows<
   const columns = Object.keys(rows[0]!)
   const name = ['insert', table, columns.join(), skipTaken].join(' ')
   const insert: Insert = { name, table, columns, computed: computed ?? {}, skipTaken }
-  const { manyRows } = sqlDialectOf(db)
   let inserted = 0
-  for (let start = 0; start < rows.length; start += manyRows.atOnce) {
-    const chunk = rows.slice(start, start + manyRows.atOnce) as readonly object[] as readonly Values[]
-    const { numAffectedRows } = await db.executeQuery(statementOf(db, insert, chunk))
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    end = start + rowsOfNext(db, rows.length - start)
+    const chunk = rows.slice(start, end) as readonly object[] as readonly Values[]
+    const isListed = chunk.length <= OWN_TEXT_MAX || !sqlDialectOf(db).arrays
+    const statement = isListed ? listed(db, insert, chunk) : fromArrays(db, insert, chunk)
+    const { numAffectedRows } = await db.executeQuery(statement)
     inserted += Number(numAffectedRows ?? 0)
   }
   return inserted
 }
 
+/** Rows that are listed in the text of one statement; engines take 32,766 parameters. */
+const LISTED_MAX = 256
+/** Up to here, each number of rows has a text of its own; larger numbers have few. */
+const OWN_TEXT_MAX = 64
+
+/** How many of the remaining rows the next statement takes. */
+function rowsOfNext(db: Kysely<Schema>, remaining: number): number {
+  if (remaining <= OWN_TEXT_MAX) return remaining
+  const { arrays } = sqlDialectOf(db)
+  if (arrays) return Math.min(remaining, arrays.rowsMax)
+  return Math.min(LISTED_MAX, 2 ** Math.floor(Math.log2(remaining)))
+}
+
 type Values = Readonly<Record<string, unknown>>
-
-function statementOf(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
-  const { manyRows } = sqlDialectOf(db)
-  if (!manyRows.columnTypes) return repeated(db, insert, rows)
-  return rows.length <= LISTED_MAX ? listed(db, insert, rows) : fromArrays(db, insert, rows)
-}
-
-/** One statement for one row, run for each. */
-function repeated(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): RepeatedQuery {
-  const { columns, name } = insert
-  const { statements } = sqlDialectOf(db)
-  const statement = statements.withParameters(name, [], () => insertOf(insert, listOf(insert, 1)).compile(db))
-  return { ...statement, runs: rows.map((row) => columns.map((column) => row[column])) }
-}
-
-/** Rows that are listed in the text of the statement. */
-const LISTED_MAX = 64
 
 function listed(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
   const { columns, name } = insert
@@ -82,10 +79,10 @@ function listed(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): Co
 /** One array for each column, so that any number of rows has the same text and is sent at once. */
 function fromArrays(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
   const { table, columns, computed, name } = insert
-  const { statements, manyRows } = sqlDialectOf(db)
-  const arrays = columns.map((column) => rows.map((row) => row[column]))
-  return statements.withParameters(`${name} arrays`, arrays, () => {
-    const given = arraysAs('given', columns, (column) => manyRows.columnTypes!(table).get(column)!)
+  const { statements, arrays } = sqlDialectOf(db)
+  const parameters = columns.map((column) => rows.map((row) => row[column]))
+  return statements.withParameters(`${name} arrays`, parameters, () => {
+    const given = arraysAs('given', columns, (column) => arrays!.columnTypes(table).get(column)!)
     const values = [
       ...columns.map((column) => sql.ref(`given.${column}`)),
       ...Object.values(computed).map((expression) => sql.raw(expression)),

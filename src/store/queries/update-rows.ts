@@ -26,9 +26,9 @@ export async function updateRows<Row extends object>(
   { id, set, where }: { readonly id: string; readonly set: Columns; readonly where?: RawBuilder<unknown> },
 ): Promise<number> {
   const columns: [string, ColumnType][] = [[id, 'bigint'], ...Object.entries(set)]
-  const { statements, manyRows } = sqlDialectOf(db)
-  const takesArrays = manyRows.columnTypes !== undefined && rows.length > LISTED_MAX
-  const atOnce = takesArrays ? manyRows.atOnce : LISTED_MAX
+  const { statements, arrays } = sqlDialectOf(db)
+  const takesArrays = arrays !== undefined && rows.length > LISTED_MAX
+  const atOnce = takesArrays ? arrays.rowsMax : LISTED_MAX
   let updated = 0
   for (let start = 0; start < rows.length; start += atOnce) {
     const chunk = rows.slice(start, start + atOnce)

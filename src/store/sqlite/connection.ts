@@ -1,7 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { KithError } from '../../model/errors.ts'
-import { runsOf } from '../repeated-query.ts'
 import { sanitizeParameters } from '../sanitize-text.ts'
 
 /** Prepared statements to keep. Few distinct texts exist, but the length of a list of values changes the text. */
@@ -24,16 +23,10 @@ export class SqliteConnection {
     this.#translateErrors(() => this.#prepare(text).run())
   }
 
-  execute<R>(query: CompiledQuery): QueryResult<R> {
+  execute<R>({ sql: text, parameters }: CompiledQuery): QueryResult<R> {
     return this.#translateErrors(() => {
-      const statement = this.#prepare(query.sql)
-      const runs = runsOf(query)
-      if (runs) {
-        let changed = 0
-        for (const values of runs) changed += statement.run(sanitizeParameters(values)).changes
-        return { rows: [], numAffectedRows: BigInt(changed) }
-      }
-      const values = sanitizeParameters(query.parameters)
+      const statement = this.#prepare(text)
+      const values = sanitizeParameters(parameters)
       if (statement.reader) return { rows: statement.all(values) as R[] }
       const { changes, lastInsertRowid } = statement.run(values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }

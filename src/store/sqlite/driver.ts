@@ -47,7 +47,6 @@ export class SqliteDialect implements Dialect {
     this.#sqlDialect = {
       rowLocks: false,
       maintainsTotals: true,
-      manyRows: { atOnce: ROWS_AT_ONCE },
       contains: (text, substring) => sql`instr(${text}, ${substring}) > 0`,
       statements: new StatementCache(),
       ...createPlanner({ readSample: this.#driver.sample, dataVersion: this.dataVersion, limits }),
@@ -63,9 +62,6 @@ export class SqliteDialect implements Dialect {
   /** Changes with each commit of this or another program. */
   dataVersion = (): number => this.#driver.dataVersion()
 }
-
-/** Rows written before others can read: a millisecond or two. */
-const ROWS_AT_ONCE = 128
 
 class QueryCompiler extends SqliteQueryCompiler {
   /** SQLite plans a statement again whenever a bare limit parameter is bound; in an expression it does not. */
