@@ -70,7 +70,8 @@ type Values = Readonly<Record<string, unknown>>
 
 function listed(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
   const { columns, name } = insert
-  const parameters = rows.flatMap((row) => columns.map((column) => row[column]))
+  const parameters: unknown[] = []
+  for (const row of rows) for (const column of columns) parameters.push(row[column])
   return sqlDialectOf(db).statements.withParameters(`${name} ${rows.length}`, parameters, () =>
     insertOf(insert, listOf(insert, rows.length)).compile(db),
   )
