@@ -18,7 +18,14 @@ test('remembers the results for the last keys, and at most twice as many', () =>
 })
 
 test('a number reads the same however often it is asked for, in each region', () => {
-  const numbers = ['030 1234567', '+1 202 555 0143 x5', '+15551234567', '1-800-FLOWERS', '++1 555 123 4567', 'desk']
+  const numbers = [
+    '030 1234567',
+    '+1 202 555 0143 x5',
+    '+15551234567',
+    '1-800-FLOWERS',
+    '++1 555 123 4567',
+    'desk',
+  ]
   const read = () =>
     numbers.flatMap((number) =>
       [null, 'US', 'DE', 'XX'].map((region) => {

@@ -206,7 +206,7 @@ export interface Rejection {
 
 export const importLimits = {
   /** Rows written in one transaction. */
-  batchRowsMax: 5000,
+  batchRowsMax: 2000,
   /** Rejected rows per page. */
   rejectionsPageMax: 1000,
 } as const

@@ -149,7 +149,6 @@ export function foldText(text: string): string {
 }
 
 function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are ASCII too
   return /^[\0-\x7f]*$/.test(text)
 }
 

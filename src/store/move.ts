@@ -158,11 +158,7 @@ function comparable(value: unknown): unknown {
 }
 
 /** All rows in the order of their keys, which is the same on every engine, after one key when given. */
-async function* batches(
-  db: Rows,
-  table: Table,
-  after?: unknown[],
-): AsyncGenerator<Row[]> {
+async function* batches(db: Rows, table: Table, after?: unknown[]): AsyncGenerator<Row[]> {
   const columns = table.key.map((name) => sql.ref(name))
   for (let last = after; ; ) {
     let query = db.selectFrom(table.name).selectAll().limit(ROWS_AT_ONCE)

@@ -17,12 +17,11 @@ import { turnsOf } from './turns.ts'
  */
 export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
   const { session, hub, job, rules } = batch
-  const giveWay = turnsOf(hub.timing)
+  const turns = turnsOf(hub.timing)
   const keyed: (readonly [PersonRow, RowKeys])[] = []
   for (const row of rows) {
     keyed.push([row, keysOf(row, rules)])
-    const turn = giveWay()
-    if (turn) await turn
+    if (turns.isDue()) await turns.next()
   }
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
   const stored = people.all.flatMap((person) => person.stored ?? [])
@@ -31,8 +30,7 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   const ids = await batch.writer.freePersonIds(rows.map(({ personId }) => personId))
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
-    const turn = giveWay()
-    if (turn) await turn
+    if (turns.isDue()) await turns.next()
     const { draft, problems } = await batch.references.resolve(row)
     if (problems.length > 0) {
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })

@@ -108,7 +108,7 @@ function knownLabels(labels: readonly Label[]): KnownLabels {
     const map = new Map<string, Label>()
     for (const label of byId.values()) {
       const key = keyOf(label)
-      // Of several labels with one name the first counts.
+      // If several labels have the name, the first one counts.
       if (key !== undefined && !map.has(key)) map.set(key, label)
     }
     return map

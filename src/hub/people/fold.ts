@@ -127,10 +127,7 @@ function newer(a: ValueOrigin, b: ValueOrigin): boolean {
 }
 
 /** The entries of a list that the person shows, in order. */
-export function foldList(
-  records: readonly PersonRecord[],
-  field: RecordedListField,
-): readonly FoldedEntry[] {
+export function foldList(records: readonly PersonRecord[], field: RecordedListField): readonly FoldedEntry[] {
   const standing = standingEntries(records, field)
   if (standing.length === 0) return []
   const newest = new Map<string, FoldedEntry>()

@@ -120,7 +120,7 @@ export function createPeopleWriter(
       await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
   }
 
-  /** Of many people only those who are in campaigns, which few are. */
+  /** The people who are in campaigns; one person is not looked up. */
   async function enrolledOf(writes: readonly PersonWrite[]): Promise<readonly PersonWrite[]> {
     if (writes.length < 2) return writes
     const ids = writes.map(({ person }) => person.id)

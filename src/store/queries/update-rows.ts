@@ -32,10 +32,10 @@ export async function updateRows<Row extends object>(
   let updated = 0
   for (let start = 0; start < rows.length; start += atOnce) {
     const chunk = rows.slice(start, start + atOnce)
-    const valueOf = (row: Row, name: string) => (row as Record<string, unknown>)[name]
+    const cellOf = (row: Row, name: string) => (row as Record<string, unknown>)[name]
     const values = takesArrays
-      ? columns.map(([name]) => chunk.map((row) => valueOf(row, name)))
-      : chunk.flatMap((row) => columns.map(([name]) => valueOf(row, name)))
+      ? columns.map(([name]) => chunk.map((row) => cellOf(row, name)))
+      : chunk.flatMap((row) => columns.map(([name]) => cellOf(row, name)))
     const name = ['update', table, takesArrays ? 'arrays' : chunk.length].join(' ')
     const statement = statements.withParameters(name, [...values, chunk[0]!.org_id], () => {
       const given = takesArrays ? arraysOf(columns) : listOf(columns, chunk.length)
