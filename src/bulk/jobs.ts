@@ -1,9 +1,9 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import { type Hub, requireImporter, requireUndoable } from '../hub/hub.ts'
+import { type BatchSize, type Hub, requireImporter, requireUndoable, sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
-import type { ImportJob, RowResult } from '../model/import.ts'
+import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { OrgId } from '../model/person.ts'
 import { exportPeople } from './export.ts'
@@ -38,8 +38,8 @@ export interface JobsOptions {
   readonly onFailure: (cause: unknown) => void
 }
 
-/** Smaller than on the command line, so that other requests of the process wait only briefly. */
-const BATCH_ROWS = 40
+/** How long a batch takes, so that other writers wait only briefly. */
+const BATCH_MS = 50
 const RESULTS_SHOWN_MAX = 1000
 /** Imports per organization that are searched for interrupted ones after a restart. */
 const RECENT_JOBS_MAX = 1000
@@ -86,7 +86,7 @@ export function createJobs({
   async function run(caller: Caller, job: ImportJob, path: string): Promise<void> {
     const file = await openSourceFile(path, job.name)
     try {
-      const options = { signal: closing.signal, batchRows: BATCH_ROWS }
+      const options = { signal: closing.signal, size: batchSize() }
       const ended = await runImport(hub, caller, job, { file, format: formats.named(job.format) }, options)
       if (ended.state === 'done') await uploads.discard(path)
     } catch (error) {
@@ -128,6 +128,7 @@ export function createJobs({
       withUpload(caller, upload, async (prepared) => {
         const verdicts: RowResult[] = []
         const job = await dryRunImport(hub, caller, prepared, {
+          size: batchSize(),
           onBatch(_job, results) {
             const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
             verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
@@ -183,6 +184,10 @@ export function createJobs({
       while (running.size > 0) await Promise.all(running)
     },
   }
+}
+
+function batchSize(): BatchSize {
+  return sizeByTime(BATCH_MS, importLimits.batchRowsMax)
 }
 
 function toReadOptions({ mapping, ...rest }: JsonObject): ReadOptions {

@@ -1,9 +1,17 @@
-import type { Hub, ImportBatchResult, ImportDraft } from '../hub/hub.ts'
+import {
+  type BatchSize,
+  fixedSize,
+  type Hub,
+  type ImportBatchResult,
+  type ImportDraft,
+  timed,
+} from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
 import { parsePersonId } from '../model/person-id.ts'
+import { batchesOf } from './batches.ts'
 import type { ImportFormat, Inspection, ReadContext, ReadOptions } from './format.ts'
 import type { ImportFormats } from './formats.ts'
 import { fingerprint, type SourceFile } from './source-file.ts'
@@ -37,8 +45,8 @@ export interface RunOptions {
   readonly onBatch?: (job: ImportJob, results: readonly RowResult[]) => void
   /** Ends the run after the current batch. The job can be resumed later. */
   readonly signal?: AbortSignal
-  /** Smaller batches let other requests of the same process run more often. */
-  readonly batchRows?: number
+  /** The rows of each batch: as many as the hub takes if omitted. */
+  readonly size?: BatchSize
   /** Lets other requests run between batches. If omitted, it uses the timers of the machine. */
   readonly timing?: Timing
 }
@@ -78,16 +86,17 @@ export async function runImport(
   {
     onBatch = () => {},
     signal,
-    batchRows = importLimits.batchRowsMax,
+    size = fixedSize(importLimits.batchRowsMax),
     timing = systemTiming,
   }: RunOptions = {},
 ): Promise<ImportJob> {
   let current = job
   const context = await readContextFor(hub, caller, job)
   const remaining = rowsAfter(format.read(file, job.options, context), job)
-  for await (const rows of batchesOf(remaining, batchRows)) {
+  for await (const rows of batchesOf(remaining, size)) {
     if (signal?.aborted) return current
-    const { job: next, verdicts } = await writeBatch(hub, caller, current, rows)
+    const write = () => writeBatch(hub, caller, current, rows)
+    const { job: next, verdicts } = await timed(size, rows.length, timing, write)
     current = next
     onBatch(current, verdicts)
     await timing.nextTurn()
@@ -116,7 +125,7 @@ async function writeBatch(
 
 const ATTEMPTS_MAX = 5
 
-export interface DryRunOptions {
+export interface DryRunOptions extends Pick<RunOptions, 'size' | 'timing'> {
   /** Called after every batch. */
   readonly onBatch: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
 }
@@ -126,14 +135,14 @@ export async function dryRunImport(
   hub: Hub,
   caller: Caller,
   { file, format, draft }: PreparedFile,
-  { onBatch }: DryRunOptions,
+  { onBatch, size = fixedSize(importLimits.batchRowsMax), timing = systemTiming }: DryRunOptions,
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
     const context = await readContextFor(hub, caller, run.job)
     const rows = format.read(file, run.job.options, context)
-    for await (const batch of batchesOf(rows, importLimits.batchRowsMax)) {
-      const results = await run.write(batch)
+    for await (const batch of batchesOf(rows, size)) {
+      const results = await timed(size, batch.length, timing, () => run.write(batch))
       await onBatch(run.job, results)
     }
     return run.job
@@ -160,15 +169,4 @@ async function* rowsAfter(
   for await (const row of rows) {
     if (row.row > progress.rows) yield row
   }
-}
-
-async function* batchesOf(rows: AsyncIterable<ImportRow>, size: number): AsyncGenerator<ImportRow[]> {
-  let batch: ImportRow[] = []
-  for await (const row of rows) {
-    batch.push(row)
-    if (batch.length < size) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
 }

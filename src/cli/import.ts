@@ -17,11 +17,19 @@ import {
 } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
+import { sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { systemTiming } from '../model/clock.ts'
-import { type ImportJob, type ImportMatch, importMatches, type RowResult } from '../model/import.ts'
+import {
+  type ImportJob,
+  type ImportMatch,
+  importLimits,
+  importMatches,
+  type RowResult,
+} from '../model/import.ts'
 import { toSeconds } from '../model/instant.ts'
 import { exitCodes, UsageError } from './failures.ts'
+import { limitHeapGrowth } from './heap.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
 import {
@@ -195,6 +203,7 @@ async function runJob(
   path: string,
   { json, rejected: wanted }: ImportOptions,
 ): Promise<void> {
+  limitHeapGrowth()
   const { job, resumed } = await startOrResume(app.hub, caller, prepared)
   if (resumed && !json) {
     process.stderr.write(`Import ${job.id} continues after row ${job.progress.rows.toLocaleString('en')}.\n`)
@@ -208,6 +217,7 @@ async function runJob(
   let notedRows = 0
   const done = await runImport(app.hub, caller, job, prepared, {
     signal: end.signal,
+    size: sizeByTime(BATCH_MS, importLimits.batchRowsMax),
     onBatch({ progress: { rows, bytes } }, results) {
       const noted = results.filter(({ notes }) => notes !== undefined)
       notedRows += noted.length
@@ -232,6 +242,9 @@ async function runJob(
   }
   if (rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
+
+/** How long a batch takes, so that a server on the same store waits no longer to write. */
+const BATCH_MS = 500
 
 function describeProgress({ progress }: ImportJob): string {
   const { created, updated, unchanged, rejected } = progress

@@ -126,10 +126,14 @@ export { companyFields, type EnrolmentDraft } from './catalog/index.ts'
 export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
 export {
+  type BatchSize,
+  fixedSize,
   type ImportBatchResult,
   type ImportDraft,
   requireImporter,
   requireUndoable,
+  sizeByTime,
+  timed,
 } from './imports/index.ts'
 export { allocatedNumbers } from './numbers.ts'
 export {

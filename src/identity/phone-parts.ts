@@ -1,8 +1,9 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { remembered } from './remembered.ts'
 
 /*
  * What a normal form of a phone number says (see `phone.ts`, which makes them). The console uses this file too, so it
- * imports nothing but the library.
+ * imports nothing but the library and this folder.
  */
 
 /** The number of a normal form as E.164, without its extension; undefined if it is not an E.164 number. */
@@ -27,7 +28,7 @@ export function withoutExtension(normal: string): string {
  */
 export function isValidPhone(normal: string): boolean {
   const number = e164Of(normal)
-  return number !== undefined && parsePhoneNumberFromString(number, { extract: false })?.isValid() === true
+  return number !== undefined && readingOf(number).isValid
 }
 
 /**
@@ -54,15 +55,50 @@ export interface PhoneParts {
 
 /** The parts of the E.164 number in a normal form; undefined if there is none or its calling code is not assigned. */
 export function phonePartsOf(normal: string): PhoneParts | undefined {
-  const parsed = parsePhoneNumberFromString(e164Of(normal) ?? '', { extract: false })
-  if (!parsed) return undefined
-  // A possible but unassigned number has no country of its own: use the first country of its calling code.
-  const country = parsed.country ?? parsed.getPossibleCountries()[0]
-  return { nationalNumber: parsed.nationalNumber, callingCode: parsed.countryCallingCode, country }
+  const number = e164Of(normal)
+  return number === undefined ? undefined : readingOf(number).parts
 }
 
 export function isE164(text: string): boolean {
   return E164.test(text)
+}
+
+/** Numbers that stay parsed: more than a batch of rows has, in a few megabytes. */
+export const NUMBERS_REMEMBERED = 10_000
+
+/**
+ * What the library reads of a number that looks like E.164. Such a number says its country, so that no region matters.
+ *
+ * @param number a text for which `isE164` holds
+ */
+export function readingOf(number: string): Reading {
+  return readings(number, () => new Reading(parsePhoneNumberFromString(number, { extract: false })))
+}
+
+const readings = remembered<Reading>(NUMBERS_REMEMBERED)
+
+/** A parsed number. What is costly to find out is found out once, when it is asked for. */
+class Reading {
+  readonly parsed: PhoneNumber | undefined
+  #isValid: boolean | undefined
+  #parts: PhoneParts | undefined
+
+  constructor(parsed: PhoneNumber | undefined) {
+    this.parsed = parsed
+  }
+
+  get isValid(): boolean {
+    this.#isValid ??= this.parsed?.isValid() === true
+    return this.#isValid
+  }
+
+  get parts(): PhoneParts | undefined {
+    if (!this.parsed) return undefined
+    const { nationalNumber, countryCallingCode: callingCode, country } = this.parsed
+    // A possible but unassigned number has no country of its own: use the first country of its calling code.
+    this.#parts ??= { nationalNumber, callingCode, country: country ?? this.parsed.getPossibleCountries()[0] }
+    return this.#parts
+  }
 }
 
 /** E.164 with at least seven digits: shorter texts with a plus are not numbers that can be dialled from elsewhere. */

@@ -2,11 +2,13 @@ import {
   type CountryCode,
   getCountryCallingCode,
   isSupportedCountry,
+  type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
 import { foldText } from '../model/query.ts'
 import { createBeginsNumber } from './national-digits.ts'
-import { EXTENSION, extensionOf, isE164 } from './phone-parts.ts'
+import { EXTENSION, extensionOf, isE164, NUMBERS_REMEMBERED, readingOf } from './phone-parts.ts'
+import { remembered } from './remembered.ts'
 
 export {
   e164Of,
@@ -34,11 +36,18 @@ export const PHONE_RULES = 1
  * @param region ISO 3166 country of national numbers; null reads only international numbers
  */
 export function normalPhone(number: string, region: string | null): string {
+  const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
+  if (number.length > PHONE_LENGTH_MAX) return normalOf(number, country)
+  return normals(`${country ?? ''} ${number}`, () => normalOf(number, country))
+}
+
+const normals = remembered<string>(NUMBERS_REMEMBERED)
+
+function normalOf(number: string, country: CountryCode | undefined): string {
   const written = withAsciiDigits(number.trim())
   // Skip a prefix such as "tel:" or "(", after which the parser would not see the plus.
   const start = written.search(/[+0-9]/)
   if (!/[0-9]/.test(written)) return number
-  const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
   const { text, extension } = splitExtension(written.slice(start))
   const suffix = extension === '' ? '' : `${EXTENSION}${extension}`
   const hasPlus = /^[^0-9]*\+/.test(written)
@@ -52,7 +61,7 @@ export function normalPhone(number: string, region: string | null): string {
   if (dialled === undefined) return digits + suffix
   // Without its separators, a text can look like a number with an extension, so it is read once more.
   const bare = foldText(text.replace(/[^\p{L}0-9+]/gu, '')) + suffix
-  return bare === written ? bare : normalPhone(bare, region)
+  return bare === written ? bare : normalOf(bare, country)
 }
 
 /** A phone number that a source states. */
@@ -85,8 +94,7 @@ function readE164(
   { validOnly = false } = {},
 ): string | undefined {
   if (text.length > PHONE_LENGTH_MAX) return undefined
-  const options = { extract: false, ...(country && { defaultCountry: country }) }
-  const parsed = parsePhoneNumberFromString(text, options)
+  const parsed = parsedIn(text, country)
   if (!parsed?.isPossible()) return undefined
   if (validOnly && !parsed.isValid()) return undefined
   // The text is already E.164, so parsing it a second time would have the same result.
@@ -94,9 +102,12 @@ function readE164(
   const isNational = !text.startsWith('+')
   if (isNational && !parsed.isValid() && !canBegin(parsed.countryCallingCode, country, parsed.nationalNumber))
     return undefined
-  return parsePhoneNumberFromString(parsed.number, options)?.number === parsed.number
-    ? parsed.number
-    : undefined
+  return parsedIn(parsed.number, country)?.number === parsed.number ? parsed.number : undefined
+}
+
+function parsedIn(text: string, country: CountryCode | undefined): PhoneNumber | undefined {
+  if (isE164(text)) return readingOf(text).parsed
+  return parsePhoneNumberFromString(text, { extract: false, ...(country && { defaultCountry: country }) })
 }
 
 /** Whether national numbers of the country begin with the first digit of this one. */
@@ -117,11 +128,14 @@ function withAsciiDigits(text: string): string {
 
 /** Splits an extension off: `x101`, `ext. 101`, `#101`, `;ext=101`. What counts as one does not depend on the country. */
 function splitExtension(text: string): { text: string; extension: string } {
-  if (text.length > PHONE_LENGTH_MAX) return { text, extension: '' }
+  if (text.length > PHONE_LENGTH_MAX || WITHOUT_EXTENSION.test(text)) return { text, extension: '' }
   const extension = parsePhoneNumberFromString(text, { extract: false, defaultCountry: 'US' })?.ext ?? ''
   if (extension === '') return { text, extension }
   return { text: text.slice(0, text.lastIndexOf(extension)).replace(/[^0-9]*$/, ''), extension }
 }
+
+/** Signs between the digits of a number that begin no extension: all of these have a letter or another sign. */
+const WITHOUT_EXTENSION = /^[+0-9 ()./-]*$/
 
 /**
  * The text with its letters as digits, as in 1-800-FLOWERS; undefined if it has none. Letters in front of the first digit

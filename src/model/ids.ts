@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomFillSync } from 'node:crypto'
 import type { Instant } from './instant.ts'
 import type { PersonId } from './person.ts'
 
@@ -56,9 +56,15 @@ export function uuidOf(text: string): string {
 function formatUuid(raw: Uint8Array, version: 4 | 8): string {
   raw[6] = (raw[6]! & 0x0f) | (version << 4)
   raw[8] = (raw[8]! & 0x3f) | 0x80
-  const hex = Buffer.from(raw).toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  let text = ''
+  for (let index = 0; index < 16; index++) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-'
+    text += hexOfByte[raw[index]!]
+  }
+  return text
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Generates numbers below 2^53 that increase with time: milliseconds, followed by a slot within the millisecond. */
 function timeOrdered(bytes: (size: number) => Uint8Array): (at: Instant) => number {
@@ -75,15 +81,20 @@ function timeOrdered(bytes: (size: number) => Uint8Array): (at: Instant) => numb
 
 /** Random bytes, requested from the system in large blocks: a request per id costs more than generating the id. */
 function pooledRandomBytes(): (size: number) => Uint8Array {
-  let pool = new Uint8Array(0)
+  const pool = new Uint8Array(POOL_BYTES)
+  let next = POOL_BYTES
   return (size) => {
     if (size > POOL_BYTES) return randomBytes(size)
-    if (pool.length < size) pool = randomBytes(POOL_BYTES)
-    // A copy: slices of a Buffer share its memory.
-    const taken = new Uint8Array(pool.subarray(0, size))
-    // Erase the bytes, because some of them become secrets.
-    pool.fill(0, 0, size)
-    pool = pool.subarray(size)
+    if (next + size > POOL_BYTES) {
+      randomFillSync(pool)
+      next = 0
+    }
+    const taken = new Uint8Array(size)
+    for (let index = 0; index < size; index++) {
+      taken[index] = pool[next]!
+      // Erase the bytes, because some of them become secrets.
+      pool[next++] = 0
+    }
     return taken
   }
 }

@@ -213,7 +213,7 @@ export interface Rejection {
 
 export const importLimits = {
   /** Rows written in one transaction. */
-  batchRowsMax: 500,
+  batchRowsMax: 2000,
   /** Rejected rows per page. */
   rejectionsPageMax: 1000,
 } as const

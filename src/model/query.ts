@@ -142,12 +142,19 @@ export function vendorIdField(dialect: string, type: 'text' | 'number' = 'text')
 
 /** Lower case and NFC: the form for case-insensitive comparison. It keeps accents. */
 export function foldText(text: string): string {
+  // ASCII has no other form than the composed one, and normalising takes longer than everything else here.
+  if (isAscii(text)) return text.toLowerCase()
   // Lower-casing decomposes some letters, such as J with caron, that NFC composes.
   return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text)
+}
+
 /** Removes accents, for accent-insensitive search: José becomes Jose. Letters such as ø and ł have no accent. */
 export function withoutAccents(text: string): string {
+  if (isAscii(text)) return text
   return text
     .normalize('NFD')
     .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{Mn}+/gu, '')

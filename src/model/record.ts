@@ -80,12 +80,20 @@ export interface ValueOrigin {
 }
 
 export function pointer(...segments: readonly string[]): string {
-  return segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  let path = ''
+  for (const segment of segments) path += `/${ESCAPED.test(segment) ? escapeSegment(segment) : segment}`
+  return path
+}
+
+/** Characters that RFC 6901 escapes, which few names have. */
+const ESCAPED = /[~/]/
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 export function pointerSegments(path: string): string[] {
-  return path
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const segments = path.split('/').slice(1)
+  if (!path.includes('~')) return segments
+  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

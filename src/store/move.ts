@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { KithError } from '../model/errors.ts'
+import { readAhead } from '../model/read-ahead.ts'
 import { settleChanges } from './queries/changes.ts'
+import { insertRows } from './queries/insert-rows.ts'
+import type { Schema } from './schema.ts'
 import type { SqlStore } from './sql-store.ts'
 import { type Table, tables } from './tables.ts'
 
@@ -12,8 +15,11 @@ export interface MovedTable {
   readonly checksum: string
 }
 
-/** Rows read and written at once; with the widest table still under the engines' 32,766 parameters. */
+/** Rows read at once. */
 const ROWS_AT_ONCE = 1000
+
+/** What one transaction writes at most: waiting for the disk after fewer rows would take longer than writing them. */
+const TRANSACTION_MAX = { rows: 20_000, characters: 8_000_000 }
 
 /** Where a table of the target stands while it is filled; gone when the move is complete. */
 const PROGRESS = 'move_progress'
@@ -89,9 +95,10 @@ async function copyTable(
 ): Promise<void> {
   const last = await progressOf(target, table.name)
   let count = 0
-  for await (const rows of batches(source, table, last === undefined ? undefined : JSON.parse(last))) {
+  const pages = batches(source, table, last === undefined ? undefined : JSON.parse(last))
+  for await (const rows of readAhead(gathered(pages))) {
     await target.transaction().execute(async (transaction) => {
-      await transaction.insertInto(table.name).values(rows).execute()
+      await insertRows(transaction as unknown as Kysely<Schema>, table.name, rows as never[])
       await keepProgress(transaction, table.name, JSON.stringify(keyOf(table, rows.at(-1)!)))
     })
     count += rows.length
@@ -99,8 +106,33 @@ async function copyTable(
   }
 }
 
+type Row = Record<string, unknown>
+
+/** Puts pages together to what one transaction writes. */
+async function* gathered(pages: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
+  let rows: Row[] = []
+  let characters = 0
+  for await (const page of pages) {
+    rows = rows.length === 0 ? page : rows.concat(page)
+    characters += page.reduce((sum, row) => sum + sizeOf(row), 0)
+    if (rows.length < TRANSACTION_MAX.rows && characters < TRANSACTION_MAX.characters) continue
+    yield rows
+    rows = []
+    characters = 0
+  }
+  if (rows.length > 0) yield rows
+}
+
+/** The characters and bytes of a row, without its numbers. */
+function sizeOf(row: Row): number {
+  let size = 0
+  for (const value of Object.values(row))
+    if (typeof value === 'string' || Buffer.isBuffer(value)) size += value.length
+  return size
+}
+
 async function compare(source: Rows, target: Rows, table: Table): Promise<MovedTable> {
-  const [before, after] = [await checksum(source, table), await checksum(target, table)]
+  const [before, after] = await Promise.all([checksum(source, table), checksum(target, table)])
   if (before.rows === after.rows && before.checksum === after.checksum) return after
   throw conflict(
     `The table ${table.name} differs: ${before.rows} rows there, ${after.rows} here. Was something written meanwhile?`,
@@ -111,28 +143,22 @@ async function checksum(db: Rows, table: Table): Promise<MovedTable> {
   const hash = createHash('sha256')
   let rows = 0
   for await (const batch of batches(db, table)) {
-    for (const row of batch) hash.update(`${JSON.stringify(Object.entries(row).sort(byName), bytesAsHex)}\n`)
+    const columns = Object.keys(batch[0]!).sort()
+    if (rows === 0) hash.update(`${JSON.stringify(columns)}\n`)
+    const lines = batch.map((row) => JSON.stringify(columns.map((column) => comparable(row[column]))))
+    hash.update(`${lines.join('\n')}\n`)
     rows += batch.length
   }
   return { table: table.name, rows, checksum: hash.digest('hex') }
 }
 
-/** Buffers have turned themselves into lists of numbers when they get here; these are long. */
-function bytesAsHex(this: unknown, key: string, value: unknown): unknown {
-  const whole = (this as Record<string, unknown>)[key]
-  return Buffer.isBuffer(whole) ? whole.toString('hex') : value
-}
-
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1
+/** A value that JSON shows the same on every engine: bytes as hex. */
+function comparable(value: unknown): unknown {
+  return Buffer.isBuffer(value) ? value.toString('hex') : value
 }
 
 /** All rows in the order of their keys, which is the same on every engine, after one key when given. */
-async function* batches(
-  db: Rows,
-  table: Table,
-  after?: unknown[],
-): AsyncGenerator<Record<string, unknown>[]> {
+async function* batches(db: Rows, table: Table, after?: unknown[]): AsyncGenerator<Row[]> {
   const columns = table.key.map((name) => sql.ref(name))
   for (let last = after; ; ) {
     let query = db.selectFrom(table.name).selectAll().limit(ROWS_AT_ONCE)
@@ -145,7 +171,7 @@ async function* batches(
   }
 }
 
-function keyOf({ key }: Table, row: Record<string, unknown>): unknown[] {
+function keyOf({ key }: Table, row: Row): unknown[] {
   return key.map((name) => row[name])
 }
 

@@ -2,6 +2,7 @@ import type { DialectAdapter, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Instant } from '../model/instant.ts'
 import type { OrgId } from '../model/person.ts'
 import type { PeoplePlanner } from './people-planner.ts'
+import type { Schema } from './schema.ts'
 import type { StatementCache } from './statement-cache.ts'
 
 /** What the queries of `queries/` need and engines write differently. All other SQL is one text for every engine. */
@@ -18,10 +19,20 @@ export interface SqlDialect {
   readonly substringIndex: SubstringIndex
   /** Whether a text contains a substring, character for character; null if either is null. The substring is not empty. */
   contains(text: RawBuilder<unknown>, substring: string): RawBuilder<SqlBool>
+  /** Absent where an array cannot be a parameter. */
+  readonly arrays?: ArrayParameters
   /** Compiled statements of this store. */
   readonly statements: StatementCache
   /** Reads people in place of the plain statements, on an engine that chooses poor access paths for them. */
   readonly planner?: PeoplePlanner
+}
+
+/** Parameters that are arrays, so that a statement has one text for any number of rows. */
+export interface ArrayParameters {
+  /** Rows of one statement. */
+  readonly rowsMax: number
+  /** The types of a table's columns. */
+  columnTypes(table: keyof Schema): ReadonlyMap<string, string>
 }
 
 export interface UpdateTimesLock {

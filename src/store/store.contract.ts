@@ -4,6 +4,7 @@ import { campaignsContract } from './contract/campaigns.contract.ts'
 import { concurrencyContract } from './contract/concurrency.contract.ts'
 import { directoryContract } from './contract/directory.contract.ts'
 import { answersContract } from './contract/idempotency.contract.ts'
+import { manyRowsContract } from './contract/many-rows.contract.ts'
 import { numbersContract } from './contract/numbers.contract.ts'
 import { peopleContract } from './contract/people.contract.ts'
 import { queryContract } from './contract/query.contract.ts'
@@ -29,6 +30,7 @@ export function storeContract(
     directory: directoryContract,
     'browser sessions': browserSessionsContract,
     people: peopleContract,
+    'many rows': manyRowsContract,
     numbers: numbersContract,
     campaigns: campaignsContract,
     answers: answersContract,

@@ -123,6 +123,7 @@ async function* readRows(
 ): AsyncGenerator<ImportRow> {
   let header: string[] | undefined
   let mapRow: MapRow | undefined
+  let rawOf: (record: readonly string[]) => Json = (record) => record
   let row = 0
   let nextLine = 1
   for await (const { record, info } of parseRows(file, syntax)) {
@@ -131,10 +132,11 @@ async function* readRows(
     if (!header || !mapRow) {
       header = headerOf(record)
       mapRow = compileMapping(mapping, header, parsePersonId)
+      rawOf = rawBy(header)
       if (isHeader(record)) continue
     }
     row += 1
-    const place = { row, line, bytes: info.bytes, raw: rawOf(header, record) }
+    const place = { row, line, bytes: info.bytes, raw: rawOf(record) }
     yield toRow(place, header, record, mapRow)
   }
 }
@@ -152,13 +154,15 @@ function toRow(
   return 'draft' in mapped ? { kind: 'person', ...place, ...mapped } : rejectedRow(place, mapped)
 }
 
-/** The row as it came in: an object by header, or a list if an object would lose cells with the same header. */
-function rawOf(header: readonly string[], record: readonly string[]): Json {
-  const isDistinct = new Set(header).size === header.length
-  if (!isDistinct || record.length !== header.length || header.includes('__proto__')) return [...record]
-  const raw: Record<string, string> = {}
-  for (let index = 0; index < header.length; index++) {
-    if (record[index] !== '') raw[header[index]!] = record[index]!
+/** Makes the row as it came in: an object by header, or a list if an object would lose cells with the same header. */
+function rawBy(header: readonly string[]): (record: readonly string[]) => Json {
+  const isDistinct = new Set(header).size === header.length && !header.includes('__proto__')
+  return (record) => {
+    if (!isDistinct || record.length !== header.length) return [...record]
+    const raw: Record<string, string> = {}
+    for (let index = 0; index < header.length; index++) {
+      if (record[index] !== '') raw[header[index]!] = record[index]!
+    }
+    return raw
   }
-  return raw
 }

@@ -47,8 +47,8 @@ export function channelsOf(person: Person): JsonObject {
 export function deriveChannels(contactPoints: ContactPoints, region: Region = null): Channels {
   const { phones, onlineServices } = contactPoints
   const channels: Channels = {}
-  const telephone = mainOf(internationalPhones(phones, region))
-  if (telephone) Object.assign(channels, telephoneChannels(phoneForm(telephone, region)))
+  const telephone = shownPhoneForm(phones, region)
+  if (telephone !== undefined) Object.assign(channels, telephoneChannels(telephone))
   for (const service of services) {
     const account = mainOf(serviceAccounts(onlineServices, service))
     // Read without the region, so that a channel is derived the same wherever the region is not known.
@@ -57,6 +57,23 @@ export function deriveChannels(contactPoints: ContactPoints, region: Region = nu
   const email = shownEmail(contactPoints)
   if (email) channels.email = emailForm(email)
   return channels
+}
+
+/** The numbers that `channelsOf` shows, without what else it shows of a phone: reading the country takes long. */
+export function numberChannelsOf(person: Person): JsonObject {
+  if (isJsonObject(person.extensions.insighto?.channels)) return channelsOf(person)
+  const telephone = e164Of(shownPhoneForm(person.phones, null) ?? '')
+  const whatsapp = mainOf(serviceAccounts(person.onlineServices, 'whatsapp'))
+  return {
+    ...(telephone !== undefined && { telephone }),
+    ...(whatsapp && { whatsapp: accountForm('whatsapp', whatsapp.value, null) }),
+  }
+}
+
+/** The normal form of the phone whose number the channels show. */
+function shownPhoneForm(phones: ContactPoints['phones'], region: Region): string | undefined {
+  const shown = mainOf(internationalPhones(phones, region))
+  return shown && phoneForm(shown, region)
 }
 
 /** Channels as they are stored: phone numbers as E.164 where they have that form; channels of blanks are left out. */

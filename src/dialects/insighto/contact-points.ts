@@ -69,7 +69,9 @@ export function accountForm(service: Service, account: string, region: Region): 
  */
 export function readNumber(text: string, region: Region): Point {
   const value = text.trim()
-  if (isValidPhone(normalPhone(value, region)) || value.startsWith('(')) return { value }
+  // E.164 already has its plus.
+  if (value.startsWith('(') || e164Of(value) === value) return { value }
+  if (isValidPhone(normalPhone(value, region))) return { value }
   const international = normalPhone(`+${value}`, null)
   const e164 = isValidPhone(international) ? e164Of(international) : undefined
   return e164 === undefined ? { value } : { value, e164 }

@@ -11,7 +11,7 @@ import {
 import type { Reader } from '../dialect.ts'
 import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage, pageCount } from '../kit/paging.ts'
-import { channelsOf } from './channels.ts'
+import { numberChannelsOf } from './channels.ts'
 import { numberForm } from './contact-points.ts'
 import { readIntegerText } from './lax-values.ts'
 import { campaignContactStatus, fieldLimits } from './schema.ts'
@@ -133,7 +133,7 @@ export function phoneForms(number: string): readonly string[] {
 }
 
 export function insightoLookups(person: Person): LookupValue[] {
-  const { telephone, whatsapp } = channelsOf(person)
+  const { telephone, whatsapp } = numberChannelsOf(person)
   const numbers = [telephone, whatsapp].flatMap((value) =>
     typeof value === 'string' ? (numberForm(value, null) ?? []) : [],
   )

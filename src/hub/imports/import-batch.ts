@@ -4,12 +4,10 @@ import type { Person } from '../../model/person.ts'
 import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
-import { keysOf } from './match-keys.ts'
+import { keysOf, type RowKeys } from './match-keys.ts'
 import { findImportPeople, type WorkingPerson } from './match-people.ts'
 import { readRowEnrolments } from './row-enrolments.ts'
-
-/** Rows after which the event loop can serve other requests. */
-const ROWS_BETWEEN_TURNS = 10
+import { turnsOf } from './turns.ts'
 
 /**
  * Writes rows of a file. Each becomes a record of the import's source, for the person that it matches or a new one.
@@ -19,7 +17,12 @@ const ROWS_BETWEEN_TURNS = 10
  */
 export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
   const { session, hub, job, rules } = batch
-  const keyed = rows.map((row) => [row, keysOf(row, rules)] as const)
+  const turns = turnsOf(hub.timing)
+  const keyed: (readonly [PersonRow, RowKeys])[] = []
+  for (const row of rows) {
+    keyed.push([row, keysOf(row, rules)])
+    if (turns.isDue()) await turns.next()
+  }
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
   const stored = people.all.flatMap((person) => person.stored ?? [])
   const enrolments = await readRowEnrolments(session, hub, job, { rows, people: stored })
@@ -27,7 +30,7 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
   const ids = await batch.writer.freePersonIds(rows.map(({ personId }) => personId))
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
-    if (index % ROWS_BETWEEN_TURNS === 0) await hub.timing.nextTurn()
+    if (turns.isDue()) await turns.next()
     const { draft, problems, notes } = await batch.references.resolve(row)
     if (problems.length > 0) {
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })

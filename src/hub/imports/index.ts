@@ -1,5 +1,6 @@
 /** Imports: importing files of people, dry runs and undo. */
 
+export { type BatchSize, fixedSize, sizeByTime, timed } from './batch-size.ts'
 export {
   createImports,
   type ImportBatchResult,

@@ -34,18 +34,14 @@ export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys
     .digest('base64url')
     .slice(0, DIGEST_LENGTH)
   const own = `row:${digest}`
-  const normals = (match: ImportMatch, all: readonly string[]) =>
-    matchBy.includes(match) ? [...new Set(all.map(foldText))] : []
+  const normals = (match: ImportMatch, all: () => readonly string[]) =>
+    matchBy.includes(match) ? [...new Set(all().map(foldText))] : []
   return {
     externalId: externalId ?? own,
     externalIds: externalId === undefined ? [own] : [externalId, own],
     digest,
-    email: normals(
-      'email',
-      (draft.emails ?? []).map(({ value }) => normalEmail(value)),
-    ),
-    phone: normals(
-      'phone',
+    email: normals('email', () => (draft.emails ?? []).map(({ value }) => normalEmail(value))),
+    phone: normals('phone', () =>
       (draft.phones ?? []).map((phone) => normalOfPhone(phone, region)).filter(isValidPhone),
     ),
   }

@@ -86,10 +86,9 @@ function withUnknownLabels(
  * new label keeps its external number if that is free.
  */
 function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
-  let all: Label[] | undefined
-  const byName = (labels: readonly Label[], name: string): Label | undefined =>
-    labels.find((label) => label.removedAt === null && foldText(label.name) === foldText(name))
-  const make = async ({ id, uuid, name }: ExternalLabel, labels: readonly Label[]): Promise<Label> => {
+  let known: KnownLabels | undefined
+  const make = async ({ id, uuid, name }: ExternalLabel, { all }: KnownLabels): Promise<Label> => {
+    const labels = [...all()]
     const free = id !== undefined && labels.every((label) => label.id !== id)
     const taken = labels.map((label) => label.id)
     const number = free ? id : await allocateFreeNumber(context, session, orgId, 'label', taken)
@@ -101,19 +100,65 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     return label
   }
   return async (external: ExternalLabel, { create }: { create: boolean }): Promise<number | undefined> => {
-    all ??= await session.catalog.listLabels(orgId)
+    known ??= knownLabels(await session.catalog.listLabels(orgId))
     const { id, uuid, name } = external
-    const known =
-      (uuid === undefined ? undefined : all.find((label) => label.uuid === uuid)) ??
-      (name === undefined ? all.find((label) => label.id === id) : byName(all, name))
-    if (known?.removedAt === null) return known.id
-    if (!known && !create) return undefined
-    const label = known
-      ? { ...known, updatedAt: labelChangeTime(context.clock, known), removedAt: null }
-      : await make(external, all)
-    if (known) await session.catalog.updateLabel(label)
-    all = [...all.filter((other) => other.id !== label.id), label]
+    const found =
+      (uuid === undefined ? undefined : known.withUuid(uuid)) ??
+      (name === undefined ? known.withId(id) : known.withName(name))
+    if (found?.removedAt === null) return found.id
+    if (!found && !create) return undefined
+    const label = found
+      ? { ...found, updatedAt: labelChangeTime(context.clock, found), removedAt: null }
+      : await make(external, known)
+    if (found) await session.catalog.updateLabel(label)
+    known.put(label)
     return label.id
+  }
+}
+
+/** The labels of an organization, by what rows call them. */
+interface KnownLabels {
+  all(): Iterable<Label>
+  withId(id: number | undefined): Label | undefined
+  withUuid(uuid: string): Label | undefined
+  /** Removed labels are not found by their name. */
+  withName(name: string): Label | undefined
+  /** Adds a label, or replaces the one with its number. */
+  put(label: Label): void
+}
+
+function knownLabels(labels: readonly Label[]): KnownLabels {
+  const byId = new Map(labels.map((label) => [label.id, label]))
+  let byUuid: Map<string, Label> | undefined
+  let byName: Map<string, Label> | undefined
+  const mapOf = (keyOf: (label: Label) => string | undefined): Map<string, Label> => {
+    const map = new Map<string, Label>()
+    for (const label of byId.values()) {
+      const key = keyOf(label)
+      // If several labels have the name, the first one counts.
+      if (key !== undefined && !map.has(key)) map.set(key, label)
+    }
+    return map
+  }
+  return {
+    all: () => byId.values(),
+    withId: (id) => (id === undefined ? undefined : byId.get(id)),
+    withUuid(uuid) {
+      byUuid ??= mapOf((label) => label.uuid)
+      return byUuid.get(uuid)
+    },
+    withName(name) {
+      byName ??= mapOf((label) => (label.removedAt === null ? foldText(label.name) : undefined))
+      return byName.get(foldText(name))
+    },
+    put(label) {
+      // At the end, as a label that is read again.
+      byId.delete(label.id)
+      byId.set(label.id, label)
+      byUuid?.set(label.uuid, label)
+      const name = foldText(label.name)
+      if (label.removedAt === null && byName?.has(name) === false) byName.set(name, label)
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { importLimits } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Person } from '../../model/person.ts'
 import type { Principal } from '../../model/principal.ts'
-import type { PersonRecord, Source } from '../../model/record.ts'
+import type { PersonRecord } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type PersonWrite,
   timeAfter,
 } from '../people/index.ts'
+import { sizeByTime, timed } from './batch-size.ts'
 import { type UndoneRecords, undoEnrolments } from './undo-enrolments.ts'
 
 export interface UndoReport {
@@ -33,8 +34,12 @@ export async function undoImport(
   onProgress: (report: UndoReport) => void,
 ): Promise<UndoReport> {
   let report: UndoReport = { removed: 0, kept: 0, editedSince: 0 }
+  const size = sizeByTime(BATCH_MS, importLimits.batchRowsMax)
   for (;;) {
-    const step = await context.store.transaction((session) => undoBatch(session, context, principal, job))
+    const { rows } = size
+    const undo = () =>
+      context.store.transaction((session) => undoBatch(session, context, { principal, job, rows }))
+    const step = await timed(size, rows, context.timing, undo)
     if (!step) return report
     report = {
       removed: report.removed + step.removed,
@@ -45,23 +50,30 @@ export async function undoImport(
   }
 }
 
-/** @returns undefined if the import has no records left */
+/** How long a batch takes, so that other writers wait only briefly. */
+const BATCH_MS = 50
+
+/**
+ * @param rows the most records to delete
+ * @returns undefined if the import has no records left
+ */
 async function undoBatch(
   session: WriteSession,
   context: HubContext,
-  principal: Principal,
-  job: ImportJob,
+  { principal, job, rows }: { readonly principal: Principal; readonly job: ImportJob; readonly rows: number },
 ): Promise<UndoReport | undefined> {
   const { orgId, sourceId } = job
   const lastUpdate = await session.people.lastUpdate(orgId, movingUntil(context.clock.now()))
-  const found = await session.bulk.listBySource(orgId, sourceId, importLimits.batchRowsMax)
+  const found = await session.bulk.listBySource(orgId, sourceId, rows)
   if (found.length === 0) return undefined
   const ids = [...new Set(found.map(({ personId }) => personId))]
   const records = groupBy(await session.records.listByPeople(orgId, ids), ({ personId }) => personId)
   const sources = await session.records.listSources(orgId)
+  const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
+  const priorityOf = (id: number): number => priorities.get(id) ?? 0
   const people = await session.people.findMany(orgId, ids)
   const outcomes = people.map((person) =>
-    withoutImport(context, person, records.get(person.id)!, sources, job),
+    withoutImport(context, person, records.get(person.id)!, priorityOf, job),
   )
   const writer = createPeopleWriter(context, session, { orgId, sourceId, principal }, lastUpdate)
   await writer.save(outcomes.map(({ write }) => write))
@@ -95,13 +107,13 @@ function withoutImport(
   { clock }: HubContext,
   before: Person,
   records: readonly PersonRecord[],
-  sources: readonly Source[],
+  priorityOf: (sourceId: number) => number,
   job: ImportJob,
 ): Outcome {
   // All records that the import has about this person, also those beyond the present batch.
   const { deleted, left } = recordsOf(records, job)
   const deletedIds = deleted.map(({ id }) => id)
-  const { state } = fold(left, (id) => sources.find((source) => source.id === id)?.priority ?? 0)
+  const { state } = fold(left, priorityOf)
   const removes = left.length === 0
   const first = Math.min(...records.map(({ id }) => id))
   const editedSince =

@@ -4,6 +4,7 @@ import type { Address, ContactPoint, Person } from '../../model/person.ts'
 import { listFields, valueFields } from '../../model/person.ts'
 import {
   type PersonRecord,
+  type Provenance,
   pointer,
   pointerSegments,
   type RecordedEntry,
@@ -27,7 +28,7 @@ export type PersonState = Omit<
 
 export interface Folded {
   readonly state: PersonState
-  readonly provenance: Record<string, ValueOrigin>
+  readonly provenance: Provenance
   /** The entries of each list with keys and order, from which a patch computes the next records. */
   readonly lists: Readonly<Record<RecordedListField, readonly FoldedEntry[]>>
 }
@@ -46,26 +47,20 @@ export interface FoldedEntry extends RecordedEntry {
  * one created first gives the id and creation time.
  */
 export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: number) => number): Folded {
-  const provenance: Record<string, ValueOrigin> = {}
   const extensions: Record<string, Record<string, Json>> = {}
   const customFields: Record<string, Json> = {}
-  const single: Record<string, Json> = Object.fromEntries(valueFields.map((field) => [field, null]))
-
-  for (const [path, { value, origin }] of winners(records, priorityOf)) {
+  const single: Record<string, Json> = { ...noValues }
+  const values = winners(records, priorityOf)
+  for (const [path, { value }] of values) {
     const [field = '', key = '', name = ''] = pointerSegments(path)
     if (field === 'extensions') setOwn(ownObject(extensions, key), name, value)
     else if (value === null) continue
     else if (field === 'customFields') setOwn(customFields, key, value)
     else single[field] = value
-    provenance[path] = origin
   }
 
-  const lists = {} as Record<RecordedListField, FoldedEntry[]>
-  for (const field of [...listFields, 'labelIds'] as const) {
-    lists[field] = foldList(records, field)
-    for (const [index, entry] of lists[field].entries())
-      provenance[pointer(field, String(index))] = entry.origin
-  }
+  const lists = {} as Record<RecordedListField, readonly FoldedEntry[]>
+  for (const field of foldedLists) lists[field] = foldList(records, field)
   const state = {
     ...single,
     emails: entriesOf(lists.emails),
@@ -76,8 +71,32 @@ export function fold(records: readonly PersonRecord[], priorityOf: (sourceId: nu
     customFields,
     extensions,
   } as unknown as PersonState
-  return { state, provenance, lists }
+  return {
+    state,
+    lists,
+    // Few callers ask where values come from.
+    get provenance() {
+      return provenanceOf(values, lists)
+    },
+  }
 }
+
+const foldedLists = [...listFields, 'labelIds'] as const
+
+function provenanceOf(values: readonly [path: string, winner: Winner][], lists: Folded['lists']): Provenance {
+  const provenance: Record<string, ValueOrigin> = {}
+  for (const [path, { value, origin }] of values) {
+    const isShown = value !== null || pointerSegments(path)[0] === 'extensions'
+    if (isShown) provenance[path] = origin
+  }
+  for (const field of foldedLists) {
+    for (const [index, entry] of lists[field].entries())
+      provenance[pointer(field, String(index))] = entry.origin
+  }
+  return provenance
+}
+
+const noValues = Object.fromEntries(valueFields.map((field) => [field, null]))
 
 type Winner = { value: Json; origin: ValueOrigin }
 
@@ -108,10 +127,12 @@ function newer(a: ValueOrigin, b: ValueOrigin): boolean {
 }
 
 /** The entries of a list that the person shows, in order. */
-export function foldList(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
+export function foldList(records: readonly PersonRecord[], field: RecordedListField): readonly FoldedEntry[] {
+  const standing = standingEntries(records, field)
+  if (standing.length === 0) return []
   const newest = new Map<string, FoldedEntry>()
   const first = new Map<string, FoldedEntry>()
-  for (const entry of standingEntries(records, field)) {
+  for (const entry of standing) {
     const last = newest.get(entry.key)
     if (!last || newer(entry.origin, last.origin)) newest.set(entry.key, entry)
     const oldest = first.get(entry.key)
@@ -132,18 +153,22 @@ export function foldList(records: readonly PersonRecord[], field: RecordedListFi
 /** The entries of all records, without entries that have a newer removal. */
 function standingEntries(records: readonly PersonRecord[], field: RecordedListField): FoldedEntry[] {
   const removedAt = new Map<string, number>()
-  for (const { key, at } of records.flatMap((record) => record.lists[field]?.removals ?? [])) {
-    removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
+  for (const record of records) {
+    for (const { key, at } of record.lists[field]?.removals ?? [])
+      removedAt.set(key, Math.max(at, removedAt.get(key) ?? at))
   }
-  return records.flatMap((record) =>
-    (record.lists[field]?.entries ?? [])
-      .filter(({ key, at }) => at >= (removedAt.get(key) ?? at))
-      .map((entry) => ({
+  const standing: FoldedEntry[] = []
+  for (const record of records) {
+    for (const entry of record.lists[field]?.entries ?? []) {
+      if (entry.at < (removedAt.get(entry.key) ?? entry.at)) continue
+      standing.push({
         ...entry,
         origin: { recordId: record.id, sourceId: record.sourceId, at: entry.at },
         claimsPrimary: isJsonObject(entry.entry) && entry.entry.primary === true,
-      })),
-  )
+      })
+    }
+  }
+  return standing
 }
 
 /** Compares times of creation, not of the last write, so that an entry keeps its id when it is rewritten. */
@@ -175,5 +200,6 @@ function ownObject(parent: Record<string, Record<string, Json>>, key: string): R
 
 /** Sets an own property even if its name is `__proto__`, which is a possible key of a custom field. */
 function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -10,7 +10,6 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
 import { fieldChanges } from './field-changes.ts'
-
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
 import { settleAll } from './settle-all.ts'
@@ -112,12 +111,22 @@ export function createPeopleWriter(
   }
 
   async function markRemoved(writes: readonly PersonWrite[]): Promise<void> {
-    for (const { before, person } of writes) {
-      // A merge has moved the enrolments to the other person.
-      const isMerged = person.mergedInto !== undefined
-      if (!before || isMerged || before.removedAt === person.removedAt) continue
+    // A merge has moved the enrolments to the other person.
+    const moved = writes.filter(
+      ({ before, person }) =>
+        before && person.mergedInto === undefined && before.removedAt !== person.removedAt,
+    )
+    for (const { person } of await enrolledOf(moved))
       await session.campaigns.markRemoved(orgId, person.id, person.removedAt)
-    }
+  }
+
+  /** The people who are in campaigns; one person is not looked up. */
+  async function enrolledOf(writes: readonly PersonWrite[]): Promise<readonly PersonWrite[]> {
+    if (writes.length < 2) return writes
+    const ids = writes.map(({ person }) => person.id)
+    const enrolments = await session.relatedEntities.enrolmentsOf(orgId, ids)
+    const enrolled = new Set(enrolments.map(({ personId }) => personId))
+    return writes.filter(({ person }) => enrolled.has(person.id))
   }
 
   function withUpdateTime(write: PersonWrite): PersonWrite {

@@ -12,6 +12,7 @@ import type { OrgId } from '../../model/person.ts'
 import type { ReadLimits } from '../../model/read-limits.ts'
 import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
+import { columnTypes } from './column-types.ts'
 import { PostgresDriver } from './driver.ts'
 
 /** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
@@ -53,12 +54,16 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
       ahead: sql`(extract(epoch from now() + interval '20 hours') * 1000000)::bigint`,
     },
     maintainsTotals: false,
+    arrays: { rowsMax: ROWS_MAX, columnTypes },
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,
     statements: new StatementCache(),
   }
 }
+
+/** Rows of one statement: a few megabytes of documents. */
+const ROWS_MAX = 1000
 
 /** An arbitrary number, the first of the two that name the lock of an organization's update times. */
 const UPDATE_TIMES_LOCK = 525_412_192

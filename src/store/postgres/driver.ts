@@ -139,7 +139,7 @@ class Lease implements DatabaseConnection {
 
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names.nameOf(sql)
-    const values = sanitizeParameters(parameters)
+    const values = [...sanitizeParameters(parameters)]
     const send = () => client.query({ text: sql, values, ...(name !== undefined && { name }) })
     const limited = this.#limits && { limits: this.#limits(), client }
     const { rows, rowCount } = limited ? await withReadLimits(limited, send) : await send()

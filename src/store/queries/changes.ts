@@ -177,20 +177,10 @@ async function lastPosition(db: Db, orgId: OrgId): Promise<number> {
   return last ?? 0
 }
 
-/** Rows of one INSERT; nine columns each, far under the engines' 32,766 parameters. */
-const PENDING_PER_INSERT = 500
-
 async function appendPendingChanges(db: Db, changes: readonly NewChange[]): Promise<void> {
-  const rows = changes.map((change) => ({
-    ...changeColumns(change),
-    ticket: sql<number>`nextval('change_ticket')`,
-  }))
-  for (let start = 0; start < rows.length; start += PENDING_PER_INSERT) {
-    await db
-      .insertInto('pending_change')
-      .values(rows.slice(start, start + PENDING_PER_INSERT))
-      .execute()
-  }
+  await insertRows<'pending_change', 'ticket'>(db, 'pending_change', changes.map(changeColumns), {
+    computed: { ticket: "nextval('change_ticket')" },
+  })
 }
 
 /** Changes that get their positions in one transaction. Who reads while there are more reads on afterwards. */

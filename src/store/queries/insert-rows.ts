@@ -1,4 +1,4 @@
-import type { CompiledQuery, Insertable, Kysely } from 'kysely'
+import { type CompiledQuery, type Insertable, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 
@@ -6,49 +6,115 @@ type Row<Table extends keyof Schema> = Insertable<Schema[Table]>
 
 type SkipTaken = boolean | readonly string[]
 
-/** Engines accept 32,766 parameters per statement. */
-const ROWS_PER_STATEMENT = 64
+interface Options<Computed extends string> {
+  /** Skips rows whose key is taken instead of failing: any unique key, or only the one named. */
+  readonly skipTaken?: SkipTaken
+  /** Expressions for further columns, evaluated for each row in its order. */
+  readonly computed?: Readonly<Record<Computed, string>>
+}
+
+/** An insert without its rows. */
+interface Insert {
+  /** Tells its statements from others. */
+  readonly name: string
+  readonly table: keyof Schema
+  readonly columns: readonly string[]
+  readonly computed: Readonly<Record<string, string>>
+  readonly skipTaken: SkipTaken
+}
 
 /**
- * Inserts rows, many per statement.
+ * Inserts rows, many per statement. All rows have the columns of the first one.
  *
- * @param options.skipTaken skips rows whose key is taken instead of failing: any unique key, or only the one named
  * @returns the number of rows inserted
  */
-export async function insertRows<Table extends keyof Schema>(
+export async function insertRows<
+  Table extends keyof Schema,
+  Computed extends keyof Row<Table> & string = never,
+>(
   db: Kysely<Schema>,
   table: Table,
-  rows: readonly Row<Table>[],
-  { skipTaken = false }: { skipTaken?: SkipTaken } = {},
+  rows: readonly Omit<Row<Table>, Computed>[],
+  { skipTaken = false, computed }: Options<Computed> = {},
 ): Promise<number> {
+  if (rows.length === 0) return 0
+  const columns = Object.keys(rows[0]!)
+  const name = ['insert', table, columns.join(), skipTaken].join(' ')
+  const insert: Insert = { name, table, columns, computed: computed ?? {}, skipTaken }
   let inserted = 0
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const chunk = rows.slice(start, start + ROWS_PER_STATEMENT)
-    const { numAffectedRows } = await db.executeQuery(insertOf(db, table, chunk, skipTaken))
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    end = start + rowsOfNext(db, rows.length - start)
+    const chunk = rows.slice(start, end) as readonly object[] as readonly Values[]
+    const isListed = chunk.length <= OWN_TEXT_MAX || !sqlDialectOf(db).arrays
+    const statement = isListed ? listed(db, insert, chunk) : fromArrays(db, insert, chunk)
+    const { numAffectedRows } = await db.executeQuery(statement)
     inserted += Number(numAffectedRows ?? 0)
   }
   return inserted
 }
 
-function insertOf<Table extends keyof Schema>(
-  db: Kysely<Schema>,
-  table: Table,
-  rows: readonly Row<Table>[],
-  skipTaken: SkipTaken,
-): CompiledQuery {
-  const columns = Object.keys(rows[0]!) as (keyof Row<Table>)[]
+/** Rows that are listed in the text of one statement; engines take 32,766 parameters. */
+const LISTED_MAX = 256
+/** Up to here, each number of rows has a text of its own; larger numbers have few. */
+const OWN_TEXT_MAX = 64
+
+/** How many of the remaining rows the next statement takes. */
+function rowsOfNext(db: Kysely<Schema>, remaining: number): number {
+  if (remaining <= OWN_TEXT_MAX) return remaining
+  const { arrays } = sqlDialectOf(db)
+  if (arrays) return Math.min(remaining, arrays.rowsMax)
+  return Math.min(LISTED_MAX, 2 ** Math.floor(Math.log2(remaining)))
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+function listed(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
+  const { columns, name } = insert
   const parameters: unknown[] = []
-  for (const row of rows) for (const name of columns) parameters.push(row[name])
-  const name = ['insert', table, columns.join(), rows.length, skipTaken].join(' ')
-  return sqlDialectOf(db).statements.withParameters(name, parameters, () => {
-    const sample = withoutUndefined(rows[0]!)
-    const insert = db.insertInto(table).values(rows.map(() => sample))
-    if (skipTaken === false) return insert.compile()
-    const key = Array.isArray(skipTaken) ? (skipTaken as never[]) : undefined
-    return insert.onConflict((conflict) => (key ? conflict.columns(key) : conflict).doNothing()).compile()
+  for (const row of rows) for (const column of columns) parameters.push(row[column])
+  return sqlDialectOf(db).statements.withParameters(`${name} ${rows.length}`, parameters, () =>
+    insertOf(insert, listOf(insert, rows.length)).compile(db),
+  )
+}
+
+/** One array for each column, so that any number of rows has the same text and is sent at once. */
+function fromArrays(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
+  const { table, columns, computed, name } = insert
+  const { statements, arrays } = sqlDialectOf(db)
+  const parameters = columns.map((column) => rows.map((row) => row[column]))
+  return statements.withParameters(`${name} arrays`, parameters, () => {
+    const given = arraysAs('given', columns, (column) => arrays!.columnTypes(table).get(column)!)
+    const values = [
+      ...columns.map((column) => sql.ref(`given.${column}`)),
+      ...Object.values(computed).map((expression) => sql.raw(expression)),
+    ]
+    return insertOf(insert, sql`select ${sql.join(values)} from ${given}`).compile(db)
   })
 }
 
-function withoutUndefined<T extends object>(row: T): T {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? null])) as T
+/** Rows whose columns come as one parameter each, an array of the column's type. */
+export function arraysAs(
+  alias: string,
+  columns: readonly string[],
+  typeOf: (column: string) => string,
+): RawBuilder<unknown> {
+  const arrays = columns.map((column) => sql`${null}::${sql.raw(typeOf(column))}[]`)
+  return sql`unnest(${sql.join(arrays)}) as ${sql.id(alias)} (${sql.join(columns.map((name) => sql.id(name)))})`
+}
+
+function insertOf(
+  { table, columns, computed, skipTaken }: Insert,
+  rows: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const names = [...columns, ...Object.keys(computed)].map((name) => sql.id(name))
+  const insert = sql`insert into ${sql.table(table)} (${sql.join(names)}) ${rows}`
+  if (skipTaken === false) return insert
+  if (skipTaken === true) return sql`${insert} on conflict do nothing`
+  return sql`${insert} on conflict (${sql.join(skipTaken.map((name) => sql.id(name)))}) do nothing`
+}
+
+function listOf({ columns, computed }: Insert, count: number): RawBuilder<unknown> {
+  const expressions = Object.values(computed).map((expression) => sql.raw(expression))
+  const row = sql`(${sql.join([...columns.map(() => sql`${null}`), ...expressions])})`
+  return sql`values ${sql.join(Array.from({ length: count }, () => row))}`
 }

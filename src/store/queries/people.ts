@@ -275,12 +275,29 @@ async function claimVendorIds(db: Db, claims: readonly VendorIdClaim[]): Promise
 
 /** Rarely needed: ids are random, and numbers from elsewhere are skipped when numbers are made. */
 async function takenByOthers(db: Db, claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]> {
-  const taken: VendorIdClaim[] = []
-  for (const claim of claims) {
-    const [owner] = await findOwners(db, claim.orgId, claim.dialect, [claim.vendorId])
-    if (owner?.personId !== claim.personId) taken.push(claim)
+  const owners = new Map<string, PersonId>()
+  for (const [place, group] of claimsByPlace(claims)) {
+    const { orgId, dialect } = group[0]!
+    const ids = group.map(({ vendorId }) => vendorId)
+    for (const { vendorId, personId } of await findOwners(db, orgId, dialect, ids))
+      owners.set(`${place} ${vendorId}`, personId)
   }
-  return taken
+  return claims.filter((claim) => owners.get(`${placeOf(claim)} ${claim.vendorId}`) !== claim.personId)
+}
+
+function claimsByPlace(claims: readonly VendorIdClaim[]): Map<string, VendorIdClaim[]> {
+  const groups = new Map<string, VendorIdClaim[]>()
+  for (const claim of claims) {
+    const group = groups.get(placeOf(claim))
+    if (group) group.push(claim)
+    else groups.set(placeOf(claim), [claim])
+  }
+  return groups
+}
+
+/** Where an id is unique. */
+function placeOf({ orgId, dialect }: VendorIdClaim): string {
+  return `${orgId} ${dialect}`
 }
 
 async function moveVendorIds(
