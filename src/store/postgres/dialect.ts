@@ -53,6 +53,9 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
       ahead: sql`(extract(epoch from now() + interval '20 hours') * 1000000)::bigint`,
     },
     maintainsTotals: false,
+    rowsInKeyOrder: false,
+    listsEqualEntries: true,
+    bytesType: 'bytea',
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,

@@ -3,7 +3,7 @@ import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 
-type ColumnType = 'bigint' | 'text'
+type ColumnType = 'bigint' | 'text' | 'bytes'
 
 type Columns = Readonly<Record<string, ColumnType>>
 
@@ -31,7 +31,7 @@ export async function updateRows<Row extends object>(
     const values = chunk.flatMap((row) => columns.map(([name]) => (row as Record<string, unknown>)[name]))
     const name = ['update', table, chunk.length].join(' ')
     const statement = sqlDialectOf(db).statements.withParameters(name, [...values, chunk[0]!.org_id], () =>
-      updateOf(table, columns, chunk.length, where).compile(db),
+      updateOf(db, table, columns, { count: chunk.length, where }).compile(db),
     )
     const { numAffectedRows } = await db.executeQuery(statement)
     updated += Number(numAffectedRows ?? 0)
@@ -41,16 +41,17 @@ export async function updateRows<Row extends object>(
 
 /** The statement, with a parameter for each value of each row and then one for the organization. */
 function updateOf(
+  db: Kysely<Schema>,
   table: keyof Schema,
   columns: readonly (readonly [string, ColumnType])[],
-  count: number,
-  where: RawBuilder<unknown> = sql`true`,
+  { count, where = sql`true` }: { readonly count: number; readonly where: RawBuilder<unknown> | undefined },
 ): RawBuilder<unknown> {
   const [[id = ''] = [], ...set] = columns
   const named = columns.map(([name], index) => sql`${sql.ref(`column${index + 1}`)} as ${sql.ref(name)}`)
   const replaced = set.map(([name]) => sql`${sql.ref(name)} = ${sql.ref(`new_row.${name}`)}`)
   // PostgreSQL takes parameters of a list of values for text unless it is told their types.
-  const row = sql`(${sql.join(columns.map(([, type]) => sql`cast(${null} as ${sql.raw(type)})`))})`
+  const typeOf = (type: ColumnType) => sql.raw(type === 'bytes' ? sqlDialectOf(db).bytesType : type)
+  const row = sql`(${sql.join(columns.map(([, type]) => sql`cast(${null} as ${typeOf(type)})`))})`
   return sql`
     update ${sql.table(table)} set ${sql.join(replaced)}
     from (select ${sql.join(named)} from (values ${sql.join(Array.from({ length: count }, () => row))}) as given) as new_row
