@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { personColumns } from '../dist/model/query.js'
+import { nameNumber } from '../dist/store/queries/lookup-names.js'
 import { peopleScope } from '../dist/store/queries/scope.js'
 import { SqliteDialect } from '../dist/store/sqlite/driver.js'
 import { accessPathsOf } from '../dist/store/sqlite/planner/access-paths.js'
@@ -31,11 +32,9 @@ const label = { name: 'labelIds', type: 'number' }
 const byCreation = [{ field: personColumns.createdAt, direction: 'asc' }]
 const byName = [{ field: name, direction: 'asc', folded: true }]
 const common = raw
-  .prepare(
-    "select number from lookup where org_id = ? and name = 'labelIds' group by number order by count(*) desc",
-  )
+  .prepare('select number from lookup where org_id = ? and name = ? group by number order by count(*) desc')
   .pluck()
-  .get(orgId)
+  .get(orgId, nameNumber('labelIds'))
 const withLabel = { some: label, test: { op: 'eq', value: common } }
 const withPart = (value) => ({ field: name, test: { op: 'contains', value, folded: true } })
 
@@ -88,10 +87,10 @@ for (const [title, filter] of [
   ['part of a name', withPart('ari')],
 ]) {
   const paths = accessPathsOf(planning, filter)
-  const found = await findCandidates(planningWith({ substringMinRows: people * 100 }), paths, everyone)
+  const found = await findCandidates(planningWith({ substringMinPeople: people * 100 }), paths, everyone)
   const page = pageOf(byCreation)
   await print(`collect by ${title}`, found.ids.length, () =>
-    findCandidates(planningWith({ substringMinRows: people * 100 }), paths, everyone),
+    findCandidates(planningWith({ substringMinPeople: people * 100 }), paths, everyone),
   )
   await print(`sort people with ${title}`, found.ids.length, () =>
     readSorted(planning, page, candidatePath({ ...found, remaining: [] }, plannerLimits)),
@@ -141,5 +140,5 @@ await print('estimate of a trigram', 1, () => {
     'exa',
   )
 })
-await print('count of 10000 texts with a trigram', 10_000, () => sampling.exceed('lookup', '"exa"', 10_000))
+await print('count of 10000 people with a trigram', 10_000, () => sampling.exceed('lookup', '"exa"', 10_000))
 await db.destroy()

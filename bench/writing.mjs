@@ -143,7 +143,7 @@ function writeRows(source, after, target) {
       clear: table === 'lookup' && to.prepare('delete from lookup where org_id = 1 and person_id = ?'),
       write: to.prepare(
         `insert into "${table}" (${columns.join()}) values (${columns.map(() => '?').join()})
-         on conflict (${key.join()}) do update set ${updates.join()}`,
+         ${key.length > 0 ? `on conflict (${key.join()}) do update set ${updates.join()}` : ''}`,
       ),
     }
   })

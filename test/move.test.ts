@@ -61,6 +61,10 @@ describe('moving a store', () => {
     expect(exports[0]!.length).toBeGreaterThan(100_000)
     expect(exports[1] === exports[0]).toBe(true)
     expect(exports[2] === exports[0]).toBe(true)
+    const found = await Promise.all([home, away, back].map(foundByParts))
+    expect(Math.min(...found[0]!.map(({ length }) => length))).toBeGreaterThan(0)
+    expect(found[1]).toEqual(found[0])
+    expect(found[2]).toEqual(found[0])
     await expectSound(back, orgId, dialects)
     await Promise.all([away.close(), back.close()])
   }, 120_000)
@@ -150,6 +154,17 @@ test('several servers can migrate the same empty database concurrently', async (
   await Promise.all(stores.map((store) => store.close()))
   await database.drop()
 })
+
+/** The people found by parts of their texts, for which each engine makes an index of its own. */
+function foundByParts({ read }: Store): Promise<number[][]> {
+  const parts = { name: 'ann', surname: 'man', emails: '.com', phones: '555' }
+  const found = Object.entries(parts).map(async ([name, value]) => {
+    const filter = { some: { name, type: 'text' }, test: { op: 'contains', value, folded: true } } as const
+    const { items } = await read.people.list(orgId, { order: [], filter, page: { limit: 1000 } })
+    return items.map(({ id }) => id).sort()
+  })
+  return Promise.all(found)
+}
 
 function callerOf(id: number): Caller {
   return { orgId: id, dialect: 'native', keyId: '', kind: '', role: 'admin', sensitive: true }

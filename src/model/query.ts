@@ -102,11 +102,21 @@ export interface Field {
   readonly normalised?: boolean
   /** Each person has at most one value, so that the position of a value can be ignored. */
   readonly single?: boolean
+  /** For a field whose values are mostly those of another field. */
+  readonly alias?: FieldAlias
   /**
    * Refused for keys without the right to sensitive values, because filtering would reveal hidden values. Fields of a dialect
    * are refused too, unless the dialect names them in `visibleExtensions`.
    */
   readonly sensitive?: boolean
+}
+
+/** Values of an alias that are equal to those of the other field in everything, place included, are stored once for both. */
+export interface FieldAlias {
+  /** The name of the other field, which is not an alias itself. */
+  readonly of: string
+  /** Marks the rows that are also of the alias: a power of two below 2^14, which no other alias of that field has. */
+  readonly bit: number
 }
 
 /**
@@ -120,6 +130,13 @@ export interface LookupValue {
   /** Overrides the folded form of `text` in fields that are `normalised`, such as the normal form of contact points. */
   readonly folded?: string
   readonly number?: number
+  /** As in the field. */
+  readonly alias?: FieldAlias
+}
+
+/** Values of fields that may share rows belong to one group, and are replaced together. */
+export function lookupGroup({ name, alias }: Pick<LookupValue, 'name' | 'alias'>): string {
+  return alias?.of ?? name
 }
 
 export const personColumns = {

@@ -25,7 +25,7 @@ export interface BulkReader {
   takenRecordIds(orgId: OrgId, recordIds: readonly number[]): Promise<number[]>
   /** For each look-up name, the number of values of the person with the most values. */
   longestLists(orgId: OrgId, names: readonly string[]): Promise<Record<string, number>>
-  /** Records of a source that have an external id, ordered by it. */
+  /** Records of a source that have an external id, in no particular order. */
   listBySource(orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]>
 }
 

@@ -24,7 +24,8 @@ const trigrams = {
   columns: { folded: 'personal' },
   backup: 'rebuilt',
   erasure: {
-    follows: 'Triggers take a value out. The pages of FTS5 may hold its trigrams until the index is rebuilt.',
+    follows:
+      'A trigger writes the row of a person anew with its values. The pages of FTS5 may hold earlier trigrams until the index is rebuilt.',
   },
 } as const
 

@@ -47,6 +47,7 @@ export async function moveStore(
   const [source, target] = [rowsOf(from), rowsOf(to)]
   await beginOrResume(source, target, moved)
   for (const table of moved) await copyTable(source, target, table, report)
+  await to.engine.copied?.()
   const results: MovedTable[] = []
   for (const table of moved) results.push(await compare(source, target, table))
   await target

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../model/person.ts'
 import type { Filter, Page, PersonQuery } from '../model/query.ts'
+import type { DocumentRow } from './person-document.ts'
 import type { Schema } from './schema.ts'
 import type { PersonRef } from './store.ts'
 
@@ -36,4 +37,4 @@ export interface PageRequest {
 }
 
 /** What is read of each person of a page, beside the values of the order. */
-export type PersonColumn = 'p.person_id' | 'p.version' | 'p.document'
+export type PersonColumn = `p.${keyof DocumentRow}`

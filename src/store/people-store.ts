@@ -75,9 +75,14 @@ export interface PeopleWriter {
    * unless it is hours ahead of the clock.
    */
   lastUpdate(orgId: OrgId, until: Instant): Promise<Instant>
-  /** Adds look-up values to people without any under these names. */
+  /** Adds look-up values to stored people without any under these names. */
   insertLookups(orgId: OrgId, people: readonly PersonLookups[]): Promise<void>
-  /** Removes the look-up values of these people, all of them or those under `names`. */
+  /**
+   * Replaces the look-up values of these people under `names`: the names of whole groups (`lookupGroup`), because fields of
+   * one group share rows.
+   */
+  replaceLookups(orgId: OrgId, people: readonly PersonLookups[], names: readonly string[]): Promise<void>
+  /** Removes the look-up values of these people, all of them or those under `names`, as above. */
   deleteLookups(orgId: OrgId, personIds: readonly PersonId[], names?: readonly string[]): Promise<void>
   /** Gives ids to people permanently. @returns the claims whose id another person has */
   claimVendorIds(claims: readonly VendorIdClaim[]): Promise<VendorIdClaim[]>

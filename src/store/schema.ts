@@ -108,13 +108,13 @@ export interface RecordTable {
   person_id: number
   source_id: number
   external_id: string | null
-  content: string
-  payload: string | null
+  /** Values, lists and payload, see `record-content.ts`. */
+  content: Buffer
   first_seen_at: number
   last_seen_at: number
 }
 
-/** The golden view: one row per person, its document ready to read. */
+/** The golden view: one row per person. The document is what the columns do not say, see `person-document.ts`. */
 export interface PersonTable {
   org_id: number
   person_id: number
@@ -140,14 +140,15 @@ interface PersonIdTable {
 }
 
 /**
- * What people are found and sorted by: each derived value of each person, as text, folded text and number. `place`
- * counts the values of one name, `position` those of one name and key. `folded_key` is null where the key is its own
- * folded form.
+ * What people are found and sorted by: each derived value of each person, as text, folded text and number. `name` is a
+ * number (`queries/lookup-names.ts`), `place` counts the values of one name, `position` those of one name and key. `text`
+ * and `folded_key` are null where they would repeat `folded` and `key`. `aliases` has the bits of the aliases that have the
+ * same value (`model/query.ts`).
  */
 export interface LookupTable {
   org_id: number
   person_id: number
-  name: string
+  name: number
   place: number
   key: string
   folded_key: string | null
@@ -155,6 +156,7 @@ export interface LookupTable {
   text: string | null
   folded: string | null
   number: number | null
+  aliases: number
 }
 
 export interface ChangeTable {

@@ -16,6 +16,12 @@ export interface SqlDialect {
   readonly updateTimes?: UpdateTimesLock
   /** The tables `person_total` and `campaign_contact_total` hold the number of rows that are not removed. */
   readonly maintainsTotals: boolean
+  /** Whether a table can store its rows in the order of its key, so that the key takes no index of its own. */
+  readonly rowsInKeyOrder: boolean
+  /** Whether an index stores equal entries as one, with the list of their rows. */
+  readonly listsEqualEntries: boolean
+  /** The type to which a value of bytes is cast. */
+  readonly bytesType: 'blob' | 'bytea'
   readonly substringIndex: SubstringIndex
   /** Whether a text contains a substring, character for character; null if either is null. The substring is not empty. */
   contains(text: RawBuilder<unknown>, substring: string): RawBuilder<SqlBool>

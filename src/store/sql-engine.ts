@@ -35,6 +35,8 @@ export interface SqlEngine {
   migrated?(db: Kysely<Schema>): Promise<void>
   /** What the engine adds to the tables of this version, after all migrations; does nothing when it is there. */
   completed?(db: Kysely<Schema>): Promise<void>
+  /** Derives anew what the engine keeps beside rows that were copied in. */
+  copied?(): Promise<void>
   /** Shares the tables out over the servers of a cluster; absent where there is none. */
   distribute?(): Promise<void>
   /** As `Store.dataVersion`. */

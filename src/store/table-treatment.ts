@@ -4,6 +4,8 @@ import type { Role } from '../model/access.ts'
 export interface TableTreatment {
   /** The columns of its primary key, in order. */
   readonly key: readonly string[]
+  /** The key tells rows apart, but is no constraint, because nothing refers to the rows. */
+  readonly keyIsLoose?: true
   /**
    * `tenant`: every row belongs to one organization, which comes first in the key and in each index. `directory`: the
    * same, but the rows are how a tenant is found, so that a cluster keeps them on every node. `store`: about the whole

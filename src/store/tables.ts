@@ -93,7 +93,7 @@ const registry = {
     key: ['org_id', 'record_id'],
     tenancy: 'tenant',
     rights: readersOfSensitive,
-    columns: { external_id: 'personal', content: 'personal', payload: 'personal' },
+    columns: { external_id: 'personal', content: 'personal' },
     export: { within: 'person' },
     backup: 'copied',
     move: 'copied',
@@ -111,10 +111,11 @@ const registry = {
   },
   lookup: {
     key: ['org_id', 'person_id', 'name', 'place'],
+    keyIsLoose: true,
     tenancy: 'tenant',
     rights: readersRedacted,
     columns: {
-      ...{ name: 'plain', key: 'personal', folded_key: 'personal', text: 'personal', folded: 'personal' },
+      ...{ key: 'personal', folded_key: 'personal', text: 'personal', folded: 'personal' },
     },
     export: { derivedFrom: 'person' },
     backup: 'copied',
@@ -219,9 +220,10 @@ const registry = {
   },
   company_lookup: {
     key: ['org_id', 'company_id', 'name', 'place'],
+    keyIsLoose: true,
     tenancy: 'tenant',
     rights: readers,
-    columns: { name: 'plain', key: 'plain', folded_key: 'plain', text: 'plain', folded: 'plain' },
+    columns: { key: 'plain', folded_key: 'plain', text: 'plain', folded: 'plain' },
     export: { derivedFrom: 'company' },
     backup: 'copied',
     move: 'copied',

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import { crowdMark } from '../../src/dialects/dialect-testing.ts'
 import type { PersonDraft } from '../../src/model/person.ts'
+import { decodeRecordContent, encodeRecordContent } from '../../src/store/record-content.ts'
+import { rebuildTrigrams } from '../../src/store/sqlite/planner/trigram-index.ts'
 import { testingOf, vendors } from './dialect-testings.ts'
 import type { Tenant, TestKith } from './kith.ts'
 import type { World } from './world.ts'
@@ -62,16 +64,15 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -262144')
-  const triggers = db
-    .prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name = 'lookup'")
-    .all() as {
-    name: string
-    sql: string
-  }[]
-  for (const { name } of triggers) db.exec(`drop trigger ${name}`)
+  const triggers = db.prepare(
+    "select name, sql from sqlite_schema where type = 'trigger' and tbl_name = 'lookup'",
+  )
+  const dropped = triggers.all() as { name: string; sql: string }[]
+  for (const { name } of dropped) db.exec(`drop trigger ${name}`)
+  db.function('marked_content', { deterministic: true }, markedContent)
   db.exec('create temp table member (person_id integer primary key)')
   db.prepare(
-    `insert into member select person_id from person where org_id = ? and document like '%"given":"Crowd${crowdMark}"%'`,
+    `insert into member select person_id from person where org_id = ? and document like '%"g":"Crowd${crowdMark}"%'`,
   ).run(organization.id)
   db.exec('create temp table copy (k integer primary key)')
   const insert = db.prepare('insert into copy values (?)')
@@ -79,8 +80,8 @@ export function copyCrowd(file: string, { organization }: Tenant, copies: number
   db.transaction(() => {
     for (const [table, columns] of Object.entries(copied)) copyTable(db, table, columns)
   })()
-  for (const { sql } of triggers) db.exec(sql)
-  db.exec("insert into lookup_trigrams (lookup_trigrams) values ('rebuild')")
+  for (const { sql } of dropped) db.exec(sql)
+  rebuildTrigrams(db)
   advanceSequence(db, organization.id)
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
@@ -100,12 +101,12 @@ const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     person_id: EARLIER_ID,
     created_at: EARLIER_TIME,
     updated_at: moved('updated_at'),
-    document: `json_set(${marked('document')}, '$.id', ${EARLIER_ID}, '$.createdAt', ${EARLIER_TIME}, '$.updatedAt', ${moved('updated_at')})`,
+    document: marked('document'),
   },
   record: {
     person_id: EARLIER_ID,
     record_id: counted('record_id'),
-    content: marked('content'),
+    content: 'marked_content(t."content", t."external_id", t."first_seen_at", k)',
     first_seen_at: moved('first_seen_at'),
     last_seen_at: moved('last_seen_at'),
   },
@@ -121,6 +122,13 @@ const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     campaign_contact_id: marked('campaign_contact_id'),
     created_at: moved('created_at'),
   },
+}
+
+/** The content of a copied record, whose external id stays, and which is seen as much later as `moved` says. */
+function markedContent(content: Buffer, externalId: string | null, firstSeenAt: number, k: number): Buffer {
+  const original = decodeRecordContent(content, { externalId, firstSeenAt })
+  const copy = JSON.parse(JSON.stringify(original).replaceAll(crowdMark, String(20_000 + k)))
+  return encodeRecordContent({ ...copy, externalId, firstSeenAt: firstSeenAt + k })
 }
 
 function copyTable(db: Database.Database, table: string, changed: Readonly<Record<string, string>>): void {

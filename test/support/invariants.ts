@@ -7,6 +7,7 @@ import type { OrgId, Person } from '../../src/model/person.ts'
 import { foldText, type LookupValue, type Position, personColumns } from '../../src/model/query.ts'
 import type { PersonRecord } from '../../src/model/record.ts'
 import type { DialectTraits } from '../../src/model/traits.ts'
+import { lookupRows } from '../../src/store/queries/lookup-rows.ts'
 import type { Session, Store } from '../../src/store/store.ts'
 
 /**
@@ -118,6 +119,8 @@ async function lookupProblems(
   const derived = merged
     ? []
     : [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
+  // Makes the names known where another process has written them.
+  lookupRows(derived)
   const expected = byNameAndKey(derived.map(asStored))
   const stored = byNameAndKey(await session.people.listLookups(person.orgId, person.id))
   return sameJson(stored, expected)

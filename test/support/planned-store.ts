@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { type CompiledQuery, Kysely } from 'kysely'
+import { nameNumber } from '../../src/store/queries/lookup-names.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { SqliteDialect } from '../../src/store/sqlite/driver.ts'
+import { rebuildTrigrams } from '../../src/store/sqlite/planner/trigram-index.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts'
 
 const PEOPLE = 20_000
@@ -53,13 +55,15 @@ function fill(raw: Database.Database): void {
     with recursive n (i) as (select 1 union all select i + 1 from n where i < ${PEOPLE})
     insert into person (org_id, person_id, created_at, updated_at, removed_at, version, document)
     select iif(i % 7 = 0, ${SMALL_TENANT}, 1), i, i * 7, i * 7919 % ${PEOPLE}, iif(i % 50 = 0, i, null), 1,
-      json_object('id', i, 'notes', hex(zeroblob(300))) from n;
+      json_object('t', hex(zeroblob(300))) from n;
     insert into person_id (org_id, dialect, vendor_id, person_id, number)
     select org_id, 'acme', person_id, person_id, person_id from person
     union all select org_id, 'umbra', 'u' || person_id, person_id, null from person;
-    insert into lookup select org_id, person_id, 'emails', 0, '', null, 0, person_id || '@Example.com',
-      person_id || '@example.com', null from person;
-    insert into lookup select org_id, person_id, 'tag', 0, 'k', null, 0, 'T' || person_id, 't' || person_id, null from person;
-    insert into lookup select org_id, person_id, 'labelIds', 0, '', null, 0, null, null, person_id from person;
+    insert into lookup (org_id, person_id, number, name, place, position, aliases, key, text, folded)
+    select org_id, person_id, null, ${nameNumber('emails')}, 0, 0, 0, '', person_id || '@Example.com',
+      person_id || '@example.com' from person
+    union all select org_id, person_id, null, ${nameNumber('tag')}, 0, 0, 0, 'k', 'T' || person_id, 't' || person_id from person
+    union all select org_id, person_id, person_id, ${nameNumber('labelIds')}, 0, 0, 0, '', null, null from person;
   `)
+  rebuildTrigrams(raw)
 }

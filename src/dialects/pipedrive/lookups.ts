@@ -1,7 +1,13 @@
-import { normalPhone } from '../../hub/hub.ts'
+import { normalPhone, personFields } from '../../hub/hub.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { givenOf, surnameOf } from '../../model/name.ts'
-import { type Address, type AddressPart, mainContactPoint, type Person } from '../../model/person.ts'
+import {
+  type Address,
+  type AddressPart,
+  type ContactPoint,
+  mainContactPoint,
+  type Person,
+} from '../../model/person.ts'
 import type { Field, Filter, LookupValue } from '../../model/query.ts'
 import { isUnchanged } from '../kit/contact-fields.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
@@ -57,10 +63,25 @@ export const ownerField: Field = { name: 'pipedrive.ownerId', type: 'number' }
 export const visibilityField: Field = { name: 'pipedrive.visibleTo', type: 'number' }
 export const pictureField: Field = { name: 'pipedrive.pictureId', type: 'number' }
 /** Phones and messengers as written: the lookups shared by all dialects compare normal forms. */
-export const phoneField: Field = { name: 'pipedrive.phone', type: 'text', sensitive: true }
-/** The digits of phones as written. */
-export const phoneDigitsField: Field = { name: 'pipedrive.phoneDigits', type: 'text', sensitive: true }
-export const imField: Field = { name: 'pipedrive.im', type: 'text', sensitive: true }
+export const phoneField = {
+  name: 'pipedrive.phone',
+  type: 'text',
+  sensitive: true,
+  alias: { of: personFields.phones.name, bit: 1 },
+} as const satisfies Field
+/** The digits of phones as written. If they are those of the normal form, it stands for them, with its plus sign. */
+const phoneDigitsField = {
+  name: 'pipedrive.phoneDigits',
+  type: 'text',
+  sensitive: true,
+  alias: { of: personFields.phones.name, bit: 4 },
+} as const satisfies Field
+export const imField = {
+  name: 'pipedrive.im',
+  type: 'text',
+  sensitive: true,
+  alias: { of: personFields.onlineServices.name, bit: 1 },
+} as const satisfies Field
 
 /**
  * First and last names that differ from those of the lookups shared by all dialects, because the whole name is split
@@ -94,9 +115,13 @@ export function pipedriveLookups(person: Person): LookupValue[] {
     ...(visibility === DEFAULT_VISIBILITY ? [] : [{ name: visibilityField.name, number: visibility }]),
     ...(picture === null ? [] : [{ name: pictureField.name, number: picture }]),
     ...nameLookups(person),
-    ...person.phones.map(({ value }) => ({ name: phoneField.name, text: value })),
-    ...person.phones.map(({ value }) => ({ name: phoneDigitsField.name, text: phoneDigits(value) })),
-    ...person.onlineServices.map(({ value }) => ({ name: imField.name, text: value })),
+    ...person.phones.map(({ value }) => ({ name: phoneField.name, text: value, alias: phoneField.alias })),
+    ...person.phones.map((phone) => ({
+      name: phoneDigitsField.name,
+      text: storedDigits(phone),
+      alias: phoneDigitsField.alias,
+    })),
+    ...person.onlineServices.map(({ value }) => ({ name: imField.name, text: value, alias: imField.alias })),
     ...addressLookups(shownAddress(person)),
   ]
 }
@@ -108,6 +133,17 @@ export function phoneDigits(text: string): string {
 
 function asciiDigits(text: string): string {
   return text.replace(/\D/g, '')
+}
+
+function storedDigits({ value, normal }: ContactPoint): string {
+  const digits = phoneDigits(value)
+  return normal === `+${digits}` ? normal : digits
+}
+
+/** People with a phone whose digits, as written, pass. */
+export function withPhoneDigits(op: 'eq' | 'startsWith' | 'contains', digits: string): Filter {
+  const test = (value: string): Filter => ({ some: phoneDigitsField, test: { op, value, folded: true } })
+  return op === 'contains' ? test(digits) : { any: [test(digits), test(`+${digits}`)] }
 }
 
 export function ownedBy(owner: number): Filter {

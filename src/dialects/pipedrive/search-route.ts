@@ -10,7 +10,7 @@ import { companyColumns, type Filter, vendorIdField } from '../../model/query.ts
 import { ok, route } from '../dialect.ts'
 import { nullable } from '../kit/nullable.ts'
 import { searchable } from './fields/mapping.ts'
-import { ownerOf, phoneDigits, phoneDigitsField, pictureOf, visibilityOf } from './lookups.ts'
+import { ownerOf, phoneDigits, pictureOf, visibilityOf, withPhoneDigits } from './lookups.ts'
 import { pipedriveIdOf } from './mapping.ts'
 import { addressTextOf } from './organizations/lookups.ts'
 import { errorResponse, pipedriveTime } from './schema.ts'
@@ -126,7 +126,7 @@ function matches(name: FieldName, op: Match, term: string, customFields: readonl
     case 'phone': {
       const digits = phoneDigits(term)
       if (digits.length < PHONE_DIGITS_MIN) return []
-      return [textMatch(phoneDigitsField, op, digits)]
+      return [withPhoneDigits(op, digits)]
     }
     case 'custom_fields':
       return customFields.map(({ key }) => textMatch(customField(key, 'text'), op, term))

@@ -26,12 +26,26 @@ export const noPayments: CustomerField = {
 export const metadata: Field = { name: 'quentli.metadata', type: 'text', sensitive: true }
 export const tags: Field = { name: 'quentli.tags', type: 'text', sensitive: true }
 
+/** The e-mail and the number shown are those of the person, unless Quentli wrote others. */
+export const emailField = {
+  name: 'quentli.email',
+  type: 'text',
+  sensitive: true,
+  alias: { of: personFields.emails.name, bit: 1 },
+} as const satisfies Field
+export const phoneNumberField = {
+  name: 'quentli.phoneNumber',
+  type: 'text',
+  sensitive: true,
+  alias: { of: personFields.phones.name, bit: 2 },
+} as const satisfies Field
+
 const customerFields: readonly (readonly [string, CustomerField])[] = [
   ['id', { kind: 'text', nullable: false, field: vendorIdField('quentli') }],
   ['name', { kind: 'text', nullable: false, field: { ...personFields.name, default: '' } }],
   ['username', { kind: 'text', nullable: false, field: { ...text('username', true), default: '' } }],
-  ['email', { kind: 'text', nullable: true, field: text('email', true) }],
-  ['phoneNumber', { kind: 'text', nullable: true, field: text('phoneNumber', true) }],
+  ['email', { kind: 'text', nullable: true, field: emailField }],
+  ['phoneNumber', { kind: 'text', nullable: true, field: phoneNumberField }],
   ['secondaryPhoneNumber', { kind: 'text', nullable: true, field: text('secondaryPhoneNumber', true) }],
   ['archivedById', { kind: 'text', nullable: true, field: text('archivedById', false) }],
   ['assigneeId', { kind: 'text', nullable: true, field: text('assigneeId', false) }],

@@ -4,7 +4,7 @@ import { fullNameOf } from '../../model/name.ts'
 import { type ContactPoint, mainContactPoint, type Person } from '../../model/person.ts'
 import type { LookupValue } from '../../model/query.ts'
 import { isUnchanged } from '../kit/contact-fields.ts'
-import { metadata, noPayments, tags } from './fields.ts'
+import { emailField, metadata, noPayments, phoneNumberField, tags } from './fields.ts'
 import type { QuentliCustomer } from './schema.ts'
 
 export const flags = [
@@ -61,11 +61,11 @@ export function quentliLookups(person: Person): LookupValue[] {
   const customer = toQuentliCustomer(person, '')
   const own = person.extensions.quentli ?? {}
   const text = (name: string, value: string | null): LookupValue[] =>
-    value === null ? [] : [{ name: `quentli.${name}`, text: value.normalize('NFC') }]
+    textIn({ name: `quentli.${name}` }, value)
   return [
     ...text('username', customer.username),
-    ...text('email', customer.email),
-    ...text('phoneNumber', customer.phoneNumber),
+    ...textIn(emailField, customer.email),
+    ...textIn(phoneNumberField, customer.phoneNumber),
     ...text('secondaryPhoneNumber', customer.secondaryPhoneNumber),
     ...text('archivedById', customer.archivedById),
     ...text('assigneeId', textOf(own.assigneeId)),
@@ -87,6 +87,10 @@ export function quentliLookups(person: Person): LookupValue[] {
     })),
     ...tagsOf(own).map((tag) => ({ name: tags.name, text: tag.normalize('NFC') })),
   ]
+}
+
+function textIn({ name, alias }: Pick<LookupValue, 'name' | 'alias'>, value: string | null): LookupValue[] {
+  return value === null ? [] : [{ name, text: value.normalize('NFC'), ...(alias && { alias }) }]
 }
 
 /** The username; without one, the last part of the id, which never changes. */

@@ -3,7 +3,7 @@ import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Principal } from '../../model/principal.ts'
-import type { LookupValue } from '../../model/query.ts'
+import { type LookupValue, lookupGroup } from '../../model/query.ts'
 import type { PersonRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
@@ -93,21 +93,22 @@ export function createPeopleWriter(
     while (open.length > 0) open = (await session.records.insert(open)).map(numbered)
   }
 
-  /** Replaces only the look-up names whose values changed, because most changes affect few of them. */
+  /** Replaces only the groups of look-up values that changed, because most changes affect few of them. */
   async function saveLookups(writes: readonly PersonWrite[]): Promise<void> {
     const changed = writes.map(({ before, person }) => changedLookups(dialects, before, person))
-    const names = new Set(changed.flatMap(({ deleted }) => [...deleted]))
-    const stale = changed.flatMap(({ personId, deleted }) => (deleted.size > 0 ? [personId] : []))
+    const groups = new Set(changed.flatMap(({ deleted }) => [...deleted]))
+    const isStale = (value: LookupValue) => groups.has(lookupGroup(value))
+    const stale = changed.filter(({ deleted }) => deleted.size > 0)
+    const names = new Set(stale.flatMap(({ old, values }) => [...old, ...values].filter(isStale)).map(nameOf))
     const merged = writes.flatMap(({ person }) => (person.mergedInto === undefined ? [] : [person.id]))
     if (merged.length > 0) await session.people.deleteLookups(orgId, merged)
-    if (stale.length > 0) await session.people.deleteLookups(orgId, stale, [...names])
-    const added = changed.map(({ personId, values, deleted }) => ({
-      personId,
-      // One statement deletes every changed name from all these people, so each of them also gets back the names
-      // that did not change for it.
-      values: values.filter(({ name }) => (deleted.size > 0 ? names.has(name) : true)),
-    }))
-    if (added.some(({ values }) => values.length > 0)) await session.people.insertLookups(orgId, added)
+    if (stale.length > 0) {
+      // Every changed group is replaced for all these people, also for those for whom it did not change.
+      const people = stale.map(({ personId, values }) => ({ personId, values: values.filter(isStale) }))
+      await session.people.replaceLookups(orgId, people, [...names])
+    }
+    const added = changed.filter(({ values, deleted }) => deleted.size === 0 && values.length > 0)
+    if (added.length > 0) await session.people.insertLookups(orgId, added)
   }
 
   async function markRemoved(writes: readonly PersonWrite[]): Promise<void> {
@@ -200,23 +201,31 @@ export function allLookups(dialects: readonly DialectTraits[], person: Person): 
   return [...lookupsOf(person), ...dialects.flatMap((dialect) => dialect.lookups?.(person) ?? [])]
 }
 
-/** The look-up names whose values changed, and all values of the person if any did. */
+/** The groups of look-up values that changed, and all values of the person, before and now, if any did. */
 function changedLookups(dialects: readonly DialectTraits[], before: Person | undefined, person: Person) {
+  const personId = person.id
   const values = allLookups(dialects, person)
   if (!before || person.mergedInto !== undefined)
-    return { personId: person.id, values, deleted: new Set<string>() }
-  const [old, now] = [byName(allLookups(dialects, before)), byName(values)]
-  const names = new Set([...old.keys(), ...now.keys()])
-  const deleted = new Set([...names].filter((name) => old.get(name) !== now.get(name)))
-  return { personId: person.id, values: deleted.size > 0 ? values : [], deleted }
+    return { personId, old: [], values, deleted: new Set<string>() }
+  const old = allLookups(dialects, before)
+  const [texts, newTexts] = [byGroup(old), byGroup(values)]
+  const groups = new Set([...texts.keys(), ...newTexts.keys()])
+  const deleted = new Set([...groups].filter((group) => texts.get(group) !== newTexts.get(group)))
+  return deleted.size > 0 ? { personId, old, values, deleted } : { personId, old, values: [], deleted }
 }
 
-/** The values of each look-up name as one comparable string. */
-function byName(values: readonly LookupValue[]): Map<string, string> {
+/** The values of each group as one comparable string. */
+function byGroup(values: readonly LookupValue[]): Map<string, string> {
   const texts = new Map<string, string>()
-  for (const value of values)
-    texts.set(value.name, `${texts.get(value.name) ?? ''}${JSON.stringify(value)}\n`)
+  for (const value of values) {
+    const group = lookupGroup(value)
+    texts.set(group, `${texts.get(group) ?? ''}${JSON.stringify(value)}\n`)
+  }
   return texts
+}
+
+function nameOf({ name }: LookupValue): string {
+  return name
 }
 
 async function loadFollowingMerges(

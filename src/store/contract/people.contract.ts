@@ -122,6 +122,27 @@ export function peopleContract(test: StoreTest): void {
     expect(await store.read.people.listLookups(1, 1)).toEqual([])
   })
 
+  test('keeps values that an alias has too under both names', async (store) => {
+    const alias = { of: 'phones', bit: 2 }
+    const values: LookupValue[] = [
+      { name: 'phones', text: '+12025550101' },
+      { name: 'phones', text: '(202) 555-0102', folded: '+12025550102' },
+      { name: 'shown', text: '+12025550101', alias },
+      { name: 'shown', text: '(202) 555-0102', alias },
+      { name: 'shown', text: '+12025550103', alias },
+    ]
+    const under = (name: string) =>
+      values.filter((value) => value.name === name).map(({ text, folded = text }) => ({ name, text, folded }))
+    await put(store, [{ person: samplePerson(1, 1), lookups: values }])
+    expect(await store.read.people.listLookups(1, 1)).toEqual([...under('phones'), ...under('shown')])
+    const rest = values.slice(1)
+    await store.transaction(({ people }) =>
+      people.replaceLookups(1, [{ personId: 1, values: rest }], ['phones', 'shown']),
+    )
+    const phones = under('phones').slice(1)
+    expect(await store.read.people.listLookups(1, 1)).toEqual([...phones, ...under('shown')])
+  })
+
   test('keeps what a source said, and tells it by person', async (store) => {
     const payload = JSON.parse('{"raw": [null, {"__proto__": "x"}], "big": 12345678901234}')
     const first = sampleRecord(1, 1, { externalId: 'x', payload })

@@ -55,6 +55,9 @@ class Adapter extends PostgresAdapter implements SqlDialectAdapter {
     },
     maintainsTotals: false,
     arrays: { rowsMax: ROWS_MAX, columnTypes },
+    rowsInKeyOrder: false,
+    listsEqualEntries: true,
+    bytesType: 'bytea',
     substringIndex: { serves: () => true },
     // LIKE rather than strpos(), because a trigram index serves only LIKE.
     contains: (text, substring) => sql`${text} like ${`%${substring.replace(/[\\%_]/g, '\\$&')}%`}`,

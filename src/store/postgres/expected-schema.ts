@@ -13,12 +13,14 @@ index change_person: on change using btree(org_id, person_id, version)
 index company_active_created: on company using btree(org_id, created_at, company_id) WHERE removed_at IS NULL
 index company_active_updated: on company using btree(org_id, updated_at, company_id) WHERE removed_at IS NULL
 index company_lookup_number: on company_lookup using btree(org_id, name, number, substr(key, 1, 60), company_id) WHERE number IS NOT NULL
+index company_lookup_owner: on company_lookup using btree(org_id, company_id)
 index company_lookup_text: on company_lookup using btree(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), company_id) WHERE folded IS NOT NULL
 index company_lookup_trigrams: on company_lookup using gin(org_id, name, folded gin_trgm_ops) WHERE folded IS NOT NULL
 index company_removed_updated: on company using btree(org_id, updated_at, company_id) WHERE removed_at IS NOT NULL
 index idempotency_record_age: on idempotency_record using btree(org_id, kept_at)
 index idempotency_record_bytes: on idempotency_record using btree(org_id, bytes_so_far)
 index lookup_number: on lookup using btree(org_id, name, number, substr(key, 1, 60), person_id) WHERE number IS NOT NULL
+index lookup_owner: on lookup using btree(org_id, person_id)
 index lookup_text: on lookup using btree(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), person_id) WHERE folded IS NOT NULL
 index lookup_trigrams: on lookup using gin(org_id, name, folded gin_trgm_ops) WHERE folded IS NOT NULL
 index merge_into: on merge using btree(org_id, into_person_id, merge_id)
@@ -28,13 +30,13 @@ index pending_change_person: on pending_change using btree(org_id, person_id, ve
 index person_active_created: on person using btree(org_id, created_at, person_id, version) WHERE removed_at IS NULL
 index person_active_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NULL
 index person_id_number: on person_id using btree(org_id, dialect, number, person_id, current) WHERE number IS NOT NULL
-index person_id_person: on person_id using btree(org_id, person_id, dialect)
+index person_id_person: on person_id using btree(org_id, person_id)
 index person_removed_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NOT NULL
 index person_state: on person using btree(org_id, person_id, removed_at, version)
 index picture_person: on picture using btree(org_id, person_id, picture_id)
-index record_external: on record unique using btree(org_id, source_id, external_id) WHERE external_id IS NOT NULL
-index record_external_id: on record using btree(org_id, external_id, source_id) WHERE external_id IS NOT NULL
+index record_external: on record unique using btree(org_id, external_id, source_id) WHERE external_id IS NOT NULL
 index record_person: on record using btree(org_id, person_id, record_id)
+index record_source: on record using btree(org_id, source_id) WHERE external_id IS NOT NULL
 sequence change_ticket: bigint increment 1
 table api_key
   api_version text collate C
@@ -103,12 +105,12 @@ table company
   removed_at bigint
   updated_at bigint not null
 table company_lookup
+  aliases smallint not null
   company_id bigint not null
-  constraint company_lookup_pk PRIMARY KEY(org_id, company_id, name, place)
   folded text collate C
   folded_key text collate C
   key text collate C not null
-  name text collate C not null
+  name integer not null
   number double precision
   org_id bigint not null
   place integer not null
@@ -182,11 +184,11 @@ table label
   updated_at bigint not null
   uuid text collate C not null
 table lookup
-  constraint lookup_pk PRIMARY KEY(org_id, person_id, name, place)
+  aliases smallint not null
   folded text collate C
   folded_key text collate C
   key text collate C not null
-  name text collate C not null
+  name integer not null
   number double precision
   org_id bigint not null
   person_id bigint not null
@@ -263,12 +265,11 @@ table picture
   secret text collate C not null
 table record
   constraint record_pk PRIMARY KEY(org_id, record_id)
-  content text collate C not null
+  content bytea not null
   external_id text collate C
   first_seen_at bigint not null
   last_seen_at bigint not null
   org_id bigint not null
-  payload text collate C
   person_id bigint not null
   record_id bigint not null
   source_id bigint not null

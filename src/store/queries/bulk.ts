@@ -6,6 +6,7 @@ import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
 import type { Queries } from './bind.ts'
 import { inLists } from './in-lists.ts'
+import { nameNumber, nameOfNumber } from './lookup-names.ts'
 import { toRecord } from './records.ts'
 import { takeRowLock } from './row-locks.ts'
 import { equalsIndexed } from './text-index.ts'
@@ -36,7 +37,7 @@ async function findByText(
       )
       .select(['l.folded', 'l.person_id'])
       .where('l.org_id', '=', orgId)
-      .where('l.name', '=', name)
+      .where('l.name', '=', nameNumber(name))
       .where(equalsIndexed('l.folded', texts))
       .where('p.removed_at', 'is', null)
       .execute()
@@ -96,10 +97,10 @@ async function longestLists(db: Db, orgId: OrgId, names: readonly string[]): Pro
     .selectFrom('lookup')
     .select(['name', (eb) => eb.fn.max('position').as('last')])
     .where('org_id', '=', orgId)
-    .where('name', 'in', names)
+    .where('name', 'in', names.map(nameNumber))
     .groupBy('name')
     .execute()
-  return Object.fromEntries(rows.map(({ name, last }) => [name, Number(last) + 1]))
+  return Object.fromEntries(rows.map(({ name, last }) => [nameOfNumber(name), Number(last) + 1]))
 }
 
 async function listBySource(db: Db, orgId: OrgId, sourceId: number, limit: number): Promise<PersonRecord[]> {
@@ -109,7 +110,6 @@ async function listBySource(db: Db, orgId: OrgId, sourceId: number, limit: numbe
     .where('org_id', '=', orgId)
     .where('source_id', '=', sourceId)
     .where('external_id', 'is not', null)
-    .orderBy('external_id')
     .limit(limit)
     .execute()
   return rows.map(toRecord)

@@ -4,13 +4,13 @@ import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { OffsetPage } from '../../model/query.ts'
 import type { Enrolment } from '../../model/related-entity.ts'
+import { type DocumentRow, decodePerson } from '../person-document.ts'
 import type { CampaignContactTable, Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { CampaignsReader, CampaignsWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
 import { inLists } from './in-lists.ts'
-import { toPerson } from './people.ts'
 
 type Db = Kysely<Schema>
 
@@ -113,7 +113,7 @@ export async function listCampaignContacts(
     .limit(page.limit)
     .offset(page.offset)
     .execute()
-  return rows.map((row) => ({ contact: toCampaignContact(row), person: toPerson(row) }))
+  return rows.map(toEnrolledPerson)
 }
 
 export async function findCampaignContact(
@@ -125,7 +125,7 @@ export async function findCampaignContact(
   const row = await selectContacts(db, orgId, campaignId)
     .where('c.campaign_contact_id', '=', contactId)
     .executeTakeFirst()
-  return row && { contact: toCampaignContact(row), person: toPerson(row) }
+  return row && toEnrolledPerson(row)
 }
 
 function selectContacts(db: Db, orgId: OrgId, campaignId: string) {
@@ -135,10 +135,23 @@ function selectContacts(db: Db, orgId: OrgId, campaignId: string) {
       join.onRef('p.org_id', '=', 'c.org_id').onRef('p.person_id', '=', 'c.person_id'),
     )
     .selectAll('c')
-    .select('p.document')
+    .select(['p.version', 'p.updated_at', 'p.document'])
+    .select(['p.created_at as person_created_at', 'p.removed_at as person_removed_at'])
     .where('c.org_id', '=', orgId)
     .where('c.campaign_id', '=', campaignId)
     .where('c.removed_at', 'is', null)
+}
+
+/** Both tables have times of creation and removal. */
+function toEnrolledPerson(
+  row: Selectable<CampaignContactTable> &
+    Pick<DocumentRow, 'version' | 'updated_at' | 'document'> & {
+      readonly person_created_at: Instant
+      readonly person_removed_at: Instant | null
+    },
+): EnrolledPerson {
+  const times = { created_at: row.person_created_at, removed_at: row.person_removed_at }
+  return { contact: toCampaignContact(row), person: decodePerson({ ...row, ...times }) }
 }
 
 export async function countCampaignContacts(

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import { nameNumber } from './lookup-names.ts'
 
 /**
  * The different numbers that the look-up rows of one name have, ascending, at most `limit`. Each step seeks the next number
@@ -12,7 +13,7 @@ export async function distinctNumbers(
   { orgId, name, limit }: { readonly orgId: OrgId; readonly name: string; readonly limit: number },
 ): Promise<number[]> {
   const next = (after: ReturnType<typeof sql>) => sql`(select min(number) from ${sql.table(table)}
-    where org_id = ${orgId} and name = ${name} and number is not null ${after})`
+    where org_id = ${orgId} and name = ${nameNumber(name)} and number is not null ${after})`
   const { rows } = await sql<{ number: number }>`
     with recursive found(number, place) as (
       select ${next(sql``)}, 1

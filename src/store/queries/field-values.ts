@@ -1,8 +1,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Field, foldText, type Scalar, type Test } from '../../model/query.ts'
 import { sanitizeText } from '../sanitize-text.ts'
+import { isOf } from './lookup-names.ts'
 import type { Scope } from './scope.ts'
-import { columns, comparable, operand } from './stored-values.ts'
+import { columns, comparable, operand, textOf } from './stored-values.ts'
 
 /** Values of fields as expressions, and tests on them. */
 
@@ -40,17 +41,18 @@ export function vendorIdForms(field: Field): ValueForms {
 }
 
 function firstLookupValue({ orgId, alias, id, lookups }: Scope, field: Field): ValueForms {
-  const select = (column: string, fallback: Scalar | undefined): RawBuilder<unknown> => {
-    const value = sql`(select ${sql.ref(`l.${column}`)} from ${sql.table(lookups)} l where l.org_id = ${orgId}
-      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and l.name = ${field.name} and l.key = ${sanitizeText(field.key ?? '')} and l.position = 0)`
+  const select = (form: RawBuilder<unknown>, fallback: Scalar | undefined): RawBuilder<unknown> => {
+    const value = sql`(select ${form} from ${sql.table(lookups)} l where l.org_id = ${orgId}
+      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and ${isOf('l', field)} and l.key = ${sanitizeText(field.key ?? '')} and l.position = 0)`
     return fallback === undefined ? value : sql`coalesce(${value}, ${fallback})`
   }
   if (field.type === 'number') {
-    const number = select('number', field.default)
+    const number = select(sql.ref('l.number'), field.default)
     return { plain: number, folded: number }
   }
   const fallback = field.default === undefined ? undefined : String(field.default)
-  return { plain: select('text', fallback), folded: select('folded', fallback && foldText(fallback)) }
+  const folded = select(sql.ref('l.folded'), fallback && foldText(fallback))
+  return { plain: select(textOf('l'), fallback), folded }
 }
 
 export function testOn(scope: Scope, value: ValueForms, field: Field, test: Test): RawBuilder<SqlBool> {

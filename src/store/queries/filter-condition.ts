@@ -3,6 +3,7 @@ import type { Field, Filter, Test } from '../../model/query.ts'
 import { singleValue, testOn, vendorIdForms } from './field-values.ts'
 import { isIndexed } from './indexed-tests.ts'
 import { entryRows, firstEntryRows } from './lookup-condition.ts'
+import { isOf } from './lookup-names.ts'
 import { companiesScope, type Scope } from './scope.ts'
 
 /** Conditions of one group that may use an index: to weigh a hundred of them takes SQLite's planner a second. */
@@ -56,6 +57,6 @@ function hasVendorId(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool
 function atCompany(scope: Scope, { company, of }: Extract<Filter, { company: Filter }>): RawBuilder<SqlBool> {
   const { orgId } = scope
   return sql`p.person_id in (select l.person_id from lookup l
-    where l.org_id = ${orgId} and l.name = ${of.name} and l.number in (select c.company_id from company c
+    where l.org_id = ${orgId} and ${isOf('l', of)} and l.number in (select c.company_id from company c
       where c.org_id = ${orgId} and ${compile(companiesScope(scope), company, true)}))`
 }

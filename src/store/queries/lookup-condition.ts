@@ -3,8 +3,9 @@ import type { Field, Filter, Test } from '../../model/query.ts'
 import { sanitizeText } from '../sanitize-text.ts'
 import { testOn, type ValueForms } from './field-values.ts'
 import { foldedBeginning, foldedSubstring, type IndexedTest } from './indexed-tests.ts'
+import { isOf } from './lookup-names.ts'
 import type { Scope } from './scope.ts'
-import { comparable } from './stored-values.ts'
+import { comparable, textOf } from './stored-values.ts'
 import { beginsIndexed, equalsIndexed } from './text-index.ts'
 
 /** Look-up rows that pass a test, written so that an index leads to them. */
@@ -45,19 +46,19 @@ function selectIds(
 ): RawBuilder<unknown> {
   if (forms.correlated) {
     return sql`select ${sql.ref(`l.${id}`)} from ${sql.table(lookups)} l where l.org_id = ${orgId}
-      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and l.name = ${field.name} and ${condition}`
+      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and ${isOf('l', field)} and ${condition}`
   }
   const substring = test && foldedSubstring(field, test)
   const indexed = substring === undefined ? undefined : dialect.substringIndex.from?.(lookups, substring)
   return sql`select ${sql.ref(`l.${id}`)} from ${indexed ?? sql`${sql.table(lookups)} l`}
-    where l.org_id = ${orgId} and l.name = ${field.name} and ${condition}`
+    where l.org_id = ${orgId} and ${isOf('l', field)} and ${condition}`
 }
 
 function valueTest(scope: Scope, field: Field, test: Test): RawBuilder<SqlBool> {
   const forms: ValueForms =
     field.type === 'number'
       ? { plain: sql.ref('l.number'), folded: sql.ref('l.number') }
-      : { plain: sql.ref('l.text'), folded: sql.ref('l.folded') }
+      : { plain: textOf('l'), folded: sql.ref('l.folded') }
   const exact = testOn(scope, forms, field, test)
   const range = rangeOf(field, test)
   if (range && test.op === 'startsWith' && test.folded) return range

@@ -1,9 +1,10 @@
-import { type Kysely, sql } from 'kysely'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
 import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Filter, LookupValue, Page, PersonQuery } from '../../model/query.ts'
+import { type DocumentRow, decodePerson, documentColumns, encodePerson } from '../person-document.ts'
 import type { PersonTable, Schema } from '../schema.ts'
 import { locksRows, sqlDialectOf } from '../sql-dialect.ts'
 import type { PeopleReader, PeopleWriter, PersonLookups, VendorIdClaim } from '../store.ts'
@@ -12,6 +13,7 @@ import { findOwners } from './bulk.ts'
 import { distinctNumbers } from './distinct-numbers.ts'
 import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
+import { nameNumber, namesOfRow } from './lookup-names.ts'
 import { foldedUnlessSame, lookupRows } from './lookup-rows.ts'
 import { countPassing, pageOfRows, pageRows } from './people-page.ts'
 import { takeRowLock } from './row-locks.ts'
@@ -38,20 +40,35 @@ export const people: Queries<
   freeCreationTime,
   lastUpdate: lastPersonUpdate,
   insertLookups,
+  replaceLookups,
   deleteLookups,
   claimVendorIds,
   moveVendorIds,
 }
 
 async function findPerson(db: Db, orgId: OrgId, personId: PersonId): Promise<Person | undefined> {
-  const row = await db
-    .selectFrom('person')
-    .select('document')
-    .where('org_id', '=', orgId)
-    .where('person_id', '=', personId)
-    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
-    .executeTakeFirst()
-  return row && toPerson(row)
+  const select = () =>
+    db
+      .selectFrom('person')
+      .select(documentColumns)
+      .where('org_id', '=', orgId)
+      .where('person_id', '=', personId)
+      .$if(locksRows(db), (query) => query.forNoKeyUpdate())
+      .compile()
+  return findOne(db, 'person by id', [orgId, personId], select)
+}
+
+/** Compiles a statement once: to name seven columns takes longer than to read them. */
+async function findOne(
+  db: Db,
+  name: string,
+  values: readonly unknown[],
+  select: () => CompiledQuery,
+): Promise<Person | undefined> {
+  const { statements } = sqlDialectOf(db)
+  const statement = statements.withParameters(locksRows(db) ? `${name}, locked` : name, values, select)
+  const { rows } = await db.executeQuery<DocumentRow>(statement)
+  return rows[0] && decodePerson(rows[0])
 }
 
 export async function findPersonByVendorId(
@@ -60,18 +77,19 @@ export async function findPersonByVendorId(
   dialect: string,
   vendorId: string,
 ): Promise<Person | undefined> {
-  const row = await db
-    .selectFrom('person_id as v')
-    .innerJoin('person as p', (join) =>
-      join.onRef('p.org_id', '=', 'v.org_id').onRef('p.person_id', '=', 'v.person_id'),
-    )
-    .select('p.document')
-    .where('v.org_id', '=', orgId)
-    .where('v.dialect', '=', dialect)
-    .where('v.vendor_id', '=', vendorId)
-    .$if(locksRows(db), (query) => query.forNoKeyUpdate())
-    .executeTakeFirst()
-  return row && toPerson(row)
+  const select = () =>
+    db
+      .selectFrom('person_id as v')
+      .innerJoin('person as p', (join) =>
+        join.onRef('p.org_id', '=', 'v.org_id').onRef('p.person_id', '=', 'v.person_id'),
+      )
+      .select(documentRefs)
+      .where('v.org_id', '=', orgId)
+      .where('v.dialect', '=', dialect)
+      .where('v.vendor_id', '=', vendorId)
+      .$if(locksRows(db), (query) => query.forNoKeyUpdate())
+      .compile()
+  return findOne(db, 'person by vendor id', [orgId, dialect, vendorId], select)
 }
 
 /** In a transaction the rows are locked in one order, so that two that want the same people do not wait for each other. */
@@ -79,25 +97,25 @@ function findPeople(db: Db, orgId: OrgId, personIds: readonly PersonId[]): Promi
   return inLists(personIds, async (ids) => {
     const rows = await db
       .selectFrom('person')
-      .select('document')
+      .select(documentColumns)
       .where('org_id', '=', orgId)
       .where('person_id', 'in', ids)
       .$if(locksRows(db), (query) => query.orderBy('person_id').forNoKeyUpdate())
       .execute()
-    return rows.map(toPerson)
+    return rows.map(decodePerson)
   })
 }
 
 async function listAfter(db: Db, orgId: OrgId, after: PersonId, limit: number): Promise<Person[]> {
   const rows = await db
     .selectFrom('person')
-    .select('document')
+    .select(documentColumns)
     .where('org_id', '=', orgId)
     .where('person_id', '>', after)
     .orderBy('person_id')
     .limit(limit)
     .execute()
-  return rows.map(toPerson)
+  return rows.map(decodePerson)
 }
 
 async function findTaken(
@@ -137,8 +155,8 @@ async function findTaken(
 async function listPeople(db: Db, orgId: OrgId, query: PersonQuery): Promise<Page<Person>> {
   await takeRowLock(db, orgId, 'people')
   const settled = await withSettledTimes(db, orgId, query, query.order)
-  const rows = await pageRows<Pick<PersonTable, 'document'>>(db, orgId, settled, ['p.document'])
-  return pageOfRows(query, rows, toPerson)
+  const rows = await pageRows<DocumentRow>(db, orgId, settled, documentRefs)
+  return pageOfRows(query, rows, decodePerson)
 }
 
 export async function countPeople(
@@ -167,17 +185,20 @@ export async function listLookups(db: Db, orgId: OrgId, personId: PersonId): Pro
     .selectAll()
     .where('org_id', '=', orgId)
     .where('person_id', '=', personId)
-    .orderBy('name')
-    .orderBy('key')
-    .orderBy('position')
     .execute()
-  return rows.map(({ name, key, text, folded, number }) => ({
-    name,
-    ...(key !== '' && { key }),
-    ...(text !== null && { text }),
-    ...(folded !== null && { folded }),
-    ...(number !== null && { number }),
-  }))
+  return rows
+    .flatMap((row) => namesOfRow(row).map((name) => ({ ...row, name })))
+    .sort((a, b) => compare(a.name, b.name) || compare(a.key, b.key) || a.position - b.position)
+    .map(({ name, key, text, folded, number }) => ({
+      name,
+      ...(key !== '' && { key }),
+      ...(folded !== null && { text: text ?? folded, folded }),
+      ...(number !== null && { number }),
+    }))
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
 }
 
 async function listVendorIds(db: Db, orgId: OrgId, personId: PersonId): Promise<VendorIdClaim[]> {
@@ -235,6 +256,17 @@ async function freeCreationTime(db: Db, orgId: OrgId, at: Instant): Promise<Inst
   return freeCreationTime(db, orgId, (last ?? at) + 1)
 }
 
+async function replaceLookups(
+  db: Db,
+  orgId: OrgId,
+  people: readonly PersonLookups[],
+  names: readonly string[],
+): Promise<void> {
+  const ids = people.map(({ personId }) => personId)
+  await deleteLookups(db, orgId, ids, names)
+  await insertLookups(db, orgId, people)
+}
+
 export async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {
   const rows = people.flatMap(({ personId, values }) =>
     lookupRows(values).map((row) => ({ org_id: orgId, person_id: personId, ...row })),
@@ -253,7 +285,7 @@ async function deleteLookups(
       .deleteFrom('lookup')
       .where('org_id', '=', orgId)
       .where('person_id', 'in', ids)
-      .$if(names !== undefined, (query) => query.where('name', 'in', names!))
+      .$if(names !== undefined, (query) => query.where('name', 'in', names!.map(nameNumber)))
       .execute()
     return []
   })
@@ -315,10 +347,8 @@ async function moveVendorIds(
   return rows.map(({ dialect, vendor_id }) => ({ dialect, vendorId: vendor_id }))
 }
 
-/** The document is the whole person; the columns beside it repeat what indexes need. */
-export function toPerson(row: { document: string }): Person {
-  return JSON.parse(row.document)
-}
+/** The columns from which people are read, of rows `p`. */
+export const documentRefs = documentColumns.map((column) => `p.${column}` as const)
 
 export function fromPerson(person: Person): PersonTable {
   return {
@@ -328,6 +358,6 @@ export function fromPerson(person: Person): PersonTable {
     updated_at: person.updatedAt,
     removed_at: person.removedAt,
     version: person.version,
-    document: JSON.stringify(person),
+    document: encodePerson(person),
   }
 }

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
+import { decodeRecordContent, encodeRecordContent } from '../record-content.ts'
 import type { RecordTable, Schema } from '../schema.ts'
 import type { PrioritizedRecord, RecordsReader, RecordsWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
@@ -90,7 +91,7 @@ async function notInserted(db: Db, records: readonly PersonRecord[]): Promise<Pe
       .where('record_id', '=', record.id)
       .executeTakeFirst()
     const { person_id, source_id, content } = fromRecord(record)
-    const isThis = row?.person_id === person_id && row.source_id === source_id && row.content === content
+    const isThis = row?.person_id === person_id && row.source_id === source_id && row.content.equals(content)
     if (!isThis) left.push(record)
   }
   return left
@@ -103,8 +104,7 @@ async function updateRecords(db: Db, records: readonly PersonRecord[]): Promise<
       person_id: 'bigint',
       source_id: 'bigint',
       external_id: 'text',
-      content: 'text',
-      payload: 'text',
+      content: 'bytes',
       first_seen_at: 'bigint',
       last_seen_at: 'bigint',
     },
@@ -198,7 +198,8 @@ function toSource(row: Selectable<Schema['source']>): Source {
 }
 
 export function toRecord(row: Selectable<RecordTable>): PersonRecord {
-  const { values, lists } = JSON.parse(row.content) as Pick<PersonRecord, 'values' | 'lists'>
+  const origin = { externalId: row.external_id, firstSeenAt: row.first_seen_at }
+  const { values, lists, payload } = decodeRecordContent(row.content, origin)
   return {
     orgId: row.org_id,
     id: row.record_id,
@@ -207,7 +208,7 @@ export function toRecord(row: Selectable<RecordTable>): PersonRecord {
     externalId: row.external_id,
     values,
     lists,
-    payload: row.payload === null ? null : JSON.parse(row.payload),
+    payload,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
   }
@@ -220,8 +221,7 @@ export function fromRecord(record: PersonRecord): Selectable<RecordTable> {
     person_id: record.personId,
     source_id: record.sourceId,
     external_id: record.externalId,
-    content: JSON.stringify({ values: record.values, lists: record.lists }),
-    payload: record.payload === null ? null : JSON.stringify(record.payload),
+    content: encodeRecordContent(record),
     first_seen_at: record.firstSeenAt,
     last_seen_at: record.lastSeenAt,
   }

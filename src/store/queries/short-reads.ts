@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
-import type { PersonTable, Schema } from '../schema.ts'
+import { type DocumentRow, decodePerson } from '../person-document.ts'
+import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { ShortReads } from '../store.ts'
-import { countPeople, toPerson } from './people.ts'
+import { countPeople, documentRefs } from './people.ts'
 import { pageOfRows, pageRequestOf } from './people-page.ts'
 import { type RefRow, refColumns, toRef } from './person-refs.ts'
 
@@ -14,9 +15,9 @@ export function createShortReads(db: Db): ShortReads | undefined {
   if (!short) return undefined
   return {
     async list(orgId, query) {
-      const page = pageRequestOf(query, ['p.document'])
-      const rows = await short.pageRows<Pick<PersonTable, 'document'>>(db, orgId, page)
-      return rows && pageOfRows(query, rows, toPerson)
+      const page = pageRequestOf(query, documentRefs)
+      const rows = await short.pageRows<DocumentRow>(db, orgId, page)
+      return rows && pageOfRows(query, rows, decodePerson)
     },
 
     async listRefs(orgId, query) {

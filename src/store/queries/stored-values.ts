@@ -16,6 +16,11 @@ export function isNeverMissing(field: Field): boolean {
   return always || field.name === 'vendorId' || field.default !== undefined
 }
 
+/** The text of a look-up row as written. It is not repeated where it is its own folded form. */
+export function textOf(alias: 'l' | 'o'): RawBuilder<unknown> {
+  return sql`coalesce(${sql.ref(`${alias}.text`)}, ${sql.ref(`${alias}.folded`)})`
+}
+
 /** The value of a test in the form in which values of the field are stored. */
 export function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
   if (field.type === 'number') return Number(value)

@@ -5,6 +5,7 @@ import type { PageRequest } from '../people-planner.ts'
 import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
 import { compile } from './filter-condition.ts'
+import { isOf } from './lookup-names.ts'
 import { foldedText, textPosition } from './page-order.ts'
 import { type ConditionForms, peopleScope, type Scope } from './scope.ts'
 import { beginningOf, equalsIndexed, INDEXED_KEY_CHARS } from './text-index.ts'
@@ -17,7 +18,9 @@ import { beginningOf, equalsIndexed, INDEXED_KEY_CHARS } from './text-index.ts'
 /** The text field whose index holds the order of the query. */
 export function indexedText(query: PersonQuery): Field | undefined {
   const field = foldedText(query.order)
-  return field?.type === 'text' && [...(field.key ?? '')].length < INDEXED_KEY_CHARS ? field : undefined
+  // The rows of an alias are not next to each other.
+  if (field?.type !== 'text' || field.alias) return undefined
+  return [...(field.key ?? '')].length < INDEXED_KEY_CHARS ? field : undefined
 }
 
 /** A range of the order: which texts, and which ids; a null text stands for people without the text. */
@@ -120,7 +123,7 @@ function rangeWithoutText(
   conditions: readonly RawBuilder<SqlBool>[],
 ): RangeStatement {
   const lacksText = sql`not exists (select 1 from lookup o where o.org_id = ${orgId}
-      and o.person_id = p.person_id and o.name = ${field.name} and o.key = ${sanitizeText(field.key ?? '')} and o.position = 0
+      and o.person_id = p.person_id and ${isOf('o', field)} and o.key = ${sanitizeText(field.key ?? '')} and o.position = 0
       and o.folded is not null)`
   return {
     keys: sql`null as k0, p.person_id as k1`,
@@ -135,7 +138,7 @@ export function rowsInTextOrder({ orgId }: Pick<Scope, 'orgId'>, field: Field, d
   const way = sql.raw(direction)
   return {
     beginning,
-    where: sql`o.org_id = ${orgId} and o.name = ${field.name} and o.folded is not null
+    where: sql`o.org_id = ${orgId} and ${isOf('o', field)} and o.folded is not null
       and ${equalsIndexed('o.key', [sanitizeText(field.key ?? '')])} ${field.single ? sql`` : sql`and o.position = 0`}`,
     // The key is constant here; it is named because the index contains it.
     order: sql`order by ${beginning} ${way}, substr(o.key, 1, ${sql.lit(INDEXED_KEY_CHARS)}) ${way}, o.person_id ${way}`,

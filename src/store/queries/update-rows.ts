@@ -4,7 +4,7 @@ import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import { arraysAs } from './insert-rows.ts'
 
-type ColumnType = 'bigint' | 'text'
+type ColumnType = 'bigint' | 'text' | 'bytes'
 
 type Columns = Readonly<Record<string, ColumnType>>
 
@@ -26,7 +26,8 @@ export async function updateRows<Row extends object>(
   { id, set, where }: { readonly id: string; readonly set: Columns; readonly where?: RawBuilder<unknown> },
 ): Promise<number> {
   const columns: [string, ColumnType][] = [[id, 'bigint'], ...Object.entries(set)]
-  const { statements, arrays } = sqlDialectOf(db)
+  const { statements, arrays, bytesType } = sqlDialectOf(db)
+  const typed = columns.map(([name, type]) => [name, type === 'bytes' ? bytesType : type] as const)
   const takesArrays = arrays !== undefined && rows.length > LISTED_MAX
   const atOnce = takesArrays ? arrays.rowsMax : LISTED_MAX
   let updated = 0
@@ -38,8 +39,8 @@ export async function updateRows<Row extends object>(
       : chunk.flatMap((row) => columns.map(([name]) => cellOf(row, name)))
     const name = ['update', table, takesArrays ? 'arrays' : chunk.length].join(' ')
     const statement = statements.withParameters(name, [...values, chunk[0]!.org_id], () => {
-      const given = takesArrays ? arraysOf(columns) : listOf(columns, chunk.length)
-      return updateOf(table, columns, given, where).compile(db)
+      const given = takesArrays ? arraysOf(typed) : listOf(typed, chunk.length)
+      return updateOf(table, typed, given, where).compile(db)
     })
     const { numAffectedRows } = await db.executeQuery(statement)
     updated += Number(numAffectedRows ?? 0)
@@ -63,7 +64,8 @@ function updateOf(
     and ${sql.ref(`${table}.org_id`)} = ${null}`
 }
 
-type NamedColumns = readonly (readonly [name: string, type: ColumnType])[]
+/** Columns with their types in the engine. */
+type NamedColumns = readonly (readonly [name: string, type: string])[]
 
 /** The rows as `new_row`, with a parameter for each value of each row. */
 function listOf(columns: NamedColumns, count: number): RawBuilder<unknown> {

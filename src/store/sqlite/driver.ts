@@ -47,6 +47,9 @@ export class SqliteDialect implements Dialect {
     this.#sqlDialect = {
       rowLocks: false,
       maintainsTotals: true,
+      rowsInKeyOrder: true,
+      listsEqualEntries: false,
+      bytesType: 'blob',
       contains: (text, substring) => sql`instr(${text}, ${substring}) > 0`,
       statements: new StatementCache(),
       ...createPlanner({ readSample: this.#driver.sample, dataVersion: this.dataVersion, limits }),
@@ -105,7 +108,7 @@ class SqliteDriver implements Driver {
   }
 
   sample: ReadSample = (text, match, most) =>
-    this.#opened?.reader.one<TrigramSample>(text, match, most) ?? { texts: 0, last: 0, end: 0 }
+    this.#opened?.reader.one<TrigramSample>(text, match, most) ?? { people: 0, last: 0, end: 0 }
 
   async init(): Promise<void> {
     const { inMemory, walFile, writeWaitMs, checkpoints } = this.#options

@@ -13,11 +13,13 @@ index change_person: on change(org_id, person_id, version)
 index company_active_created: on company(org_id, created_at, company_id) where removed_at is null
 index company_active_updated: on company(org_id, updated_at, company_id) where removed_at is null
 index company_lookup_number: on company_lookup(org_id, name, number, substr(key, 1, 60), company_id) where number is not null
+index company_lookup_owner: on company_lookup(org_id, company_id, name)
 index company_lookup_text: on company_lookup(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), company_id) where folded is not null
 index company_removed_updated: on company(org_id, updated_at, company_id) where removed_at is not null
 index idempotency_record_age: on idempotency_record(org_id, kept_at)
 index idempotency_record_bytes: on idempotency_record(org_id, bytes_so_far)
 index lookup_number: on lookup(org_id, name, number, substr(key, 1, 60), person_id) where number is not null
+index lookup_owner: on lookup(org_id, person_id, name)
 index lookup_text: on lookup(org_id, name, substr(folded, 1, 200), substr(key, 1, 60), person_id) where folded is not null
 index merge_into: on merge(org_id, into_person_id, merge_id)
 index organization_parent: on organization(parent_org_id)
@@ -26,13 +28,13 @@ index pending_change_person: on pending_change(org_id, person_id, version)
 index person_active_created: on person(org_id, created_at, person_id, version) where removed_at is null
 index person_active_updated: on person(org_id, updated_at, person_id) where removed_at is null
 index person_id_number: on person_id(org_id, dialect, number, person_id, current) where number is not null
-index person_id_person: on person_id(org_id, person_id, dialect)
+index person_id_person: on person_id(org_id, person_id)
 index person_removed_updated: on person(org_id, updated_at, person_id) where removed_at is not null
 index person_state: on person(org_id, person_id, removed_at, version)
 index picture_person: on picture(org_id, person_id, picture_id)
-index record_external: UNIQUE on record(org_id, source_id, external_id) where external_id is not null
-index record_external_id: on record(org_id, external_id, source_id) where external_id is not null
+index record_external: UNIQUE on record(org_id, external_id, source_id) where external_id is not null
 index record_person: on record(org_id, person_id, record_id)
+index record_source: on record(org_id, source_id) where external_id is not null
 table api_key
   api_version text
   constraint api_key_pk primary key(org_id, key_id)
@@ -106,18 +108,18 @@ table company
   removed_at bigint
   updated_at bigint not null
 table company_lookup
+  aliases smallint not null
   company_id bigint not null
-  constraint company_lookup_pk primary key(org_id, company_id, name, place)
   folded text
   folded_key text
   key text not null
-  name text not null
+  name integer not null
   number double precision
   org_id bigint not null
   place integer not null
   position integer not null
   text text
-table company_lookup_trigrams: VIRTUAL using fts5(folded, content='company_lookup', content_rowid='rowid', tokenize='trigram case_sensitive 1', detail=none)
+table company_lookup_trigrams: VIRTUAL using fts5(folded, content='', contentless_delete=1, tokenize='trigram case_sensitive 1', detail=none)
 table custom_field
   attributes text not null
   code text not null
@@ -186,18 +188,18 @@ table label
   updated_at bigint not null
   uuid text not null
 table lookup
-  constraint lookup_pk primary key(org_id, person_id, name, place)
+  aliases smallint not null
   folded text
   folded_key text
   key text not null
-  name text not null
+  name integer not null
   number double precision
   org_id bigint not null
   person_id bigint not null
   place integer not null
   position integer not null
   text text
-table lookup_trigrams: VIRTUAL using fts5(folded, content='lookup', content_rowid='rowid', tokenize='trigram case_sensitive 1', detail=none)
+table lookup_trigrams: VIRTUAL using fts5(folded, content='', contentless_delete=1, tokenize='trigram case_sensitive 1', detail=none)
 table merge
   at bigint not null
   constraint merge_pk primary key(org_id, merge_id)
@@ -250,6 +252,7 @@ table person_id
   org_id bigint not null
   person_id bigint not null
   vendor_id text not null
+  without rowid
 table person_total
   active integer not null
   org_id
@@ -273,12 +276,11 @@ table picture
   secret text not null
 table record
   constraint record_pk primary key(org_id, record_id)
-  content text not null
+  content bytea not null
   external_id text
   first_seen_at bigint not null
   last_seen_at bigint not null
   org_id bigint not null
-  payload text
   person_id bigint not null
   record_id bigint not null
   source_id bigint not null
@@ -315,10 +317,8 @@ trigger campaign_contact_total_changed_in: after update on campaign_contact when
 trigger campaign_contact_total_changed_out: after update on campaign_contact when old.removed_at is null begin insert into campaign_contact_total values(old.org_id, old.campaign_id, -1) on conflict(org_id, campaign_id) do update set active = active + -1; end
 trigger campaign_contact_total_in: after insert on campaign_contact when new.removed_at is null begin insert into campaign_contact_total values(new.org_id, new.campaign_id, 1) on conflict(org_id, campaign_id) do update set active = active + 1; end
 trigger campaign_contact_total_out: after delete on campaign_contact when old.removed_at is null begin insert into campaign_contact_total values(old.org_id, old.campaign_id, -1) on conflict(org_id, campaign_id) do update set active = active + -1; end
-trigger company_lookup_trigrams_in: after insert on company_lookup when new.folded is not null begin insert into company_lookup_trigrams(rowid, folded) values(new.rowid, new.folded); end
-trigger company_lookup_trigrams_out: after delete on company_lookup when old.folded is not null begin insert into company_lookup_trigrams(company_lookup_trigrams, rowid, folded) values('delete', old.rowid, old.folded); end
-trigger lookup_trigrams_in: after insert on lookup when new.folded is not null begin insert into lookup_trigrams(rowid, folded) values(new.rowid, new.folded); end
-trigger lookup_trigrams_out: after delete on lookup when old.folded is not null begin insert into lookup_trigrams(lookup_trigrams, rowid, folded) values('delete', old.rowid, old.folded); end
+trigger company_lookup_trigrams_in: after insert on company_lookup when new.aliases >= 16384 begin insert or replace into company_lookup_trigrams(rowid, folded) select o.rowid, coalesce((select group_concat(folded, char(10)) from(select distinct l.folded from company_lookup l where l.org_id = o.org_id and l.company_id = o.company_id and l.folded is not null)), '') from company o where o.org_id = new.org_id and o.company_id = new.company_id; end
+trigger lookup_trigrams_in: after insert on lookup when new.aliases >= 16384 begin insert or replace into lookup_trigrams(rowid, folded) select o.rowid, coalesce((select group_concat(folded, char(10)) from(select distinct l.folded from lookup l where l.org_id = o.org_id and l.person_id = o.person_id and l.folded is not null)), '') from person o where o.org_id = new.org_id and o.person_id = new.person_id; end
 trigger person_total_changed_in: after update on person when new.removed_at is null begin insert into person_total values(new.org_id, 1) on conflict(org_id) do update set active = active + 1; end
 trigger person_total_changed_out: after update on person when old.removed_at is null begin insert into person_total values(old.org_id, -1) on conflict(org_id) do update set active = active + -1; end
 trigger person_total_in: after insert on person when new.removed_at is null begin insert into person_total values(new.org_id, 1) on conflict(org_id) do update set active = active + 1; end

@@ -35,7 +35,7 @@ describe('the schema on SQLite', () => {
       'analyze',
       'create view everybody as select person_id from person',
       'vacuum',
-      "insert into lookup_trigrams (lookup_trigrams) values ('rebuild')",
+      "insert into lookup_trigrams (lookup_trigrams) values ('optimize')",
     ],
   })
 })

@@ -12,7 +12,7 @@ import { SqliteDialect } from './driver.ts'
 import type { PlannerLimits } from './planner/limits.ts'
 import { writeStatistics } from './planner/statistics.ts'
 import { completeTotals } from './planner/totals.ts'
-import { completeTrigrams } from './planner/trigram-index.ts'
+import { completeTrigrams, refillTrigrams } from './planner/trigram-index.ts'
 import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 import { walFileOf } from './wal-file.ts'
 
@@ -109,6 +109,7 @@ export function openSqliteStore({
         await completeTrigrams(transaction)
         await completeTotals(transaction)
       }),
+    copied: () => db.transaction().execute((transaction) => refillTrigrams(transaction)),
     dataVersion: dialect.dataVersion,
     async measure() {
       const { rows } = await sql<{ bytes: number }>`

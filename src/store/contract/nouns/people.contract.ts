@@ -67,6 +67,8 @@ export const people: NounContract<'people'> = {
     lastUpdate: ({ people }, orgId) => people.lastUpdate(orgId, noon),
     insertLookups: ({ people }, orgId, mark) =>
       people.insertLookups(orgId, [{ personId: 60, values: [{ name: 'tags', text: mark, folded: 'same' }] }]),
+    replaceLookups: ({ people }, orgId, mark) =>
+      people.replaceLookups(orgId, [{ personId: 2, values: [{ name: 'tags', text: mark }] }], ['tags']),
     deleteLookups: ({ people }, orgId) => people.deleteLookups(orgId, [60, 2]),
     claimVendorIds: ({ people }, orgId, mark) =>
       people.claimVendorIds([{ orgId, dialect: 'umbra', vendorId: mark, personId: 1 }]),

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../schema.ts'
+import { sqlDialectOf } from '../../sql-dialect.ts'
 import { createIndex, createTable } from './create-table.ts'
 
 /** The values by which people, or companies, are found and sorted. */
@@ -11,17 +12,27 @@ export async function createLookups(
     columns: {
       org_id: 'bigint',
       [id]: 'bigint',
-      name: 'text',
+      number: 'double precision?',
+      name: 'integer',
       place: 'integer',
+      position: 'integer',
+      aliases: 'smallint',
       key: 'text',
       folded_key: 'text?',
-      position: 'integer',
       text: 'text?',
       folded: 'text?',
-      number: 'double precision?',
     },
-    key: ['org_id', id, 'name', 'place'],
+    key: [],
   })
+  // The only index by owner: a primary key would hold the place too, and tell apart what nothing refers to. Where equal
+  // entries are one, all values of a person are one entry.
+  const { listsEqualEntries } = sqlDialectOf(db)
+  await createIndex(db, `${table}_owner`, {
+    on: table,
+    columns: listsEqualEntries ? ['org_id', id] : ['org_id', id, 'name'],
+  })
+  // On PostgreSQL, replication must know a row by something.
+  if (listsEqualEntries) await sql`alter table ${sql.table(table)} replica identity full`.execute(db)
   // The value comes before the key, so that equality finds entries of a list or map under any key. Long values are
   // indexed by their beginning, because PostgreSQL refuses index rows above 2,704 bytes; the queries say it in the same
   // words.

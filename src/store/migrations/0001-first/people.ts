@@ -23,26 +23,25 @@ async function createRecords(db: Kysely<Schema>): Promise<void> {
       record_id: 'bigint',
       person_id: 'bigint',
       source_id: 'bigint',
-      external_id: 'text?',
-      content: 'text',
-      payload: 'text?',
       first_seen_at: 'bigint',
       last_seen_at: 'bigint',
+      external_id: 'text?',
+      content: 'bytea',
     },
     key: ['org_id', 'record_id'],
   })
   await createIndex(db, 'record_person', { on: 'record', columns: ['org_id', 'person_id', 'record_id'] })
   const where = sql<boolean>`external_id is not null`
+  // An import recognizes a row whichever import brought it before, so the source comes last here.
   await createIndex(db, 'record_external', {
     on: 'record',
-    columns: ['org_id', 'source_id', 'external_id'],
+    columns: ['org_id', 'external_id', 'source_id'],
     unique: true,
     where,
   })
-  // An import recognizes a row whichever import brought it before, so the source comes last here.
-  await createIndex(db, 'record_external_id', {
+  await createIndex(db, 'record_source', {
     on: 'record',
-    columns: ['org_id', 'external_id', 'source_id'],
+    columns: ['org_id', 'source_id'],
     where,
   })
 }
@@ -87,17 +86,20 @@ async function createPersonIds(db: Kysely<Schema>): Promise<void> {
   await createTable(db, 'person_id', {
     columns: {
       org_id: 'bigint',
-      dialect: 'text',
-      vendor_id: 'text',
-      folded_id: 'text?',
       person_id: 'bigint',
       number: 'bigint?',
       current: 'smallint',
+      dialect: 'text',
+      vendor_id: 'text',
+      folded_id: 'text?',
     },
     key: ['org_id', 'dialect', 'vendor_id'],
     defaults: { current: 1 },
+    inKeyOrder: true,
   })
-  await createIndex(db, 'person_id_person', { on: 'person_id', columns: ['org_id', 'person_id', 'dialect'] })
+  // Without the dialect PostgreSQL keeps the ids of a person in one entry
+  // (https://www.postgresql.org/docs/current/btree.html#BTREE-DEDUPLICATION), and SQLite adds the key by itself.
+  await createIndex(db, 'person_id_person', { on: 'person_id', columns: ['org_id', 'person_id'] })
   await createIndex(db, 'person_id_number', {
     on: 'person_id',
     columns: ['org_id', 'dialect', 'number', 'person_id', 'current'],

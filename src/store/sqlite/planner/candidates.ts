@@ -29,12 +29,12 @@ export async function findCandidates(
   paths: readonly AccessPath[],
   { most, rows: wanted }: CandidateBounds,
 ): Promise<CandidateSet | undefined> {
-  const rowsMax = Math.max(limits.substringMinRows, most * limits.substringRowsPerPerson)
+  const readMax = Math.max(limits.substringMinPeople, most * limits.substringPeoplePerCandidate)
   for (const path of paths.slice(0, limits.accessPathsTried)) {
     const { remaining, readsMoreThan } = path
     const kind: RowsOfPath = readsMoreThan ? 'some pass' : 'all pass'
     if (wanted !== undefined && wanted !== kind) continue
-    if (readsMoreThan?.(rowsMax)) continue
+    if (readsMoreThan?.(readMax)) continue
     const { rows } = await selectCandidates(path, most + 1).execute(db)
     if (rows.length <= most) return { ids: [...new Set(rows.map(({ id }) => id))], remaining }
   }

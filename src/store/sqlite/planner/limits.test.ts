@@ -25,7 +25,12 @@ const limits: Partial<PlannerLimits>[] = [
     indexOnlySkipPeople: 3,
   },
   { shortReadTests: 0, shortReadScanPeople: 4, shortReadSkipPeople: 2, fewCandidatesPeople: 3 },
-  { candidatesTestedMaxPeople: 1, substringMinRows: 0, substringRowsPerPerson: 1, fromEndOffsetPeople: 1 },
+  {
+    candidatesTestedMaxPeople: 1,
+    substringMinPeople: 0,
+    substringPeoplePerCandidate: 1,
+    fromEndOffsetPeople: 1,
+  },
 ]
 
 describe.each(limits)('with limits of %o', (plannerLimits) => {

@@ -22,10 +22,10 @@ export interface PlannerLimits {
   readonly fromEndOffsetPeople: number
   /** Access paths that are tried until one leads to few candidates. */
   readonly accessPathsTried: number
-  /** Look-up rows of a substring that may be read however few candidates are allowed. */
-  readonly substringMinRows: number
-  /** Look-up rows of one person that contain the same substring: forms of a name, and e-mail addresses made of it. */
-  readonly substringRowsPerPerson: number
+  /** People with a substring in any of their texts who may be read however few candidates are allowed. */
+  readonly substringMinPeople: number
+  /** People with a substring in any of their texts for each who has it in the field that is searched. */
+  readonly substringPeoplePerCandidate: number
   /** Trigrams of one substring that are searched for. */
   readonly trigramsPerSearch: number
   /** Index entries of a trigram that are read to estimate how common it is. */
@@ -56,8 +56,8 @@ export const plannerLimits: PlannerLimits = {
   indexOnlySkipPeople: 1000,
   fromEndOffsetPeople: 1000,
   accessPathsTried: 4,
-  substringMinRows: 8000,
-  substringRowsPerPerson: 6,
+  substringMinPeople: 2000,
+  substringPeoplePerCandidate: 2,
   trigramsPerSearch: 4,
   trigramSampleRows: 200,
   trigramEstimatesMax: 20_000,

@@ -1,9 +1,11 @@
 import { systemTiming, type Timing } from '../../../model/clock.ts'
+import type { LookupTableName } from '../../sql-dialect.ts'
 import type { PlannerLimits } from './limits.ts'
+import { owners } from './trigram-index.ts'
 
-/** The first index entries that match: how many, the row of the last one, and the last row of the whole table. */
+/** The first index entries that match: how many, the row of the last one, and the last row of all. */
 export interface TrigramSample {
-  readonly texts: number
+  readonly people: number
   readonly last: number
   readonly end: number
 }
@@ -13,7 +15,7 @@ export type ReadSample = (statement: string, match: string, most: number) => Tri
 
 type Limits = Pick<PlannerLimits, 'trigramSampleRows' | 'trigramEstimatesMax' | 'trigramEstimatesMaxMs'>
 
-/** Estimates how many texts contain a trigram. Only the choice of a path depends on it, never a result. */
+/** Estimates how many people, or companies, have a trigram in one of their texts. Only the choice of a path depends on it, never a result. */
 export class TrigramEstimates {
   readonly #read: ReadSample
   readonly #limits: Limits
@@ -28,27 +30,27 @@ export class TrigramEstimates {
     this.#since = timing.elapsedMs()
   }
 
-  of(table: string, trigram: string): number {
+  of(table: LookupTableName, trigram: string): number {
     this.#forgetOld()
     const key = `${table} ${trigram}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const { trigramSampleRows } = this.#limits
-    const { texts, last, end } = this.#sample(table, matchOf([trigram]), trigramSampleRows)
-    const estimate = texts < trigramSampleRows ? texts : (texts * end) / last
+    const { people, last, end } = this.#sample(table, matchOf([trigram]), trigramSampleRows)
+    const estimate = people < trigramSampleRows ? people : (people * end) / last
     this.#known.set(key, estimate)
     return estimate
   }
 
-  /** Whether more texts match than this. Reads each of them, 0.2 µs apiece. */
-  exceed(table: string, match: string, texts: number): boolean {
-    return this.#sample(table, match, texts + 1).texts > texts
+  /** Whether more people match than this. Reads each index entry, 0.2 µs apiece. */
+  exceed(table: LookupTableName, match: string, people: number): boolean {
+    return this.#sample(table, match, people + 1).people > people
   }
 
-  #sample(table: string, match: string, most: number): TrigramSample {
+  #sample(table: LookupTableName, match: string, most: number): TrigramSample {
     const index = `${table}_trigrams`
     return this.#read(
-      `select count(*) as texts, max(rowid) as last, (select max(rowid) from "${table}") as "end"
+      `select count(*) as people, max(rowid) as last, (select max(rowid) from "${owners[table].table}") as "end"
        from (select rowid from "${index}" where "${index}" match ? limit ? + 0)`,
       match,
       most,
@@ -64,7 +66,7 @@ export class TrigramEstimates {
   }
 }
 
-/** The FTS5 expression for texts that contain all these trigrams. */
+/** The FTS5 expression for people with all these trigrams. */
 export function matchOf(trigrams: readonly string[]): string {
   return trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
 }

@@ -21,7 +21,7 @@ function createIndex(texts: Readonly<Record<string, number>>) {
     sampled.push(match)
     const all = Math.min(...match.split(' AND ').map((trigram) => texts[trigram.slice(1, -1)] ?? 0))
     const found = Math.min(all, most)
-    return { texts: found, last: (found / Math.max(1, all)) * 1_000_000, end: 1_000_000 }
+    return { people: found, last: (found / Math.max(1, all)) * 1_000_000, end: 1_000_000 }
   }
   const estimates = new TrigramEstimates(read, plannerLimits)
   return {
