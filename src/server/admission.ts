@@ -4,7 +4,7 @@ import { systemTiming, type Timing } from '../model/clock.ts'
 import { Answer } from './answer.ts'
 import { overload } from './known-errors.ts'
 import { createPool, type Pool } from './pool.ts'
-import { createStartingLine } from './starting-line.ts'
+import { createStartQueue } from './start-queue.ts'
 
 export interface AdmissionOptions {
   /** Requests in work at the same time. */
@@ -97,7 +97,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
-  const line = createStartingLine(timing)
+  const startQueue = createStartQueue(timing)
 
   function refuseBatch(): void {
     const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
@@ -190,10 +190,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
     const client = clientOf(request)
-    if (!line.isFull() || isNeverRefused(request)) start(request, response, client)
-    else if (line.isTooLong()) refuseSoon({ request, response, client, pool: requests })
+    if (!startQueue.isFull() || isNeverRefused(request)) start(request, response, client)
+    else if (startQueue.isTooLong()) refuseSoon({ request, response, client, pool: requests })
     else
-      line.wait({
+      startQueue.wait({
         client,
         isPipelined: isPipelined(request),
         start() {
@@ -206,7 +206,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const { socket } = request
     const pool = poolWithPlace(request, client, socket)
     if (pool) {
-      line.count()
+      startQueue.count()
       admit(request, response, { client, pool })
       return
     }

@@ -9,11 +9,11 @@ import { bodyTimeout, bodyTooLarge, overload } from './known-errors.ts'
 import {
   costliest,
   createWatch,
-  fullPatience,
-  hasPatience,
+  fullTransferTime,
+  hasTimeLeft,
   LEFT_WHEN_SHORT,
-  type Patience,
-} from './patience.ts'
+  type TransferTime,
+} from './transfer-time.ts'
 
 /** Bodies of requests, while they arrive. A request has no place while its body is on the way. */
 export interface ArrivingBodies {
@@ -62,7 +62,7 @@ interface Arrival {
   /** In memory. */
   bytes: number
   /** Set for uploads. */
-  patience?: Patience
+  transferTime?: TransferTime
   /** Set while Kith waits for bytes of the body. */
   fail?: ((error: KithError) => void) | undefined
 }
@@ -116,7 +116,7 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
     for (const arrival of arrivals) {
       const { request, fail } = arrival
       arrival.deadline += lateMs
-      if (arrival.patience) arrival.patience.at += lateMs
+      if (arrival.transferTime) arrival.transferTime.at += lateMs
       // Whoever reads the rest of a complete body forgets it. A body that nobody reads is discarded by Node.
       if (request.complete || request.socket.destroyed) {
         if (!fail) forget(arrival)
@@ -129,10 +129,10 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
   }
 
   /** Only waiting for the client counts. */
-  function isLate({ fail, response, patience, deadline }: Arrival, now: number): boolean {
+  function isLate({ fail, response, transferTime, deadline }: Arrival, now: number): boolean {
     if (!fail && !response.writableEnded) return false
     if (now >= closesAt) return true
-    return fail && patience ? !hasPatience(patience, limits, { now, bytes: 0 }) : now >= deadline
+    return fail && transferTime ? !hasTimeLeft(transferTime, limits, { now, bytes: 0 }) : now >= deadline
   }
 
   return {
@@ -209,12 +209,12 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
       if (!(body instanceof Readable)) return
       const place = placeOf(raw)
       const arrival = (raw as Arriving)[ARRIVAL]
-      if (arrival) arrival.patience = fullPatience(limits, timing.elapsedMs())
+      if (arrival) arrival.transferTime = fullTransferTime(limits, timing.elapsedMs())
       continueRequest(raw)
       try {
         for (;;) {
           // The time since the last chunk was Kith's.
-          if (arrival?.patience) arrival.patience.at = timing.elapsedMs()
+          if (arrival?.transferTime) arrival.transferTime.at = timing.elapsedMs()
           let chunk: Buffer | null | undefined = body.read()
           if (chunk === null) {
             place?.leave()
@@ -224,13 +224,13 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
             place?.resume()
           }
           if (chunk === undefined) return
-          if (arrival?.patience)
-            hasPatience(arrival.patience, limits, { now: timing.elapsedMs(), bytes: chunk.length })
+          if (arrival?.transferTime)
+            hasTimeLeft(arrival.transferTime, limits, { now: timing.elapsedMs(), bytes: chunk.length })
           yield chunk
         }
       } finally {
         if (arrival) {
-          delete arrival.patience
+          delete arrival.transferTime
           arrival.deadline = timing.elapsedMs() + requestTimeoutMs
         }
         // What follows is discarded, so that the client can read the answer.

@@ -3,11 +3,11 @@ import type { Connection } from './connections.ts'
 import {
   costliest,
   createWatch,
-  fullPatience,
-  hasPatience,
+  fullTransferTime,
+  hasTimeLeft,
   LEFT_WHEN_SHORT,
-  type Patience,
-} from './patience.ts'
+  type TransferTime,
+} from './transfer-time.ts'
 
 /** Answers that wait in memory until their clients read. */
 export interface UnreadAnswers {
@@ -34,7 +34,7 @@ interface Unread {
   readonly connection: Connection
   client: string
   bytes: number
-  readonly patience: Patience
+  readonly transferTime: TransferTime
   progress: Progress
 }
 
@@ -78,9 +78,9 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
       }
       const before = unread.progress
       unread.progress = progressOf(unread.connection)
-      unread.patience.at += lateMs
+      unread.transferTime.at += lateMs
       const moved = bytesBetween(before, unread.progress)
-      if (!hasPatience(unread.patience, limits, { now, bytes: moved }) || now >= closesAt)
+      if (!hasTimeLeft(unread.transferTime, limits, { now, bytes: moved }) || now >= closesAt)
         end(unread, 'answer timeout')
     }
     return byConnection.size > 0
@@ -88,7 +88,7 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
 
   function freeMemory(now: number): void {
     for (const unread of byConnection.values()) measure(unread)
-    const waitedMs = ({ patience: { leftMs, at } }: Unread): number => answerTimeoutMs - leftMs + now - at
+    const waitedMs = ({ transferTime: { leftMs, at } }: Unread): number => answerTimeoutMs - leftMs + now - at
     while (bytes > unreadBytesMax * LEFT_WHEN_SHORT) {
       const unread = costliest(byConnection.values(), waitedMs)
       if (!unread) return
@@ -101,9 +101,9 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
       const now = timing.elapsedMs()
       let unread = byConnection.get(connection)
       if (!unread) {
-        const patience = fullPatience(limits, now)
+        const transferTime = fullTransferTime(limits, now)
         const { client } = connection
-        unread = { connection, client, bytes: 0, patience, progress: progressOf(connection) }
+        unread = { connection, client, bytes: 0, transferTime, progress: progressOf(connection) }
         byConnection.set(connection, unread)
       }
       unread.client = connection.client

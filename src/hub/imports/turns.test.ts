@@ -5,7 +5,13 @@ import { turnsOf } from './turns.ts'
 test('gives way after some milliseconds of work, and begins to count anew', async () => {
   let now = 0
   let turns = 0
-  const timing = { ...systemTiming, elapsedMs: () => now, nextTurn: async () => void (turns += 1) }
+  const timing = {
+    ...systemTiming,
+    elapsedMs: () => now,
+    nextTurn: async () => {
+      turns += 1
+    },
+  }
   const work = turnsOf(timing)
   for (let row = 0; row < 100; row++) {
     if (work.isDue()) await work.next()

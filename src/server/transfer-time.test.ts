@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { systemTiming } from '../model/clock.ts'
-import { costliest, createWatch, fullPatience, hasPatience } from './patience.ts'
+import { costliest, createWatch, fullTransferTime, hasTimeLeft } from './transfer-time.ts'
 
-describe('patience', () => {
+describe('the time of a transfer', () => {
   const limits = { timeoutMs: 10_000, bytesPerSecondMin: 1000 }
 
   /** Milliseconds until a client that moves `bytes` four times a second is given up, at most 1,000 s. */
   function patienceWith(bytes: number, burst = 0): number {
-    const patience = fullPatience(limits, 0)
-    if (burst > 0) hasPatience(patience, limits, { now: 0, bytes: burst })
+    const transferTime = fullTransferTime(limits, 0)
+    if (burst > 0) hasTimeLeft(transferTime, limits, { now: 0, bytes: burst })
     for (let now = 250; now <= 1_000_000; now += 250)
-      if (!hasPatience(patience, limits, { now, bytes })) return now
+      if (!hasTimeLeft(transferTime, limits, { now, bytes })) return now
     return Number.POSITIVE_INFINITY
   }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createStartingLine } from './starting-line.ts'
+import { createStartQueue } from './start-queue.ts'
 
-function lineOf() {
+function queueOf() {
   let due: (() => void)[] = []
-  const line = createStartingLine({ atEndOfTurn: (work) => void due.push(work) })
+  const queue = createStartQueue({ atEndOfTurn: (work) => void due.push(work) })
   const turnEnds = (): void => {
     const works = due
     due = []
@@ -12,17 +12,17 @@ function lineOf() {
   const started: string[] = []
   const come = (client: string, isPipelined = false): void => {
     const start = (): void => {
-      line.count()
+      queue.count()
       started.push(client)
     }
-    if (line.isFull()) line.wait({ client, isPipelined, start })
+    if (queue.isFull()) queue.wait({ client, isPipelined, start })
     else start()
   }
-  return { line, started, come, turnEnds }
+  return { queue, started, come, turnEnds }
 }
 
 test('starts a limited number of requests in one turn, and the others in the next turns', () => {
-  const { started, come, turnEnds } = lineOf()
+  const { started, come, turnEnds } = queueOf()
   for (let index = 0; index < 150; index++) come('a')
   expect(started).toHaveLength(64)
   turnEnds()
@@ -35,7 +35,7 @@ test('starts a limited number of requests in one turn, and the others in the nex
 })
 
 test('lets clients take turns', () => {
-  const { started, come, turnEnds } = lineOf()
+  const { started, come, turnEnds } = queueOf()
   for (let index = 0; index < 500; index++) come('a')
   come('b')
   come('c')
@@ -48,7 +48,7 @@ test('lets clients take turns', () => {
 })
 
 test('lets pipelined requests wait for the others, but not for ever', () => {
-  const { started, come, turnEnds } = lineOf()
+  const { started, come, turnEnds } = queueOf()
   for (let index = 0; index < 64; index++) come('a')
   for (let index = 0; index < 1000; index++) come('p', true)
   for (let index = 0; index < 100; index++) come('a')
@@ -60,9 +60,9 @@ test('lets pipelined requests wait for the others, but not for ever', () => {
 })
 
 test('says when too many requests wait', () => {
-  const { line, come } = lineOf()
+  const { queue, come } = queueOf()
   for (let index = 0; index < 10_063; index++) come('a')
-  expect(line.isTooLong()).toBe(false)
+  expect(queue.isTooLong()).toBe(false)
   come('a')
-  expect(line.isTooLong()).toBe(true)
+  expect(queue.isTooLong()).toBe(true)
 })

@@ -1,20 +1,20 @@
 import type { Timing } from '../model/clock.ts'
 
 /** How long a client may keep the server waiting. */
-export interface PatienceLimits {
+export interface TransferLimits {
   readonly timeoutMs: number
   /** Each second of waiting is paid back by this many bytes. */
   readonly bytesPerSecondMin: number
 }
 
 /** The waiting time that a client has left, while bytes of a long body or answer move. */
-export interface Patience {
+export interface TransferTime {
   leftMs: number
   /** When `leftMs` was computed. */
   at: number
 }
 
-export function fullPatience({ timeoutMs }: PatienceLimits, now: number): Patience {
+export function fullTransferTime({ timeoutMs }: TransferLimits, now: number): TransferTime {
   return { leftMs: timeoutMs, at: now }
 }
 
@@ -26,15 +26,15 @@ export function fullPatience({ timeoutMs }: PatienceLimits, now: number): Patien
  *
  * @returns whether the client has time left
  */
-export function hasPatience(
-  patience: Patience,
-  { timeoutMs, bytesPerSecondMin }: PatienceLimits,
+export function hasTimeLeft(
+  transferTime: TransferTime,
+  { timeoutMs, bytesPerSecondMin }: TransferLimits,
   { now, bytes }: { readonly now: number; readonly bytes: number },
 ): boolean {
   const earnedMs = (bytes * 1000) / bytesPerSecondMin
-  patience.leftMs = Math.min(timeoutMs, patience.leftMs - (now - patience.at) + earnedMs)
-  patience.at = now
-  return patience.leftMs > 0
+  transferTime.leftMs = Math.min(timeoutMs, transferTime.leftMs - (now - transferTime.at) + earnedMs)
+  transferTime.at = now
+  return transferTime.leftMs > 0
 }
 
 /** When memory is short, so much is given up that this share of the limit is left: looking for what to give up takes time. */

@@ -5,7 +5,7 @@ import type { Timing } from '../model/clock.ts'
  * read in between. Clients take turns; the requests of one client start in order. Requests whose connection has others
  * before them (pipelined ones) let the others go first, but keep a quarter of the starts.
  */
-export interface StartingLine {
+export interface StartQueue {
   /** Whether requests must wait for a later turn. */
   isFull(): boolean
   /** Whether so many requests wait that another one must be refused. */
@@ -20,10 +20,10 @@ export interface StartingLine {
 const STARTS_PER_TURN = 64
 const PIPELINED_STARTS_PER_TURN = 16
 
-/** Requests in the line. */
+/** Requests that wait. */
 const WAITING_MAX = 10_000
 
-export function createStartingLine({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): StartingLine {
+export function createStartQueue({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): StartQueue {
   let started = 0
   let hasTurn = false
   const single = createLane()
