@@ -1,5 +1,5 @@
 import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { remembered } from './remembered.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 /*
  * What a normal form of a phone number says (see `phone.ts`, which makes them). The console uses this file too, so it
@@ -64,7 +64,7 @@ export function isE164(text: string): boolean {
 }
 
 /** Numbers that stay parsed: more than a batch of rows has, in a few megabytes. */
-export const NUMBERS_REMEMBERED = 10_000
+export const NUMBERS_CACHED = 10_000
 
 /**
  * What the library reads of a number that looks like E.164. Such a number says its country, so that no region matters.
@@ -75,7 +75,7 @@ export function readingOf(number: string): Reading {
   return readings(number, () => new Reading(parsePhoneNumberFromString(number, { extract: false })))
 }
 
-const readings = remembered<Reading>(NUMBERS_REMEMBERED)
+const readings = createBoundedCache<Reading>(NUMBERS_CACHED)
 
 /** A parsed number. What is costly to find out is found out once, when it is asked for. */
 class Reading {

@@ -7,8 +7,8 @@ import {
 } from 'libphonenumber-js/max'
 import { foldText } from '../model/query.ts'
 import { createBeginsNumber } from './national-digits.ts'
-import { EXTENSION, extensionOf, isE164, NUMBERS_REMEMBERED, readingOf } from './phone-parts.ts'
-import { remembered } from './remembered.ts'
+import { EXTENSION, extensionOf, isE164, NUMBERS_CACHED, readingOf } from './phone-parts.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 export {
   e164Of,
@@ -41,7 +41,7 @@ export function normalPhone(number: string, region: string | null): string {
   return normals(`${country ?? ''} ${number}`, () => normalOf(number, country))
 }
 
-const normals = remembered<string>(NUMBERS_REMEMBERED)
+const normals = createBoundedCache<string>(NUMBERS_CACHED)
 
 function normalOf(number: string, country: CountryCode | undefined): string {
   const written = withAsciiDigits(number.trim())

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { isValidPhone, normalPhone, phonePartsOf } from './phone.ts'
-import { remembered } from './remembered.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 test('remembers the results for the last keys, and at most twice as many', () => {
   const computed: string[] = []
-  const results = remembered<string>(3)
+  const results = createBoundedCache<string>(3)
   const ask = (key: string) => results(key, () => `${computed.push(key)}`)
   for (const key of ['a', 'b', 'c', 'a', 'b', 'c']) ask(key)
   expect(computed).toEqual(['a', 'b', 'c'])

@@ -1,11 +1,11 @@
-/** The known result for a key, or the computed one. */
-export type Remembered<Result> = (key: string, compute: () => Result) => Result
+/** Returns the cached result for a key, or computes it. */
+export type BoundedCache<Result> = (key: string, compute: () => Result) => Result
 
 /**
- * Remembers the results for the keys that were asked last: at least `count`, at most twice as many. One write asks for the
+ * Caches the results for the keys that were asked last: at least `count`, at most twice as many. One write asks for the
  * same number several times.
  */
-export function remembered<Result>(count: number): Remembered<Result> {
+export function createBoundedCache<Result>(count: number): BoundedCache<Result> {
   let recent = new Map<string, Result>()
   let older = new Map<string, Result>()
   return (key, compute) => {
