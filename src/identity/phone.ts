@@ -6,9 +6,9 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
 import { foldText } from '../model/query.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 import { createBeginsNumber } from './national-digits.ts'
 import { EXTENSION, extensionOf, isE164, NUMBERS_CACHED, readingOf } from './phone-parts.ts'
-import { createBoundedCache } from './bounded-cache.ts'
 
 export {
   e164Of,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { isValidPhone, normalPhone, phonePartsOf } from './phone.ts'
 import { createBoundedCache } from './bounded-cache.ts'
+import { isValidPhone, normalPhone, phonePartsOf } from './phone.ts'
 
-test('remembers the results for the last keys, and at most twice as many', () => {
+test('keeps the results for the last keys, and at most twice as many', () => {
   const computed: string[] = []
   const results = createBoundedCache<string>(3)
   const ask = (key: string) => results(key, () => `${computed.push(key)}`)
