@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
+import type { Caller } from '../src/model/access.ts'
 import { createTestKith, type TestKith } from './support/kith.ts'
 import { ownRequests } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
@@ -16,14 +17,18 @@ beforeAll(async () => {
 })
 afterAll(() => kith.close())
 
+type Method = (request: { readonly caller: Caller }) => Promise<unknown>
+
 /** Copies the arguments and results of every method, like a message to another thread. */
 function copyMessages(): void {
   const { refs } = kith.app.hub
-  for (const [name, method] of Object.entries(refs) as [string, (request: unknown) => Promise<unknown>][])
+  for (const [name, method] of Object.entries(refs) as unknown as [string, Method][])
     Object.assign(refs, {
-      [name]: async (request: unknown) => {
+      [name]: async ({ caller, ...request }: Parameters<Method>[0]) => {
         copies++
-        return structuredClone(await method(structuredClone(request)))
+        // The limits stay with the connection of the client.
+        const { readLimits: _, ...sent } = caller
+        return structuredClone(await method(structuredClone({ ...request, caller: sent })))
       },
     })
 }

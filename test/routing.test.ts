@@ -200,9 +200,13 @@ describe('/docs', () => {
 
   test('offers the document of every dialect', async () => {
     const script = (await inject('/docs/start.js')).body
-    for (const { name, title } of dialects) {
-      expect(script).toContain(JSON.stringify({ name: title, url: `/${name}/openapi.json` }))
-      expect((await inject(`/${name}/openapi.json`)).statusCode).toBe(200)
+    for (const { name, title, versions } of dialects) {
+      const documents = versions?.map((version) => [`${title} ${version.name}`, `?version=${version.name}`])
+      for (const [shown, query] of documents ?? [[title, '']]) {
+        const url = `/${name}/openapi.json${query}`
+        expect(script).toContain(JSON.stringify({ name: shown, url }))
+        expect((await inject(url)).statusCode).toBe(200)
+      }
     }
     expect(script).not.toMatch(/https?:\/\//)
   })

@@ -4,6 +4,7 @@ import type { Json } from '../model/json.ts'
 import type { PersonRecord, RecordedList } from '../model/record.ts'
 import { noon, sampleRecord } from './contract/samples.contract.ts'
 import { decodeRecordContent, encodeRecordContent } from './record-content.ts'
+import { sanitizeText } from './sanitize-text.ts'
 
 const imported = sampleRecord(1, 1, {
   externalId: 'row:q7Zt0PnUjVw3xYcK1mBd5A',
@@ -37,6 +38,20 @@ const record: fc.Arbitrary<PersonRecord> = fc
     firstSeenAt: time,
   })
   .map((parts) => sampleRecord(1, 1, parts))
+
+test('is read with the external id as the engines store it', () => {
+  fc.assert(
+    fc.property(record, fc.string({ unit: 'binary' }), (stated, externalId) => {
+      const content = encodeRecordContent({ ...stated, externalId })
+      const stored = { externalId: sanitizeText(externalId), firstSeenAt: stated.firstSeenAt }
+      const { values, lists, payload } = stated
+      expect(JSON.stringify(decodeRecordContent(content, stored))).toBe(
+        JSON.stringify({ values, lists, payload }),
+      )
+    }),
+    { examples: [[imported, 'half \ud83d and nul \0 of a row']] },
+  )
+})
 
 describe('the content of a record', () => {
   test('is read as it was written, in the same order', () => {

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Json } from '../model/json.ts'
 import type { PersonRecord, RecordedEntry, RecordedList, RecordedListField } from '../model/record.ts'
 import { RECORD_DICTIONARY_1 } from './record-dictionary.ts'
+import { sanitizeText } from './sanitize-text.ts'
 
 /**
  * What a record says, as the bytes that the engines keep: its values, lists and payload as compact JSON, deflated with a
@@ -61,8 +62,9 @@ function textOf(content: Buffer, context: ContentContext): string {
 const COMMON_1 = Buffer.from(RECORD_DICTIONARY_1)
 
 /** The external id of an imported row holds its digest, and most values have the time of the record. */
+/** With the external id as the engines store it, because that is what is known when the content is read. */
 function dictionaryFor({ externalId, firstSeenAt }: ContentContext): Buffer {
-  return Buffer.concat([COMMON_1, Buffer.from(`${firstSeenAt}${externalId ?? ''}`)])
+  return Buffer.concat([COMMON_1, Buffer.from(`${firstSeenAt}${sanitizeText(externalId ?? '')}`)])
 }
 
 /** Values in runs of one time each: time, values, time, values, … in the order of the record. */
