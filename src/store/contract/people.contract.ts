@@ -123,10 +123,10 @@ export function peopleContract(test: StoreTest): void {
   })
 
   test('keeps values that an alias has too under both names', async (store) => {
-    const alias = { of: 'phones', bit: 2 }
+    const alias = { of: 'acme.numbers', bit: 2 }
     const values: LookupValue[] = [
-      { name: 'phones', text: '+12025550101' },
-      { name: 'phones', text: '(202) 555-0102', folded: '+12025550102' },
+      { name: 'acme.numbers', text: '+12025550101' },
+      { name: 'acme.numbers', text: '(202) 555-0102', folded: '+12025550102' },
       { name: 'shown', text: '+12025550101', alias },
       { name: 'shown', text: '(202) 555-0102', alias },
       { name: 'shown', text: '+12025550103', alias },
@@ -134,13 +134,13 @@ export function peopleContract(test: StoreTest): void {
     const under = (name: string) =>
       values.filter((value) => value.name === name).map(({ text, folded = text }) => ({ name, text, folded }))
     await put(store, [{ person: samplePerson(1, 1), lookups: values }])
-    expect(await store.read.people.listLookups(1, 1)).toEqual([...under('phones'), ...under('shown')])
+    expect(await store.read.people.listLookups(1, 1)).toEqual([...under('acme.numbers'), ...under('shown')])
     const rest = values.slice(1)
     await store.transaction(({ people }) =>
-      people.replaceLookups(1, [{ personId: 1, values: rest }], ['phones', 'shown']),
+      people.replaceLookups(1, [{ personId: 1, values: rest }], ['acme.numbers', 'shown']),
     )
-    const phones = under('phones').slice(1)
-    expect(await store.read.people.listLookups(1, 1)).toEqual([...phones, ...under('shown')])
+    const numbers = under('acme.numbers').slice(1)
+    expect(await store.read.people.listLookups(1, 1)).toEqual([...numbers, ...under('shown')])
   })
 
   test('keeps what a source said, and tells it by person', async (store) => {
