@@ -55,7 +55,7 @@ const slowSignIn = (): Promise<SlowClient[]> => {
   return slowClients(400, (index) => ({ port: port(), text, from: localAddress(index % 20) }))
 }
 
-test('with --workers 2, 400 slow bodies hold nobody up and end in time', async () => {
+test('with --workers 2, 400 slow bodies hold no other client up and end in time', async () => {
   const begun = performance.now()
   const clients = await slowSignIn()
   for (let round = 0; round < 30; round++) expect(await list()).toBe(200)

@@ -160,7 +160,7 @@ describe('1,000 clients that send one byte of a body', () => {
   test.each([
     ['one address', () => '127.0.0.1'],
     ['200 addresses', (index: number) => localAddress(index % 200)],
-  ])('to the open sign-in from %s hold nobody up', async (_name, from) => {
+  ])('to the open sign-in from %s hold no other client up', async (_name, from) => {
     await start()
     const alone = await aloneTimes()
     clients = await slowClients(1000, (index) => ({ port, text: slowSignIn(), from: from(index) }))
@@ -173,7 +173,7 @@ describe('1,000 clients that send one byte of a body', () => {
     await expect.poll(() => statusesIn(last.received()), soon).toEqual([201])
   })
 
-  test('to a route with a key, with few places, hold nobody up either', async () => {
+  test('to a route with a key, with few places, hold no other client up either', async () => {
     await start({ requestsMax: 4 })
     const alone = await aloneTimes()
     const headers = { ...bearer(), 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
@@ -278,7 +278,7 @@ describe('headers that do not arrive in time', () => {
     expect(await metric('kith_clients_given_up_total{reason=header timeout}')).toBe(2)
   })
 
-  test('200 of them hold nobody up', async () => {
+  test('200 of them hold no other client up', async () => {
     await start({ requestsMax: 4 })
     const alone = await aloneTimes()
     clients = await slowClients(200, { port, text: 'GET /native/v1/people HTTP/1.1\r\nhost: k' })
@@ -437,7 +437,7 @@ describe('an upload', () => {
     expect(kith.observations.filter(({ type }) => type === 'RequestFailed')).toEqual([])
   })
 
-  test('of many bytes holds nobody up', async () => {
+  test('of many bytes holds no other client up', async () => {
     await start({ requestsMax: 5 })
     const alone = await aloneTimes()
     const size = 64 * 2 ** 20

@@ -8,6 +8,7 @@ import { settingsFor, testingFor } from '../../test/support/dialect-testings.ts'
 import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, type KeyedRequest, ownRequests, parametersOf } from '../../test/support/route-requests.ts'
+import { expectSameShape } from '../../test/support/same-shape.ts'
 import { valuesOf } from '../../test/support/schema-values.ts'
 import { createWorld, type World } from '../../test/support/world.ts'
 import { type ErrorCode, errorCodes, KithError, type Problem } from '../model/errors.ts'
@@ -362,17 +363,6 @@ function expectRefusal({ status, body }: Pick<WireAnswer, 'status' | 'body'>, ab
   const text = JSON.stringify(body)
   expect(text, about).not.toContain(SECRET)
   expect(text, about).not.toMatch(/node_modules|\.ts\b|\n\s+at /)
-}
-
-/** Same keys and types; strings and numbers may differ, and lists may differ in length. */
-function expectSameShape(actual: unknown, expected: unknown): void {
-  expect(shapeOf(actual)).toEqual(shapeOf(expected))
-}
-
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shapeOf(part)]))
 }
 
 function responseSchemas() {

@@ -14,10 +14,15 @@ export interface ServedRoute {
 export function servedRoutes(dialect: Dialect, served: string | undefined): ServedRoute[] {
   const found = new Map<string, Map<string | undefined, Route>>()
   for (const { routes, versions } of everyVersion(dialect)) {
+    const seen = new Map<string, number>()
     for (const route of routes) {
       const address = `${route.method} ${route.path}`
-      const byVersion = found.get(address) ?? new Map<string | undefined, Route>()
-      found.set(address, byVersion.set(versions?.[0].name, route))
+      // A version may have several operations at one address, with different parameters.
+      const place = seen.get(address) ?? 0
+      seen.set(address, place + 1)
+      const name = `${address} ${place}`
+      const byVersion = found.get(name) ?? new Map<string | undefined, Route>()
+      found.set(name, byVersion.set(versions?.[0].name, route))
     }
   }
   return [...found.values()].map((byVersion) => ({

@@ -117,7 +117,7 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
       const { request, fail } = arrival
       arrival.deadline += lateMs
       if (arrival.transferTime) arrival.transferTime.at += lateMs
-      // Whoever reads the rest of a complete body forgets it. A body that nobody reads is discarded by Node.
+      // The reader of the rest of a complete body forgets it. Node discards a body without a reader.
       if (request.complete || request.socket.destroyed) {
         if (!fail) forget(arrival)
       } else if (isLate(arrival, now)) {
@@ -290,7 +290,7 @@ function nextChunk(
   })
 }
 
-/** Nobody reads the answer to this error. */
+/** No client reads the answer to this error. */
 function aborted(): KithError {
   return new KithError('invalid', 'The client closed the connection.')
 }

@@ -21,7 +21,7 @@ export function fullTransferTime({ timeoutMs }: TransferLimits, now: number): Tr
 /**
  * Takes the time since the last call off, and adds time for the bytes that moved since. A client that stops is given up after
  * `timeoutMs`; one that is slower than the minimum rate, somewhat later; one that is faster, never. The idea is that of
- * Apache's `mod_reqtimeout` (https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html), but nobody can save up more than
+ * Apache's `mod_reqtimeout` (https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html), but no client can save up more than
  * `timeoutMs`.
  *
  * @returns whether the client has time left

@@ -31,6 +31,10 @@ describe('file sizes', () => {
       reason: 'the documented exchanges of one vendor, one after another',
     },
     {
+      path: /^test\/slow-clients\.test\.ts$/,
+      reason: 'every way in which a client can be slow, one after another',
+    },
+    {
       path: /^src\/hub\/people\/patch\.test\.ts$/,
       reason: 'every way in which a change can meet what is there, one case each',
     },
