@@ -22,6 +22,8 @@ export interface AdmissionOptions {
   readonly isPipelined?: (request: IncomingMessage) => boolean
   /** The client that shares the places with the others. */
   readonly clientOf?: (request: IncomingMessage) => string
+  /** The number of connections that were ever accepted. */
+  readonly accepted?: () => number
   readonly timing?: Timing
 }
 
@@ -97,7 +99,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
-  const startQueue = createStartQueue(timing)
+  const startQueue = createStartQueue(timing, options.accepted ?? (() => 0))
 
   function refuseBatch(): void {
     const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
@@ -190,12 +192,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
     const client = clientOf(request)
-    if (!startQueue.isFull() || isNeverRefused(request)) start(request, response, client)
-    else if (startQueue.isTooLong()) refuseSoon({ request, response, client, pool: requests })
+    if (!startQueue.isFull() || isNeverRefused(request)) {
+      start(request, response, client)
+      return
+    }
+    const isLater = isPipelined(request)
+    if (startQueue.isTooLong(isLater)) refuseSoon({ request, response, client, pool: requests })
     else
       startQueue.wait({
         client,
-        isPipelined: isPipelined(request),
+        isPipelined: isLater,
         start() {
           if (!response.closed) start(request, response, client)
         },

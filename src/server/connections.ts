@@ -21,6 +21,8 @@ export interface Connections {
   /** The client has sent the headers of a request. */
   begin(connection: Connection, response: ServerResponse): void
   count(): number
+  /** How many were ever accepted. */
+  accepted(): number
   /** Closes the connections without a request, and each other connection after its last answer. */
   close(): void
 }
@@ -56,6 +58,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const all = new Set<Connection>()
   const byAddress = new Map<string, Set<Connection>>()
   let uses = 0
+  let acceptedEver = 0
   let isClosing = false
 
   function accept(socket: Socket): void {
@@ -63,6 +66,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       socket.destroy()
       return
     }
+    acceptedEver++
     const address = socket.remoteAddress ?? ''
     const client = clientOf(address)
     const isProxy = addresses.isTrusted(address)
@@ -121,6 +125,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
 
     count: () => all.size,
+    accepted: () => acceptedEver,
 
     close() {
       isClosing = true

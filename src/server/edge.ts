@@ -95,6 +95,7 @@ export function createEdge(
         mostOpen: limits.openRequestsMax,
         answer,
         clientOf,
+        accepted: connections.accepted,
         isPipelined: ({ socket }) => (connectionOf(socket)?.answers.length ?? 0) > 1,
         timing,
       })

@@ -46,6 +46,12 @@ export function httpServer(
   return server
 }
 
+/**
+ * Connections that the operating system keeps until the server accepts them. The client of one that does not fit waits for
+ * one to three seconds, so Node's default of 511 is not enough for 1,000 clients that come together.
+ */
+const BACKLOG = 4096
+
 /** How often Node looks for headers that did not arrive in time. */
 const CHECK_EVERY_MS = 250
 
@@ -67,7 +73,7 @@ export function createListening(
     })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(port, host, resolve)
+      server.listen({ port, host, backlog: BACKLOG }, resolve)
     })
     others.push(server)
     return portOf(server)
@@ -75,7 +81,7 @@ export function createListening(
 
   return {
     async listen({ host, port }) {
-      await app.listen({ host, port })
+      await app.listen({ host, port, backlog: BACKLOG })
       const used = portOf(app.server)
       // A host name may have several addresses; `localhost` often has one of IPv4 and one of IPv6.
       const address = addressOf(app.server)

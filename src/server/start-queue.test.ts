@@ -3,7 +3,18 @@ import { createStartQueue } from './start-queue.ts'
 
 function queueOf() {
   let due: (() => void)[] = []
-  const queue = createStartQueue({ atEndOfTurn: (work) => void due.push(work) })
+  let time = 0
+  let accepted = 0
+  const queue = createStartQueue(
+    { atEndOfTurn: (work) => void due.push(work), elapsedMs: () => time },
+    () => accepted,
+  )
+  /** A turn of 5 ms, in which a connection arrives or not. */
+  const turnAccepts = (): void => {
+    accepted += 1
+    time += 5
+    turnEnds()
+  }
   const turnEnds = (): void => {
     const works = due
     due = []
@@ -18,20 +29,20 @@ function queueOf() {
     if (queue.isFull()) queue.wait({ client, isPipelined, start })
     else start()
   }
-  return { queue, started, come, turnEnds }
+  return { queue, started, come, turnEnds, turnAccepts }
 }
 
 test('starts a limited number of requests in one turn, and the others in the next turns', () => {
   const { started, come, turnEnds } = queueOf()
-  for (let index = 0; index < 150; index++) come('a')
+  for (let index = 0; index < 80; index++) come('a')
+  expect(started).toHaveLength(32)
+  turnEnds()
   expect(started).toHaveLength(64)
   turnEnds()
-  expect(started).toHaveLength(128)
-  turnEnds()
-  expect(started).toHaveLength(150)
+  expect(started).toHaveLength(80)
   turnEnds()
   come('a')
-  expect(started).toHaveLength(151)
+  expect(started).toHaveLength(81)
 })
 
 test('lets clients take turns', () => {
@@ -40,29 +51,42 @@ test('lets clients take turns', () => {
   come('b')
   come('c')
   turnEnds()
-  expect(started.slice(64, 68)).toEqual(['a', 'b', 'c', 'a'])
+  expect(started.slice(32, 36)).toEqual(['a', 'b', 'c', 'a'])
   // A request that arrives in a later turn does not wait for all that came before.
   come('d')
   turnEnds()
-  expect(started.indexOf('d')).toBeLessThan(64 + 64 + 2)
+  expect(started.indexOf('d')).toBeLessThan(32 + 32 + 2)
 })
 
 test('lets pipelined requests wait for the others, but not for ever', () => {
   const { started, come, turnEnds } = queueOf()
-  for (let index = 0; index < 64; index++) come('a')
+  for (let index = 0; index < 32; index++) come('a')
   for (let index = 0; index < 1000; index++) come('p', true)
-  for (let index = 0; index < 100; index++) come('a')
+  for (let index = 0; index < 50; index++) come('a')
   turnEnds()
-  expect(started.slice(64).join('')).toBe('a'.repeat(48) + 'p'.repeat(16))
+  expect(started.slice(32).join('')).toBe('a'.repeat(24) + 'p'.repeat(8))
   turnEnds()
   turnEnds()
-  expect(started.slice(192).join('')).toBe('a'.repeat(4) + 'p'.repeat(60))
+  expect(started.slice(96).join('')).toBe('a'.repeat(2) + 'p'.repeat(30))
 })
 
 test('says when too many requests wait', () => {
   const { queue, come } = queueOf()
-  for (let index = 0; index < 10_063; index++) come('a')
-  expect(queue.isTooLong()).toBe(false)
+  for (let index = 0; index < 5031; index++) come('a')
+  expect(queue.isTooLong(false)).toBe(false)
   come('a')
-  expect(queue.isTooLong()).toBe(true)
+  expect(queue.isTooLong(false)).toBe(true)
+  expect(queue.isTooLong(true)).toBe(false)
+})
+
+test('makes room for connections that arrive, but not for ever', () => {
+  const { started, come, turnEnds, turnAccepts } = queueOf()
+  for (let index = 0; index < 200; index++) come('a')
+  const counts = Array.from({ length: 8 }, () => {
+    turnAccepts()
+    return started.length
+  })
+  expect(counts).toEqual([32, 32, 32, 64, 64, 64, 64, 96])
+  turnEnds()
+  expect(started).toHaveLength(128)
 })

@@ -8,8 +8,8 @@ import type { Timing } from '../model/clock.ts'
 export interface StartQueue {
   /** Whether requests must wait for a later turn. */
   isFull(): boolean
-  /** Whether so many requests wait that another one must be refused. */
-  isTooLong(): boolean
+  /** Whether so many requests of the kind wait that another one must be refused. */
+  isTooLong(isPipelined: boolean): boolean
   /** Counts a request that was started. */
   count(): void
   /** @param start starts the request, and counts it unless it is refused */
@@ -17,14 +17,28 @@ export interface StartQueue {
 }
 
 /** A list takes up to a third of a millisecond. */
-const STARTS_PER_TURN = 64
-const PIPELINED_STARTS_PER_TURN = 16
+const STARTS_PER_TURN = 32
+const PIPELINED_STARTS_PER_TURN = 8
 
-/** Requests that wait. */
-const WAITING_MAX = 10_000
+/** Waiting requests make room for connections that arrive, for this long at most. */
+const HELD_MS = 20
 
-export function createStartQueue({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): StartQueue {
+/** Requests of each kind in the queue. */
+const WAITING_MAX = 5000
+
+/**
+ * Node accepts one connection in each turn (libuv since 1.46). While connections arrive, waiting requests start only in some
+ * turns, so that a new client need not wait for the work of all that connected before.
+ *
+ * @param accepted the number of connections that were ever accepted
+ */
+export function createStartQueue(
+  { atEndOfTurn, elapsedMs }: Pick<Timing, 'atEndOfTurn' | 'elapsedMs'>,
+  accepted: () => number,
+): StartQueue {
   let started = 0
+  let lastAccepted = 0
+  let lastStart = 0
   let hasTurn = false
   const single = createLane()
   const pipelined = createLane()
@@ -33,10 +47,24 @@ export function createStartQueue({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): 
   function beginTurn(): void {
     hasTurn = false
     started = 0
+    if (waiting() === 0) return
+    if (isHeld()) {
+      endTurn()
+      return
+    }
     const kept = Math.min(pipelined.size(), PIPELINED_STARTS_PER_TURN)
     const taken = single.start(STARTS_PER_TURN - kept)
     pipelined.start(STARTS_PER_TURN - taken)
     if (waiting() > 0) endTurn()
+  }
+
+  function isHeld(): boolean {
+    const now = elapsedMs()
+    const before = lastAccepted
+    lastAccepted = accepted()
+    if (lastAccepted > before && now - lastStart < HELD_MS) return true
+    lastStart = now
+    return false
   }
 
   function endTurn(): void {
@@ -47,7 +75,7 @@ export function createStartQueue({ atEndOfTurn }: Pick<Timing, 'atEndOfTurn'>): 
 
   return {
     isFull: () => started >= STARTS_PER_TURN || waiting() > 0,
-    isTooLong: () => waiting() >= WAITING_MAX,
+    isTooLong: (isPipelined) => (isPipelined ? pipelined : single).size() >= WAITING_MAX,
     count() {
       started += 1
       endTurn()
