@@ -46,8 +46,8 @@ class Lease implements DatabaseConnection {
   readonly #limits: (() => ReadLimits) | undefined
   #client: PoolClient | undefined
   #over = false
-  /** Resolves when the server has answered `begin`, whatever it answered. */
-  #begun: Promise<void> = Promise.resolve()
+  /** The last statement of the transaction, settled or not. */
+  #last: Promise<unknown> = Promise.resolve()
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
@@ -61,12 +61,11 @@ class Lease implements DatabaseConnection {
     this.#client = await connect(this.#pool)
     // An error between two statements is thrown by the next statement.
     this.#client.on('error', this.#onError)
-    this.#begun = this.#client.query('begin').then(
-      () => undefined,
-      (error: unknown) => {
-        this.#broken ??= refused(error, 'begin')
-      },
-    )
+    try {
+      await this.#client.query('begin')
+    } catch (error) {
+      throw this.#end(refused(error, 'begin'))
+    }
   }
 
   readonly #onError = (error: Error): void => {
@@ -107,13 +106,20 @@ class Lease implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
     if (!this.#client) return this.#executeAlone(query)
-    // A statement that only reads is sent along with `begin`; one that writes must not run if `begin` fails.
-    if (!query.sql.startsWith('select')) await this.#begun
+    const result = this.#last.then(() => this.#executeNext<R>(query))
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  /**
+   * Runs the next statement of the transaction. Statements that do not wait for each other are sent one after the other:
+   * to pipeline them (`pipeline` of node-postgres) gained nothing where the database is near.
+   */
+  async #executeNext<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#broken) throw this.#broken
+    if (!this.#client) throw new KithError('internal', 'A statement came after its transaction was over.')
     try {
-      const result = await this.#send<R>(this.#client, query)
-      if (this.#broken) throw this.#broken
-      return result
+      return await this.#send<R>(this.#client, query)
     } catch (error) {
       const refusal = refused(error, query.sql)
       if (refusal.refusal === 'lost' || refusal.refusal === 'stale') this.#broken = refusal

@@ -96,11 +96,9 @@ function createPool(url: string, config: PoolConfig): Pool {
     application_name: 'kith',
     keepAlive: true,
     allowExitOnIdle: true,
-    // Statements that do not wait for each other share a round trip.
-    pipeline: true,
     types: { getTypeParser },
     ...config,
-  } as PoolConfig)
+  })
   // An idle connection that breaks is replaced when one is needed. A connection that breaks in use fails its statement and
   // also emits 'error', which would end the program without a listener.
   pool.on('error', () => undefined)

@@ -149,7 +149,7 @@ async function beginWrite(
   until: Instant,
 ): Promise<{ source: Source; lastUpdate: Instant }> {
   const last = lastUpdateIn('person', draft.orgId, sql.val(until))
-  // Sent together; the second statement runs when the first one has the lock.
+  // The second statement runs when the first one has the lock.
   const [, known] = await Promise.all([
     lockUpdateTimes(db, draft.orgId, 'shared'),
     selectSource(db, draft).select(last.as('last_update')).executeTakeFirst(),
