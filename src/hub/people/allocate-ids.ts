@@ -5,7 +5,6 @@ import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
 import { candidateTimes, freeCreationTimes } from './creation-times.ts'
-import { settleAll } from './settle-all.ts'
 
 /** The ids of a new person that are given; missing ones are generated. */
 export interface IdRequest {
@@ -89,48 +88,42 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     return generated
   }
 
-  /** A vendor id for each entry: the one that the person brings along, or a new one. */
-  async function vendorIdsFor(
-    people: readonly IdRequest[],
-    entries: readonly VendorIdEntry[],
-  ): Promise<string[]> {
-    const generated = new Map<string, string[]>()
-    for (const name of new Set(entries.map((entry) => entry.name))) {
-      const missing = entries.filter((entry) => entry.name === name && !isGiven(people, entry))
-      const given = new Set(
-        people.flatMap(({ vendorIds }) => (Object.hasOwn(vendorIds, name) ? [vendorIds[name]!] : [])),
-      )
-      generated.set(name, await generateVendorIds(name, missing.length, given))
-    }
-    return entries.map((entry) => {
-      const { index, name } = entry
-      return isGiven(people, entry) ? people[index]!.vendorIds[name]! : generated.get(name)!.shift()!
-    })
-  }
-
-  /** Stores the vendor ids of the entries, and other new ones where those are taken. */
+  /** Stores an id of every person in every dialect: the given ids as they are, and free new ids for the rest. */
   async function claimVendorIds(
-    people: readonly (IdRequest & { readonly id: PersonId })[],
-    entries: readonly VendorIdEntry[],
-    vendorIds: readonly string[],
+    people: readonly {
+      readonly id: PersonId
+      readonly given: Readonly<Record<string, string>>
+      readonly onlyGiven: boolean
+    }[],
   ): Promise<Record<string, string>[]> {
+    const names = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
     const result = people.map(() => ({}) as Record<string, string>)
-    let open = entries
-    let wanted = vendorIds
+    let open = people.flatMap(({ given, onlyGiven }, index) =>
+      names.filter((name) => !onlyGiven || Object.hasOwn(given, name)).map((name) => ({ index, name })),
+    )
     while (open.length > 0) {
-      const claims = open.map(({ index, name }, place) =>
+      for (const name of names) {
+        const missing = open.filter(
+          (entry) => entry.name === name && !Object.hasOwn(people[entry.index]!.given, name),
+        )
+        const givenIds = new Set(
+          people.flatMap(({ given }) => (Object.hasOwn(given, name) ? [given[name]!] : [])),
+        )
+        const generated = await generateVendorIds(name, missing.length, givenIds)
+        for (const [place, { index }] of missing.entries()) result[index]![name] = generated[place]!
+      }
+      for (const { index, name } of open) result[index]![name] ??= people[index]!.given[name]!
+      const claims = open.map(({ index, name }) =>
         vendorIdClaim(context, orgId, {
           personId: people[index]!.id,
           dialect: name,
-          vendorId: wanted[place]!,
+          vendorId: result[index]![name]!,
         }),
       )
-      for (const [place, { index, name }] of open.entries()) result[index]![name] = wanted[place]!
       const refused = new Set(await session.people.claimVendorIds(claims))
       open = open.filter((_, place) => refused.has(claims[place]!))
-      const taken = open.find((entry) => isGiven(people, entry))
+      const taken = open.find(({ index, name }) => Object.hasOwn(people[index]!.given, name))
       if (taken) throw takenVendorId(taken.name, result[taken.index]![taken.name]!)
-      wanted = await vendorIdsFor(people, open)
     }
     return result
   }
@@ -141,19 +134,15 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     async allocate(people) {
       const wanted = people.map(({ createdAt }) => createdAt)
       const checked = candidateTimes(wanted)
-      const names = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
-      const entries = people.flatMap(({ vendorIds, onlyGiven }, index) =>
-        names
-          .filter((name) => !onlyGiven || Object.hasOwn(vendorIds, name))
-          .map((name): VendorIdEntry => ({ index, name })),
-      )
-      const [{ ids: found, takenTimes }, wantedVendorIds] = await settleAll([
-        withNewIds(people, checked),
-        vendorIdsFor(people, entries),
-      ])
+      const { ids: found, takenTimes } = await withNewIds(people, checked)
       const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
-      const identified = people.map((person, index) => ({ ...person, id: found[index]! }))
-      const vendorIds = await claimVendorIds(identified, entries, wantedVendorIds)
+      const vendorIds = await claimVendorIds(
+        people.map((person, index) => ({
+          id: found[index]!,
+          given: person.vendorIds,
+          onlyGiven: person.onlyGiven === true,
+        })),
+      )
       return people.map((_, index) => ({
         id: found[index]!,
         createdAt: times[index]!,
@@ -161,17 +150,6 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
       }))
     },
   }
-}
-
-/** An id that a person is to have in a dialect. */
-interface VendorIdEntry {
-  /** The place of the person in the request. */
-  readonly index: number
-  readonly name: string
-}
-
-function isGiven(people: readonly IdRequest[], { index, name }: VendorIdEntry): boolean {
-  return Object.hasOwn(people[index]!.vendorIds, name)
 }
 
 /** The claim of a vendor id, with its number if the dialect numbers people sequentially. */

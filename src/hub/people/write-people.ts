@@ -12,7 +12,6 @@ import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
 import { fieldChanges } from './field-changes.ts'
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
-import { settleAll } from './settle-all.ts'
 import { updateTimesAfter, type WriteTime } from './update-times.ts'
 
 /**
@@ -180,16 +179,12 @@ export function createPeopleWriter(
       const stored = writes.filter(({ before, person }) => before !== person)
       const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
       const changed = stored.flatMap(({ before, person }) => (before ? [person] : []))
-      await settleAll(
-        [
-          saveRecords(writes),
-          created.length > 0 ? session.people.insert(created) : undefined,
-          changed.length > 0 ? session.people.update(changed) : undefined,
-          saveLookups(stored),
-          markRemoved(stored),
-          stored.length > 0 ? session.changes.append(stored.flatMap(changesOf)) : undefined,
-        ].map((work) => Promise.resolve(work)),
-      )
+      await saveRecords(writes)
+      if (created.length > 0) await session.people.insert(created)
+      if (changed.length > 0) await session.people.update(changed)
+      await saveLookups(stored)
+      await markRemoved(stored)
+      if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))
       return writes.map(({ person }) => person)
     },
   }

@@ -14,30 +14,39 @@ import type { SqlDialect, SqlDialectAdapter } from '../sql-dialect.ts'
 import { StatementCache } from '../statement-cache.ts'
 import { columnTypes } from './column-types.ts'
 import { PostgresDriver } from './driver.ts'
+import { createStatementNames, type StatementNames } from './statement-names.ts'
+
+/** What all drivers of a pool share. */
+interface Shared {
+  readonly adapter: Adapter
+  /** A connection has one statement for each name, whichever driver prepared it. */
+  readonly names: StatementNames
+}
 
 /** Kysely over a pool of node-postgres, with the driver of `driver.ts`. */
 export class PostgresDialect implements Dialect {
   readonly #pool: Pool
+  readonly #shared: Shared
   readonly #limits: (() => ReadLimits) | undefined
-  readonly #adapter: Adapter
 
   constructor(
     pool: Pool,
-    { limits, adapter = new Adapter() }: { limits?: () => ReadLimits; adapter?: Adapter } = {},
+    shared: Shared = { adapter: new Adapter(), names: createStatementNames() },
+    limits?: () => ReadLimits,
   ) {
     this.#pool = pool
+    this.#shared = shared
     this.#limits = limits
-    this.#adapter = adapter
   }
 
-  /** The same dialect with limits for its statements. It shares the compiled statements. */
+  /** The same dialect with limits for its statements. It shares compiled and prepared statements. */
   withLimits(limits: () => ReadLimits): PostgresDialect {
-    return new PostgresDialect(this.#pool, { limits, adapter: this.#adapter })
+    return new PostgresDialect(this.#pool, this.#shared, limits)
   }
 
-  createAdapter = () => this.#adapter
+  createAdapter = () => this.#shared.adapter
   createQueryCompiler = () => new Compiler()
-  createDriver = () => new PostgresDriver(this.#pool, this.#limits)
+  createDriver = () => new PostgresDriver(this.#pool, this.#shared.names, this.#limits)
   createIntrospector = (db: ConstructorParameters<typeof PostgresIntrospector>[0]): DatabaseIntrospector =>
     new PostgresIntrospector(db)
 }

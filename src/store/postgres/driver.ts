@@ -6,7 +6,7 @@ import { sanitizeParameters } from '../sanitize-text.ts'
 import { withReadLimits } from './read-limits.ts'
 import { type EngineError, refused } from './refusals.ts'
 import { retrying } from './retries.ts'
-import { createStatementNames, type StatementNames } from './statement-names.ts'
+import type { StatementNames } from './statement-names.ts'
 
 /**
  * Takes a connection from the pool for one statement or one transaction. A `select` whose connection breaks is sent again on
@@ -14,12 +14,16 @@ import { createStatementNames, type StatementNames } from './statement-names.ts'
  */
 export class PostgresDriver implements Driver {
   readonly #pool: Pool
+  readonly #names: StatementNames
   readonly #limits: (() => ReadLimits) | undefined
-  readonly #names = createStatementNames()
 
-  /** @param limits the limits of every statement, if there are any */
-  constructor(pool: Pool, limits?: () => ReadLimits) {
+  /**
+   * @param names of the statements that the connections of the pool have prepared
+   * @param limits the limits of every statement, if there are any
+   */
+  constructor(pool: Pool, names: StatementNames, limits?: () => ReadLimits) {
     this.#pool = pool
+    this.#names = names
     this.#limits = limits
   }
 
@@ -46,8 +50,6 @@ class Lease implements DatabaseConnection {
   readonly #limits: (() => ReadLimits) | undefined
   #client: PoolClient | undefined
   #over = false
-  /** The last statement of the transaction, settled or not. */
-  #last: Promise<unknown> = Promise.resolve()
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
@@ -106,18 +108,7 @@ class Lease implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
     if (!this.#client) return this.#executeAlone(query)
-    const result = this.#last.then(() => this.#executeNext<R>(query))
-    this.#last = result.catch(() => undefined)
-    return result
-  }
-
-  /**
-   * Runs the next statement of the transaction. Statements that do not wait for each other are sent one after the other:
-   * to pipeline them (`pipeline` of node-postgres) gained nothing where the database is near.
-   */
-  async #executeNext<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#broken) throw this.#broken
-    if (!this.#client) throw new KithError('internal', 'A statement came after its transaction was over.')
     try {
       return await this.#send<R>(this.#client, query)
     } catch (error) {

@@ -75,6 +75,17 @@ test('sends no statement for a client who has gone', async () => {
   await expect(sleep(within({ signal: client.signal }))).rejects.toMatchObject({ code: 'invalid' })
 })
 
+test('shares prepared statements between reads with limits', async () => {
+  for (const text of ['one', 'other']) {
+    const db = within({ budgetMs: 10_000 })
+    // A statement is prepared when it is used for the third time.
+    for (let use = 1; use <= 4; use++) {
+      const { rows } = await sql<{ text: string }>`select ${sql.lit(text)} as text`.execute(db)
+      expect(rows).toEqual([{ text }])
+    }
+  }
+})
+
 test('leaves statements alone that end in time', async () => {
   const { rows } = await sql`select 1 as one`.execute(within({ budgetMs: 10_000 }))
   expect(rows).toEqual([{ one: 1 }])

@@ -148,12 +148,9 @@ async function beginWrite(
   draft: Omit<Source, 'id'>,
   until: Instant,
 ): Promise<{ source: Source; lastUpdate: Instant }> {
+  await lockUpdateTimes(db, draft.orgId, 'shared')
   const last = lastUpdateIn('person', draft.orgId, sql.val(until))
-  // The second statement runs when the first one has the lock.
-  const [, known] = await Promise.all([
-    lockUpdateTimes(db, draft.orgId, 'shared'),
-    selectSource(db, draft).select(last.as('last_update')).executeTakeFirst(),
-  ])
+  const known = await selectSource(db, draft).select(last.as('last_update')).executeTakeFirst()
   if (known) return { source: toSource(known), lastUpdate: known.last_update ?? 0 }
   const source = await insertSource(db, draft)
   return { source, lastUpdate: await lastPersonUpdate(db, draft.orgId, until) }
