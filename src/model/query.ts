@@ -32,6 +32,11 @@ export interface SeekPage {
   readonly limit: number
 }
 
+/** The rows that a page skips before its first one. */
+export function skippedRows(page: OffsetPage | SeekPage): number {
+  return ('offset' in page ? page.offset : page.skip) ?? 0
+}
+
 /**
  * One value for each term of an order, followed by the internal id if the terms can leave ties. The value of a folded
  * term is the folded text, or null if the person has no text.

@@ -1,3 +1,4 @@
+import type { Timer, Timing } from './clock.ts'
 import { KithError } from './errors.ts'
 
 /** How long a read may take. */
@@ -10,6 +11,33 @@ export interface ReadLimits {
 
 /** Why a read was stopped before its end: its time was spent, or its client had gone. */
 export type StopReason = 'budget' | 'client'
+
+/**
+ * Calls `stop` when the client of a read has gone or the time of the read is spent.
+ *
+ * @param graceMs how long the read may go on after its client has gone
+ * @returns ends the watch; call it when the read is done
+ */
+export function watchReadLimits(
+  { signal, budgetMs }: ReadLimits,
+  timing: Pick<Timing, 'after'>,
+  stop: (why: StopReason) => void,
+  graceMs = 0,
+): () => void {
+  let grace: Timer | undefined
+  const leave = (): void => {
+    if (graceMs > 0) grace = timing.after(graceMs, () => stop('client'))
+    else stop('client')
+  }
+  if (signal?.aborted) leave()
+  else signal?.addEventListener('abort', leave, { once: true })
+  const budget = budgetMs === undefined ? undefined : timing.after(budgetMs, () => stop('budget'))
+  return () => {
+    budget?.cancel()
+    grace?.cancel()
+    signal?.removeEventListener('abort', leave)
+  }
+}
 
 /** The error of a read that was stopped. To ask for the same again would not help, so it is `invalid`. */
 export function stoppedRead(why: StopReason, { budgetMs = 0 }: ReadLimits): KithError {

@@ -1,5 +1,5 @@
 import type { OrgId } from '../model/person.ts'
-import type { OffsetPage, SeekPage } from '../model/query.ts'
+import { skippedRows } from '../model/query.ts'
 import type { ReadLimits } from '../model/read-limits.ts'
 import type { Session, Store } from '../store/store.ts'
 import type { ReadName } from './messages.ts'
@@ -65,7 +65,7 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
       list: whenLong(
         'companies.list',
         read.companies.list,
-        (_orgId, { filter, page }) => filter !== undefined || skipOf(page) > SKIPPED_MAX,
+        (_orgId, { filter, page }) => filter !== undefined || skippedRows(page) > SKIPPED_MAX,
       ),
       distinctNumbers: whenLong('companies.distinctNumbers', read.companies.distinctNumbers),
     },
@@ -74,7 +74,7 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
       listContacts: whenLong(
         'campaigns.listContacts',
         read.campaigns.listContacts,
-        (_orgId, _campaignId, page, status) => status !== undefined || skipOf(page) > SKIPPED_MAX,
+        (_orgId, _campaignId, page, status) => status !== undefined || skippedRows(page) > SKIPPED_MAX,
       ),
       countContacts: whenLong(
         'campaigns.countContacts',
@@ -85,8 +85,4 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
     },
   }
   return { ...store, read: session }
-}
-
-function skipOf(page: OffsetPage | SeekPage): number {
-  return ('offset' in page ? page.offset : page.skip) ?? 0
 }

@@ -1,7 +1,7 @@
 import type { Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { OrgId } from '../model/person.ts'
-import { type ReadLimits, type StopReason, stoppedRead } from '../model/read-limits.ts'
+import { type ReadLimits, type StopReason, stoppedRead, watchReadLimits } from '../model/read-limits.ts'
 import type { ReaderSettings, ToReader } from './messages.ts'
 import { Reader, type Reply } from './reader.ts'
 
@@ -203,32 +203,22 @@ async function withLimits(
   message: ToReader,
   { limits, timing, onStopped }: Limiting,
 ): Promise<Reply> {
-  const { signal, budgetMs } = limits
   const reply = reader.request(message)
-  if (!signal && budgetMs === undefined) return reply
+  // After a stop it fails, too, when the process has ended.
   reply.catch(() => undefined)
-  let stop: (why: StopReason) => void = () => undefined
+  let endWatch: () => void = () => undefined
   const stopped = new Promise<never>((_resolve, reject) => {
-    stop = (why) => {
+    const stop = (why: StopReason): void => {
       onStopped?.(why)
       reader.kill()
       reject(stoppedRead(why, limits))
     }
+    endWatch = watchReadLimits(limits, timing, stop, GRACE_MS)
   })
-  stopped.catch(() => undefined)
-  let grace: ReturnType<Timing['after']> | undefined
-  const leave = (): void => {
-    grace = timing.after(GRACE_MS, () => stop('client'))
-  }
-  if (signal?.aborted) leave()
-  else signal?.addEventListener('abort', leave, { once: true })
-  const budget = budgetMs === undefined ? undefined : timing.after(budgetMs, () => stop('budget'))
   try {
     return await Promise.race([reply, stopped])
   } finally {
-    budget?.cancel()
-    grace?.cancel()
-    signal?.removeEventListener('abort', leave)
+    endWatch()
   }
 }
 

@@ -7,7 +7,14 @@ import {
   sensitiveFields,
   valueFields,
 } from '../../model/person.ts'
-import { type Field, type Filter, type PersonQuery, queryLimits, type Test } from '../../model/query.ts'
+import {
+  type Field,
+  type Filter,
+  type PersonQuery,
+  queryLimits,
+  skippedRows,
+  type Test,
+} from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 
 /** The person as the caller may see it. Without the right to sensitive values, these are empty. */
@@ -148,8 +155,7 @@ function checkPage(page: PersonQuery['page']): void {
   if (!isCount(page.limit, queryLimits.pageSizeMax)) {
     throw tooComplex(`asks for a number of people that is not from 0 to ${queryLimits.pageSizeMax}`)
   }
-  const skipped = 'offset' in page ? page.offset : (page.skip ?? 0)
-  if (!isCount(skipped, queryLimits.offsetMax)) {
+  if (!isCount(skippedRows(page), queryLimits.offsetMax)) {
     throw tooComplex(`skips a number of people that is not from 0 to ${queryLimits.offsetMax}`)
   }
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { PoolClient } from 'pg'
 import { systemTiming, type Timing } from '../../model/clock.ts'
-import { type ReadLimits, type StopReason, stoppedRead } from '../../model/read-limits.ts'
+import { type ReadLimits, type StopReason, stoppedRead, watchReadLimits } from '../../model/read-limits.ts'
 
 /**
  * Runs a statement and cancels it on the server when its client has gone or its time is spent. The connection must not be
@@ -14,24 +14,19 @@ export async function withReadLimits<T>(
   send: () => Promise<T>,
   timing: Pick<Timing, 'after'> = systemTiming,
 ): Promise<T> {
-  const { signal, budgetMs } = limits
+  if (limits.signal?.aborted) throw stoppedRead('client', limits)
   let stopped: StopReason | undefined
-  const stop = (why: StopReason): void => {
+  const endWatch = watchReadLimits(limits, timing, (why) => {
     stopped ??= why
     cancelStatement(client)
-  }
-  if (signal?.aborted) throw stoppedRead('client', limits)
-  const leave = (): void => stop('client')
-  signal?.addEventListener('abort', leave, { once: true })
-  const budget = budgetMs === undefined ? undefined : timing.after(budgetMs, () => stop('budget'))
+  })
   try {
     return await send()
   } catch (error) {
     if (stopped) throw stoppedRead(stopped, limits)
     throw error
   } finally {
-    budget?.cancel()
-    signal?.removeEventListener('abort', leave)
+    endWatch()
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
-import type { Filter, Page, PersonQuery } from '../../model/query.ts'
+import { type Filter, type Page, type PersonQuery, skippedRows } from '../../model/query.ts'
 import type { PageRequest, PersonColumn } from '../people-planner.ts'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import { positionOf } from './page-order.ts'
 import { selectPeople, selectTotal } from './person-query.ts'
-import { indexedText, readTextRanges, skippedBy, textRangesOf } from './text-order.ts'
+import { indexedText, readTextRanges, textRangesOf } from './text-order.ts'
 
 /** Pages and counts of people: by the engine's planner if it has one, otherwise by one plain statement. */
 
@@ -44,7 +44,7 @@ async function plainRows<Row extends object>(db: Db, orgId: OrgId, page: PageReq
   const { query, limit, columns } = page
   const field = indexedText(query)
   if (field) {
-    const read = { ...page, field, ranges: textRangesOf(query), skip: skippedBy(query) }
+    const read = { ...page, field, ranges: textRangesOf(query), skip: skippedRows(query.page) }
     return readTextRanges<Row>(db, orgId, read)
   }
   return (await selectPeople(db, orgId, query, limit).select(columns).execute()) as unknown as Row[]

@@ -51,10 +51,6 @@ export function textRangesFrom(from: Position, direction: 'asc' | 'desc', after:
   return [{ text: { is: '=', value }, id }, { text: { is: beyond, value } }, { text: null }]
 }
 
-export function skippedBy({ page }: PersonQuery): number {
-  return 'offset' in page ? page.offset : (page.skip ?? 0)
-}
-
 /** Reads range after range until the page is full; returns the same rows as `selectPeople`. */
 export async function readTextRanges<Row extends object>(
   db: Kysely<Schema>,

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../../../model/person.ts'
+import { skippedRows } from '../../../model/query.ts'
 import type { PeoplePlanner } from '../../people-planner.ts'
 import { peopleScope } from '../../queries/scope.ts'
 import type { Schema } from '../../schema.ts'
@@ -9,7 +10,7 @@ import { type PlannerLimits, plannerLimits } from './limits.ts'
 import { readPage } from './page.ts'
 import type { Planning } from './planning.ts'
 import { createRefLists } from './ref-lists.ts'
-import { countShort, readShortPage, skipOf } from './short-reads.ts'
+import { countShort, readShortPage } from './short-reads.ts'
 import { type ReadSample, TrigramEstimates } from './trigram-estimates.ts'
 import { searchTrigrams, trigramsOf } from './trigram-search.ts'
 
@@ -45,7 +46,7 @@ export function createPlanner({ readSample, dataVersion, limits: overrides }: Pl
         pageRows: (db, orgId, page) => readShortPage(planningFor(db, orgId), page),
         countPeople: (db, orgId, filter, most) => countShort(planningFor(db, orgId), filter, most),
         listRefs: async (db, orgId, query) =>
-          skipOf(query) <= limits.shortReadSkipPeople ? refLists(db, orgId, query) : undefined,
+          skippedRows(query.page) <= limits.shortReadSkipPeople ? refLists(db, orgId, query) : undefined,
       },
     },
     substringIndex: {

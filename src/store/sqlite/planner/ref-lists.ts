@@ -1,6 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { OrgId } from '../../../model/person.ts'
-import type { Field, OffsetPage, Page, PersonQuery, SeekPage } from '../../../model/query.ts'
+import {
+  type Field,
+  type OffsetPage,
+  type Page,
+  type PersonQuery,
+  type SeekPage,
+  skippedRows,
+} from '../../../model/query.ts'
 import type { PeoplePlanner } from '../../people-planner.ts'
 import { people } from '../../queries/people.ts'
 import type { Schema } from '../../schema.ts'
@@ -73,7 +80,7 @@ async function readForward(list: RefList, page: OffsetPage | SeekPage): Promise<
   const byOffset = 'offset' in page
   const from = byOffset ? undefined : page.from
   const start = from ? ((page as SeekPage).after ? 'after' : 'from') : 'first'
-  const skip = (byOffset ? page.offset : page.skip) ?? 0
+  const skip = skippedRows(page)
   const limit = page.limit + (byOffset ? 0 : 1)
   const values = { orgId: list.orgId, from: from?.[0], limit, skip }
   const statement = list.statements.withParameters(

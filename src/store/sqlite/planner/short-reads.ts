@@ -1,4 +1,4 @@
-import type { Filter, PersonQuery } from '../../../model/query.ts'
+import { type Filter, type PersonQuery, skippedRows, type Test } from '../../../model/query.ts'
 import type { PageRequest } from '../../people-planner.ts'
 import { people } from '../../queries/people.ts'
 import { selectTotal } from '../../queries/person-query.ts'
@@ -24,12 +24,10 @@ export async function readShortPage<Row extends object>(
 ): Promise<Row[] | undefined> {
   const { limits } = planning
   const { query } = page
+  const isPlain = !query.filter && skippedRows(query.page) <= limits.shortReadSkipPeople
+  if (isPlain && isAlongIndex(query)) return readInOrder<Row>(planning, page)
   if (await isOfFewPeople(planning, query)) return readPage<Row>(planning, page)
-  if (!query.filter) {
-    const short = skipOf(query) <= limits.shortReadSkipPeople && isAlongIndex(query)
-    return short ? readInOrder<Row>(planning, page) : undefined
-  }
-  if (!isTried(planning, query.filter)) return undefined
+  if (!query.filter || !isTried(planning, query.filter)) return undefined
   const found = await findFew(planning, query.filter, query.removed)
   if (found) {
     const remaining = { ...page, query: { ...query, filter: { all: found.remaining } } }
@@ -77,10 +75,6 @@ function isTried({ limits }: Planning, filter: Filter): boolean {
   return !hasParts && tests <= limits.shortReadConditions
 }
 
-export function skipOf({ page }: Pick<PersonQuery, 'page'>): number {
-  return ('offset' in page ? page.offset : page.skip) ?? 0
-}
-
 /** Values of a list that are compared in the time of one condition. */
 const VALUES_PER_TEST = 25
 
@@ -106,10 +100,7 @@ function weightOf(filter: Filter, weight: Weight = { tests: 0, hasParts: false }
   return weight
 }
 
-function weighTest(
-  test: Exclude<Extract<Filter, { field: unknown }>['test'], undefined>,
-  weight: Weight,
-): void {
+function weighTest(test: Test, weight: Weight): void {
   if (test.op === 'all') for (const part of test.tests) weighTest(part, weight)
   else if (test.op === 'not') weighTest(test.test, weight)
   else {

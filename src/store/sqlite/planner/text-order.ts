@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Field, PersonQuery, Position } from '../../../model/query.ts'
+import { type Field, type PersonQuery, type Position, skippedRows } from '../../../model/query.ts'
 import type { PageRequest } from '../../people-planner.ts'
 import {
   readTextRanges,
   rowsInTextOrder,
-  skippedBy,
   type TextRange,
   textRangesFrom,
   textRangesOf,
@@ -41,7 +40,7 @@ interface Start {
 
 async function startOf(planning: Planning, query: PersonQuery, field: Field): Promise<Start> {
   const ranges = textRangesOf(query)
-  const skip = skippedBy(query)
+  const skip = skippedRows(query.page)
   const far = skip >= planning.limits.indexOnlySkipPeople && ranges[0]!.text === undefined
   if (!far || !isEveryone(query)) return { ranges, skip }
   const { direction } = query.order[0]!
