@@ -165,7 +165,8 @@ test('shows a caller its own writes, and never half a transaction', async () => 
   const watching = (async () => {
     while (!done) seen.push(await app.hub.people.count(caller, filter))
   })()
-  for (let round = 0; round < 12; round++) {
+  // The first count may wait until its process has started.
+  for (let round = 0; round < 12 || seen.length < 6; round++) {
     const drafts = Array.from({ length: 25 }, (_, index) => ({
       given: `No ${index}`,
       surname: `${mark} ${round}`,
@@ -179,7 +180,6 @@ test('shows a caller its own writes, and never half a transaction', async () => 
   }
   done = true
   await watching
-  expect(seen.length).toBeGreaterThan(5)
   expect(seen.filter((count) => count % 25 !== 0)).toEqual([])
   expect(seen).toEqual(seen.toSorted((one, other) => one - other))
 })
@@ -214,7 +214,9 @@ test('answers other requests while a search takes a second', async () => {
 test('stops a search at its budget with an answer that says what to do', async () => {
   const limits = () => ({ budgetMs: 200 })
   const begun = performance.now()
-  await expect(app.hub.people.count({ ...caller, readLimits: limits }, slowFilter())).rejects.toMatchObject({
+  await expect(
+    app.hub.people.count({ ...caller, readLimits: limits }, slowFilter(190)),
+  ).rejects.toMatchObject({
     code: 'invalid',
     message: expect.stringContaining('add a condition'),
   })

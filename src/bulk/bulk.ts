@@ -1,5 +1,5 @@
 /** Import and export of people as files. */
-export { exportFormats, exportPeople } from './export.ts'
+export { exportFormats, exportPeople, startReading } from './export.ts'
 export type { ReadOptions } from './format.ts'
 export { createImportFormats } from './formats.ts'
 export { createJobs, type RunningJobs } from './jobs.ts'

@@ -96,3 +96,13 @@ function exportForDialect(
   })()
   return { contentType: 'application/x-ndjson', extension: 'jsonl', content }
 }
+
+/** Waits for the first chunk, so that an error at the beginning can still become an error response. */
+export async function startReading<Chunk>(content: AsyncGenerator<Chunk>): Promise<AsyncGenerator<Chunk>> {
+  const first = await content.next()
+  return (async function* () {
+    if (first.done) return
+    yield first.value
+    yield* content
+  })()
+}

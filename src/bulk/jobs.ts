@@ -6,7 +6,7 @@ import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { OrgId } from '../model/person.ts'
-import { exportPeople } from './export.ts'
+import { exportPeople, startReading } from './export.ts'
 import type { ReadOptions } from './format.ts'
 import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
@@ -192,14 +192,4 @@ function batchSize(): BatchSize {
 
 function toReadOptions({ mapping, ...rest }: JsonObject): ReadOptions {
   return { ...(rest as ReadOptions), ...(mapping !== undefined && { mapping: readMapping(mapping) }) }
-}
-
-/** Waits for the first chunk, so that an error at the beginning can still become an error response. */
-async function startReading(content: AsyncGenerator<string>): Promise<AsyncIterable<string>> {
-  const first = await content.next()
-  return (async function* () {
-    if (first.done) return
-    yield first.value
-    yield* content
-  })()
 }

@@ -1,10 +1,11 @@
-import { exportPeople } from '../bulk/bulk.ts'
+import { exportPeople, startReading } from '../bulk/bulk.ts'
 import { defaultConfig } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import { createHub, type Hub } from '../hub/hub.ts'
 import { systemClock, systemTiming } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { createIds } from '../model/ids.ts'
+import { readAhead } from '../model/read-ahead.ts'
 import { openStore } from '../open-store.ts'
 import type { Store } from '../store/store.ts'
 import type { ExportTask, Failure, FromReader, ReaderSettings, ReadTask, ToReader } from './messages.ts'
@@ -16,9 +17,7 @@ import type { ExportTask, Failure, FromReader, ReaderSettings, ReadTask, ToReade
  */
 
 let opened: { readonly store: Store; readonly hub: Hub } | undefined
-let exported: AsyncIterator<Uint8Array> | undefined
-/** The next chunk is made while the last one is on its way. */
-let nextChunk: Promise<FromReader> | undefined
+let exported: AsyncGenerator<Uint8Array> | undefined
 
 process.on('message', (message: ToReader) => {
   void answer(message).then((reply) => process.send!(reply))
@@ -39,14 +38,12 @@ async function answer(message: ToReader): Promise<FromReader> {
       case 'export':
         return await startExport(message)
       case 'next': {
-        const chunk = await nextChunk!
-        nextChunk = chunk.type === 'chunk' ? readChunk() : undefined
-        return chunk
+        const { value, done } = await exported!.next()
+        return done ? { type: 'end' } : { type: 'chunk', bytes: value }
       }
       case 'stop':
-        await exported?.return?.()
+        await exported?.return(undefined)
         exported = undefined
-        nextChunk = undefined
         return { type: 'end' }
     }
   } catch (error) {
@@ -78,20 +75,9 @@ function read({ name, args }: ReadTask): Promise<unknown> {
 
 async function startExport({ caller, options }: ExportTask): Promise<FromReader> {
   const { contentType, extension, content } = await exportPeople(opened!.hub, caller, dialects, options)
-  exported = inChunks(content)
-  const first = await readChunk()
-  if (first.type === 'failure') return first
-  nextChunk = Promise.resolve(first)
+  // The next chunk is made while the last one is on its way.
+  exported = readAhead(await startReading(inChunks(content)))
   return { type: 'file', contentType, extension }
-}
-
-async function readChunk(): Promise<FromReader> {
-  try {
-    const { value, done } = await exported!.next()
-    return done ? { type: 'end' } : { type: 'chunk', bytes: value }
-  } catch (error) {
-    return { type: 'failure', failure: failureOf(error) }
-  }
 }
 
 /** Characters of a chunk, at least, except the last one. */

@@ -8,9 +8,9 @@ import { continueRequest } from './expect-continue.ts'
 import { bodyTimeout, bodyTooLarge, overload } from './known-errors.ts'
 import {
   costliest,
+  countTransfer,
   createWatch,
   fullTransferTime,
-  hasTimeLeft,
   LEFT_WHEN_SHORT,
   type TransferTime,
 } from './transfer-time.ts'
@@ -132,7 +132,9 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
   function isLate({ fail, response, transferTime, deadline }: Arrival, now: number): boolean {
     if (!fail && !response.writableEnded) return false
     if (now >= closesAt) return true
-    return fail && transferTime ? !hasTimeLeft(transferTime, limits, { now, bytes: 0 }) : now >= deadline
+    if (!fail || !transferTime) return now >= deadline
+    countTransfer(transferTime, limits, { now, bytes: 0 })
+    return transferTime.leftMs <= 0
   }
 
   return {
@@ -225,7 +227,7 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
           }
           if (chunk === undefined) return
           if (arrival?.transferTime)
-            hasTimeLeft(arrival.transferTime, limits, { now: timing.elapsedMs(), bytes: chunk.length })
+            countTransfer(arrival.transferTime, limits, { now: timing.elapsedMs(), bytes: chunk.length })
           yield chunk
         }
       } finally {

@@ -23,18 +23,15 @@ export function fullTransferTime({ timeoutMs }: TransferLimits, now: number): Tr
  * `timeoutMs`; one that is slower than the minimum rate, somewhat later; one that is faster, never. The idea is that of
  * Apache's `mod_reqtimeout` (https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html), but no client can save up more than
  * `timeoutMs`.
- *
- * @returns whether the client has time left
  */
-export function hasTimeLeft(
+export function countTransfer(
   transferTime: TransferTime,
   { timeoutMs, bytesPerSecondMin }: TransferLimits,
   { now, bytes }: { readonly now: number; readonly bytes: number },
-): boolean {
+): void {
   const earnedMs = (bytes * 1000) / bytesPerSecondMin
   transferTime.leftMs = Math.min(timeoutMs, transferTime.leftMs - (now - transferTime.at) + earnedMs)
   transferTime.at = now
-  return transferTime.leftMs > 0
 }
 
 /** When memory is short, so much is given up that this share of the limit is left: looking for what to give up takes time. */

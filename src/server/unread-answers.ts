@@ -2,9 +2,9 @@ import type { Timing } from '../model/clock.ts'
 import type { Connection } from './connections.ts'
 import {
   costliest,
+  countTransfer,
   createWatch,
   fullTransferTime,
-  hasTimeLeft,
   LEFT_WHEN_SHORT,
   type TransferTime,
 } from './transfer-time.ts'
@@ -80,8 +80,8 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
       unread.progress = progressOf(unread.connection)
       unread.transferTime.at += lateMs
       const moved = bytesBetween(before, unread.progress)
-      if (!hasTimeLeft(unread.transferTime, limits, { now, bytes: moved }) || now >= closesAt)
-        end(unread, 'answer timeout')
+      countTransfer(unread.transferTime, limits, { now, bytes: moved })
+      if (unread.transferTime.leftMs <= 0 || now >= closesAt) end(unread, 'answer timeout')
     }
     return byConnection.size > 0
   }

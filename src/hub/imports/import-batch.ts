@@ -1,13 +1,13 @@
 import type { PersonRow, RowResult } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Person } from '../../model/person.ts'
+import { turnsOf } from '../../model/turns.ts'
 import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
 import { keysOf, type RowKeys } from './match-keys.ts'
 import { findImportPeople, type WorkingPerson } from './match-people.ts'
 import { readRowEnrolments } from './row-enrolments.ts'
-import { turnsOf } from './turns.ts'
 
 /**
  * Writes rows of a file. Each becomes a record of the import's source, for the person that it matches or a new one.

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { Timing } from '../../model/clock.ts'
 import { KithError } from '../../model/errors.ts'
+import { type Turns, turnsOf } from '../../model/turns.ts'
 import type { SqliteConnection } from './connection.ts'
 
 export interface LeaseOptions {
@@ -10,19 +11,17 @@ export interface LeaseOptions {
   readonly timing: Timing
 }
 
-/** A transaction that ran for this long lets other requests of this process read before its next statement. */
-const STRETCH_MS = 5
-
 /** A connection as Kysely sees it: reads until a transaction begins, then writes until the transaction ends. */
 export class LeasedConnection implements DatabaseConnection {
   readonly #options: LeaseOptions
   #writer: SqliteConnection | undefined
   #ended = false
-  #resumedAt: number
+  /** A transaction that ran for long lets other requests of this process read before its next statement. */
+  readonly #turns: Turns
 
   constructor(options: LeaseOptions) {
     this.#options = options
-    this.#resumedAt = options.timing.elapsedMs()
+    this.#turns = turnsOf(options.timing)
   }
 
   beginTransaction(writer: SqliteConnection): void {
@@ -36,20 +35,11 @@ export class LeasedConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { reader, dirtyUntil } = this.#options
     if (this.#writer) {
-      if (this.#hasRunLong()) await this.#yieldToReaders()
+      if (this.#turns.isDue()) await this.#turns.next()
       return this.#requireOpen(this.#writer).execute(query)
     }
     for (let end = dirtyUntil(); end; end = dirtyUntil()) await end
     return reader.execute(query)
-  }
-
-  #hasRunLong(): boolean {
-    return this.#options.timing.elapsedMs() - this.#resumedAt > STRETCH_MS
-  }
-
-  async #yieldToReaders(): Promise<void> {
-    await this.#options.timing.nextTurn()
-    this.#resumedAt = this.#options.timing.elapsedMs()
   }
 
   /** A late statement that its caller did not wait for must neither join the next transaction nor commit by itself. */

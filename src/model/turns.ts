@@ -1,4 +1,4 @@
-import type { Timing } from '../../model/clock.ts'
+import type { Timing } from './clock.ts'
 
 /** Milliseconds of work after which other requests of the process are served. */
 const STRETCH_MS = 5

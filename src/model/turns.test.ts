@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { systemTiming } from '../../model/clock.ts'
+import { systemTiming } from './clock.ts'
 import { turnsOf } from './turns.ts'
 
 test('gives way after some milliseconds of work, and begins to count anew', async () => {
