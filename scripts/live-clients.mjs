@@ -1,6 +1,6 @@
 // Runs programs that were not written for Kith against a server with the demo:
 //   npm run clients:live [-- --tap <folder> --dlt <folder>]
-// Those of npm are installed in a temporary folder. Prints one line for each program, and ends with 1 if a call fails that should not.
+// Installs the programs of npm in a temporary folder. Prints one line for each program, and ends with 1 if a call fails that should succeed.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

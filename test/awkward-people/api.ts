@@ -58,7 +58,7 @@ export interface LookUp {
  * beside this one follow. The page has them above its tables.
  */
 export const rules: readonly string[] = [
-  'The native API shows what was said, to the blank.',
+  'The native API shows each value as it was said, spaces included.',
   'An API with first and last names gets them as they were said; a whole name is split by Kith (particles, suffixes, one word is a first name). Pipedrive splits at the first space.',
   'An API with a whole name gets it as it was said, else first and last name with a space between.',
   'An API with one e-mail shows the main one: the one marked as primary, else the first. Insighto.ai and VoIPBIN write addresses in lower case.',
@@ -66,6 +66,6 @@ export const rules: readonly string[] = [
   'Quentli shows the texts of two numbers: the main one and the next. VoIPBIN and Pipedrive show all of them as typed; `number_e164` of VoIPBIN is E.164 without extension, or empty.',
   'VoIPBIN shows the primary entry first. A type is `other` unless one that it has was said. Pipedrive shows labels as said; of entries without a mark, it calls the first one primary, and it labels `work` what its own client did not label.',
   'What an API cannot take is refused in its own words, and a client that leaves it out gets the rest in. SavvyCal needs first name, last name and e-mail; Quentli and Pipedrive need a name; Insighto.ai needs an e-mail or a number.',
-  'A table that Kith wrote has each value to the blank. Another table or a card has no blanks around its values, and a value of blanks is none. A page has what its API shows.',
+  'A table that Kith wrote keeps each value, spaces included. In other tables and in cards, spaces around a value are removed, and a value of nothing but spaces is none. A page has what its API shows.',
   'A client that writes back what an API shows changes nothing, in that API or another one.',
 ]

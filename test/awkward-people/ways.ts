@@ -126,7 +126,7 @@ function isThere({ fullName, given, surname, emails, phones }: Held): boolean {
   return [fullName, given, surname].some(Boolean) || emails.length > 0 || phones.length > 0
 }
 
-/** Files have no blanks around values, and a value of blanks is none. */
+/** The person as a file says it: without spaces around values, and without values of nothing but spaces. */
 function trimmed(person: AwkwardPerson): Held {
   const text = (value: string | undefined) => value?.trim() || null
   const points = (list: readonly SaidPoint[] = []) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith } from '../support/kith.ts'
+import { numberedPeople } from './numbered-people.ts'
 
 /**
  * What Airbyte's connector asks, and what its extractors read of the answers (airbytehq/airbyte, commit 004c6e7,
@@ -12,12 +13,7 @@ const PEOPLE = 120
 beforeAll(async () => {
   kith = await createTestKith()
   tenant = await kith.tenant()
-  const drafts = Array.from({ length: PEOPLE }, (_, index) => ({
-    given: 'Person',
-    surname: `No${index}`,
-    emails: [{ value: `p${index}@example.com` }],
-  }))
-  await kith.app.hub.people.createMany(tenant.caller('native'), drafts)
+  await kith.app.hub.people.createMany(tenant.caller('native'), numberedPeople(PEOPLE))
   await tenant.request('pipedrive', '/v1/organizations', { method: 'POST', body: { name: 'Quay' } })
 })
 afterAll(() => kith.close())
@@ -35,7 +31,10 @@ async function ask(path: string, parameters: Record<string, string>): Promise<Js
   return response.json()
 }
 
-/** The paginator: `start` is left out at first, then it is `additional_data.pagination.next_start`, until there is none. */
+/**
+ * The paginator: `start` is omitted in the first request and is `additional_data.pagination.next_start` in the others,
+ * until an answer has none.
+ */
 async function pagesOf(path: string, parameters: Record<string, string> = {}): Promise<Json[]> {
   const pages: Json[] = []
   let start: number | undefined
@@ -109,7 +108,7 @@ test('users are two levels deep, organizations are a list of version 1', async (
 })
 
 test.each(['deal', 'file', 'note', 'activity', 'pipeline', 'product', 'stage'])(
-  'the recents of the kind %s are none',
+  'there are no recents of the kind %s',
   async (kind) => {
     expect(await recent(kind, '2017-01-25 00:00:00')).toEqual([])
   },

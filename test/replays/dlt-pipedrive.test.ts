@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CustomField } from '../../src/model/catalog.ts'
 import { createTestKith, type Tenant, type TestKith } from '../support/kith.ts'
+import { numberedPeople } from './numbered-people.ts'
 
 /**
  * What the `pipedrive` source of dlt asks, and what it reads of the answers (dlt-hub/verified-sources, commit 3957506,
@@ -20,8 +21,7 @@ beforeAll(async () => {
     type: 'enum',
     options: ['Free', 'Gold'],
   })
-  const drafts = Array.from({ length: PEOPLE }, (_, index) => ({ given: 'Person', surname: `No${index}` }))
-  await kith.app.hub.people.createMany(caller, drafts)
+  await kith.app.hub.people.createMany(caller, numberedPeople(PEOPLE))
 })
 afterAll(() => kith.close())
 

@@ -1,5 +1,6 @@
 import { type AxiosParameters, axiosQuery } from '../support/axios-query.ts'
 import { openPipedriveAccount } from '../support/pipedrive-client-account.ts'
+import { numberedPeople } from './numbered-people.ts'
 
 /** The requests of n8n's Pipedrive node, for the replays of its two versions. */
 
@@ -27,10 +28,9 @@ export class NodeApiError extends Error {
 /** An account with people whose names begin with `Ada No` and `Ben No`, and the requests of the node to it. */
 export async function openN8nAccount() {
   const account = await openPipedriveAccount()
-  const drafts = Array.from({ length: PEOPLE }, (_, index) => ({
+  const drafts = numberedPeople(PEOPLE).map((draft, index) => ({
+    ...draft,
     given: index % 2 === 0 ? 'Ada' : 'Ben',
-    surname: `No${index}`,
-    emails: [{ value: `p${index}@example.com` }],
   }))
   await account.kith.app.hub.people.createMany(account.tenant.caller('native'), drafts)
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AxiosParameters, axiosQuery } from '../support/axios-query.ts'
 import { openPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-client-account.ts'
+import { numberedPeople } from './numbered-people.ts'
 
 /**
  * Nango's syncs and actions for persons and users of Pipedrive, and the types that they demand of the answers
@@ -14,12 +15,7 @@ let account: PipedriveAccount
 const PEOPLE = 130
 beforeAll(async () => {
   account = await openPipedriveAccount()
-  const drafts = Array.from({ length: PEOPLE }, (_, index) => ({
-    given: 'Person',
-    surname: `No${index}`,
-    emails: [{ value: `p${index}@example.com` }],
-  }))
-  await account.kith.app.hub.people.createMany(account.tenant.caller('native'), drafts)
+  await account.kith.app.hub.people.createMany(account.tenant.caller('native'), numberedPeople(PEOPLE))
 })
 afterAll(() => account.kith.close())
 

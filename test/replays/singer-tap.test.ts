@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestKith, type Tenant, type TestKith } from '../support/kith.ts'
+import { numberedPeople } from './numbered-people.ts'
 
 /**
  * What tap-pipedrive 2.1.0, a Singer tap, asks in a run of its own, word for word: its token in the query, its odd
@@ -12,12 +13,7 @@ const PEOPLE = 230
 beforeAll(async () => {
   kith = await createTestKith()
   tenant = await kith.tenant()
-  const drafts = Array.from({ length: PEOPLE }, (_, index) => ({
-    given: 'Person',
-    surname: `No${index}`,
-    emails: [{ value: `p${index}@example.com` }],
-  }))
-  await kith.app.hub.people.createMany(tenant.caller('native'), drafts)
+  await kith.app.hub.people.createMany(tenant.caller('native'), numberedPeople(PEOPLE))
   for (let index = 0; index < 120; index++) {
     await kith.app.hub.catalog.createCustomField(tenant.caller('native'), {
       name: `Field ${index}`,

@@ -194,7 +194,7 @@ function distinct(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.normalize('NFC')))]
 }
 
-/** A number of blanks, which a page may show of another source, is none. */
+/** The text of a number, or null if it is only spaces, which another source may have written. */
 function numberText(number: string | null | undefined): string | null {
   return number?.trim() || null
 }
