@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { CustomField, DeletedCatalogEntries, Label } from '../../model/catalog.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 import type { CatalogReader, CatalogWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
@@ -116,20 +117,23 @@ async function updateCustomField(db: Db, field: CustomField): Promise<void> {
 
 /** One statement for both tables, because every read of people needs it. */
 async function findDeletedEntries(db: Db, orgId: OrgId): Promise<DeletedCatalogEntries> {
-  const rows = await db
-    .selectFrom('label')
-    .select(['label_id as id', sql<string | null>`null`.as('key'), sql<string>`''`.as('options')])
-    .where('org_id', '=', orgId)
-    .where('removed_at', 'is not', null)
-    .unionAll(
-      db
-        .selectFrom('custom_field')
-        .select(['custom_field_id as id', 'key'])
-        .select(sql<string>`case when removed_at is null then removed_options else '' end`.as('options'))
-        .where('org_id', '=', orgId)
-        .where((eb) => eb.or([eb('removed_at', 'is not', null), eb('removed_options', '<>', '[]')])),
-    )
-    .execute()
+  const statement = sqlDialectOf(db).statements.withValues('deleted catalog entries', { orgId }, (values) =>
+    db
+      .selectFrom('label')
+      .select(['label_id as id', sql<string | null>`null`.as('key'), sql<string>`''`.as('options')])
+      .where('org_id', '=', values.orgId)
+      .where('removed_at', 'is not', null)
+      .unionAll(
+        db
+          .selectFrom('custom_field')
+          .select(['custom_field_id as id', 'key'])
+          .select(sql<string>`case when removed_at is null then removed_options else '' end`.as('options'))
+          .where('org_id', '=', values.orgId)
+          .where((eb) => eb.or([eb('removed_at', 'is not', null), eb('removed_options', '<>', '[]')])),
+      )
+      .compile(),
+  )
+  const { rows } = await db.executeQuery<{ id: number; key: string | null; options: string }>(statement)
   const fields: Record<string, 'all' | number[]> = {}
   for (const { key, options } of rows) if (key !== null) fields[key] = removedOptionIds(options)
   return { labelIds: rows.filter(({ key }) => key === null).map(({ id }) => id), fields }

@@ -5,7 +5,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { Organization } from '../../model/organization.ts'
 import type { OrgId } from '../../model/person.ts'
 import type { ApiKeyTable, Schema } from '../schema.ts'
-import { locksRows } from '../sql-dialect.ts'
+import { locksRows, sqlDialectOf } from '../sql-dialect.ts'
 import type { Directory, DirectoryWriter, StoredKey } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { requireInserted } from './conflict.ts'
@@ -31,13 +31,18 @@ export const directory: Queries<Directory & DirectoryWriter> = {
 
 /** In a transaction no other one changes the organization meanwhile, because writes depend on its settings. */
 export async function findOrganization(db: Db, orgId: OrgId): Promise<Organization | undefined> {
-  const row = await db
-    .selectFrom('organization')
-    .selectAll()
-    .where('org_id', '=', orgId)
-    .$if(locksRows(db), (query) => query.forShare())
-    .executeTakeFirst()
-  return row && toOrganization(row)
+  const isLocked = locksRows(db)
+  const name = isLocked ? 'organization, locked' : 'organization'
+  const statement = sqlDialectOf(db).statements.withParameters(name, [orgId], () =>
+    db
+      .selectFrom('organization')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .$if(isLocked, (query) => query.forShare())
+      .compile(),
+  )
+  const { rows } = await db.executeQuery<Selectable<Schema['organization']>>(statement)
+  return rows[0] && toOrganization(rows[0])
 }
 
 async function findOrganizationByVendorId(

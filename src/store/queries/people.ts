@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import { type CompiledQuery, type Kysely, type Selectable, sql } from 'kysely'
 import { KithError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
@@ -118,6 +118,8 @@ async function listAfter(db: Db, orgId: OrgId, after: PersonId, limit: number): 
   return rows.map(decodePerson)
 }
 
+type TakenRow = Pick<Selectable<Schema['person']>, 'person_id' | 'created_at'>
+
 async function findTaken(
   db: Db,
   orgId: OrgId,
@@ -125,27 +127,23 @@ async function findTaken(
 ): Promise<{ ids: Set<PersonId>; createdAt: Set<Instant> }> {
   const length = Math.max(ids.length, createdAt.length)
   const places = Array.from({ length }, (_, index) => index)
-  const rows = await inLists(places, (part) =>
-    db
-      .selectFrom('person')
-      .select(['person_id', 'created_at'])
-      .where('org_id', '=', orgId)
-      .where((eb) =>
-        eb.or([
-          eb(
-            'person_id',
-            'in',
-            part.map((place) => ids[place] ?? 0),
-          ),
-          eb(
-            'created_at',
-            'in',
-            part.map((place) => createdAt[place] ?? -1),
-          ),
-        ]),
-      )
-      .execute(),
-  )
+  const rows = await inLists(places, async (part) => {
+    const partIds = part.map((place) => ids[place] ?? 0)
+    const partTimes = part.map((place) => createdAt[place] ?? -1)
+    const select = () =>
+      db
+        .selectFrom('person')
+        .select(['person_id', 'created_at'])
+        .where('org_id', '=', orgId)
+        .where((eb) => eb.or([eb('person_id', 'in', partIds), eb('created_at', 'in', partTimes)]))
+        .compile()
+    const parameters = [orgId, ...partIds, ...partTimes]
+    const statement =
+      part.length === 1
+        ? sqlDialectOf(db).statements.withParameters('one person taken', parameters, select)
+        : select()
+    return (await db.executeQuery<TakenRow>(statement)).rows
+  })
   return {
     ids: new Set(rows.map((row) => row.person_id)),
     createdAt: new Set(rows.map((row) => row.created_at)),

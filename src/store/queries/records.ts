@@ -4,6 +4,7 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import { decodeRecordContent, encodeRecordContent } from '../record-content.ts'
 import type { RecordTable, Schema } from '../schema.ts'
+import { sqlDialectOf } from '../sql-dialect.ts'
 import type { PrioritizedRecord, RecordsReader, RecordsWriter } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { inLists } from './in-lists.ts'
@@ -149,14 +150,22 @@ async function beginWrite(
   until: Instant,
 ): Promise<{ source: Source; lastUpdate: Instant }> {
   await lockUpdateTimes(db, draft.orgId, 'shared')
-  const last = lastUpdateIn('person', draft.orgId, sql.val(until))
-  const known = await selectSource(db, draft).select(last.as('last_update')).executeTakeFirst()
+  const { orgId, kind, name } = draft
+  const values = { orgId, kind, name, until }
+  const statement = sqlDialectOf(db).statements.withValues('source and last update', values, (names) => {
+    const last = lastUpdateIn('person', names.orgId, sql.val(names.until))
+    return selectSource(db, names).select(last.as('last_update')).compile()
+  })
+  const { rows } = await db.executeQuery<Selectable<Schema['source']> & { last_update: Instant | null }>(
+    statement,
+  )
+  const [known] = rows
   if (known) return { source: toSource(known), lastUpdate: known.last_update ?? 0 }
   const source = await insertSource(db, draft)
   return { source, lastUpdate: await lastPersonUpdate(db, draft.orgId, until) }
 }
 
-function selectSource(db: Db, { orgId, kind, name }: Omit<Source, 'id'>) {
+function selectSource(db: Db, { orgId, kind, name }: Pick<Source, 'orgId' | 'kind' | 'name'>) {
   return db
     .selectFrom('source')
     .selectAll()
