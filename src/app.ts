@@ -30,6 +30,12 @@ import { readElsewhere } from './readers/read-elsewhere.ts'
 import { createReaderPool, type ReaderPool } from './readers/reader-pool.ts'
 import { withReadCache } from './store/read-cache.ts'
 import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
+import {
+  openSqliteRenderings,
+  removeSqliteRenderings,
+  renderingsBeside,
+  type SqliteRenderings,
+} from './store/sqlite/renderings/renderings.ts'
 import { openSqliteScratch } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 
@@ -42,6 +48,8 @@ export interface App {
   readonly jobs: RunningJobs
   /** Rebuilds normal forms of phone numbers. Call `start` when the server starts. */
   readonly phoneRebuilds: PhoneRebuilds
+  /** Renderings of people beside the store, if they are kept. */
+  readonly renderings?: SqliteRenderings | undefined
   readonly dialects: readonly Dialect[]
   /** Statistics of the recent requests to this server. */
   readonly activity: Activity
@@ -59,6 +67,11 @@ export interface AppParts {
   readonly store?: Store
   /** The file of the program for reader processes; if absent, everything is read in this process. */
   readonly readerProgram?: string
+  /**
+   * The program: its file, or a name in place of it. Renderings that another program kept are not read; absent, none are
+   * kept.
+   */
+  readonly program?: { readonly file: string } | { readonly name: string }
   /** Folder of the built console; beside the compiled program by default. */
   readonly consoleFolder?: string
 }
@@ -78,7 +91,10 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     dialects,
     now: systemClock().now,
   })
-  const metrics = createMetrics(() => readers?.state())
+  const metrics = createMetrics(
+    () => readers?.state(),
+    () => renderings?.state,
+  )
   const observe: Observe = (observation) => {
     activity.note(observation)
     metrics.note(observation)
@@ -95,6 +111,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     await store.close()
     throw error
   }
+  const renderings = keepRenderings(config, parts, timing)
   const hubWith: App['hubWith'] = (own) =>
     createHub({
       timing,
@@ -137,6 +154,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     observe,
     limits: config,
     metrics,
+    keptRenderings: renderings,
     rateAllowances: config.rateLimits,
     corsOrigins: config.corsOrigins,
     consoleFolder: parts.consoleFolder ?? builtConsole(),
@@ -174,6 +192,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hubWith,
     jobs,
     phoneRebuilds,
+    renderings,
     async close() {
       for (const chore of chores) chore.cancel()
       await phoneRebuilds.close()
@@ -182,9 +201,24 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
       await readers?.close()
+      await renderings?.close()
       await store.close()
     },
   }
+}
+
+/** Renderings are kept beside an embedded store alone: PostgreSQL has no file, and its servers no folder of their own. */
+function keepRenderings(
+  { dataFolder, databaseUrl, keptRenderingsBytesMax }: Config,
+  { store, program }: AppParts,
+  timing: Timing,
+): SqliteRenderings | undefined {
+  if (store || databaseUrl !== '') return undefined
+  const kith = join(dataFolder, 'kith.db')
+  const file = renderingsBeside(kith)
+  if (keptRenderingsBytesMax === 0) removeSqliteRenderings(file)
+  if (keptRenderingsBytesMax === 0 || !program) return undefined
+  return openSqliteRenderings({ file, store: kith, program, bytesMax: keptRenderingsBytesMax, timing })
 }
 
 interface Pools {
@@ -229,6 +263,12 @@ function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo
 export function builtReader(): string | undefined {
   const file = join(dirname(fileURLToPath(import.meta.url)), '../reader/main.js')
   return existsSync(file) ? file : undefined
+}
+
+/** The file of this program, if it is one file: then its content says everything about how people are rendered. */
+export function bundledProgram(): string | undefined {
+  const file = fileURLToPath(import.meta.url)
+  return basename(file) === 'main.js' ? file : undefined
 }
 
 /** Runs a task periodically. The timer does not keep the process alive. */

@@ -40,6 +40,11 @@ export interface Config {
   readonly renderCacheBytesMax: number
   /** Bytes of cached responses of each API, kept until anything in the store changes. `KITH_RESPONSE_CACHE_BYTES`. */
   readonly responseCacheBytesMax: number
+  /**
+   * Bytes of the file of rendered people beside an embedded store, which saves rendering them again after a restart; 0
+   * keeps none and deletes the file. `KITH_KEPT_RENDERINGS_BYTES`.
+   */
+  readonly keptRenderingsBytesMax: number
   /** Maximum bytes of a request body. */
   readonly bodyBytesMax: number
   /** Maximum bytes of an uploaded import file. */
@@ -113,6 +118,7 @@ export const defaultConfig: Config = {
   sqliteSynchronous: 'FULL',
   renderCacheBytesMax: 104_857_600,
   responseCacheBytesMax: 16_777_216,
+  keptRenderingsBytesMax: 268_435_456,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 2_147_483_648,
   targetBytesMax: 8192,
@@ -140,7 +146,6 @@ export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Config> {
   const { KITH_DATA, KITH_HOST, PORT, KITH_LOG, KITH_SQLITE_SYNCHRONOUS } = environment
-  const { KITH_RENDER_CACHE_BYTES, KITH_RESPONSE_CACHE_BYTES } = environment
   return {
     ...(KITH_DATA && { dataFolder: KITH_DATA }),
     ...databaseFrom(environment),
@@ -158,11 +163,21 @@ export function configFromEnvironment(
     }),
     ...readersFrom(environment),
     ...waitingFrom(environment),
-    ...(KITH_RENDER_CACHE_BYTES && {
-      renderCacheBytesMax: parseCount(KITH_RENDER_CACHE_BYTES, 'KITH_RENDER_CACHE_BYTES'),
-    }),
-    ...(KITH_RESPONSE_CACHE_BYTES && {
-      responseCacheBytesMax: parseCount(KITH_RESPONSE_CACHE_BYTES, 'KITH_RESPONSE_CACHE_BYTES'),
+    ...cachesFrom(environment),
+  }
+}
+
+function cachesFrom({
+  KITH_RENDER_CACHE_BYTES: rendered,
+  KITH_RESPONSE_CACHE_BYTES: responses,
+  KITH_KEPT_RENDERINGS_BYTES: kept,
+}: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return {
+    ...(rendered && { renderCacheBytesMax: parseCount(rendered, 'KITH_RENDER_CACHE_BYTES') }),
+    ...(responses && { responseCacheBytesMax: parseCount(responses, 'KITH_RESPONSE_CACHE_BYTES') }),
+    ...(kept && {
+      keptRenderingsBytesMax:
+        kept === '0' ? 0 : parseCount(kept, 'KITH_KEPT_RENDERINGS_BYTES', { digitsMax: 13 }),
     }),
   }
 }

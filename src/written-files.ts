@@ -41,6 +41,17 @@ export const writtenFiles: readonly WrittenFile[] = [
     erasure: 'Holds earlier pages until a checkpoint and later commits write over them.',
   },
   {
+    kind: 'kept renderings',
+    path: '<data>/kith-renderings.db, with -wal and -shm',
+    writtenBy: { 'src/store/sqlite/renderings/rendering-file.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure:
+      'A running server removes what it has of the person within seconds, bytes included, and otherwise the next server that starts. So it does with a deleted organization. May be deleted at any time.',
+  },
+  {
     kind: 'scratch store',
     path: '<temporary folder>/kith-scratch-*/scratch.db',
     writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import type { Command } from 'commander'
-import { type App, builtReader, createApp } from '../app.ts'
+import { type App, builtReader, bundledProgram, createApp } from '../app.ts'
 import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
@@ -96,7 +96,11 @@ async function serve(options: ServeOptions): Promise<void> {
     demo: options.demo ?? false,
   }
   const readerProgram = settings.readerProcesses === 0 ? undefined : builtReader()
-  const app = await createApp(settings, readerProgram === undefined ? {} : { readerProgram })
+  const program = bundledProgram()
+  const app = await createApp(settings, {
+    ...(readerProgram !== undefined && { readerProgram }),
+    ...(program !== undefined && { program: { file: program } }),
+  })
   try {
     await start(app, options.json ?? false)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { findCacheFaults } from '../../test/support/cache-faults.ts'
+import { findCacheFaults, findFaultsOfKept } from '../../test/support/cache-faults.ts'
 import { versioned } from '../../test/support/dialect-testings.ts'
+import { faults as faultsOfKept } from '../../test/support/kept-renderings.ts'
 import type { Person } from '../model/person.ts'
 import { type Dialect, ok, type Route, type RouteRequest } from './dialect.ts'
 import { dialects } from './index.ts'
@@ -98,3 +99,12 @@ test.each(Object.entries(unnamed))('finds people rendered with %s but cached wit
   const faults = await findCacheFaults(plant('savvycal', 'listClients', { handle }))
   expect(faults).toContain(`listClients: the answer changes with ${name}`)
 })
+
+test.each(Object.entries(faultsOfKept))(
+  'finds renderings that are kept without their %s',
+  async (name, fault) => {
+    const found = await findFaultsOfKept(named('savvycal'), fault)
+    const change = name === 'version' ? 'people' : 'the caller'
+    expect(found).toContain(`listClients: the answer changes with ${change}`)
+  },
+)

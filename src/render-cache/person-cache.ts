@@ -17,7 +17,7 @@ export interface PersonEntry extends PersonStamp, Entry {}
 export interface Namespace {
   find(ref: PersonRef): PersonEntry | undefined
   /** Caches the JSON of a person in place of an earlier version. */
-  put(stamp: PersonStamp, json: string): PersonEntry
+  put(stamp: PersonStamp, json: string | Uint8Array): PersonEntry
 }
 
 export interface PersonCache {

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Json } from '../model/json.ts'
+import type { KeptRenderings, KeptView } from '../model/kept-renderings.ts'
 import type { OrgId, Person, PersonId } from '../model/person.ts'
 import type { PersonRef, PersonViewState } from '../model/person-refs.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'
@@ -32,6 +33,11 @@ export interface PeopleToRender<View extends object> extends Rendering<View> {
   readonly personView: PersonViewState
   /** Writes the value of a person, and the envelope, as JSON. The same function for each request, as `render`. */
   readonly stringify: Stringify
+  /**
+   * A name for `render` and `stringify` together that no others have, and that they have again when the program is started
+   * again. Absent, people are cached in memory only.
+   */
+  readonly keptAs?: string | undefined
   /** Reads people who are not cached, as the caller may see them. */
   load(ids: readonly PersonId[]): Promise<readonly Person[]>
 }
@@ -71,25 +77,64 @@ export interface RenderedOne extends RenderedBody {
 export interface RenderCacheOptions {
   /** Limit for the JSON of people, with the overhead of each entry. */
   readonly bytesMax: number
+  /** Where people are looked for who are not in memory, and kept once they are rendered. */
+  readonly kept?: KeptRenderings | undefined
 }
 
-export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache {
+/** Views of which the digest is remembered. */
+const VIEWS_MAX = 1000
+
+export function createRenderCache({ bytesMax, kept }: RenderCacheOptions): RenderCache {
   const cache = createPersonCache(bytesMax)
   const pool = createBufferPool()
   const keys = createContentKeys()
   const functions = createNumbers()
 
-  function namespaceOf<View extends object>(people: Omit<PeopleToRender<View>, 'refs'>): Namespace {
+  const views = new Map<string, KeptView>()
+  const named = new Map<string, object>()
+
+  function nameOf<View extends object>(people: Omit<PeopleToRender<View>, 'refs'>): string {
     const { orgId, personView, view, render, stringify } = people
     const { sensitive, deletedEntries } = personView
     let name = `${orgId} ${functions(render)} ${functions(stringify)} ${sensitive} ${keys.keyOf(deletedEntries)}`
     for (const [field, value] of Object.entries(view)) name += ` ${field}:${keys.keyOf(value as Json)}`
-    return cache.namespace(name)
+    return name
+  }
+
+  /** The view by its values: the numbers in its name are those of this process. */
+  function keptViewOf<View extends object>(
+    people: Omit<PeopleToRender<View>, 'refs'>,
+    name: string,
+  ): KeptView {
+    const known = views.get(name)
+    if (known) return known
+    if (views.size >= VIEWS_MAX) views.clear()
+    const { orgId, personView, view, keptAs } = people
+    const digest = createHash('sha256')
+      .update(JSON.stringify([orgId, keptAs, personView.sensitive, personView.deletedEntries ?? null, view]))
+      .digest()
+    views.set(name, { orgId, digest })
+    return { orgId, digest }
+  }
+
+  /** A person would be shown as the other function renders it. */
+  function requireOneFunction(name: string, render: object): void {
+    const first = named.get(name)
+    if (first === undefined) named.set(name, render)
+    else if (first !== render) throw new Error(`Two functions that render people are named ${name}.`)
+  }
+
+  function sourceOf<View extends object>(people: Omit<PeopleToRender<View>, 'refs'>): Source {
+    const name = nameOf(people)
+    const namespace = cache.namespace(name)
+    if (!kept || people.keptAs === undefined) return { namespace }
+    requireOneFunction(people.keptAs, people.render)
+    return { namespace, kept: { renderings: kept, view: () => keptViewOf(people, name) } }
   }
 
   return {
     list: (people, envelope) =>
-      withEntries(people.refs, namespaceOf(people), people, ({ entries, detached }) => {
+      withEntries(people.refs, sourceOf(people), people, ({ entries, detached }) => {
         const ends = endsOf(people.stringify(envelope(PLACEHOLDER, entries.at(-1))), '[', ']')
         const rebuild = () => assemble(entries, ends, pool)
         const rendered = rebuild()
@@ -99,7 +144,7 @@ export function createRenderCache({ bytesMax }: RenderCacheOptions): RenderCache
       }),
 
     one: (people, ref, envelope = (person) => person) =>
-      withEntries([ref], namespaceOf(people), people, ({ entries: [entry] }) => {
+      withEntries([ref], sourceOf(people), people, ({ entries: [entry] }) => {
         const bytes = entry && bytesOf(entry)
         if (!bytes) return undefined
         const { before, after } = endsOf(people.stringify(envelope(PLACEHOLDER)))
@@ -115,6 +160,19 @@ interface Found {
   readonly detached: boolean
 }
 
+/** Where rendered people are. */
+interface Source {
+  readonly namespace: Namespace
+  /** Absent if they are in memory only. */
+  readonly kept?: { readonly renderings: KeptRenderings; view(): KeptView }
+}
+
+/** An entry that this request rendered, or read from the file of renderings. */
+interface OwnEntry {
+  readonly entry: PersonEntry
+  readonly json: string | Uint8Array
+}
+
 /**
  * Finds or renders the entries of people, in the order of the references, and uses them at once: after an `await` they
  * may be evicted. While people are loaded, other requests may evict entries that were found. Those people are loaded
@@ -123,35 +181,55 @@ interface Found {
  */
 async function withEntries<View extends object, Result>(
   refs: readonly PersonRef[],
-  namespace: Namespace,
-  { load, render, view, stringify }: Pick<PeopleToRender<View>, 'load' | 'render' | 'view' | 'stringify'>,
+  source: Source,
+  people: Pick<PeopleToRender<View>, 'load' | 'render' | 'view' | 'stringify'>,
   use: (found: Found) => Result,
 ): Promise<Result> {
+  const { namespace } = source
   const cached = refs.map((ref) => namespace.find(ref))
   if (isComplete(cached)) return use({ entries: cached, detached: false })
   const own = new Map<PersonId, OwnEntry | undefined>()
   for (;;) {
     const found = refs.map((ref) => namespace.find(ref) ?? own.get(ref.id))
-    const missing = refs.filter(({ id }, index) => !found[index] && !own.has(id)).map(({ id }) => id)
+    const missing = refs.filter(({ id }, index) => !found[index] && !own.has(id))
     if (missing.length === 0) return use(resolveEntries(found))
-    const people = await load(missing)
-    for (const id of missing) own.set(id, undefined)
-    for (const person of people) {
-      const { id: personId, version, createdAt } = person
-      const json = stringify(render(person, view))
-      own.set(personId, { entry: namespace.put({ personId, version, createdAt }, json), json })
-    }
+    const left = readKept(source, missing, own)
+    if (left.length > 0) await renderPeople(source, left, people, own)
+  }
+}
+
+/** Reads renderings that are kept, of many people or none. @returns the other references */
+function readKept(
+  { namespace, kept }: Source,
+  refs: readonly PersonRef[],
+  own: Map<PersonId, OwnEntry | undefined>,
+): readonly PersonRef[] {
+  if (!kept || refs.length < kept.renderings.peopleMin) return refs
+  for (const { bytes, ...stamp } of kept.renderings.find(kept.view(), refs))
+    own.set(stamp.personId, { entry: namespace.put(stamp, bytes), json: bytes })
+  return own.size === 0 ? refs : refs.filter(({ id }) => !own.has(id))
+}
+
+async function renderPeople<View extends object>(
+  { namespace, kept }: Source,
+  refs: readonly PersonRef[],
+  { load, render, view, stringify }: Pick<PeopleToRender<View>, 'load' | 'render' | 'view' | 'stringify'>,
+  own: Map<PersonId, OwnEntry | undefined>,
+): Promise<void> {
+  const people = await load(refs.map(({ id }) => id))
+  for (const { id } of refs) own.set(id, undefined)
+  const keep = kept && refs.length >= kept.renderings.peopleMin ? kept : undefined
+  for (const person of people) {
+    const stamp = { personId: person.id, version: person.version, createdAt: person.createdAt }
+    const json = stringify(render(person, view))
+    const entry = namespace.put(stamp, json)
+    own.set(person.id, { entry, json })
+    if (keep) keep.renderings.keep(keep.view(), { ...stamp, bytes: bytesOf(entry) ?? Buffer.from(json) })
   }
 }
 
 function isComplete(cached: readonly (PersonEntry | undefined)[]): cached is readonly PersonEntry[] {
   return !cached.includes(undefined)
-}
-
-/** An entry that this request rendered. */
-interface OwnEntry {
-  readonly entry: PersonEntry
-  readonly json: string
 }
 
 /** Gives entries that were evicted already bytes of their own. */
@@ -168,7 +246,7 @@ function resolveEntries(found: readonly (PersonEntry | OwnEntry | undefined)[]):
 }
 
 function detach({ entry: { personId, version, createdAt }, json }: OwnEntry): PersonEntry {
-  const slab = Buffer.from(json)
+  const slab = Buffer.from(json as string)
   return { slab, start: 0, end: slab.length, referenced: false, personId, version, createdAt }
 }
 

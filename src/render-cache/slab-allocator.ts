@@ -24,8 +24,11 @@ export function bytesOf({ slab, start, end }: Entry): Buffer | undefined {
  * entries stay, within the limit, and reading costs one assignment.
  */
 export interface SlabAllocator<Item extends Entry> {
-  /** Writes a string as UTF-8 and makes the entry point to it. Evicts other entries, or this one if it does not fit. */
-  put(entry: Item, text: string): void
+  /**
+   * Writes a string as UTF-8, or bytes, and makes the entry point to them. Evicts other entries, or this one if it does
+   * not fit.
+   */
+  put(entry: Item, content: string | Uint8Array): void
 }
 
 export interface SlabAllocatorOptions<Item> {
@@ -105,9 +108,15 @@ export function createSlabAllocator<Item extends Entry>(
   }
 
   return {
-    put(entry, text) {
-      const slab = slabFor(text.length * BYTES_PER_UNIT)
-      place(entry, slab, slab.bytes.write(text, slab.end))
+    put(entry, content) {
+      if (typeof content === 'string') {
+        const slab = slabFor(content.length * BYTES_PER_UNIT)
+        place(entry, slab, slab.bytes.write(content, slab.end))
+      } else {
+        const slab = slabFor(content.length)
+        slab.bytes.set(content, slab.end)
+        place(entry, slab, content.length)
+      }
       evict()
     },
   }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { KeptRenderingsState } from '../model/kept-renderings.ts'
 import type { OrgId } from '../model/person.ts'
 import type { EdgeLoad } from './edge.ts'
 import type { Observe, PhonesReread } from './observation.ts'
@@ -26,9 +27,13 @@ const edgeGauges: readonly (readonly [keyof EdgeLoad, name: string, help: string
   ['unreadBytes', 'kith_unread_bytes', 'Bytes in memory of answers that clients have not read.'],
 ]
 
-/** @param readers how many reader processes there are, how many are busy, and how many reads wait for one */
+/**
+ * @param readers how many reader processes there are, how many are busy, and how many reads wait for one
+ * @param renderings what became of kept renderings; undefined if none are kept
+ */
 export function createMetrics(
   readers: () => { readonly processes: number; readonly busy: number; readonly waiting: number } | undefined,
+  renderings: () => KeptRenderingsState | undefined = () => undefined,
 ): Metrics {
   const register = new Registry()
   const registers = [register]
@@ -84,6 +89,25 @@ export function createMetrics(
     registers,
     collect() {
       this.set([...remainingByOrganization.values()].reduce((sum, remaining) => sum + remaining, 0))
+    },
+  })
+  new Counter({
+    name: 'kith_kept_renderings_total',
+    help: 'Renderings of people that were found in the file beside the store, missing in it and written to it, and times that the file was discarded.',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      this.reset()
+      const { bytes: _, ...counts } = renderings() ?? {}
+      for (const [result, count] of Object.entries(counts)) this.inc({ result }, count)
+    },
+  })
+  new Gauge({
+    name: 'kith_kept_renderings_bytes',
+    help: 'Bytes of the file of kept renderings, at most KITH_KEPT_RENDERINGS_BYTES.',
+    registers,
+    collect() {
+      this.set(renderings()?.bytes ?? 0)
     },
   })
   let watchesProcess = false

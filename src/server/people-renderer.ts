@@ -9,14 +9,15 @@ import type { PeopleToRender, RenderCache, Rendering } from '../render-cache/ren
 export function createPeopleRenderer(
   hub: Hub,
   cache: RenderCache,
-  { stringify = JSON.stringify }: Pick<Dialect, 'stringify'>,
+  { name, stringify = JSON.stringify }: Pick<Dialect, 'name' | 'stringify'>,
 ): PeopleRenderer {
   function toRender<View extends object>(
     { caller, view, render }: Rendering<View> & { readonly caller: Caller },
     personView: PersonViewState,
   ): Omit<PeopleToRender<View>, 'refs'> {
     const load = (ids: readonly number[]) => hub.refs.read({ caller, ids, view: personView })
-    return { orgId: caller.orgId, personView, view, render, stringify, load }
+    const keptAs = render.name === '' ? undefined : `${name} ${render.name}`
+    return { orgId: caller.orgId, personView, view, render, stringify, keptAs, load }
   }
 
   return {

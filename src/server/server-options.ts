@@ -4,6 +4,7 @@ import type { Activity } from '../model/activity.ts'
 import type { BulkJobs } from '../model/bulk.ts'
 import type { Timing } from '../model/clock.ts'
 import type { Ids } from '../model/ids.ts'
+import type { KeptRenderings } from '../model/kept-renderings.ts'
 import type { CorsOrigins } from './cors.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly rateAllowances?: Readonly<Record<string, Partial<RateAllowance>>>
   /** Origins whose pages may call each dialect, where they differ from those of the dialect. */
   readonly corsOrigins?: CorsOrigins
+  /** Renderings of people beside the store; absent, people are cached in memory only. */
+  readonly keptRenderings?: KeptRenderings | undefined
   /** Served at `/metrics`; absent, there is no such page. */
   readonly metrics?: Metrics
   /** The folder of the built console; absent, no console is served. */

@@ -54,7 +54,7 @@ export function createServer(options: ServerOptions): KithServer {
   mountHealth(app, options)
   mountReference(app, dialects)
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
-  const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax })
+  const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax, kept: options.keptRenderings })
   const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
   const parts = {
     ...options,

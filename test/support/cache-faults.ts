@@ -2,18 +2,25 @@ import { expect } from 'vitest'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
 import { systemTiming } from '../../src/model/clock.ts'
 import { createIds, seededBytes } from '../../src/model/ids.ts'
+import type { KeptRenderings } from '../../src/model/kept-renderings.ts'
 import { createServer, type KithServer } from '../../src/server/server.ts'
 import { placementFor, signed } from './credentials.ts'
 import { settingsFor } from './dialect-testings.ts'
+import { createFileKith, serveFrom } from './kept-renderings.ts'
 import { createTestKith, type TestKith, testStart } from './kith.ts'
 import { type KeyedRequest, ownRequests } from './route-requests.ts'
 import { sampleOf } from './schema-values.ts'
-import { heldClock, storeChanges } from './store-changes.ts'
+import { type HeldClock, heldClock, storeChanges } from './store-changes.ts'
 import { createWorld, type World } from './world.ts'
 
 /** What every dialect promises. `src/dialects/caching.test.ts` shows which faults this finds. */
 export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
   expect(await findCacheFaults(dialect)).toEqual([])
+}
+
+/** The same of a server that has each person from a file of renderings, in place of its memory. */
+export async function expectNoFaultsOfKept(dialect: Dialect): Promise<void> {
+  expect(await findFaultsOfKept(dialect)).toEqual([])
 }
 
 /**
@@ -26,68 +33,111 @@ export async function expectNoCacheFaults(dialect: Dialect): Promise<void> {
 export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
   const clock = heldClock(testStart)
   const kith = await createTestKith({}, { clock, tenantSettings: settingsFor(dialect) })
-  // PostgreSQL does not say whether anything changed, so nothing is cached there.
-  const cachesResponses = kith.app.hub.dataVersion !== undefined
   const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
   const caching = serve(kith, counting(dialect, calls.caching), {})
-  const uncached = serve(kith, counting(dialect, calls.uncached), {
-    renderCacheBytesMax: 1,
-    responseCacheBytesMax: 1,
-  })
+  const servers = { caching, uncached: serveFrom(kith, undefined, [counting(dialect, calls.uncached)]) }
+  // PostgreSQL does not say whether anything changed, so nothing is cached there.
+  const cachesResponses = kith.app.hub.dataVersion !== undefined
+  const isNeverCached = ({ cacheable, operationId }: Route) =>
+    cacheable !== undefined &&
+    cachesResponses &&
+    calls.caching.get(operationId) === calls.uncached.get(operationId)
   try {
-    const world = await createWorld(kith, { mark: 'cachemark', number: 1 })
-    await useRelativeDates(kith, world)
-    const keys = await createKeys(kith, dialect, world)
-    const found = new Set<string>()
-    const asked = dialect.routes.flatMap((route) => requestsOf(route, world, dialect, keys))
-
-    /** Some answers differ each time: the activity of the server, for example. */
-    const unstable = new Set<Asked>()
-    for (const each of asked) {
-      const first = await answerOf(uncached, each.request)
-      if (first !== (await answerOf(uncached, each.request))) unstable.add(each)
-    }
-    for (const { route } of unstable)
-      if (route.cacheable) found.add(`${route.operationId}: the answer changes with each request`)
-
-    async function repeat(): Promise<void> {
-      for (const { request } of asked) await answerOf(caching, request)
-    }
-
-    async function compare(reason: string): Promise<void> {
-      for (const each of asked) {
-        const [expected, actual] = [
-          await answerOf(uncached, each.request),
-          await answerOf(caching, each.request),
-        ]
-        if (expected !== actual && !unstable.has(each))
-          found.add(`${each.route.operationId}: the answer changes with ${reason}`)
-      }
-    }
-
-    // The server caches an answer when it is requested for the second time.
-    await repeat()
-    await repeat()
-    for (const counts of Object.values(calls)) counts.clear()
-    await compare('the caller')
-    for (const { operationId, cacheable } of dialect.routes)
-      if (cacheable && cachesResponses && isNeverCached(operationId))
-        found.add(`${operationId}: is cacheable but never cached`)
-    for (const change of storeChanges(kith, clock, world)) {
-      await change.make()
-      await compare(change.name)
-      await repeat()
-    }
-    return [...found]
-
-    function isNeverCached(operationId: string): boolean {
-      return calls.caching.get(operationId) === calls.uncached.get(operationId)
-    }
+    return await findFaults({ kith, clock, dialect, servers, isNeverCached, calls: Object.values(calls) })
   } finally {
-    await uncached.close()
+    await servers.uncached.close()
     await caching.close()
     await kith.close()
   }
+}
+
+/** @param plant makes the renderings of the server faulty, to show that this is found */
+export async function findFaultsOfKept(
+  dialect: Dialect,
+  plant: (renderings: KeptRenderings) => KeptRenderings = (renderings) => renderings,
+): Promise<string[]> {
+  const clock = heldClock(testStart)
+  const files = await createFileKith({ clock, tenantSettings: settingsFor(dialect) })
+  const { kith } = files
+  const renderings = await files.renderings()
+  const servers = {
+    caching: serveFrom(kith, plant(renderings), [dialect]),
+    uncached: serveFrom(kith, undefined, [dialect]),
+  }
+  try {
+    const settled = () => renderings.flush()
+    const found = await findFaults({ kith, clock, dialect, servers, settled })
+    if (renderings.state.found === 0) found.push('no person was ever read from the file')
+    if (renderings.state.discarded > 0) found.push('the file was discarded')
+    return found
+  } finally {
+    await servers.uncached.close()
+    await servers.caching.close()
+    await renderings.close()
+    await files.close()
+  }
+}
+
+interface Compared {
+  readonly kith: TestKith
+  readonly clock: HeldClock
+  readonly dialect: Dialect
+  readonly servers: { readonly caching: KithServer; readonly uncached: KithServer }
+  /** Waits until what was answered is cached. */
+  settled?(): Promise<void>
+  isNeverCached?(route: Route): boolean
+  /** Counts of calls, which begin when everything is cached. */
+  readonly calls?: readonly Map<string, number>[]
+}
+
+async function findFaults(compared: Compared): Promise<string[]> {
+  const { kith, clock, dialect, servers, settled, isNeverCached = () => false, calls = [] } = compared
+  const { caching, uncached } = servers
+  const world = await createWorld(kith, { mark: 'cachemark', number: 1 })
+  await useRelativeDates(kith, world)
+  const keys = await createKeys(kith, dialect, world)
+  const found = new Set<string>()
+  const asked = dialect.routes.flatMap((route) => requestsOf(route, world, dialect, keys))
+
+  /** Some answers differ each time: the activity of the server, for example. */
+  const unstable = new Set<Asked>()
+  for (const each of asked) {
+    const first = await answerOf(uncached, each.request)
+    if (first !== (await answerOf(uncached, each.request))) unstable.add(each)
+  }
+  for (const { route } of unstable)
+    if (route.cacheable) found.add(`${route.operationId}: the answer changes with each request`)
+
+  async function repeat(): Promise<void> {
+    for (const { request } of asked) await answerOf(caching, request)
+  }
+
+  async function compare(reason: string): Promise<void> {
+    for (const each of asked) {
+      const [expected, actual] = [
+        await answerOf(uncached, each.request),
+        await answerOf(caching, each.request),
+      ]
+      if (expected !== actual && !unstable.has(each))
+        found.add(`${each.route.operationId}: the answer changes with ${reason}`)
+    }
+  }
+
+  // The server caches an answer when it is requested for the second time.
+  await repeat()
+  await repeat()
+  await settled?.()
+  for (const counts of calls) counts.clear()
+  await compare('the caller')
+  for (const route of dialect.routes)
+    if (isNeverCached(route)) found.add(`${route.operationId}: is cacheable but never cached`)
+  for (const change of storeChanges(kith, clock, world)) {
+    await change.make()
+    await compare(change.name)
+    await repeat()
+    await settled?.()
+  }
+  return [...found]
 }
 
 function serve({ app }: TestKith, dialect: Dialect, limits: Partial<typeof app.config>): KithServer {

@@ -17,6 +17,7 @@ import { migrations } from '../migrations/index.ts'
 import { requireKnownSchema, type StoredFingerprint, schemaState } from '../schema-state.ts'
 import { tables } from '../tables.ts'
 import { rebuildTrigrams } from './planner/trigram-index.ts'
+import { removeSqliteRenderings, renderingsBeside } from './renderings/renderings.ts'
 import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 
 /** The contents of a verified copy of a store. */
@@ -73,6 +74,8 @@ export function restoreSqlite(
     throw new KithError('invalid', `There is a store at ${store} already: stop the server and use --replace.`)
   }
   mkdirSync(dirname(store), { recursive: true, mode: 0o700 })
+  // They are of the store that is replaced. A server would notice, but what they show is wanted no more.
+  removeSqliteRenderings(renderingsBeside(store))
   const before = occupied ? moveAside(store) : undefined
   const report = writeWhole(store, (partial) => copyFileSync(backup, partial))
   return { ...report, ...(before !== undefined && { before }) }
