@@ -6,7 +6,7 @@ import type { PersonRef, PersonViewState } from '../model/person-refs.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'
 import { createContentKeys } from './content-keys.ts'
 import { createPersonCache, type Namespace, type PersonEntry, type PersonStamp } from './person-cache.ts'
-import { bytesOf } from './slab-allocator.ts'
+import { bytesOf, COMMA } from './slab-allocator.ts'
 
 export type { PersonStamp } from './person-cache.ts'
 export { createResponseCache, type ResponseCache } from './response-cache.ts'
@@ -205,9 +205,12 @@ function readKept(
   own: Map<PersonId, OwnEntry | undefined>,
 ): readonly PersonRef[] {
   if (!kept || refs.length < kept.renderings.peopleMin) return refs
-  for (const { bytes, ...stamp } of kept.renderings.find(kept.view(), refs))
-    own.set(stamp.personId, { entry: namespace.put(stamp, bytes), json: bytes })
-  return own.size === 0 ? refs : refs.filter(({ id }) => !own.has(id))
+  const found = kept.renderings.find(kept.view(), refs)
+  for (const rendering of found) {
+    const { personId, bytes } = rendering
+    own.set(personId, { entry: namespace.put(rendering, bytes), json: bytes })
+  }
+  return found.length === refs.length ? [] : refs.filter(({ id }) => !own.has(id))
 }
 
 async function renderPeople<View extends object>(
@@ -265,8 +268,6 @@ function endsOf(envelope: string, open = '', close = ''): Ends {
   return { before: Buffer.from(before + open), after: Buffer.from(close + after) }
 }
 
-const COMMA = 0x2c
-
 /** Copies the entries into one body. */
 function assemble(
   entries: readonly PersonEntry[],
@@ -281,14 +282,28 @@ function assemble(
   }
   const { bytes, release } = pool.take(length)
   bytes.set(before)
-  let end = before.length
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index]!
-    if (index > 0) bytes[end++] = COMMA
-    end += entry.slab!.copy(bytes, end, entry.start, entry.end)
-  }
-  bytes.set(after, end)
+  bytes.set(after, copyEntries(entries, bytes, before.length))
   return { body: bytes.subarray(0, length), ...(release && { release }) }
+}
+
+/** Copies entries with commas between them. Those that were written one after the other are copied at once. @returns the end */
+function copyEntries(entries: readonly PersonEntry[], bytes: Buffer, start: number): number {
+  let end = start
+  for (let index = 0; index < entries.length; index++) {
+    const first = entries[index]!
+    let last = first
+    for (let next = entries[index + 1]; next && follows(next, last); next = entries[index + 1]) {
+      last = next
+      index++
+    }
+    if (end > start) bytes[end++] = COMMA
+    end += first.slab!.copy(bytes, end, first.start, last.end)
+  }
+  return end
+}
+
+function follows(next: PersonEntry, last: PersonEntry): boolean {
+  return next.slab === last.slab && next.start === last.end + 1
 }
 
 /** Numbers objects in the order in which they are first seen. */

@@ -19,7 +19,8 @@ const entryOf = (name: string): NamedEntry => ({
 function fill(allocator: ReturnType<typeof openAllocator>): NamedEntry[] {
   return Array.from({ length: 300 }, (_, index) => {
     const entry = entryOf(`filler ${index}`)
-    allocator.put(entry, 'f'.repeat(100))
+    // A hundred bytes with the comma.
+    allocator.put(entry, 'f'.repeat(99))
     return entry
   })
 }

@@ -1,4 +1,4 @@
-/** A range of bytes in a slab. */
+/** A range of bytes in a slab, followed by a comma: entries that lie behind one another are copied into a list as they are. */
 export interface Entry {
   /** Undefined after the entry was evicted; another slab after the entry moved. */
   slab: Buffer | undefined
@@ -46,6 +46,7 @@ interface Slab<Item> {
 }
 
 const SLAB_BYTES = 1 << 18
+export const COMMA = 0x2c
 /** UTF-8 bytes of one UTF-16 code unit, at most. */
 const BYTES_PER_UNIT = 3
 /** Slabs whose referenced entries move in one `put`. Later slabs are evicted whole, which bounds the work. */
@@ -77,13 +78,14 @@ export function createSlabAllocator<Item extends Entry>(
     entry.end = slab.end + length
     entry.referenced = false
     slab.entries.push(entry)
-    slab.end += length
+    slab.bytes[entry.end] = COMMA
+    slab.end += length + 1
     used += entryBytes
   }
 
   function move(entry: Item, from: Buffer): void {
     const length = entry.end - entry.start
-    const slab = slabFor(length)
+    const slab = slabFor(length + 1)
     from.copy(slab.bytes, slab.end, entry.start, entry.end)
     place(entry, slab, length)
   }
@@ -110,10 +112,10 @@ export function createSlabAllocator<Item extends Entry>(
   return {
     put(entry, content) {
       if (typeof content === 'string') {
-        const slab = slabFor(content.length * BYTES_PER_UNIT)
+        const slab = slabFor(content.length * BYTES_PER_UNIT + 1)
         place(entry, slab, slab.bytes.write(content, slab.end))
       } else {
-        const slab = slabFor(content.length)
+        const slab = slabFor(content.length + 1)
         slab.bytes.set(content, slab.end)
         place(entry, slab, content.length)
       }

@@ -4,8 +4,8 @@ import type { WriterLibraries, WriterSettings } from './writer.ts'
  * Opens the file of renderings for the thread that writes it, and makes it if it does not exist. As `writeRenderings`, this refers
  * to nothing outside itself.
  *
- * Each rendering has a checksum that covers its person and version, because the bytes of a file can be damaged where SQLite does
- * not notice. What `checked` says of an organization is the last change in the store that renderings were compared with.
+ * Each rendering has a header with its numbers, so that a page is read as one value, and a checksum, because the bytes of a file
+ * can be damaged where SQLite does not notice. What `checked` says of an organization is the last change in the store that renderings were compared with.
  *
  * @throws if the file is damaged, too large, of another format, or was written beside another store
  */
@@ -43,8 +43,7 @@ export function openRenderingFile(
           create table view (id integer primary key, org_id integer not null, program blob not null,
             digest blob not null, used integer not null, unique (digest, program)) strict;
           create table rendering (view integer not null, person integer not null, version integer not null,
-            created_at integer not null, sum integer not null, json blob not null,
-            primary key (view, person)) strict, without rowid;
+            content blob not null, primary key (view, person)) strict, without rowid;
           create table checked (org_id integer primary key, position integer not null, change text not null) strict;
           pragma user_version = ${FORMAT}`)
       }
@@ -81,10 +80,8 @@ export function openRenderingFile(
     const write = {
       view: db.prepare(`insert into view (org_id, program, digest, used)
         values (?, ?, ?, (select coalesce(max(used), 0) + 1 from view))`),
-      rendering: db.prepare(`insert into rendering (view, person, version, created_at, sum, json)
-        values (?, ?, ?, ?, ?, ?)
-        on conflict (view, person) do update set version = excluded.version, created_at = excluded.created_at,
-          sum = excluded.sum, json = excluded.json
+      rendering: db.prepare(`insert into rendering (view, person, version, content) values (?, ?, ?, ?)
+        on conflict (view, person) do update set version = excluded.version, content = excluded.content
         where excluded.version <> version`),
       checked: db.prepare('insert or replace into checked (org_id, position, change) values (?, ?, ?)'),
       used: db.prepare(`update view set used = (select max(used) + 1 from view)
@@ -189,7 +186,7 @@ export function openRenderingFile(
       bytes: Buffer,
     ): number {
       const people = new Map<number, Set<number>>()
-      for (let at = 0; at < rows.length; at += 6) {
+      for (let at = 0; at < rows.length; at += 5) {
         const { orgId } = views[rows[at]!]!
         people.set(orgId, (people.get(orgId) ?? new Set()).add(rows[at + 1]!))
       }
@@ -199,15 +196,15 @@ export function openRenderingFile(
         return known ?? Number(write.view.run(orgId, programDigest, Buffer.from(digest)).lastInsertRowid)
       })
       let written = 0
-      for (let at = 0; at < rows.length; at += 6) {
-        const [view, person, version, createdAt, start, end] = rows.slice(at, at + 6) as [
-          ...[number, number, number, number, number, number],
+      for (let at = 0; at < rows.length; at += 5) {
+        const [view, person, version, start, end] = rows.slice(at, at + 5) as [
+          ...[number, number, number, number, number],
         ]
-        if (versions.get(views[view]!.orgId)?.get(person) !== version) continue
-        const json = bytes.subarray(start, end)
-        const { digest } = views[view]!
-        const sum = zlib.crc32(json, (digest[0]! + person + version + createdAt) >>> 0)
-        written += write.rendering.run(ids[view], person, version, createdAt, sum, json).changes
+        const { orgId, digest } = views[view]!
+        if (versions.get(orgId)?.get(person) !== version) continue
+        const content = bytes.subarray(start, end)
+        content.writeUInt32LE(zlib.crc32(content.subarray(4), digest[0]!), 0)
+        written += write.rendering.run(ids[view], person, version, content).changes
       }
       return written
     }

@@ -142,17 +142,19 @@ export function openSqliteRenderings(options: RenderingsOptions): SqliteRenderin
     },
 
     keep(view, { personId, version, createdAt, bytes }) {
-      if (!reader || bytes.length > RENDERING_BYTES_MAX) return
-      if (batch.end + bytes.length > BATCH_BYTES) sendBatch()
+      const length = HEADER_BYTES + bytes.length
+      if (!reader || length > RENDERING_BYTES_MAX) return
+      if (batch.end + length > BATCH_BYTES) sendBatch()
       if (!buffer && underway >= BATCHES_MAX) return
       buffer ??= Buffer.from((freeBuffers.pop() ?? new Uint8Array(BATCH_BYTES)).buffer)
       const name = view.digest.toString('latin1')
       const { index } = batch.views.get(name) ?? { index: batch.views.size }
       batch.views.set(name, { index, view })
       const start = batch.end
-      buffer.set(bytes, start)
-      batch.end += bytes.length
-      batch.rows.push(index, personId, version, createdAt, start, batch.end)
+      writeHeader(buffer, start, { personId, version, createdAt, length: bytes.length })
+      buffer.set(bytes, start + HEADER_BYTES)
+      batch.end += length
+      batch.rows.push(index, personId, version, start, batch.end)
     },
 
     flush() {
@@ -192,12 +194,10 @@ interface Reader {
   close(): void
 }
 
-/** The numbers of each rendering beside its bytes. */
-const COLUMNS = 5
-
 /**
- * Reads a page as one row: the renderings behind one another, and the numbers of all of them as one text. A hundred rows with
- * a buffer each take twice as long. The view is looked up in the same statement, since the file may be another one by now.
+ * Reads a page as one value, the renderings behind one another: a hundred rows with a buffer each take twice as long. The view is
+ * looked up in the same statement, since the file may be another one by now. People who were created one after the other lie
+ * together and are read so.
  */
 function openReader(file: string, program: Buffer): Reader | undefined {
   let db: Database.Database
@@ -206,45 +206,68 @@ function openReader(file: string, program: Buffer): Reader | undefined {
   } catch {
     return undefined
   }
-  let select: Database.Statement | undefined
+  const prepare = (people: string) =>
+    db
+      .prepare(`select cast(group_concat(r.content, '') as blob)
+        from view v cross join rendering r on r.view = v.id and r.person ${people}
+        where v.digest = ? and v.program = ?`)
+      .pluck()
+  let byIds: Database.Statement | undefined
+  let byRange: Database.Statement | undefined
   return {
     find(view, refs) {
-      select ??= db
-        .prepare(`select cast(group_concat(r.json, '') as blob), group_concat(
-            r.person || ',' || r.version || ',' || r.created_at || ',' || r.sum || ',' || length(r.json))
-          from view v cross join rendering r on r.view = v.id and r.person in (select value from json_each(?))
-          where v.digest = ? and v.program = ?`)
-        .raw()
-      const ids = `[${refs.map(({ id }) => id).join()}]`
-      const row = select.get(ids, view.digest, program) as [Buffer | null, string | null]
-      return renderingsOf(row, view, refs)
+      let [first, last] = [Number.POSITIVE_INFINITY, 0]
+      for (const { id } of refs) {
+        first = Math.min(first, id)
+        last = Math.max(last, id)
+      }
+      byRange ??= prepare('between ? and ?')
+      byIds ??= prepare('in (select value from json_each(?))')
+      const content =
+        last - first < refs.length * RANGE_PEOPLE_PER_REF
+          ? byRange.get(first, last, view.digest, program)
+          : byIds.get(`[${refs.map(({ id }) => id).join()}]`, view.digest, program)
+      return content ? renderingsIn(content as Buffer, view, refs) : []
     },
     close: () => db.close(),
   }
 }
 
+/** A range is read if it has at most this many people for each that is wanted. */
+const RANGE_PEOPLE_PER_REF = 1.25
+
+/** Before the JSON: checksum of what follows, length of the JSON, person, version, time of creation. */
+const HEADER_BYTES = 32
+
+interface Header extends Omit<KeptRendering, 'bytes'> {
+  readonly length: number
+}
+
+function writeHeader(bytes: Buffer, start: number, { personId, version, createdAt, length }: Header): void {
+  bytes.writeUInt32LE(length, start + 4)
+  bytes.writeDoubleLE(personId, start + 8)
+  bytes.writeDoubleLE(version, start + 16)
+  bytes.writeDoubleLE(createdAt, start + 24)
+}
+
 /** @throws if a checksum is wrong */
-function renderingsOf(
-  [bytes, text]: [Buffer | null, string | null],
-  { digest }: KeptView,
-  refs: readonly PersonRef[],
-): KeptRendering[] {
-  if (!bytes || text === null) return []
+function renderingsIn(content: Buffer, { digest }: KeptView, refs: readonly PersonRef[]): KeptRendering[] {
   const versions = new Map(refs.map(({ id, version }) => [id, version]))
-  const numbers = JSON.parse(`[${text}]`) as number[]
   const found: KeptRendering[] = []
-  let end = 0
-  for (let at = 0; at < numbers.length; at += COLUMNS) {
-    const personId = numbers[at]!
-    const version = numbers[at + 1]!
-    const createdAt = numbers[at + 2]!
-    const start = end
-    end += numbers[at + 4]!
-    const json = bytes.subarray(start, end)
-    if (versions.get(personId) !== version) continue
-    const sum = crc32(json, (digest[0]! + personId + version + createdAt) >>> 0)
-    if (sum !== numbers[at + 3]) throw new Error('A rendering is damaged.')
-    found.push({ personId, version, createdAt, bytes: json })
+  for (let start = 0; start < content.length; ) {
+    const end = start + HEADER_BYTES + content.readUInt32LE(start + 4)
+    if (
+      end > content.length ||
+      crc32(content.subarray(start + 4, end), digest[0]!) !== content.readUInt32LE(start)
+    )
+      throw new Error('A rendering is damaged.')
+    const personId = content.readDoubleLE(start + 8)
+    const version = content.readDoubleLE(start + 16)
+    if (versions.get(personId) === version) {
+      const bytes = content.subarray(start + HEADER_BYTES, end)
+      found.push({ personId, version, createdAt: content.readDoubleLE(start + 24), bytes })
+    }
+    start = end
   }
   return found
 }

@@ -15,14 +15,11 @@ export interface WriterSettings {
   readonly freeBytesMin: number
 }
 
-/** The numbers of one rendering in a batch, and how many there are. */
-export const rowNumbers = ['view', 'personId', 'version', 'createdAt', 'start', 'end'] as const
-
 export type ToWriter =
   | {
       readonly type: 'keep'
       readonly views: readonly { readonly orgId: number; readonly digest: Uint8Array }[]
-      /** As many numbers for each rendering as `rowNumbers` has names. */
+      /** Five numbers for each rendering: view, person, version, and where its bytes begin and end. */
       readonly rows: readonly number[]
       readonly bytes: Uint8Array<ArrayBuffer>
     }
