@@ -41,8 +41,14 @@ export interface PlannerLimits {
   readonly shortReadScanPeople: number
   /** People that a short read may skip. */
   readonly shortReadSkipPeople: number
-  /** Offsets per order whose positions are kept. */
-  readonly offsetCachePositionsMax: number
+  /** A page by offset skips fewer people than this. */
+  readonly markSpacingPeople: number
+  /** Marks that one statement looks up: half a millisecond. */
+  readonly marksAtOnce: number
+  /** Changes of the feed that are read to keep marks: more take longer than looking marks up again. */
+  readonly markChangesMax: number
+  /** Organizations whose marks are kept. */
+  readonly markedOrganizationsMax: number
 }
 
 export const plannerLimits: PlannerLimits = {
@@ -66,7 +72,10 @@ export const plannerLimits: PlannerLimits = {
   shortReadConditions: 8,
   shortReadScanPeople: 256,
   shortReadSkipPeople: 20_000,
-  offsetCachePositionsMax: 2000,
+  markSpacingPeople: 500,
+  marksAtOnce: 40,
+  markChangesMax: 5000,
+  markedOrganizationsMax: 200,
 }
 
 /** A scan grows by at most this factor, so that one person who passes by chance does not stand for many. */

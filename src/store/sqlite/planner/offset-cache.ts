@@ -1,78 +1,150 @@
+import { systemTiming } from '../../../model/clock.ts'
+import type { Instant } from '../../../model/instant.ts'
+import type { OrgId } from '../../../model/person.ts'
 import type { OffsetPage, Page, Position, SeekPage } from '../../../model/query.ts'
+import { turnsOf } from '../../../model/turns.ts'
 import type { PersonRef } from '../../store.ts'
+import type { PlannerLimits } from './limits.ts'
 
-/** A list of people in an order in which a page may start at any position. */
-export interface OrderedList {
+export type Direction = 'asc' | 'desc'
+
+/** The people of an organization in the order of their creation, whose times differ. */
+export interface CreatedPeople {
   total(): Promise<number>
-  /** @param total the number of people in the list, if it is known */
-  read(page: OffsetPage | SeekPage, total?: number): Promise<Page<PersonRef>>
+  /** The time of every `spacing`-th person after the one of this time, or from the first person on; at most `most` times. */
+  times(after: Instant | undefined, spacing: number, most: number): Promise<readonly Instant[]>
+  /** What happened to people after a place in the change feed, or where the feed is now. */
+  changes(after: number | undefined): Promise<FeedChanges>
+  /** @param total the number of people, if it is known */
+  read(page: OffsetPage | SeekPage, direction: Direction, total?: number): Promise<Page<PersonRef>>
+}
+
+export interface FeedChanges {
+  readonly position: number
+  /** People who were created and are in the list. */
+  readonly created: number
+  /** Whether people came or went in another way. */
+  readonly others: boolean
+  /** The earliest time of creation of all people who came or went; undefined if none did. */
+  readonly earliest: Instant | undefined
+  /** The changes are too many, or not about people that are stored. */
+  readonly unknown: boolean
 }
 
 /**
- * Reads pages by offset without skipping from the start of the list each time: the position where a page ended is kept
- * until the store changes. The next page starts there, and pages nearby skip from there.
+ * Reads pages by offset without skipping from the start of the list: the time of creation of every `markSpacingPeople`-th
+ * person is kept, so that a page skips fewer people than that wherever it begins.
+ *
+ * The times are looked up when they are first needed: a million people take 30 ms, given up in turns. When the store changes,
+ * the change feed says whose time of creation is the earliest of all people who came or went, and the times before it stay right. New
+ * people are usually the last ones.
  *
  * @param dataVersion as `Store.dataVersion`
- * @param positionsMax positions kept for each list
+ * @returns reads a page; undefined if the store changes too often to know where it begins
  */
-export function createOffsetCache(dataVersion: () => number, positionsMax: number) {
-  const lists = new Map<string, KnownPositions>()
-  let version: number | undefined
+export function createOffsetCache(
+  dataVersion: () => number,
+  limits: Pick<PlannerLimits, 'markSpacingPeople' | 'marksAtOnce' | 'markedOrganizationsMax'>,
+) {
+  const spacing = limits.markSpacingPeople
+  const known = new Map<OrgId, Marks>()
 
-  function positionsIn(name: string, now: number): KnownPositions {
-    if (now !== version) lists.clear()
-    version = now
-    const known = lists.get(name) ?? { offsets: [], positions: [] }
-    lists.set(name, known)
-    return known
+  /** The marks of this version; undefined if the store changes meanwhile. */
+  async function marksOf(orgId: OrgId, people: CreatedPeople, now: number): Promise<Marks | undefined> {
+    const before = known.get(orgId)
+    if (before?.version === now) return before
+    const changes = await people.changes(before?.feed)
+    const total = await people.total()
+    if (dataVersion() !== now) return undefined
+    const times = before ? timesLeft(before, changes, total) : []
+    const marks = { version: now, feed: changes.position, total, times, ends: {} }
+    if (known.size >= limits.markedOrganizationsMax) known.clear()
+    known.set(orgId, marks)
+    return marks
   }
 
-  return async (name: string, page: OffsetPage, list: OrderedList): Promise<Page<PersonRef>> => {
-    const now = dataVersion()
-    const known = positionsIn(name, now)
-    const index = lastUpTo(known.offsets, page.offset)
-    const from = known.positions[index]
-    const skip = page.offset - (known.offsets[index] ?? 0)
-    if (skip > 0) {
-      known.total ??= await list.total()
-      // Such a page is nearer to the end of the list than to the known position.
-      if (skip > known.total - page.offset) return list.read(page, known.total)
+  /** @returns false if the store changes meanwhile */
+  async function complete(marks: Marks, place: number, people: CreatedPeople): Promise<boolean> {
+    const turns = turnsOf(systemTiming)
+    const { times } = marks
+    while (times.length <= place) {
+      const { length } = times
+      const found = await people.times(times.at(-1), spacing, limits.marksAtOnce)
+      if (dataVersion() !== marks.version) return false
+      if (times.length === length) times.push(...found)
+      if (found.length === 0) return true
+      if (turns.isDue()) await turns.next()
     }
-    const seek = { limit: page.limit, ...(from && { from }), ...(skip > 0 && { skip }) }
-    const { items, next } = await list.read(seek)
-    // A position of the list may be that of another person by now.
-    if (dataVersion() !== now) return list.read(page)
-    if (next) keep(known, page.offset + page.limit, next, positionsMax)
+    return true
+  }
+
+  /** Where to begin to read a page. Undefined if it is nearer to the end; false if the store changes meanwhile. */
+  async function startOf(
+    { offset, limit }: OffsetPage,
+    direction: Direction,
+    marks: Marks,
+    people: CreatedPeople,
+  ): Promise<SeekPage | undefined | false> {
+    const end = marks.ends[direction]
+    if (end?.offset === offset) return { limit, from: end.position }
+    if (offset < spacing) return { limit, ...(offset > 0 && { skip: offset }) }
+    if (marks.total - offset <= spacing) return undefined
+    const index = direction === 'asc' ? offset : marks.total - 1 - offset
+    const place = direction === 'asc' ? Math.floor(index / spacing) : Math.ceil(index / spacing)
+    if (!(await complete(marks, place, people))) return false
+    const time = marks.times[place]
+    if (time === undefined) return false
+    const skip = Math.abs(index - place * spacing)
+    return { limit, from: [time], ...(skip > 0 && { skip }) }
+  }
+
+  async function attempt(
+    orgId: OrgId,
+    direction: Direction,
+    page: OffsetPage,
+    people: CreatedPeople,
+  ): Promise<Page<PersonRef> | undefined> {
+    const now = dataVersion()
+    const marks = await marksOf(orgId, people, now)
+    if (!marks) return undefined
+    const start = page.offset < marks.total ? await startOf(page, direction, marks, people) : undefined
+    if (start === false) return undefined
+    const { items, next } = await people.read(start ?? page, direction, marks.total)
+    // A mark may be that of another person by now.
+    if (dataVersion() !== now) return undefined
+    if (start && next) marks.ends[direction] = { offset: page.offset + page.limit, position: next }
     return { items }
   }
-}
 
-/** Positions in one list, and the number of people before each of them, which rises. */
-interface KnownPositions {
-  readonly offsets: number[]
-  readonly positions: Position[]
-  total?: number
-}
-
-function keep(
-  { offsets, positions }: KnownPositions,
-  offset: number,
-  position: Position,
-  positionsMax: number,
-): void {
-  const place = lastUpTo(offsets, offset) + 1
-  if (offsets.length >= positionsMax || offsets[place - 1] === offset) return
-  offsets.splice(place, 0, offset)
-  positions.splice(place, 0, position)
-}
-
-/** The index of the last number that is not above `most`; -1 if all are above. */
-function lastUpTo(numbers: readonly number[], most: number): number {
-  let [low, high] = [0, numbers.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (numbers[middle]! <= most) low = middle + 1
-    else high = middle
+  return async (orgId: OrgId, direction: Direction, page: OffsetPage, people: CreatedPeople) => {
+    for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
+      const found = await attempt(orgId, direction, page, people)
+      if (found) return found
+    }
+    return undefined
   }
-  return low - 1
+}
+
+/** What was found for a version that has passed stays, so each attempt has less to do. */
+const ATTEMPTS = 5
+
+interface Marks {
+  /** The version of the data at which all of this was right. */
+  readonly version: number
+  /** The last change that is taken into account. */
+  readonly feed: number
+  readonly total: number
+  /** The time of creation of every `markSpacingPeople`-th person from the first on, as far as they were needed. */
+  readonly times: Instant[]
+  /** Where the last page ended, so that consecutive pages skip no one. */
+  readonly ends: { [direction in Direction]?: { readonly offset: number; readonly position: Position } }
+}
+
+/** People who come or go move only those who were created after them. */
+function timesLeft({ times, total: before }: Marks, changes: FeedChanges, total: number): Instant[] {
+  const { unknown, others, created, earliest } = changes
+  if (unknown || (!others && total !== before + created)) return []
+  if (earliest === undefined) return times
+  const kept = times.findIndex((time) => time >= earliest)
+  return kept < 0 ? times : times.slice(0, kept)
 }

@@ -9,7 +9,7 @@ import { countPeople } from './count.ts'
 import { type PlannerLimits, plannerLimits } from './limits.ts'
 import { readPage } from './page.ts'
 import type { Planning } from './planning.ts'
-import { createRefLists } from './ref-lists.ts'
+import { createRefLists, isByMarks } from './ref-lists.ts'
 import { countShort, readShortPage } from './short-reads.ts'
 import { type ReadSample, TrigramEstimates } from './trigram-estimates.ts'
 import { searchTrigrams, trigramsOf } from './trigram-search.ts'
@@ -46,7 +46,9 @@ export function createPlanner({ readSample, dataVersion, limits: overrides }: Pl
         pageRows: (db, orgId, page) => readShortPage(planningFor(db, orgId), page),
         countPeople: (db, orgId, filter, most) => countShort(planningFor(db, orgId), filter, most),
         listRefs: async (db, orgId, query) =>
-          skippedRows(query.page) <= limits.shortReadSkipPeople ? refLists(db, orgId, query) : undefined,
+          skippedRows(query.page) <= limits.shortReadSkipPeople || isByMarks(query)
+            ? refLists(db, orgId, query)
+            : undefined,
       },
     },
     substringIndex: {

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Instant } from '../../../model/instant.ts'
 import type { OrgId } from '../../../model/person.ts'
 import {
   type Field,
@@ -14,7 +15,7 @@ import type { Schema } from '../../schema.ts'
 import { StatementCache } from '../../statement-cache.ts'
 import type { PersonRef } from '../../store.ts'
 import type { PlannerLimits } from './limits.ts'
-import { createOffsetCache } from './offset-cache.ts'
+import { createOffsetCache, type FeedChanges } from './offset-cache.ts'
 
 /**
  * Lists of everyone in an order that an index holds. Each has one statement that is compiled once and returns a page as one
@@ -22,7 +23,7 @@ import { createOffsetCache } from './offset-cache.ts'
  */
 export function createRefLists(dataVersion: () => number, limits: PlannerLimits): PeoplePlanner['listRefs'] {
   const statements = new StatementCache()
-  const offsetCache = createOffsetCache(dataVersion, limits.offsetCachePositionsMax)
+  const readByMarks = createOffsetCache(dataVersion, limits)
 
   return async (db, orgId, query) => {
     const order = plainOrder(query)
@@ -30,15 +31,24 @@ export function createRefLists(dataVersion: () => number, limits: PlannerLimits)
     const list: RefList = { db, orgId, order, statements }
     const { page } = query
     if (!('offset' in page) || order.field.name !== 'createdAt') return readForward(list, page)
-    const source = {
+    // Marks are about committed data; a transaction also reads what it has written.
+    if (db.isTransaction) return readByOffset(list, page, limits)
+    const { direction } = order
+    const found = await readByMarks(orgId, direction, page, {
       total: () => people.count(db, orgId),
-      read: (part: OffsetPage | SeekPage, total?: number) =>
+      times: (after, spacing, most) => readTimes(list, { after, spacing, most }),
+      changes: (after) => readChanges(list, after, limits),
+      read: (part, _direction, total) =>
         'offset' in part ? readByOffset(list, part, limits, total) : readForward(list, part),
-    }
-    // The cache is about committed data; a transaction also reads what it has written.
-    if (db.isTransaction) return source.read(page)
-    return offsetCache(`${orgId} ${order.direction}`, page, source)
+    })
+    if (found || page.offset > limits.shortReadSkipPeople) return found
+    return readByOffset(list, page, limits)
   }
+}
+
+/** Whether people before a page are not skipped one by one, whatever its offset. */
+export function isByMarks(query: PersonQuery): boolean {
+  return 'offset' in query.page && plainOrder(query)?.field.name === 'createdAt'
 }
 
 interface RefList {
@@ -143,6 +153,56 @@ async function readFromEnd(
   )
   const { rows } = await db.executeQuery<{ refs: string | null }>(statement)
   return { items: parseRefs(rows[0]!.refs).reverse() }
+}
+
+/** The first person's time, if none is given, and then that of every `spacing`-th person. */
+async function readTimes(
+  { db, orgId, statements }: RefList,
+  { after, spacing, most }: { after: Instant | undefined; spacing: number; most: number },
+): Promise<Instant[]> {
+  const statement = statements.withValues(
+    'times',
+    { orgId, after: after ?? null, spacing, most },
+    (value) => sql`with recursive mark (n, at) as (
+        select 0, coalesce(${value.after}, (select min(created_at) from person
+          where org_id = ${value.orgId} and removed_at is null))
+        union all select n + 1, (select p.created_at from person p
+            where p.org_id = ${value.orgId} and p.removed_at is null and p.created_at >= mark.at
+            order by p.created_at limit 1 offset ${value.spacing})
+          from mark where at is not null and n < ${value.most})
+      select json_group_array(at) as times from mark where at is not null`.compile(db),
+  )
+  const { rows } = await db.executeQuery<{ times: string }>(statement)
+  const times = JSON.parse(rows[0]!.times) as Instant[]
+  return after === undefined ? times : times.slice(1)
+}
+
+async function readChanges(
+  { db, orgId, statements }: RefList,
+  after: number | undefined,
+  { markChangesMax }: PlannerLimits,
+): Promise<FeedChanges> {
+  const last = statements.withParameters('last change', [orgId], () =>
+    sql`select coalesce(max(position), 0) as position from change where org_id = ${orgId}`.compile(db),
+  )
+  const { position } = (await db.executeQuery<{ position: number }>(last)).rows[0]!
+  const none = { position, created: 0, others: false, earliest: undefined, unknown: false }
+  if (after === undefined || position === after) return none
+  if (position < after || position - after > markChangesMax) return { ...none, unknown: true }
+  const values = { orgId, after, position }
+  const statement = statements.withValues('changes', values, (value) =>
+    sql`select count(*) filter (where c.kind = 'created' and p.removed_at is null) as created,
+        count(*) filter (where c.kind not in ('created', 'updated')) as others,
+        min(p.created_at) filter (where c.kind <> 'updated') as earliest,
+        count(*) filter (where p.person_id is null) as lost
+      from change c left join person p on p.org_id = c.org_id and p.person_id = c.person_id
+      where c.org_id = ${value.orgId} and c.position > ${value.after} and c.position <= ${value.position}`.compile(db),
+  )
+  const { rows } = await db.executeQuery<Record<'created' | 'others' | 'lost', number> & { earliest: number | null }>(
+    statement,
+  )
+  const { created, others, earliest, lost } = rows[0]!
+  return { position, created, others: others > 0, earliest: earliest ?? undefined, unknown: lost > 0 }
 }
 
 const REF = sql`p.person_id || ',' || p.version`
