@@ -196,8 +196,8 @@ interface Reader {
 
 /**
  * Reads a page as one value, the renderings behind one another: a hundred rows with a buffer each take twice as long. The view is
- * looked up in the same statement, since the file may be another one by now. People who were created one after the other lie
- * together and are read so.
+ * looked up in the same statement, since the file may be another one by now. In a list by time of creation ids rise or fall; such people
+ * lie together and are read so.
  */
 function openReader(file: string, program: Buffer): Reader | undefined {
   let db: Database.Database
@@ -206,28 +206,29 @@ function openReader(file: string, program: Buffer): Reader | undefined {
   } catch {
     return undefined
   }
+  // An expression in place of the bare limit, with which SQLite would prepare the statement each time.
   const prepare = (people: string) =>
     db
-      .prepare(`select cast(group_concat(r.content, '') as blob)
+      .prepare(`select cast(group_concat(content, '') as blob) from (select r.content
         from view v cross join rendering r on r.view = v.id and r.person ${people}
-        where v.digest = ? and v.program = ?`)
+        where v.digest = ? and v.program = ? limit ? + 0)`)
       .pluck()
   let byIds: Database.Statement | undefined
   let byRange: Database.Statement | undefined
   return {
     find(view, refs) {
-      let [first, last] = [Number.POSITIVE_INFINITY, 0]
-      for (const { id } of refs) {
-        first = Math.min(first, id)
-        last = Math.max(last, id)
+      const names = [view.digest, program]
+      const range = rangeOf(refs)
+      if (range) {
+        byRange ??= prepare('between ? and ?')
+        // A range can also have people who are not in this list, such as those whom its filter excludes.
+        const most = Math.ceil(refs.length * RANGE_PEOPLE_PER_REF)
+        const { found, read } = renderingsIn(byRange.get(...range, ...names, most), view, refs)
+        if (read < most || found.length === refs.length) return found
       }
-      byRange ??= prepare('between ? and ?')
       byIds ??= prepare('in (select value from json_each(?))')
-      const content =
-        last - first < refs.length * RANGE_PEOPLE_PER_REF
-          ? byRange.get(first, last, view.digest, program)
-          : byIds.get(`[${refs.map(({ id }) => id).join()}]`, view.digest, program)
-      return content ? renderingsIn(content as Buffer, view, refs) : []
+      const ids = JSON.stringify(refs.map(({ id }) => id))
+      return renderingsIn(byIds.get(ids, ...names, refs.length), view, refs).found
     },
     close: () => db.close(),
   }
@@ -235,6 +236,15 @@ function openReader(file: string, program: Buffer): Reader | undefined {
 
 /** A range is read if it has at most this many people for each that is wanted. */
 const RANGE_PEOPLE_PER_REF = 1.25
+
+/** The lowest and the highest id, if the ids rise or fall. */
+function rangeOf(refs: readonly PersonRef[]): [lowest: number, highest: number] | undefined {
+  const [first, last] = [refs[0]!.id, refs.at(-1)!.id]
+  const direction = Math.sign(last - first)
+  for (let index = 1; index < refs.length; index++)
+    if (Math.sign(refs[index]!.id - refs[index - 1]!.id) !== direction) return undefined
+  return [Math.min(first, last), Math.max(first, last)]
+}
 
 /** Before the JSON: checksum of what follows, length of the JSON, person, version, time of creation. */
 const HEADER_BYTES = 32
@@ -251,10 +261,16 @@ function writeHeader(bytes: Buffer, start: number, { personId, version, createdA
 }
 
 /** @throws if a checksum is wrong */
-function renderingsIn(content: Buffer, { digest }: KeptView, refs: readonly PersonRef[]): KeptRendering[] {
+function renderingsIn(
+  value: unknown,
+  { digest }: KeptView,
+  refs: readonly PersonRef[],
+): { found: KeptRendering[]; read: number } {
+  const content = (value ?? Buffer.alloc(0)) as Buffer
   const versions = new Map(refs.map(({ id, version }) => [id, version]))
   const found: KeptRendering[] = []
-  for (let start = 0; start < content.length; ) {
+  let read = 0
+  for (let start = 0; start < content.length; read++) {
     const end = start + HEADER_BYTES + content.readUInt32LE(start + 4)
     if (
       end > content.length ||
@@ -269,7 +285,7 @@ function renderingsIn(content: Buffer, { digest }: KeptView, refs: readonly Pers
     }
     start = end
   }
-  return found
+  return { found, read }
 }
 
 function startWriter(settings: WriterSettings): Worker {
