@@ -36,6 +36,19 @@ export async function againstBare(
   }
 }
 
+/** Compares requests that are sent once, in any order, with a bare server, by processor time. */
+export async function againstBareOnce(server, requests) {
+  const task = { connections: 16, requests, seconds: 600, requestsMax: requests.length }
+  const own = await driveOnce(server, task)
+  const bare = await startBare(own.bytesEach)
+  await driveOnce(bare, task)
+  const reference = await driveOnce(bare, task)
+  await bare.stop()
+  const ratio = reference.processorMicros / own.processorMicros
+  const note = `${Math.round(own.processorMicros)} µs of ${Math.round(reference.processorMicros)} µs`
+  return { ...spreadOf([ratio]), processor: ratio, note, bytes: own.bytesEach }
+}
+
 /** The processor time of one series of requests relative to another, on two servers in alternating rounds. */
 export async function against(server, requests, other, otherRequests, { seconds = 1, rounds = 3 } = {}) {
   const samples = []

@@ -64,6 +64,18 @@ export function createRequests({ folder, keys }, draws = 2000) {
     request,
     draw,
     lists: (api, count) => distinct(draw(api, count).map((person) => request(api, lists[api](person)))),
+    /** Every full page of Pipedrive, in random order: each person once. */
+    everyone() {
+      const numbers = db
+        .prepare(`select number from person_id where org_id = 1 and dialect = 'pipedrive' order by number`)
+        .pluck()
+        .all()
+      const starts = numbers.filter((_, index) => index % 100 === 0 && index + 150 < numbers.length)
+      const order = new Map(starts.map((number) => [number, Math.random()]))
+      return starts
+        .sort((a, b) => order.get(a) - order.get(b))
+        .map((number) => request('pipedrive', `/api/v2/persons?limit=100&cursor=${pipedriveCursor(number)}`))
+    },
     gets: (api, count) => draw(api, count).map((person) => request(api, gets[api](person))),
     close: () => db.close(),
   }

@@ -10,9 +10,15 @@ import { createTestKith } from './support/kith.ts'
 const START = Date.UTC(2026, 0, 1) * 1000
 
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create' as const), count: fc.integer({ min: 1, max: 9 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('create' as const), count: fc.integer({ min: 1, max: 9 }) }),
+  },
   // A time between those of the others, as imports state it.
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('create earlier' as const), place: fc.nat(1_000_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('create earlier' as const), place: fc.nat(1_000_000) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('update' as const), place: fc.nat(1000) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), place: fc.nat(1000) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), place: fc.nat(1000) }) },

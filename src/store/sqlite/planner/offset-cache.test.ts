@@ -147,11 +147,16 @@ test('gives up when the store changes with every statement', async () => {
   let version = 0
   const readPage = createOffsetCache(() => version++, limits)
   const none = { position: 0, created: 0, others: false, earliest: undefined, unknown: false }
-  const page = await readPage(1, 'asc', { offset: 50, limit: 5 }, {
-    total: async () => 100,
-    times: async () => [],
-    changes: async () => none,
-    read: async () => ({ items: [] }),
-  })
+  const page = await readPage(
+    1,
+    'asc',
+    { offset: 50, limit: 5 },
+    {
+      total: async () => 100,
+      times: async () => [],
+      changes: async () => none,
+      read: async () => ({ items: [] }),
+    },
+  )
   expect(page).toBeUndefined()
 })

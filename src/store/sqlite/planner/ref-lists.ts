@@ -160,10 +160,8 @@ async function readTimes(
   { db, orgId, statements }: RefList,
   { after, spacing, most }: { after: Instant | undefined; spacing: number; most: number },
 ): Promise<Instant[]> {
-  const statement = statements.withValues(
-    'times',
-    { orgId, after: after ?? null, spacing, most },
-    (value) => sql`with recursive mark (n, at) as (
+  const statement = statements.withValues('times', { orgId, after: after ?? null, spacing, most }, (value) =>
+    sql`with recursive mark (n, at) as (
         select 0, coalesce(${value.after}, (select min(created_at) from person
           where org_id = ${value.orgId} and removed_at is null))
         union all select n + 1, (select p.created_at from person p
@@ -196,11 +194,13 @@ async function readChanges(
         min(p.created_at) filter (where c.kind <> 'updated') as earliest,
         count(*) filter (where p.person_id is null) as lost
       from change c left join person p on p.org_id = c.org_id and p.person_id = c.person_id
-      where c.org_id = ${value.orgId} and c.position > ${value.after} and c.position <= ${value.position}`.compile(db),
+      where c.org_id = ${value.orgId} and c.position > ${value.after} and c.position <= ${value.position}`.compile(
+      db,
+    ),
   )
-  const { rows } = await db.executeQuery<Record<'created' | 'others' | 'lost', number> & { earliest: number | null }>(
-    statement,
-  )
+  const { rows } = await db.executeQuery<
+    Record<'created' | 'others' | 'lost', number> & { earliest: number | null }
+  >(statement)
   const { created, others, earliest, lost } = rows[0]!
   return { position, created, others: others > 0, earliest: earliest ?? undefined, unknown: lost > 0 }
 }
