@@ -18,7 +18,7 @@ import type { Caller } from '../src/model/access.ts'
 import type { Person } from '../src/model/person.ts'
 import type { KithServer } from '../src/server/server.ts'
 import type { SqliteRenderings } from '../src/store/sqlite/renderings/renderings.ts'
-import { testingOf } from './support/dialect-testings.ts'
+import { anyVendor, testingOf } from './support/dialect-testings.ts'
 import { onPostgres } from './support/engine.ts'
 import { createFileKith, type FileKith, serveFrom } from './support/kept-renderings.ts'
 import { type Tenant, withKey } from './support/kith.ts'
@@ -249,7 +249,7 @@ describe.skipIf(onPostgres)('kept renderings', () => {
     await renderings.flush()
     expect(bytesOnDisk()).toContain('amara.7@example.com')
     // Rendered, but not yet written.
-    await listOf(servers[0]!, 'savvycal')
+    await listOf(servers[0]!, anyVendor.name)
     eraseAsStore(people[7]!.id)
     await renderings.flush()
     await renderings.flush()

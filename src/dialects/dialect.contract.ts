@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoCacheFaults, expectNoFaultsOfKept } from '../../test/support/cache-faults.ts'
 import { placementFor, signed } from '../../test/support/credentials.ts'
 import { settingsFor, testingFor } from '../../test/support/dialect-testings.ts'
-import { onPostgres, triesOf } from '../../test/support/engine.ts'
+import { triesOf } from '../../test/support/engine.ts'
 import { type Answer, createTestKith, type Tenant, type TestKith } from '../../test/support/kith.ts'
 import { idsIn, type KeyedRequest, ownRequests, parametersOf } from '../../test/support/route-requests.ts'
 import { expectSameShape } from '../../test/support/same-shape.ts'
@@ -34,11 +34,7 @@ export function testDialect(dialect: Dialect, options: DialectContractOptions = 
     describeDeclaration(dialect, promise)
     describeErrors(dialect, promise)
     promise('gives the same answers whether the server caches or not', () => expectNoCacheFaults(dialect))
-    // Renderings are kept beside an embedded store alone.
-    if (!onPostgres)
-      promise('gives the same answers whether renderings are kept or not', () =>
-        expectNoFaultsOfKept(dialect),
-      )
+    promise('gives the same answers whether renderings are kept or not', () => expectNoFaultsOfKept(dialect))
     describeRoutes(dialect, requests, promise)
   })
 }
