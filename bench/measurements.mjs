@@ -102,7 +102,7 @@ export function measurements(sizes, quick) {
     ...(quick ? [] : postgresMeasurements()),
     {
       name: `memory after paging through ${largest} people with 256 connections`,
-      goal: '< 350 MB',
+      goal: '< 450 MB',
       measure: () =>
         serving(largest, {}, async (requests, server) => {
           const pages = requests.lists('pipedrive', Math.min(20_000, Math.ceil(largest / 50)))
