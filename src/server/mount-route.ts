@@ -25,6 +25,7 @@ export interface MountedDialect extends ServerOptions {
   readonly render: PeopleRenderer
   readonly turns: Turns
   readonly bodies: Edge['bodies']
+  readonly tenants: Edge['tenants']
   readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
@@ -64,6 +65,8 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
       if (!served) return mounted.answerUnknown(mounted.methodsIn(version, url), request, reply)
       request.servedRoute = served
       admit(request, { caller, route: served }, mounted)
+      mounted.tenants.note(request.raw, caller.orgId)
+      await placeOf(request.raw)?.countTo(String(caller.orgId))
     },
     async handler(request, reply) {
       // The router matches `/things/` with `/things/:id` and an empty id.
