@@ -6,7 +6,14 @@ import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects, ownDialect } from './dialects/index.ts'
-import { allocatedNumbers, createHub, type Hub, type NumberRange } from './hub/hub.ts'
+import {
+  allocatedNumbers,
+  createHub,
+  createLimits,
+  type Hub,
+  type NumberRange,
+  wallClock,
+} from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
@@ -53,6 +60,8 @@ export interface App {
 export interface AppParts {
   readonly clock?: Clock
   readonly timing?: Timing
+  /** The time in seconds by which limits are counted. */
+  readonly wallClock?: () => number
   readonly ids?: Ids
   readonly observe?: Observe
   /** Used in place of the store that the settings name; closed with the app. */
@@ -65,6 +74,8 @@ export interface AppParts {
 
 /** The longest time that an expired record stays in the store. */
 const CLEAN_UP_EVERY_MS = 3_600_000
+/** How long servers of a store may not know what the others have counted. */
+const EXCHANGE_EVERY_MS = 1000
 /** The longest time that the last use of a key is known only to this process. */
 const STORE_USES_EVERY_MS = 60_000
 
@@ -78,7 +89,10 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     dialects,
     now: systemClock().now,
   })
-  const metrics = createMetrics(() => readers?.state())
+  const metrics = createMetrics(
+    () => readers?.state(),
+    () => limits.statistics,
+  )
   const observe: Observe = (observation) => {
     activity.note(observation)
     metrics.note(observation)
@@ -95,10 +109,17 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     await store.close()
     throw error
   }
+  const limits = createLimits({
+    store,
+    now: parts.wallClock ?? wallClock,
+    enforced: config.limits === '' ? undefined : config.limits === 'enforced',
+    usual: config.limitDefaults,
+  })
   const hubWith: App['hubWith'] = (own) =>
     createHub({
       timing,
       store,
+      limits,
       dialects,
       demo: config.demo,
       numberRange: numberRangeOf(config),
@@ -151,6 +172,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       () => hub.idempotency.removeExpired(),
       observe,
     ),
+    regularly(timing, EXCHANGE_EVERY_MS, 'exchange counts of usage', () => limits.exchange(), observe),
+    regularly(
+      timing,
+      CLEAN_UP_EVERY_MS,
+      'remove old counts of usage',
+      () => limits.removeOldCounts(),
+      observe,
+    ),
     regularly(timing, STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
     ...(config.changeHistoryDays > 0
       ? [
@@ -181,6 +210,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await server.close()
       // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
+      await limits.exchange().catch(() => undefined)
       await readers?.close()
       await store.close()
     },

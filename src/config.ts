@@ -1,3 +1,5 @@
+import { type LimitValues, limitNames } from './model/limits.ts'
+
 /** Every setting of Kith, with its default and its meaning. Command-line options come before the environment. */
 export interface Config {
   /** Folder of the embedded store. `--data`, `KITH_DATA`. */
@@ -50,6 +52,13 @@ export interface Config {
   readonly headerBytesMax: number
   /** Requests in work at a time; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
   readonly requestsMax: number
+  /**
+   * Whether requests beyond the limits of their key or organization are refused (`enforced`), or only counted (`counted`);
+   * empty leaves it to the store: new ones enforce. `KITH_LIMITS`.
+   */
+  readonly limits: '' | 'counted' | 'enforced'
+  /** Limits of organizations that have none of their own, such as `requestsPerMinute=6000,people=50000`. `KITH_LIMIT_DEFAULTS`. */
+  readonly limitDefaults: Partial<LimitValues>
   /** Milliseconds that a search may take; then it is stopped and refused. `KITH_QUERY_BUDGET_MS`. */
   readonly queryBudgetMs: number
   /** Milliseconds that an export may take for each part of its file. `KITH_EXPORT_BUDGET_MS`. */
@@ -118,6 +127,8 @@ export const defaultConfig: Config = {
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
   requestsMax: 1000,
+  limits: '',
+  limitDefaults: {},
   queryBudgetMs: 5000,
   exportBudgetMs: 60_000,
   readerProcesses: 2,
@@ -158,6 +169,7 @@ export function configFromEnvironment(
     }),
     ...readersFrom(environment),
     ...waitingFrom(environment),
+    ...limitsFrom(environment),
     ...(KITH_RENDER_CACHE_BYTES && {
       renderCacheBytesMax: parseCount(KITH_RENDER_CACHE_BYTES, 'KITH_RENDER_CACHE_BYTES'),
     }),
@@ -201,6 +213,25 @@ function edgeFrom({
     ...(life && { sessionLifeSeconds: parseCount(life, 'KITH_SESSION_LIFE_SECONDS') }),
     ...(proxies && { trustedProxies: parseProxies(proxies, 'KITH_TRUST_PROXY') }),
   }
+}
+
+function limitsFrom({
+  KITH_LIMITS: mode,
+  KITH_LIMIT_DEFAULTS: values,
+}: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return {
+    ...(mode && { limits: oneOf(mode, ['counted', 'enforced'] as const, 'KITH_LIMITS') }),
+    ...(values && { limitDefaults: parseLimits(values, 'KITH_LIMIT_DEFAULTS') }),
+  }
+}
+
+/** Parses limits such as `requestsPerMinute=6000,people=50000`. @throws Error that names the setting */
+export function parseLimits(text: string, name: string): Partial<LimitValues> {
+  const entries = text.split(',').map((part) => {
+    const [limit = '', value = ''] = part.trim().split('=')
+    return [oneOf(limit, limitNames, name), parseCount(value, `${limit} of ${name}`, { digitsMax: 15 })]
+  })
+  return Object.fromEntries(entries)
 }
 
 const waitingSettings = {

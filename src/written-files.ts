@@ -41,6 +41,16 @@ export const writtenFiles: readonly WrittenFile[] = [
     erasure: 'Holds earlier pages until a checkpoint and later commits write over them.',
   },
   {
+    kind: 'counts of usage',
+    path: '<data>/kith-usage.db, <data>/kith-usage.db-wal, <data>/kith-usage.db-shm',
+    writtenBy: { 'src/store/sqlite/usage-file.ts': 1 },
+    holds: 'plain',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure: 'Says how much organizations and keys used, and nothing about a person.',
+  },
+  {
     kind: 'scratch store',
     path: '<temporary folder>/kith-scratch-*/scratch.db',
     writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },

@@ -135,6 +135,13 @@ const hub = {
       return { orgId: 1, dialect: 'acme', keyId: 'k', kind: 'token', role, sensitive: true }
     },
   },
+  limits: {
+    prepare: () => undefined,
+    countRequest: () => {},
+    beginRequest: () => () => {},
+    requireUpload: () => {},
+    countUpload: () => {},
+  },
   ping: async () => {},
   now: () => 0,
 } as unknown as Hub

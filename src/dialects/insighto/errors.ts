@@ -34,6 +34,9 @@ const bySubject: Readonly<Record<string, InsightoError>> = {
   'invalid timeout': { status: 408, detail: 'Request Timeout' },
 }
 
+/** Subjects of which the vendor has nothing to say: the message of Kith helps more. */
+const explained: ReadonlySet<string> = new Set(['number', 'limit', 'storage', 'search'])
+
 export function renderError({ code, details, message }: KithError): WireAnswer {
   const { problems = [], subject, credential, retryAfterSeconds } = details
   if (code === 'invalid' && problems.length > 0)
@@ -41,7 +44,7 @@ export function renderError({ code, details, message }: KithError): WireAnswer {
   if (credential === 'missing') return single(401, 'Not authenticated')
   const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return single(status, subject === 'number' ? message : detail, retry)
+  return single(status, explained.has(subject ?? '') ? message : detail, retry)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {
