@@ -21,7 +21,7 @@ import { type Clock, systemClock, systemTiming, type Timer, type Timing } from '
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import type { OrgId } from './model/person.ts'
-import type { StopReason } from './model/read-limits.ts'
+import { budgetOf, type StopReason, usualBudgets } from './model/read-limits.ts'
 import { createPhoneRebuilds, type PhoneRebuilds } from './phone-rebuild.ts'
 import { createActivity } from './server/activity.ts'
 import { createMetrics } from './server/metrics.ts'
@@ -135,7 +135,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     serverCaller,
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
-    exportElsewhere: readers && createExportElsewhere(readers.exports, config.exportBudgetMs),
+    exportElsewhere: readers && createExportElsewhere(readers.exports, ({ role }) => budgetOf(config.exportBudgetMs, role, usualBudgets.exportBudgetMs)),
+    exportRowsOf: ({ role }) => budgetOf(config.exportRowsMax, role, usualBudgets.exportRowsMax),
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })
   const phoneRebuilds: PhoneRebuilds = createPhoneRebuilds({

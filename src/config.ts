@@ -1,4 +1,6 @@
+import { roles } from './model/access.ts'
 import { type LimitValues, limitNames } from './model/limits.ts'
+import { type BudgetByRole, usualBudgets } from './model/read-limits.ts'
 
 /** Every setting of Kith, with its default and its meaning. Command-line options come before the environment. */
 export interface Config {
@@ -59,10 +61,17 @@ export interface Config {
   readonly limits: '' | 'counted' | 'enforced'
   /** Limits of organizations that have none of their own, such as `requestsPerMinute=6000,people=50000`. `KITH_LIMIT_DEFAULTS`. */
   readonly limitDefaults: Partial<LimitValues>
-  /** Milliseconds that a search may take; then it is stopped and refused. `KITH_QUERY_BUDGET_MS`. */
-  readonly queryBudgetMs: number
+  /**
+   * Milliseconds that a search may take; then it is stopped and refused. As all budgets, one for all keys, or by role:
+   * `read:2000,admin:20000`. `KITH_QUERY_BUDGET_MS`.
+   */
+  readonly queryBudgetMs: BudgetByRole
+  /** People that a list may skip and return; more are refused. `KITH_QUERY_ROWS_MAX`. */
+  readonly queryRowsMax: BudgetByRole
   /** Milliseconds that an export may take for each part of its file. `KITH_EXPORT_BUDGET_MS`. */
-  readonly exportBudgetMs: number
+  readonly exportBudgetMs: BudgetByRole
+  /** People of an export; then it is stopped. `KITH_EXPORT_ROWS_MAX`. */
+  readonly exportRowsMax: BudgetByRole
   /** Processes that do the searches of a server that may take long; 0 does them in the server. `KITH_READER_PROCESSES`. */
   readonly readerProcesses: number
   /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
@@ -129,8 +138,7 @@ export const defaultConfig: Config = {
   requestsMax: 1000,
   limits: '',
   limitDefaults: {},
-  queryBudgetMs: 5000,
-  exportBudgetMs: 60_000,
+  ...usualBudgets,
   readerProcesses: 2,
   exportProcesses: 2,
   openRequestsMax: 32,
@@ -168,6 +176,7 @@ export function configFromEnvironment(
       ),
     }),
     ...readersFrom(environment),
+    ...budgetsFrom(environment),
     ...waitingFrom(environment),
     ...limitsFrom(environment),
     ...(KITH_RENDER_CACHE_BYTES && {
@@ -181,17 +190,39 @@ export function configFromEnvironment(
 
 function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
   const number = (name: string) => environment[name] && parseCount(environment[name], name)
-  const queryBudgetMs = number('KITH_QUERY_BUDGET_MS')
-  const exportBudgetMs = number('KITH_EXPORT_BUDGET_MS')
   const exportProcesses = number('KITH_EXPORT_PROCESSES')
   const none = environment.KITH_READER_PROCESSES === '0'
   const readerProcesses = none ? 0 : number('KITH_READER_PROCESSES')
   return {
-    ...(queryBudgetMs && { queryBudgetMs }),
-    ...(exportBudgetMs && { exportBudgetMs }),
     ...(exportProcesses && { exportProcesses }),
     ...((none || readerProcesses) && { readerProcesses: readerProcesses || 0 }),
   }
+}
+
+const budgetSettings = {
+  queryBudgetMs: 'KITH_QUERY_BUDGET_MS',
+  queryRowsMax: 'KITH_QUERY_ROWS_MAX',
+  exportBudgetMs: 'KITH_EXPORT_BUDGET_MS',
+  exportRowsMax: 'KITH_EXPORT_ROWS_MAX',
+} as const
+
+function budgetsFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return Object.fromEntries(
+    Object.entries(budgetSettings).flatMap(([setting, name]) => {
+      const text = environment[name]
+      return text ? [[setting, parseBudget(text, name)]] : []
+    }),
+  )
+}
+
+/** Parses a budget such as `5000` or `read:2000,admin:20000`. @throws Error that names the setting */
+export function parseBudget(text: string, name: string): BudgetByRole {
+  if (!text.includes(':')) return parseCount(text, name, { digitsMax: 12 })
+  const entries = text.split(',').map((part) => {
+    const [role = '', value = ''] = part.trim().split(':')
+    return [oneOf(role, roles, name), parseCount(value, name, { digitsMax: 12 })]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** The settings of stored data. */

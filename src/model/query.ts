@@ -198,7 +198,7 @@ export const queryLimits = {
   filterDepthMax: 16,
   filterTestsMax: 200,
   /** What all conditions of a filter may cost together, in look-ups by an index; see `hub/people/query-price.ts`. */
-  filterPriceMax: 1000,
+  filterPriceMax: 2000,
   /** Values of all `in` tests of a filter together. */
   filterValuesMax: 5000,
   orderTermsMax: 5,

@@ -4,6 +4,7 @@ import { type Caller, includesRole } from '../model/access.ts'
 import type { PreviewInDialects } from '../model/dialect-preview.ts'
 import type { DialectDirectory } from '../model/dialect-summary.ts'
 import { KithError } from '../model/errors.ts'
+import { budgetOf, usualBudgets } from '../model/read-limits.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
 import { placeOf } from './admission.ts'
 import { clientOf } from './client-address.ts'
@@ -154,8 +155,11 @@ async function handle(
     mounted
   const wire = toWireRequest(request, dialect)
   const parts = readParts(route, request.params as Record<string, string>, wire)
-  const readLimits = readLimitsOf(reply, mounted.limits.queryBudgetMs)
-  const caller = { ...request.caller!, readLimits }
+  const { role } = request.caller!
+  const { queryBudgetMs, queryRowsMax } = mounted.limits
+  const readLimits = readLimitsOf(reply, budgetOf(queryBudgetMs, role, usualBudgets.queryBudgetMs))
+  const rowsMax = budgetOf(queryRowsMax, role, usualBudgets.queryRowsMax)
+  const caller = { ...request.caller!, readLimits, rowsMax }
   const counted = (bytes: number): void => hub.limits.countUpload(caller, bytes)
   if (wire.body && !route.open) counted(wire.body.length)
   const upload = route.upload ? { upload: countBytes(mounted.bodies.stream(request), counted) } : {}

@@ -21,6 +21,7 @@ const limits: ServerLimits = {
   headerBytesMax: 10_000,
   requestTimeoutMs: 1000,
   queryBudgetMs: 5000,
+  queryRowsMax: 10_000_000_000,
   openRequestsMax: 100,
   answerTimeoutMs: 1000,
   bytesPerSecondMin: 1000,

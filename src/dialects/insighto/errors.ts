@@ -35,12 +35,14 @@ const bySubject: Readonly<Record<string, InsightoError>> = {
 }
 
 /** Subjects of which the vendor has nothing to say: the message of Kith helps more. */
-const explained: ReadonlySet<string> = new Set(['number', 'limit', 'storage', 'search'])
+const explained: ReadonlySet<string> = new Set(['number', 'limit', 'storage'])
 
 export function renderError({ code, details, message }: KithError): WireAnswer {
   const { problems = [], subject, credential, retryAfterSeconds } = details
   if (code === 'invalid' && problems.length > 0)
     return answer(422, { detail: problems.map(toValidationError) })
+  if (code === 'invalid' && subject === 'search')
+    return answer(422, { detail: [toValidationError({ in: 'query', path: [], rule: 'not_allowed', message })] })
   if (credential === 'missing') return single(401, 'Not authenticated')
   const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
