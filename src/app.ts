@@ -135,7 +135,11 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     serverCaller,
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
-    exportElsewhere: readers && createExportElsewhere(readers.exports, ({ role }) => budgetOf(config.exportBudgetMs, role, usualBudgets.exportBudgetMs)),
+    exportElsewhere:
+      readers &&
+      createExportElsewhere(readers.exports, ({ role }) =>
+        budgetOf(config.exportBudgetMs, role, usualBudgets.exportBudgetMs),
+      ),
     exportRowsOf: ({ role }) => budgetOf(config.exportRowsMax, role, usualBudgets.exportRowsMax),
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })

@@ -66,7 +66,10 @@ test('a vendor API refuses it in its own shape', async () => {
   const refused = await tenant.request('insighto', '/api/v1/contact?page=4&size=2', { key })
   expect(refused.status).toBe(422)
   expect(refused.json.detail).toEqual([
-    expect.objectContaining({ loc: ['query'], msg: expect.stringContaining('passes over more than 5 people') }),
+    expect.objectContaining({
+      loc: ['query'],
+      msg: expect.stringContaining('passes over more than 5 people'),
+    }),
   ])
 })
 

@@ -1,5 +1,5 @@
-import type { Timer, Timing } from './clock.ts'
 import type { Role } from './access.ts'
+import type { Timer, Timing } from './clock.ts'
 import { KithError } from './errors.ts'
 
 /** How long a read may take. */

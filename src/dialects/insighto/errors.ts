@@ -42,7 +42,9 @@ export function renderError({ code, details, message }: KithError): WireAnswer {
   if (code === 'invalid' && problems.length > 0)
     return answer(422, { detail: problems.map(toValidationError) })
   if (code === 'invalid' && subject === 'search')
-    return answer(422, { detail: [toValidationError({ in: 'query', path: [], rule: 'not_allowed', message })] })
+    return answer(422, {
+      detail: [toValidationError({ in: 'query', path: [], rule: 'not_allowed', message })],
+    })
   if (credential === 'missing') return single(401, 'Not authenticated')
   const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }

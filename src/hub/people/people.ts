@@ -3,7 +3,14 @@ import { KithError, notFound } from '../../model/errors.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
 import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
-import { type Field, type Filter, type Page, type PersonQuery, selectsEverybody, skippedRows } from '../../model/query.ts'
+import {
+  type Field,
+  type Filter,
+  type Page,
+  type PersonQuery,
+  selectsEverybody,
+  skippedRows,
+} from '../../model/query.ts'
 import { requireRows } from '../../model/read-limits.ts'
 import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
