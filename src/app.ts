@@ -6,7 +6,14 @@ import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects, ownDialect } from './dialects/index.ts'
-import { allocatedNumbers, createHub, type Hub, type NumberRange } from './hub/hub.ts'
+import {
+  allocatedNumbers,
+  createHub,
+  createLimits,
+  type Hub,
+  type NumberRange,
+  wallClock,
+} from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
@@ -14,7 +21,7 @@ import { type Clock, systemClock, systemTiming, type Timer, type Timing } from '
 import { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import type { OrgId } from './model/person.ts'
-import type { StopReason } from './model/read-limits.ts'
+import { budgetOf, type StopReason, usualBudgets } from './model/read-limits.ts'
 import { createPhoneRebuilds, type PhoneRebuilds } from './phone-rebuild.ts'
 import { createActivity } from './server/activity.ts'
 import { createMetrics } from './server/metrics.ts'
@@ -61,6 +68,8 @@ export interface App {
 export interface AppParts {
   readonly clock?: Clock
   readonly timing?: Timing
+  /** The time in seconds by which limits are counted. */
+  readonly wallClock?: () => number
   readonly ids?: Ids
   readonly observe?: Observe
   /** Used in place of the store that the settings name; closed with the app. */
@@ -78,6 +87,8 @@ export interface AppParts {
 
 /** The longest time that an expired record stays in the store. */
 const CLEAN_UP_EVERY_MS = 3_600_000
+/** How long servers of a store may not know what the others have counted. */
+const EXCHANGE_EVERY_MS = 1000
 /** The longest time that the last use of a key is known only to this process. */
 const STORE_USES_EVERY_MS = 60_000
 
@@ -93,6 +104,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   })
   const metrics = createMetrics(
     () => readers?.state(),
+    () => limits.statistics,
     () => renderings?.state,
   )
   const observe: Observe = (observation) => {
@@ -112,10 +124,17 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     throw error
   }
   const renderings = keepRenderings(config, parts, timing)
+  const limits = createLimits({
+    store,
+    now: parts.wallClock ?? wallClock,
+    enforced: config.limits === '' ? undefined : config.limits === 'enforced',
+    usual: config.limitDefaults,
+  })
   const hubWith: App['hubWith'] = (own) =>
     createHub({
       timing,
       store,
+      limits,
       dialects,
       demo: config.demo,
       numberRange: numberRangeOf(config),
@@ -131,7 +150,12 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     serverCaller,
     folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
-    exportElsewhere: readers && createExportElsewhere(readers.exports, config.exportBudgetMs),
+    exportElsewhere:
+      readers &&
+      createExportElsewhere(readers.exports, ({ role }) =>
+        budgetOf(config.exportBudgetMs, role, usualBudgets.exportBudgetMs),
+      ),
+    exportRowsOf: ({ role }) => budgetOf(config.exportRowsMax, role, usualBudgets.exportRowsMax),
     onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
   })
   const phoneRebuilds: PhoneRebuilds = createPhoneRebuilds({
@@ -169,6 +193,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       () => hub.idempotency.removeExpired(),
       observe,
     ),
+    regularly(timing, EXCHANGE_EVERY_MS, 'exchange counts of usage', () => limits.exchange(), observe),
+    regularly(
+      timing,
+      CLEAN_UP_EVERY_MS,
+      'remove old counts of usage',
+      () => limits.removeOldCounts(),
+      observe,
+    ),
     regularly(timing, STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
     ...(config.changeHistoryDays > 0
       ? [
@@ -200,6 +232,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await server.close()
       // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
+      await limits.exchange().catch(() => undefined)
       await readers?.close()
       await renderings?.close()
       await store.close()

@@ -1,3 +1,7 @@
+import { roles } from './model/access.ts'
+import { type LimitValues, limitNames } from './model/limits.ts'
+import { type BudgetByRole, usualBudgets } from './model/read-limits.ts'
+
 /** Every setting of Kith, with its default and its meaning. Command-line options come before the environment. */
 export interface Config {
   /** Folder of the embedded store. `--data`, `KITH_DATA`. */
@@ -55,10 +59,24 @@ export interface Config {
   readonly headerBytesMax: number
   /** Requests in work at a time; further ones are refused with 503 and `Retry-After`. `KITH_REQUESTS_MAX`. */
   readonly requestsMax: number
-  /** Milliseconds that a search may take; then it is stopped and refused. `KITH_QUERY_BUDGET_MS`. */
-  readonly queryBudgetMs: number
+  /**
+   * Whether requests beyond the limits of their key or organization are refused (`enforced`), or only counted (`counted`);
+   * empty leaves it to the store: new ones enforce. `KITH_LIMITS`.
+   */
+  readonly limits: '' | 'counted' | 'enforced'
+  /** Limits of organizations that have none of their own, such as `requestsPerMinute=6000,people=50000`. `KITH_LIMIT_DEFAULTS`. */
+  readonly limitDefaults: Partial<LimitValues>
+  /**
+   * Milliseconds that a search may take; then it is stopped and refused. As all budgets, one for all keys, or by role:
+   * `read:2000,admin:20000`. `KITH_QUERY_BUDGET_MS`.
+   */
+  readonly queryBudgetMs: BudgetByRole
+  /** People that a list may skip and return; more are refused. `KITH_QUERY_ROWS_MAX`. */
+  readonly queryRowsMax: BudgetByRole
   /** Milliseconds that an export may take for each part of its file. `KITH_EXPORT_BUDGET_MS`. */
-  readonly exportBudgetMs: number
+  readonly exportBudgetMs: BudgetByRole
+  /** People of an export; then it is stopped. `KITH_EXPORT_ROWS_MAX`. */
+  readonly exportRowsMax: BudgetByRole
   /** Processes that do the searches of a server that may take long; 0 does them in the server. `KITH_READER_PROCESSES`. */
   readonly readerProcesses: number
   /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
@@ -124,8 +142,9 @@ export const defaultConfig: Config = {
   targetBytesMax: 8192,
   headerBytesMax: 262_144,
   requestsMax: 1000,
-  queryBudgetMs: 5000,
-  exportBudgetMs: 60_000,
+  limits: '',
+  limitDefaults: {},
+  ...usualBudgets,
   readerProcesses: 2,
   exportProcesses: 2,
   openRequestsMax: 32,
@@ -162,8 +181,10 @@ export function configFromEnvironment(
       ),
     }),
     ...readersFrom(environment),
+    ...budgetsFrom(environment),
     ...waitingFrom(environment),
     ...cachesFrom(environment),
+    ...limitsFrom(environment),
   }
 }
 
@@ -184,17 +205,39 @@ function cachesFrom({
 
 function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
   const number = (name: string) => environment[name] && parseCount(environment[name], name)
-  const queryBudgetMs = number('KITH_QUERY_BUDGET_MS')
-  const exportBudgetMs = number('KITH_EXPORT_BUDGET_MS')
   const exportProcesses = number('KITH_EXPORT_PROCESSES')
   const none = environment.KITH_READER_PROCESSES === '0'
   const readerProcesses = none ? 0 : number('KITH_READER_PROCESSES')
   return {
-    ...(queryBudgetMs && { queryBudgetMs }),
-    ...(exportBudgetMs && { exportBudgetMs }),
     ...(exportProcesses && { exportProcesses }),
     ...((none || readerProcesses) && { readerProcesses: readerProcesses || 0 }),
   }
+}
+
+const budgetSettings = {
+  queryBudgetMs: 'KITH_QUERY_BUDGET_MS',
+  queryRowsMax: 'KITH_QUERY_ROWS_MAX',
+  exportBudgetMs: 'KITH_EXPORT_BUDGET_MS',
+  exportRowsMax: 'KITH_EXPORT_ROWS_MAX',
+} as const
+
+function budgetsFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return Object.fromEntries(
+    Object.entries(budgetSettings).flatMap(([setting, name]) => {
+      const text = environment[name]
+      return text ? [[setting, parseBudget(text, name)]] : []
+    }),
+  )
+}
+
+/** Parses a budget such as `5000` or `read:2000,admin:20000`. @throws Error that names the setting */
+export function parseBudget(text: string, name: string): BudgetByRole {
+  if (!text.includes(':')) return parseCount(text, name, { digitsMax: 12 })
+  const entries = text.split(',').map((part) => {
+    const [role = '', value = ''] = part.trim().split(':')
+    return [oneOf(role, roles, name), parseCount(value, name, { digitsMax: 12 })]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** The settings of stored data. */
@@ -216,6 +259,25 @@ function edgeFrom({
     ...(life && { sessionLifeSeconds: parseCount(life, 'KITH_SESSION_LIFE_SECONDS') }),
     ...(proxies && { trustedProxies: parseProxies(proxies, 'KITH_TRUST_PROXY') }),
   }
+}
+
+function limitsFrom({
+  KITH_LIMITS: mode,
+  KITH_LIMIT_DEFAULTS: values,
+}: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  return {
+    ...(mode && { limits: oneOf(mode, ['counted', 'enforced'] as const, 'KITH_LIMITS') }),
+    ...(values && { limitDefaults: parseLimits(values, 'KITH_LIMIT_DEFAULTS') }),
+  }
+}
+
+/** Parses limits such as `requestsPerMinute=6000,people=50000`. @throws Error that names the setting */
+export function parseLimits(text: string, name: string): Partial<LimitValues> {
+  const entries = text.split(',').map((part) => {
+    const [limit = '', value = ''] = part.trim().split('=')
+    return [oneOf(limit, limitNames, name), parseCount(value, `${limit} of ${name}`, { digitsMax: 15 })]
+  })
+  return Object.fromEntries(entries)
 }
 
 const waitingSettings = {

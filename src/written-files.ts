@@ -52,6 +52,16 @@ export const writtenFiles: readonly WrittenFile[] = [
       'A running server removes what it has of the person within seconds, bytes included, and otherwise the next server that starts. So it does with a deleted organization. May be deleted at any time.',
   },
   {
+    kind: 'counts of usage',
+    path: '<data>/kith-usage.db, <data>/kith-usage.db-wal, <data>/kith-usage.db-shm',
+    writtenBy: { 'src/store/sqlite/usage-file.ts': 1 },
+    holds: 'plain',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure: 'Says how much organizations and keys used, and nothing about a person.',
+  },
+  {
     kind: 'scratch store',
     path: '<temporary folder>/kith-scratch-*/scratch.db',
     writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },

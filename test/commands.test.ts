@@ -121,6 +121,7 @@ describe('the output of --json', () => {
     ['organizations create', () => ['Northpier', '--region', 'US']],
     ['organizations list', () => []],
     ['settings', () => ['--region', 'GB']],
+    ['limits', () => ['--set', 'people=50000', '--mode', 'counted', '--store', 'enforced']],
     ['keys create', () => ['--dialect', 'native']],
     ['keys list', () => []],
     ['keys revoke', () => [keyId()]],

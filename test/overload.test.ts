@@ -74,11 +74,12 @@ test('a request above the limit is refused with the same bytes as by the slow pa
   ])
   const [host] = anyVendor.hosts
   requests.push(`GET ${lists[anyVendor.name]} HTTP/1.1\r\nhost: ${host}\r\n${head}\r\n`)
-  for (const request of requests) {
+  const compare = async (request: string) => {
     const refused = await exchange(port, request)
     expect(refused, request).toBe(await exchange(slowly, request))
     expect(refused).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/is)
   }
+  await Promise.all(requests.map(compare))
   const page = await fetch(`http://127.0.0.1:${port}/docs`)
   expect([page.status, page.headers.get('retry-after'), await page.json()]).toEqual([
     503,

@@ -214,12 +214,12 @@ test('answers other requests while a search takes a second', async () => {
 test('stops a search at its budget with an answer that says what to do', async () => {
   const limits = () => ({ budgetMs: 200 })
   const begun = performance.now()
-  await expect(
-    app.hub.people.count({ ...caller, readLimits: limits }, slowFilter(190)),
-  ).rejects.toMatchObject({
-    code: 'invalid',
-    message: expect.stringContaining('add a condition'),
-  })
+  await expect(app.hub.people.count({ ...caller, readLimits: limits }, slowFilter(45))).rejects.toMatchObject(
+    {
+      code: 'invalid',
+      message: expect.stringContaining('add a condition'),
+    },
+  )
   expect(performance.now() - begun).toBeLessThan(1500)
 })
 

@@ -123,6 +123,7 @@ describe('many people with given ids do not add statements to the next create', 
   test.each(cases)('$path, ids $place', async ({ path, first }) => {
     const tenant = await kith.tenant()
     const create = () => kith.app.hub.people.create(tenant.caller('native'), { given: 'Next' })
+    await kith.app.hub.limits.prepare(tenant.organization.id)
     await create()
     const before = await countStatements(create)
     const ids = Array.from({ length: GIVEN }, (_, index) => String(first + index))

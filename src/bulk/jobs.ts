@@ -34,6 +34,8 @@ export interface JobsOptions {
   readonly uploadBytesMax: number
   /** Exports people in another process; if absent, in this one. */
   readonly exportElsewhere?: ((caller: Caller, options: ExportReadOptions) => Promise<Download>) | undefined
+  /** The people that an export of a caller may have; any number if absent. */
+  readonly exportRowsOf?: (caller: Caller) => number
   /** Called if a job ends with an unexpected error. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -51,6 +53,7 @@ export function createJobs({
   folder,
   uploadBytesMax,
   exportElsewhere,
+  exportRowsOf,
   onFailure,
 }: JobsOptions): RunningJobs {
   const formats = createImportFormats(dialects)
@@ -158,7 +161,8 @@ export function createJobs({
       }
     },
 
-    async export(caller, options) {
+    async export(given, options) {
+      const caller = exportRowsOf ? { ...given, rowsMax: exportRowsOf(given) } : given
       if (exportElsewhere) return exportElsewhere(caller, options)
       const { contentType, extension, content } = await exportPeople(hub, caller, dialects, options)
       return { contentType, fileName: `people.${extension}`, content: await startReading(content) }

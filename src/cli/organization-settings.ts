@@ -47,8 +47,10 @@ async function runSettings(options: SettingsOptions): Promise<void> {
       Object.keys(change).length === 0
         ? organization
         : await app.hub.organizations.updateSettings(organization.id, change)
-    if (options.json) return printJson(settings)
-    for (const line of linesOf(settings)) printLine(line)
+    // `kith limits` shows the limits.
+    const { limits: _, ...shown } = settings
+    if (options.json) return printJson(shown)
+    for (const line of linesOf(shown)) printLine(line)
   })
 }
 

@@ -5,6 +5,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeysCommand } from './keys.ts'
+import { addLimitsCommand } from './limits.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addMoveCommand } from './move.ts'
 import { addSettingsCommand } from './organization-settings.ts'
@@ -27,6 +28,7 @@ export function createProgram(version: string): Command {
   addKeysCommand(program)
   addOrganizationsCommand(program)
   addSettingsCommand(program)
+  addLimitsCommand(program)
   addDoctorCommand(program)
   addMigrateCommand(program)
   addMoveCommand(program)

@@ -6,6 +6,7 @@ import type { Organization } from '../model/organization.ts'
 import type { OrgId } from '../model/person.ts'
 import type { DialectTraits } from '../model/traits.ts'
 import type { NumberRange, Session, Store } from '../store/store.ts'
+import type { Limits } from './limits/index.ts'
 import type { PagePositions } from './page-positions.ts'
 
 /** The parts that every use case of the hub works with. */
@@ -31,6 +32,8 @@ export interface HubContext {
   readonly keyUses?: KeyUses
   /** Shared in the same way. */
   readonly pagePositions?: PagePositions
+  /** Shared in the same way. */
+  readonly limits?: Limits | undefined
 }
 
 /** When keys were last used, buffered in memory, so that signing in does not write to the store. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../model/access.ts'
+import { systemClock } from '../model/clock.ts'
 import type { Ids } from '../model/ids.ts'
 import type { Instant } from '../model/instant.ts'
 import {
@@ -27,6 +28,7 @@ import { createExports, type Exports } from './exports/index.ts'
 import { readHealth, type StoreHealth } from './health.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
 import { createImports, type Imports } from './imports/index.ts'
+import { createLimits, type Limits } from './limits/index.ts'
 import { createPagePositions, type PagePositions } from './page-positions.ts'
 import {
   createHistory,
@@ -58,6 +60,7 @@ export interface Hub {
   readonly organizations: Organizations
   readonly idempotency: Idempotency<Hub>
   readonly pagePositions: PagePositions
+  readonly limits: Limits
   /**
    * Runs several use cases in one transaction. If `work` throws, all of them are rolled back. A single use case that fails
    * inside is rolled back on its own, so `work` can catch its error and continue. `work` must use only the hub it is given.
@@ -74,10 +77,15 @@ export interface Hub {
   ping(): Promise<void>
 }
 
+/** The time in seconds, by which servers agree about windows. The clock of a hub may be one of invented times. */
+const { now: nowMicroseconds } = systemClock()
+export const wallClock = (): number => nowMicroseconds() / 1_000_000
+
 export function createHub(given: HubContext): Hub {
   const keyUses = given.keyUses ?? createKeyUses()
   const pagePositions = given.pagePositions ?? createPagePositions()
-  const context: HubContext = { ...given, keyUses, pagePositions }
+  const limits = given.limits ?? createLimits({ store: given.store, now: wallClock })
+  const context: HubContext = { ...given, keyUses, pagePositions, limits }
   const keys = createKeys(context, keyUses)
   const people = createPeople(context)
   return {
@@ -97,6 +105,7 @@ export function createHub(given: HubContext): Hub {
     organizations: createOrganizations(context),
     idempotency: createIdempotency(context, createHub),
     pagePositions,
+    limits,
     transaction: (work) =>
       context.store.transaction((session) =>
         work(createHub({ ...context, store: transactionalStore(context.store, session) })),
@@ -135,6 +144,7 @@ export {
   sizeByTime,
   timed,
 } from './imports/index.ts'
+export { createLimits, LIMITS_SETTING, type Limits, type UsageStatistics } from './limits/index.ts'
 export { allocatedNumbers } from './numbers.ts'
 export {
   customField,

@@ -52,6 +52,8 @@ export interface Caller {
   readonly principal?: Principal
   /** The limits of reads for this caller, made when a read needs them. If omitted, reads have no limits. */
   readonly readLimits?: () => ReadLimits
+  /** The people that a list or an export of this caller may pass over. If omitted, any number. */
+  readonly rowsMax?: number
 }
 
 export function principalOf({ principal, keyId }: Caller): Principal {

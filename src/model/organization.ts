@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts'
+import type { OrganizationLimits } from './limits.ts'
 import type { OrgId } from './person.ts'
 
 /** A tenant. VoIPBIN calls it customer, Pipedrive calls it company, SavvyCal calls it account. */
@@ -26,10 +27,12 @@ export interface OrganizationSettings {
   readonly marketingApp: boolean
   /** By dialect, the version that keys without a version of their own speak. A dialect left out speaks its default. */
   readonly apiVersions: Readonly<Record<string, string>>
+  /** What whoever runs the server chose for this organization; absent, nothing was chosen. */
+  readonly limits?: OrganizationLimits
 }
 
 /** Settings to change. Of versions only those of the given dialects change; null leads back to the default. */
-export interface SettingsChange extends Partial<Omit<OrganizationSettings, 'apiVersions'>> {
+export interface SettingsChange extends Partial<Omit<OrganizationSettings, 'apiVersions' | 'limits'>> {
   readonly apiVersions?: Readonly<Record<string, string | null>>
 }
 

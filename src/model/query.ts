@@ -197,6 +197,8 @@ export const queryLimits = {
   /** Nesting of `all`, `any` and `not`. */
   filterDepthMax: 16,
   filterTestsMax: 200,
+  /** What all conditions of a filter may cost together, in look-ups by an index; see `hub/people/query-price.ts`. */
+  filterPriceMax: 2000,
   /** Values of all `in` tests of a filter together. */
   filterValuesMax: 5000,
   orderTermsMax: 5,

@@ -6,16 +6,16 @@ import type { LentReader, ReaderPool } from './reader-pool.ts'
  * Exports people in another process, which reads, writes the format and waits for the client, so that an export costs the
  * server no more than passing bytes on.
  *
- * @param budgetMs milliseconds that the process may take for one chunk
+ * @param budgetOf milliseconds that the process may take for one chunk
  * @throws as `BulkJobs.export`
  */
 export function createExportElsewhere(
   pool: ReaderPool,
-  budgetMs: number,
+  budgetOf: (caller: Caller) => number,
 ): (caller: Caller, options: ExportReadOptions) => Promise<Download> {
   return async ({ readLimits, ...caller }, options) => {
     const { signal } = readLimits?.() ?? {}
-    const limits = { budgetMs, ...(signal && { signal }) }
+    const limits = { budgetMs: budgetOf(caller), ...(signal && { signal }) }
     // The process is lent until the content was read, so the file is passed out of the work before it ends.
     return new Promise<Download>((resolve, reject) => {
       pool

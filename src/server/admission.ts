@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { Answer } from './answer.ts'
 import { overload } from './known-errors.ts'
-import { createPool, type Pool } from './pool.ts'
+import { createPool, type PlaceOwner, type Pool } from './pool.ts'
 import { createStartQueue } from './start-queue.ts'
 
 export interface AdmissionOptions {
@@ -22,6 +21,8 @@ export interface AdmissionOptions {
   readonly isPipelined?: (request: IncomingMessage) => boolean
   /** The client that shares the places with the others. */
   readonly clientOf?: (request: IncomingMessage) => string
+  /** The tenant whose key the request seems to have, found without checking the key; empty if it is not known. */
+  readonly tenantOf?: (request: IncomingMessage) => string
   /** The number of connections that were ever accepted. */
   readonly accepted?: () => number
   readonly timing?: Timing
@@ -48,12 +49,19 @@ export interface Place {
   resume(): void
   /** Exchanges the place for one of the open routes. @throws unavailable (`overload`) */
   moveToOpen(): Promise<void>
+  /**
+   * Counts the place to the share of the tenant whose key was checked.
+   *
+   * @returns undefined if it already counts to that share
+   * @throws unavailable (`overload`) if others wait and the tenant has its share
+   */
+  countTo(tenant: string): Promise<void> | undefined
 }
 
 /** Refusals are sent in batches, one per millisecond on average. */
 const BATCH_EVERY_MS = 10
 const BATCH_SIZE = 10
-/** A refusal is sent no later than this: after that time the client may try again anyway. */
+/** A refusal is sent no later than this: after that time the client may try again anyway. Until then a request can wait for a place. */
 const REFUSED_WITHIN_MS = 1000
 /** Refusals waiting to be sent. One connection may wait for several. */
 const WAITING_MAX = 10_000
@@ -67,7 +75,7 @@ interface Refused {
 interface Arrived {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly client: string
+  readonly owner: PlaceOwner
   readonly pool: Pool
 }
 
@@ -85,8 +93,7 @@ export function placeOf(request: IncomingMessage): Place | undefined {
  * as otherwise.
  *
  * Many clients retry as soon as they are refused. Refusals are therefore sent at a limited rate: otherwise admitted
- * requests would wait for all the refusals and for the retries. Meanwhile a refused request may still get a place
- * (`pool.ts`).
+ * requests would wait for all the refusals and for the retries. A request that waits for a place (`pool.ts`) is refused last.
  */
 export function admitAtMost(options: AdmissionOptions): RequestListener {
   return createAdmission(options).listener
@@ -95,24 +102,32 @@ export function admitAtMost(options: AdmissionOptions): RequestListener {
 export function createAdmission(options: AdmissionOptions): Admission {
   const { most, answer, refuse, isNeverRefused, timing = systemTiming } = options
   const { mostOpen = most, isOpen = () => false } = options
-  const { isPipelined = () => false, clientOf = () => '' } = options
+  const { isPipelined = () => false, clientOf = () => '', tenantOf = () => '' } = options
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
+  /** Those that wait for a place. */
+  const hopeful: Refused[] = []
   const startQueue = createStartQueue(timing, options.accepted ?? (() => 0))
 
   function refuseBatch(): void {
+    refuseFirst(refused, BATCH_SIZE)
+    refuseFirst(hopeful, 0)
+    if (refused.length + hopeful.length > 0) timing.after(BATCH_EVERY_MS, refuseBatch)
+  }
+
+  /** Refuses so many requests, and those that are overdue or more than may wait. */
+  function refuseFirst(requests: Refused[], least: number): void {
     const overdue = timing.elapsedMs() - REFUSED_WITHIN_MS
-    let count = Math.max(BATCH_SIZE, refused.length - WAITING_MAX)
-    while (count < refused.length && refused[count]!.begun < overdue) count++
-    for (const request of refused.splice(0, count)) if (!request.isOver()) request.refuse()
-    if (refused.length > 0) timing.after(BATCH_EVERY_MS, refuseBatch)
+    let count = Math.max(least, requests.length - WAITING_MAX)
+    while (count < requests.length && (requests[count]!.begun < overdue || requests[count]!.isOver())) count++
+    for (const request of requests.splice(0, count)) if (!request.isOver()) request.refuse()
   }
 
   /** Refuses a request soon, unless it gets a place of the pool before. */
   function refuseOrAdmit(
     pool: Pool,
-    client: string,
+    owner: PlaceOwner,
     { begun, isGone, admit, refuse }: { begun: number; isGone(): boolean; admit(): void; refuse(): void },
   ): void {
     let over = false
@@ -121,27 +136,27 @@ export function createAdmission(options: AdmissionOptions): Admission {
       over = true
       how()
     }
-    pool.lineUp(client, { isOver, admit: finish(admit) })
-    refused.push({ begun, isOver, refuse: finish(refuse) })
-    if (refused.length === 1) timing.after(BATCH_EVERY_MS, refuseBatch)
+    const waits = pool.lineUp(owner, { isOver, admit: finish(admit) })
+    const isFirst = refused.length + hopeful.length === 0
+    ;(waits ? hopeful : refused).push({ begun, isOver, refuse: finish(refuse) })
+    if (isFirst) timing.after(BATCH_EVERY_MS, refuseBatch)
   }
 
   /** The request has taken a place of the pool. */
   function admit(
     request: IncomingMessage,
     response: ServerResponse,
-    taken: { client: string; pool: Pool },
+    taken: { owner: PlaceOwner; pool: Pool },
   ): void {
     const { socket } = request
-    const { client } = taken
-    let { pool } = taken
+    let { owner, pool } = taken
     let held = true
     let answered = false
 
     function leave(): void {
       if (!held) return
       held = false
-      pool.leave(client, socket)
+      pool.leave(owner, socket)
     }
     function end(): void {
       answered = true
@@ -154,9 +169,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
     const enter = (): Promise<void> => {
       if (held) return Promise.resolve()
-      if (pool.enter(client, socket)) return Promise.resolve(hold())
+      if (pool.enter(owner, socket)) return Promise.resolve(hold())
       return new Promise((resolve, reject) =>
-        refuseOrAdmit(pool, client, {
+        refuseOrAdmit(pool, owner, {
           begun: timing.elapsedMs(),
           isGone: () => false,
           admit: () => resolve(hold()),
@@ -164,21 +179,29 @@ export function createAdmission(options: AdmissionOptions): Admission {
         }),
       )
     }
+    function exchange(toPool: Pool, toOwner: PlaceOwner): Promise<void> {
+      if (held) pool.leaveNow(owner)
+      held = false
+      pool = toPool
+      owner = toOwner
+      return enter()
+    }
     const place: Place = {
       isHeld: () => held,
       leave,
       enter,
       resume() {
         if (held || answered) return
-        pool.force(client, socket)
+        pool.force(owner, socket)
         held = true
       },
       moveToOpen() {
         if (pool === openRequests) return Promise.resolve()
-        if (held) pool.leaveNow(client)
-        held = false
-        pool = openRequests
-        return enter()
+        return exchange(openRequests, { ...owner, tenant: '' })
+      },
+      countTo(tenant) {
+        if (owner.tenant === tenant || pool === openRequests) return undefined
+        return exchange(pool, { ...owner, tenant })
       },
     }
     ;(request as Placed)[PLACE] = place
@@ -191,53 +214,54 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
-    const client = clientOf(request)
+    const owner = { tenant: tenantOf(request), client: clientOf(request) }
     if (!startQueue.isFull() || isNeverRefused(request)) {
-      start(request, response, client)
+      start(request, response, owner)
       return
     }
     const isLater = isPipelined(request)
-    if (startQueue.isTooLong(isLater)) refuseSoon({ request, response, client, pool: requests })
+    if (startQueue.isTooLong(isLater)) refuseSoon({ request, response, owner, pool: requests })
     else
       startQueue.wait({
-        client,
+        owner,
         isPipelined: isLater,
         start() {
-          if (!response.closed) start(request, response, client)
+          if (!response.closed) start(request, response, owner)
         },
       })
   }
 
-  function start(request: IncomingMessage, response: ServerResponse, client: string): void {
-    const { socket } = request
-    const pool = poolWithPlace(request, client, socket)
-    if (pool) {
-      startQueue.count()
-      admit(request, response, { client, pool })
-      return
-    }
-    refuseSoon({ request, response, client, pool: isOpen(request) ? openRequests : requests })
+  function start(request: IncomingMessage, response: ServerResponse, owner: PlaceOwner): void {
+    const arrived = { request, response, owner, pool: requests }
+    const open = { request, response, owner: { ...owner, tenant: '' }, pool: openRequests }
+    if (hasPlace(arrived)) begin(arrived)
+    // Nothing is asked about the request before the pool is full.
+    else if (!isOpen(request)) refuseSoon(arrived)
+    else if (openRequests.enter(open.owner, request.socket)) begin(open)
+    else refuseSoon(open)
+  }
+
+  function hasPlace({ request, owner }: Arrived): boolean {
+    if (requests.enter(owner, request.socket)) return true
+    if (!isNeverRefused(request)) return false
+    requests.force(owner, request.socket)
+    return true
+  }
+
+  function begin({ request, response, owner, pool }: Arrived): void {
+    startQueue.count()
+    admit(request, response, { owner, pool })
   }
 
   /** Refuses a request that has just arrived, unless it gets a place of the pool before. */
-  function refuseSoon({ request, response, client, pool }: Arrived): void {
+  function refuseSoon({ request, response, owner, pool }: Arrived): void {
     const begun = timing.elapsedMs()
-    refuseOrAdmit(pool, client, {
+    refuseOrAdmit(pool, owner, {
       begun,
       isGone: () => response.closed,
-      admit: () => admit(request, response, { client, pool }),
+      admit: () => admit(request, response, { owner, pool }),
       refuse: () => refuse(request, response, begun),
     })
-  }
-
-  /** The pool in which the request has got a place. Nothing is asked about the request before the pool is full. */
-  function poolWithPlace(request: IncomingMessage, client: string, socket: Socket): Pool | undefined {
-    if (requests.enter(client, socket)) return requests
-    if (isNeverRefused(request)) {
-      requests.force(client, socket)
-      return requests
-    }
-    return isOpen(request) && openRequests.enter(client, socket) ? openRequests : undefined
   }
 
   return {

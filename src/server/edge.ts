@@ -7,6 +7,7 @@ import { answerBrokenRequest } from './broken-requests.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { connectionOf, createConnections } from './connections.ts'
 import { expectContinue } from './expect-continue.ts'
+import { createKnownTenants, type KnownTenants } from './known-tenants.ts'
 import type { ClientGivenUp, Observe } from './observation.ts'
 import type { ServerOptions } from './server-options.ts'
 import { createUnreadAnswers } from './unread-answers.ts'
@@ -14,6 +15,7 @@ import { createUnreadAnswers } from './unread-answers.ts'
 /** Everything between the sockets and the routes that limits what clients can take from each other. */
 export interface Edge {
   readonly bodies: Pick<ArrivingBodies, 'read' | 'stream'>
+  readonly tenants: KnownTenants
   /** Watches the connections of a server. */
   watch(server: Server): void
   /** Admits requests to `answer`. */
@@ -40,10 +42,11 @@ export interface Refusing {
 }
 
 export function createEdge(
-  { limits, timing, observe }: Pick<ServerOptions, 'limits' | 'timing' | 'observe'>,
+  { limits, timing, observe, dialects }: Pick<ServerOptions, 'limits' | 'timing' | 'observe' | 'dialects'>,
   addresses: ClientAddresses,
 ): Edge {
   const giveUp = givingUp(observe)
+  const tenants = createKnownTenants(dialects)
   const bodies = createArrivingBodies({ ...limits, timing, onClosed: giveUp })
   const unread = createUnreadAnswers({ ...limits, timing, onClosed: giveUp })
   const connections = createConnections({
@@ -79,6 +82,7 @@ export function createEdge(
 
   return {
     bodies,
+    tenants,
     watch(server) {
       connections.watch(server)
       expectContinue(server)
@@ -95,6 +99,7 @@ export function createEdge(
         mostOpen: limits.openRequestsMax,
         answer,
         clientOf,
+        tenantOf: tenants.of,
         accepted: connections.accepted,
         isPipelined: ({ socket }) => (connectionOf(socket)?.answers.length ?? 0) > 1,
         timing,

@@ -1,10 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { UsageStatistics } from '../hub/hub.ts'
 import type { KeptRenderingsState } from '../model/kept-renderings.ts'
 import type { OrgId } from '../model/person.ts'
 import type { EdgeLoad } from './edge.ts'
 import type { Observe, PhonesReread } from './observation.ts'
 
-/** Metrics of this process for Prometheus. Labels contain no personal data, keys, addresses or organizations. */
+/**
+ * Metrics of this process for Prometheus. Labels contain no personal data, keys or addresses. Those about limits name up to
+ * 100 organizations by number.
+ */
 export interface Metrics {
   readonly note: Observe
   /** Shows what the edge of the server does. */
@@ -29,14 +33,17 @@ const edgeGauges: readonly (readonly [keyof EdgeLoad, name: string, help: string
 
 /**
  * @param readers how many reader processes there are, how many are busy, and how many reads wait for one
+ * @param usage what organizations use
  * @param renderings what became of kept renderings; undefined if none are kept
  */
 export function createMetrics(
   readers: () => { readonly processes: number; readonly busy: number; readonly waiting: number } | undefined,
+  usage: () => UsageStatistics,
   renderings: () => KeptRenderingsState | undefined = () => undefined,
 ): Metrics {
   const register = new Registry()
   const registers = [register]
+  showUsage(usage, registers)
   const requests = new Counter({
     name: 'kith_requests_total',
     help: 'Requests answered, by API, method and status.',
@@ -147,4 +154,53 @@ export function createMetrics(
       return { contentType: register.contentType, text: await register.metrics() }
     },
   }
+}
+
+/** Counters of what organizations use, read when the metrics are. */
+function showUsage(usage: () => UsageStatistics, registers: Registry[]): void {
+  new Counter({
+    name: 'kith_organization_requests_total',
+    help: 'Requests with a key, by organization.',
+    labelNames: ['organization'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [organization, { requests }] of usage().read()) this.inc({ organization }, requests)
+    },
+  })
+  new Counter({
+    name: 'kith_organization_upload_bytes_total',
+    help: 'Bytes of request bodies and uploads, by organization.',
+    labelNames: ['organization'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [organization, { uploadBytes }] of usage().read()) this.inc({ organization }, uploadBytes)
+    },
+  })
+  new Gauge({
+    name: 'kith_organization_requests_in_work',
+    help: 'Requests with a key that are not answered, by organization.',
+    labelNames: ['organization'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [organization, { atOnce }] of usage().read()) this.set({ organization }, atOnce)
+    },
+  })
+  new Counter({
+    name: 'kith_limit_exceeded_total',
+    help: 'Times that an organization or one of its keys was beyond a limit, and whether that was refused or only counted.',
+    labelNames: ['organization', 'limit', 'result'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [organization, { exceeded }] of usage().read()) {
+        for (const [limit, { refused, allowed }] of exceeded) {
+          this.inc({ organization, limit, result: 'refused' }, refused)
+          this.inc({ organization, limit, result: 'counted' }, allowed)
+        }
+      }
+    },
+  })
 }

@@ -25,6 +25,7 @@ export interface DialectParts extends ServerOptions {
   readonly rendererOf: (dialect: Dialect) => PeopleRenderer
   readonly turns: Turns
   readonly bodies: Edge['bodies']
+  readonly tenants: Edge['tenants']
 }
 
 /** Mounts everything a dialect serves below its prefix. */

@@ -4,6 +4,7 @@ import { type Caller, includesRole } from '../model/access.ts'
 import type { PreviewInDialects } from '../model/dialect-preview.ts'
 import type { DialectDirectory } from '../model/dialect-summary.ts'
 import { KithError } from '../model/errors.ts'
+import { budgetOf, usualBudgets } from '../model/read-limits.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
 import { placeOf } from './admission.ts'
 import { clientOf } from './client-address.ts'
@@ -25,6 +26,7 @@ export interface MountedDialect extends ServerOptions {
   readonly render: PeopleRenderer
   readonly turns: Turns
   readonly bodies: Edge['bodies']
+  readonly tenants: Edge['tenants']
   readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
   readonly failedSignIns: FailedSignIns
@@ -63,7 +65,11 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
       const served = operation.routeIn(version)
       if (!served) return mounted.answerUnknown(mounted.methodsIn(version, url), request, reply)
       request.servedRoute = served
+      await mounted.hub.limits.prepare(caller.orgId)
       admit(request, { caller, route: served }, mounted)
+      limitWork(request, reply, mounted)
+      mounted.tenants.note(request.raw, caller.orgId)
+      await placeOf(request.raw)?.countTo(String(caller.orgId))
     },
     async handler(request, reply) {
       // The router matches `/things/` with `/things/:id` and an empty id.
@@ -92,13 +98,24 @@ async function admitWithoutKey(
 function admit(
   request: FastifyRequest,
   { caller, route }: { readonly caller: Caller; readonly route: Route },
-  { limiter }: MountedDialect,
+  { limiter, hub }: MountedDialect,
 ): void {
   if (limiter) request.rateState ??= limiter.take(caller, route)
+  hub.limits.countRequest(caller)
   if (!includesRole(caller.role, route.role)) {
     throw new KithError('forbidden', `This key may ${caller.role} only; ${route.role} is needed.`)
   }
   request.caller = caller
+}
+
+/** @throws rate_limited if the key or organization has too many requests in work, or uploads too much */
+function limitWork(request: FastifyRequest, reply: FastifyReply, { hub: { limits } }: MountedDialect): void {
+  const caller = request.caller!
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > 0) limits.requireUpload(caller, announced)
+  const end = limits.beginRequest(caller)
+  reply.raw.once('finish', end)
+  reply.raw.once('close', end)
 }
 
 /**
@@ -110,7 +127,7 @@ function admit(
 function admitFromCache(
   request: FastifyRequest,
   { route, cacheable }: Operation,
-  { responses, limiter }: MountedDialect,
+  { responses, limiter, hub }: MountedDialect,
 ): WireAnswer | undefined {
   if (!responses || !cacheable || request.method !== 'GET') return undefined
   const key = cacheKeyOf(request)
@@ -119,6 +136,7 @@ function admitFromCache(
   if (!found) return undefined
   request.caller = found.caller
   if (limiter) request.rateState = limiter.take(found.caller, route)
+  hub.limits.countRequest(found.caller)
   // Rebuilt after the rate limit was checked, so that no work is done for a refused request.
   return found.rebuild()
 }
@@ -137,9 +155,14 @@ async function handle(
     mounted
   const wire = toWireRequest(request, dialect)
   const parts = readParts(route, request.params as Record<string, string>, wire)
-  const readLimits = readLimitsOf(reply, mounted.limits.queryBudgetMs)
-  const caller = { ...request.caller!, readLimits }
-  const upload = route.upload ? { upload: mounted.bodies.stream(request) } : {}
+  const { role } = request.caller!
+  const { queryBudgetMs, queryRowsMax } = mounted.limits
+  const readLimits = readLimitsOf(reply, budgetOf(queryBudgetMs, role, usualBudgets.queryBudgetMs))
+  const rowsMax = budgetOf(queryRowsMax, role, usualBudgets.queryRowsMax)
+  const caller = { ...request.caller!, readLimits, rowsMax }
+  const counted = (bytes: number): void => hub.limits.countUpload(caller, bytes)
+  if (wire.body && !route.open) counted(wire.body.length)
+  const upload = route.upload ? { upload: countBytes(mounted.bodies.stream(request), counted) } : {}
   const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
   const answer = await route.handle(asked).catch((error: unknown) => {
@@ -156,6 +179,16 @@ async function handle(
     version: request.cacheable.version,
   })
   return response
+}
+
+async function* countBytes(
+  content: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    count(chunk.length)
+    yield chunk
+  }
 }
 
 function isCacheable({ cacheable }: Route, query: unknown): boolean {

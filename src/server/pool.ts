@@ -4,23 +4,34 @@ import type { Timing } from '../model/clock.ts'
 /**
  * A limited number of places for requests in work.
  *
- * One client alone may have all places. While several clients ask, a request of a client that has less than its share waits
- * for the next free place, before all clients that have more than theirs. A share is the number of places divided by the
- * number of clients that have places or wait.
+ * One tenant alone may have all places. While several tenants ask, a request of a tenant that has less than its share waits
+ * for the next free place, before all tenants that have more than theirs. A share is the number of places divided by the
+ * number of tenants that have places or wait. The places of a tenant are shared by its clients in the same way.
  */
 export interface Pool {
   /** Requests that have a place, and answered requests whose places are not free yet. */
   readonly inside: () => number
   /** Takes a place if the pool has one for this client. A connection keeps the place of its last request. */
-  enter(client: string, socket: Socket): boolean
+  enter(owner: PlaceOwner, socket: Socket): boolean
   /** Takes a place even if none is free. A connection keeps the place of its last request. */
-  force(client: string, socket: Socket): void
-  /** Makes a request that found no place wait for one, if its client has less than its share. */
-  lineUp(client: string, waiting: Waiting): void
+  force(owner: PlaceOwner, socket: Socket): void
+  /**
+   * Makes a request that found no place wait for one, if its client has less than its share.
+   *
+   * @returns whether it waits. No client has more waiting than its share.
+   */
+  lineUp(owner: PlaceOwner, waiting: Waiting): boolean
   /** Gives a place back at the end of the turn of the event loop. */
-  leave(client: string, socket: Socket): void
+  leave(owner: PlaceOwner, socket: Socket): void
   /** Gives a place back at once. */
-  leaveNow(client: string): void
+  leaveNow(owner: PlaceOwner): void
+}
+
+/** The sender of a request, to whose share its place counts. */
+export interface PlaceOwner {
+  /** Requests whose tenant is not known count as those of one tenant. */
+  readonly tenant: string
+  readonly client: string
 }
 
 /** A request that found no place. It is admitted later or refused, whichever happens first. */
@@ -35,6 +46,18 @@ export interface PoolOptions {
   readonly timing: Pick<Timing, 'atEndOfTurn'>
 }
 
+/** Kept while it has places or waits. */
+interface Client {
+  places: number
+  readonly waiting: Waiting[]
+}
+
+/** Clients are in the order in which they get the next place of the tenant. */
+interface Tenant {
+  places: number
+  readonly clients: Map<string, Client>
+}
+
 /**
  * Requests that the event loop reads in one turn arrived during the turn before, while the requests answered in it still
  * had their places. So a place becomes free at the end of the turn in which its request was answered; otherwise twice the
@@ -43,108 +66,167 @@ export interface PoolOptions {
 export function createPool({ most, timing }: PoolOptions): Pool {
   /** Includes answered requests whose places are not free yet. */
   let inside = 0
-  const places = new Map<string, number>()
-  const leaving = new Map<Socket, string>()
-  /** Clients with waiting requests, in the order in which they get their next place. */
-  const line = new Map<string, Waiting[]>()
-  /** Clients in the line that have no place. */
-  let without = 0
+  /** Requests that wait, also those that are over. */
+  let waiting = 0
+  const leaving = new Map<Socket, PlaceOwner>()
+  /** In the order in which they get the next place. */
+  const tenants = new Map<string, Tenant>()
 
-  function take(client: string): void {
-    inside++
-    const before = places.get(client) ?? 0
-    if (before === 0 && line.has(client)) without--
-    places.set(client, before + 1)
-  }
-
-  function free(client: string): void {
-    inside--
-    const left = places.get(client)! - 1
-    if (left > 0) places.set(client, left)
-    else {
-      places.delete(client)
-      if (line.has(client)) without++
+  function clientOf({ tenant, client }: PlaceOwner): { ofTenant: Tenant; ofClient: Client } {
+    let ofTenant = tenants.get(tenant)
+    if (!ofTenant) {
+      ofTenant = { places: 0, clients: new Map() }
+      tenants.set(tenant, ofTenant)
     }
+    let ofClient = ofTenant.clients.get(client)
+    if (!ofClient) {
+      ofClient = { places: 0, waiting: [] }
+      ofTenant.clients.set(client, ofClient)
+    }
+    return { ofTenant, ofClient }
   }
 
-  function hasLessThanItsShare(client: string): boolean {
-    const isNew = !places.has(client) && !line.has(client)
-    const clients = places.size + without + (isNew ? 1 : 0)
-    return (places.get(client) ?? 0) < most / clients
+  function take(owner: PlaceOwner): void {
+    const { ofTenant, ofClient } = clientOf(owner)
+    inside++
+    ofTenant.places++
+    ofClient.places++
   }
 
-  function leaveLine(client: string): void {
-    line.delete(client)
-    if (!places.has(client)) without--
+  function free(owner: PlaceOwner): void {
+    const { ofTenant, ofClient } = clientOf(owner)
+    inside--
+    ofTenant.places--
+    ofClient.places--
+    forgetIfGone(owner, ofTenant, ofClient)
+  }
+
+  function forgetIfGone({ tenant, client }: PlaceOwner, ofTenant: Tenant, ofClient: Client): void {
+    if (ofClient.places > 0 || ofClient.waiting.length > 0) return
+    ofTenant.clients.delete(client)
+    if (ofTenant.clients.size === 0) tenants.delete(tenant)
+  }
+
+  function shareOf(tenant: string): number {
+    return most / (tenants.size + (tenants.has(tenant) ? 0 : 1))
+  }
+
+  function tenantHasLess(tenant: string): boolean {
+    return (tenants.get(tenant)?.places ?? 0) < shareOf(tenant)
+  }
+
+  /** A tenant that has more than its share divides what it has. */
+  function clientHasLess({ tenant, client }: PlaceOwner): boolean {
+    const ofClient = tenants.get(tenant)?.clients.get(client)
+    return (ofClient?.places ?? 0) < clientShare({ tenant, client })
+  }
+
+  function clientShare({ tenant, client }: PlaceOwner): number {
+    const ofTenant = tenants.get(tenant)
+    const places = Math.max(ofTenant?.places ?? 0, shareOf(tenant))
+    return places / ((ofTenant?.clients.size ?? 0) + (ofTenant?.clients.has(client) ? 0 : 1))
+  }
+
+  function isAlone({ tenant, client }: PlaceOwner): boolean {
+    if (tenants.size === 0) return true
+    const ofTenant = tenants.get(tenant)
+    return tenants.size === 1 && ofTenant?.clients.size === 1 && ofTenant.clients.has(client)
   }
 
   /** The connection has another request, or continues the last one. */
   function freeKept(socket: Socket): void {
-    const client = leaving.get(socket)
-    if (client === undefined) return
+    const owner = leaving.get(socket)
+    if (owner === undefined) return
     leaving.delete(socket)
-    free(client)
+    free(owner)
   }
 
   function freePlaces(): void {
-    for (const client of leaving.values()) free(client)
+    for (const owner of leaving.values()) free(owner)
     leaving.clear()
-    if (line.size > 0) admitWaiting()
+    admitWaiting()
   }
 
-  /** Admits the first request of each client in turn. */
+  /** First the tenants that have less than their share, then the clients that have less than theirs of the tenant's. */
   function admitWaiting(): void {
-    for (let admitted = true; admitted && inside < most; ) {
+    admitInTurn(tenantHasLess)
+    admitInTurn(() => true)
+  }
+
+  /** Admits the first request of each tenant in turn. */
+  function admitInTurn(mayEnter: (tenant: string) => boolean): void {
+    for (let admitted = true; admitted && waiting > 0 && inside < most; ) {
       admitted = false
-      for (const [client, requests] of line) {
-        while (requests[0]?.isOver()) requests.shift()
-        if (requests.length === 0) {
-          leaveLine(client)
-        } else if (inside < most && hasLessThanItsShare(client)) {
-          take(client)
-          const next = requests.shift()!
-          line.delete(client)
-          line.set(client, requests)
-          next.admit()
-          admitted = true
-        }
+      for (const [tenant, ofTenant] of [...tenants]) {
+        if (waiting === 0 || inside >= most) return
+        if (!mayEnter(tenant) || !admitOneOf(tenant, ofTenant)) continue
+        admitted = true
+        if (tenants.delete(tenant)) tenants.set(tenant, ofTenant)
       }
+    }
+  }
+
+  function admitOneOf(tenant: string, ofTenant: Tenant): boolean {
+    for (const [client, ofClient] of ofTenant.clients) {
+      if (ofClient.waiting.length === 0) continue
+      const owner = { tenant, client }
+      dropOver(ofClient)
+      if (ofClient.waiting.length === 0) forgetIfGone(owner, ofTenant, ofClient)
+      else if (clientHasLess(owner)) {
+        const next = ofClient.waiting.shift()!
+        waiting--
+        take(owner)
+        ofTenant.clients.delete(client)
+        ofTenant.clients.set(client, ofClient)
+        next.admit()
+        return true
+      }
+    }
+    return false
+  }
+
+  function dropOver(ofClient: Client): void {
+    while (ofClient.waiting[0]?.isOver()) {
+      ofClient.waiting.shift()
+      waiting--
     }
   }
 
   return {
     inside: () => inside,
 
-    enter(client, socket) {
+    enter(owner, socket) {
       freeKept(socket)
-      if (inside >= most || (line.size > 0 && !hasLessThanItsShare(client))) return false
-      take(client)
+      if (inside >= most) return false
+      if (waiting > 0 && !(tenantHasLess(owner.tenant) && clientHasLess(owner))) return false
+      take(owner)
       return true
     },
 
-    force(client, socket) {
+    force(owner, socket) {
       freeKept(socket)
-      take(client)
+      take(owner)
     },
 
-    lineUp(client, waiting) {
-      const isAlone = places.size + line.size === 0 || (places.size === 1 && places.has(client))
-      if (isAlone || !hasLessThanItsShare(client)) return
-      const requests = line.get(client)
-      if (requests) return void requests.push(waiting)
-      line.set(client, [waiting])
-      if (!places.has(client)) without++
+    lineUp(owner, request) {
+      if (isAlone(owner) || !clientHasLess(owner)) return false
+      const { ofClient } = clientOf(owner)
+      dropOver(ofClient)
+      if (ofClient.waiting.length > 0 && ofClient.waiting.length >= clientShare(owner)) return false
+      ofClient.waiting.push(request)
+      waiting++
+      return true
     },
 
-    leave(client, socket) {
-      if (leaving.has(socket)) return free(client)
-      leaving.set(socket, client)
+    leave(owner, socket) {
+      if (leaving.has(socket)) return free(owner)
+      leaving.set(socket, owner)
       if (leaving.size === 1) timing.atEndOfTurn(freePlaces)
     },
 
-    leaveNow(client) {
-      free(client)
-      if (line.size > 0) timing.atEndOfTurn(admitWaiting)
+    leaveNow(owner) {
+      free(owner)
+      if (waiting > 0) timing.atEndOfTurn(admitWaiting)
     },
   }
 }

@@ -5,6 +5,7 @@ import type { BulkJobs } from '../model/bulk.ts'
 import type { Timing } from '../model/clock.ts'
 import type { Ids } from '../model/ids.ts'
 import type { KeptRenderings } from '../model/kept-renderings.ts'
+import type { BudgetByRole } from '../model/read-limits.ts'
 import type { CorsOrigins } from './cors.ts'
 import type { Metrics } from './metrics.ts'
 import type { Observe } from './observation.ts'
@@ -46,7 +47,9 @@ export interface ServerLimits {
   /** Requests in work at the same time; further requests are refused. */
   readonly requestsMax: number
   /** Milliseconds that a search of a request may take. */
-  readonly queryBudgetMs: number
+  readonly queryBudgetMs: BudgetByRole
+  /** People that a list of a request may pass over. */
+  readonly queryRowsMax: BudgetByRole
   /** Requests to open routes in work at the same time, beside `requestsMax`. */
   readonly openRequestsMax: number
   /** Time in which a client must send the headers of a request, and then its body. An upload may pause for this long. */

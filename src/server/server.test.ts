@@ -21,6 +21,7 @@ const limits: ServerLimits = {
   headerBytesMax: 10_000,
   requestTimeoutMs: 1000,
   queryBudgetMs: 5000,
+  queryRowsMax: 10_000_000_000,
   openRequestsMax: 100,
   answerTimeoutMs: 1000,
   bytesPerSecondMin: 1000,
@@ -134,6 +135,13 @@ const hub = {
       const role = presented.text as Caller['role']
       return { orgId: 1, dialect: 'acme', keyId: 'k', kind: 'token', role, sensitive: true }
     },
+  },
+  limits: {
+    prepare: () => undefined,
+    countRequest: () => {},
+    beginRequest: () => () => {},
+    requireUpload: () => {},
+    countUpload: () => {},
   },
   ping: async () => {},
   now: () => 0,

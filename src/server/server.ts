@@ -63,6 +63,7 @@ export function createServer(options: ServerOptions): KithServer {
     rendererOf,
     turns: createTurns(options.timing),
     bodies: edge.bodies,
+    tenants: edge.tenants,
   }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {

@@ -21,12 +21,12 @@ function queueOf() {
     for (const work of works) work()
   }
   const started: string[] = []
-  const come = (client: string, isPipelined = false): void => {
+  const come = (client: string, { isPipelined = false, tenant = '' } = {}): void => {
     const start = (): void => {
       queue.count()
       started.push(client)
     }
-    if (queue.isFull()) queue.wait({ client, isPipelined, start })
+    if (queue.isFull()) queue.wait({ owner: { tenant, client }, isPipelined, start })
     else start()
   }
   return { queue, started, come, turnEnds, turnAccepts }
@@ -58,10 +58,20 @@ test('lets clients take turns', () => {
   expect(started.indexOf('d')).toBeLessThan(32 + 32 + 2)
 })
 
+test('lets tenants take turns, and the clients of each', () => {
+  const { started, come, turnEnds } = queueOf()
+  for (let index = 0; index < 32; index++) come('a')
+  for (const client of ['a', 'b', 'c', 'd', 'a', 'b']) come(client, { tenant: 'crowd' })
+  come('z', { tenant: 'other' })
+  come('z', { tenant: 'other' })
+  turnEnds()
+  expect(started.slice(32).join('')).toBe('azbzcdab')
+})
+
 test('lets pipelined requests wait for the others, but not for ever', () => {
   const { started, come, turnEnds } = queueOf()
   for (let index = 0; index < 32; index++) come('a')
-  for (let index = 0; index < 1000; index++) come('p', true)
+  for (let index = 0; index < 1000; index++) come('p', { isPipelined: true })
   for (let index = 0; index < 50; index++) come('a')
   turnEnds()
   expect(started.slice(32).join('')).toBe('a'.repeat(24) + 'p'.repeat(8))

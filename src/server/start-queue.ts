@@ -1,8 +1,9 @@
 import type { Timing } from '../model/clock.ts'
+import type { PlaceOwner } from './pool.ts'
 
 /**
  * Spreads the requests that arrive together over turns of the event loop, so that the turns stay short and other clients are
- * read in between. Clients take turns; the requests of one client start in order. Requests whose connection has others
+ * read in between. Tenants take turns, and the clients of each; the requests of one client start in order. Requests whose connection has others
  * before them (pipelined ones) let the others go first, but keep a quarter of the starts.
  */
 export interface StartQueue {
@@ -13,7 +14,11 @@ export interface StartQueue {
   /** Counts a request that was started. */
   count(): void
   /** @param start starts the request, and counts it unless it is refused */
-  wait(waiting: { readonly client: string; readonly isPipelined: boolean; readonly start: () => void }): void
+  wait(waiting: {
+    readonly owner: PlaceOwner
+    readonly isPipelined: boolean
+    readonly start: () => void
+  }): void
 }
 
 /** A list takes up to a third of a millisecond. */
@@ -80,21 +85,23 @@ export function createStartQueue(
       started += 1
       endTurn()
     },
-    wait({ client, isPipelined, start }) {
+    wait({ owner, isPipelined, start }) {
       const lane = isPipelined ? pipelined : single
-      lane.add(client, start)
+      lane.add(owner, start)
     },
   }
 }
 
-/** Requests in which clients take turns. */
+/** Requests in which tenants take turns, and the clients of each. */
 function createLane() {
-  const byClient = new Map<string, (() => void)[]>()
+  const byTenant = new Map<string, Map<string, (() => void)[]>>()
   let size = 0
   return {
     size: () => size,
-    add(client: string, start: () => void): void {
+    add({ tenant, client }: PlaceOwner, start: () => void): void {
       size += 1
+      const byClient = byTenant.get(tenant) ?? new Map<string, (() => void)[]>()
+      if (byClient.size === 0) byTenant.set(tenant, byClient)
       const starts = byClient.get(client)
       if (starts) starts.push(start)
       else byClient.set(client, [start])
@@ -103,14 +110,21 @@ function createLane() {
     start(most: number): number {
       let count = 0
       for (; count < most && size > 0; count++) {
-        const [client, starts] = byClient.entries().next().value!
-        byClient.delete(client)
+        const [tenant, byClient] = takeFirst(byTenant)
+        const [client, starts] = takeFirst(byClient)
         const start = starts.shift()!
         if (starts.length > 0) byClient.set(client, starts)
+        if (byClient.size > 0) byTenant.set(tenant, byClient)
         size -= 1
         start()
       }
       return count
     },
   }
+}
+
+function takeFirst<T>(map: Map<string, T>): readonly [string, T] {
+  const first = map.entries().next().value!
+  map.delete(first[0])
+  return first
 }

@@ -67,6 +67,18 @@ export const engineTables: readonly EngineTable[] = [
     backup: 'copied',
     erasure: { kept: 'Says nothing about a person.' },
   },
+  {
+    ...derived,
+    name: 'usage_count',
+    engine: 'postgres',
+    key: ['org_id', 'subject', 'measure'],
+    tenancy: 'tenant',
+    rights: { role: 'admin', withoutSensitive: 'everything' },
+    columns: { subject: 'plain', measure: 'plain' },
+    export: { leftOut: 'What keys and organizations used lately.' },
+    backup: 'copied',
+    erasure: { kept: 'Says nothing about a person.' },
+  },
   { ...progress, name: 'move_progress', engine: 'sqlite' },
   { ...progress, name: 'move_progress', engine: 'postgres' },
 ]

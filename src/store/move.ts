@@ -43,7 +43,7 @@ export async function moveStore(
   await from.migrate()
   await to.migrate()
   await settleAll(from)
-  const moved = tables.filter(({ move }) => move === 'copied')
+  const moved = tables.filter(({ move }) => move !== 'made there')
   const [source, target] = [rowsOf(from), rowsOf(to)]
   await beginOrResume(source, target, moved)
   for (const table of moved) await copyTable(source, target, table, report)
@@ -80,7 +80,8 @@ async function beginOrResume(source: Rows, target: Rows, moved: readonly Table[]
     const begun = await progressOf(transaction, SOURCE)
     if (begun === fingerprint) return
     if (begun !== undefined) throw conflict('Another store was being moved there: begin with an empty one.')
-    for (const { name } of moved) {
+    for (const { name, move } of moved) {
+      if (move === 'replaced') continue
       const row = await transaction.selectFrom(name).select('org_id').limit(1).executeTakeFirst()
       if (row) throw conflict('The store to move to is not empty.')
     }
@@ -95,6 +96,7 @@ async function copyTable(
   report: (table: string, rows: number) => void,
 ): Promise<void> {
   const last = await progressOf(target, table.name)
+  if (table.move === 'replaced' && last === undefined) await removeRows(target, table)
   let count = 0
   const pages = batches(source, table, last === undefined ? undefined : JSON.parse(last))
   for await (const rows of readAhead(gathered(pages))) {
@@ -105,6 +107,10 @@ async function copyTable(
     count += rows.length
     report(table.name, count)
   }
+}
+
+async function removeRows(target: Rows, { name }: Table): Promise<void> {
+  await target.transaction().execute((transaction) => transaction.deleteFrom(name).execute())
 }
 
 type Row = Record<string, unknown>

@@ -33,6 +33,7 @@ export interface Schema {
   idempotency_record: IdempotencyRecordTable
   picture: PictureTable
   phone_forms: PhoneFormsTable
+  store_setting: StoreSettingTable
 }
 
 type Flag = number
@@ -42,6 +43,12 @@ interface SchemaFingerprintTable {
   version: number
   fingerprint: string
   program: string
+}
+
+/** Settings of the whole store, by name. */
+interface StoreSettingTable {
+  name: string
+  value: string
 }
 
 interface OrganizationTable {

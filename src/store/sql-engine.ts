@@ -3,6 +3,7 @@ import type { ReadLimits } from '../model/read-limits.ts'
 import type { Schema } from './schema.ts'
 import type { ExpectedSchema, SchemaObjects } from './schema-objects.ts'
 import type { Capabilities } from './store.ts'
+import type { UsageCounts } from './usage.ts'
 
 /** What an engine provides; everything else is shared. */
 export interface SqlEngine {
@@ -39,6 +40,8 @@ export interface SqlEngine {
   copied?(): Promise<void>
   /** Shares the tables out over the servers of a cluster; absent where there is none. */
   distribute?(): Promise<void>
+  /** Where counts of usage are, if not in the database itself. */
+  readonly usage?: UsageCounts
   /** As `Store.dataVersion`. */
   dataVersion?(): number
   /** The bytes that the whole store takes. */

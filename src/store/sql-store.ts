@@ -6,6 +6,8 @@ import { countedFeed, settledFeed } from './queries/changes.ts'
 import { nouns } from './queries/index.ts'
 import { reserveNumbers } from './queries/numbers.ts'
 import { createShortReads } from './queries/short-reads.ts'
+import { createStoreSettings } from './queries/store-settings.ts'
+import { createUsageCounts } from './queries/usage-counts.ts'
 import type { Schema } from './schema.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import type { PeopleReader, Session, Store, WriteSession } from './store.ts'
@@ -29,6 +31,8 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     ...(shortReads && { shortReads }),
     migrate: () =>
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
+    usage: engine.usage ?? createUsageCounts(async () => engine.db),
+    settings: createStoreSettings(engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
     async describe() {

@@ -13,6 +13,7 @@ import { type Skipped, storeTests } from './contract/suite.contract.ts'
 import { tenancyContract } from './contract/tenancy.contract.ts'
 import { transactionContract } from './contract/transaction.contract.ts'
 import { updateTimesContract } from './contract/update-times.contract.ts'
+import { usageContract } from './contract/usage.contract.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -32,6 +33,7 @@ export function storeContract(
     people: peopleContract,
     'many rows': manyRowsContract,
     numbers: numbersContract,
+    usage: usageContract,
     campaigns: campaignsContract,
     answers: answersContract,
     transactions: transactionContract,

@@ -30,8 +30,10 @@ import type {
   ShortReads,
 } from './people-store.ts'
 import type { StoreDescription } from './store-description.ts'
+import type { StoreSettings, UsageCounts } from './usage.ts'
 
 export type * from './people-store.ts'
+export type * from './usage.ts'
 
 /**
  * Stores everything Kith knows. Each engine has an implementation; `store.contract.ts` is the suite that each must pass.
@@ -51,6 +53,9 @@ export interface Store {
   readonly read: Session
   /** Absent on an engine that reads in another process anyway. */
   readonly shortReads?: ShortReads
+  /** Counts that all servers of the store share. */
+  readonly usage: UsageCounts
+  readonly settings: StoreSettings
   /** Runs `work` atomically and isolated, and rethrows what it throws. Transactions do not nest. */
   transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T>
   /**

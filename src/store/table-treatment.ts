@@ -23,8 +23,11 @@ export interface TableTreatment {
   readonly export: ExportTreatment
   /** `kith backup` and pg_dump copy all tables; `rebuilt` ones are derived again in the copy. */
   readonly backup: 'copied' | 'rebuilt'
-  /** `kith move` copies a table, or leaves it to the engine that it moves to. */
-  readonly move: 'copied' | 'made there'
+  /**
+   * `kith move` copies a table, which must be empty there, or copies it in place of the rows that a new store has, or leaves it
+   * to the engine that it moves to.
+   */
+  readonly move: 'copied' | 'replaced' | 'made there'
   readonly erasure: ErasureTreatment
 }
 

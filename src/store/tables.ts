@@ -312,6 +312,16 @@ const registry = {
     move: 'copied',
     erasure: { deleted: ['into_person_id', 'from_person_id'] },
   },
+  store_setting: {
+    key: ['name'],
+    tenancy: 'store',
+    rights: admins,
+    columns: { name: 'plain', value: 'plain' },
+    export: { leftOut: 'About the store.' },
+    backup: 'copied',
+    move: 'replaced',
+    erasure: { kept: NOT_ABOUT_PEOPLE },
+  },
   schema_fingerprint: {
     key: ['version'],
     tenancy: 'store',

@@ -210,7 +210,7 @@ function sentAs(operation: Operation, headers: Exchange['requestHeaders'], body:
 }
 
 /** Statuses that the server can answer for every route, so that documents need not list them. */
-const edgeStatuses: ReadonlySet<number> = new Set([405, 408, 409, 413, 414, 429, 500, 501, 503])
+const edgeStatuses: ReadonlySet<number> = new Set([405, 408, 409, 413, 414, 429, 500, 501, 503, 507])
 
 function problemsOfResponse(operation: Operation, { method, status, headers, body }: Exchange): string[] {
   const documented = operation.responses.find(({ code }) => code === String(status))

@@ -80,7 +80,9 @@ async function deletions(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'store_version'",
   )
-  emptying ??= rows.map(({ name }) => `delete from "${name}"`).join(';')
+  // The settings are those of a new store.
+  const again = "insert into store_setting (name, value) values ('limits', 'enforced')"
+  emptying ??= [...rows.map(({ name }) => `delete from "${name}"`), again].join(';')
   return emptying
 }
 

@@ -1,4 +1,4 @@
-import { createHub, type Hub } from '../../src/hub/hub.ts'
+import { createHub, type Hub, type Limits } from '../../src/hub/hub.ts'
 import type { Caller } from '../../src/model/access.ts'
 import { type Clock, steppingClock, systemTiming } from '../../src/model/clock.ts'
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
@@ -25,6 +25,7 @@ export interface TestHub {
     demo?: boolean
     phoneRules?: number
     dialects?: readonly DialectTraits[]
+    limits?: Limits
   }): Hub
   /** Checks that the tables of the organization are consistent, as `expectSound` of `invariants.ts`. */
   expectSound(): Promise<void>

@@ -34,14 +34,21 @@ const bySubject: Readonly<Record<string, InsightoError>> = {
   'invalid timeout': { status: 408, detail: 'Request Timeout' },
 }
 
+/** Subjects of which the vendor has nothing to say: the message of Kith helps more. */
+const explained: ReadonlySet<string> = new Set(['number', 'limit', 'storage'])
+
 export function renderError({ code, details, message }: KithError): WireAnswer {
   const { problems = [], subject, credential, retryAfterSeconds } = details
   if (code === 'invalid' && problems.length > 0)
     return answer(422, { detail: problems.map(toValidationError) })
+  if (code === 'invalid' && subject === 'search')
+    return answer(422, {
+      detail: [toValidationError({ in: 'query', path: [], rule: 'not_allowed', message })],
+    })
   if (credential === 'missing') return single(401, 'Not authenticated')
   const { status, detail } = bySubject[`${code} ${subject}`] ?? errors[code]
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return single(status, subject === 'number' ? message : detail, retry)
+  return single(status, explained.has(subject ?? '') ? message : detail, retry)
 }
 
 export function renderUnknownRoute(allow: readonly string[]): WireAnswer {

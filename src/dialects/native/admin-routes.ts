@@ -13,6 +13,7 @@ import {
   keyDraft,
   nativeKey,
   nativeKeys,
+  nativeLimits,
   nativeNewKey,
   nativeOrganization,
   nativeOrganizations,
@@ -118,6 +119,19 @@ const updateSettings = route({
   },
 })
 
+const getLimits = route({
+  method: 'GET',
+  path: '/v1/organization/limits',
+  operationId: 'getLimits',
+  summary: 'Read the limits of the organization and of its keys, and what is used of them',
+  reference: REFERENCE,
+  role: 'read',
+  responses: { 200: nativeLimits, ...refuses(401) },
+  async handle({ caller, hub }) {
+    return ok(await hub.limits.describe(caller.orgId))
+  },
+})
+
 const getPhoneNumbers = route({
   method: 'GET',
   path: '/v1/organization/phone-numbers',
@@ -181,6 +195,7 @@ export const adminRoutes: readonly Route[] = [
   getOrganization,
   listOrganizations,
   updateSettings,
+  getLimits,
   getPhoneNumbers,
   listSources,
   getSource,
@@ -203,7 +218,8 @@ function toNativeKey(key: ApiKey) {
 }
 
 function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {
-  return { id, name, vendorIds, settings, createdAt: toMicroseconds(createdAt) }
+  const { limits: _, ...shown } = settings
+  return { id, name, vendorIds, settings: shown, createdAt: toMicroseconds(createdAt) }
 }
 
 function toNativePhoneNumbers({ state, region, rebuild }: PhoneFormsProgress) {

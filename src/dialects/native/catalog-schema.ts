@@ -6,6 +6,7 @@ import {
   STATUS_CHARS_MAX,
 } from '../../model/campaign.ts'
 import { customFieldTypes } from '../../model/catalog.ts'
+import { limitNames } from '../../model/limits.ts'
 import { phoneFormsStates } from '../../model/phone-forms.ts'
 import { nullable } from '../kit/nullable.ts'
 import { nativePerson } from './schema.ts'
@@ -274,6 +275,26 @@ export const nativeOrganization = Type.Object({
     }),
   }),
   createdAt: instant,
+})
+
+const amount = Type.Integer({ minimum: 0 })
+export const nativeLimits = Type.Object({
+  enforced: Type.Boolean({
+    description: 'Whether what is beyond a limit is refused; otherwise it is only counted.',
+  }),
+  decidedBy: Type.Enum(['organization', 'server', 'store'], { description: 'Whose setting that is.' }),
+  limits: Type.Array(
+    Type.Object({
+      name: Type.Enum([...limitNames]),
+      of: Type.Enum(['key', 'organization'], { description: 'Of each key, or of the whole organization.' }),
+      limit: amount,
+      used: Type.Integer({
+        minimum: 0,
+        description:
+          'Of the key that used most, if the limit is one of keys. By all servers; of requests at once, by the server that answers.',
+      }),
+    }),
+  ),
 })
 
 const people = Type.Integer({ minimum: 0 })

@@ -30,6 +30,8 @@ const statusBySubject: Readonly<Record<string, number>> = {
   version: 412,
   'request name': 422,
   timeout: 408,
+  // RFC 4918, section 11.5.
+  storage: 507,
 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {

@@ -27,8 +27,9 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
   const { subject, retryAfterSeconds } = error.details
   switch (error.code) {
     case 'unauthenticated':
+      return gateway(status, text)
     case 'rate_limited':
-      return gateway(status, text, retryAfterSeconds)
+      return gateway(status, subject === 'limit' ? error.message : text, retryAfterSeconds)
     case 'forbidden':
       // With a subject, the account lacks a feature; without one, the key lacks a right.
       return subject === undefined ? gateway(status, text) : plain(status, error.message)

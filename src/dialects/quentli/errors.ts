@@ -28,13 +28,15 @@ export function renderError({ code, details, message }: KithError): WireAnswer {
     return userError(414, 'The request target is too long')
   if (code === 'invalid' && details.subject === 'timeout') return userError(408, message)
   if (code === 'invalid' && details.subject === 'media type') return userError(415, message)
+  if (code === 'invalid' && details.subject === 'search')
+    return answer(400, { error: { message, issues: [{ code: 'custom', path: ['filter'], message }] } })
   if (code === 'invalid') return renderInvalid(details.problems ?? [])
   const known = errors[code]
   const headers = {
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
     ...(details.retryAfterSeconds !== undefined && { 'retry-after': String(details.retryAfterSeconds) }),
   }
-  const own = code === 'conflict' || code === 'forbidden'
+  const own = code === 'conflict' || code === 'forbidden' || details.subject === 'limit'
   const text = details.subject === 'tax profile' ? 'Tax profile not found' : known.message
   return userError(known.status, own ? message : text, headers)
 }

@@ -21,6 +21,9 @@ const errors = {
   internal: { status: 500, detail: 'Internal Server Error' },
 } satisfies Record<ErrorCode, SavvycalError>
 
+/** Subjects of which the vendor has nothing to say: the message of Kith helps more. */
+const explained: ReadonlySet<string> = new Set(['number', 'limit', 'storage'])
+
 export function renderError(error: KithError): WireAnswer {
   const { problems = [], retryAfterSeconds, subject } = error.details
   if (subject === 'timeout') return single(408, 'Request Timeout')
@@ -29,7 +32,7 @@ export function renderError(error: KithError): WireAnswer {
   const { status, detail } = errors[error.code]
   return single(
     status,
-    subject === 'number' ? error.message : detail,
+    explained.has(subject ?? '') ? error.message : detail,
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   )
 }

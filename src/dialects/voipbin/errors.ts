@@ -79,9 +79,11 @@ const existing: Readonly<Record<string, Pick<VoipbinError, 'status' | 'reason'> 
 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {
-  const { retryAfterSeconds } = error.details
+  const { retryAfterSeconds, subject } = error.details
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return envelope({ message: error.message, ...errors[error.code], ...refined(error) }, request, headers)
+  const known = { message: error.message, ...errors[error.code], ...refined(error) }
+  const isLimit = subject === 'limit' || subject === 'storage'
+  return envelope(isLimit ? { ...known, message: error.message } : known, request, headers)
 }
 
 /** The vendor has no 405: an unsupported method is answered like an unknown path. */

@@ -1,6 +1,12 @@
 import { PHONE_RULES } from '../../identity/phone.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid } from '../../model/errors.ts'
+import {
+  type LimitsChange,
+  type LimitValues,
+  limitNames,
+  type OrganizationLimits,
+} from '../../model/limits.ts'
 import { lookupVersions } from '../../model/lookup-versions.ts'
 import {
   defaultOrganizationSettings,
@@ -28,6 +34,8 @@ export interface Organizations {
   create(draft: OrganizationDraft): Promise<Organization>
   /** @throws not_found; invalid for an unknown time zone or version of an API */
   updateSettings(orgId: OrgId, change: SettingsChange): Promise<Organization>
+  /** Changes the limits of the organization: a matter of whoever runs the server, so no API does it. @throws not_found */
+  updateLimits(orgId: OrgId, change: LimitsChange): Promise<Organization>
   /**
    * The version of the dialect that the caller gets: that of its key, else that of the organization, else the default.
    *
@@ -53,6 +61,7 @@ export function createOrganizations({
   dialects,
   phoneRules = PHONE_RULES,
   phoneFormsDue,
+  limits,
 }: HubContext): Organizations {
   return {
     get: (orgId) => getOrganization(store.read, orgId),
@@ -95,6 +104,21 @@ export function createOrganizations({
       })
     },
 
+    async updateLimits(orgId, change) {
+      const organization = await store.transaction(async (session) => {
+        await session.directory.lockOrganization(orgId)
+        const before = await getOrganization(session, orgId)
+        const { limits: _, ...others } = before.settings
+        const own = changedLimits(before.settings.limits, change)
+        const settings = own ? { ...others, limits: own } : others
+        const organization = { ...before, settings }
+        await session.directory.updateOrganization(organization)
+        return organization
+      })
+      limits?.forget(orgId)
+      return organization
+    },
+
     async apiVersion({ orgId, dialect: name, apiVersion }) {
       const dialect = dialects.find((known) => known.name === name)
       if (!dialect?.versions) return undefined
@@ -128,4 +152,21 @@ function withTimeZoneName<Change extends Pick<SettingsChange, 'defaultTimeZone'>
   if (known !== undefined) return { ...settings, defaultTimeZone: known }
   const message = `defaultTimeZone must be an IANA time zone, not ${name}`
   throw invalid([{ in: 'body', path: ['defaultTimeZone'], rule: 'format', received: name, message }])
+}
+
+/** @returns undefined if nothing is left that differs from what holds without a choice */
+function changedLimits(
+  before: OrganizationLimits | undefined,
+  change: LimitsChange,
+): OrganizationLimits | undefined {
+  const enforced = change.enforced === undefined ? before?.enforced : (change.enforced ?? undefined)
+  const values: Partial<Record<keyof LimitValues, number>> = {}
+  for (const name of limitNames) {
+    const wanted = change.values?.[name]
+    const value = wanted === undefined ? before?.values?.[name] : (wanted ?? undefined)
+    if (value !== undefined) values[name] = value
+  }
+  const hasValues = Object.keys(values).length > 0
+  if (enforced === undefined && !hasValues) return undefined
+  return { ...(enforced !== undefined && { enforced }), ...(hasValues && { values }) }
 }

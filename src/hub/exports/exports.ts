@@ -11,6 +11,7 @@ import {
   personColumns,
   personIdField,
 } from '../../model/query.ts'
+import { requireRows } from '../../model/read-limits.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { VendorIdClaim } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
@@ -79,8 +80,11 @@ export function createExports({ store, dialects }: HubContext): Exports {
     checkQuery(caller, { ...requested, page: { limit: PAGE_SIZE } }, dialects)
     const query = { ...requested, ...(await rewritten(caller, options)) }
     const skipped = new Set(except)
+    let rows = 0
     const found = ids ? pagesByIds(caller, query, distinctWithout(ids, skipped)) : pagesByQuery(caller, query)
     for await (const people of found) {
+      rows += people.length
+      requireRows(caller, rows)
       const selected = skipped.size === 0 ? people : people.filter(({ id }) => !skipped.has(id))
       if (selected.length > 0) yield selected
     }

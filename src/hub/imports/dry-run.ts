@@ -80,7 +80,7 @@ async function copyPeople(
     sourceId: sources.get(record.sourceId)!,
   }))
   const author = { orgId: scratch.orgId, sourceId: 0, principal: noPrincipal }
-  const writer = createPeopleWriter(context, session, author, 0)
+  const writer = createPeopleWriter({ ...context, limits: undefined }, session, author, 0)
   await writer.allocate(people.map((person) => ({ ...person, onlyGiven: true })))
   await session.people.claimVendorIds((await read.relatedEntities.listOldIds(orgId, ids)).map(own))
   const byPerson = groupBy(records, ({ personId }) => personId)

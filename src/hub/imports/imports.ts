@@ -210,7 +210,7 @@ export function createImports(context: HubContext): Imports {
       requireImporter(caller)
       const scratch = await openScratch(context, caller.orgId)
       const { phoneFormsDue: _, ...others } = context
-      const imports = createImports({ ...others, store: scratch.store })
+      const imports = createImports({ ...others, limits: undefined, store: scratch.store })
       const own = { ...caller, orgId: scratch.orgId }
       let job = await imports.start(own, draft)
       const rules = await rulesOf(scratch.store.read, job)

@@ -3,7 +3,15 @@ import { KithError, notFound } from '../../model/errors.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
 import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
-import { type Field, type Filter, type Page, type PersonQuery, selectsEverybody } from '../../model/query.ts'
+import {
+  type Field,
+  type Filter,
+  type Page,
+  type PersonQuery,
+  selectsEverybody,
+  skippedRows,
+} from '../../model/query.ts'
+import { requireRows } from '../../model/read-limits.ts'
 import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
@@ -192,6 +200,7 @@ export function createPeople(context: HubContext): People {
 
     async list(caller, query) {
       checkQuery(caller, query, context.dialects)
+      requireRows(caller, skippedRows(query.page) + query.page.limit)
       const { redact, rewriteFilter } = await view(store.read, caller)
       const rewritten = query.filter ? { ...query, filter: await rewriteFilter(query.filter) } : query
       const page = await store.read.people.list(caller.orgId, rewritten, caller.readLimits)

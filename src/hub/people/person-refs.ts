@@ -11,7 +11,8 @@ import type {
   RefResult,
   VendorRefRequest,
 } from '../../model/person-refs.ts'
-import { selectsEverybody } from '../../model/query.ts'
+import { selectsEverybody, skippedRows } from '../../model/query.ts'
+import { requireRows } from '../../model/read-limits.ts'
 import type { FoundRef } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { personViewOf, redactorOf } from './person-view.ts'
@@ -49,6 +50,7 @@ export function createPersonRefs({ store: { read }, dialects }: HubContext): Per
   return {
     async list({ caller, query }) {
       checkQuery(caller, query, dialects)
+      requireRows(caller, skippedRows(query.page) + query.page.limit)
       const { state, rewriteFilter } = await personViewOf(read, caller, dialects)
       const { filter, ...plain } = query
       const rewritten = filter && !selectsEverybody(filter) ? await rewriteFilter(filter) : undefined

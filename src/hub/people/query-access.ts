@@ -16,6 +16,7 @@ import {
   type Test,
 } from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
+import { whyTooDear } from './query-price.ts'
 
 /** The person as the caller may see it. Without the right to sensitive values, these are empty. */
 export function visibleTo(
@@ -87,7 +88,11 @@ export function checkQuery(
 
 /** @throws invalid if the query passes a limit */
 export function checkLimits(query: PersonQuery): void {
-  if (query.filter) testedFields(query.filter)
+  if (query.filter) {
+    testedFields(query.filter)
+    const tooDear = whyTooDear(query.filter)
+    if (tooDear) throw new KithError('invalid', tooDear, { subject: 'search' })
+  }
   if (query.order.length > queryLimits.orderTermsMax) {
     throw tooComplex(`sorts by more than ${queryLimits.orderTermsMax} fields`)
   }
@@ -165,5 +170,5 @@ function isCount(value: number, max: number): boolean {
 }
 
 function tooComplex(why: string): KithError {
-  return new KithError('invalid', `The query ${why}.`)
+  return new KithError('invalid', `The query ${why}.`, { subject: 'search' })
 }

@@ -179,6 +179,10 @@ export function createPeopleWriter(
       const stored = writes.filter(({ before, person }) => before !== person)
       const created = stored.flatMap(({ before, person }) => (before ? [] : [person]))
       const changed = stored.flatMap(({ before, person }) => (before ? [person] : []))
+      const added = stored.filter(
+        ({ before, person }) => person.removedAt === null && before?.removedAt !== null,
+      )
+      if (added.length > 0) context.limits?.addPeople(orgId, added.length)
       await saveRecords(writes)
       if (created.length > 0) await session.people.insert(created)
       if (changed.length > 0) await session.people.update(changed)

@@ -302,5 +302,18 @@ table source
   org_id bigint not null
   priority integer not null
   source_id bigint not null
+table store_setting
+  constraint store_setting_pk PRIMARY KEY(name)
+  name text collate C not null
+  value text collate C not null
 table store_version: version integer not null
+table usage_count
+  before bigint not null
+  constraint usage_count_pk PRIMARY KEY(org_id, subject, measure)
+  count bigint not null
+  measure text not null
+  org_id bigint not null
+  seconds integer not null
+  subject text not null
+  window_start bigint not null
 `

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { systemTiming } from '../../model/clock.ts'
+import { createUsageTable } from '../queries/usage-counts.ts'
 import { distribute, isDistributed } from './citus.ts'
 
 /** Arbitrary numbers that all Kith servers of a database share. */
@@ -39,6 +40,7 @@ export async function writeVersion<Tables>(transaction: Kysely<Tables>, version:
 export async function completeTables<Tables>(db: Kysely<Tables>): Promise<void> {
   await withBuildLock(db, async () => {
     await sql`create sequence if not exists change_ticket`.execute(db)
+    await createUsageTable(db)
     if (await hasTrigrams(db)) {
       for (const table of ['lookup', 'company_lookup']) await buildTrigramIndex(db, table)
     }

@@ -313,6 +313,10 @@ table source
   org_id bigint not null
   priority integer not null
   source_id bigint not null
+table store_setting
+  constraint store_setting_pk primary key(name)
+  name text not null
+  value text not null
 trigger campaign_contact_total_changed_in: after update on campaign_contact when new.removed_at is null begin insert into campaign_contact_total values(new.org_id, new.campaign_id, 1) on conflict(org_id, campaign_id) do update set active = active + 1; end
 trigger campaign_contact_total_changed_out: after update on campaign_contact when old.removed_at is null begin insert into campaign_contact_total values(old.org_id, old.campaign_id, -1) on conflict(org_id, campaign_id) do update set active = active + -1; end
 trigger campaign_contact_total_in: after insert on campaign_contact when new.removed_at is null begin insert into campaign_contact_total values(new.org_id, new.campaign_id, 1) on conflict(org_id, campaign_id) do update set active = active + 1; end

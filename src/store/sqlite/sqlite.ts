@@ -14,6 +14,7 @@ import { writeStatistics } from './planner/statistics.ts'
 import { completeTotals } from './planner/totals.ts'
 import { completeTrigrams, refillTrigrams } from './planner/trigram-index.ts'
 import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
+import { openUsageFile } from './usage-file.ts'
 import { walFileOf } from './wal-file.ts'
 
 export interface SqliteOptions {
@@ -86,6 +87,7 @@ export function openSqliteStore({
     writeWaitMs: WRITE_WAIT_MS,
     ...(plannerLimits && { plannerLimits }),
   })
+  const usage = openUsageFile(file)
   const db = new Kysely<Schema>({ dialect, log: ({ query }) => onStatement?.(query.sql) })
   return createSqlStore({
     name: 'sqlite',
@@ -111,6 +113,7 @@ export function openSqliteStore({
       }),
     copied: () => db.transaction().execute((transaction) => refillTrigrams(transaction)),
     dataVersion: dialect.dataVersion,
+    usage,
     async measure() {
       const { rows } = await sql<{ bytes: number }>`
         select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(db)
@@ -119,7 +122,10 @@ export function openSqliteStore({
     async ping() {
       await sql`select 1`.execute(db)
     },
-    close: () => db.destroy(),
+    async close() {
+      await usage.close()
+      await db.destroy()
+    },
   })
 }
 

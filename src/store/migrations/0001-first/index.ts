@@ -13,6 +13,7 @@ import { createPhoneForms } from './phone-forms.ts'
 import { createPictures } from './pictures.ts'
 import { createSchemaFingerprint } from './schema-fingerprint.ts'
 import { createSequences } from './sequences.ts'
+import { createStoreSettings } from './store-settings.ts'
 
 /**
  * The first tables. Every primary key and index begins with `org_id`, so that an engine can shard by tenant. The
@@ -20,6 +21,7 @@ import { createSequences } from './sequences.ts'
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await createSchemaFingerprint(db)
+  await createStoreSettings(db)
   await createDirectory(db)
   await createSequences(db)
   await createPeople(db)
