@@ -1,13 +1,11 @@
 // Durable creates and updates through an API, compared with a bare program that writes the same finished rows into the same
 // tables and indexes, one transaction per person. Also the latency of reads during an import.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { median, spreadOf } from './measure.mjs'
 import { drive, startKith } from './processes.mjs'
 import { createRequests } from './requests.mjs'
-import { openStore } from './stores.mjs'
+import { onCopy } from './stores.mjs'
 
 const ROUNDS = 3
 const WRITES = 1600
@@ -208,18 +206,6 @@ async function readsDuringImport(store) {
   } finally {
     requests.close()
     await server.stop()
-  }
-}
-
-/** Runs the work on a temporary copy of a store. */
-async function onCopy(people, work) {
-  const store = await openStore(people)
-  const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
-  try {
-    cpSync(join(store.folder, 'kith.db'), join(folder, 'kith.db'))
-    return await work({ ...store, folder, people })
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
