@@ -54,7 +54,7 @@ export const scenarios = [
   {
     name: '1,000 slow readers of lists',
     clients: 1000,
-    text: ({ list }) => list.repeat(20),
+    text: ({ list }, _index, size) => list.repeat(size === 'short' ? 4 : 20),
     reads: false,
   },
   {
@@ -108,15 +108,20 @@ export const scenarios = [
  * @param name the name of the scenario
  * @param size `short` or `long`
  * @param context what the texts need: the `key` of the native API, and `list`, a whole request
+ * @returns as soon as the process has started; the clients connect after it
  */
 export async function startAttack({ name, port, size, context }) {
   const child = fork(fileURLToPath(import.meta.url))
   const next = () => new Promise((resolve) => child.once('message', resolve))
   child.send({ name, port, size, context })
   await next()
+  const connected = next()
   return {
+    /** Resolves when all clients are connected. */
+    connected,
     /** @returns the connections that were open at the end, and the bytes sent after the texts */
     async stop() {
+      await connected
       child.send('stop')
       const result = await next()
       child.kill()
@@ -173,6 +178,7 @@ function attack() {
     process.send('started')
     for (let first = 0; first < clients; first += 100)
       await Promise.all(Array.from({ length: Math.min(100, clients - first) }, (_, at) => open(first + at)))
+    process.send('connected')
     if (scenario.drip) setInterval(() => sockets.forEach((socket) => void socket.write(scenario.drip)), 1000)
     if (!scenario.bytes) return
     // The same upload again and again.

@@ -2,17 +2,22 @@
 // Measures a person by id and /healthz beside work that takes long or clients that are slow, for the organization at work and for
 // another one. Server, load and measured client are three processes. Run it on an idle machine, after `npm run build`.
 // KITH_READER_PROCESSES=0 and other settings reach the server.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loads } from './loads.mjs'
-import { probe } from './probe.mjs'
+import { persistent, probe } from './probe.mjs'
 import { startKith } from './processes.mjs'
 import { createRequests, loadProgram } from './requests.mjs'
 import { onCopy, openStore, otherOrganization } from './stores.mjs'
 
 const GOAL = { p99: 50, worst: 250 }
 /** Seconds without the load before it, and with it; `--quick` is short. */
-const SECONDS = { long: { alone: 2, beside: 15 }, short: { alone: 0.7, beside: 1.5 } }
+const SECONDS = { long: { alone: 2, beside: 15 }, short: { alone: 0.5, beside: 1.5 } }
+
+const holdsModule = new URL('./holds.mjs', import.meta.url).href
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
 
@@ -61,27 +66,54 @@ async function besideOne(name, { people, size, seconds, workers = '1' }) {
     const series = { own: requests.gets('native', 500), other: other.gets }
     const [list] = requests.lists('native', 1)
     requests.close()
-    const server = await startKith([
-      ...['--data', folder],
-      ...(workers === '1' ? [] : ['--workers', workers]),
-    ])
+    const args = ['--data', folder, ...(workers === '1' ? [] : ['--workers', workers])]
+    const file = join(folder, 'holds.json')
+    const monitor = { node: ['--import', holdsModule], env: { KITH_BENCH_HOLDS: file } }
+    const server = await startKith(args, workers === '1' ? monitor : {})
+    const holdsSince = () => (workers === '1' ? readHolds(server.pid, file) : undefined)
     try {
-      const { port } = server
-      await probe(port, series, 0.5)
-      const alone = await probe(port, series, seconds.alone)
-      // The load starts while the requests are measured: a thousand clients that connect at once are a load too.
+      const { port, pid } = server
+      const target = { port, ...(workers === '1' && { pid }) }
+      await probe(target, series, seconds.alone)
+      await holdsSince()
+      const alone = await probe(target, series, seconds.alone)
+      const holdsAlone = await holdsSince()
+      // The load starts while the requests are measured: a thousand clients that connect at once are a load too. A short
+      // measurement would be of little else, so it waits for them.
       const starting = load.start({ port, size, list, key: store.keys.native })
-      const beside = await probe(port, series, seconds.beside)
+      if (size === 'short') await settled(port, await starting)
+      const beside = await probe(target, series, seconds.beside)
+      const holds = await holdsSince()
       const memory = server.memory()
       const work = await (await starting).stop()
       const all = Object.values(beside)
       const met = all.every(({ p99, worst, failed }) => p99 < GOAL.p99 && worst < GOAL.worst && failed === 0)
-      return { name, people, seconds: seconds.beside, alone, beside, work, memory, met }
+      return { name, people, seconds: seconds.beside, alone, beside, holdsAlone, holds, work, memory, met }
     } finally {
       await server.stop()
     }
   }
   return load.writes ? onCopy(people, measure) : measure(store)
+}
+
+/** Waits until the slow clients are connected. The server accepts connections in order, so an answer shows those before it. */
+async function settled(port, { connected }) {
+  await connected
+  const connection = await persistent(port)
+  await connection.ask('GET /healthz HTTP/1.1\r\nhost: kith\r\n\r\n')
+  connection.close()
+}
+
+/**
+ * The processor time that the server's thread used without a pause since the last time this was asked, in milliseconds.
+ *
+ * @returns {Promise<{ count: number, longest: number[] }>} the longest ones first
+ */
+async function readHolds(pid, file) {
+  rmSync(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  while (!existsSync(file)) await pause(10)
+  return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 /** The same as benchmarks of bench/run.mjs. */
@@ -98,7 +130,7 @@ export function besideMeasurements(people, seconds = { alone: 1, beside: 8 }) {
   }))
 }
 
-function print({ name, people, seconds, beside, work, memory, met }) {
+function print({ name, people, seconds, beside, holds, work, memory, met }) {
   const times = ({ p50, p99, worst, failed }) =>
     `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(0)} ms${failed ? `, ${failed} FAILED` : ''}`
   const longest = work.longest ? `, the longest ${(work.longest / 1000).toFixed(1)} s` : ''
@@ -108,6 +140,14 @@ function print({ name, people, seconds, beside, work, memory, met }) {
       `  by id, organization at work: ${times(beside.own)}`,
       `  by id, another organization: ${times(beside.other)}`,
       `  /healthz: ${times(beside.health)}`,
+      ...(holds
+        ? [
+            `  processor time without a pause: ${holds.longest
+              .slice(0, 5)
+              .map((ms) => ms.toFixed(0))
+              .join(', ')} ms, the longest of ${holds.count}`,
+          ]
+        : []),
       `  work: ${work.done} done${longest}, ${JSON.stringify(work.statuses)}; memory ${memory.now} MB, peak ${memory.peak} MB`,
       '',
     ].join('\n'),

@@ -58,7 +58,10 @@ const attacking = (name) => {
   return {
     start: async ({ port, key, list: whole, size }) => {
       const attack = await startAttack({ name, port, size, context: { key, list: whole } })
-      return { stop: async () => ({ done: 1, statuses: {}, ...(await attack.stop()) }) }
+      return {
+        connected: attack.connected,
+        stop: async () => ({ done: 1, statuses: {}, ...(await attack.stop()) }),
+      }
     },
   }
 }
@@ -85,7 +88,8 @@ const together = (...loads) => ({
 
 /**
  * The loads by name. `start` receives the port, the `key` of the organization that works, `list`, a request of it as text, and
- * the `size`, `short` or `long`. `writes` marks those that change the store.
+ * the `size`, `short` or `long`. Slow clients are `connected` some time after the start. `writes` marks the loads that change the
+ * store.
  */
 export const loads = {
   'nothing else': { start: async () => ({ stop: async () => ({ done: 1, statuses: {} }) }) },

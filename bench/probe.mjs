@@ -1,46 +1,90 @@
-// The measured client: sends requests at fixed times and measures from the time at which each was due, so that a request that
-// is late because the one before it took long counts as well.
+// The measured client: sends requests at fixed times, whether those before are answered or not, so that a request that is held
+// up counts as often as clients would notice it.
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
 const EVERY_MS = 10
+/** Connections of a series. A request that is due while all of them wait is late, and counts from when it was due. */
+const CONNECTIONS_MAX = 32
 const HEALTH = 'GET /healthz HTTP/1.1\r\nhost: kith\r\n\r\n'
 
 /**
- * Sends several series of requests at the same time, each on a connection of its own.
+ * Sends several series of requests at the same time, each on connections of its own.
  *
+ * @param server `port`, and `pid` to measure processor time
  * @param series the requests of each series as text, which are sent in turn; `/healthz` is added as the series `health`
- * @returns for each series the milliseconds `p50`, `p90`, `p99` and `worst`, and how many requests were not answered with 200
+ * @returns for each series the milliseconds `p50`, `p90`, `p99` and `worst`, how many requests `failed`, which means that they were
+ *   not answered with 200, and in `ahead` the milliseconds of processor time that the server's thread used between a request and
+ *   its answer, as the same percentiles: other work on the machine hardly changes these
  */
-export async function probe(port, series, seconds) {
+export async function probe(server, series, seconds) {
   const all = { ...series, health: [HEALTH] }
   const until = performance.now() + seconds * 1000
   const measured = await Promise.all(
-    Object.entries(all).map(async ([name, texts]) => [name, await runSeries(port, texts, until)]),
+    Object.entries(all).map(async ([name, texts]) => [name, await runSeries(server, texts, until)]),
   )
   return Object.fromEntries(measured)
 }
 
-async function runSeries(port, texts, until) {
-  const connection = await persistent(port)
+async function runSeries({ port, pid }, texts, until) {
+  const pool = createPool(port)
   const times = []
+  const ahead = []
   let failed = 0
-  let due = performance.now()
-  for (let count = 0; due < until; count++, due += EVERY_MS) {
-    const early = due - performance.now()
-    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
-    // A timer may be late; that is the fault of this process, not of the server.
-    const begun = early > 0 ? performance.now() : due
-    if ((await connection.ask(texts[count % texts.length])) !== 200) failed++
-    times.push(performance.now() - begun)
+  const sending = []
+  const send = async (text, due) => {
+    const connection = await pool.take()
+    const used = usedBy(pid)
+    if ((await connection.ask(text)) !== 200) failed++
+    ahead.push(usedBy(pid) - used)
+    times.push(performance.now() - due)
+    pool.give(connection)
   }
-  connection.close()
-  return summary(times, failed)
+  for (let count = 0; ; count++) {
+    // A timer that is late is the fault of this process, not of the server.
+    const due = performance.now()
+    if (due >= until) break
+    sending.push(send(texts[count % texts.length], due))
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+  }
+  await Promise.all(sending)
+  pool.close()
+  return { count: times.length, ...percentiles(times), failed, ahead: percentiles(ahead) }
 }
 
-function summary(times, failed) {
-  const sorted = times.toSorted((a, b) => a - b)
+/** Processor time of the main thread of a process in milliseconds; 0 without a process. */
+function usedBy(pid) {
+  if (pid === undefined) return 0
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6
+}
+
+function percentiles(values) {
+  const sorted = values.toSorted((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), worst: sorted.at(-1), failed }
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), worst: sorted.at(-1) }
+}
+
+/** Connections that are opened when they are needed. */
+function createPool(port) {
+  const free = []
+  const waiting = []
+  const all = []
+  return {
+    async take() {
+      const known = free.pop()
+      if (known) return known
+      if (all.length >= CONNECTIONS_MAX) return new Promise((resolve) => waiting.push(resolve))
+      const opening = persistent(port)
+      all.push(opening)
+      return opening
+    },
+    give(connection) {
+      const next = waiting.shift()
+      if (next) next(connection)
+      else free.push(connection)
+    },
+    close: () => all.forEach((opening) => void opening.then((connection) => connection.close())),
+  }
 }
 
 /** A connection for one request after the other. `ask` resolves with the status, 0 when the connection has ended. */

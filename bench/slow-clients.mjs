@@ -45,7 +45,7 @@ function measure(scenario, { people, workers, size }) {
     const [list] = requests.lists('native', 1)
     const [, key] = /authorization: Bearer (\S+)/.exec(gets[0])
     const seconds = size === 'long' ? 20 : 5
-    const warm = await probe(server.port, { get: gets }, 1)
+    const warm = await probe({ port: server.port }, { get: gets }, 1)
     const before = server.memory().now
     const slow = await startAttack({
       name: scenario.name,
@@ -53,8 +53,9 @@ function measure(scenario, { people, workers, size }) {
       size,
       context: { key, list },
     })
+    await slow.connected
     const processorBefore = server.processorMs()
-    const { get, health } = await probe(server.port, { get: gets }, seconds)
+    const { get, health } = await probe({ port: server.port }, { get: gets }, seconds)
     const processor = server.processorMs() - processorBefore
     const memory = server.memory()
     const signedIn = await request(server.port, signIn(key), addressOf(2000))

@@ -23,7 +23,7 @@ const PEOPLE_OF_OTHER_ORGANIZATION = 500
 
 /** Stores with different schemas are kept side by side. */
 const fingerprint = fingerprintOf(parseSchema(expectedSchema), [])
-const home = fileURLToPath(new URL(`./stores/${fingerprint.slice(0, 12)}/`, import.meta.url))
+export const storesFolder = fileURLToPath(new URL(`./stores/${fingerprint.slice(0, 12)}/`, import.meta.url))
 
 /**
  * Returns a folder for `kith serve --data` and the key of each API. Builds it if it does not exist.
@@ -31,9 +31,14 @@ const home = fileURLToPath(new URL(`./stores/${fingerprint.slice(0, 12)}/`, impo
  * @returns {Promise<{ folder: string, keys: Record<string, string> }>}
  */
 export async function openStore(people) {
-  const folder = join(home, String(people))
+  const folder = join(storesFolder, String(people))
   if (!existsSync(folder)) await build(folder, people)
-  return { folder, keys: JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) }
+  return { folder, keys: readKeys(folder) }
+}
+
+/** The key of each API. */
+export function readKeys(folder) {
+  return JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8'))
 }
 
 async function build(folder, people) {
@@ -95,7 +100,7 @@ async function addOther(folder, file) {
 /** Runs the work on a temporary copy of a store, beside it: the temporary folder of the system may be in memory. */
 export async function onCopy(people, work) {
   const store = await openStore(people)
-  const folder = mkdtempSync(join(home, 'copy-'))
+  const folder = mkdtempSync(join(storesFolder, 'copy-'))
   try {
     copyFileSync(join(store.folder, 'kith.db'), join(folder, 'kith.db'), constants.COPYFILE_FICLONE)
     return await work({ ...store, folder, people })

@@ -11,8 +11,12 @@ import { buildProgram } from './support/command.ts'
 const bench = join(fileURLToPath(new URL('..', import.meta.url)), 'bench', 'beside.mjs')
 
 interface Times {
+  readonly p50: number
   readonly p90: number
+  /** Requests that were not answered with 200. */
   readonly failed: number
+  /** Processor time of the server's thread between a request and its answer, which other work on the machine hardly changes. */
+  readonly ahead: { readonly p50: number; readonly p90: number }
 }
 type Series = Readonly<Record<'own' | 'other' | 'health', Times>>
 interface Result {
@@ -39,11 +43,9 @@ function run(args: readonly string[], environment: Record<string, string> = {}):
   })
 }
 
-/** Slack for a busy machine. */
-const SLACK_MS = 100
-
-/** Milliseconds above which a request counts as held up, by what it takes alone. */
-const limitOf = (alone: Times): number => 10 * alone.p90 + SLACK_MS
+/** Half of the requests may wait a little, and nine in ten not for long, compared with what they take alone. */
+const isHeldUp = (alone: Times, beside: Times): boolean =>
+  beside.ahead.p50 > 10 * alone.ahead.p50 + 50 || beside.ahead.p90 > 10 * alone.ahead.p90 + 200
 
 const series = ['own', 'other', 'health'] as const
 
@@ -72,10 +74,15 @@ beforeAll(async () => {
 test('each load is measured', () => {
   expect(results.map(({ name }) => name)).toEqual(names)
   console.log(
+    `milliseconds: processor time alone p50, beside p50, p90; elapsed beside p50, p90\n`,
     results
       .map(({ name, alone, beside }) => {
-        const shown = series.map((one) => `${alone[one].p90.toFixed(1)} → ${beside[one].p90.toFixed(1)}`)
-        return `${name}: 90 % within, alone → beside: ${shown.join(', ')} ms`
+        const shown = series.map((one) => {
+          const { p50, p90, ahead } = beside[one]
+          const times = [alone[one].ahead.p50, ahead.p50, ahead.p90, p50, p90].map((ms) => ms.toFixed(1))
+          return `${one} ${times.join(' ')}`
+        })
+        return `${name}: ${shown.join(', ')}`
       })
       .join('\n'),
   )
@@ -86,7 +93,7 @@ describe.each(names)('a person by id and /healthz beside %s', (name) => {
     const { alone, beside, work } = results.find((result) => result.name === name)!
     for (const one of series) {
       expect(beside[one].failed, one).toBe(0)
-      expect(beside[one].p90, one).toBeLessThan(limitOf(alone[one]))
+      expect(isHeldUp(alone[one], beside[one]), `${one} ${JSON.stringify(beside[one])}`).toBe(false)
     }
     for (const status of Object.keys(work.statuses)) expect(status).toMatch(/^20\d$/)
   })
@@ -95,5 +102,5 @@ describe.each(names)('a person by id and /healthz beside %s', (name) => {
 test('a server without reader processes is found to hold others up', async () => {
   const [result] = await run(['--only', 'a filter of 45'], { KITH_READER_PROCESSES: '0' })
   const { alone, beside } = result!
-  for (const one of series) expect(beside[one].p90, one).toBeGreaterThan(limitOf(alone[one]))
+  for (const one of series) expect(isHeldUp(alone[one], beside[one]), one).toBe(true)
 }, 60_000)
