@@ -1,5 +1,5 @@
 // CSV files of invented people.
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 
 const given = ['Nadia', 'Ben', 'Chloé', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro', 'Ines', 'Jonas']
 const surnames = [
@@ -23,3 +23,25 @@ export async function writePeople(path, count, first = 0) {
 }
 
 export const emailOf = (n) => `person.${n}@example.com`
+
+/** A typical contact of a small business, as in docs/scale.md: a name, two contact points, a company, a note. */
+export function typicalPerson(n) {
+  const first = ['Nadia', 'Ben', 'Chloé', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro'][n % 8]
+  return {
+    given: first,
+    surname: `Okafor-${n.toString(36)}`,
+    company: `Company ${n % 997}`,
+    notes: `Met at the fair, stand ${n % 61}`,
+    emails: [{ value: `${first.toLowerCase()}.${n}@example.com`, primary: true }],
+    phones: [{ value: `+1202555${String(n % 10_000).padStart(4, '0')}` }],
+  }
+}
+
+export function writeTypicalPeople(path, count) {
+  const lines = ['first name,last name,company,notes,email,phone']
+  for (let n = 0; n < count; n++) {
+    const { given: first, surname, company, notes, emails, phones } = typicalPerson(n)
+    lines.push([first, surname, company, `"${notes}"`, emails[0].value, phones[0].value].join())
+  }
+  writeFileSync(path, lines.join('\n'))
+}
