@@ -11,7 +11,7 @@ const BATCH_NOTE_CHARS = 10_000
 /** Letters that occur in many texts, but nowhere in this order. */
 const longText = 'perhaps nobody is called so '.repeat(8).slice(0, SEARCH_CHARS)
 
-/** Parts of notes that no index serves and nobody has. All conditions but the last are met, so that each of them is tested. */
+/** Parts of notes that no index serves and no note has. All conditions but the last are met, so that each of them is tested. */
 function filterOf(conditions) {
   const not = (value) => ({ not: { field: 'notes', op: 'contains', value } })
   const values = Array.from({ length: conditions - 1 }, (_, index) => not(`zz${index}`))
