@@ -1,4 +1,4 @@
-// Bytes that a person takes on each engine, with the indexes. The change history and the decisions about who is who count apart,
+// Bytes that a person takes on each engine, with the indexes. The change history and merges count separately,
 // because they grow with what happens to a person, not with people.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
