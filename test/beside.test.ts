@@ -45,7 +45,7 @@ function run(args: readonly string[], environment: Record<string, string> = {}):
 
 /** Half of the requests may wait a little, and nine in ten not for long, compared with what they take alone. */
 const isHeldUp = (alone: Times, beside: Times): boolean =>
-  beside.ahead.p50 > 10 * alone.ahead.p50 + 50 || beside.ahead.p90 > 10 * alone.ahead.p90 + 200
+  beside.ahead.p50 > 10 * alone.ahead.p50 + 100 || beside.ahead.p90 > 10 * alone.ahead.p90 + 300
 
 const series = ['own', 'other', 'health'] as const
 
