@@ -35,7 +35,7 @@ async function main() {
   })
   await loadProgram()
   const size = options.quick ? 'short' : 'long'
-  const people = Number(options.people ?? (options.quick ? 7500 : 100_000))
+  const people = Number(options.people ?? (options.quick ? 5000 : 100_000))
   const beside = options.minutes ? { beside: Number(options.minutes) * 60 } : {}
   const seconds = { ...SECONDS[size], ...beside }
   const results = []

@@ -69,7 +69,7 @@ let results: Result[]
 beforeAll(async () => {
   await buildProgram()
   results = await run([])
-}, 240_000)
+}, 600_000)
 
 test('each load is measured', () => {
   expect(results.map(({ name }) => name)).toEqual(names)
