@@ -1,58 +1,155 @@
-// Benchmarks of short requests beside work that takes long: single people and /healthz, 200 requests a second.
-import { drive } from './processes.mjs'
-import { serving, uncached } from './serving.mjs'
+// node bench/beside.mjs [--only <part of a name>] [--people 100000] [--minutes 0.25] [--runs 3] [--workers 2] [--quick] [--json]
+// Measures a person by id and /healthz beside work that takes long or clients that are slow, for the organization at work and for
+// another one. Server, load and measured client are three processes. Run it on an idle machine, after `npm run build`.
+// KITH_READER_PROCESSES=0 and other settings reach the server.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { loads } from './loads.mjs'
+import { persistent, probe } from './probe.mjs'
+import { startKith } from './processes.mjs'
+import { createRequests, loadProgram } from './requests.mjs'
+import { onCopy, openStore, otherOrganization } from './stores.mjs'
 
-/** What the server works on meanwhile, as requests that are sent again and again. */
-const loads = {
-  'nothing else': () => [],
-  'a filter of 45 conditions': (requests) => [
-    requests.request('native', `/v1/people?limit=20&filter=${encodeURIComponent(filterOf(45))}`),
-  ],
-  'an export': (requests) => [requests.request('native', '/v1/export?format=csv')],
-  'a search of 200 letters': (requests) => [
-    requests.request(
-      'native',
-      `/v1/people?limit=20&q=${'perhaps nobody is called so '.repeat(8).slice(0, 200).replaceAll(' ', '+')}`,
-    ),
-  ],
-  'a search sorted by name that thousands match': (requests) => [
-    requests.request('native', '/v1/people?limit=20&q=an&sort=name'),
-  ],
+const GOAL = { p99: 50, worst: 250 }
+/** Seconds without the load before it, and with it; `--quick` is short. */
+const SECONDS = { long: { alone: 2, beside: 15 }, short: { alone: 0.5, beside: 1.5 } }
+
+const holdsModule = new URL('./holds.mjs', import.meta.url).href
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
+
+async function main() {
+  const { values: options } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      people: { type: 'string' },
+      minutes: { type: 'string' },
+      runs: { type: 'string', default: '1' },
+      workers: { type: 'string', default: '1' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  await loadProgram()
+  const size = options.quick ? 'short' : 'long'
+  const people = Number(options.people ?? (options.quick ? 5000 : 100_000))
+  const beside = options.minutes ? { beside: Number(options.minutes) * 60 } : {}
+  const seconds = { ...SECONDS[size], ...beside }
+  const results = []
+  for (let run = 0; run < Number(options.runs); run++) {
+    for (const name of Object.keys(loads)) {
+      if (!name.includes(options.only)) continue
+      const result = await besideOne(name, { people, size, seconds, workers: options.workers })
+      results.push(result)
+      if (!options.json) print(result)
+      if (!result.met && !options.quick) process.exitCode = 1
+    }
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
 }
 
-export function besideMeasurements(people, { seconds = 8 } = {}) {
-  return Object.entries(loads).map(([what, requestsOf]) => ({
-    name: `native: get by id and /healthz beside ${what}, p99, ${people} people`,
+/**
+ * Measures beside one load.
+ *
+ * @param name the name of a load
+ * @returns milliseconds of the series `own`, `other` and `health`, each `alone` and `beside` the load, and what the load did
+ */
+async function besideOne(name, { people, size, seconds, workers = '1' }) {
+  const load = loads[name]
+  const store = await openStore(people)
+  const other = await otherOrganization(store)
+  const measure = async ({ folder }) => {
+    const requests = createRequests({ ...store, folder })
+    const series = { own: requests.gets('native', 500), other: other.gets }
+    const [list] = requests.lists('native', 1)
+    requests.close()
+    const args = ['--data', folder, ...(workers === '1' ? [] : ['--workers', workers])]
+    const file = join(folder, 'holds.json')
+    const monitor = { node: ['--import', holdsModule], env: { KITH_BENCH_HOLDS: file } }
+    const server = await startKith(args, workers === '1' ? monitor : {})
+    const holdsSince = () => (workers === '1' ? readHolds(server.pid, file) : undefined)
+    try {
+      const { port, pid } = server
+      const target = { port, ...(workers === '1' && { pid }) }
+      await probe(target, series, seconds.alone)
+      await holdsSince()
+      const alone = await probe(target, series, seconds.alone)
+      const holdsAlone = await holdsSince()
+      // The load starts while the requests are measured: a thousand clients that connect at once are a load too. A short
+      // measurement would be of little else, so it waits for them.
+      const starting = load.start({ port, size, list, key: store.keys.native })
+      if (size === 'short') await settled(port, await starting)
+      const beside = await probe(target, series, seconds.beside)
+      const holds = await holdsSince()
+      const memory = server.memory()
+      const work = await (await starting).stop()
+      const all = Object.values(beside)
+      const met = all.every(({ p99, worst, failed }) => p99 < GOAL.p99 && worst < GOAL.worst && failed === 0)
+      return { name, people, seconds: seconds.beside, alone, beside, holdsAlone, holds, work, memory, met }
+    } finally {
+      await server.stop()
+    }
+  }
+  return load.writes ? onCopy(people, measure) : measure(store)
+}
+
+/** Waits until the slow clients are connected. The server accepts connections in order, so an answer shows those before it. */
+async function settled(port, { connected }) {
+  await connected
+  const connection = await persistent(port)
+  await connection.ask('GET /healthz HTTP/1.1\r\nhost: kith\r\n\r\n')
+  connection.close()
+}
+
+/**
+ * The processor time that the server's thread used without a pause since the last time this was asked, in milliseconds.
+ *
+ * @returns {Promise<{ count: number, longest: number[] }>} the longest ones first
+ */
+async function readHolds(pid, file) {
+  rmSync(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  while (!existsSync(file)) await pause(10)
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/** The same as benchmarks of bench/run.mjs. */
+export function besideMeasurements(people, seconds = { alone: 1, beside: 8 }) {
+  return Object.keys(loads).map((name) => ({
+    name: `native: get by id and /healthz, own and other organization, beside ${name}, p99, ${people} people`,
     goal: '< 50 ms, the worst < 250 ms',
-    measure: () =>
-      serving(people, uncached, async (requests, server) => {
-        const { port } = server
-        const short = [...requests.gets('native', 200), 'GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n']
-        const long = requestsOf(requests)
-        const load = Promise.all(
-          long.map((text) => drive({ port, connections: 1, requests: [text], seconds: seconds + 1 })),
-        )
-        const result = await drive({
-          port,
-          connections: 4,
-          perSecond: 200,
-          requests: short,
-          seconds,
-          warmUpSeconds: 1,
-        })
-        for (const { failures, statuses } of [result, ...(await load)]) {
-          if (failures > (statuses[400] ?? 0))
-            throw new Error(`Unexpected statuses: ${JSON.stringify(statuses)}.`)
-        }
-        const { p99, most, median } = result.milliseconds
-        return { unit: ' ms', value: p99, least: median, most }
-      }),
+    async measure() {
+      const { beside } = await besideOne(name, { people, size: 'long', seconds })
+      const all = Object.values(beside)
+      const most = (key) => Math.max(...all.map((series) => series[key]))
+      return { unit: ' ms', value: most('p99'), least: most('p50'), most: most('worst') }
+    },
   }))
 }
 
-/** Conditions on notes that no index serves and that all people but none pass together. */
-function filterOf(conditions) {
-  const values = Array.from({ length: conditions - 1 }, (_, index) => `zz${index}`)
-  const not = (value) => ({ not: { field: 'notes', op: 'contains', value } })
-  return JSON.stringify({ all: [...values.map(not), { field: 'notes', op: 'endsWith', value: 'zzz' }] })
+function print({ name, people, seconds, beside, holds, work, memory, met }) {
+  const times = ({ p50, p99, worst, failed }) =>
+    `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(0)} ms${failed ? `, ${failed} FAILED` : ''}`
+  const longest = work.longest ? `, the longest ${(work.longest / 1000).toFixed(1)} s` : ''
+  process.stdout.write(
+    [
+      `${met ? 'met' : 'NOT MET'}: ${name}, ${people} people, ${seconds} s`,
+      `  by id, organization at work: ${times(beside.own)}`,
+      `  by id, another organization: ${times(beside.other)}`,
+      `  /healthz: ${times(beside.health)}`,
+      ...(holds
+        ? [
+            `  processor time without a pause: ${holds.longest
+              .slice(0, 5)
+              .map((ms) => ms.toFixed(0))
+              .join(', ')} ms, the longest of ${holds.count}`,
+          ]
+        : []),
+      `  work: ${work.done} done${longest}, ${JSON.stringify(work.statuses)}; memory ${memory.now} MB, peak ${memory.peak} MB`,
+      '',
+    ].join('\n'),
+  )
 }

@@ -1,5 +1,5 @@
 // Benchmarks of the HTTP edge: several processes, 304 responses, compression, pipelining, overload.
-import { againstBare, median, spreadOf } from './measure.mjs'
+import { against, againstBare, median, spreadOf } from './measure.mjs'
 import { drive } from './processes.mjs'
 import { serving, uncached } from './serving.mjs'
 
@@ -13,6 +13,19 @@ export function edgeMeasurements(people) {
           serving(people, { ...uncached, args: ['--workers', '2'] }, async (_, two) => {
             const texts = requests.lists('pipedrive', 2000)
             return { unit: ' times', ...(await rates({ ...two, texts }, { ...one, texts })) }
+          }),
+        ),
+    },
+    {
+      name: `--workers 2 against one process, processor time per request, ${people} people`,
+      goal: '≤ 1.1 times',
+      measure: () =>
+        serving(people, { ...uncached }, (requests, one) =>
+          serving(people, { ...uncached, args: ['--workers', '2'] }, async (_, two) => {
+            const texts = requests.lists('pipedrive', 300)
+            // Each worker warms its own cache.
+            const options = { seconds: 3, rounds: 5, connections: 16, passes: 12 }
+            return { unit: ' times', ...(await against(two, texts, one, texts, options)) }
           }),
         ),
     },

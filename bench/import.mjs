@@ -2,19 +2,20 @@
 // same tables and indexes, in the same run. Build first: npm run build.
 //   node bench/import.mjs [rows=1000000] [folder]
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { openSqliteStore } from '../dist/store/sqlite/sqlite.js'
+import { writePeople } from './people-file.mjs'
 
 const rows = Number(process.argv[2] ?? 1_000_000)
 const folder = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'kith-bench-'))
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 
 const file = join(folder, 'people.csv')
-await writePeople(file)
+await writePeople(file, rows)
 const imported = await measureImport()
 const bare = await measureBare()
 const result = {
@@ -26,32 +27,6 @@ const result = {
 }
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 if (process.argv[3] === undefined) rmSync(folder, { recursive: true, force: true })
-
-async function writePeople(path) {
-  const given = ['Nadia', 'Ben', 'Chloé', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro', 'Ines', 'Jonas']
-  const surname = [
-    'Okafor',
-    'Ngo',
-    'Lefèvre',
-    'Volkov',
-    'Demir',
-    'Adeyemi',
-    'Lund',
-    'Tanaka',
-    'Silva',
-    'Weiss',
-  ]
-  const plans = ['gold', 'silver', 'bronze', 'free']
-  const out = createWriteStream(path)
-  out.write('First Name,Last Name,Email,Phone,Company,Tags,Plan\n')
-  for (let n = 0; n < rows; n++) {
-    const [first, last] = [given[n % 10], surname[Math.floor(n / 10) % 10]]
-    const phone = `+1555${String(n).padStart(7, '0')}`
-    const line = `${first},${last} ${n.toString(36)},person.${n}@example.com,${phone},Company ${n % 5000},"${n % 3 ? 'Customer' : 'Lead;News'}",${plans[n % 4]}\n`
-    if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve))
-  }
-  await new Promise((resolve) => out.end(resolve))
-}
 
 async function measureImport() {
   const data = join(folder, 'kith')

@@ -50,24 +50,30 @@ export async function againstBareOnce(server, requests) {
 }
 
 /** The processor time of one series of requests relative to another, on two servers in alternating rounds. */
-export async function against(server, requests, other, otherRequests, { seconds = 1, rounds = 3 } = {}) {
+export async function against(
+  server,
+  requests,
+  other,
+  otherRequests,
+  { seconds = 1, rounds = 3, connections = 4, passes = WARM_UP_PASSES } = {},
+) {
   const samples = []
   for (const [target, texts] of [
     [server, requests],
     [other, otherRequests],
   ]) {
-    const warmUpRequests = texts.length * WARM_UP_PASSES
+    const warmUpRequests = texts.length * passes
     await drive({
       port: target.port,
-      connections: 4,
+      connections,
       requests: texts,
       seconds: 120,
       requestsMax: warmUpRequests,
     })
   }
   for (let round = 0; round < rounds; round++) {
-    const own = await driveOnce(server, { connections: 4, requests, seconds })
-    const reference = await driveOnce(other, { connections: 4, requests: otherRequests, seconds })
+    const own = await driveOnce(server, { connections, requests, seconds })
+    const reference = await driveOnce(other, { connections, requests: otherRequests, seconds })
     samples.push(own.processorMicros / reference.processorMicros)
   }
   return spreadOf(samples)

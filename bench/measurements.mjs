@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { besideMeasurements } from './beside.mjs'
+import { bytesMeasurements } from './bytes.mjs'
 import { edgeMeasurements } from './edge.mjs'
 import { findingMeasurements } from './finding.mjs'
 import { against, againstBare, againstBareOnce, spreadOf } from './measure.mjs'
+import { postgresCreations } from './postgres-creating.mjs'
 import { postgresMeasurements } from './postgres-serving.mjs'
 import { drive, startKith } from './processes.mjs'
 import { apis } from './requests.mjs'
@@ -100,6 +102,8 @@ export function measurements(sizes, quick) {
     ...(quick ? [] : besideMeasurements(largest)),
     ...(quick ? [] : edgeMeasurements(smallest)),
     ...(quick ? [] : postgresMeasurements()),
+    ...(quick ? [] : postgresCreations()),
+    ...(quick ? [] : bytesMeasurements()),
     {
       name: `memory after paging through ${largest} people with 256 connections`,
       goal: '< 450 MB',

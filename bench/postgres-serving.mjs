@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { createApp } from '../dist/app.js'
 import { fillWithDemo } from '../dist/demo/demo.js'
 import { median, spreadOf } from './measure.mjs'
+import { withPostgres } from './postgres-server.mjs'
 import { drive, startKith } from './processes.mjs'
 import { asPipedrive, pipedriveCursor } from './requests.mjs'
 
@@ -29,38 +29,23 @@ export function postgresMeasurements() {
   ]
 }
 
-/** Starts a durable PostgreSQL server, fills it with the demo's people and serves it with one process. */
-async function onPostgres() {
-  const { createServer } = await import('vite')
-  const support = fileURLToPath(new URL('../test/support/postgres-server.ts', import.meta.url))
-  // The tests' helper that starts PostgreSQL is TypeScript, so Vite loads it.
-  const vite = await createServer({
-    configFile: false,
-    server: { middlewareMode: true, ws: false },
-    appType: 'custom',
-    logLevel: 'silent',
-  })
-  const { startPostgres } = await vite.ssrLoadModule(support)
-  const postgres = await startPostgres({ durable: true })
-  const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
-  const url = postgres.url('kith')
-  try {
-    const admin = new pg.Client(postgres.url('postgres'))
-    await admin.connect()
-    await admin.query('create database kith')
-    await admin.end()
-    const { key, orgId, ids } = await fill(url, folder)
-    const server = await startKith(['--database-url', url, '--data', folder])
+/** Fills a database with the demo's people and serves it with one process. */
+function onPostgres() {
+  return withPostgres(async (createDatabase) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
+    const url = await createDatabase('kith')
     try {
-      return await compare({ server, url, key, orgId, ids })
+      const { key, orgId, ids } = await fill(url, folder)
+      const server = await startKith(['--database-url', url, '--data', folder])
+      try {
+        return await compare({ server, url, key, orgId, ids })
+      } finally {
+        await server.stop()
+      }
     } finally {
-      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
     }
-  } finally {
-    await postgres.stop()
-    await vite.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 async function fill(databaseUrl, dataFolder) {

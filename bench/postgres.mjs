@@ -2,13 +2,15 @@
 // bare statement sent through the same driver. Build first: npm run build. The database must be empty.
 //   node bench/postgres.mjs postgres://… [people=100000]
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { createApp } from '../dist/app.js'
 import { formatPersonId } from '../dist/model/person-id.js'
+import { bytesOnPostgres } from './bytes.mjs'
+import { typicalPerson, writeTypicalPeople } from './people-file.mjs'
 
 const url = process.argv[2]
 const people = Number(process.argv[3] ?? 100_000)
@@ -29,7 +31,7 @@ const result = {
   server: (await client.query('show server_version')).rows[0].server_version,
   import: await measureImport(),
   create: { oneWriter: await measureCreates(1, 300), eightWriters: await measureCreates(8, 1600) },
-  bytesPerPerson: await measureBytes(),
+  bytesPerPerson: await bytesOnPostgres(client),
   get: await measureGet(),
   list: await measureList(),
   find: await measureFind(),
@@ -39,28 +41,9 @@ await client.end()
 await app.close()
 rmSync(folder, { recursive: true, force: true })
 
-/** A typical contact of a small business: a name, two contact points, a company, notes. */
-function draft(index) {
-  const given = ['Nadia', 'Ben', 'Chloé', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro'][index % 8]
-  const surname = `Okafor-${index.toString(36)}`
-  return {
-    given,
-    surname,
-    company: `Company ${index % 997}`,
-    notes: `Met at the fair, stand ${index % 61}`,
-    emails: [{ value: `${given.toLowerCase()}.${index}@example.com`, primary: true }],
-    phones: [{ value: `+1202555${String(index % 10_000).padStart(4, '0')}` }],
-  }
-}
-
 async function measureImport() {
   const file = join(folder, 'people.csv')
-  const lines = ['first name,last name,company,notes,email,phone']
-  for (let index = 0; index < people; index++) {
-    const { given, surname, company, notes, emails, phones } = draft(index)
-    lines.push([given, surname, company, `"${notes}"`, emails[0].value, phones[0].value].join())
-  }
-  writeFileSync(file, lines.join('\n'))
+  writeTypicalPeople(file, people)
   const begun = performance.now()
   const args = ['import', file, '--match-by', 'none', '--json', '--database-url', url]
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' })
@@ -74,30 +57,10 @@ async function measureCreates(writers, count) {
   const last = next + count
   const begun = performance.now()
   const write = async () => {
-    while (next < last) await app.hub.people.create(caller, draft(next++))
+    while (next < last) await app.hub.people.create(caller, typicalPerson(next++))
   }
   await Promise.all(Array.from({ length: writers }, write))
   return { perSecond: Math.round(count / ((performance.now() - begun) / 1000)) }
-}
-
-async function measureBytes() {
-  const { rows } = await client.query(`
-    select relname as name, pg_table_size(oid) as table, pg_indexes_size(oid) as indexes
-    from pg_class where relkind = 'r' and relname in ('person', 'person_id', 'record', 'lookup', 'change', 'pending_change')`)
-  const { rows: indexes } = await client.query(`
-    select relname as name, pg_relation_size(oid) as bytes from pg_class
-    where relkind = 'i' and relname ~ '^(person|record|lookup|change)' order by 2 desc`)
-  const count = Number((await client.query('select count(*) from person')).rows[0].count)
-  const each = (bytes) => Math.round(Number(bytes) / count)
-  const tables = Object.fromEntries(
-    rows.map(({ name, table, indexes: own }) => [name, { table: each(table), indexes: each(own) }]),
-  )
-  const total = rows.reduce((sum, { table, indexes: own }) => sum + Number(table) + Number(own), 0)
-  return {
-    total: each(total),
-    tables,
-    indexes: Object.fromEntries(indexes.map(({ name, bytes }) => [name, each(bytes)])),
-  }
 }
 
 async function measureGet() {

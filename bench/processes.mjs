@@ -1,6 +1,6 @@
 // Starts the measured servers and the load generator, each in a separate process.
 import { fork, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
@@ -43,13 +43,11 @@ function running(child, port, startMs) {
       const megabytes = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024)
       return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
     },
-    /** Processor time used so far in milliseconds, user and system. Other work on the machine affects it little. */
-    processorMs() {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * 10
-    },
+    /**
+     * Processor time used so far in milliseconds, user and system, of the server with its workers and reader processes. Other
+     * work on the machine affects it little.
+     */
+    processorMs: () => processorMs(child.pid),
     async stop() {
       const over = new Promise((resolve) => child.once('exit', resolve))
       child.removeAllListeners('exit')
@@ -59,6 +57,22 @@ function running(child, port, startMs) {
       await Promise.race([over, ended])
     },
   }
+}
+
+/** The time of a process, of its children that have ended, and of those that run. */
+function processorMs(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0)
+  return childrenOf(pid).reduce((sum, child) => sum + processorMs(child), own)
+}
+
+function childrenOf(pid) {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  )
 }
 
 /** Runs the load generator in a separate process. */

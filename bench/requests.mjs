@@ -89,7 +89,7 @@ function distinct(requests) {
 }
 
 /** A whole request as text. */
-function requestOf(api, key, path, { method = 'GET', body } = {}) {
+export function requestOf(api, key, path, { method = 'GET', body } = {}) {
   const { query, ...headers } = authorizations[api](key)
   const target = `/${api}${path}${query ? `${path.includes('?') ? '&' : '?'}${query}` : ''}`
   const text = body === undefined ? '' : JSON.stringify(body)

@@ -1,13 +1,12 @@
 // Durable creates and updates through an API, compared with a bare program that writes the same finished rows into the same
 // tables and indexes, one transaction per person. Also the latency of reads during an import.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { startJsonRows } from './json-rows.mjs'
 import { median, spreadOf } from './measure.mjs'
 import { drive, startKith } from './processes.mjs'
-import { createRequests } from './requests.mjs'
-import { openStore } from './stores.mjs'
+import { createRequests, requestOf } from './requests.mjs'
+import { onCopy } from './stores.mjs'
 
 const ROUNDS = 3
 const WRITES = 1600
@@ -32,6 +31,11 @@ export function writingMeasurements([smallest]) {
       goal: 'measured',
       measure: () => againstRows(smallest, 1, (requests) => creations(requests, 'pipedrive', WRITES / 4)),
     },
+    ...[false, true].map((grouped) => ({
+      name: `native: create, durable, ${CONNECTIONS} connections, against a program that stores JSON rows${grouped ? ' and commits waiting ones together' : ''}, ${smallest} people`,
+      goal: grouped ? 'measured' : '≥ 40 %',
+      measure: () => againstJsonRows(smallest, grouped),
+    })),
     {
       name: `reads during an import, p99, ${smallest} people`,
       goal: '≤ 5 times',
@@ -63,6 +67,52 @@ const creates = {
 function creations(requests, api, count) {
   const { path, body } = creates[api]
   return numbers(count).map((number) => requests.request(api, path, { method: 'POST', body: body(number) }))
+}
+
+/** A request that creates a person, as text. */
+export function creationOf(api, key, number) {
+  const { path, body } = creates[api]
+  return requestOf(api, key, path, { method: 'POST', body: body(number) })
+}
+
+/** Sends the same requests to Kith and to the program. */
+async function againstJsonRows(people, grouped) {
+  const samples = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const own = await onCopy(people, async ({ folder, keys }) => {
+      const server = await startKith(['--data', folder])
+      const rate = await creationRate(server.port, keys.native)
+      await server.stop()
+      return rate
+    })
+    const reference = await onCopy(people, async ({ folder }) => {
+      const program = await startJsonRows(folder, people, grouped)
+      const rate = await creationRate(program.port, 'none')
+      await program.stop()
+      return rate
+    })
+    samples.push({ ratio: own / reference, own, reference })
+  }
+  return {
+    ...spreadOf(samples.map(({ ratio }) => ratio)),
+    perSecond: Math.round(median(samples.map(({ own }) => own))),
+    reference: Math.round(median(samples.map(({ reference }) => reference))),
+  }
+}
+
+async function creationRate(port, key) {
+  const load = (requests) =>
+    drive({
+      ...{ port, connections: CONNECTIONS, warmUpSeconds: 0, seconds: 600 },
+      ...{ requests, requestsMax: requests.length },
+    })
+  await load(numbers(WRITES / 4).map((number) => creationOf('native', key, number + WRITES)))
+  const begun = performance.now()
+  const { failures, statuses } = await load(
+    numbers(WRITES).map((number) => creationOf('native', key, number)),
+  )
+  if (failures > 0) throw new Error(JSON.stringify(statuses))
+  return WRITES / ((performance.now() - begun) / 1000)
 }
 
 function changes(requests) {
@@ -208,18 +258,6 @@ async function readsDuringImport(store) {
   } finally {
     requests.close()
     await server.stop()
-  }
-}
-
-/** Runs the work on a temporary copy of a store. */
-async function onCopy(people, work) {
-  const store = await openStore(people)
-  const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'))
-  try {
-    cpSync(join(store.folder, 'kith.db'), join(folder, 'kith.db'))
-    return await work({ ...store, folder, people })
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
