@@ -190,6 +190,20 @@ describe('limits', () => {
     expect(acceptedBy(limits, 1)).toBe(0)
   })
 
+  test('that are changed while they are read are read again', async () => {
+    const { people } = kith.store.read
+    const count = async (orgId: number) => systemTiming.pause(50).then(() => people.count(orgId))
+    const store = { ...kith.store, read: { ...kith.store.read, people: { ...people, count } } }
+    const limits = createLimits({ store, now: () => time })
+    const reading = limits.prepare(kith.organization.id)
+    await systemTiming.pause(20)
+    await change({ keyRequestsPerMinute: 5 })
+    limits.forget(kith.organization.id)
+    await reading
+    await limits.prepare(kith.organization.id)
+    expect(acceptedBy(limits, 9)).toBe(5)
+  })
+
   test('of uploads begin anew each day, and a file that is announced as too large is refused before', async () => {
     await change({ keyUploadBytesPerDay: 100 })
     const limits = server()

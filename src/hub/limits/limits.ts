@@ -87,7 +87,7 @@ const RETRY_AT_ONCE_SECONDS = 1
 export function createLimits({ store, now, enforced, usual = {} }: LimitsOptions): Limits {
   const meters = createMeters(() => store.usage, now)
   const policies = new Map<OrgId, Policy>()
-  const reading = new Map<OrgId, Promise<Policy | undefined>>()
+  const reading = new Map<OrgId, Promise<void>>()
   const statistics = createUsageStatistics()
   /** Organizations whose limits are to be read with the next exchange: a transaction does not wait for it. */
   const unknown = new Set<OrgId>()
@@ -98,30 +98,38 @@ export function createLimits({ store, now, enforced, usual = {} }: LimitsOptions
     if (!organization) return undefined
     const own = organization.settings.limits ?? {}
     const byStore = (await store.settings.find(LIMITS_SETTING)) === 'enforced'
-    const policy: Policy = {
+    return {
       enforced: own.enforced ?? enforced ?? byStore,
       decidedBy: own.enforced !== undefined ? 'organization' : enforced !== undefined ? 'server' : 'store',
       values: { ...usualLimits, ...usual, ...own.values },
       readAt: now(),
       isUsed: false,
       people: await store.read.people.count(orgId),
-      added: 0,
+      // People who were added meanwhile may not be among those that were counted.
+      added: Math.max(0, (policies.get(orgId)?.added ?? 0) - addedBefore),
     }
-    // People who were added meanwhile may not be among those that were counted.
-    policy.added = Math.max(0, (policies.get(orgId)?.added ?? 0) - addedBefore)
-    policies.delete(orgId)
-    policies.set(orgId, policy)
-    if (policies.size > POLICIES_MAX) policies.delete(policies.keys().next().value!)
-    return policy
   }
 
   /** One reading at a time for each organization. */
-  function refresh(orgId: OrgId): Promise<Policy | undefined> {
+  function refresh(orgId: OrgId): Promise<void> {
     const running = reading.get(orgId)
     if (running !== undefined) return running
-    const begun = readPolicy(orgId).finally(() => reading.delete(orgId))
+    const begun = readPolicy(orgId)
+      .then((policy) => {
+        // Limits that were changed meanwhile are read again.
+        if (policy && reading.get(orgId) === begun) keep(orgId, policy)
+      })
+      .finally(() => {
+        if (reading.get(orgId) === begun) reading.delete(orgId)
+      })
     reading.set(orgId, begun)
     return begun
+  }
+
+  function keep(orgId: OrgId, policy: Policy): void {
+    policies.delete(orgId)
+    policies.set(orgId, policy)
+    if (policies.size > POLICIES_MAX) policies.delete(policies.keys().next().value!)
   }
 
   function policyOf(orgId: OrgId): Policy | undefined {
@@ -175,7 +183,7 @@ export function createLimits({ store, now, enforced, usual = {} }: LimitsOptions
     statistics,
 
     prepare(orgId) {
-      return policies.has(orgId) ? undefined : refresh(orgId).then(() => undefined)
+      return policies.has(orgId) ? undefined : refresh(orgId)
     },
 
     countRequest(sender) {
@@ -253,6 +261,7 @@ export function createLimits({ store, now, enforced, usual = {} }: LimitsOptions
 
     forget(orgId) {
       policies.delete(orgId)
+      reading.delete(orgId)
     },
 
     async exchange() {
