@@ -63,6 +63,8 @@ export interface Config {
   readonly readerProcesses: number
   /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
   readonly exportProcesses: number
+  /** Imports that run at the same time, each in a process; 0 runs them in the server. `KITH_IMPORT_PROCESSES`. */
+  readonly importProcesses: number
   /** Requests without a key, such as signing in to the console, in work at a time. `KITH_OPEN_REQUESTS_MAX`. */
   readonly openRequestsMax: number
   /**
@@ -128,6 +130,7 @@ export const defaultConfig: Config = {
   exportBudgetMs: 60_000,
   readerProcesses: 2,
   exportProcesses: 2,
+  importProcesses: 2,
   openRequestsMax: 32,
   requestTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,
@@ -187,13 +190,25 @@ function readersFrom(environment: Readonly<Record<string, string | undefined>>):
   const queryBudgetMs = number('KITH_QUERY_BUDGET_MS')
   const exportBudgetMs = number('KITH_EXPORT_BUDGET_MS')
   const exportProcesses = number('KITH_EXPORT_PROCESSES')
-  const none = environment.KITH_READER_PROCESSES === '0'
-  const readerProcesses = none ? 0 : number('KITH_READER_PROCESSES')
   return {
+    ...processesFrom(environment),
     ...(queryBudgetMs && { queryBudgetMs }),
     ...(exportBudgetMs && { exportBudgetMs }),
     ...(exportProcesses && { exportProcesses }),
-    ...((none || readerProcesses) && { readerProcesses: readerProcesses || 0 }),
+  }
+}
+
+/** Numbers of processes, of which 0 means none. */
+function processesFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  const number = (name: string) => {
+    const text = environment[name]
+    return text === '0' ? 0 : text && parseCount(text, name)
+  }
+  const readerProcesses = number('KITH_READER_PROCESSES')
+  const importProcesses = number('KITH_IMPORT_PROCESSES')
+  return {
+    ...(typeof readerProcesses === 'number' && { readerProcesses }),
+    ...(typeof importProcesses === 'number' && { importProcesses }),
   }
 }
 

@@ -6,6 +6,7 @@ import { countedFeed, settledFeed } from './queries/changes.ts'
 import { nouns } from './queries/index.ts'
 import { reserveNumbers } from './queries/numbers.ts'
 import { createShortReads } from './queries/short-reads.ts'
+import { recordFromContent, withColumns } from './record-content.ts'
 import type { Schema } from './schema.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import type { PeopleReader, Session, Store, WriteSession } from './store.ts'
@@ -31,6 +32,7 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
       engine.migrating ? engine.migrating((db) => migrate(engine, db)) : migrate(engine, engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
+    recordContents: { toRecord: recordFromContent, withColumns },
     async describe() {
       const { version, condition, fingerprint } = await readSchemaState(engine, engine.db)
       const bytes = await engine.measure()
