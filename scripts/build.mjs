@@ -18,6 +18,7 @@ process.env.NODE_ENV = 'production'
 await Promise.all([compileBoth(), buildConsole()])
 await bundle(join('cli', 'main.js'), 'cli')
 await bundle(join('readers', 'reader-process.js'), 'reader')
+await bundle(join('importers', 'program.js'), 'importer')
 copyReference()
 
 /** The client first: the server is checked against its declarations. */

@@ -2,18 +2,11 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createJobs, type RunningJobs } from './bulk/bulk.ts'
-import { type Config, defaultConfig } from './config.ts'
+import { createJobs, type ReadRowsElsewhere, type RunningJobs } from './bulk/bulk.ts'
+import { type Config, defaultConfig, limitsSetting } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects, ownDialect } from './dialects/index.ts'
-import {
-  allocatedNumbers,
-  createHub,
-  createLimits,
-  type Hub,
-  type NumberRange,
-  wallClock,
-} from './hub/hub.ts'
+import { createHub, createLimits, type Hub, numberRangeOf, wallClock } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
@@ -31,6 +24,8 @@ import { createServer, type KithServer } from './server/server.ts'
 export { openStore } from './open-store.ts'
 export { moveStore } from './store/move.ts'
 
+import { createImportElsewhere } from './importers/import-elsewhere.ts'
+import { createReadRowsElsewhere } from './importers/read-rows-elsewhere.ts'
 import { openStore } from './open-store.ts'
 import { createExportElsewhere } from './readers/export-elsewhere.ts'
 import { readElsewhere } from './readers/read-elsewhere.ts'
@@ -81,6 +76,8 @@ export interface AppParts {
    * kept.
    */
   readonly program?: { readonly file: string } | { readonly name: string }
+  /** The file of the program for import processes; if absent, imports run in this process. */
+  readonly importerProgram?: string
   /** Folder of the built console; beside the compiled program by default. */
   readonly consoleFolder?: string
 }
@@ -115,11 +112,14 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const own = parts.store ?? openStore(config)
   const readers =
     parts.readerProgram === undefined ? undefined : startPools(parts.readerProgram, config, timing, observe)
+  const imports =
+    parts.importerProgram === undefined ? undefined : importPool(parts.importerProgram, config, timing)
   const store = withReadCache(readers ? readElsewhere(own, readers.reads) : own)
   try {
     await store.migrate()
   } catch (error) {
     await readers?.close()
+    await imports?.close()
     await store.close()
     throw error
   }
@@ -127,8 +127,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
   const limits = createLimits({
     store,
     now: parts.wallClock ?? wallClock,
-    enforced: config.limits === '' ? undefined : config.limits === 'enforced',
-    usual: config.limitDefaults,
+    ...limitsSetting(config),
   })
   const hubWith: App['hubWith'] = (own) =>
     createHub({
@@ -144,6 +143,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       ...own,
     })
   const hub = hubWith({ clock, ids })
+  const importFailed = (cause: unknown) => observe({ type: 'ChoreFailed', chore: 'import', cause })
   const jobs = createJobs({
     hub,
     dialects,
@@ -156,7 +156,20 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
         budgetOf(config.exportBudgetMs, role, usualBudgets.exportBudgetMs),
       ),
     exportRowsOf: ({ role }) => budgetOf(config.exportRowsMax, role, usualBudgets.exportRowsMax),
-    onFailure: (cause) => observe({ type: 'ChoreFailed', chore: 'import', cause }),
+    importElsewhere:
+      imports &&
+      ((closing) =>
+        createImportElsewhere(
+          {
+            pool: imports,
+            hub: () => hub,
+            timing,
+            onPhonesDue: (orgId) => phoneRebuilds.note(orgId),
+            onFailure: importFailed,
+          },
+          closing,
+        )),
+    onFailure: importFailed,
   })
   const phoneRebuilds: PhoneRebuilds = createPhoneRebuilds({
     hub,
@@ -229,6 +242,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       for (const chore of chores) chore.cancel()
       await phoneRebuilds.close()
       await jobs.close()
+      await imports?.close()
       await server.close()
       // If the store cannot be reached, the program must still end.
       await hub.keys.storeUses().catch(() => undefined)
@@ -285,11 +299,12 @@ function startPools(program: string, config: Config, timing: Timing, observe: Ob
   }
 }
 
-/** The range of the numbers that Kith allocates. It ends at the largest 32-bit integer, unless it begins after it. */
-function numberRangeOf({ numbersFrom, demo }: Pick<Config, 'numbersFrom' | 'demo'>): NumberRange {
-  if (numbersFrom === 0) return { ...allocatedNumbers, ...(demo && { first: 1 }) }
-  const last = numbersFrom <= allocatedNumbers.last ? allocatedNumbers.last : Number.MAX_SAFE_INTEGER
-  return { first: numbersFrom, last }
+/** Imports yield the processor to everything else. */
+const IMPORT_PRIORITY = 10
+
+function importPool(program: string, config: Config, timing: Timing): ReaderPool {
+  const processesMax = config.importProcesses
+  return createReaderPool({ program, settings: config, processesMax, priority: IMPORT_PRIORITY, timing })
 }
 
 /** The bundled program for reader processes, if this program was built. */
@@ -302,6 +317,18 @@ export function builtReader(): string | undefined {
 export function bundledProgram(): string | undefined {
   const file = fileURLToPath(import.meta.url)
   return basename(file) === 'main.js' ? file : undefined
+}
+
+/** The bundled program that reads and writes the rows of imports, if this program was built. */
+export function builtImporter(): string | undefined {
+  const file = join(dirname(fileURLToPath(import.meta.url)), '../importer/main.js')
+  return existsSync(file) ? file : undefined
+}
+
+/** Reads the rows of imports in another thread, if this program was built. */
+export function readRowsInThread(): ReadRowsElsewhere | undefined {
+  const program = builtImporter()
+  return program === undefined ? undefined : createReadRowsElsewhere(program)
 }
 
 /** Runs a task periodically. The timer does not keep the process alive. */

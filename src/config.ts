@@ -81,6 +81,8 @@ export interface Config {
   readonly readerProcesses: number
   /** Exports that run at the same time, each in a process. `KITH_EXPORT_PROCESSES`. */
   readonly exportProcesses: number
+  /** Imports that run at the same time, each in a process; 0 runs them in the server. `KITH_IMPORT_PROCESSES`. */
+  readonly importProcesses: number
   /** Requests without a key, such as signing in to the console, in work at a time. `KITH_OPEN_REQUESTS_MAX`. */
   readonly openRequestsMax: number
   /**
@@ -147,6 +149,7 @@ export const defaultConfig: Config = {
   ...usualBudgets,
   readerProcesses: 2,
   exportProcesses: 2,
+  importProcesses: 2,
   openRequestsMax: 32,
   requestTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,
@@ -206,11 +209,23 @@ function cachesFrom({
 function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
   const number = (name: string) => environment[name] && parseCount(environment[name], name)
   const exportProcesses = number('KITH_EXPORT_PROCESSES')
-  const none = environment.KITH_READER_PROCESSES === '0'
-  const readerProcesses = none ? 0 : number('KITH_READER_PROCESSES')
   return {
+    ...processesFrom(environment),
     ...(exportProcesses && { exportProcesses }),
-    ...((none || readerProcesses) && { readerProcesses: readerProcesses || 0 }),
+  }
+}
+
+/** Numbers of processes, of which 0 means none. */
+function processesFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  const number = (name: string) => {
+    const text = environment[name]
+    return text === '0' ? 0 : text && parseCount(text, name)
+  }
+  const readerProcesses = number('KITH_READER_PROCESSES')
+  const importProcesses = number('KITH_IMPORT_PROCESSES')
+  return {
+    ...(typeof readerProcesses === 'number' && { readerProcesses }),
+    ...(typeof importProcesses === 'number' && { importProcesses }),
   }
 }
 
@@ -269,6 +284,14 @@ function limitsFrom({
     ...(mode && { limits: oneOf(mode, ['counted', 'enforced'] as const, 'KITH_LIMITS') }),
     ...(values && { limitDefaults: parseLimits(values, 'KITH_LIMIT_DEFAULTS') }),
   }
+}
+
+/** The settings of limits as the hub takes them. */
+export function limitsSetting({ limits, limitDefaults }: Pick<Config, 'limits' | 'limitDefaults'>): {
+  readonly enforced?: boolean
+  readonly usual: Partial<LimitValues>
+} {
+  return { ...(limits !== '' && { enforced: limits === 'enforced' }), usual: limitDefaults }
 }
 
 /** Parses limits such as `requestsPerMinute=6000,people=50000`. @throws Error that names the setting */

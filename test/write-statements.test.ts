@@ -59,6 +59,16 @@ describe('the maximum number of statements', () => {
     expect(await countStatements(update)).toBeLessThanOrEqual(14 + extra)
   })
 
+  test('is 14 for a label of a hundred people', async () => {
+    const people = await kith.app.hub.people.createMany(
+      tenant.caller('native'),
+      Array.from({ length: 100 }, (_, n) => ({ given: `Labelled ${n}` })),
+    )
+    const updates = people.map(({ id }) => ({ personId: id, patch: { labelIds: [7] } }))
+    const update = () => kith.app.hub.people.updateMany(tenant.caller('native'), updates)
+    expect(await countStatements(update)).toBeLessThanOrEqual(14 + extra)
+  })
+
   test('is 22 for a merge through Pipedrive', async () => {
     const merge = () => pipedrive('PUT', `/v1/persons/${ada}/merge`, { merge_with_id: ben })
     expect(await countStatements(merge)).toBeLessThanOrEqual(22 + extra)

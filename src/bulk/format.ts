@@ -18,6 +18,8 @@ export interface ImportFormat {
    * @throws invalid with what is wrong and where
    */
   inspect(file: SourceFile, options: ReadOptions): Promise<Inspection>
+  /** Whether the rows are plain data, without functions, so that another thread can read them. */
+  readonly plainRows: boolean
   /** The rows in order, in constant memory. */
   read(file: SourceFile, options: JsonObject, context: ReadContext): AsyncIterable<ImportRow>
 }

@@ -1,18 +1,15 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import { type BatchSize, type Hub, requireImporter, requireUndoable, sizeByTime } from '../hub/hub.ts'
+import { type Hub, requireImporter, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
-import { KithError } from '../model/errors.ts'
-import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
+import type { ImportJob } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { OrgId } from '../model/person.ts'
 import { exportPeople, startReading } from './export.ts'
-import type { ReadOptions } from './format.ts'
-import { createImportFormats } from './formats.ts'
-import { readMapping } from './mapping/mapping.ts'
+import { createImportWork, type ImportWork, type ReceivedFile } from './import-work.ts'
 import { openSourceFile } from './open-source-file.ts'
 import { rejectedRowsText } from './rejected-rows.ts'
-import { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
+import { startOrResume } from './run-import.ts'
 import { createUploads } from './uploads.ts'
 
 export interface RunningJobs extends BulkJobs {
@@ -36,13 +33,14 @@ export interface JobsOptions {
   readonly exportElsewhere?: ((caller: Caller, options: ExportReadOptions) => Promise<Download>) | undefined
   /** The people that an export of a caller may have; any number if absent. */
   readonly exportRowsOf?: (caller: Caller) => number
+  /** Does the work of large imports in other processes; if absent, in this one. */
+  readonly importElsewhere?: ((closing: AbortSignal) => ImportWork) | undefined
   /** Called if a job ends with an unexpected error. */
   readonly onFailure: (cause: unknown) => void
 }
 
-/** How long a batch takes, so that other writers wait only briefly. */
-const BATCH_MS = 50
-const RESULTS_SHOWN_MAX = 1000
+/** Smaller files and imports take less time here than the start of another process. */
+const ELSEWHERE_MIN = { bytes: 65_536, rows: 1000 }
 /** Imports per organization that are searched for interrupted ones after a restart. */
 const RECENT_JOBS_MAX = 1000
 
@@ -54,11 +52,14 @@ export function createJobs({
   uploadBytesMax,
   exportElsewhere,
   exportRowsOf,
+  importElsewhere,
   onFailure,
 }: JobsOptions): RunningJobs {
-  const formats = createImportFormats(dialects)
   const uploads = createUploads(folder, uploadBytesMax)
   const closing = new AbortController()
+  const here = createImportWork({ hub, dialects, signal: closing.signal, onFailure })
+  const elsewhere = importElsewhere?.(closing.signal) ?? here
+  const workFor = (bytes: number): ImportWork => (bytes < ELSEWHERE_MIN.bytes ? here : elsewhere)
   const running = new Set<Promise<void>>()
 
   function runInBackground(work: () => Promise<void>): void {
@@ -68,77 +69,54 @@ export function createJobs({
     running.add(job)
   }
 
-  /** Receives an upload for `work`, and deletes it afterwards unless `work` has moved it. */
+  /** Receives an upload for `use`, and deletes it afterwards unless `use` has moved it. */
   async function withUpload<T>(
     caller: Caller,
     { content, name, format, readOptions }: Upload,
-    work: (prepared: PreparedFile, path: string) => Promise<T>,
+    use: (received: ReceivedFile, work: ImportWork) => Promise<T>,
   ): Promise<T> {
     // Refuse before receiving the file.
     requireImporter(caller)
     const path = await uploads.receive(content)
     try {
-      const file = await openSourceFile(path, name)
-      const options = { ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
-      return await work(await prepareFile(formats, file, options), path)
+      const { bytes } = await openSourceFile(path, name)
+      return await use({ path, name, format, readOptions }, workFor(bytes))
     } finally {
       await uploads.discard(path)
     }
   }
 
   async function run(caller: Caller, job: ImportJob, path: string): Promise<void> {
-    const file = await openSourceFile(path, job.name)
-    try {
-      const options = { signal: closing.signal, size: batchSize() }
-      const ended = await runImport(hub, caller, job, { file, format: formats.named(job.format) }, options)
-      if (ended.state === 'done') await uploads.discard(path)
-    } catch (error) {
-      await fail(caller, job, error)
-    }
+    await workFor(job.file.bytes).run(caller, job.id, path)
+    const { state } = await hub.imports.get(caller, job.id)
+    if (state === 'done') await uploads.discard(path)
   }
 
-  /** Marks the job as failed, unless another process is working on it. */
-  async function fail(caller: Caller, { id }: ImportJob, error: unknown): Promise<void> {
-    const expected = error instanceof KithError ? error : undefined
-    if (expected?.code === 'conflict' && expected.details.subject === 'import') return
-    if (!expected) onFailure(error)
-    const job = await hub.imports.get(caller, id)
-    const problem = expected?.message ?? 'An internal error occurred.'
-    if (job.state === 'running') await hub.imports.finish(caller, job, problem)
-  }
-
-  async function undo(caller: Caller, importId: number): Promise<void> {
-    await hub.imports.undo(caller, importId)
+  function undo(caller: Caller, { id, progress }: ImportJob): Promise<void> {
+    return (progress.rows < ELSEWHERE_MIN.rows ? here : elsewhere).undo(caller, id)
   }
 
   return {
     start: (caller, upload) =>
-      withUpload(caller, upload, async (prepared, received) => {
-        const { job } = await startOrResume(hub, caller, prepared)
-        const path = await uploads.keep(received, job)
+      withUpload(caller, upload, async (received, work) => {
+        const { job } = await startOrResume(hub, caller, await work.inspect(caller, received))
+        const path = await uploads.keep(received.path, job)
         runInBackground(() => run(caller, job, path))
         return job
       }),
 
     preview: (caller, upload) =>
-      withUpload(caller, upload, async ({ format, inspection: { rows, mapping, sample } }) => ({
-        ...{ format: format.name, rows },
-        ...(mapping && { mapping: mapping as unknown as JsonObject }),
-        ...(sample && { header: sample.header, sample: sample.rows }),
-      })),
-
-    dryRun: (caller, upload) =>
-      withUpload(caller, upload, async (prepared) => {
-        const verdicts: RowResult[] = []
-        const job = await dryRunImport(hub, caller, prepared, {
-          size: batchSize(),
-          onBatch(_job, results) {
-            const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
-            verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
-          },
-        })
-        return { job, verdicts }
+      withUpload(caller, upload, async (received, work) => {
+        const { format, inspection } = await work.inspect(caller, received)
+        const { rows, mapping, sample } = inspection
+        return {
+          ...{ format, rows },
+          ...(mapping && { mapping: mapping as unknown as JsonObject }),
+          ...(sample && { header: sample.header, sample: sample.rows }),
+        }
       }),
+
+    dryRun: (caller, upload) => withUpload(caller, upload, (received, work) => work.dryRun(caller, received)),
 
     async undo(caller, importId) {
       requireImporter(caller)
@@ -146,7 +124,7 @@ export function createJobs({
       requireUndoable(job)
       const path = uploads.pathOf(job)
       if (path) await uploads.discard(path)
-      runInBackground(() => undo(caller, importId))
+      runInBackground(() => undo(caller, job))
       return { ...job, state: 'undoing' }
     },
 
@@ -174,7 +152,7 @@ export function createJobs({
         for (const job of await hub.imports.list(caller, RECENT_JOBS_MAX)) {
           const path = uploads.pathOf(job)
           if (job.state === 'running' && path) runInBackground(() => run(caller, job, path))
-          if (job.state === 'undoing') runInBackground(() => undo(caller, job.id))
+          if (job.state === 'undoing') runInBackground(() => undo(caller, job))
         }
       }
     },
@@ -188,12 +166,4 @@ export function createJobs({
       while (running.size > 0) await Promise.all(running)
     },
   }
-}
-
-function batchSize(): BatchSize {
-  return sizeByTime(BATCH_MS, importLimits.batchRowsMax)
-}
-
-function toReadOptions({ mapping, ...rest }: JsonObject): ReadOptions {
-  return { ...(rest as ReadOptions), ...(mapping !== undefined && { mapping: readMapping(mapping) }) }
 }

@@ -16,5 +16,5 @@ export async function openSourceFile(path: string, name: string = basename(path)
   const head = Buffer.alloc(Math.min(info.size, fileLimits.headBytes))
   await handle.read(head, 0, head.length, 0)
   await handle.close()
-  return { name, bytes: info.size, head, open: () => createReadStream(path) }
+  return { name, path, bytes: info.size, head, open: () => createReadStream(path) }
 }

@@ -4,22 +4,37 @@ import {
   type Hub,
   type ImportBatchResult,
   type ImportDraft,
+  type PreparedRow,
   timed,
 } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
-import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
-import { parsePersonId } from '../model/person-id.ts'
+import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import { batchesOf } from './batches.ts'
-import type { ImportFormat, Inspection, ReadContext, ReadOptions } from './format.ts'
+import type { ImportFormat, Inspection, ReadOptions } from './format.ts'
 import type { ImportFormats } from './formats.ts'
+import {
+  isReadElsewhere,
+  type ReadRowsElsewhere,
+  type RowSource,
+  type RowsRequest,
+  readRows,
+} from './read-rows.ts'
 import { fingerprint, type SourceFile } from './source-file.ts'
 
 /** A file that was inspected and can be imported. */
 export interface PreparedFile {
   readonly file: SourceFile
   readonly format: ImportFormat
+  readonly inspection: Inspection
+  readonly draft: ImportDraft
+}
+
+/** What inspecting a file found, as plain data. */
+export interface InspectedFile {
+  /** The name of the format. */
+  readonly format: string
   readonly inspection: Inspection
   readonly draft: ImportDraft
 }
@@ -49,13 +64,17 @@ export interface RunOptions {
   readonly size?: BatchSize
   /** Lets other requests run between batches. If omitted, it uses the timers of the machine. */
   readonly timing?: Timing
+  /** Milliseconds between batches; if omitted, other requests of this process are served, and no more. */
+  readonly pauseMs?: number
+  /** Reads and prepares the rows of large files in another thread; if omitted, this one reads them. */
+  readonly readRowsElsewhere?: ReadRowsElsewhere | undefined
 }
 
 /** Resumes the unfinished job that imports the same file with the same options, or else starts a new job. */
 export async function startOrResume(
   hub: Hub,
   caller: Caller,
-  { draft }: PreparedFile,
+  { draft }: Pick<PreparedFile, 'draft'>,
 ): Promise<{ job: ImportJob; resumed: boolean }> {
   const jobs = await hub.imports.list(caller, RECENT_JOBS_MAX)
   const same = jobs.find(
@@ -88,18 +107,20 @@ export async function runImport(
     signal,
     size = fixedSize(importLimits.batchRowsMax),
     timing = systemTiming,
+    pauseMs = 0,
+    readRowsElsewhere,
   }: RunOptions = {},
 ): Promise<ImportJob> {
   let current = job
-  const context = await readContextFor(hub, caller, job)
-  const remaining = rowsAfter(format.read(file, job.options, context), job)
-  for await (const rows of batchesOf(remaining, size)) {
+  const source = await rowsOf(hub, caller, job, { file, format }, readRowsElsewhere)
+  for await (const rows of batchesOf(source, size)) {
     if (signal?.aborted) return current
     const write = () => writeBatch(hub, caller, current, rows)
     const { job: next, verdicts } = await timed(size, rows.length, timing, write)
     current = next
     onBatch(current, verdicts)
-    await timing.nextTurn()
+    await updatePreparation(hub, caller, current, { source, rows, verdicts })
+    await (pauseMs > 0 ? timing.pause(pauseMs) : timing.nextTurn())
   }
   if (signal?.aborted) return current
   return hub.imports.finish(caller, current)
@@ -110,7 +131,7 @@ async function writeBatch(
   hub: Hub,
   caller: Caller,
   job: ImportJob,
-  rows: readonly ImportRow[],
+  rows: readonly PreparedRow[],
 ): Promise<ImportBatchResult> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -139,8 +160,7 @@ export async function dryRunImport(
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
-    const context = await readContextFor(hub, caller, run.job)
-    const rows = format.read(file, run.job.options, context)
+    const rows = await rowsOf(hub, caller, run.job, { file, format }, undefined)
     for await (const batch of batchesOf(rows, size)) {
       const results = await timed(size, batch.length, timing, () => run.write(batch))
       await onBatch(run.job, results)
@@ -151,22 +171,57 @@ export async function dryRunImport(
   }
 }
 
-/** Phone numbers are read with the region of the import, or else with the one of the organization. */
-async function readContextFor(
+/** The rows of a job that are not written yet. */
+async function rowsOf(
   hub: Hub,
   caller: Caller,
-  { options, progress }: ImportJob,
-): Promise<ReadContext> {
-  const { settings } = await hub.organizations.get(caller.orgId)
-  const region = typeof options.region === 'string' ? options.region : settings.defaultRegion
-  return { parsePersonId, region, after: progress.rows }
+  job: ImportJob,
+  { file, format }: Pick<PreparedFile, 'file' | 'format'>,
+  elsewhere: ReadRowsElsewhere | undefined,
+): Promise<RowSource> {
+  const request = await requestFor(hub, caller, job, file)
+  if (!elsewhere || !isReadElsewhere(file, format)) return inGroups(readRows(file, format, request))
+  return elsewhere(request, await hub.imports.preparation(caller, job))
 }
 
-async function* rowsAfter(
-  rows: AsyncIterable<ImportRow>,
-  { progress }: ImportJob,
-): AsyncGenerator<ImportRow> {
-  for await (const row of rows) {
-    if (row.row > progress.rows) yield row
-  }
+/** Phone numbers are read with the region of the import, or else with the one of the organization. */
+async function requestFor(
+  hub: Hub,
+  caller: Caller,
+  { options, progress, format }: ImportJob,
+  { path = '', name }: SourceFile,
+): Promise<RowsRequest> {
+  const { settings } = await hub.organizations.get(caller.orgId)
+  const region = typeof options.region === 'string' ? options.region : settings.defaultRegion
+  return { path, name, format, options, region, after: progress.rows }
+}
+
+async function* inGroups(rows: AsyncIterable<PreparedRow>): AsyncGenerator<PreparedRow[]> {
+  for await (const row of rows) yield [row]
+}
+
+/** Share of new people below which records are not made ahead. */
+const NEW_SHARE_MIN = 0.25
+
+/** Tells the thread that prepares rows of labels that the batch created, and whether it found new people. */
+async function updatePreparation(
+  hub: Hub,
+  caller: Caller,
+  job: ImportJob,
+  {
+    source,
+    rows,
+    verdicts,
+  }: {
+    readonly source: RowSource
+    readonly rows: readonly PreparedRow[]
+    readonly verdicts: readonly RowResult[]
+  },
+): Promise<void> {
+  if (!source.preparation) return
+  const created = verdicts.filter(({ verdict }) => verdict === 'created').length
+  const expectsNew = created >= rows.length * NEW_SHARE_MIN
+  const lacksLabel = rows.some(({ prepared }) => prepared?.lacksLabel === true)
+  if (expectsNew === source.preparation.expectsNew && !lacksLabel) return
+  source.preparation = { ...(await hub.imports.preparation(caller, job)), expectsNew }
 }

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 /** A file to read people from. It can be opened any number of times. */
 export interface SourceFile {
   readonly name: string
+  /** Where it can be opened again, by `openSourceFile`. */
+  readonly path?: string
   readonly bytes: number
   /** The first bytes of the file, at most `fileLimits.headBytes`. */
   readonly head: Buffer

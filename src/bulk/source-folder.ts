@@ -41,6 +41,7 @@ export async function openSourceFolder(path: string): Promise<SourceFile> {
   const first = JSON.stringify(await readFolderLine(path, names[0]!))
   return {
     name: basename(resolve(path)),
+    path,
     bytes,
     head: Buffer.from(first).subarray(0, fileLimits.headBytes),
     open: () => Readable.from(lines(), { objectMode: false }),

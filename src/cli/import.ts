@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { App } from '../app.ts'
+import { type App, readRowsInThread } from '../app.ts'
 import {
   createImportFormats,
   dateOrders,
@@ -218,6 +218,7 @@ async function runJob(
   const done = await runImport(app.hub, caller, job, prepared, {
     signal: end.signal,
     size: sizeByTime(BATCH_MS, importLimits.batchRowsMax),
+    readRowsElsewhere: readRowsInThread(),
     onBatch({ progress: { rows, bytes } }, results) {
       const noted = results.filter(({ notes }) => notes !== undefined)
       notedRows += noted.length

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import type { Command } from 'commander'
-import { type App, builtReader, bundledProgram, createApp } from '../app.ts'
+import { type App, builtImporter, builtReader, bundledProgram, createApp } from '../app.ts'
 import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
@@ -96,9 +96,11 @@ async function serve(options: ServeOptions): Promise<void> {
     demo: options.demo ?? false,
   }
   const readerProgram = settings.readerProcesses === 0 ? undefined : builtReader()
+  const importerProgram = settings.importProcesses === 0 ? undefined : builtImporter()
   const program = bundledProgram()
   const app = await createApp(settings, {
     ...(readerProgram !== undefined && { readerProgram }),
+    ...(importerProgram !== undefined && { importerProgram }),
     ...(program !== undefined && { program: { file: program } }),
   })
   try {

@@ -124,33 +124,39 @@ export {
   isValidPhone,
   normalOfPhone,
   normalPhone,
+  type PhoneReadings,
   phonePartsOf,
+  rememberPhones,
   type StatedPhone,
   withoutExtension,
 } from '../identity/phone.ts'
 export type { Definitions } from '../model/catalog.ts'
-export type { NumberRange } from '../store/store.ts'
 export type { PresentedKey, SignedIn } from './access/index.ts'
 export { companyFields, type EnrolmentDraft } from './catalog/index.ts'
 export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
 export {
   type BatchSize,
+  createRowPreparer,
   fixedSize,
   type ImportBatchResult,
   type ImportDraft,
+  type Preparation,
+  type PreparedRow,
+  type RowPreparer,
   requireImporter,
   requireUndoable,
   sizeByTime,
   timed,
 } from './imports/index.ts'
 export { createLimits, LIMITS_SETTING, type Limits, type UsageStatistics } from './limits/index.ts'
-export { allocatedNumbers } from './numbers.ts'
+export { numberRangeOf } from './numbers.ts'
 export {
   customField,
   type ListInTransaction,
   type PersonChange,
   type PersonOrigins,
+  type PersonUpdate,
   personFields,
   plainName,
   type RebuildStep,

@@ -42,3 +42,20 @@ export async function allocateFreeNumber(
     if (!taken.includes(number)) return number
   }
 }
+
+/**
+ * The range that an operator has chosen. It ends at the largest 32-bit integer, unless it begins after it.
+ *
+ * @param numbersFrom 0 for the usual range; in a demo it begins at 1
+ */
+export function numberRangeOf({
+  numbersFrom,
+  demo,
+}: {
+  readonly numbersFrom: number
+  readonly demo: boolean
+}): NumberRange {
+  if (numbersFrom === 0) return { ...allocatedNumbers, ...(demo && { first: 1 }) }
+  const last = numbersFrom <= allocatedNumbers.last ? allocatedNumbers.last : Number.MAX_SAFE_INTEGER
+  return { first: numbersFrom, last }
+}

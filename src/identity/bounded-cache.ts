@@ -1,5 +1,9 @@
 /** Returns the cached result for a key, or computes it. */
-export type BoundedCache<Result> = (key: string, compute: () => Result) => Result
+export interface BoundedCache<Result> {
+  (key: string, compute: () => Result): Result
+  /** Caches a result that was computed elsewhere. */
+  put(key: string, result: Result): void
+}
 
 /**
  * Caches the results for the keys that were asked last: at least `count`, at most twice as many. One write asks for the
@@ -8,15 +12,19 @@ export type BoundedCache<Result> = (key: string, compute: () => Result) => Resul
 export function createBoundedCache<Result>(count: number): BoundedCache<Result> {
   let recent = new Map<string, Result>()
   let older = new Map<string, Result>()
-  return (key, compute) => {
-    const known = recent.get(key)
-    if (known !== undefined) return known
-    const result = older.get(key) ?? compute()
+  const put = (key: string, result: Result): void => {
     if (recent.size >= count) {
       older = recent
       recent = new Map()
     }
     recent.set(key, result)
+  }
+  const find = (key: string, compute: () => Result): Result => {
+    const known = recent.get(key)
+    if (known !== undefined) return known
+    const result = older.get(key) ?? compute()
+    put(key, result)
     return result
   }
+  return Object.assign(find, { put })
 }

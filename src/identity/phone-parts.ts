@@ -72,27 +72,52 @@ export const NUMBERS_CACHED = 10_000
  * @param number a text for which `isE164` holds
  */
 export function readingOf(number: string): Reading {
-  return readings(number, () => new Reading(parsePhoneNumberFromString(number, { extract: false })))
+  return readings(number, () => new Reading(number))
+}
+
+/** What is known of a number that looks like E.164, as plain data. */
+export interface NumberReading {
+  readonly number: string
+  readonly isValid: boolean
+  /** Absent if the calling code is not assigned. */
+  readonly parts: PhoneParts | undefined
+}
+
+/** Takes over what another thread has read, so that it is not read again here. */
+export function rememberNumber(reading: NumberReading): void {
+  readings.put(reading.number, new Reading(reading.number, reading))
 }
 
 const readings = createBoundedCache<Reading>(NUMBERS_CACHED)
 
-/** A parsed number. What is costly to find out is found out once, when it is asked for. */
+/** A number as the library reads it. What is costly to find out is found out once, when it is asked for. */
 class Reading {
-  readonly parsed: PhoneNumber | undefined
+  readonly #number: string
+  readonly #known: NumberReading | undefined
+  #parsed: PhoneNumber | undefined
+  #isParsed = false
   #isValid: boolean | undefined
   #parts: PhoneParts | undefined
 
-  constructor(parsed: PhoneNumber | undefined) {
-    this.parsed = parsed
+  constructor(number: string, known?: NumberReading) {
+    this.#number = number
+    this.#known = known
+  }
+
+  get parsed(): PhoneNumber | undefined {
+    if (!this.#isParsed) this.#parsed = parsePhoneNumberFromString(this.#number, { extract: false })
+    this.#isParsed = true
+    return this.#parsed
   }
 
   get isValid(): boolean {
+    if (this.#known) return this.#known.isValid
     this.#isValid ??= this.parsed?.isValid() === true
     return this.#isValid
   }
 
   get parts(): PhoneParts | undefined {
+    if (this.#known) return this.#known.parts
     if (!this.parsed) return undefined
     const { nationalNumber, countryCallingCode: callingCode, country } = this.parsed
     // A possible but unassigned number has no country of its own: use the first country of its calling code.

@@ -8,7 +8,16 @@ import {
 import { foldText } from '../model/query.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createBeginsNumber } from './national-digits.ts'
-import { EXTENSION, extensionOf, isE164, NUMBERS_CACHED, readingOf } from './phone-parts.ts'
+import {
+  EXTENSION,
+  e164Of,
+  extensionOf,
+  isE164,
+  NUMBERS_CACHED,
+  type NumberReading,
+  readingOf,
+  rememberNumber,
+} from './phone-parts.ts'
 
 export {
   e164Of,
@@ -36,12 +45,51 @@ export const PHONE_RULES = 1
  * @param region ISO 3166 country of national numbers; null reads only international numbers
  */
 export function normalPhone(number: string, region: string | null): string {
-  const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
+  const country = countryOf(region)
   if (number.length > PHONE_LENGTH_MAX) return normalOf(number, country)
-  return normals(`${country ?? ''} ${number}`, () => normalOf(number, country))
+  return normals(cacheKey(number, country), () => normalOf(number, country))
 }
 
 const normals = createBoundedCache<string>(NUMBERS_CACHED)
+
+function countryOf(region: string | null): CountryCode | undefined {
+  return region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined
+}
+
+function cacheKey(number: string, country: CountryCode | undefined): string {
+  return `${country ?? ''} ${number}`
+}
+
+/** What was read of phone numbers, as plain data that another thread can use. */
+export interface PhoneReadings {
+  /** Texts with the region in which they were read, and their normal forms. */
+  readonly normals: readonly (readonly [text: string, region: string | null, normal: string])[]
+  readonly numbers: readonly NumberReading[]
+}
+
+/** Reads numbers for another thread, with everything that is asked of a number when a person with it is written. */
+export function readPhones(texts: readonly string[], region: string | null): PhoneReadings {
+  const forms: [string, string | null, string][] = []
+  const numbers: NumberReading[] = []
+  for (const text of new Set(texts)) {
+    if (text.length > PHONE_LENGTH_MAX) continue
+    const normal = normalPhone(text, region)
+    forms.push([text, region, normal])
+    if (region !== null) forms.push([text, null, normalPhone(text, null)])
+    const number = e164Of(normal)
+    if (number === undefined) continue
+    if (number !== text) forms.push([number, null, normalPhone(number, null)])
+    const { isValid, parts } = readingOf(number)
+    numbers.push({ number, isValid, parts })
+  }
+  return { normals: forms, numbers }
+}
+
+/** Takes over what another thread has read, so that these numbers are not read again here. */
+export function rememberPhones({ normals: forms, numbers }: PhoneReadings): void {
+  for (const [text, region, normal] of forms) normals.put(cacheKey(text, countryOf(region)), normal)
+  for (const reading of numbers) rememberNumber(reading)
+}
 
 function normalOf(number: string, country: CountryCode | undefined): string {
   const written = withAsciiDigits(number.trim())

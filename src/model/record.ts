@@ -30,6 +30,12 @@ export interface PersonRecord {
   readonly lastSeenAt: Instant
 }
 
+/** A record without its content. */
+export type RecordColumns = Omit<PersonRecord, 'values' | 'lists' | 'payload'>
+
+/** Which record it is, and whose. */
+export type RecordKeys = Partial<Pick<PersonRecord, 'orgId' | 'id' | 'personId' | 'sourceId'>>
+
 /** A record without values. The store assigns its id. */
 export function emptyRecord(source: Source, personId: PersonId, at: Instant): PersonRecord {
   return {

@@ -1,3 +1,5 @@
+import type { ReceivedFile } from '../bulk/bulk.ts'
+import type { Config } from '../config.ts'
 import type { Caller } from '../model/access.ts'
 import type { ExportReadOptions } from '../model/bulk.ts'
 import type { KithErrorDetails } from '../model/errors.ts'
@@ -29,11 +31,18 @@ export interface ExportTask {
   readonly options: ExportReadOptions
 }
 
+/** The work of an import, for a process that writes (`importers/`). The answer is a result of `ImportResult`. */
+export type ImportTask =
+  | { readonly type: 'inspect' | 'dryRun'; readonly caller: Caller; readonly received: ReceivedFile }
+  | { readonly type: 'import'; readonly caller: Caller; readonly importId: number; readonly path: string }
+  | { readonly type: 'undo'; readonly caller: Caller; readonly importId: number }
+
 export type ToReader =
   /** The first message, with the settings of the store. */
   | { readonly type: 'open'; readonly settings: ReaderSettings }
   | ReadTask
   | ExportTask
+  | ImportTask
   /** Asks for the next chunk of the export. */
   | { readonly type: 'next' }
   /** Ends the export. */
@@ -56,9 +65,14 @@ export interface Failure {
   readonly stack?: string
 }
 
-export interface ReaderSettings {
-  readonly dataFolder: string
-  readonly databaseUrl: string
-  readonly databaseConnectTimeoutMs: number
-  readonly databaseStatementTimeoutMs: number
-}
+export type ReaderSettings = Pick<
+  Config,
+  | 'dataFolder'
+  | 'databaseUrl'
+  | 'databaseConnectTimeoutMs'
+  | 'databaseStatementTimeoutMs'
+  | 'demo'
+  | 'numbersFrom'
+  | 'limits'
+  | 'limitDefaults'
+>

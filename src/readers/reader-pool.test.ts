@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { defaultConfig } from '../config.ts'
 import { systemTiming } from '../model/clock.ts'
 import type { ReadLimits, StopReason } from '../model/read-limits.ts'
 import type { ReadTask } from './messages.ts'
@@ -7,6 +8,7 @@ import { createReaderPool, type ReaderPool } from './reader-pool.ts'
 
 const program = fileURLToPath(new URL('../../test/support/reader-program.mjs', import.meta.url))
 const settings = {
+  ...defaultConfig,
   dataFolder: '',
   databaseUrl: '',
   databaseConnectTimeoutMs: 1000,

@@ -10,6 +10,8 @@ export interface ReaderPoolOptions {
   readonly program: string
   readonly settings: ReaderSettings
   readonly processesMax: number
+  /** Of the processes, as `os.setPriority` takes it. */
+  readonly priority?: number
   readonly timing: Timing
   /** Called when a task is stopped before its end. */
   readonly onStopped?: (why: StopReason) => void
@@ -55,7 +57,7 @@ interface Waiting {
 }
 
 export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
-  const { program, settings, processesMax, timing, onStopped } = options
+  const { program, settings, processesMax, priority, timing, onStopped } = options
   const idle: { readonly reader: Reader; readonly since: number }[] = []
   const readers = new Set<Reader>()
   const busyByOrganization = new Map<OrgId, number>()
@@ -103,12 +105,17 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   }
 
   function start(): Reader {
-    const reader: Reader = new Reader(program, settings, () => {
-      readers.delete(reader)
-      const place = idle.findIndex((each) => each.reader === reader)
-      if (place >= 0) idle.splice(place, 1)
-      dispatch()
-    })
+    const reader: Reader = new Reader(
+      program,
+      settings,
+      () => {
+        readers.delete(reader)
+        const place = idle.findIndex((each) => each.reader === reader)
+        if (place >= 0) idle.splice(place, 1)
+        dispatch()
+      },
+      priority,
+    )
     readers.add(reader)
     return reader
   }

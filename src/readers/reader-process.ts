@@ -3,12 +3,12 @@ import { defaultConfig } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import { createHub, type Hub } from '../hub/hub.ts'
 import { systemClock, systemTiming } from '../model/clock.ts'
-import { KithError } from '../model/errors.ts'
 import { createIds } from '../model/ids.ts'
 import { readAhead } from '../model/read-ahead.ts'
 import { openStore } from '../open-store.ts'
 import type { Store } from '../store/store.ts'
-import type { ExportTask, Failure, FromReader, ReaderSettings, ReadTask, ToReader } from './messages.ts'
+import { failureOf } from './failure.ts'
+import type { ExportTask, FromReader, ReaderSettings, ReadTask, ToReader } from './messages.ts'
 
 /*
  * The program of a reader process. It opens the store of the server a second time, only to read, and works on one task at a
@@ -45,6 +45,8 @@ async function answer(message: ToReader): Promise<FromReader> {
         await exported?.return(undefined)
         exported = undefined
         return { type: 'end' }
+      default:
+        throw new Error(`A reader cannot do ${message.type}.`)
     }
   } catch (error) {
     return { type: 'failure', failure: failureOf(error) }
@@ -95,13 +97,4 @@ async function* inChunks(texts: AsyncIterable<string>): AsyncGenerator<Uint8Arra
     length = 0
   }
   if (length > 0) yield Buffer.from(parts.join(''))
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof KithError) {
-    const { code, message, details } = error
-    return { code, message, details }
-  }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  return { message, ...(stack !== undefined && { stack }) }
 }

@@ -1,12 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
-import { type ErrorCode, KithError } from '../model/errors.ts'
-import type { Failure, FromReader, ReaderSettings, ToReader } from './messages.ts'
+import { KithError } from '../model/errors.ts'
+import { toError } from './failure.ts'
+import type { FromReader, ReaderSettings, ToReader } from './messages.ts'
 
 export type Reply = Exclude<FromReader, { type: 'failure' }>
 
 /** The server answers requests while readers compute, so readers yield the processor to it. */
 const PRIORITY = 5
+
+/** The process ended before it answered. */
+export class ProcessEnded extends KithError {
+  constructor(cause?: unknown) {
+    super('unavailable', 'The process that worked on the store ended.', {}, { cause })
+  }
+}
 
 /** One reader process. Requests are sent one after the other. */
 export class Reader {
@@ -22,8 +30,9 @@ export class Reader {
   /**
    * @param program the file of the program
    * @param onEnd called when the process has ended, for whatever reason
+   * @param priority as `os.setPriority` takes it
    */
-  constructor(program: string, settings: ReaderSettings, onEnd: () => void) {
+  constructor(program: string, settings: ReaderSettings, onEnd: () => void, priority = PRIORITY) {
     this.#child = fork(program, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -32,13 +41,13 @@ export class Reader {
     const end = (): void => {
       if (this.#ended) return
       this.#ended = true
-      this.#settle()?.reject(ended())
+      this.#settle()?.reject(new ProcessEnded())
       onEnd()
     }
     this.#child.on('exit', end)
     this.#child.on('error', end)
     this.#child.on('message', (message: FromReader) => this.#settle()?.resolve(message))
-    lowerPriority(this.#child)
+    lowerPriority(this.#child, priority)
     this.ready = this.request({ type: 'open', settings }).then(() => undefined)
     this.ready.catch(() => undefined)
   }
@@ -59,13 +68,13 @@ export class Reader {
   }
 
   async #send(message: ToReader): Promise<Reply> {
-    if (this.hasEnded) throw ended()
+    if (this.hasEnded) throw new ProcessEnded()
     // An idle reader does not keep the server alive.
     this.#child.ref()
     this.#child.channel?.ref()
     const reply = await new Promise<FromReader>((resolve, reject) => {
       this.#reply = { resolve, reject }
-      this.#child.send(message, (error) => error && this.#settle()?.reject(ended(error)))
+      this.#child.send(message, (error) => error && this.#settle()?.reject(new ProcessEnded(error)))
     })
     if (reply.type === 'failure') throw toError(reply.failure)
     return reply
@@ -86,21 +95,10 @@ export class Reader {
   }
 }
 
-function ended(cause?: unknown): KithError {
-  return new KithError('unavailable', 'The process that read the store ended.', {}, { cause })
-}
-
-function toError({ code, message, details, stack }: Failure): Error {
-  if (code !== undefined) return new KithError(code as ErrorCode, message, details)
-  const error = new Error(message)
-  if (stack !== undefined) error.stack = stack
-  return error
-}
-
-function lowerPriority({ pid }: ChildProcess): void {
+function lowerPriority({ pid }: ChildProcess, priority: number): void {
   if (pid === undefined) return
   try {
-    setPriority(pid, PRIORITY)
+    setPriority(pid, priority)
   } catch {
     // The process has ended, or the system does not allow it.
   }

@@ -1,6 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Json } from '../model/json.ts'
-import type { PersonRecord, RecordedEntry, RecordedList, RecordedListField } from '../model/record.ts'
+import type {
+  PersonRecord,
+  RecordColumns,
+  RecordedEntry,
+  RecordedList,
+  RecordedListField,
+  RecordKeys,
+} from '../model/record.ts'
 import { RECORD_DICTIONARY_1 } from './record-dictionary.ts'
 import { sanitizeText } from './sanitize-text.ts'
 
@@ -34,6 +41,46 @@ const DEFLATE = { level: 6, windowBits: WINDOW_BITS, memLevel: 4, chunkSize: 102
 const INFLATE = { windowBits: WINDOW_BITS, chunkSize: 4096 }
 
 export function encodeRecordContent(record: RecordContent & ContentContext): Buffer {
+  return storedForms.get(record) ?? encode(record)
+}
+
+/** The stored forms of records that were made from them. A changed copy of such a record is another object. */
+const storedForms = new WeakMap<object, Buffer>()
+
+/** A record with content in its stored form, which is decoded when a value is asked for. */
+export function recordFromContent(columns: RecordColumns, content: Uint8Array): PersonRecord {
+  const { orgId, id, personId, sourceId, externalId, firstSeenAt, lastSeenAt } = columns
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  let decoded: RecordContent | undefined
+  const read = (): RecordContent => {
+    decoded ??= decodeRecordContent(bytes, { externalId, firstSeenAt })
+    return decoded
+  }
+  // An object has its properties in the order in which they were first set.
+  const record: PersonRecord = {
+    ...{ orgId, id, personId, sourceId, externalId },
+    values: {},
+    lists: {},
+    payload: null,
+    firstSeenAt,
+    lastSeenAt,
+  }
+  for (const name of ['values', 'lists', 'payload'] as const)
+    Object.defineProperty(record, name, { get: () => read()[name], enumerable: true })
+  storedForms.set(record, bytes)
+  return record
+}
+
+/** A copy with other columns, which keeps the stored form of its content. */
+export function withColumns(record: PersonRecord, columns: RecordKeys): PersonRecord {
+  const bytes = storedForms.get(record)
+  if (!bytes) return { ...record, ...columns }
+  const { orgId, id, personId, sourceId, externalId, firstSeenAt, lastSeenAt } = record
+  const own = { orgId, id, personId, sourceId, externalId, firstSeenAt, lastSeenAt }
+  return recordFromContent({ ...own, ...columns }, bytes)
+}
+
+function encode(record: RecordContent & ContentContext): Buffer {
   const text = Buffer.from(JSON.stringify(toCompact(record)))
   if (text.length < DEFLATED_BYTES_MIN) return text
   const deflated = deflateRawSync(text, { ...DEFLATE, dictionary: dictionaryFor(record) })

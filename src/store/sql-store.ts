@@ -8,6 +8,7 @@ import { reserveNumbers } from './queries/numbers.ts'
 import { createShortReads } from './queries/short-reads.ts'
 import { createStoreSettings } from './queries/store-settings.ts'
 import { createUsageCounts } from './queries/usage-counts.ts'
+import { recordFromContent, withColumns } from './record-content.ts'
 import type { Schema } from './schema.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import type { PeopleReader, Session, Store, WriteSession } from './store.ts'
@@ -35,6 +36,7 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
     settings: createStoreSettings(engine.db),
     transaction: (work) => inTransaction((db) => work(bindQueries(engine, db))),
     ...(engine.dataVersion && { dataVersion: engine.dataVersion }),
+    recordContents: { toRecord: recordFromContent, withColumns },
     async describe() {
       const { version, condition, fingerprint } = await readSchemaState(engine, engine.db)
       const bytes = await engine.measure()

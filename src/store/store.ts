@@ -10,6 +10,7 @@ import type { OrgId, PersonId } from '../model/person.ts'
 import type { PhoneForms } from '../model/phone-forms.ts'
 import type { Picture, PictureDetails } from '../model/picture.ts'
 import type { LookupValue, OffsetPage, Page, PersonQuery } from '../model/query.ts'
+import type { PersonRecord, RecordColumns, RecordKeys } from '../model/record.ts'
 import type { Enrolment } from '../model/related-entity.ts'
 import type {
   BulkReader,
@@ -63,11 +64,20 @@ export interface Store {
    * read. It may also change without a commit. Absent on an engine where it costs as much as a read.
    */
   dataVersion?(): number
+  readonly recordContents: RecordContents
   /** Engine, version and size, for operators. */
   describe(): Promise<StoreDescription>
   /** Resolves when the store can answer now. @throws unavailable */
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/** Records whose content is in its stored form (`record-content.ts`), so that it need not be made again. */
+export interface RecordContents {
+  /** A record with content in its stored form, as it was made in another thread. It is decoded when it is asked for. */
+  toRecord(columns: RecordColumns, content: Uint8Array): PersonRecord
+  /** A copy of a record for another owner or with another number, which keeps the stored form. */
+  withColumns(record: PersonRecord, columns: RecordKeys): PersonRecord
 }
 
 /** Differences between engines. Code and tests ask for these, never for the name of an engine. */

@@ -24,6 +24,7 @@ import { headerOf, isHeader, parseRows, type TableSyntax } from './table.ts'
 export const csv: ImportFormat = {
   name: 'csv',
   title: 'CSV, TSV and other tables',
+  plainRows: true,
   recognises: (_head, fileName) => /\.(csv|tsv|tab|txt)$/i.test(fileName),
 
   async inspect(file, options) {

@@ -15,6 +15,7 @@ import { toJsContact } from './write.ts'
 export const jsContact: ImportFormat = {
   name: 'jscontact',
   title: 'JSContact and jCard',
+  plainRows: true,
   recognises(head) {
     const text = head.toString()
     return /^\s*\[?\s*\[\s*"vcard"/.test(text) || (/^\s*[[{]/.test(text) && /"@type"\s*:\s*"Card"/.test(text))

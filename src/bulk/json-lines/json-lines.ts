@@ -18,6 +18,7 @@ import { entityLines, personLine } from './schema.ts'
 export const kithExport: ImportFormat = {
   name: 'jsonl',
   title: 'Lossless export of Kith (JSON Lines)',
+  plainRows: true,
   recognises: (head) => head.subarray(0, 17).toString() === '{"kith":"export",',
 
   async inspect(file) {

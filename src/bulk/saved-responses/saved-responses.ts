@@ -26,6 +26,8 @@ export function savedResponses({ name, title, contacts }: FileDialect): ImportFo
   return {
     name,
     title: `${title}: saved API responses`,
+    // Custom fields are read by functions of the dialect.
+    plainRows: false,
     // Saved responses are JSON of many shapes: `detectDialect` tells the dialect apart, before formats are asked.
     recognises: () => false,
 

@@ -14,6 +14,7 @@ import { fromCard } from './read.ts'
 export const vcard: ImportFormat = {
   name: 'vcard',
   title: 'vCard 3.0 and 4.0',
+  plainRows: true,
   recognises: (head, fileName) =>
     /^(\uFEFF)?\s*BEGIN:VCARD/i.test(head.subarray(0, 100).toString()) || /\.(vcf|vcard)$/i.test(fileName),
 

@@ -1,11 +1,11 @@
-import type { Hub } from '../../hub/hub.ts'
+import type { Hub, PersonUpdate } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, type RouteRequest, route, type WireRequest } from '../dialect.ts'
 import { type Batch, batchBody, batchError, nativeVerdicts, type Operation, withBatchPaths } from './batch.ts'
 import { renderError } from './errors.ts'
-import { toNativePerson } from './mapping.ts'
+import { fromNativeId, toNativePerson } from './mapping.ts'
 import { REFERENCE, refuses, requirePersonId } from './route-parts.ts'
 
 const changePeople = route({
@@ -26,18 +26,68 @@ export const batchRoutes: readonly Route[] = [changePeople]
 
 type BatchRequest = RouteRequest<unknown, unknown, Batch>
 
-/** An unexpected error is not the result of an operation: it ends the batch, and is answered and logged as an internal error. */
+/**
+ * Consecutive changes of people are written in one transaction, so that many people get a label as fast as they can be
+ * written. An unexpected error is not the result of an operation: it ends the batch, and is answered and logged as an
+ * internal error.
+ */
 async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
-  for (const [index, operation] of body.operations.entries()) {
-    try {
-      verdicts.push(await perform(hub, caller, { index, operation }))
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      verdicts.push(refusal(error, wire))
-    }
+  const items = body.operations.map((operation, index) => ({ index, operation }))
+  for (let next = 0; next < items.length; ) {
+    const updates = items.slice(next).slice(0, updatesAt(items, next))
+    const together = updates.length > 1 ? await changeTogether(hub, caller, updates, wire) : undefined
+    verdicts.push(...(together ?? [await verdictOf(hub, caller, items[next]!, wire)]))
+    next += together?.length ?? 1
   }
   return verdicts
+}
+
+/** How many operations from this one on change people who are there. */
+function updatesAt(items: readonly Item[], start: number): number {
+  let end = start
+  while (end < items.length && updateOf(items[end]!.operation)) end += 1
+  return end - start
+}
+
+/** @returns undefined if another request came in between: then each operation stands alone */
+async function changeTogether(
+  hub: Hub,
+  caller: Caller,
+  items: readonly Item[],
+  wire: WireRequest,
+): Promise<Verdict[] | undefined> {
+  const updates = items.map(({ operation }) => updateOf(operation)!)
+  try {
+    const results = await hub.people.updateMany(caller, updates)
+    return results.map((result, place) => {
+      if (!(result instanceof KithError))
+        return { status: 200, person: toNativePerson(result), problem: null }
+      return refusal(withBatchPaths(items[place]!.index, result), wire)
+    })
+  } catch (error) {
+    if (isRefusal(error)) return undefined
+    throw error
+  }
+}
+
+/** The operation as an update; undefined if it is none, or its id cannot be one. */
+function updateOf(operation: Item['operation']): PersonUpdate | undefined {
+  if (operation instanceof KithError || (operation.op !== 'update' && operation.op !== 'label'))
+    return undefined
+  const personId = fromNativeId(operation.id)
+  if (personId === undefined) return undefined
+  if (operation.op === 'update') return { personId, patch: operation.person, ifVersion: operation.ifVersion }
+  return { personId, patch: ({ labelIds }) => ({ labelIds: relabelled(labelIds, operation) }) }
+}
+
+async function verdictOf(hub: Hub, caller: Caller, item: Item, wire: WireRequest): Promise<Verdict> {
+  try {
+    return await perform(hub, caller, item)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return refusal(error, wire)
+  }
 }
 
 function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {

@@ -106,6 +106,56 @@ describe('a batch', () => {
     expect(free.json.items[0].status).toBe(201)
   })
 
+  test('answers changes that are written together as if each stood alone', async () => {
+    const [ada, ben, removed] = [
+      await create({ given: 'Ada' }),
+      await create({ given: 'Ben' }),
+      await create({ given: 'Cy' }),
+    ]
+    await tenant.request('native', `/v1/people/${removed.id}`, { method: 'DELETE' })
+    const label = (id: string, add: readonly number[], remove: readonly number[] = []) => ({
+      op: 'label',
+      id,
+      add,
+      remove,
+    })
+    const { json } = await batch([
+      label(ada.id, [1]),
+      label(ben.id, [1]),
+      label(removed.id, [1]),
+      label('psn_00000000000', [1]),
+      { op: 'update', id: ben.id, ifVersion: 1, person: { given: 'Late' } },
+      { op: 'update', id: ben.id, ifVersion: 2, person: { given: 'Benedict' } },
+      label(ada.id, [2, 1], []),
+      label(ada.id, [], [1]),
+      label(ada.id, [2]),
+      label('no id', [1]),
+      { op: 'create', person: { given: 'New' } },
+      label(ben.id, [3]),
+    ])
+    expect(
+      json.items.map(({ status, person }: Verdict & { person: { labelIds: number[] } | null }) => [
+        status,
+        person?.version,
+        person?.labelIds,
+      ]),
+    ).toEqual([
+      [200, 2, [1]],
+      [200, 2, [1]],
+      [404, undefined, undefined],
+      [404, undefined, undefined],
+      [412, undefined, undefined],
+      [200, 3, [1]],
+      [200, 3, [1, 2]],
+      [200, 4, [2]],
+      [200, 4, [2]],
+      [404, undefined, undefined],
+      [201, 1, []],
+      [200, 4, [1, 3]],
+    ])
+    expect(await read(ben.id)).toMatchObject({ given: 'Benedict', version: 4, labelIds: [1, 3] })
+  })
+
   test('is executed once per Idempotency-Key, with the same results', async () => {
     const before = await count()
     const operations = [

@@ -1,35 +1,36 @@
 import type { FieldChange } from '../../model/change.ts'
 import type { PersonRow, RowProblem, RowResult } from '../../model/import.ts'
 import { sameJson } from '../../model/json.ts'
-import type { Person, PersonId } from '../../model/person.ts'
+import type { Person, PersonDraft, PersonId } from '../../model/person.ts'
 import { emptyRecord, type PersonRecord, type Source } from '../../model/record.ts'
-import {
-  type Folded,
-  fieldChanges,
-  fold,
-  type PersonState,
-  readableChange,
-  timeAfter,
-} from '../people/index.ts'
+import { type Folded, fieldChanges, type PersonState, readableChange, timeAfter } from '../people/index.ts'
 import type { RowContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
-import type { ImportPeople, WorkingPerson } from './match-people.ts'
+import { type ImportPeople, Working, type WorkingPerson } from './match-people.ts'
+import type { FreshRecord } from './prepare-rows.ts'
 import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
 
-/**
- * Applies one row to the people of its batch, in memory.
- *
- * @param freeId the id of the person if the row creates a new one
- */
+/** What is known of a row before it is applied. */
+export interface RowFacts {
+  /** The row's draft with the ids of its references. */
+  readonly draft: PersonDraft
+  readonly keys: RowKeys
+  /** The record of the row if it creates a new person, where it was made ahead. */
+  readonly fresh: FreshRecord | undefined
+  /** The id of the person if the row creates a new one. */
+  readonly freeId: PersonId
+}
+
+/** Applies one row to the people of its batch, in memory. */
 export function applyRow(
   batch: RowContext,
   people: ImportPeople,
   row: PersonRow,
-  keys: RowKeys,
-  freeId: PersonId,
+  facts: RowFacts,
 ): RowResult {
+  const { keys, freeId } = facts
   const place = { row: row.row, line: row.line }
   const found = people.find(row, keys)
   const problems = [
@@ -38,17 +39,19 @@ export function applyRow(
     ...batch.enrolments.problems(row, found?.person.id),
   ]
   if (problems.length > 0) return { ...place, verdict: 'rejected', problems }
-  const person = found?.person ?? newPerson(freeId, row)
+  const person = found?.person ?? newPerson(batch, freeId, row)
   const matched = found && { matched: found.by }
   if (found?.unchanged) return { ...place, verdict: 'unchanged', personId: person.id, ...matched }
   if (isRemoved(person)) return { ...place, verdict: 'rejected', problems: [wasRemoved(row)], ...matched }
-  const before = person.folded
+  const before = person.state
   const { statements, changed } = batch.enrolments.apply(row, person.id, person.records)
-  addRecord(batch, person, row, { keys, statements })
+  const { fresh } = facts
+  if (!found && fresh && statements.length === 0) addPrepared(batch, person, keys, fresh)
+  else addRecord(batch, person, row, { ...facts, statements })
   if (found) claimFurtherIds(people, person, row)
   people.remember(person, row, keys)
   if (!found) return { ...place, verdict: 'created', personId: person.id }
-  const changes = shownChanges(before.state, person.folded.state)
+  const changes = shownChanges(before, person.state)
   const verdict = changes.length === 0 && !person.revived && !changed ? 'unchanged' : 'updated'
   return {
     ...place,
@@ -59,15 +62,34 @@ export function applyRow(
   }
 }
 
+/** Adds the record that was made ahead to a new person. */
+function addPrepared(
+  { hub, source }: RowContext,
+  person: WorkingPerson,
+  { externalId }: RowKeys,
+  { at, state, content }: FreshRecord,
+): void {
+  const columns = {
+    ...{
+      orgId: source.orgId,
+      id: hub.ids.recordId(hub.clock.now()),
+      personId: person.id,
+      sourceId: source.id,
+      externalId,
+    },
+    ...{ firstSeenAt: at, lastSeenAt: at },
+  }
+  person.add(hub.store.recordContents.toRecord(columns, content), state)
+  person.changedAt = at
+}
+
 /** Adds the row's record to the person. */
 function addRecord(
-  batch: RowContext,
+  { hub, source, rules }: RowContext,
   person: WorkingPerson,
   row: PersonRow,
-  { keys, statements }: { readonly keys: RowKeys; readonly statements: readonly EnrolmentStatement[] },
+  { draft, keys, statements }: RowFacts & { readonly statements: readonly EnrolmentStatement[] },
 ): void {
-  const { hub, source, rules, priorityOf } = batch
-  const { draft } = row
   const now = hub.clock.now()
   const fresh = person.records.length === 0 && person.stored === undefined
   const at = fresh
@@ -84,12 +106,10 @@ function addRecord(
   const context = { at, createdAt: fresh ? (draft.createdAt ?? now) : at, ids: hub.ids, region: rules.region }
   const record = rowRecord(empty, withFolded(known, person), draft, context)
   const revives = person.stored !== undefined && person.stored.removedAt !== null
-  const before = person.folded.state
-  person.records = [...person.records, record]
-  person.added.push(record)
-  person.folded = fold(person.records, priorityOf)
+  const before = person.state
+  person.add(record)
   person.revived ||= revives
-  if (fresh || revives || !sameJson(before, person.folded.state)) person.changedAt = at
+  if (fresh || revives || !sameJson(before, person.state)) person.changedAt = at
 }
 
 /** The person as it is after the earlier rows of the batch; undefined if nothing is known of it yet. */
@@ -110,27 +130,15 @@ function freeExternalId({ records }: WorkingPerson, source: Source, keys: RowKey
   return taken ? keys.externalIds.at(-1)! : keys.externalId
 }
 
-function newPerson(id: PersonId, { draft }: PersonRow): WorkingPerson {
+function newPerson({ priorityOf }: RowContext, id: PersonId, { draft }: PersonRow): WorkingPerson {
   const { createdAt, updatedAt, vendorIds } = draft
-  return {
-    id,
-    stored: undefined,
-    beforeUndo: undefined,
-    records: [],
-    folded: noState,
-    added: [],
-    claims: [],
-    wanted: {
-      ...(createdAt !== undefined && { createdAt }),
-      ...(updatedAt !== undefined && { updatedAt }),
-      ...(vendorIds && { vendorIds }),
-    },
-    changedAt: undefined,
-    revived: false,
+  const wanted = {
+    ...(createdAt !== undefined && { createdAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+    ...(vendorIds && { vendorIds }),
   }
+  return new Working({ id, stored: undefined, beforeUndo: undefined, records: [], wanted, priorityOf })
 }
-
-const noState: Folded = fold([], () => 0)
 
 /** A person removed by undoing an import has no records; a new row about it restores it instead of being rejected. */
 function isRemoved({ stored, records, revived }: WorkingPerson): boolean {

@@ -5,8 +5,9 @@ import { turnsOf } from '../../model/turns.ts'
 import { changedAtSource, type PersonWrite, vendorIdClaim } from '../people/index.ts'
 import { applyRow } from './apply-row.ts'
 import type { BatchContext } from './batch-context.ts'
-import { keysOf, type RowKeys } from './match-keys.ts'
+import type { RowKeys } from './match-keys.ts'
 import { findImportPeople, type WorkingPerson } from './match-people.ts'
+import { freshRecordOf, keysOfPrepared, type PreparedRow } from './prepare-rows.ts'
 import { readRowEnrolments } from './row-enrolments.ts'
 
 /**
@@ -15,12 +16,15 @@ import { readRowEnrolments } from './row-enrolments.ts'
  * Rows are applied in order, and each sees the effect of earlier rows. Then all people are written in a few statements. A
  * person that several rows of the batch change gets one new version.
  */
-export async function writePersonRows(batch: BatchContext, rows: readonly PersonRow[]): Promise<RowResult[]> {
+export async function writePersonRows(
+  batch: BatchContext,
+  rows: readonly (PersonRow & PreparedRow)[],
+): Promise<RowResult[]> {
   const { session, hub, job, rules } = batch
   const turns = turnsOf(hub.timing)
-  const keyed: (readonly [PersonRow, RowKeys])[] = []
+  const keyed: (readonly [PersonRow & PreparedRow, RowKeys])[] = []
   for (const row of rows) {
-    keyed.push([row, keysOf(row, rules)])
+    keyed.push([row, keysOfPrepared(row, rules)])
     if (turns.isDue()) await turns.next()
   }
   const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
@@ -36,7 +40,8 @@ export async function writePersonRows(batch: BatchContext, rows: readonly Person
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
       continue
     }
-    const result = applyRow(context, people, { ...row, draft }, keys, ids[index]!)
+    const fresh = freshRecordOf(row, draft, rules)
+    const result = applyRow(context, people, row, { draft, keys, fresh, freeId: ids[index]! })
     results.push(notes.length > 0 && result.verdict !== 'rejected' ? { ...result, notes } : result)
   }
   await write(batch, people.all)
@@ -71,7 +76,7 @@ async function createdPeople(
       vendorIds: wanted.vendorIds ?? {},
     })),
   )
-  return people.map(({ folded, wanted, records, added }, index) => {
+  return people.map(({ state, wanted, records, added }, index) => {
     const { id, createdAt, vendorIds } = allocated[index]!
     const later = records.slice(1).map(({ lastSeenAt }) => lastSeenAt)
     const person: Person = {
@@ -84,7 +89,7 @@ async function createdPeople(
       createdBy: writer.principal.kind,
       removedAt: null,
       vendorIds,
-      ...folded.state,
+      ...state,
     }
     return { person, at: job.keepsTimes ? 'as stated' : at, changeKinds: ['created'], records: { added } }
   })
@@ -92,7 +97,7 @@ async function createdPeople(
 
 /** The write for a stored person: a new version if its values changed, otherwise only the new records. */
 function changedPerson(
-  { stored, folded, added, changedAt, revived }: WorkingPerson,
+  { stored, state, added, changedAt, revived }: WorkingPerson,
   at: Instant,
 ): PersonWrite | undefined {
   if (!stored) return undefined
@@ -100,7 +105,7 @@ function changedPerson(
     return { before: stored, person: stored, at, changeKinds: [], records: { added } }
   const person: Person = {
     ...stored,
-    ...folded.state,
+    ...state,
     removedAt: null,
     updatedAt: Math.max(changedAt, stored.updatedAt + 1),
     version: stored.version + 1,

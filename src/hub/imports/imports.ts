@@ -24,6 +24,7 @@ import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
 import type { MatchRules } from './match-keys.ts'
+import type { Preparation, PreparedRow } from './prepare-rows.ts'
 import { createImportReferences } from './references.ts'
 import { restoreDefinitions } from './restore-definitions.ts'
 import { writeRelatedEntities } from './restore-entities.ts'
@@ -43,7 +44,9 @@ export interface Imports {
    * @param rows the rows after `job.progress.rows`, at most `importLimits.batchRowsMax`
    * @throws conflict if the stored progress differs from `job`, because another process works on the import
    */
-  write(caller: Caller, job: ImportJob, rows: readonly ImportRow[]): Promise<ImportBatchResult>
+  write(caller: Caller, job: ImportJob, rows: readonly PreparedRow[]): Promise<ImportBatchResult>
+  /** What another thread needs to prepare the rows of a job for `write`. */
+  preparation(caller: Caller, job: ImportJob): Promise<Preparation>
   /** Ends the job as done, or as failed if there is a `problem`. @throws conflict as `write` */
   finish(caller: Caller, job: ImportJob, problem?: string): Promise<ImportJob>
   /** Starts a dry run, which returns the results of rows but stores nothing. It must be closed. @throws as `start` */
@@ -187,6 +190,7 @@ export function createImports(context: HubContext): Imports {
     async write(caller, job, rows) {
       requireImporter(caller)
       if (job.state !== 'running') throw new KithError('conflict', `The import is ${job.state}.`)
+      await context.limits?.renew(job.orgId)
       return store.transaction(async (session) => {
         const batch = await batchContext(session, job)
         const verdicts = await writeRows(batch, rows)
@@ -194,6 +198,17 @@ export function createImports(context: HubContext): Imports {
         const progress = progressAfter(job.progress, rows, verdicts)
         return { job: await advance(session, job, { progress }), verdicts }
       })
+    },
+
+    async preparation(caller, job) {
+      requireImporter(caller)
+      const sources = await store.read.records.listSources(job.orgId)
+      return {
+        source: sources.find(({ id }) => id === job.sourceId)!,
+        rules: await rulesOf(store.read, job),
+        labels: await store.read.catalog.listLabels(job.orgId),
+        expectsNew: true,
+      }
     },
 
     finish: (caller, job, problem) => {
@@ -288,7 +303,7 @@ export function requireImporter(caller: Caller): void {
 }
 
 /** Writes rows in the order of the file; consecutive rows of the same kind are written together. */
-async function writeRows(batch: BatchContext, rows: readonly ImportRow[]): Promise<RowResult[]> {
+async function writeRows(batch: BatchContext, rows: readonly PreparedRow[]): Promise<RowResult[]> {
   const verdicts: RowResult[] = []
   for (let start = 0; start < rows.length; ) {
     const { kind } = rows[start]!

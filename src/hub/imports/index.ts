@@ -9,3 +9,4 @@ export {
   requireImporter,
   requireUndoable,
 } from './imports.ts'
+export { createRowPreparer, type Preparation, type PreparedRow, type RowPreparer } from './prepare-rows.ts'

@@ -15,8 +15,10 @@ export interface WorkingPerson {
   readonly stored: Person | undefined
   /** For a person without records, the state before the undo of the import that created it; undefined if unknown. */
   readonly beforeUndo: PersonState | undefined
-  records: readonly PersonRecord[]
-  folded: Folded
+  readonly records: readonly PersonRecord[]
+  readonly folded: Folded
+  /** The state of the fold. */
+  readonly state: PersonState
   /** Records to be stored with the batch. */
   readonly added: PersonRecord[]
   /** Further ids to store for the person, in addition to those it shows. */
@@ -25,6 +27,7 @@ export interface WorkingPerson {
   readonly wanted: Pick<PersonDraft, 'createdAt' | 'updatedAt' | 'vendorIds'>
   /** When a row last changed a value of the person; undefined if no row did. */
   changedAt: Instant | undefined
+  add(record: PersonRecord, state?: PersonState): void
   /** Whether a row restored the person after an undone import had removed it. */
   revived: boolean
 }
@@ -111,7 +114,7 @@ function has(person: WorkingPerson | undefined, match: ImportMatch, folded: stri
   const hasIt = ({ phones }: Pick<Person, 'phones'>) =>
     phones.some(({ normal }) => foldText(normal) === folded)
   // The fold is computed only for people that earlier rows may have given the number.
-  return (person.stored !== undefined && hasIt(person.stored)) || hasIt(person.folded.state)
+  return (person.stored !== undefined && hasIt(person.stored)) || hasIt(person.state)
 }
 
 /** Two ids in one system are two people, even if they share an address such as `info@…`. */
@@ -192,25 +195,60 @@ function workingPerson(
   records: readonly PersonRecord[],
   priorityOf: (sourceId: number) => number,
 ): WorkingPerson {
-  let folded: Folded | undefined
-  return {
-    id: stored.id,
-    stored,
-    beforeUndo,
-    records,
-    // Computed on first use, because the people of rows that were imported before need no fold.
-    get folded() {
-      folded ??= fold(this.records, priorityOf)
-      return folded
-    },
-    set folded(now) {
-      folded = now
-    },
-    added: [],
-    claims: [],
-    wanted: {},
-    changedAt: undefined,
-    revived: false,
+  return new Working({ id: stored.id, stored, beforeUndo, records, wanted: {}, priorityOf })
+}
+
+const nothing: Folded = fold([], () => 0)
+
+/** A person before the first row is applied. */
+export type WorkingStart = Pick<WorkingPerson, 'id' | 'stored' | 'beforeUndo' | 'records' | 'wanted'> & {
+  readonly priorityOf: (sourceId: number) => number
+}
+
+/** The fold is computed on first use, because people of rows that were imported before or prepared need none. */
+export class Working implements WorkingPerson {
+  readonly id: PersonId
+  readonly stored: Person | undefined
+  readonly beforeUndo: PersonState | undefined
+  readonly wanted: WorkingPerson['wanted']
+  readonly added: PersonRecord[] = []
+  readonly claims: WorkingPerson['claims'] = []
+  changedAt: Instant | undefined = undefined
+  revived = false
+  readonly #priorityOf: (sourceId: number) => number
+  #records: readonly PersonRecord[]
+  #folded: Folded | undefined
+  #state: PersonState | undefined
+
+  constructor({ id, stored, beforeUndo, records, wanted, priorityOf }: WorkingStart) {
+    this.id = id
+    this.stored = stored
+    this.beforeUndo = beforeUndo
+    this.wanted = wanted
+    this.#records = records
+    this.#priorityOf = priorityOf
+  }
+
+  get records(): readonly PersonRecord[] {
+    return this.#records
+  }
+
+  get folded(): Folded {
+    if (this.#records.length === 0) return nothing
+    this.#folded ??= fold(this.#records, this.#priorityOf)
+    return this.#folded
+  }
+
+  get state(): PersonState {
+    return this.#state ?? this.folded.state
+  }
+
+  /** @param state the state with this record, if it is known */
+  add(record: PersonRecord, state?: PersonState): void {
+    this.#records = [...this.#records, record]
+    this.added.push(record)
+    this.#folded = undefined
+    this.#state = state
   }
 }
 

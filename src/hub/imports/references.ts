@@ -117,7 +117,7 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
 }
 
 /** The labels of an organization, by what rows call them. */
-interface KnownLabels {
+export interface KnownLabels {
   all(): Iterable<Label>
   withId(id: number | undefined): Label | undefined
   withUuid(uuid: string): Label | undefined
@@ -127,7 +127,7 @@ interface KnownLabels {
   put(label: Label): void
 }
 
-function knownLabels(labels: readonly Label[]): KnownLabels {
+export function knownLabels(labels: readonly Label[]): KnownLabels {
   const byId = new Map(labels.map((label) => [label.id, label]))
   let byUuid: Map<string, Label> | undefined
   let byName: Map<string, Label> | undefined

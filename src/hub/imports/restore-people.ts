@@ -55,14 +55,17 @@ interface Restored {
   readonly oldIds: readonly { readonly dialect: string; readonly vendorId: string }[]
 }
 
-function withOwnNumbers({ job }: BatchContext, row: RestoredRow, sourceOf: SourceOf): Restored {
+function withOwnNumbers({ job, hub }: BatchContext, row: RestoredRow, sourceOf: SourceOf): Restored {
   const { orgId } = job
+  const { withColumns } = hub.store.recordContents
   return {
     person: { ...row.person, orgId },
     oldIds: Object.entries(row.oldIds ?? {}).flatMap(([dialect, ids]) =>
       ids.map((vendorId) => ({ dialect, vendorId })),
     ),
-    records: row.records.map(({ record, source }) => ({ ...record, orgId, sourceId: sourceOf(source).id })),
+    records: row.records.map(({ record, source }) =>
+      withColumns(record, { orgId, sourceId: sourceOf(source).id }),
+    ),
   }
 }
 
@@ -191,7 +194,7 @@ function kindsOf({ removedAt, mergedInto }: Person): ChangeKind[] {
 
 /** Records keep their numbers if these are free, so that a merge that lists them can still be undone. */
 async function withFreeNumbers(
-  { session, job }: BatchContext,
+  { session, job, hub }: BatchContext,
   people: readonly { readonly person: Person; readonly records: readonly PersonRecord[] }[],
 ): Promise<PersonRecord[][]> {
   const ids = people.flatMap(({ records }) => records.map(({ id }) => id))
@@ -200,7 +203,7 @@ async function withFreeNumbers(
     records.map((record) => {
       const id = taken.has(record.id) ? 0 : record.id
       taken.add(record.id)
-      return { ...record, personId: person.id, id }
+      return hub.store.recordContents.withColumns(record, { personId: person.id, id })
     }),
   )
 }

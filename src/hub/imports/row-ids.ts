@@ -54,8 +54,9 @@ function isAllocatedByKith({ numberRange = allocatedNumbers }: NumberOwner, vend
   return Number(vendorId) >= numberRange.first && Number(vendorId) <= numberRange.last
 }
 
-function stateOf({ folded, stored, beforeUndo, records }: WorkingPerson): PersonState {
-  return (records.length === 0 ? beforeUndo : undefined) ?? stored ?? folded.state
+function stateOf(person: WorkingPerson): PersonState {
+  const { stored, beforeUndo, records } = person
+  return (records.length === 0 ? beforeUndo : undefined) ?? stored ?? person.state
 }
 
 /** Whether two people have an e-mail address, a valid phone number with its extension, or the full name in common. */

@@ -190,6 +190,20 @@ describe('limits', () => {
     expect(acceptedBy(limits, 1)).toBe(0)
   })
 
+  test('hold for long work in a program that exchanges nothing', async () => {
+    const limits = server()
+    const orgId = kith.organization.id
+    await change({ people: 3 })
+    await limits.renew(orgId)
+    limits.addPeople(orgId, 3)
+    expect(() => limits.addPeople(orgId, 1)).toThrowError(expect.objectContaining({ code: 'forbidden' }))
+    await change({ people: 5 })
+    time += 11
+    await limits.renew(orgId)
+    limits.addPeople(orgId, 5)
+    expect(() => limits.addPeople(orgId, 1)).toThrowError(expect.objectContaining({ code: 'forbidden' }))
+  })
+
   test('that are changed while they are read are read again', async () => {
     const { people } = kith.store.read
     const count = async (orgId: number) => systemTiming.pause(50).then(() => people.count(orgId))

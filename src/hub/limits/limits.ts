@@ -24,6 +24,11 @@ type Sender = Pick<Caller, 'orgId' | 'keyId'>
 export interface Limits {
   /** Reads the limits of the organization if this server does not know them. @returns undefined if it does */
   prepare(orgId: OrgId): Promise<void> | undefined
+  /**
+   * Reads the limits of the organization if this program does not know them or has read them more than ten seconds ago. For
+   * long work, in programs that exchange nothing too.
+   */
+  renew(orgId: OrgId): Promise<void>
   /** Counts a request. @throws rate_limited; a refused request is not counted */
   countRequest(sender: Sender): void
   /**
@@ -184,6 +189,11 @@ export function createLimits({ store, now, enforced, usual = {} }: LimitsOptions
 
     prepare(orgId) {
       return policies.has(orgId) ? undefined : refresh(orgId)
+    },
+
+    async renew(orgId) {
+      const known = policies.get(orgId)
+      if (!known || known.readAt <= now() - POLICY_SECONDS) await refresh(orgId)
     },
 
     countRequest(sender) {

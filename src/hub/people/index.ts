@@ -16,6 +16,7 @@ export { withoutPhoneKeys, withPresentPhoneKeys } from './phone-keys.ts'
 export { checkLimits, checkQuery } from './query-access.ts'
 export { withRereadPhones } from './reread-phones.ts'
 export { statedValue } from './stated-value.ts'
+export type { PersonUpdate } from './update-people.ts'
 export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts'
 export type { ListInTransaction } from './write-access.ts'
 export {

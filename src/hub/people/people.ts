@@ -1,7 +1,6 @@
 import type { Caller } from '../../model/access.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import type { VendorIdRef } from '../../model/merge.ts'
-import { withWholeName } from '../../model/name.ts'
 import type { Person, PersonDraft, PersonId, PersonPatch } from '../../model/person.ts'
 import {
   type Field,
@@ -22,14 +21,13 @@ import { fold } from './fold.ts'
 import { mergePeople } from './merge.ts'
 import { personViewOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
+import { type PersonUpdate, updatePeople } from './update-people.ts'
 import {
   type ListInTransaction,
   listInTransaction,
-  makePatch,
   type PatchMaker,
   requireRecordAccess,
 } from './write-access.ts'
-import { writePatch } from './write-patch.ts'
 import { findMerged, requireVersion, timeAfter } from './write-people.ts'
 
 /**
@@ -84,6 +82,13 @@ export interface People {
     patch: PersonPatch | PatchMaker,
     options?: UpdateOptions,
   ): Promise<Person>
+  /**
+   * Updates people one after the other in one transaction, each as `update` does.
+   *
+   * @returns for each update the person, or the error of that update, which changed nothing
+   * @throws forbidden; conflict, with nothing written, if another request changes one of the people at the same time
+   */
+  updateMany(caller: Caller, updates: readonly PersonUpdate[]): Promise<(Person | KithError)[]>
   /** Soft delete. @throws forbidden; not_found also if already removed; conflict if the person is not at `ifVersion` */
   remove(caller: Caller, personId: PersonId, options?: UpdateOptions): Promise<Person>
   /** @throws forbidden; not_found also if the person is not removed */
@@ -224,25 +229,12 @@ export function createPeople(context: HubContext): People {
     createMany,
 
     async update(caller, personId, patch, { ifVersion } = {}) {
-      requireRole(caller, 'write')
-      return store.transaction(async (session) => {
-        const { writer, source, region } = await writerFor(context, session, caller)
-        const loaded = (await writer.load([personId])).get(personId)
-        const person = requirePresent(loaded?.person, {})
-        if (person.id !== personId) throw notFound('person')
-        requireVersion(person, ifVersion)
-        const { redact } = await view(session, caller)
-        const list = listInTransaction(context, session, caller)
-        const given = { person, redacted: redact(person), list }
-        const wanted = typeof patch === 'function' ? await makePatch(caller, patch, given) : patch
-        const written = writePatch(context, loaded!, source, withWholeName(person, wanted), {
-          region: await region(wanted),
-          always: !caller.sensitive,
-        })
-        const [saved = person] = written ? await writer.save([written]) : []
-        return redact(saved)
-      })
+      const [result] = await updatePeople(context, caller, [{ personId, patch, ifVersion }])
+      if (result instanceof KithError) throw result
+      return result!
     },
+
+    updateMany: (caller, updates) => updatePeople(context, caller, updates),
 
     remove: (caller, personId, options) => setRemoved(caller, personId, 'removed', options),
     restore: (caller, personId) => setRemoved(caller, personId, 'restored'),

@@ -86,7 +86,8 @@ export function createPeopleWriter(
     if (deleted.length > 0) await session.records.delete(orgId, deleted)
     if (changed.length > 0) await session.records.update(changed)
     const now = clock.now()
-    const numbered = (record: PersonRecord) => ({ ...record, id: ids.recordId(now) })
+    const { withColumns } = context.store.recordContents
+    const numbered = (record: PersonRecord) => withColumns(record, { id: ids.recordId(now) })
     let open = added.map((record) => (record.id === 0 ? numbered(record) : record))
     // An id can be taken by a record of another server in the same millisecond, or by one of a restored export.
     while (open.length > 0) open = (await session.records.insert(open)).map(numbered)

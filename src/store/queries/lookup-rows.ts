@@ -16,42 +16,51 @@ interface LookupRow {
 
 /** The rows of look-up values, without the columns of their owner. A value that an alias has too is stored once. */
 export function lookupRows(values: readonly LookupValue[]): LookupRow[] {
-  const placeOf = counter()
-  const positionOf = counter()
+  const placeOf = counter<number>()
+  const positionOf = counter<string>()
   const rows: LookupRow[] = []
-  const toRow = (value: LookupValue): Omit<LookupRow, 'place'> => {
-    const key = sanitizeText(value.key ?? '')
-    const text = value.text === undefined ? null : sanitizeText(value.text)
-    const folded = foldedForm(value)
-    return {
-      name: nameNumber(value.name),
-      key,
-      folded_key: foldedUnlessSame(key),
-      position: positionOf(JSON.stringify([value.name, key])),
-      text: text === folded ? null : text,
-      folded,
-      number: value.number ?? null,
-      aliases: 0,
-    }
+  const add = (value: LookupValue, position: number): void => {
+    const name = nameNumber(value.name)
+    rows.push(toRow(value, { name, place: placeOf(name), position }))
   }
-  const add = (row: Omit<LookupRow, 'place'>): void => {
-    rows.push({ ...row, place: placeOf(String(row.name)) })
-  }
-  for (const value of values) if (!value.alias) add(toRow(value))
+  const positioned = (value: LookupValue): number =>
+    positionOf(value.key ? JSON.stringify([value.name, sanitizeText(value.key)]) : value.name)
+  for (const value of values) if (!value.alias) add(value, positioned(value))
   for (const value of values) {
     if (!value.alias) continue
-    const row = toRow(value)
-    const original = originalNumber(value)
+    const position = positioned(value)
+    const original = originalNumber(value)!
+    const row = toRow(value, { name: original, place: 0, position })
     const shared = rows.find((other) => other.name === original && sameValue(other, row))
     if (shared) shared.aliases |= value.alias.bit
-    else add(row)
+    else add(value, position)
   }
   const last = rows.at(-1)
   if (last) last.aliases |= LAST_ROW
   return rows
 }
 
-function sameValue(one: Omit<LookupRow, 'place'>, other: Omit<LookupRow, 'place'>): boolean {
+function toRow(
+  value: LookupValue,
+  { name, place, position }: Pick<LookupRow, 'name' | 'place' | 'position'>,
+): LookupRow {
+  const key = value.key ? sanitizeText(value.key) : ''
+  const text = value.text === undefined ? null : sanitizeText(value.text)
+  const folded = foldedForm(value)
+  return {
+    name,
+    place,
+    key,
+    folded_key: key === '' ? null : foldedUnlessSame(key),
+    position,
+    text: text === folded ? null : text,
+    folded,
+    number: value.number ?? null,
+    aliases: 0,
+  }
+}
+
+function sameValue(one: LookupRow, other: LookupRow): boolean {
   return (
     one.key === other.key &&
     one.position === other.position &&
@@ -73,8 +82,8 @@ export function foldedUnlessSame(text: string): string | null {
 }
 
 /** Counts from 0, separately for each name. */
-function counter(): (name: string) => number {
-  const counts = new Map<string, number>()
+function counter<Name>(): (name: Name) => number {
+  const counts = new Map<Name, number>()
   return (name) => {
     const count = counts.get(name) ?? 0
     counts.set(name, count + 1)

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
-import { decodeRecordContent, encodeRecordContent } from '../record-content.ts'
+import { encodeRecordContent, recordFromContent } from '../record-content.ts'
 import type { RecordTable, Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { PrioritizedRecord, RecordsReader, RecordsWriter } from '../store.ts'
@@ -204,20 +204,16 @@ function toSource(row: Selectable<Schema['source']>): Source {
 }
 
 export function toRecord(row: Selectable<RecordTable>): PersonRecord {
-  const origin = { externalId: row.external_id, firstSeenAt: row.first_seen_at }
-  const { values, lists, payload } = decodeRecordContent(row.content, origin)
-  return {
+  const columns = {
     orgId: row.org_id,
     id: row.record_id,
     personId: row.person_id,
     sourceId: row.source_id,
     externalId: row.external_id,
-    values,
-    lists,
-    payload,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
   }
+  return recordFromContent(columns, row.content)
 }
 
 export function fromRecord(record: PersonRecord): Selectable<RecordTable> {

@@ -1,0 +1,137 @@
+import type { Dialect } from '../dialects/dialect.ts'
+import { type Hub, sizeByTime } from '../hub/hub.ts'
+import type { Caller } from '../model/access.ts'
+import { systemTiming, type Timing } from '../model/clock.ts'
+import { KithError } from '../model/errors.ts'
+import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { ReadOptions } from './format.ts'
+import { createImportFormats } from './formats.ts'
+import { readMapping } from './mapping/mapping.ts'
+import { openSourceFile } from './open-source-file.ts'
+import type { ReadRowsElsewhere } from './read-rows.ts'
+import { dryRunImport, type InspectedFile, prepareFile, runImport } from './run-import.ts'
+
+/** The work of imports that were requested over HTTP: what takes long, so that another process can do it. */
+export interface ImportWork {
+  /** Reads a file to see what is in it. @throws invalid if the file is broken */
+  inspect(caller: Caller, received: ReceivedFile): Promise<InspectedFile>
+  /** What an import would do, with the first results that are not `unchanged`. @throws as `inspect` */
+  dryRun(caller: Caller, received: ReceivedFile): Promise<DryRunReport>
+  /** Writes the rows of a job that are not written yet, and ends the job. It can be called again after an interruption. */
+  run(caller: Caller, importId: number, path: string): Promise<void>
+  undo(caller: Caller, importId: number): Promise<void>
+}
+
+/** An upload that was received, as plain data. */
+export interface ReceivedFile {
+  readonly path: string
+  /** The name that the file has for its sender. */
+  readonly name: string
+  readonly format?: string | undefined
+  readonly readOptions: JsonObject
+}
+
+export interface DryRunReport {
+  readonly job: ImportJob
+  readonly verdicts: readonly RowResult[]
+}
+
+export interface ImportWorkOptions {
+  readonly hub: Hub
+  readonly dialects: readonly Dialect[]
+  /** Ends runs after their current batches. */
+  readonly signal?: AbortSignal
+  /** How long a batch takes, so that other writers wait only briefly. */
+  readonly batchMs?: number
+  /** Milliseconds between batches, in which other programs can write. */
+  readonly pauseMs?: number
+  readonly timing?: Timing
+  readonly readRowsElsewhere?: ReadRowsElsewhere | undefined
+  /** Called if a job ends with an unexpected error. */
+  readonly onFailure: (cause: unknown) => void
+}
+
+const BATCH_MS = 50
+const RESULTS_SHOWN_MAX = 1000
+
+/** Does the work in this process. */
+export function createImportWork({
+  hub,
+  dialects,
+  signal,
+  batchMs = BATCH_MS,
+  pauseMs,
+  timing = systemTiming,
+  readRowsElsewhere,
+  onFailure,
+}: ImportWorkOptions): ImportWork {
+  const formats = createImportFormats(dialects)
+  const batchSize = () => sizeByTime(batchMs, importLimits.batchRowsMax)
+
+  async function prepare({ path, name, format, readOptions }: ReceivedFile) {
+    const options = { ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
+    return prepareFile(formats, await openSourceFile(path, name), options)
+  }
+
+  /** Marks the job as failed, unless another process is working on it. */
+  async function fail(caller: Caller, id: number, error: unknown): Promise<void> {
+    const expected = error instanceof KithError ? error : undefined
+    if (expected?.code === 'conflict' && expected.details.subject === 'import') return
+    if (!expected) onFailure(error)
+    const job = await hub.imports.get(caller, id)
+    const problem = expected?.message ?? 'An internal error occurred.'
+    if (job.state === 'running') await hub.imports.finish(caller, job, problem)
+  }
+
+  return {
+    async inspect(_caller, received) {
+      const { format, inspection, draft } = await prepare(received)
+      return { format: format.name, inspection, draft }
+    },
+
+    async dryRun(caller, received) {
+      const verdicts: RowResult[] = []
+      const job = await dryRunImport(hub, caller, await prepare(received), {
+        size: batchSize(),
+        timing,
+        onBatch(_job, results) {
+          const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
+          verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
+        },
+      })
+      return { job, verdicts }
+    },
+
+    async run(caller, importId, path) {
+      try {
+        const job = await hub.imports.get(caller, importId)
+        if (job.state !== 'running') return
+        const file = await openSourceFile(path, job.name)
+        await runImport(
+          hub,
+          caller,
+          job,
+          { file, format: formats.named(job.format) },
+          {
+            size: batchSize(),
+            timing,
+            readRowsElsewhere,
+            ...(signal && { signal }),
+            ...(pauseMs !== undefined && { pauseMs }),
+          },
+        )
+      } catch (error) {
+        await fail(caller, importId, error)
+      }
+    },
+
+    async undo(caller, importId) {
+      await hub.imports.undo(caller, importId)
+    },
+  }
+}
+
+function toReadOptions({ mapping, ...rest }: JsonObject): ReadOptions {
+  return { ...(rest as ReadOptions), ...(mapping !== undefined && { mapping: readMapping(mapping) }) }
+}

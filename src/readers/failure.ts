@@ -1,0 +1,19 @@
+import { type ErrorCode, KithError } from '../model/errors.ts'
+import type { Failure } from './messages.ts'
+
+/** An error as plain data, for another process or thread. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof KithError) {
+    const { code, message, details } = error
+    return { code, message, details }
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { message, ...(stack !== undefined && { stack }) }
+}
+
+export function toError({ code, message, details, stack }: Failure): Error {
+  if (code !== undefined) return new KithError(code as ErrorCode, message, details)
+  const error = new Error(message)
+  if (stack !== undefined) error.stack = stack
+  return error
+}
