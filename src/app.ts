@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { createJobs, type ReadRowsElsewhere, type RunningJobs } from './bulk/bulk.ts'
+import { join } from 'node:path'
+import { builtConsole } from './built-programs.ts'
+import { createJobs, type RunningJobs } from './bulk/bulk.ts'
 import { type Config, defaultConfig, limitsSetting } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects, ownDialect } from './dialects/index.ts'
@@ -25,7 +24,6 @@ export { openStore } from './open-store.ts'
 export { moveStore } from './store/move.ts'
 
 import { createImportElsewhere } from './importers/import-elsewhere.ts'
-import { createReadRowsElsewhere } from './importers/read-rows-elsewhere.ts'
 import { openStore } from './open-store.ts'
 import { createExportElsewhere } from './readers/export-elsewhere.ts'
 import { readElsewhere } from './readers/read-elsewhere.ts'
@@ -307,30 +305,6 @@ function importPool(program: string, config: Config, timing: Timing): ReaderPool
   return createReaderPool({ program, settings: config, processesMax, priority: IMPORT_PRIORITY, timing })
 }
 
-/** The bundled program for reader processes, if this program was built. */
-export function builtReader(): string | undefined {
-  const file = join(dirname(fileURLToPath(import.meta.url)), '../reader/main.js')
-  return existsSync(file) ? file : undefined
-}
-
-/** The file of this program, if it is one file: then its content says everything about how people are rendered. */
-export function bundledProgram(): string | undefined {
-  const file = fileURLToPath(import.meta.url)
-  return basename(file) === 'main.js' ? file : undefined
-}
-
-/** The bundled program that reads and writes the rows of imports, if this program was built. */
-export function builtImporter(): string | undefined {
-  const file = join(dirname(fileURLToPath(import.meta.url)), '../importer/main.js')
-  return existsSync(file) ? file : undefined
-}
-
-/** Reads the rows of imports in another thread, if this program was built. */
-export function readRowsInThread(): ReadRowsElsewhere | undefined {
-  const program = builtImporter()
-  return program === undefined ? undefined : createReadRowsElsewhere(program)
-}
-
 /** Runs a task periodically. The timer does not keep the process alive. */
 function regularly(
   timing: Timing,
@@ -342,14 +316,6 @@ function regularly(
   return timing.every(milliseconds, () => {
     work().catch((cause: unknown) => observe({ type: 'ChoreFailed', chore, cause }))
   })
-}
-
-/** The folder of the built console: beside the compiled program, or in `dist` of a checkout. */
-function builtConsole(): string {
-  const here = dirname(fileURLToPath(import.meta.url))
-  // The build bundles this file into the command line, which is in a folder of its own.
-  const fromFolder: Readonly<Record<string, string>> = { src: '../dist/console', cli: '../console' }
-  return join(here, fromFolder[basename(here)] ?? 'console')
 }
 
 /** Sends requests to an app inside this process, all of them as one caller, without a port or a key. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type App, readRowsInThread } from '../app.ts'
+import type { App } from '../app.ts'
+import { readRowsInThread } from '../built-programs.ts'
 import {
   createImportFormats,
   dateOrders,

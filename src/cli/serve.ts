@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import type { Command } from 'commander'
-import { type App, builtImporter, builtReader, bundledProgram, createApp } from '../app.ts'
+import { type App, createApp } from '../app.ts'
+import { builtImporter, builtReader, bundledProgram } from '../built-programs.ts'
 import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
