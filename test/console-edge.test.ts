@@ -95,7 +95,10 @@ describe('/metrics', () => {
     const labels = [...body.matchAll(/^kith_[a-z_]+\{([^}]*)\}/gm)].flatMap((match) =>
       match[1]!.split(',').map((pair) => pair.split('=')[0]),
     )
-    expect([...new Set(labels)].sort()).toEqual(['dialect', 'le', 'method', 'status'])
+    expect([...new Set(labels)].sort()).toEqual(['dialect', 'le', 'method', 'organization', 'status'])
+    // An organization is a number.
+    for (const [, organization] of body.matchAll(/organization="([^"]*)"/g))
+      expect(organization).toMatch(/^\d+$/)
   })
 })
 

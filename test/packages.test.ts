@@ -35,6 +35,8 @@ describe('the contents', () => {
       'dist/console/index.html',
       'dist/console/index.html.br',
       'dist/console/index.html.gz',
+      'dist/importer/bundled-licenses.md',
+      'dist/importer/main.js',
       'dist/reader/bundled-licenses.md',
       'dist/reader/main.js',
       'dist/server/reference/LICENSE',
