@@ -9,13 +9,14 @@ import { jsContactExport } from './jscontact/jscontact.ts'
 import { jsonLinesExport } from './json-lines/export.ts'
 import { exportDocuments, findExportDialect, PAGE_SIZE_MAX } from './saved-responses/export.ts'
 import type { FileDialect } from './saved-responses/saved-responses.ts'
-import { vcard3Export, vcard4Export } from './vcard/export.ts'
+import { vcard3Export, vcard4Export, vcard21Export } from './vcard/export.ts'
 
 export const exportFormats: readonly ExportFormat[] = [
   jsonLinesExport,
   csvExport,
   vcard4Export,
   vcard3Export,
+  vcard21Export,
   jsContactExport,
 ]
 

@@ -4,6 +4,8 @@ export const fileLimits = {
   rowBytesMax: 1_048_576,
   /** Characters of one card. Cards may contain pictures. */
   cardCharsMax: 16_777_216,
+  /** Bytes of one property of a card that is kept with its person. Larger ones stay in the imported row only. */
+  propertyBytesMax: 524_288,
   /** Characters of one line of JSON: a person with all its records. */
   lineCharsMax: 16_777_216,
   /** Bytes of one JSON document, which is read as a whole. JSON Lines files have no such limit. */

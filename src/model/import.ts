@@ -88,6 +88,8 @@ export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
+  /** Values that are kept, but are not what they seem, such as a birthday without a year. */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** A person in another system. An import creates the labels, companies and custom fields it refers to. */
@@ -97,6 +99,8 @@ export interface ExternalPerson {
   readonly personId?: PersonId
   /** The person's id in the other system, with the system's name as a prefix: `hubspot:51`. */
   readonly externalId?: string
+  /** Other spellings of the external id, under which earlier imports may know the person. */
+  readonly otherExternalIds?: readonly string[]
   /** In order. A string is the name of a label. */
   readonly labels?: readonly (string | ExternalLabel)[]
   /**

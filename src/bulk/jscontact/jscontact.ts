@@ -2,12 +2,12 @@ import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import { isJsonObject } from '../../model/json.ts'
 import type { ExportFormat } from '../export-format.ts'
-import { type ImportFormat, matchOptions } from '../format.ts'
+import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import { jsonValuesOf, type PlacedValue } from '../json-values.ts'
 import { rejectedRow } from '../rows.ts'
 import { requireText } from '../text.ts'
 import { propertiesOf } from '../vcard/properties.ts'
-import { toPersonRow } from '../vcard/vcard.ts'
+import { jCardRow } from '../vcard/vcard.ts'
 import { fromJsContact } from './read.ts'
 import { toJsContact } from './write.ts'
 
@@ -28,19 +28,19 @@ export const jsContact: ImportFormat = {
     return { rows, options: matchOptions(readOptions), customFields: [] }
   },
 
-  async *read(file) {
+  async *read(file, _options, context) {
     let row = 0
     for await (const placed of jsonValuesOf(file)) {
       row += 1
-      yield toRow(placed, row)
+      yield toRow(placed, row, context)
     }
   },
 }
 
-function toRow({ value, line, bytes }: PlacedValue, row: number): ImportRow {
+function toRow({ value, line, bytes }: PlacedValue, row: number, context: ReadContext): ImportRow {
   const place = { row, line, bytes, raw: value }
   const properties = propertiesOf(value)
-  if (properties) return toPersonRow(properties, place)
+  if (properties) return jCardRow(properties, place, context)
   if (!isJsonObject(value) || (value['@type'] !== undefined && value['@type'] !== 'Card')) {
     return rejectedRow(place, 'a JSContact Card (RFC 9553)')
   }
