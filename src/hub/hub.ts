@@ -130,6 +130,7 @@ export {
   fixedSize,
   type ImportBatchResult,
   type ImportDraft,
+  importedValues,
   requireImporter,
   requireUndoable,
   sizeByTime,

@@ -69,7 +69,7 @@ export function canonicalCard(card: readonly CardProperty[], version: CardVersio
     const main = mainOf(group)
     if (main !== one && isCompanion(one)) return []
     const companions = main === one ? group.filter((other) => other !== one && isCompanion(other)) : []
-    return [canonicalEntry({ property: one, companions: companions.map(withoutGroup) }, version)]
+    return [canonicalEntry({ property: one, companions: companions.map(canonicalCompanion) }, version)]
   })
   return mergeLabels(mergeSortStrings(entries))
 }
@@ -86,6 +86,11 @@ const aboutPeople: ReadonlySet<string> = new Set([
 
 function isCompanion([name]: CardProperty): boolean {
   return name.startsWith('x-') && !aboutPeople.has(name)
+}
+
+function canonicalCompanion(one: CardProperty): CardProperty {
+  const [name, parameters, , ...values] = withoutGroup(one)
+  return [name, parameters, typeOf(one), ...values]
 }
 
 function withoutGroup(one: CardProperty): CardProperty {

@@ -27,7 +27,9 @@ export function fromCard(entries: readonly EntryOfCard[]): CardPerson | readonly
     .filter(({ property: [name] }) => name === 'categories')
     .flatMap(({ property: [, , , ...values] }) => values.map((value) => String(value).trim()))
     .filter(Boolean)
-  const isEmpty = Object.values(draft).every((value) => value === null)
+  const isEmpty = Object.values(draft).every(
+    (value) => value === null || (Array.isArray(value) && value.length === 0),
+  )
   if (isEmpty && labels.length === 0) {
     return [rowProblem('a card with a name, an email address or a phone number')]
   }
@@ -47,7 +49,9 @@ export function valuesOfCard(entries: readonly EntryOfCard[], notes: RowProblem[
     ...single('jobTitle', all('title'), ({ property }) => textOf(property)),
     ...birthdayOf(all('bday'), notes),
     ...notesOf(all('note'), notes),
-    ...single('language', all('lang'), ({ property }) => textOf(property).slice(0, LANGUAGE_CHARS_MAX)),
+    ...single('language', [...all('lang'), ...all('language')], ({ property }) =>
+      textOf(property).slice(0, LANGUAGE_CHARS_MAX),
+    ),
     ...timeZoneOf(all('tz')),
     ...list('emails', all('email'), (entry) => pointOf(entry, /^mailto:/i), notes),
     ...list('phones', all('tel'), (entry) => pointOf(entry, /^tel:/i), notes),
@@ -117,7 +121,8 @@ function list<Key extends string>(
   notes: RowProblem[],
 ): Partial<Record<Key, AddressDraft[]>> {
   const drafts = entries.flatMap((entry) => read(entry) ?? [])
-  if (drafts.length === 0) return {}
+  // A card with an empty property says that there is none.
+  if (entries.length === 0) return {}
   if (drafts.length > fileLimits.entriesMax) {
     const expected = `at most ${fileLimits.entriesMax} ${key}; only these are used, and the card is kept`
     notes.push({ column: null, value: null, expected })
@@ -159,10 +164,18 @@ function preferred({ property }: EntryOfCard): { primary?: true } {
 
 export function addressOf(entry: EntryOfCard): AddressDraft | undefined {
   const { property } = entry
-  const [box, apartment, street, locality, region, postcode, country] = partsOf(property, ', ')
+  const all = partsOf(property, ', ')
+  const [box, extended, line, locality, region, postcode, country] = all
+  const [, ownApartment, , number, name, , , county, district] = all.slice(SHORT_ADDRESS)
+  // Further parts stand beside a sum of some of them in the first seven.
+  const isLong = all.length > SHORT_ADDRESS
+  const [apartment, street] = isLong
+    ? [ownApartment || (name ? '' : extended), name || line]
+    : [extended, line]
   // A post-office box is where letters go, so it stands where the street would.
   const road = [box, street].filter(Boolean).join(', ')
-  const given = { apartment, street: road, locality, region, postcode, country }
+  const own = isLong && name ? { number, county, district } : { county, district }
+  const given = { apartment, street: road, ...own, locality, region, postcode, country }
   const parts = Object.fromEntries(Object.entries(given).filter(([, part]) => part)) as Record<string, string>
   const stated = property[1].label
   const value = typeof stated === 'string' && stated !== '' ? stated : addressLine(parts)
@@ -170,6 +183,9 @@ export function addressOf(entry: EntryOfCard): AddressDraft | undefined {
   const label = labelOf(entry)
   return { value, ...(label && { label }), parts, ...preferred(entry) }
 }
+
+/** The parts of an address in RFC 6350; RFC 9554 adds further ones. */
+const SHORT_ADDRESS = 7
 
 /** Leaves out values that are too long for a person, which the card keeps. */
 function withinLimits(draft: PersonDraft, notes: RowProblem[]): PersonDraft {
@@ -186,7 +202,7 @@ function withinLimits(draft: PersonDraft, notes: RowProblem[]): PersonDraft {
       const points = value as readonly ContactPointDraft[]
       for (const point of points) if (isLong(point.value)) note(key, point.value)
       const short = points.filter((point) => !isLong(point.value))
-      return short.length > 0 ? [[key, short]] : []
+      return short.length > 0 || points.length === 0 ? [[key, short]] : []
     }
     return []
   })

@@ -75,7 +75,11 @@ export function storedFields(
   const counts = new Map<string, number>()
   for (const entry of entries) {
     const name = entry.property[0]
-    if (!isStored(entry)) continue
+    if (!isStored(entry)) {
+      // An empty property says that there is no value any more.
+      if (!many.has(name) && name !== 'categories') fields[name] ??= []
+      continue
+    }
     const size = Buffer.byteLength(JSON.stringify(entry.property))
     if (size > fileLimits.propertyBytesMax) {
       const expected = `at most ${fileLimits.propertyBytesMax} bytes; it has ${size}, so only the imported row keeps it`
@@ -91,7 +95,6 @@ export function storedFields(
   return fields
 }
 
-/** An empty property says only that there is no value. */
 function isStored({ property }: CardEntry): boolean {
   return property[0] !== 'categories' && (textOf(property) !== '' || property[1].label !== undefined)
 }

@@ -7,7 +7,7 @@ import { canonicalCard } from './canonical.ts'
 import { type CardText, cardTextsOf } from './card-texts.ts'
 import type { CardProperty } from './properties.ts'
 import { readCard } from './read-card.ts'
-import { toPersonRow } from './rows.ts'
+import { groupsLast, toPersonRow } from './rows.ts'
 
 /** vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), including the variants that phones and programs write. */
 export const vcard: ImportFormat = {
@@ -27,12 +27,14 @@ export const vcard: ImportFormat = {
   },
 
   async *read(file, options, context) {
-    let row = 0
     const encoding = String(options.encoding)
-    for await (const card of cardTextsOf(file, encoding)) {
-      row += 1
-      yield rowOf(card, encoding, row, context)
-    }
+    yield* groupsLast(
+      (async function* () {
+        for await (const card of cardTextsOf(file, encoding)) {
+          yield (row: number) => rowOf(card, encoding, row, context)
+        }
+      })(),
+    )
   },
 }
 

@@ -57,6 +57,10 @@ function inOldVersion(entry: CardEntry, version: CardVersion): VersionedEntry {
       return { property: oldKind(one), companions }
     case 'member':
       return { property: property('x-addressbookserver-member', parameters, 'uri', textOf(one)), companions }
+    case 'adr': {
+      const parts = Array.isArray(value) ? value.slice(0, SHORT_ADDRESS) : [value ?? '']
+      return { property: property(name, parameters, type, parts), companions }
+    }
     case 'geo':
       return { property: oldGeo(one), companions }
     case 'n': {
@@ -149,6 +153,9 @@ function oldKind(one: CardProperty): CardProperty {
   if (kind === 'org') return property('x-abshowas', {}, 'text', 'COMPANY')
   return kind === 'group' ? property('x-addressbookserver-kind', {}, 'text', kind) : one
 }
+
+/** The parts of an address before RFC 9554. */
+const SHORT_ADDRESS = 7
 
 function oldGeo(one: CardProperty): CardProperty {
   const [, latitude, longitude] = /^geo:(-?[\d.]+),(-?[\d.]+)$/.exec(textOf(one)) ?? []

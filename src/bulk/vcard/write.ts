@@ -2,6 +2,7 @@ import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, addressParts, type ContactPoint, type Person } from '../../model/person.ts'
 import { formatPersonId } from '../../model/person-id.ts'
 import { fileLimits } from '../limits.ts'
+import { addressLine } from '../mapping/row-values.ts'
 import {
   type CardProperty,
   isPreferred,
@@ -64,6 +65,7 @@ export function toCard(person: Person, labels: ReadonlyMap<number, string>): Wri
     ...single('bday', same('birthday'), () => text('bday', person.birthday, 'date-and-or-time')),
     ...single('note', same('notes'), () => text('note', person.notes)),
     ...single('lang', same('language'), () => text('lang', person.language, 'language-tag')),
+    ...single('language', same('language'), () => undefined),
     ...single('tz', same('timeZone'), () => text('tz', person.timeZone)),
     ...(names.length > 0 ? [plain(property('categories', {}, 'text', ...names))] : []),
   ]
@@ -152,8 +154,8 @@ function relabelled({ property: one, companions }: StoredEntry, label: string): 
   return { property: entry.property, companions: [...entry.companions, ...others] }
 }
 
-function withPreference({ property: one, ...others }: WrittenEntry, primary: boolean): WrittenEntry {
-  return { ...others, property: withParameters(one, { pref: primary ? '1' : undefined }) }
+function withPreference({ property: one, companions }: WrittenEntry, primary: boolean): WrittenEntry {
+  return { companions, property: withParameters(one, { pref: primary ? '1' : undefined }) }
 }
 
 /** Writes labels that vCard has no type for as `X-ABLabel` in a group, as Apple and Google do. */
@@ -184,8 +186,16 @@ function postal(address: Address): CardProperty {
   const known = addressParts.some((part) => address.parts[part])
   const road = [number, street].filter(Boolean).join(' ')
   // If only the whole address is known, write it as the street, which all programs show.
+  const { district, county } = address.parts
   const parts = known
     ? ['', apartment, road, locality, region, postcode, country].map((part) => part ?? '')
     : ['', '', address.value, '', '', '', '']
-  return property('adr', preference(address), 'text', parts)
+  // RFC 9554, section 2.1, has further parts, of which some are summed up in the first seven.
+  const further = ['', apartment, '', number, street, '', '', county, district, '', ''].map(
+    (part) => part ?? '',
+  )
+  const isLong = Boolean(number || county || district)
+  const isStated = address.value !== addressLine(address.parts)
+  const parameters = { ...preference(address), ...(isStated && { label: address.value }) }
+  return property('adr', parameters, 'text', isLong ? [...parts, ...further] : parts)
 }

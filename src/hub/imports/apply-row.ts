@@ -17,6 +17,7 @@ import type { ImportPeople, WorkingPerson } from './match-people.ts'
 import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
+import { withWithdrawals } from './withdrawn-values.ts'
 
 /**
  * Applies one row to the people of its batch, in memory.
@@ -82,7 +83,9 @@ function addRecord(
   const known =
     person.stored && !person.revived ? { person: person.stored, folded: person.folded } : undefined
   const context = { at, createdAt: fresh ? (draft.createdAt ?? now) : at, ids: hub.ids, region: rules.region }
-  const record = rowRecord(empty, withFolded(known, person), draft, context)
+  const stated = rowRecord(empty, withFolded(known, person), draft, context)
+  const earlier = { records: person.records, same: batch.earlierRows(person.records, row, keys), priorityOf }
+  const record = withWithdrawals(stated, draft, earlier, batch.job.options.mirror === true)
   const revives = person.stored !== undefined && person.stored.removedAt !== null
   const before = person.folded.state
   person.records = [...person.records, record]
