@@ -10,6 +10,12 @@ export const fileLimits = {
   lineCharsMax: 16_777_216,
   /** Bytes of one JSON document, which is read as a whole. JSON Lines files have no such limit. */
   documentBytesMax: 33_554_432,
+  /** Files of a folder or an archive. */
+  entriesOfFolderMax: 100_000,
+  /** Bytes of all cards of an archive, unpacked. */
+  archiveBytesMax: 4_294_967_296,
+  /** How many times larger than its compressed data a file of an archive may be. */
+  zipRatioMax: 200,
   columnsMax: 1000,
   /** Characters of one value, as everywhere in Kith. Notes may be longer. */
   valueCharsMax: 500,

@@ -3,6 +3,7 @@ import { parseInstant } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type { PersonDraft } from '../../model/person.ts'
 import { canonicalCard } from '../vcard/canonical.ts'
+import { PROBLEM_MEMBER } from '../vcard/problem.ts'
 import {
   type CardProperty,
   groupOf,
@@ -57,7 +58,7 @@ function instantOf(value: Json | undefined): number | undefined {
 }
 
 /** Members that say how the Card is written, or when. */
-const silent: ReadonlySet<string> = new Set(['@type', 'version', 'created', 'updated'])
+const silent: ReadonlySet<string> = new Set(['@type', 'version', 'created', 'updated', PROBLEM_MEMBER])
 
 function unknownMember(member: string, value: Json): EntryOfCard {
   const one = property('jsprop', { jsptr: member }, 'text', JSON.stringify(value))

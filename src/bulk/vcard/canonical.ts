@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts'
 import { mediaTypeOf } from './binary.ts'
 import { dateOf } from './dates.ts'
+import { PROBLEM_PROPERTY } from './problem.ts'
 import {
   type CardProperty,
   groupOf,
@@ -41,7 +42,7 @@ const renamed: Readonly<Record<string, string>> = {
 }
 
 /** Properties that say how a card is written, not what it says. */
-const envelope: ReadonlySet<string> = new Set(['version', 'begin', 'end', 'profile'])
+const envelope: ReadonlySet<string> = new Set(['version', 'begin', 'end', 'profile', PROBLEM_PROPERTY])
 
 /** The labels of relations that Apple offers, and the type of vCard that says the same. */
 export const relationTypes: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { KithError } from '../../model/errors.ts'
 import { fileLimits } from '../limits.ts'
 import type { SourceFile } from '../source-file.ts'
-import { detectEncoding, openText } from '../text.ts'
+import { openText } from '../text.ts'
 import { type TextLine, textLinesOf } from '../text-lines.ts'
 
 /** The lines of one card of a file. */
@@ -69,9 +69,4 @@ const NESTING_MAX = 10
 function isNested(card: readonly TextLine[]): boolean {
   const last = card.findLast(({ line }) => line.trim() !== '')
   return last !== undefined && /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:?\s*$/i.test(last.line)
-}
-
-/** The encoding of the file; for cards, only whether it is UTF-16 and what bytes mean that are not UTF-8. */
-export function encodingOfCards(file: SourceFile, requested?: string): string {
-  return detectEncoding(file, requested)
 }

@@ -110,7 +110,7 @@ function decodeText(text: string, decode: (bytes: Buffer) => string): string {
 }
 
 /** Text that is valid UTF-8 is UTF-8, whatever the card says. */
-function decodeBytes(bytes: Buffer, encodings: readonly (string | undefined)[]): string {
+export function decodeBytes(bytes: Buffer, encodings: readonly (string | undefined)[]): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

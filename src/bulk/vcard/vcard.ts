@@ -1,9 +1,11 @@
 import { KithError } from '../../model/errors.ts'
-import type { ImportRow } from '../../model/import.ts'
+import type { ImportRow, RowProblem } from '../../model/import.ts'
 import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import type { RowPlace } from '../rows.ts'
+import { filesOf, inEntry, type SourceFile } from '../source-file.ts'
 import { detectEncoding, requireText } from '../text.ts'
 import { canonicalCard } from './canonical.ts'
+import { decodeBytes } from './content-line.ts'
 import { type CardText, cardTextsOf } from './card-texts.ts'
 import type { CardProperty } from './properties.ts'
 import { readCard } from './read-card.ts'
@@ -18,40 +20,76 @@ export const vcard: ImportFormat = {
     /\.(vcf|vcard)$/i.test(fileName),
 
   async inspect(file, readOptions) {
-    requireText(file)
-    const encoding = detectEncoding(file, readOptions.encoding)
     let rows = 0
-    for await (const _ of cardTextsOf(file, encoding)) rows += 1
+    for await (const _ of cardsOf(file, readOptions.encoding)) rows += 1
     if (rows === 0) throw new KithError('invalid', 'The file contains no cards.')
-    return { rows, options: { encoding, ...matchOptions(readOptions) }, customFields: [] }
+    const encoding = file.entries ? undefined : detectEncoding(file, readOptions.encoding)
+    const wanted = encoding ?? readOptions.encoding
+    const options = { ...(wanted !== undefined && { encoding: wanted }), ...matchOptions(readOptions) }
+    return { rows, options, customFields: [] }
   },
 
   async *read(file, options, context) {
-    const encoding = String(options.encoding)
+    const wanted = typeof options.encoding === 'string' ? options.encoding : undefined
     yield* groupsLast(
       (async function* () {
-        for await (const card of cardTextsOf(file, encoding)) {
-          yield (row: number) => rowOf(card, encoding, row, context)
-        }
+        for await (const card of cardsOf(file, wanted)) yield (row: number) => rowOf(card, row, context)
       })(),
     )
   },
 }
 
-function rowOf(card: CardText, encoding: string, row: number, context: ReadContext): ImportRow {
-  const raw = rawTextOf(card)
-  const place: RowPlace = { row, line: card.lines[0]!.number, bytes: card.bytes, raw }
-  const { entries, notes } = readCard(card, encoding)
-  return toPersonRow(entries, place, context, notes)
+interface PlacedCard {
+  readonly card: CardText
+  readonly encoding: string
+  /** Bytes of the whole source up to the end of the card. */
+  readonly bytes: number
+  /** The file in a folder or an archive. */
+  readonly entry?: string
 }
 
-/** The card as it is written; a card of several encodings, as the bytes that it has. */
-function rawTextOf({ lines, isBytes }: CardText): string {
+/** The cards of a file, or of all files of a folder or an archive. @throws invalid naming the file */
+async function* cardsOf(source: SourceFile, encoding: string | undefined): AsyncGenerator<PlacedCard> {
+  let before = 0
+  for await (const { file, entry } of filesOf(source)) {
+    yield* inEntry(
+      entry,
+      (async function* () {
+        requireText(file)
+        const own = detectEncoding(file, encoding)
+        for await (const card of cardTextsOf(file, own)) {
+          const place = { card, encoding: own, bytes: before + card.bytes }
+          yield { ...place, ...(entry !== undefined && { entry }) }
+        }
+      })(),
+    )
+    before += file.bytes
+  }
+}
+
+function rowOf({ card, encoding, bytes, entry }: PlacedCard, row: number, context: ReadContext): ImportRow {
+  const file = entry === undefined ? {} : { file: entry }
+  const place: RowPlace = { row, line: card.lines[0]!.number, bytes, raw: rawTextOf(card, encoding), ...file }
+  const { entries, notes } = readCard(card, encoding)
+  const read = toPersonRow(entries, place, context, notes)
+  return entry === undefined ? read : namingEntry(read, entry)
+}
+
+/** Names the file of a row in its problems and notes, because its line is that of the file. */
+function namingEntry(row: ImportRow, entry: string): ImportRow {
+  const named = (problem: RowProblem): RowProblem => ({
+    ...problem,
+    column: `${entry}: ${problem.column ?? 'card'}`,
+  })
+  if (row.kind === 'rejected') return { ...row, problems: row.problems.map(named) }
+  const hasNotes = (row.kind === 'person' || row.kind === 'company') && row.notes
+  return hasNotes ? { ...row, notes: hasNotes.map(named) } : row
+}
+
+/** The card as it is written. */
+function rawTextOf({ lines, isBytes }: CardText, encoding: string): string {
   const text = lines.map(({ line }) => line).join('\r\n')
-  if (!isBytes) return text
-  const bytes = Buffer.from(text, 'latin1')
-  const decoded = bytes.toString()
-  return decoded.includes('\uFFFD') ? text : decoded
+  return isBytes ? decodeBytes(Buffer.from(text, 'latin1'), [encoding]) : text
 }
 
 /** The row of a jCard (RFC 7095). */
