@@ -31,6 +31,8 @@ const dateNames: Readonly<Record<string, string>> = {
   anniversary: 'anniversary',
   'x-anniversary': 'anniversary',
   'x-evolution-anniversary': 'anniversary',
+  'x-ms-anniversary': 'anniversary',
+  'x-kaddressbook-x-anniversary': 'anniversary',
   deathdate: 'deathdate',
   'x-abdate': 'x-abdate',
 }
@@ -82,7 +84,7 @@ function mainOf(group: readonly CardProperty[]): CardProperty | undefined {
 
 const aboutPeople: ReadonlySet<string> = new Set([
   ...['x-abdate', 'x-abrelatednames', 'x-socialprofile', 'x-anniversary', 'x-evolution-anniversary'],
-  ...['x-addressbookserver-kind', 'x-addressbookserver-member'],
+  ...['x-addressbookserver-kind', 'x-addressbookserver-member', 'x-abshowas'],
 ])
 
 function isCompanion([name]: CardProperty): boolean {
@@ -132,6 +134,10 @@ function meaningOf(one: CardProperty, label: string | undefined, version: CardVe
       const type = label === undefined ? undefined : relationTypes[label]
       return property('related', { ...parameters, ...(type && { type }) }, 'text', ...values)
     }
+    case 'x-evolution-spouse':
+    case 'x-kaddressbook-x-spousesname':
+    case 'x-spouse':
+      return property('related', { ...parameters, type: 'spouse' }, 'text', ...values)
     case 'x-socialprofile':
       return socialProfile(one)
     case 'impp': {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../model/json.ts'
+import type { Json } from '../../model/json.ts'
 import type { CardEntry } from './canonical.ts'
 import { type CardProperty, partsOf, property, textOf, typesOf } from './properties.ts'
 import { type CardVersion, escapeText, isText, listProperties, partCounts } from './values.ts'
@@ -62,7 +62,7 @@ function linesOf(one: CardProperty, group: string, version: CardVersion): string
   const value = textOfValue(one, version)
   const type = typeOf(one, version)
   const isQuoted = version === '2.1' && parameters.encoding === undefined && /[^\x20-\x7e]/.test(value)
-  const head = `${group}${name.toUpperCase()}${parametersOf(parameters, type, version)}`
+  const head = `${group}${name.toUpperCase()}${parametersOf(one, type, version)}`
   if (isQuoted) return quotedPrintable(`${head};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:`, value)
   if (version !== '2.1') return [folded(`${head}:${value}`)]
   // A blank line ends base64 in vCard 2.1.
@@ -108,13 +108,19 @@ function uriText(value: Json): string {
     .replace(/[\r\n]+/g, ' ')
 }
 
-function parametersOf(parameters: JsonObject, type: string | undefined, version: CardVersion): string {
+function parametersOf(
+  [name, parameters]: CardProperty,
+  type: string | undefined,
+  version: CardVersion,
+): string {
   const all = { ...(type !== undefined && { value: type }), ...parameters }
   let text = ''
   for (const [key, value] of Object.entries(all)) {
     if (!TOKEN.test(key) || key === 'group' || value === null) continue
     const values = (Array.isArray(value) ? value : [value]).map((one) => String(one ?? ''))
-    if (version === '2.1' && key === 'type') text += values.map((one) => `;${bare(one)}`).join('')
+    // The type of a profile is the name of its service, which stays as it is.
+    if (version === '2.1' && key === 'type' && name !== 'x-socialprofile')
+      text += values.map((one) => `;${bare(one)}`).join('')
     else text += `;${key.toUpperCase()}=${values.map(quoted).join(',')}`
   }
   return text

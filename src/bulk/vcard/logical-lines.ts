@@ -33,7 +33,7 @@ export function logicalLines(lines: readonly TextLine[], keepsBlank: boolean): L
       text.push(folded && !keepsBlank ? line.slice(1) : line)
     } else if (text.length > 0 && folded) {
       text.push(keepsBlank && !isBase64 ? line : line.slice(1))
-    } else if (text.length > 0 && line !== '' && !isContentLine(line, isBase64)) {
+    } else if (text.length > 0 && line !== '' && !isContentLine(line, isBase64) && !BEGINS.test(text[0]!)) {
       // A line break of a value that was not encoded.
       if (!isBase64 && length < FOLD_CHARS_MIN) text.push('\n')
       text.push(line)
@@ -51,12 +51,16 @@ export function logicalLines(lines: readonly TextLine[], keepsBlank: boolean): L
   return unfolded
 }
 
+/** Nothing continues the first line of a card. */
+const BEGINS = /^\s*BEGIN\s*:\s*VCARD\s*$/i
 const ENDS = /^\s*END\s*:\s*VCARD\s*$/i
 const CONTENT_LINE = /^(?:[\w-]+\.)?[A-Za-z][\w-]*(?:;[^:]*)?:/
+/** A line whose fold comes before the colon, in a long parameter. */
+const FOLDED_HEADER = /^(?:[\w-]+\.)?[A-Za-z][\w-]*;[\w-]+=/
 /** The name of a property with a value that a line break ended, such as `AGENT`. */
 const BARE_NAME = /^(?:[\w-]+\.)?(?:AGENT)\s*$/i
 
 function isContentLine(line: string, isBase64: boolean): boolean {
   // Base64 has no colon, so a line of it is never a content line.
-  return CONTENT_LINE.test(line) || (!isBase64 && BARE_NAME.test(line))
+  return CONTENT_LINE.test(line) || FOLDED_HEADER.test(line) || (!isBase64 && BARE_NAME.test(line))
 }

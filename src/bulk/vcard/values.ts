@@ -75,6 +75,11 @@ const textProperties: ReadonlySet<string> = new Set([
     'x-abshowas',
     'x-anniversary',
     'x-evolution-anniversary',
+    'x-ms-anniversary',
+    'x-kaddressbook-x-anniversary',
+    'x-evolution-spouse',
+    'x-kaddressbook-x-spousesname',
+    'x-spouse',
   ],
   ...[
     'x-addressbookserver-kind',

@@ -172,6 +172,7 @@ export function usualType(name: string, version: CardVersion): string {
   if (['bday', 'anniversary', 'deathdate', 'x-abdate'].includes(name))
     return version === '4.0' ? 'date-and-or-time' : 'date'
   if (version !== '4.0' && (name === 'uid' || name === 'source')) return 'text'
+  if (name === 'geo') return version === '4.0' ? 'uri' : 'unknown'
   if (binaryProperties.has(name)) return version === '4.0' ? 'uri' : 'binary'
   return uriProperties.has(name) ? 'uri' : 'text'
 }
