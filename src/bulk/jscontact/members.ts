@@ -20,7 +20,9 @@ export function textMember(value: Json | undefined): string {
 
 /** A text as a property; undefined if there is none. */
 function texted(name: string, value: Json | undefined, type = 'text'): CardProperty | undefined {
-  return textMember(value) === '' ? undefined : property(name, {}, type, textMember(value))
+  const said = textMember(value)
+  const isNumber = name === 'tel' && /^tel:/i.test(said)
+  return said === '' ? undefined : property(name, {}, isNumber ? 'uri' : type, said)
 }
 
 function first([, , , value]: CardProperty): string {

@@ -15,7 +15,14 @@ export function dateOf(text: string, omittedYear?: string): string | undefined {
   if (read === undefined) return undefined
   const isOmitted = omittedYear !== undefined && read.startsWith(`${omittedYear}-`) && read.length === 10
   if (isOmitted) return `-${read.slice(4)}`
-  return time === '' ? read : `${read}T${time}`
+  return time === '' ? read : `${read}T${time.replace(/^(\d{2})(\d{2})(?:(\d{2}))?(?=\D|$)/, extended)}`
+}
+
+function extended(_: string, ...parts: (string | undefined)[]): string {
+  return parts
+    .slice(0, 3)
+    .filter((part) => part !== undefined)
+    .join(':')
 }
 
 const TIME = /^\d{2}:?(?:\d{2})?(?::?\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?(?:\d{2})?)?$/i

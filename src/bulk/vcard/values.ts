@@ -23,7 +23,7 @@ export const binaryProperties: ReadonlySet<string> = new Set(['photo', 'logo', '
 /** Properties whose value is a URI, unless VALUE says otherwise. */
 export const uriProperties: ReadonlySet<string> = new Set([
   ...['url', 'source', 'member', 'impp', 'fburl', 'caladruri', 'caluri', 'socialprofile', 'x-socialprofile'],
-  ...['contact-uri', 'uid', 'related', 'x-addressbookserver-member'],
+  ...['contact-uri', 'org-directory', 'uid', 'related', 'x-addressbookserver-member'],
 ])
 
 /** Properties of one text. The value of any other property stays as it is written, because its syntax is unknown. */
@@ -64,6 +64,7 @@ const textProperties: ReadonlySet<string> = new Set([
     'interest',
     'org-directory',
     'created',
+    'jsprop',
     'grammgender',
     'pronouns',
   ],

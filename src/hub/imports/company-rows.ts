@@ -31,7 +31,7 @@ export async function writeCompanyRows(
     const known = await findCompany(session, job.orgId, row.name)
     const isShown = known?.removedAt === null
     const before = known && isShown ? statementOf(known) : undefined
-    const values = { ...before?.values, ...row.values }
+    const values = merged(before?.values ?? {}, row.values)
     if (isShown && before && sameJson(before.values, values)) {
       results.push({ ...place, verdict: 'unchanged' })
       continue
@@ -45,6 +45,15 @@ export async function writeCompanyRows(
     results.push({ ...place, verdict: isShown ? 'updated' : 'created' })
   }
   return results
+}
+
+/** What a file does not mention stays as an earlier one said. */
+function merged(before: JsonObject, said: JsonObject): JsonObject {
+  const entries = Object.entries(said).map(([name, value]): [string, Json] => {
+    const known = before[name]
+    return isJsonObject(known) && isJsonObject(value) ? [name, { ...known, ...value }] : [name, value]
+  })
+  return { ...before, ...Object.fromEntries(entries) }
 }
 
 async function save(
