@@ -27,7 +27,8 @@ test.each(names)('%s is imported over HTTP, again without a change, and undone',
   const body = readFileSync(join(folder, file))
   const tried = await ask(tenant, `dry-run?name=${file}`, body)
   const first = await importOver(tenant, file, body)
-  expect(first.progress).toEqual(tried.progress)
+  const { share: _, ...counts } = tried.progress
+  expect(first.progress).toMatchObject(counts)
   expect(first.progress).toMatchObject({ rejected: 0, unchanged: expected.repeated ?? 0 })
   expectNotes(tried.verdicts, expected.notes ?? [])
   await expectContent(tenant, expected)
@@ -80,10 +81,10 @@ test.each(['vcard', 'vcard3', 'vcard21', 'jscontact'])(
   'a picture of 80 kB comes out of an export as %s as it came in',
   async (format) => {
     const tenant = await kith.tenant()
-    const body = readFileSync(join(folder, 'photo-80kB.vcf'), 'utf8')
+    const body = readFileSync(join(folder, 'photo-80kb.vcf'), 'utf8')
     await importOver(tenant, 'photo.vcf', Buffer.from(body))
     const { text } = await tenant.request('native', `/v1/export?format=${format}`)
-    const data = /PHOTO[^:]*:([\s\S]*?)\r\n[A-Z]/.exec(body)![1]!.replace(/\s+/g, '')
+    const data = /PHOTO[^:]*:([\s\S]*?)\nEND/.exec(body)![1]!.replace(/\s+/g, '')
     expect(text.replace(/\r\n /g, '')).toContain(data)
   },
 )

@@ -115,7 +115,7 @@ describe('a ZIP archive of cards', () => {
   test('is refused if it is cut off', async () => {
     const path = join(folder, 'cut.zip')
     writeFileSync(path, zipOf([{ name: 'a.vcf', content: card('A') }]).subarray(0, 60))
-    await expect(importPath(path)).rejects.toThrow('ZIP archive cannot be read')
+    await expect(importPath(path)).rejects.toThrow('a ZIP archive')
   })
 })
 

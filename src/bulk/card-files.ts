@@ -62,11 +62,20 @@ export function isZip(head: Buffer): boolean {
 /**
  * Opens a ZIP archive of cards. Other files in it are left out.
  *
- * @returns undefined if the archive has no cards
+ * @returns undefined if the archive has no cards, or is none
  * @throws invalid naming the entry that is encrypted, has an unsafe name, or is larger than it should be
  */
 export async function openCardArchive(file: SourceFile, path: string): Promise<SourceFile | undefined> {
   const cards: yauzl.Entry[] = []
+  const isArchive = await openArchive(path).then(
+    (archive) => {
+      archive.close()
+      return true
+    },
+    () => false,
+  )
+  // It is refused for what it is, like other files that are no text.
+  if (!isArchive) return undefined
   await withArchive(path, async (archive) => {
     requireEntries(archive.entryCount)
     for await (const entry of archive.eachEntry()) if (isCardFile(entry.fileName)) cards.push(entry)

@@ -35,7 +35,8 @@ export async function openSourceFolder(path: string): Promise<SourceFile> {
     )
   }
   if (cards.length > 0) return openCardFolder(resolve(path), cards)
-  if (names.length === 0) throw new KithError('invalid', `Folder ${path} contains no .json or .vcf files.`)
+  if (names.length === 0)
+    throw new KithError('invalid', `Folder ${path} contains no .json files and no .vcf files.`)
   let bytes = 0
   for (const name of names) {
     const { size } = await stat(join(path, name))

@@ -147,7 +147,7 @@ export const sensitiveFields: ReadonlySet<string> = new Set([
 /** A contact point to write. The hub adds the id, the normal form and the time. */
 export interface ContactPointDraft {
   readonly value: string
-  /** Empty by default for e-mails and phones. */
+  /** Empty by default; `other` for accounts. */
   readonly label?: string
   readonly primary?: boolean
   /** The id of the entry, if it already has one in another system. */

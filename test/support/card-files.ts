@@ -147,7 +147,7 @@ export const cardFiles: readonly CardFile[] = [
       vcard: ['KIND:org'],
     },
   },
-  { file: 'photo-80kB.vcf', people: [{ name: 'Photo Mid', emails: ['photo3@example.com'] }] },
+  { file: 'photo-80kb.vcf', people: [{ name: 'Photo Mid', emails: ['photo3@example.com'] }] },
   {
     file: 'shared-names-and-addresses.vcf',
     repeated: 1,

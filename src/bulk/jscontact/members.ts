@@ -29,7 +29,7 @@ function first([, , , value]: CardProperty): string {
   return String(value ?? '')
 }
 
-/** A member whose entries are told apart by their `kind`, each kind being a property of its own. */
+/** A member whose entries have a `kind`, each of which is a property of its own. */
 function ofKinds(
   member: string,
   letter: string,

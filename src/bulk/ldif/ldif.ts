@@ -78,7 +78,7 @@ function rowOf(entry: LdifEntry, row: number, context: ReadContext): ImportRow {
   return read.kind === 'person' ? { ...read, ...identityOf(entry) } : read
 }
 
-/** An entry is told apart by its UUID, else by its distinguished name, which can change with the name of the person. */
+/** The UUID of an entry identifies it, else its distinguished name, which can change with the name of the person. */
 function identityOf({ dn, attributes }: LdifEntry): {
   externalId: string
   otherExternalIds?: readonly string[]
