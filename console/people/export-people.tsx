@@ -9,7 +9,7 @@ import { useTexts } from '../texts/texts.ts'
 import { downloadExport, exportFields, IDS_MAX } from './export-request.ts'
 import { listedIds, type Selection } from './selection.ts'
 
-const formats = ['csv', 'vcard', 'jscontact', 'jsonl'] as const
+const formats = ['csv', 'vcard', 'vcard3', 'vcard21', 'jscontact', 'jsonl'] as const
 
 export interface ExportPeopleProps {
   readonly opened: boolean

@@ -137,7 +137,8 @@ function TextEditor({ name, pointer, text, kind, check, toPatch, onClose }: Text
       ) : (
         <TextInput
           {...field}
-          type={kind === 'day' ? 'date' : 'text'}
+          // A field for dates cannot hold a birthday without a year.
+          type={kind === 'day' && !text.startsWith('--') ? 'date' : 'text'}
           maxLength={500}
           dir={kind === 'day' ? undefined : 'auto'}
         />

@@ -22,6 +22,7 @@ export function createFormat(locales: readonly string[] | undefined, justNow: st
   const compact = new Intl.NumberFormat(list, { notation: 'compact', maximumFractionDigits: 1 })
   const dates = new Intl.DateTimeFormat(list, { dateStyle: 'medium' })
   const days = new Intl.DateTimeFormat(list, { dateStyle: 'long', timeZone: 'UTC' })
+  const yearless = new Intl.DateTimeFormat(list, { day: 'numeric', month: 'long', timeZone: 'UTC' })
   const times = new Intl.DateTimeFormat(list, { timeStyle: 'short' })
   const moments = new Intl.DateTimeFormat(list, { dateStyle: 'medium', timeStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(list, { numeric: 'auto' })
@@ -32,7 +33,11 @@ export function createFormat(locales: readonly string[] | undefined, justNow: st
     /** The date of a timestamp in the local time zone. */
     date: (moment: string) => dates.format(new Date(moment)),
     /** A calendar date without a time zone. */
-    day: (day: string) => days.format(new Date(`${day}T00:00:00Z`)),
+    /** A day with its year, or without one (`--02-14`). */
+    day: (day: string) =>
+      day.startsWith('--')
+        ? yearless.format(new Date(`2000${day.slice(1)}T00:00:00Z`))
+        : days.format(new Date(`${day}T00:00:00Z`)),
     time: (moment: string) => times.format(new Date(moment)),
     moment: (moment: string) => moments.format(new Date(moment)),
     ago(moment: string, now = Date.now()) {

@@ -27,6 +27,8 @@ export interface ExportSource {
   peopleWithRecords(): AsyncIterable<readonly PersonWithRecords[]>
   /** Whether the export contains the whole organization, without a filter or selection. */
   readonly whole: boolean
+  /** Whether all people are exported that are not removed, without a filter or selection. */
+  readonly everyone: boolean
   /** Entities that people refer to (`before` people in a file), or that refer to people (`after` them). */
   relatedEntities(which: 'before' | 'after'): AsyncIterable<readonly RelatedEntity[]>
   longestLists(): Promise<Readonly<Record<string, number>>>

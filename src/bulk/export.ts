@@ -9,13 +9,14 @@ import { jsContactExport } from './jscontact/jscontact.ts'
 import { jsonLinesExport } from './json-lines/export.ts'
 import { exportDocuments, findExportDialect, PAGE_SIZE_MAX } from './saved-responses/export.ts'
 import type { FileDialect } from './saved-responses/saved-responses.ts'
-import { vcard3Export, vcard4Export } from './vcard/export.ts'
+import { vcard3Export, vcard4Export, vcard21Export } from './vcard/export.ts'
 
 export const exportFormats: readonly ExportFormat[] = [
   jsonLinesExport,
   csvExport,
   vcard4Export,
   vcard3Export,
+  vcard21Export,
   jsContactExport,
 ]
 
@@ -60,6 +61,7 @@ export async function exportPeople(
     definitions: () => hub.exports.definitions(caller),
     people: () => hub.exports.people(caller, exportOptions),
     peopleWithRecords: () => hub.exports.peopleWithRecords(caller, exportOptions),
+    everyone: !isSelection(exportOptions),
     whole: exportOptions.removed === 'include' && !isSelection(exportOptions),
     relatedEntities: (which) => hub.exports.relatedEntities(caller, which),
     longestLists: () => hub.exports.longestLists(caller),

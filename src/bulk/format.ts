@@ -35,14 +35,17 @@ export interface ReadOptions {
   readonly dateOrder?: Mapping['dateOrder']
   /** UUID of the campaign of saved campaign contacts, if the responses do not name it. */
   readonly campaign?: string
+  /** Whether a value that a row lacks is taken back, if only earlier imports of the same row said it. */
+  readonly mirror?: boolean
 }
 
 /** The options of a job that apply to every format. */
-export function matchOptions({ matchBy, region, campaign }: ReadOptions): JsonObject {
+export function matchOptions({ matchBy, region, campaign, mirror }: ReadOptions): JsonObject {
   return {
     ...(matchBy && { matchBy: [...matchBy] }),
     ...(region !== undefined && { region }),
     ...(campaign !== undefined && { campaign }),
+    ...(mirror === true && { mirror }),
   }
 }
 

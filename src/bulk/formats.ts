@@ -3,6 +3,7 @@ import { csv } from './csv/csv.ts'
 import type { ImportFormat } from './format.ts'
 import { jsContact } from './jscontact/jscontact.ts'
 import { kithExport } from './json-lines/json-lines.ts'
+import { ldif } from './ldif/ldif.ts'
 import { detectDialect, type FileDialect, savedResponses } from './saved-responses/saved-responses.ts'
 import type { SourceFile } from './source-file.ts'
 import { vcard } from './vcard/vcard.ts'
@@ -23,7 +24,7 @@ export interface ImportFormats {
 /** @param dialects whose saved responses can be imported, each as a format named like the dialect */
 export function createImportFormats(dialects: readonly FileDialect[]): ImportFormats {
   // If several formats recognise a file, the first one reads it.
-  const detected: readonly ImportFormat[] = [kithExport, jsContact, vcard]
+  const detected: readonly ImportFormat[] = [kithExport, jsContact, vcard, ldif]
   const all: readonly ImportFormat[] = [...detected, csv, ...dialects.map(savedResponses)]
 
   function named(name: string): ImportFormat {

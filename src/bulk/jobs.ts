@@ -8,7 +8,7 @@ import type { OrgId } from '../model/person.ts'
 import { exportPeople, startReading } from './export.ts'
 import { createImportWork, type ImportWork, type ReceivedFile } from './import-work.ts'
 import { openSourceFile } from './open-source-file.ts'
-import { rejectedRowsText } from './rejected-rows.ts'
+import { rejectedFormatOf, rejectedRowsText } from './rejected-rows.ts'
 import { startOrResume } from './run-import.ts'
 import { createUploads } from './uploads.ts'
 
@@ -131,10 +131,10 @@ export function createJobs({
     async rejected(caller, importId) {
       const job = await hub.imports.get(caller, importId)
       await hub.imports.listRejections(caller, importId, 0, 1)
-      const isTable = job.options.mapping !== undefined
+      const { contentType, extension } = rejectedFormatOf(job)
       return {
-        contentType: isTable ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson',
-        fileName: `import-${importId}-rejected.${isTable ? 'csv' : 'jsonl'}`,
+        contentType,
+        fileName: `import-${importId}-rejected.${extension}`,
         content: rejectedRowsText(hub, caller, job),
       }
     },

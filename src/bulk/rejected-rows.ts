@@ -7,13 +7,19 @@ import { type ImportJob, importLimits, type Rejection } from '../model/import.ts
 import { isJsonObject } from '../model/json.ts'
 import { csvLines } from './csv/csv-lines.ts'
 import { type Mapping, PROBLEM_COLUMN } from './mapping/mapping.ts'
+import { problemText, type RejectedFormat, rejectedFormats } from './rejected-cards.ts'
 
 /**
  * The file of the rejected rows of an import, to be corrected and imported again: for a table, CSV with the columns of
- * the imported file and what is wrong; for other formats, JSON Lines.
+ * the imported file and what is wrong; cards and entries of directories in the format they came in; else JSON Lines.
  */
 export async function* rejectedRowsText(hub: Hub, caller: Caller, job: ImportJob): AsyncGenerator<string> {
   const mapping = job.options.mapping as Mapping | undefined
+  const format = rejectedFormats.get(job.format)
+  if (format) {
+    yield* format.write(rejectionsOf(hub, caller, job.id))
+    return
+  }
   if (!mapping) {
     for await (const rejection of rejectionsOf(hub, caller, job.id)) yield `${JSON.stringify(rejection)}\n`
     return
@@ -25,9 +31,21 @@ export async function* rejectedRowsText(hub: Hub, caller: Caller, job: ImportJob
   })
 }
 
-/** The default path for the rejected rows of a file: next to it, as CSV if the file is a table. */
-export function rejectedFileName(path: string, { options }: ImportJob): string {
-  return `${path.replace(/\/+$/, '')}.rejected.${options.mapping === undefined ? 'jsonl' : 'csv'}`
+/** The default path for the rejected rows of a file: next to it, with the extension of their format. */
+export function rejectedFileName(path: string, job: ImportJob): string {
+  return `${path.replace(/\/+$/, '')}.rejected.${rejectedFormatOf(job).extension}`
+}
+
+/** The extension and content type of the rejected rows of an import. */
+export function rejectedFormatOf({
+  format,
+  options,
+}: ImportJob): Pick<RejectedFormat, 'extension' | 'contentType'> {
+  const own = rejectedFormats.get(format)
+  if (own) return own
+  return options.mapping === undefined
+    ? { extension: 'jsonl', contentType: 'application/x-ndjson' }
+    : { extension: 'csv', contentType: 'text/csv; charset=utf-8; header=present' }
 }
 
 export async function writeRejectedRows(
@@ -49,10 +67,10 @@ async function* rejectionsOf(hub: Hub, caller: Caller, importId: number): AsyncG
   }
 }
 
-function cellsOf(header: readonly string[], { raw, problems, line }: Rejection): string[] {
-  const sentences = problems.map(({ column, expected }) => `${column ?? 'the row'} should be ${expected}`)
+function cellsOf(header: readonly string[], rejection: Rejection): string[] {
+  const { raw } = rejection
   const cells = isJsonObject(raw)
     ? header.map((name) => String(raw[name] ?? ''))
     : header.map((_, index) => String((raw as readonly unknown[])[index] ?? ''))
-  return [...cells, `line ${line}: ${sentences.join('; ')}`]
+  return [...cells, problemText(rejection)]
 }

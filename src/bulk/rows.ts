@@ -1,7 +1,7 @@
 import type { ImportRow, RowProblem } from '../model/import.ts'
 
 /** Where a row is in its file, and the row as it came in. */
-export type RowPlace = Pick<ImportRow, 'row' | 'line' | 'bytes' | 'raw'>
+export type RowPlace = Pick<ImportRow, 'row' | 'line' | 'bytes' | 'raw' | 'file'>
 
 /** @param problems what is wrong with its values, or what the row as a whole should be */
 export function rejectedRow(place: RowPlace, problems: readonly RowProblem[] | string): ImportRow {

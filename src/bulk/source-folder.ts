@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { KithError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
+import { isCardFile, openCardFolder } from './card-files.ts'
 import { parseJson } from './json.ts'
 import { fileLimits } from './limits.ts'
 import type { SourceFile } from './source-file.ts'
@@ -15,10 +16,10 @@ export interface FolderLine {
 }
 
 /**
- * Opens a folder of JSON files as one file with a line per JSON file. The files are in natural order of their names:
+ * Opens a folder of cards, or a folder of JSON files as one file with a line per JSON file. The files are in natural order of their names:
  * `page-9` comes before `page-10`.
  *
- * @throws invalid if the folder has no JSON files, or if one is too large or not valid JSON
+ * @throws invalid if the folder has neither or both kinds of files, or if a JSON file is too large or not valid
  */
 export async function openSourceFolder(path: string): Promise<SourceFile> {
   const entries = await readdir(path, { withFileTypes: true })
@@ -26,7 +27,16 @@ export async function openSourceFolder(path: string): Promise<SourceFile> {
     .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json'))
     .map(({ name }) => name)
     .sort(new Intl.Collator('en', { numeric: true }).compare)
-  if (names.length === 0) throw new KithError('invalid', `Folder ${path} contains no .json files.`)
+  const cards = entries.filter((entry) => entry.isFile() && isCardFile(entry.name)).map(({ name }) => name)
+  if (cards.length > 0 && names.length > 0) {
+    throw new KithError(
+      'invalid',
+      `Folder ${path} contains .json and .vcf files. Import them from two folders.`,
+    )
+  }
+  if (cards.length > 0) return openCardFolder(resolve(path), cards)
+  if (names.length === 0)
+    throw new KithError('invalid', `Folder ${path} contains no .json files and no .vcf files.`)
   let bytes = 0
   for (const name of names) {
     const { size } = await stat(join(path, name))

@@ -53,6 +53,7 @@ interface ImportOptions extends StoreOptions {
   readonly region?: string
   readonly dateOrder?: (typeof dateOrders)[number]
   readonly campaign?: string
+  readonly mirror?: boolean
   readonly rejected?: string
   readonly preview?: boolean
   readonly dryRun?: boolean
@@ -94,6 +95,10 @@ export function addImportCommand(program: Command): void {
       '--campaign <id>',
       'the campaign of saved campaign contacts, as a UUID; made if it does not exist (default: a new campaign)',
       optionParser(readUuid),
+    )
+    .option(
+      '--mirror',
+      'the file is all that its program has: take back what earlier imports of the same people said and it does not',
     )
     .option('--rejected <file>', 'the file for rejected rows; the default is next to the imported file')
     .option('--preview', 'show how the columns are mapped, without importing')
@@ -140,7 +145,7 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
 }
 
 function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {
-  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, campaign } = options
+  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, campaign, mirror } = options
   return {
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
@@ -150,6 +155,7 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
     ...(campaign !== undefined && { campaign }),
+    ...(mirror && { mirror }),
   }
 }
 

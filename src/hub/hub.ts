@@ -141,6 +141,7 @@ export {
   fixedSize,
   type ImportBatchResult,
   type ImportDraft,
+  importedValues,
   type Preparation,
   type PreparedRow,
   type RowPreparer,

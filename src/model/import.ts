@@ -70,7 +70,7 @@ export const importMatches = ['email', 'phone'] as const
 export type ImportMatch = (typeof importMatches)[number]
 
 /** A row of a file. */
-export type ImportRow = PersonRow | RestoredRow | RelatedEntityRow | RejectedRow
+export type ImportRow = PersonRow | LabelRow | CompanyRow | RestoredRow | RelatedEntityRow | RejectedRow
 
 interface RowPlace {
   /** From 1, without the header. */
@@ -88,6 +88,27 @@ export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
+  /** Values that are kept, but are not what they seem, such as a birthday without a year. */
+  readonly notes?: readonly RowProblem[]
+}
+
+/** A group of people, which becomes a label of its members. */
+export interface LabelRow extends RowPlace {
+  readonly kind: 'label'
+  readonly name: string
+  /** The spellings of the external id of each member. */
+  readonly members: readonly (readonly string[])[]
+  readonly raw: Json
+}
+
+/** A company. */
+export interface CompanyRow extends RowPlace {
+  readonly kind: 'company'
+  readonly name: string
+  /** What the file says of the company, by name. */
+  readonly values: JsonObject
+  readonly raw: Json
+  readonly notes?: readonly RowProblem[]
 }
 
 /** A person in another system. An import creates the labels, companies and custom fields it refers to. */
@@ -97,6 +118,8 @@ export interface ExternalPerson {
   readonly personId?: PersonId
   /** The person's id in the other system, with the system's name as a prefix: `hubspot:51`. */
   readonly externalId?: string
+  /** Other spellings of the external id, under which earlier imports may know the person. */
+  readonly otherExternalIds?: readonly string[]
   /** In order. A string is the name of a label. */
   readonly labels?: readonly (string | ExternalLabel)[]
   /**

@@ -51,7 +51,7 @@ export interface PersonValues {
   readonly companyId: number | null
   /** JSContact `titles`. */
   readonly jobTitle: string | null
-  /** `YYYY-MM-DD` (JSContact `anniversaries`, kind birth). */
+  /** `YYYY-MM-DD`, or `--MM-DD` if the year is not known (JSContact `anniversaries`, kind birth). */
   readonly birthday: string | null
   readonly notes: string | null
   /** BCP 47 tag (JSContact `language`). */
@@ -147,7 +147,7 @@ export const sensitiveFields: ReadonlySet<string> = new Set([
 /** A contact point to write. The hub adds the id, the normal form and the time. */
 export interface ContactPointDraft {
   readonly value: string
-  /** Empty by default for e-mails and phones. */
+  /** Empty by default; `other` for accounts. */
   readonly label?: string
   readonly primary?: boolean
   /** The id of the entry, if it already has one in another system. */

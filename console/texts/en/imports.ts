@@ -9,7 +9,7 @@ export const imports = {
     or: 'or',
     choose: 'Choose file',
     kinds:
-      'CSV, vCard, JSContact or JSON Lines. Exports from Google Contacts, Outlook, Pipedrive and HubSpot are recognised.',
+      'CSV, vCard, also in a ZIP archive, LDIF, JSContact or JSON Lines. Exports from Google Contacts, Outlook, Pipedrive and HubSpot are recognised.',
     reading: 'Reading file…',
     chooseOther: 'Choose another file',
   },
@@ -20,6 +20,7 @@ export const imports = {
       csv: 'CSV',
       vcard: 'vCard',
       jscontact: 'JSContact',
+      ldif: 'LDIF',
       jsonl: 'JSON Lines',
     } as Readonly<Record<string, string>>,
     noColumns: 'This format defines its own fields. There are no columns to map.',

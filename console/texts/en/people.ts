@@ -147,7 +147,9 @@ export const people = {
     format: 'Format',
     formats: {
       csv: 'CSV (spreadsheets)',
-      vcard: 'vCard (address books)',
+      vcard: 'vCard 4.0 (address books)',
+      vcard3: 'vCard 3.0 (older address books)',
+      vcard21: 'vCard 2.1 (old phones)',
       jscontact: 'JSContact (one card per line)',
       jsonl: 'JSON Lines (all data)',
     },

@@ -2,13 +2,14 @@ import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import { isJsonObject } from '../../model/json.ts'
 import type { ExportFormat } from '../export-format.ts'
-import { type ImportFormat, matchOptions } from '../format.ts'
+import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import { jsonValuesOf, type PlacedValue } from '../json-values.ts'
 import { rejectedRow } from '../rows.ts'
 import { requireText } from '../text.ts'
 import { propertiesOf } from '../vcard/properties.ts'
-import { toPersonRow } from '../vcard/vcard.ts'
-import { fromJsContact } from './read.ts'
+import { groupsLast, toPersonRow } from '../vcard/rows.ts'
+import { jCardRow } from '../vcard/vcard.ts'
+import { fromJsContact, problemOf, timesOf } from './read.ts'
 import { toJsContact } from './write.ts'
 
 /** JSContact (RFC 9553) and jCard (RFC 7095): one card, an array of cards, or one card per line. */
@@ -29,24 +30,23 @@ export const jsContact: ImportFormat = {
     return { rows, options: matchOptions(readOptions), customFields: [] }
   },
 
-  async *read(file) {
-    let row = 0
-    for await (const placed of jsonValuesOf(file)) {
-      row += 1
-      yield toRow(placed, row)
-    }
+  async *read(file, _options, context) {
+    yield* groupsLast(
+      (async function* () {
+        for await (const placed of jsonValuesOf(file)) yield (row: number) => toRow(placed, row, context)
+      })(),
+    )
   },
 }
 
-function toRow({ value, line, bytes }: PlacedValue, row: number): ImportRow {
+function toRow({ value, line, bytes }: PlacedValue, row: number, context: ReadContext): ImportRow {
   const place = { row, line, bytes, raw: value }
   const properties = propertiesOf(value)
-  if (properties) return toPersonRow(properties, place)
-  if (!isJsonObject(value) || (value['@type'] !== undefined && value['@type'] !== 'Card')) {
-    return rejectedRow(place, 'a JSContact Card (RFC 9553)')
-  }
-  const mapped = fromJsContact(value)
-  return 'draft' in mapped ? { kind: 'person', ...place, ...mapped } : rejectedRow(place, mapped)
+  if (properties) return jCardRow(properties, place, context)
+  const problem = problemOf(value)
+  if (problem || !isJsonObject(value)) return rejectedRow(place, problem ? [problem] : [])
+  const read = toPersonRow(fromJsContact(value), place, context)
+  return read.kind === 'person' ? { ...read, draft: { ...read.draft, ...timesOf(value) } } : read
 }
 
 export const jsContactExport: ExportFormat = {

@@ -1,64 +1,52 @@
-import ICAL from 'ical.js'
-import type { Json, JsonObject } from '../../model/json.ts'
+import { importedValues } from '../../hub/hub.ts'
+import { isJsonObject, type JsonObject } from '../../model/json.ts'
+import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { ExportFormat, ExportSource } from '../export-format.ts'
-import type { CardProperty } from './properties.ts'
-import { type CardVersion, toCard } from './write.ts'
+import { formatCard } from './format-card.ts'
+import { type StoredEntry, storedEntries } from './stored-card.ts'
+import type { CardVersion } from './values.ts'
+import { GUESSED, toCard, type WrittenEntry } from './write.ts'
 
-export const vcard4Export: ExportFormat = cardExport('vcard', 'vCard 4.0', '4.0')
-export const vcard3Export: ExportFormat = cardExport('vcard3', 'vCard 3.0', '3.0')
+export const vcard4Export: ExportFormat = cardExport('vcard', '4.0')
+export const vcard3Export: ExportFormat = cardExport('vcard3', '3.0')
+export const vcard21Export: ExportFormat = cardExport('vcard21', '2.1')
 
-function cardExport(name: string, title: string, version: CardVersion): ExportFormat {
+function cardExport(name: string, version: CardVersion): ExportFormat {
   return {
     name,
-    title,
+    title: `vCard ${version}`,
     contentType: 'text/vcard; charset=utf-8',
     extension: 'vcf',
-    async *write({ labels, people }: ExportSource) {
+    async *write({ labels, people, everyone, relatedEntities }: ExportSource) {
       const names = new Map(labels.map((label) => [label.id, label.name]))
       for await (const page of people()) {
-        yield page.map((person) => `${cardText(toCard(person, names, version))}\r\n`).join('')
+        yield page.map((person) => formatCard(forVersion(toCard(person, names), version), version)).join('')
+      }
+      if (!everyone) return
+      for await (const entities of relatedEntities('before')) {
+        const cards = entities.flatMap((entity) =>
+          [companyCard(entity) ?? []].filter((card) => card.length > 0),
+        )
+        if (cards.length > 0) yield cards.map((card) => formatCard(card, version)).join('')
       }
     },
   }
 }
 
-function cardText(properties: readonly CardProperty[]): string {
-  return new ICAL.Component(['vcard', properties.flatMap(onOneLine), []] as unknown as string).toString()
+/** The card of a company that was imported from one; undefined for other entities. */
+export function companyCard({ kind, value }: RelatedEntity): readonly StoredEntry[] | undefined {
+  if (kind !== 'company' || value.removedAt !== null) return undefined
+  const vcard = importedValues(value)?.vcard
+  return isJsonObject(vcard ?? null)
+    ? storedEntries({ extensions: { vcard: vcard as JsonObject } })
+    : undefined
 }
 
-const TOKEN = /^[a-z0-9-]+$/i
-
-/**
- * Replaces line breaks in values that are not text. `ical.js` escapes them in text values only; in a phone number or a
- * label, a line break would end the property, and the rest of the value would be read as another property.
- */
-function onOneLine([name, parameters, type, ...values]: CardProperty): CardProperty[] {
-  if (!TOKEN.test(name) || !TOKEN.test(type)) return []
-  const written = type === 'text' ? values.map((value) => asParts(name, value)) : values.map(withoutBreaks)
-  const escaped = name === 'tel' && type !== 'text' ? written.map(withEscapedBackslashes) : written
-  return [[name, safeParameters(parameters), type, ...escaped]]
-}
-
-/** Writes a structured value with one part as a list. Otherwise its semicolons would begin further parts. */
-function asParts(name: string, value: Json): Json {
-  return typeof value === 'string' && ['n', 'org', 'adr'].includes(name) ? [value] : value
-}
-
-function safeParameters(parameters: JsonObject): JsonObject {
-  const { group, ...others } = parameters
-  const safe = Object.entries(others).filter(([key]) => TOKEN.test(key))
-  return {
-    ...Object.fromEntries(safe.map(([key, value]) => [key, withoutBreaks(value)])),
-    ...(typeof group === 'string' && TOKEN.test(group) && { group }),
-  }
-}
-
-/** Phone numbers are text, which `ical.js` does not know. */
-function withEscapedBackslashes(value: Json): Json {
-  return typeof value === 'string' ? value.replaceAll('\\', '\\\\') : value
-}
-
-function withoutBreaks(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutBreaks)
-  return typeof value === 'string' ? value.replace(/[\r\n]+/g, ' ') : value
+/** Version 4.0 does not require the parts of a name, so parts that are a guess are left out. */
+function forVersion(entries: readonly WrittenEntry[], version: CardVersion): readonly WrittenEntry[] {
+  if (version === '4.0') return entries.filter(({ property: [, parameters] }) => !(GUESSED in parameters))
+  return entries.map((entry) => {
+    const [name, { [GUESSED]: _, ...parameters }, type, ...values] = entry.property
+    return { ...entry, property: [name, parameters, type, ...values] }
+  })
 }

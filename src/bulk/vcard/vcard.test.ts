@@ -51,7 +51,8 @@ const readers: Readonly<Record<string, (text: string) => Cards>> = {
       grouped(
         properties.map(([name, , , ...values]) => [
           String(name),
-          JSON.stringify(values).replaceAll('\\\\;', ';'),
+          // Colons need no escape; an export has none.
+          JSON.stringify(values).replaceAll('\\\\;', ';').replaceAll('\\\\:', ':'),
         ]),
       ),
     )
@@ -65,7 +66,8 @@ const readers: Readonly<Record<string, (text: string) => Cards>> = {
             String((one as { valueOf(): unknown }).valueOf())
               .replace(/^[-\d]+(T[\d:]+Z)?$/, (time) => time.replace(/[-:]/g, ''))
               // The library does not unescape text, and escaping semicolons is optional.
-              .replaceAll('\\;', ';'),
+              .replaceAll('\\;', ';')
+              .replaceAll('\\:', ':'),
           ]),
         ),
       ),
@@ -214,7 +216,8 @@ test('exports changed values as they are now, and the other properties as they w
   const text = await files.exportText(from.hub, from.caller('own'), 'vcard3')
   expect(text).toContain('ORG:Southgate')
   expect(text).not.toContain('Northpier')
-  expect(text).toMatch(/KITH1\.TEL:\+1 555 010 9999\r\nKITH1\.X-ABLABEL:boat/)
+  // The groups of a card are numbered in their order, whatever they were called: the first one is the label of an e-mail.
+  expect(text).toMatch(/ITEM2\.TEL:\+1 555 010 9999\r\nITEM2\.X-ABLABEL:boat/)
   expect(text).not.toContain('010 4477')
   expect(text).toContain('X-SOCIALPROFILE')
   expect(text).toContain('NICKNAME:Nads')
@@ -231,11 +234,11 @@ describe('broken cards', () => {
     expect(await from.hub.imports.list(from.caller('own'), 10)).toEqual([])
   })
 
-  test('cards of version 2.1 and empty cards are rejected, and the other cards are imported', async () => {
+  test('empty cards are rejected, and the other cards are imported', async () => {
     const text = ['2.1\r\nFN:Old', '3.0\r\nFN:', '4.0\r\nFN:Good']
       .map((body) => `BEGIN:VCARD\r\nVERSION:${body}\r\nEND:VCARD\r\n`)
       .join('')
     const { verdicts } = await files.importText(from.hub, from.caller('own'), text, { name: 'x.vcf' })
-    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['rejected', 'rejected', 'created'])
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['created', 'rejected', 'created'])
   })
 })

@@ -1,91 +1,103 @@
-import ICAL from 'ical.js'
 import { KithError } from '../../model/errors.ts'
-import type { ImportRow } from '../../model/import.ts'
-import type { Json } from '../../model/json.ts'
-import { type ImportFormat, matchOptions } from '../format.ts'
-import { fileLimits } from '../limits.ts'
-import { type RowPlace, rejectedRow } from '../rows.ts'
-import type { SourceFile } from '../source-file.ts'
-import { detectEncoding, linesOf, openText, requireText } from '../text.ts'
-import { type CardProperty, propertiesOf, unescapeText } from './properties.ts'
-import { fromCard } from './read.ts'
+import type { ImportRow, RowProblem } from '../../model/import.ts'
+import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
+import type { RowPlace } from '../rows.ts'
+import { filesOf, inEntry, type SourceFile } from '../source-file.ts'
+import { detectEncoding, requireText } from '../text.ts'
+import { canonicalCard } from './canonical.ts'
+import { type CardText, cardTextsOf } from './card-texts.ts'
+import { decodeBytes } from './content-line.ts'
+import type { CardProperty } from './properties.ts'
+import { readCard } from './read-card.ts'
+import { groupsLast, toPersonRow } from './rows.ts'
 
-/** vCard 3.0 (RFC 2426) and 4.0 (RFC 6350), including the variants that Apple and Google write. */
+/** vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), including the variants that phones and programs write. */
 export const vcard: ImportFormat = {
   name: 'vcard',
-  title: 'vCard 3.0 and 4.0',
+  title: 'vCard 2.1, 3.0 and 4.0',
   plainRows: true,
   recognises: (head, fileName) =>
-    /^(\uFEFF)?\s*BEGIN:VCARD/i.test(head.subarray(0, 100).toString()) || /\.(vcf|vcard)$/i.test(fileName),
+    /^(\uFEFF)?\s*BEGIN\s*:\s*VCARD/i.test(head.subarray(0, 100).toString()) ||
+    /\.(vcf|vcard)$/i.test(fileName),
 
   async inspect(file, readOptions) {
-    requireText(file)
-    const encoding = detectEncoding(file, readOptions.encoding)
     let rows = 0
-    for await (const _ of cardsOf(file, encoding)) rows += 1
+    for await (const _ of cardsOf(file, readOptions.encoding)) rows += 1
     if (rows === 0) throw new KithError('invalid', 'The file contains no cards.')
-    return { rows, options: { encoding, ...matchOptions(readOptions) }, customFields: [] }
+    const encoding = file.entries ? undefined : detectEncoding(file, readOptions.encoding)
+    const wanted = encoding ?? readOptions.encoding
+    const options = { ...(wanted !== undefined && { encoding: wanted }), ...matchOptions(readOptions) }
+    return { rows, options, customFields: [] }
   },
 
-  async *read(file, options) {
-    let row = 0
-    for await (const { text, line, bytes } of cardsOf(file, String(options.encoding))) {
-      row += 1
-      yield toRow(text, { row, line, bytes, raw: text })
-    }
+  async *read(file, options, context) {
+    const wanted = typeof options.encoding === 'string' ? options.encoding : undefined
+    yield* groupsLast(
+      (async function* () {
+        for await (const card of cardsOf(file, wanted)) yield (row: number) => rowOf(card, row, context)
+      })(),
+    )
   },
 }
 
-/** The text of each card. @throws invalid if the file is truncated or contains other text */
-async function* cardsOf(
-  file: SourceFile,
-  encoding: string,
-): AsyncGenerator<{ text: string; line: number; bytes: number }> {
-  let card: string[] | undefined
-  let [firstLine, bytes, chars] = [0, 0, 0]
-  for await (const { line, number } of linesOf(openText(file, encoding), fileLimits.lineCharsMax)) {
-    bytes += Buffer.byteLength(line) + 1
-    if (line.includes('\0')) {
-      throw new KithError('invalid', `Line ${number} contains NUL bytes, so the file is not a text file.`)
-    }
-    if (!card) {
-      if (line.trim() === '') continue
-      if (!/^BEGIN:VCARD\s*$/i.test(line)) {
-        throw new KithError('invalid', `Line ${number} is outside a card: BEGIN:VCARD is missing.`)
-      }
-      card = []
-      firstLine = number
-      chars = 0
-    }
-    card.push(line)
-    chars += line.length
-    if (chars > fileLimits.cardCharsMax) {
-      const message = `The card at line ${firstLine} is too large, or its END:VCARD is missing.`
-      throw new KithError('invalid', message)
-    }
-    if (!/^END:VCARD\s*$/i.test(line)) continue
-    yield { text: card.join('\r\n'), line: firstLine, bytes }
-    card = undefined
-  }
-  if (!card) return
-  throw new KithError('invalid', `The file ends inside the card at line ${firstLine}; it may be truncated.`)
+interface PlacedCard {
+  readonly card: CardText
+  readonly encoding: string
+  /** Bytes of the whole source up to the end of the card. */
+  readonly bytes: number
+  /** The file in a folder or an archive. */
+  readonly entry?: string
 }
 
-function toRow(text: string, place: RowPlace): ImportRow {
-  if (/^VERSION:2\.1\s*$/im.test(text)) {
-    return rejectedRow(place, 'vCard 3.0 or 4.0; export the card again in one of these versions')
-  }
-  try {
-    const card = ICAL.parse(text) as unknown as Json
-    const properties = propertiesOf(card)
-    if (!properties) return rejectedRow(place, 'exactly one card')
-    return toPersonRow(properties.map(unescapeText), place)
-  } catch {
-    return rejectedRow(place, 'a valid vCard (RFC 6350)')
+/** The cards of a file, or of all files of a folder or an archive. @throws invalid naming the file */
+async function* cardsOf(source: SourceFile, encoding: string | undefined): AsyncGenerator<PlacedCard> {
+  let before = 0
+  for await (const { file, entry } of filesOf(source)) {
+    yield* inEntry(
+      entry,
+      (async function* () {
+        requireText(file)
+        const own = detectEncoding(file, encoding)
+        for await (const card of cardTextsOf(file, own)) {
+          const place = { card, encoding: own, bytes: before + card.bytes }
+          yield { ...place, ...(entry !== undefined && { entry }) }
+        }
+      })(),
+    )
+    before += file.bytes
   }
 }
 
-export function toPersonRow(properties: readonly CardProperty[], place: RowPlace): ImportRow {
-  const mapped = fromCard(properties)
-  return 'draft' in mapped ? { kind: 'person', ...place, ...mapped } : rejectedRow(place, mapped)
+function rowOf({ card, encoding, bytes, entry }: PlacedCard, row: number, context: ReadContext): ImportRow {
+  const file = entry === undefined ? {} : { file: entry }
+  const place: RowPlace = { row, line: card.lines[0]!.number, bytes, raw: rawTextOf(card, encoding), ...file }
+  const { entries, notes } = readCard(card, encoding)
+  const read = toPersonRow(entries, place, context, notes)
+  return entry === undefined ? read : namingEntry(read, entry)
+}
+
+/** Names the file of a row in its problems and notes, because its line is that of the file. */
+function namingEntry(row: ImportRow, entry: string): ImportRow {
+  const named = (problem: RowProblem): RowProblem => ({
+    ...problem,
+    column: `${entry}: ${problem.column ?? 'card'}`,
+  })
+  if (row.kind === 'rejected') return { ...row, problems: row.problems.map(named) }
+  const hasNotes = (row.kind === 'person' || row.kind === 'company') && row.notes
+  return hasNotes ? { ...row, notes: hasNotes.map(named) } : row
+}
+
+/** The card as it is written. */
+function rawTextOf({ lines, isBytes }: CardText, encoding: string): string {
+  const text = lines.map(({ line }) => line).join('\r\n')
+  return isBytes ? decodeBytes(Buffer.from(text, 'latin1'), [encoding]) : text
+}
+
+/** The row of a jCard (RFC 7095). */
+export function jCardRow(
+  properties: readonly CardProperty[],
+  place: RowPlace,
+  context: ReadContext,
+): ImportRow {
+  return toPersonRow(canonicalCard(properties, '4.0'), place, context)
 }

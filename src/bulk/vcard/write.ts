@@ -1,144 +1,184 @@
-import type { Json } from '../../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
 import { type Address, addressParts, type ContactPoint, type Person } from '../../model/person.ts'
 import { formatPersonId } from '../../model/person-id.ts'
-import { birthdayOf, type CardProperty, isCardProperty, labelOf, partsOf, textOf } from './properties.ts'
+import { fileLimits } from '../limits.ts'
+import { addressLine } from '../mapping/row-values.ts'
+import {
+  type CardProperty,
+  isPreferred,
+  oneOrMany,
+  partsOf,
+  property,
+  textOf,
+  withParameters,
+} from './properties.ts'
+import { addressOf, pointOf, serviceOf, valuesOfCard } from './read.ts'
+import { serviceOfEntry } from './services.ts'
+import { type StoredEntry, storedEntries } from './stored-card.ts'
+import { typesOfLabel } from './types.ts'
 
-export type CardVersion = '3.0' | '4.0'
+/** A property of a person's card, with the entry of an imported card that it comes from, if it is unchanged. */
+export type WrittenEntry = Omit<StoredEntry, 'order'>
 
 /**
- * The properties of a card for a person. If the person was imported from a card, the properties that a person has no
- * field for are written as they were, and with a card of the same version also the properties whose values have not
- * changed.
+ * The properties of a card for a person, in the form of `canonical.ts`. If the person was imported from cards, the
+ * properties that a person has no field for are written as they were, and the others too if their values have not changed.
  */
-export function toCard(
-  person: Person,
-  labels: ReadonlyMap<number, string>,
-  version: CardVersion,
-): CardProperty[] {
-  const original = originalOf(person)
-  const sameVersion = original.some((property) => property[0] === 'version' && textOf(property) === version)
+export function toCard(person: Person, labels: ReadonlyMap<number, string>): WrittenEntry[] {
+  const stored = storedEntries(person)
+  const byName = new Map<string, StoredEntry[]>()
+  for (const entry of stored) {
+    const name = entry.property[0]
+    byName.set(name, [...(byName.get(name) ?? []), entry])
+  }
+  const take = (name: string): StoredEntry[] => {
+    const found = byName.get(name) ?? []
+    byName.delete(name)
+    return found
+  }
+  const values = valuesOfCard(stored)
+  /** The properties as they were if they say what the person has, else one that does. */
+  const single = (name: string, isSame: boolean, make: () => CardProperty | undefined): WrittenEntry[] => {
+    const own = take(name)
+    if (isSame && own.length > 0) return own
+    const made = make()
+    return [...(made ? [plain(made)] : []), ...own.slice(1)]
+  }
+  const same = (field: 'company' | 'jobTitle' | 'birthday' | 'notes' | 'language' | 'timeZone'): boolean =>
+    (values[field] ?? null) === person[field]
+  const text = (name: string, value: string | null, type = 'text') =>
+    value === null ? undefined : property(name, {}, type, value)
   const names = person.labelIds.flatMap((id) => labels.get(id) ?? [])
-  const remaining = new Set(propertiesOfPerson(person, names, version))
-  const written: CardProperty[] = []
-  const labelsOf = (group: Json | undefined) =>
-    original.filter(
-      ([name, parameters]) => name === LABEL && group !== undefined && parameters.group === group,
-    )
-  for (const property of original) {
-    if (!mapped.has(property[0])) continue
-    const match = sameVersion
-      ? [...remaining].find((candidate) => hasSameValue(candidate, property, original))
-      : undefined
-    if (!match) continue
-    remaining.delete(match)
-    written.push(property, ...labelsOf(property[1].group))
-  }
-  const foreign = original
-    .filter((property) => isForeign(property))
-    .flatMap((property) => [property, ...labelsOf(property[1].group)])
+  const serviceNames = [...byName.keys()].filter((name) => serviceOfEntry(name) !== undefined)
+  const written = [
+    ...take('kind'),
+    ...nameEntries(person, take('fn'), take('n')),
+    ...take('nickname'),
+    ...points(person.emails, take('email'), (entry) => pointOf(entry, /^mailto:/i), email),
+    ...points(person.phones, take('tel'), (entry) => pointOf(entry, /^tel:/i), telephone),
+    ...points(person.onlineServices, serviceNames.flatMap(take), serviceOf, account),
+    ...points(person.addresses, take('adr'), addressOf, postal),
+    ...single('org', same('company'), () =>
+      person.company === null ? undefined : property('org', {}, 'text', [person.company]),
+    ),
+    ...single('title', same('jobTitle'), () => text('title', person.jobTitle)),
+    ...single('bday', same('birthday'), () => text('bday', person.birthday, 'date-and-or-time')),
+    ...single('note', same('notes'), () => text('note', person.notes)),
+    ...single('lang', same('language'), () => text('lang', person.language, 'language-tag')),
+    ...single('language', same('language'), () => undefined),
+    ...single('tz', same('timeZone'), () => text('tz', person.timeZone)),
+    ...(names.length > 0 ? [plain(property('categories', {}, 'text', ...names))] : []),
+  ]
   // Without a UID, readers of the file would take two people with the same values for one.
-  const uid: CardProperty[] = original.some(([name]) => name === 'uid')
-    ? []
-    : [['uid', {}, 'text', `urn:kith:${formatPersonId(person.id)}`]]
-  return [
-    ['version', {}, 'text', version],
-    ...written,
-    ...grouped([...remaining], version),
-    ...foreign,
-    ...uid,
-  ]
+  const uid = take('uid')
+  const own = property('uid', {}, 'uri', `${OWN_UID}${formatPersonId(person.id)}`)
+  return [...written, ...[...byName.values()].flat(), ...(uid.length > 0 ? uid : [plain(own)])]
 }
 
-/** Properties that a person has a field for, so that they are written from the person. */
-const mapped: ReadonlySet<string> = new Set([
-  ...[
-    'n',
-    'fn',
-    'org',
-    'title',
-    'bday',
-    'note',
-    'lang',
-    'email',
-    'tel',
-    'impp',
-    'x-socialprofile',
-    'adr',
-    'categories',
-  ],
-  'version',
-])
+/** How the UID of a person begins that came with none. */
+export const OWN_UID = 'urn:kith:'
 
-function originalOf({ extensions }: Person): readonly CardProperty[] {
-  const { properties } = extensions.vcard ?? {}
-  return Array.isArray(properties) ? (properties.filter(isCardProperty) as unknown as CardProperty[]) : []
+function plain(one: CardProperty): WrittenEntry {
+  return { property: one, companions: [] }
 }
 
-const LABEL = 'x-ablabel'
-
-/** Whether a person has no field for the property. A label belongs to the entry of its group. */
-function isForeign(property: CardProperty): boolean {
-  const [name, { group }] = property
-  if (name === 'bday') return birthdayOf(property) === undefined
-  return !mapped.has(name) && (name !== LABEL || group === undefined)
-}
-
-function hasSameValue(current: CardProperty, original: CardProperty, all: readonly CardProperty[]): boolean {
-  if (current[0] !== original[0] && !(current[0] === 'impp' && original[0] === 'x-socialprofile'))
-    return false
-  switch (current[0]) {
-    case 'n':
-      return partsOf(current).slice(0, 2).join('\n') === partsOf(original).slice(0, 2).join('\n')
-    case 'org':
-      return partsOf(current)[0] === partsOf(original)[0]
-    case 'categories':
-      return JSON.stringify(current.slice(3)) === JSON.stringify(original.slice(3))
-    case 'adr': {
-      const parts = partsOf(original).map((part, index) => (index === 0 ? '' : part))
-      return parts.join('\n') === partsOf(current).join('\n') && labelOf(original, all) === current[1].label
-    }
-    case 'email':
-    case 'tel':
-    case 'impp':
-      return withoutScheme(textOf(original)) === withoutScheme(textOf(current))
-    default:
-      return textOf(current) === textOf(original)
-  }
-}
-
-function withoutScheme(value: string): string {
-  return value.replace(/^(mailto|tel):/i, '')
-}
-
-function propertiesOfPerson(person: Person, labels: readonly string[], version: CardVersion): CardProperty[] {
-  const text = (name: string, value: string | null, type = 'text'): CardProperty[] =>
-    value ? [[name, {}, type, value]] : []
-  const [given, surname] = [givenOf(person) ?? '', surnameOf(person) ?? '']
+function nameEntries(person: Person, fn: readonly StoredEntry[], n: readonly StoredEntry[]): WrittenEntry[] {
   const main = person.emails[0]?.value ?? person.phones[0]?.value ?? person.company ?? ''
-  return [
-    // A card must have a full name, even if the person has no name.
-    ['fn', {}, 'text', fullNameOf(person) || main],
-    // Version 3.0 requires N. In 4.0 it is omitted if only the full name is known, because splitting it is a guess.
-    ...(version === '3.0' || person.given || person.surname
-      ? [['n', {}, 'text', [surname, given, '', '', '']] as CardProperty]
-      : []),
-    ...person.emails.map((point) => contact('email', point, 'text')),
-    ...person.phones.map((point) => contact('tel', point, version === '4.0' ? 'text' : 'phone-number')),
-    ...person.onlineServices.map((point) => contact('impp', point, 'uri')),
-    ...person.addresses.map(postal),
-    ...(person.company ? [['org', {}, 'text', [person.company]] as CardProperty] : []),
-    ...text('title', person.jobTitle),
-    ...text('bday', person.birthday, version === '4.0' ? 'date-and-or-time' : 'date'),
-    ...text('note', person.notes),
-    ...(version === '4.0' ? text('lang', person.language, 'language-tag') : []),
-    ...(labels.length > 0 ? [['categories', {}, 'text', ...labels] as CardProperty] : []),
-  ]
+  const full = fullNameOf(person)
+  // A card must have a full name, even if the person has no name.
+  const sameFull = fn.find(
+    ({ property: one }) => textOf(one) === (full || main) || (full === '' && textOf(one) === ''),
+  )
+  const first = sameFull ?? plain(property('fn', {}, 'text', full || main))
+  const others = fn.filter((entry) => entry !== fn[0] && entry !== sameFull)
+  return [first, ...others, ...partEntries(person, n)]
 }
 
-/** The label is a temporary parameter, which `grouped` replaces by what the version of the card requires. */
-function contact(name: string, { value, label, primary }: ContactPoint, type: string): CardProperty {
-  return [name, { label, ...(primary && { primary }) }, type, value]
+/** The parts of the name. Additional names, prefixes and suffixes stay when first or last name change. */
+function partEntries(person: Person, n: readonly StoredEntry[]): WrittenEntry[] {
+  const [stored] = n
+  const [given, surname] = [givenOf(person) ?? '', surnameOf(person) ?? '']
+  if (stored) {
+    const [oldSurname, oldGiven] = partsOf(stored.property)
+    if (person.surname === (oldSurname || null) && person.given === (oldGiven || null)) return [...n]
+    const [, parameters, type, value] = stored.property
+    const rest = Array.isArray(value) ? value.slice(2) : ['', '', '']
+    return [{ ...plain(property('n', parameters, type, [surname, given, ...rest])) }]
+  }
+  const isKnown = Boolean(person.given || person.surname)
+  return [plain(property('n', isKnown ? {} : { [GUESSED]: true }, 'text', [surname, given, '', '', '']))]
+}
+
+/** Marks a name whose parts were split from the whole: vCard 3.0 requires parts, vCard 4.0 does not. */
+export const GUESSED = 'x-kith-guessed'
+
+/** The entries of a list: each as its card had it if it has the same value and label, else as the person has it. */
+function points<Point extends ContactPoint>(
+  list: readonly Point[],
+  stored: readonly StoredEntry[],
+  read: (entry: StoredEntry) => { value: string; label?: string } | undefined,
+  write: (point: Point) => CardProperty,
+): WrittenEntry[] {
+  const remaining = new Set(stored)
+  const written = list.map((point): WrittenEntry => {
+    const found =
+      [...remaining].find((entry) => isLike(read(entry), point, true)) ??
+      [...remaining].find((entry) => isLike(read(entry), point, false))
+    if (!found) return labelled(write(point), point.label)
+    remaining.delete(found)
+    const isSameLabel = (read(found)?.label ?? '') === point.label || !isLabelled(found.property)
+    const kept = isSameLabel ? found : relabelled(found, point.label)
+    return isPreferred(kept.property) === point.primary ? kept : withPreference(kept, point.primary)
+  })
+  // Values that are too long for a person are only in the card.
+  const long = [...remaining].filter((entry) => (read(entry)?.value.length ?? 0) > fileLimits.valueCharsMax)
+  return [...written, ...long]
+}
+
+function isLike(
+  read: { value: string; label?: string } | undefined,
+  point: ContactPoint,
+  withLabel: boolean,
+): boolean {
+  return read?.value === point.value && (!withLabel || (read.label ?? '') === point.label)
+}
+
+/** The label of an account is its service, which is a part of the property. */
+function isLabelled([name]: CardProperty): boolean {
+  return serviceOfEntry(name) === undefined
+}
+
+function relabelled({ property: one, companions }: StoredEntry, label: string): WrittenEntry {
+  const others = companions.filter(([name]) => name !== 'x-ablabel')
+  const entry = labelled(withParameters(one, { type: undefined }), label)
+  return { property: entry.property, companions: [...entry.companions, ...others] }
+}
+
+function withPreference({ property: one, companions }: WrittenEntry, primary: boolean): WrittenEntry {
+  return { companions, property: withParameters(one, { pref: primary ? '1' : undefined }) }
+}
+
+/** Writes labels that vCard has no type for as `X-ABLabel` in a group, as Apple and Google do. */
+function labelled(one: CardProperty, label: string): WrittenEntry {
+  const types = typesOfLabel(label)
+  if (types) return plain(withParameters(one, { type: oneOrMany(types) }))
+  return { property: one, companions: [property('x-ablabel', {}, 'text', label)] }
+}
+
+function preference({ primary }: ContactPoint): { pref?: string } {
+  return primary ? { pref: '1' } : {}
+}
+
+function email(point: ContactPoint): CardProperty {
+  return property('email', preference(point), 'text', point.value)
+}
+
+function telephone(point: ContactPoint): CardProperty {
+  return property('tel', preference(point), 'text', point.value)
+}
+
+function account(point: ContactPoint): CardProperty {
+  return property('impp', preference(point), 'uri', point.value)
 }
 
 function postal(address: Address): CardProperty {
@@ -146,38 +186,16 @@ function postal(address: Address): CardProperty {
   const known = addressParts.some((part) => address.parts[part])
   const road = [number, street].filter(Boolean).join(' ')
   // If only the whole address is known, write it as the street, which all programs show.
+  const { district, county } = address.parts
   const parts = known
     ? ['', apartment, road, locality, region, postcode, country].map((part) => part ?? '')
     : ['', '', address.value, '', '', '', '']
-  return ['adr', { label: address.label, ...(address.primary && { primary: true }) }, 'text', parts]
-}
-
-const plainTypes: Readonly<Record<string, string>> = {
-  work: 'work',
-  home: 'home',
-  mobile: 'cell',
-  fax: 'fax',
-}
-
-/** Writes labels that vCard has no type for as `X-ABLABEL` in a group, as Apple and Google do. */
-function grouped(properties: readonly CardProperty[], version: CardVersion): CardProperty[] {
-  let count = 0
-  return properties.flatMap((property): CardProperty[] => {
-    const [name, { label, primary }, type, ...values] = property
-    if (typeof label !== 'string') return [property]
-    const known = plainTypes[label]
-    const preferred = primary === true && version === '3.0' ? ['pref'] : []
-    const types = [...(known ? [known] : []), ...preferred]
-    const parameters = {
-      ...(types.length > 0 && { type: types.length === 1 ? types[0]! : types }),
-      ...(primary === true && version === '4.0' && { pref: '1' }),
-    }
-    if (known || label === '') return [[name, parameters, type, ...values]]
-    count += 1
-    const group = `kith${count}`
-    return [
-      [name, { ...parameters, group }, type, ...values],
-      ['x-ablabel', { group }, 'unknown', label],
-    ]
-  })
+  // RFC 9554, section 2.1, has further parts, of which some are summed up in the first seven.
+  const further = ['', apartment, '', number, street, '', '', county, district, '', ''].map(
+    (part) => part ?? '',
+  )
+  const isLong = Boolean(number || county || district)
+  const isStated = address.value !== addressLine(address.parts)
+  const parameters = { ...preference(address), ...(isStated && { label: address.value }) }
+  return property('adr', parameters, 'text', isLong ? [...parts, ...further] : parts)
 }

@@ -124,7 +124,7 @@ const downloadRejected = route({
   reference: REFERENCE,
   role: 'read',
   params: importId,
-  download: ['text/csv', 'application/x-ndjson'],
+  download: ['text/csv', 'text/vcard', 'text/x-ldif', 'application/json', 'application/x-ndjson'],
   responses: { 200: Type.Unknown(), 401: problemDetails, 403: problemDetails, 404: problemDetails },
   async handle({ caller, bulk, params }) {
     return { status: 200, download: await bulk.rejected(caller, requireNumber(params.import_id)) }

@@ -97,6 +97,12 @@ export const importParameters = Type.Object({
         'The id of the campaign in which the people of saved campaign contacts are enrolled; a new campaign if omitted.',
     }),
   ),
+  mirror: Type.Optional(
+    Type.Boolean({
+      description:
+        'The file is all that its program has: values that only earlier imports of the same people said are taken back.',
+    }),
+  ),
   dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
   mapping: Type.Optional(
     Type.String({ maxLength: 6000, description: 'The mapping as JSON, in the format a preview returns.' }),

@@ -123,8 +123,15 @@ function toVoipbinEmail({ id, normal, label, primary, createdAt }: ContactPoint)
 }
 
 export function toPhoneNumberType(label: string): PhoneNumberType {
-  const word = label.trim().toLowerCase()
-  return phoneNumberTypes.find((type) => type === word) ?? 'other'
+  const words = label.trim().toLowerCase().split(/\s+/)
+  const types = phoneNumberTypes.filter((type) => words.includes(type))
+  // Of `home fax` and `work mobile`, what the number is says more than where it is.
+  const [type] = types.sort((a, b) => Number(isPlace(a)) - Number(isPlace(b)))
+  return types.length === words.length && type ? type : 'other'
+}
+
+function isPlace(type: PhoneNumberType): boolean {
+  return type === 'home' || type === 'work'
 }
 
 export function toEmailType(label: string): EmailType {

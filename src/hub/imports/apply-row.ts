@@ -11,6 +11,7 @@ import type { FreshRecord } from './prepare-rows.ts'
 import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
+import { withWithdrawals } from './withdrawn-values.ts'
 
 /** What is known of a row before it is applied. */
 export interface RowFacts {
@@ -85,11 +86,12 @@ function addPrepared(
 
 /** Adds the row's record to the person. */
 function addRecord(
-  { hub, source, rules }: RowContext,
+  batch: RowContext,
   person: WorkingPerson,
   row: PersonRow,
   { draft, keys, statements }: RowFacts & { readonly statements: readonly EnrolmentStatement[] },
 ): void {
+  const { hub, source, rules, priorityOf } = batch
   const now = hub.clock.now()
   const fresh = person.records.length === 0 && person.stored === undefined
   const at = fresh
@@ -104,7 +106,9 @@ function addRecord(
   const known =
     person.stored && !person.revived ? { person: person.stored, folded: person.folded } : undefined
   const context = { at, createdAt: fresh ? (draft.createdAt ?? now) : at, ids: hub.ids, region: rules.region }
-  const record = rowRecord(empty, withFolded(known, person), draft, context)
+  const stated = rowRecord(empty, withFolded(known, person), draft, context)
+  const earlier = { records: person.records, same: batch.earlierRows(person.records, row, keys), priorityOf }
+  const record = withWithdrawals(stated, draft, earlier, batch.job.options.mirror === true)
   const revives = person.stored !== undefined && person.stored.removedAt !== null
   const before = person.state
   person.add(record)

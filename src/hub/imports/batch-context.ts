@@ -1,9 +1,9 @@
-import type { ImportJob } from '../../model/import.ts'
-import type { Source } from '../../model/record.ts'
+import type { ImportJob, PersonRow } from '../../model/import.ts'
+import type { PersonRecord, Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import type { PeopleWriter } from '../people/index.ts'
-import type { MatchRules } from './match-keys.ts'
+import type { MatchRules, RowKeys } from './match-keys.ts'
 import type { ImportReferences } from './references.ts'
 import type { RowEnrolments } from './row-enrolments.ts'
 
@@ -17,6 +17,8 @@ export interface BatchContext {
   readonly writer: PeopleWriter
   readonly rules: MatchRules
   readonly priorityOf: (sourceId: number) => number
+  /** The records of a person that earlier imports of the same row made. */
+  earlierRows(records: readonly PersonRecord[], row: PersonRow, keys: RowKeys): readonly PersonRecord[]
   readonly references: ImportReferences
 }
 

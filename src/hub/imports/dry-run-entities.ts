@@ -2,6 +2,8 @@ import type { ImportRow } from '../../model/import.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import type { Session, Store, WriteSession } from '../../store/store.ts'
+import { saveCompanyLookups } from '../catalog/index.ts'
+import { findCompany } from './company-rows.ts'
 
 /** The people that an entity refers to. */
 export function peopleOf(entity: RelatedEntity): PersonId[] {
@@ -18,6 +20,10 @@ export async function copyRelatedEntities(
 ): Promise<void> {
   const entities = rows.flatMap((row) => (row.kind === 'relatedEntity' ? [row.entity] : []))
   const companyIds = rows.flatMap((row) => (row.kind === 'person' && row.company ? [row.company.id] : []))
+  for (const row of rows) {
+    const known = row.kind === 'company' ? await findCompany(read, orgId, row.name) : undefined
+    if (known) companyIds.push(known.id)
+  }
   if (entities.length === 0 && companyIds.length === 0) return
   await scratch.store.transaction(async (session) => {
     for (const id of new Set(companyIds))
@@ -63,7 +69,11 @@ async function copy(from: From, to: To, { kind, value }: RelatedEntity): Promise
 async function copyCompany({ read, orgId }: From, to: To, companyId: number): Promise<void> {
   const company = await read.companies.find(orgId, companyId)
   const known = await to.session.companies.find(to.orgId, companyId)
-  if (company && !known) await to.session.companies.insert({ ...company, orgId: to.orgId })
+  if (!company || known) return
+  const copied = { ...company, orgId: to.orgId }
+  await to.session.companies.insert(copied)
+  // Rows find companies by their name.
+  await saveCompanyLookups(to.session, [], copied)
 }
 
 async function copyCampaign({ read, orgId }: From, to: To, campaignId: string): Promise<void> {

@@ -8,6 +8,7 @@ import { getOrganization, type HubContext } from '../context.ts'
 import { allocatedNumbers, allocateNumbers } from '../numbers.ts'
 import { createPeopleWriter, groupBy } from '../people/index.ts'
 import { copyRelatedEntities, peopleOf } from './dry-run-entities.ts'
+import { memberRows } from './label-rows.ts'
 import { keysOf, type MatchRules } from './match-keys.ts'
 import { findCandidates } from './match-people.ts'
 
@@ -162,9 +163,12 @@ async function candidatesOf(
   rows: readonly ImportRow[],
   rules: MatchRules,
 ): Promise<PersonId[]> {
-  const keyed = rows
-    .filter((row): row is PersonRow => row.kind === 'person')
-    .map((row) => [row, keysOf(row, rules)] as const)
+  const people: PersonRow[] = []
+  for (const row of rows) {
+    if (row.kind === 'person') people.push(row)
+    if (row.kind === 'label') people.push(...(await memberRows(store.read, orgId, row)))
+  }
+  const keyed = people.map((row) => [row, keysOf(row, rules)] as const)
   const found = await findCandidates(store.read, orgId, keyed, rules.matchBy)
   const restoredRows = rows.flatMap((row) => (row.kind === 'restored' ? [row] : []))
   const restored = restoredRows.map(({ person }) => person)

@@ -42,7 +42,9 @@ export async function writePersonRows(
     }
     const fresh = freshRecordOf(row, draft, rules)
     const result = applyRow(context, people, row, { draft, keys, fresh, freeId: ids[index]! })
-    results.push(notes.length > 0 && result.verdict !== 'rejected' ? { ...result, notes } : result)
+    const remarks = [...(row.notes ?? []), ...notes]
+    const isNoted = remarks.length > 0 && result.verdict !== 'rejected'
+    results.push(isNoted ? { ...result, notes: remarks } : result)
   }
   await write(batch, people.all)
   await enrolments.save()

@@ -2,10 +2,12 @@ import { type Caller, principalOf } from '../../model/access.ts'
 import type { Definitions } from '../../model/catalog.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import {
+  type CompanyRow,
   type ImportJob,
   type ImportMatch,
   type ImportProgress,
   type ImportRow,
+  type LabelRow,
   noProgress,
   type PersonRow,
   type Rejection,
@@ -21,8 +23,10 @@ import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { createPeopleWriter, movingUntil, requestRebuild } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
+import { undoCompanies, writeCompanyRows } from './company-rows.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
+import { writeLabelRows } from './label-rows.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Preparation, PreparedRow } from './prepare-rows.ts'
 import { createImportReferences } from './references.ts'
@@ -130,6 +134,7 @@ export function createImports(context: HubContext): Imports {
       source: sources.find(({ id }) => id === job.sourceId) as Source,
       rules: await rulesOf(session, job),
       priorityOf: (sourceId) => priorities.get(sourceId) ?? 0,
+      earlierRows: earlierRowsOf(job, sources),
       references: createImportReferences(session, context, job.orgId),
     }
   }
@@ -160,7 +165,7 @@ export function createImports(context: HubContext): Imports {
       return store.transaction(async (session) => {
         const { orgId } = caller
         const id = await session.reserveNumbers(orgId, 'import', 1)
-        const name = `${draft.name} (import ${id})`
+        const name = sourceName(draft.name, id)
         const source = await session.records.ensureSource({
           orgId,
           kind: 'import',
@@ -266,6 +271,7 @@ export function createImports(context: HubContext): Imports {
           ? job
           : await store.transaction((session) => advance(session, job, { state: 'undoing', problem: null }))
       const report = await undoImport(context, principalOf(caller), undoing, onProgress)
+      await undoCompanies(context, undoing)
       await store.transaction(async (session) => {
         await session.imports.deleteRejections(job.orgId, job.id)
         await advance(session, undoing, { state: 'undone' })
@@ -273,6 +279,27 @@ export function createImports(context: HubContext): Imports {
       return report
     },
   }
+}
+
+function sourceName(fileName: string, id: number): string {
+  return `${fileName} (import ${id})`
+}
+
+/**
+ * Finds the records that earlier imports of a row made: those with its external id, or, if it has none of its own, those of
+ * files of the same name.
+ */
+function earlierRowsOf(job: ImportJob, sources: readonly Source[]): BatchContext['earlierRows'] {
+  const imports = sources.filter(({ kind, id }) => kind === 'import' && id !== job.sourceId)
+  const ids = new Set(imports.map(({ id }) => id))
+  const start = sourceName(job.name, 0).slice(0, -'0)'.length)
+  const sameName = new Set(imports.filter(({ name }) => name.startsWith(start)).map(({ id }) => id))
+  return (records, { externalId }, { externalIds }) =>
+    records.filter((record) =>
+      externalId === undefined
+        ? sameName.has(record.sourceId)
+        : ids.has(record.sourceId) && externalIds.includes(record.externalId ?? ''),
+    )
 }
 
 /** Whether the organization has no person, not even a removed one, so that no reader can have asked for any. */
@@ -314,6 +341,8 @@ async function writeRows(batch: BatchContext, rows: readonly PreparedRow[]): Pro
     else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
     else if (kind === 'relatedEntity')
       verdicts.push(...(await writeRelatedEntities(batch, run as RelatedEntityRow[])))
+    else if (kind === 'label') verdicts.push(...(await writeLabelRows(batch, run as LabelRow[])))
+    else if (kind === 'company') verdicts.push(...(await writeCompanyRows(batch, run as CompanyRow[])))
     else verdicts.push(...run.map(rejected))
     start = end
   }

@@ -1,6 +1,7 @@
 /** Imports: importing files of people, dry runs and undo. */
 
 export { type BatchSize, fixedSize, sizeByTime, timed } from './batch-size.ts'
+export { importedValues } from './company-rows.ts'
 export {
   createImports,
   type ImportBatchResult,

@@ -26,7 +26,8 @@ export interface MatchRules {
 }
 
 export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys {
-  const { draft, labels = [], externalId, personId, company, customFields, enrolments } = row
+  const { draft, labels = [], externalId, otherExternalIds = [], personId, company, customFields } = row
+  const { enrolments } = row
   const refers = company || customFields ? [company ?? null, customFields?.raw ?? null] : []
   const enrolled = enrolments?.length ? [{ enrolments }] : []
   const digest = createHash('sha256')
@@ -38,7 +39,7 @@ export function keysOf(row: PersonRow, { region, matchBy }: MatchRules): RowKeys
     matchBy.includes(match) ? [...new Set(all().map(foldText))] : []
   return {
     externalId: externalId ?? own,
-    externalIds: externalId === undefined ? [own] : [externalId, own],
+    externalIds: externalId === undefined ? [own] : [externalId, ...otherExternalIds, own],
     digest,
     email: normals('email', () => (draft.emails ?? []).map(({ value }) => normalEmail(value))),
     phone: normals('phone', () =>

@@ -70,11 +70,13 @@ export async function findImportPeople(
 
     find(row, keys) {
       const imported = keys.externalIds.flatMap((id) => index.imported.get(id) ?? [])
-      const earlier = imported.find(({ digest }) => digest === keys.digest) ?? imported.at(-1)
+      // What an earlier import said is said again if a later one has said something else since.
+      const latest = Math.max(...imported.map(({ sourceId }) => sourceId))
+      const same = imported.filter(({ digest }) => digest === keys.digest)
+      const isRepeated = same.some(({ sourceId }) => sourceId === latest)
+      const earlier = same[0] ?? imported.at(-1)
       const byExternalId = personOf(earlier?.personId)
-      if (byExternalId) {
-        return { person: byExternalId, by: 'externalId', unchanged: earlier?.digest === keys.digest }
-      }
+      if (byExternalId) return { person: byExternalId, by: 'externalId', unchanged: isRepeated }
       const byId = personOf(row.personId) ?? personOf(ownerOfIds(index, row))
       if (byId) return { person: byId, by: 'id', unchanged: false }
       for (const match of matchBy) {
@@ -97,7 +99,8 @@ export async function findImportPeople(
         people.set(person.id, person)
         all.push(person)
       }
-      push(index.imported, keys.externalId, { personId: person.id, digest: keys.digest })
+      const sourceId = person.added.at(-1)?.sourceId ?? Number.POSITIVE_INFINITY
+      push(index.imported, keys.externalId, { personId: person.id, digest: keys.digest, sourceId })
       for (const match of matchBy) {
         for (const text of keys[match]) push(index.texts[match], text, person.id)
       }
@@ -118,15 +121,26 @@ function has(person: WorkingPerson | undefined, match: ImportMatch, folded: stri
 }
 
 /** Two ids in one system are two people, even if they share an address such as `info@…`. */
-function hasOtherExternalId(person: WorkingPerson | undefined, { draft, externalId }: PersonRow): boolean {
-  if (!person || !draft.vendorIds || externalId === undefined) return false
+function hasOtherExternalId(
+  person: WorkingPerson | undefined,
+  { draft, externalId, otherExternalIds }: PersonRow,
+): boolean {
+  const isIdentity = draft.vendorIds !== undefined || otherExternalIds !== undefined
+  if (!person || externalId === undefined || !isIdentity) return false
   const system = externalId.slice(0, externalId.indexOf(':') + 1)
   const others = person.records.filter((record) => record.externalId?.startsWith(system))
   return others.length > 0 && others.every((record) => record.externalId !== externalId)
 }
 
+/** A row that was imported, by one of its external ids. */
+interface ImportedRow {
+  readonly personId: PersonId
+  readonly digest: string | undefined
+  readonly sourceId: number
+}
+
 export interface Candidates {
-  readonly imported: Map<string, { personId: PersonId; digest: string | undefined }[]>
+  readonly imported: Map<string, ImportedRow[]>
   readonly owners: Map<string, PersonId>
   readonly texts: Readonly<Record<ImportMatch, Map<string, PersonId[]>>>
   /** The ids of all people that a row may match. */
@@ -143,7 +157,8 @@ export async function findCandidates(
   const imported: Candidates['imported'] = new Map()
   const externalIds = distinct(rows.flatMap(([, keys]) => keys.externalIds))
   for (const record of await session.bulk.findImported(orgId, externalIds)) {
-    push(imported, record.externalId!, { personId: record.personId, digest: digestOf(record) })
+    const { personId, sourceId } = record
+    push(imported, record.externalId!, { personId, digest: digestOf(record), sourceId })
   }
   const owners: Candidates['owners'] = new Map()
   for (const [dialect, vendorIds] of vendorIdsOf(rows)) {

@@ -35,12 +35,12 @@ export interface DesiredEntry {
   readonly complete?: (id: string | undefined, previous: JsonObject | undefined) => Json
 }
 
-/** An e-mail or a phone without a stated label has none, because a type is shown only if a source stated it. */
+/** An e-mail, a phone or an address without a stated label has none, because a type is shown only if a source stated it. */
 const defaultLabels: Readonly<Record<ListField, string>> = {
   emails: '',
   phones: '',
   onlineServices: 'other',
-  addresses: 'work',
+  addresses: '',
 }
 
 /** @param current the entries that the person has; a phone number whose text is unchanged stays the number that it is */
