@@ -60,7 +60,7 @@ describe('exporting people selected by a body', () => {
     const lossless = await post({ except })
     const people = lossless.text.split('\n').filter((line) => line.startsWith('{"person"'))
     expect(people).toHaveLength(CROWD - 3)
-  })
+  }, 120_000)
 
   test('combines ids with search, filter and saved filter', async () => {
     const filter = { field: 'given', op: 'eq', value: 'Given3' }
