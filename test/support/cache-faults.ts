@@ -69,7 +69,9 @@ export async function findFaultsOfKept(
   try {
     const settled = () => renderings.flush()
     const found = await findFaults({ kith, clock, dialect, servers, settled })
-    if (renderings.state.found === 0) found.push('no person was ever read from the file')
+    // Routes that are never cached render people anew each time.
+    const rendersOnce = dialect.routes.some(({ cacheable }) => cacheable !== undefined)
+    if (rendersOnce && renderings.state.found === 0) found.push('no person was ever read from the file')
     if (renderings.state.discarded > 0) found.push('the file was discarded')
     return found
   } finally {
