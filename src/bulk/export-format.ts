@@ -27,8 +27,11 @@ export interface ExportSource {
   peopleWithRecords(): AsyncIterable<readonly PersonWithRecords[]>
   /** Whether the export contains the whole organization, without a filter or selection. */
   readonly whole: boolean
-  /** Whether all people are exported that are not removed, without a filter or selection. */
-  readonly everyone: boolean
+  /**
+   * Whether companies are exported with people: without a filter or selection, and for callers with the right to sensitive values,
+   * because the card of a company has its numbers.
+   */
+  readonly withCompanies: boolean
   /** Entities that people refer to (`before` people in a file), or that refer to people (`after` them). */
   relatedEntities(which: 'before' | 'after'): AsyncIterable<readonly RelatedEntity[]>
   longestLists(): Promise<Readonly<Record<string, number>>>

@@ -61,7 +61,7 @@ export async function exportPeople(
     definitions: () => hub.exports.definitions(caller),
     people: () => hub.exports.people(caller, exportOptions),
     peopleWithRecords: () => hub.exports.peopleWithRecords(caller, exportOptions),
-    everyone: !isSelection(exportOptions),
+    withCompanies: caller.sensitive && !isSelection(exportOptions),
     whole: exportOptions.removed === 'include' && !isSelection(exportOptions),
     relatedEntities: (which) => hub.exports.relatedEntities(caller, which),
     longestLists: () => hub.exports.longestLists(caller),

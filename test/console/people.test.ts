@@ -225,7 +225,7 @@ test('exports the view or the selected people', async () => {
 
   await rows().first().getByRole('checkbox').click()
   await page.getByRole('group', { name: 'Bulk actions' }).getByRole('button', { name: 'Export' }).click()
-  await page.getByRole('radio', { name: /vCard/ }).click()
+  await page.getByRole('radio', { name: /vCard 4/ }).click()
   const [one] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download' }).click(),

@@ -17,12 +17,12 @@ function cardExport(name: string, version: CardVersion): ExportFormat {
     title: `vCard ${version}`,
     contentType: 'text/vcard; charset=utf-8',
     extension: 'vcf',
-    async *write({ labels, people, everyone, relatedEntities }: ExportSource) {
+    async *write({ labels, people, withCompanies, relatedEntities }: ExportSource) {
       const names = new Map(labels.map((label) => [label.id, label.name]))
       for await (const page of people()) {
         yield page.map((person) => formatCard(forVersion(toCard(person, names), version), version)).join('')
       }
-      if (!everyone) return
+      if (!withCompanies) return
       for await (const entities of relatedEntities('before')) {
         const cards = entities.flatMap((entity) =>
           [companyCard(entity) ?? []].filter((card) => card.length > 0),
