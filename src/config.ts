@@ -184,8 +184,8 @@ export function configFromEnvironment(
       ),
     }),
     ...readersFrom(environment),
-    ...budgetsFrom(environment),
-    ...waitingFrom(environment),
+    ...settingsFrom(environment, budgetSettings, parseBudget),
+    ...settingsFrom(environment, waitingSettings, parseCount),
     ...cachesFrom(environment),
     ...limitsFrom(environment),
   }
@@ -236,11 +236,16 @@ const budgetSettings = {
   exportRowsMax: 'KITH_EXPORT_ROWS_MAX',
 } as const
 
-function budgetsFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+/** The settings that the environment has, parsed. `names` are their names in the environment, by setting. */
+function settingsFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+  names: Readonly<Record<string, string>>,
+  parse: (text: string, name: string) => unknown,
+): Partial<Config> {
   return Object.fromEntries(
-    Object.entries(budgetSettings).flatMap(([setting, name]) => {
+    Object.entries(names).flatMap(([setting, name]) => {
       const text = environment[name]
-      return text ? [[setting, parseBudget(text, name)]] : []
+      return text ? [[setting, parse(text, name)]] : []
     }),
   )
 }
@@ -303,6 +308,7 @@ export function parseLimits(text: string, name: string): Partial<LimitValues> {
   return Object.fromEntries(entries)
 }
 
+/** How many clients a server serves at a time, and how long it waits for them. */
 const waitingSettings = {
   requestsMax: 'KITH_REQUESTS_MAX',
   openRequestsMax: 'KITH_OPEN_REQUESTS_MAX',
@@ -315,16 +321,6 @@ const waitingSettings = {
   connectionsPerAddressMax: 'KITH_CONNECTIONS_PER_ADDRESS_MAX',
   closeTimeoutMs: 'KITH_CLOSE_TIMEOUT_MS',
 } as const
-
-/** How many clients a server serves at a time, and how long it waits for them. */
-function waitingFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
-  return Object.fromEntries(
-    Object.entries(waitingSettings).flatMap(([setting, name]) => {
-      const text = environment[name]
-      return text ? [[setting, parseCount(text, name)]] : []
-    }),
-  )
-}
 
 /** Checks only the form of the list; the server refuses invalid addresses. @throws Error that names the setting */
 export function parseProxies(text: string, name: string): string {
