@@ -1,9 +1,7 @@
 import { expect } from 'vitest'
 import type { Dialect, Route } from '../../src/dialects/dialect.ts'
-import { systemTiming } from '../../src/model/clock.ts'
-import { createIds, seededBytes } from '../../src/model/ids.ts'
 import type { KeptRenderings } from '../../src/model/kept-renderings.ts'
-import { createServer, type KithServer } from '../../src/server/server.ts'
+import type { KithServer } from '../../src/server/server.ts'
 import { placementFor, signed } from './credentials.ts'
 import { settingsFor } from './dialect-testings.ts'
 import { onPostgres } from './engine.ts'
@@ -36,7 +34,7 @@ export async function findCacheFaults(dialect: Dialect): Promise<string[]> {
   const clock = heldClock(testStart)
   const kith = await createTestKith({}, { clock, tenantSettings: settingsFor(dialect) })
   const calls = { caching: new Map<string, number>(), uncached: new Map<string, number>() }
-  const caching = serve(kith, counting(dialect, calls.caching), {})
+  const caching = serveFrom(kith, undefined, [counting(dialect, calls.caching)], {})
   const servers = { caching, uncached: serveFrom(kith, undefined, [counting(dialect, calls.uncached)]) }
   // PostgreSQL does not say whether anything changed, so nothing is cached there.
   const cachesResponses = kith.app.hub.dataVersion !== undefined
@@ -142,19 +140,6 @@ async function findFaults(compared: Compared): Promise<string[]> {
     await settled?.()
   }
   return [...found]
-}
-
-function serve({ app }: TestKith, dialect: Dialect, limits: Partial<typeof app.config>): KithServer {
-  return createServer({
-    timing: systemTiming,
-    hub: app.hub,
-    bulk: app.jobs,
-    activity: app.activity,
-    ids: createIds(seededBytes(11)),
-    dialects: [dialect],
-    observe: () => {},
-    limits: { ...app.config, ...limits },
-  })
 }
 
 /** Counts by operation how often a handler was called. */

@@ -54,11 +54,17 @@ export async function createFileKith(
   }
 }
 
-/** A server that remembers neither people nor answers: they come from the file of renderings or from the store. */
+const uncached = { renderCacheBytesMax: 1, responseCacheBytesMax: 1 }
+
+/**
+ * A server on the store of a Kith. Unless `limits` says otherwise, it remembers neither people nor answers: they come from the file
+ * of renderings or from the store.
+ */
 export function serveFrom(
   { app }: TestKith,
   keptRenderings: KeptRenderings | undefined,
   served: readonly Dialect[] = dialects,
+  limits: Partial<TestKith['app']['config']> = uncached,
 ): KithServer {
   return createServer({
     timing: systemTiming,
@@ -68,7 +74,7 @@ export function serveFrom(
     ids: createIds(seededBytes(11)),
     dialects: served,
     observe: () => {},
-    limits: { ...app.config, renderCacheBytesMax: 1, responseCacheBytesMax: 1 },
+    limits: { ...app.config, ...limits },
     keptRenderings,
   })
 }
