@@ -72,7 +72,7 @@ function folderOf(size) {
   return join(options.folder, `large-${size}`)
 }
 
-/** Imports what is missing, file by file. An import that was interrupted goes on where it ended. */
+/** Imports the files that are missing. An import that was interrupted continues after its last row. */
 async function build(size) {
   const folder = folderOf(size)
   if (existsSync(join(folder, 'keys.json'))) return { folder, keys: readKeys(folder) }

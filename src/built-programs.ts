@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ReadRowsElsewhere } from './bulk/bulk.ts'
 import { createReadRowsElsewhere } from './importers/read-rows-elsewhere.ts'
 
-/** The files that the build makes beside this program. Where the program runs from its sources, there are none. */
+/** The files that the build makes beside this program. A program that runs from its sources has no such files. */
 
 /** The bundled program for reader processes, if this program was built. */
 export function builtReader(): string | undefined {

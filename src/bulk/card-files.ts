@@ -62,7 +62,7 @@ export function isZip(head: Buffer): boolean {
 /**
  * Opens a ZIP archive of cards. Other files in it are left out.
  *
- * @returns undefined if the archive has no cards, or is none
+ * @returns undefined if the file is not an archive, or an archive without cards
  * @throws invalid naming the entry that is encrypted, has an unsafe name, or is larger than it should be
  */
 export async function openCardArchive(file: SourceFile, path: string): Promise<SourceFile | undefined> {

@@ -106,7 +106,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const requests = createPool({ most, timing })
   const openRequests = createPool({ most: mostOpen, timing })
   const refused: Refused[] = []
-  /** Those that wait for a place. */
+  /** Refused requests that may still get a place. */
   const hopeful: Refused[] = []
   const startQueue = createStartQueue(timing, options.accepted ?? (() => 0))
 

@@ -18,7 +18,7 @@ export function textMember(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A text as a property; undefined if there is none. */
+/** A text as a property; undefined without a text. */
 function texted(name: string, value: Json | undefined, type = 'text'): CardProperty | undefined {
   const said = textMember(value)
   const isNumber = name === 'tel' && /^tel:/i.test(said)

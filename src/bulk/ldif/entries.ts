@@ -25,7 +25,7 @@ export interface LdifValue {
   readonly binary?: string
 }
 
-/** The entries of a file. @throws invalid if a line is none of LDIF */
+/** The entries of a file. @throws invalid if a line is not LDIF */
 export async function* ldifEntriesOf(file: SourceFile, encoding: string): AsyncGenerator<LdifEntry> {
   let lines: TextLine[] = []
   let chars = 0

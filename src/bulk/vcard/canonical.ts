@@ -246,7 +246,7 @@ function cardUri(text: string): string {
   return `${CARD_URI}${Buffer.from(text).toString('base64')}`
 }
 
-/** The text of a card that is the value of a relation; undefined if it is none. */
+/** The text of a card that is the value of a relation; undefined if the value is not a card. */
 export function cardOfUri(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' || !value.startsWith(CARD_URI)) return undefined
   return Buffer.from(value.slice(CARD_URI.length), 'base64').toString()

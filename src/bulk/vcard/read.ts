@@ -62,7 +62,7 @@ export function valuesOfCard(entries: readonly EntryOfCard[], notes: RowProblem[
 
 const LANGUAGE_CHARS_MAX = 35
 
-/** A value of the first property that has one; `null` if the card says that there is none. */
+/** A value of the first property that has one; `null` if the card has the property, but empty. */
 function single<Key extends string>(
   key: Key,
   entries: readonly EntryOfCard[],
@@ -121,7 +121,7 @@ function list<Key extends string>(
   notes: RowProblem[],
 ): Partial<Record<Key, AddressDraft[]>> {
   const drafts = entries.flatMap((entry) => read(entry) ?? [])
-  // A card with an empty property says that there is none.
+  // An empty property says that the person has no such value.
   if (entries.length === 0) return {}
   if (drafts.length > fileLimits.entriesMax) {
     const expected = `at most ${fileLimits.entriesMax} ${key}; only these are used, and the card is kept`

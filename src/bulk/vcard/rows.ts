@@ -7,7 +7,7 @@ import { fromCard } from './read.ts'
 import { type EntryOfCard, storedFields } from './stored-card.ts'
 import { OWN_UID } from './write.ts'
 
-/** The row of a card: a person, or why it is none. */
+/** The row of a card: a person, a group, a company, or the reasons why the card was rejected. */
 export function toPersonRow(
   entries: readonly EntryOfCard[],
   place: RowPlace,

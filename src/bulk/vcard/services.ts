@@ -1,4 +1,7 @@
-/** Properties of accounts: the service of those that programs wrote before IMPP, and nothing for those that name it. */
+/**
+ * Properties of accounts. Programs that wrote before IMPP have one property for each service; the other properties have an empty
+ * text here, because their parameters name the service.
+ */
 const services: Readonly<Record<string, string>> = {
   impp: '',
   socialprofile: '',
@@ -23,3 +26,6 @@ const services: Readonly<Record<string, string>> = {
 export function serviceOfEntry(name: string): string | undefined {
   return Object.hasOwn(services, name) ? services[name] : undefined
 }
+
+/** The names of the properties of accounts. */
+export const accountProperties: readonly string[] = Object.keys(services)

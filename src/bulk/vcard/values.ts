@@ -1,5 +1,6 @@
 import type { Json } from '../../model/json.ts'
 import { type ContentLine, decodeQuotedPrintable } from './content-line.ts'
+import { accountProperties } from './services.ts'
 
 export const cardVersions = ['2.1', '3.0', '4.0'] as const
 
@@ -82,17 +83,7 @@ const textProperties: ReadonlySet<string> = new Set([
     'x-kaddressbook-x-spousesname',
     'x-spouse',
   ],
-  ...[
-    'x-addressbookserver-kind',
-    'x-aim',
-    'x-icq',
-    'x-jabber',
-    'x-msn',
-    'x-skype',
-    'x-qq',
-    'x-yahoo',
-    'x-google-talk',
-  ],
+  'x-addressbookserver-kind',
   ...[
     'x-phonetic-first-name',
     'x-phonetic-middle-name',
@@ -100,7 +91,7 @@ const textProperties: ReadonlySet<string> = new Set([
     'x-phonetic-org',
     'x-maidenname',
   ],
-  ...['x-twitter', 'x-skype-username', 'x-sip', 'x-gadugadu', 'x-gadu-gadu', 'x-groupwise', 'x-ms-imaddress'],
+  ...accountProperties,
   ...binaryProperties,
   ...uriProperties,
 ])

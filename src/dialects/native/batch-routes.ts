@@ -71,7 +71,7 @@ async function changeTogether(
   }
 }
 
-/** The operation as an update; undefined if it is none, or its id cannot be one. */
+/** The operation as an update; undefined if it is another operation, or if its id is malformed. */
 function updateOf(operation: Item['operation']): PersonUpdate | undefined {
   if (operation instanceof KithError || (operation.op !== 'update' && operation.op !== 'label'))
     return undefined
