@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { type BatchSize, type Hub, requireImporter, requireUndoable, sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
-import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
+import type { BulkJobs, Download, ExportReadOptions, FilePreview, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -70,13 +70,14 @@ export function createJobs({
     caller: Caller,
     { content, name, format, readOptions }: Upload,
     work: (prepared: PreparedFile, path: string) => Promise<T>,
+    { preview = false } = {},
   ): Promise<T> {
     // Refuse before receiving the file.
     requireImporter(caller)
     const path = await uploads.receive(content)
     try {
       const file = await openSourceFile(path, name)
-      const options = { ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
+      const options = { preview, ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
       return await work(await prepareFile(formats, file, options), path)
     } finally {
       await uploads.discard(path)
@@ -118,11 +119,7 @@ export function createJobs({
       }),
 
     preview: (caller, upload) =>
-      withUpload(caller, upload, async ({ format, inspection: { rows, mapping, sample } }) => ({
-        ...{ format: format.name, rows },
-        ...(mapping && { mapping: mapping as unknown as JsonObject }),
-        ...(sample && { header: sample.header, sample: sample.rows }),
-      })),
+      withUpload(caller, upload, async (prepared) => previewOf(prepared), { preview: true }),
 
     dryRun: (caller, upload) =>
       withUpload(caller, upload, async (prepared) => {
@@ -183,6 +180,15 @@ export function createJobs({
     async idle() {
       while (running.size > 0) await Promise.all(running)
     },
+  }
+}
+
+function previewOf({ format, inspection: { rows, mapping, sample, table } }: PreparedFile): FilePreview {
+  return {
+    ...{ format: format.name, rows },
+    ...(mapping && { mapping: mapping as unknown as JsonObject }),
+    ...(sample && { header: sample.header, sample: sample.rows }),
+    ...(table && { table }),
   }
 }
 

@@ -24,14 +24,21 @@ export interface PreparedFile {
   readonly draft: ImportDraft
 }
 
-/** Inspects a file without writing anything. @throws invalid if the file is broken */
+export interface PrepareOptions extends ReadOptions {
+  readonly format?: string
+  /** Whether the file is only shown, so that nothing about it must be decided. */
+  readonly preview?: boolean
+}
+
+/** Inspects a file without writing anything. @throws invalid if the file is broken, or if the user must decide how to read it */
 export async function prepareFile(
   formats: ImportFormats,
   file: SourceFile,
-  options: ReadOptions & { readonly format?: string } = {},
+  { preview = false, ...options }: PrepareOptions = {},
 ): Promise<PreparedFile> {
   const format = options.format === undefined ? await formats.of(file) : formats.named(options.format)
   const inspection = await format.inspect(file, options)
+  if (inspection.undecided && !preview) throw inspection.undecided
   const { customFields, definitions = {} } = inspection
   const draft = {
     ...{ name: file.name, format: format.name, options: inspection.options, customFields, definitions },

@@ -5,6 +5,7 @@ import {
   createImportFormats,
   dateOrders,
   describeMapping,
+  describeTable,
   dryRunImport,
   openSourceFile,
   type PreparedFile,
@@ -51,6 +52,8 @@ interface ImportOptions extends StoreOptions {
   readonly matchBy?: readonly ImportMatch[]
   readonly region?: string
   readonly dateOrder?: (typeof dateOrders)[number]
+  readonly headerRow?: number
+  readonly strict?: boolean
   readonly campaign?: string
   readonly rejected?: string
   readonly preview?: boolean
@@ -85,8 +88,14 @@ export function addImportCommand(program: Command): void {
     )
     .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
     .option(
+      '--header-row <number>',
+      'the row of the header, from 1 and with blank rows; 0 if there is none; detected if omitted',
+      optionParser(readRowNumber),
+    )
+    .option('--strict', 'reject rows with a value that cannot be read, instead of importing them without it')
+    .option(
       '--date-order <order>',
-      `order of day, month and year in dates: ${dateOrders.join(', ')}`,
+      `order of day, month and year in dates: ${dateOrders.join(', ')}; keep imports dates as text if their order is open`,
       optionParser((text) => oneOf(text, dateOrders, '--date-order')),
     )
     .option(
@@ -114,7 +123,8 @@ Examples:
   kith import people.csv --mapping mapping.json --match-by email,phone --region DE
   kith import --undo 3
 
-Exit codes: 0 all rows imported, 3 some rows rejected (see --rejected), 1 import failed, 2 wrong command line`,
+Exit codes: 0 all rows imported, 3 some rows rejected (see --rejected), 1 import failed, 2 wrong command line or an option
+is needed: --date-order if the file does not prove the order of its dates`,
     )
     .action(importPeople)
 }
@@ -126,20 +136,22 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
     if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
     const file = await openSourceFile(path)
-    const prepared = await prepareFile(formats, file, readOptionsOf(options))
+    const preview = options.preview === true || options.saveMapping !== undefined
+    const prepared = await prepareFile(formats, file, { ...readOptionsOf(options), preview })
     const { mapping } = prepared.inspection
     if (options.saveMapping !== undefined) {
       if (!mapping) throw new Error(`files of the format ${prepared.format.name} have no mapping`)
       writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
     }
-    if (options.preview || options.saveMapping !== undefined) return showPreview(prepared, options)
+    if (preview) return showPreview(prepared, options)
     if (options.dryRun) return showDryRun(app, caller, prepared, options)
     return runJob(app, caller, prepared, path, options)
   })
 }
 
 function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {
-  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, campaign } = options
+  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, headerRow, strict, campaign } =
+    options
   return {
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
@@ -148,19 +160,22 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     ...(matchBy && { matchBy }),
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(strict && { strict }),
     ...(campaign !== undefined && { campaign }),
   }
 }
 
 function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptions): void {
-  const { rows, mapping, sample } = inspection
+  const { rows, mapping, sample, table } = inspection
   if (json) {
-    printJson({ format: format.name, rows, mapping, sample })
+    printJson({ format: format.name, rows, mapping, sample, table })
     return
   }
   printLine(
     `${format.name}, ${rows.toLocaleString('en')} rows${mapping?.origin ? `, as ${mapping.origin} exports them` : ''}`,
   )
+  if (table) for (const line of describeTable(table)) printLine(line)
   if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
 }
 
@@ -233,9 +248,16 @@ async function runJob(
   if (rejected > 0) await writeRejectedRows(app.hub, caller, done, rejectedPath)
   const seconds = (systemTiming.elapsedMs() - begun) / 1000
   if (json) {
-    printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })
+    const { skipped = [] } = prepared.inspection.table ?? {}
+    printJson({
+      ...describeImport(done),
+      ...(skipped.length > 0 && { skipped }),
+      ...(rejected > 0 && { rejectedFile: rejectedPath }),
+    })
   } else {
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
+    for (const text of prepared.inspection.table?.skipped ?? [])
+      printLine(`Skipped above the header: ${text}`)
     for (const row of shown) printLine(describeRow(row))
     if (notedRows > shown.length) printLine(`… and ${notedRows - shown.length} more rows like these`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: correct them and import that file.`)
@@ -247,8 +269,8 @@ async function runJob(
 const BATCH_MS = 500
 
 function describeProgress({ progress }: ImportJob): string {
-  const { created, updated, unchanged, rejected } = progress
-  return Object.entries({ created, updated, unchanged, rejected })
+  const { created, updated, unchanged, rejected, conflict = 0 } = progress
+  return Object.entries({ created, updated, unchanged, rejected, ...(conflict > 0 && { conflict }) })
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
     .join(', ')
 }
@@ -299,6 +321,11 @@ function readUuid(text: string): string {
   const id = text.toLowerCase()
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
   throw new Error('it must be a UUID')
+}
+
+function readRowNumber(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new Error('it must be the number of a row, such as 4')
 }
 
 function readId(text: string): number {

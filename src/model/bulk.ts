@@ -31,7 +31,7 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>
   readonly name: string
   readonly format?: string
-  /** How to read the file: `encoding`, `delimiter`, `mapping`, `matchBy`, `region`, `dateOrder`. */
+  /** How to read the file: `encoding`, `delimiter`, `headerRow`, `mapping`, `matchBy`, `region`, `dateOrder`, `strict`. */
   readonly readOptions: JsonObject
 }
 
@@ -41,6 +41,15 @@ export interface FilePreview {
   readonly mapping?: JsonObject
   readonly header?: readonly string[]
   readonly sample?: readonly (readonly string[])[]
+  /** How a table is read. */
+  readonly table?: {
+    readonly encoding: string
+    readonly delimiter: string
+    readonly headerRow: number
+    readonly skipped: readonly string[]
+    readonly dateOrder: string | null
+    readonly openDates?: { readonly column: string; readonly date: string }
+  }
 }
 
 export interface ExportReadOptions {

@@ -51,6 +51,8 @@ export interface ImportProgress {
   readonly updated: number
   readonly unchanged: number
   readonly rejected: number
+  /** Rows that became new people although a known person has their email address. Absent if there are none. */
+  readonly conflict?: number
   /** Bytes of the file read so far, approximately. */
   readonly bytes: number
 }
@@ -64,7 +66,10 @@ export const noProgress: ImportProgress = {
   bytes: 0,
 }
 
-/** What a row can be matched to an existing person by, in addition to ids. Names are never used. */
+/**
+ * What a row can be matched to an existing person by, in addition to ids. A name never matches, but another first name speaks
+ * against a match.
+ */
 export const importMatches = ['email', 'phone'] as const
 
 export type ImportMatch = (typeof importMatches)[number]
@@ -88,6 +93,8 @@ export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
+  /** Values of the row that cannot be read. The person is imported without them, and they stay in `raw`. */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** A person in another system. An import creates the labels, companies and custom fields it refers to. */
@@ -193,8 +200,10 @@ export interface RowProblem {
 export interface RowResult {
   readonly row: number
   readonly line: number
-  readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected'
+  /** `conflict`: a new person, although `conflictsWith` has its email address or phone number. */
+  readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected' | 'conflict'
   readonly personId?: PersonId
+  readonly conflictsWith?: PersonId
   /** How the row was matched to an existing person. */
   readonly matched?: 'externalId' | 'id' | ImportMatch
   readonly changes?: readonly FieldChange[]

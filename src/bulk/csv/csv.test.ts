@@ -86,7 +86,7 @@ describe('reads exports', () => {
     expect(await kith.hub.catalog.listLabels(kith.caller('own'))).toMatchObject([{ name: 'Crew' }])
   })
 
-  test('of Outlook, with business and home details, and dates with the month first', async () => {
+  test('of Outlook, with business and home details, and dates in the chosen order', async () => {
     const [person] = await imported(
       table([
         [
@@ -118,6 +118,7 @@ describe('reads exports', () => {
           'Crew;VIP',
         ],
       ]),
+      { dateOrder: 'mdy' },
     )
     expect(person).toMatchObject({ fullName: 'Dr. Ben Ngo', given: 'Ben', birthday: '1985-03-02' })
     expect(person!.phones.map(({ label }) => label).sort()).toEqual(['mobile', 'work'])
@@ -323,8 +324,8 @@ test('a dry run has the same results as the run', async () => {
       await tried.close()
       expect(await everyone()).toEqual(before)
       const done = await files.importText(kith.hub, kith.caller('own'), content)
-      const plain = (all: readonly { personId?: number }[]) =>
-        all.map(({ personId: _, ...verdict }) => verdict)
+      const plain = (all: readonly { personId?: number; conflictsWith?: number }[]) =>
+        all.map(({ personId: _, conflictsWith: __, ...verdict }) => verdict)
       expect(plain(done.verdicts)).toEqual(plain(verdicts))
     }),
     { numRuns: 40, seed: 3 },

@@ -1,5 +1,24 @@
-import type { Inspection } from '../format.ts'
+import type { Inspection, TableReading } from '../format.ts'
 import type { Mapping } from './mapping.ts'
+
+/** Describes how a table is read, with the option that changes each part. */
+export function describeTable({
+  encoding,
+  delimiter,
+  headerRow,
+  skipped,
+  dateOrder,
+  openDates,
+}: TableReading): string[] {
+  const order = openDates
+    ? `open: ${openDates.date} in "${openDates.column}" `
+    : (dateOrder ?? 'no date needs one')
+  return [
+    `encoding ${encoding} (--encoding), delimiter ${JSON.stringify(delimiter)} (--delimiter), ${headerRow === 0 ? 'no header' : `header in row ${headerRow}`} (--header-row)`,
+    `order of dates: ${order} (--date-order)`,
+    ...skipped.map((text) => `skipped above the header: ${text}`),
+  ]
+}
 
 /** Describes each column in one line: header, target, confidence and sample cells. */
 export function describeMapping({ columns }: Mapping, sample: Inspection['sample']): string[] {

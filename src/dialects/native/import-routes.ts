@@ -30,7 +30,7 @@ const startImport = route({
   operationId: 'startImport',
   summary: 'Import people from the file in the body; sending the same file again resumes its import',
   ...uploaded,
-  responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, ...refused },
+  responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, 422: problemDetails, ...refused },
   async handle(request) {
     const job = await request.bulk.start(request.caller, uploadOf(request))
     return answer(202, toNativeImport(job), { location: `imports/${job.id}` })
@@ -55,7 +55,7 @@ const dryRunImport = route({
   operationId: 'dryRunImport',
   summary: 'Report what an import would do with every row of a file; nothing is stored',
   ...uploaded,
-  responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, ...refused },
+  responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, 422: problemDetails, ...refused },
   async handle(request) {
     const { job, verdicts } = await request.bulk.dryRun(request.caller, uploadOf(request))
     return ok({ progress: toNativeImport(job).progress, verdicts: verdicts.map(toNativeVerdict) })
@@ -219,11 +219,15 @@ function toNativeImport({
   const { bytes, ...counts } = progress
   const share = state === 'done' || file.bytes === 0 ? 1 : Math.min(1, bytes / file.bytes)
   return {
-    ...{ id, name, format, state, progress: { ...counts, share }, problem },
+    ...{ id, name, format, state, progress: { conflict: 0, ...counts, share }, problem },
     ...{ createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) },
   }
 }
 
-function toNativeVerdict({ personId, ...verdict }: RowResult) {
-  return { ...verdict, ...(personId !== undefined && { personId: toNativeId(personId) }) }
+function toNativeVerdict({ personId, conflictsWith, ...verdict }: RowResult) {
+  return {
+    ...verdict,
+    ...(personId !== undefined && { personId: toNativeId(personId) }),
+    ...(conflictsWith !== undefined && { conflictsWith: toNativeId(conflictsWith) }),
+  }
 }

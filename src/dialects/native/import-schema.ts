@@ -15,6 +15,11 @@ export const nativeImport = Type.Object({
     updated: count,
     unchanged: count,
     rejected: count,
+    conflict: Type.Integer({
+      minimum: 0,
+      description:
+        'Rows that became new people although a known person has their email address or phone number.',
+    }),
     share: Type.Number({ minimum: 0, maximum: 1, description: 'The share of the file that has been read.' }),
   }),
   problem: nullable(Type.String({ description: 'Why the import failed.' })),
@@ -33,9 +38,13 @@ const rowProblem = Type.Object({
 export const nativeVerdict = Type.Object({
   row: Type.Integer(),
   line: Type.Integer(),
-  verdict: Type.Enum(['created', 'updated', 'unchanged', 'rejected']),
+  verdict: Type.Enum(['created', 'updated', 'unchanged', 'rejected', 'conflict'], {
+    description:
+      '`conflict`: a new person, although the person `conflictsWith` has its email address or phone number.',
+  }),
   matched: Type.Optional(Type.Enum(['externalId', 'id', ...importMatches])),
   personId: Type.Optional(Type.String()),
+  conflictsWith: Type.Optional(Type.String()),
   changes: Type.Optional(
     Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
   ),
@@ -63,6 +72,26 @@ export const nativePreview = Type.Object({
   ),
   header: Type.Optional(Type.Array(Type.String())),
   sample: Type.Optional(Type.Array(Type.Array(Type.String()))),
+  table: Type.Optional(
+    Type.Object(
+      {
+        encoding: Type.String(),
+        delimiter: Type.String(),
+        headerRow: Type.Integer({ minimum: 0 }),
+        skipped: Type.Array(Type.String(), {
+          description: 'The texts of the rows above the header, which are not imported.',
+        }),
+        dateOrder: nullable(Type.Enum(['ymd', 'dmy', 'mdy', 'keep'])),
+        openDates: Type.Optional(
+          Type.Object(
+            { column: Type.String(), date: Type.String() },
+            { description: 'A date whose order the file does not prove: the import needs `dateOrder`.' },
+          ),
+        ),
+      },
+      { description: 'How a table is read. Parameters of the same names change it.' },
+    ),
+  ),
 })
 
 export const nativeRejections = Type.Object({
@@ -86,6 +115,20 @@ export const importParameters = Type.Object({
   ),
   encoding: Type.Optional(Type.String({ maxLength: 40 })),
   delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4 })),
+  headerRow: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1000,
+      description:
+        'The row of the header of a table, from 1 and with blank rows; 0 if it has none. Detected if omitted.',
+    }),
+  ),
+  strict: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether a value that cannot be read rejects its row. By default, the row keeps it as a note.',
+    }),
+  ),
   matchBy: Type.Optional(
     Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email by default.' }),
   ),
@@ -97,7 +140,12 @@ export const importParameters = Type.Object({
         'The id of the campaign in which the people of saved campaign contacts are enrolled; a new campaign if omitted.',
     }),
   ),
-  dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
+  dateOrder: Type.Optional(
+    Type.Enum(['ymd', 'dmy', 'mdy', 'keep'], {
+      description:
+        'The order of day, month and year. If the file does not prove one, an import without it is refused with 422; `keep` imports such dates as text.',
+    }),
+  ),
   mapping: Type.Optional(
     Type.String({ maxLength: 6000, description: 'The mapping as JSON, in the format a preview returns.' }),
   ),

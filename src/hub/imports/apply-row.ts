@@ -13,7 +13,7 @@ import {
 } from '../people/index.ts'
 import type { RowContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
-import type { ImportPeople, WorkingPerson } from './match-people.ts'
+import type { Conflict, ImportPeople, WorkingPerson } from './match-people.ts'
 import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
 import { rowRecord } from './row-record.ts'
@@ -31,7 +31,7 @@ export function applyRow(
   freeId: PersonId,
 ): RowResult {
   const place = { row: row.row, line: row.line }
-  const found = people.find(row, keys)
+  const { found, conflict } = people.find(row, keys)
   const problems = [
     ...malformedIds(batch, row),
     ...(found ? takenIds(batch, row, found) : []),
@@ -47,6 +47,7 @@ export function applyRow(
   addRecord(batch, person, row, { keys, statements })
   if (found) claimFurtherIds(people, person, row)
   people.remember(person, row, keys)
+  if (conflict) return { ...place, verdict: 'conflict', personId: person.id, ...conflictOf(conflict, row) }
   if (!found) return { ...place, verdict: 'created', personId: person.id }
   const changes = shownChanges(before.state, person.folded.state)
   const verdict = changes.length === 0 && !person.revived && !changed ? 'unchanged' : 'updated'
@@ -57,6 +58,17 @@ export function applyRow(
     ...matched,
     ...(changes.length > 0 && { changes }),
   }
+}
+
+/** Which person has the row's contact point, and what speaks against it being the same person. */
+function conflictOf(
+  { person, by, reason }: Conflict,
+  { draft }: PersonRow,
+): Pick<RowResult, 'conflictsWith' | 'notes'> {
+  const points = (by === 'email' ? draft.emails : draft.phones) ?? []
+  const expected = `of one person only: a known person has it too, with another ${reason}, so the row became a new person`
+  const value = points.map((point) => point.value).join(', ')
+  return { conflictsWith: person.id, notes: [{ column: by, value, expected }] }
 }
 
 /** Adds the row's record to the person. */

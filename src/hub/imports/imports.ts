@@ -328,13 +328,15 @@ function progressAfter(
   verdicts: readonly RowResult[],
 ): ImportProgress {
   const count = (wanted: RowResult['verdict']) =>
-    before[wanted] + verdicts.filter(({ verdict }) => verdict === wanted).length
+    (before[wanted] ?? 0) + verdicts.filter(({ verdict }) => verdict === wanted).length
+  const conflict = count('conflict')
   return {
     rows: before.rows + rows.length,
     created: count('created'),
     updated: count('updated'),
     unchanged: count('unchanged'),
     rejected: count('rejected'),
+    ...(conflict > 0 && { conflict }),
     bytes: rows.at(-1)?.bytes ?? before.bytes,
   }
 }
