@@ -286,7 +286,7 @@ async function listImports(app: App, caller: Caller, { json }: ImportOptions): P
 const JOBS_SHOWN_MAX = 100
 
 function describeImport({ id, name, format, state, progress, problem, createdAt, updatedAt }: ImportJob) {
-  const { bytes: _, ...counts } = progress
+  const { bytes: _, made: __, ...counts } = progress
   return {
     ...{ id, name, format, state, ...counts, problem },
     ...{ createdAt: toSeconds(createdAt), updatedAt: toSeconds(updatedAt) },

@@ -55,6 +55,8 @@ export interface ImportProgress {
   readonly conflict?: number
   /** Bytes of the file read so far, approximately. */
   readonly bytes: number
+  /** The ids of labels and custom fields that the import created; absent if there are none. */
+  readonly made?: { readonly labels: readonly number[]; readonly customFields: readonly number[] }
 }
 
 export const noProgress: ImportProgress = {

@@ -143,7 +143,9 @@ function listsOf({ lists }: CollectedRow): PersonDraft {
 function toContactPoints(list: ListField, entry: Entry | undefined): ContactPointDraft[] {
   const value = entry?.value ?? (list === 'addresses' ? addressLine(entry?.parts) : undefined)
   if (!entry || !value) return []
-  const label = entry.label === undefined ? {} : { label: entry.label }
+  // No one said that it is an address of work.
+  const stated = entry.label ?? (list === 'addresses' ? 'other' : undefined)
+  const label = stated === undefined ? {} : { label: stated }
   const point: AddressDraft = {
     value,
     ...label,

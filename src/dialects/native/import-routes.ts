@@ -216,7 +216,7 @@ function toNativeImport({
   createdAt,
   updatedAt,
 }: ImportJob) {
-  const { bytes, ...counts } = progress
+  const { bytes, made: _, ...counts } = progress
   const share = state === 'done' || file.bytes === 0 ? 1 : Math.min(1, bytes / file.bytes)
   return {
     ...{ id, name, format, state, progress: { conflict: 0, ...counts, share }, problem },

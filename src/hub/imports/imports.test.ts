@@ -93,7 +93,9 @@ describe('a row', () => {
     const matchBy = { matchBy: ['phone'] }
     await run([row(1, { given: 'Ada', phones: [{ value: known }] })], matchBy)
     // Once more in one batch, where people are not stored yet.
-    const rows = [stated, known].map((value, index) => row(index + 1, { given: 'Ada', phones: [{ value }] }))
+    const rows = [stated, known].map((value, index) =>
+      row(index + 1, { given: 'Ada', surname: `Reyes ${index}`, phones: [{ value }] }),
+    )
     const { verdicts } = await run(rows, matchBy)
     const isValid = known.startsWith('+1 202')
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['created', isValid ? 'updated' : 'created'])

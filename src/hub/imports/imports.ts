@@ -17,12 +17,13 @@ import type { OrgId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
-import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
+import type { CustomFieldDraft } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
 import { createPeopleWriter, movingUntil, requestRebuild } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
+import { ensureCustomFields, removeMade, withMade } from './made-definitions.ts'
 import type { MatchRules } from './match-keys.ts'
 import { createImportReferences } from './references.ts'
 import { restoreDefinitions } from './restore-definitions.ts'
@@ -168,15 +169,12 @@ export function createImports(context: HubContext): Imports {
         const keepsTimes = await holdsNoOne(session, orgId)
         const at = keepsTimes ? 'as stated' : now
         await restoreDefinitions(session, clock, orgId, draft.definitions ?? {}, at)
-        const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
-        for (const field of draft.customFields ?? []) {
-          if (field.key === undefined || !known.has(field.key))
-            await insertCustomField(session, context, orgId, field)
-        }
+        const customFields = await ensureCustomFields(session, context, orgId, draft.customFields ?? [])
         const { format, options, file } = draft
         const job: ImportJob = {
           ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options, file },
-          ...{ progress: noProgress, problem: null, keepsTimes, createdAt: now, updatedAt: now },
+          ...{ progress: withMade(noProgress, { labels: [], customFields }), problem: null, keepsTimes },
+          ...{ createdAt: now, updatedAt: now },
         }
         await session.imports.insert(job)
         if (options.restores === true) await requestRebuild(context, session, orgId)
@@ -191,7 +189,7 @@ export function createImports(context: HubContext): Imports {
         const batch = await batchContext(session, job)
         const verdicts = await writeRows(batch, rows)
         await storeRejections(session, job, rows, verdicts)
-        const progress = progressAfter(job.progress, rows, verdicts)
+        const progress = withMade(progressAfter(job.progress, rows, verdicts), batch.references.made)
         return { job: await advance(session, job, { progress }), verdicts }
       })
     },
@@ -253,6 +251,7 @@ export function createImports(context: HubContext): Imports {
       const report = await undoImport(context, principalOf(caller), undoing, onProgress)
       await store.transaction(async (session) => {
         await session.imports.deleteRejections(job.orgId, job.id)
+        await removeMade(session, context, job)
         await advance(session, undoing, { state: 'undone' })
       })
       return report
@@ -337,6 +336,7 @@ function progressAfter(
     unchanged: count('unchanged'),
     rejected: count('rejected'),
     ...(conflict > 0 && { conflict }),
+    ...(before.made && { made: before.made }),
     bytes: rows.at(-1)?.bytes ?? before.bytes,
   }
 }
