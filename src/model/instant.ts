@@ -39,6 +39,16 @@ export function isCalendarDate(text: string): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
 
+/** True for a `--MM-DD` that is a day of some year: RFC 6350, section 4.3.1, writes dates without a year so. */
+export function isYearlessDate(text: string): boolean {
+  return /^--\d{2}-\d{2}$/.test(text) && isCalendarDate(`2000${text.slice(1)}`)
+}
+
+/** True for a day with a year (`YYYY-MM-DD`) or without one (`--MM-DD`). */
+export function isDate(text: string): boolean {
+  return isCalendarDate(text) || isYearlessDate(text)
+}
+
 /** `2025-01-15T14:30:00Z`: truncated to seconds. */
 export function toSeconds(instant: Instant): string {
   return `${isoMs(instant).slice(0, 19)}Z`

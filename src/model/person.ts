@@ -51,7 +51,7 @@ export interface PersonValues {
   readonly companyId: number | null
   /** JSContact `titles`. */
   readonly jobTitle: string | null
-  /** `YYYY-MM-DD` (JSContact `anniversaries`, kind birth). */
+  /** `YYYY-MM-DD`, or `--MM-DD` if the year is not known (JSContact `anniversaries`, kind birth). */
   readonly birthday: string | null
   readonly notes: string | null
   /** BCP 47 tag (JSContact `language`). */

@@ -1,7 +1,7 @@
 import type { PersonChange, PersonOrigins } from '../../hub/hub.ts'
 import type { Change } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
-import { type Instant, isCalendarDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
+import { type Instant, isDate, parseInstant, toMicroseconds } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import type {
   AddressDraft,
@@ -64,8 +64,8 @@ function toNativeEmail(point: ContactPoint) {
 
 /** Converts times to instants; an invalid time or day becomes a problem. */
 export function fromNativePersonDraft(draft: NativePersonDraft, problems: Problem[]): PersonDraft {
-  if (typeof draft.birthday === 'string' && !isCalendarDate(draft.birthday)) {
-    problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD'))
+  if (typeof draft.birthday === 'string' && !isDate(draft.birthday)) {
+    problems.push(wrongTime(['birthday'], draft.birthday, 'a day that exists, YYYY-MM-DD or --MM-DD'))
   }
   if (typeof draft.timeZone === 'string' && timeZoneName(draft.timeZone) === undefined) {
     problems.push(wrongTime(['timeZone'], draft.timeZone, 'an IANA time zone, such as Europe/Paris'))

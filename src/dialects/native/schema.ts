@@ -16,7 +16,13 @@ const values = {
   company: nullable(line),
   companyId: nullable(Type.Integer({ minimum: 1 })),
   jobTitle: nullable(line),
-  birthday: nullable(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' })),
+  birthday: nullable(
+    Type.String({
+      pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$',
+      description:
+        'YYYY-MM-DD, or --MM-DD if the year is not known. Filters by birthday find only those with a year.',
+    }),
+  ),
   notes: nullable(Type.String({ maxLength: 65_535 })),
   language: nullable(Type.String({ maxLength: 35, description: 'BCP 47 tag.' })),
   timeZone: nullable(Type.String({ maxLength: 64, description: 'IANA name.' })),

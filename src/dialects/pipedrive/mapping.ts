@@ -1,5 +1,5 @@
 import type { CustomField, Label } from '../../model/catalog.ts'
-import { toSeconds } from '../../model/instant.ts'
+import { isYearlessDate, toSeconds } from '../../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
 import { fullNameOf } from '../../model/name.ts'
 import type { OrganizationSettings } from '../../model/organization.ts'
@@ -70,7 +70,8 @@ function contactSyncFieldsOf(person: Person) {
   return {
     notes: person.notes,
     im: toPipedriveContactPoints(person.onlineServices),
-    birthday: person.birthday,
+    // The vendor's dates have a year.
+    birthday: isYearlessDate(person.birthday ?? '') ? null : person.birthday,
     job_title: person.jobTitle,
     postal_address: toPipedriveAddress(shownAddress(person)),
   }

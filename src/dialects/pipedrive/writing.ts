@@ -1,4 +1,4 @@
-import { parseInstant } from '../../model/instant.ts'
+import { isYearlessDate, parseInstant } from '../../model/instant.ts'
 import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import { fullNameOf, joinName, splitAtFirstSpace } from '../../model/name.ts'
 import type {
@@ -53,12 +53,18 @@ export function fromPersonChange(
     ...(im && listOf('onlineServices', person, im)),
     ...(change.label_ids && { labelIds: [...new Set(change.label_ids)] }),
     ...(change.notes !== undefined && { notes: change.notes }),
-    ...(change.birthday !== undefined && { birthday: change.birthday }),
+    ...birthdayOf(person, change.birthday),
     ...(change.job_title !== undefined && { jobTitle: change.job_title }),
     ...(postal_address !== undefined && { addresses: addressesWith(person, postal_address) }),
     customFields,
     extensions: { pipedrive: Object.fromEntries(changed) },
   }
+}
+
+/** A birthday without a year is shown as none, so a client that sends back what it was shown does not remove it. */
+function birthdayOf(person: Person | undefined, birthday: string | null | undefined): PersonPatch {
+  if (birthday === undefined) return {}
+  return birthday === null && isYearlessDate(person?.birthday ?? '') ? {} : { birthday }
 }
 
 /** The link also sets the company name, for vendors that show companies by name. A name without a link stays. */

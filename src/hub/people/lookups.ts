@@ -1,4 +1,5 @@
 import { extensionOf, withoutExtension } from '../../identity/phone.ts'
+import { isYearlessDate } from '../../model/instant.ts'
 import type { Json } from '../../model/json.ts'
 import { isJsonObject } from '../../model/json.ts'
 import { fullNameOf, givenOf, surnameOf } from '../../model/name.ts'
@@ -51,7 +52,8 @@ export function lookupsOf(person: Person): LookupValue[] {
   text(personFields.surname, surnameOf(person))
   text(personFields.company, person.company)
   text(personFields.jobTitle, person.jobTitle)
-  text(personFields.birthday, person.birthday)
+  // A birthday without a year is neither before nor after a date.
+  if (!isYearlessDate(person.birthday ?? '')) text(personFields.birthday, person.birthday)
   text(personFields.notes, person.notes)
   if (person.companyId !== null) values.push({ name: personFields.companyId.name, number: person.companyId })
   for (const field of ['emails', 'phones', 'onlineServices', 'addresses'] as const) {
