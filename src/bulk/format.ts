@@ -79,6 +79,8 @@ export interface TableReading {
   readonly dateOrder: string | null
   /** A date that is different days in several orders, if no cell proves one and the user has not chosen one. */
   readonly openDates?: { readonly column: string; readonly date: string }
+  /** Columns with values that are not imported. */
+  readonly leftOut: readonly string[]
 }
 
 export interface NeededField {

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { type BatchSize, type Hub, requireImporter, requireUndoable, sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
-import type { BulkJobs, Download, ExportReadOptions, FilePreview, Upload } from '../model/bulk.ts'
+import type { BulkJobs, Download, ExportReadOptions, ImportReport, Upload } from '../model/bulk.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -11,6 +11,7 @@ import type { ReadOptions } from './format.ts'
 import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
 import { openSourceFile } from './open-source-file.ts'
+import { previewImport } from './preview.ts'
 import { rejectedRowsText } from './rejected-rows.ts'
 import { dryRunImport, type PreparedFile, prepareFile, runImport, startOrResume } from './run-import.ts'
 import { createUploads } from './uploads.ts'
@@ -119,19 +120,23 @@ export function createJobs({
       }),
 
     preview: (caller, upload) =>
-      withUpload(caller, upload, async (prepared) => previewOf(prepared), { preview: true }),
+      withUpload(caller, upload, (prepared) => previewImport(hub, caller, prepared), { preview: true }),
 
     dryRun: (caller, upload) =>
       withUpload(caller, upload, async (prepared) => {
         const verdicts: RowResult[] = []
+        let report: ImportReport | undefined
         const job = await dryRunImport(hub, caller, prepared, {
+          onReport: (finished) => {
+            report = finished
+          },
           size: batchSize(),
           onBatch(_job, results) {
             const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
             verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
           },
         })
-        return { job, verdicts }
+        return { job, verdicts, report: report! }
       }),
 
     async undo(caller, importId) {
@@ -180,15 +185,6 @@ export function createJobs({
     async idle() {
       while (running.size > 0) await Promise.all(running)
     },
-  }
-}
-
-function previewOf({ format, inspection: { rows, mapping, sample, table } }: PreparedFile): FilePreview {
-  return {
-    ...{ format: format.name, rows },
-    ...(mapping && { mapping: mapping as unknown as JsonObject }),
-    ...(sample && { header: sample.header, sample: sample.rows }),
-    ...(table && { table }),
   }
 }
 

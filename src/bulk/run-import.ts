@@ -7,6 +7,7 @@ import {
   timed,
 } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { ImportReport } from '../model/bulk.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, type ImportRow, importLimits, type RowResult } from '../model/import.ts'
@@ -14,6 +15,7 @@ import { parsePersonId } from '../model/person-id.ts'
 import { batchesOf } from './batches.ts'
 import type { ImportFormat, Inspection, ReadContext, ReadOptions } from './format.ts'
 import type { ImportFormats } from './formats.ts'
+import { createImportReport } from './import-report.ts'
 import { fingerprint, type SourceFile } from './source-file.ts'
 
 /** A file that was inspected and can be imported. */
@@ -134,7 +136,11 @@ const ATTEMPTS_MAX = 5
 
 export interface DryRunOptions extends Pick<RunOptions, 'size' | 'timing'> {
   /** Called after every batch. */
-  readonly onBatch: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
+  readonly onBatch?: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
+  /** Called at the end, with what the rows would bring in short. */
+  readonly onReport?: (report: ImportReport) => void
+  /** The most rows to try; all if omitted. */
+  readonly rowsMax?: number
 }
 
 /** Determines what an import would do to every row, without writing anything to the store. */
@@ -142,16 +148,26 @@ export async function dryRunImport(
   hub: Hub,
   caller: Caller,
   { file, format, draft }: PreparedFile,
-  { onBatch, size = fixedSize(importLimits.batchRowsMax), timing = systemTiming }: DryRunOptions,
+  {
+    onBatch = () => {},
+    onReport,
+    rowsMax = Number.POSITIVE_INFINITY,
+    size = fixedSize(Math.min(importLimits.batchRowsMax, rowsMax)),
+    timing = systemTiming,
+  }: DryRunOptions = {},
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
     const context = await readContextFor(hub, caller, run.job)
     const rows = format.read(file, run.job.options, context)
+    const report = onReport && createImportReport()
     for await (const batch of batchesOf(rows, size)) {
       const results = await timed(size, batch.length, timing, () => run.write(batch))
+      report?.add(batch, results)
       await onBatch(run.job, results)
+      if (run.job.progress.rows >= rowsMax) break
     }
+    if (report) onReport(await report.finish(run))
     return run.job
   } finally {
     await run.close()

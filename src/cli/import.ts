@@ -5,11 +5,13 @@ import {
   createImportFormats,
   dateOrders,
   describeMapping,
+  describeReport,
   describeTable,
   dryRunImport,
   openSourceFile,
   type PreparedFile,
   prepareFile,
+  previewImport,
   type ReadOptions,
   rejectedFileName,
   runImport,
@@ -143,7 +145,7 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
       if (!mapping) throw new Error(`files of the format ${prepared.format.name} have no mapping`)
       writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
     }
-    if (preview) return showPreview(prepared, options)
+    if (preview) return showPreview(app, caller, prepared, options)
     if (options.dryRun) return showDryRun(app, caller, prepared, options)
     return runJob(app, caller, prepared, path, options)
   })
@@ -166,10 +168,17 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
   }
 }
 
-function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptions): void {
+async function showPreview(
+  app: App,
+  caller: Caller,
+  prepared: PreparedFile,
+  { json }: ImportOptions,
+): Promise<void> {
+  const { format, inspection } = prepared
   const { rows, mapping, sample, table } = inspection
+  const { report } = await previewImport(app.hub, caller, prepared)
   if (json) {
-    printJson({ format: format.name, rows, mapping, sample, table })
+    printJson({ format: format.name, rows, mapping, sample, table, report })
     return
   }
   printLine(
@@ -177,6 +186,8 @@ function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptio
   )
   if (table) for (const line of describeTable(table)) printLine(line)
   if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
+  printLine('The first people, as they will be:')
+  for (const line of describeReport(report)) printLine(line)
 }
 
 async function showDryRun(
@@ -186,6 +197,7 @@ async function showDryRun(
   { json }: ImportOptions,
 ): Promise<void> {
   let shown = 0
+  let summary: readonly string[] = []
   const job = await dryRunImport(app.hub, caller, prepared, {
     onBatch(_job, rows) {
       for (const row of rows) {
@@ -193,9 +205,13 @@ async function showDryRun(
         else if (row.verdict !== 'unchanged' && shown++ < ROWS_SHOWN_MAX) printLine(describeRow(row))
       }
     },
+    onReport(report) {
+      summary = describeReport(report)
+    },
   })
   if (json) return
   if (shown > ROWS_SHOWN_MAX) printLine(`… and ${shown - ROWS_SHOWN_MAX} more; --json prints all of them`)
+  for (const line of summary) printLine(line)
   printLine(`Dry run: ${describeProgress(job)}. Nothing was changed.`)
   if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }

@@ -127,6 +127,7 @@ export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
 export {
   type BatchSize,
+  type DryRun,
   fixedSize,
   type ImportBatchResult,
   type ImportDraft,

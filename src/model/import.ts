@@ -4,6 +4,7 @@ import type { FieldChange } from './change.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
+import type { Principal } from './principal.ts'
 import type { PersonRecord, Source } from './record.ts'
 import type { RelatedEntity } from './related-entity.ts'
 
@@ -41,6 +42,8 @@ export interface ImportFile {
   readonly bytes: number
   /** SHA-256 of the content, lower-case hex. A job is resumed only with the same file. */
   readonly sha256: string
+  /** Who gave the file; absent in imports of earlier versions. */
+  readonly givenBy?: Principal
 }
 
 /** Updated in the transaction of each batch, so that an interrupted job is resumed after `rows`. */

@@ -14,7 +14,7 @@ import type { ColumnStatistics } from '../mapping/column-statistics.ts'
 import { compileMapping, keptDateKey, type MapRow } from '../mapping/compile-mapping.ts'
 import { isDateColumn, type OpenDates, withDateOrders } from '../mapping/date-orders.ts'
 import { guessMapping } from '../mapping/guess-mapping.ts'
-import { type Mapping, parseTarget, readMapping } from '../mapping/mapping.ts'
+import { type Mapping, PROBLEM_COLUMN, parseTarget, readMapping } from '../mapping/mapping.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
 import { headText, requireText } from '../text.ts'
@@ -141,11 +141,12 @@ interface Mapped {
 }
 
 function toInspection(
-  { header, rows, sample, skipped }: Summary,
+  summary: Summary,
   { mapping, open, statistics }: Mapped,
   syntax: Required<TableSyntax> & { headerRow: number },
   { strict }: ReadOptions,
 ): Inspection {
+  const { header, rows, sample, skipped } = summary
   const options = {
     ...syntax,
     mapping,
@@ -164,9 +165,20 @@ function toInspection(
       skipped,
       dateOrder: mapping.dateOrder ?? null,
       ...(open && { openDates: open }),
+      leftOut: leftOut(summary, mapping),
     },
     ...(open && { undecided: openOrder(open) }),
   }
+}
+
+/** The columns with values that the mapping leaves out. */
+function leftOut({ header, statistics }: Summary, { columns }: Mapping): string[] {
+  const used = columns.filter(({ to }) => to !== null).map(({ column }) => column)
+  return header.filter((name, index) => {
+    const repetition = header.slice(0, index).filter((other) => other === name).length
+    const isUsed = used.filter((other) => other === name).length > repetition
+    return !isUsed && name !== PROBLEM_COLUMN && (statistics[index]?.filled ?? 0) > 0
+  })
 }
 
 function neededFields({ columns }: Mapping): NeededField[] {

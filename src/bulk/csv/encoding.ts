@@ -1,6 +1,6 @@
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
-import { fieldForHeader } from '../mapping/header-fields.ts'
+import { isKnownAsWritten } from '../mapping/header-fields.ts'
 import type { SourceFile } from '../source-file.ts'
 import { detectEncoding } from '../text.ts'
 
@@ -15,11 +15,12 @@ export function detectTableEncoding(file: SourceFile, requested?: string): strin
   if (requested !== undefined || /^utf/i.test(detected)) return detected
   const start = file.head.subarray(0, START_BYTES)
   const likely = chardet.analyse(start).map(({ name }) => name)
-  const names = [...new Set([detected, ...likely, ...usual])].filter((name) => iconv.encodingExists(name))
+  const names = [...new Set([...usual, ...likely])].filter((name) => iconv.encodingExists(name))
   const scored = names.map((name) => ({ name, words: knownWords(iconv.decode(start, name)) }))
   const best = scored.reduce((one, next) => (next.words > one.words ? next : one))
+  if (best.words > 0) return best.name
   // The Windows code page has all characters of the ISO one, and programs on Windows name the one and write the other.
-  return best.name === 'ISO-8859-1' ? 'windows-1252' : best.name
+  return detected === 'ISO-8859-1' ? 'windows-1252' : detected
 }
 
 const START_BYTES = 16_384
@@ -32,7 +33,7 @@ function knownWords(text: string): number {
   const lines = text.split(/\r\n|\r|\n/, LINES)
   const cells = lines.flatMap((line) => line.split(/[,;\t|]/))
   const distinct = new Set(cells.map((cell) => cell.replace(/^"|"$/g, '').trim()))
-  return [...distinct].filter((cell) => /[^\0-\x7f]/.test(cell) && fieldForHeader(cell) !== undefined).length
+  return [...distinct].filter((cell) => /[^\0-\x7f]/.test(cell) && isKnownAsWritten(cell)).length
 }
 
 const LINES = 20

@@ -22,7 +22,7 @@ export function findHeader(rows: readonly (readonly string[])[]): number {
   )
   if (first < 0) return 0
   const most = known[best] ?? 0
-  const isClear = most >= 2 || (most === 1 && (filled[best]! * 2 >= width || filled[best]! <= 2))
+  const isClear = most >= 2 || (most === 1 && filled[best]! * 2 >= width)
   const mayBeFirst = isCandidate(first) && first < best && most * 2 < filled[best]!
   if (isClear && !mayBeFirst) return best + 1
   return isCandidate(first) ? first + 1 : 0

@@ -47,6 +47,15 @@ export function knownHeaders(header: readonly string[]): number {
   return header.filter((name) => name.trim() !== '' && fieldForHeader(name) !== undefined).length
 }
 
+/** Whether the header is known as it is written, with its accents. */
+export function isKnownAsWritten(header: string): boolean {
+  return written.has(header.normalize('NFC').toLowerCase())
+}
+
+const written: ReadonlySet<string> = new Set(
+  seen.flatMap(({ names }) => Object.values(names as Record<string, string[]>).flat()).map((name) => name.toLowerCase()),
+)
+
 function wholeNameAs(hasGiven: boolean, hasSurname: boolean): string {
   if (hasGiven && !hasSurname) return 'surname'
   return hasSurname && !hasGiven ? 'given' : 'fullName'

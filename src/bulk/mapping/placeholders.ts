@@ -25,7 +25,7 @@ function isLetter(code: number): boolean {
  * `0000-00-00 00:00:00`).
  */
 const SIGNS =
-  /^(?:[-–—_.?*]+|#+|#[A-Z0-9_/]+[!?]?|0{1,4}([/.-])0{1,2}\1 ?0{1,4}(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?Z?)?)$/
+  /^(?:[-–—_.?*]+|#+|#(?:ERROR|N\/A|REF|NAME|DIV\/0|VALUE|NUM|NULL|SPILL|CALC|FIELD|UNKNOWN|NV|WERT|BEZUG|ZAHL|VALEUR|NOM|NOMBRE|VALOR)[!?]?|0{1,4}([/.-])0{1,2}\1 ?0{1,4}(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?Z?)?)$/
 
 const words: ReadonlySet<string> = new Set(
   [

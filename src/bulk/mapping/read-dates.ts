@@ -10,7 +10,8 @@ import type { DateOrder } from './mapping.ts'
  */
 export function readDate(text: string, order: DateOrder | undefined): string {
   const trimmed = text.trim()
-  const date = readCertain(trimmed) ?? readNumeric(dayOf(trimmed), order)
+  const day = dayOf(trimmed)
+  const date = readCertain(trimmed) ?? readNumeric(day, order) ?? readSymmetric(day)
   if (date !== undefined) return date
   throw new CellError(`a date, such as ${dateExamples[order ?? 'ymd']}`)
 }
@@ -43,7 +44,9 @@ export function possibleOrders(text: string): readonly DateOrder[] | undefined {
   if (readCertain(trimmed) !== undefined) return undefined
   const day = dayOf(trimmed)
   const dates = new Map<DateOrder, string>()
-  for (const order of ['ymd', 'dmy', 'mdy'] as const) {
+  // A date without a year has no year that could come first.
+  const orders = /^\d+[./ -] ?\d+$/.test(day) ? (['dmy', 'mdy'] as const) : (['ymd', 'dmy', 'mdy'] as const)
+  for (const order of orders) {
     const date = readNumeric(day, order)
     if (date !== undefined) dates.set(order, date)
   }
@@ -121,6 +124,12 @@ function readNumeric(day: string, order: DateOrder | undefined): string | undefi
   if (order === 'ymd') return a.length === 3 || c.length > 2 ? undefined : checked(fullYear(a), b, c)
   if (a.length > 2 || (c.length !== 4 && c.length !== 2)) return undefined
   return order === 'dmy' ? checked(fullYear(c), b, a) : checked(fullYear(c), a, b)
+}
+
+/** A date whose day and month have the same number: 3/3/1990. */
+function readSymmetric(day: string): string | undefined {
+  const date = readNumeric(day, 'dmy')
+  return date === readNumeric(day, 'mdy') ? date : undefined
 }
 
 /**

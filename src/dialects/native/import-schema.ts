@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { importMatches, importStates } from '../../model/import.ts'
 import { nullable } from '../kit/nullable.ts'
+import { principal } from './schema.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -23,6 +24,7 @@ export const nativeImport = Type.Object({
     share: Type.Number({ minimum: 0, maximum: 1, description: 'The share of the file that has been read.' }),
   }),
   problem: nullable(Type.String({ description: 'Why the import failed.' })),
+  givenBy: nullable(principal),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
 })
@@ -35,13 +37,15 @@ const rowProblem = Type.Object({
   expected: Type.String({ description: 'A description of a valid value.' }),
 })
 
+const verdict = Type.Enum(['created', 'updated', 'unchanged', 'rejected', 'conflict'], {
+  description:
+    '`conflict`: a new person, although the person `conflictsWith` has its email address or phone number.',
+})
+
 export const nativeVerdict = Type.Object({
   row: Type.Integer(),
   line: Type.Integer(),
-  verdict: Type.Enum(['created', 'updated', 'unchanged', 'rejected', 'conflict'], {
-    description:
-      '`conflict`: a new person, although the person `conflictsWith` has its email address or phone number.',
-  }),
+  verdict,
   matched: Type.Optional(Type.Enum(['externalId', 'id', ...importMatches])),
   personId: Type.Optional(Type.String()),
   conflictsWith: Type.Optional(Type.String()),
@@ -57,7 +61,44 @@ export const nativeVerdict = Type.Object({
   ),
 })
 
+const point = Type.Object({ value: Type.String(), label: Type.String() })
+const text = nullable(Type.String())
+
+const nativeImportReport = Type.Object(
+  {
+    people: Type.Array(
+      Type.Object({
+        row: Type.Integer(),
+        verdict,
+        fullName: text,
+        given: text,
+        surname: text,
+        company: text,
+        jobTitle: text,
+        birthday: text,
+        emails: Type.Array(point),
+        phones: Type.Array(point),
+        addresses: Type.Array(point),
+        labels: Type.Array(Type.String(), { description: 'Names of labels.' }),
+        customFields: Type.Record(Type.String(), Type.Unknown()),
+      }),
+      { description: 'The first people, as they will be.' },
+    ),
+    newFields: Type.Array(Type.Object({ key: Type.String(), name: Type.String(), type: Type.String() }), {
+      description: 'The custom fields that the import creates.',
+    }),
+    newLabels: Type.Array(Type.String(), { description: 'The names of labels that the import creates.' }),
+    unread: Type.Array(Type.Object({ column: Type.String(), rows: count, example: Type.String() }), {
+      description:
+        'Columns with values that cannot be read, and in how many rows. The values stay with the records of the rows only.',
+    }),
+    withoutName: Type.Integer({ minimum: 0, description: 'The number of rows of people without a name.' }),
+  },
+  { description: 'What the import brings, in short.' },
+)
+
 export const nativeDryRun = Type.Object({
+  report: nativeImportReport,
   progress: nativeImport.properties.progress,
   verdicts: Type.Array(nativeVerdict, { description: 'The first 1,000 rows that are not `unchanged`.' }),
 })
@@ -88,10 +129,12 @@ export const nativePreview = Type.Object({
             { description: 'A date whose order the file does not prove: the import needs `dateOrder`.' },
           ),
         ),
+        leftOut: Type.Array(Type.String(), { description: 'Columns with values that are not imported.' }),
       },
       { description: 'How a table is read. Parameters of the same names change it.' },
     ),
   ),
+  report: nativeImportReport,
 })
 
 export const nativeRejections = Type.Object({

@@ -1,5 +1,5 @@
 import { type Caller, principalOf } from '../../model/access.ts'
-import type { Definitions } from '../../model/catalog.ts'
+import type { CustomField, Definitions, Label } from '../../model/catalog.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import {
   type ImportJob,
@@ -13,13 +13,13 @@ import {
   type RestoredRow,
   type RowResult,
 } from '../../model/import.ts'
-import type { OrgId } from '../../model/person.ts'
+import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { CustomFieldDraft } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { createPeopleWriter, movingUntil, requestRebuild } from '../people/index.ts'
+import { createPeopleWriter, movingUntil, personViewOf, requestRebuild } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
 import { openScratch } from './dry-run.ts'
 import { writePersonRows } from './import-batch.ts'
@@ -55,6 +55,8 @@ export interface Imports {
   get(caller: Caller, importId: number): Promise<ImportJob>
   /** Newest first. */
   list(caller: Caller, limit: number): Promise<ImportJob[]>
+  /** The first people that the import added or changed, without removed ones. @throws not_found */
+  people(caller: Caller, importId: number, limit: number): Promise<Person[]>
   /** Rejected rows after row number `after`, with their problems. @throws not_found, forbidden */
   listRejections(caller: Caller, importId: number, after: number, limit: number): Promise<Rejection[]>
   /**
@@ -71,6 +73,14 @@ export interface DryRun {
   write(rows: readonly ImportRow[]): Promise<readonly RowResult[]>
   /** The job with the progress so far. */
   readonly job: ImportJob
+  /** People as they would be, by the ids in the results. */
+  people(ids: readonly PersonId[]): Promise<readonly Person[]>
+  /** The organization's labels, and the labels and custom fields that the import would create. */
+  definitions(): Promise<{
+    readonly labels: readonly Label[]
+    readonly newLabels: readonly Label[]
+    readonly newFields: readonly CustomField[]
+  }>
   close(): Promise<void>
 }
 
@@ -172,7 +182,8 @@ export function createImports(context: HubContext): Imports {
         const customFields = await ensureCustomFields(session, context, orgId, draft.customFields ?? [])
         const { format, options, file } = draft
         const job: ImportJob = {
-          ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options, file },
+          ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options },
+          file: { ...file, givenBy: principalOf(caller) },
           ...{ progress: withMade(noProgress, { labels: [], customFields }), problem: null, keepsTimes },
           ...{ createdAt: now, updatedAt: now },
         }
@@ -222,6 +233,17 @@ export function createImports(context: HubContext): Imports {
           job = result.job
           return result.verdicts
         },
+        people: (ids) => scratch.store.read.people.findMany(scratch.orgId, ids),
+        async definitions() {
+          const labels = await scratch.store.read.catalog.listLabels(scratch.orgId)
+          const fields = await scratch.store.read.catalog.listCustomFields(scratch.orgId)
+          const { made } = job.progress
+          return {
+            labels,
+            newLabels: labels.filter(({ id }) => made?.labels.includes(id)),
+            newFields: fields.filter(({ id }) => made?.customFields.includes(id)),
+          }
+        },
         close: scratch.close,
       }
     },
@@ -232,6 +254,16 @@ export function createImports(context: HubContext): Imports {
       if (job.state === 'running') return job
       if (job.state !== 'failed') throw new KithError('conflict', `The import is ${job.state}.`)
       return store.transaction((session) => advance(session, job, { state: 'running', problem: null }))
+    },
+
+    async people(caller, importId, limit) {
+      const job = await get(caller, importId)
+      const { read } = store
+      const records = await read.bulk.listBySource(caller.orgId, job.sourceId, limit)
+      const ids = [...new Set(records.map(({ personId }) => personId))]
+      const view = await personViewOf(read, caller, context.dialects)
+      const people = await read.people.findMany(caller.orgId, ids)
+      return people.filter(({ removedAt }) => removedAt === null).map((person) => view.redact(person))
     },
 
     async listRejections(caller, importId, after, limit) {

@@ -3,6 +3,7 @@
 export { type BatchSize, fixedSize, sizeByTime, timed } from './batch-size.ts'
 export {
   createImports,
+  type DryRun,
   type ImportBatchResult,
   type ImportDraft,
   type Imports,
