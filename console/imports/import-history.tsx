@@ -2,7 +2,7 @@ import { Anchor, Badge, Button, Table, Text, Title } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { importsQuery, undoImport } from '../api/imports.ts'
+import { importQuery, importsQuery, undoImport } from '../api/imports.ts'
 import { useRights } from '../api/session.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -89,7 +89,7 @@ export function ImportHistory() {
           text={imports.result.undoText}
           action={imports.result.undo}
           run={async () => {
-            await undoImport(undoing)
+            queries.setQueryData(importQuery(undoing).queryKey, await undoImport(undoing))
             await queries.invalidateQueries(importsQuery)
           }}
           onClose={() => setUndoing(undefined)}

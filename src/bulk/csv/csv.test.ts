@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
 import type { Person } from '../../model/person.ts'
-import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
+import { createImportFormats, openSourceFile, prepareFile, rejectedRowsText } from '../bulk.ts'
 
 const files = bulkFiles()
 afterAll(files.remove)
@@ -330,4 +330,88 @@ test('a dry run has the same results as the run', async () => {
     }),
     { numRuns: 40, seed: 3 },
   )
+})
+
+describe('rejected rows', () => {
+  const rows = [
+    'Who;Mail;Born',
+    'Nadia;nadia@example.com;17/05/1990',
+    'Ben;ben@example.com;03/04/1985;moved;too far',
+    'Ana;nobody;01/02/1980',
+  ].join('\n')
+  const mapping = {
+    columns: [
+      { column: 'Who', to: 'given' },
+      { column: 'Mail', to: 'emails.1', label: 'club' },
+      { column: 'Born', to: 'birthday' },
+    ],
+  }
+
+  async function rejectedOf(content: string, options: object): Promise<string> {
+    const { job } = await files.importText(kith.hub, kith.caller('own'), content, options)
+    let text = ''
+    for await (const chunk of rejectedRowsText(kith.hub, kith.caller('own'), job)) text += chunk
+    return text
+  }
+
+  test('come back with the columns of the file, and are imported again without an option', async () => {
+    const text = await rejectedOf(rows, { mapping, strict: true })
+    const [header, first, second] = text.split('\r\n')
+    expect(header).toMatch(/^Who,Mail,Born,"kith problem \{/)
+    expect(first).toBe(
+      'Ben,ben@example.com,03/04/1985,moved,too far,"line 3: the row should be a row of 3 cells, like the header, instead of 5"',
+    )
+    expect(second).toMatch(/^Ana,nobody,01\/02\/1980,/)
+    // Not yet corrected, the row that is too long is rejected again.
+    expect(await rejectedOf(text, { strict: true })).toContain('Ben,ben@example.com,03/04/1985,moved,too far')
+    const corrected = text.replace(',moved,too far', '').replace('nobody', 'ana@example.com')
+    const people = await imported(corrected)
+    expect(people).toMatchObject([
+      { given: 'Nadia', birthday: '1990-05-17' },
+      { given: 'Ben', birthday: '1985-04-03', emails: [{ label: 'club' }] },
+      { given: 'Ana', birthday: '1980-02-01', emails: [{ value: 'ana@example.com', label: 'club' }] },
+    ])
+  })
+
+  test('are read by their columns if someone has changed the header of the problems', async () => {
+    const text = (await rejectedOf(rows, { mapping, strict: true })).replace(/kith problem \{[^\r]*/, 'kith problem"')
+    const broken = text.replace('"kith problem"', 'kith problem').replace(',moved,too far', '')
+    await files.importText(kith.hub, kith.caller('own'), broken, { dateOrder: 'dmy', mapping })
+    expect((await everyone()).map(({ given }) => given)).toContain('Ben')
+  })
+})
+
+test('an undo keeps labels and fields that others use, and takes away the others', async () => {
+  const caller = kith.caller('own')
+  const first = await files.importText(kith.hub, caller, 'Name,Email,Tags,Plan,Seats\nNadia,n@example.com,A;B,x,3\n')
+  await files.importText(kith.hub, caller, 'Name,Email,Tags,Plan\nBen,b@example.com,A,y\n')
+  await kith.hub.imports.undo(caller, first.job.id)
+  expect((await kith.hub.catalog.listLabels(caller)).map(({ name }) => name)).toEqual(['A'])
+  expect((await kith.hub.catalog.listCustomFields(caller)).map(({ key }) => key)).toEqual(['plan'])
+  // Imported again, the fields are there again with their values.
+  const people = await imported('Name,Email,Tags,Plan,Seats\nNadia,n@example.com,A;B,x,3\n')
+  const again = people.find(({ fullName }) => fullName === 'Nadia')
+  expect(again!.customFields).toEqual({ plan: 'x', seats: 3 })
+})
+
+test.each([
+  ['clearly another first name', 'Ben', 'conflict', 2],
+  ['a nickname', 'Nadja', 'updated', 1],
+  ['no name', '', 'updated', 1],
+])('a row with the address of Nadia and %s is %s', async (_what, given, verdict, count) => {
+  await imported('First name,Email\nNadia,n@example.com\n')
+  const content = `First name,Email,Company\n${given},n@example.com,Northpier\n`
+  const { verdicts } = await files.importText(kith.hub, kith.caller('own'), content)
+  expect(verdicts).toMatchObject([{ verdict }])
+  expect(await everyone()).toHaveLength(count)
+  const again = await files.importText(kith.hub, kith.caller('own'), content)
+  expect(again.verdicts).toMatchObject([{ verdict: 'unchanged' }])
+})
+
+test('two customer ids in one file are two people, and identical rows are one', async () => {
+  const people = await imported(
+    'Customer ID,Name,Email\n1,Nadia,n@example.com\n2,Nadia,n@example.com\n1,Nadia,n@example.com\n',
+  )
+  expect(people).toHaveLength(2)
+  expect(await imported('Name\nUma\nUma\n')).toHaveLength(3)
 })

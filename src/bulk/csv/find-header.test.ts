@@ -70,7 +70,7 @@ describe('refuses what is no table of people', () => {
   })
 })
 
-describe('encodings are told apart by the words of headers', () => {
+describe('encodings are distinguished by the words of headers', () => {
   test.each([
     ['windows-1250', 'Imię;Nazwisko;Adres e-mail\r\nŁukasz;Żółty;a@example.com\r\n', 'Imię'],
     ['windows-1251', 'Имя;Фамилия;Почта\r\nИван;Петров;a@example.com\r\n', 'Имя'],

@@ -218,7 +218,7 @@ function setterForDatePart(part: string): Setter {
   return (row, cell) => {
     if (!/^\d{1,4}$/.test(cell.trim())) throw new CellError('a number')
     // Thunderbird writes zeros for what it does not know.
-    if (Number(cell) > 0) row.dateParts[part] = cell.trim()
+    if (Number(cell) > 0) row.dateParts = { ...row.dateParts, [part]: cell.trim() }
   }
 }
 

@@ -6,18 +6,27 @@
 export function isPlaceholder(cell: string, isName = false): boolean {
   if (cell.length > CHARS_MAX) return false
   const first = cell.charCodeAt(0)
-  // Most cells begin with a letter that no placeholder begins with, or are longer.
-  if (isLetter(first) && cell.length > WORD_CHARS_MAX) return false
-  if (SIGNS.test(cell)) return true
+  if (isLetter(first)) {
+    // Most words begin with a letter with which no placeholder begins.
+    if (cell.length > WORD_CHARS_MAX || !STARTS.includes(cell[0]!)) return false
+  } else if (isDigit(first)) return first === ZERO && SIGNS.test(cell)
+  else if (SIGNS.test(cell)) return true
   const word = cell.toLowerCase()
   return words.has(word) && !(isName && names.has(word))
 }
 
 const CHARS_MAX = 24
 const WORD_CHARS_MAX = 15
+/** The letters with which placeholders begin. */
+const STARTS = 'NnKkUuEeIiDdSsOoBb'
+const ZERO = 48
 
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= 57
 }
 
 /**

@@ -13,15 +13,19 @@ export interface UnreadPart {
   readonly expected: string
 }
 
-const noPoints: CellPoints = { values: [], unread: [] }
+const noUnread: readonly UnreadPart[] = []
+const noPoints: CellPoints = { values: [], unread: noUnread }
+
+function pointOf(value: string): CellPoints {
+  return value.length > fileLimits.valueCharsMax ? tooLong(value) : { values: [value], unread: noUnread }
+}
 
 /**
  * All email addresses of a cell. They may have names before them (`Nadia Okafor <nadia@example.com>`), and there may be several
  * with any separator or line break between them.
  */
 export function readEmails(cell: string): CellPoints {
-  if (ONE_EMAIL.test(cell))
-    return cell.length > fileLimits.valueCharsMax ? tooLong(cell) : { values: [cell], unread: [] }
+  if (ONE_EMAIL.test(cell)) return pointOf(cell)
   const text = cell.replace(/mailto:/gi, ' ').replace(/[\u200b-\u200d\ufeff]/g, '')
   const values: string[] = []
   const unread: UnreadPart[] = []
@@ -64,6 +68,7 @@ function partsOf(text: string): string[] {
  * number that a spreadsheet has rounded cannot be read.
  */
 export function readPhones(cell: string): CellPoints {
+  if (ONE_PHONE.test(cell)) return pointOf(cell)
   const text = cell.replace(/tel:/gi, '').trim()
   if (!/[;,|/\n&]|\s(?:or|oder|ou|o|und|and)\s/i.test(text)) return onePhone(text)
   const parts = severalNumbers(text)
@@ -74,6 +79,9 @@ export function readPhones(cell: string): CellPoints {
     unread: read.flatMap(({ unread }) => unread),
   }
 }
+
+/** A number that needs no other look: it has a digit that is not zero, and no letter, comma or slash. */
+const ONE_PHONE = /^\+?(?=[0 ().-]*[1-9])(?!.*\.0$)[\d ().-]{5,24}\d$/
 
 /**
  * Splits at a separator if each part has the digits of a number. A slash separates an area code too (`030/23125001`), and a

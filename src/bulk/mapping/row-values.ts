@@ -29,7 +29,7 @@ export interface CollectedRow {
   /** The parts of a name that a person has no field for: `prefix`, `middle`, `suffix`. */
   readonly nameParts: Record<string, string>
   /** The parts of a birthday that has a column for each: `year`, `month`, `day`. */
-  readonly dateParts: Record<string, string>
+  dateParts: Record<string, string>
   readonly lists: Partial<Record<ListField, Entry[]>>
   readonly customFields: Record<string, Json>
   readonly vendorIds: Record<string, string>
@@ -49,11 +49,14 @@ export interface Entry {
   parts?: Partial<Record<AddressPart, string>>
 }
 
+/** Few tables have a column for each part of a date. */
+const noParts: Record<string, string> = {}
+
 export function emptyRow(): CollectedRow {
   return {
     values: {},
     nameParts: {},
-    dateParts: {},
+    dateParts: noParts,
     lists: {},
     customFields: {},
     vendorIds: {},
@@ -110,7 +113,9 @@ export function toMappedRow(row: CollectedRow): MappedRow {
 }
 
 /** The birthday of columns for year, month and day. Without a year it is `--MM-DD`. */
-function birthdayOf({ dateParts: { year, month, day } }: CollectedRow): string | undefined {
+function birthdayOf({ dateParts }: CollectedRow): string | undefined {
+  if (dateParts === noParts) return undefined
+  const { year, month, day } = dateParts
   if (month === undefined || day === undefined) return undefined
   const date = `${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   if (year !== undefined && isCalendarDate(`${year}-${date}`)) return `${year}-${date}`
