@@ -374,7 +374,10 @@ describe('rejected rows', () => {
   })
 
   test('are read by their columns if someone has changed the header of the problems', async () => {
-    const text = (await rejectedOf(rows, { mapping, strict: true })).replace(/kith problem \{[^\r]*/, 'kith problem"')
+    const text = (await rejectedOf(rows, { mapping, strict: true })).replace(
+      /kith problem \{[^\r]*/,
+      'kith problem"',
+    )
     const broken = text.replace('"kith problem"', 'kith problem').replace(',moved,too far', '')
     await files.importText(kith.hub, kith.caller('own'), broken, { dateOrder: 'dmy', mapping })
     expect((await everyone()).map(({ given }) => given)).toContain('Ben')
@@ -383,7 +386,11 @@ describe('rejected rows', () => {
 
 test('an undo keeps labels and fields that others use, and takes away the others', async () => {
   const caller = kith.caller('own')
-  const first = await files.importText(kith.hub, caller, 'Name,Email,Tags,Plan,Seats\nNadia,n@example.com,A;B,x,3\n')
+  const first = await files.importText(
+    kith.hub,
+    caller,
+    'Name,Email,Tags,Plan,Seats\nNadia,n@example.com,A;B,x,3\n',
+  )
   await files.importText(kith.hub, caller, 'Name,Email,Tags,Plan\nBen,b@example.com,A,y\n')
   await kith.hub.imports.undo(caller, first.job.id)
   expect((await kith.hub.catalog.listLabels(caller)).map(({ name }) => name)).toEqual(['A'])

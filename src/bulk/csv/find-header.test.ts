@@ -19,7 +19,9 @@ async function inspected(content: string | Buffer, options = {}) {
 }
 
 const targets = async (content: string | Buffer, options = {}) =>
-  Object.fromEntries((await inspected(content, options)).mapping!.columns.map(({ column, to }) => [column, to]))
+  Object.fromEntries(
+    (await inspected(content, options)).mapping!.columns.map(({ column, to }) => [column, to]),
+  )
 
 describe('the header is found', () => {
   const table = 'Name,Email,Phone\nNadia Okafor,nadia@example.com,202-555-0101\n'
@@ -54,13 +56,25 @@ describe('refuses what is no table of people', () => {
     ['a web page', '<!DOCTYPE html>\n<html><body><table></table></body></html>', /web page/],
     ['a bare HTML table', '<table><tr><td>Name</td></tr></table>', /web page/],
     ['XML', '<?xml version="1.0"?>\n<contacts><contact/></contacts>', /XML document/],
-    ['a workbook in XML', '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>', /workbook in XML/],
+    [
+      'a workbook in XML',
+      '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>',
+      /workbook in XML/,
+    ],
     ['a calendar', 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', /calendar.*events/],
     ['JSON', '[{"a": 1}]', /is JSON/],
     ['a mail', 'From sam@example.com Mon Mar  1\nSubject: x\n', /mail message/],
     ['a PDF', Buffer.from('%PDF-1.7'), /PDF/],
-    ['an Excel workbook', Buffer.from('PK\x03\x04\x14\0xl/workbook.xml', 'latin1'), /Excel workbook\. Open it/],
-    ['an OpenDocument sheet', Buffer.from('PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet', 'latin1'), /OpenDocument/],
+    [
+      'an Excel workbook',
+      Buffer.from('PK\x03\x04\x14\0xl/workbook.xml', 'latin1'),
+      /Excel workbook\. Open it/,
+    ],
+    [
+      'an OpenDocument sheet',
+      Buffer.from('PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet', 'latin1'),
+      /OpenDocument/,
+    ],
     ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), /old Excel/],
     ['an Outlook data file', Buffer.from('!BDN'), /Outlook data file/],
     ['prose', 'It was a dark and stormy night.\nThe rain fell.\n', /Its columns are "It was a dark/],
@@ -102,13 +116,34 @@ describe('headers', () => {
   })
 
   test.each([
-    [['Vorname', 'Name', 'E-Mail'], ['given', 'surname', 'emails']],
-    [['Prénom', 'Nom'], ['given', 'surname']],
-    [['Nombre', 'Apellidos'], ['given', 'surname']],
-    [['Nome', 'Cognome'], ['given', 'surname']],
-    [['Nombre', 'Correo'], ['fullName', 'emails']],
-    [['Name', 'First name'], ['fullName', 'given']],
-    [['Title', 'Job Title'], ['prefix', 'jobTitle']],
+    [
+      ['Vorname', 'Name', 'E-Mail'],
+      ['given', 'surname', 'emails'],
+    ],
+    [
+      ['Prénom', 'Nom'],
+      ['given', 'surname'],
+    ],
+    [
+      ['Nombre', 'Apellidos'],
+      ['given', 'surname'],
+    ],
+    [
+      ['Nome', 'Cognome'],
+      ['given', 'surname'],
+    ],
+    [
+      ['Nombre', 'Correo'],
+      ['fullName', 'emails'],
+    ],
+    [
+      ['Name', 'First name'],
+      ['fullName', 'given'],
+    ],
+    [
+      ['Title', 'Job Title'],
+      ['prefix', 'jobTitle'],
+    ],
   ])('%j mean %j', (header, fields) => {
     expect(headerFields(header).map((field) => field?.to)).toEqual(fields)
   })
@@ -127,9 +162,9 @@ describe('headers', () => {
   })
 
   test('make keys of Latin letters, different for different headers', () => {
-    expect(['Contract value (€)', 'Любимый цвет', 'Straße', '血液型'].map((name) => keyFromHeader(name, 60))).toEqual(
-      ['contract_value', 'liubimyi_tsvet', 'strasse', 'u8840_u6db2_u578b'],
-    )
+    expect(
+      ['Contract value (€)', 'Любимый цвет', 'Straße', '血液型'].map((name) => keyFromHeader(name, 60)),
+    ).toEqual(['contract_value', 'liubimyi_tsvet', 'strasse', 'u8840_u6db2_u578b'])
   })
 
   test('lose no filled column, whatever they are', async () => {
@@ -151,7 +186,10 @@ describe('headers', () => {
 
 describe('exports are recognised by their headers', () => {
   test.each([
-    ['thunderbird', 'First Name,Last Name,Display Name,Primary Email,Secondary Email,Birth Year,Birth Month,Birth Day'],
+    [
+      'thunderbird',
+      'First Name,Last Name,Display Name,Primary Email,Secondary Email,Birth Year,Birth Month,Birth Day',
+    ],
     ['mailchimp', 'Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,LEID,EUID,NOTES,TAGS'],
     ['brevo', 'CONTACT ID,EMAIL,LASTNAME,FIRSTNAME,SMS,ADDED_TIME'],
     ['zoho', 'Record Id,Contact Owner,First Name,Last Name,Account Name,Email,Mailing City'],
@@ -167,8 +205,11 @@ describe('exports are recognised by their headers', () => {
 })
 
 test('a mapping that an earlier version saved reads the same people', async () => {
-  const mapping = JSON.parse(readFileSync(new URL('fixtures/mapping-of-2026-11.json', import.meta.url), 'utf8'))
-  const rows = 'Who,Mail,Cell,Born,Tags,Plan,\nNadia Okafor,a@example.com;b@example.com,+12025550101,1990-05-17,VIP;New,gold,\n'
+  const mapping = JSON.parse(
+    readFileSync(new URL('fixtures/mapping-of-2026-11.json', import.meta.url), 'utf8'),
+  )
+  const rows =
+    'Who,Mail,Cell,Born,Tags,Plan,\nNadia Okafor,a@example.com;b@example.com,+12025550101,1990-05-17,VIP;New,gold,\n'
   const file = await openSourceFile(files.write(rows))
   const { draft, format } = await prepareFile(formats, file, { mapping })
   const context = { parsePersonId: () => undefined, region: 'US' }

@@ -53,7 +53,9 @@ export function isKnownAsWritten(header: string): boolean {
 }
 
 const written: ReadonlySet<string> = new Set(
-  seen.flatMap(({ names }) => Object.values(names as Record<string, string[]>).flat()).map((name) => name.toLowerCase()),
+  seen
+    .flatMap(({ names }) => Object.values(names as Record<string, string[]>).flat())
+    .map((name) => name.toLowerCase()),
 )
 
 function wholeNameAs(hasGiven: boolean, hasSurname: boolean): string {
