@@ -105,12 +105,7 @@ const listImportPeople = route({
     Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
     rules,
   ),
-  responses: {
-    200: Type.Object({ items: Type.Array(nativePerson) }),
-    400: problemDetails,
-    401: problemDetails,
-    404: problemDetails,
-  },
+  responses: { 200: Type.Object({ items: Type.Array(nativePerson) }), 404: problemDetails, ...refused },
   async handle({ caller, hub, params, query: { limit } }) {
     const people = await hub.imports.people(caller, requireNumber(params.import_id), limit)
     return ok({ items: people.map(toNativePerson) })
