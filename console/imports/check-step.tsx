@@ -7,6 +7,7 @@ import { Panel } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Counts } from './counts.tsx'
+import { ImportReport } from './import-report.tsx'
 import { type ChosenMapping, toImportOptions } from './mapping-choices.ts'
 import { type RejectedRow, RejectedRows } from './rejected-rows.tsx'
 
@@ -32,14 +33,16 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
       onStarted(job)
     },
   })
-  const { progress, verdicts } = dryRun
-  const accepted = progress.created + progress.updated + progress.unchanged
+  const { progress, verdicts, report } = dryRun
+  const accepted = progress.created + progress.updated + progress.unchanged + progress.conflict
   const rejected = verdicts.flatMap(({ row, line, problems }): RejectedRow[] =>
     problems ? [{ row, line, problems }] : [],
   )
-  const noted = verdicts.flatMap(({ row, line, notes }): RejectedRow[] =>
-    notes ? [{ row, line, problems: notes }] : [],
-  )
+  const notesOf = (isConflict: boolean) =>
+    verdicts.flatMap(({ row, line, notes, verdict }): RejectedRow[] =>
+      notes && (verdict === 'conflict') === isConflict ? [{ row, line, problems: notes }] : [],
+    )
+  const [noted, conflicts] = [notesOf(false), notesOf(true)]
   const updated = verdicts.filter(({ verdict }) => verdict === 'updated').slice(0, CHANGES_SHOWN)
   return (
     <Stack>
@@ -57,7 +60,9 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
           {t.check.back}
         </Button>
       </Group>
+      <ImportReport report={report} />
       {rejected.length > 0 && <RejectedRows title={t.check.rejectedTitle} rows={rejected} />}
+      {conflicts.length > 0 && <RejectedRows title={t.check.conflictTitle} rows={conflicts} />}
       {noted.length > 0 && <RejectedRows title={t.check.notedTitle} rows={noted} />}
       {updated.length > 0 && (
         <>

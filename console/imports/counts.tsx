@@ -1,7 +1,7 @@
 import { useFormat } from '../texts/format.ts'
 import classes from './imports.module.css'
 
-const kinds = ['created', 'updated', 'unchanged', 'rejected'] as const
+const kinds = ['created', 'updated', 'unchanged', 'conflict', 'rejected'] as const
 
 type Kind = (typeof kinds)[number]
 
@@ -14,17 +14,19 @@ export function Counts({ progress, texts }: CountsProps) {
   const format = useFormat()
   return (
     <div className={classes.counts}>
-      {kinds.map((kind) => (
-        <div
-          key={kind}
-          className={classes.count}
-          data-kind={kind}
-          data-some={progress[kind] > 0 || undefined}
-        >
-          <strong>{format.number(progress[kind])}</strong>
-          {texts[kind]}
-        </div>
-      ))}
+      {kinds
+        .filter((kind) => kind !== 'conflict' || progress[kind] > 0)
+        .map((kind) => (
+          <div
+            key={kind}
+            className={classes.count}
+            data-kind={kind}
+            data-some={progress[kind] > 0 || undefined}
+          >
+            <strong>{format.number(progress[kind])}</strong>
+            {texts[kind]}
+          </div>
+        ))}
     </div>
   )
 }

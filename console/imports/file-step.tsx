@@ -18,7 +18,7 @@ export function FileStep({ onRead }: FileStepProps) {
   const { imports: t } = useTexts()
   const [over, setOver] = useState(false)
   const preview = useMutation({
-    mutationFn: previewImport,
+    mutationFn: (file: File) => previewImport(file, {}),
     onSuccess: (read, file) => onRead(file, read, detectedMapping(read)),
   })
   const take = (file: File | null | undefined): void => {

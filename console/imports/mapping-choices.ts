@@ -20,20 +20,45 @@ export interface ChosenMapping {
   /** Undefined for formats with fixed fields, such as vCard. */
   readonly mapping: Mapping | undefined
   readonly matchBy: string
+  /** Whether the user changed the target of a column. Otherwise the server detects the columns again. */
+  readonly changed: boolean
+  /** How the table is read, where the user changed it. */
+  readonly reading: Reading
 }
+
+/** What the user said about a table. The server detects the rest. */
+export interface Reading {
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly headerRow?: number
+  readonly dateOrder?: string
+}
+
+/** Encodings in which spreadsheet programs save tables. */
+export const encodings = [
+  ...['utf-8', 'utf-16le', 'windows-1252', 'windows-1250', 'windows-1251', 'macintosh', 'Shift_JIS'],
+  ...['GB18030', 'Big5'],
+] as const
+
+export const delimiters = [',', ';', '\t', '|'] as const
+
+export const dateOrders = ['ymd', 'dmy', 'mdy', 'keep'] as const
 
 export const matchChoices = ['email', 'phone', 'email,phone', 'none'] as const
 
-export function detectedMapping({ mapping }: ImportPreview): ChosenMapping {
+export function detectedMapping({ mapping }: ImportPreview, reading: Reading = {}): ChosenMapping {
   const detected = mapping as unknown as Mapping | undefined
-  return { mapping: detected, matchBy: detected?.matchBy?.join(',') || 'email' }
+  return { mapping: detected, matchBy: detected?.matchBy?.join(',') || 'email', changed: false, reading }
 }
 
 /** The parameters of the import request. */
-export function toImportOptions({ mapping, matchBy }: ChosenMapping) {
-  const columns = mapping?.columns.map(({ confidence: _, ...column }) => column)
+export function toImportOptions({ mapping, matchBy, changed, reading }: ChosenMapping) {
+  const columns = mapping?.columns.flatMap(({ confidence: _, ...column }) =>
+    column.to === null ? [] : [column],
+  )
   const matches = matchBy === 'none' ? [] : matchBy.split(',')
-  return { matchBy, ...(mapping && { mapping: { ...mapping, columns, matchBy: matches } }) }
+  const isSent = mapping !== undefined && changed
+  return { matchBy, ...reading, ...(isSent && { mapping: { ...mapping, columns, matchBy: matches } }) }
 }
 
 const PLACES = [1, 2, 3] as const

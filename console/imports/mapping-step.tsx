@@ -2,20 +2,24 @@ import { Badge, Button, Group, Select, Stack, Table, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFields } from '../api/catalog.ts'
-import { dryRunImport } from '../api/imports.ts'
+import { dryRunImport, previewImport } from '../api/imports.ts'
 import type { DryRun, ImportPreview } from '../api/types.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Panel, PhoneDetails } from '../parts/panel.tsx'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
+import { ImportReport } from './import-report.tsx'
 import classes from './imports.module.css'
 import {
   type ChosenMapping,
+  detectedMapping,
   type MappedColumn,
   matchChoices,
+  type Reading,
   targetChoices,
   toImportOptions,
 } from './mapping-choices.ts'
+import { TableReading } from './table-reading.tsx'
 
 /** Detected mappings below this confidence are marked for review. */
 const CONFIDENCE_MIN = 0.75
@@ -30,20 +34,30 @@ interface MappingStepProps {
 }
 
 /** Maps each column of the file to a field, with sample values beside it. */
-export function MappingStep({ file, preview, chosen: initial, onBack, onChecked }: MappingStepProps) {
+export function MappingStep({ file, preview: first, chosen: initial, onBack, onChecked }: MappingStepProps) {
   const texts = useTexts()
   const t = texts.imports.mapping
   const format = useFormat()
+  const [preview, setPreview] = useState(first)
   const [chosen, setChosen] = useState(initial)
   const check = useMutation({
     mutationFn: () => dryRunImport(file, toImportOptions(chosen)),
     onSuccess: (dryRun) => onChecked(chosen, dryRun),
   })
+  const again = useMutation({
+    mutationFn: (reading: Reading) => previewImport(file, reading),
+    onSuccess(read, reading) {
+      setPreview(read)
+      setChosen({ ...detectedMapping(read, reading), matchBy: chosen.matchBy })
+    },
+  })
   const { mapping } = chosen
+  const { table } = preview
+  const isOpen = table?.openDates !== undefined && chosen.reading.dateOrder === undefined
   const setColumn = (index: number, to: string | null): void => {
     if (!mapping) return
     const columns = mapping.columns.map((column, at) => (at === index ? retarget(column, to) : column))
-    setChosen({ ...chosen, mapping: { ...mapping, columns } })
+    setChosen({ ...chosen, changed: true, mapping: { ...mapping, columns } })
   }
   return (
     <Stack>
@@ -51,6 +65,15 @@ export function MappingStep({ file, preview, chosen: initial, onBack, onChecked 
         <strong dir="auto">{file.name}</strong> ·{' '}
         {t.found(preview.rows, format.number(preview.rows), t.formats[preview.format] ?? preview.format)}
       </Text>
+      {table && (
+        <TableReading
+          table={table}
+          reading={chosen.reading}
+          pending={again.isPending}
+          onChange={(reading) => again.mutate(reading)}
+        />
+      )}
+      {again.error && <Failure error={again.error} />}
       {mapping ? (
         <ColumnTable columns={mapping.columns} sample={preview.sample ?? []} onColumn={setColumn} />
       ) : (
@@ -65,20 +88,11 @@ export function MappingStep({ file, preview, chosen: initial, onBack, onChecked 
           w={320}
           maw="100%"
         />
-        {mapping && (
-          <Select
-            label={t.dateOrder}
-            data={(['ymd', 'dmy', 'mdy'] as const).map((value) => ({ value, label: t.dateOrders[value] }))}
-            value={mapping.dateOrder ?? 'ymd'}
-            onChange={(dateOrder) =>
-              dateOrder && setChosen({ ...chosen, mapping: { ...mapping, dateOrder } })
-            }
-          />
-        )}
       </Group>
+      <ImportReport report={preview.report} />
       {check.error && <Failure error={check.error} />}
       <Group>
-        <Button onClick={() => check.mutate()} loading={check.isPending}>
+        <Button onClick={() => check.mutate()} loading={check.isPending} disabled={isOpen || again.isPending}>
           {t.next}
         </Button>
         <Button variant="default" onClick={onBack}>

@@ -1,17 +1,19 @@
-import { Alert, Button, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Progress, Stack, Table, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowBackUp, IconDownload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { api } from '../api/client.ts'
-import { importQuery, importsQuery, isRunning } from '../api/imports.ts'
+import { importPeopleQuery, importQuery, importsQuery, isRunning, undoImport } from '../api/imports.ts'
 import { unwrap } from '../api/problem.ts'
 import { useRights } from '../api/session.ts'
 import type { ImportJob } from '../api/types.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Loading } from '../parts/loading.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { nameOf, primaryOf } from '../people/person-name.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Counts } from './counts.tsx'
@@ -53,6 +55,7 @@ export function ResultStep({ id, onRestart }: { id: number; onRestart: () => voi
       {running && <Share share={progress.share} label={title} />}
       <Counts progress={progress} texts={t.result.counts} />
       {!running && <ResultActions job={job.data} onRestart={onRestart} />}
+      {state === 'done' && <ImportedPeople id={id} />}
       {ended && progress.rejected > 0 && <Rejected id={id} />}
     </Stack>
   )
@@ -78,9 +81,7 @@ function ResultActions({ job, onRestart }: { job: ImportJob; onRestart: () => vo
   const [confirming, confirm] = useDisclosure(false)
 
   async function undo(): Promise<void> {
-    const path = { import_id: String(job.id) }
-    const changed = unwrap(await api.POST('/v1/imports/{import_id}/undo', { params: { path } }))
-    queries.setQueryData(importQuery(job.id).queryKey, changed)
+    queries.setQueryData(importQuery(job.id).queryKey, await undoImport(job.id))
   }
   return (
     <>
@@ -123,6 +124,36 @@ function ResultActions({ job, onRestart }: { job: ImportJob; onRestart: () => vo
           onClose={confirm.close}
         />
       )}
+    </>
+  )
+}
+
+/** The first people of the import, each with a link. */
+function ImportedPeople({ id }: { id: number }) {
+  const { imports: t } = useTexts()
+  const people = useQuery(importPeopleQuery(id))
+  if (!people.data || people.data.length === 0) return null
+  return (
+    <>
+      <Title order={2}>{t.result.first}</Title>
+      <Panel label={t.result.first}>
+        <Table verticalSpacing="xs">
+          <Table.Tbody>
+            {people.data.map((person) => (
+              <Table.Tr key={person.id}>
+                <Table.Td dir="auto">
+                  <Anchor component={Link} href={`/people/${person.id}`}>
+                    {nameOf(person) || t.report.noName}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td dir="auto">
+                  {primaryOf(person.emails)?.value ?? primaryOf(person.phones)?.value}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Panel>
     </>
   )
 }

@@ -9,9 +9,10 @@ export {
   type ReceivedFile,
 } from './import-work.ts'
 export { createJobs, type RunningJobs } from './jobs.ts'
-export { describeMapping } from './mapping/describe-mapping.ts'
+export { describeMapping, describeReport, describeTable } from './mapping/describe-mapping.ts'
 export { dateOrders } from './mapping/mapping.ts'
 export { openSourceFile } from './open-source-file.ts'
+export { previewImport } from './preview.ts'
 export { type ReadRowsElsewhere, type RowsRequest, readRows } from './read-rows.ts'
 export { rejectedFileName, rejectedRowsText, writeRejectedRows } from './rejected-rows.ts'
 export {

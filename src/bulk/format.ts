@@ -1,5 +1,6 @@
 import type { Definitions } from '../hub/hub.ts'
 import type { CustomFieldType } from '../model/catalog.ts'
+import type { KithError } from '../model/errors.ts'
 import type { ImportMatch, ImportRow } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { PersonId } from '../model/person.ts'
@@ -33,6 +34,10 @@ export interface ReadOptions {
   /** ISO 3166 country of national phone numbers. */
   readonly region?: string
   readonly dateOrder?: Mapping['dateOrder']
+  /** The row of the header of a table, from 1 and with blank rows; 0 if the table has none. */
+  readonly headerRow?: number
+  /** Whether a value that cannot be read rejects its row. */
+  readonly strict?: boolean
   /** UUID of the campaign of saved campaign contacts, if the responses do not name it. */
   readonly campaign?: string
   /** Whether a value that a row lacks is taken back, if only earlier imports of the same row said it. */
@@ -61,6 +66,26 @@ export interface Inspection {
   readonly mapping?: Mapping
   /** The header and first rows of a table. */
   readonly sample?: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  /** How a table is read. */
+  readonly table?: TableReading
+  /** What the user must decide before the file can be imported: a refusal that names the option. */
+  readonly undecided?: KithError
+}
+
+/** How a table is read. Each of these can be changed by an option. */
+export interface TableReading {
+  readonly encoding: string
+  readonly delimiter: string
+  /** From 1 and with blank rows; 0 if the table has no header. */
+  readonly headerRow: number
+  /** The texts of the rows above the header, which are not imported. */
+  readonly skipped: readonly string[]
+  /** The order of dates; null if no date needs one, or if it is open. */
+  readonly dateOrder: string | null
+  /** A date that is different days in several orders, if no cell proves one and the user has not chosen one. */
+  readonly openDates?: { readonly column: string; readonly date: string }
+  /** Columns with values that are not imported. */
+  readonly leftOut: readonly string[]
 }
 
 export interface NeededField {

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Hub, sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { FilePreview, ImportReport } from '../model/bulk.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
@@ -9,6 +10,7 @@ import type { ReadOptions } from './format.ts'
 import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
 import { openSourceFile } from './open-source-file.ts'
+import { previewImport } from './preview.ts'
 import type { ReadRowsElsewhere } from './read-rows.ts'
 import { dryRunImport, type InspectedFile, prepareFile, runImport } from './run-import.ts'
 
@@ -16,6 +18,8 @@ import { dryRunImport, type InspectedFile, prepareFile, runImport } from './run-
 export interface ImportWork {
   /** Reads a file to see what is in it. @throws invalid if the file is broken */
   inspect(caller: Caller, received: ReceivedFile): Promise<InspectedFile>
+  /** How a file would be read, and what its first rows would bring. @throws as `inspect` */
+  preview(caller: Caller, received: ReceivedFile): Promise<FilePreview>
   /** What an import would do, with the first results that are not `unchanged`. @throws as `inspect` */
   dryRun(caller: Caller, received: ReceivedFile): Promise<DryRunReport>
   /** Writes the rows of a job that are not written yet, and ends the job. It can be called again after an interruption. */
@@ -35,6 +39,7 @@ export interface ReceivedFile {
 export interface DryRunReport {
   readonly job: ImportJob
   readonly verdicts: readonly RowResult[]
+  readonly report: ImportReport
 }
 
 export interface ImportWorkOptions {
@@ -69,8 +74,8 @@ export function createImportWork({
   const formats = createImportFormats(dialects)
   const batchSize = () => sizeByTime(batchMs, importLimits.batchRowsMax)
 
-  async function prepare({ path, name, format, readOptions }: ReceivedFile) {
-    const options = { ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
+  async function prepare({ path, name, format, readOptions }: ReceivedFile, { preview = false } = {}) {
+    const options = { preview, ...(format !== undefined && { format }), ...toReadOptions(readOptions) }
     return prepareFile(formats, await openSourceFile(path, name), options)
   }
 
@@ -90,8 +95,13 @@ export function createImportWork({
       return { format: format.name, inspection, draft }
     },
 
+    async preview(caller, received) {
+      return previewImport(hub, caller, await prepare(received, { preview: true }))
+    },
+
     async dryRun(caller, received) {
       const verdicts: RowResult[] = []
+      let report: ImportReport | undefined
       const job = await dryRunImport(hub, caller, await prepare(received), {
         size: batchSize(),
         timing,
@@ -99,8 +109,11 @@ export function createImportWork({
           const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
           verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
         },
+        onReport(finished) {
+          report = finished
+        },
       })
-      return { job, verdicts }
+      return { job, verdicts, report: report! }
     },
 
     async run(caller, importId, path) {

@@ -3,7 +3,6 @@ import { type Hub, requireImporter, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
 import type { ImportJob } from '../model/import.ts'
-import type { JsonObject } from '../model/json.ts'
 import type { OrgId } from '../model/person.ts'
 import { exportPeople, startReading } from './export.ts'
 import { createImportWork, type ImportWork, type ReceivedFile } from './import-work.ts'
@@ -106,15 +105,7 @@ export function createJobs({
       }),
 
     preview: (caller, upload) =>
-      withUpload(caller, upload, async (received, work) => {
-        const { format, inspection } = await work.inspect(caller, received)
-        const { rows, mapping, sample } = inspection
-        return {
-          ...{ format, rows },
-          ...(mapping && { mapping: mapping as unknown as JsonObject }),
-          ...(sample && { header: sample.header, sample: sample.rows }),
-        }
-      }),
+      withUpload(caller, upload, (received, work) => work.preview(caller, received)),
 
     dryRun: (caller, upload) => withUpload(caller, upload, (received, work) => work.dryRun(caller, received)),
 

@@ -6,6 +6,7 @@ import type { Caller } from '../model/access.ts'
 import { type ImportJob, importLimits, type Rejection } from '../model/import.ts'
 import { isJsonObject } from '../model/json.ts'
 import { csvLines } from './csv/csv-lines.ts'
+import { problemHeader } from './csv/rejected-header.ts'
 import { type Mapping, PROBLEM_COLUMN } from './mapping/mapping.ts'
 import { problemText, type RejectedFormat, rejectedFormats } from './rejected-cards.ts'
 
@@ -24,9 +25,11 @@ export async function* rejectedRowsText(hub: Hub, caller: Caller, job: ImportJob
     for await (const rejection of rejectionsOf(hub, caller, job.id)) yield `${JSON.stringify(rejection)}\n`
     return
   }
-  const header = mapping.columns.map(({ column }) => column)
+  // Jobs of earlier versions have no header, but their mapping has all columns.
+  const all = (job.options.header as string[] | undefined) ?? mapping.columns.map(({ column }) => column)
+  const header = all.filter((name) => name !== PROBLEM_COLUMN)
   yield* csvLines(async function* () {
-    yield [...header, PROBLEM_COLUMN]
+    yield [...header, problemHeader(mapping)]
     for await (const rejection of rejectionsOf(hub, caller, job.id)) yield cellsOf(header, rejection)
   })
 }
@@ -71,6 +74,11 @@ function cellsOf(header: readonly string[], rejection: Rejection): string[] {
   const { raw } = rejection
   const cells = isJsonObject(raw)
     ? header.map((name) => String(raw[name] ?? ''))
-    : header.map((_, index) => String((raw as readonly unknown[])[index] ?? ''))
+    : listCells(header, raw as readonly unknown[])
   return [...cells, problemText(rejection)]
+}
+
+/** A row that is longer than the header keeps all its cells, so that it is not read with fewer of them. */
+function listCells(header: readonly string[], raw: readonly unknown[]): string[] {
+  return Array.from({ length: Math.max(header.length, raw.length) }, (_, index) => String(raw[index] ?? ''))
 }

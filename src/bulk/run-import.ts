@@ -8,12 +8,14 @@ import {
   timed,
 } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { ImportReport } from '../model/bulk.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import { batchesOf } from './batches.ts'
 import type { ImportFormat, Inspection, ReadOptions } from './format.ts'
 import type { ImportFormats } from './formats.ts'
+import { createImportReport } from './import-report.ts'
 import {
   isReadElsewhere,
   type ReadRowsElsewhere,
@@ -39,14 +41,21 @@ export interface InspectedFile {
   readonly draft: ImportDraft
 }
 
-/** Inspects a file without writing anything. @throws invalid if the file is broken */
+export interface PrepareOptions extends ReadOptions {
+  readonly format?: string
+  /** Whether the file is only shown, so that nothing about it must be decided. */
+  readonly preview?: boolean
+}
+
+/** Inspects a file without writing anything. @throws invalid if the file is broken, or if the user must decide how to read it */
 export async function prepareFile(
   formats: ImportFormats,
   file: SourceFile,
-  options: ReadOptions & { readonly format?: string } = {},
+  { preview = false, ...options }: PrepareOptions = {},
 ): Promise<PreparedFile> {
   const format = options.format === undefined ? await formats.of(file) : formats.named(options.format)
   const inspection = await format.inspect(file, options)
+  if (inspection.undecided && !preview) throw inspection.undecided
   const { customFields, definitions = {} } = inspection
   const draft = {
     ...{ name: file.name, format: format.name, options: inspection.options, customFields, definitions },
@@ -148,7 +157,11 @@ const ATTEMPTS_MAX = 5
 
 export interface DryRunOptions extends Pick<RunOptions, 'size' | 'timing'> {
   /** Called after every batch. */
-  readonly onBatch: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
+  readonly onBatch?: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
+  /** Called at the end, with what the rows would bring in short. */
+  readonly onReport?: (report: ImportReport) => void
+  /** The most rows to try; all if omitted. */
+  readonly rowsMax?: number
 }
 
 /** Determines what an import would do to every row, without writing anything to the store. */
@@ -156,15 +169,25 @@ export async function dryRunImport(
   hub: Hub,
   caller: Caller,
   { file, format, draft }: PreparedFile,
-  { onBatch, size = fixedSize(importLimits.batchRowsMax), timing = systemTiming }: DryRunOptions,
+  {
+    onBatch = () => {},
+    onReport,
+    rowsMax = Number.POSITIVE_INFINITY,
+    size = fixedSize(Math.min(importLimits.batchRowsMax, rowsMax)),
+    timing = systemTiming,
+  }: DryRunOptions = {},
 ): Promise<ImportJob> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
     const rows = await rowsOf(hub, caller, run.job, { file, format }, undefined)
+    const report = onReport && createImportReport()
     for await (const batch of batchesOf(rows, size)) {
       const results = await timed(size, batch.length, timing, () => run.write(batch))
+      report?.add(batch, results)
       await onBatch(run.job, results)
+      if (run.job.progress.rows >= rowsMax) break
     }
+    if (report) onReport(await report.finish(run))
     return run.job
   } finally {
     await run.close()

@@ -2,6 +2,7 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { KithError } from '../model/errors.ts'
+import { requireTextFile } from './file-kinds.ts'
 import { fileLimits } from './limits.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -18,10 +19,24 @@ export function detectEncoding({ head, bytes }: SourceFile, requested?: string):
   }
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  const wide = wideEncoding(head)
+  if (wide !== undefined) return wide
   if (isValidUtf8(head, head.length < bytes)) return 'utf-8'
   const detected = chardet.detect(head)
   return detected !== null && iconv.encodingExists(detected) ? detected : 'windows-1252'
 }
+
+/** UTF-16 without a byte order mark: in texts of most languages, every second byte of many is zero. */
+function wideEncoding(head: Buffer): string | undefined {
+  const bytes = head.subarray(0, WIDE_BYTES)
+  const zeros = [0, 0]
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] === 0) zeros[index % 2]! += 1
+  const [even = 0, odd = 0] = zeros
+  if (odd > bytes.length / 8 && even < odd / 8) return 'utf-16le'
+  return even > bytes.length / 8 && odd < even / 8 ? 'utf-16be' : undefined
+}
+
+const WIDE_BYTES = 4096
 
 /** @param partial whether the last character may be incomplete */
 function isValidUtf8(head: Buffer, partial: boolean): boolean {
@@ -35,33 +50,13 @@ function isValidUtf8(head: Buffer, partial: boolean): boolean {
 
 /** Refuses well-known binary files, and says what to do with them. @throws invalid */
 export function requireText({ head }: SourceFile): void {
-  const type = binaryTypes.find(({ signature }) => head.subarray(0, signature.length).equals(signature))
-  if (type) throw new KithError('invalid', `The file is ${type.name}. ${type.advice}`)
+  requireTextFile(head)
 }
 
-const binaryTypes = [
-  {
-    signature: Buffer.from('PK\x03\x04', 'latin1'),
-    name: 'a ZIP archive or an Excel workbook',
-    advice: 'Unpack it, or save the sheet as CSV.',
-  },
-  { signature: Buffer.from([0x1f, 0x8b]), name: 'compressed with gzip', advice: 'Unpack it first.' },
-  {
-    signature: Buffer.from('%PDF', 'latin1'),
-    name: 'a PDF document',
-    advice: 'Export the contacts as CSV or vCard.',
-  },
-  {
-    signature: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
-    name: 'an old Excel or Outlook file',
-    advice: 'Save it as CSV.',
-  },
-  {
-    signature: Buffer.from('SQLite format 3', 'latin1'),
-    name: 'a SQLite database',
-    advice: 'To restore a backup, use kith restore.',
-  },
-]
+/** The text at the beginning of a file. Bytes that are not valid become replacement characters. */
+export function headText({ head }: SourceFile, encoding: string): string {
+  return iconv.decode(head, encoding, { stripBOM: true })
+}
 
 /** The text of the file as a stream, without its byte order mark. @throws invalid inside the stream */
 export function openText(file: SourceFile, encoding: string): Readable {

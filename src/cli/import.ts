@@ -6,10 +6,13 @@ import {
   createImportFormats,
   dateOrders,
   describeMapping,
+  describeReport,
+  describeTable,
   dryRunImport,
   openSourceFile,
   type PreparedFile,
   prepareFile,
+  previewImport,
   type ReadOptions,
   rejectedFileName,
   runImport,
@@ -52,6 +55,8 @@ interface ImportOptions extends StoreOptions {
   readonly matchBy?: readonly ImportMatch[]
   readonly region?: string
   readonly dateOrder?: (typeof dateOrders)[number]
+  readonly headerRow?: number
+  readonly strict?: boolean
   readonly campaign?: string
   readonly mirror?: boolean
   readonly rejected?: string
@@ -87,8 +92,14 @@ export function addImportCommand(program: Command): void {
     )
     .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
     .option(
+      '--header-row <number>',
+      'the row of the header, from 1 and with blank rows; 0 if there is none; detected if omitted',
+      optionParser(readRowNumber),
+    )
+    .option('--strict', 'reject rows with a value that cannot be read, instead of importing them without it')
+    .option(
       '--date-order <order>',
-      `order of day, month and year in dates: ${dateOrders.join(', ')}`,
+      `order of day, month and year in dates: ${dateOrders.join(', ')}; keep imports dates as text if their order is open`,
       optionParser((text) => oneOf(text, dateOrders, '--date-order')),
     )
     .option(
@@ -120,7 +131,8 @@ Examples:
   kith import people.csv --mapping mapping.json --match-by email,phone --region DE
   kith import --undo 3
 
-Exit codes: 0 all rows imported, 3 some rows rejected (see --rejected), 1 import failed, 2 wrong command line`,
+Exit codes: 0 all rows imported, 3 some rows rejected (see --rejected), 1 import failed, 2 wrong command line or an option
+is needed: --date-order if the file does not prove the order of its dates`,
     )
     .action(importPeople)
 }
@@ -132,20 +144,33 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
     if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
     const file = await openSourceFile(path)
-    const prepared = await prepareFile(formats, file, readOptionsOf(options))
+    const preview = options.preview === true || options.saveMapping !== undefined
+    const prepared = await prepareFile(formats, file, { ...readOptionsOf(options), preview })
     const { mapping } = prepared.inspection
     if (options.saveMapping !== undefined) {
       if (!mapping) throw new Error(`files of the format ${prepared.format.name} have no mapping`)
       writeFileSync(options.saveMapping, `${JSON.stringify(mapping, null, 2)}\n`)
     }
-    if (options.preview || options.saveMapping !== undefined) return showPreview(prepared, options)
+    if (preview) return showPreview(app, caller, prepared, options)
     if (options.dryRun) return showDryRun(app, caller, prepared, options)
     return runJob(app, caller, prepared, path, options)
   })
 }
 
 function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {
-  const { format, encoding, delimiter, mapping, matchBy, region, dateOrder, campaign, mirror } = options
+  const {
+    format,
+    encoding,
+    delimiter,
+    mapping,
+    matchBy,
+    region,
+    dateOrder,
+    headerRow,
+    strict,
+    campaign,
+    mirror,
+  } = options
   return {
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
@@ -154,21 +179,33 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     ...(matchBy && { matchBy }),
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(strict && { strict }),
     ...(campaign !== undefined && { campaign }),
     ...(mirror && { mirror }),
   }
 }
 
-function showPreview({ format, inspection }: PreparedFile, { json }: ImportOptions): void {
-  const { rows, mapping, sample } = inspection
+async function showPreview(
+  app: App,
+  caller: Caller,
+  prepared: PreparedFile,
+  { json }: ImportOptions,
+): Promise<void> {
+  const { format, inspection } = prepared
+  const { rows, mapping, sample, table } = inspection
+  const { report } = await previewImport(app.hub, caller, prepared)
   if (json) {
-    printJson({ format: format.name, rows, mapping, sample })
+    printJson({ format: format.name, rows, mapping, sample, table, report })
     return
   }
   printLine(
     `${format.name}, ${rows.toLocaleString('en')} rows${mapping?.origin ? `, as ${mapping.origin} exports them` : ''}`,
   )
+  if (table) for (const line of describeTable(table)) printLine(line)
   if (mapping) for (const line of describeMapping(mapping, sample)) printLine(line)
+  printLine('The first people, as they will be:')
+  for (const line of describeReport(report)) printLine(line)
 }
 
 async function showDryRun(
@@ -178,6 +215,7 @@ async function showDryRun(
   { json }: ImportOptions,
 ): Promise<void> {
   let shown = 0
+  let summary: readonly string[] = []
   const job = await dryRunImport(app.hub, caller, prepared, {
     onBatch(_job, rows) {
       for (const row of rows) {
@@ -185,9 +223,13 @@ async function showDryRun(
         else if (row.verdict !== 'unchanged' && shown++ < ROWS_SHOWN_MAX) printLine(describeRow(row))
       }
     },
+    onReport(report) {
+      summary = describeReport(report)
+    },
   })
   if (json) return
   if (shown > ROWS_SHOWN_MAX) printLine(`… and ${shown - ROWS_SHOWN_MAX} more; --json prints all of them`)
+  for (const line of summary) printLine(line)
   printLine(`Dry run: ${describeProgress(job)}. Nothing was changed.`)
   if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }
@@ -241,9 +283,16 @@ async function runJob(
   if (rejected > 0) await writeRejectedRows(app.hub, caller, done, rejectedPath)
   const seconds = (systemTiming.elapsedMs() - begun) / 1000
   if (json) {
-    printJson({ ...describeImport(done), ...(rejected > 0 && { rejectedFile: rejectedPath }) })
+    const { skipped = [] } = prepared.inspection.table ?? {}
+    printJson({
+      ...describeImport(done),
+      ...(skipped.length > 0 && { skipped }),
+      ...(rejected > 0 && { rejectedFile: rejectedPath }),
+    })
   } else {
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
+    for (const text of prepared.inspection.table?.skipped ?? [])
+      printLine(`Skipped above the header: ${text}`)
     for (const row of shown) printLine(describeRow(row))
     if (notedRows > shown.length) printLine(`… and ${notedRows - shown.length} more rows like these`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: correct them and import that file.`)
@@ -255,8 +304,8 @@ async function runJob(
 const BATCH_MS = 500
 
 function describeProgress({ progress }: ImportJob): string {
-  const { created, updated, unchanged, rejected } = progress
-  return Object.entries({ created, updated, unchanged, rejected })
+  const { created, updated, unchanged, rejected, conflict = 0 } = progress
+  return Object.entries({ created, updated, unchanged, rejected, ...(conflict > 0 && { conflict }) })
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
     .join(', ')
 }
@@ -272,7 +321,7 @@ async function listImports(app: App, caller: Caller, { json }: ImportOptions): P
 const JOBS_SHOWN_MAX = 100
 
 function describeImport({ id, name, format, state, progress, problem, createdAt, updatedAt }: ImportJob) {
-  const { bytes: _, ...counts } = progress
+  const { bytes: _, made: __, ...counts } = progress
   return {
     ...{ id, name, format, state, ...counts, problem },
     ...{ createdAt: toSeconds(createdAt), updatedAt: toSeconds(updatedAt) },
@@ -307,6 +356,11 @@ function readUuid(text: string): string {
   const id = text.toLowerCase()
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
   throw new Error('it must be a UUID')
+}
+
+function readRowNumber(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new Error('it must be the number of a row, such as 4')
 }
 
 function readId(text: string): number {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { CommanderError } from 'commander'
+import { KithError } from '../model/errors.ts'
 import { describeFailure, exitCodes, type Failure, UsageError } from './failures.ts'
 import { createProgram } from './program.ts'
 
@@ -27,7 +28,13 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error)
   const failure = describeFailure(error)
   printFailure(failure)
-  return error instanceof UsageError ? exitCodes.wrongCommandLine : exitCodes.failed
+  return needsOption(error) ? exitCodes.wrongCommandLine : exitCodes.failed
+}
+
+/** Whether the command line is wrong, or needs an option: no one but the user knows the order of dates in a file. */
+function needsOption(error: unknown): boolean {
+  const isOpenOrder = error instanceof KithError && error.details.subject === 'date order'
+  return error instanceof UsageError || isOpenOrder
 }
 
 /** Commander has already printed its own message, except in JSON mode. */

@@ -138,6 +138,7 @@ export type { StoreHealth } from './health.ts'
 export {
   type BatchSize,
   createRowPreparer,
+  type DryRun,
   fixedSize,
   type ImportBatchResult,
   type ImportDraft,

@@ -1,6 +1,7 @@
 import type { DryRunReport, ImportWork, InspectedFile } from '../bulk/bulk.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
+import type { FilePreview } from '../model/bulk.ts'
 import type { Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { OrgId } from '../model/person.ts'
@@ -70,6 +71,8 @@ export function createImportElsewhere(
   return {
     inspect: (caller, received) =>
       forRequest<InspectedFile>({ type: 'inspect', caller: plain(caller), received }, caller),
+    preview: (caller, received) =>
+      forRequest<FilePreview>({ type: 'preview', caller: plain(caller), received }, caller),
     dryRun: (caller, received) =>
       forRequest<DryRunReport>({ type: 'dryRun', caller: plain(caller), received }, caller),
     async run(caller, importId, path) {

@@ -102,6 +102,8 @@ function doTask(work: ImportWork, message: ToReader): Promise<unknown> {
   switch (message.type) {
     case 'inspect':
       return work.inspect(message.caller, message.received)
+    case 'preview':
+      return work.preview(message.caller, message.received)
     case 'dryRun':
       return work.dryRun(message.caller, message.received)
     case 'import':

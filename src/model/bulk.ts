@@ -1,7 +1,7 @@
 import type { Caller } from './access.ts'
 import type { ImportJob, RowResult } from './import.ts'
 import type { JsonObject } from './json.ts'
-import type { PersonId } from './person.ts'
+import type { Person, PersonId } from './person.ts'
 import type { Filter, OrderTerm } from './query.ts'
 
 /**
@@ -18,7 +18,10 @@ export interface BulkJobs {
   /** How the file would be read. @throws as `start` */
   preview(caller: Caller, upload: Upload): Promise<FilePreview>
   /** What the import would do, with the first results that are not `unchanged`. @throws as `start` */
-  dryRun(caller: Caller, upload: Upload): Promise<{ job: ImportJob; verdicts: readonly RowResult[] }>
+  dryRun(
+    caller: Caller,
+    upload: Upload,
+  ): Promise<{ job: ImportJob; verdicts: readonly RowResult[]; report: ImportReport }>
   /** Starts to undo an import. @throws not_found; conflict while the import runs */
   undo(caller: Caller, importId: number): Promise<ImportJob>
   /** The rejected rows of an import as a file. @throws not_found, forbidden */
@@ -31,7 +34,7 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>
   readonly name: string
   readonly format?: string
-  /** How to read the file: `encoding`, `delimiter`, `mapping`, `matchBy`, `region`, `dateOrder`. */
+  /** How to read the file: `encoding`, `delimiter`, `headerRow`, `mapping`, `matchBy`, `region`, `dateOrder`, `strict`. */
   readonly readOptions: JsonObject
 }
 
@@ -41,6 +44,52 @@ export interface FilePreview {
   readonly mapping?: JsonObject
   readonly header?: readonly string[]
   readonly sample?: readonly (readonly string[])[]
+  /** How a table is read. */
+  readonly table?: {
+    readonly encoding: string
+    readonly delimiter: string
+    readonly headerRow: number
+    readonly skipped: readonly string[]
+    readonly dateOrder: string | null
+    readonly openDates?: { readonly column: string; readonly date: string }
+    /** Columns with values that are not imported. */
+    readonly leftOut: readonly string[]
+  }
+  /** What an import of the first rows would bring. */
+  readonly report: ImportReport
+}
+
+/** What an import would bring, in short. */
+export interface ImportReport {
+  /** The first people, as they will be. */
+  readonly people: readonly ImportedPerson[]
+  readonly newFields: readonly { readonly key: string; readonly name: string; readonly type: string }[]
+  /** The names of labels that the organization does not have. */
+  readonly newLabels: readonly string[]
+  /** Values that cannot be read, by column: the number of rows, and the first one of them. They stay with the record of the row. */
+  readonly unread: readonly { readonly column: string; readonly rows: number; readonly example: string }[]
+  /** Rows of people without any name. */
+  readonly withoutName: number
+}
+
+/** A person of a file, as it will be. */
+export interface ImportedPerson
+  extends Pick<
+    Person,
+    'fullName' | 'given' | 'surname' | 'company' | 'jobTitle' | 'birthday' | 'customFields'
+  > {
+  readonly row: number
+  readonly verdict: RowResult['verdict']
+  readonly emails: readonly ImportedPoint[]
+  readonly phones: readonly ImportedPoint[]
+  readonly addresses: readonly ImportedPoint[]
+  /** Names. */
+  readonly labels: readonly string[]
+}
+
+export interface ImportedPoint {
+  readonly value: string
+  readonly label: string
 }
 
 export interface ExportReadOptions {

@@ -4,6 +4,7 @@ import type { FieldChange } from './change.ts'
 import type { Instant } from './instant.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from './person.ts'
+import type { Principal } from './principal.ts'
 import type { PersonRecord, Source } from './record.ts'
 import type { RelatedEntity } from './related-entity.ts'
 
@@ -41,6 +42,8 @@ export interface ImportFile {
   readonly bytes: number
   /** SHA-256 of the content, lower-case hex. A job is resumed only with the same file. */
   readonly sha256: string
+  /** Who gave the file; absent in imports of earlier versions. */
+  readonly givenBy?: Principal
 }
 
 /** Updated in the transaction of each batch, so that an interrupted job is resumed after `rows`. */
@@ -51,8 +54,12 @@ export interface ImportProgress {
   readonly updated: number
   readonly unchanged: number
   readonly rejected: number
+  /** Rows that became new people although a known person has their email address. Absent if there are none. */
+  readonly conflict?: number
   /** Bytes of the file read so far, approximately. */
   readonly bytes: number
+  /** The ids of labels and custom fields that the import created; absent if there are none. */
+  readonly made?: { readonly labels: readonly number[]; readonly customFields: readonly number[] }
 }
 
 export const noProgress: ImportProgress = {
@@ -64,7 +71,10 @@ export const noProgress: ImportProgress = {
   bytes: 0,
 }
 
-/** What a row can be matched to an existing person by, in addition to ids. Names are never used. */
+/**
+ * What a row can be matched to an existing person by, in addition to ids. A name never matches, but another first name speaks
+ * against a match.
+ */
 export const importMatches = ['email', 'phone'] as const
 
 export type ImportMatch = (typeof importMatches)[number]
@@ -88,7 +98,10 @@ export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
   /** The row as it came in. */
   readonly raw: Json
-  /** Values that are kept, but are not what they seem, such as a birthday without a year. */
+  /**
+   * Values that cannot be read, without which the person is imported, and values that are not what they seem, such as a birthday
+   * without a year. All of them stay in `raw`.
+   */
   readonly notes?: readonly RowProblem[]
 }
 
@@ -216,8 +229,10 @@ export interface RowProblem {
 export interface RowResult {
   readonly row: number
   readonly line: number
-  readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected'
+  /** `conflict`: a new person, although `conflictsWith` has its email address or phone number. */
+  readonly verdict: 'created' | 'updated' | 'unchanged' | 'rejected' | 'conflict'
   readonly personId?: PersonId
+  readonly conflictsWith?: PersonId
   /** How the row was matched to an existing person. */
   readonly matched?: 'externalId' | 'id' | ImportMatch
   readonly changes?: readonly FieldChange[]

@@ -33,7 +33,11 @@ export interface ExportTask {
 
 /** The work of an import, for a process that writes (`importers/`). The answer is a result of `ImportResult`. */
 export type ImportTask =
-  | { readonly type: 'inspect' | 'dryRun'; readonly caller: Caller; readonly received: ReceivedFile }
+  | {
+      readonly type: 'inspect' | 'preview' | 'dryRun'
+      readonly caller: Caller
+      readonly received: ReceivedFile
+    }
   | { readonly type: 'import'; readonly caller: Caller; readonly importId: number; readonly path: string }
   | { readonly type: 'undo'; readonly caller: Caller; readonly importId: number }
 

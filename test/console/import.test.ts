@@ -57,22 +57,20 @@ test('maps columns, reviews the changes, imports a file and undoes the import', 
   await page.getByRole('combobox', { name: 'Import as: Internal' }).fill('External')
   await page.getByRole('option', { name: 'External ID' }).click()
 
+  await page.getByRole('heading', { name: 'The first people, as they will be' }).waitFor()
+  await page.getByText('New custom fields: Tier, Internal').waitFor()
+
   await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('heading', { name: 'Rejected rows' }).waitFor()
   await page.getByText('“not-an-email” is invalid, expected').waitFor()
   expect((await server.ask('GET', '/v1/people/count')).total).toBe(before)
 
-  await page.getByRole('button', { name: 'Import 3 rows' }).click()
+  await page.getByRole('button', { name: 'Import 4 rows' }).click()
   await page.getByRole('heading', { name: 'Import complete' }).waitFor({ timeout: 15_000 })
-  expect((await server.ask('GET', '/v1/people/count')).total).toBe(before + 3)
+  expect((await server.ask('GET', '/v1/people/count')).total).toBe(before + 4)
+  await page.getByRole('link', { name: 'Sofía Lindqvist' }).waitFor()
   const { items } = await server.ask('GET', '/v1/people?q=lindqvist&sort=-createdAt&limit=1')
   const { items: records } = await server.ask('GET', `/v1/people/${items[0].id}/records`)
   expect(records[0].externalId).toContain('x3')
-  const [rejected] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download rejected rows' }).click(),
-  ])
-  expect(rejected.suggestedFilename()).toContain('rejected')
   await visitor.expectAccessible()
   await visitor.shoot('import-result')
 
@@ -81,6 +79,50 @@ test('maps columns, reviews the changes, imports a file and undoes the import', 
   await page.getByRole('heading', { name: 'Import undone' }).waitFor({ timeout: 15_000 })
   expect((await server.ask('GET', '/v1/people/count')).total).toBe(before)
   await page.getByRole('link', { name: 'View import of people.csv' }).waitFor()
+  visitor.expectNoProblems()
+})
+
+test('asks for the order of dates, keeps people apart who share an address, and undoes from the history', async () => {
+  const { server, visitor } = site
+  const { page } = visitor
+  await visitor.go('/import')
+  const before = (await server.ask('GET', '/v1/people/count')).total
+  const rows = [
+    'Our members',
+    '',
+    'Name,Email,Born',
+    'Ana Reyes,family@example.com,03/04/1990',
+    'Ben Reyes,family@example.com,05/06/1985',
+    'Ada Much,a@example.com,01/02/1980,too long',
+  ]
+  await page.setInputFiles('input[type=file]', {
+    name: 'members.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\n')),
+  })
+  await page.getByText('Above the header, not imported: Our members').waitFor()
+  await page.getByText('03/04/1990 in “Born” is a day in several orders').waitFor()
+  expect(await page.getByRole('button', { name: 'Review changes' }).isDisabled()).toBe(true)
+  await page.getByRole('combobox', { name: 'Order of dates' }).click()
+  await page.getByRole('option', { name: 'Day first' }).click()
+  await page.getByText('1990-04-03').waitFor()
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await page.getByRole('heading', { name: 'New people who share an address' }).waitFor()
+  await page.getByRole('heading', { name: 'Rejected rows' }).waitFor()
+  await visitor.expectAccessible()
+  await page.getByRole('button', { name: 'Import 2 rows' }).click()
+  await page.getByRole('heading', { name: 'Import complete' }).waitFor({ timeout: 15_000 })
+  expect((await server.ask('GET', '/v1/people/count')).total).toBe(before + 2)
+  const [rejected] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download rejected rows' }).click(),
+  ])
+  expect(rejected.suggestedFilename()).toContain('rejected')
+
+  await page.getByRole('button', { name: 'Undo import of members.csv' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click()
+  await page.getByRole('heading', { name: 'Import undone' }).waitFor({ timeout: 15_000 })
+  expect((await server.ask('GET', '/v1/people/count')).total).toBe(before)
   visitor.expectNoProblems()
 })
 

@@ -2,7 +2,6 @@
 export interface CardFile {
   readonly file: string
   /** Left out until rows are compared by first names too. */
-  readonly skip?: true
   readonly people: readonly CardPerson[]
   /** The remarks of rows: property and value of each. */
   readonly notes?: readonly string[]
@@ -152,8 +151,8 @@ export const cardFiles: readonly CardFile[] = [
   { file: 'photo-80kb.vcf', people: [{ name: 'Photo Mid', emails: ['photo3@example.com'] }] },
   {
     file: 'shared-names-and-addresses.vcf',
-    skip: true,
     repeated: 1,
+    notes: ['family@example.com of one person only'],
     people: [
       { name: 'Omar Reyes', phones: ['+12025550102 mobile'] },
       { name: 'Ana Reyes', emails: ['family@example.com'] },

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
 import type { Person } from '../../model/person.ts'
-import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
+import { createImportFormats, openSourceFile, prepareFile, rejectedRowsText } from '../bulk.ts'
 
 const files = bulkFiles()
 afterAll(files.remove)
@@ -86,7 +86,7 @@ describe('reads exports', () => {
     expect(await kith.hub.catalog.listLabels(kith.caller('own'))).toMatchObject([{ name: 'Crew' }])
   })
 
-  test('of Outlook, with business and home details, and dates with the month first', async () => {
+  test('of Outlook, with business and home details, and dates in the chosen order', async () => {
     const [person] = await imported(
       table([
         [
@@ -118,6 +118,7 @@ describe('reads exports', () => {
           'Crew;VIP',
         ],
       ]),
+      { dateOrder: 'mdy' },
     )
     expect(person).toMatchObject({ fullName: 'Dr. Ben Ngo', given: 'Ben', birthday: '1985-03-02' })
     expect(person!.phones.map(({ label }) => label).sort()).toEqual(['mobile', 'work'])
@@ -323,10 +324,62 @@ test('a dry run has the same results as the run', async () => {
       await tried.close()
       expect(await everyone()).toEqual(before)
       const done = await files.importText(kith.hub, kith.caller('own'), content)
-      const plain = (all: readonly { personId?: number }[]) =>
-        all.map(({ personId: _, ...verdict }) => verdict)
+      const plain = (all: readonly { personId?: number; conflictsWith?: number }[]) =>
+        all.map(({ personId: _, conflictsWith: __, ...verdict }) => verdict)
       expect(plain(done.verdicts)).toEqual(plain(verdicts))
     }),
     { numRuns: 40, seed: 3 },
   )
+})
+
+describe('rejected rows', () => {
+  const rows = [
+    'Who;Mail;Born',
+    'Nadia;nadia@example.com;17/05/1990',
+    'Ben;ben@example.com;03/04/1985;moved;too far',
+    'Ana;nobody;01/02/1980',
+  ].join('\n')
+  const mapping = {
+    columns: [
+      { column: 'Who', to: 'given' },
+      { column: 'Mail', to: 'emails.1', label: 'club' },
+      { column: 'Born', to: 'birthday' },
+    ],
+  }
+
+  async function rejectedOf(content: string, options: object): Promise<string> {
+    const { job } = await files.importText(kith.hub, kith.caller('own'), content, options)
+    let text = ''
+    for await (const chunk of rejectedRowsText(kith.hub, kith.caller('own'), job)) text += chunk
+    return text
+  }
+
+  test('come back with the columns of the file, and are imported again without an option', async () => {
+    const text = await rejectedOf(rows, { mapping, strict: true })
+    const [header, first, second] = text.split('\r\n')
+    expect(header).toMatch(/^Who,Mail,Born,"kith problem \{/)
+    expect(first).toBe(
+      'Ben,ben@example.com,03/04/1985,moved,too far,"line 3: the row should be a row of 3 cells, like the header, instead of 5"',
+    )
+    expect(second).toMatch(/^Ana,nobody,01\/02\/1980,/)
+    // Not yet corrected, the row that is too long is rejected again.
+    expect(await rejectedOf(text, { strict: true })).toContain('Ben,ben@example.com,03/04/1985,moved,too far')
+    const corrected = text.replace(',moved,too far', '').replace('nobody', 'ana@example.com')
+    const people = await imported(corrected)
+    expect(people).toMatchObject([
+      { given: 'Nadia', birthday: '1990-05-17' },
+      { given: 'Ben', birthday: '1985-04-03', emails: [{ label: 'club' }] },
+      { given: 'Ana', birthday: '1980-02-01', emails: [{ value: 'ana@example.com', label: 'club' }] },
+    ])
+  })
+
+  test('are read by their columns if someone has changed the header of the problems', async () => {
+    const text = (await rejectedOf(rows, { mapping, strict: true })).replace(
+      /kith problem \{[^\r]*/,
+      'kith problem"',
+    )
+    const broken = text.replace('"kith problem"', 'kith problem').replace(',moved,too far', '')
+    await files.importText(kith.hub, kith.caller('own'), broken, { dateOrder: 'dmy', mapping })
+    expect((await everyone()).map(({ given }) => given)).toContain('Ben')
+  })
 })

@@ -1,6 +1,7 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
+import { requireTable } from '../file-kinds.ts'
 import {
   type ImportFormat,
   type Inspection,
@@ -9,16 +10,20 @@ import {
   type ReadContext,
   type ReadOptions,
 } from '../format.ts'
-import { fileLimits } from '../limits.ts'
-import { type ColumnStatistics, emptyStatistics, observe } from '../mapping/column-statistics.ts'
-import { compileMapping, type MapRow } from '../mapping/compile-mapping.ts'
+import type { ColumnStatistics } from '../mapping/column-statistics.ts'
+import { compileMapping, keptDateKey, type MapRow } from '../mapping/compile-mapping.ts'
+import { isDateColumn, type OpenDates, withDateOrders } from '../mapping/date-orders.ts'
 import { guessMapping } from '../mapping/guess-mapping.ts'
-import { type Mapping, readMapping } from '../mapping/mapping.ts'
+import { type Mapping, PROBLEM_COLUMN, parseTarget, readMapping } from '../mapping/mapping.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
-import { detectEncoding, requireText } from '../text.ts'
-import { detectDelimiter } from './delimiter.ts'
-import { headerOf, isHeader, parseRows, type TableSyntax } from './table.ts'
+import { headText, requireText } from '../text.ts'
+import { detectDelimiter, firstRows, statedDelimiter } from './delimiter.ts'
+import { detectTableEncoding } from './encoding.ts'
+import { findHeader, HEADER_ROWS_MAX, isBlank, isHeader, isSeparatorLine } from './find-header.ts'
+import { mappingInHeader } from './rejected-header.ts'
+import { type Summary, summarise } from './summary.ts'
+import { defaultHeaderOf, headerOf, parseRows, type TableSyntax } from './table.ts'
 
 /** CSV and similar tables, with any delimiter and encoding. */
 export const csv: ImportFormat = {
@@ -29,12 +34,15 @@ export const csv: ImportFormat = {
 
   async inspect(file, options) {
     requireText(file)
-    const encoding = detectEncoding(file, options.encoding)
-    const syntax = { encoding, delimiter: options.delimiter ?? (await detectDelimiter(file, encoding)) }
+    const syntax = syntaxOf(file, options)
     const summary = await summarise(file, syntax)
-    const mapping = mappingFor(summary, options)
-    requireColumns(mapping, summary.header)
-    return toInspection(summary, mapping, syntax)
+    const guessed = mappingFor(summary, options)
+    requireColumns(guessed, summary.header, options.mapping !== undefined)
+    const statistics = guessed.columns.map(({ column }, index) =>
+      statisticsOf(summary, guessed, column, index),
+    )
+    const { mapping, open } = withDateOrders(guessed, statistics)
+    return toInspection(summary, { mapping, open, statistics }, syntax, options)
   },
 
   async *read(file, options, context) {
@@ -45,101 +53,195 @@ export const csv: ImportFormat = {
 /** The options of a job, as stored. */
 interface CsvOptions extends TableSyntax {
   readonly mapping: Mapping
+  /** Absent in jobs that an earlier version started. */
+  readonly headerRow?: number
+  readonly strict?: boolean
 }
 
-interface Summary {
-  readonly header: readonly string[]
-  readonly rows: number
-  readonly statistics: readonly ColumnStatistics[]
-  readonly sample: readonly (readonly string[])[]
+/** How the cells are written and where the header is: as requested, else as detected from the beginning of the file. */
+function syntaxOf(file: SourceFile, options: ReadOptions): Required<TableSyntax> & { headerRow: number } {
+  const encoding = detectTableEncoding(file, options.encoding)
+  const text = wholeLines(headText(file, encoding), file)
+  requireTable(text)
+  const delimiter = options.delimiter ?? statedDelimiter(text) ?? detectDelimiter(text)
+  const headerRow = options.headerRow ?? findHeader(firstRows(text, delimiter, HEADER_ROWS_MAX))
+  return { encoding, delimiter, headerRow }
 }
 
-/** Reads the whole table once. @throws invalid */
-async function summarise(file: SourceFile, syntax: TableSyntax): Promise<Summary> {
-  let header: string[] | undefined
-  let rows = 0
-  const statistics: ColumnStatistics[] = []
-  const sample: string[][] = []
-  for await (const { record, info } of parseRows(file, syntax)) {
-    refuseNul(record, info.lines)
-    if (!header) {
-      header = headerOf(record)
-      for (const _ of header) statistics.push(emptyStatistics())
-      if (isHeader(record)) continue
-    }
-    rows += 1
-    if (sample.length < fileLimits.previewRowsMax) sample.push(record)
-    for (let index = 0; index < header.length; index++) observe(statistics[index]!, record[index] ?? '')
-  }
-  if (!header) throw new KithError('invalid', 'The file has no rows.')
-  return { header, rows, statistics, sample }
+/** The text without the part of a line at its end, if it is only the beginning of the file. */
+function wholeLines(text: string, { head, bytes }: SourceFile): string {
+  return head.length < bytes ? text.slice(0, text.lastIndexOf('\n') + 1) || text : text
 }
 
-function refuseNul(record: readonly string[], line: number): void {
-  if (!record.some((cell) => cell.includes('\0'))) return
-  const message = `The file contains NUL bytes near line ${line}, so it is not a text file. If it is UTF-16, set its encoding to utf-16le.`
-  throw new KithError('invalid', message)
-}
-
-function mappingFor({ header, statistics }: Summary, options: ReadOptions): Mapping {
-  const mapping = options.mapping ? readMapping(options.mapping) : guessMapping(header, statistics)
+function mappingFor({ header, statistics, problemHeader }: Summary, options: ReadOptions): Mapping {
+  const given = options.mapping ? readMapping(options.mapping) : mappingInHeader(problemHeader, header)
+  const mapping = given ?? guessMapping(header, statistics)
   return {
     ...mapping,
-    ...(options.dateOrder && { dateOrder: options.dateOrder }),
+    ...(options.dateOrder && { dateOrder: options.dateOrder, columns: mapping.columns.map(withoutOrder) }),
     ...(options.matchBy && { matchBy: [...options.matchBy] }),
     ...(options.region !== undefined && { region: options.region }),
   }
 }
 
-function requireColumns(mapping: Mapping, header: readonly string[]): void {
+function withoutOrder({ dateOrder: _, ...column }: Mapping['columns'][number]): Mapping['columns'][number] {
+  return column
+}
+
+/** If several columns have the same header, the mapping has as many entries for it, in the same order. */
+function statisticsOf(
+  { header, statistics }: Summary,
+  { columns }: Mapping,
+  column: string,
+  index: number,
+): ColumnStatistics | undefined {
+  const repetition = columns.slice(0, index).filter((other) => other.column === column).length
+  const places = header.flatMap((name, place) => (name === column ? [place] : []))
+  return statistics[places[repetition] ?? -1]
+}
+
+function requireColumns(mapping: Mapping, header: readonly string[], isGiven: boolean): void {
   const missing = mapping.columns.find(({ column, to }) => to !== null && !header.includes(column))
   if (missing) {
     const message = `The mapping contains the column "${missing.column}", which the file does not have.`
     throw new KithError('invalid', message)
   }
-  if (mapping.columns.some(({ to }) => to !== null)) return
-  const message = 'No column was recognised. Provide a mapping, or check the delimiter and the encoding.'
+  const targets = mapping.columns.flatMap(({ to }) => to ?? [])
+  if (isGiven ? targets.length > 0 : targets.some(identifies)) return
+  const seen = header.slice(0, COLUMNS_SHOWN).map((name) => `"${name.slice(0, HEADER_CHARS_SHOWN)}"`)
+  const more = header.length > COLUMNS_SHOWN ? ` and ${header.length - COLUMNS_SHOWN} more` : ''
+  const message = `No column of the file is a name, an address, a phone number or an id. Its columns are ${seen.join(', ')}${more}. If it is a table of people, check --delimiter, --encoding and --header-row, or provide a mapping.`
   throw new KithError('invalid', message)
 }
 
-function toInspection({ header, rows, sample }: Summary, mapping: Mapping, syntax: TableSyntax): Inspection {
-  const customFields: NeededField[] = mapping.columns.flatMap(({ to, name, type }) => {
-    const key = to?.startsWith('customFields.') ? to.slice('customFields.'.length) : undefined
-    return key === undefined ? [] : [{ key, name: name ?? key, type: type ?? 'varchar' }]
-  })
-  const options = { ...syntax, mapping, ...matchOptions(mapping) }
+const COLUMNS_SHOWN = 12
+const HEADER_CHARS_SHOWN = 60
+
+/** Whether a field says who a row is about. */
+function identifies(to: string): boolean {
+  const target = parseTarget(to)
+  switch (target?.kind) {
+    case 'fullName':
+    case 'given':
+    case 'surname':
+    case 'externalId':
+    case 'id':
+    case 'vendorId':
+      return true
+    case 'entry':
+      return target.part === 'value' || target.part === 'street'
+    default:
+      return false
+  }
+}
+
+interface Mapped {
+  readonly mapping: Mapping
+  readonly open: OpenDates | undefined
+  readonly statistics: readonly (ColumnStatistics | undefined)[]
+}
+
+function toInspection(
+  summary: Summary,
+  { mapping, open, statistics }: Mapped,
+  syntax: Required<TableSyntax> & { headerRow: number },
+  { strict }: ReadOptions,
+): Inspection {
+  const { header, rows, sample, skipped } = summary
+  const options = {
+    ...syntax,
+    mapping,
+    header,
+    ...(strict === true && { strict }),
+    ...matchOptions(mapping),
+  }
   return {
     rows,
     options: options as unknown as JsonObject,
-    customFields,
+    customFields: [...neededFields(mapping), ...keptDateFields(mapping, statistics)],
     mapping,
     sample: { header, rows: sample },
+    table: {
+      ...syntax,
+      skipped,
+      dateOrder: mapping.dateOrder ?? null,
+      ...(open && { openDates: open }),
+      leftOut: leftOut(summary, mapping),
+    },
+    ...(open && { undecided: openOrder(open) }),
   }
+}
+
+/** The columns with values that the mapping leaves out. */
+function leftOut({ header, statistics }: Summary, { columns }: Mapping): string[] {
+  const used = columns.filter(({ to }) => to !== null).map(({ column }) => column)
+  return header.filter((name, index) => {
+    const repetition = header.slice(0, index).filter((other) => other === name).length
+    const isUsed = used.filter((other) => other === name).length > repetition
+    return !isUsed && name !== PROBLEM_COLUMN && (statistics[index]?.filled ?? 0) > 0
+  })
+}
+
+function neededFields({ columns }: Mapping): NeededField[] {
+  return columns.flatMap(({ to, name, type }) => {
+    const key = to?.startsWith('customFields.') ? to.slice('customFields.'.length) : undefined
+    return key === undefined ? [] : [{ key, name: name ?? key, type: type ?? 'varchar' }]
+  })
+}
+
+/** The fields for dates that are kept as text, because their order is open and the user chose so. */
+function keptDateFields(
+  { columns, dateOrder }: Mapping,
+  statistics: readonly (ColumnStatistics | undefined)[],
+): NeededField[] {
+  return columns.flatMap((column, index) => {
+    const isKept = (column.dateOrder ?? dateOrder) === 'keep' && isDateColumn(column)
+    if (!isKept || (statistics[index]?.openDates ?? 0) === 0) return []
+    return [{ key: keptDateKey(column), name: column.column, type: 'varchar' as const }]
+  })
+}
+
+function openOrder({ column, date }: OpenDates): KithError {
+  const message = `The order of the dates in the column "${column}" is open: ${date} is a day in several orders, and no date proves one. Choose it with --date-order (over HTTP: dateOrder): dmy, mdy or ymd, or keep to import such dates as text. Nothing was imported.`
+  return new KithError('invalid', message, { subject: 'date order' })
 }
 
 async function* readRows(
   file: SourceFile,
-  { mapping, ...syntax }: CsvOptions,
+  { mapping, headerRow, strict = false, ...syntax }: CsvOptions,
   { parsePersonId }: ReadContext,
 ): AsyncGenerator<ImportRow> {
   let header: string[] | undefined
   let mapRow: MapRow | undefined
   let rawOf: (record: readonly string[]) => Json = (record) => record
   let row = 0
+  let recordNumber = 0
   let nextLine = 1
   for await (const { record, info } of parseRows(file, syntax)) {
     const line = nextLine
     nextLine = info.lines + 1
+    recordNumber += 1
+    // An earlier version did not count empty lines, but rejected rows with empty cells.
+    if (headerRow === undefined ? record.length === 1 && record[0] === '' : isBlank(record)) continue
     if (!header || !mapRow) {
-      header = headerOf(record)
-      mapRow = compileMapping(mapping, header, parsePersonId)
+      if (headerRow !== undefined && (recordNumber < headerRow || isSeparatorLine(record))) continue
+      const hasHeader = headerRow === undefined ? isHeader(record) : headerRow > 0
+      header = hasHeader ? headerOf(record) : defaultHeaderOf(record)
+      mapRow = compileMapping(mapping, header, { parsePersonId, strict })
       rawOf = rawBy(header)
-      if (isHeader(record)) continue
+      if (hasHeader) continue
     }
     row += 1
-    const place = { row, line, bytes: info.bytes, raw: rawOf(record) }
-    yield toRow(place, header, record, mapRow)
+    const cells = record.length === header.length ? record : asLongAs(header, record)
+    const place = { row, line, bytes: info.bytes, raw: rawOf(cells) }
+    yield toRow(place, header, cells, mapRow)
   }
+}
+
+/** Programs leave out empty cells at the end of a row, or write more of them. */
+function asLongAs({ length }: readonly string[], record: readonly string[]): readonly string[] {
+  if (record.length < length) return [...record, ...Array.from({ length: length - record.length }, () => '')]
+  return isBlank(record.slice(length)) ? record.slice(0, length) : record
 }
 
 function toRow(

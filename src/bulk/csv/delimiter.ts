@@ -1,36 +1,38 @@
 import { parse } from 'csv-parse/sync'
 import { fileLimits } from '../limits.ts'
-import type { SourceFile } from '../source-file.ts'
-import { openText } from '../text.ts'
+
+/** The first rows of a table, with empty ones. Broken quotes are read as text: `parseRows` reports them. */
+export function firstRows(text: string, delimiter: string, rows: number): string[][] {
+  try {
+    return parse(text, {
+      ...{ delimiter, bom: true, relax_column_count: true, relax_quotes: true },
+      ...{ to: rows, max_record_size: fileLimits.rowBytesMax },
+    })
+  } catch {
+    // The file itself may be broken.
+    return []
+  }
+}
+
+/** The delimiter that a first line such as `sep=;` names, as Excel reads it. */
+export function statedDelimiter(text: string): string | undefined {
+  return /^\uFEFF?"?sep=([^\r\n])"?[;,\t]*(?:\r|\n|$)/i.exec(text)?.[1]
+}
 
 /** The delimiter that splits the first rows into the most columns, with the same number of columns in each row. */
-export async function detectDelimiter(file: SourceFile, encoding: string): Promise<string> {
-  let text = ''
-  for await (const chunk of openText(file, encoding)) {
-    text += chunk
-    if (text.length > fileLimits.headBytes / 4) break
-  }
-  const isPart = text.length < file.bytes / 4
-  const wholeLines = isPart ? text.slice(0, text.lastIndexOf('\n') + 1) || text : text
-  const scored = delimiters.map((delimiter) => ({ delimiter, columns: scoreOf(wholeLines, delimiter) }))
+export function detectDelimiter(text: string): string {
+  const scored = delimiters.map((delimiter) => ({ delimiter, columns: scoreOf(text, delimiter) }))
   return scored.reduce((best, next) => (next.columns > best.columns ? next : best)).delimiter
 }
 
 const delimiters = [',', ';', '\t', '|'] as const
-const ROWS_TRIED = 30
+const ROWS_TRIED = 60
 
-/** The number of columns, times the share of rows that have that number. */
+/** The most frequent number of columns, times the share of rows that have it. Titles and notes above a table have one. */
 function scoreOf(text: string, delimiter: string): number {
-  try {
-    const rows: string[][] = parse(text, {
-      ...{ delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, relax_quotes: true },
-      ...{ to: ROWS_TRIED, max_record_size: fileLimits.rowBytesMax },
-    })
-    const columns = rows[0]?.length ?? 0
-    const share = rows.filter((row) => row.length === columns).length / rows.length
-    return columns > 1 ? columns * share : 1
-  } catch {
-    // An error does not rule the delimiter out: the file itself may be broken.
-    return 1
-  }
+  const rows = firstRows(text, delimiter, ROWS_TRIED).filter((row) => row.some((cell) => cell.trim() !== ''))
+  const counts = new Map<number, number>()
+  for (const { length } of rows) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1)
+  const scores = [...counts].map(([columns, count]) => (columns * count) / rows.length)
+  return Math.max(1, ...scores)
 }

@@ -1,8 +1,8 @@
 import { type CastingContext, CsvError, parse } from 'csv-parse'
 import { KithError } from '../../model/errors.ts'
 import { fileLimits } from '../limits.ts'
-import { emptyStatistics, observe } from '../mapping/column-statistics.ts'
 import { defaultHeader } from '../mapping/guess-mapping.ts'
+import { PROBLEM_COLUMN } from '../mapping/mapping.ts'
 import type { SourceFile } from '../source-file.ts'
 import { openText } from '../text.ts'
 
@@ -17,7 +17,7 @@ export interface ParsedRow {
   readonly info: Pick<CastingContext, 'lines'> & { bytes: number }
 }
 
-/** The rows of a table, including its header. @throws invalid if the file is not a valid table */
+/** The rows of a table, including its header and blank rows. @throws invalid if the file is not a valid table */
 export async function* parseRows(
   file: SourceFile,
   { encoding, delimiter }: TableSyntax,
@@ -28,7 +28,6 @@ export async function* parseRows(
     bom: true,
     info: true,
     relax_column_count: true,
-    skip_empty_lines: true,
     max_record_size: fileLimits.rowBytesMax,
   })
   text.on('error', (error) => parser.destroy(error))
@@ -58,21 +57,22 @@ const explanations: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: `has a row of more than ${fileLimits.rowBytesMax} bytes: check for a missing closing quote`,
 }
 
-/** The header of a table, from its first row. @throws invalid if there are too many columns */
-export function headerOf(firstRow: readonly string[]): string[] {
-  if (firstRow.length > fileLimits.columnsMax) {
-    const message = `The file has ${firstRow.length} columns, more than ${fileLimits.columnsMax}.`
-    throw new KithError('invalid', message)
-  }
-  if (!isHeader(firstRow)) return firstRow.map((_, index) => defaultHeader(index))
-  return firstRow.map((name) => name.trim().slice(0, fileLimits.valueCharsMax))
+/** The names of the columns, from the row of the header. @throws invalid if there are too many columns */
+export function headerOf(row: readonly string[]): string[] {
+  requireColumnCount(row)
+  return row.map((cell, index) => {
+    const name = cell.trim().slice(0, fileLimits.valueCharsMax)
+    return name.startsWith(`${PROBLEM_COLUMN} `) ? PROBLEM_COLUMN : name || defaultHeader(index)
+  })
 }
 
-/** A first row with an email address or a phone number is a person, not a header. */
-export function isHeader(firstRow: readonly string[]): boolean {
-  return firstRow.every((cell) => {
-    const statistics = emptyStatistics()
-    observe(statistics, cell)
-    return statistics.emails + statistics.phones === 0
-  })
+/** The names of the columns of a table without a header. @throws invalid if there are too many columns */
+export function defaultHeaderOf(row: readonly string[]): string[] {
+  requireColumnCount(row)
+  return row.map((_, index) => defaultHeader(index))
+}
+
+function requireColumnCount({ length }: readonly string[]): void {
+  if (length <= fileLimits.columnsMax) return
+  throw new KithError('invalid', `The file has ${length} columns, more than ${fileLimits.columnsMax}.`)
 }

@@ -1,4 +1,7 @@
 import { isCalendarDate } from '../../model/instant.ts'
+import type { DateOrder } from './mapping.ts'
+import { isPlaceholder } from './placeholders.ts'
+import { isDotted, possibleOrders } from './read-dates.ts'
 import { NUMBER } from './read-values.ts'
 
 /** What the cells of one column contain, counted over all rows. */
@@ -13,9 +16,12 @@ export interface ColumnStatistics {
   readonly wordSeparators: Record<string, number>
   isoDates: number
   otherDates: number
-  /** The highest first and second number of dates such as 17/5/1990. A number above 12 must be a day. */
-  firstMax: number
-  secondMax: number
+  /** Dates that are a day in one order only, such as 17/5/1990, by that order. */
+  readonly provenOrders: Partial<Record<DateOrder, number>>
+  /** Dates that are different days in several orders, such as 3/4/1990; of these, the ones with dots, and the first one. */
+  openDates: number
+  dottedDates: number
+  openDate: string | undefined
   charsMax: number
 }
 
@@ -23,14 +29,14 @@ export function emptyStatistics(): ColumnStatistics {
   return {
     ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0 },
     ...{ separators: {}, wordSeparators: {} },
-    ...{ firstMax: 0, secondMax: 0, charsMax: 0 },
+    ...{ provenOrders: {}, openDates: 0, dottedDates: 0, openDate: undefined, charsMax: 0 },
   }
 }
 
-/** Counts one cell. */
+/** Counts one cell. A placeholder is no value. */
 export function observe(statistics: ColumnStatistics, cell: string): void {
   const text = cell.trim()
-  if (text === '') return
+  if (text === '' || isPlaceholder(text)) return
   statistics.filled += 1
   if (text.length > statistics.charsMax) statistics.charsMax = text.length
   if (text.length > OBSERVED_CHARS_MAX) return
@@ -85,9 +91,19 @@ function observeDate(statistics: ColumnStatistics, text: string): void {
     statistics.isoDates += 1
     return
   }
-  const [, first, second] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\D|$)/.exec(text) ?? []
-  if (first === undefined) return
+  if (!NUMERIC_DATE.test(text)) return
+  const orders = possibleOrders(text)
   statistics.otherDates += 1
-  statistics.firstMax = Math.max(statistics.firstMax, Number(first))
-  statistics.secondMax = Math.max(statistics.secondMax, Number(second))
+  if (!orders) return
+  const [order] = orders
+  if (orders.length === 1 && order) {
+    statistics.provenOrders[order] = (statistics.provenOrders[order] ?? 0) + 1
+    return
+  }
+  statistics.openDates += 1
+  statistics.openDate ??= text
+  if (isDotted(text)) statistics.dottedDates += 1
 }
+
+/** Most texts with digits, such as phone numbers, are no dates. */
+const NUMERIC_DATE = /^\d{1,4}([./ -]) ?\d{1,2}(?:$|[./ -] ?\d{1,4}(?:\D|$))/

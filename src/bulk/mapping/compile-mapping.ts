@@ -2,24 +2,23 @@ import type { RowProblem } from '../../model/import.ts'
 import type { Json } from '../../model/json.ts'
 import type { ListField, PersonId } from '../../model/person.ts'
 import { rowProblem } from '../rows.ts'
+import { CellError, problemOf } from './cell-error.ts'
 import { type ColumnMapping, type DateOrder, type Mapping, parseTarget, type Target } from './mapping.ts'
+import { isPlaceholder } from './placeholders.ts'
+import { type CellPoints, isRounded, ROUNDED, readEmails, readPhones } from './read-contact-points.ts'
+import { possibleOrders, readDate, readInstant } from './read-dates.ts'
 import {
-  CellError,
-  problemOf,
   readCustomValue,
-  readDate,
-  readEmail,
   readExact,
   readExtensions,
   readFlag,
-  readInstant,
+  readGoogleLabel,
   readLabels,
   readLine,
-  readPhone,
   readTimeZone,
 } from './read-values.ts'
 import {
-  addEntry,
+  addValue,
   type CollectedRow,
   type Entry,
   emptyRow,
@@ -31,40 +30,83 @@ import {
 
 export type MapRow = (cells: readonly string[]) => MappedRow | readonly RowProblem[]
 
-/** Stores the value of a cell in the row. @throws CellError */
+/** Stores the value of a cell in the row. @throws CellError if the cell cannot be read */
 type Setter = (row: CollectedRow, cell: string) => void
 
-/**
- * Compiles a mapping to a function of rows, so that the mapping of a column is interpreted once and not for each cell.
- *
- * @param parsePersonId reads person ids as Kith's own exports write them
- */
+export interface CompileOptions {
+  /** Reads person ids as Kith's own exports write them. */
+  readonly parsePersonId: (text: string) => PersonId | undefined
+  /** Whether a cell that cannot be read rejects its row. */
+  readonly strict?: boolean
+}
+
+/** Compiles a mapping to a function of rows, so that the mapping of a column is interpreted once and not for each cell. */
 export function compileMapping(
   mapping: Mapping,
   header: readonly string[],
-  parsePersonId: (text: string) => PersonId | undefined,
+  { parsePersonId, strict = false }: CompileOptions,
 ): MapRow {
-  const setters = header.map((_, index) =>
-    setterForColumn(columnAt(mapping, header, index), mapping, parsePersonId),
-  )
+  const columns = header.map((name, index) => {
+    const column = columnAt(mapping, header, index)
+    const set = setterForColumn(column, mapping, parsePersonId)
+    return set && { name, set, isName: nameTargets.has(column!.to!) }
+  })
+  const { guarded = false } = mapping
   return (cells) => {
     const row = emptyRow()
-    const problems: RowProblem[] = []
-    for (let index = 0; index < setters.length; index++) {
+    for (let index = 0; index < columns.length; index++) {
       const cell = cells[index]
-      const set = setters[index]
-      if (!set || cell === undefined || (mapping.guarded ? cell : cell.trim()) === '') continue
+      const column = columns[index]
+      if (!column || cell === undefined || cell === '') continue
+      const text = guarded ? withoutGuard(cell) : plainCell(cell, column.isName)
+      if (text === undefined) continue
       try {
-        set(row, mapping.guarded ? withoutGuard(cell) : cell)
+        column.set(row, text)
       } catch (error) {
         if (!(error instanceof CellError)) throw error
-        problems.push(problemOf(header[index]!, cell, error))
+        row.notes.push(problemOf(column.name, cell, error))
       }
     }
-    if (problems.length > 0) return problems
+    if (strict && row.notes.length > 0) return row.notes
     const mapped = toMappedRow(row)
-    return hasValues(mapped) ? mapped : [rowProblem('a row with at least one value to import')]
+    if (hasValues(mapped)) return mapped
+    return row.notes.length > 0 ? row.notes : [rowProblem('a row with at least one value to import')]
   }
+}
+
+const nameTargets: ReadonlySet<string> = new Set([
+  'fullName',
+  'prefix',
+  'given',
+  'middle',
+  'surname',
+  'suffix',
+])
+
+/**
+ * The cell without the signs with which spreadsheets mark text: `'+1 202…` and `="00123"`.
+ *
+ * @returns undefined if the cell has no value
+ */
+function plainCell(cell: string, isName: boolean): string | undefined {
+  const first = cell.charCodeAt(0)
+  const isMarked = first === QUOTE || first === EQUALS
+  const text = isMarked ? withoutMark(cell) : cell
+  const trimmed = text.trim()
+  return trimmed === '' || isPlaceholder(trimmed, isName) ? undefined : text
+}
+
+const QUOTE = 39
+const EQUALS = 61
+
+function withoutMark(cell: string): string {
+  const [, formula] = /^="([\s\S]*)"$/.exec(cell) ?? []
+  return formula === undefined ? cell.replace(/^'(?=[=+\-@\d(])/, '') : formula.replaceAll('""', '"')
+}
+
+/** Removes the quote that keeps spreadsheets from running a cell as a formula. */
+function withoutGuard(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
 }
 
 /** If several columns have the same header, the mapping has as many entries for it, in the same order. */
@@ -72,11 +114,6 @@ function columnAt(mapping: Mapping, header: readonly string[], index: number): C
   const name = header[index]
   const repetition = header.slice(0, index).filter((other) => other === name).length
   return mapping.columns.filter(({ column }) => column === name)[repetition]
-}
-
-/** Removes the quote that keeps spreadsheets from running a cell as a formula. */
-function withoutGuard(cell: string): string {
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
 }
 
 function setterForColumn(
@@ -90,38 +127,54 @@ function setterForColumn(
   const set = setterForTarget(target, column, mapping, parsePersonId)
   // Labels are split by `readLabels`, which knows how to escape the separator.
   if (separator === undefined || target.kind === 'labels') return set
+  if (target.kind === 'entry') {
+    return (row, cell) => {
+      for (const part of partsOf(cell, separator)) set(row, part)
+    }
+  }
   return (row, cell) => {
-    for (const part of partsOf(cell, separator)) if (part.trim() !== '') set(row, part.trim())
+    const [first, ...others] = partsOf(cell, separator)
+    if (first !== undefined) set(row, first)
+    if (others.length > 0) {
+      const expected = 'one value: the first one counts'
+      row.notes.push({ column: column.column, value: others.join(separator), expected })
+    }
   }
 }
 
 /** The values of a cell. The semicolon before an extension (RFC 3966, `;ext=101`) separates none. */
 function partsOf(cell: string, separator: string): string[] {
-  return cell.split(separator === ';' ? /;(?!ext=)/i : separator)
+  const parts = cell.split(separator === ';' ? /;(?!ext=)/i : separator).map((part) => part.trim())
+  return parts.filter((part) => part !== '' && !isPlaceholder(part))
 }
 
 function setterForTarget(
   target: Target,
   column: ColumnMapping,
-  { system, dateOrder = 'ymd', origin, guarded = false }: Mapping,
+  mapping: Mapping,
   parsePersonId: (text: string) => PersonId | undefined,
 ): Setter {
+  const { system, origin, guarded = false } = mapping
   switch (target.kind) {
     case 'entry':
       return setterForEntry(target, column, guarded)
-    case 'customField':
+    case 'customField': {
+      const order = guarded ? 'as written' : orderOf(column, mapping)
+      const isLabel = !guarded && /- (Label|Type)$/.test(column.column)
       return (row, cell) => {
-        const order = guarded ? undefined : dateOrder
-        setOwn(row.customFields, target.key, readCustomValue(cell, column.type ?? 'varchar', order))
+        const text = isLabel ? readGoogleLabel(cell) : cell
+        setOwn(row.customFields, target.key, readCustomValue(text, column.type ?? 'varchar', order))
       }
+    }
     case 'vendorId':
       return (row, cell) => {
         row.vendorIds[target.dialect] = readLine(cell)
       }
     case 'labels':
-      return (row, cell) => row.labels.push(...readLabels(cell, column.separator))
+      return (row, cell) => row.labels.push(...readLabels(cell, column.separator, guarded))
     case 'externalId':
       return (row, cell) => {
+        if (isRounded(cell.trim())) throw new CellError(ROUNDED)
         row.externalId = `${system ?? origin ?? 'file'}:${readLine(cell)}`
       }
     case 'id':
@@ -140,35 +193,77 @@ function setterForTarget(
       return (row, cell) => {
         row.nameParts[target.kind] = readLine(cell)
       }
-    default:
+    case 'birthday.year':
+    case 'birthday.month':
+    case 'birthday.day':
+      return setterForDatePart(target.kind.slice('birthday.'.length))
+    case 'birthday':
+    case 'createdAt':
+    case 'updatedAt':
+      return setterForDate(target.kind, column, mapping)
+    case 'timeZone':
       return (row, cell) => {
-        row.values[target.kind] =
-          guarded && !times.has(target.kind) ? readExact(cell) : readSingle(target.kind, cell, dateOrder)
+        row.values.timeZone = guarded ? readExact(cell) : readTimeZone(cell)
       }
+    default: {
+      const read = guarded || target.kind === 'notes' ? readExact : readLine
+      return (row, cell) => {
+        row.values[target.kind] = read(cell)
+      }
+    }
   }
 }
 
-const times: ReadonlySet<string> = new Set(['createdAt', 'updatedAt'])
-
-function readSingle(kind: string, cell: string, order: DateOrder): Json {
-  switch (kind) {
-    case 'birthday':
-      return readDate(cell, order)
-    case 'createdAt':
-    case 'updatedAt':
-      return readInstant(cell, order)
-    case 'timeZone':
-      return readTimeZone(cell)
-    case 'notes':
-      return readExact(cell)
-    default:
-      return readLine(cell)
+function setterForDatePart(part: string): Setter {
+  return (row, cell) => {
+    if (!/^\d{1,4}$/.test(cell.trim())) throw new CellError('a number')
+    // Thunderbird writes zeros for what it does not know.
+    if (Number(cell) > 0) row.dateParts = { ...row.dateParts, [part]: cell.trim() }
   }
+}
+
+/** The order of dates in a column; undefined if it is open and dates are kept as text. */
+function orderOf(column: ColumnMapping, mapping: Mapping): DateOrder | undefined {
+  const order = column.dateOrder ?? mapping.dateOrder ?? 'ymd'
+  return order === 'keep' ? undefined : order
+}
+
+function setterForDate(
+  field: 'birthday' | 'createdAt' | 'updatedAt',
+  column: ColumnMapping,
+  mapping: Mapping,
+): Setter {
+  if (mapping.guarded && field === 'birthday') {
+    return (row, cell) => {
+      row.values[field] = readExact(cell)
+    }
+  }
+  const order = orderOf(column, mapping)
+  const read = (cell: string, certain: DateOrder | undefined): Json =>
+    field === 'birthday' ? readDate(cell, certain) : readInstant(cell, certain, column.offset)
+  if (order) {
+    return (row, cell) => {
+      row.values[field] = read(cell, order)
+    }
+  }
+  return (row, cell) => {
+    const possible = possibleOrders(cell)
+    if (possible && possible.length > 1) {
+      setOwn(row.customFields, keptDateKey(column), readLine(cell))
+      throw new CellError('a date whose order is known: it is kept as text; see --date-order')
+    }
+    row.values[field] = read(cell, possible?.[0] ?? 'dmy')
+  }
+}
+
+/** The custom field that keeps the dates of a column as text if their order is open. */
+export function keptDateKey({ to }: Pick<ColumnMapping, 'to'>): string {
+  return `${to === 'birthday' ? 'birthday' : to === 'createdAt' ? 'created' : 'updated'}_text`
 }
 
 function setterForEntry(
   { list, place, part }: Extract<Target, { kind: 'entry' }>,
-  { label }: ColumnMapping,
+  { label, column }: ColumnMapping,
   guarded: boolean,
 ): Setter {
   const setDefaultLabel = (entry: Entry): void => {
@@ -177,23 +272,30 @@ function setterForEntry(
   switch (part) {
     case 'label':
       return (row, cell) => {
-        entryAt(row, list, place).label = guarded ? cell : readLine(cell).slice(0, LABEL_CHARS_MAX)
+        const text = guarded ? cell : readGoogleLabel(readLine(cell)).slice(0, LABEL_CHARS_MAX)
+        if (text !== '') entryAt(row, list, place).label = text
       }
     case 'primary':
       return (row, cell) => {
         entryAt(row, list, place).primary = readFlag(cell)
       }
-    case 'value':
-      return (row, cell) => {
-        const value = guarded ? readExact(cell) : readContactPoint(list, cell)
-        const first = entryAt(row, list, place)
-        // Further values of a cell become entries of their own.
-        const entry = first.value === undefined ? first : addEntry(row, list)
-        entry.value = value
-        setDefaultLabel(entry)
+    case 'value': {
+      const readPoints = guarded ? undefined : pointReaders[list]
+      if (!readPoints) {
+        const read = guarded ? readExact : readLine
+        return (row, cell) => setDefaultLabel(addValue(row, list, place, read(cell)))
       }
+      return (row, cell) => {
+        const { values, unread } = readPoints(cell.trim())
+        for (const value of values) setDefaultLabel(addValue(row, list, place, value))
+        for (const { text, expected } of unread) {
+          row.notes.push(problemOf(column, cell, new CellError(expected, text)))
+        }
+      }
+    }
     default:
       return (row, cell) => {
+        if (part === 'postcode' && isRounded(cell.trim())) throw new CellError(ROUNDED)
         const entry = entryAt(row, list, place)
         entry.parts = { ...entry.parts, [part]: guarded ? readExact(cell) : readLine(cell) }
         setDefaultLabel(entry)
@@ -203,10 +305,9 @@ function setterForEntry(
 
 const LABEL_CHARS_MAX = 100
 
-function readContactPoint(list: ListField, cell: string): string {
-  if (list === 'emails') return readEmail(cell)
-  if (list === 'phones') return readPhone(cell)
-  return readLine(cell)
+const pointReaders: Partial<Record<ListField, (cell: string) => CellPoints>> = {
+  emails: readEmails,
+  phones: readPhones,
 }
 
 /** Sets the property even if it is called `__proto__`. */

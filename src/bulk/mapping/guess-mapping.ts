@@ -1,37 +1,41 @@
 import { type ColumnStatistics, emptyStatistics, mostFrequent } from './column-statistics.ts'
-import { fieldForHeader, keyFromHeader, plainHeader } from './header-names.ts'
+import { createFreeTargets, type FreeTargets, type Guess } from './free-targets.ts'
+import { type HeaderField, headerFields, keyFromHeader } from './header-fields.ts'
+import type { KnownExport } from './known-export.ts'
 import { recogniseExport } from './known-exports.ts'
-import { type ColumnMapping, type DateOrder, type Mapping, PROBLEM_COLUMN, parseTarget } from './mapping.ts'
+import { type ColumnMapping, type Mapping, PROBLEM_COLUMN, parseTarget } from './mapping.ts'
 
 /** Guesses a mapping from the headers and cells of a file, with a confidence for each column. */
 export function guessMapping(header: readonly string[], statistics: readonly ColumnStatistics[]): Mapping {
   const origin = recogniseExport(header)
   const isKithExport = header.filter((name) => parseKithHeader(name)).length > header.length / 2
-  const taken = new Set<string>()
+  const targets = createFreeTargets()
   const hasNoHeader = header.every((name) => DEFAULT_HEADER.test(name))
   const nameIndex = hasNoHeader ? statistics.findIndex(mayContainNames) : -1
+  const fields = fieldsOf(header, origin)
   const columns = header.map((name, index): ColumnMapping => {
     const cells = statistics[index] ?? emptyStatistics()
-    if (index === nameIndex) return { column: name, to: 'fullName', confidence: 0.4 }
-    if (name === PROBLEM_COLUMN) return { column: name, to: null, confidence: 1 }
+    if (index === nameIndex)
+      return { column: name, to: targets.take('fullName', undefined)!, confidence: 0.4 }
+    if (name.startsWith(PROBLEM_COLUMN)) return { column: name, to: null, confidence: 1 }
     const guess =
       (isKithExport ? kithColumn(name) : undefined) ??
-      (origin ? withConfidence(origin.column(name), 1) : undefined) ??
-      (origin
-        ? customColumn(name, cells, 0.7)
-        : (guessByHeader(name, cells) ?? guessByCells(cells) ?? customColumn(name, cells)))
-    return { column: name, ...withFreeTarget(guess, taken, name, cells) }
+      guessByHeader(fields[index], cells) ??
+      (origin ? undefined : guessByCells(cells))
+    return {
+      column: name,
+      ...((guess && withFreeTarget(guess, targets)) ?? customColumn(name, index, cells, targets)),
+    }
   })
   return {
     ...(origin && { origin: origin.name }),
     ...(isKithExport && { origin: 'kith', guarded: true }),
     columns,
     matchBy: ['email'],
-    dateOrder: guessDateOrder(statistics) ?? origin?.settings?.dateOrder ?? 'ymd',
   }
 }
 
-/** The header of a column in a file that has no header row. */
+/** The header of a column that has none. */
 export function defaultHeader(index: number): string {
   return `Column ${index + 1}`
 }
@@ -43,8 +47,6 @@ function mayContainNames({ filled, charsMax, ...counts }: ColumnStatistics): boo
   const { numbers, emails, phones, isoDates, otherDates } = counts
   return filled > 0 && charsMax <= NAME_CHARS_MAX && numbers + emails + phones + isoDates + otherDates === 0
 }
-
-type Guess = Omit<ColumnMapping, 'column'>
 
 /** Headers of Kith's own CSV are targets. Those of custom fields end with a colon and the type. */
 function parseKithHeader(name: string): { to: string; type?: string } | undefined {
@@ -60,33 +62,48 @@ function kithColumn(name: string): Guess | undefined {
   return { ...parsed, confidence: 1, ...(parsed.to === 'labels' && { separator: ';' }) } as Guess
 }
 
-function withConfidence(guess: Guess | undefined, confidence: number): Guess | undefined {
-  return guess && { ...guess, confidence }
+type FieldGuess = Guess & { readonly to: string; readonly isKnown: boolean }
+
+/** What each header says: in the export of a known program, else in any table. */
+function fieldsOf(
+  header: readonly string[],
+  origin: KnownExport | undefined,
+): readonly (FieldGuess | undefined)[] {
+  const general = headerFields(header)
+  const fields = header.map((name, index): FieldGuess | undefined => {
+    const known = origin?.column(name)
+    if (known) return { ...known, isKnown: true }
+    return general[index] && { ...withoutOrigin(general[index]), isKnown: false }
+  })
+  return fields.map((field) => field && asStreet(field, fields))
 }
 
-function guessByHeader(name: string, cells: ColumnStatistics): Guess | undefined {
-  const plain = plainHeader(name)
-  const [, base = '', place] = /^(.*?)(\d+)?$/.exec(plain) ?? []
-  const [, label, kind] =
-    /^(work|home|private|business|mobile|office|personal)(email|mail|phone|tel)$/.exec(plain) ?? []
-  const field = fieldForHeader(plain) ?? fieldForHeader(kind ?? base)
-  if (field === undefined) return undefined
-  const to = place && /^(emails|phones|addresses)\.1$/.test(field) ? field.replace('1', place) : field
-  return {
-    to,
-    confidence: confidenceOf(to, cells),
-    ...(label && { label: ['business', 'office'].includes(label) ? 'work' : label }),
-    // Headers of mobile numbers lead there, unlike `Phone 2`.
-    ...(field === 'phones.2' && !label && { label: 'mobile' }),
-    ...withSeparator(to, cells),
-  }
+function withoutOrigin({ to, label }: HeaderField): { to: string; label?: string } {
+  return { to, ...(label !== undefined && { label }) }
+}
+
+/** An address beside a column for its town or postcode is only the street. */
+function asStreet(field: FieldGuess, all: readonly (FieldGuess | undefined)[]): FieldGuess {
+  if (field.to !== 'addresses') return field
+  const hasTown = all.some(
+    (other) => other?.label === field.label && /^addresses\.(locality|postcode)$/.test(other?.to ?? ''),
+  )
+  const hasStreet = all.some((other) => other?.label === field.label && other?.to === 'addresses.street')
+  return hasTown && !hasStreet ? { ...field, to: 'addresses.street' } : field
+}
+
+function guessByHeader(field: FieldGuess | undefined, cells: ColumnStatistics): Guess | undefined {
+  if (!field) return undefined
+  const { isKnown, ...guess } = field
+  const confidence = isKnown ? 1 : confidenceOf(field.to, cells)
+  return { ...guess, confidence, ...(field.separator === undefined && withSeparator(field.to, cells)) }
 }
 
 /** Labels always have a separator. Email addresses and phone numbers have one only if some cell has several. */
 function withSeparator(to: string, cells: ColumnStatistics): { separator?: string } {
   if (to === 'labels') return { separator: mostFrequent(cells.wordSeparators) === ',' ? ',' : ';' }
   const separator = mostFrequent(cells.separators)
-  return separator !== undefined && /^(emails|phones)\.\d+$/.test(to) ? { separator } : {}
+  return separator !== undefined && /^(emails|phones)(\.\d+)?$/.test(to) ? { separator } : {}
 }
 
 /** The confidence in a target chosen by the header: higher if the cells contain what the header says. */
@@ -103,16 +120,16 @@ function guessByCells(cells: ColumnStatistics): Guess | undefined {
   const share = (count: number) => count / cells.filled
   if (share(cells.emails) > MOST) {
     return {
-      to: 'emails.1',
+      to: 'emails',
       confidence: rounded(0.8 * share(cells.emails)),
-      ...withSeparator('emails.1', cells),
+      ...withSeparator('emails', cells),
     }
   }
   if (share(cells.phones) > MOST && share(cells.isoDates) < MOST && share(cells.otherDates) < MOST) {
     return {
-      to: 'phones.1',
+      to: 'phones',
       confidence: rounded(0.6 * share(cells.phones)),
-      ...withSeparator('phones.1', cells),
+      ...withSeparator('phones', cells),
     }
   }
   return undefined
@@ -120,55 +137,53 @@ function guessByCells(cells: ColumnStatistics): Guess | undefined {
 
 const MOST = 0.8
 
-/** Maps any other column to a custom field, with a type that fits all its cells. */
-function customColumn(name: string, cells: ColumnStatistics, confidence = 0.5): Guess {
-  const key = keyFromHeader(name, KEY_CHARS_MAX)
-  if (key === '' || cells.filled === 0) return { to: null, confidence }
+function withFreeTarget(guess: Guess, targets: FreeTargets): Guess | undefined {
+  const to = targets.take(guess.to!, guess.label)
+  return to === undefined ? undefined : { ...guess, to }
+}
+
+/** Maps a column to a custom field of its own, with a type that fits all its cells. Only an empty column has no target. */
+function customColumn(name: string, index: number, cells: ColumnStatistics, targets: FreeTargets): Guess {
+  if (cells.filled === 0) return { to: null, confidence: 0.5 }
+  const stem = keyFromHeader(name, KEY_CHARS_MAX) || keyFromHeader(defaultHeader(index), KEY_CHARS_MAX)
+  let to = targets.take(`customFields.${stem}`, undefined)
+  for (let number = 2; to === undefined; number++)
+    to = targets.take(`customFields.${stem}_${number}`, undefined)
   return {
-    to: `customFields.${key}`,
-    confidence,
-    name: name.trim().slice(0, KEY_CHARS_MAX),
-    type: typeOf(cells),
+    to,
+    confidence: 0.5,
+    name: name.trim().slice(0, KEY_CHARS_MAX) || defaultHeader(index),
+    type: typeOf(name, cells),
   }
 }
 
 const KEY_CHARS_MAX = 60
 const VARCHAR_CHARS_MAX = 255
 
-function typeOf(cells: ColumnStatistics): NonNullable<ColumnMapping['type']> {
-  if (cells.numbers === cells.filled) return 'double'
+function typeOf(name: string, cells: ColumnStatistics): NonNullable<ColumnMapping['type']> {
+  if (cells.numbers === cells.filled && !isCode(name)) return 'double'
   if (cells.isoDates === cells.filled && cells.charsMax === 10) return 'date'
   return cells.charsMax > VARCHAR_CHARS_MAX ? 'text' : 'varchar'
 }
 
-/** Gives each column its own target: if a target is taken, the next entry of the list or a custom field. */
-function withFreeTarget(guess: Guess, taken: Set<string>, name: string, cells: ColumnStatistics): Guess {
-  if (guess.to === null) return guess
-  if (!taken.has(guess.to)) {
-    taken.add(guess.to)
-    return guess
-  }
-  const [, list, place] = /^(emails|phones|addresses)\.(\d+)$/.exec(guess.to) ?? []
-  if (list) {
-    let next = Number(place)
-    while (taken.has(`${list}.${next}`)) next += 1
-    taken.add(`${list}.${next}`)
-    return { ...guess, to: `${list}.${next}` }
-  }
-  const custom = customColumn(name, cells)
-  if (custom.to !== null && custom.to !== guess.to && !taken.has(custom.to)) {
-    taken.add(custom.to)
-    return custom
-  }
-  return { to: null, confidence: 0.3 }
+/** Whether a header is one of numbers with which no one calculates: ids, postcodes, accounts. They stay text. */
+function isCode(header: string): boolean {
+  const words =
+    header
+      .normalize('NFKC')
+      .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.some((word) => codeWords.has(word) || /(号|番号|编号|編號)$/.test(word))
 }
 
-/** If a first number is above 12, days come first; if a second number is, months come first. */
-function guessDateOrder(statistics: readonly ColumnStatistics[]): DateOrder | undefined {
-  const dated = statistics.filter(({ otherDates, filled }) => otherDates > filled / 2)
-  if (dated.some(({ firstMax }) => firstMax > 12)) return 'dmy'
-  return dated.some(({ secondMax }) => secondMax > 12) ? 'mdy' : undefined
-}
+const codeWords: ReadonlySet<string> = new Set(
+  [
+    'id ids uid guid no nr num number numbers code codes zip zipcode postcode postal ref reference account iban bic sku ean isbn',
+    'key ssn tax vat phone mobile fax ext extension plz nummer kundennummer konto kto steuernummer numero número n° cap cep cp nif',
+    'cif dni codigo código codice postnummer kod numer номер код индекс инн',
+  ].flatMap((line) => line.split(' ')),
+)
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100

@@ -6,11 +6,17 @@ import { importMatches } from '../../model/import.ts'
 import { addressParts, listFields } from '../../model/person.ts'
 import { fileLimits } from '../limits.ts'
 
-export const dateOrders = ['ymd', 'dmy', 'mdy'] as const
+export const knownDateOrders = ['ymd', 'dmy', 'mdy'] as const
 
-export type DateOrder = (typeof dateOrders)[number]
+export type DateOrder = (typeof knownDateOrders)[number]
 
-/** The last column of a file of rejected rows. When the file is imported again, the column is ignored. */
+/** How dates can be read: in an order, or with `keep` as text if the order is open. */
+export const dateOrders = [...knownDateOrders, 'keep'] as const
+
+/**
+ * The last column of a file of rejected rows. When the file is imported again, the column is ignored. Its header may be followed by
+ * how the file was read, as JSON.
+ */
 export const PROBLEM_COLUMN = 'kith problem'
 
 const strict = { additionalProperties: false } as const
@@ -31,6 +37,15 @@ const column = Type.Object(
     ),
     type: Type.Optional(Type.Enum([...customFieldTypes])),
     name: Type.Optional(Type.String({ description: 'The name of a new custom field.' })),
+    dateOrder: Type.Optional(
+      Type.Enum([...dateOrders], { description: 'The order of dates in this column, if it is another one.' }),
+    ),
+    offset: Type.Optional(
+      Type.String({
+        pattern: '^[+-]\\d{2}:\\d{2}$',
+        description: 'The offset from UTC of times in this column, such as +01:00.',
+      }),
+    ),
   },
   strict,
 )
@@ -65,6 +80,9 @@ const singleTargets = [
   'company',
   'jobTitle',
   'birthday',
+  'birthday.year',
+  'birthday.month',
+  'birthday.day',
   'notes',
   'language',
   'timeZone',

@@ -1,3 +1,5 @@
+import type { RowProblem } from '../../model/import.ts'
+import { isCalendarDate } from '../../model/instant.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import {
   type AddressDraft,
@@ -9,7 +11,7 @@ import {
   type PersonId,
 } from '../../model/person.ts'
 import { fileLimits } from '../limits.ts'
-import { CellError } from './read-values.ts'
+import { CellError } from './cell-error.ts'
 
 /** The person that a row describes. */
 export interface MappedRow {
@@ -17,6 +19,8 @@ export interface MappedRow {
   readonly labels: readonly string[]
   readonly externalId?: string
   readonly personId?: PersonId
+  /** Cells that cannot be read. The person is imported without them, and they stay with the record as they came in. */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** The values of a row, collected cell by cell. */
@@ -24,6 +28,8 @@ export interface CollectedRow {
   readonly values: Record<string, Json>
   /** The parts of a name that a person has no field for: `prefix`, `middle`, `suffix`. */
   readonly nameParts: Record<string, string>
+  /** The parts of a birthday that has a column for each: `year`, `month`, `day`. */
+  dateParts: Record<string, string>
   readonly lists: Partial<Record<ListField, Entry[]>>
   readonly customFields: Record<string, Json>
   readonly vendorIds: Record<string, string>
@@ -31,17 +37,32 @@ export interface CollectedRow {
   externalId?: string
   personId?: PersonId
   extensions?: Record<string, JsonObject>
+  readonly notes: RowProblem[]
 }
 
 export interface Entry {
   value?: string
+  /** Further values of the same cell: entries of their own, with the same label. */
+  more?: string[]
   label?: string
   primary?: boolean
   parts?: Partial<Record<AddressPart, string>>
 }
 
+/** Few tables have a column for each part of a date. */
+const noParts: Record<string, string> = {}
+
 export function emptyRow(): CollectedRow {
-  return { values: {}, nameParts: {}, lists: {}, customFields: {}, vendorIds: {}, labels: [] }
+  return {
+    values: {},
+    nameParts: {},
+    dateParts: noParts,
+    lists: {},
+    customFields: {},
+    vendorIds: {},
+    labels: [],
+    notes: [],
+  }
 }
 
 /** The entry at a place of a list, from 1. It is created if missing. */
@@ -52,12 +73,16 @@ export function entryAt(row: CollectedRow, list: ListField, place: number): Entr
   return entry
 }
 
-/** Adds an entry at the end of a list. @throws CellError if the list is full */
-export function addEntry(row: CollectedRow, list: ListField): Entry {
-  const entries = entriesOf(row, list)
-  if (entries.length >= fileLimits.entriesMax) throw new CellError(`at most ${fileLimits.entriesMax} values`)
-  const entry: Entry = {}
-  entries.push(entry)
+/** Adds a value to the entry at a place. @throws CellError if the list is full */
+export function addValue(row: CollectedRow, list: ListField, place: number, value: string): Entry {
+  const entry = entryAt(row, list, place)
+  if (entry.value === undefined) entry.value = value
+  else if (entry.value !== value) {
+    entry.more ??= []
+    if (entry.more.length >= fileLimits.entriesMax)
+      throw new CellError(`at most ${fileLimits.entriesMax} values`)
+    entry.more.push(value)
+  }
   return entry
 }
 
@@ -68,10 +93,12 @@ function entriesOf(row: CollectedRow, list: ListField): Entry[] {
 }
 
 export function toMappedRow(row: CollectedRow): MappedRow {
-  const { externalId, personId, extensions } = row
+  const { externalId, personId, extensions, notes } = row
+  const birthday = birthdayOf(row)
   return {
     draft: {
       ...row.values,
+      ...(birthday !== undefined && { birthday }),
       ...nameOf(row),
       ...listsOf(row),
       ...(Object.keys(row.customFields).length > 0 && { customFields: row.customFields }),
@@ -81,7 +108,18 @@ export function toMappedRow(row: CollectedRow): MappedRow {
     labels: [...new Set(row.labels)],
     ...(externalId !== undefined && { externalId }),
     ...(personId !== undefined && { personId }),
+    ...(notes.length > 0 && { notes }),
   }
+}
+
+/** The birthday of columns for year, month and day. Without a year it is `--MM-DD`. */
+function birthdayOf({ dateParts }: CollectedRow): string | undefined {
+  if (dateParts === noParts) return undefined
+  const { year, month, day } = dateParts
+  if (month === undefined || day === undefined) return undefined
+  const date = `${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  if (year !== undefined && isCalendarDate(`${year}-${date}`)) return `${year}-${date}`
+  return year === undefined && isCalendarDate(`2000-${date}`) ? `--${date}` : undefined
 }
 
 export function hasValues({ draft, labels }: MappedRow): boolean {
@@ -101,22 +139,25 @@ function nameOf({ values, nameParts }: CollectedRow): PersonDraft {
 function listsOf({ lists }: CollectedRow): PersonDraft {
   const drafts: Record<string, ContactPointDraft[]> = {}
   for (const [list, entries] of Object.entries(lists)) {
-    const points = entries.flatMap((entry) => toContactPoint(list as ListField, entry))
+    const points = entries.flatMap((entry) => toContactPoints(list as ListField, entry))
     if (points.length > 0) drafts[list] = points
   }
   return drafts
 }
 
-function toContactPoint(list: ListField, entry: Entry | undefined): ContactPointDraft[] {
+function toContactPoints(list: ListField, entry: Entry | undefined): ContactPointDraft[] {
   const value = entry?.value ?? (list === 'addresses' ? addressLine(entry?.parts) : undefined)
   if (!entry || !value) return []
+  // No one said that it is an address of work.
+  const stated = entry.label ?? (list === 'addresses' ? 'other' : undefined)
+  const label = stated === undefined ? {} : { label: stated }
   const point: AddressDraft = {
     value,
-    ...(entry.label !== undefined && { label: entry.label }),
+    ...label,
     ...(entry.primary !== undefined && { primary: entry.primary }),
     ...(entry.parts && { parts: entry.parts }),
   }
-  return [point]
+  return entry.more ? [point, ...entry.more.map((further) => ({ value: further, ...label }))] : [point]
 }
 
 /** Joins the parts of an address to one line. */

@@ -29,6 +29,7 @@ const statusBySubject: Readonly<Record<string, number>> = {
   target: 414,
   version: 412,
   'request name': 422,
+  'date order': 422,
   timeout: 408,
   // RFC 4918, section 11.5.
   storage: 507,

@@ -14,9 +14,9 @@ import {
   nativePreview,
   nativeRejections,
 } from './import-schema.ts'
-import { toNativeId } from './mapping.ts'
+import { toNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
-import { problemDetails } from './schema.ts'
+import { nativePerson, problemDetails } from './schema.ts'
 
 const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
 const refused = { 400: problemDetails, 401: problemDetails, 403: problemDetails } as const
@@ -30,7 +30,7 @@ const startImport = route({
   operationId: 'startImport',
   summary: 'Import people from the file in the body; sending the same file again resumes its import',
   ...uploaded,
-  responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, ...refused },
+  responses: { 202: nativeImport, 409: problemDetails, 413: problemDetails, 422: problemDetails, ...refused },
   async handle(request) {
     const job = await request.bulk.start(request.caller, uploadOf(request))
     return answer(202, toNativeImport(job), { location: `imports/${job.id}` })
@@ -55,10 +55,10 @@ const dryRunImport = route({
   operationId: 'dryRunImport',
   summary: 'Report what an import would do with every row of a file; nothing is stored',
   ...uploaded,
-  responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, ...refused },
+  responses: { 200: nativeDryRun, 409: problemDetails, 413: problemDetails, 422: problemDetails, ...refused },
   async handle(request) {
-    const { job, verdicts } = await request.bulk.dryRun(request.caller, uploadOf(request))
-    return ok({ progress: toNativeImport(job).progress, verdicts: verdicts.map(toNativeVerdict) })
+    const { job, verdicts, report } = await request.bulk.dryRun(request.caller, uploadOf(request))
+    return ok({ report, progress: toNativeImport(job).progress, verdicts: verdicts.map(toNativeVerdict) })
   },
 })
 
@@ -90,6 +90,25 @@ const getImport = route({
   responses: { 200: nativeImport, 401: problemDetails, 404: problemDetails },
   async handle({ caller, hub, params }) {
     return ok(toNativeImport(await hub.imports.get(caller, requireNumber(params.import_id))))
+  },
+})
+
+const listImportPeople = route({
+  method: 'GET',
+  path: '/v1/imports/:import_id/people',
+  operationId: 'listImportPeople',
+  summary: 'List the first people that an import added or changed',
+  reference: REFERENCE,
+  role: 'read',
+  params: importId,
+  query: queryParameters(
+    Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
+    rules,
+  ),
+  responses: { 200: Type.Object({ items: Type.Array(nativePerson) }), 404: problemDetails, ...refused },
+  async handle({ caller, hub, params, query: { limit } }) {
+    const people = await hub.imports.people(caller, requireNumber(params.import_id), limit)
+    return ok({ items: people.map(toNativePerson) })
   },
 })
 
@@ -151,6 +170,7 @@ export const importRoutes: readonly Route[] = [
   dryRunImport,
   listImports,
   getImport,
+  listImportPeople,
   listRejections,
   downloadRejected,
   undoImport,
@@ -216,14 +236,19 @@ function toNativeImport({
   createdAt,
   updatedAt,
 }: ImportJob) {
-  const { bytes, ...counts } = progress
+  const { bytes, made: _, ...counts } = progress
   const share = state === 'done' || file.bytes === 0 ? 1 : Math.min(1, bytes / file.bytes)
   return {
-    ...{ id, name, format, state, progress: { ...counts, share }, problem },
+    ...{ id, name, format, state, progress: { conflict: 0, ...counts, share }, problem },
+    givenBy: file.givenBy ?? null,
     ...{ createdAt: toMicroseconds(createdAt), updatedAt: toMicroseconds(updatedAt) },
   }
 }
 
-function toNativeVerdict({ personId, ...verdict }: RowResult) {
-  return { ...verdict, ...(personId !== undefined && { personId: toNativeId(personId) }) }
+function toNativeVerdict({ personId, conflictsWith, ...verdict }: RowResult) {
+  return {
+    ...verdict,
+    ...(personId !== undefined && { personId: toNativeId(personId) }),
+    ...(conflictsWith !== undefined && { conflictsWith: toNativeId(conflictsWith) }),
+  }
 }

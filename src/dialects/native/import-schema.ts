@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { importMatches, importStates } from '../../model/import.ts'
 import { nullable } from '../kit/nullable.ts'
+import { principal } from './schema.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -15,9 +16,15 @@ export const nativeImport = Type.Object({
     updated: count,
     unchanged: count,
     rejected: count,
+    conflict: Type.Integer({
+      minimum: 0,
+      description:
+        'Rows that became new people although a known person has their email address or phone number.',
+    }),
     share: Type.Number({ minimum: 0, maximum: 1, description: 'The share of the file that has been read.' }),
   }),
   problem: nullable(Type.String({ description: 'Why the import failed.' })),
+  givenBy: nullable(principal),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
 })
@@ -30,12 +37,18 @@ const rowProblem = Type.Object({
   expected: Type.String({ description: 'A description of a valid value.' }),
 })
 
+const verdict = Type.Enum(['created', 'updated', 'unchanged', 'rejected', 'conflict'], {
+  description:
+    '`conflict`: a new person, although the person `conflictsWith` has its email address or phone number.',
+})
+
 export const nativeVerdict = Type.Object({
   row: Type.Integer(),
   line: Type.Integer(),
-  verdict: Type.Enum(['created', 'updated', 'unchanged', 'rejected']),
+  verdict,
   matched: Type.Optional(Type.Enum(['externalId', 'id', ...importMatches])),
   personId: Type.Optional(Type.String()),
+  conflictsWith: Type.Optional(Type.String()),
   changes: Type.Optional(
     Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
   ),
@@ -48,7 +61,44 @@ export const nativeVerdict = Type.Object({
   ),
 })
 
+const point = Type.Object({ value: Type.String(), label: Type.String() })
+const text = nullable(Type.String())
+
+const nativeImportReport = Type.Object(
+  {
+    people: Type.Array(
+      Type.Object({
+        row: Type.Integer(),
+        verdict,
+        fullName: text,
+        given: text,
+        surname: text,
+        company: text,
+        jobTitle: text,
+        birthday: text,
+        emails: Type.Array(point),
+        phones: Type.Array(point),
+        addresses: Type.Array(point),
+        labels: Type.Array(Type.String(), { description: 'Names of labels.' }),
+        customFields: Type.Record(Type.String(), Type.Unknown()),
+      }),
+      { description: 'The first people, as they will be.' },
+    ),
+    newFields: Type.Array(Type.Object({ key: Type.String(), name: Type.String(), type: Type.String() }), {
+      description: 'The custom fields that the import creates.',
+    }),
+    newLabels: Type.Array(Type.String(), { description: 'The names of labels that the import creates.' }),
+    unread: Type.Array(Type.Object({ column: Type.String(), rows: count, example: Type.String() }), {
+      description:
+        'Columns with values that cannot be read, and in how many rows. The values stay with the records of the rows only.',
+    }),
+    withoutName: Type.Integer({ minimum: 0, description: 'The number of rows of people without a name.' }),
+  },
+  { description: 'What the import brings, in short.' },
+)
+
 export const nativeDryRun = Type.Object({
+  report: nativeImportReport,
   progress: nativeImport.properties.progress,
   verdicts: Type.Array(nativeVerdict, { description: 'The first 1,000 rows that are not `unchanged`.' }),
 })
@@ -63,6 +113,28 @@ export const nativePreview = Type.Object({
   ),
   header: Type.Optional(Type.Array(Type.String())),
   sample: Type.Optional(Type.Array(Type.Array(Type.String()))),
+  table: Type.Optional(
+    Type.Object(
+      {
+        encoding: Type.String(),
+        delimiter: Type.String(),
+        headerRow: Type.Integer({ minimum: 0 }),
+        skipped: Type.Array(Type.String(), {
+          description: 'The texts of the rows above the header, which are not imported.',
+        }),
+        dateOrder: nullable(Type.Enum(['ymd', 'dmy', 'mdy', 'keep'])),
+        openDates: Type.Optional(
+          Type.Object(
+            { column: Type.String(), date: Type.String() },
+            { description: 'A date whose order the file does not prove: the import needs `dateOrder`.' },
+          ),
+        ),
+        leftOut: Type.Array(Type.String(), { description: 'Columns with values that are not imported.' }),
+      },
+      { description: 'How a table is read. Parameters of the same names change it.' },
+    ),
+  ),
+  report: nativeImportReport,
 })
 
 export const nativeRejections = Type.Object({
@@ -86,6 +158,20 @@ export const importParameters = Type.Object({
   ),
   encoding: Type.Optional(Type.String({ maxLength: 40 })),
   delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4 })),
+  headerRow: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1000,
+      description:
+        'The row of the header of a table, from 1 and with blank rows; 0 if it has none. Detected if omitted.',
+    }),
+  ),
+  strict: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether a value that cannot be read rejects its row. By default, the row keeps it as a note.',
+    }),
+  ),
   matchBy: Type.Optional(
     Type.String({ maxLength: 40, description: 'email, phone, email,phone or none; email by default.' }),
   ),
@@ -103,7 +189,12 @@ export const importParameters = Type.Object({
         'The file is all that its program has: values that only earlier imports of the same people said are taken back.',
     }),
   ),
-  dateOrder: Type.Optional(Type.Enum(['ymd', 'dmy', 'mdy'])),
+  dateOrder: Type.Optional(
+    Type.Enum(['ymd', 'dmy', 'mdy', 'keep'], {
+      description:
+        'The order of day, month and year. If the file does not prove one, an import without it is refused with 422; `keep` imports such dates as text.',
+    }),
+  ),
   mapping: Type.Optional(
     Type.String({ maxLength: 6000, description: 'The mapping as JSON, in the format a preview returns.' }),
   ),

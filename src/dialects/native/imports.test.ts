@@ -27,7 +27,10 @@ describe('an import over HTTP', () => {
     const preview = await upload('/v1/imports/preview?name=people.csv', people)
     expect(preview.status).toBe(200)
     expect(preview.json).toMatchObject({ format: 'csv', rows: 3, header: expect.arrayContaining(['Plan']) })
-    const tried = await upload('/v1/imports/dry-run', people)
+    const kept = await upload('/v1/imports/dry-run', people)
+    expect(kept.json.progress).toMatchObject({ rows: 3, created: 3, rejected: 0 })
+    expect(kept.json.verdicts[2]).toMatchObject({ notes: [{ column: 'Email', value: 'not-a-mail' }] })
+    const tried = await upload('/v1/imports/dry-run?strict=true', people)
     expect(tried.json.progress).toMatchObject({ rows: 3, created: 2, rejected: 1 })
     expect(tried.json.verdicts[2]).toMatchObject({
       line: 4,
@@ -53,7 +56,7 @@ describe('an import over HTTP', () => {
   })
 
   test('runs in the background, shows its progress, and stores rejected rows', async () => {
-    const begun = await upload('/v1/imports?name=people.csv', people)
+    const begun = await upload('/v1/imports?name=people.csv&strict=true', people)
     expect(begun.status).toBe(202)
     expect(begun.headers.location).toBe('imports/1')
     await kith.app.jobs.idle()

@@ -235,7 +235,7 @@ export const nativeRecords = Type.Object({
   ),
 })
 
-const principal = Type.Object(
+export const principal = Type.Object(
   {
     kind: Type.String({
       description: 'key, session, user, command-line, import, connector or job; later versions may add more.',

@@ -6,7 +6,7 @@ import { emptyRecord, type PersonRecord, type Source } from '../../model/record.
 import { type Folded, fieldChanges, type PersonState, readableChange, timeAfter } from '../people/index.ts'
 import type { RowContext } from './batch-context.ts'
 import { payloadOf, type RowKeys } from './match-keys.ts'
-import { type ImportPeople, Working, type WorkingPerson } from './match-people.ts'
+import { type Conflict, type ImportPeople, Working, type WorkingPerson } from './match-people.ts'
 import type { FreshRecord } from './prepare-rows.ts'
 import { type EnrolmentStatement, withStatements } from './row-enrolments.ts'
 import { malformedIds, takenIds } from './row-ids.ts'
@@ -33,7 +33,7 @@ export function applyRow(
 ): RowResult {
   const { keys, freeId } = facts
   const place = { row: row.row, line: row.line }
-  const found = people.find(row, keys)
+  const { found, conflict } = people.find(row, keys)
   const problems = [
     ...malformedIds(batch, row),
     ...(found ? takenIds(batch, row, found) : []),
@@ -51,6 +51,7 @@ export function applyRow(
   else addRecord(batch, person, row, { ...facts, statements })
   if (found) claimFurtherIds(people, person, row)
   people.remember(person, row, keys)
+  if (conflict) return { ...place, verdict: 'conflict', personId: person.id, ...conflictOf(conflict, row) }
   if (!found) return { ...place, verdict: 'created', personId: person.id }
   const changes = shownChanges(before, person.state)
   const verdict = changes.length === 0 && !person.revived && !changed ? 'unchanged' : 'updated'
@@ -82,6 +83,17 @@ function addPrepared(
   }
   person.add(hub.store.recordContents.toRecord(columns, content), state)
   person.changedAt = at
+}
+
+/** Which person has the row's contact point, and what speaks against it being the same person. */
+function conflictOf(
+  { person, by, reason }: Conflict,
+  { draft }: PersonRow,
+): Pick<RowResult, 'conflictsWith' | 'notes'> {
+  const points = (by === 'email' ? draft.emails : draft.phones) ?? []
+  const expected = `of one person only: a known person has it too, with another ${reason}, so the row became a new person`
+  const value = points.map((point) => point.value).join(', ')
+  return { conflictsWith: person.id, notes: [{ column: by, value, expected }] }
 }
 
 /** Adds the row's record to the person. */

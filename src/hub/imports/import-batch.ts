@@ -1,4 +1,4 @@
-import type { PersonRow, RowResult } from '../../model/import.ts'
+import type { PersonRow, RowProblem, RowResult } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Person } from '../../model/person.ts'
 import { turnsOf } from '../../model/turns.ts'
@@ -27,7 +27,7 @@ export async function writePersonRows(
     keyed.push([row, keysOfPrepared(row, rules)])
     if (turns.isDue()) await turns.next()
   }
-  const people = await findImportPeople(session, job.orgId, keyed, rules, batch.priorityOf)
+  const people = await findImportPeople(session, job.orgId, keyed, rules, batch)
   const stored = people.all.flatMap((person) => person.stored ?? [])
   const enrolments = await readRowEnrolments(session, hub, job, { rows, people: stored })
   const context = { ...batch, enrolments }
@@ -35,20 +35,25 @@ export async function writePersonRows(
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
     if (turns.isDue()) await turns.next()
-    const { draft, problems, notes } = await batch.references.resolve(row)
+    const { draft, problems, notes: unknown } = await batch.references.resolve(row)
+    const notes = row.notes ? [...row.notes, ...unknown] : unknown
     if (problems.length > 0) {
       results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
       continue
     }
     const fresh = freshRecordOf(row, draft, rules)
     const result = applyRow(context, people, row, { draft, keys, fresh, freeId: ids[index]! })
-    const remarks = [...(row.notes ?? []), ...notes]
-    const isNoted = remarks.length > 0 && result.verdict !== 'rejected'
-    results.push(isNoted ? { ...result, notes: remarks } : result)
+    results.push(withNotes(result, notes))
   }
   await write(batch, people.all)
   await enrolments.save()
   return results
+}
+
+/** The result with the notes of its row before its own. A rejected row has problems only. */
+function withNotes(result: RowResult, notes: readonly RowProblem[]): RowResult {
+  if (notes.length === 0 || result.verdict === 'rejected') return result
+  return { ...result, notes: [...notes, ...(result.notes ?? [])] }
 }
 
 /** Writes the people that the rows created or changed. */

@@ -52,7 +52,10 @@ describe('a row', () => {
   test('creates a person with the file and line of every value', async () => {
     const { verdicts, job } = await run([row(1, nadia, { labels: ['VIP', 'vip', 'New'] })])
     expect(verdicts).toMatchObject([{ row: 1, line: 2, verdict: 'created' }])
-    expect(job.progress).toEqual({ rows: 1, created: 1, updated: 0, unchanged: 0, rejected: 0, bytes: 10 })
+    expect(job.progress).toEqual({
+      ...{ rows: 1, created: 1, updated: 0, unchanged: 0, rejected: 0, bytes: 10 },
+      made: { labels: [1, 2], customFields: [] },
+    })
     const [person] = await everyone()
     expect(person).toMatchObject({ given: 'Nadia', version: 1, labelIds: [1, 2] })
     const origins = await kith.hub.people.provenance(caller, person!.id)
@@ -94,7 +97,7 @@ describe('a row', () => {
     await run([row(1, { given: 'Ada', phones: [{ value: known }] })], matchBy)
     // Once more in one batch, where people are not stored yet.
     const rows = [stated, known].map((value, index) =>
-      row(index + 1, { given: `Ben ${index}`, phones: [{ value }] }),
+      row(index + 1, { given: 'Ada', surname: `Reyes ${index}`, phones: [{ value }] }),
     )
     const { verdicts } = await run(rows, matchBy)
     const isValid = known.startsWith('+1 202')

@@ -1,39 +1,31 @@
 import { type Caller, principalOf } from '../../model/access.ts'
-import type { Definitions } from '../../model/catalog.ts'
+import type { CustomField, Definitions, Label } from '../../model/catalog.ts'
 import { KithError, notFound } from '../../model/errors.ts'
 import {
-  type CompanyRow,
   type ImportJob,
   type ImportMatch,
-  type ImportProgress,
   type ImportRow,
-  type LabelRow,
   noProgress,
-  type PersonRow,
   type Rejection,
-  type RelatedEntityRow,
-  type RestoredRow,
   type RowResult,
 } from '../../model/import.ts'
-import type { OrgId } from '../../model/person.ts'
+import type { OrgId, Person, PersonId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
-import { type CustomFieldDraft, insertCustomField } from '../catalog/index.ts'
+import type { CustomFieldDraft } from '../catalog/index.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { createPeopleWriter, movingUntil, requestRebuild } from '../people/index.ts'
+import { createPeopleWriter, movingUntil, personViewOf, requestRebuild } from '../people/index.ts'
 import type { BatchContext } from './batch-context.ts'
-import { undoCompanies, writeCompanyRows } from './company-rows.ts'
+import { undoCompanies } from './company-rows.ts'
 import { openScratch } from './dry-run.ts'
-import { writePersonRows } from './import-batch.ts'
-import { writeLabelRows } from './label-rows.ts'
+import { ensureCustomFields, removeMade, withMade } from './made-definitions.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Preparation, PreparedRow } from './prepare-rows.ts'
 import { createImportReferences } from './references.ts'
 import { restoreDefinitions } from './restore-definitions.ts'
-import { writeRelatedEntities } from './restore-entities.ts'
-import { writeRestoredRows } from './restore-people.ts'
 import { type UndoReport, undoImport } from './undo-import.ts'
+import { progressAfter, storeRejections, writeRows } from './write-rows.ts'
 
 /**
  * Imports of files. Each import is a source of its own, and its rows are records of that source. So every value has a file
@@ -61,6 +53,8 @@ export interface Imports {
   get(caller: Caller, importId: number): Promise<ImportJob>
   /** Newest first. */
   list(caller: Caller, limit: number): Promise<ImportJob[]>
+  /** The first people that the import added or changed, without removed ones. @throws not_found */
+  people(caller: Caller, importId: number, limit: number): Promise<Person[]>
   /** Rejected rows after row number `after`, with their problems. @throws not_found, forbidden */
   listRejections(caller: Caller, importId: number, after: number, limit: number): Promise<Rejection[]>
   /**
@@ -77,6 +71,14 @@ export interface DryRun {
   write(rows: readonly ImportRow[]): Promise<readonly RowResult[]>
   /** The job with the progress so far. */
   readonly job: ImportJob
+  /** People as they would be, by the ids in the results. */
+  people(ids: readonly PersonId[]): Promise<readonly Person[]>
+  /** The organization's labels, and the labels and custom fields that the import would create. */
+  definitions(): Promise<{
+    readonly labels: readonly Label[]
+    readonly newLabels: readonly Label[]
+    readonly newFields: readonly CustomField[]
+  }>
   close(): Promise<void>
 }
 
@@ -176,15 +178,13 @@ export function createImports(context: HubContext): Imports {
         const keepsTimes = await holdsNoOne(session, orgId)
         const at = keepsTimes ? 'as stated' : now
         await restoreDefinitions(session, clock, orgId, draft.definitions ?? {}, at)
-        const known = new Set((await session.catalog.listCustomFields(orgId)).map(({ key }) => key))
-        for (const field of draft.customFields ?? []) {
-          if (field.key === undefined || !known.has(field.key))
-            await insertCustomField(session, context, orgId, field)
-        }
+        const customFields = await ensureCustomFields(session, context, orgId, draft.customFields ?? [])
         const { format, options, file } = draft
         const job: ImportJob = {
-          ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options, file },
-          ...{ progress: noProgress, problem: null, keepsTimes, createdAt: now, updatedAt: now },
+          ...{ orgId, id, sourceId: source.id, name: draft.name, format, state: 'running', options },
+          file: { ...file, givenBy: principalOf(caller) },
+          ...{ progress: withMade(noProgress, { labels: [], customFields }), problem: null, keepsTimes },
+          ...{ createdAt: now, updatedAt: now },
         }
         await session.imports.insert(job)
         if (options.restores === true) await requestRebuild(context, session, orgId)
@@ -200,7 +200,7 @@ export function createImports(context: HubContext): Imports {
         const batch = await batchContext(session, job)
         const verdicts = await writeRows(batch, rows)
         await storeRejections(session, job, rows, verdicts)
-        const progress = progressAfter(job.progress, rows, verdicts)
+        const progress = withMade(progressAfter(job.progress, rows, verdicts), batch.references.made)
         return { job: await advance(session, job, { progress }), verdicts }
       })
     },
@@ -244,6 +244,17 @@ export function createImports(context: HubContext): Imports {
           job = result.job
           return result.verdicts
         },
+        people: (ids) => scratch.store.read.people.findMany(scratch.orgId, ids),
+        async definitions() {
+          const labels = await scratch.store.read.catalog.listLabels(scratch.orgId)
+          const fields = await scratch.store.read.catalog.listCustomFields(scratch.orgId)
+          const { made } = job.progress
+          return {
+            labels,
+            newLabels: labels.filter(({ id }) => made?.labels.includes(id)),
+            newFields: fields.filter(({ id }) => made?.customFields.includes(id)),
+          }
+        },
         close: scratch.close,
       }
     },
@@ -254,6 +265,16 @@ export function createImports(context: HubContext): Imports {
       if (job.state === 'running') return job
       if (job.state !== 'failed') throw new KithError('conflict', `The import is ${job.state}.`)
       return store.transaction((session) => advance(session, job, { state: 'running', problem: null }))
+    },
+
+    async people(caller, importId, limit) {
+      const job = await get(caller, importId)
+      const { read } = store
+      const records = await read.bulk.listBySource(caller.orgId, job.sourceId, limit)
+      const ids = [...new Set(records.map(({ personId }) => personId))]
+      const view = await personViewOf(read, caller, context.dialects)
+      const people = await read.people.findMany(caller.orgId, ids)
+      return people.filter(({ removedAt }) => removedAt === null).map((person) => view.redact(person))
     },
 
     async listRejections(caller, importId, after, limit) {
@@ -274,6 +295,7 @@ export function createImports(context: HubContext): Imports {
       await undoCompanies(context, undoing)
       await store.transaction(async (session) => {
         await session.imports.deleteRejections(job.orgId, job.id)
+        await removeMade(session, context, job)
         await advance(session, undoing, { state: 'undone' })
       })
       return report
@@ -326,59 +348,5 @@ export function requireImporter(caller: Caller): void {
   requireRole(caller, 'write')
   if (!caller.sensitive) {
     throw new KithError('forbidden', 'This key cannot see names and contact details, so it cannot import.')
-  }
-}
-
-/** Writes rows in the order of the file; consecutive rows of the same kind are written together. */
-async function writeRows(batch: BatchContext, rows: readonly PreparedRow[]): Promise<RowResult[]> {
-  const verdicts: RowResult[] = []
-  for (let start = 0; start < rows.length; ) {
-    const { kind } = rows[start]!
-    let end = start
-    while (rows[end]?.kind === kind) end += 1
-    const run = rows.slice(start, end)
-    if (kind === 'person') verdicts.push(...(await writePersonRows(batch, run as PersonRow[])))
-    else if (kind === 'restored') verdicts.push(...(await writeRestoredRows(batch, run as RestoredRow[])))
-    else if (kind === 'relatedEntity')
-      verdicts.push(...(await writeRelatedEntities(batch, run as RelatedEntityRow[])))
-    else if (kind === 'label') verdicts.push(...(await writeLabelRows(batch, run as LabelRow[])))
-    else if (kind === 'company') verdicts.push(...(await writeCompanyRows(batch, run as CompanyRow[])))
-    else verdicts.push(...run.map(rejected))
-    start = end
-  }
-  return verdicts
-}
-
-function rejected(row: ImportRow): RowResult {
-  const problems = row.kind === 'rejected' ? row.problems : []
-  return { row: row.row, line: row.line, verdict: 'rejected', problems }
-}
-
-async function storeRejections(
-  session: WriteSession,
-  job: ImportJob,
-  rows: readonly ImportRow[],
-  verdicts: readonly RowResult[],
-): Promise<void> {
-  const rejections = verdicts.flatMap(({ verdict, problems = [], row, line }, index) =>
-    verdict === 'rejected' ? [{ row, line, problems, raw: rows[index]!.raw }] : [],
-  )
-  await session.imports.insertRejections(job.orgId, job.id, rejections)
-}
-
-function progressAfter(
-  before: ImportProgress,
-  rows: readonly ImportRow[],
-  verdicts: readonly RowResult[],
-): ImportProgress {
-  const count = (wanted: RowResult['verdict']) =>
-    before[wanted] + verdicts.filter(({ verdict }) => verdict === wanted).length
-  return {
-    rows: before.rows + rows.length,
-    created: count('created'),
-    updated: count('updated'),
-    unchanged: count('unchanged'),
-    rejected: count('rejected'),
-    bytes: rows.at(-1)?.bytes ?? before.bytes,
   }
 }

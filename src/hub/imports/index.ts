@@ -4,6 +4,7 @@ export { type BatchSize, fixedSize, sizeByTime, timed } from './batch-size.ts'
 export { importedValues } from './company-rows.ts'
 export {
   createImports,
+  type DryRun,
   type ImportBatchResult,
   type ImportDraft,
   type Imports,

@@ -1,8 +1,9 @@
+import { compareGivenNames } from '../../identity/names.ts'
 import type { ImportMatch, PersonRow, RowResult } from '../../model/import.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, Person, PersonDraft, PersonId } from '../../model/person.ts'
 import { foldText } from '../../model/query.ts'
-import type { PersonRecord } from '../../model/record.ts'
+import type { PersonRecord, Source } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
 import { type Folded, fold, type PersonState } from '../people/index.ts'
 import { digestOf, type MatchRules, matchFields, type RowKeys } from './match-keys.ts'
@@ -39,10 +40,24 @@ export interface Found {
   readonly unchanged: boolean
 }
 
+/** A person that has a contact point of the row, but is clearly another person. */
+export interface Conflict {
+  readonly person: WorkingPerson
+  readonly by: ImportMatch
+  /** What speaks against it. */
+  readonly reason: 'first name' | 'id'
+}
+
+export interface PersonMatch {
+  readonly found?: Found
+  /** Only if no person was found. */
+  readonly conflict?: Conflict
+}
+
 /** The people that the rows of a batch match, loaded in a few statements for all rows together. */
 export interface ImportPeople {
-  /** @returns undefined if no person has one of the row's ids or contact points */
-  find(row: PersonRow, keys: RowKeys): Found | undefined
+  /** The person that has one of the row's ids, or one of its contact points if nothing speaks against it. */
+  find(row: PersonRow, keys: RowKeys): PersonMatch
   /** The person with this id in a dialect. */
   ownerOf(dialect: string, vendorId: string): WorkingPerson | undefined
   /** Adds the person to the index, so that later rows of the batch match it by the keys of this row. */
@@ -55,7 +70,7 @@ export async function findImportPeople(
   orgId: OrgId,
   rows: readonly (readonly [PersonRow, RowKeys])[],
   { matchBy }: MatchRules,
-  priorityOf: (sourceId: number) => number,
+  { priorityOf, source }: { readonly priorityOf: (sourceId: number) => number; readonly source: Source },
 ): Promise<ImportPeople> {
   const index = await findCandidates(session, orgId, rows, matchBy)
   const people = await loadPeople(session, orgId, index.candidates(), priorityOf)
@@ -76,20 +91,25 @@ export async function findImportPeople(
       const isRepeated = same.some(({ sourceId }) => sourceId === latest)
       const earlier = same[0] ?? imported.at(-1)
       const byExternalId = personOf(earlier?.personId)
-      if (byExternalId) return { person: byExternalId, by: 'externalId', unchanged: isRepeated }
+      if (byExternalId) return { found: { person: byExternalId, by: 'externalId', unchanged: isRepeated } }
       const byId = personOf(row.personId) ?? personOf(ownerOfIds(index, row))
-      if (byId) return { person: byId, by: 'id', unchanged: false }
+      if (byId) return { found: { person: byId, by: 'id', unchanged: false } }
+      let conflict: Conflict | undefined
       for (const match of matchBy) {
+        const ids = keys[match].flatMap((text) =>
+          (index.texts[match].get(text) ?? []).filter((id) => has(personOf(id), match, text)),
+        )
         // If several people match, the oldest is chosen, so that the same file always matches the same people.
-        const ids = keys[match]
-          .flatMap((text) =>
-            (index.texts[match].get(text) ?? []).filter((id) => has(personOf(id), match, text)),
-          )
-          .filter((id) => !hasOtherExternalId(personOf(id), row))
-        const person = personOf(ids.length === 0 ? undefined : Math.min(...ids))
-        if (person) return { person, by: match, unchanged: false }
+        const candidates = [...new Set(ids)].sort((a, b) => a - b).flatMap((id) => personOf(id) ?? [])
+        const objections = candidates.map((person) => objectionTo(person, row, source))
+        const person = bestOf(candidates, objections, row)
+        if (person) return { found: { person, by: match, unchanged: false } }
+        const against = objections.findIndex((objection) => objection !== 'vendor id')
+        const reason = objections[against]
+        if (reason !== undefined && reason !== 'vendor id')
+          conflict ??= { person: candidates[against]!, by: match, reason }
       }
-      return undefined
+      return conflict ? { conflict } : {}
     },
 
     ownerOf: (dialect, vendorId) => personOf(index.owners.get(ownerKey(dialect, vendorId))),
@@ -120,16 +140,53 @@ function has(person: WorkingPerson | undefined, match: ImportMatch, folded: stri
   return (person.stored !== undefined && hasIt(person.stored)) || hasIt(person.state)
 }
 
-/** Two ids in one system are two people, even if they share an address such as `info@…`. */
+/** Of the people to whom nothing objects, the first one with the row's first name, else the first one. */
+function bestOf(
+  candidates: readonly WorkingPerson[],
+  objections: readonly (Objection | undefined)[],
+  row: PersonRow,
+): WorkingPerson | undefined {
+  const possible = candidates.filter((_, index) => objections[index] === undefined)
+  if (possible.length < 2) return possible[0]
+  const named = possible.find((person) => compareGivenNames(nameOf(person), rowName(row)) === 'same')
+  return named ?? possible[0]
+}
+
+type Objection = 'vendor id' | Conflict['reason']
+
+/** What says that the row is about another person, although they share a contact point such as `info@…`. */
+function objectionTo(person: WorkingPerson, row: PersonRow, source: Source): Objection | undefined {
+  if (hasOtherExternalId(person, row, source)) return row.draft.vendorIds ? 'vendor id' : 'id'
+  return compareGivenNames(nameOf(person), rowName(row)) === 'different' ? 'first name' : undefined
+}
+
+type Name = Pick<Person, 'fullName' | 'given' | 'surname'>
+
+function nameOf({ records, state, stored }: WorkingPerson): Name {
+  return records.length > 0 || !stored ? state : stored
+}
+
+function rowName({ draft: { fullName = null, given = null, surname = null } }: PersonRow): Name {
+  return { fullName, given, surname }
+}
+
+/**
+ * Two ids in one system are two people. The ids of a file whose program is unknown and the UIDs of cards are unique in their file:
+ * another program has other ids for the same person.
+ */
 function hasOtherExternalId(
-  person: WorkingPerson | undefined,
-  { draft, externalId, otherExternalIds }: PersonRow,
+  person: WorkingPerson,
+  { draft, externalId, otherExternalIds = [] }: PersonRow,
+  source: Source,
 ): boolean {
-  const isIdentity = draft.vendorIds !== undefined || otherExternalIds !== undefined
-  if (!person || externalId === undefined || !isIdentity) return false
+  if (externalId === undefined) return false
+  const own = [externalId, ...otherExternalIds]
   const system = externalId.slice(0, externalId.indexOf(':') + 1)
-  const others = person.records.filter((record) => record.externalId?.startsWith(system))
-  return others.length > 0 && others.every((record) => record.externalId !== externalId)
+  const isLocal = !draft.vendorIds && localSystems.has(system)
+  const others = person.records.filter(
+    (record) => record.externalId?.startsWith(system) && (!isLocal || record.sourceId === source.id),
+  )
+  return others.length > 0 && !others.some((record) => own.includes(record.externalId!))
 }
 
 /** A row that was imported, by one of its external ids. */
@@ -138,6 +195,8 @@ interface ImportedRow {
   readonly digest: string | undefined
   readonly sourceId: number
 }
+
+const localSystems: ReadonlySet<string> = new Set(['file:', 'vcard:', 'jscontact:', 'ldif:'])
 
 export interface Candidates {
   readonly imported: Map<string, ImportedRow[]>

@@ -18,10 +18,13 @@ import {
 } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
 import { allocateFreeNumber } from '../numbers.ts'
+import type { MadeDefinitions } from './made-definitions.ts'
 
 /** Resolves the references of rows and creates missing labels, fields and companies. Reads each catalog once per batch. */
 export interface ImportReferences {
   resolve(row: PersonRow): Promise<ResolvedRow>
+  /** The labels and fields created so far. */
+  readonly made: MadeDefinitions
 }
 
 export interface ResolvedRow {
@@ -38,11 +41,14 @@ export function createImportReferences(
   context: HubContext,
   orgId: OrgId,
 ): ImportReferences {
-  const labelIdOf = labelsOf(session, context, orgId)
-  const fieldsWith = fieldsOf(session, context, orgId)
+  const made = { labels: [] as number[], customFields: [] as number[] }
+  const labelIdOf = labelsOf(session, context, orgId, made.labels)
+  const fieldsWith = fieldsOf(session, context, orgId, made.customFields)
   const companyOf = companiesOf(session, context, orgId)
 
   return {
+    made,
+
     async resolve({ draft, labels = [], unknownLabelsIn, company, customFields: external }) {
       const labelIds: number[] = []
       const unknown: string[] = []
@@ -85,7 +91,7 @@ function withUnknownLabels(
  * Finds labels by UUID, then by name, and by number only if there is no name, because numbers differ between accounts. A
  * new label keeps its external number if that is free.
  */
-function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
+function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId, made: number[]) {
   let known: KnownLabels | undefined
   const make = async ({ id, uuid, name }: ExternalLabel, { all }: KnownLabels): Promise<Label> => {
     const labels = [...all()]
@@ -97,6 +103,7 @@ function labelsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
     const times = newLabelTimes(context.clock, labels)
     const label: Label = { orgId, ...own, detail: '', color: null, ...times, removedAt: null }
     await session.catalog.insertLabel(label)
+    made.push(label.id)
     return label
   }
   return async (external: ExternalLabel, { create }: { create: boolean }): Promise<number | undefined> => {
@@ -163,13 +170,14 @@ export function knownLabels(labels: readonly Label[]): KnownLabels {
 }
 
 /** The organization's custom fields, after creating the wanted ones that are missing. */
-function fieldsOf(session: WriteSession, context: HubContext, orgId: OrgId) {
+function fieldsOf(session: WriteSession, context: HubContext, orgId: OrgId, made: number[]) {
   let all: CustomField[] | undefined
   return async (wanted: readonly ExternalCustomField[]): Promise<readonly CustomField[]> => {
     all ??= await session.catalog.listCustomFields(orgId)
     for (const { options = [], ...draft } of wanted) {
       const known: CustomField | undefined = all.find(({ code }) => code === draft.code)
       const field: CustomField = known ?? (await insertCustomField(session, context, orgId, draft))
+      if (!known) made.push(field.id)
       const complete: CustomField = await withOptions(session, field, options)
       if (complete !== known) all = [...all.filter(({ id }) => id !== complete.id), complete]
     }

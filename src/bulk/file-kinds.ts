@@ -1,0 +1,129 @@
+import { KithError } from '../model/errors.ts'
+
+/** A kind of file that is no table and no cards, and what to do with it. */
+interface FileKind {
+  /** To complete "The file is …". */
+  readonly name: string
+  readonly advice: string
+}
+
+const SAVE_AS_CSV = 'Open it in a spreadsheet program and save the sheet as CSV UTF-8.'
+const EXPORT = 'Export the contacts as CSV or vCard.'
+
+/** Refuses files that are known to be something else, and says what to do with them. @throws invalid */
+export function requireTextFile(head: Buffer): void {
+  refuse(binaryKind(head))
+}
+
+/** Refuses texts that are known to be no table, and says what to do with them. @throws invalid */
+export function requireTable(text: string): void {
+  refuse(textKind(text))
+}
+
+function refuse(kind: FileKind | undefined): void {
+  if (kind) throw new KithError('invalid', `The file is ${kind.name}. ${kind.advice}`)
+}
+
+function binaryKind(head: Buffer): FileKind | undefined {
+  if (head.subarray(0, 2).equals(PK) && head[2]! < 9) return zipKind(head)
+  return binaryKinds.find(({ signature, at = 0 }) =>
+    head.subarray(at, at + signature.length).equals(signature),
+  )
+}
+
+const PK = Buffer.from('PK', 'latin1')
+
+/** Office documents are ZIP archives: the names of their first entries tell which. */
+function zipKind(head: Buffer): FileKind {
+  const names = head.toString('latin1')
+  return (
+    zipKinds.find(({ entry }) => entry.test(names)) ?? {
+      name: 'a ZIP archive or an Excel workbook',
+      advice: 'Unpack it, or save the sheet as CSV.',
+    }
+  )
+}
+
+const zipKinds: readonly (FileKind & { readonly entry: RegExp })[] = [
+  {
+    entry: /xl\/(workbook|worksheets|_rels|styles|theme|sharedStrings)/,
+    name: 'an Excel workbook',
+    advice: SAVE_AS_CSV,
+  },
+  { entry: /opendocument\.spreadsheet/, name: 'an OpenDocument spreadsheet', advice: SAVE_AS_CSV },
+  { entry: /opendocument\.|word\/(document|_rels|styles)/, name: 'a text document', advice: EXPORT },
+  { entry: /Index\/|\.iwa/, name: 'a document of Apple Numbers or Pages', advice: 'Export it as CSV.' },
+  { entry: /ppt\/(slides|_rels|presentation)/, name: 'a presentation', advice: EXPORT },
+]
+
+const binaryKinds: readonly (FileKind & { readonly signature: Buffer; readonly at?: number })[] = [
+  { signature: Buffer.from([0x1f, 0x8b]), name: 'compressed with gzip', advice: 'Unpack it first.' },
+  { signature: Buffer.from('7z\xbc\xaf', 'latin1'), name: 'a 7z archive', advice: 'Unpack it first.' },
+  { signature: Buffer.from('Rar!', 'latin1'), name: 'a RAR archive', advice: 'Unpack it first.' },
+  { signature: Buffer.from('BZh', 'latin1'), name: 'compressed with bzip2', advice: 'Unpack it first.' },
+  { signature: Buffer.from('\xfd7zXZ', 'latin1'), name: 'compressed with xz', advice: 'Unpack it first.' },
+  { signature: Buffer.from('%PDF', 'latin1'), name: 'a PDF document', advice: EXPORT },
+  {
+    signature: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
+    name: 'an old Excel or Outlook file',
+    advice: SAVE_AS_CSV,
+  },
+  {
+    signature: Buffer.from('!BDN', 'latin1'),
+    name: 'an Outlook data file (PST)',
+    advice:
+      'In Outlook, choose File, Open & Export, Import/Export, and export the contacts as comma-separated values.',
+  },
+  {
+    signature: Buffer.from('SQLite format 3', 'latin1'),
+    name: 'a SQLite database',
+    advice: 'To restore a backup, use kith restore.',
+  },
+  { signature: Buffer.from('bplist0', 'latin1'), name: 'a property list of Apple', advice: EXPORT },
+  { signature: Buffer.from('\x89PNG', 'latin1'), name: 'a picture', advice: EXPORT },
+  { signature: Buffer.from([0xff, 0xd8, 0xff]), name: 'a picture', advice: EXPORT },
+  { signature: Buffer.from('GIF8', 'latin1'), name: 'a picture', advice: EXPORT },
+]
+
+/** The kind of a text that is no table; undefined if it may be one. */
+function textKind(text: string): FileKind | undefined {
+  const start = text
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .slice(0, START_CHARS)
+  return textKinds.find(({ start: pattern }) => pattern.test(start))
+}
+
+const START_CHARS = 4096
+
+const textKinds: readonly (FileKind & { readonly start: RegExp })[] = [
+  {
+    start: /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body|meta|table|style|div)\b/i,
+    name: 'a web page',
+    advice:
+      'Some programs save one as .xls. Open it in a spreadsheet program and save the sheet as CSV UTF-8.',
+  },
+  {
+    start: /^<\?xml[\s\S]*(urn:schemas-microsoft-com:office:spreadsheet|<Workbook\b)/i,
+    name: 'an Excel workbook in XML',
+    advice: SAVE_AS_CSV,
+  },
+  { start: /^<(\?xml|[a-z][\w:.-]*(\s[^<>]*)?>)/i, name: 'an XML document', advice: EXPORT },
+  {
+    start: /^BEGIN:VCALENDAR/i,
+    name: 'a calendar',
+    advice: 'It holds events, not contacts. Export the contacts as CSV or vCard.',
+  },
+  {
+    start: /^(\{\s*("|\})|\[\s*(["{[\]]|\d+\s*[,\]]))/,
+    name: 'a JSON document',
+    advice:
+      'Kith reads JSContact, its own exports and saved responses of the APIs it serves: see docs/import.md.',
+  },
+  { start: /^\{\\rtf/, name: 'a rich text document', advice: SAVE_AS_CSV },
+  {
+    start: /^(From |Return-Path: |Received: |MIME-Version: |Delivered-To: |Message-ID: )/i,
+    name: 'a mail message',
+    advice: EXPORT,
+  },
+]
