@@ -89,7 +89,7 @@ export function MappingStep({ file, preview: first, chosen: initial, onBack, onC
           maw="100%"
         />
       </Group>
-      <ImportReport report={preview.report} />
+      {!chosen.changed && <ImportReport report={preview.report} />}
       {check.error && <Failure error={check.error} />}
       <Group>
         <Button onClick={() => check.mutate()} loading={check.isPending} disabled={isOpen || again.isPending}>
