@@ -11,7 +11,13 @@ import { dialects } from '../src/dialects/index.ts'
 import { personFields } from '../src/hub/hub.ts'
 import type { Caller } from '../src/model/access.ts'
 import { systemTiming } from '../src/model/clock.ts'
-import { type Filter, type OrderTerm, type PersonQuery, personColumns } from '../src/model/query.ts'
+import {
+  companyColumns,
+  type Filter,
+  type OrderTerm,
+  type PersonQuery,
+  personColumns,
+} from '../src/model/query.ts'
 import { openStore } from '../src/open-store.ts'
 import { readElsewhere } from '../src/readers/read-elsewhere.ts'
 import { createReaderPool, type ReaderPool } from '../src/readers/reader-pool.ts'
@@ -288,4 +294,39 @@ test('refuses a wrong export before the first byte', async () => {
     headers: { authorization: `Bearer ${key}` },
   })
   expect(answer.status).toBe(400)
+})
+
+test('finds companies by id, and counts the few people of each, without another process', async () => {
+  const { orgId } = caller
+  const linked = async (name: string, many: number) => {
+    const company = await app.hub.companies.create(caller, { name })
+    const draft = { company: name, companyId: company.id }
+    await app.hub.people.createMany(
+      caller,
+      Array.from({ length: many }, () => draft),
+    )
+    return company
+  }
+  const few = await linked('Larkspur Energy', 3)
+  const many = await linked('Northpier Ltd', 1200)
+  const without = await linked('Yard', 0)
+  const { items } = await store.read.people.list(orgId, {
+    filter: { some: personFields.companyId, test: { op: 'eq', value: few.id } },
+    ...{ order: [], page: { limit: 1 } },
+  })
+  await app.hub.people.remove(caller, items[0]!.id)
+
+  const none = { use: () => Promise.reject(new Error('another process was asked')) } as unknown as ReaderPool
+  const here = readElsewhere(store, none).read
+  const query = { order: [], page: { limit: 3 }, removed: 'include' } as const
+  const ids: Filter = { field: companyColumns.id, test: { op: 'in', values: [few.id, without.id] } }
+  expect((await here.companies.list(orgId, { ...query, filter: ids })).items).toHaveLength(2)
+  const name = personFields.companyId.name
+  expect([...(await here.people.countByNumber(orgId, name, [few.id, without.id]))]).toEqual([[few.id, 2]])
+  await expect(here.people.countByNumber(orgId, name, [few.id, many.id])).rejects.toThrow('another process')
+  const counted = await reading.read.people.countByNumber(orgId, name, [few.id, many.id, without.id])
+  expect([...counted].sort()).toEqual([
+    [few.id, 2],
+    [many.id, 1200],
+  ])
 })

@@ -11,6 +11,7 @@ export type ReadName =
   | 'people.list'
   | 'people.listRefs'
   | 'people.count'
+  | 'people.countByNumber'
   | 'people.distinctNumbers'
   | 'records.countBySource'
   | 'companies.list'

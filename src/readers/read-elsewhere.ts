@@ -1,5 +1,5 @@
 import type { OrgId } from '../model/person.ts'
-import { skippedRows } from '../model/query.ts'
+import { companyColumns, type Filter, skippedRows, type Test } from '../model/query.ts'
 import type { ReadLimits } from '../model/read-limits.ts'
 import type { Session, Store } from '../store/store.ts'
 import type { ReadName } from './messages.ts'
@@ -54,6 +54,9 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
       count: async (orgId, filter, options, limits) =>
         (await shortReads.count(orgId, filter, options)) ??
         elsewhere('people.count', [orgId, filter, options], limits),
+      countByNumber: async (orgId, name, numbers) =>
+        (await shortReads.countByNumber(orgId, name, numbers)) ??
+        elsewhere('people.countByNumber', [orgId, name, numbers]),
       distinctNumbers: whenLong('people.distinctNumbers', read.people.distinctNumbers),
     },
     records: {
@@ -65,7 +68,7 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
       list: whenLong(
         'companies.list',
         read.companies.list,
-        (_orgId, { filter, page }) => filter !== undefined || skippedRows(page) > SKIPPED_MAX,
+        (_orgId, { filter, page }) => !isOfFewIds(filter) || skippedRows(page) > SKIPPED_MAX,
       ),
       distinctNumbers: whenLong('companies.distinctNumbers', read.companies.distinctNumbers),
     },
@@ -85,4 +88,14 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
     },
   }
   return { ...store, read: session }
+}
+
+/** Whether there is no filter, or one by the ids of a page, which are looked up one by one. */
+function isOfFewIds(filter: Filter | undefined): boolean {
+  if (!filter) return true
+  return 'field' in filter && filter.field.name === companyColumns.id.name && isOfFewValues(filter.test)
+}
+
+function isOfFewValues(test: Test): boolean {
+  return test.op === 'eq' || (test.op === 'in' && test.values.length <= SKIPPED_MAX)
 }

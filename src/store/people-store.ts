@@ -23,6 +23,11 @@ export interface ShortReads {
   list(orgId: OrgId, query: PersonQuery): Promise<Page<Person> | undefined>
   listRefs(orgId: OrgId, query: PersonQuery): Promise<Page<PersonRef> | undefined>
   count(orgId: OrgId, filter?: Filter, options?: { most?: number }): Promise<number | undefined>
+  countByNumber(
+    orgId: OrgId,
+    name: string,
+    numbers: readonly number[],
+  ): Promise<ReadonlyMap<number, number> | undefined>
 }
 
 export interface PeopleReader {
@@ -54,6 +59,11 @@ export interface PeopleReader {
     options?: { most?: number },
     limits?: () => ReadLimits,
   ): Promise<number>
+  /**
+   * How many people have each of these numbers as a look-up value with this name, without removed people. Numbers that nobody
+   * has are absent.
+   */
+  countByNumber(orgId: OrgId, name: string, numbers: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */
   listLookups(orgId: OrgId, personId: PersonId): Promise<LookupValue[]>
   /** The different numbers of the look-up values with this name, ascending, at most `limit`. */

@@ -18,6 +18,7 @@ import type { HubContext } from '../context.ts'
 import { writerFor } from './api-writer.ts'
 import { type CreateOptions, createPeopleFrom } from './create-people.ts'
 import { fold } from './fold.ts'
+import { personFields } from './lookups.ts'
 import { mergePeople } from './merge.ts'
 import { personViewOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
@@ -105,6 +106,8 @@ export interface People {
    * returned unchanged.
    */
   beforeMerge(caller: Caller, people: readonly Person[]): Promise<Person[]>
+  /** How many people are linked to each of these companies; companies without people are absent. */
+  countByCompany(caller: Caller, companyIds: readonly number[]): Promise<ReadonlyMap<number, number>>
   /**
    * The different numbers of a look-up field, ascending, at most `most`; also those of removed people.
    *
@@ -219,6 +222,10 @@ export function createPeople(context: HubContext): People {
       const { rewriteFilter } = await view(store.read, caller)
       const rewritten = await rewriteFilter(filter)
       return store.read.people.count(caller.orgId, rewritten, options, caller.readLimits)
+    },
+
+    async countByCompany({ orgId }, companyIds) {
+      return store.read.people.countByNumber(orgId, personFields.companyId.name, companyIds)
     },
 
     async create(caller, draft, options) {

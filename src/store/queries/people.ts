@@ -10,6 +10,7 @@ import { locksRows, sqlDialectOf } from '../sql-dialect.ts'
 import type { PeopleReader, PeopleWriter, PersonLookups, VendorIdClaim } from '../store.ts'
 import type { Queries } from './bind.ts'
 import { findOwners } from './bulk.ts'
+import { countByNumber } from './count-by-number.ts'
 import { distinctNumbers } from './distinct-numbers.ts'
 import { inLists } from './in-lists.ts'
 import { insertRows } from './insert-rows.ts'
@@ -31,6 +32,7 @@ export const people: Queries<
   findMany: findPeople,
   listAfter,
   count: countPeople,
+  countByNumber: (db, orgId, name, numbers) => countByNumber(db, { orgId, name, numbers }),
   listLookups,
   distinctNumbers: (db, orgId, name, limit) => distinctNumbers(db, 'lookup', { orgId, name, limit }),
   listVendorIds,

@@ -3,6 +3,7 @@ import { type DocumentRow, decodePerson } from '../person-document.ts'
 import type { Schema } from '../schema.ts'
 import { sqlDialectOf } from '../sql-dialect.ts'
 import type { ShortReads } from '../store.ts'
+import { countFewByNumber } from './count-by-number.ts'
 import { countPeople, documentRefs } from './people.ts'
 import { pageOfRows, pageRequestOf } from './people-page.ts'
 import { type RefRow, refColumns, toRef } from './person-refs.ts'
@@ -29,5 +30,7 @@ export function createShortReads(db: Db): ShortReads | undefined {
 
     count: (orgId, filter, options = {}) =>
       filter ? short.countPeople(db, orgId, filter, options.most) : countPeople(db, orgId, filter, options),
+
+    countByNumber: (orgId, name, numbers) => countFewByNumber(db, { orgId, name, numbers }),
   }
 }

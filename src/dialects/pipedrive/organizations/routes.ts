@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { companyFields, type Hub, personFields } from '../../../hub/hub.ts'
+import { companyFields, type Hub } from '../../../hub/hub.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { Company } from '../../../model/catalog.ts'
 import type { Problem } from '../../../model/errors.ts'
@@ -306,13 +306,11 @@ export async function countPeople(
   companies: readonly Company[],
   include: readonly OrganizationOptionalField[],
 ): Promise<ReadonlyMap<number, number>> {
-  const counts = new Map<number, number>()
-  if (!include.includes('people_count')) return counts
-  for (const { id } of companies) {
-    const linked = { some: personFields.companyId, test: { op: 'eq', value: id } } as const
-    counts.set(id, await hub.people.count(caller, linked))
-  }
-  return counts
+  if (!include.includes('people_count')) return new Map()
+  return hub.people.countByCompany(
+    caller,
+    companies.map(({ id }) => id),
+  )
 }
 
 /** Kith keeps no custom fields of organizations, so every key is unknown. @throws invalid */

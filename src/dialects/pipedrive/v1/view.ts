@@ -1,5 +1,4 @@
 import type { Hub } from '../../../hub/hub.ts'
-import { personFields } from '../../../hub/hub.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { Company, CustomField } from '../../../model/catalog.ts'
 import type { OrganizationSettings } from '../../../model/organization.ts'
@@ -48,16 +47,7 @@ export async function oldViewOf(
     companyId: Number(vendorIds.pipedrive),
     baseUrl,
     companies: linked,
-    peopleCounts: await countPeople(caller, hub, counted),
+    peopleCounts: await hub.people.countByCompany(caller, counted),
     pictures,
   }
-}
-
-async function countPeople(caller: Caller, hub: Hub, companyIds: readonly number[]) {
-  const counts = new Map<number, number>()
-  for (const id of companyIds) {
-    const linked = { some: personFields.companyId, test: { op: 'eq', value: id } } as const
-    counts.set(id, await hub.people.count(caller, linked))
-  }
-  return counts
 }

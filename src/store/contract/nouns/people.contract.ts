@@ -55,6 +55,7 @@ export const people: NounContract<'people'> = {
       const filter = { some: { name: 'tags', type: 'text' }, test: { op: 'eq', value: 'same' } } as const
       return [await people.count(orgId), await people.count(orgId, filter)]
     },
+    countByNumber: async ({ people }, orgId) => [...(await people.countByNumber(orgId, 'seats', [3, 4]))],
     listLookups: ({ people }, orgId) => people.listLookups(orgId, 1),
     distinctNumbers: ({ people }, orgId) => people.distinctNumbers(orgId, 'seats', 10),
     listVendorIds: ({ people }, orgId) => people.listVendorIds(orgId, 1),
