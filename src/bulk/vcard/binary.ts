@@ -35,12 +35,17 @@ export function isBase64(data: string): boolean {
   return /^[A-Za-z0-9+/_-]*={0,2}$/.test(data)
 }
 
+/** Base64 with its padding, without which many programs read no data. */
+function withPadding(data: string): string {
+  return /=$/.test(data) ? data : data.padEnd(Math.ceil(data.length / 4) * 4, '=')
+}
+
 /** Binary data as vCard 4.0 has it: a `data:` URI (RFC 2397). */
 export function binaryUri(name: string, { type, mediatype }: JsonObject, data: string): string {
   const known = [type, mediatype].flat().flatMap((one) => mediaTypeOf(String(one ?? '')) ?? [])[0]
   const seen = beginnings.find(([start]) => data.startsWith(start))?.[1]
   const usual = name === 'photo' || name === 'logo' ? 'image/jpeg' : 'application/octet-stream'
-  return `data:${known ?? seen ?? usual};base64,${data}`
+  return `data:${known ?? seen ?? usual};base64,${withPadding(data)}`
 }
 
 /** The data of a `data:` URI with base64, and its type in vCard 2.1 and 3.0; undefined for other URIs. */
@@ -48,5 +53,5 @@ export function binaryOf(uri: string): { readonly type: string; readonly data: s
   const [, mediaType = '', data] = /^data:([^;,]*)(?:;[^;,]*)*;base64,([A-Za-z0-9+/=_-]*)$/.exec(uri) ?? []
   if (data === undefined) return undefined
   const known = Object.entries(mediaTypes).find(([, value]) => value === mediaType.toLowerCase())?.[0]
-  return { type: (known ?? mediaType.split('/').at(-1) ?? '').toUpperCase(), data }
+  return { type: (known ?? mediaType.split('/').at(-1) ?? '').toUpperCase(), data: withPadding(data) }
 }
