@@ -38,11 +38,14 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
   const rejected = verdicts.flatMap(({ row, line, problems }): RejectedRow[] =>
     problems ? [{ row, line, problems }] : [],
   )
-  const notesOf = (isConflict: boolean) =>
-    verdicts.flatMap(({ row, line, notes, verdict }): RejectedRow[] =>
-      notes && (verdict === 'conflict') === isConflict ? [{ row, line, problems: notes }] : [],
-    )
-  const [noted, conflicts] = [notesOf(false), notesOf(true)]
+  const noted = verdicts.flatMap(({ row, line, notes = [], verdict }): RejectedRow[] => {
+    const problems = verdict === 'conflict' ? notes.slice(0, -1) : notes
+    return problems.length > 0 ? [{ row, line, problems }] : []
+  })
+  // The last note of a row in conflict is the conflict.
+  const conflicts = verdicts.flatMap(({ row, line, notes = [], verdict }): RejectedRow[] =>
+    verdict === 'conflict' ? [{ row, line, problems: notes.slice(-1) }] : [],
+  )
   const updated = verdicts.filter(({ verdict }) => verdict === 'updated').slice(0, CHANGES_SHOWN)
   return (
     <Stack>
@@ -62,8 +65,10 @@ export function CheckStep({ file, chosen, dryRun, onBack, onStarted }: CheckStep
       </Group>
       <ImportReport report={report} />
       {rejected.length > 0 && <RejectedRows title={t.check.rejectedTitle} rows={rejected} />}
-      {conflicts.length > 0 && <RejectedRows title={t.check.conflictTitle} rows={conflicts} />}
-      {noted.length > 0 && <RejectedRows title={t.check.notedTitle} rows={noted} />}
+      {conflicts.length > 0 && (
+        <RejectedRows title={t.check.conflictTitle} rows={conflicts} kind="conflict" />
+      )}
+      {noted.length > 0 && <RejectedRows title={t.check.notedTitle} rows={noted} kind="noted" />}
       {updated.length > 0 && (
         <>
           <Title order={2}>{t.check.updatedTitle}</Title>

@@ -7,11 +7,13 @@ import { useRights } from '../api/session.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { QueryContent } from '../parts/query-content.tsx'
+import { usePrincipalText } from '../parts/use-principal-text.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 
 export function ImportHistory() {
-  const { imports, person } = useTexts()
+  const { imports } = useTexts()
+  const principalText = usePrincipalText()
   const t = imports.history
   const format = useFormat()
   const jobs = useQuery(importsQuery)
@@ -33,7 +35,7 @@ export function ImportHistory() {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t.file}</Table.Th>
-                    <Table.Th>{t.state}</Table.Th>
+                    <Table.Th miw={120}>{t.state}</Table.Th>
                     <Table.Th ta="right">{t.rows}</Table.Th>
                     <Table.Th>{t.started}</Table.Th>
                     <Table.Th visibleFrom="sm">{t.by}</Table.Th>
@@ -59,7 +61,7 @@ export function ImportHistory() {
                       <Table.Td ta="right">{format.number(progress.rows)}</Table.Td>
                       <Table.Td>{format.moment(createdAt)}</Table.Td>
                       <Table.Td visibleFrom="sm" dir="auto">
-                        {givenBy && person.timeline.principal(givenBy)}
+                        {givenBy && principalText(givenBy)}
                       </Table.Td>
                       {write && (
                         <Table.Td>

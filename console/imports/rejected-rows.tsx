@@ -18,10 +18,12 @@ export interface RejectedRow {
 interface RejectedRowsProps {
   readonly title: string
   readonly rows: readonly RejectedRow[]
+  /** What the problems mean for the row. */
+  readonly kind?: 'rejected' | 'noted' | 'conflict'
 }
 
 /** The rows that are rejected, or of which values do not count, with the reason for each. */
-export function RejectedRows({ title, rows }: RejectedRowsProps) {
+export function RejectedRows({ title, rows, kind = 'rejected' }: RejectedRowsProps) {
   const { imports } = useTexts()
   const t = imports.check
   const format = useFormat()
@@ -49,7 +51,7 @@ export function RejectedRows({ title, rows }: RejectedRowsProps) {
                   {problems.map(({ column, value, expected }, index) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: problems have no id
                     <div key={index} dir="auto">
-                      {t.problemOf(column, value, expected)}
+                      {t.problems[kind](column, value, expected)}
                     </div>
                   ))}
                 </Table.Td>

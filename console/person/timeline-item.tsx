@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useFields, useLabels } from '../api/catalog.ts'
 import { useDialectTitle } from '../api/dialects.ts'
 import type { TimelineEntry } from '../api/types.ts'
+import { usePrincipalText } from '../parts/use-principal-text.ts'
 import { useFormat } from '../texts/format.ts'
 import { useTexts } from '../texts/texts.ts'
 import { type ChangedValue, changedValues } from './changed-values.ts'
@@ -17,6 +18,7 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
   const t = texts.person.timeline
   const titleOf = useDialectTitle()
   const format = useFormat()
+  const principalText = usePrincipalText()
   const catalog = { labels: useLabels(), fields: useFields() }
   const [showAll, setShowAll] = useState(false)
   const values = changedValues(entry, catalog, texts)
@@ -32,7 +34,7 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
           )}
       </Text>
       <Text size="sm" c="dimmed">
-        {format.moment(entry.at)} · {t.version(entry.version)} · {t.principal(entry.principal)}
+        {format.moment(entry.at)} · {t.version(entry.version)} · {principalText(entry.principal)}
       </Text>
       {entry.fields === null && (
         <Text size="sm" c="dimmed">

@@ -152,7 +152,7 @@ export const cardFiles: readonly CardFile[] = [
   {
     file: 'shared-names-and-addresses.vcf',
     repeated: 1,
-    notes: ['family@example.com of one person only'],
+    notes: ['family@example.com an email address that no person with another first name has'],
     people: [
       { name: 'Omar Reyes', phones: ['+12025550102 mobile'] },
       { name: 'Ana Reyes', emails: ['family@example.com'] },

@@ -61,7 +61,7 @@ export const imports = {
     noDates: 'No date needs one',
     openTitle: 'Choose the order of dates',
     open: (column: string, date: string) =>
-      `${date} in “${column}” is a day in several orders, and no date of the file proves one.`,
+      `${date} in “${column}” means another day in another order, and no date of the file shows which order it is.`,
     skipped: (text: string) => `Above the header, not imported: ${text}`,
     leftOut: (columns: string) => `Columns with values that are not imported: ${columns}`,
   },
@@ -119,13 +119,19 @@ export const imports = {
     },
     rejectedTitle: 'Rejected rows',
     notedTitle: 'Rows with values that are kept but do not count',
-    conflictTitle: 'New people who share an address or number with another first name',
+    conflictTitle: 'New people who share an address or phone number with somebody else',
     updatedTitle: 'Changes to existing people',
     row: 'Row',
     line: (line: number) => `Line ${line}`,
     problem: 'Problem',
-    problemOf: (column: string | null, value: string | null, expected: string) =>
-      `${column ? `${column}: ` : ''}${value ? `“${value}” is invalid, ` : ''}expected ${expected}`,
+    problems: {
+      rejected: (column: string | null, value: string | null, expected: string) =>
+        `${column ? `${column}: ` : ''}${value ? `“${value}” is invalid, ` : ''}expected ${expected}`,
+      noted: (column: string | null, value: string | null, expected: string) =>
+        `${column ? `${column}: ` : ''}${value ? `“${value}” stays with the record of the row, ` : ''}expected ${expected}`,
+      conflict: (_column: string | null, value: string | null, _expected: string) =>
+        `“${value}” also belongs to a person who is clearly somebody else, so this row becomes a new person.`,
+    },
     field: 'Field',
     before: 'Before',
     after: 'After',

@@ -91,7 +91,8 @@ function conflictOf(
   { draft }: PersonRow,
 ): Pick<RowResult, 'conflictsWith' | 'notes'> {
   const points = (by === 'email' ? draft.emails : draft.phones) ?? []
-  const expected = `of one person only: a known person has it too, with another ${reason}, so the row became a new person`
+  const kind = by === 'email' ? 'an email address' : 'a phone number'
+  const expected = `${kind} that no person with another ${reason} has; the row became a new person`
   const value = points.map((point) => point.value).join(', ')
   return { conflictsWith: person.id, notes: [{ column: by, value, expected }] }
 }
