@@ -44,7 +44,7 @@ async function pipedrive(count: number) {
 const tooDear =
   /cost \d+, more than 2000\. Most of it is "contains on (notes|metadata)" \(40 each, \d+ times\): leave out/
 
-test('the native API refuses them, and names the dearest condition', async () => {
+test('the native API refuses them, and names the most expensive condition', async () => {
   expect((await native(45, 'notes', 'contains')).status).toBe(200)
   expect((await native(40, 'company', 'contains')).status).toBe(200)
   const refused = await native(60, 'notes', 'contains')
@@ -52,7 +52,7 @@ test('the native API refuses them, and names the dearest condition', async () =>
   expect(refused.json.detail).toMatch(tooDear)
 })
 
-test('Quentli refuses them, and names the dearest condition', async () => {
+test('Quentli refuses them, and names the most expensive condition', async () => {
   expect((await quentli(100, '[email]=ada@example.com')).status).toBe(200)
   const refused = await quentli(60, '[meta][plan][contains]=May')
   expect(refused.status).toBe(400)

@@ -1,5 +1,6 @@
 /** Import and export of people as files. */
 export { exportFormats, exportPeople, startReading } from './export.ts'
+export { failImport } from './fail-import.ts'
 export type { ReadOptions } from './format.ts'
 export { createImportFormats } from './formats.ts'
 export {

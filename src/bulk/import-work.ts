@@ -3,9 +3,9 @@ import { type Hub, sizeByTime } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { FilePreview, ImportReport } from '../model/bulk.ts'
 import { systemTiming, type Timing } from '../model/clock.ts'
-import { KithError } from '../model/errors.ts'
 import { type ImportJob, importLimits, type RowResult } from '../model/import.ts'
 import type { JsonObject } from '../model/json.ts'
+import { failImport } from './fail-import.ts'
 import type { ReadOptions } from './format.ts'
 import { createImportFormats } from './formats.ts'
 import { readMapping } from './mapping/mapping.ts'
@@ -79,16 +79,6 @@ export function createImportWork({
     return prepareFile(formats, await openSourceFile(path, name), options)
   }
 
-  /** Marks the job as failed, unless another process is working on it. */
-  async function fail(caller: Caller, id: number, error: unknown): Promise<void> {
-    const expected = error instanceof KithError ? error : undefined
-    if (expected?.code === 'conflict' && expected.details.subject === 'import') return
-    if (!expected) onFailure(error)
-    const job = await hub.imports.get(caller, id)
-    const problem = expected?.message ?? 'An internal error occurred.'
-    if (job.state === 'running') await hub.imports.finish(caller, job, problem)
-  }
-
   return {
     async inspect(_caller, received) {
       const { format, inspection, draft } = await prepare(received)
@@ -135,7 +125,7 @@ export function createImportWork({
           },
         )
       } catch (error) {
-        await fail(caller, importId, error)
+        await failImport(hub, caller, { importId, error }, onFailure)
       }
     },
 

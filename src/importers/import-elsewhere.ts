@@ -1,4 +1,4 @@
-import type { DryRunReport, ImportWork, InspectedFile } from '../bulk/bulk.ts'
+import { type DryRunReport, failImport, type ImportWork, type InspectedFile } from '../bulk/bulk.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { FilePreview } from '../model/bulk.ts'
@@ -62,7 +62,10 @@ export function createImportElsewhere(
         const present = `${state} ${progress.rows} ${updatedAt}`
         ends = present === last ? ends + 1 : 0
         last = present
-        if (error instanceof ProcessEnded && ends >= ENDS_MAX) throw error
+        if (error instanceof ProcessEnded && ends >= ENDS_MAX)
+          throw new Error('The process of an import ended several times without writing a row.', {
+            cause: error,
+          })
       }
       await timing.pause(RETRY_MS)
     }
@@ -79,9 +82,7 @@ export function createImportElsewhere(
       try {
         await inBackground({ type: 'import', caller: plain(caller), importId, path })
       } catch (error) {
-        onFailure(error)
-        const job = await hub().imports.get(caller, importId)
-        if (job.state === 'running') await hub().imports.finish(caller, job, 'An internal error occurred.')
+        await failImport(hub(), caller, { importId, error }, onFailure)
       }
     },
     undo: (caller, importId) => inBackground({ type: 'undo', caller: plain(caller), importId }),

@@ -49,7 +49,7 @@ export function kith(args: readonly string[], environment: Record<string, string
   const env = { ...process.env, ...environment }
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
     env,
   })
   return { code: status, stdout, stderr }

@@ -20,7 +20,7 @@ test('never exceeds what the hub takes', () => {
   expect(sizes(500, 20, () => 0.001, 2)).toEqual([20, 20])
 })
 
-test('shrinks at once when rows become dear, and keeps a few rows', () => {
+test('shrinks at once when rows take long, and keeps a few rows', () => {
   const found = sizes(50, 5000, (batch) => (batch < 5 ? 0.1 : 1), 8)
   expect(found.slice(4)).toEqual([500, 500, 50, 50])
   expect(sizes(50, 5000, () => 1000, 3)).toEqual([50, 10, 10])

@@ -16,7 +16,7 @@ import {
   type Test,
 } from '../../model/query.ts'
 import type { DialectTraits } from '../../model/traits.ts'
-import { whyTooDear } from './query-price.ts'
+import { whyTooExpensive } from './query-price.ts'
 
 /** The person as the caller may see it. Without the right to sensitive values, these are empty. */
 export function visibleTo(
@@ -90,8 +90,8 @@ export function checkQuery(
 export function checkLimits(query: PersonQuery): void {
   if (query.filter) {
     testedFields(query.filter)
-    const tooDear = whyTooDear(query.filter)
-    if (tooDear) throw new KithError('invalid', tooDear, { subject: 'search' })
+    const tooExpensive = whyTooExpensive(query.filter)
+    if (tooExpensive) throw new KithError('invalid', tooExpensive, { subject: 'search' })
   }
   if (query.order.length > queryLimits.orderTermsMax) {
     throw tooComplex(`sorts by more than ${queryLimits.orderTermsMax} fields`)

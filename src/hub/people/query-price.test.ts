@@ -72,7 +72,7 @@ describe('the price of a condition', () => {
 })
 
 describe('a query', () => {
-  test('is refused when its conditions cost too much together, and told the dearest one', () => {
+  test('is refused when its conditions cost too much together, and told the most expensive one', () => {
     const most = Math.floor((queryLimits.filterPriceMax - 1) / price(contains(notes)))
     expect(check(times(most, contains(notes, 'secret')))).not.toThrow()
     const few = times(most + 1, contains(notes, 'secret'))

@@ -27,10 +27,10 @@ const SEARCHED_CHARS_MIN = 3
 export interface QueryPrice {
   readonly total: number
   /** The conditions that cost most together; absent if there are none. */
-  readonly dearest?: DearCondition
+  readonly mostExpensive?: PricedCondition
 }
 
-interface DearCondition {
+interface PricedCondition {
   /** Such as `contains on notes`. Names no value. */
   readonly what: string
   readonly price: number
@@ -42,7 +42,7 @@ interface DearCondition {
  * about how many people the organization has; the time of a query is limited in addition (`model/read-limits.ts`).
  */
 export function priceOf(filter: Filter): QueryPrice {
-  const conditions = new Map<string, DearCondition>()
+  const conditions = new Map<string, PricedCondition>()
   let total = 0
 
   function add(field: Field, test: Test | undefined, negated: boolean): void {
@@ -71,17 +71,17 @@ export function priceOf(filter: Filter): QueryPrice {
   }
 
   walk(filter, false)
-  const costs = ({ price, count }: DearCondition): number => price * count
-  const [dearest] = [...conditions.values()].sort((a, b) => costs(b) - costs(a))
-  return { total, ...(dearest && { dearest }) }
+  const costs = ({ price, count }: PricedCondition): number => price * count
+  const [mostExpensive] = [...conditions.values()].sort((a, b) => costs(b) - costs(a))
+  return { total, ...(mostExpensive && { mostExpensive }) }
 }
 
 /** What is wrong with a filter that costs too much, and what to do; undefined if it may run. */
-export function whyTooDear(filter: Filter): string | undefined {
-  const { total, dearest } = priceOf(filter)
+export function whyTooExpensive(filter: Filter): string | undefined {
+  const { total, mostExpensive } = priceOf(filter)
   if (total <= queryLimits.filterPriceMax) return undefined
-  const most = dearest
-    ? ` Most of it is "${dearest.what}" (${dearest.price} each, ${dearest.count} times): leave out some of these conditions, or compare with an exact value.`
+  const most = mostExpensive
+    ? ` Most of it is "${mostExpensive.what}" (${mostExpensive.price} each, ${mostExpensive.count} times): leave out some of these conditions, or compare with an exact value.`
     : ''
   return `The conditions of the query cost ${total}, more than ${queryLimits.filterPriceMax}.${most}`
 }
