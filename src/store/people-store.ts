@@ -60,8 +60,8 @@ export interface PeopleReader {
     limits?: () => ReadLimits,
   ): Promise<number>
   /**
-   * How many people have each of these numbers as a look-up value with this name, without removed people. Numbers that nobody
-   * has are absent.
+   * The number of people who have each of these numbers as a look-up value with this name, without removed people. Other
+   * numbers are absent.
    */
   countByNumber(orgId: OrgId, name: string, numbers: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** The look-up values of the person as stored, ordered by name, key and place: for checks of a store. */

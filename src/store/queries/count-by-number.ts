@@ -9,8 +9,8 @@ interface CountRow {
 }
 
 /**
- * How many people have each of these numbers in the look-up rows of one name, without removed people. Numbers that nobody has
- * are absent.
+ * The number of people who have each of these numbers in the look-up rows of one name, without removed people. Other
+ * numbers are absent.
  *
  * @param most rows to count; any number if omitted
  */
