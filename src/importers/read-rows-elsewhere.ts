@@ -7,6 +7,8 @@ import type { FromThread, ThreadTask, ToThread } from './thread-messages.ts'
 
 /** Groups that are read before they are needed: more than a batch has, in at most about 12 MB of the file. */
 const GROUPS_AHEAD = 12
+/** Rows live only until they are sent. The default of 48 MB costs 40 MB more memory and saves no measurable time. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 12 }
 
 /**
  * Reads the rows of an import in another thread, which parses the file, reads phone numbers and encodes records, while this
@@ -37,7 +39,7 @@ class RowThread {
   #wake: () => void = () => undefined
 
   constructor(program: string, task: ThreadTask) {
-    this.#worker = new Worker(program, { workerData: task })
+    this.#worker = new Worker(program, { workerData: task, resourceLimits: THREAD_LIMITS })
     this.#worker.on('message', (message: FromThread) => this.#receive(message))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('The thread that reads rows ended.')))
