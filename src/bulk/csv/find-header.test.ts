@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
-import { fieldForHeader, headerFields, keyFromHeader } from '../mapping/header-fields.ts'
+import { fieldForHeader, headerFields, keyFromHeader, numberedColumn } from '../mapping/header-fields.ts'
 import seen from '../mapping/header-names.json' with { type: 'json' }
 import { isHeader } from './find-header.ts'
 
@@ -158,6 +158,59 @@ describe('headers', () => {
       ['phones.1', 'home'],
       ['phones.2', 'fax'],
       ['phones.3', 'work'],
+    ])
+  })
+
+  test.each([
+    ['Privat: Bundesland', 'addresses.region', 'home'],
+    ['Bundesland/Kanton privat', 'addresses.region', 'home'],
+    ['Dienstlich: Adresse 2', 'addresses', 'work'],
+    ['Rue (bureau) 2', 'addresses.apartment', 'work'],
+    ['Calle 2 del trabajo', 'addresses.apartment', 'work'],
+    ['Ciudad de domicilio', 'addresses.locality', 'home'],
+    ['CAP (uff.)', 'addresses.postcode', 'work'],
+    ['Fax abitazione', 'phones', 'home fax'],
+    ['Adres domowy - miejscowość', 'addresses.locality', 'home'],
+    ['Straat (zakelijk)', 'addresses.street', 'work'],
+    ['Cidade residencial', 'addresses.locality', 'home'],
+    ['Город (рабочий)', 'addresses.locality', 'work'],
+    ['自宅の郵便番号', 'addresses.postcode', 'home'],
+    ['办公电话号码', 'phones', 'work'],
+    ['Billing City', 'addresses.locality', 'billing'],
+    ['E-Mail 2: Adresse', 'emails', undefined],
+  ])('%s means %s %s', (header, to, label) => {
+    expect(fieldForHeader(header)).toMatchObject(label === undefined ? { to } : { to, label })
+  })
+
+  test.each(['Business Name', 'Office', 'Home', 'E-Mail 2: Typ', 'Office Location', 'Private'])(
+    '%s is no value of a list',
+    (header) => {
+      expect(fieldForHeader(header)?.to ?? '').not.toMatch(/^(emails|phones|addresses)/)
+    },
+  )
+
+  test.each([
+    ['Telefon 2 – Wert', { list: 'phones', place: 2, part: 'value' }],
+    ['Correo electrónico 1 - Etiqueta', { list: 'emails', place: 1, part: 'label' }],
+    ['Adresse 1 – Postleitzahl', { list: 'addresses', place: 1, part: 'postcode' }],
+    ['電話番号 1 - 値', { list: 'phones', place: 1, part: 'value' }],
+    ['Website 1 - Value', undefined],
+    ['E-mail 2 - Type of something', undefined],
+  ])('%s is a numbered column', (header, column) => {
+    expect(numberedColumn(header)).toEqual(column)
+  })
+
+  test('for the parts of a birthday are not the birthday', () => {
+    const parts = ['Geburtsjahr', 'Geburtsmonat', 'Geburtstag']
+    expect(headerFields(parts).map((field) => field?.to)).toEqual(
+      ['year', 'month', 'day'].map((part) => `birthday.${part}`),
+    )
+    expect(headerFields(['Geburtstag'])[0]?.to).toBe('birthday')
+  })
+
+  test('that appear twice in French mean the title and the job', () => {
+    expect(headerFields(['Titre', 'Prénom', 'Nom', 'Titre']).map((field) => field?.to)).toEqual([
+      ...['prefix', 'given', 'surname', 'jobTitle'],
     ])
   })
 

@@ -1,6 +1,6 @@
 import type { RowProblem } from '../../model/import.ts'
 import type { Json } from '../../model/json.ts'
-import type { ListField, PersonId } from '../../model/person.ts'
+import type { AddressPart, ListField, PersonId } from '../../model/person.ts'
 import { rowProblem } from '../rows.ts'
 import { CellError, problemOf } from './cell-error.ts'
 import { type ColumnMapping, type DateOrder, type Mapping, parseTarget, type Target } from './mapping.ts'
@@ -297,7 +297,10 @@ function setterForEntry(
       return (row, cell) => {
         if (part === 'postcode' && isRounded(cell.trim())) throw new CellError(ROUNDED)
         const entry = entryAt(row, list, place)
-        entry.parts = { ...entry.parts, [part]: guarded ? readExact(cell) : readLine(cell) }
+        const read = guarded ? readExact(cell) : readLine(cell)
+        const before = entry.parts?.[part as AddressPart]
+        // A street of three lines has two columns for the last ones.
+        entry.parts = { ...entry.parts, [part]: before === undefined ? read : readLine(`${before}, ${read}`) }
         setDefaultLabel(entry)
       }
   }
