@@ -8,7 +8,7 @@ export interface TableFile {
   readonly notes?: readonly string[]
   /** Rows that share an address with another person. */
   readonly conflicts?: number
-  /** The rows above the header. */
+  /** The rows above the header and below the table. */
   readonly skipped?: number
 }
 

@@ -184,7 +184,7 @@ const whatsApp: KnownExport = {
   column(header): ExportColumn | undefined {
     const plain = header.toLowerCase().replace(/[ _]+/g, ' ')
     if (plain === 'saved name') return { to: 'fullName' }
-    if (plain === 'phone number') return { to: 'phones', label: 'whatsapp' }
+    if (plain === 'phone number') return { to: 'phones', label: 'whatsapp', international: true }
     return /^groups?( name)?s?$/.test(plain) ? { to: 'labels', separator: ',' } : undefined
   },
 }

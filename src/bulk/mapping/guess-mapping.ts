@@ -14,7 +14,7 @@ import { type ColumnMapping, type Mapping, PROBLEM_COLUMN, parseTarget } from '.
 /** Guesses a mapping from the headers and cells of a file, with a confidence for each column. */
 export function guessMapping(header: readonly string[], statistics: readonly ColumnStatistics[]): Mapping {
   const origin = recogniseExport(header)
-  const isKithExport = header.filter((name) => parseKithHeader(name)).length > header.length / 2
+  const isKithExport = isKithHeader(header)
   const targets = createFreeTargets()
   const hasNoHeader = header.every((name) => DEFAULT_HEADER.test(name))
   const nameIndex = hasNoHeader ? statistics.findIndex(mayContainNames) : -1
@@ -52,6 +52,11 @@ const NAME_CHARS_MAX = 60
 function mayContainNames({ filled, charsMax, ...counts }: ColumnStatistics): boolean {
   const { numbers, emails, phones, isoDates, otherDates } = counts
   return filled > 0 && charsMax <= NAME_CHARS_MAX && numbers + emails + phones + isoDates + otherDates === 0
+}
+
+/** Whether the header is that of Kith's own CSV. */
+export function isKithHeader(header: readonly string[]): boolean {
+  return header.filter((name) => parseKithHeader(name)).length > header.length / 2
 }
 
 /** Headers of Kith's own CSV are targets. Those of custom fields end with a colon and the type. */

@@ -11,7 +11,9 @@ export interface KnownExport {
 }
 
 /** A target without the number of its place, as in `header-names.json`, or with it if the program counts too. */
-export type ExportColumn = Pick<ColumnMapping, 'label' | 'separator' | 'offset'> & { readonly to: string }
+export type ExportColumn = Pick<ColumnMapping, 'label' | 'separator' | 'offset' | 'international'> & {
+  readonly to: string
+}
 
 /** Google writes several values into a cell with this between them. */
 export const GOOGLE_SEPARATOR = ' ::: '
