@@ -256,4 +256,18 @@ export const cardFiles: readonly CardFile[] = [
       },
     ],
   },
+  {
+    file: 'active-directory.ldif',
+    people: [
+      {
+        ...{ name: 'Nadia Okafor', company: 'Northpier', jobTitle: 'CTO' },
+        emails: ['nadia@example.com', 'n2@example.com'],
+        phones: ['+1 202 555 0101', '+1 202 555 0102 mobile', '+1 202 555 0103 fax'],
+        addresses: ['1 Pier Road, Springfield, IL 02134, United States'],
+      },
+      { name: 'Omar Reyes', emails: ['omar@example.com'] },
+    ],
+    labels: ['Sailing'],
+    exported: { vcard: ['URL;LABEL=My page:http://example.com', 'ORG:Northpier;R&D'] },
+  },
 ]
