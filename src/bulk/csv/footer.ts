@@ -1,5 +1,4 @@
 import { emptyStatistics, observe } from '../mapping/column-statistics.ts'
-import { NUMBER } from '../mapping/read-values.ts'
 
 /** Rows below a table that may be notes. More of them are people. */
 export const FOOTER_ROWS_MAX = 40
@@ -37,8 +36,11 @@ export function createFooterFinder(width: number): FooterFinder {
 
   return {
     take(record, recordNumber, afterBlank) {
-      const isMarked = isTotal(record) || isNote(record)
-      if (isMarked || (width > 1 && isNarrow(record))) {
+      // Nearly every row has a text in its second cell, so that nothing else is asked of it.
+      const rest = restOf(record)
+      if (rest === 'texts' && held.length === 0) return [record]
+      const isMarked = rest !== 'texts' && (isTotal(record) || (rest === 'nothing' && isNote(record)))
+      if (isMarked || (width > 1 && rest === 'nothing' && isNarrow(record))) {
         held.push({ record, recordNumber, isMarked, mayBegin: isMarked || afterBlank })
         return held.length > FOOTER_ROWS_MAX ? release() : []
       }
@@ -58,20 +60,31 @@ export function createFooterFinder(width: number): FooterFinder {
   }
 }
 
-/** Whether only the first cell is filled, and not with an address or a number of a person. */
-function isNarrow(record: readonly string[]): boolean {
-  const [first = '', ...others] = record
-  if (first.trim() === '' || others.some((cell) => cell.trim() !== '')) return false
+/** What the cells after the first one hold. */
+function restOf(record: readonly string[]): 'nothing' | 'numbers' | 'texts' {
+  let rest: 'nothing' | 'numbers' = 'nothing'
+  for (let index = 1; index < record.length; index++) {
+    const cell = record[index]!
+    if (cell === '') continue
+    if (!NUMBERS.test(cell)) return 'texts'
+    if (cell.trim() !== '') rest = 'numbers'
+  }
+  return rest
+}
+
+const NUMBERS = /^[\s\d.,%€$£¥-]*$/
+
+/** Whether the first cell, which is the only one, is no address or number of a person. */
+function isNarrow([first = '']: readonly string[]): boolean {
+  if (first.trim() === '') return false
   const statistics = emptyStatistics()
   observe(statistics, first)
   return statistics.emails + statistics.phones === 0
 }
 
-/** A word for a total, and beside it nothing but numbers. */
-function isTotal([first = '', ...others]: readonly string[]): boolean {
-  return (
-    TOTAL.test(first.trim()) && others.every((cell) => /^[\s\d.,%€$£¥-]*$/.test(cell) || NUMBER.test(cell))
-  )
+/** A word for a total. Beside it is nothing but numbers. */
+function isTotal([first = '']: readonly string[]): boolean {
+  return TOTAL.test(first.trim())
 }
 
 const TOTAL = new RegExp(
@@ -102,9 +115,8 @@ const TOTAL = new RegExp(
 )
 
 /** What programs write below the tables of their reports. */
-function isNote(record: readonly string[]): boolean {
-  const [first = '', ...others] = record
-  return NOTE.test(first) && others.every((cell) => cell.trim() === '')
+function isNote([first = '']: readonly string[]): boolean {
+  return NOTE.test(first)
 }
 
 const NOTE = new RegExp(
