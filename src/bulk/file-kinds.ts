@@ -127,7 +127,8 @@ const JSON_START = /^(\{\s*("|\}|$)|\[\s*(["{[\]]|\d+\s*[,\]]|$))/
 
 const textKinds: readonly (FileKind & { readonly start: RegExp })[] = [
   {
-    start: /^(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*)*<(!doctype html|html|head|body|meta|table|style|div)\b/i,
+    start:
+      /^(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*)*<(!doctype html|html|head|body|meta|table|style|div)\b/i,
     name: 'a web page',
     advice:
       'Some programs save one as .xls. Open it in a spreadsheet program and save the sheet as CSV UTF-8.',
