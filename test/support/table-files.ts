@@ -307,7 +307,7 @@ export const tableFiles: readonly TableFile[] = [
     file: 'whatsapp-group.csv',
     people: [
       { name: 'Nadia Okafor', phones: ['+12025550101 whatsapp'], labels: ['Sailing'] },
-      { name: '', phones: ['+4930231250 whatsapp'], labels: ['Sailing'] },
+      { name: 'Jürgen Müller', phones: ['+4930231250 whatsapp'], labels: ['Sailing'] },
     ],
   },
   {
