@@ -15,6 +15,11 @@ export function requireTextFile(head: Buffer): void {
   refuse(binaryKind(head))
 }
 
+/** Says that a file is no text, although no encoding with two bytes for each character explains its NUL bytes. */
+export function binaryFileMessage(where: string): string {
+  return `The file contains NUL bytes ${where}, so it is not a text file. ${EXPORT} If it is UTF-16, set its encoding to utf-16le.`
+}
+
 /** Refuses texts that are known to be no table, and says what to do with them. @throws invalid */
 export function requireTable(text: string): void {
   refuse(textKind(text))
@@ -53,6 +58,11 @@ const zipKinds: readonly (FileKind & { readonly entry: RegExp })[] = [
   { entry: /opendocument\.spreadsheet/, name: 'an OpenDocument spreadsheet', advice: SAVE_AS_CSV },
   { entry: /opendocument\.|word\/(document|_rels|styles)/, name: 'a text document', advice: EXPORT },
   { entry: /Index\/|\.iwa/, name: 'a document of Apple Numbers or Pages', advice: 'Export it as CSV.' },
+  {
+    entry: /com\.microsoft\.__Messages|Accounts\/[^/]*\/(?:Contacts|.*Address Book)/,
+    name: 'an archive of Outlook for Mac (OLM)',
+    advice: EXPORT,
+  },
   { entry: /ppt\/(slides|_rels|presentation)/, name: 'a presentation', advice: EXPORT },
 ]
 
@@ -83,6 +93,18 @@ const binaryKinds: readonly (FileKind & { readonly signature: Buffer; readonly a
   { signature: Buffer.from('\x89PNG', 'latin1'), name: 'a picture', advice: EXPORT },
   { signature: Buffer.from([0xff, 0xd8, 0xff]), name: 'a picture', advice: EXPORT },
   { signature: Buffer.from('GIF8', 'latin1'), name: 'a picture', advice: EXPORT },
+  { signature: Buffer.from('WEBP', 'latin1'), at: 8, name: 'a picture', advice: EXPORT },
+  { signature: Buffer.from('ftyphe', 'latin1'), at: 4, name: 'a picture', advice: EXPORT },
+  { signature: Buffer.from('ftyp', 'latin1'), at: 4, name: 'a video', advice: EXPORT },
+  { signature: Buffer.from('ID3', 'latin1'), name: 'a recording', advice: EXPORT },
+  { signature: Buffer.from([0x9c, 0xcb, 0xcb, 0x8d]), name: 'a Windows address book', advice: EXPORT },
+  {
+    signature: Buffer.from('Standard ', 'latin1'),
+    at: 4,
+    name: 'an Access database',
+    advice: 'Export the table as CSV UTF-8.',
+  },
+  { signature: Buffer.from('\x7fELF', 'latin1'), name: 'a program', advice: EXPORT },
 ]
 
 /** The kind of a text that is no table; undefined if it may be one. */
@@ -96,9 +118,17 @@ function textKind(text: string): FileKind | undefined {
 
 const START_CHARS = 4096
 
+/** Whether a text begins as JSON does. Rich text and logs begin with the same brackets. */
+export function startsLikeJson(start: string): boolean {
+  return JSON_START.test(start)
+}
+
+const JSON_START = /^(\{\s*("|\}|$)|\[\s*(["{[\]]|\d+\s*[,\]]|$))/
+
 const textKinds: readonly (FileKind & { readonly start: RegExp })[] = [
   {
-    start: /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body|meta|table|style|div)\b/i,
+    start:
+      /^(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*)*<(!doctype html|html|head|body|meta|table|style|div)\b/i,
     name: 'a web page',
     advice:
       'Some programs save one as .xls. Open it in a spreadsheet program and save the sheet as CSV UTF-8.',
@@ -115,12 +145,28 @@ const textKinds: readonly (FileKind & { readonly start: RegExp })[] = [
     advice: 'It holds events, not contacts. Export the contacts as CSV or vCard.',
   },
   {
-    start: /^(\{\s*("|\})|\[\s*(["{[\]]|\d+\s*[,\]]))/,
+    start: JSON_START,
     name: 'a JSON document',
     advice:
       'Kith reads JSContact, its own exports and saved responses of the APIs it serves: see docs/import.md.',
   },
   { start: /^\{\\rtf/, name: 'a rich text document', advice: SAVE_AS_CSV },
+  {
+    start: /^MIME-Version: [\s\S]*?Content-Type: (multipart\/related|text\/html)/i,
+    name: 'a web page in one file',
+    advice: 'Excel saves sheets as one. Open it in a spreadsheet program and save the sheet as CSV UTF-8.',
+  },
+  {
+    start:
+      /^(--[^\n]*\n|\/\*(?:(?!\*\/)[\s\S])*\*\/|[\s;]|SET [^;]*;)*(CREATE (TABLE|DATABASE|SCHEMA)|DROP TABLE|INSERT INTO|BEGIN TRANSACTION|PRAGMA|USE `|LOCK TABLES|COPY [\w."]+ \(|SELECT .* FROM)\b/i,
+    name: 'an SQL script',
+    advice: 'Load it into its database, and export the table of the contacts as CSV UTF-8.',
+  },
+  {
+    start: /^((Subject|From|To|Date|Cc|Reply-To|X-[\w-]+): [^\n]*\n([ \t][^\n]*\n)*){2}/i,
+    name: 'a mail message',
+    advice: EXPORT,
+  },
   {
     start: /^(From |Return-Path: |Received: |MIME-Version: |Delivered-To: |Message-ID: )/i,
     name: 'a mail message',

@@ -78,7 +78,7 @@ export interface TableReading {
   readonly delimiter: string
   /** From 1 and with blank rows; 0 if the table has no header. */
   readonly headerRow: number
-  /** The texts of the rows above the header, which are not imported. */
+  /** The texts of the rows above the header and below the table, which are not imported. */
   readonly skipped: readonly string[]
   /** The order of dates; null if no date needs one, or if it is open. */
   readonly dateOrder: string | null

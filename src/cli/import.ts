@@ -292,7 +292,7 @@ async function runJob(
   } else {
     printLine(`Import ${done.id}: ${describeProgress(done)}, in ${duration(seconds)}.`)
     for (const text of prepared.inspection.table?.skipped ?? [])
-      printLine(`Skipped above the header: ${text}`)
+      printLine(`Skipped, not part of the table: ${text}`)
     for (const row of shown) printLine(describeRow(row))
     if (notedRows > shown.length) printLine(`… and ${notedRows - shown.length} more rows like these`)
     if (rejected > 0) printLine(`Rejected rows are in ${rejectedPath}: correct them and import that file.`)

@@ -31,7 +31,7 @@ export {
 /**
  * The version of the rules in this file. Stored normal forms are rebuilt when it changes (`hub/people/phone-forms.ts`).
  */
-export const PHONE_RULES = 1
+export const PHONE_RULES = 2
 
 /**
  * The normal form of a phone number, by which numbers are compared: E.164 with the extension as RFC 3966 writes it
@@ -174,13 +174,27 @@ function withAsciiDigits(text: string): string {
     .replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
 }
 
-/** Splits an extension off: `x101`, `ext. 101`, `#101`, `;ext=101`. What counts as one does not depend on the country. */
+/**
+ * Splits an extension off: `x101`, `ext. 101`, `#101`, `;ext=101`, `Durchwahl 101`, `poste 101`. What counts as one does not depend on
+ * the country.
+ */
 function splitExtension(text: string): { text: string; extension: string } {
   if (text.length > PHONE_LENGTH_MAX || WITHOUT_EXTENSION.test(text)) return { text, extension: '' }
+  const [, before, named] = NAMED_EXTENSION.exec(text) ?? []
+  if (before !== undefined && named !== undefined) return { text: before, extension: named }
   const extension = parsePhoneNumberFromString(text, { extract: false, defaultCountry: 'US' })?.ext ?? ''
   if (extension === '') return { text, extension }
   return { text: text.slice(0, text.lastIndexOf(extension)).replace(/[^0-9]*$/, ''), extension }
 }
+
+/** Words for an extension in languages whose words the metadata of libphonenumber does not have. */
+const NAMED_EXTENSION = new RegExp(
+  `^(.*\\d)[\\s,;.()/–-]*(?:${[
+    ...['durchwahl', 'dw', 'nebenstelle', 'nst', 'apparat', 'app', 'poste', 'interno', 'toestel', 'tst'],
+    ...['wewn(?:ętrzny)?', 'wew', 'ramal', 'klapka', 'linka', 'добавочный', 'доб', '内線', '内线', '分机'],
+  ].join('|')})\\.?\\s*[:=]?\\s*(\\d{1,7})\\)?\\s*$`,
+  'iu',
+)
 
 /** Signs between the digits of a number that begin no extension: all of these have a letter or another sign. */
 const WITHOUT_EXTENSION = /^[+0-9 ()./-]*$/

@@ -5,6 +5,8 @@ export interface AwkwardPhone {
   /** The normal form without a region, and in the United States. */
   readonly normal: string
   readonly us: string
+  /** The values and normal forms if the text is a cell of a table, which may hold several numbers. */
+  readonly inCell?: readonly (readonly [value: string, normal: string])[]
   /** How a British browser shows it if it was read in the United States; absent if as typed, and not dialled. */
   readonly written?: string
 }
@@ -81,7 +83,16 @@ export const awkwardPhones: readonly AwkwardPhone[] = [
     normal: '5551234567'.repeat(6),
     us: '5551234567'.repeat(6),
   },
-  { what: 'two numbers', value: '555 1234 or 555 9876', normal: '5551234or5559876', us: '5551234or5559876' },
+  {
+    what: 'two numbers',
+    value: '555 1234 or 555 9876',
+    normal: '5551234or5559876',
+    us: '5551234or5559876',
+    inCell: [
+      ['555 1234', '5551234'],
+      ['555 9876', '5559876'],
+    ],
+  },
 ]
 
 /** Nothing but blanks: an API keeps what it was given, and a file has no number there. */

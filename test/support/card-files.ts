@@ -166,4 +166,108 @@ export const cardFiles: readonly CardFile[] = [
       { name: 'Jürgen', emails: ['juergen@example.com'] },
     ],
   },
+  {
+    file: 'nokia-2.1.vcf',
+    people: [
+      {
+        ...{ name: 'Jürgen Müller', birthday: '1990-05-17', services: ['sip:j@example.com sip'] },
+        emails: ['juergen@example.com*'],
+        phones: [
+          ...['+4917012345678 mobile*', '+49 30 23125001 home', '+49 30 23125002 work fax'],
+          ...['+49 30 23125003 video', '+49 30 23125004 car', '+49 30 23125009 assistant'],
+        ],
+        addresses: ['Hauptstraße 1, Köln, 01067, Deutschland home'],
+      },
+    ],
+    exported: { vcard3: ['X-ASSISTANT:Ida', 'X-WV-ID:wv:juergen'] },
+  },
+  {
+    file: 'kaddressbook.vcf',
+    people: [
+      {
+        ...{ name: 'Nadia Okafor', birthday: '1990-05-17' },
+        emails: ['nadia@example.com', 'n2@example.com*'],
+        phones: ['202-555-0101 home', '202-555-0102 home'],
+        addresses: ['2 Elm, Shelby, IL 62565, US home'],
+      },
+    ],
+    labels: ['Friends'],
+    exported: {
+      vcard: [
+        'X-KADDRESSBOOK-BLOGFEED:http://example.com/feed',
+        'X-MESSAGING-XMPP-ALL;X-NAME=X-messaging/xmpp-All:nadia@example.com',
+      ],
+    },
+  },
+  {
+    file: 'utf-7.vcf',
+    people: [{ name: 'Jürgen Müller', phones: ['202-555-0101'] }],
+    exported: { vcard: ['N:Müller;Jürgen;;;'] },
+  },
+  {
+    file: 'outlook-numbers-2.1.vcf',
+    people: [
+      {
+        ...{
+          name: 'Dr. Nadia Ada Okafor Jr.',
+          birthday: '1990-05-17',
+          company: 'Northpier',
+          jobTitle: 'CTO',
+        },
+        ...{
+          emails: ['nadia@example.com*', 'telex12 tlx'],
+          notes: 'hello',
+          services: ['im:nadia@example.com im'],
+        },
+        phones: [
+          ...[
+            '(202) 555-0101 work',
+            '(202) 555-0102 home',
+            '(202) 555-0103 mobile',
+            '(202) 555-0104 work fax',
+          ],
+          ...['(202) 555-0105 company', '(202) 555-0106 callback', '(202) 555-0107 assistant'],
+        ],
+        addresses: ['Suite 4\n1 Pier Road\nSpringfield, IL 62701 work*'],
+      },
+    ],
+    exported: { vcard3: ['X-MS-MANAGER:Omar', 'X-MS-CHILD:Ida'] },
+  },
+  {
+    file: 'accounts-of-two-cards.vcf',
+    people: [
+      {
+        name: 'Nadia Okafor',
+        services: ['one twitter', 'sip:a@example.com sip', 'two twitter', 'sip:b@example.com sip'],
+      },
+    ],
+    exported: {
+      vcard3: ['X-TWITTER:one', 'X-TWITTER:two', 'X-SIP:sip:a@example.com', 'X-SIP:sip:b@example.com'],
+    },
+  },
+  {
+    file: 'palm-2.1.vcf',
+    people: [
+      {
+        ...{ name: 'Nadia Okafor', birthday: '1990-05-17', company: 'Northpier' },
+        emails: ['nadia@example.com'],
+        phones: ['202-555-0101 work*', '202-555-0102 home'],
+        addresses: ['1 Pier Road, Springfield, IL 62701'],
+      },
+    ],
+  },
+  {
+    file: 'active-directory.ldif',
+    people: [
+      {
+        ...{ name: 'Nadia Okafor', company: 'Northpier', jobTitle: 'CTO' },
+        emails: ['nadia@example.com', 'n2@example.com'],
+        phones: ['+1 202 555 0101', '+1 202 555 0102 mobile', '+1 202 555 0103 fax'],
+        addresses: ['1 Pier Road, Springfield, IL 02134, United States'],
+      },
+      { name: 'Omar Reyes', emails: ['omar@example.com'] },
+    ],
+    labels: ['Sailing'],
+    exported: { vcard: ['URL;LABEL=My page:http://example.com', 'ORG:Northpier;R&D'] },
+  },
 ]

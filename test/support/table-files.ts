@@ -8,7 +8,7 @@ export interface TableFile {
   readonly notes?: readonly string[]
   /** Rows that share an address with another person. */
   readonly conflicts?: number
-  /** The rows above the header. */
+  /** The rows above the header and below the table. */
   readonly skipped?: number
 }
 
@@ -203,6 +203,144 @@ export const tableFiles: readonly TableFile[] = [
       // In the order of `Created`.
       { name: 'Omar Reyes', emails: ['omar@example.com'], birthday: '1985-06-05' },
       { name: 'Nadia Okafor', emails: ['nadia@example.com'], birthday: '1990-04-03' },
+    ],
+  },
+  {
+    file: 'salesforce-report-footer.csv',
+    skipped: 5,
+    people: [
+      {
+        ...{ name: 'Ms. Nadia Okafor', birthday: '1990-05-17', company: 'Northpier', jobTitle: 'CTO' },
+        emails: ['nadia@example.com'],
+        phones: ['+12025550101', '+12025550102 mobile', '+12025550103 fax'],
+        address: '1 Pier Road, Springfield, IL 02134, United States other',
+      },
+      { name: 'Mr. Omar Reyes', emails: ['omar@example.com'], company: 'Northpier' },
+    ],
+  },
+  {
+    file: 'outlook-french-windows-1252.csv',
+    people: [
+      {
+        ...{ name: 'Mme Élodie Anne Lefèvre', company: 'Quai Nord', jobTitle: 'Ingénieure' },
+        ...{ emails: ['elodie@example.com', 'e2@example.com'], birthday: '1990-05-17' },
+        phones: [
+          ...['04 99 00 12 31 fax', '04 99 00 12 32 work', '04 99 00 12 33 work', '06 39 98 12 34 mobile'],
+          '04 99 00 12 35 home',
+        ],
+        ...{ address: '1, rue du Port, Bât B, Lyon, 01000, France work', notes: 'Bonjour', labels: ['Amis'] },
+        customFields: { profession: 'Chimiste', service: 'R&D' },
+      },
+    ],
+  },
+  {
+    file: 'outlook-polish-windows-1250.csv',
+    people: [
+      {
+        ...{ name: 'Pani Małgorzata Żółkiewska', company: 'Pomost', jobTitle: 'Inżynier' },
+        ...{ emails: ['malgorzata@example.com', 'm2@example.com'], birthday: '1990-05-17' },
+        phones: ['42 990 01 21 work', '12 990 01 22 home', '500 123 456 mobile', '42 990 01 23 fax'],
+        address: 'ul. Łączna 1, Łódź, łódzkie 90-001, Polska work',
+        ...{ notes: 'Cześć', labels: ['Przyjaciele'] },
+      },
+    ],
+  },
+  {
+    file: 'thunderbird-german.csv',
+    people: [
+      {
+        ...{ name: 'Jürgen Müller', birthday: '1990-05-17', company: 'Nordpfeiler', notes: 'Hallo' },
+        emails: ['juergen@example.com'],
+        phones: ['0221 990012 work', '0170 1234567 mobile'],
+        address: 'Hauptstr. 1, Hinterhaus, Köln, NRW 01067, DE home',
+      },
+    ],
+  },
+  {
+    file: 'google-german-headers.csv',
+    people: [
+      {
+        ...{ name: 'Dr. Jürgen Karl Müller', birthday: '1980-03-09', company: 'Nordpfeiler GmbH' },
+        ...{ jobTitle: 'Ingenieur', notes: 'Notiz', labels: ['Freunde'] },
+        emails: ['juergen@example.com Privat'],
+        phones: ['+493023125001 Mobil', '+493023125002 Mobil'],
+        address: 'Hauptstr. 1\n10115 Berlin Privat',
+      },
+    ],
+  },
+  {
+    file: 'totals-row.csv',
+    skipped: 1,
+    people: [
+      { name: 'Nadia Okafor', emails: ['nadia@example.com'], phones: ['+493023125001'] },
+      { name: 'Omar Reyes', emails: ['omar@example.com'], phones: ['+493023125002'] },
+    ],
+  },
+  {
+    file: 'quotes-in-cells.csv',
+    people: [
+      { name: 'Nadia "Nadi" Okafor', emails: ['nadia@example.com'], notes: 'He said "hi"' },
+      { name: 'Omar Reyes', emails: ['omar@example.com'], notes: '5" pipe' },
+    ],
+  },
+  {
+    file: 'no-dates.csv',
+    people: [
+      { name: 'Nadia Okafor' },
+      { name: 'Omar Reyes' },
+      { name: 'Ana Reyes' },
+      { name: 'Ben Reyes', emails: ['none@none.com'] },
+      { name: 'Eva Null', emails: ['eva@example.com'] },
+    ],
+  },
+  {
+    file: 'dutch-name-prefix.csv',
+    people: [
+      {
+        ...{ name: 'Jan van der Berg', birthday: '1990-05-17', company: 'Noordpier', jobTitle: 'Directeur' },
+        ...{ emails: ['jan@example.com'], phones: ['030 1234567', '06 12345678 mobile'] },
+        address: '12 Dorpsweg, Utrecht, 1234 AB other',
+      },
+    ],
+  },
+  {
+    file: 'whatsapp-group.csv',
+    people: [
+      { name: 'Nadia Okafor', phones: ['+12025550101 whatsapp'], labels: ['Sailing'] },
+      { name: 'Jürgen Müller', phones: ['+4930231250 whatsapp'], labels: ['Sailing'] },
+    ],
+  },
+  {
+    file: 'japanese-shift-jis.csv',
+    people: [
+      {
+        ...{ name: '山田花子', birthday: '1990-05-17', company: '例株式会社', jobTitle: '部長' },
+        emails: ['hanako@example.com'],
+        phones: ['03-1234-5678', '090-1234-5678 mobile', '03-1234-5679 fax'],
+        address: '東京都千代田区1-1, 100-0001 other',
+      },
+    ],
+  },
+  {
+    file: 'linkedin-german.csv',
+    skipped: 2,
+    people: [
+      {
+        ...{ name: 'Jürgen Müller', company: 'Nordpfeiler', jobTitle: 'Ingenieur' },
+        emails: ['juergen@example.com'],
+        services: ['https://www.linkedin.com/in/example-j linkedin'],
+        customFields: { verbunden_am: '17 Mai 2021' },
+      },
+    ],
+  },
+  {
+    file: 'emails-and-dates.csv',
+    notes: ['Email omar@exam ple.com'],
+    people: [
+      { name: 'Nadia Okafor', emails: ['nadia@example.com'], birthday: '1990-05-17' },
+      { name: 'Omar Reyes', birthday: '1990-05-17' },
+      { name: 'Ana Reyes', emails: ['ana@example.com'], birthday: '--05-17' },
+      { name: 'Ben Reyes', emails: ['ben@example.com'], birthday: '1990-05-17' },
     ],
   },
 ]

@@ -224,7 +224,6 @@ describe('refuses a whole file', () => {
       'Name,Email\nNadia,"a@example.com\nBen,b@example.com\n',
       /quote is not closed/,
     ],
-    ['with a quote in the middle of a cell', 'Name,Email\nNad"ia,a@example.com\n', /quote/],
     ['with NUL bytes', 'Name,Email\nNa\0dia,a@example.com\n', /NUL bytes/],
     ['with a cell of 10 MB', `Name,Notes\nNadia,${'x'.repeat(10_000_000)}\n`, /more than 1048576 bytes/],
     ['with a million columns', `${million}\n${million}\n`, /columns|more than 1048576 bytes/],

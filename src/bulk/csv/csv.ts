@@ -14,7 +14,7 @@ import type { ColumnStatistics } from '../mapping/column-statistics.ts'
 import { compileMapping, keptDateKey, type MapRow } from '../mapping/compile-mapping.ts'
 import { isDateColumn, type OpenDates, withDateOrders } from '../mapping/date-orders.ts'
 import { guessMapping } from '../mapping/guess-mapping.ts'
-import { type Mapping, PROBLEM_COLUMN, parseTarget, readMapping } from '../mapping/mapping.ts'
+import { identifies, type Mapping, PROBLEM_COLUMN, readMapping } from '../mapping/mapping.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
 import { headText, requireText } from '../text.ts'
@@ -55,6 +55,8 @@ interface CsvOptions extends TableSyntax {
   readonly mapping: Mapping
   /** Absent in jobs that an earlier version started. */
   readonly headerRow?: number
+  /** The first row below the table, from 1 and with blank rows. */
+  readonly footerRow?: number
   readonly strict?: boolean
 }
 
@@ -117,24 +119,6 @@ function requireColumns(mapping: Mapping, header: readonly string[], isGiven: bo
 const COLUMNS_SHOWN = 12
 const HEADER_CHARS_SHOWN = 60
 
-/** Whether a field says who a row is about. */
-function identifies(to: string): boolean {
-  const target = parseTarget(to)
-  switch (target?.kind) {
-    case 'fullName':
-    case 'given':
-    case 'surname':
-    case 'externalId':
-    case 'id':
-    case 'vendorId':
-      return true
-    case 'entry':
-      return target.part === 'value' || target.part === 'street'
-    default:
-      return false
-  }
-}
-
 interface Mapped {
   readonly mapping: Mapping
   readonly open: OpenDates | undefined
@@ -147,11 +131,12 @@ function toInspection(
   syntax: Required<TableSyntax> & { headerRow: number },
   { strict }: ReadOptions,
 ): Inspection {
-  const { header, rows, sample, skipped } = summary
+  const { header, rows, sample, skipped, footerRow } = summary
   const options = {
     ...syntax,
     mapping,
     header,
+    ...(footerRow !== undefined && { footerRow }),
     ...(strict === true && { strict }),
     ...matchOptions(mapping),
   }
@@ -208,7 +193,7 @@ function openOrder({ column, date }: OpenDates): KithError {
 
 async function* readRows(
   file: SourceFile,
-  { mapping, headerRow, strict = false, ...syntax }: CsvOptions,
+  { mapping, headerRow, footerRow = Number.POSITIVE_INFINITY, strict = false, ...syntax }: CsvOptions,
   { parsePersonId }: ReadContext,
 ): AsyncGenerator<ImportRow> {
   let header: string[] | undefined
@@ -221,6 +206,7 @@ async function* readRows(
     const line = nextLine
     nextLine = info.lines + 1
     recordNumber += 1
+    if (recordNumber >= footerRow) return
     // An earlier version did not count empty lines, but rejected rows with empty cells.
     if (headerRow === undefined ? record.length === 1 && record[0] === '' : isBlank(record)) continue
     if (!header || !mapRow) {

@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../../test/support/bulk-files.ts'
 import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
-import { fieldForHeader, headerFields, keyFromHeader } from '../mapping/header-fields.ts'
+import { fieldForHeader, headerFields, keyFromHeader, numberedColumn } from '../mapping/header-fields.ts'
 import seen from '../mapping/header-names.json' with { type: 'json' }
 import { isHeader } from './find-header.ts'
 
@@ -62,8 +62,38 @@ describe('refuses what is no table of people', () => {
       /workbook in XML/,
     ],
     ['a calendar', 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', /calendar.*events/],
-    ['JSON', '[{"a": 1}]', /is JSON/],
+    ['JSON', '[{"a": 1}]', /is JSON.*Export the contacts as CSV or vCard/],
     ['a mail', 'From sam@example.com Mon Mar  1\nSubject: x\n', /mail message/],
+    ['a saved mail', 'Subject: Hi\nFrom: Sam <sam@example.com>\nTo: a@example.com\n\nHi\n', /mail message/],
+    [
+      'a sheet saved as a web page in one file',
+      'MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related; boundary="x"\n\n--x\n',
+      /web page in one file.*save the sheet as CSV/,
+    ],
+    [
+      'an SQL dump',
+      '-- MySQL dump 10.13\n--\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `people`;\n',
+      /SQL script.*export the table/,
+    ],
+    ['SQL statements', "INSERT INTO people (id, name) VALUES (1, 'Nadia');\n", /SQL script/],
+    ['an SQL dump of PostgreSQL', '--\n-- dump\n--\n\nSET x = 0;\n\nCREATE TABLE people (\n', /SQL script/],
+    ['rich text', '{\\rtf1\\ansi Nadia}', /rich text/],
+    ['a log', '[2024-03-02 09:30] INFO started\n[2024-03-02 09:31] WARN slow\n', /Its columns are "\[2024/],
+    ['a picture', Buffer.from('RIFF\x24\0\0\0WEBPVP8 ', 'latin1'), /picture.*CSV or vCard/],
+    ['a photo of an iPhone', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0', 'latin1'), /picture/],
+    ['an Access database', Buffer.from('\0\x01\0\0Standard Jet DB\0', 'latin1'), /Access database/],
+    ['a Windows address book', Buffer.from([0x9c, 0xcb, 0xcb, 0x8d, 0x13, 0]), /Windows address book/],
+    ['a program', Buffer.from('\x7fELF\x02\x01', 'latin1'), /program/],
+    [
+      'an archive of Outlook for Mac',
+      Buffer.from('PK\x03\x04Accounts/a/Contacts/Contacts.xml', 'latin1'),
+      /Outlook for Mac/,
+    ],
+    [
+      'any other file of bytes',
+      Buffer.from('ab\0\x01\x02cd\n', 'latin1'),
+      /not a text file. Export the contacts/,
+    ],
     ['a PDF', Buffer.from('%PDF-1.7'), /PDF/],
     [
       'an Excel workbook',
@@ -158,6 +188,59 @@ describe('headers', () => {
       ['phones.1', 'home'],
       ['phones.2', 'fax'],
       ['phones.3', 'work'],
+    ])
+  })
+
+  test.each([
+    ['Privat: Bundesland', 'addresses.region', 'home'],
+    ['Bundesland/Kanton privat', 'addresses.region', 'home'],
+    ['Dienstlich: Adresse 2', 'addresses.apartment', 'work'],
+    ['Rue (bureau) 2', 'addresses.apartment', 'work'],
+    ['Calle 2 del trabajo', 'addresses.apartment', 'work'],
+    ['Ciudad de domicilio', 'addresses.locality', 'home'],
+    ['CAP (uff.)', 'addresses.postcode', 'work'],
+    ['Fax abitazione', 'phones', 'home fax'],
+    ['Adres domowy - miejscowość', 'addresses.locality', 'home'],
+    ['Straat (zakelijk)', 'addresses.street', 'work'],
+    ['Cidade residencial', 'addresses.locality', 'home'],
+    ['Город (рабочий)', 'addresses.locality', 'work'],
+    ['自宅の郵便番号', 'addresses.postcode', 'home'],
+    ['办公电话号码', 'phones', 'work'],
+    ['Billing City', 'addresses.locality', 'billing'],
+    ['E-Mail 2: Adresse', 'emails', undefined],
+  ])('%s means %s %s', (header, to, label) => {
+    expect(fieldForHeader(header)).toMatchObject(label === undefined ? { to } : { to, label })
+  })
+
+  test.each(['Business Name', 'Office', 'Home', 'E-Mail 2: Typ', 'Office Location', 'Private'])(
+    '%s is no value of a list',
+    (header) => {
+      expect(fieldForHeader(header)?.to ?? '').not.toMatch(/^(emails|phones|addresses)/)
+    },
+  )
+
+  test.each([
+    ['Telefon 2 – Wert', { list: 'phones', place: 2, part: 'value' }],
+    ['Correo electrónico 1 - Etiqueta', { list: 'emails', place: 1, part: 'label' }],
+    ['Adresse 1 – Postleitzahl', { list: 'addresses', place: 1, part: 'postcode' }],
+    ['電話番号 1 - 値', { list: 'phones', place: 1, part: 'value' }],
+    ['Website 1 - Value', undefined],
+    ['E-mail 2 - Type of something', undefined],
+  ])('%s is a numbered column', (header, column) => {
+    expect(numberedColumn(header)).toEqual(column)
+  })
+
+  test('for the parts of a birthday are not the birthday', () => {
+    const parts = ['Geburtsjahr', 'Geburtsmonat', 'Geburtstag']
+    expect(headerFields(parts).map((field) => field?.to)).toEqual(
+      ['year', 'month', 'day'].map((part) => `birthday.${part}`),
+    )
+    expect(headerFields(['Geburtstag'])[0]?.to).toBe('birthday')
+  })
+
+  test('that appear twice in French mean the title and the job', () => {
+    expect(headerFields(['Titre', 'Prénom', 'Nom', 'Titre']).map((field) => field?.to)).toEqual([
+      ...['prefix', 'given', 'surname', 'jobTitle'],
     ])
   })
 

@@ -28,6 +28,8 @@ export async function* parseRows(
     bom: true,
     info: true,
     relax_column_count: true,
+    // Programs write quotes inside of cells as they are: `Nadia "Nadi" Okafor`.
+    relax_quotes: true,
     max_record_size: fileLimits.rowBytesMax,
   })
   text.on('error', (error) => parser.destroy(error))

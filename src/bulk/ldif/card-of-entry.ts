@@ -37,12 +37,14 @@ export function cardOfEntry(entry: LdifEntry): EntryOfCard[] {
     ...texts('nickname', values('mozillanickname', 'xmozillanickname', 'nickname')),
     ...emptied(entry, 'email', 'mail'),
     ...texts('email', values('mail', 'rfc822mailbox', 'mozillasecondemail', 'xmozillasecondemail')),
+    ...furtherAddresses(values('proxyaddresses'), values('mail')),
     ...telephones(values, work),
     ...addresses(text, work),
     ...organization(text('o', 'organizationname', 'company'), values('ou', 'department', 'orgunit')),
     ...texts('title', values('title')),
     ...texts('note', values('description', 'notes', 'info')),
-    ...texts('url', values('labeleduri', 'mozillahomeurl', 'homeurl'), { type: 'home' }, 'uri'),
+    ...labelledUris(values('labeleduri')),
+    ...texts('url', values('mozillahomeurl', 'homeurl'), { type: 'home' }, 'uri'),
     ...texts('url', values('mozillaworkurl', 'workurl'), { type: 'work' }, 'uri'),
     ...birthday(text('birthyear'), text('birthmonth'), text('birthday')),
     ...texts('lang', values('preferredlanguage').slice(0, 1), {}, 'language-tag'),
@@ -85,6 +87,26 @@ function texts(
   type = 'text',
 ): CardProperty[] {
   return values.filter(({ text }) => text !== '').map(({ text }) => property(name, parameters, type, text))
+}
+
+/** The addresses of an Active Directory, which has all of them in one attribute: `SMTP:` is before the main one. */
+function furtherAddresses(proxies: readonly LdifValue[], mails: readonly LdifValue[]): CardProperty[] {
+  const known = new Set(mails.map(({ text }) => text.toLowerCase()))
+  const stated = proxies.flatMap(({ text }) => /^smtp:(.+)$/i.exec(text)?.[1] ?? [])
+  const further = stated.filter((address) => !known.has(address.toLowerCase()))
+  const others = proxies.filter(({ text }) => !/^smtp:/i.test(text))
+  return [
+    ...further.map((address) => property('email', {}, 'text', address)),
+    ...texts('x-ldif-proxyaddresses', others),
+  ]
+}
+
+/** A URI and a label after a blank (RFC 2079). */
+function labelledUris(values: readonly LdifValue[]): CardProperty[] {
+  return values.flatMap(({ text }) => {
+    const [, uri, label = ''] = /^(\S+)\s*(.*)$/s.exec(text) ?? []
+    return uri === undefined ? [] : [property('url', label === '' ? {} : { label }, 'uri', uri)]
+  })
 }
 
 /** An attribute that a change deletes is said to be empty. */

@@ -12,6 +12,8 @@ export interface ColumnStatistics {
   phones: number
   /** Cells with several email addresses or phone numbers, by the separator between them. */
   readonly separators: Record<string, number>
+  /** Cells with addresses of accounts, by the service. */
+  readonly services: Record<string, number>
   /** Cells with signs that may separate words, such as labels, by the sign. */
   readonly wordSeparators: Record<string, number>
   isoDates: number
@@ -28,7 +30,7 @@ export interface ColumnStatistics {
 export function emptyStatistics(): ColumnStatistics {
   return {
     ...{ filled: 0, numbers: 0, emails: 0, phones: 0, isoDates: 0, otherDates: 0 },
-    ...{ separators: {}, wordSeparators: {} },
+    ...{ separators: {}, wordSeparators: {}, services: {} },
     ...{ provenOrders: {}, openDates: 0, dottedDates: 0, openDate: undefined, charsMax: 0 },
   }
 }
@@ -43,6 +45,7 @@ export function observe(statistics: ColumnStatistics, cell: string): void {
   if (NUMBER.test(text)) statistics.numbers += 1
   else if (text.includes('@')) observeContactPoints(statistics, 'emails', text)
   else observeWords(statistics, text)
+  if (text.includes('.com/')) observeService(statistics, text)
   if (!/\d/.test(text)) return
   if (!text.includes('@')) observeContactPoints(statistics, 'phones', text)
   observeDate(statistics, text)
@@ -57,7 +60,7 @@ export function mostFrequent(separators: Readonly<Record<string, number>>): stri
 const OBSERVED_CHARS_MAX = 254
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/
 const PHONE = /^(\+\d|\(|0)[\d ()./-]{5,24}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$/
-const SEPARATORS = [';', ',', '|', '\n', '/'] as const
+const SEPARATORS = [';', ',', '|', '\n', '/', ' ::: '] as const
 
 /** Counts a cell with one email address or phone number, or with several that have one separator between them. */
 function observeContactPoints(statistics: ColumnStatistics, kind: 'emails' | 'phones', text: string): void {
@@ -78,9 +81,18 @@ function observeContactPoints(statistics: ColumnStatistics, kind: 'emails' | 'ph
 
 /** Words may be labels, which are separated by one of these two signs. */
 function observeWords(statistics: Pick<ColumnStatistics, 'wordSeparators'>, text: string): void {
+  if (text.includes(' ::: ')) count(statistics.wordSeparators, ' ::: ')
   if (text.includes(';')) count(statistics.wordSeparators, ';')
   if (text.includes(',')) count(statistics.wordSeparators, ',')
 }
+
+function observeService({ services }: ColumnStatistics, text: string): void {
+  const [, service] = SERVICE.exec(text) ?? []
+  if (service !== undefined) count(services, service === 'x' ? 'twitter' : service.toLowerCase())
+}
+
+const SERVICE =
+  /^(?:https?:\/\/)?(?:[\w-]+\.)?(linkedin|facebook|instagram|twitter|x|xing|github)\.com\/\S+$/i
 
 function count(separators: Record<string, number>, separator: string): void {
   separators[separator] = (separators[separator] ?? 0) + 1

@@ -1,9 +1,16 @@
 import type { RowProblem } from '../../model/import.ts'
 import type { Json } from '../../model/json.ts'
-import type { ListField, PersonId } from '../../model/person.ts'
+import type { AddressPart, ListField, PersonId } from '../../model/person.ts'
 import { rowProblem } from '../rows.ts'
 import { CellError, problemOf } from './cell-error.ts'
-import { type ColumnMapping, type DateOrder, type Mapping, parseTarget, type Target } from './mapping.ts'
+import {
+  type ColumnMapping,
+  type DateOrder,
+  identifies,
+  type Mapping,
+  parseTarget,
+  type Target,
+} from './mapping.ts'
 import { isPlaceholder } from './placeholders.ts'
 import { type CellPoints, isRounded, ROUNDED, readEmails, readPhones } from './read-contact-points.ts'
 import { possibleOrders, readDate, readInstant } from './read-dates.ts'
@@ -24,6 +31,7 @@ import {
   emptyRow,
   entryAt,
   hasValues,
+  isOfSomeone,
   type MappedRow,
   toMappedRow,
 } from './row-values.ts'
@@ -52,6 +60,7 @@ export function compileMapping(
     return set && { name, set, isName: nameTargets.has(column!.to!) }
   })
   const { guarded = false } = mapping
+  const saysWho = mapping.columns.some(({ to }) => to !== null && identifies(to))
   return (cells) => {
     const row = emptyRow()
     for (let index = 0; index < columns.length; index++) {
@@ -69,16 +78,20 @@ export function compileMapping(
     }
     if (strict && row.notes.length > 0) return row.notes
     const mapped = toMappedRow(row)
-    if (hasValues(mapped)) return mapped
-    return row.notes.length > 0 ? row.notes : [rowProblem('a row with at least one value to import')]
+    if (saysWho ? isOfSomeone(mapped) : hasValues(mapped)) return mapped
+    if (row.notes.length > 0 && !hasValues(mapped)) return row.notes
+    return [rowProblem(saysWho ? SOMEONE : 'a row with at least one value to import')]
   }
 }
+
+const SOMEONE = 'a row with a name, an address, a phone number, an id or another value of a person'
 
 const nameTargets: ReadonlySet<string> = new Set([
   'fullName',
   'prefix',
   'given',
   'middle',
+  'surnamePrefix',
   'surname',
   'suffix',
 ])
@@ -189,6 +202,7 @@ function setterForTarget(
       }
     case 'prefix':
     case 'middle':
+    case 'surnamePrefix':
     case 'suffix':
       return (row, cell) => {
         row.nameParts[target.kind] = readLine(cell)
@@ -263,7 +277,7 @@ export function keptDateKey({ to }: Pick<ColumnMapping, 'to'>): string {
 
 function setterForEntry(
   { list, place, part }: Extract<Target, { kind: 'entry' }>,
-  { label, column }: ColumnMapping,
+  { label, column, international = false }: ColumnMapping,
   guarded: boolean,
 ): Setter {
   const setDefaultLabel = (entry: Entry): void => {
@@ -287,7 +301,10 @@ function setterForEntry(
       }
       return (row, cell) => {
         const { values, unread } = readPoints(cell.trim())
-        for (const value of values) setDefaultLabel(addValue(row, list, place, value))
+        for (const value of values) {
+          const text = international && COUNTRY_CODE_FIRST.test(value) ? `+${value}` : value
+          setDefaultLabel(addValue(row, list, place, text))
+        }
         for (const { text, expected } of unread) {
           row.notes.push(problemOf(column, cell, new CellError(expected, text)))
         }
@@ -297,13 +314,17 @@ function setterForEntry(
       return (row, cell) => {
         if (part === 'postcode' && isRounded(cell.trim())) throw new CellError(ROUNDED)
         const entry = entryAt(row, list, place)
-        entry.parts = { ...entry.parts, [part]: guarded ? readExact(cell) : readLine(cell) }
+        const read = guarded ? readExact(cell) : readLine(cell)
+        const before = entry.parts?.[part as AddressPart]
+        // A street of three lines has two columns for the last ones.
+        entry.parts = { ...entry.parts, [part]: before === undefined ? read : readLine(`${before}, ${read}`) }
         setDefaultLabel(entry)
       }
   }
 }
 
 const LABEL_CHARS_MAX = 100
+const COUNTRY_CODE_FIRST = /^[1-9]\d{6,14}$/
 
 const pointReaders: Partial<Record<ListField, (cell: string) => CellPoints>> = {
   emails: readEmails,

@@ -19,7 +19,7 @@ export function describeTable({
   return [
     `encoding ${encoding} (--encoding), delimiter ${JSON.stringify(delimiter)} (--delimiter), ${headerRow === 0 ? 'no header' : `header in row ${headerRow}`} (--header-row)`,
     `order of dates: ${order} (--date-order)`,
-    ...skipped.map((text) => `skipped above the header: ${text}`),
+    ...skipped.map((text) => `skipped, not part of the table: ${text}`),
     ...(leftOut.length > 0 ? [`columns that are left out: ${leftOut.join(', ')}`] : []),
   ]
 }

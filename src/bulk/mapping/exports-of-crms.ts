@@ -39,6 +39,7 @@ const hubspotFixed: Fixed = {
   'Phone Number': 'phones',
   'Company Name': 'company',
   'Associated Company': 'company ;',
+  'Primary Company': 'company',
 }
 
 /** https://knowledge.hubspot.com/import-and-export/export-records */
@@ -137,6 +138,8 @@ const mailchimpFixed: Fixed = {
   'Phone Number': 'phones',
   Address: 'addresses',
   EUID: 'externalId',
+  // Mailchimp guesses it from the network address.
+  REGION: 'customFields.region',
   NOTES: 'notes',
   TAGS: 'labels ,',
   TIMEZONE: 'timeZone',
@@ -147,7 +150,7 @@ const mailchimpFixed: Fixed = {
 /** https://mailchimp.com/help/view-export-contacts/ */
 const mailchimp: KnownExport = {
   name: 'mailchimp',
-  signature: [/^(MEMBER_RATING|LEID|EUID|OPTIN_TIME)$/, /^Email Address$/],
+  signature: [/^(MEMBER_RATING|LEID|EUID)$/, /^(OPTIN_TIME|LAST_CHANGED|LEID|OPTIN_IP)$/],
   column: (header) => fixed(mailchimpFixed, header),
 }
 
@@ -171,7 +174,10 @@ const brevoFixed: Fixed = {
 const brevo: KnownExport = {
   name: 'brevo',
   signature: [/^EMAIL$/, /^(CONTACT ID|ADDED_TIME|MODIFIED_TIME|DOUBLE_OPT-IN|OPT_IN)$/],
-  column: (header) => fixed(brevoFixed, header),
+  column(header) {
+    const column = fixed(brevoFixed, header)
+    return column?.to === 'phones' ? { ...column, international: true } : column
+  },
 }
 
 const linkedInFixed: Fixed = {

@@ -1,4 +1,4 @@
-import { type ExportColumn, type Fixed, fixed, type KnownExport } from './known-export.ts'
+import { type ExportColumn, type Fixed, fixed, GOOGLE_SEPARATOR, type KnownExport } from './known-export.ts'
 
 const googleFixed: Fixed = {
   Name: 'fullName',
@@ -27,9 +27,6 @@ const googleAddressParts: Fixed = {
   Country: 'country',
   'Extended Address': 'apartment',
 }
-
-/** Google writes several values into a cell with this between them. */
-const GOOGLE_SEPARATOR = ' ::: '
 
 /** Google Contacts, as exported since 2024 (`Label`, `Labels`) and before (`Type`, `Group Membership`). */
 const google: KnownExport = {
@@ -187,7 +184,7 @@ const whatsApp: KnownExport = {
   column(header): ExportColumn | undefined {
     const plain = header.toLowerCase().replace(/[ _]+/g, ' ')
     if (plain === 'saved name') return { to: 'fullName' }
-    if (plain === 'phone number') return { to: 'phones', label: 'whatsapp' }
+    if (plain === 'phone number') return { to: 'phones', label: 'whatsapp', international: true }
     return /^groups?( name)?s?$/.test(plain) ? { to: 'labels', separator: ',' } : undefined
   },
 }

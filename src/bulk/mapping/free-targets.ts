@@ -31,6 +31,9 @@ export function createFreeTargets(): FreeTargets {
   function takeAddress(part: string, label: string | undefined): string {
     const key = (place: number) => `addresses.${place}${part}`
     let place = addressLabels.findIndex((other, index) => other === label && !taken.has(key(index + 1))) + 1
+    // A third line of a street stands beside the second one.
+    const last = part === '.apartment' ? addressLabels.lastIndexOf(label) + 1 : 0
+    if (place === 0 && last > 0) return key(last)
     if (place === 0) place = addressLabels.push(label)
     return takeFree(key(place))!
   }

@@ -1,14 +1,20 @@
 import { type ColumnStatistics, emptyStatistics, mostFrequent } from './column-statistics.ts'
 import { createFreeTargets, type FreeTargets, type Guess } from './free-targets.ts'
-import { type HeaderField, headerFields, keyFromHeader } from './header-fields.ts'
-import type { KnownExport } from './known-export.ts'
+import {
+  fieldForHeader,
+  type HeaderField,
+  headerFields,
+  keyFromHeader,
+  numberedColumn,
+} from './header-fields.ts'
+import { GOOGLE_SEPARATOR, type KnownExport } from './known-export.ts'
 import { recogniseExport } from './known-exports.ts'
 import { type ColumnMapping, type Mapping, PROBLEM_COLUMN, parseTarget } from './mapping.ts'
 
 /** Guesses a mapping from the headers and cells of a file, with a confidence for each column. */
 export function guessMapping(header: readonly string[], statistics: readonly ColumnStatistics[]): Mapping {
   const origin = recogniseExport(header)
-  const isKithExport = header.filter((name) => parseKithHeader(name)).length > header.length / 2
+  const isKithExport = isKithHeader(header)
   const targets = createFreeTargets()
   const hasNoHeader = header.every((name) => DEFAULT_HEADER.test(name))
   const nameIndex = hasNoHeader ? statistics.findIndex(mayContainNames) : -1
@@ -48,6 +54,11 @@ function mayContainNames({ filled, charsMax, ...counts }: ColumnStatistics): boo
   return filled > 0 && charsMax <= NAME_CHARS_MAX && numbers + emails + phones + isoDates + otherDates === 0
 }
 
+/** Whether the header is that of Kith's own CSV. */
+export function isKithHeader(header: readonly string[]): boolean {
+  return header.filter((name) => parseKithHeader(name)).length > header.length / 2
+}
+
 /** Headers of Kith's own CSV are targets. Those of custom fields end with a colon and the type. */
 function parseKithHeader(name: string): { to: string; type?: string } | undefined {
   const [, to = name, type] = /^(customFields\..+):([a-z_]+)$/.exec(name) ?? []
@@ -71,24 +82,39 @@ function fieldsOf(
 ): readonly (FieldGuess | undefined)[] {
   const general = headerFields(header)
   const fields = header.map((name, index): FieldGuess | undefined => {
-    const known = origin?.column(name)
+    const known = origin?.column(name) ?? numbered(name)
     if (known) return { ...known, isKnown: true }
     return general[index] && { ...withoutOrigin(general[index]), isKnown: false }
   })
-  return fields.map((field) => field && asStreet(field, fields))
+  return fields.map((field, index) => field && asStreet(field, fields, general[index]?.isFurther === true))
 }
 
 function withoutOrigin({ to, label }: HeaderField): { to: string; label?: string } {
   return { to, ...(label !== undefined && { label }) }
 }
 
-/** An address beside a column for its town or postcode is only the street. */
-function asStreet(field: FieldGuess, all: readonly (FieldGuess | undefined)[]): FieldGuess {
+/** Google's columns with translated headers. It writes several values into a cell. */
+function numbered(header: string): (Guess & { readonly to: string }) | undefined {
+  const column = numberedColumn(header)
+  if (!column) return undefined
+  const { list, place, part } = column
+  if (part !== 'value') return { to: `${list}.${place}.${part}` } as Guess & { to: string }
+  const value = { to: `${list}.${place}` } as Guess & { to: string }
+  return list === 'addresses' ? value : { ...value, separator: GOOGLE_SEPARATOR }
+}
+
+/** An address beside a column for its town or postcode is only the street, or a further line of it. */
+function asStreet(
+  field: FieldGuess,
+  all: readonly (FieldGuess | undefined)[],
+  isFurther: boolean,
+): FieldGuess {
   if (field.to !== 'addresses') return field
   const hasTown = all.some(
     (other) => other?.label === field.label && /^addresses\.(locality|postcode)$/.test(other?.to ?? ''),
   )
   const hasStreet = all.some((other) => other?.label === field.label && other?.to === 'addresses.street')
+  if (hasTown && isFurther) return { ...field, to: 'addresses.apartment' }
   return hasTown && !hasStreet ? { ...field, to: 'addresses.street' } : field
 }
 
@@ -101,7 +127,7 @@ function guessByHeader(field: FieldGuess | undefined, cells: ColumnStatistics): 
 
 /** Labels always have a separator. Email addresses and phone numbers have one only if some cell has several. */
 function withSeparator(to: string, cells: ColumnStatistics): { separator?: string } {
-  if (to === 'labels') return { separator: mostFrequent(cells.wordSeparators) === ',' ? ',' : ';' }
+  if (to === 'labels') return { separator: mostFrequent(cells.wordSeparators) ?? ';' }
   const separator = mostFrequent(cells.separators)
   return separator !== undefined && /^(emails|phones)(\.\d+)?$/.test(to) ? { separator } : {}
 }
@@ -131,6 +157,10 @@ function guessByCells(cells: ColumnStatistics): Guess | undefined {
       confidence: rounded(0.6 * share(cells.phones)),
       ...withSeparator('phones', cells),
     }
+  }
+  const [service, count] = Object.entries(cells.services).sort(([, a], [, b]) => b - a)[0] ?? []
+  if (service !== undefined && share(count!) > MOST) {
+    return { to: 'onlineServices', label: service, confidence: rounded(0.8 * share(count!)) }
   }
   return undefined
 }
@@ -174,7 +204,11 @@ function isCode(header: string): boolean {
       .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.some((word) => codeWords.has(word) || /(号|番号|编号|編號)$/.test(word))
+  return words.some((word) => codeWords.has(word) || /(号|番号|编号|編號)$/.test(word) || isCodeField(word))
+}
+
+function isCodeField(word: string): boolean {
+  return /^(externalId|phones|addresses\.postcode)$/.test(fieldForHeader(word)?.to ?? '')
 }
 
 const codeWords: ReadonlySet<string> = new Set(

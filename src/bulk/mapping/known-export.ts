@@ -11,7 +11,12 @@ export interface KnownExport {
 }
 
 /** A target without the number of its place, as in `header-names.json`, or with it if the program counts too. */
-export type ExportColumn = Pick<ColumnMapping, 'label' | 'separator' | 'offset'> & { readonly to: string }
+export type ExportColumn = Pick<ColumnMapping, 'label' | 'separator' | 'offset' | 'international'> & {
+  readonly to: string
+}
+
+/** Google writes several values into a cell with this between them. */
+export const GOOGLE_SEPARATOR = ' ::: '
 
 /** Fields by header, for headers that never vary: `phones#work`, `labels` or, with a separator, `emails ;`. */
 export type Fixed = Readonly<Record<string, string>>

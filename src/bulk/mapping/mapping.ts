@@ -35,6 +35,11 @@ const column = Type.Object(
     separator: Type.Optional(
       Type.String({ minLength: 1, description: 'The separator of several values in a cell.' }),
     ),
+    international: Type.Optional(
+      Type.Boolean({
+        description: 'Whether phone numbers begin with the country code, without a plus sign.',
+      }),
+    ),
     type: Type.Optional(Type.Enum([...customFieldTypes])),
     name: Type.Optional(Type.String({ description: 'The name of a new custom field.' })),
     dateOrder: Type.Optional(
@@ -75,6 +80,7 @@ const singleTargets = [
   'prefix',
   'given',
   'middle',
+  'surnamePrefix',
   'surname',
   'suffix',
   'company',
@@ -126,6 +132,24 @@ export function parseTarget(text: string): Target | undefined {
   if (key) return { kind: 'customField', key }
   const [, dialect] = /^vendorIds\.([a-z][a-z0-9-]*)$/.exec(text) ?? []
   return dialect ? { kind: 'vendorId', dialect } : undefined
+}
+
+/** Whether a field says who a row is about. */
+export function identifies(to: string): boolean {
+  const target = parseTarget(to)
+  switch (target?.kind) {
+    case 'fullName':
+    case 'given':
+    case 'surname':
+    case 'externalId':
+    case 'id':
+    case 'vendorId':
+      return true
+    case 'entry':
+      return target.part === 'value' || target.part === 'street'
+    default:
+      return false
+  }
 }
 
 /** Validates a mapping written by a user. @throws invalid saying what is wrong and where */

@@ -9,13 +9,14 @@ export function isPlaceholder(cell: string, isName = false): boolean {
   if (isLetter(first)) {
     // Most words begin with a letter with which no placeholder begins.
     if (cell.length > WORD_CHARS_MAX || !STARTS.includes(cell[0]!)) return false
-  } else if (isDigit(first)) return first === ZERO && SIGNS.test(cell)
+  } else if (isDigit(first))
+    return first === ZERO ? SIGNS.test(cell) || NO_DATE.test(cell) : NO_DATE.test(cell)
   else if (SIGNS.test(cell)) return true
   const word = cell.toLowerCase()
   return words.has(word) && !(isName && names.has(word))
 }
 
-const CHARS_MAX = 24
+const CHARS_MAX = 28
 const WORD_CHARS_MAX = 15
 /** The letters with which placeholders begin. */
 const STARTS = 'NnKkUuEeIiDdSsOoBb'
@@ -35,6 +36,13 @@ function isDigit(code: number): boolean {
  */
 const SIGNS =
   /^(?:[-–—_.?*]+|#+|#(?:ERROR|N\/A|REF|NAME|DIV\/0|VALUE|NUM|NULL|SPILL|CALC|FIELD|UNKNOWN|NV|WERT|BEZUG|ZAHL|VALEUR|NOM|NOMBRE|VALOR)[!?]?|0{1,4}([/.-])0{1,2}\1 ?0{1,4}(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?Z?)?)$/
+
+/**
+ * Days that programs write for no date: day 0 of Excel (1899-12-30, 1899-12-31, 1900-01-00), the first ones of .NET and Windows
+ * (0001-01-01, 1601-01-01), and Outlook's last one (4501-01-01).
+ */
+const NO_DATE =
+  /^(?:(?:1899[-/.]12[-/.]3[01]|1900[-/.]0?1[-/.]00?|(?:0001|1601|4501)[-/.]0?1[-/.]0?1)|(?:12[-/.]3[01]|3[01][-/.]12)[-/.]1899|0?1[-/.]00?[-/.](?:1900|00)|00?[-/.]0?1[-/.]1900|0?1[-/.]0?1[-/.](?:0001|1601|4501))(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?Z?)?$/i
 
 const words: ReadonlySet<string> = new Set(
   [

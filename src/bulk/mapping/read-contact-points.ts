@@ -26,13 +26,21 @@ function pointOf(value: string): CellPoints {
  */
 export function readEmails(cell: string): CellPoints {
   if (ONE_EMAIL.test(cell)) return pointOf(cell)
-  const text = cell.replace(/mailto:/gi, ' ').replace(/[\u200b-\u200d\ufeff]/g, '')
+  const text = halfWidth(cell)
+    .replace(/mailto:/gi, ' ')
+    .replace(/[\u200b-\u200d\ufeff]/g, '')
   const values: string[] = []
   const unread: UnreadPart[] = []
   const hasBrackets = /<[^<>]*@[^<>]*>/.test(text)
   for (const part of partsOf(withoutQuotedNames(text))) {
     const addresses = part.match(ADDRESSES)?.map(withoutPunctuation) ?? []
     values.push(...addresses.filter((address) => address.length <= fileLimits.valueCharsMax))
+    const cut = addresses.find((address) => isCut(address, part))
+    if (cut !== undefined) {
+      values.pop()
+      unread.push({ text: part, expected: AN_EMAIL })
+      continue
+    }
     const rest = addresses.reduce((left, address) => left.replace(address, ' '), part).trim()
     const isName = hasBrackets || addresses.length > 0
     if (rest.includes('@') || (!isName && !isPlaceholder(rest)))
@@ -43,8 +51,20 @@ export function readEmails(cell: string): CellPoints {
   return { values: [...new Set(values)], unread }
 }
 
+/** Letters of East Asian keyboards: `ａ＠ｅｘａｍｐｌｅ．ｃｏｍ`. */
+function halfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+}
+
+/** Whether an address ends at a blank that does not belong there: `nadia@exam ple.com`. */
+function isCut(address: string, part: string): boolean {
+  const after = part.slice(part.indexOf(address) + address.length)
+  return !/@.*\./.test(address) && /^\s+[\w-]*\.\w/.test(after)
+}
+
 const AN_EMAIL = 'an email address, such as nadia@example.com'
-const ONE_EMAIL = /^[^\s@<>()[\]{},;:|"'`\\/]+@[^\s@<>()[\]{},;:|"'`\\/]+[^\s@<>()[\]{},;:|"'`\\/.]$/
+const ONE_EMAIL =
+  /^(?!.*[\uff01-\uff5e])[^\s@<>()[\]{},;:|"'`\\/]+@[^\s@<>()[\]{},;:|"'`\\/]+[^\s@<>()[\]{},;:|"'`\\/.]$/
 const ADDRESSES = /[^\s@<>()[\]{},;:|"\\]+@[^\s@<>()[\]{},;:|"'`\\/]+/g
 
 /** A display name in quotes may contain separators: `"Okafor, Nadia" <nadia@example.com>`. */

@@ -69,7 +69,7 @@ function readCertain(text: string): string | undefined {
   const [, year = '', month = '', date = ''] =
     YEAR_FIRST.exec(day) ?? COMPACT.exec(day) ?? EAST_ASIAN.exec(day) ?? []
   if (year !== '') return checked(year, month, date)
-  const [, m, d] = YEARLESS.exec(day) ?? []
+  const [, m, d] = YEARLESS.exec(day) ?? EAST_ASIAN_YEARLESS.exec(day) ?? []
   if (m !== undefined && d !== undefined) return checked(undefined, m, d)
   if (EXCEL_DAY.test(text)) return excelDay(Number(text))
   return readWithMonthName(day)
@@ -77,7 +77,22 @@ function readCertain(text: string): string | undefined {
 
 /** The day without its time of day. */
 function dayOf(text: string): string {
+  return plainDay(withoutTime(text))
+}
+
+function withoutTime(text: string): string {
   return text.replace(/^([^:]*\d)(?:T|,? +)\d{1,2}:\d{2}.*$/, '$1').trim()
+}
+
+/** The day without its weekday and the word for year: `Thursday, 17 May 1990`, `17.05.1990 г.` */
+function plainDay(day: string): string {
+  if (!/\p{L}/u.test(day)) return day
+  const [, weekday, rest] = /^(\p{L}{2,})\.?,? +(?=\S*\d|\p{L}+\.? \d)(.+)$/u.exec(day) ?? []
+  const isWeekday =
+    weekday !== undefined && monthOf(weekday.toLowerCase()) === undefined && isDayOfWeek(weekday)
+  return (isWeekday ? rest! : day)
+    .replace(/\s*(?:г|года|year|р)\.?$/iu, '')
+    .replace(/\s*[（(][日月火水木金土][）)]$/u, '')
 }
 
 const YEAR_FIRST = /^(\d{4})[./ -](\d{1,2})[./ -](\d{1,2})\.?$/
@@ -85,6 +100,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const EAST_ASIAN = /^(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?$/
 /** ISO 8601:2000 and vCard (RFC 6350, section 4.3.1). */
 const YEARLESS = /^--(\d{2})-?(\d{2})$/
+const EAST_ASIAN_YEARLESS = /^(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]$/
 const EXCEL_DAY = /^[1-6]\d{4}(?:\.\d+)?$/
 
 /** The day number of 1970-01-01 in Excel, whose day 1 is 1900-01-01 and whose 1900 has a 29 February. */
@@ -96,10 +112,10 @@ function excelDay(number: number): string {
 
 /** `17 May 1990`, `May 17, 1990`, `17-May-90`, `17. Mai 1990`, `17 de mayo de 1990`, `14 February`. */
 function readWithMonthName(day: string): string | undefined {
-  if (!/\p{L}{3}/u.test(day)) return undefined
+  if (!/\p{L}{3}|[./ -][IVX]{1,4}[./ -]/u.test(day)) return undefined
   const words = day
     .toLowerCase()
-    .split(/[\s.,/-]+|(?<=\d)(?:st|nd|rd|th)\b|\b(?:de|del|do|di)\b/u)
+    .split(/[\s.,/-]+|(?<=\d)(?:st|nd|rd|th|er|º)(?!\p{L})|\b(?:de|del|do|di|of)\b/u)
     .filter(Boolean)
   const place = words.findIndex((word) => monthOf(word) !== undefined)
   if (place < 0 || words.length < 2 || words.length > 3) return undefined
@@ -151,17 +167,40 @@ function fullYear(text: string): string {
 
 const CENTURY_PIVOT = 30
 
+const dayNames = new Set<string>()
+
+function isDayOfWeek(word: string): boolean {
+  if (dayNames.size === 0) {
+    for (const locale of MONTH_LOCALES) {
+      for (const weekday of ['long', 'short'] as const) {
+        const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' })
+        for (let day = 1; day <= 7; day++) dayNames.add(plainWord(format.format(Date.UTC(2000, 0, day))))
+      }
+    }
+  }
+  return dayNames.has(plainWord(word))
+}
+
+function plainWord(word: string): string {
+  return word.toLowerCase().replace('.', '')
+}
+
+const MONTH_LOCALES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru', 'cs']
+
 /** The number of a month by its name in one of the languages of headers, in full or short. */
 function monthOf(word: string): number | undefined {
   monthNames ??= readMonthNames()
   return monthNames.get(word)
 }
 
+/** Months in Roman numerals, as in Polish and Hungarian: `17.V.1990`. */
+const ROMAN = 'i ii iii iv v vi vii viii ix x xi xii'.split(' ')
+
 let monthNames: ReadonlyMap<string, number> | undefined
 
 function readMonthNames(): Map<string, number> {
   const names = new Map<string, number>()
-  for (const locale of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru']) {
+  for (const locale of MONTH_LOCALES) {
     for (const style of ['long', 'short'] as const) {
       // With a day, languages such as Polish use another form of the name.
       for (const options of [{ month: style }, { month: style, day: 'numeric' }] as const) {
@@ -172,11 +211,13 @@ function readMonthNames(): Map<string, number> {
             .find(({ type }) => type === 'month')
             ?.value.toLowerCase()
             .replace('.', '')
-          if (name !== undefined && !names.has(name)) names.set(name, month + 1)
+          // Czech writes the number of the month in short dates.
+          if (name !== undefined && /\p{L}/u.test(name) && !names.has(name)) names.set(name, month + 1)
         }
       }
     }
   }
   names.set('sept', 9)
+  for (const [index, numeral] of ROMAN.entries()) names.set(numeral, index + 1)
   return names
 }

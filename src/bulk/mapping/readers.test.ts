@@ -24,6 +24,15 @@ describe('placeholders', () => {
     ],
     ...['#ERROR!', '#N/A', '#REF!', '#NAME?', '#DIV/0!', '#VALUE!', '########', '#NV'],
     ...['0/0/00', '0000-00-00', '00/00/0000', '0000-00-00 00:00:00', '00.00.0000'],
+    ...[
+      '1899-12-30',
+      '30.12.1899',
+      '12/30/1899 12:00:00 AM',
+      '1899-12-31T00:00:00Z',
+      '1900-01-00',
+      '1/0/1900',
+    ],
+    ...['0001-01-01', '1/1/0001 12:00:00 AM', '1601-01-01', '1/1/4501', '4501-01-01 00:00'],
   ])('%s is no value', (cell) => {
     expect(isPlaceholder(cell)).toBe(true)
   })
@@ -36,6 +45,10 @@ describe('placeholders', () => {
     'None of them',
     'Nguyen',
     '#1',
+    '1900-01-01',
+    '1899-12-29',
+    '1901-12-30',
+    '4501',
     '+1',
     'x',
     '2000-01-01',
@@ -53,6 +66,8 @@ describe('emails of a cell', () => {
     ['nadia@example.com', ['nadia@example.com']],
     [' nadia@example.com. ', ['nadia@example.com']],
     ['mailto:nadia@example.com', ['nadia@example.com']],
+    ['ｎａｄｉａ＠ｅｘａｍｐｌｅ．ｃｏｍ', ['nadia@example.com']],
+    ['nadia＠example.com', ['nadia@example.com']],
     ['Nadia Okafor <nadia@example.com>', ['nadia@example.com']],
     ['"Okafor, Nadia" <nadia@example.com>, ben@example.com', ['nadia@example.com', 'ben@example.com']],
     ['a@example.com; b@example.com', ['a@example.com', 'b@example.com']],
@@ -71,6 +86,7 @@ describe('emails of a cell', () => {
     ['a@example.com; call first', ['a@example.com'], ['call first']],
     ['a@example.com, b@', ['a@example.com'], ['b@']],
     ['a@@example.com', [], ['a@@example.com']],
+    ['a@exam ple.com', [], ['a@exam ple.com']],
   ])('%j has %j and cannot read %j', (cell, values, unread) => {
     const read = readEmails(cell)
     expect([read.values, read.unread.map(({ text }) => text)]).toEqual([values, unread])
@@ -142,6 +158,16 @@ describe('dates', () => {
     ['0000-02-14', '--02-14'],
     ['1604-02-29', '--02-29'],
     ['14 February', '--02-14'],
+    ['2月14日', '--02-14'],
+    ['Thursday, May 17, 1990', '1990-05-17'],
+    ['Do., 17. Mai 1990', '1990-05-17'],
+    ['jeudi 17 mai 1990', '1990-05-17'],
+    ['Thu May 17 1990 00:00:00 GMT+0200', '1990-05-17'],
+    ['17th of May 1990', '1990-05-17'],
+    ['1er mai 1990', '1990-05-01'],
+    ['17.V.1990', '1990-05-17'],
+    ['17 мая 1990 г.', '1990-05-17'],
+    ['17. května 1990', '1990-05-17'],
   ])('%s is %s in every order', (text, date) => {
     for (const order of ['ymd', 'dmy', 'mdy', undefined] as const) expect(readDate(text, order)).toBe(date)
     expect(possibleOrders(text)).toBeUndefined()
@@ -152,6 +178,8 @@ describe('dates', () => {
     ['17/5/90', { dmy: '1990-05-17' }],
     ['5/17/1990', { mdy: '1990-05-17' }],
     ['17.05.1990', { dmy: '1990-05-17' }],
+    ['17.05.1990 г.', { dmy: '1990-05-17' }],
+    ['Thu, 5/17/1990', { mdy: '1990-05-17' }],
     ['3. 4. 1990', { dmy: '1990-04-03', mdy: '1990-03-04' }],
     ['03/04/05', { ymd: '2003-04-05', dmy: '2005-04-03', mdy: '2005-03-04' }],
     ['3/4/1990 9:30', { dmy: '1990-04-03', mdy: '1990-03-04' }],

@@ -26,7 +26,7 @@ export interface MappedRow {
 /** The values of a row, collected cell by cell. */
 export interface CollectedRow {
   readonly values: Record<string, Json>
-  /** The parts of a name that a person has no field for: `prefix`, `middle`, `suffix`. */
+  /** The parts of a name that a person has no field for: `prefix`, `middle`, `surnamePrefix`, `suffix`. */
   readonly nameParts: Record<string, string>
   /** The parts of a birthday that has a column for each: `year`, `month`, `day`. */
   dateParts: Record<string, string>
@@ -126,14 +126,40 @@ export function hasValues({ draft, labels }: MappedRow): boolean {
   return labels.length > 0 || Object.values(draft).some((value) => value !== undefined)
 }
 
-/** Appends a middle name to the first name. A prefix or suffix becomes part of the full name. */
+/** Whether a row says anything of a person but values of custom fields and times: a total or a deleted account says no more. */
+export function isOfSomeone({ draft, labels, externalId, personId }: MappedRow): boolean {
+  if (labels.length > 0 || externalId !== undefined || personId !== undefined) return true
+  return Object.entries(draft).some(([key, value]) => value !== undefined && !besides.has(key))
+}
+
+const besides: ReadonlySet<string> = new Set([
+  'customFields',
+  'createdAt',
+  'updatedAt',
+  'language',
+  'timeZone',
+])
+
+/**
+ * Appends a middle name to the first name, and puts the words before a last name (Dutch: van der) in front of it. A prefix or suffix
+ * becomes part of the full name.
+ */
 function nameOf({ values, nameParts }: CollectedRow): PersonDraft {
-  const { prefix, middle, suffix } = nameParts
-  const given = [values.given, middle].filter((part) => typeof part === 'string').join(' ')
-  if (!prefix && !suffix) return middle === undefined ? {} : { given }
-  const surname = typeof values.surname === 'string' ? values.surname : ''
-  const whole = [prefix, given, surname, suffix].filter(Boolean).join(' ')
-  return { ...(given && { given }), fullName: typeof values.fullName === 'string' ? values.fullName : whole }
+  const { prefix, middle, surnamePrefix, suffix } = nameParts
+  const given = joined(values.given, middle)
+  const surname = joined(surnamePrefix, values.surname)
+  const parts = { ...(middle !== undefined && { given }), ...(surnamePrefix !== undefined && { surname }) }
+  if (!prefix && !suffix) return parts
+  const whole = joined(prefix, given, surname, suffix)
+  return {
+    ...parts,
+    ...(given && { given }),
+    fullName: typeof values.fullName === 'string' ? values.fullName : whole,
+  }
+}
+
+function joined(...parts: (Json | undefined)[]): string {
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 
 function listsOf({ lists }: CollectedRow): PersonDraft {

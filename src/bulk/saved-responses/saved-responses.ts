@@ -2,6 +2,7 @@ import type { Dialect, ReadContact } from '../../dialects/dialect.ts'
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import { listFields } from '../../model/person.ts'
+import { startsLikeJson } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions } from '../format.ts'
 import { fileLimits } from '../limits.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
@@ -92,10 +93,15 @@ export async function detectDialect(
   const supported = dialects.map(({ title }) => title)
   throw new KithError(
     'invalid',
-    `The file is JSON, but neither JSContact nor a list of people from a supported API (${supported.join(', ')}).`,
+    `The file is JSON, but neither JSContact nor a list of people from a supported API (${supported.join(', ')}). Export the contacts as CSV or vCard.`,
   )
 }
 
 function looksLikeJson({ head }: SourceFile): boolean {
-  return /^\uFEFF?\s*[[{]/.test(head.toString('utf8', 0, 200))
+  return startsLikeJson(
+    head
+      .toString('utf8', 0, 200)
+      .replace(/^\uFEFF/, '')
+      .trimStart(),
+  )
 }

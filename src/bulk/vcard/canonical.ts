@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../../model/json.ts'
+import { isPlaceholder } from '../mapping/placeholders.ts'
+import { isDotted, possibleOrders, readDate } from '../mapping/read-dates.ts'
 import { mediaTypeOf } from './binary.ts'
 import { dateOf } from './dates.ts'
 import { PROBLEM_PROPERTY } from './problem.ts'
@@ -140,6 +142,10 @@ function meaningOf(one: CardProperty, label: string | undefined, version: CardVe
       return property('related', { ...parameters, type: 'spouse' }, 'text', ...values)
     case 'x-socialprofile':
       return socialProfile(one)
+    case 'x-ms-tel':
+      return property('tel', parameters, 'text', ...values)
+    case 'x-assistant-tel':
+      return property('tel', { ...parameters, type: 'assistant' }, 'text', ...values)
     case 'impp': {
       const { 'x-service-type': service, ...others } = parameters
       return property(
@@ -193,12 +199,24 @@ function hasScheme(value: Json | undefined): boolean {
 function dateProperty(one: CardProperty, label: string | undefined): CardProperty {
   const [name, { 'x-apple-omit-year': omitted, ...parameters }, type] = one
   const text = textOf(one)
-  const date = type === 'text' ? undefined : dateOf(text, omitted === undefined ? undefined : String(omitted))
+  const own = type === 'text' ? undefined : dateOf(text, omitted === undefined ? undefined : String(omitted))
+  const date = own ?? (type === 'text' ? undefined : provenDate(text))
   const isAnniversary = name === 'x-abdate' && label === 'anniversary'
   const kept = isAnniversary ? 'anniversary' : dateNames[name]!
   return date === undefined
     ? property(kept, parameters, 'text', text)
     : property(kept, parameters, 'date-and-or-time', date)
+}
+
+/** A date that a program wrote in its own way, if it is a day in one order only: `17.05.1990`, `17 May 1990`. */
+function provenDate(text: string): string | undefined {
+  if (isPlaceholder(text.trim())) return undefined
+  const orders = possibleOrders(text)
+  try {
+    return readDate(text, orders?.length === 1 || isDotted(text) ? (orders?.[0] ?? 'dmy') : undefined)
+  } catch {
+    return undefined
+  }
 }
 
 /** Apple's `type=twitter;x-user=nadia` is `SERVICE-TYPE=twitter;USERNAME=nadia` of RFC 9554. */

@@ -24,7 +24,7 @@ export async function* cardTextsOf(file: SourceFile, encoding: string): AsyncGen
   const isBytes = !/^utf-?16/i.test(encoding)
   const text = openText(file, isBytes ? 'latin1' : encoding)
   let card: TextLine[] = []
-  let [depth, chars, bytes] = [0, 0, 0]
+  let [depth, chars, bytes, cards] = [0, 0, 0, 0]
   for await (const read of textLinesOf(text, fileLimits.lineCharsMax)) {
     bytes = read.bytes
     const line = read.line.replace(/^(?:\uFEFF|ï»¿)/, '')
@@ -35,14 +35,16 @@ export async function* cardTextsOf(file: SourceFile, encoding: string): AsyncGen
     const begins = BEGIN.test(line)
     if (depth === 0 && !begins) {
       if (line.trim() === '') continue
-      throw new KithError('invalid', `Line ${read.number} is outside a card: BEGIN:VCARD is missing.`)
+      const advice = cards === 0 ? ' If the file is a table, set its format to csv.' : ''
+      const message = `Line ${read.number} is outside a card: BEGIN:VCARD is missing.${advice}`
+      throw new KithError('invalid', message)
     }
     if (begins && depth > 0 && !isNested(card)) {
       // The END:VCARD of the card before is missing.
       yield { lines: card, isBytes, bytes }
       depth = 0
     }
-    if (begins && depth === 0) [card, chars] = [[], 0]
+    if (begins && depth === 0) [card, chars, cards] = [[], 0, cards + 1]
     card.push({ ...read, line })
     chars += line.length
     if (chars > fileLimits.cardCharsMax) {

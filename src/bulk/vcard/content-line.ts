@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite'
+import { PROPERTY_NAME } from './logical-lines.ts'
 
 /** A content line: its parts as they are written, with the parameters decoded. */
 export interface ContentLine {
@@ -27,9 +28,12 @@ export function contentLineOf(text: string, reader: ByteReader): ContentLine | u
   const colon = valueStart(text)
   if (colon < 0) return undefined
   const [head = '', ...rest] = splitOutsideQuotes(text.slice(0, colon), ';')
-  const [, group, name] = /^\s*(?:([\w-]+)\.)?([\w-]+)\s*$/.exec(head) ?? []
-  if (name === undefined) return undefined
+  const [, group, written] = HEAD.exec(head) ?? []
+  if (written === undefined) return undefined
   const parameters = new Map<string, string[]>()
+  const name = written.replace(/\(.*$/, '').replace(/[^\w-]+/g, '-')
+  // Names with other signs are no names in any version of vCard.
+  if (name !== written) parameters.set('x-name', [written])
   for (const one of rest) {
     const [key, values] = parameterOf(one)
     if (key === '') continue
@@ -38,19 +42,39 @@ export function contentLineOf(text: string, reader: ByteReader): ContentLine | u
   const charset = parameters.get('charset')?.[0]
   const encoding = parameters.get('encoding')?.at(-1)?.toUpperCase()
   parameters.delete('charset')
-  const isQuotedPrintable = encoding === 'QUOTED-PRINTABLE' || encoding === 'Q'
-  if (isQuotedPrintable || encoding === '8BIT' || encoding === '7BIT') parameters.delete('encoding')
+  const isCoded =
+    encoding === 'QUOTED-PRINTABLE' || encoding === 'Q' || /ENCODING=QUOTED-PRINTABLE/i.test(written)
+  if (isCoded || encoding === '8BIT' || encoding === '7BIT') parameters.delete('encoding')
   const decode = (bytes: Buffer): string => decodeBytes(bytes, [charset, reader.encoding])
   const plain = (raw: string): string => (reader.isBytes ? decodeText(raw, decode) : raw)
   for (const [key, values] of parameters) parameters.set(key, values.map(plain))
+  // Programs escape the line breaks of an address as in values, although RFC 6868 does not (RFC 6350, section 6.3.1).
+  const labels = parameters.get('label')
+  if (labels) parameters.set('label', labels.map(unescaped))
+  const value = text.slice(colon + 1)
+  const isShifted = charset !== undefined && SEVEN_BITS.test(charset)
   return {
     name: name.toLowerCase(),
     group,
     parameters,
-    value: plain(text.slice(colon + 1)),
-    isQuotedPrintable,
+    value: isShifted ? decode(Buffer.from(isCoded ? bytesOfCodes(value) : value, 'latin1')) : plain(value),
+    isQuotedPrintable: isCoded && !isShifted,
     decode,
   }
+}
+
+const HEAD = new RegExp(`^\\s*(?:([\\w-]+)\\.)?(${PROPERTY_NAME}|[\\w-]+)\\s*$`)
+
+/** Character sets that write all letters in seven bits, so that their bytes look like ASCII. */
+const SEVEN_BITS = /^(?:utf-?7|unicode-1-1-utf-7|iso-2022-jp(?:-\d)?)$/i
+
+function bytesOfCodes(text: string): string {
+  return text.replace(/=([0-9A-F]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+}
+
+/** Escapes of values that programs write in the label of an address, which is a parameter. */
+function unescaped(text: string): string {
+  return text.replace(/\\n/gi, '\n').replace(/\\([,;])/g, '$1')
 }
 
 /** The colon before the value: the first one outside quotation marks, or the first one if they do not match. */
@@ -111,6 +135,9 @@ function decodeText(text: string, decode: (bytes: Buffer) => string): string {
 
 /** Text that is valid UTF-8 is UTF-8, whatever the card says. */
 export function decodeBytes(bytes: Buffer, encodings: readonly (string | undefined)[]): string {
+  const [stated = ''] = encodings
+  if (SEVEN_BITS.test(stated))
+    return /7$/.test(stated) ? iconv.decode(bytes, 'utf-7') : new TextDecoder('iso-2022-jp').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

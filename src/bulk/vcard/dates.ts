@@ -13,10 +13,14 @@ export function dateOf(text: string, omittedYear?: string): string | undefined {
   if (time !== '' && !TIME.test(time)) return undefined
   const read = calendarDateOf(date)
   if (read === undefined) return undefined
-  const isOmitted = omittedYear !== undefined && read.startsWith(`${omittedYear}-`) && read.length === 10
-  if (isOmitted) return `-${read.slice(4)}`
+  const isOmitted =
+    noYears.has(read.slice(0, 4)) || (omittedYear !== undefined && read.startsWith(`${omittedYear}-`))
+  if (isOmitted && read.length === 10) return `-${read.slice(4)}`
   return time === '' ? read : `${read}T${time.replace(/^(\d{2})(\d{2})(?:(\d{2}))?(?=\D|$)/, extended)}`
 }
+
+/** Years that stand for none: Apple writes 1604 also without its parameter. */
+const noYears: ReadonlySet<string> = new Set(['0000', '1604'])
 
 function extended(_: string, ...parts: (string | undefined)[]): string {
   return parts

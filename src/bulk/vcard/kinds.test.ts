@@ -1,33 +1,6 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
-import { fullNameOf } from '../../model/name.ts'
-import type { Person } from '../../model/person.ts'
+import { type Kind, testKinds } from '../../../test/support/card-kinds.ts'
 
 /** One invented card for each kind that public collections have: who writes it, and what should come out of it. */
-
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
-
-interface Kind {
-  /** The file of a public collection that the card imitates. */
-  readonly imitates: string
-  readonly lines: readonly string[]
-  readonly encoding?: BufferEncoding
-  readonly person: Readonly<Record<string, unknown>>
-  /** Lines of the card in version 4.0. */
-  readonly exported?: readonly string[]
-  readonly notes?: readonly string[]
-}
 
 const ONE_PIXEL = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 
@@ -291,40 +264,4 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
-test.each(Object.entries(kinds))(
-  '%s',
-  async (_name, { lines, encoding, person, exported = [], notes = [] }) => {
-    const text = Buffer.from(lines.join('\r\n'), encoding ?? 'utf8')
-    const { verdicts } = await files.importText(kith.hub, kith.caller('own'), text, { name: 'card.vcf' })
-    expect(verdicts).toMatchObject([{ verdict: 'created' }])
-    expect(verdicts[0]!.notes?.map(({ column }) => column) ?? []).toEqual(notes)
-    const { items } = await kith.hub.people.list(kith.caller('own'), {
-      order: [],
-      page: { offset: 0, limit: 9 },
-    })
-    expect(shortOf(items[0]!)).toMatchObject(person)
-    const out = (await files.exportText(kith.hub, kith.caller('own'), 'vcard'))
-      .replaceAll('\r\n ', '')
-      .split('\r\n')
-    for (const line of exported) expect(out.map(inOrder).join('\n')).toContain(inOrder(line))
-  },
-)
-
-/** The parameters of a line in alphabetic order, and the line without its group. */
-function inOrder(line: string): string {
-  const [, head = '', value = ''] = /^((?:[^":]|"[^"]*")*):(.*)$/s.exec(line) ?? []
-  const [name = '', ...parameters] = head.replace(/^ITEM\d+\./, '').split(/;(?=[A-Z-]+=)/)
-  return `${[name, ...parameters.sort()].join(';')}:${value}`
-}
-
-function shortOf(person: Person): object {
-  const points = (list: Person['emails']) =>
-    list.map(({ value, label }) => [value, label].filter(Boolean).join(' '))
-  return {
-    ...person,
-    fullName: person.fullName ?? fullNameOf(person),
-    phones: points(person.phones),
-    onlineServices: points(person.onlineServices),
-    addresses: person.addresses.map(({ value, label }) => [value, label].filter(Boolean).join(' ')),
-  }
-}
+testKinds(kinds)

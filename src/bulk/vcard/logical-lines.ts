@@ -54,9 +54,11 @@ export function logicalLines(lines: readonly TextLine[], keepsBlank: boolean): L
 /** Nothing continues the first line of a card. */
 const BEGINS = /^\s*BEGIN\s*:\s*VCARD\s*$/i
 const ENDS = /^\s*END\s*:\s*VCARD\s*$/i
-const CONTENT_LINE = /^(?:[\w-]+\.)?[A-Za-z][\w-]*(?:;[^:]*)?:/
+/** Own properties of programs may have other signs: `X-messaging/xmpp-All`, `X-CUSTOM(CHARSET=UTF-8,Nickname)`. */
+export const PROPERTY_NAME = '[A-Za-z][\\w-]*|[Xx]-[\\w/+-]+(?:\\([^():]*\\))?'
+const CONTENT_LINE = new RegExp(`^(?:[\\w-]+\\.)?(?:${PROPERTY_NAME})(?:;[^:]*)?:`)
 /** A line whose fold comes before the colon, in a long parameter. */
-const FOLDED_HEADER = /^(?:[\w-]+\.)?[A-Za-z][\w-]*;[\w-]+=/
+const FOLDED_HEADER = new RegExp(`^(?:[\\w-]+\\.)?(?:${PROPERTY_NAME});[\\w-]+=`)
 /** The name of a property with a value that a line break ended, such as `AGENT`. */
 const BARE_NAME = /^(?:[\w-]+\.)?(?:AGENT)\s*$/i
 

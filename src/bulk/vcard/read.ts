@@ -3,6 +3,8 @@ import { joinName } from '../../model/name.ts'
 import type { AddressDraft, ContactPointDraft, PersonDraft } from '../../model/person.ts'
 import { timeZoneName } from '../../model/time-zone.ts'
 import { fileLimits } from '../limits.ts'
+import { isPlaceholder } from '../mapping/placeholders.ts'
+import { readEmails } from '../mapping/read-contact-points.ts'
 import { addressLine, type MappedRow } from '../mapping/row-values.ts'
 import { rowProblem } from '../rows.ts'
 import { dayOf } from './dates.ts'
@@ -53,7 +55,7 @@ export function valuesOfCard(entries: readonly EntryOfCard[], notes: RowProblem[
       textOf(property).slice(0, LANGUAGE_CHARS_MAX),
     ),
     ...timeZoneOf(all('tz')),
-    ...list('emails', all('email'), (entry) => pointOf(entry, /^mailto:/i), notes),
+    ...list('emails', all('email'), emailOf, notes),
     ...list('phones', all('tel'), (entry) => pointOf(entry, /^tel:/i), notes),
     ...list('onlineServices', entries.filter(isService), serviceOf, notes),
     ...list('addresses', all('adr'), addressOf, notes),
@@ -92,6 +94,7 @@ function birthdayOf(entries: readonly EntryOfCard[], notes: RowProblem[]): Perso
   const value = textOf(found.property)
   const birthday = type === 'text' ? undefined : dayOf(value)
   const note = (expected: string) => notes.push({ column: 'BDAY', value: value.slice(0, 100), expected })
+  if (isPlaceholder(value)) return {}
   if (birthday === undefined) note('a date; it is kept as it is written, but is no birthday here')
   else if (birthday.startsWith('--')) note('a date with a year; the birthday is kept without a year')
   return birthday === undefined ? {} : { birthday }
@@ -141,6 +144,14 @@ export function pointOf(entry: EntryOfCard, scheme: RegExp): ContactPointDraft |
   if (value === '') return undefined
   const label = labelOf(entry)
   return { value, ...(label && { label }), ...preferred(entry) }
+}
+
+/** An address may stand in brackets, or after a name. */
+export function emailOf(entry: EntryOfCard): ContactPointDraft | undefined {
+  const point = pointOf(entry, /^mailto:/i)
+  if (!point || !/[\s<>"]/.test(point.value)) return point
+  const { values } = readEmails(point.value)
+  return values.length === 1 ? { ...point, value: values[0]! } : point
 }
 
 function isService({ property: [name] }: EntryOfCard): boolean {

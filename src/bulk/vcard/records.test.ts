@@ -54,6 +54,18 @@ const full = card(
 )
 const short = card('FN:Eva Lind', 'UID:u1', 'TEL;TYPE=CELL:+12025550102', 'URL:https://example.com/a')
 
+test('accounts of several cards of a person add up, whatever their property is called', async () => {
+  const accounts = (name: string) => [
+    ...[`X-TWITTER:${name}`, `X-SIP:sip:${name}@example.com`, `X-GADUGADU:${name}`, `X-MS-IMADDRESS:${name}`],
+    `X-SKYPE-USERNAME:${name}`,
+  ]
+  await importCards(card('FN:Eva Lind', 'UID:u1', ...accounts('one')))
+  await importCards(card('FN:Eva Lind', 'UID:u1', ...accounts('two')))
+  const text = await exported('vcard3')
+  for (const line of [...accounts('one'), ...accounts('two')]) expect(text).toContain(line)
+  expect((await everyone())[0]!.onlineServices).toHaveLength(10)
+})
+
 test('what a later card does not mention stays', async () => {
   await importCards(full)
   const before = await exported()

@@ -5,6 +5,7 @@ import type { Person } from '../../model/person.ts'
 import { fileLimits } from '../limits.ts'
 import { type CardEntry, canonicalCard } from './canonical.ts'
 import { type CardProperty, isCardProperty, partsOf, textOf } from './properties.ts'
+import { accountProperties } from './services.ts'
 
 /**
  * How the properties of cards are stored with a person: in `extensions.vcard`, so that each has a source of its own and a
@@ -23,30 +24,8 @@ export interface StoredEntry extends CardEntry {
 
 /** Properties of which a person can have many at a time. */
 const many: ReadonlySet<string> = new Set([
-  ...[
-    'email',
-    'tel',
-    'adr',
-    'impp',
-    'socialprofile',
-    'url',
-    'related',
-    'x-abdate',
-    'member',
-    'lang',
-    'source',
-  ],
-  ...[
-    'x-aim',
-    'x-icq',
-    'x-jabber',
-    'x-msn',
-    'x-skype',
-    'x-qq',
-    'x-yahoo',
-    'x-google-talk',
-    'x-android-custom',
-  ],
+  ...['email', 'tel', 'adr', 'url', 'related', 'x-abdate', 'member', 'lang', 'source'],
+  ...[...accountProperties, 'x-android-custom'],
   ...[
     'fburl',
     'caladruri',

@@ -3,6 +3,9 @@ const silentTypes: ReadonlySet<string> = new Set(
   'internet voice text msg iphone postal parcel dom intl pref x400'.split(' '),
 )
 
+/** Places in the programs of Palm (`X-PALM1`) and BlackBerry (`2`). */
+const SLOT = /^(?:palm[a-z]?)?\d+$/
+
 /** The word of a label for each type of vCard, and the other way round. */
 const words: Readonly<Record<string, string>> = { cell: 'mobile' }
 const types: Readonly<Record<string, string>> = { mobile: 'cell' }
@@ -17,7 +20,9 @@ const writtenTypes: ReadonlySet<string> = new Set(
 
 /** The label of an entry with these types: all of them, so that none is lost; undefined if they say nothing. */
 export function labelOfTypes(given: readonly string[]): string | undefined {
-  const telling = [...new Set(given)].filter((type) => type !== '' && !silentTypes.has(type))
+  const telling = [...new Set(given)].filter(
+    (type) => type !== '' && !silentTypes.has(type) && !SLOT.test(type),
+  )
   const inOrder = [
     ...places.filter((place) => telling.includes(place)),
     ...telling.filter((type) => !places.includes(type)),

@@ -1,9 +1,10 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow, RowProblem } from '../../model/import.ts'
+import { requireTable } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import type { RowPlace } from '../rows.ts'
 import { filesOf, inEntry, type SourceFile } from '../source-file.ts'
-import { detectEncoding, requireText } from '../text.ts'
+import { detectEncoding, headText, requireText } from '../text.ts'
 import { canonicalCard } from './canonical.ts'
 import { type CardText, cardTextsOf } from './card-texts.ts'
 import { decodeBytes } from './content-line.ts'
@@ -58,6 +59,7 @@ async function* cardsOf(source: SourceFile, encoding: string | undefined): Async
       (async function* () {
         requireText(file)
         const own = detectEncoding(file, encoding)
+        requireTable(headText(file, own))
         for await (const card of cardTextsOf(file, own)) {
           const place = { card, encoding: own, bytes: before + card.bytes }
           yield { ...place, ...(entry !== undefined && { entry }) }

@@ -12,7 +12,7 @@ import {
   textOf,
   withParameters,
 } from './properties.ts'
-import { addressOf, pointOf, serviceOf, valuesOfCard } from './read.ts'
+import { addressOf, emailOf, pointOf, serviceOf, valuesOfCard } from './read.ts'
 import { serviceOfEntry } from './services.ts'
 import { type StoredEntry, storedEntries } from './stored-card.ts'
 import { typesOfLabel } from './types.ts'
@@ -54,7 +54,7 @@ export function toCard(person: Person, labels: ReadonlyMap<number, string>): Wri
     ...take('kind'),
     ...nameEntries(person, take('fn'), take('n')),
     ...take('nickname'),
-    ...points(person.emails, take('email'), (entry) => pointOf(entry, /^mailto:/i), email),
+    ...points(person.emails, take('email'), emailOf, email),
     ...points(person.phones, take('tel'), (entry) => pointOf(entry, /^tel:/i), telephone),
     ...points(person.onlineServices, serviceNames.flatMap(take), serviceOf, account),
     ...points(person.addresses, take('adr'), addressOf, postal),

@@ -120,7 +120,7 @@ export const nativePreview = Type.Object({
         delimiter: Type.String(),
         headerRow: Type.Integer({ minimum: 0 }),
         skipped: Type.Array(Type.String(), {
-          description: 'The texts of the rows above the header, which are not imported.',
+          description: 'The texts of the rows above the header and below the table, which are not imported.',
         }),
         dateOrder: nullable(Type.Enum(['ymd', 'dmy', 'mdy', 'keep'])),
         openDates: Type.Optional(
