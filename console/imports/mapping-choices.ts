@@ -63,7 +63,7 @@ export function toImportOptions({ mapping, matchBy, changed, reading }: ChosenMa
 
 const PLACES = [1, 2, 3] as const
 const singles = {
-  name: ['fullName', 'prefix', 'given', 'middle', 'surname', 'suffix'],
+  name: ['fullName', 'prefix', 'given', 'middle', 'surnamePrefix', 'surname', 'suffix'],
   about: ['company', 'jobTitle', 'birthday', 'notes', 'language', 'timeZone', 'labels'],
   ids: ['externalId', 'id', 'createdAt', 'updatedAt'],
 } as const

@@ -102,7 +102,7 @@ test('asks for the order of dates, keeps people apart who share an address, and 
     mimeType: 'text/csv',
     buffer: Buffer.from(rows.join('\n')),
   })
-  await page.getByText('Above the header, not imported: Our members').waitFor()
+  await page.getByText('Above or below the table, not imported: Our members').waitFor()
   await page.getByText('03/04/1990 in “Birthday” means another day in another order').waitFor()
   expect(await page.getByRole('button', { name: 'Review changes' }).isDisabled()).toBe(true)
   await visitor.shoot('import-columns')

@@ -62,7 +62,7 @@ export const imports = {
     openTitle: 'Choose the order of dates',
     open: (column: string, date: string) =>
       `${date} in “${column}” means another day in another order, and no date of the file shows which order it is.`,
-    skipped: (text: string) => `Above the header, not imported: ${text}`,
+    skipped: (text: string) => `Above or below the table, not imported: ${text}`,
     leftOut: (columns: string) => `Columns with values that are not imported: ${columns}`,
   },
   report: {
@@ -90,6 +90,7 @@ export const imports = {
     prefix: 'Name prefix',
     given: 'Given name',
     middle: 'Middle name',
+    surnamePrefix: 'Surname prefix',
     surname: 'Surname',
     suffix: 'Name suffix',
     company: 'Company',
