@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtConsole } from './built-programs.ts'
@@ -146,7 +147,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hub,
     dialects,
     serverCaller,
-    folder: parts.store ? join(tmpdir(), `kith-${process.pid}`) : join(config.dataFolder, 'uploads'),
+    folder: parts.store ? join(tmpdir(), `kith-${randomUUID()}`) : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
     exportElsewhere:
       readers &&

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,13 +19,12 @@ export interface Uploads {
 }
 
 export function createUploads(folder: string, bytesMax: number): Uploads {
-  let received = 0
   const jobPath = ({ orgId, id }: ImportJob): string => join(folder, `org-${orgId}-import-${id}`)
   return {
     async receive(content) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      received += 1
-      const path = join(folder, `upload-${process.pid}-${received}`)
+      // Servers in containers have the same process id and may share the folder.
+      const path = join(folder, `upload-${randomUUID()}`)
       try {
         await pipeline(Readable.from(content), limitBytes(bytesMax), createWriteStream(path, { mode: 0o600 }))
         return path
