@@ -145,9 +145,9 @@ function problemsOfInserts(node: Node): string[] {
 function problemsOfSelectedRows(node: Node): string[] {
   const problems: string[] = []
   walk(node, (type, insert) => {
-    if (type !== 'InsertStmt' || !ofTenants.includes(String(insert.relation!.relname))) return
-    if (insert.selectStmt?.SelectStmt?.valuesLists) return
+    if (type !== 'InsertStmt' || insert.selectStmt?.SelectStmt?.valuesLists) return
     const table = String(insert.relation!.relname)
+    if (!everywhere.includes(table) && !ofTenants.includes(table)) return
     let hasParameters = false
     const afterSelect = [insert.onConflictClause, insert.returningList] as unknown
     walk(afterSelect as Node, (inner) => {
