@@ -64,10 +64,19 @@ async function giveBack(database: EmptyDatabase): Promise<void> {
   free.push(database)
 }
 
+interface TestDatabaseOptions extends Partial<PostgresOptions> {
+  /** On a cluster, refuses statements that would be sent to several shards. */
+  readonly onOneShard?: boolean
+}
+
 /** Opens a new, empty store in a database that no other store uses. */
-export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<SqlStore> {
+export async function openTestDatabase({
+  onOneShard = false,
+  ...options
+}: TestDatabaseOptions = {}): Promise<SqlStore> {
   const database = await takeEmptyDatabase()
-  const store = openPostgresStore({ url: database.url, connectionsMax: 6, ...options })
+  const url = onOneShard && inject('sharedUrls').length > 0 ? refusingMany(database.url) : database.url
+  const store = openPostgresStore({ url, connectionsMax: 6, ...options })
   return {
     ...store,
     async close() {
@@ -75,6 +84,16 @@ export async function openTestDatabase(options: Partial<PostgresOptions> = {}): 
       await giveBack(database)
     },
   }
+}
+
+/** Generic plans are left out: one for all shards is planned for comparison, and not taken. */
+function refusingMany(url: string): string {
+  const address = new URL(url)
+  address.searchParams.set(
+    'options',
+    '-c citus.multi_task_query_log_level=error -c plan_cache_mode=force_custom_plan',
+  )
+  return address.href
 }
 
 let shared = 0

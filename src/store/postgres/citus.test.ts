@@ -8,7 +8,7 @@ import { tables } from '../tables.ts'
 describe.skipIf(inject('sharedUrls').length === 0)('a cluster', () => {
   let store: SqlStore
   beforeAll(async () => {
-    store = await openTestDatabase()
+    store = await openTestDatabase({ onOneShard: true })
   })
   afterAll(() => store.close())
 
@@ -23,6 +23,12 @@ describe.skipIf(inject('sharedUrls').length === 0)('a cluster', () => {
       else if (tenancy === 'directory') expect(found.get(name)?.type, name).toBe('reference')
       else expect(found.get(name), name).toEqual({ type: 'distributed', by: 'org_id', together })
     }
+  })
+
+  test('refuses a statement for several shards in the tests of the store', async () => {
+    const { db } = store.engine
+    await expect(db.selectFrom('person').selectAll().execute()).rejects.toThrow('refused')
+    expect(await db.selectFrom('person').selectAll().where('org_id', '=', 1).execute()).toEqual([])
   })
 
   test('measures all its nodes', async () => {

@@ -6,7 +6,9 @@ import { storeContract } from '../store.contract.ts'
 /** Every statement of the whole suite: it calls each method of the store, with every kind of query. */
 const statements = new Set<string>()
 
-storeContract('PostgreSQL', () => openTestDatabase({ onStatement: (text) => statements.add(text) }))
+storeContract('PostgreSQL', () =>
+  openTestDatabase({ onStatement: (text) => statements.add(text), onOneShard: true }),
+)
 
 describe('every statement', () => {
   const ofStore = () =>
