@@ -102,7 +102,8 @@ function fromArrays(db: Kysely<Schema>, insert: Insert, rows: readonly Values[])
       ...Object.values(computed).map((expression) => sql.raw(expression)),
     ]
     const inserting = insertOf(insert, sql`select ${sql.join(values)} from ${given}`)
-    return sql`with new_row as (${inserting} returning 1) select count(*) as inserted from new_row`.compile(db)
+    const counting = sql`with new_row as (${inserting} returning 1) select count(*) as inserted from new_row`
+    return counting.compile(db)
   })
 }
 
