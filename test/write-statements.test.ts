@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemTiming } from '../src/model/clock.ts'
 import type { PersonDraft } from '../src/model/person.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite.ts'
 import { onPostgres } from './support/engine.ts'
@@ -16,9 +17,9 @@ beforeAll(async () => {
   const store = onPostgres
     ? await openTestDatabase({ onStatement })
     : openSqliteStore({ file: ':memory:', onStatement })
-  kith = await createTestKith({ numbersFrom: 0 }, { store, watched: false })
-  // The server reads limits anew from time to time, beside requests.
-  Object.assign(kith.app.hub.limits, { exchange: async () => undefined })
+  // What the server does from time to time, beside requests, would be counted too.
+  const timing = { ...systemTiming, every: () => ({ cancel: () => undefined }) }
+  kith = await createTestKith({ numbersFrom: 0 }, { store, timing, watched: false })
 })
 afterAll(() => kith.close())
 

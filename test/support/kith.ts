@@ -3,7 +3,7 @@ import { type App, createApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import type { Caller, Role } from '../../src/model/access.ts'
-import { type Clock, steppingClock } from '../../src/model/clock.ts'
+import { type Clock, steppingClock, type Timing } from '../../src/model/clock.ts'
 import { createIds, type Ids, seededBytes } from '../../src/model/ids.ts'
 import { parseInstant } from '../../src/model/instant.ts'
 import type { Organization, OrganizationSettings } from '../../src/model/organization.ts'
@@ -69,6 +69,7 @@ export async function createTestKith(
   settings: Partial<Config> = {},
   parts: {
     clock?: Clock
+    timing?: Timing
     seed?: number
     ids?: Ids
     store?: Store
@@ -85,6 +86,7 @@ export async function createTestKith(
       ids: parts.ids ?? createIds(seededBytes(parts.seed ?? 1)),
       observe: (observation) => observations.push(observation),
       store: parts.store ?? (await openTestStore()),
+      ...(parts.timing && { timing: parts.timing }),
     },
   )
   const watch = watchServer(app.server.app, parts.watched === false ? [] : dialects, app.hub)

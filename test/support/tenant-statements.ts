@@ -2,8 +2,8 @@ import { loadModule, parseSync } from 'libpg-query'
 import { tables } from '../../src/store/tables.ts'
 
 /**
- * Parses statements with PostgreSQL's parser and finds those that are not limited to one tenant: a table without a
- * condition or join on `org_id`, or an inserted row without it.
+ * Parses statements with PostgreSQL's parser and finds those that are not limited to one tenant (a table without a
+ * condition or join on `org_id`, or an inserted row without it), and those that a cluster runs differently.
  */
 
 await loadModule()
@@ -19,7 +19,7 @@ const ofTenants: readonly string[] = tables
   .map(({ name }) => name)
 
 export interface Reading {
-  /** The places where the statement is not limited to one tenant. */
+  /** The places where the statement is not limited to one tenant, or where a cluster runs it differently. */
   readonly problems: readonly string[]
   /** Whether it reads a directory table without a condition on the organization. */
   readonly unscoped: boolean
@@ -37,7 +37,7 @@ export function readStatement(text: string): Reading {
         else problems.push(`${table} as ${alias} is not limited to one organization`)
       }
     }
-    problems.push(...problemsOfInserts(stmt))
+    problems.push(...problemsOfInserts(stmt), ...problemsOfSelectedRows(stmt))
   }
   return { problems, unscoped }
 }
@@ -133,6 +133,28 @@ function problemsOfInserts(node: Node): string[] {
     if (ofTenants.includes(table) && target && !target.includes('org_id')) {
       problems.push(`the conflict target of ${table} lacks org_id`)
     }
+  })
+  return problems
+}
+
+/**
+ * Citus runs the `select` of an insert itself and then sends the rest of the statement without parameters. Without
+ * `returning`, it reports the number of selected rows, even of those that were not inserted, and it copies the rows to
+ * the node, by which errors lose their codes.
+ */
+function problemsOfSelectedRows(node: Node): string[] {
+  const problems: string[] = []
+  walk(node, (type, insert) => {
+    if (type !== 'InsertStmt' || insert.selectStmt?.SelectStmt?.valuesLists) return
+    const table = String(insert.relation!.relname)
+    if (!everywhere.includes(table) && !ofTenants.includes(table)) return
+    let hasParameters = false
+    const afterSelect = [insert.onConflictClause, insert.returningList] as unknown
+    walk(afterSelect as Node, (inner) => {
+      if (inner === 'ParamRef') hasParameters = true
+    })
+    if (hasParameters) problems.push(`the insert of selected rows into ${table} has parameters of its own`)
+    if (!insert.returningList) problems.push(`the insert of selected rows into ${table} returns nothing`)
   })
   return problems
 }

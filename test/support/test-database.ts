@@ -12,8 +12,16 @@ export interface TestDatabase {
 
 let made = 0
 
-/** Creates a database on the server of the run, with all tables but no rows, or without tables if `empty`. */
+/**
+ * Creates a database on the server of the run, with all tables but no rows, or without tables if `empty`. On a cluster,
+ * a database with distributed tables.
+ */
 export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  if (!empty && inject('sharedUrls').length > 0) return borrowDatabase()
+  return createOwnDatabase(empty)
+}
+
+async function createOwnDatabase(empty = false): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'))
   const name = `kith_${process.pid}_${Math.random().toString(36).slice(2, 10)}_${++made}`
   const url = addressOf(name)
@@ -38,18 +46,54 @@ interface EmptyDatabase {
   readonly client: pg.Client
 }
 
+async function borrowDatabase(): Promise<TestDatabase> {
+  const database = await takeEmptyDatabase()
+  return {
+    url: database.url,
+    query: (text, values) => runOn(database.url, text, values),
+    drop: () => giveBack(database),
+  }
+}
+
+async function takeEmptyDatabase(): Promise<EmptyDatabase> {
+  return free.pop() ?? (await connectTo(await nextUrl()))
+}
+
+async function giveBack(database: EmptyDatabase): Promise<void> {
+  await database.client.query(await deletions(database.client))
+  free.push(database)
+}
+
+interface TestDatabaseOptions extends Partial<PostgresOptions> {
+  /** On a cluster, refuses statements that would be sent to several shards. */
+  readonly onOneShard?: boolean
+}
+
 /** Opens a new, empty store in a database that no other store uses. */
-export async function openTestDatabase(options: Partial<PostgresOptions> = {}): Promise<SqlStore> {
-  const database = free.pop() ?? (await connectTo(await nextUrl()))
-  const store = openPostgresStore({ url: database.url, connectionsMax: 6, ...options })
+export async function openTestDatabase({
+  onOneShard = false,
+  ...options
+}: TestDatabaseOptions = {}): Promise<SqlStore> {
+  const database = await takeEmptyDatabase()
+  const url = onOneShard && inject('sharedUrls').length > 0 ? refusingMany(database.url) : database.url
+  const store = openPostgresStore({ url, connectionsMax: 6, ...options })
   return {
     ...store,
     async close() {
       await store.close()
-      await database.client.query(await deletions(database.client))
-      free.push(database)
+      await giveBack(database)
     },
   }
+}
+
+/** Generic plans are left out: one for all shards is planned for comparison, and not taken. */
+function refusingMany(url: string): string {
+  const address = new URL(url)
+  address.searchParams.set(
+    'options',
+    '-c citus.multi_task_query_log_level=error -c plan_cache_mode=force_custom_plan',
+  )
+  return address.href
 }
 
 let shared = 0
@@ -57,7 +101,7 @@ let shared = 0
 /** The next shared database of a Citus cluster, or a new database without one. */
 async function nextUrl(): Promise<string> {
   const urls = inject('sharedUrls')
-  if (urls.length === 0) return (await createDatabase()).url
+  if (urls.length === 0) return (await createOwnDatabase()).url
   const url = urls[shared++]
   if (url === undefined) throw new Error(`More than ${urls.length} stores are open at once.`)
   const { client } = await connectTo(url)

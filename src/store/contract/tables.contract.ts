@@ -70,7 +70,10 @@ interface LiveSchema {
 
 async function readLive({ engine }: SqlStore): Promise<LiveSchema> {
   const found = await engine.db.introspection.getTables()
-  const tables = found.filter(({ isView, name }) => !isView && !BEHIND_VIRTUAL_TABLE.test(name))
+  const tables = found.filter(
+    ({ isView, name, schema = OWN_SCHEMA }) =>
+      !isView && schema === OWN_SCHEMA && !BEHIND_VIRTUAL_TABLE.test(name),
+  )
   return {
     engine: engine.name as LiveSchema['engine'],
     objects: await engine.readSchema(engine.db),
@@ -88,6 +91,9 @@ async function readLive({ engine }: SqlStore): Promise<LiveSchema> {
     ),
   }
 }
+
+/** Extensions of PostgreSQL have tables in schemas of their own; SQLite has no schemas. */
+const OWN_SCHEMA = 'public'
 
 /** https://www.sqlite.org/fts5.html#fts5_data_structures */
 const BEHIND_VIRTUAL_TABLE = /_trigrams_(data|idx|docsize|config)$/

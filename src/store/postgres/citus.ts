@@ -28,6 +28,16 @@ export async function isDistributed<Tables>(db: Kysely<Tables>): Promise<boolean
   return rows[0]?.found === true && (await isShared(db, 'person'))
 }
 
+/** The bytes of the database, on a cluster those of all its nodes together. */
+export async function measureDatabase<Tables>(db: Kysely<Tables>): Promise<number> {
+  const size = 'select pg_database_size(current_database())'
+  const { rows } = (await isDistributed(db))
+    ? await sql<{ bytes: number }>`
+        select sum(result::bigint)::bigint as bytes from run_command_on_all_nodes(${size})`.execute(db)
+    : await sql<{ bytes: number }>`select (${sql.raw(size)}) as bytes`.execute(db)
+  return rows[0]?.bytes ?? 0
+}
+
 async function isShared<Tables>(db: Kysely<Tables>, table: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from pg_dist_partition where logicalrelid = to_regclass(${table})) as found`.execute(

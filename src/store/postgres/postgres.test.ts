@@ -6,15 +6,17 @@ import { storeContract } from '../store.contract.ts'
 /** Every statement of the whole suite: it calls each method of the store, with every kind of query. */
 const statements = new Set<string>()
 
-storeContract('PostgreSQL', () => openTestDatabase({ onStatement: (text) => statements.add(text) }))
+storeContract('PostgreSQL', () =>
+  openTestDatabase({ onStatement: (text) => statements.add(text), onOneShard: true }),
+)
 
 describe('every statement', () => {
   const ofStore = () =>
     [...statements].filter(
-      (text) => /^(select|insert|update|delete|with)/.test(text) && !/store_version|pg_/.test(text),
+      (text) => /^\s*(select|insert|update|delete|with)/.test(text) && !/store_version|pg_/.test(text),
     )
 
-  test('is scoped to one tenant, and joins by it', () => {
+  test('is scoped to one tenant, joins by it, and has the same effect on a cluster', () => {
     expect(ofStore().length).toBeGreaterThan(500)
     const problems = ofStore().flatMap((text) =>
       readStatement(text).problems.map((problem) => `${problem}: ${text}`),
@@ -48,6 +50,17 @@ describe('readStatement', () => {
     ['delete from lookup where person_id = $1'],
     ['insert into label (label_id) values ($1)'],
     ['insert into label (org_id, uuid) values ($1, $2) on conflict (uuid) do nothing'],
+    ['insert into sequence (org_id, name) select $1, $2 on conflict do nothing'],
+    [
+      `insert into sequence (org_id, name, last_number) select $1, $2, 1
+       on conflict (org_id, name) do update set last_number = $3 returning last_number`,
+    ],
+    [
+      `insert into sequence (org_id, name, last_number) select $1, $2, 1
+       on conflict (org_id, name) do update set last_number = 2 where sequence.last_number < $3 returning last_number`,
+    ],
+    ['with new_row as (insert into feed (org_id) select $1) select 1'],
+    ['insert into label (org_id, name) select $1, $2 returning name = $3'],
   ])('reports %s', (text) => {
     expect(readStatement(text).problems).toHaveLength(1)
   })
@@ -56,5 +69,18 @@ describe('readStatement', () => {
     const text = `select * from person p join lookup l on l.org_id = p.org_id where p.org_id = $1 and l.person_id in
       (select v.person_id from person_id v where v.org_id = $2) for no key update`
     expect(readStatement(text)).toEqual({ problems: [], unscoped: false })
+  })
+
+  test.each([
+    [
+      `insert into sequence (org_id, name, last_number) values ($1, $2, $3)
+       on conflict (org_id, name) do update set last_number = $4`,
+    ],
+    [
+      `insert into sequence (org_id, name, last_number) select $1, $2, $3
+       on conflict (org_id, name) do update set last_number = excluded.last_number + 1 returning last_number`,
+    ],
+  ])('reports no problem in %s', (text) => {
+    expect(readStatement(text).problems).toEqual([])
   })
 })

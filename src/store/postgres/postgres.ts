@@ -2,7 +2,7 @@ import { Kysely, sql } from 'kysely'
 import { Pool, type PoolConfig, types } from 'pg'
 import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
-import { distribute } from './citus.ts'
+import { distribute, measureDatabase } from './citus.ts'
 import { PostgresDialect } from './dialect.ts'
 import { retrying } from './retries.ts'
 import { postgresSchema, readSchema } from './schema-reader.ts'
@@ -76,11 +76,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     readVersion,
     writeVersion,
     completed: completeTables,
-    async measure() {
-      const { rows } = await sql<{ bytes: number }>`
-        select pg_database_size(current_database()) as bytes`.execute(db)
-      return rows[0]?.bytes ?? 0
-    },
+    measure: () => measureDatabase(db),
     async ping() {
       await sql`select 1`.execute(db)
     },

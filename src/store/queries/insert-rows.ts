@@ -46,9 +46,13 @@ export async function insertRows<
     end = start + rowsOfNext(db, rows.length - start)
     const chunk = rows.slice(start, end) as readonly object[] as readonly Values[]
     const isListed = chunk.length <= OWN_TEXT_MAX || !sqlDialectOf(db).arrays
-    const statement = isListed ? listed(db, insert, chunk) : fromArrays(db, insert, chunk)
-    const { numAffectedRows } = await db.executeQuery(statement)
-    inserted += Number(numAffectedRows ?? 0)
+    if (isListed) {
+      const { numAffectedRows } = await db.executeQuery(listed(db, insert, chunk))
+      inserted += Number(numAffectedRows ?? 0)
+    } else {
+      const { rows: counted } = await db.executeQuery<Counted>(fromArrays(db, insert, chunk))
+      inserted += Number(counted[0]!.inserted)
+    }
   }
   return inserted
 }
@@ -77,7 +81,16 @@ function listed(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): Co
   )
 }
 
-/** One array for each column, so that any number of rows has the same text and is sent at once. */
+interface Counted {
+  readonly inserted: number
+}
+
+/**
+ * One array for each column, so that any number of rows has the same text and is sent at once.
+ *
+ * The statement counts the rows that it inserted. A cluster reports the number of selected rows instead, taken ones
+ * included, and without `returning` it copies the rows, by which the code of a refusal is lost.
+ */
 function fromArrays(db: Kysely<Schema>, insert: Insert, rows: readonly Values[]): CompiledQuery {
   const { table, columns, computed, name } = insert
   const { statements, arrays } = sqlDialectOf(db)
@@ -88,7 +101,9 @@ function fromArrays(db: Kysely<Schema>, insert: Insert, rows: readonly Values[])
       ...columns.map((column) => sql.ref(`given.${column}`)),
       ...Object.values(computed).map((expression) => sql.raw(expression)),
     ]
-    return insertOf(insert, sql`select ${sql.join(values)} from ${given}`).compile(db)
+    const inserting = insertOf(insert, sql`select ${sql.join(values)} from ${given}`)
+    const counting = sql`with new_row as (${inserting} returning 1) select count(*) as inserted from new_row`
+    return counting.compile(db)
   })
 }
 

@@ -26,11 +26,11 @@ export async function reserveNumbers(
   range: NumberRange = ALL_NUMBERS,
 ): Promise<number> {
   const values = { orgId, noun, dialect: noun.split(':')[1], count, before: range.first - 1, ...range }
-  const statement = sqlDialectOf(db).statements.withValues(
-    `numbers ${tableOf(noun)?.table}`,
-    values,
-    (names) => reservation(noun, names).compile(db),
-  )
+  const compile = (named: Values) => reservation(noun, named, { count, last: range.last }).compile(db)
+  // Counts vary without end, and a batch takes much longer than compiling. Single numbers are taken in short writes.
+  const name = `number up to ${range.last} ${tableOf(noun)?.table}`
+  const statement =
+    count === 1 ? sqlDialectOf(db).statements.withValues(name, values, compile) : compile(values)
   const { rows } = await db.executeQuery<{ last_number: number }>(statement)
   const end = Number(rows[0]!.last_number)
   if (end > range.last) throw usedUp(noun, range)
@@ -49,8 +49,17 @@ interface Values {
   readonly last: number
 }
 
-function reservation(noun: NumberedNoun, values: Values): RawBuilder<unknown> {
-  const { orgId, count, before, first, last } = values
+/**
+ * @param literals values that stand in the text of the update. A cluster runs the `select`, and then sends the rest of the
+ * statement to the node of the organization, without parameters.
+ */
+function reservation(
+  noun: NumberedNoun,
+  values: Values,
+  literals: Pick<Values, 'count' | 'last'>,
+): RawBuilder<unknown> {
+  const { orgId, before, first, last } = values
+  const [count, end] = [sql.lit(literals.count), sql.lit(literals.last)]
   return sql`
     insert into sequence (org_id, name, last_number)
     select ${orgId}, ${values.noun}, ${endOfFreeBlock(noun, values)}
@@ -60,7 +69,7 @@ function reservation(noun: NumberedNoun, values: Values): RawBuilder<unknown> {
     ) as taken
     where true
     on conflict (org_id, name) do update set last_number =
-      case when sequence.last_number between excluded.last_number - ${count} + 1 and ${last}
+      case when sequence.last_number between excluded.last_number - ${count} + 1 and ${end}
       then sequence.last_number + ${count} else excluded.last_number end
     returning last_number`
 }
