@@ -1,8 +1,10 @@
 import { invalid } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import { emptyRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { HubContext } from '../context.ts'
+import type { AllocatedIds, IdAllocator } from './allocate-ids.ts'
 import type { ApiWriter } from './api-writer.ts'
 import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
@@ -12,32 +14,49 @@ export interface CreateOptions {
   readonly keepsTimes?: boolean
 }
 
-/**
- * Stores a new person for each draft, with one record of the caller's source.
- *
- * @throws conflict if a given vendor id is taken; invalid if it is malformed
- */
+/** A draft with the ids of its person. */
+export interface AllocatedDraft {
+  readonly draft: PersonDraft
+  readonly ids: AllocatedIds
+  /** The time of the write. */
+  readonly writtenAt: Instant
+}
+
+/** @throws conflict if a given vendor id is taken; invalid if it is malformed */
+export async function allocateFor(
+  context: Pick<HubContext, 'clock' | 'dialects'>,
+  allocator: IdAllocator,
+  drafts: readonly PersonDraft[],
+): Promise<AllocatedDraft[]> {
+  if (drafts.length === 0) return []
+  for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
+  const dated = drafts.map((draft) => ({ draft, writtenAt: context.clock.now() }))
+  const allocated = await allocator.allocate(
+    dated.map(({ draft: { createdAt, vendorIds = {} }, writtenAt }) => ({
+      createdAt: createdAt ?? writtenAt,
+      vendorIds,
+    })),
+  )
+  return dated.map((one, index) => ({ ...one, ids: allocated[index]! }))
+}
+
+/** Stores a new person for each draft, with one record of the caller's source. */
 export async function createPeopleFrom(
   context: HubContext,
   { writer, source, region }: ApiWriter,
-  drafts: readonly PersonDraft[],
+  drafts: readonly AllocatedDraft[],
   { keepsTimes = false }: CreateOptions = {},
 ): Promise<Person[]> {
   if (drafts.length === 0) return []
-  const writtenAt = drafts.map(() => context.clock.now())
-  const times = drafts.map(({ createdAt }, index) => createdAt ?? writtenAt[index]!)
-  for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
-  const allocated = await writer.allocate(
-    drafts.map(({ vendorIds = {} }, index) => ({ createdAt: times[index]!, vendorIds })),
-  )
   const writes = []
-  for (const [index, draft] of drafts.entries()) {
-    const { id, createdAt, vendorIds } = allocated[index]!
-    const at = draft.updatedAt ?? times[index]!
+  for (const { draft, ids, writtenAt } of drafts) {
+    const { id, createdAt, vendorIds } = ids
+    const stated = draft.createdAt ?? writtenAt
+    const at = draft.updatedAt ?? stated
     const { externalId = null, payload = null } = draft
     const record = applyPatch({ ...emptyRecord(source, id, at), externalId, payload }, noState, draft, {
       at,
-      createdAt: times[index]!,
+      createdAt: stated,
       ids: context.ids,
       region: await region(draft),
     })
@@ -53,10 +72,9 @@ export async function createPeopleFrom(
       vendorIds,
       ...fold([record], () => 0).state,
     }
-    const written = keepsTimes ? 'as stated' : writtenAt[index]!
     writes.push({
       person,
-      at: written,
+      at: keepsTimes ? 'as stated' : writtenAt,
       changeKinds: ['created'] as const,
       records: { added: [record] },
     } as const)

@@ -15,8 +15,11 @@ import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
+import { settleAll } from '../settle-all.ts'
+import { createIdAllocator } from './allocate-ids.ts'
 import { writerFor } from './api-writer.ts'
-import { type CreateOptions, createPeopleFrom } from './create-people.ts'
+import { createInGroups } from './create-groups.ts'
+import { allocateFor, type CreateOptions, createPeopleFrom } from './create-people.ts'
 import { fold } from './fold.ts'
 import { personFields } from './lookups.ts'
 import { mergePeople } from './merge.ts'
@@ -137,6 +140,9 @@ export interface PersonOrigins {
   readonly values: Provenance
 }
 
+/** Transactions of creates that one key has open at a time where several transactions write at once. */
+const TRANSACTIONS_MAX = 2
+
 export function createPeople(context: HubContext): People {
   const { store, clock } = context
   const view = (session: Session, caller: Caller) => personViewOf(session, caller, context.dialects)
@@ -170,26 +176,32 @@ export function createPeople(context: HubContext): People {
     options: CreateOptions = {},
   ): Promise<Person[]> {
     requireRole(caller, 'write')
+    const groups = groupsOf(drafts)
     return store.transaction(async (session) => {
-      const { redact } = await view(session, caller)
-      const target = await writerFor(context, session, caller)
-      const people: Person[] = []
-      let waiting: PersonDraft[] = []
+      const allocator = createIdAllocator(context, session, caller.orgId)
+      const allocate = async (group: readonly PersonDraft[]) => {
+        requireRecordAccess(caller, group)
+        return allocateFor(context, allocator, group)
+      }
+      const [{ redact }, target, first] = await settleAll([
+        view(session, caller),
+        writerFor(context, session, caller, groups[0].drafts),
+        allocate(groups[0].drafts),
+      ])
+      const people = await createPeopleFrom(context, target, first, options)
       const list = listInTransaction(context, session, caller)
-      const write = async () => {
-        requireRecordAccess(caller, waiting)
-        people.push(...(await createPeopleFrom(context, target, waiting, options)))
-        waiting = []
+      for (const { made, drafts } of groups.slice(1)) {
+        const allocated = await allocate([await made!(list), ...drafts])
+        people.push(...(await createPeopleFrom(context, target, allocated, options)))
       }
-      for (const given of drafts) {
-        // A draft function must find the people of earlier drafts, so these are written first.
-        if (typeof given === 'function') await write()
-        waiting.push(typeof given === 'function' ? await given(list) : given)
-      }
-      await write()
       return people.map(redact)
     })
   }
+
+  const createInGroup = createInGroups(createMany, {
+    transactionsMax: store.capabilities.singleWriter ? 1 : TRANSACTIONS_MAX,
+    timing: context.timing,
+  })
 
   return {
     async get(caller, personId, options = {}) {
@@ -229,6 +241,7 @@ export function createPeople(context: HubContext): People {
     },
 
     async create(caller, draft, options) {
+      if (typeof draft !== 'function' && !options) return createInGroup(caller, draft)
       const [person] = await createMany(caller, [draft], options)
       return person!
     },
@@ -288,6 +301,23 @@ export function createPeople(context: HubContext): People {
       return { records, sources, values: provenance }
     },
   }
+}
+
+/** Drafts that are written together, after the people of earlier groups. */
+interface DraftGroup {
+  /** Makes the first draft of the group: it must find the people of earlier drafts. */
+  readonly made?: DraftMaker
+  readonly drafts: readonly PersonDraft[]
+}
+
+function groupsOf(given: readonly (PersonDraft | DraftMaker)[]): [DraftGroup, ...DraftGroup[]] {
+  const starts = given.flatMap((one, index) => (typeof one === 'function' ? [index] : []))
+  const draftsIn = (start: number, end?: number) => given.slice(start, end) as PersonDraft[]
+  const made = starts.map((start, index) => ({
+    made: given[start] as DraftMaker,
+    drafts: draftsIn(start + 1, starts[index + 1]),
+  }))
+  return [{ drafts: draftsIn(0, starts[0]) }, ...made]
 }
 
 /** Whether the id belonged to another person, who was merged into this one. */
