@@ -33,6 +33,25 @@ export interface IdAllocator {
   freePersonIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]>
   /** @throws conflict if another person has a given vendor id */
   allocate(people: readonly IdRequest[]): Promise<AllocatedIds[]>
+  /** The same, but stores no vendor ids yet: they can be stored together with the people. */
+  prepare(people: readonly IdRequest[]): Promise<PreparedIds>
+}
+
+export interface PreparedIds {
+  readonly ids: readonly AllocatedIds[]
+  /**
+   * Stores the vendor ids.
+   *
+   * @throws conflict if another person has a given one; IdsTaken if another person has a generated one
+   */
+  claim(): Promise<void>
+}
+
+/** An id that was generated is taken: the transaction is repeated with new ones. */
+export class IdsTaken extends KithError {
+  constructor() {
+    super('conflict', 'Another person got the same id at the same time.')
+  }
 }
 
 /** One id of a person, by its place in the list. */
@@ -123,47 +142,61 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     }
   }
 
-  /** Stores the ids at these places, and new ones for generated ids that are taken. */
+  /** Stores the ids at these places. @returns the places of generated ids that are taken */
   async function claimVendorIds(
-    people: readonly IdRequest[],
-    personIds: readonly PersonId[],
-    { places, result }: { places: VendorIdPlace[]; result: readonly Record<string, string>[] },
-  ): Promise<void> {
-    for (let open = places; open.length > 0; ) {
-      const claims = open.map(({ index, name }) =>
-        vendorIdClaim(context, orgId, {
-          personId: personIds[index]!,
-          dialect: name,
-          vendorId: result[index]![name]!,
-        }),
-      )
-      const refused = new Set(await session.people.claimVendorIds(claims))
-      open = open.filter((_, place) => refused.has(claims[place]!))
-      const taken = open.find(({ given }) => given)
-      if (taken) throw takenVendorId(taken.name, result[taken.index]![taken.name]!)
-      await fillVendorIds(people, open, result)
-    }
+    places: readonly VendorIdPlace[],
+    ids: readonly AllocatedIds[],
+  ): Promise<readonly VendorIdPlace[]> {
+    if (places.length === 0) return places
+    const claims = places.map(({ index, name }) => {
+      const { id: personId, vendorIds } = ids[index]!
+      return vendorIdClaim(context, orgId, { personId, dialect: name, vendorId: vendorIds[name]! })
+    })
+    const refused = new Set(await session.people.claimVendorIds(claims))
+    const open = places.filter((_, place) => refused.has(claims[place]!))
+    const taken = open.find(({ given }) => given)
+    if (taken) throw takenVendorId(taken.name, ids[taken.index]!.vendorIds[taken.name]!)
+    return open
+  }
+
+  async function generate(people: readonly IdRequest[]) {
+    const wanted = people.map(({ createdAt }) => createdAt)
+    const checked = candidateTimes(wanted)
+    const places = vendorIdPlaces(people)
+    const vendorIds = people.map(() => ({}) as Record<string, string>)
+    const [{ ids: found, takenTimes }] = await settleAll([
+      withNewIds(people, checked),
+      fillVendorIds(people, places, vendorIds),
+    ])
+    const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
+    const ids = people.map((_, index) => ({
+      id: found[index]!,
+      createdAt: times[index]!,
+      vendorIds: vendorIds[index]!,
+    }))
+    return { ids, places, vendorIds }
   }
 
   return {
     freePersonIds,
 
     async allocate(people) {
-      const wanted = people.map(({ createdAt }) => createdAt)
-      const checked = candidateTimes(wanted)
-      const places = vendorIdPlaces(people)
-      const vendorIds = people.map(() => ({}) as Record<string, string>)
-      const [{ ids: found, takenTimes }] = await settleAll([
-        withNewIds(people, checked),
-        fillVendorIds(people, places, vendorIds),
-      ])
-      const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
-      await claimVendorIds(people, found, { places, result: vendorIds })
-      return people.map((_, index) => ({
-        id: found[index]!,
-        createdAt: times[index]!,
-        vendorIds: vendorIds[index]!,
-      }))
+      const { ids, places, vendorIds } = await generate(people)
+      for (let open: readonly VendorIdPlace[] = places; open.length > 0; ) {
+        open = await claimVendorIds(open, ids)
+        await fillVendorIds(people, open, vendorIds)
+      }
+      return ids
+    },
+
+    async prepare(people) {
+      const { ids, places } = await generate(people)
+      return {
+        ids,
+        async claim() {
+          if ((await claimVendorIds(places, ids)).length > 0) throw new IdsTaken()
+        },
+      }
     },
   }
 }

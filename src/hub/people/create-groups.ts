@@ -30,7 +30,13 @@ export function createInGroups(
   function writeNext(key: string, group: Group): void {
     const { open, writing, waiting } = group
     if (open === 0 && waiting.length === 0) groups.delete(key)
-    if (open >= transactionsMax || waiting.length === 0 || (open > 0 && waiting.length < writing)) return
+    if (
+      group.gathers ||
+      open >= transactionsMax ||
+      waiting.length === 0 ||
+      (open > 0 && waiting.length < writing)
+    )
+      return
     const share = Math.ceil((waiting.length + writing) / transactionsMax)
     const creates = waiting.splice(0, Math.min(share, GROUP_MAX))
     group.open += 1
@@ -47,16 +53,20 @@ export function createInGroups(
     new Promise((resolve, reject) => {
       const key = keyOf(caller)
       const known = groups.get(key)
-      const group = known ?? { open: 0, writing: 0, waiting: [] }
+      const group = known ?? { gathers: true, open: 0, writing: 0, waiting: [] }
       group.waiting.push({ caller, draft, resolve, reject })
       if (known) return writeNext(key, group)
       groups.set(key, group)
-      // Requests that arrived together with this one are still unread.
-      void timing.nextTurn().then(() => writeNext(key, group))
+      void timing.nextTurn().then(() => {
+        group.gathers = false
+        writeNext(key, group)
+      })
     })
 }
 
 interface Group {
+  /** Requests that arrived together with the first one are still unread. */
+  gathers: boolean
   /** Open transactions, and the creates in them. */
   open: number
   writing: number

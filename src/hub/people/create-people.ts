@@ -4,7 +4,8 @@ import type { Person, PersonDraft } from '../../model/person.ts'
 import { emptyRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { HubContext } from '../context.ts'
-import type { AllocatedIds, IdAllocator } from './allocate-ids.ts'
+import { settleAll } from '../settle-all.ts'
+import type { IdAllocator, PreparedIds } from './allocate-ids.ts'
 import type { ApiWriter } from './api-writer.ts'
 import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
@@ -14,43 +15,43 @@ export interface CreateOptions {
   readonly keepsTimes?: boolean
 }
 
-/** A draft with the ids of its person. */
-export interface AllocatedDraft {
-  readonly draft: PersonDraft
-  readonly ids: AllocatedIds
-  /** The time of the write. */
-  readonly writtenAt: Instant
+/** Drafts with the ids of their people. */
+export interface PreparedDrafts extends PreparedIds {
+  readonly drafts: readonly { readonly draft: PersonDraft; readonly writtenAt: Instant }[]
 }
 
-/** @throws conflict if a given vendor id is taken; invalid if it is malformed */
-export async function allocateFor(
+/** @throws invalid if a given vendor id is malformed */
+export async function prepareDrafts(
   context: Pick<HubContext, 'clock' | 'dialects'>,
   allocator: IdAllocator,
-  drafts: readonly PersonDraft[],
-): Promise<AllocatedDraft[]> {
-  if (drafts.length === 0) return []
-  for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
-  const dated = drafts.map((draft) => ({ draft, writtenAt: context.clock.now() }))
-  const allocated = await allocator.allocate(
-    dated.map(({ draft: { createdAt, vendorIds = {} }, writtenAt }) => ({
+  given: readonly PersonDraft[],
+): Promise<PreparedDrafts> {
+  for (const { vendorIds = {} } of given) requireVendorIds(context.dialects, vendorIds)
+  const drafts = given.map((draft) => ({ draft, writtenAt: context.clock.now() }))
+  const prepared = await allocator.prepare(
+    drafts.map(({ draft: { createdAt, vendorIds = {} }, writtenAt }) => ({
       createdAt: createdAt ?? writtenAt,
       vendorIds,
     })),
   )
-  return dated.map((one, index) => ({ ...one, ids: allocated[index]! }))
+  return { ...prepared, drafts }
 }
 
-/** Stores a new person for each draft, with one record of the caller's source. */
+/**
+ * Stores a new person for each draft, with one record of the caller's source.
+ *
+ * @throws as `PreparedIds.claim`
+ */
 export async function createPeopleFrom(
   context: HubContext,
   { writer, source, region }: ApiWriter,
-  drafts: readonly AllocatedDraft[],
+  { drafts, ids, claim }: PreparedDrafts,
   { keepsTimes = false }: CreateOptions = {},
 ): Promise<Person[]> {
   if (drafts.length === 0) return []
   const writes = []
-  for (const { draft, ids, writtenAt } of drafts) {
-    const { id, createdAt, vendorIds } = ids
+  for (const [index, { draft, writtenAt }] of drafts.entries()) {
+    const { id, createdAt, vendorIds } = ids[index]!
     const stated = draft.createdAt ?? writtenAt
     const at = draft.updatedAt ?? stated
     const { externalId = null, payload = null } = draft
@@ -79,7 +80,8 @@ export async function createPeopleFrom(
       records: { added: [record] },
     } as const)
   }
-  return writer.save(writes)
+  const [, people] = await settleAll([claim(), writer.save(writes)])
+  return people
 }
 
 /** Whether the source of a new person says that it changed the person after creating it. */

@@ -16,10 +16,10 @@ import type { Session } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { settleAll } from '../settle-all.ts'
-import { createIdAllocator } from './allocate-ids.ts'
+import { createIdAllocator, IdsTaken } from './allocate-ids.ts'
 import { writerFor } from './api-writer.ts'
 import { createInGroups } from './create-groups.ts'
-import { allocateFor, type CreateOptions, createPeopleFrom } from './create-people.ts'
+import { type CreateOptions, createPeopleFrom, prepareDrafts } from './create-people.ts'
 import { fold } from './fold.ts'
 import { personFields } from './lookups.ts'
 import { mergePeople } from './merge.ts'
@@ -140,6 +140,9 @@ export interface PersonOrigins {
   readonly values: Provenance
 }
 
+/** Transactions of one create whose generated ids are taken. */
+const ATTEMPTS_MAX = 100
+
 /** Transactions of creates that one key has open at a time where several transactions write at once. */
 const TRANSACTIONS_MAX = 2
 
@@ -176,23 +179,37 @@ export function createPeople(context: HubContext): People {
     options: CreateOptions = {},
   ): Promise<Person[]> {
     requireRole(caller, 'write')
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await createOnce(caller, drafts, options)
+      } catch (error) {
+        if (!(error instanceof IdsTaken) || attempt === ATTEMPTS_MAX) throw error
+      }
+    }
+  }
+
+  async function createOnce(
+    caller: Caller,
+    drafts: readonly (PersonDraft | DraftMaker)[],
+    options: CreateOptions,
+  ): Promise<Person[]> {
     const groups = groupsOf(drafts)
     return store.transaction(async (session) => {
       const allocator = createIdAllocator(context, session, caller.orgId)
-      const allocate = async (group: readonly PersonDraft[]) => {
+      const prepare = async (group: readonly PersonDraft[]) => {
         requireRecordAccess(caller, group)
-        return allocateFor(context, allocator, group)
+        return prepareDrafts(context, allocator, group)
       }
       const [{ redact }, target, first] = await settleAll([
         view(session, caller),
         writerFor(context, session, caller, groups[0].drafts),
-        allocate(groups[0].drafts),
+        prepare(groups[0].drafts),
       ])
       const people = await createPeopleFrom(context, target, first, options)
       const list = listInTransaction(context, session, caller)
       for (const { made, drafts } of groups.slice(1)) {
-        const allocated = await allocate([await made!(list), ...drafts])
-        people.push(...(await createPeopleFrom(context, target, allocated, options)))
+        const prepared = await prepare([await made!(list), ...drafts])
+        people.push(...(await createPeopleFrom(context, target, prepared, options)))
       }
       return people.map(redact)
     })
@@ -205,17 +222,23 @@ export function createPeople(context: HubContext): People {
 
   return {
     async get(caller, personId, options = {}) {
-      const person = requirePresent(await findMerged(store.read, caller.orgId, personId), options)
-      return (await view(store.read, caller)).redact(person)
+      const [found, { redact }] = await settleAll([
+        findMerged(store.read, caller.orgId, personId),
+        view(store.read, caller),
+      ])
+      return redact(requirePresent(found, options))
     },
 
     async getByVendorId(caller, dialect, vendorId, options = {}) {
-      const found = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
+      const [found, { redact }] = await settleAll([
+        store.read.people.findByVendorId(caller.orgId, dialect, vendorId),
+        view(store.read, caller),
+      ])
       const person = requirePresent(found, options)
       if (options.merged === 'missing' && (await wasMerged(store.read, person, { dialect, vendorId }))) {
         throw notFound('person')
       }
-      return (await view(store.read, caller)).redact(person)
+      return redact(person)
     },
 
     async list(caller, query) {
@@ -241,7 +264,7 @@ export function createPeople(context: HubContext): People {
     },
 
     async create(caller, draft, options) {
-      if (typeof draft !== 'function' && !options) return createInGroup(caller, draft)
+      if (typeof draft !== 'function' && !options && !namesIds(draft)) return createInGroup(caller, draft)
       const [person] = await createMany(caller, [draft], options)
       return person!
     },
@@ -301,6 +324,11 @@ export function createPeople(context: HubContext): People {
       return { records, sources, values: provenance }
     },
   }
+}
+
+/** Whether the draft can be refused because of ids that it names. */
+function namesIds({ vendorIds, externalId }: PersonDraft): boolean {
+  return vendorIds !== undefined || externalId !== undefined
 }
 
 /** Drafts that are written together, after the people of earlier groups. */
