@@ -4,9 +4,9 @@ import type { OrgId, PersonId } from '../../model/person.ts'
 import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
-import { settleAll } from '../settle-all.ts'
 import { candidateTimes, freeCreationTimes } from './creation-times.ts'
 import { groupBy } from './group-by.ts'
+import { settleAll } from './settle-all.ts'
 
 /** The ids of a new person that are given; missing ones are generated. */
 export interface IdRequest {

@@ -3,7 +3,7 @@ import type { PersonPatch } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { WriteSession } from '../../store/store.ts'
 import { getOrganization, type HubContext } from '../context.ts'
-import { settleAll } from '../settle-all.ts'
+import { settleAll } from './settle-all.ts'
 import { movingUntil } from './update-times.ts'
 import { createPeopleWriter, type PeopleWriter } from './write-people.ts'
 

@@ -4,11 +4,11 @@ import type { Person, PersonDraft } from '../../model/person.ts'
 import { emptyRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { HubContext } from '../context.ts'
-import { settleAll } from '../settle-all.ts'
 import type { IdAllocator, PreparedIds } from './allocate-ids.ts'
 import type { ApiWriter } from './api-writer.ts'
 import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
+import { settleAll } from './settle-all.ts'
 
 export interface CreateOptions {
   /** New people keep the update times of their drafts. For invented people, which no reader has asked for yet. */

@@ -15,9 +15,9 @@ import { selectsEverybody, skippedRows } from '../../model/query.ts'
 import { requireRows } from '../../model/read-limits.ts'
 import type { FoundRef } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import { settleAll } from '../settle-all.ts'
 import { personViewOf, redactorOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
+import { settleAll } from './settle-all.ts'
 import { findMerged } from './write-people.ts'
 
 /**

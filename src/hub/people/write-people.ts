@@ -8,11 +8,11 @@ import type { PersonRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
-import { settleAll } from '../settle-all.ts'
 import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
 import { fieldChanges } from './field-changes.ts'
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
+import { settleAll } from './settle-all.ts'
 import { updateTimesAfter, type WriteTime } from './update-times.ts'
 
 /**

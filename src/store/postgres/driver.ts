@@ -53,6 +53,8 @@ class Lease implements DatabaseConnection {
   #over = false
   /** Resolves when the server has answered `begin`, whatever it answered. */
   #begun: Promise<void> = Promise.resolve()
+  /** A statement of the transaction writes. */
+  #writes = false
   /** The first error of a statement since the transaction or a savepoint in it began: the server refuses all others. */
   #failure: EngineError | undefined
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
@@ -116,8 +118,10 @@ class Lease implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
     if (!this.#client) return this.#executeAlone(query)
-    // A statement that only reads is sent along with `begin`; one that writes must not run if `begin` fails.
-    if (!query.sql.startsWith('select')) await this.#begun
+    // Statements that only read are sent along with `begin`; one that writes must not run if `begin` fails, and those after it
+    // come after it.
+    if (!query.sql.startsWith('select')) this.#writes = true
+    if (this.#writes) await this.#begun
     if (this.#broken) throw this.#broken
     try {
       const result = await this.#send<R>(this.#client, query)
