@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { samplePerson } from '../src/store/contract/samples.contract.ts'
 import type { Store } from '../src/store/store.ts'
-import { onPostgres } from './support/engine.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { watchRoundTrips } from './support/round-trips.ts'
 import { openTestDatabase } from './support/test-database.ts'
 
 /** How often a request waits for PostgreSQL, signing in included. */
-describe.runIf(onPostgres)('the maximum number of round trips', () => {
+describe('the maximum number of round trips', () => {
   let kith: TestKith
   let store: Store
   let tenant: Tenant

@@ -6,8 +6,8 @@ import type { Person, PersonDraft } from '../../model/person.ts'
 /** Creates all people, or none if one of them fails. */
 type CreateMany = (caller: Caller, drafts: readonly PersonDraft[]) => Promise<Person[]>
 
-/** People who are created in one transaction. */
-const GROUP_MAX = 50
+/** People who are created in one transaction: computing them holds the thread for a few milliseconds. */
+const GROUP_MAX = 32
 
 export interface GroupOptions {
   /** The transactions that one key has open at a time. */
