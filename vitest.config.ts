@@ -21,7 +21,7 @@ const onceIsEnough = [
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */
-const aboutPostgres = ['test/{cli-database,outage,servers,differential,move,statements}.test.ts']
+const aboutPostgres = ['test/{cli-database,outage,servers,differential,move,round-trips,statements}.test.ts']
 
 export default defineConfig({
   // Tests run without a build, so they take the client from its source.

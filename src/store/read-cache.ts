@@ -6,12 +6,12 @@ const RESULTS_MAX = 20_000
 /**
  * Caches the small reads that every request makes until the store changes: the key or session, the organization, its
  * labels and fields, and its number of people. A cached result is one object, so that callers can cache what they derive
- * from it under that object. On an engine without `dataVersion` nothing is cached.
+ * from it under that object. On an engine without `dataVersion` nothing is cached, but requests that wait for the same read
+ * share the next one.
  */
 export function withReadCache(store: Store): Store {
   const { dataVersion, read } = store
-  if (!dataVersion) return store
-  const cached = createReadCache(dataVersion)
+  const cached = dataVersion ? createReadCache(dataVersion) : shareReads
   const countOf = cached('people', (orgId: number) => read.people.count(orgId))
   const session: Session = {
     ...read,
@@ -44,6 +44,32 @@ type Cached = <Args extends readonly (string | number)[], T>(
   name: string,
   read: (...args: Args) => Promise<T>,
 ) => (...args: Args) => Promise<T>
+
+/**
+ * Reads one at a time for each list of arguments. Callers who come during a read share the next one, because the present one
+ * may have begun before a change that they know of.
+ */
+export function shareReads<Args extends readonly (string | number)[], T>(
+  _name: string,
+  read: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
+  const reads = new Map<string, { readonly present: Promise<T>; next: Promise<T> | undefined }>()
+  const start = (key: string, args: Args): Promise<T> => {
+    const entry = { present: read(...args), next: undefined }
+    reads.set(key, entry)
+    const forget = () => entry.next === undefined && reads.delete(key)
+    entry.present.then(forget, forget)
+    return entry.present
+  }
+  return (...args) => {
+    const key = args.join(' ')
+    const known = reads.get(key)
+    if (!known) return start(key, args)
+    const startNext = () => start(key, args)
+    known.next ??= known.present.then(startNext, startNext)
+    return known.next
+  }
+}
 
 function createReadCache(dataVersion: () => number): Cached {
   const results = new Map<string, Promise<unknown>>()

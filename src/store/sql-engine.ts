@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { ReadLimits } from '../model/read-limits.ts'
 import type { Schema } from './schema.ts'
 import type { ExpectedSchema, SchemaObjects } from './schema-objects.ts'
@@ -18,6 +18,14 @@ export interface SqlEngine {
   readonly capabilities: Capabilities
   /** A connection whose statements are stopped at these limits; absent where reads are short or in another process. */
   withLimits?(limits: () => ReadLimits): Kysely<Schema>
+  /**
+   * Runs `work` with a transaction that sends statements without waiting for the answers of those before, which saves round
+   * trips; absent where a statement is a call.
+   */
+  pipelined?<T>(
+    transaction: Transaction<Schema>,
+    work: (transaction: Transaction<Schema>) => Promise<T>,
+  ): Promise<T>
   /**
    * Repeats a transaction or savepoint that conflicted with another one, or whose connection broke before its end;
    * absent where transactions run one after the other.

@@ -21,7 +21,8 @@ export interface SqlStore extends Store {
 /** A store over SQL: the queries of `queries/` bound to one engine. */
 export function createSqlStore(engine: SqlEngine): SqlStore {
   const inTransaction = <T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T> => {
-    const run = () => engine.db.transaction().execute(work)
+    const { pipelined } = engine
+    const run = () => engine.db.transaction().execute((db) => (pipelined ? pipelined(db, work) : work(db)))
     return engine.retry ? engine.retry(run, 'transaction') : run()
   }
   const shortReads = createShortReads(engine.db)

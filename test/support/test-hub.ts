@@ -26,6 +26,7 @@ export interface TestHub {
     phoneRules?: number
     dialects?: readonly DialectTraits[]
     limits?: Limits
+    store?: Store
   }): Hub
   /** Checks that the tables of the organization are consistent, as `expectSound` of `invariants.ts`. */
   expectSound(): Promise<void>

@@ -25,6 +25,10 @@ const exceptions: readonly { readonly path: RegExp; readonly reason: string }[] 
     reason: 'about numbers, merges and pictures, through the one API that has them besides the native one',
   },
   {
+    path: /^test\/round-trips\.test\.ts$/,
+    reason: 'writes whose answers need settings and fields, and people who are found by the ids of a vendor',
+  },
+  {
     path: /^test\/update-times\.test\.ts$/,
     reason: 'the update time in each API, some of which define when it is null or take a past time',
   },

@@ -5,6 +5,8 @@ import type { VendorIdClaim, WriteSession } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { allocateNumbers } from '../numbers.ts'
 import { candidateTimes, freeCreationTimes } from './creation-times.ts'
+import { groupBy } from './group-by.ts'
+import { settleAll } from './settle-all.ts'
 
 /** The ids of a new person that are given; missing ones are generated. */
 export interface IdRequest {
@@ -31,6 +33,32 @@ export interface IdAllocator {
   freePersonIds(wanted: readonly (PersonId | undefined)[]): Promise<PersonId[]>
   /** @throws conflict if another person has a given vendor id */
   allocate(people: readonly IdRequest[]): Promise<AllocatedIds[]>
+  /** The same, but stores no vendor ids yet: they can be stored together with the people. */
+  prepare(people: readonly IdRequest[]): Promise<PreparedIds>
+}
+
+export interface PreparedIds {
+  readonly ids: readonly AllocatedIds[]
+  /**
+   * Stores the vendor ids.
+   *
+   * @throws conflict if another person has a given one; IdsTaken if another person has a generated one
+   */
+  claim(): Promise<void>
+}
+
+/** An id that was generated is taken: the transaction is repeated with new ones. */
+export class IdsTaken extends KithError {
+  constructor() {
+    super('conflict', 'Another person got the same id at the same time.')
+  }
+}
+
+/** One id of a person, by its place in the list. */
+interface VendorIdPlace {
+  readonly index: number
+  readonly name: string
+  readonly given: boolean
 }
 
 const ATTEMPTS_MAX = 100
@@ -88,66 +116,87 @@ export function createIdAllocator(context: HubContext, session: WriteSession, or
     return generated
   }
 
-  /** Stores an id of every person in every dialect: the given ids as they are, and free new ids for the rest. */
-  async function claimVendorIds(
-    people: readonly {
-      readonly id: PersonId
-      readonly given: Readonly<Record<string, string>>
-      readonly onlyGiven: boolean
-    }[],
-  ): Promise<Record<string, string>[]> {
+  /** The places of all ids of these people: the given ones, and those that are to be generated. */
+  function vendorIdPlaces(people: readonly IdRequest[]): VendorIdPlace[] {
     const names = dialects.filter(({ personIds }) => personIds).map(({ name }) => name)
-    const result = people.map(() => ({}) as Record<string, string>)
-    let open = people.flatMap(({ given, onlyGiven }, index) =>
-      names.filter((name) => !onlyGiven || Object.hasOwn(given, name)).map((name) => ({ index, name })),
+    return people.flatMap(({ vendorIds, onlyGiven }, index) =>
+      names
+        .filter((name) => !onlyGiven || Object.hasOwn(vendorIds, name))
+        .map((name) => ({ index, name, given: Object.hasOwn(vendorIds, name) })),
     )
-    while (open.length > 0) {
-      for (const name of names) {
-        const missing = open.filter(
-          (entry) => entry.name === name && !Object.hasOwn(people[entry.index]!.given, name),
-        )
-        const givenIds = new Set(
-          people.flatMap(({ given }) => (Object.hasOwn(given, name) ? [given[name]!] : [])),
-        )
-        const generated = await generateVendorIds(name, missing.length, givenIds)
-        for (const [place, { index }] of missing.entries()) result[index]![name] = generated[place]!
-      }
-      for (const { index, name } of open) result[index]![name] ??= people[index]!.given[name]!
-      const claims = open.map(({ index, name }) =>
-        vendorIdClaim(context, orgId, {
-          personId: people[index]!.id,
-          dialect: name,
-          vendorId: result[index]![name]!,
-        }),
-      )
-      const refused = new Set(await session.people.claimVendorIds(claims))
-      open = open.filter((_, place) => refused.has(claims[place]!))
-      const taken = open.find(({ index, name }) => Object.hasOwn(people[index]!.given, name))
-      if (taken) throw takenVendorId(taken.name, result[taken.index]![taken.name]!)
+  }
+
+  /** Sets the ids at these places: the given ids as they are, and new ids for the rest. */
+  async function fillVendorIds(
+    people: readonly IdRequest[],
+    places: readonly VendorIdPlace[],
+    result: readonly Record<string, string>[],
+  ): Promise<void> {
+    for (const { index, name, given } of places)
+      if (given) result[index]![name] = people[index]!.vendorIds[name]!
+    for (const [name, missing] of groupBy(places, ({ name }) => name)) {
+      const made = missing.filter(({ given }) => !given)
+      const given = new Set(people.flatMap(({ vendorIds }) => vendorIds[name] ?? []))
+      const generated = await generateVendorIds(name, made.length, given)
+      for (const [place, { index }] of made.entries()) result[index]![name] = generated[place]!
     }
-    return result
+  }
+
+  /** Stores the ids at these places. @returns the places of generated ids that are taken */
+  async function claimVendorIds(
+    places: readonly VendorIdPlace[],
+    ids: readonly AllocatedIds[],
+  ): Promise<readonly VendorIdPlace[]> {
+    if (places.length === 0) return places
+    const claims = places.map(({ index, name }) => {
+      const { id: personId, vendorIds } = ids[index]!
+      return vendorIdClaim(context, orgId, { personId, dialect: name, vendorId: vendorIds[name]! })
+    })
+    const refused = new Set(await session.people.claimVendorIds(claims))
+    const open = places.filter((_, place) => refused.has(claims[place]!))
+    const taken = open.find(({ given }) => given)
+    if (taken) throw takenVendorId(taken.name, ids[taken.index]!.vendorIds[taken.name]!)
+    return open
+  }
+
+  async function generate(people: readonly IdRequest[]) {
+    const wanted = people.map(({ createdAt }) => createdAt)
+    const checked = candidateTimes(wanted)
+    const places = vendorIdPlaces(people)
+    const vendorIds = people.map(() => ({}) as Record<string, string>)
+    const [{ ids: found, takenTimes }] = await settleAll([
+      withNewIds(people, checked),
+      fillVendorIds(people, places, vendorIds),
+    ])
+    const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
+    const ids = people.map((_, index) => ({
+      id: found[index]!,
+      createdAt: times[index]!,
+      vendorIds: vendorIds[index]!,
+    }))
+    return { ids, places, vendorIds }
   }
 
   return {
     freePersonIds,
 
     async allocate(people) {
-      const wanted = people.map(({ createdAt }) => createdAt)
-      const checked = candidateTimes(wanted)
-      const { ids: found, takenTimes } = await withNewIds(people, checked)
-      const times = await freeCreationTimes(session, orgId, wanted, { checked, taken: takenTimes })
-      const vendorIds = await claimVendorIds(
-        people.map((person, index) => ({
-          id: found[index]!,
-          given: person.vendorIds,
-          onlyGiven: person.onlyGiven === true,
-        })),
-      )
-      return people.map((_, index) => ({
-        id: found[index]!,
-        createdAt: times[index]!,
-        vendorIds: vendorIds[index]!,
-      }))
+      const { ids, places, vendorIds } = await generate(people)
+      for (let open: readonly VendorIdPlace[] = places; open.length > 0; ) {
+        open = await claimVendorIds(open, ids)
+        await fillVendorIds(people, open, vendorIds)
+      }
+      return ids
+    },
+
+    async prepare(people) {
+      const { ids, places } = await generate(people)
+      return {
+        ids,
+        async claim() {
+          if ((await claimVendorIds(places, ids)).length > 0) throw new IdsTaken()
+        },
+      }
     },
   }
 }

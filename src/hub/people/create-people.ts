@@ -1,43 +1,63 @@
 import { invalid } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { Person, PersonDraft } from '../../model/person.ts'
 import { emptyRecord } from '../../model/record.ts'
 import type { DialectTraits } from '../../model/traits.ts'
 import type { HubContext } from '../context.ts'
+import type { IdAllocator, PreparedIds } from './allocate-ids.ts'
 import type { ApiWriter } from './api-writer.ts'
 import { fold } from './fold.ts'
 import { applyPatch } from './patch.ts'
+import { settleAll } from './settle-all.ts'
 
 export interface CreateOptions {
   /** New people keep the update times of their drafts. For invented people, which no reader has asked for yet. */
   readonly keepsTimes?: boolean
 }
 
+/** Drafts with the ids of their people. */
+export interface PreparedDrafts extends PreparedIds {
+  readonly drafts: readonly { readonly draft: PersonDraft; readonly writtenAt: Instant }[]
+}
+
+/** @throws invalid if a given vendor id is malformed */
+export async function prepareDrafts(
+  context: Pick<HubContext, 'clock' | 'dialects'>,
+  allocator: IdAllocator,
+  given: readonly PersonDraft[],
+): Promise<PreparedDrafts> {
+  for (const { vendorIds = {} } of given) requireVendorIds(context.dialects, vendorIds)
+  const drafts = given.map((draft) => ({ draft, writtenAt: context.clock.now() }))
+  const prepared = await allocator.prepare(
+    drafts.map(({ draft: { createdAt, vendorIds = {} }, writtenAt }) => ({
+      createdAt: createdAt ?? writtenAt,
+      vendorIds,
+    })),
+  )
+  return { ...prepared, drafts }
+}
+
 /**
  * Stores a new person for each draft, with one record of the caller's source.
  *
- * @throws conflict if a given vendor id is taken; invalid if it is malformed
+ * @throws as `PreparedIds.claim`
  */
 export async function createPeopleFrom(
   context: HubContext,
   { writer, source, region }: ApiWriter,
-  drafts: readonly PersonDraft[],
+  { drafts, ids, claim }: PreparedDrafts,
   { keepsTimes = false }: CreateOptions = {},
 ): Promise<Person[]> {
   if (drafts.length === 0) return []
-  const writtenAt = drafts.map(() => context.clock.now())
-  const times = drafts.map(({ createdAt }, index) => createdAt ?? writtenAt[index]!)
-  for (const { vendorIds = {} } of drafts) requireVendorIds(context.dialects, vendorIds)
-  const allocated = await writer.allocate(
-    drafts.map(({ vendorIds = {} }, index) => ({ createdAt: times[index]!, vendorIds })),
-  )
   const writes = []
-  for (const [index, draft] of drafts.entries()) {
-    const { id, createdAt, vendorIds } = allocated[index]!
-    const at = draft.updatedAt ?? times[index]!
+  for (const [index, { draft, writtenAt }] of drafts.entries()) {
+    const { id, createdAt, vendorIds } = ids[index]!
+    const stated = draft.createdAt ?? writtenAt
+    const at = draft.updatedAt ?? stated
     const { externalId = null, payload = null } = draft
     const record = applyPatch({ ...emptyRecord(source, id, at), externalId, payload }, noState, draft, {
       at,
-      createdAt: times[index]!,
+      createdAt: stated,
       ids: context.ids,
       region: await region(draft),
     })
@@ -53,15 +73,15 @@ export async function createPeopleFrom(
       vendorIds,
       ...fold([record], () => 0).state,
     }
-    const written = keepsTimes ? 'as stated' : writtenAt[index]!
     writes.push({
       person,
-      at: written,
+      at: keepsTimes ? 'as stated' : writtenAt,
       changeKinds: ['created'] as const,
       records: { added: [record] },
     } as const)
   }
-  return writer.save(writes)
+  const [, people] = await settleAll([claim(), writer.save(writes)])
+  return people
 }
 
 /** Whether the source of a new person says that it changed the person after creating it. */

@@ -15,13 +15,16 @@ import type { PersonRecord, Provenance, Source } from '../../model/record.ts'
 import type { Session } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
+import { createIdAllocator, IdsTaken } from './allocate-ids.ts'
 import { writerFor } from './api-writer.ts'
-import { type CreateOptions, createPeopleFrom } from './create-people.ts'
+import { createInGroups } from './create-groups.ts'
+import { type CreateOptions, createPeopleFrom, prepareDrafts } from './create-people.ts'
 import { fold } from './fold.ts'
 import { personFields } from './lookups.ts'
 import { mergePeople } from './merge.ts'
 import { personViewOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
+import { settleAll } from './settle-all.ts'
 import { type PersonUpdate, updatePeople } from './update-people.ts'
 import {
   type ListInTransaction,
@@ -137,6 +140,12 @@ export interface PersonOrigins {
   readonly values: Provenance
 }
 
+/** Transactions of one create whose generated ids are taken. */
+const ATTEMPTS_MAX = 100
+
+/** Transactions of creates that one key has open at a time where several transactions write at once. */
+const TRANSACTIONS_MAX = 2
+
 export function createPeople(context: HubContext): People {
   const { store, clock } = context
   const view = (session: Session, caller: Caller) => personViewOf(session, caller, context.dialects)
@@ -170,40 +179,66 @@ export function createPeople(context: HubContext): People {
     options: CreateOptions = {},
   ): Promise<Person[]> {
     requireRole(caller, 'write')
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await createOnce(caller, drafts, options)
+      } catch (error) {
+        if (!(error instanceof IdsTaken) || attempt === ATTEMPTS_MAX) throw error
+      }
+    }
+  }
+
+  async function createOnce(
+    caller: Caller,
+    drafts: readonly (PersonDraft | DraftMaker)[],
+    options: CreateOptions,
+  ): Promise<Person[]> {
+    const groups = groupsOf(drafts)
     return store.transaction(async (session) => {
-      const { redact } = await view(session, caller)
-      const target = await writerFor(context, session, caller)
-      const people: Person[] = []
-      let waiting: PersonDraft[] = []
+      const allocator = createIdAllocator(context, session, caller.orgId)
+      const prepare = async (group: readonly PersonDraft[]) => {
+        requireRecordAccess(caller, group)
+        return prepareDrafts(context, allocator, group)
+      }
+      const [{ redact }, target, first] = await settleAll([
+        view(session, caller),
+        writerFor(context, session, caller, groups[0].drafts),
+        prepare(groups[0].drafts),
+      ])
+      const people = await createPeopleFrom(context, target, first, options)
       const list = listInTransaction(context, session, caller)
-      const write = async () => {
-        requireRecordAccess(caller, waiting)
-        people.push(...(await createPeopleFrom(context, target, waiting, options)))
-        waiting = []
+      for (const { made, drafts } of groups.slice(1)) {
+        const prepared = await prepare([await made!(list), ...drafts])
+        people.push(...(await createPeopleFrom(context, target, prepared, options)))
       }
-      for (const given of drafts) {
-        // A draft function must find the people of earlier drafts, so these are written first.
-        if (typeof given === 'function') await write()
-        waiting.push(typeof given === 'function' ? await given(list) : given)
-      }
-      await write()
       return people.map(redact)
     })
   }
 
+  const createInGroup = createInGroups(createMany, {
+    transactionsMax: store.capabilities.singleWriter ? 1 : TRANSACTIONS_MAX,
+    timing: context.timing,
+  })
+
   return {
     async get(caller, personId, options = {}) {
-      const person = requirePresent(await findMerged(store.read, caller.orgId, personId), options)
-      return (await view(store.read, caller)).redact(person)
+      const [found, { redact }] = await settleAll([
+        findMerged(store.read, caller.orgId, personId),
+        view(store.read, caller),
+      ])
+      return redact(requirePresent(found, options))
     },
 
     async getByVendorId(caller, dialect, vendorId, options = {}) {
-      const found = await store.read.people.findByVendorId(caller.orgId, dialect, vendorId)
+      const [found, { redact }] = await settleAll([
+        store.read.people.findByVendorId(caller.orgId, dialect, vendorId),
+        view(store.read, caller),
+      ])
       const person = requirePresent(found, options)
       if (options.merged === 'missing' && (await wasMerged(store.read, person, { dialect, vendorId }))) {
         throw notFound('person')
       }
-      return (await view(store.read, caller)).redact(person)
+      return redact(person)
     },
 
     async list(caller, query) {
@@ -229,6 +264,7 @@ export function createPeople(context: HubContext): People {
     },
 
     async create(caller, draft, options) {
+      if (typeof draft !== 'function' && !options && !namesIds(draft)) return createInGroup(caller, draft)
       const [person] = await createMany(caller, [draft], options)
       return person!
     },
@@ -288,6 +324,28 @@ export function createPeople(context: HubContext): People {
       return { records, sources, values: provenance }
     },
   }
+}
+
+/** Whether the draft can be refused because of ids that it names. */
+function namesIds({ vendorIds, externalId }: PersonDraft): boolean {
+  return vendorIds !== undefined || externalId !== undefined
+}
+
+/** Drafts that are written together, after the people of earlier groups. */
+interface DraftGroup {
+  /** Makes the first draft of the group: it must find the people of earlier drafts. */
+  readonly made?: DraftMaker
+  readonly drafts: readonly PersonDraft[]
+}
+
+function groupsOf(given: readonly (PersonDraft | DraftMaker)[]): [DraftGroup, ...DraftGroup[]] {
+  const starts = given.flatMap((one, index) => (typeof one === 'function' ? [index] : []))
+  const draftsIn = (start: number, end?: number) => given.slice(start, end) as PersonDraft[]
+  const made = starts.map((start, index) => ({
+    made: given[start] as DraftMaker,
+    drafts: draftsIn(start + 1, starts[index + 1]),
+  }))
+  return [{ drafts: draftsIn(0, starts[0]) }, ...made]
 }
 
 /** Whether the id belonged to another person, who was merged into this one. */

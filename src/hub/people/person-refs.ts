@@ -17,6 +17,7 @@ import type { FoundRef } from '../../store/store.ts'
 import type { HubContext } from '../context.ts'
 import { personViewOf, redactorOf } from './person-view.ts'
 import { checkQuery } from './query-access.ts'
+import { settleAll } from './settle-all.ts'
 import { findMerged } from './write-people.ts'
 
 /**
@@ -51,26 +52,37 @@ export function createPersonRefs({ store: { read }, dialects }: HubContext): Per
     async list({ caller, query }) {
       checkQuery(caller, query, dialects)
       requireRows(caller, skippedRows(query.page) + query.page.limit)
-      const { state, rewriteFilter } = await personViewOf(read, caller, dialects)
       const { filter, ...plain } = query
-      const rewritten = filter && !selectsEverybody(filter) ? await rewriteFilter(filter) : undefined
-      const wanted = rewritten ? { ...plain, filter: rewritten } : plain
-      const page = await read.people.listRefs(caller.orgId, wanted, caller.readLimits)
+      const viewing = personViewOf(read, caller, dialects)
+      const wanted =
+        filter && !selectsEverybody(filter)
+          ? { ...plain, filter: await (await viewing).rewriteFilter(filter) }
+          : plain
+      const [{ state }, page] = await settleAll([
+        viewing,
+        read.people.listRefs(caller.orgId, wanted, caller.readLimits),
+      ])
       return { ...page, view: state }
     },
 
     async get(request) {
-      const found = await read.people.findRef(request.caller.orgId, request.personId)
+      const [found, view] = await settleAll([
+        read.people.findRef(request.caller.orgId, request.personId),
+        viewStateOf(request.caller),
+      ])
       if (!found) throw notFound('person')
       const { id, version } = await survivorOf(request, found)
-      return { ref: { id, version }, view: await viewStateOf(request.caller) }
+      return { ref: { id, version }, view }
     },
 
     async getByVendorId({ caller, dialect, vendorId, removed = false }) {
-      const found = await read.people.findRefByVendorId(caller.orgId, dialect, vendorId)
+      const [found, view] = await settleAll([
+        read.people.findRefByVendorId(caller.orgId, dialect, vendorId),
+        viewStateOf(caller),
+      ])
       if (!found || (found.removed && !removed)) throw notFound('person')
       const { id, version } = found
-      return { ref: { id, version }, view: await viewStateOf(caller) }
+      return { ref: { id, version }, view }
     },
 
     async read({ caller, ids, view }) {

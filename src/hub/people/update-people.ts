@@ -7,9 +7,10 @@ import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { writerFor } from './api-writer.ts'
 import { personViewOf } from './person-view.ts'
+import { settleAll } from './settle-all.ts'
 import { listInTransaction, makePatch, type PatchMaker } from './write-access.ts'
 import { writePatch } from './write-patch.ts'
-import { type PersonWrite, requireVersion } from './write-people.ts'
+import { loadPeople, type PersonWrite, requireVersion } from './write-people.ts'
 
 /** A patch of one of many people. */
 export interface PersonUpdate {
@@ -47,9 +48,13 @@ async function updateGroup(
   caller: Caller,
   updates: readonly PersonUpdate[],
 ): Promise<(Person | KithError)[]> {
-  const { writer, source, region } = await writerFor(context, session, caller)
-  const loaded = await writer.load(updates.map(({ personId }) => personId))
-  const { redact } = await personViewOf(session, caller, context.dialects)
+  const patches = updates.flatMap(({ patch }) => (typeof patch === 'function' ? [] : [patch]))
+  const ids = updates.map(({ personId }) => personId)
+  const [{ writer, source, region }, loaded, { redact }] = await settleAll([
+    writerFor(context, session, caller, patches),
+    loadPeople(session, caller.orgId, ids),
+    personViewOf(session, caller, context.dialects),
+  ])
   const list = listInTransaction(context, session, caller)
 
   async function writeOf({ personId, patch, ifVersion }: PersonUpdate): Promise<Planned> {

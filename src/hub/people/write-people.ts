@@ -12,6 +12,7 @@ import { createIdAllocator, type IdAllocator } from './allocate-ids.ts'
 import { fieldChanges } from './field-changes.ts'
 import { groupBy } from './group-by.ts'
 import { lookupsOf } from './lookups.ts'
+import { settleAll } from './settle-all.ts'
 import { updateTimesAfter, type WriteTime } from './update-times.ts'
 
 /**
@@ -157,23 +158,7 @@ export function createPeopleWriter(
     ...createIdAllocator(context, session, orgId),
     principal: author.principal,
 
-    async load(personIds) {
-      const people = await loadFollowingMerges(session, orgId, personIds)
-      const found = [...new Set(people.values())]
-      const records = await session.records.listWithPriority(
-        orgId,
-        found.map(({ id }) => id),
-      )
-      const byPerson = groupBy(records, ({ record }) => record.personId)
-      const loaded = new Map(
-        found.map((person) => {
-          const own = byPerson.get(person.id) ?? []
-          const priorities = new Map(own.map(({ record, priority }) => [record.sourceId, priority]))
-          return [person.id, { person, records: own.map(({ record }) => record), priorities }]
-        }),
-      )
-      return new Map([...people].map(([id, person]) => [id, loaded.get(person.id)!]))
-    },
+    load: (personIds) => loadPeople(session, orgId, personIds),
 
     async save(given) {
       const writes = given.map(withUpdateTime)
@@ -184,15 +169,42 @@ export function createPeopleWriter(
         ({ before, person }) => person.removedAt === null && before?.removedAt !== null,
       )
       if (added.length > 0) context.limits?.addPeople(orgId, added.length)
-      await saveRecords(writes)
-      if (created.length > 0) await session.people.insert(created)
-      if (changed.length > 0) await session.people.update(changed)
-      await saveLookups(stored)
-      await markRemoved(stored)
-      if (stored.length > 0) await session.changes.append(stored.flatMap(changesOf))
+      await settleAll([
+        saveRecords(writes),
+        created.length > 0 && session.people.insert(created),
+        changed.length > 0 && session.people.update(changed),
+        saveLookups(stored),
+        markRemoved(stored),
+        stored.length > 0 && session.changes.append(stored.flatMap(changesOf)),
+      ])
       return writes.map(({ person }) => person)
     },
   }
+}
+
+/** Implements `PeopleWriter.load`, before there is a writer. */
+export async function loadPeople(
+  session: Session,
+  orgId: OrgId,
+  personIds: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, LoadedPerson>> {
+  const [people, records] = await settleAll([
+    loadFollowingMerges(session, orgId, personIds),
+    session.records.listWithPriority(orgId, personIds),
+  ])
+  const found = [...new Set(people.values())]
+  const asked = new Set(personIds)
+  const survivors = found.flatMap(({ id }) => (asked.has(id) ? [] : [id]))
+  const further = survivors.length > 0 ? await session.records.listWithPriority(orgId, survivors) : []
+  const byPerson = groupBy([...records, ...further], ({ record }) => record.personId)
+  const loaded = new Map(
+    found.map((person) => {
+      const own = byPerson.get(person.id) ?? []
+      const priorities = new Map(own.map(({ record, priority }) => [record.sourceId, priority]))
+      return [person.id, { person, records: own.map(({ record }) => record), priorities }]
+    }),
+  )
+  return new Map([...people].map(([id, person]) => [id, loaded.get(person.id)!]))
 }
 
 /** All look-up values of a person. Merged people have none, because searches must find the person they were merged into. */

@@ -1,10 +1,11 @@
+import type { Writable } from 'node:stream'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { KithError } from '../../model/errors.ts'
 import type { ReadLimits } from '../../model/read-limits.ts'
 import { sanitizeParameters } from '../sanitize-text.ts'
 import { withReadLimits } from './read-limits.ts'
-import { type EngineError, refused } from './refusals.ts'
+import { type EngineError, isRefusedAfterFailure, refused } from './refusals.ts'
 import { retrying } from './retries.ts'
 import type { StatementNames } from './statement-names.ts'
 
@@ -50,6 +51,12 @@ class Lease implements DatabaseConnection {
   readonly #limits: (() => ReadLimits) | undefined
   #client: PoolClient | undefined
   #over = false
+  /** Resolves when the server has answered `begin`, whatever it answered. */
+  #begun: Promise<void> = Promise.resolve()
+  /** A statement of the transaction writes. */
+  #writes = false
+  /** The first error of a statement since the transaction or a savepoint in it began: the server refuses all others. */
+  #failure: EngineError | undefined
   /** The error that broke the connection of the transaction, on which nothing is sent any more. */
   #broken: EngineError | undefined
 
@@ -63,11 +70,13 @@ class Lease implements DatabaseConnection {
     this.#client = await connect(this.#pool)
     // An error between two statements is thrown by the next statement.
     this.#client.on('error', this.#onError)
-    try {
-      await this.#client.query('begin')
-    } catch (error) {
-      throw this.#end(refused(error, 'begin'))
-    }
+    sendTogether(this.#client)
+    this.#begun = this.#client.query('begin').then(
+      () => undefined,
+      (error: unknown) => {
+        this.#broken ??= refused(error, 'begin')
+      },
+    )
   }
 
   readonly #onError = (error: Error): void => {
@@ -80,6 +89,7 @@ class Lease implements DatabaseConnection {
    */
   async commit(): Promise<void> {
     this.#over = true
+    await this.#begun
     if (this.#broken) throw this.#broken
     const { command } = await this.#client!.query('commit').catch((error) => {
       const { cause } = refused(error, 'commit')
@@ -108,11 +118,20 @@ class Lease implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over) throw new KithError('internal', 'A statement came after its transaction was over.')
     if (!this.#client) return this.#executeAlone(query)
+    // Statements that only read are sent along with `begin`; one that writes must not run if `begin` fails, and those after it
+    // come after it.
+    if (!query.sql.startsWith('select')) this.#writes = true
+    if (this.#writes) await this.#begun
     if (this.#broken) throw this.#broken
     try {
-      return await this.#send<R>(this.#client, query)
+      const result = await this.#send<R>(this.#client, query)
+      if (this.#broken) throw this.#broken
+      if (query.sql.startsWith('rollback to')) this.#failure = undefined
+      return result
     } catch (error) {
+      if (isRefusedAfterFailure(error) && this.#failure) throw this.#failure
       const refusal = refused(error, query.sql)
+      this.#failure ??= refusal
       if (refusal.refusal === 'lost' || refusal.refusal === 'stale') this.#broken = refusal
       throw refusal
     }
@@ -137,6 +156,7 @@ class Lease implements DatabaseConnection {
   async #send<R>(client: PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names.nameOf(sql)
     const values = [...sanitizeParameters(parameters)]
+    sendTogether(client)
     const send = () => client.query({ text: sql, values, ...(name !== undefined && { name }) })
     const limited = this.#limits && { limits: this.#limits(), client }
     const { rows, rowCount } = limited ? await withReadLimits(limited, send) : await send()
@@ -157,6 +177,25 @@ class Lease implements DatabaseConnection {
     client?.release(error !== undefined || this.#broken !== undefined)
     return error
   }
+}
+
+/** What the types of node-postgres leave out: the socket of a connection. */
+interface WithSocket {
+  readonly connection: { readonly stream: Writable }
+}
+
+const corked = new WeakSet<PoolClient>()
+
+/** Holds statements back until the code that runs now has sent all of its own, so that they are one packet. */
+function sendTogether(client: PoolClient): void {
+  if (corked.has(client)) return
+  const { stream } = (client as unknown as WithSocket).connection
+  corked.add(client)
+  stream.cork()
+  process.nextTick(() => {
+    corked.delete(client)
+    stream.uncork()
+  })
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

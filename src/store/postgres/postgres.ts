@@ -4,6 +4,7 @@ import type { Schema } from '../schema.ts'
 import { createSqlStore, type SqlStore } from '../sql-store.ts'
 import { distribute, measureDatabase } from './citus.ts'
 import { PostgresDialect } from './dialect.ts'
+import { pipelined } from './pipelined.ts'
 import { retrying } from './retries.ts'
 import { postgresSchema, readSchema } from './schema-reader.ts'
 import { completeTables, readVersion, waitForTurn, writeVersion } from './tables.ts'
@@ -66,6 +67,7 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     numbers: over(new PostgresDialect(numberPool)),
     withLimits: (limits) => over(dialect.withLimits(limits)),
     capabilities: { singleWriter: false },
+    pipelined: (transaction, work) => pipelined(dialect, transaction, work),
     // A savepoint cannot be repeated on another connection.
     retry: (work, what) => retrying(work, what === 'savepoint' ? ['clash'] : ['clash', 'lost', 'stale']),
     migrating,
@@ -92,6 +94,8 @@ function createPool(url: string, config: PoolConfig): Pool {
     application_name: 'kith',
     keepAlive: true,
     allowExitOnIdle: true,
+    // Statements of a transaction that do not wait for each other share a round trip.
+    pipeline: true,
     types: { getTypeParser },
     ...config,
   })

@@ -48,6 +48,11 @@ export function refused(error: unknown, statement: string): EngineError {
   }
 }
 
+/** Whether the statement was refused only because one before it in the transaction failed. */
+export function isRefusedAfterFailure(error: unknown): boolean {
+  return (error as { code?: string }).code === '25P02'
+}
+
 const STATEMENT_SHOWN = 500
 
 /** Another transaction inserted the same key between our read and our write, unless it existed before. */

@@ -263,8 +263,8 @@ async function replaceLookups(
   names: readonly string[],
 ): Promise<void> {
   const ids = people.map(({ personId }) => personId)
-  await deleteLookups(db, orgId, ids, names)
-  await insertLookups(db, orgId, people)
+  // Sent in this order; the rows are inserted when the old ones are deleted.
+  await Promise.all([deleteLookups(db, orgId, ids, names), insertLookups(db, orgId, people)])
 }
 
 export async function insertLookups(db: Db, orgId: OrgId, people: readonly PersonLookups[]): Promise<void> {

@@ -149,16 +149,17 @@ async function beginWrite(
   draft: Omit<Source, 'id'>,
   until: Instant,
 ): Promise<{ source: Source; lastUpdate: Instant }> {
-  await lockUpdateTimes(db, draft.orgId, 'shared')
   const { orgId, kind, name } = draft
   const values = { orgId, kind, name, until }
   const statement = sqlDialectOf(db).statements.withValues('source and last update', values, (names) => {
     const last = lastUpdateIn('person', names.orgId, sql.val(names.until))
     return selectSource(db, names).select(last.as('last_update')).compile()
   })
-  const { rows } = await db.executeQuery<Selectable<Schema['source']> & { last_update: Instant | null }>(
-    statement,
-  )
+  const read = () =>
+    db.executeQuery<Selectable<Schema['source']> & { last_update: Instant | null }>(statement)
+  // The second statement runs when the first one has the lock, so that it sees what was committed by then.
+  const [isFirst, found] = await Promise.all([lockUpdateTimes(db, orgId, 'shared'), read()])
+  const { rows } = isFirst ? await read() : found
   const [known] = rows
   if (known) return { source: toSource(known), lastUpdate: known.last_update ?? 0 }
   const source = await insertSource(db, draft)

@@ -89,22 +89,27 @@ export function lastUpdateIn(
 
 const GUARD = 'update-times'
 
-/** The lock is taken in the row of `guard`, so that on a cluster it is taken where the rows of the organization are. */
-export async function lockUpdateTimes(db: Db, orgId: OrgId, mode: 'shared' | 'exclusive'): Promise<void> {
+/**
+ * The lock is taken in the row of `guard`, so that on a cluster it is taken where the rows of the organization are.
+ *
+ * @returns whether the row was inserted, so that statements that were sent behind this one may have run before the lock
+ */
+export async function lockUpdateTimes(db: Db, orgId: OrgId, mode: 'shared' | 'exclusive'): Promise<boolean> {
   const { updateTimes } = sqlDialectOf(db)
-  if (!updateTimes) return
+  if (!updateTimes) return false
   const lock = async () => {
     const { rows } = await sql`select ${updateTimes.lock(mode, orgId)} from guard
       where org_id = ${orgId} and name = ${GUARD}`.execute(db)
     return rows.length > 0
   }
-  if (await lock()) return
+  if (await lock()) return false
   await db
     .insertInto('guard')
     .values({ org_id: orgId, name: GUARD })
     .onConflict((conflict) => conflict.columns(['org_id', 'name']).doNothing())
     .execute()
   await lock()
+  return true
 }
 
 function testsUpdateTime(filter: Filter | undefined): boolean {
