@@ -147,7 +147,11 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hub,
     dialects,
     serverCaller,
-    folder: parts.store ? join(tmpdir(), `kith-${randomUUID()}`) : join(config.dataFolder, 'uploads'),
+    // A store that the settings do not name has no folder of its own.
+    folder:
+      parts.store && settings.dataFolder === undefined
+        ? join(tmpdir(), `kith-${randomUUID()}`)
+        : join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.uploadBytesMax,
     exportElsewhere:
       readers &&

@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { dialects } from '../src/dialects/index.ts'
 import type { LimitName } from '../src/model/limits.ts'
+import { temporaryFolder } from './support/command.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith, withKey } from './support/kith.ts'
 import { ownRequests } from './support/route-requests.ts'
@@ -13,11 +14,14 @@ import { createWorld } from './support/world.ts'
 
 /** Limits of keys and organizations, through every API. */
 
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
 let kith: TestKith
 let tenant: Tenant
 let other: Tenant
 beforeEach(async () => {
-  kith = await createTestKith()
+  kith = await createTestKith({ dataFolder: folder.path })
   tenant = await kith.tenant()
   other = await kith.tenant()
 })
@@ -146,8 +150,7 @@ describe('uploads', () => {
     const init = { method: 'POST', body, duplex: 'half', headers: { ...headers, ...type } }
     const refused = await fetch(url, init as RequestInit)
     expect(refused.status).toBe(429)
-    const folder = join(tmpdir(), `kith-${process.pid}`)
-    expect(readdirSync(folder).filter((name) => name.startsWith('upload-'))).toEqual([])
+    expect(readdirSync(join(folder.path, 'uploads')).filter((name) => name.startsWith('upload-'))).toEqual([])
   })
 })
 
