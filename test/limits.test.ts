@@ -101,15 +101,16 @@ test('requests at once are counted until they are answered', async () => {
     list: async (...args: Parameters<typeof read>) => gate.then(() => read(...args)),
   })
   const held = [list('native'), list('pipedrive')]
-  await pause(100)
+  const organization = `{organization="${tenant.organization.id}"}`
+  const inWork = () => metric(`kith_organization_requests_in_work${organization}`)
+  await expect.poll(inWork, { timeout: 20_000 }).toBe(2)
   const refused = await list('savvycal')
   expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1'])
   expect(refused.text).toContain('requests at once of this organization')
-  const organization = `{organization="${tenant.organization.id}"}`
-  expect(await metric(`kith_organization_requests_in_work${organization}`)).toBe(2)
+  expect(await inWork()).toBe(2)
   open()
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200])
-  expect(await metric(`kith_organization_requests_in_work${organization}`)).toBe(0)
+  expect(await inWork()).toBe(0)
   expect((await list('savvycal')).status).toBe(200)
 })
 
