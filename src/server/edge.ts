@@ -5,7 +5,7 @@ import { Answer } from './answer.ts'
 import { type ArrivingBodies, createArrivingBodies } from './arriving-bodies.ts'
 import { answerBrokenRequest } from './broken-requests.ts'
 import type { ClientAddresses } from './client-address.ts'
-import { connectionOf, createConnections } from './connections.ts'
+import { type Connection, connectionOf, createConnections } from './connections.ts'
 import { expectContinue } from './expect-continue.ts'
 import { createKnownTenants, type KnownTenants } from './known-tenants.ts'
 import type { ClientGivenUp, Observe } from './observation.ts'
@@ -65,10 +65,7 @@ export function createEdge(
     return connection.client
   }
 
-  function follow(request: IncomingMessage, response: ServerResponse): void {
-    const connection = connectionOf(request.socket)
-    if (!connection) return
-    connections.begin(connection, response)
+  function follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
     bodies.expect(request, response, clientOf(request))
     if (!(response instanceof Answer)) return
     response.whenStalled(() => {
@@ -106,8 +103,13 @@ export function createEdge(
       })
       const { listener } = admission
       return (request, response) => {
-        follow(request, response)
-        listener(request, response)
+        const connection = connectionOf(request.socket)
+        if (!connection) return listener(request, response)
+        connections.begin(connection, response)
+        inTurn(connection, response, () => {
+          follow(connection, request, response)
+          listener(request, response)
+        })
       }
     },
     load() {
@@ -127,6 +129,24 @@ export function createEdge(
       connections.close()
     },
   }
+}
+
+/**
+ * Starts a request at once, or when the requests before it on the connection are answered: clients may send several at once,
+ * and only safe ones may be worked on together (RFC 9112, section 9.3.2).
+ */
+function inTurn({ answers }: Connection, response: ServerResponse, start: () => void): void {
+  const before = answers.at(-2)
+  if (!before || answers.every(({ req }) => isSafe(req))) start()
+  else
+    before.once('close', () => {
+      if (!response.destroyed) start()
+    })
+}
+
+/** RFC 9110, section 9.2.1. */
+function isSafe({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
 function givingUp(observe: Observe): (reason: ClientGivenUp['reason']) => void {
