@@ -25,6 +25,7 @@ const rows = [
   'Nadia,Okafor,nadia@example.com,+44 20 7946 0958,Northpier Ltd,1990-04-03,Gold,x1',
   'Ben,Ngo,not-an-email,,Northpier Ltd,,Silver,x2',
   'Sofía,Lindqvist,sofia@example.com,+1 212 555 0142,,1985-12-24,,x3',
+  'Uma,Silva,uma@example.com,,Larkspur Energy,,Gold,x4,too long',
 ].join('\n')
 
 export function statesOf({ rightToLeft, long, fortyEmails }: OddPeople): readonly State[] {
@@ -115,13 +116,14 @@ async function selectSome(page: Page): Promise<void> {
 async function chooseFile(page: Page): Promise<void> {
   const buffer = Buffer.from(rows)
   await page.setInputFiles('input[type=file]', { name: 'people.csv', mimeType: 'text/csv', buffer })
-  await page.getByText('3 rows in CSV format').waitFor()
+  await page.getByText('4 rows in CSV format').waitFor()
 }
 
 async function checkFile(page: Page): Promise<void> {
   await chooseFile(page)
   await press(page, 'Review changes')
   await page.getByRole('heading', { name: 'Rejected rows' }).waitFor()
+  await page.getByRole('heading', { name: 'Rows with values that are kept' }).waitFor()
 }
 
 async function openShortcuts(page: Page): Promise<void> {
