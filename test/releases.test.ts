@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import packageJson from '../package.json' with { type: 'json' }
 import {
   type App,
   askRelease,
@@ -32,8 +31,9 @@ const versions = readdirSync(home, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 )
 
-test('the store of the present version is kept', () => {
-  expect(versions).toContain(packageJson.version)
+test('the store of each release of the change log is kept', () => {
+  const headings = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8').matchAll(/^## (\d.*)$/gm)
+  expect(versions.sort()).toEqual([...headings].map(([, version]) => version).sort())
   for (const version of versions) {
     for (const name of [
       releaseFiles.sqlite,

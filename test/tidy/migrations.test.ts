@@ -22,7 +22,8 @@ test('released migrations are as they were', () => {
     writeFileSync(join(root, LIST), `${JSON.stringify(Object.fromEntries(added), null, 2)}\n`)
     return
   }
-  expect(Object.keys(released).length).toBeGreaterThan(0)
+  const hasRelease = filesIn('test/releases').some((file) => file.endsWith('/release.json'))
+  expect(Object.keys(released).length > 0).toBe(hasRelease)
   for (const [file, hash] of Object.entries(released)) {
     expect(files, `${file} is missing`).toContain(file)
     expect(hashOf(file), `${file} was released and is changed: write a new migration instead`).toBe(hash)
