@@ -93,7 +93,10 @@ async function changePeople(ask: Ask): Promise<void> {
 
 /** An import with a row that is rejected, and one that is undone. */
 async function importPeople(ask: Ask): Promise<void> {
-  const rows = ['Nadia,Okafor,nadia.okafor@example.com,1990-04-31', 'Ben,Ngo,ben.ngo@example.com,1988-02-03']
+  const rows = [
+    'Nadia,Okafor,nadia.okafor@example.com,1990-04-30,moved',
+    'Ben,Ngo,ben.ngo@example.com,1988-02-03',
+  ]
   for (const name of ['people.csv', 'undone.csv']) {
     const body = `First Name,Last Name,Email,Birthday\n${rows.map((row) => row.replace('@', `+${name}@`)).join('\n')}\n`
     const { id } = await ask('POST', `/v1/imports?name=${name}`, { body })
