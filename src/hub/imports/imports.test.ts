@@ -265,3 +265,16 @@ describe('a job', () => {
     expect(await kith.hub.imports.list(stranger, 10)).toEqual([])
   })
 })
+
+test('the first import of an organization keeps stated times only until another source writes', async () => {
+  const { imports, people } = kith.hub
+  const stated = { createdAt: 1_600_000_000_000_000, updatedAt: 1_600_000_000_000_000 }
+  const rowOf = (number: number) => row(number, { given: `Person ${number}`, ...stated })
+  const first = await imports.write(caller, await start(), [rowOf(1)])
+  const other = await people.create(caller, { given: 'Ben' })
+  await imports.write(caller, first.job, [rowOf(2)])
+  const times = new Map((await everyone()).map(({ given, updatedAt }) => [given, updatedAt]))
+  expect(times.get('Person 1')).toBe(stated.updatedAt)
+  // A reader that has seen Ben continues from his update time.
+  expect(times.get('Person 2')).toBeGreaterThan(other.updatedAt)
+})

@@ -128,10 +128,11 @@ export function createImports(context: HubContext): Imports {
     const priorities = new Map(sources.map(({ id, priority }) => [id, priority]))
     const principal = { kind: 'import', id: String(job.id) } as const
     const author = { orgId: job.orgId, sourceId: job.sourceId, principal }
+    const keepsTimes = job.keepsTimes && (await isFirstSource(session, job, sources))
     return {
       session,
       hub: context,
-      job,
+      job: { ...job, keepsTimes },
       writer: createPeopleWriter(context, session, author, lastUpdate),
       source: sources.find(({ id }) => id === job.sourceId) as Source,
       rules: await rulesOf(session, job),
@@ -322,6 +323,23 @@ function earlierRowsOf(job: ImportJob, sources: readonly Source[]): BatchContext
         ? sameName.has(record.sourceId)
         : ids.has(record.sourceId) && externalIds.includes(record.externalId ?? ''),
     )
+}
+
+/**
+ * Whether no other source has written anyone, also since the import started, so that readers have passed no update time but
+ * those of this import. A source of an API is there from its first write on. A lossless import brings the sources of its people.
+ */
+async function isFirstSource(
+  { bulk }: Session,
+  { orgId, sourceId, options }: ImportJob,
+  sources: readonly Source[],
+): Promise<boolean> {
+  if (options.restores === true) return true
+  for (const { id, kind } of sources) {
+    if (id === sourceId) continue
+    if (kind !== 'import' || (await bulk.listBySource(orgId, id, 1)).length > 0) return false
+  }
+  return true
 }
 
 /** Whether the organization has no person, not even a removed one, so that no reader can have asked for any. */
