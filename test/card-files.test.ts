@@ -6,6 +6,7 @@ import { dialects } from '../src/dialects/index.ts'
 import { type CardFile, type CardPerson, cardFiles } from './support/card-files.ts'
 import { temporaryFolder } from './support/command.ts'
 import { onPostgres } from './support/engine.ts'
+import { askImports, importOverHttp } from './support/imports-over-http.ts'
 import { expectSound } from './support/invariants.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { kithHere } from './support/kith-here.ts'
@@ -26,15 +27,15 @@ const names = cardFiles.map((one) => [one.file, one] as const)
 test.each(names)('%s is imported over HTTP, again without a change, and undone', async (file, expected) => {
   const tenant = await kith.tenant({ defaultRegion: 'US' })
   const body = readFileSync(join(folder, file))
-  const tried = await ask(tenant, `dry-run?name=${file}`, body)
-  const first = await importOver(tenant, file, body)
+  const tried = await askImports(tenant, `dry-run?name=${file}`, body)
+  const first = await importOverHttp(kith, tenant, new URLSearchParams({ name: file }), body)
   const { share: _, ...counts } = tried.progress
   expect(first.progress).toMatchObject(counts)
   expect(first.progress).toMatchObject({ rejected: 0, unchanged: expected.repeated ?? 0 })
   expectNotes(tried.verdicts, expected.notes ?? [])
   await expectContent(tenant, expected)
 
-  const again = await importOver(tenant, file, body)
+  const again = await importOverHttp(kith, tenant, new URLSearchParams({ name: file }), body)
   expect(again.progress).toMatchObject({
     unchanged: again.progress.rows,
     created: 0,
@@ -43,7 +44,7 @@ test.each(names)('%s is imported over HTTP, again without a change, and undone',
   })
   await expectContent(tenant, expected)
 
-  for (const { id } of [again, first]) await ask(tenant, `${id}/undo`, '')
+  for (const { id } of [again, first]) await askImports(tenant, `${id}/undo`, '')
   await kith.app.jobs.idle()
   for (const noun of ['people', 'custom-fields', 'companies', 'labels']) {
     expect((await tenant.request('native', `/v1/${noun}`)).json.items, noun).toEqual([])
@@ -72,7 +73,7 @@ test.skipIf(onPostgres).each(names)(
 
 test.each(names)('%s is exported with what it said', async (file, { exported = {} }) => {
   const tenant = await kith.tenant({ defaultRegion: 'US' })
-  await importOver(tenant, file, readFileSync(join(folder, file)))
+  await importOverHttp(kith, tenant, new URLSearchParams({ name: file }), readFileSync(join(folder, file)))
   for (const [format, lines] of Object.entries(exported)) {
     const { text } = await tenant.request('native', `/v1/export?format=${format}`)
     for (const line of lines) expect(text.replaceAll('\r\n ', '')).toContain(line)
@@ -84,26 +85,12 @@ test.each(['vcard', 'vcard3', 'vcard21', 'jscontact'])(
   async (format) => {
     const tenant = await kith.tenant()
     const body = readFileSync(join(folder, 'photo-80kb.vcf'), 'utf8')
-    await importOver(tenant, 'photo.vcf', Buffer.from(body))
+    await importOverHttp(kith, tenant, new URLSearchParams({ name: 'photo.vcf' }), Buffer.from(body))
     const { text } = await tenant.request('native', `/v1/export?format=${format}`)
     const data = /PHOTO[^:]*:([\s\S]*?)\nEND/.exec(body)![1]!.replace(/\s+/g, '')
     expect(text.replace(/\r\n /g, '')).toContain(data)
   },
 )
-
-async function ask(tenant: Tenant, path: string, body: string | Buffer) {
-  const answer = await tenant.request('native', `/v1/imports/${path}`, { method: 'POST', body })
-  expect(answer.status).toBeLessThan(300)
-  return answer.json
-}
-
-async function importOver(tenant: Tenant, file: string, body: Buffer) {
-  const { json } = await tenant.request('native', `/v1/imports?name=${file}`, { method: 'POST', body })
-  await kith.app.jobs.idle()
-  const done = (await tenant.request('native', `/v1/imports/${json.id}`)).json
-  expect(done).toMatchObject({ state: 'done', problem: null })
-  return done
-}
 
 interface Verdict {
   readonly notes?: readonly { readonly value: string | null; readonly expected: string }[]

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { buildProgram, kith as command, temporaryFolder } from './support/command.ts'
 import { onPostgres } from './support/engine.ts'
+import { askImports, importOverHttp } from './support/imports-over-http.ts'
 import { expectSound } from './support/invariants.ts'
 import { createTestKith, type Tenant, type TestKith } from './support/kith.ts'
 import { kithHere } from './support/kith-here.ts'
@@ -28,10 +29,10 @@ test.each(names)('%s is imported over HTTP, again without a change, and undone',
   const tenant = await kith.tenant({ defaultRegion: 'US' })
   const body = readFileSync(join(folder, file))
   const query = new URLSearchParams({ name: file, ...expected.options })
-  const preview = await ask(tenant, `preview?${query}`, body)
+  const preview = await askImports(tenant, `preview?${query}`, body)
   expect(preview.table.skipped).toHaveLength(expected.skipped ?? 0)
-  const tried = await ask(tenant, `dry-run?${query}`, body)
-  const first = await importOver(tenant, query, body)
+  const tried = await askImports(tenant, `dry-run?${query}`, body)
+  const first = await importOverHttp(kith, tenant, query, body)
   // The share of a trial is that of its last row: what is below a table is not read.
   const { share: _, ...counts } = tried.progress
   expect(first.progress).toMatchObject(counts)
@@ -39,7 +40,7 @@ test.each(names)('%s is imported over HTTP, again without a change, and undone',
   expect(notesOf(tried.verdicts)).toEqual(expected.notes ?? [])
   await expectPeople(tenant, expected.people)
 
-  const again = await importOver(tenant, query, body)
+  const again = await importOverHttp(kith, tenant, query, body)
   expect(again.progress).toMatchObject({
     unchanged: again.progress.rows,
     created: 0,
@@ -48,7 +49,7 @@ test.each(names)('%s is imported over HTTP, again without a change, and undone',
   })
   await expectPeople(tenant, expected.people)
 
-  for (const { id } of [again, first]) await ask(tenant, `${id}/undo`, '')
+  for (const { id } of [again, first]) await askImports(tenant, `${id}/undo`, '')
   await kith.app.jobs.idle()
   for (const noun of ['people', 'custom-fields', 'labels']) {
     expect((await tenant.request('native', `/v1/${noun}`)).json.items).toEqual([])
@@ -138,9 +139,9 @@ describe('refuses', () => {
 
   test('no date with --date-order keep: it keeps them as text, with a remark', async () => {
     const tenant = await kith.tenant()
-    const tried = await ask(tenant, 'dry-run?dateOrder=keep', dates)
+    const tried = await askImports(tenant, 'dry-run?dateOrder=keep', dates)
     expect(notesOf(tried.verdicts)).toHaveLength(4)
-    await importOver(tenant, new URLSearchParams({ dateOrder: 'keep' }), dates)
+    await importOverHttp(kith, tenant, new URLSearchParams({ dateOrder: 'keep' }), dates)
     const { items } = (await tenant.request('native', '/v1/people')).json
     expect(items).toMatchObject([
       { birthday: null, customFields: { birthday_text: '03/04/1990', created_text: '01/02/2024 09:30' } },
@@ -148,21 +149,6 @@ describe('refuses', () => {
     ])
   })
 })
-
-async function ask(tenant: Tenant, path: string, body: string | Buffer) {
-  const answer = await tenant.request('native', `/v1/imports/${path}`, { method: 'POST', body })
-  expect([200, 202]).toContain(answer.status)
-  return answer.json
-}
-
-async function importOver(tenant: Tenant, query: URLSearchParams, body: Buffer) {
-  const begun = await tenant.request('native', `/v1/imports?${query}`, { method: 'POST', body })
-  expect(begun.status).toBe(202)
-  await kith.app.jobs.idle()
-  const { json } = await tenant.request('native', `/v1/imports/${begun.json.id}`)
-  expect(json.state).toBe('done')
-  return json
-}
 
 interface Verdict {
   readonly notes?: readonly { readonly column: string; readonly value: string }[]

@@ -1,4 +1,5 @@
 import { KithError } from '../model/errors.ts'
+import type { SourceFile } from './source-file.ts'
 
 /** A kind of file that is no table and no cards, and what to do with it. */
 interface FileKind {
@@ -10,8 +11,8 @@ interface FileKind {
 const SAVE_AS_CSV = 'Open it in a spreadsheet program and save the sheet as CSV UTF-8.'
 const EXPORT = 'Export the contacts as CSV or vCard.'
 
-/** Refuses files that are known to be something else, and says what to do with them. @throws invalid */
-export function requireTextFile(head: Buffer): void {
+/** Refuses well-known binary files, and says what to do with them. @throws invalid */
+export function requireText({ head }: SourceFile): void {
   refuse(binaryKind(head))
 }
 

@@ -91,19 +91,15 @@ export function createImportWork({
 
     async dryRun(caller, received) {
       const verdicts: RowResult[] = []
-      let report: ImportReport | undefined
-      const job = await dryRunImport(hub, caller, await prepare(received), {
+      const { job, report } = await dryRunImport(hub, caller, await prepare(received), {
         size: batchSize(),
         timing,
         onBatch(_job, results) {
           const changed = results.filter(({ verdict }) => verdict !== 'unchanged')
           verdicts.push(...changed.slice(0, RESULTS_SHOWN_MAX - verdicts.length))
         },
-        onReport(finished) {
-          report = finished
-        },
       })
-      return { job, verdicts, report: report! }
+      return { job, verdicts, report }
     },
 
     async run(caller, importId, path) {

@@ -158,8 +158,6 @@ const ATTEMPTS_MAX = 5
 export interface DryRunOptions extends Pick<RunOptions, 'size' | 'timing'> {
   /** Called after every batch. */
   readonly onBatch?: (job: ImportJob, results: readonly RowResult[]) => void | Promise<void>
-  /** Called at the end, with what the rows would bring in short. */
-  readonly onReport?: (report: ImportReport) => void
   /** The most rows to try; all if omitted. */
   readonly rowsMax?: number
 }
@@ -171,24 +169,22 @@ export async function dryRunImport(
   { file, format, draft }: PreparedFile,
   {
     onBatch = () => {},
-    onReport,
     rowsMax = Number.POSITIVE_INFINITY,
     size = fixedSize(Math.min(importLimits.batchRowsMax, rowsMax)),
     timing = systemTiming,
   }: DryRunOptions = {},
-): Promise<ImportJob> {
+): Promise<{ readonly job: ImportJob; readonly report: ImportReport }> {
   const run = await hub.imports.dryRun(caller, draft)
   try {
     const rows = await rowsOf(hub, caller, run.job, { file, format }, undefined)
-    const report = onReport && createImportReport()
+    const report = createImportReport()
     for await (const batch of batchesOf(rows, size)) {
       const results = await timed(size, batch.length, timing, () => run.write(batch))
-      report?.add(batch, results)
+      report.add(batch, results)
       await onBatch(run.job, results)
       if (run.job.progress.rows >= rowsMax) break
     }
-    if (report) onReport(await report.finish(run))
-    return run.job
+    return { job: run.job, report: await report.finish(run) }
   } finally {
     await run.close()
   }

@@ -2,7 +2,6 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { KithError } from '../model/errors.ts'
-import { requireTextFile } from './file-kinds.ts'
 import { fileLimits } from './limits.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -46,11 +45,6 @@ function isValidUtf8(head: Buffer, partial: boolean): boolean {
   } catch {
     return false
   }
-}
-
-/** Refuses well-known binary files, and says what to do with them. @throws invalid */
-export function requireText({ head }: SourceFile): void {
-  requireTextFile(head)
 }
 
 /** The text at the beginning of a file. Bytes that are not valid become replacement characters. */

@@ -93,7 +93,7 @@ export function addImportCommand(program: Command): void {
     .option('--region <country>', 'country of national phone numbers as an ISO 3166 code, such as US')
     .option(
       '--header-row <number>',
-      'the row of the header, from 1 and with blank rows; 0 if there is none; detected if omitted',
+      'the row of the header, from 1 and with blank rows; 0 for a file without a header; detected if omitted',
       optionParser(readRowNumber),
     )
     .option('--strict', 'reject rows with a value that cannot be read, instead of importing them without it')
@@ -215,21 +215,17 @@ async function showDryRun(
   { json }: ImportOptions,
 ): Promise<void> {
   let shown = 0
-  let summary: readonly string[] = []
-  const job = await dryRunImport(app.hub, caller, prepared, {
+  const { job, report } = await dryRunImport(app.hub, caller, prepared, {
     onBatch(_job, rows) {
       for (const row of rows) {
         if (json) printJson(row)
         else if (row.verdict !== 'unchanged' && shown++ < ROWS_SHOWN_MAX) printLine(describeRow(row))
       }
     },
-    onReport(report) {
-      summary = describeReport(report)
-    },
   })
   if (json) return
   if (shown > ROWS_SHOWN_MAX) printLine(`… and ${shown - ROWS_SHOWN_MAX} more; --json prints all of them`)
-  for (const line of summary) printLine(line)
+  for (const line of describeReport(report)) printLine(line)
   printLine(`Dry run: ${describeProgress(job)}. Nothing was changed.`)
   if (job.progress.rejected > 0) process.exitCode = exitCodes.doneWithFindings
 }

@@ -42,7 +42,7 @@ export interface ImportFile {
   readonly bytes: number
   /** SHA-256 of the content, lower-case hex. A job is resumed only with the same file. */
   readonly sha256: string
-  /** Who gave the file; absent in imports of earlier versions. */
+  /** The principal that gave the file; absent in imports of earlier versions. */
   readonly givenBy?: Principal
 }
 
@@ -54,11 +54,11 @@ export interface ImportProgress {
   readonly updated: number
   readonly unchanged: number
   readonly rejected: number
-  /** Rows that became new people although a known person has their email address. Absent if there are none. */
+  /** Rows that became new people although a known person has their email address; absent without such rows. */
   readonly conflict?: number
   /** Bytes of the file read so far, approximately. */
   readonly bytes: number
-  /** The ids of labels and custom fields that the import created; absent if there are none. */
+  /** The ids of labels and custom fields that the import created; absent if it created none. */
   readonly made?: { readonly labels: readonly number[]; readonly customFields: readonly number[] }
 }
 

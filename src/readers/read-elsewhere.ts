@@ -1,5 +1,5 @@
 import type { OrgId } from '../model/person.ts'
-import { companyColumns, type Filter, skippedRows, type Test } from '../model/query.ts'
+import { companyColumns, type Filter, skippedRows } from '../model/query.ts'
 import type { ReadLimits } from '../model/read-limits.ts'
 import type { Session, Store } from '../store/store.ts'
 import type { ReadName } from './messages.ts'
@@ -11,6 +11,8 @@ const withoutLimits = (): ReadLimits => ({})
 const MANY_PEOPLE = 1000
 /** Rows that a list may skip in this process. */
 const SKIPPED_MAX = 1000
+/** Ids that a list may look up in this process. */
+const IDS_MAX = 1000
 
 /**
  * The store with reads that may take long done by other processes. Each read sees everything that was committed before it
@@ -93,9 +95,6 @@ export function readElsewhere(store: Store, pool: ReaderPool): Store {
 /** Whether there is no filter, or one by the ids of a page, which are looked up one by one. */
 function isOfFewIds(filter: Filter | undefined): boolean {
   if (!filter) return true
-  return 'field' in filter && filter.field.name === companyColumns.id.name && isOfFewValues(filter.test)
-}
-
-function isOfFewValues(test: Test): boolean {
-  return test.op === 'eq' || (test.op === 'in' && test.values.length <= SKIPPED_MAX)
+  if (!('field' in filter) || filter.field.name !== companyColumns.id.name) return false
+  return filter.test.op === 'eq' || (filter.test.op === 'in' && filter.test.values.length <= IDS_MAX)
 }

@@ -7,6 +7,7 @@ import { answerBrokenRequest } from './broken-requests.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { type Connection, connectionOf, createConnections } from './connections.ts'
 import { expectContinue } from './expect-continue.ts'
+import { isReading } from './is-reading.ts'
 import { createKnownTenants, type KnownTenants } from './known-tenants.ts'
 import type { ClientGivenUp, Observe } from './observation.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -137,16 +138,11 @@ export function createEdge(
  */
 function inTurn({ answers }: Connection, response: ServerResponse, start: () => void): void {
   const before = answers.at(-2)
-  if (!before || answers.every(({ req }) => isSafe(req))) start()
+  if (!before || answers.every(({ req }) => isReading(req))) start()
   else
     before.once('close', () => {
       if (!response.destroyed) start()
     })
-}
-
-/** RFC 9110, section 9.2.1. */
-function isSafe({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
 function givingUp(observe: Observe): (reason: ClientGivenUp['reason']) => void {

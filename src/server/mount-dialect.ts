@@ -10,6 +10,7 @@ import { createDialectDirectory } from './dialect-summary.ts'
 import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
+import { isReading } from './is-reading.ts'
 import { isFailure, toKithError } from './known-errors.ts'
 import { type MountedDialect, mountRoute } from './mount-route.ts'
 import { describeDialect } from './openapi.ts'
@@ -120,10 +121,6 @@ function signInOf(dialect: Dialect, { hub }: ServerOptions): MountedDialect['sig
     }
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller
   }
-}
-
-function isReading({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD'
 }
 
 function limiterOf(

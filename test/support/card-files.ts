@@ -1,7 +1,6 @@
 /** What importing a file of `test/card-files` should bring. Each file is named after the kind of file it stands for. */
 export interface CardFile {
   readonly file: string
-  /** Left out until rows are compared by first names too. */
   readonly people: readonly CardPerson[]
   /** The remarks of rows: property and value of each. */
   readonly notes?: readonly string[]

@@ -1,9 +1,8 @@
 import iconv from 'iconv-lite'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fullNameOf } from '../../src/model/name.ts'
 import type { Person } from '../../src/model/person.ts'
-import { bulkFiles } from './bulk-files.ts'
-import { openTestHub, type TestHub } from './test-hub.ts'
+import { setUpImports } from './set-up-imports.ts'
 
 /** A kind of card that a public collection has: who writes it, and what should come out of it. */
 export interface Kind {
@@ -20,17 +19,8 @@ export interface Kind {
 
 /** Imports the card of each kind, compares the person, and exports it. */
 export function testKinds(kinds: Readonly<Record<string, Kind>>): void {
-  const files = bulkFiles()
-  afterAll(files.remove)
-
-  let kith: TestHub
-  beforeEach(async () => {
-    kith = await openTestHub()
-  })
-  afterEach(async () => {
-    await kith.expectSound()
-    await kith.close()
-  })
+  const kith = setUpImports()
+  const { files, everyone } = kith
 
   test.each(Object.entries(kinds))(
     '%s',
@@ -39,11 +29,8 @@ export function testKinds(kinds: Readonly<Record<string, Kind>>): void {
       const { verdicts } = await files.importText(kith.hub, kith.caller('own'), text, { name: 'card.vcf' })
       expect(verdicts).toMatchObject([{ verdict: 'created' }])
       expect(verdicts[0]!.notes?.map(({ column }) => column) ?? []).toEqual(notes)
-      const { items } = await kith.hub.people.list(kith.caller('own'), {
-        order: [],
-        page: { offset: 0, limit: 9 },
-      })
-      expect(shortOf(items[0]!)).toMatchObject(person)
+      const [read] = await everyone()
+      expect(shortOf(read!)).toMatchObject(person)
       const out = (await files.exportText(kith.hub, kith.caller('own'), 'vcard'))
         .replaceAll('\r\n ', '')
         .split('\r\n')

@@ -49,7 +49,7 @@ export const imports = {
       Record<string, string>
     >,
     headerRow: 'Row of the header',
-    noHeader: '0 if there is none',
+    noHeader: '0 for a file without a header',
     dateOrder: 'Order of dates',
     dateOrders: {
       ymd: 'Year first (2026/12/31)',

@@ -1,32 +1,11 @@
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
-import type { Person } from '../../model/person.ts'
+import { describe, expect, test } from 'vitest'
+import { setUpImports } from '../../../test/support/set-up-imports.ts'
 import { createImportFormats, openSourceFile, prepareFile, rejectedRowsText } from '../bulk.ts'
 
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
-
-async function imported(content: string | Buffer, options = {}): Promise<Person[]> {
-  await files.importText(kith.hub, kith.caller('own'), content, options)
-  return everyone()
-}
-
-async function everyone(): Promise<Person[]> {
-  const query = { order: [], page: { offset: 0, limit: 500 } }
-  return [...(await kith.hub.people.list(kith.caller('own'), query)).items]
-}
+const kith = setUpImports()
+const { files, imported, everyone } = kith
 
 const table = (rows: readonly (readonly string[])[], delimiter = ',') =>
   rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter)).join('\r\n')

@@ -1,7 +1,7 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { requireTable } from '../file-kinds.ts'
+import { requireTable, requireText } from '../file-kinds.ts'
 import {
   type ImportFormat,
   type Inspection,
@@ -14,10 +14,10 @@ import type { ColumnStatistics } from '../mapping/column-statistics.ts'
 import { compileMapping, keptDateKey, type MapRow } from '../mapping/compile-mapping.ts'
 import { isDateColumn, type OpenDates, withDateOrders } from '../mapping/date-orders.ts'
 import { guessMapping } from '../mapping/guess-mapping.ts'
-import { identifies, type Mapping, PROBLEM_COLUMN, readMapping } from '../mapping/mapping.ts'
+import { identifies, type Mapping, PROBLEM_COLUMN, placesOf, readMapping } from '../mapping/mapping.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
-import { headText, requireText } from '../text.ts'
+import { headText } from '../text.ts'
 import { detectDelimiter, firstRows, statedDelimiter } from './delimiter.ts'
 import { detectTableEncoding } from './encoding.ts'
 import { findHeader, HEADER_ROWS_MAX, isBlank, isHeader, isSeparatorLine } from './find-header.ts'
@@ -38,9 +38,7 @@ export const csv: ImportFormat = {
     const summary = await summarise(file, syntax)
     const guessed = mappingFor(summary, options)
     requireColumns(guessed, summary.header, options.mapping !== undefined)
-    const statistics = guessed.columns.map(({ column }, index) =>
-      statisticsOf(summary, guessed, column, index),
-    )
+    const statistics = placesOf(guessed, summary.header).map((place) => summary.statistics[place])
     const { mapping, open } = withDateOrders(guessed, statistics)
     return toInspection(summary, { mapping, open, statistics }, syntax, options)
   },
@@ -88,18 +86,6 @@ function mappingFor({ header, statistics, problemHeader }: Summary, options: Rea
 
 function withoutOrder({ dateOrder: _, ...column }: Mapping['columns'][number]): Mapping['columns'][number] {
   return column
-}
-
-/** If several columns have the same header, the mapping has as many entries for it, in the same order. */
-function statisticsOf(
-  { header, statistics }: Summary,
-  { columns }: Mapping,
-  column: string,
-  index: number,
-): ColumnStatistics | undefined {
-  const repetition = columns.slice(0, index).filter((other) => other.column === column).length
-  const places = header.flatMap((name, place) => (name === column ? [place] : []))
-  return statistics[places[repetition] ?? -1]
 }
 
 function requireColumns(mapping: Mapping, header: readonly string[], isGiven: boolean): void {
@@ -158,12 +144,12 @@ function toInspection(
 }
 
 /** The columns with values that the mapping leaves out. */
-function leftOut({ header, statistics }: Summary, { columns }: Mapping): string[] {
-  const used = columns.filter(({ to }) => to !== null).map(({ column }) => column)
+function leftOut({ header, statistics }: Summary, mapping: Mapping): string[] {
+  const used = new Set(
+    placesOf(mapping, header).filter((_, index) => (mapping.columns[index]?.to ?? null) !== null),
+  )
   return header.filter((name, index) => {
-    const repetition = header.slice(0, index).filter((other) => other === name).length
-    const isUsed = used.filter((other) => other === name).length > repetition
-    return !isUsed && name !== PROBLEM_COLUMN && (statistics[index]?.filled ?? 0) > 0
+    return !used.has(index) && name !== PROBLEM_COLUMN && (statistics[index]?.filled ?? 0) > 0
   })
 }
 

@@ -1,19 +1,9 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { expect, test } from 'vitest'
+import { setUpImports } from '../../../test/support/set-up-imports.ts'
 import { createImportFormats, openSourceFile, prepareFile } from '../bulk.ts'
 
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpImports()
+const { files, everyone } = kith
 
 const TABLE = 'Name,Email,Amount\nNadia Okafor,nadia@example.com,10\nOmar Reyes,omar@example.com,20\n'
 
@@ -22,9 +12,7 @@ async function read(content: string): Promise<{ names: string[]; skipped: readon
   const { inspection } = await prepareFile(createImportFormats([]), file, { preview: true })
   const { verdicts } = await files.importText(kith.hub, kith.caller('own'), content)
   expect(verdicts).toHaveLength(inspection.rows)
-  const query = { order: [], page: { offset: 0, limit: 99 } }
-  const { items } = await kith.hub.people.list(kith.caller('own'), query)
-  const names = items.map(({ fullName, given }) => fullName ?? given ?? '')
+  const names = (await everyone()).map(({ fullName, given }) => fullName ?? given ?? '')
   return { names, skipped: inspection.table!.skipped }
 }
 

@@ -53,9 +53,6 @@ function toKithError(error: unknown): unknown {
 
 const explanations: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'ends inside a quoted cell: a quote is not closed, or the file is truncated',
-  CSV_INVALID_CLOSING_QUOTE:
-    'contains an unescaped quote inside a quoted cell, or has a different delimiter or format',
-  INVALID_OPENING_QUOTE: 'contains a quote inside a cell that does not begin with one',
   CSV_MAX_RECORD_SIZE: `has a row of more than ${fileLimits.rowBytesMax} bytes: check for a missing closing quote`,
 }
 

@@ -1,22 +1,10 @@
 import ICAL from 'ical.js'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { expect, test } from 'vitest'
+import { setUpImports } from '../../../test/support/set-up-imports.ts'
+import { openTestHub } from '../../../test/support/test-hub.ts'
 
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
-
-const everyone = async () =>
-  (await kith.hub.people.list(kith.caller('own'), { order: [], page: { offset: 0, limit: 9 } })).items
+const kith = setUpImports()
+const { files, everyone } = kith
 
 // After the examples of RFC 9553, with invented people.
 const card = {

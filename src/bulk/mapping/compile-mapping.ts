@@ -9,6 +9,7 @@ import {
   identifies,
   type Mapping,
   parseTarget,
+  placesOf,
   type Target,
 } from './mapping.ts'
 import { isPlaceholder } from './placeholders.ts'
@@ -54,8 +55,9 @@ export function compileMapping(
   header: readonly string[],
   { parsePersonId, strict = false }: CompileOptions,
 ): MapRow {
+  const places = placesOf(mapping, header)
   const columns = header.map((name, index) => {
-    const column = columnAt(mapping, header, index)
+    const column = mapping.columns[places.indexOf(index)]
     const set = setterForColumn(column, mapping, parsePersonId)
     return set && { name, set, isName: nameTargets.has(column!.to!) }
   })
@@ -120,13 +122,6 @@ function withoutMark(cell: string): string {
 /** Removes the quote that keeps spreadsheets from running a cell as a formula. */
 function withoutGuard(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
-}
-
-/** If several columns have the same header, the mapping has as many entries for it, in the same order. */
-function columnAt(mapping: Mapping, header: readonly string[], index: number): ColumnMapping | undefined {
-  const name = header[index]
-  const repetition = header.slice(0, index).filter((other) => other === name).length
-  return mapping.columns.filter(({ column }) => column === name)[repetition]
 }
 
 function setterForColumn(

@@ -110,10 +110,11 @@ function mostFrequentOrigin(header: readonly string[]): number | undefined {
 
 /** A header in lower case without accents, blanks and punctuation. Letters of every script count. */
 export function plainHeader(header: string): string {
-  return withoutAccents(header.normalize('NFKC'))
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/[^\p{L}\p{N}]/gu, '')
+  return folded(header).replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+function folded(header: string): string {
+  return withoutAccents(header.normalize('NFKC')).toLowerCase().replace(/ß/g, 'ss')
 }
 
 /**
@@ -231,8 +232,7 @@ function ofWords(header: string, preferred: number | undefined): HeaderField | u
 
 /** The words of a header. Japanese and Chinese have no blanks between them, so labels are cut off. */
 function wordsOf(header: string): string[] {
-  const words = withoutAccents(header.normalize('NFKC')).toLowerCase().replace(/ß/g, 'ss')
-  return (words.match(/\p{L}+|\p{N}+/gu) ?? []).flatMap((word) => {
+  return (folded(header).match(/\p{L}+|\p{N}+/gu) ?? []).flatMap((word) => {
     const label = unspacedLabels.find((one) => word !== one && (word.startsWith(one) || word.endsWith(one)))
     if (label === undefined) return [word]
     const rest = word.startsWith(label) ? word.slice(label.length) : word.slice(0, -label.length)

@@ -170,3 +170,16 @@ export function readMapping(value: unknown): Mapping {
   }
   return mapping
 }
+
+/**
+ * The place in the header of each column of a mapping; −1 for a column that the file does not have. If several columns of the file
+ * have the same header, the mapping has as many entries for it, in the same order.
+ */
+export function placesOf({ columns }: Pick<Mapping, 'columns'>, header: readonly string[]): number[] {
+  const free = header.map((name): string | undefined => name)
+  return columns.map(({ column }) => {
+    const place = free.indexOf(column)
+    if (place >= 0) free[place] = undefined
+    return place
+  })
+}

@@ -199,7 +199,7 @@ describe('dates', () => {
   })
 
   test.each(['1985', 'soon', '2020-02-30', '31/02/2020', 'May', '99999', '17 Foo 1990', '1/2/3/4'])(
-    '%s is none',
+    '%s is no value',
     (text) => {
       for (const order of ['ymd', 'dmy', 'mdy', undefined] as const)
         expect(() => readDate(text, order)).toThrow(/a date/)

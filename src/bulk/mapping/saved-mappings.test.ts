@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { expect, test } from 'vitest'
+import { setUpImports } from '../../../test/support/set-up-imports.ts'
 
 /*
  * Mappings that `kith import --save-mapping` wrote before the headers of tables were understood in eleven languages. They are
@@ -10,17 +9,7 @@ import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
  */
 
 const folder = fileURLToPath(new URL('saved/', import.meta.url))
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const { imported } = setUpImports()
 
 test.each([
   [
@@ -72,8 +61,5 @@ test.each([
 ])('the mapping of %s.csv still brings the same people', async (name, expected) => {
   const mapping = JSON.parse(readFileSync(`${folder}${name}.json`, 'utf8'))
   const content = readFileSync(`${folder}${name}.csv`)
-  await files.importText(kith.hub, kith.caller('own'), content, { mapping, region: 'US' })
-  const query = { order: [], page: { limit: 10 } }
-  const { items } = await kith.hub.people.list(kith.caller('own'), query)
-  expect(items).toMatchObject(expected)
+  expect(await imported(content, { mapping, region: 'US' })).toMatchObject(expected)
 })

@@ -107,7 +107,7 @@ describe.each(dialects.map(({ name, contacts }) => [name, contacts] as const))('
     const caller = tenant.caller('native')
     const path = files.write(JSON.stringify(pages[name]![0]), 'page.json')
     const prepared = await prepareFile(formats, await openSourceFile(path))
-    const tried = await dryRunImport(kith.app.hub, caller, prepared, { onBatch: () => {} })
+    const { job: tried } = await dryRunImport(kith.app.hub, caller, prepared)
     expect(tried.progress).toMatchObject({ created: 3, rejected: 0 })
     const done = await importSaved(tenant, path)
     expect(done.progress).toEqual(tried.progress)

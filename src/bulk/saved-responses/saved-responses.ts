@@ -2,12 +2,11 @@ import type { Dialect, ReadContact } from '../../dialects/dialect.ts'
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
 import { listFields } from '../../model/person.ts'
-import { startsLikeJson } from '../file-kinds.ts'
+import { requireText, startsLikeJson } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions } from '../format.ts'
 import { fileLimits } from '../limits.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
-import { requireText } from '../text.ts'
 import { documentsOf, type PlacedDocument } from './documents.ts'
 
 /** What reading and writing files needs of a dialect. */

@@ -1,21 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bulkFiles } from '../../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { describe, expect, test } from 'vitest'
+import { setUpImports } from '../../../test/support/set-up-imports.ts'
 import type { ReadOptions } from '../format.ts'
 
 /** What later cards of a person change, and what they leave as it was. */
 
-const files = bulkFiles()
-afterAll(files.remove)
-
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpImports()
+const { files, everyone } = kith
 
 function card(...lines: string[]): string {
   return ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
@@ -25,11 +15,6 @@ async function importCards(text: string, options: ReadOptions & { name?: string 
   const named = { name: 'cards.vcf', ...options }
   const { job, verdicts } = await files.importText(kith.hub, kith.caller('own'), text, named)
   return { id: job.id, verdicts: verdicts.map(({ verdict }) => verdict), results: verdicts }
-}
-
-async function everyone() {
-  const page = { order: [], page: { offset: 0, limit: 99 } }
-  return (await kith.hub.people.list(kith.caller('own'), page)).items
 }
 
 const exported = async (format = 'vcard') =>

@@ -265,7 +265,7 @@ test('a dry run has the same results as the import', async () => {
   const content = page([item(1, called), item(2), item(3), item(4, { campaign_contact_id: uuid('c', 1) })])
   const formats = createImportFormats(dialects)
   const prepared = await prepareFile(formats, await openSourceFile(files.write(content, 'page.json')))
-  const tried = await dryRunImport(kith.app.hub, caller, prepared, { onBatch: () => {} })
+  const { job: tried } = await dryRunImport(kith.app.hub, caller, prepared)
   expect(tried.progress).toMatchObject({ updated: 1, unchanged: 1, created: 1, rejected: 1 })
   expect((await importPage(tenant, content)).job.progress).toEqual(tried.progress)
 })

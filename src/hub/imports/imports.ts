@@ -9,7 +9,7 @@ import {
   type Rejection,
   type RowResult,
 } from '../../model/import.ts'
-import type { OrgId, Person, PersonId } from '../../model/person.ts'
+import type { Person, PersonId } from '../../model/person.ts'
 import type { Source } from '../../model/record.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
@@ -19,6 +19,7 @@ import { createPeopleWriter, movingUntil, personViewOf, requestRebuild } from '.
 import type { BatchContext } from './batch-context.ts'
 import { undoCompanies } from './company-rows.ts'
 import { openScratch } from './dry-run.ts'
+import { holdsPeople } from './holds-people.ts'
 import { ensureCustomFields, removeMade, withMade } from './made-definitions.ts'
 import type { MatchRules } from './match-keys.ts'
 import type { Preparation, PreparedRow } from './prepare-rows.ts'
@@ -176,7 +177,8 @@ export function createImports(context: HubContext): Imports {
           priority: IMPORT_PRIORITY,
         })
         const now = clock.now()
-        const keepsTimes = await holdsNoOne(session, orgId)
+        // Without people, no reader can have asked for any.
+        const keepsTimes = !(await holdsPeople(session, orgId))
         const at = keepsTimes ? 'as stated' : now
         await restoreDefinitions(session, clock, orgId, draft.definitions ?? {}, at)
         const customFields = await ensureCustomFields(session, context, orgId, draft.customFields ?? [])
@@ -340,12 +342,6 @@ async function isFirstSource(
     if (kind !== 'import' || (await bulk.listBySource(orgId, id, 1)).length > 0) return false
   }
   return true
-}
-
-/** Whether the organization has no person, not even a removed one, so that no reader can have asked for any. */
-async function holdsNoOne({ people }: Session, orgId: OrgId): Promise<boolean> {
-  const { items } = await people.list(orgId, { order: [], page: { limit: 1 }, removed: 'include' })
-  return items.length === 0
 }
 
 /** @throws conflict */

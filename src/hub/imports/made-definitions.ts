@@ -6,6 +6,7 @@ import type { Session, WriteSession } from '../../store/store.ts'
 import { type CustomFieldDraft, insertCustomField, labelChangeTime } from '../catalog/index.ts'
 import type { HubContext } from '../context.ts'
 import { customField, personFields } from '../people/index.ts'
+import { holdsPeople } from './holds-people.ts'
 
 /** The ids of the labels and custom fields that an import created. */
 export type MadeDefinitions = NonNullable<ImportProgress['made']>
@@ -50,23 +51,22 @@ export async function ensureCustomFields(
   return made
 }
 
-/**
- * Removes the labels and custom fields that only this import created, unless a person or another import has them.
- */
+/** Removes the labels and custom fields that only this import created, unless a person or another import has them. */
 export async function removeMade(session: WriteSession, context: HubContext, job: ImportJob): Promise<void> {
-  const { labels, customFields } = job.progress.made ?? { labels: [], customFields: [] }
-  const usedKeys = customFields.length > 0 ? await keysOfOtherImports(session, job) : new Set<string>()
+  if (!job.progress.made) return
+  const { labels, customFields } = job.progress.made
+  const usedKeys = await keysOfOtherImports(session, job)
   for (const field of await session.catalog.listCustomFields(job.orgId)) {
     if (!isOwn(field, customFields) || usedKeys.has(field.key)) continue
     const has: Filter = { some: customField(field.key, field.type === 'double' ? 'number' : 'text') }
-    if (await someoneHas(session, job.orgId, has)) continue
+    if (await holdsPeople(session, job.orgId, has)) continue
     const now = context.clock.now()
     await session.catalog.updateCustomField({ ...field, removedAt: now, updatedAt: now })
   }
   for (const label of await session.catalog.listLabels(job.orgId)) {
     if (!isOwn(label, labels)) continue
     const has: Filter = { some: personFields.labelIds, test: { op: 'eq', value: label.id } }
-    if (await someoneHas(session, job.orgId, has)) continue
+    if (await holdsPeople(session, job.orgId, has)) continue
     const at = labelChangeTime(context.clock, label)
     await session.catalog.updateLabel({ ...label, removedAt: at, updatedAt: at })
   }
@@ -74,13 +74,6 @@ export async function removeMade(session: WriteSession, context: HubContext, job
 
 function isOwn({ id, removedAt }: Label | CustomField, made: readonly number[]): boolean {
   return removedAt === null && made.includes(id)
-}
-
-async function someoneHas(session: Session, orgId: OrgId, filter: Filter): Promise<boolean> {
-  const { items } = await session.people.list(orgId, {
-    ...{ filter, order: [], page: { limit: 1 }, removed: 'include' },
-  })
-  return items.length > 0
 }
 
 /** The custom fields to which imports that are not finished map a column. */

@@ -101,13 +101,14 @@ export async function findImportPeople(
         )
         // If several people match, the oldest is chosen, so that the same file always matches the same people.
         const candidates = [...new Set(ids)].sort((a, b) => a - b).flatMap((id) => personOf(id) ?? [])
-        const objections = candidates.map((person) => objectionTo(person, row, source))
-        const person = bestOf(candidates, objections, row)
+        const possible: WorkingPerson[] = []
+        for (const person of candidates) {
+          const reason = objectionTo(person, row, source)
+          if (reason === undefined) possible.push(person)
+          else if (reason !== 'vendor id') conflict ??= { person, by: match, reason }
+        }
+        const person = bestOf(possible, row)
         if (person) return { found: { person, by: match, unchanged: false } }
-        const against = objections.findIndex((objection) => objection !== 'vendor id')
-        const reason = objections[against]
-        if (reason !== undefined && reason !== 'vendor id')
-          conflict ??= { person: candidates[against]!, by: match, reason }
       }
       return conflict ? { conflict } : {}
     },
@@ -140,13 +141,8 @@ function has(person: WorkingPerson | undefined, match: ImportMatch, folded: stri
   return (person.stored !== undefined && hasIt(person.stored)) || hasIt(person.state)
 }
 
-/** Of the people to whom nothing objects, the first one with the row's first name, else the first one. */
-function bestOf(
-  candidates: readonly WorkingPerson[],
-  objections: readonly (Objection | undefined)[],
-  row: PersonRow,
-): WorkingPerson | undefined {
-  const possible = candidates.filter((_, index) => objections[index] === undefined)
+/** The first person with the row's first name, else the first person. */
+function bestOf(possible: readonly WorkingPerson[], row: PersonRow): WorkingPerson | undefined {
   if (possible.length < 2) return possible[0]
   const named = possible.find((person) => compareGivenNames(nameOf(person), rowName(row)) === 'same')
   return named ?? possible[0]

@@ -123,7 +123,7 @@ describe('in a store', () => {
       given: `Number ${index}`,
       // Every tenth names an id that is taken, and every twelfth an id that no vendor has.
       ...(index % 10 === 9 && { vendorIds: { umbra: 'u_abcdef' } }),
-      ...(index % 12 === 5 && { vendorIds: { nobody: 'x' } }),
+      ...(index % 12 === 5 && { vendorIds: { unknown: 'x' } }),
     }))
     await hub.people.create(kith.caller('umbra'), { given: 'First', vendorIds: { umbra: 'u_abcdef' } })
     const settled = await Promise.allSettled(
@@ -133,7 +133,7 @@ describe('in a store', () => {
     )
     const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
     const expected = drafts.flatMap(({ vendorIds }) =>
-      vendorIds ? [vendorIds.nobody ? 'invalid' : 'conflict'] : [],
+      vendorIds ? [vendorIds.unknown ? 'invalid' : 'conflict'] : [],
     )
     expect(refused).toEqual(expected)
     const people = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
