@@ -1,4 +1,5 @@
 import type { Definitions } from '../hub/hub.ts'
+import type { TableReading } from '../model/bulk.ts'
 import type { CustomFieldType } from '../model/catalog.ts'
 import type { KithError } from '../model/errors.ts'
 import type { ImportMatch, ImportRow } from '../model/import.ts'
@@ -70,22 +71,6 @@ export interface Inspection {
   readonly table?: TableReading
   /** What the user must decide before the file can be imported: a refusal that names the option. */
   readonly undecided?: KithError
-}
-
-/** How a table is read. Each of these can be changed by an option. */
-export interface TableReading {
-  readonly encoding: string
-  readonly delimiter: string
-  /** From 1 and with blank rows; 0 if the table has no header. */
-  readonly headerRow: number
-  /** The texts of the rows above the header and below the table, which are not imported. */
-  readonly skipped: readonly string[]
-  /** The order of dates; null if no date needs one, or if it is open. */
-  readonly dateOrder: string | null
-  /** A date that is different days in several orders, if no cell proves one and the user has not chosen one. */
-  readonly openDates?: { readonly column: string; readonly date: string }
-  /** Columns with values that are not imported. */
-  readonly leftOut: readonly string[]
 }
 
 export interface NeededField {

@@ -45,18 +45,25 @@ export interface FilePreview {
   readonly header?: readonly string[]
   readonly sample?: readonly (readonly string[])[]
   /** How a table is read. */
-  readonly table?: {
-    readonly encoding: string
-    readonly delimiter: string
-    readonly headerRow: number
-    readonly skipped: readonly string[]
-    readonly dateOrder: string | null
-    readonly openDates?: { readonly column: string; readonly date: string }
-    /** Columns with values that are not imported. */
-    readonly leftOut: readonly string[]
-  }
+  readonly table?: TableReading
   /** What an import of the first rows would bring. */
   readonly report: ImportReport
+}
+
+/** How a table is read. Each of these can be changed by an option. */
+export interface TableReading {
+  readonly encoding: string
+  readonly delimiter: string
+  /** From 1 and with blank rows; 0 if the table has no header. */
+  readonly headerRow: number
+  /** The texts of the rows above the header and below the table, which are not imported. */
+  readonly skipped: readonly string[]
+  /** The order of dates; null if no date needs one, or if it is open. */
+  readonly dateOrder: string | null
+  /** A date that is different days in several orders, if no cell proves one and the user has not chosen one. */
+  readonly openDates?: { readonly column: string; readonly date: string }
+  /** Columns with values that are not imported. */
+  readonly leftOut: readonly string[]
 }
 
 /** What an import would bring, in short. */

@@ -8,6 +8,7 @@ import {
   type DateOrder,
   identifies,
   type Mapping,
+  nameTargets,
   parseTarget,
   placesOf,
   type Target,
@@ -59,7 +60,7 @@ export function compileMapping(
   const columns = header.map((name, index) => {
     const column = mapping.columns[places.indexOf(index)]
     const set = setterForColumn(column, mapping, parsePersonId)
-    return set && { name, set, isName: nameTargets.has(column!.to!) }
+    return set && { name, set, isName: names.has(column!.to!) }
   })
   const { guarded = false } = mapping
   const saysWho = mapping.columns.some(({ to }) => to !== null && identifies(to))
@@ -88,15 +89,7 @@ export function compileMapping(
 
 const SOMEONE = 'a row with a name, an address, a phone number, an id or another value of a person'
 
-const nameTargets: ReadonlySet<string> = new Set([
-  'fullName',
-  'prefix',
-  'given',
-  'middle',
-  'surnamePrefix',
-  'surname',
-  'suffix',
-])
+const names: ReadonlySet<string> = new Set(nameTargets)
 
 /**
  * The cell without the signs with which spreadsheets mark text: `'+1 202…` and `="00123"`.

@@ -1,6 +1,6 @@
-import type { ImportedPerson, ImportReport } from '../../model/bulk.ts'
+import type { ImportedPerson, ImportReport, TableReading } from '../../model/bulk.ts'
 import { fullNameOf } from '../../model/name.ts'
-import type { Inspection, TableReading } from '../format.ts'
+import type { Inspection } from '../format.ts'
 import type { Mapping } from './mapping.ts'
 
 /** Describes how a table is read, with the option that changes each part. */

@@ -75,7 +75,8 @@ export const mappingSchema = Type.Object(
 export type Mapping = Static<typeof mappingSchema>
 export type ColumnMapping = Mapping['columns'][number]
 
-const singleTargets = [
+/** The fields that are a name or a part of one. */
+export const nameTargets = [
   'fullName',
   'prefix',
   'given',
@@ -83,6 +84,10 @@ const singleTargets = [
   'surnamePrefix',
   'surname',
   'suffix',
+] as const
+
+const singleTargets = [
+  ...nameTargets,
   'company',
   'jobTitle',
   'birthday',
