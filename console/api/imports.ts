@@ -13,6 +13,7 @@ export interface ImportOptions {
   readonly encoding?: string
   readonly delimiter?: string
   readonly headerRow?: number
+  readonly keepFooter?: boolean
   readonly dateOrder?: string
 }
 

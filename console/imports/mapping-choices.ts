@@ -31,13 +31,14 @@ export interface Reading {
   readonly encoding?: string
   readonly delimiter?: string
   readonly headerRow?: number
+  readonly keepFooter?: boolean
   readonly dateOrder?: string
 }
 
 /** Encodings in which spreadsheet programs save tables. */
 export const encodings = [
   ...['utf-8', 'utf-16le', 'windows-1252', 'windows-1250', 'windows-1251', 'macintosh', 'Shift_JIS'],
-  ...['GB18030', 'Big5'],
+  ...['GB18030', 'Big5', 'utf-8+windows-1252'],
 ] as const
 
 export const delimiters = [',', ';', '\t', '|'] as const

@@ -1,4 +1,4 @@
-import { Alert, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Alert, Group, NumberInput, Select, Stack, Switch, Text } from '@mantine/core'
 import type { ImportPreview } from '../api/types.ts'
 import { useTexts } from '../texts/texts.ts'
 import { dateOrders, delimiters, encodings, type Reading } from './mapping-choices.ts'
@@ -15,7 +15,7 @@ interface TableReadingProps {
 /** How the table is read: what was detected, each part with a choice of another. */
 export function TableReading({ table, reading, pending, onChange }: TableReadingProps) {
   const { reading: t } = useTexts().imports
-  const { encoding, delimiter, headerRow, dateOrder, openDates, skipped, leftOut } = table
+  const { encoding, delimiter, headerRow, footerRow, dateOrder, openDates, skipped, leftOut } = table
   const isOpen = openDates !== undefined && reading.dateOrder === undefined
   const known = [...new Set([encoding, ...encodings])]
   const signs = [...new Set([delimiter, ...delimiters])]
@@ -67,6 +67,14 @@ export function TableReading({ table, reading, pending, onChange }: TableReading
         <Text size="sm" c="dimmed" dir="auto">
           {t.skipped(skipped.join(' · '))}
         </Text>
+      )}
+      {(footerRow !== null || reading.keepFooter) && (
+        <Switch
+          label={t.keepFooter}
+          checked={reading.keepFooter ?? false}
+          disabled={pending}
+          onChange={(event) => onChange({ ...reading, keepFooter: event.currentTarget.checked })}
+        />
       )}
       {leftOut.length > 0 && (
         <Text size="sm" c="dimmed" dir="auto">

@@ -37,6 +37,8 @@ export interface ReadOptions {
   readonly dateOrder?: Mapping['dateOrder']
   /** The row of the header of a table, from 1 and with blank rows; 0 if the table has none. */
   readonly headerRow?: number
+  /** Whether totals and notes below a table are rows of it. */
+  readonly keepFooter?: boolean
   /** Whether a value that cannot be read rejects its row. */
   readonly strict?: boolean
   /** UUID of the campaign of saved campaign contacts, if the responses do not name it. */

@@ -3,17 +3,18 @@ import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { KithError } from '../model/errors.ts'
 import { fileLimits } from './limits.ts'
+import { decodeMixed, detectMixedEncoding, encodingBesideUtf8, mixedDecoder } from './mixed-encoding.ts'
 import type { SourceFile } from './source-file.ts'
 
 /**
  * The encoding of a file: the requested one, else the one of its byte order mark, else UTF-8 if the beginning of the
- * file is valid UTF-8, else the most likely one.
+ * file is valid UTF-8, else the most likely one, which may be a mixed one (`mixed-encoding.ts`).
  *
  * @throws invalid if the requested encoding is unknown
  */
 export function detectEncoding({ head, bytes }: SourceFile, requested?: string): string {
   if (requested !== undefined) {
-    if (iconv.encodingExists(requested)) return requested
+    if (iconv.encodingExists(requested) || encodingBesideUtf8(requested) !== undefined) return requested
     throw new KithError('invalid', `Unknown encoding ${requested}. Try utf-8, utf-16le or windows-1252.`)
   }
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
@@ -21,6 +22,8 @@ export function detectEncoding({ head, bytes }: SourceFile, requested?: string):
   const wide = wideEncoding(head)
   if (wide !== undefined) return wide
   if (isValidUtf8(head, head.length < bytes)) return 'utf-8'
+  const mixed = detectMixedEncoding(head)
+  if (mixed !== undefined) return mixed
   const detected = chardet.detect(head)
   return detected !== null && iconv.encodingExists(detected) ? detected : 'windows-1252'
 }
@@ -49,17 +52,26 @@ function isValidUtf8(head: Buffer, partial: boolean): boolean {
 
 /** The text at the beginning of a file. Bytes that are not valid become replacement characters. */
 export function headText({ head }: SourceFile, encoding: string): string {
-  return iconv.decode(head, encoding, { stripBOM: true })
+  const other = encodingBesideUtf8(encoding)
+  return other === undefined
+    ? iconv.decode(head, encoding, { stripBOM: true })
+    : decodeMixed(head, other).replace(/^\uFEFF/, '')
 }
 
 /** The text of the file as a stream, without its byte order mark. @throws invalid inside the stream */
 export function openText(file: SourceFile, encoding: string): Readable {
-  const decoder = (
-    /^utf-?8$/i.test(encoding) ? strictUtf8Decoder() : iconv.decodeStream(encoding, { stripBOM: true })
-  ) as Transform
+  const decoder = decoderOf(encoding)
   const raw = file.open()
   raw.on('error', (error) => decoder.destroy(error))
   return raw.pipe(decoder)
+}
+
+function decoderOf(encoding: string): Transform {
+  if (/^utf-?8$/i.test(encoding)) return strictUtf8Decoder()
+  const other = encodingBesideUtf8(encoding)
+  return other === undefined
+    ? (iconv.decodeStream(encoding, { stripBOM: true }) as unknown as Transform)
+    : mixedDecoder(other)
 }
 
 /** Refuses invalid bytes instead of replacing them: otherwise names could silently turn into question marks. */
@@ -73,7 +85,7 @@ function strictUtf8Decoder(): Transform {
       if (text !== '') stream.push(text)
       done()
     } catch {
-      const message = `The file is not valid UTF-8 near byte ${bytesRead}. Set its encoding, such as windows-1252.`
+      const message = `The file is not valid UTF-8 near byte ${bytesRead}. Set its encoding, such as windows-1252, or utf-8+windows-1252 if only some lines are not UTF-8.`
       done(new KithError('invalid', message))
     }
   }

@@ -56,6 +56,7 @@ interface ImportOptions extends StoreOptions {
   readonly region?: string
   readonly dateOrder?: (typeof dateOrders)[number]
   readonly headerRow?: number
+  readonly keepFooter?: boolean
   readonly strict?: boolean
   readonly campaign?: string
   readonly mirror?: boolean
@@ -78,7 +79,7 @@ export function addImportCommand(program: Command): void {
       '--format <name>',
       `${formats.all.map(({ name }) => name).join(', ')}; detected from the file if omitted`,
     )
-    .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, …; detected if omitted')
+    .option('--encoding <name>', 'utf-8, utf-16le, windows-1252, utf-8+windows-1252, …; detected if omitted')
     .option('--delimiter <text>', 'the separator of cells; "\\t" for a tab; detected if omitted')
     .option('--mapping <file>', 'a JSON file that maps columns to fields: see --save-mapping')
     .option(
@@ -96,6 +97,7 @@ export function addImportCommand(program: Command): void {
       'the row of the header, from 1 and with blank rows; 0 for a file without a header; detected if omitted',
       optionParser(readRowNumber),
     )
+    .option('--keep-footer', 'import totals and notes below a table too, which are skipped otherwise')
     .option('--strict', 'reject rows with a value that cannot be read, instead of importing them without it')
     .option(
       '--date-order <order>',
@@ -167,6 +169,7 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     region,
     dateOrder,
     headerRow,
+    keepFooter,
     strict,
     campaign,
     mirror,
@@ -180,6 +183,7 @@ function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string 
     ...(region !== undefined && { region: region.toUpperCase() }),
     ...(dateOrder && { dateOrder }),
     ...(headerRow !== undefined && { headerRow }),
+    ...(keepFooter && { keepFooter }),
     ...(strict && { strict }),
     ...(campaign !== undefined && { campaign }),
     ...(mirror && { mirror }),

@@ -34,7 +34,7 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>
   readonly name: string
   readonly format?: string
-  /** How to read the file: `encoding`, `delimiter`, `headerRow`, `mapping`, `matchBy`, `region`, `dateOrder`, `strict`. */
+  /** How to read the file: `encoding`, `delimiter`, `headerRow`, `keepFooter`, `mapping`, `matchBy`, `region`, `dateOrder`, `strict`. */
   readonly readOptions: JsonObject
 }
 
@@ -56,6 +56,8 @@ export interface TableReading {
   readonly delimiter: string
   /** From 1 and with blank rows; 0 if the table has no header. */
   readonly headerRow: number
+  /** The first row below the table, from 1 and with blank rows; null if the table goes to the end of the file. */
+  readonly footerRow: number | null
   /** The texts of the rows above the header and below the table, which are not imported. */
   readonly skipped: readonly string[]
   /** The order of dates; null if no date needs one, or if it is open. */

@@ -62,6 +62,7 @@ export const imports = {
     openTitle: 'Choose the order of dates',
     open: (column: string, date: string) =>
       `${date} in “${column}” means another day in another order, and no date of the file shows which order it is.`,
+    keepFooter: 'Import the rows below the table too',
     skipped: (text: string) => `Above or below the table, not imported: ${text}`,
     leftOut: (columns: string) => `Columns with values that are not imported: ${columns}`,
   },

@@ -35,7 +35,8 @@ export const csv: ImportFormat = {
   async inspect(file, options) {
     requireText(file)
     const syntax = syntaxOf(file, options)
-    const summary = await summarise(file, syntax)
+    const { keepFooter } = options
+    const summary = await summarise(file, { ...syntax, ...(keepFooter && { keepFooter }) })
     const guessed = mappingFor(summary, options)
     requireColumns(guessed, summary.header, options.mapping !== undefined)
     const statistics = placesOf(guessed, summary.header).map((place) => summary.statistics[place])
@@ -134,6 +135,7 @@ function toInspection(
     sample: { header, rows: sample },
     table: {
       ...syntax,
+      footerRow: footerRow ?? null,
       skipped,
       dateOrder: mapping.dateOrder ?? null,
       ...(open && { openDates: open }),

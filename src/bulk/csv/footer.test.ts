@@ -66,6 +66,21 @@ test('in a table of one column, only a total is skipped', async () => {
   })
 })
 
+test('rows below a table are imported if that is asked for', async () => {
+  const content = `${TABLE}Total Person,,\nCopyright Lind,,\nTotal,,30\n`
+  const file = await openSourceFile(files.write(content))
+  const prepared = (options: object) =>
+    prepareFile(createImportFormats([]), file, { preview: true, ...options })
+  expect((await prepared({})).inspection.table).toMatchObject({ footerRow: 5 })
+  expect((await prepared({ keepFooter: true })).inspection.table).toMatchObject({
+    footerRow: null,
+    skipped: [],
+  })
+  await files.importText(kith.hub, kith.caller('own'), content, { keepFooter: true })
+  const names = (await everyone()).map(({ fullName, given }) => fullName ?? given)
+  expect(names).toEqual(['Nadia Okafor', 'Omar Reyes', 'Total Person', 'Copyright Lind', 'Total'])
+})
+
 test("Kith's own export skips nothing, whatever its people are called", async () => {
   const caller = kith.caller('own')
   await kith.hub.people.create(caller, { fullName: 'Total' })

@@ -27,7 +27,11 @@ export interface Summary {
 /** Reads the whole table once. @throws invalid */
 export async function summarise(
   file: SourceFile,
-  { headerRow, ...syntax }: TableSyntax & { readonly headerRow: number },
+  {
+    headerRow,
+    keepFooter = false,
+    ...syntax
+  }: TableSyntax & { readonly headerRow: number; readonly keepFooter?: boolean },
 ): Promise<Summary> {
   let header: string[] | undefined
   let problemHeader: string | undefined
@@ -62,7 +66,7 @@ export async function summarise(
       for (const _ of header) statistics.push(emptyStatistics())
       problemHeader = record.find((cell) => cell.startsWith(PROBLEM_COLUMN))
       // Kith writes nothing below its tables, and a person may be called Total.
-      if (!isKithHeader(header)) footer = createFooterFinder(header.length)
+      if (!keepFooter && !isKithHeader(header)) footer = createFooterFinder(header.length)
       isAfterBlank = false
       if (headerRow > 0) continue
     }

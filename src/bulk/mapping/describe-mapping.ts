@@ -8,6 +8,7 @@ export function describeTable({
   encoding,
   delimiter,
   headerRow,
+  footerRow,
   skipped,
   dateOrder,
   openDates,
@@ -19,6 +20,9 @@ export function describeTable({
   return [
     `encoding ${encoding} (--encoding), delimiter ${JSON.stringify(delimiter)} (--delimiter), ${headerRow === 0 ? 'no header' : `header in row ${headerRow}`} (--header-row)`,
     `order of dates: ${order} (--date-order)`,
+    ...(footerRow === null
+      ? []
+      : [`the table ends above row ${footerRow} (--keep-footer imports the rows below too)`]),
     ...skipped.map((text) => `skipped, not part of the table: ${text}`),
     ...(leftOut.length > 0 ? [`columns that are left out: ${leftOut.join(', ')}`] : []),
   ]

@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite'
+import { encodingBesideUtf8 } from '../mixed-encoding.ts'
 import { PROPERTY_NAME } from './logical-lines.ts'
 
 /** A content line: its parts as they are written, with the parameters decoded. */
@@ -141,9 +142,9 @@ export function decodeBytes(bytes: Buffer, encodings: readonly (string | undefin
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    const known = encodings.find(
-      (name) => name !== undefined && iconv.encodingExists(name) && !/^utf-?8$/i.test(name),
-    )
+    const known = encodings
+      .map((name) => (name === undefined ? undefined : (encodingBesideUtf8(name) ?? name)))
+      .find((name) => name !== undefined && iconv.encodingExists(name) && !/^utf-?8$/i.test(name))
     return iconv.decode(bytes, known ?? 'windows-1252')
   }
 }

@@ -119,6 +119,12 @@ export const nativePreview = Type.Object({
         encoding: Type.String(),
         delimiter: Type.String(),
         headerRow: Type.Integer({ minimum: 0 }),
+        footerRow: nullable(
+          Type.Integer({
+            minimum: 1,
+            description: 'The first row below the table. `keepFooter` imports it and what follows.',
+          }),
+        ),
         skipped: Type.Array(Type.String(), {
           description: 'The texts of the rows above the header and below the table, which are not imported.',
         }),
@@ -165,6 +171,9 @@ export const importParameters = Type.Object({
       description:
         'The row of the header of a table, from 1 and with blank rows; 0 if it has none. Detected if omitted.',
     }),
+  ),
+  keepFooter: Type.Optional(
+    Type.Boolean({ description: 'Whether totals and notes below a table are imported as rows of it.' }),
   ),
   strict: Type.Optional(
     Type.Boolean({
