@@ -171,6 +171,15 @@ describe('detects', () => {
     expect(names).toEqual(rows.slice(1).map((row) => row.slice(0, 2)))
   })
 
+  test.each([
+    ['a blank row', ','],
+    ['a row that names the separator', 'sep=;,'],
+  ])('%s that is said to be the header, and imports every row below it', async (_what, line) => {
+    const content = `Name,Email\n${line}\nNadia,nadia@example.com\nOmar,omar@example.com\n`
+    const people = await imported(content, { headerRow: 2 })
+    expect(people.map(({ emails }) => emails[0]!.value)).toEqual(['nadia@example.com', 'omar@example.com'])
+  })
+
   test('an invalid byte far behind the beginning stops the import, and names the mixed encoding to read it with', async () => {
     const note = 'A long note. '.repeat(100)
     const lines = Array.from({ length: 300 }, (_, n) => `Jürgen,Weiß,j${n}@example.com,${note}`)

@@ -20,10 +20,11 @@ import type { SourceFile } from '../source-file.ts'
 import { headText } from '../text.ts'
 import { detectDelimiter, firstRows, statedDelimiter } from './delimiter.ts'
 import { detectTableEncoding } from './encoding.ts'
-import { findHeader, HEADER_ROWS_MAX, isBlank, isHeader, isSeparatorLine } from './find-header.ts'
+import { findHeader, HEADER_ROWS_MAX, isBlank } from './find-header.ts'
 import { mappingInHeader } from './rejected-header.ts'
+import { createRowKinds, type TableExtent } from './row-kinds.ts'
 import { type Summary, summarise } from './summary.ts'
-import { defaultHeaderOf, headerOf, parseRows, type TableSyntax } from './table.ts'
+import { parseRows, type TableSyntax } from './table.ts'
 
 /** CSV and similar tables, with any delimiter and encoding. */
 export const csv: ImportFormat = {
@@ -50,12 +51,8 @@ export const csv: ImportFormat = {
 }
 
 /** The options of a job, as stored. */
-interface CsvOptions extends TableSyntax {
+interface CsvOptions extends TableSyntax, TableExtent {
   readonly mapping: Mapping
-  /** Absent in jobs that an earlier version started. */
-  readonly headerRow?: number
-  /** The first row below the table, from 1 and with blank rows. */
-  readonly footerRow?: number
   readonly strict?: boolean
 }
 
@@ -181,34 +178,28 @@ function openOrder({ column, date }: OpenDates): KithError {
 
 async function* readRows(
   file: SourceFile,
-  { mapping, headerRow, footerRow = Number.POSITIVE_INFINITY, strict = false, ...syntax }: CsvOptions,
+  { mapping, strict = false, ...options }: CsvOptions,
   { parsePersonId }: ReadContext,
 ): AsyncGenerator<ImportRow> {
-  let header: string[] | undefined
+  const kinds = createRowKinds(options)
   let mapRow: MapRow | undefined
   let rawOf: (record: readonly string[]) => Json = (record) => record
   let row = 0
-  let recordNumber = 0
   let nextLine = 1
-  for await (const { record, info } of parseRows(file, syntax)) {
+  for await (const { record, info } of parseRows(file, options)) {
     const line = nextLine
     nextLine = info.lines + 1
-    recordNumber += 1
-    if (recordNumber >= footerRow) return
-    // An earlier version did not count empty lines, but rejected rows with empty cells.
-    if (headerRow === undefined ? record.length === 1 && record[0] === '' : isBlank(record)) continue
-    if (!header || !mapRow) {
-      if (headerRow !== undefined && (recordNumber < headerRow || isSeparatorLine(record))) continue
-      const hasHeader = headerRow === undefined ? isHeader(record) : headerRow > 0
-      header = hasHeader ? headerOf(record) : defaultHeaderOf(record)
+    const kind = kinds.kindOf(record)
+    if (kind === 'below') return
+    if (kind !== 'row') continue
+    const header = kinds.header!
+    if (!mapRow) {
       mapRow = compileMapping(mapping, header, { parsePersonId, strict })
       rawOf = rawBy(header)
-      if (hasHeader) continue
     }
     row += 1
     const cells = record.length === header.length ? record : asLongAs(header, record)
-    const place = { row, line, bytes: info.bytes, raw: rawOf(cells) }
-    yield toRow(place, header, cells, mapRow)
+    yield toRow({ row, line, bytes: info.bytes, raw: rawOf(cells) }, header, cells, mapRow)
   }
 }
 

@@ -5,9 +5,10 @@ import { type ColumnStatistics, emptyStatistics, observe } from '../mapping/colu
 import { isKithHeader } from '../mapping/guess-mapping.ts'
 import { PROBLEM_COLUMN } from '../mapping/mapping.ts'
 import type { SourceFile } from '../source-file.ts'
-import { isBlank, isSeparatorLine } from './find-header.ts'
+import { isSeparatorLine } from './find-header.ts'
 import { createFooterFinder, type FooterFinder } from './footer.ts'
-import { defaultHeaderOf, headerOf, parseRows, type TableSyntax } from './table.ts'
+import { createRowKinds } from './row-kinds.ts'
+import { parseRows, type TableSyntax } from './table.ts'
 
 /** What reading a whole table found. */
 export interface Summary {
@@ -24,19 +25,21 @@ export interface Summary {
   readonly problemHeader: string | undefined
 }
 
+/** How a table is summarised. */
+interface SummaryOptions extends TableSyntax {
+  readonly headerRow: number
+  /** Whether totals and notes below the table are rows of it. */
+  readonly keepFooter?: boolean
+}
+
 /** Reads the whole table once. @throws invalid */
 export async function summarise(
   file: SourceFile,
-  {
-    headerRow,
-    keepFooter = false,
-    ...syntax
-  }: TableSyntax & { readonly headerRow: number; readonly keepFooter?: boolean },
+  { headerRow, keepFooter = false, ...syntax }: SummaryOptions,
 ): Promise<Summary> {
-  let header: string[] | undefined
+  const kinds = createRowKinds({ headerRow })
   let problemHeader: string | undefined
   let rows = 0
-  let recordNumber = 0
   const statistics: ColumnStatistics[] = []
   const sample: string[][] = []
   const skipped: string[] = []
@@ -50,43 +53,38 @@ export async function summarise(
   const skip = (record: readonly string[]): void => {
     if (skipped.length < SKIPPED_SHOWN_MAX) skipped.push(textOf(record))
   }
+  const begin = (header: readonly string[], record: readonly string[]): void => {
+    for (const _ of header) statistics.push(emptyStatistics())
+    problemHeader = record.find((cell) => cell.startsWith(PROBLEM_COLUMN))
+    // Kith writes nothing below its tables, and a person may be called Total.
+    if (!keepFooter && !isKithHeader(header)) footer = createFooterFinder(header.length)
+  }
   for await (const { record, info } of parseRows(file, syntax)) {
     refuseNul(record, info.lines)
-    recordNumber += 1
-    if (isBlank(record) && recordNumber !== headerRow) {
-      isAfterBlank = true
-      continue
+    const isFirst = kinds.header === undefined
+    const kind = kinds.kindOf(record)
+    if (kind === 'above' && !isSeparatorLine(record)) skip(record)
+    if (isFirst && kinds.header) begin(kinds.header, record)
+    if (kind === 'row') {
+      const people = footer?.take(record, kinds.row, isAfterBlank) ?? [record]
+      for (const person of people) count(person)
     }
-    if (!header) {
-      if (recordNumber < headerRow || (headerRow === 0 && isSeparatorLine(record))) {
-        if (!isSeparatorLine(record)) skip(record)
-        continue
-      }
-      header = headerRow === 0 ? defaultHeaderOf(record) : headerOf(record)
-      for (const _ of header) statistics.push(emptyStatistics())
-      problemHeader = record.find((cell) => cell.startsWith(PROBLEM_COLUMN))
-      // Kith writes nothing below its tables, and a person may be called Total.
-      if (!keepFooter && !isKithHeader(header)) footer = createFooterFinder(header.length)
-      isAfterBlank = false
-      if (headerRow > 0) continue
-    }
-    for (const person of footer?.take(record, recordNumber, isAfterBlank) ?? [record]) count(person)
-    isAfterBlank = false
+    isAfterBlank = kind === 'blank'
   }
   const below = footer?.end()
   for (const person of below?.rows ?? []) count(person)
   for (const record of below?.footer ?? []) skip(record)
-  if (!header) {
-    const hasRows = recordNumber > 0
-    const short = `The file has ${recordNumber} rows, and the header is said to be in row ${headerRow}.`
-    const none = 'No column was found: all rows of the file are blank.'
-    throw new KithError(
-      'invalid',
-      hasRows ? (headerRow > recordNumber ? short : none) : 'The file has no rows.',
-    )
-  }
+  const { header } = kinds
+  if (!header) throw noTable(kinds.row, headerRow)
   const footerRow = below?.from === undefined ? {} : { footerRow: below.from }
   return { header, rows, statistics, sample, skipped, problemHeader, ...footerRow }
+}
+
+function noTable(rows: number, headerRow: number): KithError {
+  if (rows === 0) return new KithError('invalid', 'The file has no rows.')
+  const short = `The file has ${rows} rows, and the header is said to be in row ${headerRow}.`
+  const none = 'No column was found: all rows of the file are blank.'
+  return new KithError('invalid', headerRow > rows ? short : none)
 }
 
 const SKIPPED_SHOWN_MAX = 40
