@@ -10,7 +10,7 @@ import { expectSound } from './support/invariants.ts'
 import { seededNumbers } from './support/seeded-numbers.ts'
 
 // To test more crashes, set CRASHES=100 and another CRASH_SEED.
-const CRASHES = Number(process.env.CRASHES ?? 12)
+const CRASHES = Number(process.env.CRASHES ?? 6)
 const random = seededNumbers(Number(process.env.CRASH_SEED ?? 7))
 const ROWS = 4000
 /** After each crash, further commands check the store. */

@@ -13,7 +13,10 @@ import { expectSound } from './support/invariants.ts'
 /*
  * Imports that are killed in each of their phases: they are resumed by the same command, or nothing of them is there. What
  * the text index and the log of SQLite do on their own is killed in the middle, too. `bulk-crash.test.ts` kills at random.
+ * Every third phase is tried; `ALL_PHASES=1` tries all of them.
  */
+const tried = <Phase>(all: readonly Phase[]): readonly Phase[] =>
+  process.env.ALL_PHASES ? all : all.filter((_, index) => index % 3 === 0)
 
 const ROWS = 2500
 /** Enough for SQLite to move its log into the file before the end, whatever the size of the batches. */
@@ -230,7 +233,7 @@ async function expectWhole(rows = ROWS): Promise<void> {
 
 const kills: { phase: string; rows: number | 'no job' }[] = []
 
-describe.each(phases)('an import killed in the phase: $phase', ({ phase, rows = ROWS, ...place }) => {
+describe.each(tried(phases))('an import killed in the phase: $phase', ({ phase, rows = ROWS, ...place }) => {
   test('is continued by the same command', async () => {
     rmSync(data, { recursive: true, force: true })
     cpSync(empty, data, { recursive: true })
@@ -250,9 +253,10 @@ describe.each(phases)('an import killed in the phase: $phase', ({ phase, rows = 
 test('the kills were before, between and after batches', async () => {
   process.stdout.write(`${kills.map(({ phase, rows }) => `${phase}: ${rows}`).join('\n')}\n`)
   const rows = kills.map((kill) => (kill.rows === 'no job' ? -1 : kill.rows))
-  expect(rows.filter((count) => count === -1).length).toBeGreaterThan(1)
-  expect(rows.filter((count) => count === 0).length).toBeGreaterThan(1)
-  expect(rows.filter((count) => count > 0 && count < ROWS).length).toBeGreaterThan(8)
+  const isBetween = (count: number) => count > 0 && count < ROWS
+  expect(rows.filter((count) => count === -1).length).toBeGreaterThan(0)
+  expect(rows.filter((count) => count === 0).length).toBeGreaterThan(0)
+  expect(rows.filter(isBetween).length).toBeGreaterThan(rows.length / 3)
   const store = openSqliteStore({ file: join(data, 'kith.db') })
   await expectSound(store, 1, dialects)
   await store.close()
@@ -271,7 +275,7 @@ const restores: readonly Phase[] = [
   { phase: 'the end of the job', event: 'statement', matching: '^update "import"', nth: 6, when: 'after' },
 ]
 
-test.each(restores)(
+test.each(tried(restores))(
   'a lossless import killed in the phase: $phase is continued by the same command',
   async ({ phase: _, ...place }) => {
     rmSync(data, { recursive: true, force: true })
@@ -302,7 +306,7 @@ const undos: readonly Phase[] = [
   },
 ]
 
-test.each(undos)(
+test.each(tried(undos))(
   'an undo killed in the phase: $phase is continued by the same command',
   async ({ phase: _, ...place }) => {
     rmSync(data, { recursive: true, force: true })

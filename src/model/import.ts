@@ -251,7 +251,7 @@ export interface Rejection {
 
 export const importLimits = {
   /** Rows written in one transaction. */
-  batchRowsMax: 2000,
+  batchRowsMax: 1500,
   /** Rejected rows per page. */
   rejectionsPageMax: 1000,
 } as const
