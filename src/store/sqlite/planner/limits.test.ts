@@ -13,6 +13,7 @@ const limits: Partial<PlannerLimits>[] = [
     secondScanMaxPeople: 8,
     fewCandidatesPeople: 0,
     candidatesMaxPeople: 0,
+    testedPeoplePerCandidate: 1,
     indexOnlySkipPeople: 1,
   },
   {
@@ -24,6 +25,7 @@ const limits: Partial<PlannerLimits>[] = [
     candidatesMaxPeople: 2,
     indexOnlySkipPeople: 3,
   },
+  { firstScanPeople: 2, secondScanPeople: 4, fewCandidatesPeople: 1, testedPeoplePerCandidate: 1 },
   { shortReadTests: 0, shortReadScanPeople: 4, shortReadSkipPeople: 2, fewCandidatesPeople: 3 },
   {
     candidatesTestedMaxPeople: 1,

@@ -12,6 +12,8 @@ export interface PlannerLimits {
   readonly secondScanMaxPeople: number
   /** A candidate set of this size is collected and sorted before any scan goes on. */
   readonly fewCandidatesPeople: number
+  /** People who are tested along an order in the time in which one candidate is collected and sorted. */
+  readonly testedPeoplePerCandidate: number
   /** Collecting and sorting more candidates than this costs more than scanning the order past those who do not pass. */
   readonly candidatesMaxPeople: number
   /** Up to this many candidates are tested one by one; for more, each condition collects its people once. */
@@ -57,6 +59,7 @@ export const plannerLimits: PlannerLimits = {
   secondScanPeople: 2000,
   secondScanMaxPeople: 60_000,
   fewCandidatesPeople: 200,
+  testedPeoplePerCandidate: 4,
   candidatesMaxPeople: 5000,
   candidatesTestedMaxPeople: 500,
   indexOnlySkipPeople: 1000,

@@ -9,18 +9,20 @@ import { SCAN_GROWTH_FACTOR, SCAN_MARGIN_FACTOR } from './limits.ts'
 import { readInOrder, readSorted } from './page-statements.ts'
 import type { Planning } from './planning.ts'
 
-interface ScanBounds {
+interface ScanBounds<Row> {
   /** People tested before anything is known of how many pass. */
   readonly firstPeople: number
   /** People tested at most, however many pass. */
   readonly maxPeople: number
+  /** Reads the page in another way if that costs less than testing so many people more. */
+  readonly insteadOf?: (people: number) => Promise<Row[] | undefined>
 }
 
 /** Tests people in the order of the query; returns the page if they fill it, or if the order ends. */
 export async function scanOrder<Row extends object>(
   planning: Planning,
   page: PageRequest,
-  { firstPeople, maxPeople }: ScanBounds,
+  { firstPeople, maxPeople, insteadOf }: ScanBounds<Row>,
 ): Promise<Row[] | undefined> {
   const { query, limit } = page
   const begin = query.page as SeekPage
@@ -37,6 +39,8 @@ export async function scanOrder<Row extends object>(
     tested += people
     const needed = Math.ceil(((limit - passing.length) / passing.length) * tested * SCAN_MARGIN_FACTOR)
     if (!(tested + needed <= maxPeople)) return undefined
+    const otherwise = await insteadOf?.(needed)
+    if (otherwise) return otherwise
     seek = { limit: 0, from: next.last, after: true }
     people = Math.min(needed, tested * SCAN_GROWTH_FACTOR)
   }
