@@ -8,6 +8,7 @@ import { exportFormats, exportPeople, PAGE_SIZE_MAX } from '../bulk/bulk.ts'
 import { oneOf } from '../config.ts'
 import { dialects, parsePeopleFilter } from '../dialects/index.ts'
 import { UsageError } from './failures.ts'
+import { limitHeapGrowth } from './heap.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import { addStoreOptions, optionParser, printJson, type StoreOptions, withApp } from './settings.ts'
 
@@ -65,6 +66,7 @@ Examples:
 }
 
 async function writeExport(options: ExportOptions): Promise<void> {
+  limitHeapGrowth()
   const { filter, removed, format, dialect, pageSize, output } = options
   if (options.json && output === undefined)
     throw new UsageError('--json needs --output, because people are written to standard output')
@@ -78,7 +80,7 @@ async function writeExport(options: ExportOptions): Promise<void> {
       ...(removed && { removed }),
     })
     if (output === undefined) {
-      await pipeline(Readable.from(content), process.stdout, { end: false })
+      await pipeline(Readable.from(content, { highWaterMark: 1 }), process.stdout, { end: false })
       return
     }
     if (pageSize === undefined) await writeFileAtOnce(content, output)
@@ -92,7 +94,7 @@ async function writeExport(options: ExportOptions): Promise<void> {
 async function writeFileAtOnce(pieces: AsyncIterable<string>, path: string): Promise<void> {
   const partial = `${path}.partial`
   try {
-    await pipeline(Readable.from(pieces), createWriteStream(partial, { mode: 0o600 }))
+    await pipeline(Readable.from(pieces, { highWaterMark: 1 }), createWriteStream(partial, { mode: 0o600 }))
     await rename(partial, path)
   } catch (error) {
     await rm(partial, { force: true })

@@ -44,6 +44,8 @@ interface Column {
 
 /** Only Kith's import removes the quote, so only cells that need it get one. */
 function withGuard(cell: string): string {
+  // Most cells of a wide table are empty.
+  if (cell === '') return cell
   const text = cell.replaceAll('\0', '\uFFFD')
   return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }

@@ -30,6 +30,7 @@ index pending_change_person: on pending_change using btree(org_id, person_id, ve
 index person_active_created: on person using btree(org_id, created_at, person_id, version) WHERE removed_at IS NULL
 index person_active_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NULL
 index person_id_number: on person_id using btree(org_id, dialect, number, person_id, current) WHERE number IS NOT NULL
+index person_id_old: on person_id using btree(org_id, person_id) WHERE current = 0
 index person_id_person: on person_id using btree(org_id, person_id)
 index person_removed_updated: on person using btree(org_id, updated_at, person_id) WHERE removed_at IS NOT NULL
 index person_state: on person using btree(org_id, person_id, removed_at, version)

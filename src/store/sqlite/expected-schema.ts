@@ -28,6 +28,7 @@ index pending_change_person: on pending_change(org_id, person_id, version)
 index person_active_created: on person(org_id, created_at, person_id, version) where removed_at is null
 index person_active_updated: on person(org_id, updated_at, person_id) where removed_at is null
 index person_id_number: on person_id(org_id, dialect, number, person_id, current) where number is not null
+index person_id_old: on person_id(org_id, person_id) where current = 0
 index person_id_person: on person_id(org_id, person_id)
 index person_removed_updated: on person(org_id, updated_at, person_id) where removed_at is not null
 index person_state: on person(org_id, person_id, removed_at, version)

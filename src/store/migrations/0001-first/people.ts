@@ -100,6 +100,12 @@ async function createPersonIds(db: Kysely<Schema>): Promise<void> {
   // Without the dialect PostgreSQL keeps the ids of a person in one entry
   // (https://www.postgresql.org/docs/current/btree.html#BTREE-DEDUPLICATION), and SQLite adds the key by itself.
   await createIndex(db, 'person_id_person', { on: 'person_id', columns: ['org_id', 'person_id'] })
+  // Few people have ids that are no longer shown, and a lossless export asks for those of everyone.
+  await createIndex(db, 'person_id_old', {
+    on: 'person_id',
+    columns: ['org_id', 'person_id'],
+    where: sql<boolean>`current = 0`,
+  })
   await createIndex(db, 'person_id_number', {
     on: 'person_id',
     columns: ['org_id', 'dialect', 'number', 'person_id', 'current'],

@@ -35,6 +35,7 @@ export const statistics: readonly {
   // A table in the order of its key has the figures of the key under its own name.
   { table: 'person_id', index: 'person_id', rows: [60_000_000, 6_000_000, 1_000_000, 1] },
   { table: 'person_id', index: 'person_id_person', rows: [60_000_000, 6_000_000, 6] },
+  { table: 'person_id', index: 'person_id_old', rows: [1_000_000, 100_000, 1] },
   { table: 'person_id', index: 'person_id_number', rows: [10_000_000, 1_000_000, 1_000_000, 1, 1, 1] },
   { table: 'lookup', index: 'lookup_owner', rows: [200_000_000, 20_000_000, 20, 2] },
   { table: 'lookup', index: 'lookup_text', rows: [150_000_000, 15_000_000, 1_000_000, 10, 10, 1] },
