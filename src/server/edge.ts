@@ -7,9 +7,9 @@ import { answerBrokenRequest } from './broken-requests.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { type Connection, connectionOf, createConnections } from './connections.ts'
 import { expectContinue } from './expect-continue.ts'
-import { isReading } from './is-reading.ts'
 import { createKnownTenants, type KnownTenants } from './known-tenants.ts'
 import type { ClientGivenUp, Observe } from './observation.ts'
+import { createPipelines } from './pipelining.ts'
 import type { ServerOptions } from './server-options.ts'
 import { createUnreadAnswers } from './unread-answers.ts'
 
@@ -56,6 +56,7 @@ export function createEdge(
     isWaiting: ({ answers }) => answers.every(({ req }) => !placeOf(req)?.isHeld()),
     onClosed: () => giveUp('connections'),
   })
+  const pipelines = createPipelines()
   let admission: Admission | undefined
 
   /** The client of a request, found once for the connection unless a proxy speaks for many. */
@@ -107,7 +108,7 @@ export function createEdge(
         const connection = connectionOf(request.socket)
         if (!connection) return listener(request, response)
         connections.begin(connection, response)
-        inTurn(connection, response, () => {
+        pipelines.enter(connection, response, () => {
           follow(connection, request, response)
           listener(request, response)
         })
@@ -130,19 +131,6 @@ export function createEdge(
       connections.close()
     },
   }
-}
-
-/**
- * Starts a request at once, or when the requests before it on the connection are answered: clients may send several at once,
- * and only safe ones may be worked on together (RFC 9112, section 9.3.2).
- */
-function inTurn({ answers }: Connection, response: ServerResponse, start: () => void): void {
-  const before = answers.at(-2)
-  if (!before || answers.every(({ req }) => isReading(req))) start()
-  else
-    before.once('close', () => {
-      if (!response.destroyed) start()
-    })
 }
 
 function givingUp(observe: Observe): (reason: ClientGivenUp['reason']) => void {
