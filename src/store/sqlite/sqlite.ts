@@ -37,7 +37,7 @@ export interface SqliteOptions {
 const WRITE_WAIT_MS = 5000
 
 /** Pages that are read are also in the cache of the operating system; pages that are written are used again and again. */
-const CACHE_KIBIBYTES = { read: 24_576, write: 65_536 }
+const CACHE_KIBIBYTES = { read: 24_576, write: 49_152 }
 
 /** Opens the embedded store. Call `migrate` before use. */
 export function openSqliteStore({
