@@ -108,8 +108,10 @@ function textOf(content: Buffer, context: ContentContext): string {
 
 const COMMON_1 = Buffer.from(RECORD_DICTIONARY_1)
 
-/** The external id of an imported row holds its digest, and most values have the time of the record. */
-/** With the external id as the engines store it, because that is what is known when the content is read. */
+/**
+ * The external id of an imported row holds its digest, and most values have the time of the record. The external id is taken as
+ * the engines store it, because that is what is known when the content is read.
+ */
 function dictionaryFor({ externalId, firstSeenAt }: ContentContext): Buffer {
   return Buffer.concat([COMMON_1, Buffer.from(`${firstSeenAt}${sanitizeText(externalId ?? '')}`)])
 }
