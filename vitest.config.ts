@@ -39,7 +39,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: SlowestFirst },
     // Stores are waited for more than computed with; those of a cluster are shared by all files.
-    maxWorkers: process.env.KITH_CITUS_URL ? 1 : 2,
+    maxWorkers: process.env.KITH_CITUS_URL ? 1 : 3,
     // Writes down the answers of all dialects, when asked to.
     setupFiles: process.env.KITH_RECORD_ANSWERS ? ['test/support/record-answers.ts'] : [],
     // Tells what was made for this run, such as the compiled program, from what earlier ones left.

@@ -1,6 +1,7 @@
-import { Transform, type TransformCallback } from 'node:stream'
+import { Transform } from 'node:stream'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
+import { KithError } from '../model/errors.ts'
 
 /**
  * Files to which two programs wrote lines: some lines are UTF-8 and some are in an older encoding. Such a file has the encoding
@@ -11,7 +12,13 @@ const MIXED = /^utf-?8\+(.+)$/i
 /** The encoding of the lines that are not UTF-8, if the name stands for such a file. */
 export function encodingBesideUtf8(name: string): string | undefined {
   const other = MIXED.exec(name)?.[1]
-  return other !== undefined && iconv.encodingExists(other) ? other : undefined
+  return other !== undefined && iconv.encodingExists(other) && hasAscii(other) ? other : undefined
+}
+
+/** Whether the lines of a file in the encoding end as those of UTF-8 do. */
+function hasAscii(encoding: string): boolean {
+  const text = 'a,"0"\r\n'
+  return iconv.encode(text, encoding).equals(Buffer.from(text))
 }
 
 /**
@@ -19,11 +26,12 @@ export function encodingBesideUtf8(name: string): string | undefined {
  * hardly any line is valid UTF-8 by chance.
  *
  * @param head the beginning of a file that is not valid UTF-8 as a whole
+ * @param isWhole whether it is the whole file, so that its last line is complete
  */
-export function detectMixedEncoding(head: Buffer): string | undefined {
+export function detectMixedEncoding(head: Buffer, isWhole: boolean): string | undefined {
   const others: Buffer[] = []
   let valid = 0
-  for (const line of linesOf(head.subarray(0, head.lastIndexOf(LINE_FEED) + 1))) {
+  for (const line of linesOf(isWhole ? head : head.subarray(0, endOfLines(head)))) {
     if (line.every((byte) => byte < 0x80)) continue
     if (decodeUtf8(line) === undefined) others.push(line)
     else valid += 1
@@ -37,6 +45,10 @@ export function detectMixedEncoding(head: Buffer): string | undefined {
 
 const VALID_SHARE_MIN = 1 / 4
 const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+
+/** More than the longest row or line of any format. */
+const LINE_BYTES_MAX = 16_777_216
 
 export function decodeMixed(bytes: Buffer, other: string): string {
   return linesOf(bytes)
@@ -44,44 +56,55 @@ export function decodeMixed(bytes: Buffer, other: string): string {
     .join('')
 }
 
-/** Decodes a stream of bytes line by line. */
+/** Decodes a stream of bytes line by line. The stream fails with invalid if a line is too long. */
 export function mixedDecoder(other: string): Transform {
   let rest: Buffer[] = []
+  let restBytes = 0
   let isStart = true
-  const decode = (stream: Transform, bytes: Buffer, done: TransformCallback): void => {
+  const decode = (bytes: Buffer): string => {
     const text = decodeMixed(bytes, other)
-    if (text !== '') stream.push(isStart ? text.replace(/^\uFEFF/, '') : text)
+    const decoded = isStart ? text.replace(/^\uFEFF/, '') : text
     isStart = false
-    done()
+    return decoded
   }
   return new Transform({
     encoding: 'utf8',
     decodeStrings: false,
     transform(chunk: Buffer, _encoding, done) {
-      const end = chunk.lastIndexOf(LINE_FEED) + 1
+      const end = endOfLines(chunk)
       if (end === 0) {
         rest.push(chunk)
-        done()
+        restBytes += chunk.length
+        const message = `The file has a line of more than ${LINE_BYTES_MAX} bytes.`
+        done(restBytes > LINE_BYTES_MAX ? new KithError('invalid', message) : null)
         return
       }
       const lines = Buffer.concat([...rest, chunk.subarray(0, end)])
       rest = [chunk.subarray(end)]
-      decode(this, lines, done)
+      restBytes = chunk.length - end
+      done(null, decode(lines))
     },
     flush(done) {
-      decode(this, Buffer.concat(rest), done)
+      done(null, decode(Buffer.concat(rest)))
     },
   })
 }
 
-/** The lines with their line ends. */
+/** Where the last complete line ends. */
+function endOfLines(bytes: Buffer): number {
+  return Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1
+}
+
+/** The lines with their line ends, which are CR, LF or both. A blank line may be made of the LF of both. */
 function linesOf(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = []
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(LINE_FEED, start) + 1 || bytes.length
-    lines.push(bytes.subarray(start, end))
-    start = end
+  let start = 0
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] !== LINE_FEED && bytes[index] !== CARRIAGE_RETURN) continue
+    lines.push(bytes.subarray(start, index + 1))
+    start = index + 1
   }
+  if (start < bytes.length) lines.push(bytes.subarray(start))
   return lines
 }
 

@@ -22,7 +22,7 @@ export function detectEncoding({ head, bytes }: SourceFile, requested?: string):
   const wide = wideEncoding(head)
   if (wide !== undefined) return wide
   if (isValidUtf8(head, head.length < bytes)) return 'utf-8'
-  const mixed = detectMixedEncoding(head)
+  const mixed = detectMixedEncoding(head, head.length === bytes)
   if (mixed !== undefined) return mixed
   const detected = chardet.detect(head)
   return detected !== null && iconv.encodingExists(detected) ? detected : 'windows-1252'

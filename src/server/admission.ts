@@ -17,7 +17,7 @@ export interface AdmissionOptions {
   readonly isNeverRefused: (request: IncomingMessage) => boolean
   /** Whether the request is to an open route. */
   readonly isOpen?: (request: IncomingMessage) => boolean
-  /** Whether the connection has requests before this one that are not answered, or whose answers are not read. */
+  /** Whether the connection has other requests that are not answered, or whose answers are not read: its client sends ahead. */
   readonly isPipelined?: (request: IncomingMessage) => boolean
   /** The client that shares the places with the others. */
   readonly clientOf?: (request: IncomingMessage) => string

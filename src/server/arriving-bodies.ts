@@ -165,6 +165,8 @@ export function createArrivingBodies(options: ArrivingBodiesOptions): ArrivingBo
 
       const chunks: Buffer[] = []
       let length = 0
+      // Nothing more is emitted if the client hung up while its key was checked.
+      if (raw.destroyed && !raw.readableEnded) return abort()
       payload.on('data', add)
       payload.on('end', end)
       payload.on('error', abort)

@@ -27,6 +27,18 @@ export interface Connections {
   close(): void
 }
 
+/**
+ * Tells the requests whose answers wait for those before them that the connection is closed. Node tells only the request whose
+ * answer is being sent.
+ */
+function endQueuedAnswers({ answers }: Connection): void {
+  for (const answer of [...answers]) {
+    if (answer.socket !== null || answer.destroyed) continue
+    answer.destroyed = true
+    answer.emit('close')
+  }
+}
+
 export interface ConnectionsOptions {
   readonly connectionsMax: number
   readonly connectionsPerAddressMax: number
@@ -43,6 +55,13 @@ type Watched = Socket & { [CONNECTION]?: Connection }
 
 export function connectionOf(socket: Socket): Connection | undefined {
   return (socket as Watched)[CONNECTION]
+}
+
+/** Bytes of answers in memory: those handed to the connection, and those of later answers of pipelined requests. */
+export function unsentBytes({ socket, answers }: Connection): number {
+  let bytes = socket.writableLength
+  for (const answer of answers) if (answer.socket === null) bytes += answer.writableLength
+  return bytes
 }
 
 /** Connections that are looked at to find one to close. The others are looked at the next time. */
@@ -77,6 +96,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     all.add(connection)
     ofAddress.add(connection)
     socket.once('close', () => {
+      endQueuedAnswers(connection)
       all.delete(connection)
       ofAddress.delete(connection)
       if (ofAddress.size === 0 && byAddress.get(client) === ofAddress) byAddress.delete(client)

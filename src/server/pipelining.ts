@@ -1,70 +1,91 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Connection } from './connections.ts'
+import { type Connection, unsentBytes } from './connections.ts'
 import { isReading } from './is-reading.ts'
 
 /**
- * Starts the requests that a client sends on one connection without waiting for the answers before (RFC 9112, section 9.3.2):
- * several at once only if all of them are safe, and only as many as their answers are small. The answers are sent in order, so
- * a client that does not read would otherwise make the server compute and keep answers for nothing.
+ * Starts the requests that a client sends on one connection without waiting for answers (RFC 9112, section 9.3.2). Several are
+ * in work at once only if all of them are safe and their answers are small: a client that reads nothing would otherwise
+ * make the server compute and keep many large answers.
  */
 export interface Pipelines {
-  /** Calls `start` now, or when the answers before are on their way. Not at all if the connection was closed meanwhile. */
+  /**
+   * Calls `start` now, or when the operating system has taken enough of the earlier answers. Does not call it if the connection
+   * ends before.
+   */
   enter(connection: Connection, response: ServerResponse, start: () => void): void
 }
 
-/** Bytes of answers that are computed for a connection before its client has taken the first of them. */
+/** Bytes of answers that are computed for a connection before its client takes them, as far as their size can be foreseen. */
 const BYTES_AHEAD = 262_144
 const REQUESTS_AHEAD_MAX = 64
+/** Requests that wait on a connection before nothing more is read from it. */
+const WAITING_MAX = 64
 
 interface Pipeline {
   readonly waiting: { readonly response: ServerResponse; readonly start: () => void }[]
   answered: number
+  isPaused: boolean
 }
 
 export function createPipelines(): Pipelines {
   const pipelines = new WeakMap<Connection, Pipeline>()
 
-  /** How many requests are worked on at once. The size of the first answer tells what to expect of the others. */
-  function widthOf({ socket }: Connection, { answered }: Pipeline): number {
-    const bytesEach = (socket.bytesWritten ?? 0) / Math.max(answered, 1)
-    return answered === 0 ? 1 : Math.min(REQUESTS_AHEAD_MAX, Math.max(1, Math.floor(BYTES_AHEAD / bytesEach)))
+  function pipelineOf(connection: Connection): Pipeline {
+    const known = pipelines.get(connection)
+    if (known) return known
+    const pipeline: Pipeline = { waiting: [], answered: 0, isPaused: false }
+    pipelines.set(connection, pipeline)
+    return pipeline
   }
 
   function startWaiting(connection: Connection, pipeline: Pipeline): void {
     const { waiting } = pipeline
-    for (let next = waiting[0]; next; next = waiting[0]) {
-      if (!next.response.destroyed && !mayStart(connection, pipeline, next.response.req)) return
-      waiting.shift()
-      if (!next.response.destroyed) next.start()
+    const { socket } = connection
+    // An answer may have said that it is the last one.
+    if (socket.destroyed || !socket.writable) {
+      waiting.length = 0
+      return
     }
-  }
-
-  function mayStart(connection: Connection, pipeline: Pipeline, request: IncomingMessage): boolean {
-    const { answers } = connection
-    const started = answers.length - pipeline.waiting.length
-    if (started <= 0) return true
-    const areSafe = isReading(request) && answers.slice(0, started).every(({ req }) => isReading(req))
-    return areSafe && started < widthOf(connection, pipeline)
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      if (!mayStart(connection, pipeline, next.response.req)) break
+      waiting.shift()
+      next.start()
+    }
+    if (pipeline.isPaused && waiting.length < WAITING_MAX / 2) {
+      pipeline.isPaused = false
+      socket.resume()
+    }
   }
 
   return {
     enter(connection, response, start) {
-      let pipeline = pipelines.get(connection)
-      if (!pipeline) {
-        pipeline = { waiting: [], answered: 0 }
-        pipelines.set(connection, pipeline)
-      }
-      const own = pipeline
+      const { answers, socket } = connection
+      const pipeline = pipelineOf(connection)
       response.once('close', () => {
-        own.answered += 1
-        if (own.waiting.length > 0) startWaiting(connection, own)
+        pipeline.answered += 1
+        if (pipeline.waiting.length > 0) startWaiting(connection, pipeline)
       })
-      if (connection.answers.length === 1) {
+      if (answers.length === 1) {
         start()
         return
       }
-      own.waiting.push({ response, start })
-      startWaiting(connection, own)
+      pipeline.waiting.push({ response, start })
+      startWaiting(connection, pipeline)
+      if (pipeline.waiting.length < WAITING_MAX || pipeline.isPaused) return
+      pipeline.isPaused = true
+      socket.pause()
     },
   }
+}
+
+function mayStart(connection: Connection, pipeline: Pipeline, request: IncomingMessage): boolean {
+  const { answers, socket } = connection
+  const inWork = answers.length - pipeline.waiting.length
+  if (inWork <= 0) return true
+  if (!isReading(request) || !answers.slice(0, inWork).every(({ req }) => isReading(req))) return false
+  const { answered } = pipeline
+  // What was answered shows the size of what follows, but one small answer says little.
+  if (inWork >= Math.min(REQUESTS_AHEAD_MAX, 2 ** answered)) return false
+  const bytesEach = socket.bytesWritten / answered
+  return unsentBytes(connection) + (inWork + 1) * bytesEach <= BYTES_AHEAD
 }

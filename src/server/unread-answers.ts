@@ -1,5 +1,5 @@
 import type { Timing } from '../model/clock.ts'
-import type { Connection } from './connections.ts'
+import { type Connection, unsentBytes } from './connections.ts'
 import {
   costliest,
   countTransfer,
@@ -116,13 +116,6 @@ export function createUnreadAnswers(options: UnreadAnswersOptions): UnreadAnswer
       closesAt = deadline
     },
   }
-}
-
-/** Bytes of answers in memory: those handed to the connection, and those of later answers of pipelined requests. */
-function unsentBytes({ socket, answers }: Connection): number {
-  let bytes = socket.writableLength
-  for (const answer of answers) if (answer.socket === null) bytes += answer.writableLength
-  return bytes
 }
 
 interface Progress {

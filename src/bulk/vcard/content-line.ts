@@ -128,7 +128,7 @@ function unquoted(text: string): string {
   return plain.replace(/\^([n'^])/g, (_, mark: string) => (mark === 'n' ? '\n' : mark === "'" ? '"' : '^'))
 }
 
-const NOT_ASCII = /[\x80-\xff]/
+export const NOT_ASCII = /[\x80-\xff]/
 
 function decodeText(text: string, decode: (bytes: Buffer) => string): string {
   return NOT_ASCII.test(text) ? decode(Buffer.from(text, 'latin1')) : text

@@ -295,7 +295,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'a nickname and no name': {
     imitates: 'ez-vcard, gmail-single2.vcf, and cards of iPhones without a name',
     lines: card('3.0', 'N:;;;;', 'FN:', 'NICKNAME:Evi', 'NOTE:met at the pier'),
-    person: { fullName: 'Evi', notes: 'met at the pier' },
+    person: { notes: 'met at the pier' },
   },
   'addresses in brackets and after names': {
     imitates: 'ez-vcard, fullcontact.vcf',

@@ -42,10 +42,11 @@ export function fromCard(entries: readonly EntryOfCard[]): CardPerson | readonly
 /** The values of a person that the properties of a card say. A value that a card says to be empty is `null`. */
 export function valuesOfCard(entries: readonly EntryOfCard[], notes: RowProblem[] = []): PersonDraft {
   const all = (...names: string[]) => entries.filter(({ property: [name] }) => names.includes(name))
-  const full = textOfFirst(all('fn'))
-  const nickname = textOfFirst(all('nickname'))
+  const full = all('fn')
+    .map(({ property }) => textOf(property))
+    .find(Boolean)
   return {
-    ...nameOf(all('n')[0], full, nickname),
+    ...nameOf(all('n')[0], full ?? ''),
     ...single('company', all('org'), ({ property }) => partsOf(property)[0] ?? ''),
     ...single('jobTitle', all('title'), ({ property }) => textOf(property)),
     ...birthdayOf(all('bday'), notes),
@@ -74,15 +75,11 @@ function single<Key extends string>(
   return { [key]: value } as Record<Key, string | null>
 }
 
-function textOfFirst(entries: readonly EntryOfCard[]): string {
-  return entries.map(({ property }) => textOf(property)).find(Boolean) ?? ''
-}
-
-/** The parts that a person has no field for are in the full name. Who has no other name is called by the nickname. */
-function nameOf(n: EntryOfCard | undefined, formatted: string, nickname: string): PersonDraft {
+/** The parts that a person has no field for are in the full name. */
+function nameOf(n: EntryOfCard | undefined, formatted: string): PersonDraft {
   const [surname = '', given = '', additional = '', prefix = '', suffix = ''] = n ? partsOf(n.property) : []
   const whole = joinName(given || null, surname || null)
-  const full = formatted || [prefix, given, additional, surname, suffix].filter(Boolean).join(' ') || nickname
+  const full = formatted || [prefix, given, additional, surname, suffix].filter(Boolean).join(' ')
   return {
     ...(given && { given }),
     ...(surname && { surname }),

@@ -7,7 +7,7 @@ import { filesOf, inEntry, type SourceFile } from '../source-file.ts'
 import { detectEncoding, headText } from '../text.ts'
 import { canonicalCard } from './canonical.ts'
 import { type CardText, cardTextsOf } from './card-texts.ts'
-import { decodeBytes } from './content-line.ts'
+import { decodeBytes, NOT_ASCII } from './content-line.ts'
 import type { CardProperty } from './properties.ts'
 import { readCard } from './read-card.ts'
 import { groupsLast, toPersonRow } from './rows.ts'
@@ -92,7 +92,10 @@ function namingEntry(row: ImportRow, entry: string): ImportRow {
 /** The card as it is written. */
 function rawTextOf({ lines, isBytes }: CardText, encoding: string): string {
   const text = lines.map(({ line }) => line).join('\r\n')
-  return isBytes ? decodeBytes(Buffer.from(text, 'latin1'), [encoding]) : text
+  if (!isBytes || !NOT_ASCII.test(text)) return text
+  // Line by line, because two programs may have written the lines.
+  const decoded = lines.map(({ line }) => decodeBytes(Buffer.from(line, 'latin1'), [encoding]))
+  return decoded.join('\r\n')
 }
 
 /** The row of a jCard (RFC 7095). */

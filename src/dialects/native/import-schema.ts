@@ -122,7 +122,8 @@ export const nativePreview = Type.Object({
         footerRow: nullable(
           Type.Integer({
             minimum: 1,
-            description: 'The first row below the table. `keepFooter` imports it and what follows.',
+            description:
+              'The first row below the table, from 1 and with blank rows; null if nothing is below it. `keepFooter` imports it and what follows.',
           }),
         ),
         skipped: Type.Array(Type.String(), {

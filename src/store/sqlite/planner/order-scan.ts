@@ -15,19 +15,21 @@ interface ScanBounds<Row> {
   /** People tested at most, however many pass. */
   readonly maxPeople: number
   /** Reads the page in another way if that costs less than testing so many people more. */
-  readonly insteadOf?: (people: number) => Promise<Row[] | undefined>
+  readonly readCheaper?: (people: number) => Promise<Row[] | undefined>
 }
 
 /** Tests people in the order of the query; returns the page if they fill it, or if the order ends. */
 export async function scanOrder<Row extends object>(
   planning: Planning,
   page: PageRequest,
-  { firstPeople, maxPeople, insteadOf }: ScanBounds<Row>,
+  { firstPeople, maxPeople, readCheaper }: ScanBounds<Row>,
 ): Promise<Row[] | undefined> {
   const { query, limit } = page
   const begin = query.page as SeekPage
   if ('offset' in query.page ? query.page.offset > 0 : begin.skip) return undefined
   if (!isAlongIndex(query)) return undefined
+  const cheaper = await readCheaper?.(firstPeople)
+  if (cheaper) return cheaper
   const passing: Row[] = []
   let seek: SeekPage = { limit: 0, ...(begin.from && { from: begin.from, after: begin.after === true }) }
   for (let tested = 0, people = firstPeople; ; ) {
@@ -39,8 +41,8 @@ export async function scanOrder<Row extends object>(
     tested += people
     const needed = Math.ceil(((limit - passing.length) / passing.length) * tested * SCAN_MARGIN_FACTOR)
     if (!(tested + needed <= maxPeople)) return undefined
-    const otherwise = await insteadOf?.(needed)
-    if (otherwise) return otherwise
+    const other = await readCheaper?.(needed)
+    if (other) return other
     seek = { limit: 0, from: next.last, after: true }
     people = Math.min(needed, tested * SCAN_GROWTH_FACTOR)
   }

@@ -12,10 +12,12 @@ import type { Planning } from './planning.ts'
  *
  * 1. An index that leads to few candidates, all of whom match the filter: they are collected and sorted.
  * 2. A first scan of the order, which goes on for as long as it promises to fill the page.
- * 3. An index that leads to few candidates among rows that may not pass, or to candidates that cost less than the second scan.
+ * 3. An index that leads to few candidates among rows that may not pass.
  * 4. A second, longer scan; not in the order of a text, where each person costs ten times as much.
  * 5. An index that leads to more candidates.
  * 6. A walk: the ids that match each condition are collected once; people are then read in order, and others are skipped.
+ *
+ * Before a long section of a scan, candidates who all pass are collected instead if that costs less than testing the section.
  */
 export async function readPage<Row extends object>(planning: Planning, page: PageRequest): Promise<Row[]> {
   const { query } = page
@@ -28,21 +30,22 @@ export async function readPage<Row extends object>(planning: Planning, page: Pag
     const remaining = { ...page, query: { ...query, filter: { all: found.remaining } } }
     return readSorted<Row>(planning, remaining, candidatePath(found, limits))
   }
-  /** Instead of testing so many people along the order. */
-  const insteadOf = (tested: number) => {
+  let inVain = limits.fewCandidatesPeople
+  /** Reads the page by candidates if collecting them costs less than testing so many people along the order. */
+  const readCheaper = async (tested: number) => {
     const most = Math.min(limits.candidatesMaxPeople, Math.floor(tested / limits.testedPeoplePerCandidate))
-    return most <= limits.fewCandidatesPeople ? Promise.resolve(undefined) : byCandidates(most, 'all pass')
+    if (most <= inVain) return undefined
+    inVain = most
+    return byCandidates(most, 'all pass')
   }
   const scan = (firstPeople: number, maxPeople: number) =>
-    scanOrder<Row>(planning, page, { firstPeople, maxPeople, insteadOf })
-  const secondScan = async () =>
-    (await insteadOf(limits.secondScanPeople)) ?? scan(limits.secondScanPeople, limits.secondScanMaxPeople)
+    scanOrder<Row>(planning, page, { firstPeople, maxPeople, readCheaper })
   const firstPeople = Math.max(1, Math.min(limits.firstScanPeople, page.limit))
   return (
     (await byCandidates(limits.fewCandidatesPeople, 'all pass')) ??
     (await scan(firstPeople, limits.firstScanMaxPeople)) ??
     (await byCandidates(limits.fewCandidatesPeople, 'some pass')) ??
-    (indexedText(query) ? undefined : await secondScan()) ??
+    (indexedText(query) ? undefined : await scan(limits.secondScanPeople, limits.secondScanMaxPeople)) ??
     (await byCandidates(limits.candidatesMaxPeople)) ??
     (await readInOrder<Row>(planning, page, { forms: scanForms(planning, 'p') }))
   )
