@@ -69,11 +69,15 @@ function createPool(port) {
   const free = []
   const waiting = []
   const all = []
+  let closed = 0
   return {
     async take() {
-      const known = free.pop()
-      if (known) return known
-      if (all.length >= CONNECTIONS_MAX) return new Promise((resolve) => waiting.push(resolve))
+      // The server closes connections that were idle for long.
+      for (let known = free.pop(); known; known = free.pop()) {
+        if (known.isOpen()) return known
+        closed++
+      }
+      if (all.length - closed >= CONNECTIONS_MAX) return new Promise((resolve) => waiting.push(resolve))
       const opening = persistent(port)
       all.push(opening)
       return opening
@@ -120,6 +124,7 @@ export async function persistent(port, from = '127.0.0.1') {
         answered = resolve
         socket.write(request)
       }),
+    isOpen: () => !socket.destroyed,
     close: () => socket.destroy(),
   }
 }
