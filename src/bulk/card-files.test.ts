@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { bulkFiles } from '../../test/support/bulk-files.ts'
-import { openTestHub, type TestHub } from '../../test/support/test-hub.ts'
+import { setUpHub } from '../../test/support/set-up-hub.ts'
 import { type ZipEntry, zipOf } from '../../test/support/zip.ts'
 import type { RowResult } from '../model/import.ts'
 import { createImportFormats, openSourceFile, prepareFile, rejectedRowsText, runImport } from './bulk.ts'
@@ -16,14 +16,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-let kith: TestHub
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpHub()
 
 function card(name: string, ...lines: string[]): string {
   return ['BEGIN:VCARD', 'VERSION:3.0', `FN:${name}`, ...lines, 'END:VCARD', ''].join('\r\n')

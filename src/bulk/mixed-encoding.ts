@@ -95,7 +95,7 @@ function endOfLines(bytes: Buffer): number {
   return Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1
 }
 
-/** The lines with their line ends, which are CR, LF or both. A blank line may be made of the LF of both. */
+/** The lines with their line ends. CR and LF together end a line and a blank one, which changes no text. */
 function linesOf(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = []
   let start = 0

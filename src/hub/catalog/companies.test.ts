@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { describe, expect, test } from 'vitest'
+import { setUpHub } from '../../../test/support/set-up-hub.ts'
 import { companyColumns, type Filter, personColumns } from '../../model/query.ts'
 import { personFields } from '../people/lookups.ts'
 import { companyFields } from './companies.ts'
 
-let kith: TestHub
-
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpHub()
 
 const as = (dialect: string) => kith.caller(dialect)
 

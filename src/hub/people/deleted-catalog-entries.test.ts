@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { describe, expect, test } from 'vitest'
+import { setUpHub } from '../../../test/support/set-up-hub.ts'
 import { type Filter, personColumns } from '../../model/query.ts'
 import { customField, personFields } from './lookups.ts'
 
-let kith: TestHub
-
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpHub()
 
 const as = (dialect: string) => kith.caller(dialect)
 const found = async (filter: Filter) => {

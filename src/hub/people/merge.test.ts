@@ -1,20 +1,11 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { triesOf } from '../../../test/support/engine.ts'
-import { openTestHub, type TestHub } from '../../../test/support/test-hub.ts'
+import { setUpHub } from '../../../test/support/set-up-hub.ts'
 import type { PersonDraft } from '../../model/person.ts'
 import { personColumns } from '../../model/query.ts'
 
-let kith: TestHub
-
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpHub()
 
 const as = (dialect: string) => kith.caller(dialect)
 const pair = async (into: PersonDraft, from: PersonDraft) => {

@@ -1,21 +1,13 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { triesOf } from '../../../test/support/engine.ts'
-import { openTestHub, type TestHub, testNoon } from '../../../test/support/test-hub.ts'
+import { setUpHub } from '../../../test/support/set-up-hub.ts'
+import { testNoon } from '../../../test/support/test-hub.ts'
 import { steppingClock } from '../../model/clock.ts'
 import { createIds, seededBytes } from '../../model/ids.ts'
 import type { Person, PersonPatch } from '../../model/person.ts'
 
-let kith: TestHub
-
-beforeEach(async () => {
-  kith = await openTestHub()
-})
-
-afterEach(async () => {
-  await kith.expectSound()
-  await kith.close()
-})
+const kith = setUpHub()
 
 const as = (dialect: string) => kith.caller(dialect)
 const feed = async () => {
