@@ -171,9 +171,10 @@ export function openSqliteRenderings(options: RenderingsOptions): SqliteRenderin
       sendBatch()
       const exited = new Promise((resolve) => worker.once('exit', resolve))
       worker.ref()
+      // The connection that is closed last writes the log into the file, and this one cannot write.
+      closeReader()
       send({ type: 'close' })
       ended = true
-      closeReader()
       await exited
     },
   }
