@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtConsole } from './built-programs.ts'
 import { createJobs, type RunningJobs } from './bulk/bulk.ts'
+import { startChores } from './chores.ts'
 import { type Config, defaultConfig, limitsSetting } from './config.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { dialects, ownDialect } from './dialects/index.ts'
@@ -10,8 +11,8 @@ import { createHub, createLimits, type Hub, numberRangeOf, wallClock } from './h
 import { createLog } from './log.ts'
 import type { Caller } from './model/access.ts'
 import type { Activity } from './model/activity.ts'
-import { type Clock, systemClock, systemTiming, type Timer, type Timing } from './model/clock.ts'
-import { KithError } from './model/errors.ts'
+import { type Clock, systemClock, systemTiming, type Timing } from './model/clock.ts'
+import type { KithError } from './model/errors.ts'
 import { alphabets, createIds, type Ids } from './model/ids.ts'
 import type { OrgId } from './model/person.ts'
 import { budgetOf, type StopReason, usualBudgets } from './model/read-limits.ts'
@@ -21,16 +22,32 @@ import { createMetrics } from './server/metrics.ts'
 import type { Observe } from './server/observation.ts'
 import { createServer, type KithServer } from './server/server.ts'
 
-export { openStore } from './open-store.ts'
+export {
+  hasStore,
+  lockStore,
+  openStore,
+  requireStoreFile,
+  requireTables,
+  type StoreClaim,
+  usersOfStore,
+} from './open-store.ts'
 export { moveStore } from './store/move.ts'
+export { openSqliteScratch } from './store/sqlite/sqlite.ts'
+export { describeUser } from './store/store-lock.ts'
 
 import { createImportElsewhere } from './importers/import-elsewhere.ts'
-import { openStore } from './open-store.ts'
+import {
+  fileOf,
+  lockStore,
+  openStore,
+  requireStoreFile,
+  requireTables,
+  type StoreClaim,
+} from './open-store.ts'
 import { createExportElsewhere } from './readers/export-elsewhere.ts'
 import { readElsewhere } from './readers/read-elsewhere.ts'
 import { createReaderPool, type ReaderPool } from './readers/reader-pool.ts'
 import { withReadCache } from './store/read-cache.ts'
-import { type BackupReport, backupSqlite, restoreSqlite } from './store/sqlite/backup.ts'
 import {
   openSqliteRenderings,
   removeSqliteRenderings,
@@ -66,8 +83,12 @@ export interface AppParts {
   readonly wallClock?: () => number
   readonly ids?: Ids
   readonly observe?: Observe
-  /** Used in place of the store that the settings name; closed with the app. */
+  /** Used in place of the store that the settings name, without claiming it; closed with the app. */
   readonly store?: Store
+  /** How the store is claimed; a claim of other servers on an embedded store excludes `serve`. */
+  readonly claim?: StoreClaim
+  /** Refuses to make a store where there is none. */
+  readonly mustExist?: boolean
   /** The file of the program for reader processes; if absent, everything is read in this process. */
   readonly readerProgram?: string
   /**
@@ -80,13 +101,6 @@ export interface AppParts {
   /** Folder of the built console; beside the compiled program by default. */
   readonly consoleFolder?: string
 }
-
-/** The longest time that an expired record stays in the store. */
-const CLEAN_UP_EVERY_MS = 3_600_000
-/** How long servers of a store may not know what the others have counted. */
-const EXCHANGE_EVERY_MS = 1000
-/** The longest time that the last use of a key is known only to this process. */
-const STORE_USES_EVERY_MS = 60_000
 
 /** Connects all parts of Kith according to the settings, and migrates the store. */
 export async function createApp(settings: Partial<Config> = {}, parts: AppParts = {}): Promise<App> {
@@ -108,7 +122,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     metrics.note(observation)
     log(observation)
   }
-  const own = parts.store ?? openStore(config)
+  const { own, lock } = parts.store ? { own: parts.store } : await openClaimed(config, parts, timing)
   const readers =
     parts.readerProgram === undefined ? undefined : startPools(parts.readerProgram, config, timing, observe)
   const imports =
@@ -120,6 +134,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     await readers?.close()
     await imports?.close()
     await store.close()
+    await lock?.release()
     throw error
   }
   const renderings = keepRenderings(config, parts, timing)
@@ -200,36 +215,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     consoleFolder: parts.consoleFolder ?? builtConsole(),
     trustedProxies: config.trustedProxies,
   })
-  const removeOldValues = () => hub.history.removeExpiredValues(config.changeHistoryDays)
-  const chores = [
-    regularly(
-      timing,
-      CLEAN_UP_EVERY_MS,
-      'remove expired idempotency records',
-      () => hub.idempotency.removeExpired(),
-      observe,
-    ),
-    regularly(timing, EXCHANGE_EVERY_MS, 'exchange counts of usage', () => limits.exchange(), observe),
-    regularly(
-      timing,
-      CLEAN_UP_EVERY_MS,
-      'remove old counts of usage',
-      () => limits.removeOldCounts(),
-      observe,
-    ),
-    regularly(timing, STORE_USES_EVERY_MS, 'store uses of keys', () => hub.keys.storeUses(), observe),
-    ...(config.changeHistoryDays > 0
-      ? [
-          regularly(
-            timing,
-            CLEAN_UP_EVERY_MS,
-            'remove old values from the change history',
-            removeOldValues,
-            observe,
-          ),
-        ]
-      : []),
-  ]
+  const chores = startChores({ hub, limits, jobs, config, timing, observe })
   return {
     config,
     store,
@@ -242,7 +228,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     phoneRebuilds,
     renderings,
     async close() {
-      for (const chore of chores) chore.cancel()
+      chores.cancel()
       await phoneRebuilds.close()
       await jobs.close()
       await imports?.close()
@@ -253,8 +239,32 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
       await readers?.close()
       await renderings?.close()
       await store.close()
+      await lock?.release()
     },
   }
+}
+
+/** Opens the store that the settings name, after claiming it. @throws conflict if another process replaces or serves it */
+async function openClaimed(config: Config, parts: AppParts, timing: Timing) {
+  const { mustExist = false, claim = { use: 'use', command: 'a program', timing, onLost: failUncaught } } =
+    parts
+  if (mustExist) requireStoreFile(config)
+  const lock = await lockStore(config, claim)
+  const own = openStore(config)
+  try {
+    if (mustExist) await requireTables(own)
+    return { own, lock }
+  } catch (error) {
+    await own.close()
+    await lock.release()
+    throw error
+  }
+}
+
+function failUncaught(error: KithError): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 /** Renderings are kept beside an embedded store alone: PostgreSQL has no file, and its servers no folder of their own. */
@@ -264,7 +274,7 @@ function keepRenderings(
   timing: Timing,
 ): SqliteRenderings | undefined {
   if (store || databaseUrl !== '') return undefined
-  const kith = join(dataFolder, 'kith.db')
+  const kith = fileOf({ dataFolder })
   const file = renderingsBeside(kith)
   if (keptRenderingsBytesMax === 0) removeSqliteRenderings(file)
   if (keptRenderingsBytesMax === 0 || !program) return undefined
@@ -310,19 +320,6 @@ function importPool(program: string, config: Config, timing: Timing): ReaderPool
   return createReaderPool({ program, settings: config, processesMax, priority: IMPORT_PRIORITY, timing })
 }
 
-/** Runs a task periodically. The timer does not keep the process alive. */
-function regularly(
-  timing: Timing,
-  milliseconds: number,
-  chore: string,
-  work: () => Promise<unknown>,
-  observe: Observe,
-): Timer {
-  return timing.every(milliseconds, () => {
-    work().catch((cause: unknown) => observe({ type: 'ChoreFailed', chore, cause }))
-  })
-}
-
 /** Sends requests to an app inside this process, all of them as one caller, without a port or a key. */
 export function localFetch(app: App, caller: Caller): (request: Request) => Promise<Response> {
   const server = createServer({
@@ -359,25 +356,4 @@ export function localFetch(app: App, caller: Caller): (request: Request) => Prom
 /** The caller in whose name the server resumes interrupted imports: the key that started one may be revoked by now. */
 function serverCaller(orgId: OrgId): Caller {
   return { orgId, dialect: ownDialect.name, keyId: 'server', kind: 'token', role: 'admin', sensitive: true }
-}
-
-/** Copies the store to a file, also while a server uses it. @throws invalid */
-export function backupStore(settings: Partial<Config>, file: string): BackupReport {
-  return backupSqlite(databaseFileOf(settings), file)
-}
-
-/** Replaces the store with a backup. @throws invalid */
-export function restoreStore(
-  settings: Partial<Config>,
-  file: string,
-  options: { replace: boolean },
-): BackupReport & { before?: string } {
-  return restoreSqlite(file, databaseFileOf(settings), options)
-}
-
-function databaseFileOf(settings: Partial<Config>): string {
-  if (settings.databaseUrl) {
-    throw new KithError('invalid', 'Use pg_dump to back up a PostgreSQL database.')
-  }
-  return join(settings.dataFolder ?? defaultConfig.dataFolder, 'kith.db')
 }

@@ -14,7 +14,7 @@ export interface WrittenFile {
   readonly erasure: string
 }
 
-const OWN_FOLDER = 'Its folder is open to the user of the server alone (mode 0700).'
+const OWN_FOLDER = 'It and its folder are open to the user of the server alone (modes 0600 and 0700).'
 const OWN_FILE = 'Open to the user who wrote it alone (mode 0600).'
 const LEFT_TO_OPERATOR = 'Left to whoever keeps it: Kith does not know where it is.'
 
@@ -22,7 +22,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'store',
     path: '<data>/kith.db',
-    writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },
+    writtenBy: { 'src/store/sqlite/sqlite.ts': 1, 'src/store/sqlite/private-file.ts': 1 },
     holds: 'personal',
     tenancy: 'all organizations',
     rights: OWN_FOLDER,
@@ -43,7 +43,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'kept renderings',
     path: '<data>/kith-renderings.db, with -wal and -shm',
-    writtenBy: { 'src/store/sqlite/renderings/rendering-file.ts': 1 },
+    writtenBy: { 'src/store/sqlite/renderings/rendering-file.ts': 2 },
     holds: 'personal',
     tenancy: 'all organizations',
     rights: OWN_FILE,
@@ -62,6 +62,16 @@ export const writtenFiles: readonly WrittenFile[] = [
     erasure: 'Says how much organizations and keys used, and nothing about a person.',
   },
   {
+    kind: 'lock of the store',
+    path: '<data>/locks/store.lock, server.lock, and a .user file for each process that has the store open',
+    writtenBy: { 'src/store/sqlite/folder-lock.ts': 1 },
+    holds: 'plain',
+    tenancy: 'none',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure: 'Empty; the name says which command, process and machine.',
+  },
+  {
     kind: 'scratch store',
     path: '<temporary folder>/kith-scratch-*/scratch.db',
     writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },
@@ -78,7 +88,7 @@ export const writtenFiles: readonly WrittenFile[] = [
     writtenBy: { 'src/store/sqlite/backup.ts': 4 },
     holds: 'personal',
     tenancy: 'all organizations',
-    rights: 'As the umask of the user says.',
+    rights: OWN_FILE,
     backup: 'is one',
     erasure: LEFT_TO_OPERATOR,
   },
@@ -95,7 +105,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'restored store',
     path: '<data>/kith.db.partial until it is complete',
-    writtenBy: { 'src/store/sqlite/backup.ts': 1 },
+    writtenBy: { 'src/store/sqlite/private-file.ts': 2 },
     holds: 'personal',
     tenancy: 'all organizations',
     rights: OWN_FOLDER,
@@ -138,7 +148,7 @@ export const writtenFiles: readonly WrittenFile[] = [
     writtenBy: { 'src/cli/import.ts': 1 },
     holds: 'plain',
     tenancy: 'one organization',
-    rights: 'As the umask of the user says.',
+    rights: OWN_FILE,
     backup: 'never',
     erasure: 'Holds names of columns.',
   },

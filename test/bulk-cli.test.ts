@@ -10,6 +10,7 @@ const file = join(folder.path, 'people.csv')
 
 beforeAll(async () => {
   await buildProgram()
+  expect(kith(['organizations', 'create', 'Northpier', '--data', data]).code).toBe(0)
   writeFileSync(file, 'First Name,Email,Plan\nNadia,nadia@example.com,gold\nBen,not-a-mail,silver\n')
 })
 afterAll(folder.remove)

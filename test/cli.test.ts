@@ -160,7 +160,7 @@ describe('kith keys', () => {
   test('the text of a key is neither stored nor listed', () => {
     const text = kith(['keys', 'create', '--dialect', vendor, '--data', data]).stdout.trim()
     expect(text).toMatch(/^\S{20,}$/)
-    for (const name of readdirSync(data)) expect(readFileSync(join(data, name), 'latin1')).not.toContain(text)
+    for (const file of filesIn(data)) expect(readFileSync(file, 'latin1')).not.toContain(text)
     const list = kith(['keys', 'list', '--data', data]).stdout
     expect(list).toContain(vendor)
     expect(list).not.toContain(text)
@@ -191,10 +191,10 @@ describe('kith keys', () => {
     expect(kith(['backup', backup, '--data', own]).code).toBe(0)
     expect(kith(['export', '--output', exported, '--data', own]).code).toBe(0)
     expect(readdirSync(own)).toContain('copy.db')
-    for (const name of readdirSync(own)) {
-      const content = readFileSync(join(own, name), 'latin1')
+    for (const file of filesIn(own)) {
+      const content = readFileSync(file, 'latin1')
       // A JWT says who it is for in its second part; its signature is the secret.
-      for (const secret of secrets) expect(content, name).not.toContain(secret.split('.').at(-1)!)
+      for (const secret of secrets) expect(content, file).not.toContain(secret.split('.').at(-1)!)
     }
   })
 
@@ -255,3 +255,9 @@ test('--help lists commands and exits with 0', () => {
   expect(code).toBe(0)
   for (const command of ['serve', 'keys', 'organizations']) expect(stdout).toContain(command)
 })
+
+/** The paths of all files in a folder and its folders. */
+function filesIn(path: string): string[] {
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+}

@@ -183,6 +183,7 @@ describe('the output of --json', () => {
 
 describe('a failure', () => {
   const data = join(folder.path, 'failing')
+  beforeAll(() => void kith(['organizations', 'create', 'Northpier', '--data', data]))
 
   test.each([
     [['export', '--output', '/no/such/folder/x'], 'ENOENT', /Check the path/],

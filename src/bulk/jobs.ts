@@ -2,6 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { type Hub, requireImporter, requireUndoable } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import type { BulkJobs, Download, ExportReadOptions, Upload } from '../model/bulk.ts'
+import { KithError } from '../model/errors.ts'
 import type { ImportJob } from '../model/import.ts'
 import type { OrgId } from '../model/person.ts'
 import { exportPeople, startReading } from './export.ts'
@@ -14,6 +15,8 @@ import { createUploads } from './uploads.ts'
 export interface RunningJobs extends BulkJobs {
   /** Resumes the jobs that were interrupted when the process ended. */
   resumeAll(): Promise<void>
+  /** Deletes uploads that a crash has left behind. */
+  removeAbandonedUploads(): Promise<void>
   /** Stops all jobs after their current batches. */
   close(): Promise<void>
   /** Resolves when no job is running. */
@@ -40,6 +43,8 @@ export interface JobsOptions {
 
 /** Smaller files and imports take less time here than the start of another process. */
 const ELSEWHERE_MIN = { bytes: 65_536, rows: 1000 }
+/** No upload takes so long, nor what is done with one before it has a job. */
+const ABANDONED_AFTER_MS = 6 * 3_600_000
 /** Imports per organization that are searched for interrupted ones after a restart. */
 const RECENT_JOBS_MAX = 1000
 
@@ -89,6 +94,17 @@ export function createJobs({
     await workFor(job.file.bytes).run(caller, job.id, path)
     const { state } = await hub.imports.get(caller, job.id)
     if (state === 'done') await uploads.discard(path)
+  }
+
+  /** Whether the file of a job may be read again. */
+  async function mayGoOn({ orgId, id }: { readonly orgId: OrgId; readonly id: number }): Promise<boolean> {
+    try {
+      const { state } = await hub.imports.get(serverCaller(orgId), id)
+      return state === 'running' || state === 'failed'
+    } catch (error) {
+      if (error instanceof KithError && error.code === 'not_found') return false
+      throw error
+    }
   }
 
   function undo(caller: Caller, { id, progress }: ImportJob): Promise<void> {
@@ -146,6 +162,11 @@ export function createJobs({
           if (job.state === 'undoing') runInBackground(() => undo(caller, job))
         }
       }
+    },
+
+    async removeAbandonedUploads() {
+      for (const { path, job } of await uploads.leftSince(hub.now() / 1000 - ABANDONED_AFTER_MS))
+        if (!job || !(await mayGoOn(job))) await uploads.discard(path)
     },
 
     async close() {

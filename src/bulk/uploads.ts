@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { KithError } from '../model/errors.ts'
 import type { ImportJob } from '../model/import.ts'
+import type { OrgId } from '../model/person.ts'
 
 /** The folder in which uploaded files are stored until they are imported. */
 export interface Uploads {
@@ -16,6 +17,18 @@ export interface Uploads {
   /** The path of the file of a job. @returns undefined if this machine does not have the file */
   pathOf(job: ImportJob): string | undefined
   discard(path: string): Promise<void>
+  /**
+   * The files that nothing was written to since a time: uploads without a job, which a crash has left, and the files of jobs.
+   *
+   * @param before milliseconds since 1970
+   */
+  leftSince(before: number): Promise<LeftUpload[]>
+}
+
+interface LeftUpload {
+  readonly path: string
+  /** Undefined if no job has the file. */
+  readonly job: { readonly orgId: OrgId; readonly id: number } | undefined
 }
 
 export function createUploads(folder: string, bytesMax: number): Uploads {
@@ -45,6 +58,19 @@ export function createUploads(folder: string, bytesMax: number): Uploads {
     },
 
     discard: (path) => rm(path, { force: true }),
+
+    async leftSince(before) {
+      const left: LeftUpload[] = []
+      for (const name of existsSync(folder) ? await readdir(folder) : []) {
+        const [own, orgId, id] = /^(?:upload-[0-9a-f-]{36}|org-(\d+)-import-(\d+))$/.exec(name) ?? []
+        if (own === undefined) continue
+        const path = join(folder, name)
+        const { mtimeMs = before } = (await stat(path).catch(() => undefined)) ?? {}
+        const job = orgId === undefined ? undefined : { orgId: Number(orgId), id: Number(id) }
+        if (mtimeMs < before) left.push({ path, job })
+      }
+      return left
+    },
   }
 }
 

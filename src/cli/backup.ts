@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { backupStore, restoreStore } from '../app.ts'
+import { backupStore, restoreStore } from '../backups.ts'
 import { addDataOption, printJson, printLine, settingsOf } from './settings.ts'
 
 export function addBackupCommands(program: Command): void {
@@ -14,8 +14,8 @@ Examples:
   kith backup /backups/kith-$(date +%F).db
   kith backup --data /var/lib/kith copy.db --json`,
     )
-    .action((file: string, options: { data?: string; json?: boolean }) => {
-      const report = backupStore(settingsOf(options), file)
+    .action(async (file: string, options: { data?: string; json?: boolean }) => {
+      const report = await backupStore(settingsOf(options), file)
       if (options.json) return printJson(report)
       printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
     })
@@ -32,8 +32,8 @@ Examples:
   kith restore /backups/kith-2026-03-01.db --data /var/lib/kith
   kith restore copy.db --replace`,
     )
-    .action((file: string, options: { data?: string; json?: boolean; replace?: boolean }) => {
-      const report = restoreStore(settingsOf(options), file, { replace: options.replace ?? false })
+    .action(async (file: string, options: { data?: string; json?: boolean; replace?: boolean }) => {
+      const report = await restoreStore(settingsOf(options), file, { replace: options.replace ?? false })
       if (options.json) return printJson(report)
       printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
       if (report.before !== undefined) printLine(`The previous store is kept in ${report.before}.`)

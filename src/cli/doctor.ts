@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
-import { oneOf } from '../config.ts'
+import { describeUser, requireStoreFile, usersOfStore } from '../app.ts'
+import { defaultConfig, oneOf } from '../config.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
 import { diagnose } from '../doctor/doctor.ts'
 import { toReport } from '../doctor/report.ts'
-import { exitCodes } from './failures.ts'
+import { inspectStoreFiles } from '../doctor/store-files.ts'
+import { toSeconds } from '../model/instant.ts'
+import { exitCodes, UsageError } from './failures.ts'
 import { findOrganization } from './organization.ts'
 import {
   addStoreOptions,
@@ -14,18 +17,22 @@ import {
   printJson,
   printLine,
   type StoreOptions,
+  settingsOf,
   withApp,
 } from './settings.ts'
 
 export function addDoctorCommand(program: Command): void {
   addStoreOptions(program.command('doctor'))
-    .description('compare a live vendor account with what Kith serves; sends read requests only')
-    .requiredOption('--dialect <name>', 'the API of the account')
-    .requiredOption(
-      '--url <address>',
-      'the address in front of the API’s paths, such as https://api.acme.example',
+    .description(
+      'compare a live vendor account with what Kith serves, sending read requests only; or check the files of a store',
     )
-    .requiredOption('--key <text>', 'a key of the account; - reads it from standard input')
+    .option(
+      '--store',
+      'check who can open the files of the store, and whether they are on a disk of this machine',
+    )
+    .option('--dialect <name>', 'the API of the account')
+    .option('--url <address>', 'the address in front of the API’s paths, such as https://api.acme.example')
+    .option('--key <text>', 'a key of the account; - reads it from standard input')
     .option('--kind <kind>', 'the kind of the key, such as token, bearer or platform')
     .option('--header <name:value>', 'a header to send with every request; repeatable', collectBy(':'))
     .option(
@@ -53,20 +60,22 @@ export function addDoctorCommand(program: Command): void {
         'kith doctor --dialect pipedrive --url https://northpier.pipedrive.com --key - < key.txt',
         'kith doctor --dialect voipbin --url https://api.voipbin.net --kind token --key - --json < key.txt',
         'kith doctor --dialect voipbin --url https://api.voipbin.net --key - --org Northpier < key.txt',
+        'kith doctor --store --data /var/lib/kith --json',
       ])}
 
 Of an API with versions, the responses are compared with each of them. Drift means that the account speaks another version
 than the one that Kith serves.
 
-Exit codes: 0 no differences, 3 differences or drift found, 1 the comparison failed, 2 wrong command line`,
+Exit codes: 0 no differences, 3 differences, drift or unsafe files found, 1 the comparison failed, 2 wrong command line`,
     )
-    .action(runDoctor)
+    .action((options: DoctorOptions) => (options.store ? checkStore(options) : compareAccount(options)))
 }
 
 interface DoctorOptions extends StoreOptions {
-  readonly dialect: string
-  readonly url: string
-  readonly key: string
+  readonly store?: boolean
+  readonly dialect?: string
+  readonly url?: string
+  readonly key?: string
   readonly kind?: string
   readonly header?: Pairs
   readonly query?: Pairs
@@ -77,16 +86,42 @@ interface DoctorOptions extends StoreOptions {
   readonly json?: boolean
 }
 
-async function runDoctor(options: DoctorOptions): Promise<void> {
+async function checkStore(options: DoctorOptions): Promise<void> {
+  const config = { ...defaultConfig, ...settingsOf(options) }
+  requireStoreFile(config)
+  const folder = config.dataFolder
+  const findings = existsSync(folder) ? inspectStoreFiles(folder) : []
+  const users = await usersOfStore(config)
+  if (options.json) {
+    printJson({ folder, users: users.map((user) => ({ ...user, since: toSeconds(user.since) })), findings })
+  } else {
+    for (const user of users) printLine(`In use by ${describeUser(user)}.`)
+    for (const { path, message } of findings) printLine(`${path} ${message}`)
+    if (findings.length === 0) printLine(`${folder}: nothing found.`)
+  }
+  if (findings.length > 0) process.exitCode = exitCodes.doneWithFindings
+}
+
+/** @throws UsageError if an option is missing */
+function accountOf({ dialect, url, key }: DoctorOptions) {
+  if (dialect === undefined || url === undefined || key === undefined)
+    throw new UsageError(
+      'give --dialect, --url and --key of an account, or --store to check the files of a store',
+    )
+  return { dialect, url, key: key === '-' ? readFileSync(0, 'utf8').trim() : key }
+}
+
+async function compareAccount(options: DoctorOptions): Promise<void> {
+  const account = accountOf(options)
   const names = dialects.map(({ name }) => name)
-  const name = oneOf(options.dialect, names, '--dialect')
+  const name = oneOf(account.dialect, names, '--dialect')
   const dialect = dialects.find((known) => known.name === name)!
   const version = await servedVersion(dialect, options)
   const diagnosis = await diagnose({
     dialect,
     ...(version !== undefined && { version }),
-    url: options.url,
-    key: options.key === '-' ? readFileSync(0, 'utf8').trim() : options.key,
+    url: account.url,
+    key: account.key,
     headers: options.header ?? {},
     query: options.query ?? {},
     pauseMs: options.pause,

@@ -1,4 +1,5 @@
 import { KithClientError } from '@kith-hub/client'
+import { CommanderError } from 'commander'
 import { KithError } from '../model/errors.ts'
 
 /** A wrong command line that commander cannot detect, such as two options that exclude each other. */
@@ -22,7 +23,37 @@ export interface Failure {
   readonly next?: string
 }
 
-export function describeFailure(error: unknown): Failure {
+export const printsJson = process.argv.includes('--json')
+
+/** Prints what went wrong and what to do next. @returns the exit code */
+export function report(error: unknown): number {
+  if (error instanceof CommanderError) return reportUsage(error)
+  printFailure(describeFailure(error))
+  return needsOption(error) ? exitCodes.wrongCommandLine : exitCodes.failed
+}
+
+/** Whether the command line is wrong, or needs an option: no one but the user knows the order of dates in a file. */
+function needsOption(error: unknown): boolean {
+  const isOpenOrder = error instanceof KithError && error.details.subject === 'date order'
+  return error instanceof UsageError || isOpenOrder
+}
+
+/** Commander has already printed its own message, except in JSON mode. */
+function reportUsage({ exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return exitCodes.done
+  if (printsJson) printFailure({ code: 'usage', message: message.replace(/^error: /, '') })
+  return exitCodes.wrongCommandLine
+}
+
+function printFailure(failure: Failure): void {
+  const { message, next } = failure
+  const text = printsJson
+    ? JSON.stringify({ error: failure })
+    : `kith: ${message}${next === undefined ? '' : `\n${next}`}`
+  process.stderr.write(`${text}\n`)
+}
+
+function describeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) return { code: 'usage', message }
   if (error instanceof KithClientError) return withNext(error.code, message, remedyByStatus[error.status])

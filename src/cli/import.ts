@@ -34,7 +34,7 @@ import {
 import { toSeconds } from '../model/instant.ts'
 import { exitCodes, UsageError } from './failures.ts'
 import { limitHeapGrowth } from './heap.ts'
-import { operatorOf, organizationFor } from './organization.ts'
+import { operatorOf, organizationFor, organizationOrNew } from './organization.ts'
 import { createProgressLine, duration } from './progress.ts'
 import {
   addStoreOptions,
@@ -140,13 +140,18 @@ is needed: --date-order if the file does not prove the order of its dates`,
 }
 
 async function importPeople(path: string | undefined, options: ImportOptions): Promise<void> {
-  await withApp(options, async (app) => {
-    const caller = operatorOf(await organizationFor(app, options.org))
-    if (options.list) return listImports(app, caller, options)
-    if (options.undo !== undefined) return undoImport(app, caller, options.undo, options)
-    if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
-    const file = await openSourceFile(path)
-    const preview = options.preview === true || options.saveMapping !== undefined
+  const { list, undo } = options
+  if (list || undo !== undefined) {
+    return withApp(options, async (app) => {
+      const caller = operatorOf(await organizationFor(app, options.org))
+      return undo === undefined ? listImports(app, caller, options) : undoImport(app, caller, undo, options)
+    })
+  }
+  if (path === undefined) throw new UsageError('name the file to import, such as kith import people.csv')
+  const preview = options.preview === true || options.saveMapping !== undefined
+  const file = await openSourceFile(path)
+  const run = async (app: App): Promise<void> => {
+    const caller = operatorOf(await organizationOrNew(app, options.org))
     const prepared = await prepareFile(formats, file, { ...readOptionsOf(options), preview })
     const { mapping } = prepared.inspection
     if (options.saveMapping !== undefined) {
@@ -156,7 +161,8 @@ async function importPeople(path: string | undefined, options: ImportOptions): P
     if (preview) return showPreview(app, caller, prepared, options)
     if (options.dryRun) return showDryRun(app, caller, prepared, options)
     return runJob(app, caller, prepared, path, options)
-  })
+  }
+  return withApp(options, run, preview || options.dryRun ? 'try' : 'create')
 }
 
 function readOptionsOf(options: ImportOptions): ReadOptions & { format?: string } {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import type { App } from '../app.ts'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
 import { type Instant, parseInstant, toSeconds } from '../model/instant.ts'
-import { findOrganization, organizationFor } from './organization.ts'
+import { findOrganization, organizationOrNew } from './organization.ts'
 import {
   addStoreOptions,
   examples,
@@ -102,8 +103,8 @@ interface ListOptions extends StoreOptions {
 }
 
 async function createKey(options: CreateOptions): Promise<void> {
-  await withApp(options, async (app) => {
-    const organization = await organizationFor(app, options.org)
+  const create = async (app: App): Promise<void> => {
+    const organization = await organizationOrNew(app, options.org)
     const { text } = await app.hub.keys.create({
       orgId: organization.id,
       dialect: options.dialect,
@@ -116,7 +117,8 @@ async function createKey(options: CreateOptions): Promise<void> {
     })
     if (options.json) return printJson({ key: text })
     printLine(text)
-  })
+  }
+  await withApp(options, create, 'create')
 }
 
 async function listKeys(options: ListOptions): Promise<void> {

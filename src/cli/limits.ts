@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import { oneOf } from '../config.ts'
 import { LIMITS_SETTING } from '../hub/hub.ts'
 import { type LimitName, type LimitsChange, type LimitsReport, limitNames } from '../model/limits.ts'
-import { organizationFor } from './organization.ts'
+import { organizationFor, organizationOrNew } from './organization.ts'
 import {
   addStoreOptions,
   examples,
@@ -62,23 +62,22 @@ interface LimitsOptions extends StoreOptions {
 }
 
 async function runLimits(options: LimitsOptions): Promise<void> {
-  await withApp(options, async (app) => {
-    if (options.store !== undefined) await app.store.settings.put(LIMITS_SETTING, options.store)
-    const report = await changedLimits(app, options)
+  const { org, mode, set, store } = options
+  const changes = mode !== undefined || set !== undefined
+  const run = async (app: App): Promise<void> => {
+    if (store !== undefined) await app.store.settings.put(LIMITS_SETTING, store)
+    const { id } = await (changes ? organizationOrNew : organizationFor)(app, org)
+    if (changes) {
+      await app.hub.organizations.updateLimits(id, {
+        ...(mode !== undefined && { enforced: mode === 'default' ? null : mode === 'enforced' }),
+        ...(set && { values: set }),
+      })
+    }
+    const report = await app.hub.limits.describe(id)
     if (options.json) return printJson(report)
     for (const line of linesOf(report)) printLine(line)
-  })
-}
-
-async function changedLimits(app: App, { org, mode, set }: LimitsOptions): Promise<LimitsReport> {
-  const { id } = await organizationFor(app, org)
-  if (mode !== undefined || set !== undefined) {
-    await app.hub.organizations.updateLimits(id, {
-      ...(mode !== undefined && { enforced: mode === 'default' ? null : mode === 'enforced' }),
-      ...(set && { values: set }),
-    })
   }
-  return app.hub.limits.describe(id)
+  await withApp(options, run, changes ? 'create' : 'refuse')
 }
 
 function linesOf({ enforced, decidedBy, limits }: LimitsReport): string[] {

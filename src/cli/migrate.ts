@@ -1,8 +1,16 @@
 import type { Command } from 'commander'
-import { openStore } from '../app.ts'
+import { lockStore, openStore } from '../app.ts'
 import { defaultConfig } from '../config.ts'
 import { UsageError } from './failures.ts'
-import { addStoreOptions, examples, printJson, printLine, type StoreOptions, settingsOf } from './settings.ts'
+import {
+  addStoreOptions,
+  claimOf,
+  examples,
+  printJson,
+  printLine,
+  type StoreOptions,
+  settingsOf,
+} from './settings.ts'
 
 export function addMigrateCommand(program: Command): void {
   addStoreOptions(program.command('migrate'))
@@ -24,14 +32,17 @@ async function runMigrate({
   json = false,
   ...options
 }: StoreOptions & { citus?: boolean; json?: boolean }): Promise<void> {
-  const store = openStore({ ...defaultConfig, ...settingsOf(options) })
+  const config = { ...defaultConfig, ...settingsOf(options) }
+  if (citus && config.databaseUrl === '') throw new UsageError('--citus needs --database-url')
+  const lock = await lockStore(config, claimOf(citus ? 'replace' : 'use'))
+  const store = openStore(config)
   try {
-    if (citus && !store.engine.distribute) throw new UsageError('--citus needs --database-url')
     await store.migrate()
     if (citus) await store.engine.distribute?.()
     report(await store.describe(), { citus, json })
   } finally {
     await store.close()
+    await lock.release()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { moveStore, openStore } from '../app.ts'
+import { lockStore, moveStore, openStore, requireStoreFile, requireTables } from '../app.ts'
 import { type Config, configFromEnvironment, defaultConfig, parseDatabaseUrl } from '../config.ts'
-import { printJson, printLine } from './settings.ts'
+import { claimOf, printJson, printLine } from './settings.ts'
 
 export function addMoveCommand(program: Command): void {
   program
@@ -29,8 +29,21 @@ interface MoveOptions {
 }
 
 async function runMove({ from, to, json = false }: MoveOptions): Promise<void> {
-  const [source, target] = [openStore(configOf(from, '--from')), openStore(configOf(to, '--to'))]
+  const configs = [configOf(from, '--from'), configOf(to, '--to')] as const
+  requireStoreFile(configs[0])
+  const locks: Awaited<ReturnType<typeof lockStore>>[] = []
   try {
+    for (const config of configs) locks.push(await lockStore(config, claimOf('replace')))
+    await moveBetween(configs, json)
+  } finally {
+    for (const lock of locks) await lock.release()
+  }
+}
+
+async function moveBetween([from, to]: readonly [Config, Config], json: boolean): Promise<void> {
+  const [source, target] = [openStore(from), openStore(to)]
+  try {
+    await requireTables(source)
     const moved = await moveStore(source, target, (table, rows) => {
       if (!json && rows % ROWS_PER_LINE === 0) printLine(`${table}: ${rows}`)
     })

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import type { App } from '../app.ts'
 import type { OrganizationSettings, SettingsChange } from '../model/organization.ts'
-import { organizationFor } from './organization.ts'
+import { organizationFor, organizationOrNew } from './organization.ts'
 import { addStoreOptions, examples, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addSettingsCommand(program: Command): void {
@@ -40,18 +41,19 @@ interface SettingsOptions extends StoreOptions {
 type Versions = Readonly<Record<string, string | null>>
 
 async function runSettings(options: SettingsOptions): Promise<void> {
-  await withApp(options, async (app) => {
-    const organization = await organizationFor(app, options.org)
-    const change = changeOf(options)
-    const { settings } =
-      Object.keys(change).length === 0
-        ? organization
-        : await app.hub.organizations.updateSettings(organization.id, change)
+  const change = changeOf(options)
+  const changes = Object.keys(change).length > 0
+  const run = async (app: App): Promise<void> => {
+    const organization = await (changes ? organizationOrNew : organizationFor)(app, options.org)
+    const { settings } = changes
+      ? await app.hub.organizations.updateSettings(organization.id, change)
+      : organization
     // `kith limits` shows the limits.
     const { limits: _, ...shown } = settings
     if (options.json) return printJson(shown)
     for (const line of linesOf(shown)) printLine(line)
-  })
+  }
+  await withApp(options, run, changes ? 'create' : 'refuse')
 }
 
 function changeOf({ region, language, timeZone, apiVersion }: SettingsOptions): SettingsChange {

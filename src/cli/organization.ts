@@ -12,13 +12,19 @@ export function findOrganization(all: readonly Organization[], wanted: string): 
   throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
 }
 
-/** The organization named by `--org`, else the only one. A new store gets one. @throws Error if several exist */
+/** The organization named by `--org`, else the only one. @throws Error if there is none, or if several exist */
 export async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
   const all = await app.hub.organizations.list()
   if (wanted !== undefined) return findOrganization(all, wanted)
-  if (all.length === 0) return app.hub.organizations.create({ name: 'Default' })
   if (all.length === 1) return all[0]!
+  if (all.length === 0) throw new Error('there is no organization yet: see kith organizations create')
   throw new Error(`there are ${all.length} organizations: name one with --org (see kith organizations list)`)
+}
+
+/** As {@link organizationFor}, for commands that may be the first of a store: a new store gets an organization. */
+export async function organizationOrNew(app: App, wanted: string | undefined): Promise<Organization> {
+  const isNew = wanted === undefined && (await app.hub.organizations.list()).length === 0
+  return isNew ? app.hub.organizations.create({ name: 'Default' }) : organizationFor(app, wanted)
 }
 
 /** A caller with every right: an operator who can open the store can read and change all of it. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { App } from '../app.ts'
 import { addStoreOptions, examples, printJson, printLine, type StoreOptions, withApp } from './settings.ts'
 
 export function addOrganizationsCommand(program: Command): void {
@@ -37,7 +38,7 @@ interface CreateOptions extends StoreOptions {
 }
 
 async function createOrganization(name: string, options: CreateOptions): Promise<void> {
-  await withApp(options, async ({ hub }) => {
+  const create = async ({ hub }: App): Promise<void> => {
     if (options.parent !== undefined) await hub.organizations.get(options.parent)
     const organization = await hub.organizations.create({
       name,
@@ -46,7 +47,8 @@ async function createOrganization(name: string, options: CreateOptions): Promise
     })
     if (options.json) return printJson({ id: organization.id, name, vendorIds: organization.vendorIds })
     printLine(`${organization.id}  ${name}`)
-  })
+  }
+  await withApp(options, create, 'create')
 }
 
 async function listOrganizations(options: StoreOptions & { json?: boolean }): Promise<void> {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createKithClient, type KithClient, type Person, unwrap } from '@kith-hub/client'
 import type { Command } from 'commander'
-import { localFetch } from '../app.ts'
+import { type App, localFetch } from '../app.ts'
 import { UsageError } from './failures.ts'
-import { operatorOf, organizationFor } from './organization.ts'
+import { operatorOf, organizationFor, organizationOrNew } from './organization.ts'
 import {
   addStoreOptions,
   examples,
@@ -82,8 +82,10 @@ Examples:
       ]),
     )
     .action((json: string, options: AccessOptions) =>
-      withClient(options, async ({ api }) =>
-        printPerson(unwrap(await api.POST('/v1/people', { body: readJson(json) }))),
+      withClient(
+        options,
+        async ({ api }) => printPerson(unwrap(await api.POST('/v1/people', { body: readJson(json) }))),
+        'create',
       ),
     )
 
@@ -136,6 +138,7 @@ function addCommand(people: Command, name: string, description: string): Command
 async function withClient(
   options: AccessOptions,
   work: (client: KithClient) => Promise<void>,
+  ifMissing: 'refuse' | 'create' = 'refuse',
 ): Promise<void> {
   const { KITH_URL, KITH_KEY } = process.env
   const storeGiven = options.data !== undefined || options.databaseUrl !== undefined
@@ -146,11 +149,15 @@ async function withClient(
       throw new UsageError('give a key of the native API with --key or KITH_KEY (see kith keys create)')
     return work(createKithClient({ url, key }))
   }
-  return withApp(options, async (app) => {
-    const caller = operatorOf(await organizationFor(app, options.org))
-    const fetch = localFetch(app, caller)
+  const run = async (app: App): Promise<void> => {
+    const organization = await (ifMissing === 'create' ? organizationOrNew : organizationFor)(
+      app,
+      options.org,
+    )
+    const fetch = localFetch(app, operatorOf(organization))
     return work(createKithClient({ url: 'http://kith.invalid', key: 'local', fetch }))
-  })
+  }
+  return withApp(options, run, ifMissing)
 }
 
 async function printPeople(

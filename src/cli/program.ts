@@ -13,7 +13,7 @@ import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
 import { addServeCommand } from './serve.ts'
-import { examples } from './settings.ts'
+import { examples, noteCommand } from './settings.ts'
 
 /** Builds the command line with all its commands. */
 export function createProgram(version: string): Command {
@@ -24,6 +24,7 @@ export function createProgram(version: string): Command {
     .version(version)
     .showHelpAfterError('(run with --help for usage)')
     .exitOverride()
+    .hook('preAction', (_program, command) => noteCommand(command))
   addServeCommand(program)
   addKeysCommand(program)
   addOrganizationsCommand(program)

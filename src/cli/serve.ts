@@ -1,14 +1,25 @@
 import cluster from 'node:cluster'
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type App, createApp } from '../app.ts'
+import { type App, createApp, lockStore } from '../app.ts'
 import { builtImporter, builtReader, bundledProgram } from '../built-programs.ts'
-import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
+import {
+  type Config,
+  defaultConfig,
+  oneOf,
+  parseOrigins,
+  parsePort,
+  parseProxies,
+  parseRateLimit,
+} from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
+import { networkFileSystem } from '../doctor/store-files.ts'
 import { UsageError } from './failures.ts'
 import { limitHeapGrowth } from './heap.ts'
 import {
   addStoreOptions,
+  claimOf,
   optionParser,
   printJson,
   printLine,
@@ -83,7 +94,6 @@ Examples:
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options.workers)
   limitHeapGrowth()
   const settings = {
     ...settingsOf(options),
@@ -96,10 +106,14 @@ async function serve(options: ServeOptions): Promise<void> {
     corsOrigins: options.cors,
     demo: options.demo ?? false,
   }
+  if (cluster.isPrimary) warnOfNetworkDisk(settings)
+  if (options.workers > 1 && cluster.isPrimary) return serveClaimed(settings, options.workers)
   const readerProgram = settings.readerProcesses === 0 ? undefined : builtReader()
   const importerProgram = settings.importProcesses === 0 ? undefined : builtImporter()
   const program = bundledProgram()
   const app = await createApp(settings, {
+    // The process that started the workers has claimed the store for all of them.
+    claim: cluster.isWorker ? claimOf('use') : claimOf('serve'),
     ...(readerProgram !== undefined && { readerProgram }),
     ...(importerProgram !== undefined && { importerProgram }),
     ...(program !== undefined && { program: { file: program } }),
@@ -109,6 +123,27 @@ async function serve(options: ServeOptions): Promise<void> {
   } catch (error) {
     await app.close()
     throw error
+  }
+}
+
+function warnOfNetworkDisk({
+  databaseUrl = '',
+  dataFolder = defaultConfig.dataFolder,
+}: Partial<Config>): void {
+  const name = databaseUrl === '' && existsSync(dataFolder) ? networkFileSystem(dataFolder) : undefined
+  if (name === undefined) return
+  process.stderr.write(
+    `kith: ${dataFolder} is on a ${name} file system. Only one machine may use the store: SQLite cannot lock it for others.\n`,
+  )
+}
+
+/** Serves with several processes, which share one claim on the store. */
+async function serveClaimed(settings: Partial<Config>, workers: number): Promise<void> {
+  const lock = await lockStore({ ...defaultConfig, ...settings }, claimOf('serve'))
+  try {
+    await serveWithWorkers(workers)
+  } finally {
+    await lock.release()
   }
 }
 

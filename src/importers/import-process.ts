@@ -7,7 +7,7 @@ import { createHub, createLimits, numberRangeOf, wallClock } from '../hub/hub.ts
 import { systemClock, systemTiming } from '../model/clock.ts'
 import { createIds } from '../model/ids.ts'
 import type { OrgId } from '../model/person.ts'
-import { openStore } from '../open-store.ts'
+import { lockStore, openStore } from '../open-store.ts'
 import { failureOf } from '../readers/failure.ts'
 import type { Failure, FromReader, ReaderSettings, ToReader } from '../readers/messages.ts'
 import { openSqliteScratch } from '../store/sqlite/sqlite.ts'
@@ -41,7 +41,7 @@ export function runImportProcess(): void {
   async function answer(message: ToReader): Promise<FromReader> {
     try {
       if (message.type === 'open') {
-        work = openWork(message.settings, {
+        work = await openWork(message.settings, {
           phoneFormsDue: (orgId) => phonesDue.add(orgId),
           onFailure: (cause) => failures.push(failureOf(cause)),
         })
@@ -66,14 +66,19 @@ export function runImportProcess(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 }
 
-function openWork(
+async function openWork(
   settings: ReaderSettings,
   {
     phoneFormsDue,
     onFailure,
   }: { readonly phoneFormsDue: (orgId: OrgId) => void; readonly onFailure: (cause: unknown) => void },
-): ImportWork {
+): Promise<ImportWork> {
   const config: Config = { ...defaultConfig, ...settings, databaseConnectionsMax: 2 }
+  // It may outlive its server for a moment. The lock ends with the process.
+  await lockStore(config, {
+    ...{ use: 'use', command: 'import of kith serve', timing: systemTiming },
+    onLost: () => process.exit(1),
+  })
   const store = openStore(config)
   const hub = createHub({
     store,

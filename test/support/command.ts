@@ -45,12 +45,17 @@ export interface Finished {
 }
 
 /** Runs a command and waits until it ends. */
-export function kith(args: readonly string[], environment: Record<string, string> = {}): Finished {
+export function kith(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  folder?: string,
+): Finished {
   const env = { ...process.env, ...environment }
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     timeout: 60_000,
     env,
+    cwd: folder,
   })
   return { code: status, stdout, stderr }
 }

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { systemClock } from '../../model/clock.ts'
@@ -17,6 +8,7 @@ import { migrations } from '../migrations/index.ts'
 import { requireKnownSchema, type StoredFingerprint, schemaState } from '../schema-state.ts'
 import { tables } from '../tables.ts'
 import { rebuildTrigrams } from './planner/trigram-index.ts'
+import { closeToOthers, copyPrivately, makePrivate } from './private-file.ts'
 import { removeSqliteRenderings, renderingsBeside } from './renderings/renderings.ts'
 import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 
@@ -36,9 +28,11 @@ export interface BackupReport {
  * @throws invalid when the store does not exist, or the file does
  */
 export function backupSqlite(store: string, file: string): BackupReport {
-  requireStore(store)
+  requireFile(store)
   if (existsSync(file)) throw new KithError('invalid', `${file} exists already: name another file.`)
   return writeWhole(file, (partial) => {
+    // `VACUUM INTO` writes into an empty file.
+    makePrivate(partial)
     const source = new Database(store, { readonly: true })
     try {
       source.prepare('vacuum into ?').run(partial)
@@ -66,7 +60,7 @@ export function restoreSqlite(
   store: string,
   { replace }: { replace: boolean },
 ): BackupReport & { before?: string } {
-  requireStore(backup)
+  requireFile(backup)
   verifySqlite(backup)
   requireKnownSchemaIn(backup)
   const occupied = existsSync(store)
@@ -77,7 +71,7 @@ export function restoreSqlite(
   // They are of the store that is replaced. A server would notice, but what they show is wanted no more.
   removeSqliteRenderings(renderingsBeside(store))
   const before = occupied ? moveAside(store) : undefined
-  const report = writeWhole(store, (partial) => copyFileSync(backup, partial))
+  const report = writeWhole(store, (partial) => copyPrivately(backup, partial))
   return { ...report, ...(before !== undefined && { before }) }
 }
 
@@ -140,7 +134,8 @@ function countsOf(database: Database.Database): Record<string, number> {
   )
 }
 
-function requireStore(file: string): void {
+/** @throws invalid if there is no such file */
+export function requireFile(file: string): void {
   if (!existsSync(file)) throw new KithError('invalid', `There is no store at ${file}.`)
 }
 
@@ -172,8 +167,11 @@ function flushToDisk(file: string): void {
 function moveAside(store: string): string {
   const before = `${store}.before-${toMilliseconds(systemClock().now()).replace(/[:.]/g, '-')}`
   renameSync(store, before)
+  closeToOthers(before)
   for (const suffix of ['-wal', '-shm']) {
-    if (existsSync(`${store}${suffix}`)) renameSync(`${store}${suffix}`, `${before}${suffix}`)
+    if (!existsSync(`${store}${suffix}`)) continue
+    renameSync(`${store}${suffix}`, `${before}${suffix}`)
+    closeToOthers(`${before}${suffix}`)
   }
   return before
 }

@@ -13,6 +13,7 @@ import type { PlannerLimits } from './planner/limits.ts'
 import { writeStatistics } from './planner/statistics.ts'
 import { completeTotals } from './planner/totals.ts'
 import { completeTrigrams, refillTrigrams } from './planner/trigram-index.ts'
+import { makePrivate } from './private-file.ts'
 import { SELECT_SCHEMA, type SqliteSchemaRow, schemaOf, sqliteSchema } from './schema-reader.ts'
 import { openUsageFile } from './usage-file.ts'
 import { walFileOf } from './wal-file.ts'
@@ -48,7 +49,10 @@ export function openSqliteStore({
   onStatement,
 }: SqliteOptions): SqlStore {
   const inMemory = file === ':memory:'
-  if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (!inMemory) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (!readOnly) makePrivate(file)
+  }
   // SQLite's own checkpoints take little time when they do not wait for the disk.
   const checkpoints = inMemory || readOnly || synchronous === 'OFF' ? undefined : new Checkpoints(file)
   const walFile = !inMemory && !readOnly && synchronous === 'FULL' ? walFileOf(file) : undefined

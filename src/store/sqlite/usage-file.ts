@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { createUsageCounts, createUsageTable } from '../queries/usage-counts.ts'
 import type { UsageCounts } from '../usage.ts'
+import { makePrivate } from './private-file.ts'
 
 /** How long this process waits for another one. What was not added is added the next time. */
 const WAIT_MS = 20
@@ -19,6 +20,7 @@ export function openUsageFile(store: string): UsageCounts {
   let opened: Promise<Kysely<unknown>> | undefined
 
   async function open(): Promise<Kysely<unknown>> {
+    if (file !== ':memory:') makePrivate(file)
     const database = new Database(file, { timeout: WAIT_MS })
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = OFF')
