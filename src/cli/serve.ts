@@ -161,6 +161,9 @@ async function start(app: App, json: boolean): Promise<void> {
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })
   }
+  // Who reads that the server is ready may end it at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void app.close().finally(disconnectWorker))
   const examples = prepared === undefined || prepared === 'not empty' ? [] : examplesOf(prepared, url)
   whenAllServe(() => {
     if (json)
@@ -173,8 +176,6 @@ async function start(app: App, json: boolean): Promise<void> {
       })
     else printServing({ url, ports, examples, notEmpty: prepared === 'not empty' })
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void app.close().finally(disconnectWorker))
 }
 
 interface Example {
