@@ -72,7 +72,7 @@ describe.each(leaves.map(({ path, command }) => [path.join(' '), command] as con
       for (const one of entriesOf(fresh)) {
         one.command.configureOutput({ writeErr: (text) => void printed.push(text) })
       }
-      const needed = command.options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long!, 'x'])
+      const needed = command.options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long!, '1h'])
       const words = [...name.split(' '), ...needed, '--no-such-option']
       await expect(fresh.parseAsync(words, { from: 'user' })).rejects.toMatchObject({
         code: 'commander.unknownOption',
@@ -134,6 +134,7 @@ describe('the output of --json', () => {
     ['people remove', () => [id()]],
     ['phones status', () => []],
     ['phones rebuild', () => []],
+    ['undo', () => ['--actor', 'key:none', '--since', '2h']],
     ['export', () => ['--output', join(folder.path, 'out.jsonl')]],
     ['backup', () => [join(folder.path, 'copy.db')]],
     ['restore', () => [join(folder.path, 'copy.db'), '--replace']],

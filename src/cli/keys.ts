@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import { oneOf } from '../config.ts'
 import { type ApiKey, type Role, roles } from '../model/access.ts'
-import { type Instant, parseInstant, toSeconds } from '../model/instant.ts'
+import { type Instant, toSeconds } from '../model/instant.ts'
 import { findOrganization, organizationOrNew } from './organization.ts'
 import {
   addStoreOptions,
@@ -13,6 +13,7 @@ import {
   type StoreOptions,
   withApp,
 } from './settings.ts'
+import { type Moment, parseMoment } from './times.ts'
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('create, list and revoke API keys')
@@ -24,7 +25,7 @@ export function addKeysCommand(program: Command): void {
     .option(
       '--expires <when>',
       'when the key stops being valid: a time such as 2027-01-31T00:00:00Z, or a while such as 90m, 12h or 30d',
-      optionParser((text) => parseExpiry(text, '--expires')),
+      optionParser((text) => parseMoment(text, '--expires')),
     )
     .option(
       '--org <organization>',
@@ -73,7 +74,7 @@ export function addKeysCommand(program: Command): void {
 interface CreateOptions extends StoreOptions {
   readonly dialect: string
   readonly kind?: string
-  readonly expires?: Expiry
+  readonly expires?: Moment
   readonly org?: string
   readonly role: Role
   readonly name: string
@@ -81,21 +82,6 @@ interface CreateOptions extends StoreOptions {
   readonly sensitive: boolean
   readonly json?: boolean
 }
-
-/** The expiry of a key that is created now. */
-type Expiry = (now: Instant) => Instant
-
-/** Parses a time, or a while such as `30d`. @throws Error that names the option */
-function parseExpiry(text: string, name: string): Expiry {
-  const time = parseInstant(text)
-  if (time !== undefined) return () => time
-  const [, count, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
-  if (count === undefined) throw new Error(`${name} must be like 2027-01-31T00:00:00Z or 30d, not ${text}`)
-  return (now) => now + Number(count) * units[unit]!
-}
-
-/** In microseconds. */
-const units: Readonly<Record<string, number>> = { s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 }
 
 interface ListOptions extends StoreOptions {
   readonly org?: string
@@ -113,7 +99,7 @@ async function createKey(options: CreateOptions): Promise<void> {
       sensitive: options.sensitive,
       ...(options.kind !== undefined && { kind: options.kind }),
       ...(options.apiVersion !== undefined && { apiVersion: options.apiVersion }),
-      ...(options.expires && { expiresAt: options.expires(app.hub.now()) }),
+      ...(options.expires && { expiresAt: options.expires(app.hub.now(), 'after') }),
     })
     if (options.json) return printJson({ key: text })
     printLine(text)

@@ -14,6 +14,7 @@ import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
 import { addServeCommand } from './serve.ts'
 import { examples, noteCommand } from './settings.ts'
+import { addUndoCommand } from './undo.ts'
 
 /** Builds the command line with all its commands. */
 export function createProgram(version: string): Command {
@@ -38,6 +39,7 @@ export function createProgram(version: string): Command {
   addBackupCommands(program)
   addPeopleCommand(program)
   addPhonesCommand(program)
+  addUndoCommand(program)
   addCompletionCommand(program)
   program.addHelpText(
     'after',
@@ -51,8 +53,8 @@ export function createProgram(version: string): Command {
   program.addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import) or differences were found
-(doctor). With --json, results are JSON on standard output and failures are JSON on standard error.`,
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import), differences were found
+(doctor) or something stays (undo). With --json, results are JSON on standard output and failures are JSON on standard error.`,
   )
   return program
 }

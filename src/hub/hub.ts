@@ -31,6 +31,8 @@ import { createImports, type Imports } from './imports/index.ts'
 import { createLimits, type Limits } from './limits/index.ts'
 import { createPagePositions, type PagePositions } from './page-positions.ts'
 import {
+  type ChangeUndo,
+  createChangeUndo,
   createHistory,
   createPeople,
   createPersonRefs,
@@ -51,6 +53,7 @@ export interface Hub {
   readonly imports: Imports
   readonly exports: Exports
   readonly history: History
+  readonly changeUndo: ChangeUndo
   readonly phoneForms: PhoneForms
   readonly companies: Companies
   readonly filters: SavedFilters
@@ -96,6 +99,7 @@ export function createHub(given: HubContext): Hub {
     imports: createImports(context),
     exports: createExports(context),
     history: createHistory(context),
+    changeUndo: createChangeUndo(context),
     phoneForms: createPhoneForms(context),
     companies: createCompanies(context, people),
     filters: createSavedFilters(context),
@@ -162,4 +166,5 @@ export {
   personFields,
   plainName,
   type RebuildStep,
+  type UndonePerson,
 } from './people/index.ts'
