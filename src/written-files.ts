@@ -143,6 +143,16 @@ export const writtenFiles: readonly WrittenFile[] = [
     erasure: LEFT_TO_OPERATOR,
   },
   {
+    kind: 'everything about one person',
+    path: '<--output of kith subject export>',
+    writtenBy: { 'src/cli/subject.ts': 1 },
+    holds: 'personal',
+    tenancy: 'one organization',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
     kind: 'column mapping',
     path: '<--save-mapping of kith import>',
     writtenBy: { 'src/cli/import.ts': 1 },

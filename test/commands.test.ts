@@ -131,6 +131,7 @@ describe('the output of --json', () => {
     ['people find', () => ['ada']],
     ['people get', () => [id()]],
     ['people update', () => [id(), '{"notes": "Called"}']],
+    ['subject export', () => [id(), '--output', join(folder.path, 'subject.json')]],
     ['people remove', () => [id()]],
     ['phones status', () => []],
     ['phones rebuild', () => []],

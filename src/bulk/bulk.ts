@@ -25,3 +25,4 @@ export {
   startOrResume,
 } from './run-import.ts'
 export { PAGE_SIZE_MAX } from './saved-responses/export.ts'
+export { subjectFile } from './subject-file.ts'

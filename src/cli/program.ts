@@ -14,6 +14,7 @@ import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
 import { addServeCommand } from './serve.ts'
 import { examples, noteCommand } from './settings.ts'
+import { addSubjectCommand } from './subject.ts'
 import { addUndoCommand } from './undo.ts'
 
 /** Builds the command line with all its commands. */
@@ -39,6 +40,7 @@ export function createProgram(version: string): Command {
   addBackupCommands(program)
   addPeopleCommand(program)
   addPhonesCommand(program)
+  addSubjectCommand(program)
   addUndoCommand(program)
   addCompletionCommand(program)
   program.addHelpText(

@@ -91,14 +91,15 @@ export function createHub(given: HubContext): Hub {
   const context: HubContext = { ...given, keyUses, pagePositions, limits }
   const keys = createKeys(context, keyUses)
   const people = createPeople(context)
+  const history = createHistory(context)
   return {
     people,
     refs: createPersonRefs(context),
     campaigns: createCampaigns(context),
     catalog: createCatalog(context),
     imports: createImports(context),
-    exports: createExports(context),
-    history: createHistory(context),
+    exports: createExports(context, { people, history }),
+    history,
     changeUndo: createChangeUndo(context),
     phoneForms: createPhoneForms(context),
     companies: createCompanies(context, people),
@@ -137,7 +138,7 @@ export {
 export type { Definitions } from '../model/catalog.ts'
 export type { PresentedKey, SignedIn } from './access/index.ts'
 export { companyFields, type EnrolmentDraft } from './catalog/index.ts'
-export type { ExportOptions, PersonWithRecords } from './exports/index.ts'
+export type { ExportOptions, PersonWithRecords, SubjectExport } from './exports/index.ts'
 export type { StoreHealth } from './health.ts'
 export {
   type BatchSize,

@@ -19,6 +19,7 @@ const total = { ...derived, tenancy: 'tenant', backup: 'copied', columns: {} } a
 
 const trigrams = {
   ...derived,
+  subject: { leftOut: 'Parts of the values of people, to find them.' },
   key: [],
   tenancy: 'store',
   columns: { folded: 'personal' },
@@ -31,6 +32,7 @@ const trigrams = {
 
 const progress = {
   ...derived,
+  subject: { leftOut: 'Gone when the move is complete.' },
   key: ['name'],
   tenancy: 'store',
   columns: { name: 'plain', last_key: 'personal' },

@@ -202,6 +202,8 @@ export interface PicturesReader {
   find(orgId: OrgId, pictureId: number): Promise<Picture | undefined>
   /** The pictures with these ids without their bytes, in no particular order. */
   findDetails(orgId: OrgId, pictureIds: readonly number[]): Promise<PictureDetails[]>
+  /** All pictures of a person, oldest first. */
+  listByPerson(orgId: OrgId, personId: PersonId): Promise<Picture[]>
 }
 
 export interface PicturesWriter {

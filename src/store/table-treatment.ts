@@ -29,7 +29,12 @@ export interface TableTreatment {
    */
   readonly move: 'copied' | 'replaced' | 'made there'
   readonly erasure: ErasureTreatment
+  /** Where a person finds the rows who asks for everything that is stored about them; of tables with personal columns. */
+  readonly subject?: SubjectTreatment
 }
+
+/** A member of `SubjectExport`, or why the rows are left out. */
+export type SubjectTreatment = { readonly within: string } | { readonly leftOut: string }
 
 export interface Rights {
   /** The role that a key needs to read rows; `none` if no key reads them. */

@@ -68,6 +68,7 @@ const registry = {
       scrubbed: ['person_id'],
       reason: 'A tombstone stays, so that the change feed and old ids lead to an erased person.',
     },
+    subject: { within: 'person' },
   },
   sequence: {
     key: ['org_id', 'name'],
@@ -98,6 +99,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: ['person_id'] },
+    subject: { within: 'records' },
   },
   person_id: {
     key: ['org_id', 'dialect', 'vendor_id'],
@@ -108,6 +110,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { kept: 'An id must never lead to another person. It says nothing more than the tombstone.' },
+    subject: { within: 'ids' },
   },
   lookup: {
     key: ['org_id', 'person_id', 'name', 'place'],
@@ -121,6 +124,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: ['person_id'] },
+    subject: { leftOut: 'Derived from the person, to find it.' },
   },
   change: {
     key: ['org_id', 'position'],
@@ -131,6 +135,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { scrubbed: ['person_id'], reason: 'Readers of the feed rely on its positions.' },
+    subject: { within: 'history' },
   },
   pending_change: {
     key: ['org_id', 'ticket'],
@@ -141,6 +146,7 @@ const registry = {
     backup: 'copied',
     move: 'made there',
     erasure: { scrubbed: ['person_id'], reason: 'As changes, which these become.' },
+    subject: { within: 'history' },
   },
   feed: {
     key: ['org_id'],
@@ -184,6 +190,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: ['person_id'] },
+    subject: { within: 'campaigns' },
   },
   label: {
     key: ['org_id', 'label_id'],
@@ -238,6 +245,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { kept: 'Compares with values that a user typed; whose they are is not known.' },
+    subject: { within: 'mentions' },
   },
   import: {
     key: ['org_id', 'import_id'],
@@ -261,6 +269,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: 'contact points' },
+    subject: { within: 'mentions' },
   },
   idempotency_record: {
     key: ['org_id', 'key_id', 'name'],
@@ -271,6 +280,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: 'contact points' },
+    subject: { leftOut: 'Answers of the last day as they were sent: what they said is in the history.' },
   },
   picture: {
     key: ['org_id', 'picture_id'],
@@ -281,6 +291,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: ['person_id'] },
+    subject: { within: 'pictures' },
   },
   phone_forms: {
     key: ['org_id'],
@@ -311,6 +322,7 @@ const registry = {
     backup: 'copied',
     move: 'copied',
     erasure: { deleted: ['into_person_id', 'from_person_id'] },
+    subject: { within: 'merges' },
   },
   store_setting: {
     key: ['name'],

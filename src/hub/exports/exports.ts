@@ -18,6 +18,7 @@ import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { checkQuery, groupBy, personViewOf } from '../people/index.ts'
 import { relatedEntitiesAfter, relatedEntitiesBefore } from './export-entities.ts'
+import { readSubject, type SubjectExport, type SubjectParts } from './subject.ts'
 
 /** Reads all people or a selection, page by page, in constant memory. */
 export interface Exports {
@@ -42,6 +43,8 @@ export interface Exports {
   definitions(caller: Caller): Promise<Required<Definitions>>
   /** The longest length of each list, including removed people. A table needs that many columns for the list. */
   longestLists(caller: Caller): Promise<Readonly<Record<string, number>>>
+  /** Everything about one person, as `readSubject`. */
+  subject(caller: Caller, personId: PersonId): Promise<SubjectExport>
 }
 
 export interface ExportOptions {
@@ -65,7 +68,8 @@ export interface PersonWithRecords {
 
 const PAGE_SIZE = 500
 
-export function createExports({ store, dialects }: HubContext): Exports {
+export function createExports(context: HubContext, parts: SubjectParts): Exports {
+  const { store, dialects } = context
   /** The filter rewritten for the people as the caller may see them. */
   async function rewritten(caller: Caller, { filter }: ExportOptions): Promise<{ filter?: Filter }> {
     if (!filter) return {}
@@ -122,6 +126,8 @@ export function createExports({ store, dialects }: HubContext): Exports {
   }
 
   return {
+    subject: (caller, personId) => readSubject(context, parts, caller, personId),
+
     async count(caller, options = {}) {
       requireRole(caller, 'read')
       const { ids, except = [] } = options

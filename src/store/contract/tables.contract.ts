@@ -50,6 +50,13 @@ export function tablesContract(open: () => Promise<SqlStore>): void {
     })
   })
 
+  test('what is personal is told to a person who asks, or it is said why not', () => {
+    each((name, { columns, subject }) => {
+      const personal = Object.values(columns).includes('personal')
+      expect(subject !== undefined, name).toBe(personal)
+    })
+  })
+
   test('what is personal has a treatment when a person is erased', () => {
     each((name, { columns, erasure }) => {
       const personal = Object.values(columns).includes('personal')

@@ -11,6 +11,7 @@ type Db = Kysely<Schema>
 export const pictures: Queries<PicturesReader & PicturesWriter> = {
   find: findPicture,
   findDetails: findPictureDetails,
+  listByPerson: listPicturesOf,
   insert: insertPicture,
   deleteOf: deletePictures,
 }
@@ -39,6 +40,17 @@ async function findPictureDetails(
       .execute(),
   )
   return rows.map(toDetails)
+}
+
+async function listPicturesOf(db: Db, orgId: OrgId, personId: PersonId): Promise<Picture[]> {
+  const rows = await db
+    .selectFrom('picture')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('person_id', '=', personId)
+    .orderBy('picture_id')
+    .execute()
+  return rows.map(toPicture)
 }
 
 async function insertPicture(db: Db, picture: Picture): Promise<void> {
