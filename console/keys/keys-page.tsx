@@ -72,6 +72,11 @@ export default function KeysPage() {
                   <Table.Tr key={key.id} opacity={key.revokedAt ? 0.75 : 1}>
                     <Table.Td fw={600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
                       {nameOf(key)}
+                      {key.own && (
+                        <Badge variant="light" ms="xs">
+                          {t.own}
+                        </Badge>
+                      )}
                       <PhoneDetails>
                         <Code>…{key.hint}</Code>
                         <div>{t.roles[key.role]}</div>
@@ -159,7 +164,7 @@ export default function KeysPage() {
       {revoked && (
         <Confirm
           title={t.revokeTitle(nameOf(revoked))}
-          text={t.revokeText}
+          text={revoked.own ? t.revokeOwnText : t.revokeText}
           action={t.revoke}
           run={() => revoke(revoked)}
           onClose={() => setRevoked(undefined)}

@@ -109,6 +109,9 @@ export const settings = {
     revokeNamed: (name: string) => `Revoke ${name}`,
     revokeTitle: (name: string) => `Revoke “${name}”?`,
     revokeText: 'Apps that use this key lose access immediately. This cannot be undone.',
+    own: 'This is your own key',
+    revokeOwnText:
+      'This is your own key: you are signed out, and apps that use it lose access immediately. This cannot be undone.',
     unnamed: (ending: string) => `Unnamed key …${ending}`,
     createdTitle: 'API key created',
     createdText: 'Copy the key now. You will not be able to see it again.',

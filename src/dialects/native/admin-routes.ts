@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { ApiKey } from '../../model/access.ts'
+import type { ApiKey, Caller } from '../../model/access.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { Organization, SettingsChange } from '../../model/organization.ts'
@@ -35,7 +35,7 @@ const listKeys = route({
   role: 'admin',
   responses: { 200: nativeKeys, ...refuses(401, 403) },
   async handle({ caller, hub }) {
-    return ok({ items: (await hub.keys.list(caller.orgId)).map(toNativeKey) })
+    return ok({ items: (await hub.keys.list(caller.orgId)).map((key) => toNativeKey(key, caller)) })
   },
 })
 
@@ -56,7 +56,7 @@ export const createKey = route({
     // A key cannot grant a right that it does not have.
     const sensitive = (body.sensitive ?? true) && caller.sensitive
     const { key, text } = await hub.keys.create({ ...body, sensitive, orgId: caller.orgId })
-    return answer(201, { ...toNativeKey(key), key: text })
+    return answer(201, { ...toNativeKey(key, caller), key: text })
   },
 })
 
@@ -64,15 +64,15 @@ const revokeKey = route({
   method: 'DELETE',
   path: '/v1/keys/:key_id',
   operationId: 'revokeKey',
-  summary: 'Revoke a key permanently',
+  summary: 'Revoke a key permanently; the last admin key of this API cannot be revoked',
   reference: REFERENCE,
   role: 'admin',
   params: pathParameters(Type.Object({ key_id: Type.String({ minLength: 1 }) })),
-  responses: { 200: nativeKey, ...refuses(401, 403, 404) },
+  responses: { 200: nativeKey, ...refuses(401, 403, 404, 409) },
   async handle({ params, caller, hub }) {
-    await hub.keys.revoke(caller.orgId, params.key_id)
+    await hub.keys.revoke(caller.orgId, params.key_id, { keepsAdmin: caller.dialect })
     const keys = await hub.keys.list(caller.orgId)
-    return ok(keys.filter(({ id }) => id === params.key_id).map(toNativeKey)[0])
+    return ok(toNativeKey(keys.find(({ id }) => id === params.key_id)!, caller))
   },
 })
 
@@ -206,7 +206,7 @@ export function withoutKeyText({ body, ...answer }: WireAnswer): WireAnswer {
   return { ...answer, body: { ...(body as object), key: null } }
 }
 
-function toNativeKey(key: ApiKey) {
+function toNativeKey(key: ApiKey, { keyId }: Pick<Caller, 'keyId'>) {
   const { id, dialect, kind, name, apiVersion, role, sensitive, hint } = key
   const times = {
     createdAt: toMicroseconds(key.createdAt),
@@ -214,7 +214,7 @@ function toNativeKey(key: ApiKey) {
     revokedAt: key.revokedAt === null ? null : toMicroseconds(key.revokedAt),
     lastUsedAt: key.lastUsedAt === null ? null : toMicroseconds(key.lastUsedAt),
   }
-  return { id, dialect, kind, name, apiVersion, role, sensitive, hint, ...times }
+  return { id, dialect, kind, name, apiVersion, role, sensitive, hint, own: id === keyId, ...times }
 }
 
 function toNativeOrganization({ id, name, vendorIds, settings, createdAt }: Organization) {

@@ -225,6 +225,7 @@ export const nativeKey = Type.Object({
   role: Type.Enum([...roles]),
   sensitive: Type.Boolean(),
   hint: Type.String({ description: 'The last four characters.' }),
+  own: Type.Boolean({ description: 'Whether the request was made with this key, or with a session of it.' }),
   createdAt: instant,
   expiresAt: nullable(instant),
   revokedAt: nullable(instant),

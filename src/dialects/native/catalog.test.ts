@@ -256,6 +256,42 @@ describe('keys and organization', () => {
     expect((await send('POST', '/v1/keys', { dialect: 'nobody', role: 'read' })).status).toBe(400)
   })
 
+  test('says which key is the own one', async () => {
+    const { json: made } = await send('POST', '/v1/keys', { dialect: 'native', role: 'read' })
+    expect(made.own).toBe(false)
+    const own = (await get('/v1/keys')).json.items.filter((key: { own: boolean }) => key.own)
+    expect(own.map(({ hint }: { hint: string }) => hint)).toEqual([tenant.keys.native!.slice(-4)])
+  })
+
+  test('the last key that can administer the organization is not revoked', async () => {
+    const alone = await kith.tenant()
+    const ask = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, key?: string) =>
+      alone.request('native', path, { method, body, ...(key !== undefined && { key }) })
+    const [{ id }] = (await ask('GET', '/v1/keys')).json.items.filter((key: { own: boolean }) => key.own)
+    // None of these can administer the organization.
+    await ask('POST', '/v1/keys', { dialect: 'native', role: 'write' })
+    await ask('POST', '/v1/keys', { dialect: 'savvycal', role: 'admin' })
+    const gone = await ask('POST', '/v1/keys', { dialect: 'native', role: 'admin' })
+    expect((await ask('DELETE', `/v1/keys/${gone.json.id}`)).status).toBe(200)
+    const refused = await ask('DELETE', `/v1/keys/${id}`)
+    expect(refused.status).toBe(409)
+    expect(refused.json.detail).toContain('last key')
+    expect((await ask('GET', '/v1/keys')).status).toBe(200)
+    const other = await ask('POST', '/v1/keys', { dialect: 'native', role: 'admin' })
+    const both = await Promise.all([
+      ask('DELETE', `/v1/keys/${id}`),
+      ask('DELETE', `/v1/keys/${other.json.id}`, undefined, other.json.key),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('an operator of the store revokes even the last key', async () => {
+    const alone = await kith.tenant()
+    const { keys } = kith.app.hub
+    for (const { id } of await keys.list(alone.organization.id)) await keys.revoke(alone.organization.id, id)
+    expect((await alone.request('native', '/v1/keys')).status).toBe(401)
+  })
+
   test('a key cannot grant a right that it does not have', async () => {
     const blind = await kith.tenant({}, { sensitive: false })
     const made = await blind.request('native', '/v1/keys', {

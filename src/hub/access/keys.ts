@@ -18,8 +18,11 @@ export interface Keys {
    */
   create(draft: KeyDraft): Promise<{ key: ApiKey; text: string }>
   list(orgId: OrgId): Promise<ApiKey[]>
-  /** @throws not_found if the key does not exist or is already revoked */
-  revoke(orgId: OrgId, keyId: string): Promise<void>
+  /**
+   * @param options.keepsAdmin a dialect whose last valid admin key is not revoked; operators of the store can create another one
+   * @throws not_found if the key does not exist or is already revoked; conflict if it is that last one
+   */
+  revoke(orgId: OrgId, keyId: string, options?: { readonly keepsAdmin?: string }): Promise<void>
   /**
    * Authenticates a key or a session token.
    *
@@ -76,6 +79,22 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
     return stored && equalHashes(stored.keyHash, keyHash) ? stored.key : undefined
   }
 
+  const isValid = ({ revokedAt, expiresAt, demo }: ApiKey, now: Instant): boolean =>
+    revokedAt === null && (expiresAt === null || expiresAt > now) && (!demo || context.demo)
+
+  function requireAnother(
+    keys: readonly ApiKey[],
+    { keyId, dialect, now }: { readonly keyId: string; readonly dialect: string; readonly now: Instant },
+  ): void {
+    const admins = keys.filter((key) => key.role === 'admin' && key.dialect === dialect && isValid(key, now))
+    if (admins.length > 1 || admins[0]?.id !== keyId) return
+    throw new KithError(
+      'conflict',
+      'This is the last key that can administer the organization. Create another one first.',
+      { subject: 'key' },
+    )
+  }
+
   return {
     async create(draft) {
       const organization = await getOrganization(store.read, draft.orgId)
@@ -115,9 +134,14 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
       return keys.map((key) => ({ ...key, lastUsedAt: later(uses.last(key.id), key.lastUsedAt) }))
     },
 
-    async revoke(orgId, keyId) {
+    async revoke(orgId, keyId, { keepsAdmin } = {}) {
       const now = clock.now()
-      const revoked = await store.transaction((session) => session.directory.revokeKey(orgId, keyId, now))
+      const revoked = await store.transaction(async ({ directory }) => {
+        await directory.lockOrganization(orgId)
+        if (keepsAdmin !== undefined)
+          requireAnother(await directory.listKeys(orgId), { keyId, dialect: keepsAdmin, now })
+        return directory.revokeKey(orgId, keyId, now)
+      })
       if (!revoked)
         throw new KithError('not_found', 'The key does not exist or is already revoked.', { subject: 'key' })
     },
@@ -130,9 +154,7 @@ export function createKeys(context: HubContext, uses: KeyUses): Keys {
         key !== undefined &&
         key.dialect === dialect &&
         presented.kinds.includes(key.kind) &&
-        key.revokedAt === null &&
-        (key.expiresAt === null || key.expiresAt > now) &&
-        (!key.demo || context.demo)
+        isValid(key, now)
       if (!usable) throw unauthenticated('unknown')
       const { orgId, id: keyId, kind, role, sensitive, apiVersion, expiresAt } = key
       uses.note({ orgId, keyId, at: now })
