@@ -29,6 +29,7 @@ describe('the contents', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'dist/cli/bundled-licenses.md',
       'dist/cli/main.js',
       'dist/console/bundled-licenses.md',
@@ -39,9 +40,13 @@ describe('the contents', () => {
       'dist/importer/main.js',
       'dist/reader/bundled-licenses.md',
       'dist/reader/main.js',
+      'dist/sbom.cdx.json',
       'dist/server/reference/LICENSE',
+      'dist/server/reference/NOTICE',
       'dist/server/reference/swagger-ui-bundle.js',
+      'dist/server/reference/swagger-ui-bundle.js.LICENSE.txt',
       'dist/server/reference/swagger-ui-standalone-preset.js',
+      'dist/server/reference/swagger-ui-standalone-preset.js.LICENSE.txt',
       'dist/server/reference/swagger-ui.css',
       'package.json',
     ])
@@ -54,6 +59,7 @@ describe('the contents', () => {
       'dist/client.d.ts',
       'dist/client.js',
       'dist/native-types.d.ts',
+      'dist/sbom.cdx.json',
       'package.json',
     ])
   })
