@@ -5,7 +5,7 @@ export interface WrittenFile {
   readonly path: string
   /** The source files that write it, each with the number of its calls that create, write or rename it. */
   readonly writtenBy: Readonly<Record<string, number>>
-  readonly holds: 'personal' | 'plain'
+  readonly holds: 'personal' | 'secret' | 'plain'
   readonly tenancy: 'one organization' | 'all organizations' | 'none'
   /** Who can read it on the machine. */
   readonly rights: string
@@ -43,7 +43,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     kind: 'kept renderings',
     path: '<data>/kith-renderings.db, with -wal and -shm',
-    writtenBy: { 'src/store/sqlite/renderings/rendering-file.ts': 1 },
+    writtenBy: { 'src/store/sqlite/renderings/rendering-file.ts': 2 },
     holds: 'personal',
     tenancy: 'all organizations',
     rights: OWN_FILE,
@@ -60,6 +60,17 @@ export const writtenFiles: readonly WrittenFile[] = [
     rights: OWN_FOLDER,
     backup: 'never',
     erasure: 'Says how much organizations and keys used, and nothing about a person.',
+  },
+  {
+    kind: 'secret keys',
+    path: '<data>/kith-secret.key or KITH_SECRET_KEY_FILE, with .<random>.partial or .new until it is complete',
+    writtenBy: { 'src/secrets/key-file.ts': 4 },
+    holds: 'secret',
+    tenancy: 'all organizations',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure:
+      'Says nothing about a person. What was sealed or hashed with a key can be read or found again as long as the key exists.',
   },
   {
     kind: 'scratch store',

@@ -12,6 +12,7 @@ import { addSettingsCommand } from './organization-settings.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
+import { addSecretsCommand } from './secrets.ts'
 import { addServeCommand } from './serve.ts'
 import { examples } from './settings.ts'
 
@@ -35,6 +36,7 @@ export function createProgram(version: string): Command {
   addImportCommand(program)
   addExportCommand(program)
   addBackupCommands(program)
+  addSecretsCommand(program)
   addPeopleCommand(program)
   addPhonesCommand(program)
   addCompletionCommand(program)
@@ -50,8 +52,8 @@ export function createProgram(version: string): Command {
   program.addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import) or differences were found
-(doctor). With --json, results are JSON on standard output and failures are JSON on standard error.`,
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import), differences were found
+(doctor) or there is no key (secrets check). With --json, results are JSON on standard output and failures are JSON on standard error.`,
   )
   return program
 }

@@ -5,6 +5,7 @@ import { builtImporter, builtReader, bundledProgram } from '../built-programs.ts
 import { type Config, oneOf, parseOrigins, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
+import { readSecretKeys } from '../secrets/secret-keys.ts'
 import { UsageError } from './failures.ts'
 import { limitHeapGrowth } from './heap.ts'
 import {
@@ -116,6 +117,8 @@ async function start(app: App, json: boolean): Promise<void> {
   const { host, dialectPorts, rateLimits, corsOrigins, demo } = app.config
   requireDialects(app, [dialectPorts, rateLimits, corsOrigins].flatMap(Object.keys))
   requireCors(app)
+  // A key that cannot be read is an error now, and not when a secret is needed.
+  readSecretKeys(app.config)
   const prepared = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
