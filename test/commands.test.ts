@@ -154,6 +154,7 @@ describe('the output of --json', () => {
     }
     for (const [name, parameters] of runs) runAsJson(name, [...parameters(), '--data', data])
     runAsJson('completion', ['bash'])
+    runAsJson('secrets create-identity', [join(folder.path, 'backup.key')])
     runAsJson('move', ['--from', data, '--to', join(folder.path, 'moved')])
     const server = await serve(['--data', data, '--dialect', `${vendor}=0`, '--json'], { until: /\}\n/ })
     const serving = JSON.parse(server.output)

@@ -88,6 +88,18 @@ test('kith-hub runs with its declared dependencies, and @kith-hub/client lists p
   }
 }, 180_000)
 
+test('kith-hub encrypts and restores backups with its declared dependencies', () => {
+  const program = join(folder.path, 'server', 'dist/cli/main.js')
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, [program, ...args, '--json'], { encoding: 'utf8' })
+  const at = (name: string) => join(folder.path, name)
+  run('people', 'create', '{"given": "Nadia"}', '--data', at('kept'))
+  const { recipient } = JSON.parse(run('secrets', 'create-identity', at('backup.key')))
+  run('backup', at('kept.age'), '--recipient', recipient, '--data', at('kept'))
+  run('restore', at('kept.age'), '--identity', at('backup.key'), '--data', at('restored'))
+  expect(JSON.parse(run('people', 'list', '--data', at('restored')))).toMatchObject([{ given: 'Nadia' }])
+}, 60_000)
+
 interface Packed {
   readonly filename: string
   readonly version: string

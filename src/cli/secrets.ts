@@ -1,6 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultConfig } from '../config.ts'
+import { createIdentityFile } from '../encrypted-backups/age-keys.ts'
+import { systemClock } from '../model/clock.ts'
+import { toSeconds } from '../model/instant.ts'
 import { checkKeys } from '../secrets/check-keys.ts'
 import type { SecretKey } from '../secrets/secret-key.ts'
 import {
@@ -27,7 +30,9 @@ interface SecretsOptions extends StoreOptions {
 }
 
 export function addSecretsCommand(program: Command): void {
-  const secrets = program.command('secrets').description('the keys that seal secrets in the store')
+  const secrets = program
+    .command('secrets')
+    .description('the keys that seal secrets in the store, and key pairs for encrypted backups')
 
   addStoreOptions(secrets.command('check'))
     .description('name the keys that are known, and seal and open a text with each')
@@ -59,6 +64,30 @@ Servers may keep running: they read the file again when it changes. The earlier 
 they have sealed. Secrets in the store are sealed anew with the new key; there are none of that kind yet.`,
     )
     .action(rotate)
+
+  secrets
+    .command('create-identity')
+    .description('make a key pair for encrypted backups; print the recipient')
+    .argument('<file>', 'the file for the identity, the private half; it must not exist yet')
+    .option('--json', 'print {"file": …, "recipient": "age1…"}')
+    .addHelpText(
+      'after',
+      `${examples([
+        'kith secrets create-identity backup.key',
+        'kith backup kith.db.age --recipient age1…',
+        'kith restore kith.db.age --identity backup.key',
+      ])}
+
+The file is as age-keygen writes it. Backups need the recipient alone: keep the identity away from this machine and from the
+backups. What is encrypted cannot be read without it.`,
+    )
+    .action(createIdentity)
+}
+
+async function createIdentity(file: string, options: { readonly json?: boolean }): Promise<void> {
+  const recipient = await createIdentityFile(file, toSeconds(systemClock().now()))
+  if (options.json) printJson({ file, recipient })
+  else printLine(recipient)
 }
 
 function check(options: SecretsOptions): void {

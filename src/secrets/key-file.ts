@@ -11,8 +11,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
 import { KithError } from '../model/errors.ts'
+import { syncFolderOf } from '../sync-folder.ts'
 import { createKeyText, keyProblem, parseKey, type SecretKey } from './secret-key.ts'
 
 /*
@@ -127,14 +127,4 @@ function openIfPresent(file: string): number | undefined {
 function writeToDisk(descriptor: number, text: string): void {
   writeSync(descriptor, text)
   fsyncSync(descriptor)
-}
-
-/** A new name is on the disk only after this. */
-function syncFolderOf(file: string): void {
-  const descriptor = openSync(dirname(file), constants.O_RDONLY)
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
