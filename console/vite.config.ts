@@ -16,7 +16,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
-    license: { fileName: 'bundled-licenses.md' },
   },
   server: {
     port: 5173,

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { compressFolder } from './compress.mjs'
+import { writeSbom } from './sbom.mjs'
+import { bundledLicenses } from './shipped-packages.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -15,11 +17,15 @@ for (const folder of ['dist', 'client/dist']) rmSync(join(root, folder), { recur
 
 // React leaves out its checks for developers in a production build; a test run sets NODE_ENV to "test".
 process.env.NODE_ENV = 'production'
+/** Folders of the packages whose code the build has put into its files. */
+const bundled = new Set()
 await Promise.all([compileBoth(), buildConsole()])
 await bundle(join('cli', 'main.js'), 'cli')
 await bundle(join('readers', 'reader-process.js'), 'reader')
 await bundle(join('importers', 'program.js'), 'importer')
 copyReference()
+writeSbom('', bundled, join('dist', 'sbom.cdx.json'))
+writeSbom('client', [], join('client', 'dist', 'sbom.cdx.json'))
 
 /** The client first: the server is checked against its declarations. */
 async function compileBoth() {
@@ -36,7 +42,8 @@ async function compile(project) {
 
 /** The server sends these files as they are stored, so they are compressed once, here. */
 async function buildConsole() {
-  await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' })
+  const plugins = [bundledLicenses(bundled)]
+  await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn', plugins })
   compressFolder(join(root, 'dist', 'console'))
 }
 
@@ -50,14 +57,15 @@ async function bundle(entry, folder) {
     root,
     logLevel: 'warn',
     resolve: { alias: { '@kith-hub/client': join(root, 'client', 'dist', 'client.js') } },
-    ssr: { noExternal: Object.keys(require('../package.json').devDependencies) },
+    // Everything but what is installed with the package: what a bundled package needs itself, too.
+    ssr: { noExternal: true, external: Object.keys(require('../package.json').dependencies) },
+    plugins: [bundledLicenses(bundled)],
     build: {
       ssr: join(root, 'dist', entry),
       outDir: join(root, 'dist', folder),
       emptyOutDir: false,
       target: 'node20',
       minify: false,
-      license: { fileName: 'bundled-licenses.md' },
       rollupOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } },
     },
   })
@@ -71,9 +79,13 @@ function copyReference() {
   for (const name of [
     'swagger-ui.css',
     'swagger-ui-bundle.js',
+    'swagger-ui-bundle.js.LICENSE.txt',
     'swagger-ui-standalone-preset.js',
+    'swagger-ui-standalone-preset.js.LICENSE.txt',
     'LICENSE',
+    'NOTICE',
   ]) {
     copyFileSync(join(viewer, name), join(assets, name))
   }
+  bundled.add('node_modules/swagger-ui-dist')
 }

@@ -47,6 +47,8 @@ import {
 import { createExportElsewhere } from './readers/export-elsewhere.ts'
 import { readElsewhere } from './readers/read-elsewhere.ts'
 import { createReaderPool, type ReaderPool } from './readers/reader-pool.ts'
+import { createKeySource } from './secrets/secret-keys.ts'
+import { createSecrets, type Secrets } from './secrets/secrets.ts'
 import { withReadCache } from './store/read-cache.ts'
 import {
   openSqliteRenderings,
@@ -69,6 +71,8 @@ export interface App {
   /** Renderings of people beside the store, if they are kept. */
   readonly renderings?: SqliteRenderings | undefined
   readonly dialects: readonly Dialect[]
+  /** Seals and opens secrets. Its keys are read at first need; an embedded store without one gets one then. */
+  readonly secrets: Secrets
   /** Statistics of the recent requests to this server. */
   readonly activity: Activity
   /** Another hub on the same store with a given clock and ids, for demo data that must be the same every time. */
@@ -222,6 +226,7 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     hub,
     server,
     dialects,
+    secrets: createSecrets(createKeySource(config)),
     activity,
     hubWith,
     jobs,

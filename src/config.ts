@@ -111,6 +111,10 @@ export interface Config {
   readonly numbersFrom: number
   /** Days after which field values are removed from the change history; 0 keeps them. `KITH_CHANGE_HISTORY_DAYS`. */
   readonly changeHistoryDays: number
+  /** Keys for secrets in the store, with commas between. The first one seals, all open. `KITH_SECRET_KEY`. */
+  readonly secretKey: string
+  /** File with further such keys; empty means `kith-secret.key` in the folder of an embedded store. `KITH_SECRET_KEY_FILE`. */
+  readonly secretKeyFile: string
 }
 
 /** Requests and searches of a key in the vendor's time window, and tokens of an account per day. */
@@ -161,6 +165,8 @@ export const defaultConfig: Config = {
   closeTimeoutMs: 5000,
   numbersFrom: 0,
   changeHistoryDays: 0,
+  secretKey: '',
+  secretKeyFile: '',
 }
 
 /** @throws Error that names the variable and the expected value */
@@ -188,8 +194,11 @@ export function configFromEnvironment(
     ...settingsFrom(environment, waitingSettings, parseCount),
     ...cachesFrom(environment),
     ...limitsFrom(environment),
+    ...settingsFrom(environment, secretSettings, (text) => text),
   }
 }
+
+const secretSettings = { secretKey: 'KITH_SECRET_KEY', secretKeyFile: 'KITH_SECRET_KEY_FILE' } as const
 
 function cachesFrom({
   KITH_RENDER_CACHE_BYTES: rendered,
@@ -206,26 +215,17 @@ function cachesFrom({
   }
 }
 
-function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
-  const number = (name: string) => environment[name] && parseCount(environment[name], name)
-  const exportProcesses = number('KITH_EXPORT_PROCESSES')
-  return {
-    ...processesFrom(environment),
-    ...(exportProcesses && { exportProcesses }),
-  }
-}
-
 /** Numbers of processes, of which 0 means none. */
-function processesFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
-  const number = (name: string) => {
-    const text = environment[name]
-    return text === '0' ? 0 : text && parseCount(text, name)
-  }
-  const readerProcesses = number('KITH_READER_PROCESSES')
-  const importProcesses = number('KITH_IMPORT_PROCESSES')
+const processSettings = {
+  readerProcesses: 'KITH_READER_PROCESSES',
+  importProcesses: 'KITH_IMPORT_PROCESSES',
+} as const
+
+function readersFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
+  const none = (text: string, name: string) => (text === '0' ? 0 : parseCount(text, name))
   return {
-    ...(typeof readerProcesses === 'number' && { readerProcesses }),
-    ...(typeof importProcesses === 'number' && { importProcesses }),
+    ...settingsFrom(environment, processSettings, none),
+    ...settingsFrom(environment, { exportProcesses: 'KITH_EXPORT_PROCESSES' }, parseCount),
   }
 }
 
@@ -330,17 +330,17 @@ export function parseProxies(text: string, name: string): string {
   )
 }
 
+const databaseSettings = {
+  databaseConnectionsMax: 'KITH_DATABASE_CONNECTIONS',
+  databaseConnectTimeoutMs: 'KITH_DATABASE_CONNECT_TIMEOUT_MS',
+  databaseStatementTimeoutMs: 'KITH_DATABASE_STATEMENT_TIMEOUT_MS',
+} as const
+
 function databaseFrom(environment: Readonly<Record<string, string | undefined>>): Partial<Config> {
   const url = environment.KITH_DATABASE_URL
-  const number = (name: string) => environment[name] && parseCount(environment[name], name)
-  const connections = number('KITH_DATABASE_CONNECTIONS')
-  const connectTimeout = number('KITH_DATABASE_CONNECT_TIMEOUT_MS')
-  const statementTimeout = number('KITH_DATABASE_STATEMENT_TIMEOUT_MS')
   return {
     ...(url && { databaseUrl: parseDatabaseUrl(url, 'KITH_DATABASE_URL') }),
-    ...(connections && { databaseConnectionsMax: connections }),
-    ...(connectTimeout && { databaseConnectTimeoutMs: connectTimeout }),
-    ...(statementTimeout && { databaseStatementTimeoutMs: statementTimeout }),
+    ...settingsFrom(environment, databaseSettings, parseCount),
   }
 }
 

@@ -5,7 +5,7 @@ export interface WrittenFile {
   readonly path: string
   /** The source files that write it, each with the number of its calls that create, write or rename it. */
   readonly writtenBy: Readonly<Record<string, number>>
-  readonly holds: 'personal' | 'plain'
+  readonly holds: 'personal' | 'secret' | 'plain'
   readonly tenancy: 'one organization' | 'all organizations' | 'none'
   /** Who can read it on the machine. */
   readonly rights: string
@@ -72,6 +72,17 @@ export const writtenFiles: readonly WrittenFile[] = [
     erasure: 'Empty; the name says which command, process and machine.',
   },
   {
+    kind: 'secret keys',
+    path: '<data>/kith-secret.key or KITH_SECRET_KEY_FILE, with .<random>.partial or .new until it is complete',
+    writtenBy: { 'src/secrets/key-file.ts': 4 },
+    holds: 'secret',
+    tenancy: 'all organizations',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure:
+      'Says nothing about a person. What was sealed or hashed with a key can be read or found again as long as the key exists.',
+  },
+  {
     kind: 'scratch store',
     path: '<temporary folder>/kith-scratch-*/scratch.db',
     writtenBy: { 'src/store/sqlite/sqlite.ts': 1 },
@@ -91,6 +102,37 @@ export const writtenFiles: readonly WrittenFile[] = [
     rights: OWN_FILE,
     backup: 'is one',
     erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'encrypted backup',
+    path: '<file of kith backup --recipient or --passphrase-file>, with .<random>.partial until it is complete',
+    writtenBy: { 'src/encrypted-backups/age-file.ts': 1, 'src/encrypted-backups/encrypted-backup.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: `${OWN_FILE} It can be read only with an identity or the passphrase.`,
+    backup: 'is one',
+    erasure: LEFT_TO_OPERATOR,
+  },
+  {
+    kind: 'plain copy for an encrypted backup',
+    path: '<data>/plain-copy-<host>-<process>-*/store.db',
+    writtenBy: { 'src/encrypted-backups/plain-copy.ts': 1, 'src/encrypted-backups/age-file.ts': 1 },
+    holds: 'personal',
+    tenancy: 'all organizations',
+    rights: OWN_FOLDER,
+    backup: 'never',
+    erasure:
+      'Gone when the backup or restore ends or is interrupted. After a kill it lies there until the next encrypted backup or restore.',
+  },
+  {
+    kind: 'identity for encrypted backups',
+    path: '<file of kith secrets create-identity>',
+    writtenBy: { 'src/encrypted-backups/age-keys.ts': 1 },
+    holds: 'secret',
+    tenancy: 'all organizations',
+    rights: OWN_FILE,
+    backup: 'never',
+    erasure: 'Says nothing about a person, and opens every backup for its recipient.',
   },
   {
     kind: 'replaced store',

@@ -136,6 +136,8 @@ describe('the output of --json', () => {
     ['phones status', () => []],
     ['phones rebuild', () => []],
     ['undo', () => ['--actor', 'key:none', '--since', '2h']],
+    ['secrets rotate', () => []],
+    ['secrets check', () => []],
     ['export', () => ['--output', join(folder.path, 'out.jsonl')]],
     ['backup', () => [join(folder.path, 'copy.db')]],
     ['restore', () => [join(folder.path, 'copy.db'), '--replace']],
@@ -154,6 +156,7 @@ describe('the output of --json', () => {
     }
     for (const [name, parameters] of runs) runAsJson(name, [...parameters(), '--data', data])
     runAsJson('completion', ['bash'])
+    runAsJson('secrets create-identity', [join(folder.path, 'backup.key')])
     runAsJson('move', ['--from', data, '--to', join(folder.path, 'moved')])
     const server = await serve(['--data', data, '--dialect', `${vendor}=0`, '--json'], { until: /\}\n/ })
     const serving = JSON.parse(server.output)

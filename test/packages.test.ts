@@ -29,6 +29,7 @@ describe('the contents', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'dist/cli/bundled-licenses.md',
       'dist/cli/main.js',
       'dist/console/bundled-licenses.md',
@@ -39,9 +40,13 @@ describe('the contents', () => {
       'dist/importer/main.js',
       'dist/reader/bundled-licenses.md',
       'dist/reader/main.js',
+      'dist/sbom.cdx.json',
       'dist/server/reference/LICENSE',
+      'dist/server/reference/NOTICE',
       'dist/server/reference/swagger-ui-bundle.js',
+      'dist/server/reference/swagger-ui-bundle.js.LICENSE.txt',
       'dist/server/reference/swagger-ui-standalone-preset.js',
+      'dist/server/reference/swagger-ui-standalone-preset.js.LICENSE.txt',
       'dist/server/reference/swagger-ui.css',
       'package.json',
     ])
@@ -54,6 +59,7 @@ describe('the contents', () => {
       'dist/client.d.ts',
       'dist/client.js',
       'dist/native-types.d.ts',
+      'dist/sbom.cdx.json',
       'package.json',
     ])
   })
@@ -81,6 +87,18 @@ test('kith-hub runs with its declared dependencies, and @kith-hub/client lists p
     await stop()
   }
 }, 180_000)
+
+test('kith-hub encrypts and restores backups with its declared dependencies', () => {
+  const program = join(folder.path, 'server', 'dist/cli/main.js')
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, [program, ...args, '--json'], { encoding: 'utf8' })
+  const at = (name: string) => join(folder.path, name)
+  run('people', 'create', '{"given": "Nadia"}', '--data', at('kept'))
+  const { recipient } = JSON.parse(run('secrets', 'create-identity', at('backup.key')))
+  run('backup', at('kept.age'), '--recipient', recipient, '--data', at('kept'))
+  run('restore', at('kept.age'), '--identity', at('backup.key'), '--data', at('restored'))
+  expect(JSON.parse(run('people', 'list', '--data', at('restored')))).toMatchObject([{ given: 'Nadia' }])
+}, 60_000)
 
 interface Packed {
   readonly filename: string

@@ -1,9 +1,17 @@
 import type { Command } from 'commander'
 import { backupStore, restoreStore } from '../backups.ts'
+import {
+  addLockOptions,
+  addUnlockOptions,
+  type LockOptions,
+  restoreUnlocked,
+  type UnlockOptions,
+  writeLocked,
+} from './backup-encryption.ts'
 import { addDataOption, printJson, printLine, settingsOf } from './settings.ts'
 
 export function addBackupCommands(program: Command): void {
-  addDataOption(program.command('backup'))
+  addLockOptions(addDataOption(program.command('backup')))
     .description('write a verified copy of the store to a file; the server may keep running')
     .argument('<file>', 'the file to write; it must not exist yet')
     .option('--json', 'print {"file": …, "counts": …}')
@@ -12,15 +20,20 @@ export function addBackupCommands(program: Command): void {
       `
 Examples:
   kith backup /backups/kith-$(date +%F).db
-  kith backup --data /var/lib/kith copy.db --json`,
+  kith backup --data /var/lib/kith copy.db --json
+  kith backup /mnt/usb/kith.db.age --recipient age1…
+  kith backup kith.db.age --passphrase-file /etc/kith/passphrase
+
+Encrypted backups are files of age (https://age-encryption.org). kith secrets create-identity makes a recipient, and the identity
+that opens what is encrypted for it. Meanwhile, a copy that is not encrypted lies in the folder of the store.`,
     )
-    .action(async (file: string, options: { data?: string; json?: boolean }) => {
-      const report = await backupStore(settingsOf(options), file)
+    .action(async (file: string, options: LockOptions & { json?: boolean }) => {
+      const report = await writeLocked(file, options, (copy) => backupStore(settingsOf(options), copy))
       if (options.json) return printJson(report)
       printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
     })
 
-  addDataOption(program.command('restore'))
+  addUnlockOptions(addDataOption(program.command('restore')))
     .description('replace the store with a backup; stop the server first')
     .argument('<file>', 'a file written by kith backup')
     .option('--replace', 'move an existing store aside')
@@ -30,10 +43,13 @@ Examples:
       `
 Examples:
   kith restore /backups/kith-2026-03-01.db --data /var/lib/kith
-  kith restore copy.db --replace`,
+  kith restore copy.db --replace
+  kith restore kith.db.age --identity backup.key`,
     )
-    .action(async (file: string, options: { data?: string; json?: boolean; replace?: boolean }) => {
-      const report = await restoreStore(settingsOf(options), file, { replace: options.replace ?? false })
+    .action(async (file: string, options: UnlockOptions & { json?: boolean; replace?: boolean }) => {
+      const report = await restoreUnlocked(file, options, (copy) =>
+        restoreStore(settingsOf(options), copy, { replace: options.replace ?? false }),
+      )
       if (options.json) return printJson(report)
       printLine(`${report.file} contains ${describeCounts(report.counts)} (verified).`)
       if (report.before !== undefined) printLine(`The previous store is kept in ${report.before}.`)

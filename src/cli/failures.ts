@@ -57,7 +57,7 @@ function describeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) return { code: 'usage', message }
   if (error instanceof KithClientError) return withNext(error.code, message, remedyByStatus[error.status])
-  if (error instanceof KithError) return withNext(error.code, message, remedyByErrorCode[error.code])
+  if (error instanceof KithError) return withNext(error.code, message, remedyForKithError(error))
   const cause = error instanceof Error ? error.cause : undefined
   const system = codeOf(error) ?? codeOf(cause)
   // `fetch` reports "fetch failed"; the reason is in its cause.
@@ -78,6 +78,11 @@ function codeOf(error: unknown): string | undefined {
 const remedyByErrorCode: Partial<Record<KithError['code'], string>> = {
   unavailable:
     'Check that the database is running and that --database-url is correct, then run the command again.',
+}
+
+/** Messages about secret keys say themselves what to do. */
+function remedyForKithError({ code, details }: KithError): string | undefined {
+  return details.subject === 'secret key' ? undefined : remedyByErrorCode[code]
 }
 
 const remedyByStatus: Partial<Record<number, string>> = {

@@ -12,6 +12,7 @@ import { addSettingsCommand } from './organization-settings.ts'
 import { addOrganizationsCommand } from './organizations.ts'
 import { addPeopleCommand } from './people.ts'
 import { addPhonesCommand } from './phones.ts'
+import { addSecretsCommand } from './secrets.ts'
 import { addServeCommand } from './serve.ts'
 import { examples, noteCommand } from './settings.ts'
 import { addSubjectCommand } from './subject.ts'
@@ -38,6 +39,7 @@ export function createProgram(version: string): Command {
   addImportCommand(program)
   addExportCommand(program)
   addBackupCommands(program)
+  addSecretsCommand(program)
   addPeopleCommand(program)
   addPhonesCommand(program)
   addSubjectCommand(program)
@@ -56,7 +58,8 @@ export function createProgram(version: string): Command {
     'after',
     `
 Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done, but rows were rejected (import), differences were found
-(doctor) or something stays (undo). With --json, results are JSON on standard output and failures are JSON on standard error.`,
+(doctor), something stays (undo) or there is no key (secrets check). With --json, results are JSON on standard output and failures
+are JSON on standard error.`,
   )
   return program
 }

@@ -15,6 +15,7 @@ import {
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { networkFileSystem } from '../doctor/store-files.ts'
+import { readSecretKeys } from '../secrets/secret-keys.ts'
 import { UsageError } from './failures.ts'
 import { limitHeapGrowth } from './heap.ts'
 import {
@@ -151,6 +152,8 @@ async function start(app: App, json: boolean): Promise<void> {
   const { host, dialectPorts, rateLimits, corsOrigins, demo } = app.config
   requireDialects(app, [dialectPorts, rateLimits, corsOrigins].flatMap(Object.keys))
   requireCors(app)
+  // A key that cannot be read is an error now, and not when a secret is needed.
+  readSecretKeys(app.config)
   const prepared = demo ? await prepareDemo(app) : undefined
   const port = await app.server.listen({ host, port: app.config.port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -75,6 +75,7 @@ test('links between the documents lead somewhere', () => {
   for (const file of [
     'README.md',
     'CONTRIBUTING.md',
+    'SECURITY.md',
     'docs/architecture.md',
     'docs/errors.md',
     'docs/readings.md',

@@ -27,6 +27,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pg: ['store/postgres'],
   fastify: ['server'],
   commander: ['cli'],
+  'age-encryption': ['encrypted-backups'],
   'libphonenumber-js': ['identity'],
   qs: ['dialects'],
   '@kith-hub/client': ['cli'],

@@ -22,7 +22,7 @@ describe('file names', () => {
 
 test('no file that a try has left lies beside the folders', () => {
   const kept =
-    '.ci .git .gitignore CHANGELOG.md CONTRIBUTING.md LICENSE README.md bench biome.json client compose.yaml console docs knip.json package-lock.json package.json scripts src test tsconfig.build.json tsconfig.json vitest.config.ts'
+    '.ci .dockerignore .git .gitignore CHANGELOG.md CONTRIBUTING.md Dockerfile LICENSE README.md SECURITY.md bench biome.json client compose.yaml console docs knip.json package-lock.json package.json scripts src test tsconfig.build.json tsconfig.json vitest.config.ts'
   const ignored = ['node_modules', 'dist', 'kith-data', 'artefacts']
   const known = [...kept.split(' '), ...ignored]
   expect(readdirSync(root).filter((name) => !known.includes(name) && !name.endsWith('.log'))).toEqual([])

@@ -44,9 +44,13 @@ const rules: readonly { readonly pattern: RegExp; readonly reason: string; reado
 ]
 
 const places = ['src', 'console', 'test', 'docs', 'scripts', 'bench', 'client/src']
-const files = [...places.flatMap(filesIn), 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].filter(
-  (path) => /\.(tsx?|mjs|md)$/.test(path) && !/native-types|\/wording\.test/.test(path),
-)
+const files = [
+  ...places.flatMap(filesIn),
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+].filter((path) => /\.(tsx?|mjs|md)$/.test(path) && !/native-types|\/wording\.test/.test(path))
 
 /** The prose of a file: whole documents, and of code the comments and test titles. */
 function proseOf(path: string): string[] {

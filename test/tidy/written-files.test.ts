@@ -4,7 +4,7 @@ import { filesIn, isTest, read } from './source-files.ts'
 
 /** Calls that create, write or rename a file. A database opened only for reading does not count. */
 const WRITES =
-  /\b(?:createWriteStream|(?:writeFile|appendFile|copyFile|rename|mkdtemp)(?:Sync)?)\(|\bnew Database\((?![^)]*readonly)|\bopen(?:Sync)?\([^)]*'(?:[ra]|wx?)\+?'[,)]|'vacuum into/g
+  /\b(?:createWriteStream|(?:writeFile|appendFile|copyFile|rename|link|mkdtemp)(?:Sync)?)\(|\bnew Database\((?![^)]*readonly)|\bopen(?:Sync)?\([^)]*'(?:[ra]|wx?)\+?'[,)]|'vacuum into/g
 
 const program = filesIn('src').filter((path) => path.endsWith('.ts') && !isTest(path))
 
