@@ -43,7 +43,7 @@ export function laxBody<Schema extends TSchema>(
     ...(optional && { optional }),
     read({ wire }, problems) {
       const before = problems.length
-      const body = parseJson(wire, problems)
+      const body = parseJson(wire, problems, schema)
       if (problems.length > before) {
         problems.push(...problems.splice(before).map((problem) => withPosition(problem, wire)))
         return undefined as Static<Schema>
@@ -56,6 +56,7 @@ export function laxBody<Schema extends TSchema>(
 
 /** The framework says where a body stops being JSON. */
 function withPosition(problem: Problem, { body }: WireRequest): Problem {
+  if (problem.rule !== 'syntax') return problem
   const found = jsonErrorOf(new TextDecoder().decode(body))
   return found ? { ...problem, path: [found.position], message: found.error } : problem
 }
