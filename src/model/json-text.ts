@@ -12,11 +12,11 @@ export interface JsonOddity {
 
 /**
  * - `repeated key`: an object has a key twice. Parsing keeps the last value (RFC 8259, section 4).
- * - `large number`: beyond ±(2^53 - 1), where a number of IEEE 754 is rounded to another integer (RFC 8259, section 6).
- * - `tiny number`: not 0, but read as 0.
+ * - `large number`: beyond ±(2^53 - 1), where not every integer is a number of IEEE 754 (RFC 8259, section 6), but this one is.
+ * - `changed number`: beyond these limits and read as another number, or not 0 and read as 0.
  * - `NUL`, `lone surrogate`: in a key or a string. PostgreSQL holds no U+0000, and half of a surrogate pair has no UTF-8.
  */
-export type JsonOddityKind = 'repeated key' | 'large number' | 'tiny number' | 'NUL' | 'lone surrogate'
+export type JsonOddityKind = 'repeated key' | 'large number' | 'changed number' | 'NUL' | 'lone surrogate'
 
 export interface JsonReading {
   readonly value: Json
@@ -140,8 +140,11 @@ function odditiesOf(text: string): JsonOddity[] {
     NUMBER.lastIndex = at
     const [token = ''] = NUMBER.exec(text) ?? []
     const number = Number(token)
-    if (isLarge(number)) found('large number', at, at + token.length)
-    else if (number === 0 && /^[^e]*[1-9]/i.test(token)) found('tiny number', at, at + token.length)
+    if (isLarge(number) || number === 0) {
+      const isSame = Number.isFinite(number) && decimalOf(token) === decimalOf(String(number))
+      if (!isSame) found('changed number', at, at + token.length)
+      else if (number !== 0) found('large number', at, at + token.length)
+    }
     at += token.length
   }
 
@@ -197,6 +200,18 @@ function odditiesOf(text: string): JsonOddity[] {
   readValue()
   return oddities
 }
+
+/** The value of a number as its digits and the power of ten of the last one: equal for `1e3`, `1000` and `1000.0`; -0 is 0. */
+function decimalOf(number: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(number) ?? []
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  if (significant === '') return '0'
+  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)
+  return `${sign}${significant}e${power}`
+}
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 const BLANK = 32
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y

@@ -189,7 +189,6 @@ function formatWording({ expected, received, message }: Problem): Wording {
       }
     case 'phone':
       return { type: 'value_error', msg: message }
-    case undefined:
     case 'date':
     case 'time':
       return { type: 'value_error', msg: `Value error, ${message}` }

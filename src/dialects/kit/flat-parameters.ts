@@ -45,15 +45,14 @@ export function queryParameters<Schema extends TObject>(
           })
           continue
         }
-        const complaint = text === undefined ? undefined : encodingComplaint(wire, name, text, rules)
-        if (complaint !== undefined) {
-          const message = `${name} ${complaint}`
-          problems.push({ in: 'query', path: [name], rule: 'format', received: text, message })
-          continue
-        }
         const absent =
           text === undefined || (text === '' && (rules.empty === 'absent' || property.emptyMeansAbsent))
-        if (!absent) values[name] = readScalar('query', name, text, property, rules, problems)
+        const complaint =
+          absent || !isFreeText(property) ? undefined : encodingComplaint(wire, name, text, rules)
+        if (complaint !== undefined) {
+          const message = `${name} ${complaint}`
+          problems.push({ in: 'query', path: [name], rule: 'encoding', received: text, message })
+        } else if (!absent) values[name] = readScalar('query', name, text, property, rules, problems)
         else if ('default' in property) values[name] = property.default
         else if (schema.required?.includes(name)) problems.push(missing('query', name))
       }
@@ -181,6 +180,11 @@ function readInteger(
     return fail('maximum', `must be at most ${schema.maximum}`, schema.maximum)
   }
   return number
+}
+
+/** Whether any text is a value. Other values have words of their own for a text that is none. */
+function isFreeText(schema: ParameterSchema): boolean {
+  return schema.type !== 'integer' && schema.type !== 'boolean' && !choicesOf(schema)
 }
 
 function choicesOf(schema: ParameterSchema): readonly string[] | undefined {

@@ -7,6 +7,8 @@ import { shortName } from './unknown-names.ts'
 export interface BodyRules {
   /** A key that an object has twice: refused, or, as the parsers of most vendors do, read as its last value. */
   readonly repeatedKeys?: 'refuse' | 'last'
+  /** A number beyond ±(2^53 - 1) that is kept as it is written, such as 1e21. Those that reading would change are refused. */
+  readonly largeNumbers?: 'refuse' | 'keep'
 }
 
 interface Reading extends BodyRules {
@@ -21,10 +23,11 @@ interface Reading extends BodyRules {
 export function problemsOfOddities(
   text: string,
   { oddities }: Pick<JsonReading, 'oddities'>,
-  { in: place, schema, path: base = [], repeatedKeys = 'last' }: Reading,
+  { in: place, schema, path: base = [], repeatedKeys = 'last', largeNumbers = 'keep' }: Reading,
 ): Problem[] {
   return oddities.flatMap((oddity) => {
     if (oddity.kind === 'repeated key' && repeatedKeys === 'last') return []
+    if (oddity.kind === 'large number' && largeNumbers === 'keep') return []
     if (!isRead(schema, oddity.path)) return []
     const path = [...base, ...oddity.path.map((part) => (typeof part === 'string' ? shortName(part) : part))]
     const received = text.slice(oddity.start, oddity.end)
@@ -37,21 +40,23 @@ function complaintOf(
   token: string,
   name: string,
 ): Pick<Problem, 'rule' | 'expected' | 'message'> {
-  const most = Number.MAX_SAFE_INTEGER
   switch (kind) {
-    case 'large number': {
-      const message = `${name} must be a number from -${most} to ${most}`
-      return token.startsWith('-')
-        ? { rule: 'minimum', expected: -most, message }
-        : { rule: 'maximum', expected: most, message }
-    }
-    case 'tiny number':
-      return { rule: 'format', message: `${name} must be 0, or a number that is not read as 0` }
+    case 'large number':
+    case 'changed number':
+      return Number(token) === 0
+        ? { rule: 'format', message: `${name} must be 0, or a number that is not read as 0` }
+        : { ...limitOf(token), message: `${name} must be a number from -${MOST} to ${MOST}` }
     case 'repeated key':
       return { rule: 'repeated', message: `${name} is there more than once` }
     default:
-      return { rule: 'format', message: `${name} ${textComplaints[kind]}` }
+      return { rule: 'encoding', message: `${name} ${textComplaints[kind]}` }
   }
+}
+
+const MOST = Number.MAX_SAFE_INTEGER
+
+function limitOf(token: string): Pick<Problem, 'rule' | 'expected'> {
+  return token.startsWith('-') ? { rule: 'minimum', expected: -MOST } : { rule: 'maximum', expected: MOST }
 }
 
 /** Completes the name of a value whose text no store can hold. */

@@ -5,7 +5,6 @@ import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import {
   campaignContactPatch,
   campaignContactStatus,
@@ -22,6 +21,7 @@ import {
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
 import { REFERENCE, refuses } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const id = Type.String({ minLength: 1 })
 const campaignPath = pathParameters(Type.Object({ campaign_id: id }))
@@ -54,7 +54,7 @@ const createCampaign = route({
   summary: 'Create a campaign',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(campaignDraft),
+  body: strictBody(campaignDraft),
   responses: { 201: nativeCampaign, ...refuses(400, 401, 403, 409) },
   async handle({ body: { attributes, ...draft }, caller, hub }) {
     const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
@@ -84,7 +84,7 @@ const updateCampaign = route({
   reference: REFERENCE,
   role: 'write',
   params: campaignPath,
-  body: jsonBody(campaignPatch),
+  body: strictBody(campaignPatch),
   responses: { 200: nativeCampaign, ...refuses(400, 401, 403, 404) },
   async handle({ params, body: { attributes, ...patch }, caller, hub }) {
     const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
@@ -147,7 +147,7 @@ const enrolPeople = route({
   reference: REFERENCE,
   role: 'write',
   params: campaignPath,
-  body: jsonBody(enrolment),
+  body: strictBody(enrolment),
   responses: { 200: enrolled, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
     const drafts = body.personIds.map((text) => {
@@ -182,7 +182,7 @@ const updateCampaignContact = route({
   reference: REFERENCE,
   role: 'write',
   params: contactPath,
-  body: jsonBody(campaignContactPatch),
+  body: strictBody(campaignContactPatch),
   responses: { 200: nativeCampaignContact, ...refuses(400, 401, 403, 404, 409) },
   async handle({ params, body, caller, hub }) {
     const { campaign_id, contact_id } = params

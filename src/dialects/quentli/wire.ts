@@ -86,7 +86,7 @@ export function readNested(
   const spilled = belongs ? pieces.filter(({ key }) => belongs(key.split('[')[0] ?? '')) : []
   const complaint = [...plain, ...direct, ...spilled].map(complaintOf).find(Boolean)
   if (complaint) {
-    problems.push(problem(name, 'format', `${name} ${complaint}`))
+    problems.push(problem(name, 'encoding', `${name} ${complaint}`))
     return []
   }
   const objects = [
@@ -130,7 +130,7 @@ function parse(inner: string, name: string, problems: Problem[]): Record<string,
 
 function problemOf(error: unknown, name: string): Problem {
   if (error instanceof PrototypeKey) return problem(name, 'unknown', `${name} names __proto__`)
-  if (error instanceof NulCharacter) return problem(name, 'format', `${name} ${textComplaints.NUL}`)
+  if (error instanceof NulCharacter) return problem(name, 'encoding', `${name} ${textComplaints.NUL}`)
   return problem(name, 'syntax', `${name} is nested too deeply or has too many parts`)
 }
 

@@ -135,7 +135,12 @@ function readMetadata(wire: Pick<WireRequest, 'query' | 'rawQuery'>, problems: P
     if (name !== 'metadata' && !name.startsWith('metadata[')) continue
     const [, key, operator = 'eq'] = METADATA.exec(name) ?? []
     const complaint = encodingComplaint(wire, name, `${name}${value}`)
-    const filter = key === undefined ? undefined : (complaint ?? toMetadataFilter(key, operator, value))
+    if (complaint !== undefined) {
+      const message = `metadata ${complaint}`
+      problems.push({ in: 'query', path: ['metadata'], rule: 'encoding', received: value, message })
+      continue
+    }
+    const filter = key === undefined ? undefined : toMetadataFilter(key, operator, value)
     if (typeof filter === 'object') filters.push(filter)
     else if (name === 'metadata' || name.startsWith('metadata[]')) {
       const received = name === 'metadata' ? value : []

@@ -121,7 +121,7 @@ function single(wire: WireRequest, name: string, problems: Problem[]): string | 
   const complaint = values[0] === undefined ? undefined : encodingComplaint(wire, name, values[0])
   if (complaint !== undefined) {
     const message = `${name} ${complaint}.`
-    problems.push({ in: 'query', path: [name], rule: 'format', received: values[0], message })
+    problems.push({ in: 'query', path: [name], rule: 'encoding', received: values[0], message })
   }
   return values[0]
 }
