@@ -44,8 +44,8 @@ export function jsonValue<Schema extends TSchema>(
   const validator = lazyValidator(schema)
   return (value, problems) => {
     if (!validator.Check(value)) {
-      const errors = settleUnions(validator.Errors(value) as SchemaError[])
-      problems.push(...errors.flatMap((error) => toProblems(error, value)))
+      const errors = withUnknownKeys(validator.Errors(value) as SchemaError[])
+      problems.push(...settleUnions(errors).flatMap((error) => toProblems(error, value)))
     }
     return value as Static<Schema>
   }
@@ -95,6 +95,44 @@ interface SchemaError {
     readonly additionalProperties?: readonly string[]
   }
   readonly message: string
+}
+
+/**
+ * The validator reports each unknown key, then all of them together. If there are more than `PROBLEMS_MAX`, it does not come to the
+ * last error, which is added here for the keys that it has reported.
+ */
+function withUnknownKeys(errors: readonly SchemaError[]): readonly SchemaError[] {
+  if (errors.length < PROBLEMS_MAX) return errors
+  const summed = new Set(errors.filter(({ params }) => params.additionalProperties).map(placeOfError))
+  const keys = new Map<string, string[]>()
+  for (const { keyword, instancePath } of errors) {
+    const [place, key] = [
+      instancePath.slice(0, instancePath.lastIndexOf('/')),
+      segmentsOf(instancePath).at(-1),
+    ]
+    if (keyword === 'boolean' && !summed.has(place))
+      keys.set(place, [...(keys.get(place) ?? []), String(key)])
+  }
+  const added = [...keys].map(
+    ([instancePath, additionalProperties]): SchemaError => ({
+      ...{ keyword: 'additionalProperties', schemaPath: '', instancePath },
+      ...{ params: { additionalProperties }, message: '' },
+    }),
+  )
+  return [...errors, ...added]
+}
+
+function placeOfError({ instancePath }: SchemaError): string {
+  return instancePath
+}
+
+/** The parts of a JSON Pointer (RFC 6901). */
+function segmentsOf(place: string): (string | number)[] {
+  return place
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
 }
 
 /**
@@ -150,11 +188,7 @@ const rules: Readonly<Record<string, ProblemRule>> = {
 }
 
 function toProblems(error: SchemaError, body: unknown): Problem[] {
-  const at = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
+  const at = segmentsOf(error.instancePath)
   const { params, keyword } = error
   const rule = rules[keyword] ?? 'format'
   const unknown = params.additionalProperties

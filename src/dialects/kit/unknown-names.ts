@@ -21,7 +21,7 @@ export function problemsOfNames(
   const rest = names.length - shown.length
   return shown.map((name, index) => {
     const path = [...at, name]
-    const more = rest > 0 && index === shown.length - 1 ? `, and so are ${rest} more` : ''
+    const more = rest > 0 && index === shown.length - 1 ? `, nor are at least ${rest} more` : ''
     return { ...others, path, message: `${path.join('.')} ${complaint}${more}` }
   })
 }

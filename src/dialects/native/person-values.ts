@@ -17,7 +17,11 @@ const pointRules: Readonly<
     expected: 'an e-mail address, such as nadia@example.com',
     isWrong: (value) => !isEmailAddress(value),
   },
-  phones: { expected: 'a phone number, with at least one digit', isWrong: (value) => !hasDigit(value) },
+  phones: {
+    expected: 'a phone number, with at least one digit',
+    // A phone of blanks says that there is none, and is kept as it is sent.
+    isWrong: (value) => value.trim() !== '' && !hasDigit(value),
+  },
   onlineServices: {
     expected: 'a web address with a host, or a name without http',
     isWrong: isBrokenWebAddress,

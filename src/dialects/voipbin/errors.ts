@@ -153,6 +153,6 @@ function isTagId({ path, rule }: Problem): boolean {
 }
 
 const unreadable = {
-  query: new Set<Problem['rule']>(['repeated', 'integer', 'encoding']),
+  query: new Set<Problem['rule']>(['repeated', 'integer']),
   body: new Set<Problem['rule']>(['syntax', 'type', 'format']),
 }
