@@ -1,8 +1,12 @@
 import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
 import type { Campaign, EnrolledPerson } from '../../model/campaign.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
+import type { PersonId } from '../../model/person.ts'
+import { personIdField } from '../../model/query.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import {
@@ -20,7 +24,7 @@ import {
 } from './catalog-schema.ts'
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
-import { REFERENCE, refuses } from './route-parts.ts'
+import { isMissing, noSuchPeople, REFERENCE, refuses } from './route-parts.ts'
 import { strictBody } from './strict-body.ts'
 
 const id = Type.String({ minLength: 1 })
@@ -150,12 +154,19 @@ const enrolPeople = route({
   body: strictBody(enrolment),
   responses: { 200: enrolled, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
-    const drafts = body.personIds.map((text) => {
-      const personId = fromNativeId(text)
-      if (personId === undefined) throw notFound('person')
-      return { personId }
-    })
-    return ok(await hub.campaigns.enrol(caller, params.campaign_id, drafts))
+    const { personIds } = body
+    const ids = personIds.flatMap((text) => fromNativeId(text) ?? [])
+    const drafts = ids.map((personId) => ({ personId }))
+    try {
+      if (ids.length < personIds.length) throw notFound('person')
+      return ok(await hub.campaigns.enrol(caller, params.campaign_id, drafts))
+    } catch (error) {
+      if (!isMissing(error, 'person')) throw error
+      const known = await knownPeople(hub, caller, ids)
+      throw noSuchPeople(
+        personIds.flatMap((text, index) => (known.has(fromNativeId(text)) ? [] : [['personIds', index]])),
+      )
+    }
   },
 })
 
@@ -204,6 +215,20 @@ export const campaignRoutes: readonly Route[] = [
   getCampaignContact,
   updateCampaignContact,
 ]
+
+/** Which of the ids are of people who are not removed. */
+async function knownPeople(
+  hub: Hub,
+  caller: Caller,
+  ids: readonly PersonId[],
+): Promise<ReadonlySet<PersonId | undefined>> {
+  const { items } = await hub.people.list(caller, {
+    filter: { field: personIdField, test: { op: 'in', values: ids } },
+    order: [],
+    page: { offset: 0, limit: ids.length },
+  })
+  return new Set(items.map(({ id }) => id))
+}
 
 function toNativeCampaign({ id, name, attributes, createdAt }: Campaign) {
   return { id, name, attributes, createdAt: toMicroseconds(createdAt) }

@@ -5,10 +5,19 @@ import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { converted } from '../kit/converted.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
 import { createKnownReferences } from './known-references.ts'
-import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
+import { fromNativeId, fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
-import { entityTag, ifMatch, personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
+import {
+  entityTag,
+  ifMatch,
+  isMissing,
+  noSuchPeople,
+  personPath,
+  REFERENCE,
+  refuses,
+  requirePersonId,
+} from './route-parts.ts'
 import {
   merging,
   nativeCount,
@@ -172,8 +181,16 @@ const mergePeople = route({
   body: strictBody(merging),
   responses: { 200: nativePerson, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
-    const people = { into: requirePersonId(params.id), from: requirePersonId(body.from) }
-    return answerPerson(await hub.people.merge(caller, people))
+    const into = requirePersonId(params.id)
+    const from = fromNativeId(body.from)
+    if (from === undefined) throw noSuchPeople([['from']])
+    try {
+      return answerPerson(await hub.people.merge(caller, { into, from }))
+    } catch (error) {
+      if (!isMissing(error, 'person')) throw error
+      await hub.people.get(caller, into)
+      throw noSuchPeople([['from']])
+    }
   },
 })
 
