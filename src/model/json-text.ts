@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import { isStorableText } from './storable-text.ts'
 
 /** What a JSON text says that its parsed value does not say, or that no store can hold. */
 export interface JsonOddity {
@@ -20,23 +21,24 @@ export type JsonOddityKind = 'repeated key' | 'large number' | 'changed number' 
 
 export interface JsonReading {
   readonly value: Json
-  /** In the order of the text, at most `ODDITIES_MAX`. */
+  /** As the text is read: a repeated key comes where it is repeated. */
   readonly oddities: readonly JsonOddity[]
 }
 
 /** Arrays and objects in one another. Writing JSON fails at a few thousand levels. */
 export const JSON_DEPTH_MAX = 100
 
-/** Oddities that are reported of one text. */
-export const ODDITIES_MAX = 100
+/** Oddities that are reported of one text, unless another number is asked for. */
+const ODDITIES_MAX = 100
 
 /**
  * Parses a JSON text and finds what parsing would change silently. A text without oddities costs one walk through its value; only
  * a text that may have some is scanned. See docs/decisions/0038-values-that-mean-nothing.md.
  *
+ * @param most the most oddities to report
  * @returns why the text cannot be read, if it cannot: it is not JSON (RFC 8259), or it nests more than `JSON_DEPTH_MAX` levels
  */
-export function readJson(text: string): JsonReading | 'not JSON' | 'too deep' {
+export function readJson(text: string, most = ODDITIES_MAX): JsonReading | 'not JSON' | 'too deep' {
   let value: Json
   try {
     value = JSON.parse(text)
@@ -45,12 +47,7 @@ export function readJson(text: string): JsonReading | 'not JSON' | 'too deep' {
   }
   const counts = countsOf(value)
   if (!counts) return 'too deep'
-  return { value, oddities: isPlain(text, counts) ? [] : odditiesOf(text) }
-}
-
-/** Whether the text has U+0000 or half of a surrogate pair, which no store can hold. */
-export function isStorableText(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
+  return { value, oddities: isPlain(text, counts) ? [] : odditiesOf(text, most) }
 }
 
 interface Counts {
@@ -107,13 +104,13 @@ function isPlain(text: string, { colons, hasLargeNumber, hasZero }: Counts): boo
 const SMALL_EXPONENT = /\de-\d{3}/i
 
 /** Scans a text that is known to be JSON. */
-function odditiesOf(text: string): JsonOddity[] {
+function odditiesOf(text: string, most: number): JsonOddity[] {
   const oddities: JsonOddity[] = []
   const path: (string | number)[] = []
   let at = 0
 
   function found(kind: JsonOddityKind, start: number, end: number): void {
-    if (oddities.length < ODDITIES_MAX) oddities.push({ kind, path: [...path], start, end })
+    if (oddities.length < most) oddities.push({ kind, path: [...path], start, end })
   }
 
   function skipBlanks(): void {
