@@ -182,6 +182,7 @@ async function* readRows(
   { parsePersonId }: ReadContext,
 ): AsyncGenerator<ImportRow> {
   const kinds = createRowKinds(options)
+  const isStorable = cellTest(options)
   let mapRow: MapRow | undefined
   let rawOf: (record: readonly string[]) => Json = (record) => record
   let row = 0
@@ -199,25 +200,32 @@ async function* readRows(
     }
     row += 1
     const notes: RowProblem[] = []
-    const cells = storableCells(
-      record.length === header.length ? record : asLongAs(header, record),
-      header,
-      notes,
-    )
+    const whole = record.length === header.length ? record : asLongAs(header, record)
+    const cells = storableCells(whole, header, isStorable, notes)
     const place = { row, line, bytes: info.bytes, raw: rawOf(cells) }
     yield withNotes(toRow(place, header, cells, mapRow), notes)
   }
 }
 
-/** The cells as a store can hold them, with a remark for each that is not. The same list if all are. */
+/**
+ * Whether a cell came as a store can hold it. The parser of tables puts U+FFFD in the place of half of a surrogate pair, which
+ * only UTF-16 has.
+ */
+function cellTest({ encoding }: TableSyntax): (cell: string) => boolean {
+  const isWide = /^utf-?16/i.test(encoding)
+  return (cell) => isStorableText(cell) && !(isWide && cell.includes('\uFFFD'))
+}
+
+/** The cells as a store can hold them, with a remark for each that did not come so. The same list if all did. */
 function storableCells(
   cells: readonly string[],
   header: readonly string[],
+  isStorable: (cell: string) => boolean,
   notes: RowProblem[],
 ): readonly string[] {
-  if (cells.every(isStorableText)) return cells
+  if (cells.every(isStorable)) return cells
   return cells.map((cell, index) => {
-    if (isStorableText(cell)) return cell
+    if (isStorable(cell)) return cell
     notes.push({ column: header[index] ?? null, value: shownText(cell), expected: unstorableExpected })
     return storableText(cell)
   })

@@ -115,7 +115,10 @@ describe('ids of pages', () => {
       contact('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'tin'),
     ]
     const bringItems = (options: object) =>
-      files.importText(kith.app.hub, caller, JSON.stringify({ data: { items } }), { name: 'p.json', ...options })
+      files.importText(kith.app.hub, caller, JSON.stringify({ data: { items } }), {
+        name: 'p.json',
+        ...options,
+      })
     const wrong = { column: 'custom_fields.plan', value: 'tin', expected: 'one of gold, free' }
     const strict = await bringItems({ strict: true })
     expect(strict.verdicts.map(({ verdict }) => verdict)).toEqual(['created', 'rejected'])
