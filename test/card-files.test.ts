@@ -100,7 +100,7 @@ function expectNotes(verdicts: readonly Verdict[], expected: readonly string[]):
   const notes = verdicts.flatMap(({ notes = [] }) =>
     notes.map(({ value, expected }) => `${value} ${expected}`),
   )
-  expect(notes).toHaveLength(expected.length)
+  expect(notes, JSON.stringify(notes)).toHaveLength(expected.length)
   for (const [index, start] of expected.entries()) expect(notes[index]).toContain(start)
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dialect, Route } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
-import { type Placement, placementFor, signed } from './support/credentials.ts'
+import { signed } from './support/credentials.ts'
 import { ownHeaders } from './support/dialect-testings.ts'
 import { onPostgres } from './support/engine.ts'
+import { findAccess } from './support/find-access.ts'
 import { type Answer, createTestKith, type RequestOptions, type TestKith } from './support/kith.ts'
 import { bodyOf, fillPath, idsIn, idsOf, namedValues, parametersOf } from './support/route-requests.ts'
 import { createWorld, marksOf, type World } from './support/world.ts'
@@ -56,7 +57,7 @@ for (const dialect of dialects) {
         // Every route that writes gets a new world, because the written marks would appear in later answers.
         const asking =
           route.method === 'GET' ? own : await createWorld(kith, { mark: 'writer', number: 1, people: 2 })
-        const access = await findAccess(dialect, route, asking)
+        const access = await findAccess(kith, dialect, route, asking)
         let sent = ''
         for (const request of intrusions(route, dialect, asking)) {
           const { path, ...options } = signed(request, access)
@@ -245,21 +246,4 @@ async function snapshot({ tenant, campaignId }: World): Promise<unknown> {
     keys: (await hub.keys.list(tenant.organization.id)).map(({ lastUsedAt: _, ...key }) => key),
     organization: await hub.organizations.get(tenant.organization.id),
   }
-}
-
-/** A key that the route accepts, in the right place of the request; some routes accept only one kind of key. */
-async function findAccess(dialect: Dialect, route: Route, { tenant }: World): Promise<Placement> {
-  for (const [kind, { platform }] of Object.entries(dialect.keys)) {
-    if (platform) continue
-    const draft = { orgId: tenant.organization.id, dialect: dialect.name, kind } as const
-    const { text } = await kith.app.hub.keys.create({ ...draft, role: 'admin' })
-    const place = placementFor(dialect, kind, text)
-    const path = fillPath(
-      route.path,
-      parametersOf(route.path).map(() => 'none'),
-    )
-    const { path: probe, ...options } = signed({ method: route.method, path }, place)
-    if ((await tenant.request(dialect.name, probe, options)).status !== 401) return place
-  }
-  throw new Error(`No key of ${dialect.name} opens ${route.operationId}.`)
 }

@@ -16,15 +16,31 @@ export function requireText({ head }: SourceFile): void {
   refuse(binaryKind(head))
 }
 
-/** Says that a file is no text, although no encoding with two bytes for each character explains its NUL bytes. */
-export function binaryFileMessage(where: string): string {
-  return `The file contains NUL bytes ${where}, so it is not a text file. ${EXPORT} If it is UTF-16, set its encoding to utf-16le.`
-}
-
 /** Refuses texts that are known to be no table, and says what to do with them. @throws invalid */
 export function requireTable(text: string): void {
   refuse(textKind(text))
+  requireNoBytes(text)
 }
+
+/**
+ * Refuses a file whose beginning is no text in its encoding: it has NULs beside other control characters, or many. Single NULs
+ * are values that a program has written badly.
+ *
+ * @throws invalid
+ */
+export function requireNoBytes(text: string): void {
+  if (!text.includes('\0')) return
+  const nuls = text.split('\0').length - 1
+  if (nuls <= text.length * NUL_SHARE_MAX && !CONTROL_CHARACTERS.test(text)) return
+  const message = `The file contains NUL bytes, so it is not a text file. ${EXPORT} If it is UTF-16, set its encoding to utf-16le.`
+  throw new KithError('invalid', message)
+}
+
+const NUL_SHARE_MAX = 0.1
+
+/** Those that no text has: not tabs, ends of lines and pages, the end of a DOS file and escapes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+const CONTROL_CHARACTERS = /[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]/
 
 function refuse(kind: FileKind | undefined): void {
   if (kind) throw new KithError('invalid', `The file is ${kind.name}. ${kind.advice}`)

@@ -39,7 +39,7 @@ export interface ReadOptions {
   readonly headerRow?: number
   /** Whether totals and notes below a table are rows of it. */
   readonly keepFooter?: boolean
-  /** Whether a value that cannot be read rejects its row. */
+  /** Whether a value with a remark rejects its row. */
   readonly strict?: boolean
   /** UUID of the campaign of saved campaign contacts, if the responses do not name it. */
   readonly campaign?: string
@@ -48,12 +48,13 @@ export interface ReadOptions {
 }
 
 /** The options of a job that apply to every format. */
-export function matchOptions({ matchBy, region, campaign, mirror }: ReadOptions): JsonObject {
+export function matchOptions({ matchBy, region, campaign, mirror, strict }: ReadOptions): JsonObject {
   return {
     ...(matchBy && { matchBy: [...matchBy] }),
     ...(region !== undefined && { region }),
     ...(campaign !== undefined && { campaign }),
     ...(mirror === true && { mirror }),
+    ...(strict === true && { strict }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Preparation, PreparedRow } from '../hub/hub.ts'
 import type { JsonObject } from '../model/json.ts'
 import { parsePersonId } from '../model/person-id.ts'
 import type { ImportFormat } from './format.ts'
+import { withRemarks } from './remarks.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** The rows of a job that are still to be written, as plain data that another thread can be asked for. */
@@ -27,14 +28,14 @@ export interface RowSource extends AsyncIterable<readonly PreparedRow[]> {
 /** Reads rows in another thread and prepares them there. */
 export type ReadRowsElsewhere = (request: RowsRequest, preparation: Preparation) => RowSource
 
-/** The rows of a file after those that are written. */
+/** The rows of a file after those that are written, with remarks about their values. */
 export async function* readRows(
   file: SourceFile,
   format: ImportFormat,
   { options, region, after }: Pick<RowsRequest, 'options' | 'region' | 'after'>,
 ): AsyncGenerator<PreparedRow> {
   for await (const row of format.read(file, options, { parsePersonId, region, after })) {
-    if (row.row > after) yield row
+    if (row.row > after) yield withRemarks(row, options.strict === true)
   }
 }
 

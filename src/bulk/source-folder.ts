@@ -46,9 +46,9 @@ export async function openSourceFolder(path: string): Promise<SourceFile> {
     bytes += size
   }
   const lines = async function* () {
-    for (const name of names) yield `${JSON.stringify(await readFolderLine(path, name))}\n`
+    for (const name of names) yield `${await readFolderLine(path, name)}\n`
   }
-  const first = JSON.stringify(await readFolderLine(path, names[0]!))
+  const first = await readFolderLine(path, names[0]!)
   return {
     name: basename(resolve(path)),
     path,
@@ -58,9 +58,18 @@ export async function openSourceFolder(path: string): Promise<SourceFile> {
   }
 }
 
-async function readFolderLine(folder: string, name: string): Promise<FolderLine> {
-  const text = await readFile(join(folder, name), 'utf8')
-  const document = parseJson(text.replace(/^\uFEFF/, ''))
-  if (document !== undefined) return { kithFile: name, document }
+/** The text of the file as part of a `FolderLine`. JSON has line breaks between its values only. */
+async function readFolderLine(folder: string, name: string): Promise<string> {
+  const text = utf8TextOf(await readFile(join(folder, name)))
+  if (text !== undefined && parseJson(text) !== undefined)
+    return `{"kithFile":${JSON.stringify(name)},"document":${text.replace(/[\r\n]+/g, ' ')}}`
   throw new KithError('invalid', `${name} is not valid JSON; it may be truncated.`)
+}
+
+function utf8TextOf(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createKithClient, type KithClient, type Person, unwrap } from '@kith-hub/client'
 import type { Command } from 'commander'
 import { type App, localFetch } from '../app.ts'
+import { readJson } from '../model/json-text.ts'
 import { UsageError } from './failures.ts'
 import { operatorOf, organizationFor, organizationOrNew } from './organization.ts'
 import {
@@ -84,7 +85,7 @@ Examples:
     .action((json: string, options: AccessOptions) =>
       withClient(
         options,
-        async ({ api }) => printPerson(unwrap(await api.POST('/v1/people', { body: readJson(json) }))),
+        async ({ api }) => printPerson(unwrap(await api.POST('/v1/people', { body: readPerson(json) }))),
         'create',
       ),
     )
@@ -102,7 +103,7 @@ Examples:
     .action((id: string, json: string, options: AccessOptions) =>
       withClient(options, async ({ api }) =>
         printPerson(
-          unwrap(await api.PATCH('/v1/people/{id}', { params: { path: { id } }, body: readJson(json) })),
+          unwrap(await api.PATCH('/v1/people/{id}', { params: { path: { id } }, body: readPerson(json) })),
         ),
       ),
     )
@@ -193,13 +194,14 @@ function printPerson(person: Person): void {
   process.stdout.write(`${JSON.stringify(person, null, process.stdout.isTTY ? 2 : 0)}\n`)
 }
 
-/** Checks the syntax only: the API validates the content. */
-function readJson(text: string): Record<string, never> {
-  try {
-    return JSON.parse(text === '-' ? readFileSync(0, 'utf8') : text)
-  } catch {
-    throw new UsageError('the person must be JSON, such as {"given": "Nadia"}')
-  }
+/** Checks the text only: the API validates the content, but would not see what parsing changed. */
+function readPerson(argument: string): Record<string, never> {
+  const reading = readJson(argument === '-' ? readFileSync(0, 'utf8') : argument)
+  if (typeof reading === 'string') throw new UsageError('the person must be JSON, such as {"given": "Nadia"}')
+  const odd = reading.oddities.find(({ kind }) => kind === 'repeated key' || kind === 'changed number')
+  if (!odd) return reading.value as Record<string, never>
+  const complaint = odd.kind === 'repeated key' ? 'is there more than once' : 'is too large a number'
+  throw new UsageError(`${odd.path.join('.').slice(0, 100)} ${complaint}`)
 }
 
 function readLimit(text: string): number {

@@ -333,6 +333,7 @@ function errorsWith(code: ErrorCode): KithError[] {
     'too_long',
     'too_many',
     'format',
+    'encoding',
     'syntax',
     'not_unique',
     'not_allowed',

@@ -123,6 +123,7 @@ export function createHub(given: HubContext): Hub {
   }
 }
 
+export { hasDigit, isBrokenWebAddress, isEmailAddress } from '../identity/contact-points.ts'
 export { normalEmail } from '../identity/normalise.ts'
 export {
   e164Of,

@@ -42,6 +42,8 @@ export type ProblemRule =
   | 'too_long'
   | 'too_many'
   | 'format'
+  /** A text that no store can hold, or bytes that are no text. */
+  | 'encoding'
   | 'syntax'
   | 'not_unique'
   | 'not_allowed'

@@ -96,13 +96,8 @@ interface RowPlace {
 /** A row that describes a person. */
 export interface PersonRow extends RowPlace, ExternalPerson {
   readonly kind: 'person'
-  /** The row as it came in. */
+  /** The row as it came in, with all values of its `notes`. */
   readonly raw: Json
-  /**
-   * Values that cannot be read, without which the person is imported, and values that are not what they seem, such as a birthday
-   * without a year. All of them stay in `raw`.
-   */
-  readonly notes?: readonly RowProblem[]
 }
 
 /** A group of people, which becomes a label of its members. */
@@ -145,6 +140,11 @@ export interface ExternalPerson {
   readonly enrolments?: readonly ExternalEnrolment[]
   /** Whether the person was deleted in the other system. */
   readonly removed?: boolean
+  /**
+   * Values that cannot be read, without which the person is imported, and values that are not what they seem, such as a birthday
+   * without a year.
+   */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** The enrolment of a person in a campaign of another system. An import creates the campaign. */
@@ -194,6 +194,8 @@ export interface RestoredRow extends RowPlace {
   /** Ids by dialect that still resolve to the person but are no longer shown. */
   readonly oldIds?: Readonly<Record<string, readonly string[]>>
   readonly raw: Json
+  /** Values of a line that was edited by hand and cannot be kept as they are written. */
+  readonly notes?: readonly RowProblem[]
 }
 
 /** An entity related to people, from a lossless export. */

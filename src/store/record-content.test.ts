@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../model/json.ts'
 import type { PersonRecord, RecordedList } from '../model/record.ts'
+import { storableText } from '../model/storable-text.ts'
 import { noon, sampleRecord } from './contract/samples.contract.ts'
 import { decodeRecordContent, encodeRecordContent } from './record-content.ts'
-import { sanitizeText } from './sanitize-text.ts'
 
 const imported = sampleRecord(1, 1, {
   externalId: 'row:q7Zt0PnUjVw3xYcK1mBd5A',
@@ -43,7 +43,7 @@ test('is read with the external id as the engines store it', () => {
   fc.assert(
     fc.property(record, fc.string({ unit: 'binary' }), (stated, externalId) => {
       const content = encodeRecordContent({ ...stated, externalId })
-      const stored = { externalId: sanitizeText(externalId), firstSeenAt: stated.firstSeenAt }
+      const stored = { externalId: storableText(externalId), firstSeenAt: stated.firstSeenAt }
       const { values, lists, payload } = stated
       expect(JSON.stringify(decodeRecordContent(content, stored))).toBe(
         JSON.stringify({ values, lists, payload }),

@@ -8,8 +8,8 @@ import type {
   RecordedListField,
   RecordKeys,
 } from '../model/record.ts'
+import { storableText } from '../model/storable-text.ts'
 import { RECORD_DICTIONARY_1 } from './record-dictionary.ts'
-import { sanitizeText } from './sanitize-text.ts'
 
 /**
  * What a record says, as the bytes that the engines keep: its values, lists and payload as compact JSON, deflated with a
@@ -113,7 +113,7 @@ const COMMON_1 = Buffer.from(RECORD_DICTIONARY_1)
  * the engines store it, because that is what is known when the content is read.
  */
 function dictionaryFor({ externalId, firstSeenAt }: ContentContext): Buffer {
-  return Buffer.concat([COMMON_1, Buffer.from(`${firstSeenAt}${sanitizeText(externalId ?? '')}`)])
+  return Buffer.concat([COMMON_1, Buffer.from(`${firstSeenAt}${storableText(externalId ?? '')}`)])
 }
 
 /** Values in runs of one time each: time, values, time, values, … in the order of the record. */

@@ -121,7 +121,9 @@ function wrongPaths(route: Route, dialect: Dialect): string[] {
 
 function wrongQueries(route: Route, request: KeyedRequest): KeyedRequest[] {
   const [path = '', query = ''] = request.path.split('?')
-  const changed = parameterNames(route).flatMap((name) => ['-1', 'x'].map((value) => [name, value] as const))
+  const changed = parameterNames(route).flatMap((name) =>
+    ['-1', 'x', '\0'].map((value) => [name, value] as const),
+  )
   return [
     { ...request, path },
     ...[...changed, ['nonsense', '1'] as const].map(([name, value]) => {

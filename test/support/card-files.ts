@@ -205,6 +205,7 @@ export const cardFiles: readonly CardFile[] = [
   },
   {
     file: 'outlook-numbers-2.1.vcf',
+    notes: ['telex12 an email address'],
     people: [
       {
         ...{

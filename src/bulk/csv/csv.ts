@@ -1,6 +1,7 @@
 import { KithError } from '../../model/errors.ts'
-import type { ImportRow } from '../../model/import.ts'
+import type { ImportRow, RowProblem } from '../../model/import.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
+import { isStorableText, storableText } from '../../model/storable-text.ts'
 import { requireTable, requireText } from '../file-kinds.ts'
 import {
   type ImportFormat,
@@ -15,6 +16,7 @@ import { compileMapping, keptDateKey, type MapRow } from '../mapping/compile-map
 import { isDateColumn, type OpenDates, withDateOrders } from '../mapping/date-orders.ts'
 import { guessMapping } from '../mapping/guess-mapping.ts'
 import { identifies, type Mapping, PROBLEM_COLUMN, placesOf, readMapping } from '../mapping/mapping.ts'
+import { shownText, unstorableExpected } from '../remarks.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
 import { headText } from '../text.ts'
@@ -53,7 +55,6 @@ export const csv: ImportFormat = {
 /** The options of a job, as stored. */
 interface CsvOptions extends TableSyntax, TableExtent {
   readonly mapping: Mapping
-  readonly strict?: boolean
 }
 
 /** How the cells are written and where the header is: as requested, else as detected from the beginning of the file. */
@@ -121,8 +122,7 @@ function toInspection(
     mapping,
     header,
     ...(footerRow !== undefined && { footerRow }),
-    ...(strict === true && { strict }),
-    ...matchOptions(mapping),
+    ...matchOptions({ ...mapping, ...(strict === true && { strict }) }),
   }
   return {
     rows,
@@ -178,10 +178,11 @@ function openOrder({ column, date }: OpenDates): KithError {
 
 async function* readRows(
   file: SourceFile,
-  { mapping, strict = false, ...options }: CsvOptions,
+  { mapping, ...options }: CsvOptions,
   { parsePersonId }: ReadContext,
 ): AsyncGenerator<ImportRow> {
   const kinds = createRowKinds(options)
+  const isStorable = cellTest(options)
   let mapRow: MapRow | undefined
   let rawOf: (record: readonly string[]) => Json = (record) => record
   let row = 0
@@ -194,13 +195,40 @@ async function* readRows(
     if (kind !== 'row') continue
     const header = kinds.header!
     if (!mapRow) {
-      mapRow = compileMapping(mapping, header, { parsePersonId, strict })
+      mapRow = compileMapping(mapping, header, { parsePersonId })
       rawOf = rawBy(header)
     }
     row += 1
-    const cells = record.length === header.length ? record : asLongAs(header, record)
-    yield toRow({ row, line, bytes: info.bytes, raw: rawOf(cells) }, header, cells, mapRow)
+    const notes: RowProblem[] = []
+    const whole = record.length === header.length ? record : asLongAs(header, record)
+    const cells = storableCells(whole, header, isStorable, notes)
+    const place = { row, line, bytes: info.bytes, raw: rawOf(cells) }
+    yield withNotes(toRow(place, header, cells, mapRow), notes)
   }
+}
+
+/**
+ * Whether a cell came as a store can hold it. The parser of tables puts U+FFFD in the place of half of a surrogate pair, which
+ * only UTF-16 has.
+ */
+function cellTest({ encoding }: TableSyntax): (cell: string) => boolean {
+  const isWide = /^utf-?16/i.test(encoding)
+  return (cell) => isStorableText(cell) && !(isWide && cell.includes('\uFFFD'))
+}
+
+/** The cells as a store can hold them, with a remark for each that did not come so. The same list if all did. */
+function storableCells(
+  cells: readonly string[],
+  header: readonly string[],
+  isStorable: (cell: string) => boolean,
+  notes: RowProblem[],
+): readonly string[] {
+  if (cells.every(isStorable)) return cells
+  return cells.map((cell, index) => {
+    if (isStorable(cell)) return cell
+    notes.push({ column: header[index] ?? null, value: shownText(cell), expected: unstorableExpected })
+    return storableText(cell)
+  })
 }
 
 /** Programs leave out empty cells at the end of a row, or write more of them. */
@@ -220,6 +248,13 @@ function toRow(
   }
   const mapped = mapRow(record)
   return 'draft' in mapped ? { kind: 'person', ...place, ...mapped } : rejectedRow(place, mapped)
+}
+
+/** The row with the remarks about its cells first. */
+function withNotes(row: ImportRow, notes: readonly RowProblem[]): ImportRow {
+  if (notes.length === 0) return row
+  if (row.kind === 'rejected') return { ...row, problems: [...notes, ...row.problems] }
+  return row.kind === 'person' ? { ...row, notes: [...notes, ...(row.notes ?? [])] } : row
 }
 
 /** Makes the row as it came in: an object by header, or a list if an object would lose cells with the same header. */

@@ -1,5 +1,4 @@
 import { KithError } from '../../model/errors.ts'
-import { binaryFileMessage } from '../file-kinds.ts'
 import { fileLimits } from '../limits.ts'
 import { type ColumnStatistics, emptyStatistics, observe } from '../mapping/column-statistics.ts'
 import { isKithHeader } from '../mapping/guess-mapping.ts'
@@ -59,8 +58,7 @@ export async function summarise(
     // Kith writes nothing below its tables, and a person may be called Total.
     if (!keepFooter && !isKithHeader(header)) footer = createFooterFinder(header.length)
   }
-  for await (const { record, info } of parseRows(file, syntax)) {
-    refuseNul(record, info.lines)
+  for await (const { record } of parseRows(file, syntax)) {
     const isFirst = kinds.header === undefined
     const kind = kinds.kindOf(record)
     if (kind === 'above' && !isSeparatorLine(record)) skip(record)
@@ -93,10 +91,4 @@ const TEXT_CHARS_SHOWN = 200
 function textOf(record: readonly string[]): string {
   const cells = record.map((cell) => cell.trim()).filter(Boolean)
   return cells.join(' ').replace(/\s+/g, ' ').slice(0, TEXT_CHARS_SHOWN)
-}
-
-function refuseNul(record: readonly string[], line: number): void {
-  if (!record.some((cell) => cell.includes('\0'))) return
-  const message = binaryFileMessage(`near line ${line}`)
-  throw new KithError('invalid', message)
 }

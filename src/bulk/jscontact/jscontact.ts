@@ -39,13 +39,13 @@ export const jsContact: ImportFormat = {
   },
 }
 
-function toRow({ value, line, bytes }: PlacedValue, row: number, context: ReadContext): ImportRow {
+function toRow({ value, remarks, line, bytes }: PlacedValue, row: number, context: ReadContext): ImportRow {
   const place = { row, line, bytes, raw: value }
   const properties = propertiesOf(value)
-  if (properties) return jCardRow(properties, place, context)
+  if (properties) return jCardRow(properties, place, context, remarks)
   const problem = problemOf(value)
   if (problem || !isJsonObject(value)) return rejectedRow(place, problem ? [problem] : [])
-  const read = toPersonRow(fromJsContact(value), place, context)
+  const read = toPersonRow(fromJsContact(value), place, context, remarks)
   return read.kind === 'person' ? { ...read, draft: { ...read.draft, ...timesOf(value) } } : read
 }
 

@@ -7,8 +7,8 @@ import type { Person } from '../../model/person.ts'
 import type { PersonRecord, Source } from '../../model/record.ts'
 import type { RelatedEntity } from '../../model/related-entity.ts'
 import { requireText } from '../file-kinds.ts'
-import type { ImportFormat } from '../format.ts'
-import { parseJson } from '../json.ts'
+import { type ImportFormat, matchOptions } from '../format.ts'
+import { type KeptJson, losslessJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
 import type { SourceFile } from '../source-file.ts'
@@ -22,7 +22,7 @@ export const kithExport: ImportFormat = {
   plainRows: true,
   recognises: (head) => head.subarray(0, 17).toString() === '{"kith":"export",',
 
-  async inspect(file) {
+  async inspect(file, { strict }) {
     requireText(file)
     const labels: NonNullable<Definitions['labels']>[number][] = []
     const customFields: NonNullable<Definitions['customFields']>[number][] = []
@@ -35,18 +35,20 @@ export const kithExport: ImportFormat = {
       else if (value.kith === 'export') requireVersion(value)
       else throw new KithError('invalid', `Line ${line} is not part of a Kith export.`)
     }
-    return { rows, options: { restores: true }, customFields: [], definitions: { labels, customFields } }
+    const options = { restores: true, ...matchOptions({ ...(strict === true && { strict }) }) }
+    return { rows, options, customFields: [], definitions: { labels, customFields } }
   },
 
   async *read(file, _options, { after = 0 }) {
     let row = 0
-    for await (const { value, line, bytes } of objectsOf(file)) {
+    for await (const { value, remarks, line, bytes } of objectsOf(file)) {
       const kind = kindOf(value)
       if (kind === undefined || kind === 'label' || kind === 'customField') continue
       row += 1
       if (row <= after) continue
       const place = { row, line, bytes, raw: null }
-      yield kind === 'person' ? toPersonRow(value, place) : toEntityRow(value, kind, place)
+      if (kind === 'person') yield toPersonRow(value, place, remarks)
+      else yield toEntityRow(value, kind, place)
     }
   },
 }
@@ -121,7 +123,7 @@ function requireVersion({ version }: JsonObject): void {
   )
 }
 
-function toPersonRow(value: JsonObject, place: RowPlace): ImportRow {
+function toPersonRow(value: JsonObject, place: RowPlace, remarks: KeptJson['remarks']): ImportRow {
   const error = validationError(personValidator, value)
   if (error) return invalidRow(value, place, error)
   const person = { ...(value.person as unknown as Person), orgId: 0 }
@@ -134,19 +136,21 @@ function toPersonRow(value: JsonObject, place: RowPlace): ImportRow {
     }),
   )
   const oldIds = value.oldIds as RestoredRow['oldIds']
-  return { kind: 'restored', ...place, person, records, ...(oldIds && { oldIds }) }
+  const notes = remarks.map(({ problem }) => problem)
+  const remarked = notes.length > 0 ? { raw: value, notes } : {}
+  return { kind: 'restored', ...place, person, records, ...(oldIds && { oldIds }), ...remarked }
 }
 
 /** The JSON objects of the lines that are not blank. @throws invalid naming the line that is not a JSON object */
 async function* objectsOf(
   file: SourceFile,
-): AsyncGenerator<{ value: JsonObject; line: number; bytes: number }> {
+): AsyncGenerator<Pick<KeptJson, 'remarks'> & { value: JsonObject; line: number; bytes: number }> {
   let bytes = 0
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.lineCharsMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parseJson(line)
+    const { value, remarks = [] } = losslessJson(line) ?? {}
     if (!isJsonObject(value)) throw new KithError('invalid', `Line ${number} is not a JSON object.`)
-    yield { value, line: number, bytes }
+    yield { value, remarks, line: number, bytes }
   }
 }

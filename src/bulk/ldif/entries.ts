@@ -1,6 +1,8 @@
 import { KithError } from '../../model/errors.ts'
 import type { RowProblem } from '../../model/import.ts'
+import { isStorableText, storableText } from '../../model/storable-text.ts'
 import { fileLimits } from '../limits.ts'
+import { shownText, unstorableExpected } from '../remarks.ts'
 import type { SourceFile } from '../source-file.ts'
 import { openText } from '../text.ts'
 import { type TextLine, textLinesOf } from '../text-lines.ts'
@@ -30,12 +32,6 @@ export async function* ldifEntriesOf(file: SourceFile, encoding: string): AsyncG
   let lines: TextLine[] = []
   let chars = 0
   for await (const read of textLinesOf(openText(file, encoding), fileLimits.lineCharsMax)) {
-    if (read.line.includes('\0')) {
-      throw new KithError(
-        'invalid',
-        `Line ${read.number} contains NUL bytes, so the file is not a text file.`,
-      )
-    }
     chars += read.line.length
     if (chars > fileLimits.cardCharsMax) {
       throw new KithError('invalid', `The entry at line ${lines[0]!.number} is too large.`)
@@ -65,16 +61,17 @@ function entryOf(lines: readonly TextLine[]): LdifEntry | undefined {
       else
         problems.push({
           column: `line ${number}`,
-          value: text.slice(0, 100),
+          value: shownText(text),
           expected: 'an attribute and its value',
         })
       continue
     }
     const key = name.toLowerCase()
-    const read = ldifValue(mark!, value)
+    const column = `${name} (line ${number})`
+    const read = storable(ldifValue(mark!, value), column, problems)
     if (read === undefined) {
       const expected = mark === '<' ? 'a value in the file; Kith reads no other files' : 'valid base64'
-      problems.push({ column: `${name} (line ${number})`, value: value.slice(0, 100), expected })
+      problems.push({ column, value: shownText(value), expected })
     } else if (dn === undefined) {
       if (key === 'dn') dn = read.text
       else if (key !== 'version') throw notLdif(number)
@@ -92,7 +89,7 @@ function entryOf(lines: readonly TextLine[]): LdifEntry | undefined {
   }
   if (dn === undefined) return undefined
   const last = lines.at(-1)!
-  const raw = lines.map(({ line }) => line).join('\n')
+  const raw = storableText(lines.map(({ line }) => line).join('\n'))
   return { dn, attributes, change, line: lines[0]!.number, bytes: last.bytes, raw, problems }
 }
 
@@ -111,6 +108,17 @@ function unfolded(lines: readonly TextLine[]): { text: string; number: number }[
     else whole.push({ text: line, number })
   }
   return whole.filter(({ text }) => !text.startsWith('#'))
+}
+
+/** The value as a store can hold it, with a remark if it is not. */
+function storable(
+  value: LdifValue | undefined,
+  column: string,
+  problems: RowProblem[],
+): LdifValue | undefined {
+  if (!value || isStorableText(value.text)) return value
+  problems.push({ column, value: shownText(value.text), expected: unstorableExpected })
+  return { ...value, text: storableText(value.text) }
 }
 
 function ldifValue(mark: string, value: string): LdifValue | undefined {

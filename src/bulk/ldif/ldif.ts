@@ -1,10 +1,10 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow } from '../../model/import.ts'
-import { requireText } from '../file-kinds.ts'
+import { requireNoBytes, requireText } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import { fileLimits } from '../limits.ts'
 import { type RowPlace, rejectedRow } from '../rows.ts'
-import { detectEncoding } from '../text.ts'
+import { detectEncoding, headText } from '../text.ts'
 import { canonicalCard } from '../vcard/canonical.ts'
 import { groupsLast, toPersonRow } from '../vcard/rows.ts'
 import { cardOfEntry } from './card-of-entry.ts'
@@ -22,6 +22,7 @@ export const ldif: ImportFormat = {
   async inspect(file, readOptions) {
     requireText(file)
     const encoding = detectEncoding(file, readOptions.encoding)
+    requireNoBytes(headText(file, encoding))
     let rows = 0
     for await (const entry of ldifEntriesOf(file, encoding)) if (!isFolder(entry)) rows += 1
     if (rows === 0) throw new KithError('invalid', 'The file contains no entries of people.')

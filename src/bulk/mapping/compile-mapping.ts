@@ -46,15 +46,13 @@ type Setter = (row: CollectedRow, cell: string) => void
 export interface CompileOptions {
   /** Reads person ids as Kith's own exports write them. */
   readonly parsePersonId: (text: string) => PersonId | undefined
-  /** Whether a cell that cannot be read rejects its row. */
-  readonly strict?: boolean
 }
 
 /** Compiles a mapping to a function of rows, so that the mapping of a column is interpreted once and not for each cell. */
 export function compileMapping(
   mapping: Mapping,
   header: readonly string[],
-  { parsePersonId, strict = false }: CompileOptions,
+  { parsePersonId }: CompileOptions,
 ): MapRow {
   const places = placesOf(mapping, header)
   const columns = header.map((name, index) => {
@@ -79,7 +77,6 @@ export function compileMapping(
         row.notes.push(problemOf(column.name, cell, error))
       }
     }
-    if (strict && row.notes.length > 0) return row.notes
     const mapped = toMappedRow(row)
     if (saysWho ? isOfSomeone(mapped) : hasValues(mapped)) return mapped
     if (row.notes.length > 0 && !hasValues(mapped)) return row.notes

@@ -1,6 +1,6 @@
 import { KithError } from '../../model/errors.ts'
 import { isJsonObject, type Json } from '../../model/json.ts'
-import { parseJson } from '../json.ts'
+import { type JsonRemark, keepJson, parseJson } from '../json.ts'
 import { fileLimits } from '../limits.ts'
 import type { SourceFile } from '../source-file.ts'
 import type { FolderLine } from '../source-folder.ts'
@@ -9,6 +9,10 @@ import { linesOf, openText, readDocumentText } from '../text.ts'
 /** One JSON document: a saved response, or one person of a response. */
 export interface PlacedDocument {
   readonly value: Json
+  /** What of its text is not kept as it is written, with paths from `root`. */
+  readonly remarks: readonly JsonRemark[]
+  /** What the whole text says: the document, or more that is around it. */
+  readonly root: Json
   /** The name of its file if the source is a folder. */
   readonly file: string | undefined
   /** From 1. In a folder, the number of the file. */
@@ -24,22 +28,22 @@ export interface PlacedDocument {
  */
 export async function* documentsOf(file: SourceFile): AsyncGenerator<PlacedDocument> {
   if (!(await isJsonLines(file))) {
-    const value = parseJson(await readDocumentText(file))
-    if (value === undefined) {
-      throw new KithError('invalid', 'The file is not valid JSON; it may be truncated.')
-    }
-    yield { value: withoutProblems(value), file: undefined, line: 1, bytes: file.bytes }
+    const kept = keepJson(await readDocumentText(file))
+    if (!kept) throw new KithError('invalid', 'The file is not valid JSON; it may be truncated.')
+    const { value: root, remarks } = kept
+    yield { value: withoutProblems(root), root, remarks, file: undefined, line: 1, bytes: file.bytes }
     return
   }
   let bytes = 0
   for await (const { line, number } of linesOf(openText(file, 'utf-8'), fileLimits.documentBytesMax)) {
     bytes += Buffer.byteLength(line) + 1
     if (line.trim() === '') continue
-    const value = parseJson(line)
-    if (value === undefined) throw new KithError('invalid', `Line ${number} is not valid JSON.`)
-    const place = { line: number, bytes }
-    if (isFolderLine(value)) yield { value: value.document, file: value.kithFile, ...place }
-    else yield { value: withoutProblems(value), file: undefined, ...place }
+    const kept = keepJson(line)
+    if (!kept) throw new KithError('invalid', `Line ${number} is not valid JSON.`)
+    const { value: root, remarks } = kept
+    const place = { root, remarks, line: number, bytes }
+    if (isFolderLine(root)) yield { value: root.document, file: root.kithFile, ...place }
+    else yield { value: withoutProblems(root), file: undefined, ...place }
   }
 }
 

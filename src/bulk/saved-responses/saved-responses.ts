@@ -1,6 +1,7 @@
 import type { Dialect, ReadContact } from '../../dialects/dialect.ts'
 import { KithError } from '../../model/errors.ts'
-import type { ImportRow } from '../../model/import.ts'
+import type { ImportRow, RowProblem } from '../../model/import.ts'
+import type { Json } from '../../model/json.ts'
 import { listFields } from '../../model/person.ts'
 import { requireText, startsLikeJson } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions } from '../format.ts'
@@ -42,13 +43,40 @@ export function savedResponses({ name, title, contacts }: FileDialect): ImportFo
     async *read(file, _options, { region }) {
       let row = 0
       for await (const document of documentsOf(file)) {
-        for (const contact of read(document, region)) {
+        const contacts = read(document, region)
+        const remarks = remarksByRow(document, contacts)
+        for (const [index, contact] of contacts.entries()) {
           row += 1
-          yield toRow(contact, { row, line: document.line, bytes: document.bytes }, { title, document })
+          const place = { row, line: document.line, bytes: document.bytes }
+          yield withRemarks(toRow(contact, place, { title, document }), remarks.get(index) ?? [])
         }
       }
     },
   }
+}
+
+/** The remarks about each contact. What is about none of them is about the first one. */
+function remarksByRow(
+  { root, remarks }: PlacedDocument,
+  contacts: readonly ReadContact[],
+): ReadonlyMap<number, RowProblem[]> {
+  const byRow = new Map<number, RowProblem[]>()
+  for (const { path, problem } of remarks) {
+    let value: Json | undefined = root
+    let row = contacts.findIndex(({ raw }) => raw === value)
+    for (const segment of path) {
+      if (row >= 0 || typeof value !== 'object' || value === null) break
+      value = (value as { readonly [key: string | number]: Json })[segment]
+      row = contacts.findIndex(({ raw }) => raw === value)
+    }
+    byRow.set(Math.max(row, 0), [...(byRow.get(Math.max(row, 0)) ?? []), problem])
+  }
+  return byRow
+}
+
+function withRemarks(row: ImportRow, remarks: readonly RowProblem[]): ImportRow {
+  if (remarks.length === 0 || row.kind !== 'person') return row
+  return { ...row, notes: [...remarks, ...(row.notes ?? [])] }
 }
 
 function toRow(

@@ -28,10 +28,6 @@ export async function* cardTextsOf(file: SourceFile, encoding: string): AsyncGen
   for await (const read of textLinesOf(text, fileLimits.lineCharsMax)) {
     bytes = read.bytes
     const line = read.line.replace(/^(?:\uFEFF|ï»¿)/, '')
-    if (line.includes('\0')) {
-      const message = `Line ${read.number} contains NUL bytes, so the file is not a text file.`
-      throw new KithError('invalid', message)
-    }
     const begins = BEGIN.test(line)
     if (depth === 0 && !begins) {
       if (line.trim() === '') continue

@@ -1,5 +1,7 @@
 import type { RowProblem } from '../../model/import.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { isStorableText } from '../../model/storable-text.ts'
+import { shownText, storableJson, unstorableExpected } from '../remarks.ts'
 import type { TextLine } from '../text-lines.ts'
 import { binaryUri, isBase64 } from './binary.ts'
 import { type CardEntry, canonicalCard } from './canonical.ts'
@@ -56,7 +58,7 @@ function* propertiesOf(
       const inner = reader.isBytes
         ? Buffer.from(nested.join('\r\n'), 'latin1').toString()
         : nested.join('\r\n')
-      yield ['agent', parametersOf(agent), 'text', inner]
+      yield storable(['agent', parametersOf(agent), 'text', inner], number, notes)
       ;[agent, nested] = [undefined, []]
       continue
     }
@@ -66,18 +68,27 @@ function* propertiesOf(
       continue
     }
     if (line.name === 'agent' && line.value.trim() === '') agent = line
-    else yield toProperty(line, version, (expected) => notes.push(noteOf(line, number, expected)))
+    else {
+      const read = toProperty(line, version, (expected) => notes.push(noteOf(line, number, expected)))
+      yield storable(read, number, notes)
+    }
   }
+}
+
+/** The property as a store can hold it, with a remark for each text that is not. */
+function storable(property: CardProperty, line: number, notes: RowProblem[]): CardProperty {
+  const note = (text: string): void => {
+    notes.push(noteAt(property[0].toUpperCase(), line, text, unstorableExpected))
+  }
+  return storableJson(property, note) as CardProperty
 }
 
 const ENDS = /^\s*END\s*:\s*VCARD\s*$/i
 
 /** A remark that names the property and its line. The card is the row. */
 export function noteAt(column: string, line: number, value: string, expected: string): RowProblem {
-  return { column: `${column} (line ${line})`, value: value.slice(0, NOTE_CHARS_MAX), expected }
+  return { column: `${column} (line ${line})`, value: shownText(value), expected }
 }
-
-const NOTE_CHARS_MAX = 100
 
 function noteOf({ name, value }: ContentLine, number: number, expected: string): RowProblem {
   return noteAt(name.toUpperCase(), number, value, expected)
@@ -91,11 +102,12 @@ function toProperty(line: ContentLine, version: CardVersion, note: (expected: st
   const isEncoded = /^(?:b|base64)$/i.test(String(encoding ?? ''))
   const data = line.value.replace(/\s+/g, '')
   if (isEncoded && !isBase64(data)) note('base64 data; it is kept as it is')
-  else if (isEncoded && binaryProperties.has(name)) {
-    const { type: _, mediatype: __, ...rest } = others
-    return [name, rest as JsonObject, 'uri', binaryUri(name, parameters, data)]
-  } else if (isEncoded) {
-    const text = line.decode(Buffer.from(data, 'base64'))
+  else if (isEncoded) {
+    const text = binaryProperties.has(name) ? undefined : line.decode(Buffer.from(data, 'base64'))
+    if (text === undefined || !isStorableText(text)) {
+      const { type: _, mediatype: __, ...rest } = others
+      return [name, rest as JsonObject, 'uri', binaryUri(name, parameters, data)]
+    }
     return [name, others, type, ...valuesOf({ ...line, value: text, isQuotedPrintable: false }, version)]
   }
   const values = valuesOf(line, version)

@@ -1,5 +1,6 @@
 import { KithError } from '../../model/errors.ts'
 import type { ImportRow, RowProblem } from '../../model/import.ts'
+import { storableText } from '../../model/storable-text.ts'
 import { requireTable, requireText } from '../file-kinds.ts'
 import { type ImportFormat, matchOptions, type ReadContext } from '../format.ts'
 import type { RowPlace } from '../rows.ts'
@@ -89,13 +90,13 @@ function namingEntry(row: ImportRow, entry: string): ImportRow {
   return hasNotes ? { ...row, notes: hasNotes.map(named) } : row
 }
 
-/** The card as it is written. */
+/** The card as it is written, as far as a store can hold it. */
 function rawTextOf({ lines, isBytes }: CardText, encoding: string): string {
   const text = lines.map(({ line }) => line).join('\r\n')
-  if (!isBytes || !NOT_ASCII.test(text)) return text
+  if (!isBytes || !NOT_ASCII.test(text)) return storableText(text)
   // Line by line, because two programs may have written the lines.
   const decoded = lines.map(({ line }) => decodeBytes(Buffer.from(line, 'latin1'), [encoding]))
-  return decoded.join('\r\n')
+  return storableText(decoded.join('\r\n'))
 }
 
 /** The row of a jCard (RFC 7095). */
@@ -103,6 +104,7 @@ export function jCardRow(
   properties: readonly CardProperty[],
   place: RowPlace,
   context: ReadContext,
+  remarks: readonly RowProblem[],
 ): ImportRow {
-  return toPersonRow(canonicalCard(properties, '4.0'), place, context)
+  return toPersonRow(canonicalCard(properties, '4.0'), place, context, remarks)
 }

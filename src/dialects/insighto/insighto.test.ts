@@ -50,32 +50,27 @@ describe("the vendor's published example", () => {
       name: 'Seed',
       vendorIds: { insighto: seedItem.org_id },
     })
-    const nativeKey = await hub.keys.create({ orgId, dialect: 'native', role: 'write' })
     key = (await hub.keys.create({ orgId, dialect: 'insighto', role: 'read' })).text
-    const created = await tenant.request('native', '/v1/people', {
-      method: 'POST',
-      key: nativeKey.text,
-      body: {
-        given: seedItem.first_name,
-        surname: seedItem.last_name,
-        emails: [{ value: seedItem.email, primary: true }],
-        vendorIds: { insighto: seedItem.id },
-        extensions: {
-          insighto: {
-            channels: seedItem.channels,
-            userAttributes: seedItem.user_attributes,
-            lastSeen: seedItem.last_seen,
-            lastSent: seedItem.last_sent,
-            firstAssistantId: seedItem.first_assistant_id,
-            lastAssistantId: seedItem.last_assistant_id,
-            firstWidgetId: seedItem.first_widget_id,
-            lastWidgetId: seedItem.last_widget_id,
-          },
+    const caller = { ...tenant.caller('insighto'), orgId }
+    // The example's e-mail address, `<string>`, is none, so the native API refuses it.
+    await hub.people.create(caller, {
+      given: seedItem.first_name,
+      surname: seedItem.last_name,
+      emails: [{ value: seedItem.email, primary: true }],
+      vendorIds: { insighto: seedItem.id },
+      extensions: {
+        insighto: {
+          channels: seedItem.channels,
+          userAttributes: seedItem.user_attributes,
+          lastSeen: seedItem.last_seen,
+          lastSent: seedItem.last_sent,
+          firstAssistantId: seedItem.first_assistant_id,
+          lastAssistantId: seedItem.last_assistant_id,
+          firstWidgetId: seedItem.first_widget_id,
+          lastWidgetId: seedItem.last_widget_id,
         },
       },
     })
-    expect(created.status).toBe(201)
-    const caller = { ...tenant.caller('insighto'), orgId }
     const person = await hub.people.getByVendorId(caller, 'insighto', SEED_ID)
     await hub.campaigns.create(caller, { id: CAMPAIGN, name: 'Seed' })
     await hub.campaigns.enrol(caller, CAMPAIGN, [

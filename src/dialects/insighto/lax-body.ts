@@ -42,14 +42,19 @@ export function laxBody<Schema extends TSchema>(
     schema,
     ...(optional && { optional }),
     read({ wire }, problems) {
-      const before = problems.length
-      const body = parseJson(wire, problems)
-      if (problems.length > before) {
-        problems.push(...problems.splice(before).map((problem) => withPosition(problem, wire)))
+      const odd: Problem[] = []
+      const body = parseJson(wire, odd, schema)
+      if (odd.some(({ rule }) => rule === 'syntax')) {
+        problems.push(...odd.map((problem) => withPosition(problem, wire)))
         return undefined as Static<Schema>
       }
       if (optional && (body === undefined || body === null)) return {} as Static<Schema>
-      return readModel(body, schema as Keywords, [], problems) as Static<Schema>
+      const found: Problem[] = []
+      const read = readModel(body, schema as Keywords, [], found) as Static<Schema>
+      // A value that is of another type has the framework's own words for it.
+      const places = new Set(found.map(({ path }) => path.join('/')))
+      problems.push(...found, ...odd.filter(({ path }) => !places.has(path.join('/'))))
+      return read
     },
   }
 }

@@ -1,6 +1,8 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Problem } from '../../model/errors.ts'
-import type { Reader } from '../dialect.ts'
+import type { Reader, WireRequest } from '../dialect.ts'
+import { textComplaints } from './json-oddities.ts'
+import { problemsOfNames } from './unknown-names.ts'
 
 /** Differences between vendors in reading a query string. */
 export interface QueryRules {
@@ -14,6 +16,8 @@ export interface QueryRules {
   readonly empty: 'value' | 'absent'
   /** Names that are ignored and never unknown, such as the one that carries the key. */
   readonly reserved?: readonly string[]
+  /** A `%` without two hexadecimal digits: read as it is, as by browsers, or refused. */
+  readonly brokenEscapes?: 'keep' | 'refuse'
   /** Reads an integer; by default digits with an optional sign. @returns undefined for other texts */
   readonly integer?: (text: string) => number | undefined
 }
@@ -43,13 +47,45 @@ export function queryParameters<Schema extends TObject>(
         }
         const absent =
           text === undefined || (text === '' && (rules.empty === 'absent' || property.emptyMeansAbsent))
-        if (!absent) values[name] = readScalar('query', name, text, property, rules, problems)
+        const complaint =
+          absent || !isFreeText(property) ? undefined : encodingComplaint(wire, name, text, rules)
+        if (complaint !== undefined) {
+          const message = `${name} ${complaint}`
+          problems.push({ in: 'query', path: [name], rule: 'encoding', received: text, message })
+        } else if (!absent) values[name] = readScalar('query', name, text, property, rules, problems)
         else if ('default' in property) values[name] = property.default
         else if (schema.required?.includes(name)) problems.push(missing('query', name))
       }
       if (rules.unknown === 'reject') rejectUnknown(schema, wire.query, rules.reserved ?? [], problems)
       return values as Static<Schema>
     },
+  }
+}
+
+/**
+ * What is wrong with how a value was sent: it is no text that a store can hold, or no percent-encoded UTF-8.
+ *
+ * @param text the value as `URLSearchParams` decodes it, which puts U+FFFD in the place of bytes that are not UTF-8
+ */
+export function encodingComplaint(
+  { rawQuery }: Pick<WireRequest, 'rawQuery'>,
+  name: string,
+  text: string,
+  { brokenEscapes = 'keep' }: Pick<QueryRules, 'brokenEscapes'> = {},
+): string | undefined {
+  if (text.includes('\0')) return textComplaints.NUL
+  const strict = brokenEscapes === 'refuse' && text.includes('%')
+  if (!strict && !text.includes('\uFFFD')) return undefined
+  return isDecodable(rawQuery, name) ? undefined : 'must be percent-encoded UTF-8'
+}
+
+function isDecodable(rawQuery: string, name: string): boolean {
+  const written = rawQuery.split('&').filter((part) => new URLSearchParams(part).has(name))
+  try {
+    for (const part of written) decodeURIComponent(part)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -127,7 +163,8 @@ function readScalar(
 
 function decimalInteger(text: string): number | undefined {
   const number = Number(text)
-  return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(number) ? number : undefined
+  // Adding 0 makes 0 of -0.
+  return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(number) ? number + 0 : undefined
 }
 
 function readInteger(
@@ -143,6 +180,11 @@ function readInteger(
     return fail('maximum', `must be at most ${schema.maximum}`, schema.maximum)
   }
   return number
+}
+
+/** Whether any text is a value. Other values have words of their own for a text that is none. */
+function isFreeText(schema: ParameterSchema): boolean {
+  return schema.type !== 'integer' && schema.type !== 'boolean' && !choicesOf(schema)
 }
 
 function choicesOf(schema: ParameterSchema): readonly string[] | undefined {
@@ -161,13 +203,9 @@ function rejectUnknown(
   reserved: readonly string[],
   problems: Problem[],
 ): void {
-  for (const name of new Set(query.keys())) {
-    if (Object.hasOwn(schema.properties, name) || reserved.includes(name)) continue
-    problems.push({
-      in: 'query',
-      path: [name],
-      rule: 'unknown',
-      message: `${name} is not a parameter of this request`,
-    })
-  }
+  const unknown = [...new Set(query.keys())].filter(
+    (name) => !Object.hasOwn(schema.properties, name) && !reserved.includes(name),
+  )
+  const complaint = 'is not a parameter of this request'
+  problems.push(...problemsOfNames(unknown, { in: 'query', rule: 'unknown', complaint }))
 }

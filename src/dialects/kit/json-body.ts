@@ -2,26 +2,39 @@ import type { Static, TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { lazyValidator } from '../../lazy-validator.ts'
 import type { Problem, ProblemRule } from '../../model/errors.ts'
+import { JSON_DEPTH_MAX, readJson } from '../../model/json-text.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
+import { type BodyRules, problemsOfOddities } from './json-oddities.ts'
+import { problemsOfNames } from './unknown-names.ts'
 
 /** The most problems reported for one body; TypeBox alone would stop at 8. */
 const PROBLEMS_MAX = 100
 Settings.Set({ maxErrors: PROBLEMS_MAX })
 
-/** The most levels of nested arrays and objects; writing JSON fails at a few thousand levels. */
-const DEPTH_MAX = 100
-
 /** Reads a JSON body by its schema; reports every problem at once. */
-export function jsonBody<Schema extends TSchema>(schema: Schema): Reader<Schema, Static<Schema>> {
+export function jsonBody<Schema extends TSchema>(
+  schema: Schema,
+  rules: BodyRules = {},
+): Reader<Schema, Static<Schema>> {
   const read = jsonValue(schema)
   return {
     schema,
     read({ wire }, problems) {
-      const body = parseJson(wire, problems)
-      if (problems.some((problem) => problem.rule === 'syntax')) return undefined as Static<Schema>
-      return read(body, problems)
+      const odd: Problem[] = []
+      const body = parseJson(wire, odd, schema, rules)
+      problems.push(...odd)
+      if (odd.some((problem) => problem.rule === 'syntax')) return undefined as Static<Schema>
+      const found: Problem[] = []
+      const value = read(body, found)
+      const known = new Set(odd.map(placeOf))
+      problems.push(...found.filter((problem) => !known.has(placeOf(problem))))
+      return value
     },
   }
+}
+
+function placeOf({ path }: Problem): string {
+  return JSON.stringify(path)
 }
 
 /** Reads one value of a body by its schema; the paths of its problems begin at the value. */
@@ -31,36 +44,40 @@ export function jsonValue<Schema extends TSchema>(
   const validator = lazyValidator(schema)
   return (value, problems) => {
     if (!validator.Check(value)) {
-      const errors = settleUnions(validator.Errors(value) as SchemaError[])
-      problems.push(...errors.flatMap((error) => toProblems(error, value)))
+      const errors = withUnknownKeys(validator.Errors(value) as SchemaError[])
+      problems.push(...settleUnions(errors).flatMap((error) => toProblems(error, value)))
     }
     return value as Static<Schema>
   }
 }
 
 /**
- * The body as JSON, or undefined if there is none. Invalid UTF-8 and excessive nesting count
- * as broken syntax.
+ * The body as JSON, or undefined if there is none. Invalid UTF-8 and excessive nesting count as broken syntax. Values that no
+ * store can hold are problems where the schema has a place for them: other members are ignored by the vendor.
  */
-export function parseJson(wire: WireRequest, problems: Problem[]): unknown {
+export function parseJson(
+  wire: WireRequest,
+  problems: Problem[],
+  schema: TSchema,
+  rules: BodyRules = {},
+): unknown {
   if (!wire.body || wire.body.length === 0) return undefined
   const fail = (message: string) => void problems.push({ in: 'body', path: [], rule: 'syntax', message })
-  try {
-    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(wire.body))
-    if (!nestsDeeperThan(DEPTH_MAX, body)) return body
-    return fail(`The request body nests deeper than ${DEPTH_MAX} levels.`)
-  } catch {
-    return fail('The request body is not valid JSON.')
-  }
+  const text = textOf(wire.body)
+  const reading = text === undefined ? 'not JSON' : readJson(text)
+  if (reading === 'not JSON') return fail('The request body is not valid JSON.')
+  if (reading === 'too deep') return fail(`The request body nests deeper than ${JSON_DEPTH_MAX} levels.`)
+  if (reading.oddities.length > 0)
+    problems.push(...problemsOfOddities(text!, reading, { in: 'body', schema, ...rules }))
+  return reading.value
 }
 
-function nestsDeeperThan(max: number, value: unknown): boolean {
-  let level = [value]
-  for (let depth = 0; depth <= max; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
-    if (level.length === 0) return false
+function textOf(body: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
   }
-  return true
 }
 
 interface SchemaError {
@@ -78,6 +95,44 @@ interface SchemaError {
     readonly additionalProperties?: readonly string[]
   }
   readonly message: string
+}
+
+/**
+ * The validator reports each unknown key, then all of them together. If there are more than `PROBLEMS_MAX`, it does not come to the
+ * last error, which is added here for the keys that it has reported.
+ */
+function withUnknownKeys(errors: readonly SchemaError[]): readonly SchemaError[] {
+  if (errors.length < PROBLEMS_MAX) return errors
+  const summed = new Set(errors.filter(({ params }) => params.additionalProperties).map(placeOfError))
+  const keys = new Map<string, string[]>()
+  for (const { keyword, instancePath } of errors) {
+    const [place, key] = [
+      instancePath.slice(0, instancePath.lastIndexOf('/')),
+      segmentsOf(instancePath).at(-1),
+    ]
+    if (keyword === 'boolean' && !summed.has(place))
+      keys.set(place, [...(keys.get(place) ?? []), String(key)])
+  }
+  const added = [...keys].map(
+    ([instancePath, additionalProperties]): SchemaError => ({
+      ...{ keyword: 'additionalProperties', schemaPath: '', instancePath },
+      ...{ params: { additionalProperties }, message: '' },
+    }),
+  )
+  return [...errors, ...added]
+}
+
+function placeOfError({ instancePath }: SchemaError): string {
+  return instancePath
+}
+
+/** The parts of a JSON Pointer (RFC 6901). */
+function segmentsOf(place: string): (string | number)[] {
+  return place
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
 }
 
 /**
@@ -133,16 +188,14 @@ const rules: Readonly<Record<string, ProblemRule>> = {
 }
 
 function toProblems(error: SchemaError, body: unknown): Problem[] {
-  const at = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
+  const at = segmentsOf(error.instancePath)
   const { params, keyword } = error
-  const names = params.requiredProperties ?? params.additionalProperties
   const rule = rules[keyword] ?? 'format'
+  const unknown = params.additionalProperties
+  if (unknown) return problemsOfNames(unknown, { in: 'body', at, rule, complaint: 'is not allowed' })
   const expected = expectedBy(params)
-  const complaint = names ? (rule === 'missing' ? 'is required' : 'is not allowed') : error.message
+  const names = params.requiredProperties
+  const complaint = names ? 'is required' : error.message
   const paths = names ? names.map((name) => [...at, name]) : [at]
   return paths.map((path) => ({
     in: 'body',

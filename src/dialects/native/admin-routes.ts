@@ -8,7 +8,6 @@ import type { Source } from '../../model/record.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { converted } from '../kit/converted.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import {
   keyDraft,
   nativeKey,
@@ -25,6 +24,7 @@ import {
 import { toInstant } from './mapping.ts'
 import { rules } from './query.ts'
 import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const listKeys = route({
   method: 'GET',
@@ -39,7 +39,7 @@ const listKeys = route({
   },
 })
 
-const createKeyBody = converted(jsonBody(keyDraft), ({ expiresAt, ...draft }, problems) =>
+const createKeyBody = converted(strictBody(keyDraft), ({ expiresAt, ...draft }, problems) =>
   expiresAt === undefined ? draft : { ...draft, expiresAt: toInstant(expiresAt, ['expiresAt'], problems) },
 )
 
@@ -111,7 +111,7 @@ const updateSettings = route({
   summary: 'Change the settings of the organization',
   reference: REFERENCE,
   role: 'admin',
-  body: jsonBody(settingsPatch),
+  body: strictBody(settingsPatch),
   responses: { 200: nativeOrganization, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     const changed = await hub.organizations.updateSettings(caller.orgId, body as SettingsChange)

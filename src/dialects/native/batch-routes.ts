@@ -3,8 +3,17 @@ import type { Caller } from '../../model/access.ts'
 import { KithError } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
 import { ok, type Route, type RouteRequest, route, type WireRequest } from '../dialect.ts'
-import { type Batch, batchBody, batchError, nativeVerdicts, type Operation, withBatchPaths } from './batch.ts'
+import {
+  type Batch,
+  batchBody,
+  batchError,
+  nativeVerdicts,
+  type Operation,
+  withBatchPaths,
+  withOperationPath,
+} from './batch.ts'
 import { renderError } from './errors.ts'
+import { createKnownReferences, type KnownReferences } from './known-references.ts'
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { REFERENCE, refuses, requirePersonId } from './route-parts.ts'
 
@@ -33,7 +42,7 @@ type BatchRequest = RouteRequest<unknown, unknown, Batch>
  */
 async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
-  const items = body.operations.map((operation, index) => ({ index, operation }))
+  const items = await withMeaning(hub, caller, body.operations)
   for (let next = 0; next < items.length; ) {
     const updates = items.slice(next).slice(0, updatesAt(items, next))
     const together = updates.length > 1 ? await changeTogether(hub, caller, updates, wire) : undefined
@@ -41,6 +50,36 @@ async function oneByOne({ body, caller, hub, wire }: BatchRequest): Promise<Verd
     next += together?.length ?? 1
   }
   return verdicts
+}
+
+/** The operations, those with values that mean nothing as the errors to answer them with. */
+async function withMeaning(hub: Hub, caller: Caller, operations: Batch['operations']): Promise<Item[]> {
+  const references = createKnownReferences(hub, caller)
+  const items: Item[] = []
+  for (const [index, operation] of operations.entries()) {
+    const problem = operation instanceof KithError ? undefined : await refusalOf(references, operation)
+    if (!problem) items.push({ index, operation })
+    else if (problem.of === 'person') items.push({ index, operation: withBatchPaths(index, problem.error) })
+    else items.push({ index, operation: withOperationPath(index, problem.error) })
+  }
+  return items
+}
+
+async function refusalOf(
+  references: KnownReferences,
+  operation: Operation,
+): Promise<{ readonly of: 'person' | 'operation'; readonly error: KithError } | undefined> {
+  const isLabel = operation.op === 'label'
+  try {
+    if (operation.op === 'create') await references.requireMeaning(operation.person)
+    else if (operation.op === 'update')
+      await references.requireMeaning(operation.person, fromNativeId(operation.id))
+    else if (isLabel) await references.requireLabels(operation)
+    return undefined
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { of: isLabel ? 'operation' : 'person', error }
+  }
 }
 
 /** How many operations from this one on change people who are there. */
@@ -93,9 +132,10 @@ async function verdictOf(hub: Hub, caller: Caller, item: Item, wire: WireRequest
 function allOrNothing({ body, caller, hub }: BatchRequest): Promise<Verdict[]> {
   return hub.transaction(async (within) => {
     const verdicts: Verdict[] = []
-    for (const [index, operation] of body.operations.entries()) {
+    for (const item of await withMeaning(within, caller, body.operations)) {
+      const { index } = item
       try {
-        verdicts.push(await perform(within, caller, { index, operation }))
+        verdicts.push(await perform(within, caller, item))
       } catch (error) {
         throw isRefusal(error) ? batchError(index, error) : error
       }

@@ -113,6 +113,10 @@ describe('a batch', () => {
       await create({ given: 'Cy' }),
     ]
     await tenant.request('native', `/v1/people/${removed.id}`, { method: 'DELETE' })
+    const labels: number[] = []
+    for (const name of ['Lead', 'Guest', 'Friend'])
+      labels.push((await tenant.request('native', '/v1/labels', { method: 'POST', body: { name } })).json.id)
+    expect(labels).toEqual([1, 2, 3])
     const label = (id: string, add: readonly number[], remove: readonly number[] = []) => ({
       op: 'label',
       id,

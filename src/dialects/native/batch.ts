@@ -3,10 +3,11 @@ import { invalid, KithError, type Problem } from '../../model/errors.ts'
 import { isJsonObject } from '../../model/json.ts'
 import type { PersonDraft, PersonPatch } from '../../model/person.ts'
 import type { Reader } from '../dialect.ts'
-import { jsonBody, jsonValue } from '../kit/json-body.ts'
+import { jsonValue } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { fromNativePersonDraft } from './mapping.ts'
 import { nativePerson, personDraft, personPatch, problemDetails } from './schema.ts'
+import { strictBody } from './strict-body.ts'
 
 const OPERATIONS_MAX = 100
 
@@ -64,7 +65,7 @@ export interface Batch {
   readonly operations: readonly (Operation | KithError)[]
 }
 
-const envelope = jsonBody(
+const envelope = strictBody(
   Type.Object(
     {
       ...batch.properties,
@@ -78,10 +79,22 @@ const envelope = jsonBody(
 export const batchBody: Reader<typeof batch, Batch> = {
   schema: batch,
   read(part, problems) {
-    const before = problems.length
-    const { atomic = false, operations = [] } = envelope.read(part, problems) ?? {}
-    if (problems.length > before) return { atomic, operations: [] }
-    const read = operations.map(readOperation)
+    const found: Problem[] = []
+    const { atomic = false, operations = [] } = envelope.read(part, found) ?? {}
+    const ofBatch: Problem[] = []
+    const byOperation = new Map<number, Problem[]>()
+    for (const problem of found) {
+      const [list, index] = problem.path
+      if (list === 'operations' && typeof index === 'number')
+        byOperation.set(index, [...(byOperation.get(index) ?? []), problem])
+      else ofBatch.push(problem)
+    }
+    problems.push(...ofBatch)
+    if (ofBatch.length > 0) return { atomic, operations: [] }
+    const read = operations.map((operation, index) => {
+      const own = byOperation.get(index)
+      return own ? invalid(own) : readOperation(operation, index)
+    })
     if (atomic) for (const item of read) if (item instanceof KithError) problems.push(...problemsOf(item))
     return { atomic, operations: read }
   },
@@ -103,11 +116,18 @@ function within(index: number, problem: Problem): Problem {
   return { ...problem, path: ['operations', index, ...problem.path] }
 }
 
-/** A hub error about one person, with its paths in the whole body. */
-export function withBatchPaths(index: number, { code, message, details }: KithError): KithError {
-  const problems = details.problems?.map((problem) =>
-    within(index, { ...problem, path: ['person', ...problem.path] }),
-  )
+/** An error about the person of an operation, with its paths in the whole body. */
+export function withBatchPaths(index: number, error: KithError): KithError {
+  return withPaths(error, (problem) => within(index, { ...problem, path: ['person', ...problem.path] }))
+}
+
+/** An error about an operation itself, with its paths in the whole body. */
+export function withOperationPath(index: number, error: KithError): KithError {
+  return withPaths(error, (problem) => within(index, problem))
+}
+
+function withPaths({ code, message, details }: KithError, moved: (problem: Problem) => Problem): KithError {
+  const problems = details.problems?.map(moved)
   return new KithError(code, message, { ...details, ...(problems && { problems }) })
 }
 

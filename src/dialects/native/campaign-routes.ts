@@ -1,11 +1,14 @@
 import Type from 'typebox'
+import type { Hub } from '../../hub/hub.ts'
+import type { Caller } from '../../model/access.ts'
 import type { Campaign, EnrolledPerson } from '../../model/campaign.ts'
 import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
+import type { PersonId } from '../../model/person.ts'
+import { personIdField } from '../../model/query.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import {
   campaignContactPatch,
   campaignContactStatus,
@@ -21,7 +24,8 @@ import {
 } from './catalog-schema.ts'
 import { fromNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
-import { REFERENCE, refuses } from './route-parts.ts'
+import { isMissing, noSuchPeople, REFERENCE, refuses } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const id = Type.String({ minLength: 1 })
 const campaignPath = pathParameters(Type.Object({ campaign_id: id }))
@@ -54,7 +58,7 @@ const createCampaign = route({
   summary: 'Create a campaign',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(campaignDraft),
+  body: strictBody(campaignDraft),
   responses: { 201: nativeCampaign, ...refuses(400, 401, 403, 409) },
   async handle({ body: { attributes, ...draft }, caller, hub }) {
     const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
@@ -84,7 +88,7 @@ const updateCampaign = route({
   reference: REFERENCE,
   role: 'write',
   params: campaignPath,
-  body: jsonBody(campaignPatch),
+  body: strictBody(campaignPatch),
   responses: { 200: nativeCampaign, ...refuses(400, 401, 403, 404) },
   async handle({ params, body: { attributes, ...patch }, caller, hub }) {
     const own = attributes === undefined ? {} : { attributes: attributes as JsonObject }
@@ -147,15 +151,22 @@ const enrolPeople = route({
   reference: REFERENCE,
   role: 'write',
   params: campaignPath,
-  body: jsonBody(enrolment),
+  body: strictBody(enrolment),
   responses: { 200: enrolled, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
-    const drafts = body.personIds.map((text) => {
-      const personId = fromNativeId(text)
-      if (personId === undefined) throw notFound('person')
-      return { personId }
-    })
-    return ok(await hub.campaigns.enrol(caller, params.campaign_id, drafts))
+    const { personIds } = body
+    const ids = personIds.flatMap((text) => fromNativeId(text) ?? [])
+    const drafts = ids.map((personId) => ({ personId }))
+    try {
+      if (ids.length < personIds.length) throw notFound('person')
+      return ok(await hub.campaigns.enrol(caller, params.campaign_id, drafts))
+    } catch (error) {
+      if (!isMissing(error, 'person')) throw error
+      const known = await knownPeople(hub, caller, ids)
+      throw noSuchPeople(
+        personIds.flatMap((text, index) => (known.has(fromNativeId(text)) ? [] : [['personIds', index]])),
+      )
+    }
   },
 })
 
@@ -182,7 +193,7 @@ const updateCampaignContact = route({
   reference: REFERENCE,
   role: 'write',
   params: contactPath,
-  body: jsonBody(campaignContactPatch),
+  body: strictBody(campaignContactPatch),
   responses: { 200: nativeCampaignContact, ...refuses(400, 401, 403, 404, 409) },
   async handle({ params, body, caller, hub }) {
     const { campaign_id, contact_id } = params
@@ -204,6 +215,20 @@ export const campaignRoutes: readonly Route[] = [
   getCampaignContact,
   updateCampaignContact,
 ]
+
+/** Which of the ids are of people who are not removed. */
+async function knownPeople(
+  hub: Hub,
+  caller: Caller,
+  ids: readonly PersonId[],
+): Promise<ReadonlySet<PersonId | undefined>> {
+  const { items } = await hub.people.list(caller, {
+    filter: { field: personIdField, test: { op: 'in', values: ids } },
+    order: [],
+    page: { offset: 0, limit: ids.length },
+  })
+  return new Set(items.map(({ id }) => id))
+}
 
 function toNativeCampaign({ id, name, attributes, createdAt }: Campaign) {
   return { id, name, attributes, createdAt: toMicroseconds(createdAt) }

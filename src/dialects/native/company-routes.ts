@@ -5,7 +5,6 @@ import type { Company } from '../../model/catalog.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import { companyDraft, companyPatch, nativeCompanies, nativeCompany } from './catalog-schema.ts'
 import { listCompaniesQuery } from './company-query.ts'
 import { encodeCursor } from './cursor.ts'
@@ -21,6 +20,7 @@ import {
   timeTag,
 } from './route-parts.ts'
 import { nativePeople } from './schema.ts'
+import { strictBody } from './strict-body.ts'
 
 const companyPath = pathParameters(Type.Object({ company_id: Type.String({ minLength: 1 }) }))
 
@@ -48,7 +48,7 @@ const createCompany = route({
   summary: 'Create a company',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(companyDraft),
+  body: strictBody(companyDraft),
   responses: { 201: nativeCompany, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     return answerCompany(201, await hub.companies.create(caller, body))
@@ -79,7 +79,7 @@ const updateCompany = route({
   role: 'write',
   params: companyPath,
   headers: ifMatch,
-  body: jsonBody(companyPatch),
+  body: strictBody(companyPatch),
   responses: { 200: nativeCompany, ...refuses(400, 401, 403, 404, 412) },
   async handle({ params, headers, body, caller, hub }) {
     const companyId = requireNumber(params.company_id, 'company')

@@ -1,6 +1,6 @@
 import Value from 'typebox/value'
 import type { Problem } from '../../model/errors.ts'
-import type { ExternalPerson } from '../../model/import.ts'
+import type { ExternalPerson, RowProblem } from '../../model/import.ts'
 import { parseInstant } from '../../model/instant.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { personColumns } from '../../model/query.ts'
@@ -35,15 +35,18 @@ function isItem({ id, version }: JsonObject): boolean {
   return typeof id === 'string' && fromNativeId(id) !== undefined && Number.isInteger(version)
 }
 
-function toExternalPerson(person: JsonObject): ExternalPerson | undefined {
+function toExternalPerson(item: JsonObject): ExternalPerson | undefined {
+  const person = withoutLargeReferences(item)
   if (!Value.Check(nativePerson, person)) return undefined
   const { id, version: _version, removedAt, mergedInto, labelIds, companyId, ...rest } = person
   const problems: Problem[] = []
   const draft = fromNativePersonDraft({ ...rest, ...listsOf(person) } as NativePersonDraft, problems)
   const personId = fromNativeId(id)
-  if (problems.length > 0 || personId === undefined) return undefined
+  if (personId === undefined) return undefined
+  const unread = new Set(problems.map(({ path: [name] }) => String(name)))
   return {
-    draft,
+    draft: Object.fromEntries(Object.entries(draft).filter(([name]) => !unread.has(name))),
+    ...(problems.length > 0 && { notes: problems.map(noteOf) }),
     personId,
     externalId: `native:${id}`,
     labels: labelIds.map((labelId) => ({ id: labelId })),
@@ -51,6 +54,20 @@ function toExternalPerson(person: JsonObject): ExternalPerson | undefined {
       company: { id: companyId, ...(person.company !== null && { name: person.company }) },
     }),
     ...((removedAt !== null || mergedInto !== undefined) && { removed: true }),
+  }
+}
+
+/** A value that cannot be read, without which the person is imported. */
+function noteOf({ path, received, expected, message }: Problem): RowProblem {
+  return { column: path.join('.'), value: String(received), expected: String(expected ?? message) }
+}
+
+/** The person without references to labels and companies whose numbers are too large, which files are read to keep as text. */
+function withoutLargeReferences({ labelIds, companyId, ...rest }: JsonObject): JsonObject {
+  return {
+    ...rest,
+    labelIds: Array.isArray(labelIds) ? labelIds.filter((id) => typeof id !== 'string') : (labelIds ?? null),
+    companyId: typeof companyId === 'string' ? null : (companyId ?? null),
   }
 }
 

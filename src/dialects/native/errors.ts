@@ -48,7 +48,8 @@ export function renderError(error: KithError, request: WireRequest): WireAnswer 
       problems: problems.map((problem) => ({
         in: problem.in,
         pointer: pointer(...problem.path.map(String)),
-        rule: problem.rule,
+        // A text in another encoding is one of another format to clients of this API.
+        rule: problem.rule === 'encoding' ? 'format' : problem.rule,
         detail: problem.message,
       })),
     }),

@@ -5,7 +5,6 @@ import type { PersonId } from '../../model/person.ts'
 import { personColumns } from '../../model/query.ts'
 import type { Reader, RequestPart, WireRequest } from '../dialect.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import { FILTER_CHARS_MAX } from './filter.ts'
 import { fromNativeId } from './mapping.ts'
 import { readSort } from './order.ts'
@@ -19,6 +18,7 @@ import {
   sortable,
   sortParameter,
 } from './query.ts'
+import { strictBody } from './strict-body.ts'
 
 /** The most ids that a body may list under one name. They fit into the body limit however the JSON is formatted. */
 const EXPORT_IDS_MAX = 40_000
@@ -111,7 +111,7 @@ export const exportQuery: Reader<typeof parameters, ExportRequest> = {
   read: (part, problems) => toAsked(fromTexts(address.read(part, problems)), problems),
 }
 
-const json = jsonBody(exportBodySchema)
+const json = strictBody(exportBodySchema)
 const form = queryParameters(exportForm, rules)
 
 /** JSON, or a form whose fields have the names of the query parameters. */
@@ -138,8 +138,9 @@ function isForm(wire: WireRequest): boolean {
 }
 
 function fromForm({ params, wire }: RequestPart, problems: Problem[]): Wanted {
-  const query = new URLSearchParams(wire.body?.toString('utf8'))
-  return fromTexts(form.read({ params, wire: { ...wire, query } }, problems))
+  const rawQuery = wire.body?.toString('utf8') ?? ''
+  const query = new URLSearchParams(rawQuery)
+  return fromTexts(form.read({ params, wire: { ...wire, query, rawQuery } }, problems))
 }
 
 function fromTexts({ ids, except, ...rest }: Static<typeof exportForm>): Wanted {

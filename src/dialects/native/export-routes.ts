@@ -19,7 +19,7 @@ const exportPeople = route({
   query: exportQuery,
   download,
   responses: { 200: Type.Unknown(), ...refuses(400, 401, 403) },
-  handle: ({ caller, hub, bulk, query }) => answerFile(query, caller, hub, bulk),
+  handle: ({ caller, hub, bulk, query }) => answerFile(query, caller, { hub, bulk, place: 'query' }),
 })
 
 const exportSelection = route({
@@ -33,7 +33,7 @@ const exportSelection = route({
   otherBodies: { 'application/x-www-form-urlencoded': exportForm },
   download,
   responses: { 200: Type.Unknown(), ...refuses(400, 401, 403, 413) },
-  handle: ({ caller, hub, bulk, body }) => answerFile(body, caller, hub, bulk),
+  handle: ({ caller, hub, bulk, body }) => answerFile(body, caller, { hub, bulk, place: 'body' }),
 })
 
 export const exportRoutes: readonly Route[] = [exportPeople, exportSelection]
@@ -41,10 +41,9 @@ export const exportRoutes: readonly Route[] = [exportPeople, exportSelection]
 async function answerFile(
   { options, ...selection }: ExportRequest,
   caller: Caller,
-  hub: Hub,
-  bulk: BulkJobs,
+  { hub, bulk, place }: { readonly hub: Hub; readonly bulk: BulkJobs; readonly place: 'query' | 'body' },
 ): Promise<WireAnswer> {
-  const filters = await filtersOf(selection, hub, caller)
+  const filters = await filtersOf(selection, hub, caller, place)
   const filter = filters.length > 0 ? { filter: { all: filters } } : {}
   return { status: 200, download: await bulk.export(caller, { ...options, ...filter }) }
 }

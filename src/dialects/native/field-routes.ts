@@ -4,7 +4,6 @@ import { invalid, notFound, type Problem } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, type Route, route, type WireAnswer } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import {
   customFieldDraft,
   customFieldPatch,
@@ -13,6 +12,7 @@ import {
   nativeCustomFields,
 } from './catalog-schema.ts'
 import { ifMatch, REFERENCE, refuses, requireNumber, requireVersion, timeTag } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const fieldPath = pathParameters(Type.Object({ field_id: Type.String({ minLength: 1 }) }))
 
@@ -37,7 +37,7 @@ const createCustomField = route({
   summary: 'Define a custom field',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(customFieldDraft),
+  body: strictBody(customFieldDraft),
   responses: { 201: nativeCustomField, ...refuses(400, 401, 403, 409) },
   async handle({ body, caller, hub }) {
     return answerField(201, await hub.catalog.createCustomField(caller, body))
@@ -70,7 +70,7 @@ const updateCustomField = route({
   role: 'write',
   params: fieldPath,
   headers: ifMatch,
-  body: jsonBody(customFieldPatch),
+  body: strictBody(customFieldPatch),
   responses: { 200: nativeCustomField, ...refuses(400, 401, 403, 404, 412) },
   async handle({ params, headers, body, caller, hub }) {
     const fieldId = requireNumber(params.field_id, 'field')

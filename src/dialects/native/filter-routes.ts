@@ -8,10 +8,11 @@ import type { JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { converted } from '../kit/converted.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import { filterDraft, filterPatch, nativeFilter, nativeFilters } from './catalog-schema.ts'
 import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
+import { createKnownReferences } from './known-references.ts'
 import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const filterPath = pathParameters(Type.Object({ filter_id: Type.String({ minLength: 1 }) }))
 
@@ -36,7 +37,7 @@ const createFilter = route({
   summary: 'Save a filter, in the syntax of the parameter `filter` of listPeople',
   reference: REFERENCE,
   role: 'write',
-  body: converted(jsonBody(filterDraft), toDraft),
+  body: converted(strictBody(filterDraft), toDraft),
   responses: { 201: nativeFilter, ...refuses(400, 401, 403) },
   async handle({ body, caller, hub }) {
     await requireUsable(hub, caller, body.conditions)
@@ -67,7 +68,7 @@ const updateFilter = route({
   reference: REFERENCE,
   role: 'write',
   params: filterPath,
-  body: converted(jsonBody(filterPatch), toPatch),
+  body: converted(strictBody(filterPatch), toPatch),
   responses: { 200: nativeFilter, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
     if (body.conditions) await requireUsable(hub, caller, body.conditions)
@@ -135,11 +136,13 @@ function checked(filter: unknown, problems: Problem[]): JsonObject {
 /**
  * Checks that the filter can list people.
  *
- * @throws invalid past a limit; forbidden when the caller may not filter by its fields
+ * @throws invalid past a limit, and if it names a label or company that does not exist; forbidden when the caller may not filter by its fields
  */
 async function requireUsable(hub: Hub, caller: Caller, conditions: JsonObject): Promise<void> {
   const noPeople = { order: [], page: { offset: 0, limit: 0 } } as const
-  await hub.people.list(caller, { filter: { all: [fromNativeFilter(conditions)] }, ...noPeople })
+  const filter = { all: [fromNativeFilter(conditions)] }
+  await createKnownReferences(hub, caller).requireInFilter(filter, 'body')
+  await hub.people.list(caller, { filter, ...noPeople })
 }
 
 function toNativeFilter({ id, name, conditions, createdAt, updatedAt }: SavedFilter) {

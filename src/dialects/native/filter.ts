@@ -1,5 +1,5 @@
 import { customField, personFields } from '../../hub/hub.ts'
-import { parseInstant } from '../../model/instant.ts'
+import { isDate, parseInstant } from '../../model/instant.ts'
 import { isJsonObject } from '../../model/json.ts'
 import {
   type Field,
@@ -110,12 +110,23 @@ function toTest({ op, value, folded, ...rest }: Record<string, unknown>, field: 
   }
 }
 
+/** Parts of days can be compared too: `1990` is before all days of that year. */
+const WHOLE_DAY = /^(\d{4}|-)-\d{2}-\d{2}$/
+
 /** Filters write times in RFC 3339 and everything else as it is stored. */
 function toScalar(value: unknown, field: Field): Scalar {
   if (field === personColumns.createdAt || field === personColumns.updatedAt) {
     const instant = typeof value === 'string' ? parseInstant(value) : undefined
     if (instant === undefined) throw new FilterError(`needs an RFC 3339 time for ${field.name}`)
     return instant
+  }
+  if (
+    field === personFields.birthday &&
+    typeof value === 'string' &&
+    WHOLE_DAY.test(value) &&
+    !isDate(value)
+  ) {
+    throw new FilterError(`needs a day that exists for ${field.name}`)
   }
   if (
     field.type === 'number' ? typeof value === 'number' && Number.isFinite(value) : typeof value === 'string'

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
 import type { Upload } from '../../model/bulk.ts'
-import { invalid, notFound, type ProblemRule } from '../../model/errors.ts'
+import { invalid, notFound, type Problem, type ProblemRule } from '../../model/errors.ts'
 import { type ImportJob, importLimits, importMatches, type RowResult } from '../../model/import.ts'
 import { toMicroseconds } from '../../model/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts'
+import { isJsonObject, type JsonObject } from '../../model/json.ts'
 import { answer, ok, type Route, type RouteRequest, route } from '../dialect.ts'
 import { pathParameters, queryParameters } from '../kit/flat-parameters.ts'
 import {
@@ -17,6 +17,7 @@ import {
 import { toNativeId, toNativePerson } from './mapping.ts'
 import { rules } from './query.ts'
 import { nativePerson, problemDetails } from './schema.ts'
+import { strictJson } from './strict-body.ts'
 
 const REFERENCE = 'https://www.rfc-editor.org/rfc/rfc9457'
 const refused = { 400: problemDetails, 401: problemDetails, 403: problemDetails } as const
@@ -200,12 +201,9 @@ function readMatches(text: string): string[] {
 }
 
 function readMappingText(text: string): JsonObject {
-  let mapping: Json | undefined
-  try {
-    mapping = JSON.parse(text)
-  } catch {
-    mapping = undefined
-  }
+  const problems: Problem[] = []
+  const mapping = strictJson('mapping', text, problems)
+  if (problems.length > 0) throw invalid(problems)
   if (isJsonObject(mapping)) return mapping
   throw invalidParameter(
     'mapping',

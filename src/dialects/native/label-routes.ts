@@ -4,9 +4,9 @@ import { notFound } from '../../model/errors.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, ok, type Route, route } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import { labelDraft, labelPatch, nativeLabel, nativeLabels } from './catalog-schema.ts'
 import { REFERENCE, refuses, requireNumber } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const labelPath = pathParameters(Type.Object({ label_id: Type.String({ minLength: 1 }) }))
 
@@ -30,7 +30,7 @@ const createLabel = route({
   summary: 'Define a label',
   reference: REFERENCE,
   role: 'write',
-  body: jsonBody(labelDraft),
+  body: strictBody(labelDraft),
   responses: { 201: nativeLabel, ...refuses(400, 401, 403, 409) },
   async handle({ body, caller, hub }) {
     return answer(201, toNativeLabel(await hub.catalog.createLabel(caller, body)))
@@ -62,7 +62,7 @@ const updateLabel = route({
   reference: REFERENCE,
   role: 'write',
   params: labelPath,
-  body: jsonBody(labelPatch),
+  body: strictBody(labelPatch),
   responses: { 200: nativeLabel, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
     const labelId = requireNumber(params.label_id, 'label')

@@ -14,6 +14,7 @@ const get = (path: string) => tenant.request('native', path)
 const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
   tenant.request('native', path, { method, ...(body === undefined ? {} : { body }) })
 const create = async (body: object) => (await send('POST', '/v1/people', body)).json
+const labelId = async (name: string): Promise<number> => (await send('POST', '/v1/labels', { name })).json.id
 
 describe('merging', () => {
   test('makes both ids lead reads to one person, and treats the other one as removed in every write', async () => {
@@ -30,7 +31,7 @@ describe('merging', () => {
       { op: 'update', id: from.id, person: { jobTitle: 'Engineer' } },
       { op: 'remove', id: from.id },
       { op: 'restore', id: from.id },
-      { op: 'label', id: from.id, add: [1] },
+      { op: 'label', id: from.id, add: [await labelId('Merged')] },
     ]
     const refused = [
       await send('PATCH', `/v1/people/${from.id}`, { jobTitle: 'Engineer' }),
@@ -84,10 +85,11 @@ describe('merging', () => {
 describe('records', () => {
   test('contain all values of each source, also overridden and removed ones', async () => {
     const payload = { row: 7, raw: ['as', null, 'sent'] }
+    const label = await labelId('Lead')
     const person = await create({
       given: 'Ada',
       phones: [{ value: '(202) 555-0143', label: 'mobile' }],
-      labelIds: [4],
+      labelIds: [label],
       externalId: 'crm-7',
       payload,
     })
@@ -116,7 +118,7 @@ describe('records', () => {
       ],
       removals: [],
     })
-    expect(own.lists.find(({ path }: { path: string }) => path === '/labelIds').entries[0].entry).toBe(4)
+    expect(own.lists.find(({ path }: { path: string }) => path === '/labelIds').entries[0].entry).toBe(label)
     const at = new Date(changed.updatedAt / 1000).toISOString().replace('Z', '000Z')
     expect(other).toMatchObject({ source: { name: 'voipbin' }, payload: null })
     expect(other.values).toContainEqual({ path: '/given', value: 'Adah', at })

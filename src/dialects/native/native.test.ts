@@ -174,6 +174,8 @@ describe('finding', () => {
         jobTitle: 'Nurse',
       },
     ]
+    for (const name of ['Lead', 'Guest'])
+      await finding.request('native', '/v1/labels', { method: 'POST', body: { name } })
     for (const body of people) await finding.request('native', '/v1/people', { method: 'POST', body })
   })
 

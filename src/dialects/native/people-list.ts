@@ -5,6 +5,7 @@ import type { Filter } from '../../model/query.ts'
 import type { RouteRequest, WireAnswer } from '../dialect.ts'
 import { encodeCursor, toPosition } from './cursor.ts'
 import { FilterError, fromNativeFilter } from './filter.ts'
+import { createKnownReferences } from './known-references.ts'
 import { toNativePerson } from './mapping.ts'
 import type { PeopleQuery, Selection } from './query.ts'
 import { nextLink } from './route-parts.ts'
@@ -30,12 +31,18 @@ export async function answerPeople(
   return nextCursor ? { ...answered, headers: nextLink(wire, nextCursor) } : answered
 }
 
-/** All filters of the request, with the saved one. @throws invalid */
+/**
+ * All filters of the request, with the saved one. A saved filter may name what was removed since.
+ *
+ * @throws invalid also if a filter names a label or company that does not exist
+ */
 export async function filtersOf(
   { filters, filterId }: Selection,
   hub: Hub,
   caller: Caller,
+  place: 'query' | 'body' = 'query',
 ): Promise<readonly Filter[]> {
+  await createKnownReferences(hub, caller).requireInFilter({ all: filters }, place)
   return filterId === undefined ? filters : [...filters, await savedFilter(hub, caller, filterId)]
 }
 

@@ -4,11 +4,20 @@ import { queryLimits } from '../../model/query.ts'
 import { answer, ok, type Route, route, type WireAnswer } from '../dialect.ts'
 import { converted } from '../kit/converted.ts'
 import { queryParameters } from '../kit/flat-parameters.ts'
-import { jsonBody } from '../kit/json-body.ts'
-import { fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
+import { createKnownReferences } from './known-references.ts'
+import { fromNativeId, fromNativePersonDraft, toNativeId, toNativePerson } from './mapping.ts'
 import { answerPeople, filtersOf } from './people-list.ts'
 import { listPeopleQuery, rules, selecting, selectionParameters } from './query.ts'
-import { entityTag, ifMatch, personPath, REFERENCE, refuses, requirePersonId } from './route-parts.ts'
+import {
+  entityTag,
+  ifMatch,
+  isMissing,
+  noSuchPeople,
+  personPath,
+  REFERENCE,
+  refuses,
+  requirePersonId,
+} from './route-parts.ts'
 import {
   merging,
   nativeCount,
@@ -18,6 +27,7 @@ import {
   personDraft,
   personPatch,
 } from './schema.ts'
+import { strictBody } from './strict-body.ts'
 
 const listPeople = route({
   method: 'GET',
@@ -66,9 +76,10 @@ const createPerson = route({
   summary: 'Create a person',
   reference: REFERENCE,
   role: 'write',
-  body: converted(jsonBody(personDraft), fromNativePersonDraft),
+  body: converted(strictBody(personDraft), fromNativePersonDraft),
   responses: { 201: nativePerson, ...refuses(400, 401, 403, 409) },
   async handle({ body, caller, hub }) {
+    await createKnownReferences(hub, caller).requireMeaning(body)
     const person = await hub.people.create(caller, body)
     return answer(201, toNativePerson(person), {
       location: `people/${toNativeId(person.id)}`,
@@ -121,10 +132,12 @@ const updatePerson = route({
   role: 'write',
   params: personPath,
   headers: ifMatch,
-  body: converted(jsonBody(personPatch), fromNativePersonDraft),
+  body: converted(strictBody(personPatch), fromNativePersonDraft),
   responses: { 200: nativePerson, ...refuses(400, 401, 403, 404, 412) },
   async handle({ params, headers, body, caller, hub }) {
-    return answerPerson(await hub.people.update(caller, requirePersonId(params.id), body, headers))
+    const id = requirePersonId(params.id)
+    await createKnownReferences(hub, caller).requireMeaning(body, id)
+    return answerPerson(await hub.people.update(caller, id, body, headers))
   },
 })
 
@@ -165,11 +178,19 @@ const mergePeople = route({
   reference: REFERENCE,
   role: 'write',
   params: personPath,
-  body: jsonBody(merging),
+  body: strictBody(merging),
   responses: { 200: nativePerson, ...refuses(400, 401, 403, 404) },
   async handle({ params, body, caller, hub }) {
-    const people = { into: requirePersonId(params.id), from: requirePersonId(body.from) }
-    return answerPerson(await hub.people.merge(caller, people))
+    const into = requirePersonId(params.id)
+    const from = fromNativeId(body.from)
+    if (from === undefined) throw noSuchPeople([['from']])
+    try {
+      return answerPerson(await hub.people.merge(caller, { into, from }))
+    } catch (error) {
+      if (!isMissing(error, 'person')) throw error
+      await hub.people.get(caller, into)
+      throw noSuchPeople([['from']])
+    }
   },
 })
 

@@ -16,12 +16,14 @@ import type { Place } from './cursor.ts'
 import { FILTER_CHARS_MAX, FilterError, fromNativeFilter } from './filter.ts'
 import { fromNativeId } from './mapping.ts'
 import { readCursor, readSort, type Sortable } from './order.ts'
+import { strictJson } from './strict-body.ts'
 
 export const rules: QueryRules = {
   unknown: 'reject',
   repeated: 'reject',
   booleans: { true: true, false: false },
   empty: 'value',
+  brokenEscapes: 'refuse',
 }
 
 /** The most ids that fit into a URL. */
@@ -217,11 +219,14 @@ export const sortable: Sortable = {
 
 function readFilter(text: string | undefined, problems: Problem[]): Filter[] {
   if (text === undefined) return []
+  const before = problems.length
+  const value = strictJson('filter', text, problems)
+  if (problems.length > before) return []
   try {
-    return [fromNativeFilter(JSON.parse(text))]
+    return [fromNativeFilter(value)]
   } catch (error) {
-    const why = error instanceof FilterError ? error.message : 'is not JSON'
-    const message = `filter ${why}`
+    if (!(error instanceof FilterError)) throw error
+    const message = `filter ${error.message}`
     problems.push({ in: 'query', path: ['filter'], rule: 'format', received: text, message })
     return []
   }

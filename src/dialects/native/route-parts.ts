@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { KithError, notFound } from '../../model/errors.ts'
+import { KithError, notFound, type Problem } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PersonId } from '../../model/person.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
@@ -22,6 +22,24 @@ export function requirePersonId(text: string): PersonId {
   const id = fromNativeId(text)
   if (id === undefined) throw notFound('person')
   return id
+}
+
+/** Whether an error says that there is no such thing of a kind. */
+export function isMissing(error: unknown, subject: string): boolean {
+  return error instanceof KithError && error.code === 'not_found' && error.details.subject === subject
+}
+
+/** The error for people that a body refers to and who do not exist, naming each place. */
+export function noSuchPeople(places: readonly Problem['path'][]): KithError {
+  const problems = places.map(
+    (path): Problem => ({
+      in: 'body',
+      path,
+      rule: 'enum',
+      message: `${path.join('.')} must be the id of a person of this organization`,
+    }),
+  )
+  return new KithError('not_found', 'No such person.', { subject: 'person', problems })
 }
 
 /** For numeric ids. @throws not_found for a string that is not such an id */

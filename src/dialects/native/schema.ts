@@ -32,6 +32,18 @@ const parts = Object.fromEntries(addressParts.map((part) => [part, Type.Optional
 
 const jsonObject = Type.Record(Type.String(), Type.Unknown(), { maxProperties: FIELDS_MAX })
 
+/** What a client may write. Stored keys may be longer, because other APIs and files bring their own. */
+const writtenObject = Type.Record(Type.String({ pattern: '^[\\s\\S]{0,255}$' }), Type.Unknown(), {
+  maxProperties: FIELDS_MAX,
+  ...strict,
+  description: 'Keys of at most 255 characters.',
+})
+const writtenExtensions = Type.Record(Type.String({ pattern: '^[\\s\\S]{0,255}$' }), writtenObject, {
+  maxProperties: 20,
+  ...strict,
+  description: 'Fields that only one vendor has, by dialect.',
+})
+
 const entryExtensions = Type.Record(Type.String(), jsonObject, {
   maxProperties: 20,
   description: 'Fields of the entry that only one vendor has, by dialect.',
@@ -60,7 +72,7 @@ const addressDraft = Type.Object(
 )
 
 const emailDraft = Type.Object(
-  { ...contactPointDraft.properties, extensions: Type.Optional(entryExtensions) },
+  { ...contactPointDraft.properties, extensions: Type.Optional(writtenExtensions) },
   strict,
 )
 
@@ -89,6 +101,8 @@ const shared = {
 
 const described = {
   ...Type.Partial(Type.Object({ ...values, ...shared })).properties,
+  customFields: Type.Optional(writtenObject),
+  extensions: Type.Optional(writtenExtensions),
   emails: Type.Optional(Type.Array(emailDraft, { maxItems: LIST_ITEMS_MAX })),
   phones: Type.Optional(Type.Array(phoneDraft, { maxItems: LIST_ITEMS_MAX })),
   onlineServices: Type.Optional(Type.Array(contactPointDraft, { maxItems: LIST_ITEMS_MAX })),

@@ -3,10 +3,10 @@ import type { SignedIn } from '../../hub/hub.ts'
 import { roles } from '../../model/access.ts'
 import { toMicroseconds } from '../../model/instant.ts'
 import { answer, ok, type Route, route, type WireRequest } from '../dialect.ts'
-import { jsonBody } from '../kit/json-body.ts'
 import { nullable } from '../kit/nullable.ts'
 import { SESSION_COOKIE, sessionText } from './credentials.ts'
 import { REFERENCE, refuses } from './route-parts.ts'
+import { strictBody } from './strict-body.ts'
 
 const credentials = Type.Object(
   { key: Type.String({ minLength: 1, maxLength: 200, description: 'A key of this API, of any role.' }) },
@@ -37,7 +37,7 @@ const signIn = route({
   reference: REFERENCE,
   role: 'read',
   open: true,
-  body: jsonBody(credentials),
+  body: strictBody(credentials),
   responses: { 201: nativeSession, ...refuses(400, 401, 403) },
   async handle({ body, hub, wire }) {
     const { text, signedIn } = await hub.sessions.begin('native', { text: body.key, kinds: ['token'] })

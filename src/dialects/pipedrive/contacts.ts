@@ -37,7 +37,7 @@ function itemsIn(document: Json): readonly Json[] | undefined {
 }
 
 function isItem(item: JsonObject): boolean {
-  const numbered = Number.isSafeInteger(item.id) && (item.id as number) > 0
+  const numbered = isId(item.id) || isLargeId(item.id)
   return numbered && typeof item.name === 'string' && Array.isArray(item.emails) && 'visible_to' in item
 }
 
@@ -45,14 +45,19 @@ function toExternalPerson(person: JsonObject) {
   const { id, org_id, custom_fields, picture_id } = person
   const draft = fromPersonBody(toBody(person), { customFields: {} })
   const pictureId = isId(picture_id) ? { externalPictureId: picture_id } : {}
+  const numbered = externalPerson('pipedrive', String(id), draft)
+  // An id that is too large for a number is no id of this API, but still identifies the person in its file.
+  const { vendorIds } = isLargeId(id) ? {} : numbered.draft
   return {
-    ...externalPerson('pipedrive', String(id), {
+    ...numbered,
+    draft: {
       ...draft,
+      ...(vendorIds && { vendorIds }),
       extensions: { pipedrive: { ...draft.extensions?.pipedrive, ...pictureId } },
       // The parts may split the name differently than Kith would.
       ...namesOf(person),
       ...timesOf(person, 'add_time', 'update_time'),
-    }),
+    },
     ...(isId(org_id) && { company: { id: org_id } }),
     labels: saidLabels(person),
     ...(isJsonObject(custom_fields) && { customFields: saidFields(custom_fields) }),
@@ -117,6 +122,11 @@ function saidLabels({ label_ids, labels }: JsonObject): ExternalLabel[] {
 
 function isId(value: Json | undefined): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0
+}
+
+/** A number of more than 53 bits: files are read so that its digits stay, as text. */
+function isLargeId(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^[1-9]\d{15,}$/.test(value)
 }
 
 /** Values are keyed by field code; the type of the field is detected from the value. */

@@ -101,7 +101,7 @@ describe('ids of pages', () => {
     expect(await kith.app.hub.companies.get(caller, 12)).toMatchObject({ name: 'Organization 12' })
   })
 
-  test('rejects an unknown option, and lists the valid ones', async () => {
+  test('keeps a person with an unknown option, and lists the valid ones; strictly, rejects it', async () => {
     const tenant = await kith.tenant()
     const caller = tenant.caller('native')
     const field = { key: 'plan', name: 'Plan', type: 'enum', options: ['gold', 'free'] } as const
@@ -114,11 +114,17 @@ describe('ids of pages', () => {
       contact('3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'gold'),
       contact('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'tin'),
     ]
-    const done = await bringIn(tenant, files.write(JSON.stringify({ data: { items } }), 'p.json'))
-    expect(done.progress).toMatchObject({ created: 1, rejected: 1 })
-    const [rejection] = await kith.app.hub.imports.listRejections(caller, done.id, 0, 9)
-    expect(rejection!.problems).toEqual([
-      { column: 'custom_fields.plan', value: 'tin', expected: 'one of gold, free' },
-    ])
+    const bringItems = (options: object) =>
+      files.importText(kith.app.hub, caller, JSON.stringify({ data: { items } }), {
+        name: 'p.json',
+        ...options,
+      })
+    const wrong = { column: 'custom_fields.plan', value: 'tin', expected: 'one of gold, free' }
+    const strict = await bringItems({ strict: true })
+    expect(strict.verdicts.map(({ verdict }) => verdict)).toEqual(['created', 'rejected'])
+    const [rejection] = await kith.app.hub.imports.listRejections(caller, strict.job.id, 0, 9)
+    expect(rejection!.problems).toEqual([wrong])
+    const { verdicts } = await bringItems({})
+    expect(verdicts).toMatchObject([{ verdict: 'unchanged' }, { verdict: 'created', notes: [wrong] }])
   })
 })

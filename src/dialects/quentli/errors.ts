@@ -80,6 +80,7 @@ const issueCodes: Readonly<Record<ProblemRule, string>> = {
   too_long: 'too_big',
   too_many: 'too_big',
   format: 'invalid_string',
+  encoding: 'invalid_string',
   syntax: 'custom',
   not_unique: 'custom',
   not_allowed: 'unrecognized_keys',

@@ -148,6 +148,9 @@ describe('hostile queries', () => {
     ['bytes that are no UTF-8', 'filter=%ff%fe%3D%c0%ae'],
     ['bytes that are no UTF-8 in brackets', 'filter[%ff]=%ff'],
     ['a half of a letter', 'filter=%ed%a0%80%3D1'],
+    ['NUL as a value', 'filter[name]=%00'],
+    ['NUL that was encoded twice', 'filter=name%3D%2500'],
+    ['bytes that are no text', 'filter[name][contains]=%ff'],
     ['NUL in a name', 'filter=na%00me%3Da'],
     ['JSON', 'filter=%7B%22name%22%3A%7B%22contains%22%3A%22a%22%7D%7D'],
     ['SQL', "filter[name'%20OR%201=1--]=a"],
@@ -169,8 +172,6 @@ describe('hostile queries', () => {
 
   test.each([
     "filter[name][contains]=%25'%20OR%201%3D1%20--",
-    'filter[name]=%00',
-    'filter[name][contains]=%ff',
     `filter[name][endsWith]=${encodeURIComponent('😀'.repeat(100))}`,
     'filter[meta][constructor]=a&filter[meta][%22%5D]=b',
     'a=%zz&__prot=1&[]=1&[a]=2&=3&&&',

@@ -1,5 +1,7 @@
 import qs from 'qs'
 import type { Problem } from '../../model/errors.ts'
+import { encodingComplaint } from '../kit/flat-parameters.ts'
+import { textComplaints } from '../kit/json-oddities.ts'
 
 /** A parsed `filter` or `orderBy` as `qs` returns it, with strings and nulls at the leaves. */
 export type Parsed = string | null | undefined | readonly Parsed[] | { readonly [key: string]: Parsed }
@@ -22,6 +24,7 @@ const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decod
   strictNullHandling: true,
   decoder(text, decode, charset, type) {
     const decoded: string = decode(text, decode, charset)
+    if (decoded.includes('\0')) throw new NulCharacter()
     return type === 'key' ? readableKey(decoded) : decoded
   },
 }
@@ -30,6 +33,9 @@ const options: qs.IParseOptions & { decoder: NonNullable<qs.IParseOptions['decod
 const DIGITS = '\u0001'
 
 class PrototypeKey extends Error {}
+
+/** In a value that was encoded twice. */
+class NulCharacter extends Error {}
 
 /** @throws PrototypeKey: qs silently drops such a key, and one condition less would show more people */
 function readableKey(key: string): string {
@@ -78,11 +84,21 @@ export function readNested(
     return []
   }
   const spilled = belongs ? pieces.filter(({ key }) => belongs(key.split('[')[0] ?? '')) : []
+  const complaint = [...plain, ...direct, ...spilled].map(complaintOf).find(Boolean)
+  if (complaint) {
+    problems.push(problem(name, 'encoding', `${name} ${complaint}`))
+    return []
+  }
   const objects = [
     plain[0] && plain[0].value !== '' && parseInner(plain[0].value, spilled, name, problems),
     direct.length > 0 && parseDirect(direct, name, problems),
   ]
   return objects.filter((object) => object !== false && object !== undefined)
+}
+
+/** What is wrong with how a part of the query was sent. */
+function complaintOf({ raw, key, value }: Piece): string | undefined {
+  return encodingComplaint({ rawQuery: raw }, key, `${key}${value}`)
 }
 
 /** The object in one value, with the parts that an unencoded `&` split off. */
@@ -107,13 +123,15 @@ function parse(inner: string, name: string, problems: Problem[]): Record<string,
   try {
     return qs.parse(inner, options) as Record<string, Parsed>
   } catch (error) {
-    problems.push(
-      error instanceof PrototypeKey
-        ? problem(name, 'unknown', `${name} names __proto__`)
-        : problem(name, 'syntax', `${name} is nested too deeply or has too many parts`),
-    )
+    problems.push(problemOf(error, name))
     return undefined
   }
+}
+
+function problemOf(error: unknown, name: string): Problem {
+  if (error instanceof PrototypeKey) return problem(name, 'unknown', `${name} names __proto__`)
+  if (error instanceof NulCharacter) return problem(name, 'encoding', `${name} ${textComplaints.NUL}`)
+  return problem(name, 'syntax', `${name} is nested too deeply or has too many parts`)
 }
 
 /** Splits as URLSearchParams does: at `&`, then at the first `=`. */

@@ -168,9 +168,23 @@ describe('search', () => {
     ['no other field', 'north', []],
     ['text with blanks around it', '%20%20mio%20', ['Mio']],
     ['quotes', '%27%22%3B--', []],
-    ['NUL', '%00', []],
   ])('looks at %s', async (_name, term, names) => {
     expect(await found(`search=${term}`)).toEqual(names)
+  })
+
+  test.each([
+    ['search=%00', '/search', /U\+0000/],
+    ['search=%ED%A0%80', '/search', /UTF-8/],
+    ['metadata[plan]=%00', '/metadata', /U\+0000/],
+    ['metadata[pl%FFan]=gold', '/metadata', /UTF-8/],
+    ['metadata[visits][gte]=9007199254740993', '/metadata[visits][gte]', /9007199254740991/],
+  ])('%s is refused, because no store can hold such a value', async (query, place, detail) => {
+    const { status, json } = await list(`?${query}`)
+    expect([status, json.errors.length]).toEqual([422, 1])
+    expect(json.errors[0]).toMatchObject({
+      detail: expect.stringMatching(detail),
+      source: { pointer: place },
+    })
   })
 
   test.each(['search=', 'search=%20%20'])('%s does not filter', async (query) => {

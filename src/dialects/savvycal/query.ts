@@ -2,8 +2,8 @@ import Type, { type Static, type TObject } from 'typebox'
 import { personFields } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
 import { type Field, type Filter, type PersonQuery, personColumns } from '../../model/query.ts'
-import type { Reader } from '../dialect.ts'
-import { type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
+import type { Reader, WireRequest } from '../dialect.ts'
+import { encodingComplaint, type QueryRules, queryParameters } from '../kit/flat-parameters.ts'
 import { numberedPage } from '../kit/paging.ts'
 import { deferValidation } from './deferred-validation.ts'
 
@@ -50,7 +50,7 @@ const plainListQuery = parameters(Type.Omit(listParameters, ['metadata']), ['met
 export const listClientsQuery: Reader<typeof listParameters, ClientsQuery> = {
   schema: listParameters,
   read(part, problems) {
-    return { ...plainListQuery.read(part, problems), metadata: readMetadata(part.wire.query, problems) }
+    return { ...plainListQuery.read(part, problems), metadata: readMetadata(part.wire, problems) }
   },
 }
 
@@ -129,11 +129,17 @@ function matches(term: string): Filter {
 /** `metadata[key]` or `metadata[key][op]`, brackets raw or percent-encoded. */
 const METADATA = /^metadata\[([^[\]]+)\](?:\[([^[\]]*)\])?$/
 
-function readMetadata(query: URLSearchParams, problems: Problem[]): Filter[] {
+function readMetadata(wire: Pick<WireRequest, 'query' | 'rawQuery'>, problems: Problem[]): Filter[] {
   const filters: Filter[] = []
-  for (const [name, value] of query) {
+  for (const [name, value] of wire.query) {
     if (name !== 'metadata' && !name.startsWith('metadata[')) continue
     const [, key, operator = 'eq'] = METADATA.exec(name) ?? []
+    const complaint = encodingComplaint(wire, name, `${name}${value}`)
+    if (complaint !== undefined) {
+      const message = `metadata ${complaint}`
+      problems.push({ in: 'query', path: ['metadata'], rule: 'encoding', received: value, message })
+      continue
+    }
     const filter = key === undefined ? undefined : toMetadataFilter(key, operator, value)
     if (typeof filter === 'object') filters.push(filter)
     else if (name === 'metadata' || name.startsWith('metadata[]')) {
@@ -167,6 +173,8 @@ function toMetadataFilter(key: string, operator: string, value: string): Filter 
     case 'lte': {
       const number = Number(value)
       if (value.trim() === '' || !Number.isFinite(number)) return `${operator} needs a number`
+      if (Math.abs(number) > Number.MAX_SAFE_INTEGER)
+        return `${operator} needs a number that is not beyond ${Number.MAX_SAFE_INTEGER}`
       return { some: { ...some, type: 'number' }, test: { op: operator, value: number } }
     }
     default:

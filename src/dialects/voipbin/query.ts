@@ -5,6 +5,7 @@ import { type Instant, parseInstant } from '../../model/instant.ts'
 import type { ContactPoint, Person } from '../../model/person.ts'
 import { foldText, type PersonQuery, personColumns } from '../../model/query.ts'
 import type { Reader, WireRequest } from '../dialect.ts'
+import { encodingComplaint } from '../kit/flat-parameters.ts'
 
 const PAGE_SIZE_MAX = 100
 
@@ -116,6 +117,11 @@ function single(wire: WireRequest, name: string, problems: Problem[]): string | 
   if (values.length > 1) {
     const message = `${name} is given more than once.`
     problems.push({ in: 'query', path: [name], rule: 'repeated', received: values, message })
+  }
+  const complaint = values[0] === undefined ? undefined : encodingComplaint(wire, name, values[0])
+  if (complaint !== undefined) {
+    const message = `${name} ${complaint}.`
+    problems.push({ in: 'query', path: [name], rule: 'encoding', received: values[0], message })
   }
   return values[0]
 }

@@ -35,10 +35,10 @@ export async function writePersonRows(
   const results: RowResult[] = []
   for (const [index, [row, keys]] of keyed.entries()) {
     if (turns.isDue()) await turns.next()
-    const { draft, problems, notes: unknown } = await batch.references.resolve(row)
+    const { draft, notes: unknown } = await batch.references.resolve(row)
     const notes = row.notes ? [...row.notes, ...unknown] : unknown
-    if (problems.length > 0) {
-      results.push({ row: row.row, line: row.line, verdict: 'rejected', problems })
+    if (unknown.length > 0 && job.options.strict === true) {
+      results.push({ row: row.row, line: row.line, verdict: 'rejected', problems: notes })
       continue
     }
     const fresh = freshRecordOf(row, draft, rules)

@@ -30,9 +30,7 @@ export interface ImportReferences {
 export interface ResolvedRow {
   /** The row's draft with the ids of its references. */
   readonly draft: PersonDraft
-  /** Values that cannot be read, because of which the row is rejected. */
-  readonly problems: readonly RowProblem[]
-  /** References that lead to nothing here, and are kept as they are. */
+  /** Values that cannot be read and stay in the row as it came in, and references that lead to nothing here. */
   readonly notes: readonly RowProblem[]
 }
 
@@ -69,8 +67,10 @@ export function createImportReferences(
           ...(employer && { companyId: employer.id, company: employer.name }),
           ...(read && { customFields: { ...draft.customFields, ...read.values } }),
         },
-        problems: read?.problems ?? [],
-        notes: unknown.map((value) => ({ column: 'labels', value, expected: KNOWN_LABEL })),
+        notes: [
+          ...(read?.problems ?? []),
+          ...unknown.map((value) => ({ column: 'labels', value, expected: KNOWN_LABEL })),
+        ],
       }
     },
   }

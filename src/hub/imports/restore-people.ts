@@ -38,12 +38,13 @@ export async function writeRestoredRows(
   const fresh = new Set(restored.filter(isNew))
   await createAll(batch, [...fresh])
   const verdicts: RowResult[] = []
-  for (const [index, { row, line }] of rows.entries()) {
+  for (const [index, { row, line, notes }] of rows.entries()) {
     const one = restored[index]!
     const verdict = fresh.has(one)
       ? ({ verdict: 'created', personId: one.person.id } as const)
       : await addTo(batch, one)
-    verdicts.push({ row, line, ...verdict })
+    const noted = notes && verdict.verdict !== 'rejected' ? { notes } : {}
+    verdicts.push({ row, line, ...verdict, ...noted })
   }
   return verdicts
 }

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { PersonRecord } from '../../model/record.ts'
+import { storableText } from '../../model/storable-text.ts'
 import type { BulkReader, IdOwner, TextOwner } from '../bulk.ts'
-import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
 import type { Queries } from './bind.ts'
 import { inLists } from './in-lists.ts'
@@ -29,7 +29,7 @@ async function findByText(
   folded: readonly string[],
 ): Promise<TextOwner[]> {
   await takeRowLock(db, orgId, 'people')
-  return inLists(folded.map(sanitizeText), async (texts) => {
+  return inLists(folded.map(storableText), async (texts) => {
     const rows = await db
       .selectFrom('lookup as l')
       .innerJoin('person as p', (join) =>

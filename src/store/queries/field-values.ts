@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Field, foldText, type Scalar, type Test } from '../../model/query.ts'
-import { sanitizeText } from '../sanitize-text.ts'
+import { storableText } from '../../model/storable-text.ts'
 import { isOf } from './lookup-names.ts'
 import type { Scope } from './scope.ts'
 import { columns, comparable, operand, textOf } from './stored-values.ts'
@@ -43,7 +43,7 @@ export function vendorIdForms(field: Field): ValueForms {
 function firstLookupValue({ orgId, alias, id, lookups }: Scope, field: Field): ValueForms {
   const select = (form: RawBuilder<unknown>, fallback: Scalar | undefined): RawBuilder<unknown> => {
     const value = sql`(select ${form} from ${sql.table(lookups)} l where l.org_id = ${orgId}
-      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and ${isOf('l', field)} and l.key = ${sanitizeText(field.key ?? '')} and l.position = 0)`
+      and ${sql.ref(`l.${id}`)} = ${sql.ref(`${alias}.${id}`)} and ${isOf('l', field)} and l.key = ${storableText(field.key ?? '')} and l.position = 0)`
     return fallback === undefined ? value : sql`coalesce(${value}, ${fallback})`
   }
   if (field.type === 'number') {

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Field, Filter, Test } from '../../model/query.ts'
-import { sanitizeText } from '../sanitize-text.ts'
+import { storableText } from '../../model/storable-text.ts'
 import { testOn, type ValueForms } from './field-values.ts'
 import { foldedBeginning, foldedSubstring, type IndexedTest } from './indexed-tests.ts'
 import { isOf } from './lookup-names.ts'
@@ -15,7 +15,7 @@ export function firstEntryRows(scope: Scope, field: Field, test: IndexedTest): R
   return selectIds(
     scope,
     field,
-    sql`${equalsIndexed('l.key', [sanitizeText(field.key ?? '')])} and ${isFirst(field)}
+    sql`${equalsIndexed('l.key', [storableText(field.key ?? '')])} and ${isFirst(field)}
       and ${valueTest(scope, field, test)}`,
     test,
   )
@@ -29,7 +29,7 @@ function isFirst(field: Field): RawBuilder<SqlBool> {
 /** Selects the ids of the subjects that have any value of the field that passes. */
 export function entryRows(scope: Scope, filter: Extract<Filter, { some: Field }>): RawBuilder<unknown> {
   const conditions = [sql<SqlBool>`1 = 1`]
-  if (filter.some.key !== undefined) conditions.push(equalsIndexed('l.key', [sanitizeText(filter.some.key)]))
+  if (filter.some.key !== undefined) conditions.push(equalsIndexed('l.key', [storableText(filter.some.key)]))
   if (filter.key) conditions.push(testOn(scope, keyForms, keyField, filter.key))
   if (filter.test) conditions.push(valueTest(scope, filter.some, filter.test))
   return selectIds(scope, filter.some, sql`${sql.join(conditions, sql.raw(' and '))}`, filter.test)

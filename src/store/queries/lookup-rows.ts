@@ -1,5 +1,5 @@
 import { foldText, type LookupValue } from '../../model/query.ts'
-import { sanitizeText } from '../sanitize-text.ts'
+import { storableText } from '../../model/storable-text.ts'
 import { LAST_ROW, nameNumber, originalNumber } from './lookup-names.ts'
 
 interface LookupRow {
@@ -24,7 +24,7 @@ export function lookupRows(values: readonly LookupValue[]): LookupRow[] {
     rows.push(toRow(value, { name, place: placeOf(name), position }))
   }
   const positioned = (value: LookupValue): number =>
-    positionOf(value.key ? JSON.stringify([value.name, sanitizeText(value.key)]) : value.name)
+    positionOf(value.key ? JSON.stringify([value.name, storableText(value.key)]) : value.name)
   for (const value of values) if (!value.alias) add(value, positioned(value))
   for (const value of values) {
     if (!value.alias) continue
@@ -44,8 +44,8 @@ function toRow(
   value: LookupValue,
   { name, place, position }: Pick<LookupRow, 'name' | 'place' | 'position'>,
 ): LookupRow {
-  const key = value.key ? sanitizeText(value.key) : ''
-  const text = value.text === undefined ? null : sanitizeText(value.text)
+  const key = value.key ? storableText(value.key) : ''
+  const text = value.text === undefined ? null : storableText(value.text)
   const folded = foldedForm(value)
   return {
     name,
@@ -71,8 +71,8 @@ function sameValue(one: LookupRow, other: LookupRow): boolean {
 }
 
 function foldedForm({ text, folded }: LookupValue): string | null {
-  if (folded !== undefined) return sanitizeText(folded)
-  return text === undefined ? null : sanitizeText(foldText(text))
+  if (folded !== undefined) return storableText(folded)
+  return text === undefined ? null : storableText(foldText(text))
 }
 
 /** The folded form of a text that is stored next to it; null if they are equal. */

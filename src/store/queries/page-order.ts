@@ -8,7 +8,7 @@ import {
   type Position,
   type SeekPage,
 } from '../../model/query.ts'
-import { sanitizeText } from '../sanitize-text.ts'
+import { storableText } from '../../model/storable-text.ts'
 import { comparable, isNeverMissing, operand } from './stored-values.ts'
 
 /** The order of a query, and the page of it that is read. */
@@ -101,5 +101,5 @@ export function foldedText(order: readonly OrderTerm[]): Field | undefined {
 /** The text of a position, as the index of texts holds it. */
 export function textPosition([text]: Position): string | null {
   if (text === null || text === undefined) return null
-  return [...sanitizeText(String(text))].slice(0, orderedTextChars).join('')
+  return [...storableText(String(text))].slice(0, orderedTextChars).join('')
 }

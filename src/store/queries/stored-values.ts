@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Field, foldText, type Scalar } from '../../model/query.ts'
-import { sanitizeText } from '../sanitize-text.ts'
+import { storableText } from '../../model/storable-text.ts'
 
 /** Columns that queries may name, by the name of the field. */
 export const columns: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ export function textOf(alias: 'l' | 'o'): RawBuilder<unknown> {
 /** The value of a test in the form in which values of the field are stored. */
 export function comparable(value: Scalar, field: Field, folded: boolean): Scalar {
   if (field.type === 'number') return Number(value)
-  return sanitizeText(folded ? foldText(String(value)) : String(value))
+  return storableText(folded ? foldText(String(value)) : String(value))
 }
 
 /** A number that no integer column can hold is compared as a fraction, on engines that keep integers and fractions apart. */

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrgId } from '../../model/person.ts'
 import type { Field, PersonQuery, Position, SeekPage } from '../../model/query.ts'
+import { storableText } from '../../model/storable-text.ts'
 import type { PageRequest } from '../people-planner.ts'
-import { sanitizeText } from '../sanitize-text.ts'
 import type { Schema } from '../schema.ts'
 import { compile } from './filter-condition.ts'
 import { isOf } from './lookup-names.ts'
@@ -119,7 +119,7 @@ function rangeWithoutText(
   conditions: readonly RawBuilder<SqlBool>[],
 ): RangeStatement {
   const lacksText = sql`not exists (select 1 from lookup o where o.org_id = ${orgId}
-      and o.person_id = p.person_id and ${isOf('o', field)} and o.key = ${sanitizeText(field.key ?? '')} and o.position = 0
+      and o.person_id = p.person_id and ${isOf('o', field)} and o.key = ${storableText(field.key ?? '')} and o.position = 0
       and o.folded is not null)`
   return {
     keys: sql`null as k0, p.person_id as k1`,
@@ -135,7 +135,7 @@ export function rowsInTextOrder({ orgId }: Pick<Scope, 'orgId'>, field: Field, d
   return {
     beginning,
     where: sql`o.org_id = ${orgId} and ${isOf('o', field)} and o.folded is not null
-      and ${equalsIndexed('o.key', [sanitizeText(field.key ?? '')])} ${field.single ? sql`` : sql`and o.position = 0`}`,
+      and ${equalsIndexed('o.key', [storableText(field.key ?? '')])} ${field.single ? sql`` : sql`and o.position = 0`}`,
     // The key is constant here; it is named because the index contains it.
     order: sql`order by ${beginning} ${way}, substr(o.key, 1, ${sql.lit(INDEXED_KEY_CHARS)}) ${way}, o.person_id ${way}`,
   }

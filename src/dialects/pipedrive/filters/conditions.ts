@@ -1,6 +1,9 @@
+import Type from 'typebox'
 import type { CustomField } from '../../../model/catalog.ts'
 import { invalid } from '../../../model/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts'
+import { readJson } from '../../../model/json-text.ts'
+import { problemsOfOddities } from '../../kit/json-oddities.ts'
 import { problem } from '../bodies.ts'
 import { systemFields } from '../fields/system-fields.ts'
 import { type FilterContext, readGroups, toFilter } from './filter.ts'
@@ -21,11 +24,13 @@ export function readConditions(given: unknown, type: string, context: FilterCont
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
+  const reading = readJson(text)
+  if (typeof reading === 'string')
     throw invalid([problem(['conditions'], 'format', 'conditions are not valid JSON')])
-  }
+  const place = { in: 'body', path: ['conditions'], schema: Type.Unknown() } as const
+  const problems = problemsOfOddities(text, reading, place)
+  if (problems.length > 0) throw invalid(problems)
+  return reading.value
 }
 
 function requireShape(leaf: Json): void {

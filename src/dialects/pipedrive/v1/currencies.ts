@@ -52,6 +52,7 @@ export const getCurrencies = route({
   ),
   responses: {
     200: Type.Object({ success, data: Type.Array(currency) }),
+    400: errorResponse,
     401: errorResponse,
   },
   async handle({ query: { term } }) {
