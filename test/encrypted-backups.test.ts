@@ -38,7 +38,9 @@ const names = (where: string) =>
     .map(({ given }) => given)
     .sort()
 /** What lies in a folder that is not a file of the store itself. */
-const leftIn = (where: string) => readdirSync(where).filter((name) => !name.startsWith('kith'))
+// The locks of a store stay: they say which processes have it open.
+const leftIn = (where: string) =>
+  readdirSync(where).filter((name) => !name.startsWith('kith') && name !== 'locks')
 const digestOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 function encrypted(): string {

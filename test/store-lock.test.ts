@@ -129,7 +129,9 @@ describe('within one process', () => {
     const [one, two] = [await open('serve'), await open('use')]
     await expect(open('serve')).rejects.toMatchObject({ code: 'conflict' })
     await one.close()
-    const restore = () => restoreStore({ dataFolder }, join(folder.path, 'none.db'), { replace: true })
+    const file = join(folder.path, 'none.db')
+    writeFileSync(file, 'no backup')
+    const restore = () => restoreStore({ dataFolder }, file, { replace: true })
     await expect(restore()).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('a test'),
