@@ -38,7 +38,7 @@ const names = (where: string) =>
     .map(({ given }) => given)
     .sort()
 /** What lies in a folder that is not a file of the store itself. */
-const leftIn = (where: string) => readdirSync(where).filter((name) => !name.startsWith('kith'))
+const leftIn = (where: string) => readdirSync(where).filter((name) => !/^(kith|locks$)/.test(name))
 const digestOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 function encrypted(): string {
