@@ -38,9 +38,7 @@ const names = (where: string) =>
     .map(({ given }) => given)
     .sort()
 /** What lies in a folder that is not a file of the store itself. */
-// The locks of a store stay: they say which processes have it open.
-const leftIn = (where: string) =>
-  readdirSync(where).filter((name) => !name.startsWith('kith') && name !== 'locks')
+const leftIn = (where: string) => readdirSync(where).filter((name) => !/^(kith|locks$)/.test(name))
 const digestOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 function encrypted(): string {
@@ -142,54 +140,52 @@ describe('kith backup --passphrase-file', () => {
 
 describe('kith restore of an encrypted backup', () => {
   const stored = join(folder.path, 'stored')
+  let backup = ''
   beforeAll(() => {
+    backup = encrypted()
     kith(['people', 'create', '{"given": "Ada"}', '--data', stored])
   })
 
   /** Each makes a backup that cannot be restored, and the options to try it with. */
   const broken: readonly (readonly [string, () => readonly string[], RegExp])[] = [
-    [
-      'no key is named',
-      () => [encrypted()],
-      /is encrypted: name its key with --identity or --passphrase-file/,
-    ],
+    ['no key is named', () => [backup], /is encrypted: name its key with --identity or --passphrase-file/],
     [
       'it is for another identity',
       () => {
         const other = fresh('other.key')
         kith(['secrets', 'create-identity', other])
-        return [encrypted(), '--identity', other]
+        return [backup, '--identity', other]
       },
       /No identity opens .*\. It is encrypted for one recipient\./,
     ],
     [
       'the passphrase is named in place of the identity',
-      () => [encrypted(), '--passphrase-file', passphraseFile],
+      () => [backup, '--passphrase-file', passphraseFile],
       /The passphrase does not open/,
     ],
     [
       'it was cut off',
-      () => [changed((bytes) => bytes.subarray(0, bytes.length - 100)), '--identity', identity],
+      () => [changed(backup, (bytes) => bytes.subarray(0, bytes.length - 100)), '--identity', identity],
       /damaged or was cut off/,
     ],
     [
       'it was cut off in its header',
-      () => [changed((bytes) => bytes.subarray(0, 60)), '--identity', identity],
+      () => [changed(backup, (bytes) => bytes.subarray(0, 60)), '--identity', identity],
       /header of .* is damaged or was cut off/,
     ],
     [
       'a byte was changed',
-      () => [changed((bytes) => flip(bytes, bytes.length - 30_000)), '--identity', identity],
+      () => [changed(backup, (bytes) => flip(bytes, bytes.length - 30_000)), '--identity', identity],
       /damaged or was cut off/,
     ],
     [
       'a byte of its header was changed',
-      () => [changed((bytes) => flip(bytes, 40)), '--identity', identity],
+      () => [changed(backup, (bytes) => flip(bytes, 40)), '--identity', identity],
       /damaged|No identity opens/,
     ],
     [
       'two pieces were exchanged',
-      () => [changed(exchanged), '--identity', identity],
+      () => [changed(backup, exchanged), '--identity', identity],
       /damaged or was cut off/,
     ],
   ]
@@ -285,10 +281,10 @@ describe('an encrypted backup that ends early', () => {
   })
 })
 
-/** A backup whose bytes were changed. */
-function changed(change: (bytes: Buffer) => Uint8Array): string {
-  const file = encrypted()
-  writeFileSync(file, change(readFileSync(file)))
+/** A copy of a backup whose bytes were changed. */
+function changed(backup: string, change: (bytes: Buffer) => Uint8Array): string {
+  const file = fresh('changed.age')
+  writeFileSync(file, change(readFileSync(backup)))
   return file
 }
 

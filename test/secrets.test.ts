@@ -133,7 +133,7 @@ describe('a running server', () => {
 })
 
 describe('a file of keys', () => {
-  test.each(['601', '604', '620', '640', '660', '666', '700'])('of mode 0%s is refused', (digits) => {
+  test.each(['604', '620', '640', '700'])('of mode 0%s is refused', (digits) => {
     const mode = Number.parseInt(digits, 8)
     const { data, file } = place()
     writeFileSync(file, createKeyText())
