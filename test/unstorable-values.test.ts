@@ -47,9 +47,6 @@ function parametersIn(route: Route): [string, Parameter][] {
   return Object.entries(properties)
 }
 
-/** Parameters that take any number, as their vendor does. */
-const takesAnyNumber: Readonly<Record<string, readonly string[]>> = { voipbin: ['page_size'] }
-
 async function lastChange(): Promise<unknown> {
   const { json } = await world.tenant.request('native', '/v1/changes?limit=500')
   return json.nextAfter
@@ -159,7 +156,7 @@ function* oddQueries(dialect: Dialect, route: Route, request: KeyedRequest): Gen
   for (const [name, { type }] of parametersIn(route)) {
     const others = new URLSearchParams(given)
     others.delete(name)
-    const isLimited = type === 'integer' && !takesAnyNumber[dialect.name]?.includes(name)
+    const isLimited = type === 'integer' && !testingFor(dialect).paths.unlimitedNumbers?.includes(name)
     for (const odd of [...oddTexts, ...(isLimited ? ['9007199254740993', '1e400'] : [])]) {
       const query = [...(others.size > 0 ? [others.toString()] : []), `${name}=${odd}`].join('&')
       yield { ...options, path: `${bare}?${query}`, what: `${name}=${odd}` }

@@ -100,6 +100,7 @@ const paths: Presence<PathTesting> = {
   requests: 'optional',
   shows: 'optional',
   successes: 'optional',
+  unlimitedNumbers: 'optional',
   values: 'optional',
 }
 

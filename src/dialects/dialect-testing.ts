@@ -160,6 +160,8 @@ export interface PathTesting {
   readonly successes?: Readonly<Record<string, number>>
   /** Values of body properties, by name, that mean something in a world. */
   readonly values?: (world: World) => Readonly<Record<string, unknown>>
+  /** Parameters for whole numbers that take any number, as their vendor does. */
+  readonly unlimitedNumbers?: readonly string[]
 }
 
 /** Ids of one world under the dialect's own names; `people` holds the ids of its people. */

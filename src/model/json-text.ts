@@ -92,16 +92,18 @@ function colonsIn(text: string): number {
 }
 
 /**
- * Without escapes by number there is no U+0000 (RFC 8259, section 7) and no lone surrogate, and each colon of the text either
- * follows a key or is one of a string. So the text has more colons than the value if and only if parsing dropped a key.
+ * Only an escape makes U+0000 (RFC 8259, section 7) and half of a surrogate pair. If no colon is escaped, each colon of the text
+ * either follows a key or is one of a string, so the text has more colons than the value if and only if parsing dropped a key.
  */
 function isPlain(text: string, { colons, hasLargeNumber, hasZero }: Counts): boolean {
-  if (hasLargeNumber || text.includes('\\u')) return false
-  if (hasZero && SMALL_EXPONENT.test(text)) return false
+  if (hasLargeNumber || (text.includes('\\u') && TELLING_ESCAPE.test(text))) return false
+  if (hasZero && SMALL_NUMBER.test(text)) return false
   return colons === colonsIn(text)
 }
 
-const SMALL_EXPONENT = /\de-\d{3}/i
+/** U+0000, a colon, and the halves of surrogate pairs. */
+const TELLING_ESCAPE = /\\u(?:0000|003a|d[89a-f])/i
+const SMALL_NUMBER = /\de-\d{3}|0{200}/i
 
 /** Scans a text that is known to be JSON. */
 function odditiesOf(text: string, most: number): JsonOddity[] {

@@ -87,6 +87,7 @@ export const testing: DialectTesting = {
     },
     shows: { serviceAgents_createContact: () => [{ body: richContact }] },
     requests: { lookUpContact: lookUp, serviceAgents_lookUpContact: lookUp },
+    unlimitedNumbers: ['page_size'],
   },
   furtherLists: [`/v1.0/contacts/lookup?email=${crowdEmail}`, '/v1.0/contacts?page_size=10'],
   vendor: {
