@@ -84,7 +84,9 @@ export interface Dialect extends DialectTraits {
   readonly demo: DemoAccess
   /** Limits for the requests of a key; absent, there are none. */
   readonly rateLimits?: RateLimits
-  /** Headers of every answer of the dialect. */
+  /** Headers of requests, in lower case, that decide about answers besides those of `securitySchemes`. */
+  readonly variesBy?: readonly string[]
+  /** Headers of every answer of the dialect, besides those of every server: `no-store`, `nosniff` and `Vary`. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
   /**
    * How browsers may call the API from pages of other origins. Absent, they may only if a setting allows their origin;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub/hub.ts'
+import { privateHeaders } from './answer-headers.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Endpoints for monitoring: whether the process runs, whether it can answer, and its metrics. */
@@ -7,10 +8,11 @@ export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; 
   app.get('/metrics', async (_request, reply) => {
     if (!metrics) return reply.callNotFound()
     const { contentType, text } = await metrics.read()
-    return reply.type(contentType).send(text)
+    return reply.headers(privateHeaders).type(contentType).send(text)
   })
-  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/healthz', async (_request, reply) => reply.headers(privateHeaders).send({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
+    reply.headers(privateHeaders)
     try {
       await hub.ping()
       return { status: 'ready' }

@@ -3,6 +3,7 @@ import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
 import type { Dialect } from '../dialects/dialect.ts'
 import { createRenderCache } from '../render-cache/render-cache.ts'
+import { privateHeaders, withAnswerHeaders } from './answer-headers.ts'
 import { createClientAddresses } from './client-address.ts'
 import { mountConsole } from './console.ts'
 import { type CorsRules, createCors } from './cors.ts'
@@ -33,7 +34,7 @@ export interface KithServer extends Listening {
 export function createServer(options: ServerOptions): KithServer {
   const { hub, limits } = options
   const cors = createCors(options.dialects, options.corsOrigins)
-  const { dialects } = cors
+  const dialects = options.dialects.map((dialect) => withAnswerHeaders(dialect, cors))
   const addressing = createAddressing(dialects)
   const addresses = createClientAddresses(options.trustedProxies)
   const edge = createEdge(options, addresses)
@@ -118,7 +119,7 @@ function createFastify(
           cors.answerPreflight(dialect, wire) ?? dialect.renderUnknownRoute([], wire),
           request,
         )
-      else void reply.code(400).send({ error: 'Bad Request' })
+      else void reply.code(400).headers(privateHeaders).send({ error: 'Bad Request' })
     },
   })
 }
@@ -128,13 +129,15 @@ function createFastify(
  * hold a key.
  */
 function mountPlainErrors(app: FastifyInstance, { observe }: ServerOptions): void {
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).headers(privateHeaders).send({ error: 'Not Found' }),
+  )
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (isFailure(known))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     const status = known.code === 'too_large' ? 413 : known.code === 'invalid' ? 400 : 500
-    return reply.code(status).send({ error: STATUS_CODES[status] })
+    return reply.code(status).headers(privateHeaders).send({ error: STATUS_CODES[status] })
   })
 }
 
