@@ -5,7 +5,7 @@ export interface Addressing {
   /**
    * Adds the dialect's prefix to requests for a vendor's host or on a dialect's own port.
    *
-   * @param options.ignoreHost whether `Host` says nothing, because it is not valid
+   * @param options.ignoreHost whether the host says nothing, because it is not valid
    */
   rewriteUrl(request: IncomingMessage, options?: { readonly ignoreHost?: boolean }): string
   /** Marks a request as one for the dialect, whatever its host. */
@@ -28,7 +28,8 @@ export function createAddressing(dialects: readonly Dialect[]): Addressing {
     dialectAt,
     pin: (request, dialect) => void pinned.set(request, dialect),
     rewriteUrl(request, { ignoreHost = false } = {}) {
-      const { url, host } = targetOf(request, ignoreHost ? '' : request.headers.host)
+      const { url, host: named } = targetOf(request)
+      const host = ignoreHost ? '' : named
       const own = pinned.get(request)
       const dialect =
         own === undefined ? byHost.find((entry) => matches(host, entry.host))?.dialect : byName.get(own)
@@ -49,9 +50,9 @@ function rewritten(dialect: Dialect, url: string): string {
 }
 
 /** The target and host of a request. Proxies send an absolute URL, which takes precedence over `Host` (RFC 9112, 3.2.2). */
-function targetOf(request: IncomingMessage, named = ''): { url: string; host: string } {
+function targetOf(request: IncomingMessage): { url: string; host: string } {
   const [, origin, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '/') ?? []
-  const host = origin ?? named
+  const host = origin ?? request.headers.host ?? ''
   const url = origin === undefined ? (request.url ?? '/') : rest.replace(/^(?!\/)/, '/')
   return { url, host: host.toLowerCase().replace(/:\d+$/, '') }
 }
