@@ -199,6 +199,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     corsOrigins: config.corsOrigins,
     consoleFolder: parts.consoleFolder ?? builtConsole(),
     trustedProxies: config.trustedProxies,
+    publicUrls: config.publicUrls,
+    host: config.host,
   })
   const removeOldValues = () => hub.history.removeExpiredValues(config.changeHistoryDays)
   const chores = [

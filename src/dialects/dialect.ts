@@ -236,8 +236,13 @@ export interface WireRequest {
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
-  /** The URL of the dialect as the client used it: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
+  /**
+   * The URL at which the client reaches the dialect, for addresses in answers: `http://127.0.0.1:8080/acme`, or the vendor's host
+   * without a prefix. Made of known hosts only, whatever host the client named.
+   */
   readonly baseUrl: string
+  /** Whether the client used HTTPS. */
+  readonly secure: boolean
 }
 
 export interface WireAnswer extends Partial<Pick<RenderedList, 'release' | 'rebuild'>> {

@@ -14,19 +14,23 @@ export function hasValidHost({ rawHeaders, headers: { host }, url = '/' }: Incom
     const name = rawHeaders[at]!
     if (name.length === HOST.length && name.toLowerCase() === HOST) count += 1
   }
-  if (count > 1 || (host !== undefined && !HOST_AND_PORT.test(host))) return false
+  if (count > 1 || (host !== undefined && !isHostHeader(host))) return false
   if (url.startsWith('/') || url === '*') return true
   const [, scheme = '', authority = ''] = /^(https?):\/\/([^/?#]*)/i.exec(url) ?? []
-  if (!HOST_AND_PORT.test(authority)) return false
+  if (!isHostHeader(authority)) return false
   return host === undefined || withoutUsualPort(host, scheme) === withoutUsualPort(authority, scheme)
 }
 
 const HOST = 'host'
 
 /**
- * `uri-host [ ":" port ]` of RFC 9110, section 7.2, where the host is a name or an address as RFC 3986 writes them. An empty
- * name is no host of an http address (section 4.2.1).
+ * Whether a text is a host with or without a port: `uri-host [ ":" port ]` of RFC 9110, section 7.2, where the host is a name or
+ * an address as RFC 3986 writes them. An empty name is no host of an http address (section 4.2.1).
  */
+export function isHostHeader(text: string): boolean {
+  return HOST_AND_PORT.test(text)
+}
+
 const HOST_AND_PORT = /^(\[[\dA-Fa-f:.]+\]|([\w.~!$&'()*+,;=-]|%[\dA-Fa-f]{2})+)(:\d*)?$/
 
 function withoutUsualPort(host: string, scheme: string): string {

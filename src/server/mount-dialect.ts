@@ -12,6 +12,7 @@ import type { Turns } from './end-of-turn.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import { isReading } from './is-reading.ts'
 import { isFailure, toKithError } from './known-errors.ts'
+import { prefixOf } from './known-hosts.ts'
 import { type MountedDialect, mountRoute } from './mount-route.ts'
 import { describeDialect } from './openapi.ts'
 import { methodsByPath, type Operation, operationsOf } from './operations.ts'
@@ -19,7 +20,7 @@ import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limi
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { send } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { prefixOf, toWireRequest } from './wire.ts'
+import { askedUrl, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
   readonly cors: CorsRules
@@ -116,7 +117,7 @@ function signInOf(dialect: Dialect, { hub }: ServerOptions): MountedDialect['sig
     const caller = await hub.keys.signIn(dialect.name, presented)
     request.caller = caller
     if (presented?.session && !isReading(request)) {
-      requireSameOrigin(wire)
+      requireSameOrigin(wire, askedUrl(request))
       if (route && !route.upload) requireNoForm(wire, route)
     }
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller

@@ -18,7 +18,7 @@ import { readParts } from './read-parts.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { send, withBytes } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { toWireRequest } from './wire.ts'
+import { askedUrl, toWireRequest } from './wire.ts'
 
 /** What the routes of one dialect share. */
 export interface MountedDialect extends ServerOptions {
@@ -89,7 +89,7 @@ async function admitWithoutKey(
   request: FastifyRequest,
   { dialect, failedSignIns }: MountedDialect,
 ): Promise<void> {
-  requireSameOrigin(toWireRequest(request, dialect))
+  requireSameOrigin(toWireRequest(request, dialect), askedUrl(request))
   failedSignIns.check(clientOf(request.ip))
   await placeOf(request.raw)?.moveToOpen()
   request.caller = { ...anonymous, dialect: dialect.name }

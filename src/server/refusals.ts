@@ -130,13 +130,13 @@ function openRoutesOf({ name, routes }: Dialect): { method: string; pattern: Reg
     )
 }
 
-/** The base URL stays empty: finding it takes time, and no refusal contains it. */
+/** No refusal contains the base URL or depends on how the request came. */
 function vendorRefusal(
   dialect: Dialect,
-  parts: Omit<RequestParts, 'baseUrl' | 'body'>,
+  parts: Omit<RequestParts, 'baseUrl' | 'body' | 'secure'>,
   { cors, refusal }: { readonly cors: CorsRules; readonly refusal: Refusal },
 ): WireAnswer {
-  const request = wireOf({ ...parts, body: undefined, baseUrl: '' }, dialect)
+  const request = wireOf({ ...parts, body: undefined, baseUrl: () => '', secure: false }, dialect)
   const preflight = refusal.answersPreflights ? cors.answerPreflight(dialect, request) : undefined
   if (preflight) return { ...preflight, headers: headersOf(dialect, preflight, request) }
   const answer = dialect.renderError(refusal.error, request)

@@ -32,7 +32,7 @@ export function createAddressing(dialects: readonly Dialect[]): Addressing {
       const host = ignoreHost ? '' : named
       const own = pinned.get(request)
       const dialect =
-        own === undefined ? byHost.find((entry) => matches(host, entry.host))?.dialect : byName.get(own)
+        own === undefined ? byHost.find((entry) => matchesHost(host, entry.host))?.dialect : byName.get(own)
       const owner = dialect ?? dialectAt(url)
       if (!owner) return url
       const path = dialect ? url : url.slice(owner.name.length + 1) || '/'
@@ -57,7 +57,8 @@ function targetOf(request: IncomingMessage): { url: string; host: string } {
   return { url, host: host.toLowerCase().replace(/:\d+$/, '') }
 }
 
-function matches(host: string, pattern: string): boolean {
+/** Whether a host in lower case, without its port, is one of the pattern: `*.acme.example` stands for any one label in front. */
+export function matchesHost(host: string, pattern: string): boolean {
   if (!pattern.startsWith('*.')) return host === pattern
   const suffix = pattern.slice(1)
   return host.endsWith(suffix) && /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length))

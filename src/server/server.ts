@@ -12,6 +12,7 @@ import { createTurns } from './end-of-turn.ts'
 import { mountHealth } from './health.ts'
 import { hasValidHost } from './host-header.ts'
 import { isFailure, toKithError } from './known-errors.ts'
+import { createKnownHosts } from './known-hosts.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
 import { mountDialect } from './mount-dialect.ts'
 import { createPeopleRenderer } from './people-renderer.ts'
@@ -42,6 +43,7 @@ export function createServer(options: ServerOptions): KithServer {
   const app = createFastify(options, { addressing, cors, edge, isTrusted: addresses.isTrusted })
   mountPlainErrors(app, options)
   for (const property of requestState) app.decorateRequest(property, undefined)
+  app.decorate('knownHosts', createKnownHosts(options))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', edge.bodies.read)
   app.addHook('onRequest', (request, reply, done) => {
