@@ -284,8 +284,8 @@ export interface Route {
   readonly reference: string
   readonly role: Role
   /**
-   * Needs no key; the caller has no organization. Only pages of this server may send such a request, and an address is
-   * refused for some time after too many `unauthenticated` answers.
+   * Needs no key; the caller has no organization. Only pages of this server may send such a request. Answers to wrong keys wait
+   * after an address has sent too many; a valid key is accepted at any time.
    */
   readonly open?: true
   /** Bytes of a body, if the server's limit is too small. */

@@ -9,6 +9,7 @@ import { mountConsole } from './console.ts'
 import { type CorsRules, createCors } from './cors.ts'
 import { createEdge, type Edge } from './edge.ts'
 import { createTurns } from './end-of-turn.ts'
+import { createFailedSignIns, failedKeyLimits, failedSignInLimits } from './failed-sign-ins.ts'
 import { mountHealth } from './health.ts'
 import { hasValidHost } from './host-header.ts'
 import { isFailure, toKithError } from './known-errors.ts'
@@ -59,6 +60,7 @@ export function createServer(options: ServerOptions): KithServer {
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax, kept: options.keptRenderings })
   const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
+  const counted = { now: () => hub.now(), timing: options.timing }
   const parts = {
     ...options,
     dialects,
@@ -67,6 +69,8 @@ export function createServer(options: ServerOptions): KithServer {
     turns: createTurns(options.timing),
     bodies: edge.bodies,
     tenants: edge.tenants,
+    failedSignIns: createFailedSignIns(failedSignInLimits, counted),
+    failedKeys: createFailedSignIns(failedKeyLimits, counted),
   }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
