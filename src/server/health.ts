@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub/hub.ts'
 import { privateHeaders } from './answer-headers.ts'
+import { toKithError } from './known-errors.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Endpoints for monitoring: whether the process runs, whether it can answer, and its metrics. */
@@ -16,8 +17,12 @@ export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; 
     try {
       await hub.ping()
       return { status: 'ready' }
-    } catch {
-      return reply.code(503).send({ status: 'unavailable' })
+    } catch (error) {
+      // What is unexpected is in no words for the public.
+      const { code, message } = toKithError(error)
+      return reply
+        .code(503)
+        .send({ status: 'unavailable', ...(code === 'unavailable' && { reason: message }) })
     }
   })
 }
