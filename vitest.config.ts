@@ -17,7 +17,7 @@ const onceIsEnough = [
   'src/dialects/kit/**',
   'src/dialects/caching.test.ts',
   'src/dialects/savvycal/drifted-account.test.ts',
-  'test/{bench,beside,expensive-queries,full-disk,guessing,known-hosts,private-answers,workers,slow-clients,slow-clients-workers,bulk-cli,bulk-crash,bulk-phases,cli,cli-versions,commands,compare-answers,cost,coverage,dialect-check,doctor,errors,hidden-values,imports-elsewhere,new-dialect,openapi-client,openapi-watch,packages,readers,sixth-dialect,vendor-specs}.test.ts',
+  'test/{bench,beside,expensive-queries,full-disk,guessing,known-hosts,no-echo,private-answers,workers,slow-clients,slow-clients-workers,bulk-cli,bulk-crash,bulk-phases,cli,cli-versions,commands,compare-answers,cost,coverage,dialect-check,doctor,errors,hidden-values,imports-elsewhere,new-dialect,openapi-client,openapi-watch,packages,readers,sixth-dialect,vendor-specs}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

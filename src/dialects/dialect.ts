@@ -236,10 +236,7 @@ export interface WireRequest {
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
-  /**
-   * The URL at which the client reaches the dialect, for addresses in answers: `http://127.0.0.1:8080/acme`, or the vendor's host
-   * without a prefix. Made of known hosts only, whatever host the client named.
-   */
+  /** Where the client reaches the dialect, by known hosts only: `http://127.0.0.1:8080/acme`; at the vendor's host, no prefix. */
   readonly baseUrl: string
   /** Whether the client used HTTPS. */
   readonly secure: boolean
