@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
-import type { Response } from 'light-my-request'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dialect } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
 import { type Placement, placementFor, signed } from './support/credentials.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type TestKith, withKey } from './support/kith.ts'
+import { nativeIdOf } from './support/native-id.ts'
 import { type KeyedRequest, ownRequests } from './support/route-requests.ts'
 import { createWorld, type World } from './support/world.ts'
 
@@ -39,7 +39,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
       url: `/${name}${at}`,
       headers: { ...options.headers },
       ...(options.body !== undefined && { payload: options.body }),
-    }) as Promise<Response>
+    })
 
   test.each(dialect.routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s says that its answers must not be kept',
@@ -101,6 +101,15 @@ function placeIn(dialect: Dialect, kind: string): Placement | undefined {
     return undefined
   }
 }
+
+test('an answer that a client has already is confirmed without a body, and not kept either', async () => {
+  const path = `/v1/people/${nativeIdOf(world.people[0]!.id)}`
+  const { etag } = (await world.tenant.request('native', path)).headers
+  const headers = { 'if-none-match': String(etag) }
+  const again = await world.tenant.request('native', path, { headers })
+  expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag])
+  expectPrivate(again.headers, '304')
+})
 
 describe('outside the APIs', () => {
   test.each(['/nothing', '/healthz', '/readyz', '/metrics', '/%zz', '/docs/nothing'])(
