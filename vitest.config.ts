@@ -17,7 +17,7 @@ const onceIsEnough = [
   'src/dialects/kit/**',
   'src/dialects/caching.test.ts',
   'src/dialects/savvycal/drifted-account.test.ts',
-  'test/{bench,beside,bulk-cli,bulk-crash,bulk-phases,cli,cli-versions,commands,compare-answers,cost,coverage,dialect-check,doctor,encrypted-backups,errors,expensive-queries,hidden-values,imports-elsewhere,new-dialect,openapi-client,openapi-watch,packages,private-files,readers,secrets,shipped-packages,sixth-dialect,slow-clients,slow-clients-workers,store-lock,undo-cli,vendor-specs,workers}.test.ts',
+  'test/{bench,beside,bulk-cli,bulk-crash,bulk-phases,cli,cli-versions,commands,compare-answers,cost,coverage,dialect-check,doctor,encrypted-backups,errors,expensive-queries,full-disk,guessing,hidden-values,imports-elsewhere,known-hosts,new-dialect,no-echo,openapi-client,openapi-watch,packages,private-answers,private-files,readers,secrets,shipped-packages,sixth-dialect,slow-clients,slow-clients-workers,store-lock,undo-cli,vendor-specs,workers}.test.ts',
 ]
 
 /** What is about PostgreSQL itself, or about both engines at once. */

@@ -218,6 +218,8 @@ export async function createApp(settings: Partial<Config> = {}, parts: AppParts 
     corsOrigins: config.corsOrigins,
     consoleFolder: parts.consoleFolder ?? builtConsole(),
     trustedProxies: config.trustedProxies,
+    publicUrls: config.publicUrls,
+    host: config.host,
   })
   const chores = startChores({ hub, limits, jobs, config, timing, observe })
   return {

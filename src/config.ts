@@ -1,5 +1,6 @@
 import { roles } from './model/access.ts'
 import { type LimitValues, limitNames } from './model/limits.ts'
+import { parsePublicUrls } from './model/origins.ts'
 import { type BudgetByRole, usualBudgets } from './model/read-limits.ts'
 
 /** Every setting of Kith, with its default and its meaning. Command-line options come before the environment. */
@@ -34,6 +35,11 @@ export interface Config {
    * and the names `loopback`, `linklocal` and `uniquelocal`; empty means none. `--trust-proxy`, `KITH_TRUST_PROXY`.
    */
   readonly trustedProxies: string
+  /**
+   * Origins at which clients reach this server, such as `https://kith.example.com`; the first is the usual one. Addresses in
+   * answers are made of them, of the vendor's hosts and of addresses of this machine. `--public-url`, `KITH_PUBLIC_URL`.
+   */
+  readonly publicUrls: readonly string[]
   /** Fill an empty store with invented people and accept demo keys. `--demo`. */
   readonly demo: boolean
   /** What is logged as JSON lines to standard error: `none`, `errors` or `requests`. `--log`, `KITH_LOG`. */
@@ -137,6 +143,7 @@ export const defaultConfig: Config = {
   corsOrigins: {},
   sessionLifeSeconds: 43_200,
   trustedProxies: '',
+  publicUrls: [],
   demo: false,
   log: 'errors',
   sqliteSynchronous: 'FULL',
@@ -274,10 +281,12 @@ function storedFrom({
 function edgeFrom({
   KITH_SESSION_LIFE_SECONDS: life,
   KITH_TRUST_PROXY: proxies,
+  KITH_PUBLIC_URL: urls,
 }: Readonly<Record<string, string | undefined>>): Partial<Config> {
   return {
     ...(life && { sessionLifeSeconds: parseCount(life, 'KITH_SESSION_LIFE_SECONDS') }),
     ...(proxies && { trustedProxies: parseProxies(proxies, 'KITH_TRUST_PROXY') }),
+    ...(urls && { publicUrls: parsePublicUrls(urls, 'KITH_PUBLIC_URL') }),
   }
 }
 
@@ -373,19 +382,6 @@ export function parseRateLimit(text: string, name: string): RateLimitSetting {
     return [kind, Number(number)]
   })
   return Object.fromEntries(entries)
-}
-
-/** Parses origins such as `https://a.example,https://b.example`, `*` or `none`. @throws Error that names the setting */
-export function parseOrigins(text: string, name: string): readonly string[] {
-  if (text === 'none') return []
-  const origins = text.split(',').map((part) => part.trim())
-  if (text === '*' || origins.every(isOrigin)) return origins
-  throw new Error(`${name} must be *, none or origins such as https://app.example.com, not ${text}`)
-}
-
-/** As browsers send it: scheme, host and port, without a path. */
-function isOrigin(text: string): boolean {
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 /** @throws Error that names the setting */

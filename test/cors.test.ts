@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { parseOrigins } from '../src/config.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { parseOrigins } from '../src/model/origins.ts'
 import { testingOf } from './support/dialect-testings.ts'
 import { createTestKith, type Tenant, type TestKith, withKey } from './support/kith.ts'
 

@@ -128,13 +128,13 @@ describe.each(
       for (const side of [worlds.left, worlds.right]) {
         const picture = await pictureOf(side)
         expect(picture?.bytes).toEqual(squarePng(128))
-        expect(left.text).not.toContain(picture!.secret)
+        expect(left.text).not.toContain(picture!.ticket)
         expect(left.text).not.toMatch(/https?:/)
       }
     }
     worlds.align()
     const seen = await worlds.left.ask(dialect, setPicture, firstRequest(setPicture), true)
-    expect(seen.text).toContain((await pictureOf(worlds.left))!.secret)
+    expect(seen.text).toContain((await pictureOf(worlds.left))!.ticket)
   })
 
   test('is removed with the same answer whether there was one or not', async () => {

@@ -66,6 +66,21 @@ describe.each(everyDialect)('%s', (name, dialect) => {
     }
   })
 
+  test('refuses an absolute target with another host than the header in the same way', async () => {
+    const { path, lines } = listOf(name)
+    const alike = get(`http://kith/${name}${path}`, ['Host: kith', ...lines])
+    expect((await exchange(port, alike)).status).toBe(200)
+    for (const pattern of dialect.hosts) {
+      const host = pattern.replace('*', 'any')
+      const { status, body } = await exchange(port, get(`http://${host}${path}`, ['Host: kith', ...lines]))
+      expect([status, body]).toEqual([400, '{"error":"Bad Request"}'])
+    }
+    const other = get(`http://other.example/${name}${path}`, ['Host: kith', ...lines])
+    const { status, body } = await exchange(port, other)
+    expect(status).toBe(400)
+    expect(body).not.toContain('other.example')
+  })
+
   test('is not found by the first of two hosts', async () => {
     for (const pattern of dialect.hosts) {
       const host = pattern.replace('*', 'any')
@@ -118,7 +133,6 @@ describe('Host', () => {
     '[2001:db8::7]',
     'caf%C3%A9.example',
     'kith:',
-    '',
   ])('%j is a host', async (host) => {
     expect((await exchange(port, get('/healthz', [`Host: ${host}`]))).status).toBe(200)
   })
@@ -135,13 +149,45 @@ describe('Host', () => {
     'caf\xe9',
     '%zz',
     'kith?x',
+    '',
+    ':80',
   ])('%j is none', async (host) => {
     const { status, body } = await exchange(port, get('/healthz', [`Host: ${host}`]))
     expect([status, body]).toEqual([400, '{"error":"Bad Request"}'])
   })
 
+  test.each([
+    ['http://kith/healthz', 'kith'],
+    ['HTTP://KITH:80/healthz', 'kith'],
+    ['http://kith:8080/healthz', 'kith:8080'],
+    ['https://kith/healthz', 'kith:443'],
+    ['http://[::1]/healthz', '[::1]'],
+  ])('may be repeated in the target: %s with %s', async (target, host) => {
+    expect((await exchange(port, get(target, [`Host: ${host}`]))).status).toBe(200)
+  })
+
+  test.each([
+    ['http://other.example/healthz', 'kith'],
+    ['http://kith:8080/healthz', 'kith'],
+    ['http://kith/healthz', 'kith:443'],
+    ['https://kith/healthz', 'kith:80'],
+    ['http:///healthz', 'kith'],
+    ['http://user@kith/healthz', 'kith'],
+    ['http://kith/healthz', ''],
+    ['ftp://kith/healthz', 'kith'],
+  ])('may not differ from that of the target: %s with %j', async (target, host) => {
+    const { status, body } = await exchange(port, get(target, [`Host: ${host}`]))
+    expect([status, body]).toEqual([400, '{"error":"Bad Request"}'])
+  })
+
+  test('may not be repeated beside a target that names it', async () => {
+    const { status } = await exchange(port, get('http://kith/healthz', ['Host: kith', 'Host: kith']))
+    expect(status).toBe(400)
+  })
+
   test('may be missing before HTTP 1.1, and not in it', async () => {
     expect((await exchange(port, get('/healthz', [], { version: '1.0' }))).status).toBe(200)
+    expect((await exchange(port, get('http://kith/healthz', [], { version: '1.0' }))).status).toBe(200)
     expect((await exchange(port, get('/healthz', []))).status).toBe(400)
   })
 })

@@ -98,7 +98,9 @@ test('a server recovers by itself when its database is back', async () => {
   const refused = await ask()
   const unavailable = anyVendor.renderError(new KithError('unavailable', ''), {} as WireRequest)
   expect([refused.status, await refused.json()]).toEqual([503, unavailable.body])
-  expect((await fetch(`${servers[0]!.url}/readyz`)).status).toBe(503)
+  const ready = await fetch(`${servers[0]!.url}/readyz`)
+  const reason = 'The store cannot be reached.'
+  expect([ready.status, await ready.json()]).toEqual([503, { status: 'unavailable', reason }])
   expect((await fetch(`${servers[0]!.url}/healthz`)).status).toBe(200)
   await postgres.start()
   let status = 0

@@ -163,7 +163,11 @@ test('an answer is compressed if the client accepts it', async () => {
   const plain = await ask({})
   const packed = await ask({ 'accept-encoding': 'gzip, deflate, br' })
   expect(plain.headers['content-encoding']).toBeUndefined()
-  expect([packed.headers['content-encoding'], packed.headers.vary]).toEqual(['gzip', 'accept-encoding'])
+  expect(packed.headers['content-encoding']).toBe('gzip')
+  expect([plain.headers.vary, packed.headers.vary]).toEqual([
+    expect.stringMatching(/\baccept-encoding\b/),
+    plain.headers.vary,
+  ])
   expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.payload)
   expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4)
 })

@@ -131,7 +131,7 @@ test('a person has one picture', async () => {
     const response = await fetch(url)
     expect(response.headers.get('content-type')).toBe('image/png')
     expect(Buffer.from(await response.arrayBuffer())).toEqual(squarePng(200))
-    const guessed = await fetch(url.replace(/\/[^/]{32}\//, `/${'A'.repeat(32)}/`))
+    const guessed = await fetch(url.replace(/-[^/]{32}\//, `-${'A'.repeat(32)}/`))
     expect(guessed.status).toBe(404)
   }
   expect((await persons.getPerson({ id })).data?.picture_id).toBe((added.data as { id: number }).id)

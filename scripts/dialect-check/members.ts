@@ -37,6 +37,7 @@ const dialect: Presence<Dialect> = {
   companyLookups: 'optional',
   mergeExtension: 'optional',
   versions: 'optional',
+  variesBy: 'optional',
   secretRoutes: 'optional',
   stringify: 'optional',
   refusalType: 'optional',

@@ -59,4 +59,5 @@ const wire: WireRequest = {
   cookie: () => undefined,
   body: undefined,
   baseUrl: 'http://localhost',
+  secure: false,
 }

@@ -1,6 +1,7 @@
 import type { Hub } from '../hub/hub.ts'
 import type { Caller } from '../model/access.ts'
 import { KithError } from '../model/errors.ts'
+import { fileFailure } from '../model/storage-failures.ts'
 
 /**
  * Marks an import as failed, unless another process is working on it or it has ended.
@@ -13,7 +14,7 @@ export async function failImport(
   { importId, error }: { readonly importId: number; readonly error: unknown },
   onFailure: (cause: unknown) => void,
 ): Promise<void> {
-  const expected = error instanceof KithError ? error : undefined
+  const expected = error instanceof KithError ? error : fileFailure(error)
   if (expected?.code === 'conflict' && expected.details.subject === 'import') return
   if (!expected) onFailure(error)
   const job = await hub.imports.get(caller, importId)

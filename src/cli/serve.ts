@@ -3,18 +3,11 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type App, createApp, lockStore } from '../app.ts'
 import { builtImporter, builtReader, bundledProgram } from '../built-programs.ts'
-import {
-  type Config,
-  defaultConfig,
-  oneOf,
-  parseOrigins,
-  parsePort,
-  parseProxies,
-  parseRateLimit,
-} from '../config.ts'
+import { type Config, defaultConfig, oneOf, parsePort, parseProxies, parseRateLimit } from '../config.ts'
 import { demoCampaignId, ensureDemo } from '../demo/demo.ts'
 import { ensureDemoKeys } from '../demo/keys.ts'
 import { networkFileSystem } from '../doctor/store-files.ts'
+import { parseOrigins, parsePublicUrls } from '../model/origins.ts'
 import { readSecretKeys } from '../secrets/secret-keys.ts'
 import { UsageError } from './failures.ts'
 import { limitHeapGrowth } from './heap.ts'
@@ -40,6 +33,7 @@ interface ServeOptions extends StoreOptions {
   readonly json?: boolean
   readonly workers: number
   readonly trustProxy?: string
+  readonly publicUrl?: readonly string[]
 }
 
 export function addServeCommand(program: Command): void {
@@ -68,6 +62,11 @@ export function addServeCommand(program: Command): void {
       '--trust-proxy <addresses>',
       'trust the X-Forwarded headers of these proxies, such as 127.0.0.1,10.0.0.0/8 (KITH_TRUST_PROXY)',
       optionParser((text) => parseProxies(text, '--trust-proxy')),
+    )
+    .option(
+      '--public-url <urls>',
+      'where clients reach this server, such as https://kith.example.com; for addresses in answers (KITH_PUBLIC_URL)',
+      optionParser((text) => parsePublicUrls(text, '--public-url')),
     )
     .option(
       '--workers <number>',
@@ -102,6 +101,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.port !== undefined && { port: options.port }),
     ...(options.log !== undefined && { log: options.log }),
     ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
+    ...(options.publicUrl !== undefined && { publicUrls: options.publicUrl }),
     dialectPorts: options.dialect,
     rateLimits: options.rateLimit,
     corsOrigins: options.cors,

@@ -394,5 +394,6 @@ function wire(): WireRequest {
     cookie: () => undefined,
     body: undefined,
     baseUrl: 'http://localhost',
+    secure: false,
   }
 }

@@ -84,7 +84,9 @@ export interface Dialect extends DialectTraits {
   readonly demo: DemoAccess
   /** Limits for the requests of a key; absent, there are none. */
   readonly rateLimits?: RateLimits
-  /** Headers of every answer of the dialect. */
+  /** Headers of requests, in lower case, that decide about answers besides those of `securitySchemes`. */
+  readonly variesBy?: readonly string[]
+  /** Headers of every answer of the dialect, besides those of every server: `no-store`, `nosniff` and `Vary`. */
   answerHeaders?(request: WireRequest): Readonly<Record<string, string>>
   /**
    * How browsers may call the API from pages of other origins. Absent, they may only if a setting allows their origin;
@@ -234,8 +236,10 @@ export interface WireRequest {
   header(name: string): string | undefined
   cookie(name: string): string | undefined
   readonly body: Buffer | undefined
-  /** The URL of the dialect as the client used it: `http://127.0.0.1:8080/acme`, or the vendor's host without a prefix. */
+  /** Where the client reaches the dialect, by known hosts only: `http://127.0.0.1:8080/acme`; at the vendor's host, no prefix. */
   readonly baseUrl: string
+  /** Whether the client used HTTPS. */
+  readonly secure: boolean
 }
 
 export interface WireAnswer extends Partial<Pick<RenderedList, 'release' | 'rebuild'>> {
@@ -277,8 +281,8 @@ export interface Route {
   readonly reference: string
   readonly role: Role
   /**
-   * Needs no key; the caller has no organization. Only pages of this server may send such a request, and an address is
-   * refused for some time after too many `unauthenticated` answers.
+   * Needs no key; the caller has no organization. Only pages of this server may send such a request. Answers to wrong keys wait
+   * after an address has sent too many; a valid key is accepted at any time.
    */
   readonly open?: true
   /** Bytes of a body, if the server's limit is too small. */

@@ -155,6 +155,7 @@ function wireOf({ headers, query }: KeyPlacement): WireRequest {
       headers.cookie?.startsWith(`${name}=`) ? headers.cookie.slice(name.length + 1) : undefined,
     body: undefined,
     baseUrl: 'http://localhost',
+    secure: false,
   }
 }
 

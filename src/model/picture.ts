@@ -6,7 +6,7 @@ export interface Picture {
   readonly orgId: OrgId
   readonly id: number
   readonly personId: PersonId
-  /** Part of the public URL of the image. No key is needed to open the URL. */
+  /** Signs the tickets that open the image without a key. Never shown. */
   readonly secret: string
   /** Such as `image/png`. */
   readonly mediaType: string
@@ -16,3 +16,14 @@ export interface Picture {
 
 /** A picture without the image itself. */
 export type PictureDetails = Omit<Picture, 'bytes'>
+
+/** A picture as callers see it. */
+export interface ShownPicture extends Omit<Picture, 'secret'> {
+  /**
+   * Opens the image without a key until it expires, as a part of its public URL; empty for keys without the right to sensitive
+   * values.
+   */
+  readonly ticket: string
+}
+
+export type ShownPictureDetails = Omit<ShownPicture, 'bytes'>

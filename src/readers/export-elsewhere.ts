@@ -28,8 +28,9 @@ export function createExportElsewhere(
               fileName: `people.${file.extension}`,
               content: contentOf(reader, finished),
             })
-            // A client that has gone may never begin to read.
-            signal?.addEventListener('abort', () => finished(), { once: true })
+            // A client that has gone may never begin to read, also if it went while the export was prepared.
+            if (signal?.aborted) finished()
+            else signal?.addEventListener('abort', () => finished(), { once: true })
           })
           await reader.request({ type: 'stop' })
         })

@@ -1,10 +1,12 @@
 import { type ErrorCode, KithError } from '../model/errors.ts'
+import { fileFailure } from '../model/storage-failures.ts'
 import type { Failure } from './messages.ts'
 
 /** An error as plain data, for another process or thread. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof KithError) {
-    const { code, message, details } = error
+  const known = error instanceof KithError ? error : fileFailure(error)
+  if (known) {
+    const { code, message, details } = known
     return { code, message, details }
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { privateHeaders } from './answer-headers.ts'
 import { connectionOf } from './connections.ts'
 
 const statuses: Readonly<Record<string, number>> = {
@@ -17,6 +18,7 @@ export function answerBrokenRequest({ code = '' }: NodeJS.ErrnoException, socket
     const headers = [
       'connection: close',
       'content-type: application/json; charset=utf-8',
+      ...Object.entries(privateHeaders).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${body.length}`,
     ]
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)

@@ -5,8 +5,10 @@ export type CorsOrigins = Readonly<Record<string, readonly string[]>>
 
 /** How browsers may call the APIs from pages of other origins (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 export interface CorsRules {
-  /** The dialects, with the headers for pages in each of their answers. */
-  readonly dialects: readonly Dialect[]
+  /** Whether pages of some origin may call the API. */
+  isOpen(dialect: Dialect): boolean
+  /** The headers of an answer for the page that sent the request; none for programs and for pages that may not call the API. */
+  headersFor(dialect: Dialect, request: WireRequest): Readonly<Record<string, string>>
   /** The answer to a preflight; undefined if the request is none, or comes from a page that may not call the API. */
   answerPreflight(dialect: Dialect, request: WireRequest): WireAnswer | undefined
 }
@@ -15,7 +17,11 @@ export interface CorsRules {
 export function createCors(dialects: readonly Dialect[], settings: CorsOrigins = {}): CorsRules {
   const policies = new Map(dialects.flatMap((dialect) => policyOf(dialect, settings[dialect.name]) ?? []))
   return {
-    dialects: dialects.map((dialect) => withHeaders(dialect, policies.get(dialect.name))),
+    isOpen: ({ name }) => policies.has(name),
+    headersFor({ name }, request) {
+      const policy = policies.get(name)
+      return policy ? pageHeaders(policy, request) : {}
+    },
     answerPreflight(dialect, request) {
       const policy = policies.get(dialect.name)
       if (!policy || request.method !== 'OPTIONS' || !allowedOrigin(policy, request)) return undefined
@@ -63,21 +69,12 @@ function headersOf({ securitySchemes }: Dialect): string[] {
   return [...new Set([...names, 'content-type'])]
 }
 
-function withHeaders(dialect: Dialect, policy: Policy | undefined): Dialect {
-  if (!policy) return dialect
-  return {
-    ...dialect,
-    answerHeaders: (request) => ({ ...dialect.answerHeaders?.(request), ...headersFor(policy, request) }),
-  }
-}
-
 /** Answers allow no credentials: keys travel in headers that a page sets itself, and cookies of another site never count. */
-function headersFor(policy: Policy, request: WireRequest): Record<string, string> {
+function pageHeaders(policy: Policy, request: WireRequest): Record<string, string> {
   const origin = allowedOrigin(policy, request)
-  const vary = policy.origins.includes(ANY) ? {} : { vary: 'Origin' }
-  if (origin === undefined) return vary
+  if (origin === undefined) return {}
   const exposed = { 'access-control-expose-headers': policy.exposedHeaders }
-  return { ...vary, 'access-control-allow-origin': origin, ...(request.method !== 'OPTIONS' && exposed) }
+  return { 'access-control-allow-origin': origin, ...(request.method !== 'OPTIONS' && exposed) }
 }
 
 const ANY = '*'

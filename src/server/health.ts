@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub/hub.ts'
+import { privateHeaders } from './answer-headers.ts'
+import { toKithError } from './known-errors.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Endpoints for monitoring: whether the process runs, whether it can answer, and its metrics. */
@@ -7,15 +9,20 @@ export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; 
   app.get('/metrics', async (_request, reply) => {
     if (!metrics) return reply.callNotFound()
     const { contentType, text } = await metrics.read()
-    return reply.type(contentType).send(text)
+    return reply.headers(privateHeaders).type(contentType).send(text)
   })
-  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/healthz', async (_request, reply) => reply.headers(privateHeaders).send({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
+    reply.headers(privateHeaders)
     try {
       await hub.ping()
       return { status: 'ready' }
-    } catch {
-      return reply.code(503).send({ status: 'unavailable' })
+    } catch (error) {
+      // What is unexpected is in no words for the public.
+      const { code, message } = toKithError(error)
+      return reply
+        .code(503)
+        .send({ status: 'unavailable', ...(code === 'unavailable' && { reason: message }) })
     }
   })
 }

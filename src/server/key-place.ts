@@ -48,5 +48,6 @@ export function plainRequest(
     cookie: () => undefined,
     body: undefined,
     baseUrl,
+    secure: false,
   }
 }

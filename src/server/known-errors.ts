@@ -1,4 +1,5 @@
 import { KithError } from '../model/errors.ts'
+import { fileFailure } from '../model/storage-failures.ts'
 
 /** Error codes whose cause is Kith itself or its environment. */
 const failures: ReadonlySet<string> = new Set(['internal', 'unavailable'])
@@ -35,5 +36,8 @@ export function toKithError(error: unknown): KithError {
   if (code.startsWith('FST_') && statusCode < 500) {
     return new KithError('invalid', 'The request cannot be read.')
   }
-  return new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
+  // Uploads and temporary files are written beside the store.
+  return (
+    fileFailure(error) ?? new KithError('internal', 'Something went wrong inside Kith.', {}, { cause: error })
+  )
 }

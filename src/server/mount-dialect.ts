@@ -9,9 +9,10 @@ import { createPreviewInDialects } from './dialect-preview.ts'
 import { createDialectDirectory } from './dialect-summary.ts'
 import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
-import { createFailedSignIns } from './failed-sign-ins.ts'
+import { type FailedSignIns, refuseKey } from './failed-sign-ins.ts'
 import { isReading } from './is-reading.ts'
 import { isFailure, toKithError } from './known-errors.ts'
+import { prefixOf } from './known-hosts.ts'
 import { type MountedDialect, mountRoute } from './mount-route.ts'
 import { describeDialect } from './openapi.ts'
 import { methodsByPath, type Operation, operationsOf } from './operations.ts'
@@ -19,7 +20,7 @@ import { createRateLimiter, RateLimitError, type RateLimiter } from './rate-limi
 import { requireNoForm, requireSameOrigin } from './same-origin.ts'
 import { send } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { prefixOf, toWireRequest } from './wire.ts'
+import { askedUrl, toWireRequest } from './wire.ts'
 
 export interface DialectParts extends ServerOptions {
   readonly cors: CorsRules
@@ -27,6 +28,9 @@ export interface DialectParts extends ServerOptions {
   readonly turns: Turns
   readonly bodies: Edge['bodies']
   readonly tenants: Edge['tenants']
+  readonly failedSignIns: FailedSignIns
+  /** Wrong keys in the requests of programs. */
+  readonly failedKeys: FailedSignIns
 }
 
 /** Mounts everything a dialect serves below its prefix. */
@@ -97,26 +101,27 @@ function prepare(dialect: Dialect, operations: readonly Operation[], parts: Dial
     listDialects,
     methodsIn: (version, url) => methods.get(version)?.get(url) ?? [],
     previewInDialects: createPreviewInDialects(parts.dialects, { ...parts, listDialects }),
-    failedSignIns: createFailedSignIns(now),
     limiter: limiterOf(dialect, parts),
     responses:
       dataVersion && createResponseCache({ bytesMax: limits.responseCacheBytesMax, dataVersion, now }),
     async answerUnknown(allow, request, reply) {
-      if (dialect.signInBeforeUnknownRoute) await signIn(request)
+      if (dialect.signInBeforeUnknownRoute) await signIn(request, reply)
       const answer = dialect.renderUnknownRoute(allow, toWireRequest(request, dialect))
       return send(reply, dialect, answer, request)
     },
   }
 }
 
-function signInOf(dialect: Dialect, { hub }: ServerOptions): MountedDialect['signIn'] {
-  return async (request: FastifyRequest, route?: Route): Promise<Caller> => {
+function signInOf(dialect: Dialect, { hub, failedKeys }: DialectParts): MountedDialect['signIn'] {
+  return async (request: FastifyRequest, reply: FastifyReply, route?: Route): Promise<Caller> => {
     const wire = toWireRequest(request, dialect)
     const presented = dialect.presentedKey(wire)
-    const caller = await hub.keys.signIn(dialect.name, presented)
+    const caller = await hub.keys.signIn(dialect.name, presented).catch(async (error: unknown) => {
+      throw await refuseKey(failedKeys, error, { request, reply })
+    })
     request.caller = caller
     if (presented?.session && !isReading(request)) {
-      requireSameOrigin(wire)
+      requireSameOrigin(wire, askedUrl(request))
       if (route && !route.upload) requireNoForm(wire, route)
     }
     return dialect.scope ? dialect.scope(caller, wire, hub) : caller

@@ -7,10 +7,9 @@ import { KithError } from '../model/errors.ts'
 import { budgetOf, usualBudgets } from '../model/read-limits.ts'
 import type { ResponseCache } from '../render-cache/render-cache.ts'
 import { placeOf } from './admission.ts'
-import { clientOf } from './client-address.ts'
 import type { Edge } from './edge.ts'
 import type { Turns } from './end-of-turn.ts'
-import type { FailedSignIns } from './failed-sign-ins.ts'
+import { type FailedSignIns, refuseKey } from './failed-sign-ins.ts'
 import type { Operation } from './operations.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { readLimitsOf } from './read-limits.ts'
@@ -18,7 +17,7 @@ import { readParts } from './read-parts.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { send, withBytes } from './sending.ts'
 import type { ServerOptions } from './server-options.ts'
-import { toWireRequest } from './wire.ts'
+import { askedUrl, toWireRequest } from './wire.ts'
 
 /** What the routes of one dialect share. */
 export interface MountedDialect extends ServerOptions {
@@ -27,14 +26,15 @@ export interface MountedDialect extends ServerOptions {
   readonly turns: Turns
   readonly bodies: Edge['bodies']
   readonly tenants: Edge['tenants']
+  /** Wrong keys in requests to open routes, such as signing a browser in. */
+  readonly failedSignIns: FailedSignIns
   readonly previewInDialects: PreviewInDialects
   readonly listDialects: DialectDirectory
-  readonly failedSignIns: FailedSignIns
   /** Undefined if the dialect has no rate limits. */
   readonly limiter: RateLimiter | undefined
   /** Undefined if the store does not report changes cheaply. */
   readonly responses: ResponseCache<WireAnswer> | undefined
-  signIn(request: FastifyRequest, route?: Route): Promise<Caller>
+  signIn(request: FastifyRequest, reply: FastifyReply, route?: Route): Promise<Caller>
   /** The methods that a version of the dialect has at a path. */
   methodsIn(version: string | undefined, url: string): readonly string[]
   answerUnknown(allow: readonly string[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
@@ -60,7 +60,7 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
       }
       const cached = admitFromCache(request, operation, mounted)
       if (cached) return sendAtEndOfTurn(reply, cached, request, mounted)
-      const caller = await mounted.signIn(request, route)
+      const caller = await mounted.signIn(request, reply, route)
       const version = mounted.dialect.versions && (await mounted.hub.organizations.apiVersion(caller))
       const served = operation.routeIn(version)
       if (!served) return mounted.answerUnknown(mounted.methodsIn(version, url), request, reply)
@@ -85,12 +85,8 @@ export function mountRoute(app: FastifyInstance, operation: Operation, mounted: 
 const anonymous = { orgId: 0, keyId: '', kind: '', role: 'read', sensitive: false } as const
 
 /** Open routes have places of their own, so that they never take all places of the others. */
-async function admitWithoutKey(
-  request: FastifyRequest,
-  { dialect, failedSignIns }: MountedDialect,
-): Promise<void> {
-  requireSameOrigin(toWireRequest(request, dialect))
-  failedSignIns.check(clientOf(request.ip))
+async function admitWithoutKey(request: FastifyRequest, { dialect }: MountedDialect): Promise<void> {
+  requireSameOrigin(toWireRequest(request, dialect), askedUrl(request))
   await placeOf(request.raw)?.moveToOpen()
   request.caller = { ...anonymous, dialect: dialect.name }
 }
@@ -165,10 +161,8 @@ async function handle(
   const upload = route.upload ? { upload: countBytes(mounted.bodies.stream(request), counted) } : {}
   const context = { hub, render, bulk, activity, previewInDialects, listDialects }
   const asked = { ...parts, ...upload, ...context, caller, wire }
-  const answer = await route.handle(asked).catch((error: unknown) => {
-    const wrongKey = error instanceof KithError && error.code === 'unauthenticated'
-    if (route.open && wrongKey) failedSignIns.note(clientOf(request.ip))
-    throw error
+  const answer = await route.handle(asked).catch(async (error: unknown) => {
+    throw route.open ? await refuseKey(failedSignIns, error, { request, reply }) : error
   })
   if (!responses || !request.cacheable || !isCacheable(route, parts.query)) return answer
   const response = withBytes(answer, dialect)

@@ -18,7 +18,10 @@ export function mountReference(app: FastifyInstance, dialects: readonly Dialect[
     let content: Buffer | undefined
     app.get(`/docs/${name}`, (_request, reply) => {
       content ??= readFileSync(join(folder, name))
-      return reply.type(type).header('cache-control', 'public, max-age=86400').send(content)
+      return reply
+        .type(type)
+        .headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' })
+        .send(content)
     })
   }
   const page = referencePage()
@@ -35,6 +38,7 @@ function sendPage(
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
   reply.header('content-security-policy', policy)
+  reply.header('x-content-type-options', 'nosniff')
   reply.type(type)
   return reply.send(text)
 }

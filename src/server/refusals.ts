@@ -3,6 +3,7 @@ import type { Dialect, WireAnswer } from '../dialects/dialect.ts'
 import type { Timing } from '../model/clock.ts'
 import { KithError } from '../model/errors.ts'
 import type { Ids } from '../model/ids.ts'
+import { privateHeaders } from './answer-headers.ts'
 import type { CorsRules } from './cors.ts'
 import { overload, RETRY_AFTER_SECONDS } from './known-errors.ts'
 import type { Observe } from './observation.ts'
@@ -29,14 +30,25 @@ const overloaded: Refusal = {
   plain: {
     status: 503,
     body: { error: 'Service Unavailable' },
-    headers: { 'content-type': JSON_TYPE, 'retry-after': String(RETRY_AFTER_SECONDS) },
+    headers: {
+      ...privateHeaders,
+      'content-type': JSON_TYPE,
+      'retry-after': String(RETRY_AFTER_SECONDS),
+    },
   },
   answersPreflights: true,
 }
 
 const wrongHost: Refusal = {
-  error: new KithError('invalid', 'A request must have one Host header, which names a host.'),
-  plain: { status: 400, body: { error: 'Bad Request' }, headers: { 'content-type': JSON_TYPE } },
+  error: new KithError(
+    'invalid',
+    'A request must name one host, in its Host header and in an absolute target alike.',
+  ),
+  plain: {
+    status: 400,
+    body: { error: 'Bad Request' },
+    headers: { ...privateHeaders, 'content-type': JSON_TYPE },
+  },
   answersPreflights: false,
   // A proxy in front may see another end of this request, so nothing more is read from the connection.
   headers: { connection: 'close' },
@@ -118,13 +130,13 @@ function openRoutesOf({ name, routes }: Dialect): { method: string; pattern: Reg
     )
 }
 
-/** The base URL stays empty: finding it takes time, and no refusal contains it. */
+/** No refusal contains the base URL or depends on how the request came. */
 function vendorRefusal(
   dialect: Dialect,
-  parts: Omit<RequestParts, 'baseUrl' | 'body'>,
+  parts: Omit<RequestParts, 'baseUrl' | 'body' | 'secure'>,
   { cors, refusal }: { readonly cors: CorsRules; readonly refusal: Refusal },
 ): WireAnswer {
-  const request = wireOf({ ...parts, body: undefined, baseUrl: '' }, dialect)
+  const request = wireOf({ ...parts, body: undefined, baseUrl: () => '', secure: false }, dialect)
   const preflight = refusal.answersPreflights ? cors.answerPreflight(dialect, request) : undefined
   if (preflight) return { ...preflight, headers: headersOf(dialect, preflight, request) }
   const answer = dialect.renderError(refusal.error, request)

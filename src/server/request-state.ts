@@ -1,7 +1,11 @@
 import type { RateState, Route, WireRequest } from '../dialects/dialect.ts'
 import type { Caller } from '../model/access.ts'
+import type { KnownHosts } from './known-hosts.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly knownHosts: KnownHosts
+  }
   interface FastifyRequest {
     /** Set after sign-in. */
     caller: Caller | undefined

@@ -5,7 +5,7 @@ export interface Addressing {
   /**
    * Adds the dialect's prefix to requests for a vendor's host or on a dialect's own port.
    *
-   * @param options.ignoreHost whether `Host` says nothing, because it is not valid
+   * @param options.ignoreHost whether the host says nothing, because it is not valid
    */
   rewriteUrl(request: IncomingMessage, options?: { readonly ignoreHost?: boolean }): string
   /** Marks a request as one for the dialect, whatever its host. */
@@ -28,10 +28,11 @@ export function createAddressing(dialects: readonly Dialect[]): Addressing {
     dialectAt,
     pin: (request, dialect) => void pinned.set(request, dialect),
     rewriteUrl(request, { ignoreHost = false } = {}) {
-      const { url, host } = targetOf(request, ignoreHost ? '' : request.headers.host)
+      const { url, host: named } = targetOf(request)
+      const host = ignoreHost ? '' : named
       const own = pinned.get(request)
       const dialect =
-        own === undefined ? byHost.find((entry) => matches(host, entry.host))?.dialect : byName.get(own)
+        own === undefined ? byHost.find((entry) => matchesHost(host, entry.host))?.dialect : byName.get(own)
       const owner = dialect ?? dialectAt(url)
       if (!owner) return url
       const path = dialect ? url : url.slice(owner.name.length + 1) || '/'
@@ -49,14 +50,15 @@ function rewritten(dialect: Dialect, url: string): string {
 }
 
 /** The target and host of a request. Proxies send an absolute URL, which takes precedence over `Host` (RFC 9112, 3.2.2). */
-function targetOf(request: IncomingMessage, named = ''): { url: string; host: string } {
+function targetOf(request: IncomingMessage): { url: string; host: string } {
   const [, origin, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '/') ?? []
-  const host = origin ?? named
+  const host = origin ?? request.headers.host ?? ''
   const url = origin === undefined ? (request.url ?? '/') : rest.replace(/^(?!\/)/, '/')
   return { url, host: host.toLowerCase().replace(/:\d+$/, '') }
 }
 
-function matches(host: string, pattern: string): boolean {
+/** Whether a host in lower case, without its port, is one of the pattern: `*.acme.example` stands for any one label in front. */
+export function matchesHost(host: string, pattern: string): boolean {
   if (!pattern.startsWith('*.')) return host === pattern
   const suffix = pattern.slice(1)
   return host.endsWith(suffix) && /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length))

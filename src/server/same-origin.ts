@@ -4,11 +4,12 @@ import { KithError } from '../model/errors.ts'
 /**
  * Refuses requests that another site made a browser send. A browser sends its cookies with them.
  *
+ * @param asked the URL of the server as the client named it
  * @see https://www.w3.org/TR/fetch-metadata/
  * @throws forbidden
  */
-export function requireSameOrigin(request: WireRequest): void {
-  if (isSameOrigin(request)) return
+export function requireSameOrigin(request: WireRequest, asked: string): void {
+  if (isSameOrigin(request, asked)) return
   throw new KithError('forbidden', 'In a browser only pages of this server may do that.')
 }
 
@@ -32,11 +33,11 @@ const formKinds: ReadonlySet<string> = new Set([
 ])
 
 /** Browsers name the origin of a request, and no page can change it. Requests without an origin are refused. */
-function isSameOrigin(request: WireRequest): boolean {
+function isSameOrigin(request: WireRequest, asked: string): boolean {
   const site = request.header('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
   const origin = request.header('origin')
-  return origin !== undefined && hostOf(origin) === hostOf(request.baseUrl)
+  return origin !== undefined && hostOf(origin) === hostOf(asked)
 }
 
 /** Without the scheme, which differs from the browser's behind a proxy that ends TLS. */

@@ -29,6 +29,10 @@ export interface ServerOptions {
   readonly metrics?: Metrics
   /** The folder of the built console; absent, no console is served. */
   readonly consoleFolder?: string
+  /** Origins at which clients reach this server, such as `https://kith.example.com`; the first is the usual one. */
+  readonly publicUrls?: readonly string[]
+  /** The host on which the server listens. */
+  readonly host?: string
   /** Proxies whose headers name the client, scheme and host, in the syntax of `@fastify/proxy-addr`. */
   readonly trustedProxies?: string
 }

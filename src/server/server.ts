@@ -3,14 +3,17 @@ import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyReply } from 'fastify'
 import type { Dialect } from '../dialects/dialect.ts'
 import { createRenderCache } from '../render-cache/render-cache.ts'
+import { privateHeaders, withAnswerHeaders } from './answer-headers.ts'
 import { createClientAddresses } from './client-address.ts'
 import { mountConsole } from './console.ts'
 import { type CorsRules, createCors } from './cors.ts'
 import { createEdge, type Edge } from './edge.ts'
 import { createTurns } from './end-of-turn.ts'
+import { createFailedSignIns, failedKeyLimits, failedSignInLimits } from './failed-sign-ins.ts'
 import { mountHealth } from './health.ts'
 import { hasValidHost } from './host-header.ts'
 import { isFailure, toKithError } from './known-errors.ts'
+import { createKnownHosts } from './known-hosts.ts'
 import { createListening, httpServer, type Listening } from './listening.ts'
 import { mountDialect } from './mount-dialect.ts'
 import { createPeopleRenderer } from './people-renderer.ts'
@@ -33,7 +36,7 @@ export interface KithServer extends Listening {
 export function createServer(options: ServerOptions): KithServer {
   const { hub, limits } = options
   const cors = createCors(options.dialects, options.corsOrigins)
-  const { dialects } = cors
+  const dialects = options.dialects.map((dialect) => withAnswerHeaders(dialect, cors))
   const addressing = createAddressing(dialects)
   const addresses = createClientAddresses(options.trustedProxies)
   const edge = createEdge(options, addresses)
@@ -41,6 +44,7 @@ export function createServer(options: ServerOptions): KithServer {
   const app = createFastify(options, { addressing, cors, edge, isTrusted: addresses.isTrusted })
   mountPlainErrors(app, options)
   for (const property of requestState) app.decorateRequest(property, undefined)
+  app.decorate('knownHosts', createKnownHosts(options))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', edge.bodies.read)
   app.addHook('onRequest', (request, reply, done) => {
@@ -56,6 +60,7 @@ export function createServer(options: ServerOptions): KithServer {
   if (options.consoleFolder !== undefined) mountConsole(app, options.consoleFolder)
   const cache = createRenderCache({ bytesMax: limits.renderCacheBytesMax, kept: options.keptRenderings })
   const rendererOf = (dialect: Dialect) => createPeopleRenderer(hub, cache, dialect)
+  const counted = { now: () => hub.now(), timing: options.timing }
   const parts = {
     ...options,
     dialects,
@@ -64,6 +69,8 @@ export function createServer(options: ServerOptions): KithServer {
     turns: createTurns(options.timing),
     bodies: edge.bodies,
     tenants: edge.tenants,
+    failedSignIns: createFailedSignIns(failedSignInLimits, counted),
+    failedKeys: createFailedSignIns(failedKeyLimits, counted),
   }
   for (const dialect of dialects) {
     const mount: FastifyPluginCallback = (scope, _options, done) => {
@@ -118,7 +125,7 @@ function createFastify(
           cors.answerPreflight(dialect, wire) ?? dialect.renderUnknownRoute([], wire),
           request,
         )
-      else void reply.code(400).send({ error: 'Bad Request' })
+      else void reply.code(400).headers(privateHeaders).send({ error: 'Bad Request' })
     },
   })
 }
@@ -128,13 +135,15 @@ function createFastify(
  * hold a key.
  */
 function mountPlainErrors(app: FastifyInstance, { observe }: ServerOptions): void {
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).headers(privateHeaders).send({ error: 'Not Found' }),
+  )
   app.setErrorHandler((error, request, reply) => {
     const known = toKithError(error)
     if (isFailure(known))
       observe({ type: 'RequestFailed', requestId: request.id, cause: known.cause ?? known })
     const status = known.code === 'too_large' ? 413 : known.code === 'invalid' ? 400 : 500
-    return reply.code(status).send({ error: STATUS_CODES[status] })
+    return reply.code(status).headers(privateHeaders).send({ error: STATUS_CODES[status] })
   })
 }
 

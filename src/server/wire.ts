@@ -9,26 +9,36 @@ export function toWireRequest(request: FastifyRequest, dialect: Dialect): WireRe
   const { id, method, headers } = request
   const url = request.raw.url ?? '/'
   const body = Buffer.isBuffer(request.body) ? request.body : undefined
-  const wire = wireOf({ id, method, url, headers, body, baseUrl: baseUrlOf(request, dialect) }, dialect)
+  const baseUrl = () => request.server.knownHosts.baseUrlOf(request, dialect)
+  const secure = request.protocol === 'https'
+  const wire = wireOf({ id, method, url, headers, body, baseUrl, secure }, dialect)
   request.wire = wire
   return wire
 }
 
-export interface RequestParts extends Pick<WireRequest, 'id' | 'method' | 'body' | 'baseUrl'> {
+/** The URL of this server as the client named it, to compare it with others. It may name any host, so no answer contains it. */
+export function askedUrl({ protocol, host }: FastifyRequest): string {
+  return `${protocol}://${host}`
+}
+
+export interface RequestParts extends Pick<WireRequest, 'id' | 'method' | 'body' | 'secure'> {
   /** Includes the dialect's prefix. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** Asked once an answer needs it. */
+  baseUrl(): string
 }
 
 /** Runs for each request, so it does not spread objects, which would take a microsecond. */
 export function wireOf(
-  { id, method, url, headers, body, baseUrl }: RequestParts,
+  { id, method, url, headers, body, baseUrl, secure }: RequestParts,
   dialect: Dialect,
 ): WireRequest {
   const mark = url.indexOf('?')
   const rawQuery = mark < 0 ? '' : url.slice(mark + 1)
   let query: URLSearchParams | undefined
   let cookies: Map<string, string> | undefined
+  let base: string | undefined
   return {
     id,
     method,
@@ -47,20 +57,12 @@ export function wireOf(
       return cookies.get(name)
     },
     body,
-    baseUrl,
+    secure,
+    get baseUrl() {
+      base ??= baseUrl()
+      return base
+    },
   }
-}
-
-/** From what the client sent. It has the dialect's prefix if the request's address had it. */
-function baseUrlOf(request: FastifyRequest, dialect: Dialect): string {
-  return `${request.protocol}://${request.host}${prefixOf(request, dialect)}`
-}
-
-/** The dialect's prefix if the request's address had it; empty at the vendor's host and on a port of the dialect's own. */
-export function prefixOf({ originalUrl }: FastifyRequest, { name }: Dialect): string {
-  const path = originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
-  const prefixed = path === `/${name}` || path.startsWith(`/${name}/`) || path.startsWith(`/${name}?`)
-  return prefixed ? `/${name}` : ''
 }
 
 /** RFC 6265, section 4.2.1. If a name is repeated, the first value counts. */

@@ -54,6 +54,9 @@ export interface SqlEngine {
   dataVersion?(): number
   /** The bytes that the whole store takes. */
   measure(): Promise<number>
+  /** Resolves if the engine answers. @throws unavailable */
   ping(): Promise<void>
+  /** Whether the engine may refuse the next write: little space is left, or it has become a read-only standby. */
+  isWritingDoubtful?(): Promise<boolean>
   close(): Promise<void>
 }

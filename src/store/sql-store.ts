@@ -12,6 +12,7 @@ import { recordFromContent, withColumns } from './record-content.ts'
 import type { Schema } from './schema.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import type { PeopleReader, Session, Store, WriteSession } from './store.ts'
+import { createWriteHealth } from './write-health.ts'
 
 /** A store whose tables can be reached past its contract: for what is about tables, such as moving all of them. */
 export interface SqlStore extends Store {
@@ -20,10 +21,11 @@ export interface SqlStore extends Store {
 
 /** A store over SQL: the queries of `queries/` bound to one engine. */
 export function createSqlStore(engine: SqlEngine): SqlStore {
+  const health = createWriteHealth({ db: engine.db, isDoubtful: engine.isWritingDoubtful })
   const inTransaction = <T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T> => {
     const { pipelined } = engine
     const run = () => engine.db.transaction().execute((db) => (pipelined ? pipelined(db, work) : work(db)))
-    return engine.retry ? engine.retry(run, 'transaction') : run()
+    return health.watch(() => (engine.retry ? engine.retry(run, 'transaction') : run()))
   }
   const shortReads = createShortReads(engine.db)
   return {
@@ -49,7 +51,10 @@ export function createSqlStore(engine: SqlEngine): SqlStore {
         bytes,
       }
     },
-    ping: () => engine.ping(),
+    async ping() {
+      await engine.ping()
+      await health.require()
+    },
     close: () => engine.close(),
   }
 }

@@ -67,7 +67,7 @@ export interface Store {
   readonly recordContents: RecordContents
   /** Engine, version and size, for operators. */
   describe(): Promise<StoreDescription>
-  /** Resolves when the store can answer now. @throws unavailable */
+  /** Resolves if the store can answer and store now. @throws unavailable, with the reason as its message */
   ping(): Promise<void>
   close(): Promise<void>
 }

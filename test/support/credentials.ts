@@ -63,5 +63,6 @@ function wireOf({ headers, query }: Placement): WireRequest {
     cookie: (name) => (name === cookieName ? cookieValue : undefined),
     body: undefined,
     baseUrl: 'http://localhost',
+    secure: false,
   }
 }

@@ -52,6 +52,7 @@ describe('README.md', () => {
       KITH_LOG: 'none',
       KITH_SQLITE_SYNCHRONOUS: 'NORMAL',
       KITH_TRUST_PROXY: 'loopback',
+      KITH_PUBLIC_URL: 'https://kith.example.com',
       KITH_LIMITS: 'counted',
       KITH_LIMIT_DEFAULTS: 'people=1',
       KITH_DATABASE_URL: 'postgres://db.example.com/kith',

@@ -16,9 +16,3 @@ export function presentedKey(request: WireRequest): PresentedKey | undefined {
 export function sessionText(request: WireRequest): string | undefined {
   return request.header('authorization') === undefined ? request.cookie(SESSION_COOKIE) : undefined
 }
-
-/** Responses to a session must not be cached, because the next user of the same machine could read them. */
-export function answerHeaders(request: WireRequest): Record<string, string> {
-  const signedIn = request.cookie(SESSION_COOKIE) !== undefined || request.path === '/v1/session'
-  return signedIn ? { 'cache-control': 'no-store' } : {}
-}

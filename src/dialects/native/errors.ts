@@ -1,5 +1,6 @@
 import type { ErrorCode, KithError } from '../../model/errors.ts'
 import { pointer } from '../../model/record.ts'
+import { DISK_FULL } from '../../model/storage-failures.ts'
 import { answer, type WireAnswer, type WireRequest } from '../dialect.ts'
 
 interface NativeError {
@@ -33,6 +34,7 @@ const statusBySubject: Readonly<Record<string, number>> = {
   timeout: 408,
   // RFC 4918, section 11.5.
   storage: 507,
+  [DISK_FULL]: 507,
 }
 
 export function renderError(error: KithError, request: WireRequest): WireAnswer {

@@ -1,7 +1,7 @@
 import { alphabets } from '../../model/ids.ts'
 import type { Dialect } from '../dialect.ts'
 import { contacts } from './contacts.ts'
-import { answerHeaders, presentedKey, SESSION_COOKIE } from './credentials.ts'
+import { presentedKey, SESSION_COOKIE } from './credentials.ts'
 import { refusalType, renderError, renderUnknownRoute } from './errors.ts'
 import { parsePeopleFilter } from './query.ts'
 import { routes } from './routes.ts'
@@ -20,7 +20,6 @@ export const native: Dialect = {
     session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
   },
   presentedKey,
-  answerHeaders,
   // A browser sends the session of the console along, so no page of another site may call.
   cors: 'never',
   sample: {

@@ -79,9 +79,9 @@ const signOut = route({
 export const sessionRoutes: readonly Route[] = [signIn, getSession, signOut]
 
 /** RFC 6265. Strict: browsers do not send the cookie with requests from other sites. */
-function cookieOf({ baseUrl }: WireRequest, text: string, lifeSeconds: number): string {
-  const secure = baseUrl.startsWith('https:') ? '; Secure' : ''
-  return `${SESSION_COOKIE}=${text}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${lifeSeconds}${secure}`
+function cookieOf({ secure }: WireRequest, text: string, lifeSeconds: number): string {
+  const attributes = `HttpOnly; SameSite=Strict; Path=/; Max-Age=${lifeSeconds}${secure ? '; Secure' : ''}`
+  return `${SESSION_COOKIE}=${text}; ${attributes}`
 }
 
 function toNativeSession({ organization, key, expiresAt }: SignedIn) {

@@ -4,7 +4,7 @@ import type { Hub } from '../../hub/hub.ts'
 import type { Caller } from '../../model/access.ts'
 import { invalid, notFound } from '../../model/errors.ts'
 import type { Person } from '../../model/person.ts'
-import type { Picture } from '../../model/picture.ts'
+import type { ShownPicture } from '../../model/picture.ts'
 import { answer, ok, type Route, route, type SecretRoute, type WireRequest } from '../dialect.ts'
 import { pathParameters } from '../kit/flat-parameters.ts'
 import { parseMultipart } from '../kit/multipart-body.ts'
@@ -115,24 +115,32 @@ const deletePicture = route({
 
 export const pictureRoutes: readonly Route[] = [getPicture, addPicture, deletePicture]
 
-/** The image itself: `/pictures/<company>/<picture>/<secret>/<size>`. */
+/** Seconds for which a browser may keep an image, so that those of removed people are gone soon. */
+const KEPT_SECONDS = 3600
+
+/** The image itself: `/pictures/<company>/<picture>/<ticket>/<size>`. */
 export const secretPicture: SecretRoute = {
-  path: '/pictures/:company/:picture/:secret/:size',
-  async handle({ params: { company = '', picture: id, secret = '', size = '' }, hub }) {
+  path: '/pictures/:company/:picture/:ticket/:size',
+  async handle({ params: { company = '', picture: id, ticket = '', size = '' }, hub }) {
     if (!['128', '512'].includes(size)) throw notFound('picture')
-    const address = { dialect: 'pipedrive', organizationId: company, pictureId: Number(id), secret }
-    const kept = await hub.pictures.open(address)
-    return answer(200, kept.bytes, {
-      'content-type': kept.mediaType,
-      'cache-control': 'private, max-age=31536000, immutable',
-      // Browsers must not execute the bytes, whatever they contain.
-      'x-content-type-options': 'nosniff',
+    const pictureId = Number(id)
+    const place = { dialect: 'pipedrive', field: 'pictureId' }
+    const opened = await hub.pictures.open({ ...place, organizationId: company, pictureId, ticket })
+    const left = Math.floor((opened.expiresAt - hub.now()) / 1_000_000)
+    return answer(200, opened.bytes, {
+      'content-type': opened.mediaType,
+      // Open on purpose: the address is the key. Only the browser that asked may keep the image.
+      'cache-control': `private, max-age=${Math.max(0, Math.min(KEPT_SECONDS, left))}`,
     })
   },
 }
 
 /** @throws not_found if the person does not exist or has no picture here */
-async function pictureFor(caller: Caller, hub: Hub, id: number): Promise<{ person: Person; kept: Picture }> {
+async function pictureFor(
+  caller: Caller,
+  hub: Hub,
+  id: number,
+): Promise<{ person: Person; kept: ShownPicture }> {
   const person = await hub.people.getByVendorId(caller, 'pipedrive', String(id))
   const pictureId = keptPictureOf(person)
   if (pictureId === undefined) throw notFound('picture')
@@ -148,7 +156,7 @@ async function toPipedrivePicture(
   hub: Hub,
   { baseUrl }: WireRequest,
   person: Person,
-  { id, secret }: Picture,
+  { id, ticket }: ShownPicture,
 ) {
   const { vendorIds } = await hub.organizations.get(caller.orgId)
   return {
@@ -157,8 +165,8 @@ async function toPipedrivePicture(
     item_id: pipedriveIdOf(person),
     added_by_user_id: DEFAULT_OWNER,
     active_flag: true,
-    // Without a secret, the URLs are hidden from the key.
-    pictures: secret === '' ? {} : pictureUrls(baseUrl, Number(vendorIds.pipedrive), { id, secret }),
+    // Without a ticket, the URLs are hidden from the key.
+    pictures: ticket === '' ? {} : pictureUrls(baseUrl, Number(vendorIds.pipedrive), { id, ticket }),
   }
 }
 
@@ -166,9 +174,9 @@ async function toPipedrivePicture(
 export function pictureUrls(
   baseUrl: string,
   companyId: number,
-  { id, secret }: Pick<Picture, 'id' | 'secret'>,
+  { id, ticket }: Pick<ShownPicture, 'id' | 'ticket'>,
 ): { '128': string; '512': string } {
-  const address = `${baseUrl}/pictures/${companyId}/${id}/${secret}`
+  const address = `${baseUrl}/pictures/${companyId}/${id}/${ticket}`
   return { '128': `${address}/128`, '512': `${address}/512` }
 }
 

@@ -39,5 +39,4 @@ export const quentli: Dialect = {
   renderError,
   renderUnknownRoute,
   signInBeforeUnknownRoute: true,
-  answerHeaders: () => ({ 'cache-control': 'no-store' }),
 }

@@ -26,6 +26,7 @@ export const savvycal: Dialect = {
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   presentedKey,
   scope: actForAccount,
+  variesBy: ['x-savvycal-account'],
   sample: { path: '/v1/clients?include_sensitive=true' },
   demo: {
     key: `sk_${'demo'.padEnd(40, '0')}`,

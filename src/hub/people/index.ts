@@ -22,6 +22,7 @@ export { movingUntil, updateTimesAfter, type WriteTime } from './update-times.ts
 export type { ListInTransaction } from './write-access.ts'
 export {
   createPeopleWriter,
+  findMerged,
   type PeopleWriter,
   type PersonWrite,
   timeAfter,

@@ -82,6 +82,12 @@ export function openPostgresStore(options: PostgresOptions): SqlStore {
     async ping() {
       await sql`select 1`.execute(db)
     },
+    async isWritingDoubtful() {
+      const { rows } = await sql<{
+        only: string
+      }>`select current_setting('transaction_read_only') as only`.execute(db)
+      return rows[0]?.only === 'on'
+    },
     async close() {
       await Promise.all([pool.end(), numberPool.end()])
     },

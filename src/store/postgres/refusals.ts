@@ -1,4 +1,5 @@
-import { KithError } from '../../model/errors.ts'
+import { KithError, type KithErrorDetails } from '../../model/errors.ts'
+import { type StorageFailure, storageDetails, storageSentence } from '../../model/storage-failures.ts'
 
 /**
  * Whether trying again may help. It may after a conflict with other transactions (`clash`), a lost connection (`lost`), or a
@@ -15,9 +16,9 @@ export class EngineError extends KithError {
     refusal: Refusal,
     code: 'conflict' | 'unavailable' | 'internal' | 'invalid',
     message: string,
-    cause: unknown,
+    { cause, ...details }: KithErrorDetails & { readonly cause: unknown },
   ) {
-    super(code, message, {}, { cause })
+    super(code, message, details, { cause })
     this.refusal = refusal
   }
 }
@@ -26,26 +27,40 @@ export class EngineError extends KithError {
 export function refused(error: unknown, statement: string): EngineError {
   if (error instanceof EngineError) return error
   // The connection may still get the request to cancel, so it is not used again.
-  if (error instanceof KithError) return new EngineError('over', 'invalid', error.message, error)
+  if (error instanceof KithError) return new EngineError('over', 'invalid', error.message, { cause: error })
   const { code = '', constraint } = error as { code?: string; constraint?: string }
   const where = constraint === undefined ? '' : ` at ${constraint}`
   const cause = new Error(
     `PostgreSQL ${code || messageOf(error)}${where}: ${statement.slice(0, STATEMENT_SHOWN)}`,
   )
   const refusal = refusalOf(error)
+  const failure = failureOf(code)
+  if (failure) {
+    const details = { ...storageDetails(failure), cause }
+    return new EngineError(refusal, 'unavailable', storageSentence(failure), details)
+  }
   switch (refusal) {
     case 'clash':
-      if (code === UNIQUE) return new EngineError(refusal, 'conflict', 'This exists already.', cause)
-      return new EngineError(refusal, 'unavailable', 'Too many were changing this at once.', cause)
+      if (code === UNIQUE) return new EngineError(refusal, 'conflict', 'This exists already.', { cause })
+      return new EngineError(refusal, 'unavailable', 'Too many were changing this at once.', { cause })
     case 'lost':
-      return new EngineError(refusal, 'unavailable', 'The store cannot be reached.', cause)
+      return new EngineError(refusal, 'unavailable', storageSentence('unreachable'), { cause })
     case 'over':
-      return new EngineError(refusal, 'unavailable', 'The store took too long.', cause)
+      return new EngineError(refusal, 'unavailable', 'The store took too long.', { cause })
     case 'stale':
-      return new EngineError(refusal, 'unavailable', 'The tables have changed meanwhile.', cause)
+      return new EngineError(refusal, 'unavailable', 'The tables have changed meanwhile.', { cause })
     default:
-      return new EngineError(refusal, 'internal', 'The store refused a statement.', cause)
+      return new EngineError(refusal, 'internal', 'The store refused a statement.', { cause })
   }
+}
+
+/** What is wrong with the database's disk, if the code says so. */
+function failureOf(code: string): StorageFailure | undefined {
+  if (code === '53100') return 'full'
+  if (code === '25006') return 'readOnly'
+  // Of class 58, the others are about files that are missing or in the way.
+  if (code === '58030') return 'failed'
+  return /^XX00[12]$/.test(code) ? 'damaged' : undefined
 }
 
 /** Whether the statement was refused only because one before it in the transaction failed. */
@@ -63,15 +78,20 @@ function refusalOf(error: unknown): Refusal {
   const { code = '' } = error as { code?: string }
   // Serialization failure, deadlock.
   if (code === '40001' || code === '40P01' || code === UNIQUE) return 'clash'
+  // A full disk stays full for longer than attempts take, and a damaged file is not mended by them.
+  if (code === '53100' || /^XX00[12]$/.test(code)) return 'over'
   if (code === '57014' || code === '55P03' || /^Cannot use a pool after/.test(messageOf(error))) return 'over'
   if (code === '0A000' && /cached plan/.test(messageOf(error))) return 'stale'
   return isLost(code, messageOf(error)) ? 'lost' : 'mistake'
 }
 
-/** A connection was refused or broke, or the server stops, starts, is full, or became a read-only standby. */
+/**
+ * A connection was refused or broke, or the server stops, starts, has no connection or memory left, does not know the user or
+ * the database (any more), or became a read-only standby.
+ */
 function isLost(code: string, message: string): boolean {
   return (
-    /^(08|53|57P0|58)/.test(code) ||
+    /^(08|28|3D|53|57P0|58)/.test(code) ||
     code === '25006' ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_AGAIN|ENOENT|EACCES)/.test(code) ||
     /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout)/.test(

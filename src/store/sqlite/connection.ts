@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { KithError } from '../../model/errors.ts'
+import { type StorageFailure, storageFailure } from '../../model/storage-failures.ts'
 import { sanitizeParameters } from '../sanitize-text.ts'
 
 /** Prepared statements to keep. Few distinct texts exist, but the length of a list of values changes the text. */
@@ -10,6 +11,8 @@ const STATEMENTS_MAX = 500
 export class SqliteConnection {
   readonly #database: Database
   readonly #statements = new Map<string, Statement>()
+  /** The last error after which no transaction was open: the one for which SQLite rolled a transaction back by itself. */
+  #rolledBackBy: KithError | undefined
 
   constructor(database: Database) {
     this.#database = database
@@ -76,6 +79,11 @@ export class SqliteConnection {
     return statement
   }
 
+  /** Why the last transaction is not open any more, although it was neither committed nor rolled back by its caller. */
+  rollbackError(): KithError {
+    return this.#rolledBackBy ?? new KithError('unavailable', 'SQLite rolled back the transaction.')
+  }
+
   /** Turns the errors of SQLite that callers handle into `conflict` and `unavailable`; others are mistakes in a statement. */
   #translateErrors<T>(work: () => T): T {
     try {
@@ -83,8 +91,11 @@ export class SqliteConnection {
     } catch (error) {
       const code = (error as { code?: string }).code ?? ''
       if (TAKEN.test(code)) throw new KithError('conflict', 'This exists already.', {}, { cause: error })
-      if (this.#database.open && !UNREACHABLE.test(code)) throw error
-      throw new KithError('unavailable', 'The store cannot be reached.', {}, { cause: error })
+      const failure = this.#database.open ? failureOf(code) : 'unreachable'
+      if (!failure) throw error
+      const translated = storageFailure(failure, error)
+      if (!this.#database.inTransaction) this.#rolledBackBy = translated
+      throw translated
     }
   }
 }
@@ -92,5 +103,26 @@ export class SqliteConnection {
 /** A unique value exists already. */
 const TAKEN = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/
 
-/** Another program writes for too long, or the disk is full, missing or broken. */
-const UNREACHABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|READONLY)/
+/**
+ * Another program writes for too long, or the disk is full, missing or broken.
+ *
+ * @see https://www.sqlite.org/rescode.html
+ */
+function failureOf(code: string): StorageFailure | undefined {
+  const [, primary = ''] = /^SQLITE_([A-Z]+)/.exec(code) ?? []
+  return failures[primary]
+}
+
+const failures: Readonly<Record<string, StorageFailure>> = {
+  BUSY: 'unreachable',
+  LOCKED: 'unreachable',
+  CANTOPEN: 'unreachable',
+  PROTOCOL: 'unreachable',
+  NOMEM: 'unreachable',
+  PERM: 'unreachable',
+  FULL: 'full',
+  IOERR: 'failed',
+  READONLY: 'readOnly',
+  CORRUPT: 'damaged',
+  NOTADB: 'damaged',
+}

@@ -1,5 +1,5 @@
 import type { Timing } from '../../model/clock.ts'
-import { KithError } from '../../model/errors.ts'
+import type { KithError } from '../../model/errors.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { SqliteConnection } from './connection.ts'
 import type { WalSync } from './wal-sync.ts'
@@ -148,7 +148,7 @@ export class GroupCommit {
 
   #commitGroup(group: Group): void {
     const { writer, walSync, checkpoints } = this.#options
-    if (!writer.inTransaction) throw new KithError('unavailable', 'SQLite rolled back the transaction.')
+    if (!writer.inTransaction) throw writer.rollbackError()
     try {
       walSync?.pinSnapshot()
       writer.run('commit')

@@ -45,7 +45,7 @@ export class LeasedConnection implements DatabaseConnection {
   /** A late statement that its caller did not wait for must neither join the next transaction nor commit by itself. */
   #requireOpen(writer: SqliteConnection): SqliteConnection {
     if (this.#ended) throw new KithError('internal', 'A statement came after the end of its transaction.')
-    if (!writer.inTransaction) throw new KithError('unavailable', 'SQLite rolled back the transaction.')
+    if (!writer.inTransaction) throw writer.rollbackError()
     return writer
   }
 

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -126,11 +127,21 @@ export function openSqliteStore({
     async ping() {
       await sql`select 1`.execute(db)
     },
+    ...(!inMemory && !readOnly && { isWritingDoubtful: () => isShortOfSpace(dirname(file)) }),
     async close() {
       await usage.close()
       await db.destroy()
     },
   })
+}
+
+/** Bytes below which the next transaction may find no space. */
+const FREE_BYTES_MIN = 1_048_576
+
+async function isShortOfSpace(folder: string): Promise<boolean> {
+  // Some file systems do not tell.
+  const space = await statfs(folder).catch(() => undefined)
+  return space !== undefined && space.bavail * space.bsize < FREE_BYTES_MIN
 }
 
 /** An empty store in a temporary folder that is deleted when the store is closed. */

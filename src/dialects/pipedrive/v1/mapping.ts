@@ -245,7 +245,7 @@ export function pictureObject(
   person: Person,
   { pictures, companyId, baseUrl }: OldView,
 ): OldPerson['picture_id'] {
-  const picture = pictures.get(pictureOf(person) ?? 0)
+  const picture = person.removedAt === null ? pictures.get(pictureOf(person) ?? 0) : undefined
   if (!picture) return null
   const time = toOldTime(picture.createdAt)
   return {

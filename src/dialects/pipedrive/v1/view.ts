@@ -3,7 +3,7 @@ import type { Caller } from '../../../model/access.ts'
 import type { Company, CustomField } from '../../../model/catalog.ts'
 import type { OrganizationSettings } from '../../../model/organization.ts'
 import type { Person } from '../../../model/person.ts'
-import type { PictureDetails } from '../../../model/picture.ts'
+import type { ShownPictureDetails } from '../../../model/picture.ts'
 import type { WireRequest } from '../../dialect.ts'
 import { pictureOf } from '../lookups.ts'
 import { companiesOf } from '../search-route.ts'
@@ -19,7 +19,8 @@ export interface OldView {
   readonly companies: ReadonlyMap<number, Company>
   /** The number of persons of each of these organizations. */
   readonly peopleCounts: ReadonlyMap<number, number>
-  readonly pictures: ReadonlyMap<number, PictureDetails>
+  /** Those of the persons who are not removed. */
+  readonly pictures: ReadonlyMap<number, ShownPictureDetails>
 }
 
 export interface OldViewRequest {
@@ -33,7 +34,8 @@ export async function oldViewOf(
   { caller, hub, wire: { baseUrl } }: OldViewRequest,
   { people = [], companies = [] }: { people?: readonly Person[]; companies?: readonly Company[] },
 ): Promise<OldView> {
-  const pictureIds = people.flatMap((person) => pictureOf(person) ?? [])
+  const present = people.filter(({ removedAt }) => removedAt === null)
+  const pictureIds = present.flatMap((person) => pictureOf(person) ?? [])
   const [{ settings, vendorIds }, customFields, linked, pictures] = await Promise.all([
     hub.organizations.get(caller.orgId),
     hub.catalog.listCustomFields(caller),
