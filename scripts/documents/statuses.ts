@@ -1,5 +1,6 @@
 import type { Dialect, WireRequest } from '../../src/dialects/dialect.ts'
 import { type ErrorCode, errorCodes, KithError, type Problem } from '../../src/model/errors.ts'
+import { DISK_FULL } from '../../src/model/storage-failures.ts'
 
 /** One row per code: the status of each dialect, several where the case decides. */
 export function statusTable(dialects: readonly Dialect[]): string {
@@ -42,6 +43,8 @@ function casesOf(code: ErrorCode): KithError[] {
       return [error({ credential: 'missing' }), error({ credential: 'unknown' })]
     case 'too_large':
       return [error({ subject: 'body' }), error({ subject: 'target' })]
+    case 'unavailable':
+      return [error({}), error({ subject: DISK_FULL })]
     case 'conflict':
       return ['person', 'version', 'request name'].map((subject) => error({ subject }))
     default:
