@@ -39,9 +39,11 @@ export function keepJson(text: string): KeptJson | undefined {
   for (;;) {
     const reading = readJson(kept, ODDITIES_MAX)
     if (typeof reading === 'string') return undefined
-    const odd = reading.oddities.filter(({ kind }) => kind !== 'large number')
-    if (reading.oddities.length === ODDITIES_MAX) throw tooMany()
-    if (odd.length === 0) return { value: reading.value, remarks }
+    const { value, oddities } = reading
+    if (oddities.length === 0) return { value, remarks }
+    if (oddities.length === ODDITIES_MAX) throw tooMany()
+    const odd = oddities.filter(({ kind }) => kind !== 'large number')
+    if (odd.length === 0) return { value, remarks }
     // Again, because a key without what no store can hold may be that of another value.
     kept = rewritten(kept, odd, remarks)
   }

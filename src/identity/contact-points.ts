@@ -16,6 +16,8 @@ const ATOMS = /^(?!\.)[^\s\p{Cc}\p{Cs}"(),:;<>@[\\\]]+$/u
 const QUOTED = /^"(?:[^"\\\p{Cc}\p{Cs}]|\\[^\p{Cc}\p{Cs}])+"$/u
 /** A part of the domain. Letters beyond ASCII as people write them, not only those that IDNA allows. */
 const LABEL = /^(?!-)(?:[\w-]|[^\0-\x7f\p{Z}\p{Cc}\p{Cs}])+(?<!-)$/u
+/** Most addresses, which need no other look. */
+const PLAIN = /^\w[\w.+-]*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/
 /** The full stops that IDNA reads as a dot (RFC 3490, section 3.1). */
 const DOTS = /[.\u3002\uff0e\uff61]/
 /** RFC 5321, section 4.1.3. */
@@ -28,9 +30,17 @@ const LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9a-f:.]+|[a-z0-9-]*[a-z0-
 export function isEmailAddress(text: string): boolean {
   const address = text.trim()
   const at = address.lastIndexOf('@')
-  if (at < 1 || new TextEncoder().encode(address).length > ADDRESS_BYTES_MAX) return false
+  if (at < 1 || isTooLong(address)) return false
+  if (PLAIN.test(address)) return true
   const local = address.slice(0, at)
   return (ATOMS.test(local) || QUOTED.test(local)) && isDomain(address.slice(at + 1))
+}
+
+function isTooLong(address: string): boolean {
+  // Each UTF-16 unit is at most three bytes.
+  return (
+    address.length * 3 > ADDRESS_BYTES_MAX && new TextEncoder().encode(address).length > ADDRESS_BYTES_MAX
+  )
 }
 
 function isDomain(domain: string): boolean {

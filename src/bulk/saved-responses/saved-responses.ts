@@ -44,11 +44,11 @@ export function savedResponses({ name, title, contacts }: FileDialect): ImportFo
       let row = 0
       for await (const document of documentsOf(file)) {
         const contacts = read(document, region)
-        const remarks = remarksByRow(document, contacts)
+        const remarks = document.remarks.length > 0 ? remarksByRow(document, contacts) : undefined
         for (const [index, contact] of contacts.entries()) {
           row += 1
           const place = { row, line: document.line, bytes: document.bytes }
-          yield withRemarks(toRow(contact, place, { title, document }), remarks.get(index) ?? [])
+          yield withRemarks(toRow(contact, place, { title, document }), remarks?.get(index) ?? [])
         }
       }
     },
