@@ -98,7 +98,10 @@ export function addImportCommand(program: Command): void {
       optionParser(readRowNumber),
     )
     .option('--keep-footer', 'import totals and notes below a table too, which are skipped otherwise')
-    .option('--strict', 'reject rows with a value that cannot be read, instead of importing them without it')
+    .option(
+      '--strict',
+      'reject rows with a remark, such as a value that cannot be read, instead of importing them',
+    )
     .option(
       '--date-order <order>',
       `order of day, month and year in dates: ${dateOrders.join(', ')}; keep imports dates as text if their order is open`,

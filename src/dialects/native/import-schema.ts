@@ -179,7 +179,7 @@ export const importParameters = Type.Object({
   strict: Type.Optional(
     Type.Boolean({
       description:
-        'Whether a value that cannot be read rejects its row. By default, the row keeps it as a note.',
+        'Whether a remark rejects its row, such as one about a value that cannot be read. By default, the row is imported and has the remark in `notes`.',
     }),
   ),
   matchBy: Type.Optional(
