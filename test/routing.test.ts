@@ -145,12 +145,7 @@ describe('health', () => {
     const ask = (url: string) => broken.app.server.app.inject(url)
     expect((await ask('/healthz')).statusCode).toBe(200)
     const ready = await ask('/readyz')
-    expect(ready.statusCode).toBe(503)
-    // PostgreSQL's driver says that the store is closed, SQLite's only that something is wrong.
-    expect([
-      { status: 'unavailable' },
-      { status: 'unavailable', reason: 'The store is closed.' },
-    ]).toContainEqual(ready.json())
+    expect([ready.statusCode, ready.json()]).toEqual([503, { status: 'unavailable' }])
     await broken.app.server.close()
   })
 
