@@ -10,6 +10,9 @@ const sentences = {
   failed: 'The disk failed.',
   damaged: 'The store is damaged.',
   unreachable: 'The store cannot be reached.',
+  slow: 'The store took too long.',
+  unflushed: 'The disk failed. Start Kith again once it works.',
+  hidden: 'The store cannot show what was written. Start Kith again.',
 } as const
 
 export type StorageFailure = keyof typeof sentences
@@ -27,6 +30,12 @@ export function storageSentence(failure: StorageFailure): string {
 
 export function storageDetails(failure: StorageFailure): { readonly subject?: string } {
   return failure === 'full' ? { subject: DISK_FULL } : {}
+}
+
+/** What may be told to everybody about an error of the store; undefined for errors of another kind. */
+export function storageReason(error: unknown): string | undefined {
+  const known = error instanceof KithError ? error : fileFailure(error)
+  return Object.values<string>(sentences).find((sentence) => sentence === known?.message)
 }
 
 /**

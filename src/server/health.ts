@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub/hub.ts'
+import { storageReason } from '../model/storage-failures.ts'
 import { privateHeaders } from './answer-headers.ts'
-import { toKithError } from './known-errors.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Endpoints for monitoring: whether the process runs, whether it can answer, and its metrics. */
@@ -18,11 +18,8 @@ export function mountHealth(app: FastifyInstance, { hub, metrics }: { hub: Hub; 
       await hub.ping()
       return { status: 'ready' }
     } catch (error) {
-      // What is unexpected is in no words for the public.
-      const { code, message } = toKithError(error)
-      return reply
-        .code(503)
-        .send({ status: 'unavailable', ...(code === 'unavailable' && { reason: message }) })
+      const reason = storageReason(error)
+      return reply.code(503).send({ status: 'unavailable', ...(reason !== undefined && { reason }) })
     }
   })
 }

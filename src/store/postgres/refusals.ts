@@ -45,8 +45,10 @@ export function refused(error: unknown, statement: string): EngineError {
       return new EngineError(refusal, 'unavailable', 'Too many were changing this at once.', { cause })
     case 'lost':
       return new EngineError(refusal, 'unavailable', storageSentence('unreachable'), { cause })
-    case 'over':
-      return new EngineError(refusal, 'unavailable', 'The store took too long.', { cause })
+    case 'over': {
+      const message = CLOSED.test(messageOf(error)) ? 'The store is closed.' : storageSentence('slow')
+      return new EngineError(refusal, 'unavailable', message, { cause })
+    }
     case 'stale':
       return new EngineError(refusal, 'unavailable', 'The tables have changed meanwhile.', { cause })
     default:
@@ -73,6 +75,8 @@ const STATEMENT_SHOWN = 500
 /** Another transaction inserted the same key between our read and our write, unless it existed before. */
 const UNIQUE = '23505'
 
+const CLOSED = /^Cannot use a pool after/
+
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function refusalOf(error: unknown): Refusal {
   const { code = '' } = error as { code?: string }
@@ -80,7 +84,7 @@ function refusalOf(error: unknown): Refusal {
   if (code === '40001' || code === '40P01' || code === UNIQUE) return 'clash'
   // A full disk stays full for longer than attempts take, and a damaged file is not mended by them.
   if (code === '53100' || /^XX00[12]$/.test(code)) return 'over'
-  if (code === '57014' || code === '55P03' || /^Cannot use a pool after/.test(messageOf(error))) return 'over'
+  if (code === '57014' || code === '55P03' || CLOSED.test(messageOf(error))) return 'over'
   if (code === '0A000' && /cached plan/.test(messageOf(error))) return 'stale'
   return isLost(code, messageOf(error)) ? 'lost' : 'mistake'
 }

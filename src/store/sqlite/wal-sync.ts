@@ -1,4 +1,5 @@
-import { KithError } from '../../model/errors.ts'
+import type { KithError } from '../../model/errors.ts'
+import { type StorageFailure, storageFailure } from '../../model/storage-failures.ts'
 import type { SqliteConnection } from './connection.ts'
 import type { WalFile } from './wal-file.ts'
 
@@ -48,20 +49,20 @@ export class WalSync {
     try {
       await this.#log.flush()
     } catch (cause) {
-      this.#fail('The disk failed. Start Kith again once it works.', cause)
+      this.#fail('unflushed', cause)
     }
     try {
       this.#reader.releaseSnapshot()
     } catch (cause) {
-      this.#fail('The store cannot show what was written. Start Kith again.', cause)
+      this.#fail('hidden', cause)
     } finally {
       this.#running = undefined
       settle(this.#failure)
     }
   }
 
-  #fail(message: string, cause: unknown): void {
-    this.#failure ??= new KithError('unavailable', message, {}, { cause })
+  #fail(failure: StorageFailure, cause: unknown): void {
+    this.#failure ??= storageFailure(failure, cause)
   }
 
   /** Waits for the flush that runs. */
