@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { dialects } from '../src/dialects/index.ts'
 import { KithError } from '../src/model/errors.ts'
 import { DISK_FULL } from '../src/model/storage-failures.ts'
@@ -39,12 +39,20 @@ afterAll(async () => {
   folder.remove()
 })
 
+/** Writes page by page: the server may take some of the room meanwhile. */
 function fill(): void {
-  const { bavail, bsize } = statfsSync(folder.path)
-  writeFileSync(filler, Buffer.alloc(bavail * bsize))
+  const file = openSync(filler, 'w')
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096))
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
+  } finally {
+    closeSync(file)
+  }
 }
 
 const free = () => rmSync(filler, { force: true })
+afterEach(free)
 
 async function ready(): Promise<[number, unknown]> {
   const answer = await fetch(`${server.url}/readyz`)
