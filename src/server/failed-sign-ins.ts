@@ -104,7 +104,8 @@ export async function refuseKey(
   const isWrongKey = error instanceof KithError && error.details.credential === 'unknown'
   if (!isWrongKey) return error
   return failures.refuse(error, {
-    address: clientOf(request.ip),
+    // A connection that was closed has no address any more.
+    address: clientOf((request.ip as string | undefined) ?? ''),
     wait: () => placeOf(request.raw)?.leave(),
     hangUp: () => {
       reply.raw.shouldKeepAlive = false

@@ -39,7 +39,7 @@ beforeAll(async () => {
     jobTitle: hostile[2],
     notes: `${all}\n${all}`,
     language: 'x-<b>',
-    emails: point(`"${hostile[0]}"@example.com`),
+    emails: point(`"${hostile[0]!.replaceAll('"', '\\"')}"@example.com`),
     phones: point(hostile[3]!),
     onlineServices: hostile.map((value) => ({ value })),
     addresses: point(all),

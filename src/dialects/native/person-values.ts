@@ -1,4 +1,4 @@
-import { hasDigit, isBrokenWebAddress, isEmailAddress } from '../../hub/hub.ts'
+import { isBrokenWebAddress, isEmailAddress } from '../../hub/hub.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { ContactPointDraft, Person, PersonPatch } from '../../model/person.ts'
 
@@ -8,7 +8,8 @@ export interface Finding {
   isIn(person: Person): boolean
 }
 
-type PointList = 'emails' | 'phones' | 'onlineServices'
+/** Phones are kept as they are written: a number in words, or what to ask for, is worth something to people. */
+type PointList = 'emails' | 'onlineServices'
 
 const pointRules: Readonly<
   Record<PointList, { readonly expected: string; isWrong(value: string): boolean }>
@@ -16,11 +17,6 @@ const pointRules: Readonly<
   emails: {
     expected: 'an e-mail address, such as nadia@example.com',
     isWrong: (value) => !isEmailAddress(value),
-  },
-  phones: {
-    expected: 'a phone number, with at least one digit',
-    // A phone of blanks says that there is none, and is kept as it is sent.
-    isWrong: (value) => value.trim() !== '' && !hasDigit(value),
   },
   onlineServices: {
     expected: 'a web address with a host, or a name without http',

@@ -36,7 +36,7 @@ const getContact = route({
   role: 'read',
   params: pathParameters(Type.Object({ contactId: Type.String() })),
   query: getContactQuery,
-  responses: { 200: hubspotContact, 401: hubspotError, 404: hubspotError },
+  responses: { 200: hubspotContact, 400: hubspotError, 401: hubspotError, 404: hubspotError },
   async handle({ params, query, caller, hub }) {
     const person = await hub.people.getByVendorId(caller, 'hubspot', params.contactId)
     return ok(withProperties(toHubspotContact(person), propertiesAsked(query)))
