@@ -124,6 +124,8 @@ test.each(Object.entries(expensiveRequests))(
 )
 
 test('a server without reader processes is found to compute for long', async () => {
+  // A folder has one server at a time.
+  await serving.stop()
   const alone = await serve(['--data', folder.path], { environment: { KITH_READER_PROCESSES: '0' } })
   try {
     const conditions = absentPairs.slice(0, 15).map((value) => ({ field: 'notes', op: 'contains', value }))
