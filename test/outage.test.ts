@@ -173,7 +173,12 @@ async function follow(url: string, until: () => boolean): Promise<number[]> {
     }).catch(() => undefined)
     if (!response) return seen
     if (response.status === 200) {
-      const { items } = (await response.json()) as { items: { position: number }[] }
+      // The server may be killed in the middle of its answer.
+      const page = (await response.json().catch(() => undefined)) as
+        | { items: { position: number }[] }
+        | undefined
+      if (!page) return seen
+      const { items } = page
       seen.push(...items.map(({ position }) => position))
       if (last && items.length === 0) return seen
     } else expect(response.status).toBe(503)
