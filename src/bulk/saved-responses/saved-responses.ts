@@ -60,16 +60,19 @@ function remarksByRow(
   { root, remarks }: PlacedDocument,
   contacts: readonly ReadContact[],
 ): ReadonlyMap<number, RowProblem[]> {
+  // Backwards, so that the first of equal ones counts.
+  const rows = new Map<Json | undefined, number>(
+    contacts.map(({ raw }, index) => [raw, index] as const).toReversed(),
+  )
   const byRow = new Map<number, RowProblem[]>()
   for (const { path, problem } of remarks) {
     let value: Json | undefined = root
-    let row = contacts.findIndex(({ raw }) => raw === value)
     for (const segment of path) {
-      if (row >= 0 || typeof value !== 'object' || value === null) break
+      if (rows.has(value) || typeof value !== 'object' || value === null) break
       value = (value as { readonly [key: string | number]: Json })[segment]
-      row = contacts.findIndex(({ raw }) => raw === value)
     }
-    byRow.set(Math.max(row, 0), [...(byRow.get(Math.max(row, 0)) ?? []), problem])
+    const row = rows.get(value) ?? 0
+    byRow.set(row, [...(byRow.get(row) ?? []), problem])
   }
   return byRow
 }
