@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/errors.ts'
+import { storableText } from '../../model/storable-text.ts'
 
 /** Unknown names that one answer repeats, and characters of each: a client may send thousands, of any length. */
 const NAMES_MAX = 10
@@ -29,5 +30,5 @@ export function problemsOfNames(
 /** The name, cut after 100 characters, without what an answer could not repeat. */
 export function shortName(name: string): string {
   const text = name.length > NAME_CHARS_MAX ? `${name.slice(0, NAME_CHARS_MAX)}…` : name
-  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+  return storableText(text)
 }
