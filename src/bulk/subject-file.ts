@@ -2,6 +2,7 @@ import type { SubjectExport } from '../hub/hub.ts'
 import { toMicroseconds } from '../model/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts'
 import { formatPersonId } from '../model/person-id.ts'
+import { principalText } from '../model/principal.ts'
 
 /** What a source or user said, which is shown as it was said. */
 const AS_SAID = new Set([
@@ -32,9 +33,9 @@ export function subjectFile({
     version: 1,
     ...rest,
     records: records.map(({ source, ...record }) => ({ source: sourceName(source), ...record })),
-    history: history.map(({ source, principal: { kind, id }, ...change }) => ({
+    history: history.map(({ source, principal, ...change }) => ({
       ...change,
-      by: `${kind}:${id}`,
+      by: principalText(principal),
       source: source ? sourceName(source) : null,
     })),
     merges: merges.map(({ into: _, recordBefore: _before, ...merge }) => merge),

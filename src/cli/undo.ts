@@ -5,7 +5,7 @@ import type { Caller } from '../model/access.ts'
 import type { ImportJob } from '../model/import.ts'
 import { type Instant, toSeconds } from '../model/instant.ts'
 import { formatPersonId } from '../model/person-id.ts'
-import { type Principal, type PrincipalKind, principalKinds } from '../model/principal.ts'
+import { type Principal, type PrincipalKind, principalKinds, principalText } from '../model/principal.ts'
 import { exitCodes } from './failures.ts'
 import { operatorOf, organizationFor } from './organization.ts'
 import {
@@ -118,13 +118,13 @@ function linesOf({ personId, outcome, fields, kept }: UndonePerson): string[] {
     ...(done === '' ? [] : [`${id}: ${done}`]),
     ...kept.map(
       ({ field, reason, by, at }) =>
-        `${id}: ${field} stays: ${reason} (${by.kind}:${by.id}, ${toSeconds(at)})`,
+        `${id}: ${field} stays: ${reason} (${principalText(by)}, ${toSeconds(at)})`,
     ),
   ]
 }
 
 function toJson({ personId, kept, ...person }: UndonePerson) {
-  const shown = kept.map(({ at, by, ...keep }) => ({ ...keep, by: `${by.kind}:${by.id}`, at: toSeconds(at) }))
+  const shown = kept.map(({ at, by, ...keep }) => ({ ...keep, by: principalText(by), at: toSeconds(at) }))
   return { id: formatPersonId(personId), ...person, kept: shown }
 }
 

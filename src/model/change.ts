@@ -36,3 +36,9 @@ export interface FieldChange {
   readonly before: Json
   readonly after: Json
 }
+
+/** The parts of the name of a field: the member of a person, and the key in it if it is a map. */
+export function fieldParts(field: string): { readonly name: string; readonly key: string | undefined } {
+  const [name = '', key] = field.split(/\.(.*)/s)
+  return { name, key }
+}

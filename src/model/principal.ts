@@ -20,3 +20,14 @@ export const principalKinds = [
 ] as const
 
 export type PrincipalKind = (typeof principalKinds)[number]
+
+/** The principal as text, `kind:id`, as the change history stores it and people write it. */
+export function principalText({ kind, id }: Principal): string {
+  return `${kind}:${id}`
+}
+
+/** Reads what `principalText` has written. The kind may be one that this version does not know. */
+export function parsePrincipal(text: string): Principal {
+  const [kind = '', id = ''] = text.split(/:(.*)/s)
+  return { kind: kind as PrincipalKind, id }
+}

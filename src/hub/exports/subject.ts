@@ -11,7 +11,7 @@ import type { Enrolment } from '../../model/related-entity.ts'
 import type { Session, VendorIdClaim } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
-import type { History, People, PersonChange } from '../people/index.ts'
+import { type History, type People, type PersonChange, wholeHistory } from '../people/index.ts'
 
 /**
  * Everything that is stored about one person, for the person who asks for it (GDPR, articles 15 and 20). `store/tables.ts` says of each
@@ -49,7 +49,6 @@ export interface SubjectParts {
   readonly history: History
 }
 
-const HISTORY_AT_ONCE = 500
 const FILTERS_AT_ONCE = 500
 const IMPORTS_MAX = 10_000
 
@@ -84,7 +83,9 @@ export async function readSubject(
     person,
     ids,
     records: records.map((record) => ({ ...record, source: sourceOf.get(record.sourceId)! })),
-    history: await historyOf(history, caller, id),
+    history: await wholeHistory((beforeVersion, limit) =>
+      history.listByPerson(caller, id, { beforeVersion, limit }),
+    ),
     merges,
     pictures: await read.pictures.listByPerson(orgId, id),
     campaigns: await campaignsOf(read, orgId, id),
@@ -98,19 +99,6 @@ export async function readSubject(
       rejectedRows: await rejectedRowsWith(read, caller, mentioned),
     },
     recipients: keys.filter(({ revokedAt }) => revokedAt === null),
-  }
-}
-
-async function historyOf(history: History, caller: Caller, id: PersonId): Promise<PersonChange[]> {
-  const changes: PersonChange[] = []
-  for (;;) {
-    const last = changes.at(-1)
-    const page = await history.listByPerson(caller, id, {
-      ...(last && { beforeVersion: last.version }),
-      limit: HISTORY_AT_ONCE,
-    })
-    changes.push(...page)
-    if (page.length < HISTORY_AT_ONCE) return changes.reverse()
   }
 }
 

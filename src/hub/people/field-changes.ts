@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../model/change.ts'
+import { type FieldChange, fieldParts } from '../../model/change.ts'
 import { type Json, sameJson } from '../../model/json.ts'
 import { type ContactPoint, listFields, valueFields } from '../../model/person.ts'
 import type { PersonState } from './fold.ts'
@@ -25,7 +25,7 @@ export function fieldChanges(before: PersonState, after: PersonState): FieldChan
 export function stateBefore(after: PersonState, changes: readonly FieldChange[]): PersonState {
   const state: Record<string, Json> = { ...(after as unknown as Record<string, Json>) }
   for (const { field, before } of changes) {
-    const [name = '', key] = field.split(/\.(.*)/s)
+    const { name, key } = fieldParts(field)
     if (key === undefined) {
       state[name] = before
       continue

@@ -39,6 +39,9 @@ export interface PersonChange extends NewChange {
 /** Versions are 32-bit integers. */
 const VERSION_MAX = 2_147_483_647
 
+/** Changes of a person that are read at once. */
+const HISTORY_AT_ONCE = 500
+
 /** Changes processed in one transaction, so that other writers wait only briefly. */
 const EXPIRED_AT_ONCE = 500
 
@@ -78,6 +81,22 @@ export function createHistory({ store, clock }: HubContext): History {
       }
       return total
     },
+  }
+}
+
+/**
+ * All changes of a person, oldest first.
+ *
+ * @param listBefore gives those that made the versions before one, newest first, at most `limit`
+ */
+export async function wholeHistory<Entry extends Pick<NewChange, 'version'>>(
+  listBefore: (beforeVersion: number, limit: number) => Promise<readonly Entry[]>,
+): Promise<Entry[]> {
+  const changes: Entry[] = []
+  for (let before = VERSION_MAX; ; before = changes.at(-1)!.version) {
+    const page = await listBefore(before, HISTORY_AT_ONCE)
+    changes.push(...page)
+    if (page.length < HISTORY_AT_ONCE) return changes.reverse()
   }
 }
 

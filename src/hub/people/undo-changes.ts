@@ -1,13 +1,14 @@
-import { type Caller, principalOf } from '../../model/access.ts'
-import type { NewChange } from '../../model/change.ts'
+import type { Caller } from '../../model/access.ts'
+import { fieldParts, type NewChange } from '../../model/change.ts'
 import type { Instant } from '../../model/instant.ts'
 import { type Json, type JsonObject, sameJson } from '../../model/json.ts'
 import { listFields, type Person, type PersonId, type PersonPatch } from '../../model/person.ts'
-import type { Principal } from '../../model/principal.ts'
+import { type Principal, principalText } from '../../model/principal.ts'
 import type { Session, WriteSession } from '../../store/store.ts'
 import { requireRole } from '../access/index.ts'
 import type { HubContext } from '../context.ts'
 import { type ApiWriter, writerFor } from './api-writer.ts'
+import { wholeHistory } from './history.ts'
 import { type KeptChange, type PlannedUndo, planUndo, REMOVAL } from './planned-undo.ts'
 import { writePatch } from './write-patch.ts'
 import { type LoadedPerson, type PersonWrite, timeAfter } from './write-people.ts'
@@ -41,15 +42,15 @@ export interface UndonePerson {
 /** Changes that are looked through at a time for those of the principals. */
 const CHANGES_AT_ONCE = 1000
 const PEOPLE_AT_ONCE = 50
-const HISTORY_AT_ONCE = 500
 
 export function createChangeUndo(context: HubContext): ChangeUndo {
   const { store, timing } = context
   return {
     async *undo(caller, { by, since }, { dryRun = false } = {}) {
       requireRole(caller, 'admin')
-      const names = new Set(by.map(nameOf))
-      const isTheirs = ({ principal, at }: NewChange): boolean => at >= since && names.has(nameOf(principal))
+      const names = new Set(by.map(principalText))
+      const isTheirs = ({ principal, at }: NewChange): boolean =>
+        at >= since && names.has(principalText(principal))
       const seen = new Set<PersonId>()
       for await (const ids of peopleOf(store.read, caller, isTheirs)) {
         const fresh = ids.filter((id) => !seen.has(id))
@@ -65,10 +66,6 @@ export function createChangeUndo(context: HubContext): ChangeUndo {
       }
     },
   }
-}
-
-function nameOf({ kind, id }: Principal): string {
-  return `${kind}:${id}`
 }
 
 /** The people whom the principals changed, up to the end that the feed has at the start, because the undo adds to it. */
@@ -105,8 +102,7 @@ async function undoBatch(
     readonly dryRun: boolean
   },
 ): Promise<UndonePerson[]> {
-  const own = { ...caller, principal: principalOf(caller) }
-  const api = await writerFor(context, session, own)
+  const api = await writerFor(context, session, caller)
   const loaded = await api.writer.load(ids)
   const undone: UndonePerson[] = []
   const writes: PersonWrite[] = []
@@ -135,20 +131,11 @@ async function historyOf(
   session: Session,
   { orgId, id, isTheirs }: { orgId: number; id: PersonId; isTheirs: (change: NewChange) => boolean },
 ): Promise<NewChange[]> {
-  const changes: NewChange[] = []
-  for (let before = VERSION_MAX; ; ) {
-    const page = await session.changes.listByPerson(orgId, id, before, HISTORY_AT_ONCE)
-    changes.push(...page)
-    if (page.length < HISTORY_AT_ONCE) break
-    before = page.at(-1)!.version
-  }
-  const oldestFirst = changes.reverse()
+  const { changes } = session
+  const oldestFirst = await wholeHistory((before, limit) => changes.listByPerson(orgId, id, before, limit))
   const first = oldestFirst.findIndex(isTheirs)
   return first < 0 ? [] : oldestFirst.slice(first)
 }
-
-/** Versions are 32-bit integers. */
-const VERSION_MAX = 2_147_483_647
 
 async function undoPerson(
   context: HubContext,
@@ -196,7 +183,7 @@ function patchOf(present: Person, values: ReadonlyMap<string, Json>): PersonPatc
   const customFields: Record<string, Json> = {}
   const extensions: Record<string, JsonObject> = {}
   for (const [field, value] of values) {
-    const [name = '', key] = field.split(/\.(.*)/s)
+    const { name, key } = fieldParts(field)
     if (name === 'customFields') customFields[key!] = value
     else if (name === 'extensions') extensions[key!] = withEveryField(present.extensions[key!], value)
     else if ((listFields as readonly string[]).includes(name))
@@ -230,7 +217,7 @@ function entriesOf(value: Json, present: Json): Json {
 /** The value of a field as the change history names it. */
 function valueIn(person: Person, field: string): Json {
   if (field === REMOVAL) return person.removedAt !== null
-  const [name = '', key] = field.split(/\.(.*)/s)
+  const { name, key } = fieldParts(field)
   const value = (person as unknown as Record<string, Json>)[name] ?? null
   if (key === undefined) return value
   return Object.hasOwn(value as JsonObject, key) ? (value as JsonObject)[key]! : null

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Change, FieldChange, NewChange } from '../../model/change.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { OrgId, PersonId } from '../../model/person.ts'
+import { parsePrincipal, principalText } from '../../model/principal.ts'
 import type { ChangeTable, PendingChangeTable, Schema } from '../schema.ts'
 import type { ChangesReader, ChangesWriter, VersionFields } from '../store.ts'
 import type { Queries } from './bind.ts'
@@ -113,14 +114,13 @@ const changeColumnNames = [
 ] as const
 
 function toChange(row: Omit<Selectable<ChangeTable>, 'position'>): NewChange {
-  const [kind = '', id = ''] = row.principal.split(/:(.*)/s)
   return {
     orgId: row.org_id,
     kind: row.kind as Change['kind'],
     personId: row.person_id,
     version: row.version,
     sourceId: row.source_id,
-    principal: { kind: kind as Change['principal']['kind'], id },
+    principal: parsePrincipal(row.principal),
     fields: toFields(row.fields),
     at: row.at,
   }
@@ -265,7 +265,7 @@ function changeColumns(change: NewChange): Omit<ChangeTable, 'position'> {
     person_id: change.personId,
     version: change.version,
     source_id: change.sourceId,
-    principal: `${change.principal.kind}:${change.principal.id}`,
+    principal: principalText(change.principal),
     fields: fromFields(change.fields),
     at: change.at,
   }

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Hub } from '../../../hub/hub.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { CustomField } from '../../../model/catalog.ts'
-import type { FieldChange, NewChange } from '../../../model/change.ts'
+import { type FieldChange, fieldParts, type NewChange } from '../../../model/change.ts'
 import { invalid } from '../../../model/errors.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson } from '../../../model/json.ts'
 import { type ContactPoint, mainContactPoint, type PersonId } from '../../../model/person.ts'
@@ -181,7 +181,7 @@ const extensionKeys = {
 
 function toChangedFields(change: FieldChange, customFields: readonly CustomField[]): ChangedField[] {
   const { field, before, after } = change
-  const [name = '', key] = field.split(/\.(.*)/s)
+  const { name, key } = fieldParts(field)
   if (name === 'customFields')
     return customChanges(
       customFields.find((known) => known.key === key),
