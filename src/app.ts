@@ -33,7 +33,7 @@ export {
 } from './open-store.ts'
 export { moveStore } from './store/move.ts'
 export { openSqliteScratch } from './store/sqlite/sqlite.ts'
-export { describeUser } from './store/store-lock.ts'
+export { describeUser, type StoreLock } from './store/store-lock.ts'
 
 import { createImportElsewhere } from './importers/import-elsewhere.ts'
 import {

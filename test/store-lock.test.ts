@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
@@ -176,6 +176,21 @@ describe('a folder without a store', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('no store in wrong') })
     expect(existsSync(data)).toBe(false)
     expect(readdirSync(folder.path)).toEqual(['people.csv'])
+  })
+
+  test.each([
+    [['settings', '--region', 'US']],
+    [['limits', '--store', 'counted']],
+    [['limits', '--set', 'people=50']],
+    [['keys', 'create', '--dialect', 'native']],
+    [['organizations', 'create', 'Northpier']],
+    [['people', 'create', '{"given": "Nadia"}']],
+    [['import', 'people.csv']],
+  ])('%j makes one, because it changes something', (args) => {
+    const made = join(folder.path, 'made')
+    expect(kith([...args, '--data', made], {}, folder.path)).toMatchObject({ code: 0, stderr: '' })
+    expect(existsSync(join(made, 'kith.db'))).toBe(true)
+    rmSync(made, { recursive: true })
   })
 
   test('a file can be tried before there is a store, and nothing is left', () => {

@@ -63,11 +63,12 @@ interface LimitsOptions extends StoreOptions {
 
 async function runLimits(options: LimitsOptions): Promise<void> {
   const { org, mode, set, store } = options
-  const changes = mode !== undefined || set !== undefined
+  const changesOrganization = mode !== undefined || set !== undefined
+  const changes = changesOrganization || store !== undefined
   const run = async (app: App): Promise<void> => {
     if (store !== undefined) await app.store.settings.put(LIMITS_SETTING, store)
     const { id } = await (changes ? organizationOrNew : organizationFor)(app, org)
-    if (changes) {
+    if (changesOrganization) {
       await app.hub.organizations.updateLimits(id, {
         ...(mode !== undefined && { enforced: mode === 'default' ? null : mode === 'enforced' }),
         ...(set && { values: set }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { lockStore, moveStore, openStore, requireStoreFile, requireTables } from '../app.ts'
+import { lockStore, moveStore, openStore, requireStoreFile, requireTables, type StoreLock } from '../app.ts'
 import { type Config, configFromEnvironment, defaultConfig, parseDatabaseUrl } from '../config.ts'
 import { claimOf, printJson, printLine } from './settings.ts'
 
@@ -31,7 +31,7 @@ interface MoveOptions {
 async function runMove({ from, to, json = false }: MoveOptions): Promise<void> {
   const configs = [configOf(from, '--from'), configOf(to, '--to')] as const
   requireStoreFile(configs[0])
-  const locks: Awaited<ReturnType<typeof lockStore>>[] = []
+  const locks: StoreLock[] = []
   try {
     for (const config of configs) locks.push(await lockStore(config, claimOf('replace')))
     await moveBetween(configs, json)
