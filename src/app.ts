@@ -91,7 +91,7 @@ export interface AppParts {
   readonly store?: Store
   /** How the store is claimed; a claim of other servers on an embedded store excludes `serve`. */
   readonly claim?: StoreClaim
-  /** Refuses to make a store where there is none. */
+  /** Fails if there is no store, instead of making one. */
   readonly mustExist?: boolean
   /** The file of the program for reader processes; if absent, everything is read in this process. */
   readonly readerProgram?: string

@@ -38,7 +38,7 @@ export function requireNoBytes(text: string): void {
 
 const NUL_SHARE_MAX = 0.1
 
-/** Those that no text has: not tabs, ends of lines and pages, the end of a DOS file and escapes. */
+/** Control characters that occur in no text. Tabs, ends of lines and pages, the end of a DOS file and escapes do occur. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
 const CONTROL_CHARACTERS = /[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]/
 

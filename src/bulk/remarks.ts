@@ -36,7 +36,8 @@ export function storableJson(value: Json, note: (text: string) => void): Json {
 }
 
 /**
- * Adds remarks about contact points that are none, which stay with the person as the source said them.
+ * Adds a remark for each e-mail that is no e-mail address and each phone without a digit. They stay with the person as the source
+ * said them.
  *
  * @param strict whether a remark rejects its row
  */

@@ -12,7 +12,7 @@ export function findOrganization(all: readonly Organization[], wanted: string): 
   throw new Error(`there is ${which} ${wanted}: see kith organizations list`)
 }
 
-/** The organization named by `--org`, else the only one. @throws Error if there is none, or if several exist */
+/** The organization named by `--org`, else the only one. @throws Error if no organization or several exist */
 export async function organizationFor(app: App, wanted: string | undefined): Promise<Organization> {
   const all = await app.hub.organizations.list()
   if (wanted !== undefined) return findOrganization(all, wanted)

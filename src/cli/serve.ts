@@ -164,7 +164,7 @@ async function start(app: App, json: boolean): Promise<void> {
   for (const [dialect, wanted] of Object.entries(dialectPorts)) {
     ports[dialect] = await app.server.listenFor(dialect, { host, port: wanted })
   }
-  // Who reads that the server is ready may end it at once.
+  // A program may end the server as soon as it reads that the server is ready.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void app.close().finally(disconnectWorker))
   const examples = prepared === undefined || prepared === 'not empty' ? [] : examplesOf(prepared, url)

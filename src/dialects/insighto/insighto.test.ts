@@ -52,7 +52,7 @@ describe("the vendor's published example", () => {
     })
     key = (await hub.keys.create({ orgId, dialect: 'insighto', role: 'read' })).text
     const caller = { ...tenant.caller('insighto'), orgId }
-    // The example's e-mail address, `<string>`, is none, so the native API refuses it.
+    // The native API refuses `<string>`, which the example has in the place of an e-mail address.
     await hub.people.create(caller, {
       given: seedItem.first_name,
       surname: seedItem.last_name,

@@ -182,7 +182,7 @@ function readInteger(
   return number
 }
 
-/** Whether any text is a value. Other values have words of their own for a text that is none. */
+/** Whether every text is a valid value of the parameter. Numbers, booleans and choices have an error message of their own. */
 function isFreeText(schema: ParameterSchema): boolean {
   return schema.type !== 'integer' && schema.type !== 'boolean' && !choicesOf(schema)
 }
