@@ -107,16 +107,22 @@ class SqliteDriver implements Driver {
     return (this.#opened?.groupCommit.commits ?? 0) + this.#otherCommits
   }
 
-  sample: ReadSample = (text, match, most) =>
-    this.#opened?.reader.one<TrigramSample>(text, match, most) ?? { people: 0, last: 0, end: 0 }
+  /** A process that only reads may ask before its first statement. */
+  sample: ReadSample = (text, match, most) => this.#open().reader.one<TrigramSample>(text, match, most)
 
   async init(): Promise<void> {
+    this.#open()
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened
     const { inMemory, walFile, writeWaitMs, checkpoints } = this.#options
     const { reader, writer } = this.#connect()
     const walSync = walFile && new WalSync(walFile, reader)
     const timing = this.#timing
     const groupCommit = new GroupCommit({ writer, inMemory, writeWaitMs, walSync, checkpoints, timing })
     this.#opened = { reader, writer, groupCommit }
+    return this.#opened
   }
 
   #connect(): { reader: SqliteConnection; writer: SqliteConnection } {

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import type { LookupTableName } from '../../sql-dialect.ts'
+import { openTestHub } from '../../../../test/support/test-hub.ts'
+import { type LookupTableName, sqlDialectOf } from '../../sql-dialect.ts'
+import { openSqliteStore } from '../sqlite.ts'
 import { plannerLimits } from './limits.ts'
 import { type ReadSample, TrigramEstimates } from './trigram-estimates.ts'
 import { type SubstringSearch, searchTrigrams } from './trigram-search.ts'
@@ -69,4 +74,26 @@ describe('a search for a substring', () => {
     search('company_lookup', 'abcd')
     expect(sampled).toHaveLength(4)
   })
+})
+
+test('a store whose first statement is a search knows which trigrams are rare', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-trigrams-'))
+  const file = join(folder, 'kith.db')
+  const { hub, organization, caller, close } = await openTestHub({ store: openSqliteStore({ file }) })
+  const drafts = Array.from({ length: 300 }, (_, number) => ({
+    emails: [{ value: `person.${1000 + number}@example.com` }],
+  }))
+  await hub.people.createMany(caller('acme', { orgId: organization.id }), drafts)
+  await close()
+  const reopened = openSqliteStore({ file, readOnly: true })
+  try {
+    const { db: own } = reopened.engine
+    const { substringIndex } = sqlDialectOf(own)
+    const [match] = substringIndex.from!('lookup', 'person.1234@example.com')!.compile(own).parameters
+    expect(String(match).split(' AND ').slice(0, 2)).toEqual(expect.arrayContaining(['"234"']))
+    expect(match).not.toContain('per')
+  } finally {
+    await reopened.close()
+    rmSync(folder, { recursive: true })
+  }
 })
