@@ -11,7 +11,7 @@ import {
 import type { SchemaCondition } from './store-description.ts'
 
 /** The name of this program in the table `schema_fingerprint`. */
-export const PROGRAM = 'kith 0.1.0'
+export const PROGRAM = 'kith 0.2.0'
 
 export interface SchemaReading {
   readonly version: number

@@ -7,7 +7,7 @@ export interface Migration {
 }
 
 /**
- * In order; the store's version is how many have run. Until release 0.2.0 they may be edited and folded into one; a
- * released migration is never changed again (`docs/decisions/0018-schema-fingerprint.md`).
+ * In order; the store's version is how many have run. A released migration is never changed again
+ * (`docs/decisions/0018-schema-fingerprint.md`).
  */
 export const migrations: readonly Migration[] = [first]
